@@ -1,0 +1,22 @@
+#!/usr/bin/env bash
+# Writes requirements/{build,run,dev,bench}.txt from pyproject.toml: every version and hash, for every system, no address.
+set -euo pipefail
+
+compile() {
+    local name=$1
+    shift
+    uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+        --output-file "requirements/$name.txt" "$@"
+}
+
+compile dev pyproject.toml --all-extras --group build --group dev
+# The same versions in every list, so that one environment can serve several.
+compile build --group build --constraints requirements/dev.txt
+compile run pyproject.toml --constraints requirements/dev.txt
+compile bench --group bench --constraints requirements/dev.txt
+
+if grep -nE '://|^--(extra-)?index-url|^--find-links' requirements/*.txt; then
+    echo "error: the lines above name a place to download from; take them out" >&2
+    exit 1
+fi

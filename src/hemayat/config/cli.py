@@ -1,0 +1,100 @@
+"""The command `hemayat`. It only wires: each command lives in config/commands and imports its engine when it runs."""
+
+from __future__ import annotations
+
+import errno
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from importlib.metadata import version as installed_version
+from importlib.util import find_spec
+from typing import Annotated
+
+import typer
+from rich.text import Text
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, notes
+
+COMMANDS = "hemayat.config.commands"
+GROUPS = {
+    "population": "Make a synthetic nation.",
+    "registers": "Check, prepare, compare and describe the registers of a nation.",
+    "policy": "Check, test, read and compare policies.",
+    "determine": "Decide a nation or one household, with the reasons.",
+}
+INTERRUPTED = 130
+
+app = typer.Typer(
+    name="hemayat",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    help="Decide, for every household of a nation, who is entitled to livelihood support, and say why.",
+)
+
+
+def _show_version(is_asked: bool) -> None:
+    if is_asked:
+        console.print(f"hemayat {installed_version('hemayat')}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Print the version.")
+    ] = False,
+) -> None:
+    """The options before any command; `--version` answers in its callback."""
+
+
+def _add_commands() -> None:
+    for name, about in GROUPS.items():
+        if find_spec(f"{COMMANDS}.{name}"):
+            app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name, help=about)
+    if find_spec(f"{COMMANDS}.demo"):
+        app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
+
+
+_add_commands()
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line and leave with its exit code: the entry point of the script `hemayat`."""
+    try:
+        app(arguments)
+    except SystemExit as stopped:
+        if stopped.code == INTERRUPTED:
+            _say("interrupted: nothing half-written counts; run the same command again")
+        raise
+    except KeyboardInterrupt:
+        _say("interrupted")
+        sys.exit(INTERRUPTED)
+    except HemayatError as error:
+        for fault in error.faults:
+            _say(f"error: {fault}")
+        sys.exit(error.exit_code)
+    except Exception as error:
+        line = _machine_fault(error)
+        if not line:
+            raise
+        _say(f"error: {line}")
+        sys.exit(HemayatError.exit_code)
+
+
+def _machine_fault(error: Exception) -> str:
+    """One line for what the machine, not our code, refused; empty for anything else, which is a bug to show."""
+    # DuckDB and Arrow wrap the system's error in classes of their own, so the text is looked at as well.
+    if getattr(error, "errno", None) == errno.ENOSPC or "No space left on device" in str(error):
+        return "the disk is full: free some space or choose another --out, then run the same command again"
+    if isinstance(error, PermissionError):
+        return f"{error.filename}: not permitted; choose a folder that you may write to"
+    return ""
+
+
+def _say(line: str) -> None:
+    notes.print(Text(line, style="red"), soft_wrap=True)
+
+
+if __name__ == "__main__":
+    main()
