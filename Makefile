@@ -9,6 +9,7 @@ PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
+QUICK ?= not slow
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh
 
 help: ## This list
@@ -18,7 +19,7 @@ demo: $(VENV)/.run ## A nation of 100,000 households: made, checked, decided, ex
 	$(BIN)/hemayat demo
 
 test: $(VENV)/.dev ## The quick tests; those on Spark too where Java 17 or later is found
-	$(BIN)/pytest -n 2 -m "not slow"
+	$(BIN)/pytest -n 2 -m "$(QUICK)"
 
 test-all: $(VENV)/.dev ## Every test
 	$(BIN)/pytest -n 2

@@ -1,0 +1,105 @@
+"""Draws docs/pictures/architecture.svg from the list of layers in pyproject.toml. Run it after that list changes."""
+
+from __future__ import annotations
+
+import tomllib
+from html import escape
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PICTURE = ROOT / "docs" / "pictures" / "architecture.svg"
+
+ROW, GAP, LEFT, BOXES, WORDS = 34, 6, 40, 560, 490
+TOP = 60
+FONT = 'font-family="system-ui, sans-serif" font-size="14"'
+
+ABOUT = {
+    "config": "settings and the command line",
+    "web.citizen": "the sites, the partners' door, and the timetable",
+    "web.shared": "layout and components, all that the sites share",
+    "oversight": "indicators, reconciliations, samples, notices to all",
+    "lifeevents": "births, deaths, marriages; a national run becomes visible",
+    "complaints": "late or wrong conduct; anything unclear",
+    "requests": "application, objection, dispute of a datum, change of head",
+    "referrals": "hand-over to custodian organisations",
+    "approvals": "the issued document, its holder, its end",
+    "eligibility": "determination, decision, and reasons in words",
+    "households": "people, membership, what each register said and when",
+    "agreements": "versions, clocks, working days; uploads and letters",
+    "accounts": "identity, one-time codes, staff roles",
+    "inquiries": "asking a register, with consent and receipt",
+    "partners": "organisations and what each may ask",
+    "notifications": "templates, channels, outbox, receipts",
+    "audit": "who did what, to whom, why: append-only",
+    "engines": "one household; a nation on one machine; on a cluster",
+    "registers": "the tables: read, check, quarantine, prepare; a synthetic nation",
+    "rules": "the rule language: parse, check, compile, explain",
+    "common": "days, ids, rials, Persian text",
+}
+CORE = {"engines", "registers", "rules", "common"}
+
+
+def layers(root: Path = ROOT) -> list[list[str]]:
+    """The layers from the top, each with its names; a name in brackets has no folder yet."""
+    contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    listed = next(contract["layers"] for contract in contracts if contract["id"] == "layers")
+    return [[name.strip() for name in line.split("|")] for line in listed]
+
+
+def draw(lines: list[list[str]]) -> str:
+    """The picture as text, with a title and a description for those who cannot see it."""
+    height = TOP + len(lines) * (ROW + GAP) + 40
+    width = LEFT + BOXES + WORDS
+    described = "; ".join(", ".join(_plain(name) for name in line) for line in lines)
+    parts = [
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" {FONT}>',
+        "<title>The layers of Hemayat</title>",
+        f"<desc>From the top down, each importing only what is below: {escape(described)}.</desc>",
+        f'<rect width="{width}" height="{height}" fill="#ffffff"/>',
+        f'<text x="{LEFT}" y="36" font-size="18" fill="#1d2b36">Each line imports only lines below it</text>',
+        _arrow(height),
+    ]
+    for number, line in enumerate(lines):
+        parts += _row(line, TOP + number * (ROW + GAP))
+    parts.append(
+        f'<text x="{LEFT}" y="{height - 14}" fill="#51606b">Broken edge: no folder yet, comes with a later step.'
+        " Green: decides, and knows no web framework.</text>"
+    )
+    return "\n".join([*parts, "</svg>"]) + "\n"
+
+
+def _row(line: list[str], top: int) -> list[str]:
+    wide = (BOXES - GAP * (len(line) - 1)) / len(line)
+    parts = [_box(name, LEFT + place * (wide + GAP), top, wide) for place, name in enumerate(line)]
+    words = escape(ABOUT[_plain(line[0])])
+    return [*parts, f'<text x="{LEFT + BOXES + 16}" y="{top + 22}" fill="#51606b">{words}</text>']
+
+
+def _box(name: str, left: float, top: int, wide: float) -> str:
+    is_later = name.startswith("(")
+    fill = "#dcefe3" if _plain(name) in CORE else "#f5f7f9" if is_later else "#dfeaf5"
+    edge = ' stroke-dasharray="4 3"' if is_later else ""
+    return (
+        f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{ROW}" rx="4" fill="{fill}"'
+        f' stroke="#51606b"{edge}/>'
+        f'<text x="{left + wide / 2:.1f}" y="{top + 22}" text-anchor="middle" fill="#1d2b36">'
+        f"{escape(_plain(name))}</text>"
+    )
+
+
+def _arrow(height: int) -> str:
+    foot = height - 48
+    return (
+        f'<path d="M20 {TOP} V{foot} M14 {foot - 8} L20 {foot} L26 {foot - 8}" fill="none"'
+        ' stroke="#51606b" stroke-width="2"/>'
+    )
+
+
+def _plain(name: str) -> str:
+    return name.strip("()")
+
+
+if __name__ == "__main__":
+    PICTURE.write_text(draw(layers()), "utf-8")

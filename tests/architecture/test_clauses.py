@@ -1,0 +1,62 @@
+"""docs/clauses.md names every requirement of the agreement, with a test that exists or the step that brings it."""
+
+from __future__ import annotations
+
+import ast
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+CLAUSES = (ROOT / "docs" / "clauses.md").read_text("utf-8")
+UNDER_WAY = '<!-- step 1 is under way: while this line stands, a row may say "step 1 (pending)" -->'
+TEST = re.compile(r"`(?P<path>tests/[\w/]+\.py)::(?P<name>\w+)`")
+STEP = re.compile(r"step [2-6]")
+PENDING = "step 1 (pending)"
+
+
+def _requirements() -> list[str]:
+    lines = Path(__file__).with_name("requirements.txt").read_text("utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def _rows() -> dict[str, str]:
+    """The last cell of each row, by the requirement in its first."""
+    rows: dict[str, str] = {}
+    for line in CLAUSES.splitlines():
+        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
+        if line.startswith("|") and re.fullmatch(r"[RA]\d[\w.]*", cells[0]):
+            assert cells[0] not in rows, f"{cells[0]} stands twice in docs/clauses.md"
+            rows[cells[0]] = cells[-1]
+    return rows
+
+
+@cache
+def _functions(path: Path) -> set[str]:
+    return {
+        node.name
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.FunctionDef)
+    }
+
+
+def test_every_requirement_has_a_row_and_no_row_is_invented() -> None:
+    assert set(_rows()) == set(_requirements())
+
+
+@pytest.mark.parametrize("requirement", _requirements())
+def test_a_row_names_tests_or_steps_and_nothing_else(requirement: str) -> None:
+    for part in _rows()[requirement].split(", "):
+        is_known = TEST.fullmatch(part) or STEP.fullmatch(part) or (part == PENDING and UNDER_WAY in CLAUSES)
+        assert is_known, (
+            f"{requirement}: {part!r} is neither `tests/…py::test_…` nor a step that is still to come"
+        )
+
+
+@pytest.mark.parametrize(("path", "name"), sorted({(m["path"], m["name"]) for m in TEST.finditer(CLAUSES)}))
+def test_a_test_that_is_named_exists(path: str, name: str) -> None:
+    assert (ROOT / path).is_file(), f"docs/clauses.md names {path}, which is not there"
+    assert name in _functions(ROOT / path), f"docs/clauses.md names {path}::{name}, which is not there"
+    assert name.startswith("test_")

@@ -1,0 +1,120 @@
+"""What no linter knows of this house: sizes, names, reasons of exceptions, and nothing that names a machine."""
+
+from __future__ import annotations
+
+import io
+import re
+import subprocess
+import tokenize
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+LONGEST_FILE = 500
+NAMES_WITHOUT_MEANING = {"base", "helpers", "manager", "misc", "util", "utils"}
+CODE = {".css", ".html", ".js", ".py", ".sh"}
+# Joined here, so that this file does not name them.
+DOWNLOAD_HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"))]
+SOMEBODYS_FOLDER = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+)/")
+EXCEPTION = re.compile(r"#\s*(?:noqa\b|type:\s*ignore)")
+NAMED_EXCEPTION = re.compile(r"#\s*(?:noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|type: ignore\[[a-z, -]+\])\s*")
+REASON = re.compile(r"#\s*\S{2,}.*\s\S+")
+LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)[^)]*\)")
+
+
+@cache
+def _files() -> list[Path]:
+    """Every file that is committed or would be."""
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout.decode()
+    return [ROOT / name for name in listed.split("\0") if name and (ROOT / name).is_file()]
+
+
+@cache
+def _texts() -> dict[str, str]:
+    """The text files by their path in the repository."""
+    texts: dict[str, str] = {}
+    for path in _files():
+        content = path.read_bytes()
+        if b"\0" not in content[:8000]:
+            texts[str(path.relative_to(ROOT))] = content.decode("utf-8", errors="replace")
+    return texts
+
+
+def _python() -> list[str]:
+    return [name for name in _texts() if name.endswith(".py")]
+
+
+def test_no_file_of_code_is_too_long() -> None:
+    lengths = {name: text.count("\n") for name, text in _texts().items() if Path(name).suffix in CODE}
+    assert not {name: length for name, length in lengths.items() if length > LONGEST_FILE}
+
+
+def test_names_say_what_is_inside() -> None:
+    parts = {name: {*Path(name).parts[:-1], Path(name).stem} for name in _python()}
+    assert not {name for name, words in parts.items() if words & NAMES_WITHOUT_MEANING}
+
+
+def test_no_file_names_a_machine_or_a_place_to_download_from() -> None:
+    unwanted = [*DOWNLOAD_HOSTS, *([str(ROOT)] if len(ROOT.parts) > 2 else [])]
+    found = {
+        name
+        for name, text in _texts().items()
+        if any(word in text for word in unwanted) or SOMEBODYS_FOLDER.search(text)
+    }
+    assert not found
+
+
+def test_the_lists_of_requirements_carry_hashes_and_no_address() -> None:
+    for name, text in _texts().items():
+        if re.fullmatch(r"requirements/\w+\.txt", name):
+            pinned = re.findall(r"^[a-z][\w.\[\]-]*==.*$", text, re.MULTILINE)
+            assert pinned, f"{name} pins nothing"
+            assert all(line.endswith("\\") for line in pinned), f"{name} pins something without a hash"
+            assert "://" not in text, f"{name} holds an address"
+
+
+def test_the_demo_needs_no_spark() -> None:
+    assert "\npyspark==" not in _texts()["requirements/run.txt"]
+
+
+@pytest.mark.parametrize("name", _python())
+def test_an_exception_to_a_rule_names_the_rule_and_says_why(name: str) -> None:
+    for token in tokenize.generate_tokens(io.StringIO(_texts()[name]).readline):
+        if token.type == tokenize.COMMENT and EXCEPTION.search(token.string):
+            rest = NAMED_EXCEPTION.sub("", token.string)
+            assert not EXCEPTION.search(rest), f"{name}:{token.start[0]} does not name its rule"
+            assert REASON.search(rest), f"{name}:{token.start[0]} gives no reason in the same line"
+
+
+def test_a_make_target_that_a_text_names_exists() -> None:
+    makefile = _texts()["Makefile"]
+    targets = set(re.findall(r"^([a-z-]+):.*## ", makefile, re.MULTILINE))
+    named = {
+        target
+        for name, text in _texts().items()
+        if name.endswith(".md") and name != "CHANGELOG.md"
+        for target in re.findall(r"(?:`|^)(?:\w+=\S+ )?make ([a-z-]+)", text, re.MULTILINE)
+    }
+    assert {"demo", "test", "test-all", "bench", "check", "lock"} <= targets
+    assert named <= targets
+
+
+def test_a_link_in_a_text_leads_somewhere() -> None:
+    broken = {
+        (name, target)
+        for name, text in _texts().items()
+        if name.endswith(".md")
+        for target in LINK.findall(text)
+        if not (ROOT / name).parent.joinpath(target).exists()
+    }
+    assert not broken
+
+
+def test_every_decision_is_listed() -> None:
+    listed = _texts()["docs/decisions/README.md"]
+    records = [Path(name).name for name in _texts() if re.match(r"docs/decisions/\d{4}-", name)]
+    assert records
+    assert not [record for record in records if f"({record})" not in listed]

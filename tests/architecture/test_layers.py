@@ -1,0 +1,52 @@
+"""The list of layers names every folder, and the tests mirror the package. The linter itself runs in `make check`."""
+
+from __future__ import annotations
+
+import runpy
+import tomllib
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+PACKAGE = ROOT / "src" / "hemayat"
+# Tests that belong to no folder of the package.
+ACROSS = {"agreement", "architecture", "faults", "journeys", "spec", "support"}
+SPLIT = {"web"}  # stands in the list by its parts
+
+
+def _layers() -> list[str]:
+    drawing = runpy.run_path(str(ROOT / "docs" / "pictures" / "draw.py"))
+    return [name for line in drawing["layers"]() for name in line]
+
+
+def _folders() -> set[str]:
+    """The package's folders as the list names them: `audit`, `web.citizen`."""
+    top = {path.name for path in PACKAGE.iterdir() if path.is_dir() and any(path.rglob("*.py"))}
+    parts = {
+        f"{name}.{path.name}" for name in SPLIT & top for path in (PACKAGE / name).iterdir() if path.is_dir()
+    }
+    return {name for name in (top - SPLIT) | parts if not name.endswith("__pycache__")}
+
+
+def test_every_folder_is_in_the_list_of_layers() -> None:
+    assert _folders() <= {name.strip("()") for name in _layers()}
+
+
+def test_brackets_stand_where_there_is_no_folder_yet() -> None:
+    bracketed = {name.strip("()") for name in _layers() if name.startswith("(")}
+    assert bracketed == {name.strip("()") for name in _layers()} - _folders()
+
+
+def test_whoever_may_run_engines_is_allowed_as_soon_as_it_exists() -> None:
+    contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
+        "contracts"
+    ]
+    allowed = next(contract["allowed_importers"] for contract in contracts if contract["id"] == "engines")
+    assert set(allowed) == {
+        f"hemayat.{name}" for name in {"config", "eligibility", "publication"} & _folders()
+    }
+
+
+def test_the_tests_mirror_the_package() -> None:
+    packages = {path.name for path in PACKAGE.iterdir() if path.is_dir()}
+    folders = {path.name for path in (ROOT / "tests").iterdir() if path.is_dir() and any(path.rglob("*.py"))}
+    assert folders <= packages | ACROSS
