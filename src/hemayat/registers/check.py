@@ -1,0 +1,67 @@
+"""Checking an extract without preparing it: can it be used, and which rows are in quarantine and why."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemayat.common.errors import HemayatError
+from hemayat.registers.database import Bounds, failures_in_words, memory_bytes
+from hemayat.registers.extract import open_extract
+from hemayat.registers.judging import Judgement, Plan, judge
+from hemayat.registers.manifest import Counts
+from hemayat.registers.work import Report, say_nothing
+
+
+@dataclass(frozen=True)
+class CheckReport:
+    """Rows of each table, and table → reason → rows in quarantine."""
+
+    snapshot_id: str
+    households: int
+    tables: dict[str, Counts]
+    by_reason: dict[str, dict[str, int]]
+
+    @property
+    def is_clean(self) -> bool:
+        return not any(c.quarantined or c.repaired for c in self.tables.values())
+
+
+def check(
+    extract_dir: Path,
+    quarantine_dir: Path | None = None,
+    *,
+    memory: str = "2GB",
+    threads: int = 2,
+    temp: Path | None = None,
+    report: Report = say_nothing,
+) -> CheckReport:
+    """Judge every row of the extract. Lists go to `quarantine_dir`/quarantine and /repaired where it is given.
+
+    Temporary files stand in `temp`, else in `quarantine_dir`, else in the system's folder for them.
+    Raises HemayatError with one line for each fault where the extract cannot be used at all.
+    """
+    amount = memory_bytes(memory)
+    place = temp or quarantine_dir
+    if quarantine_dir and (quarantine_dir / "quarantine").exists():
+        raise HemayatError(f"{quarantine_dir}: holds a quarantine already; give another folder")
+    with failures_in_words(place or Path(tempfile.gettempdir())):
+        for folder in (place, quarantine_dir):
+            if folder:
+                folder.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=place, prefix=".checking-") as staging:
+            made = Path(staging) / "made"
+            extract = open_extract(extract_dir, threads=threads)
+            bounds = Bounds(amount, threads, Path(staging) / "temp")
+            found = judge(extract, Plan(Path(staging) / "staging", made, bounds, None, False, report))
+            _assert_all_counted(found)
+            if quarantine_dir:
+                for name in ("quarantine", "repaired"):
+                    (made / name).rename(quarantine_dir / name)
+    return CheckReport(extract.manifest.snapshot_id, found.households, found.tables, found.by_reason)
+
+
+def _assert_all_counted(found: Judgement) -> None:
+    for name, rows in found.tables.items():
+        assert rows.read == rows.accepted + rows.quarantined, f"{name}: rows were lost: {rows}"

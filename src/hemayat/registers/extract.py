@@ -1,0 +1,205 @@
+"""Can the folder be used at all? Every fault of an extract as a whole, before any row is looked at."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+from collections import Counter
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hemayat.common.errors import HemayatError
+from hemayat.registers.manifest import NAME, ExtractManifest, FileEntry, read_extract_manifest
+from hemayat.registers.schema import TABLES, Column, Kind
+
+IGNORED_FOLDERS = frozenset({"truth"})
+"""The synthetic nation's own list of the faults that it made; no register hands it over."""
+
+_BLOCK = 1 << 20
+_WANTED = {
+    Kind.HOUSEHOLD: "a whole number (int64)",
+    Kind.NATIONAL_ID: "text of ten digits, or a whole number (int64)",
+    Kind.TEXT: "text",
+    Kind.CODE: "text",
+    Kind.BOOL: "true or false (bool)",
+    Kind.DATE: "a day (date32), or text",
+    Kind.MONTH: "a day (date32), or text",
+    Kind.RIAL: "a whole number (int64)",
+    Kind.COUNT: "a whole number (int32)",
+}
+
+
+@dataclass(frozen=True)
+class Source:
+    """One file of a table. `text_columns` are those that stand as text; `rows` is what the manifest says."""
+
+    table: str
+    name: str
+    path: Path
+    rows: int
+    columns: tuple[str, ...]
+    text_columns: frozenset[str]
+
+    @property
+    def is_csv(self) -> bool:
+        return self.path.suffix == ".csv"
+
+
+@dataclass(frozen=True)
+class Extract:
+    """An extract that can be used: its manifest, and its files by table, in order of name."""
+
+    path: Path
+    manifest: ExtractManifest
+    sources: dict[str, list[Source]]
+
+
+def open_extract(folder: Path, *, threads: int = 2) -> Extract:
+    """The extract in `folder`, every byte of it checked. Raises HemayatError with one line for each fault."""
+    manifest = read_extract_manifest(folder)
+    faults = list(_unlisted(folder, manifest))
+    listed = [(t, name, entry) for t, files in manifest.files.items() for name, entry in files.items()]
+    with ThreadPoolExecutor(threads) as pool:
+        looked = list(pool.map(lambda one: _look_at(folder, *one), listed))
+    sources: dict[str, list[Source]] = {name: [] for name in TABLES}
+    for source, found in looked:
+        faults += found
+        if source:
+            sources[source.table].append(source)
+    if faults:
+        raise HemayatError(faults)
+    return Extract(folder, manifest, sources)
+
+
+def _unlisted(folder: Path, manifest: ExtractManifest) -> Iterator[str]:
+    listed = {NAME, *(name for files in manifest.files.values() for name in files)}
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder)
+        if path.is_dir() or name.parts[0] in IGNORED_FOLDERS or str(name) in listed:
+            continue
+        yield f"{path}: is not listed in manifest.json; list it or take it away, so that nothing is dropped in silence"
+
+
+def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Source | None, list[str]]:
+    path = folder / name
+    if not path.is_file():
+        return None, [f"{path}: is missing; ask whoever wrote the extract for it"]
+    try:
+        sha256, faults = _read_through(path)
+        if sha256 != entry.sha256:
+            faults.append(
+                f"{path}: the checksum is not the manifest's, so the file is damaged or not the one meant"
+            )
+        return _structure(table, name, path, entry, faults)
+    except OSError as error:
+        return None, [f"{path}: cannot be read: {error.strerror or error}"]
+
+
+def _read_through(path: Path) -> tuple[str, list[str]]:
+    """The file's checksum, and what is wrong with its bytes where it is CSV."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    faults: list[str] = []
+    line, is_text = 1, path.suffix == ".csv"
+    with path.open("rb") as content:
+        while block := content.read(_BLOCK):
+            digest.update(block)
+            if not is_text or faults:
+                continue
+            faults += _byte_faults(path, decoder, block, line)
+            line += block.count(b"\n")
+    return digest.hexdigest(), faults
+
+
+def _byte_faults(path: Path, decoder: codecs.IncrementalDecoder, block: bytes, line: int) -> list[str]:
+    nul = block.find(b"\0")
+    if nul >= 0:
+        return [
+            f"{path}: line {line + block[:nul].count(10)} has a NUL byte; write the file again as plain text"
+        ]
+    try:
+        decoder.decode(block)
+    except UnicodeDecodeError as error:
+        bad = line + block[: error.start].count(10)
+        return [f"{path}: near line {bad} is not UTF-8; save the file as UTF-8"]
+    return []
+
+
+def _structure(
+    table: str, name: str, path: Path, entry: FileEntry, faults: list[str]
+) -> tuple[Source | None, list[str]]:
+    if path.suffix == ".csv":
+        return _csv_structure(table, name, path, entry, faults)
+    try:
+        with pq.ParquetFile(path) as file:
+            rows, schema = file.metadata.num_rows, file.schema_arrow
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError, OSError) as error:
+        reason = str(error).split("\n")[0]
+        return None, [*faults, f"{path}: is not a whole Parquet file ({reason}); ask for a new copy"]
+    if rows != entry.rows:
+        faults.append(f"{path}: has {rows} rows and the manifest says {entry.rows}; one of them is wrong")
+    faults += _column_faults(table, path, schema.names)
+    types = {f.name: f.type for f in schema}
+    known = [c for c in TABLES[table].columns if c.name in types]
+    for column in known:
+        if not _is_text(types[column.name]) and not _is_own_type(column, types[column.name]):
+            wanted = _WANTED[column.kind]
+            faults.append(f"{path}: column {column.name} is {types[column.name]}; write it as {wanted}")
+    texts = frozenset(c.name for c in known if _is_text(types[c.name]))
+    return Source(table, name, path, entry.rows, tuple(schema.names), texts), faults
+
+
+def _csv_structure(
+    table: str, name: str, path: Path, entry: FileEntry, faults: list[str]
+) -> tuple[Source | None, list[str]]:
+    if faults and any("UTF-8" in f or "NUL" in f for f in faults):
+        return None, faults
+    with path.open(encoding="utf-8-sig", newline="") as text:
+        try:
+            header = next(csv.reader(text), None)
+        except csv.Error as error:
+            return None, [*faults, f"{path}: the header cannot be read ({error})"]
+    if header is None:
+        return None, [*faults, f"{path}: is empty; write at least the header"]
+    faults += _column_faults(table, path, header)
+    return Source(table, name, path, entry.rows, tuple(header), frozenset(header)), faults
+
+
+def _column_faults(table: str, path: Path, found: list[str]) -> Iterator[str]:
+    wanted = TABLES[table].by_name
+    for name in wanted.keys() - set(found):
+        yield f"{path}: column {name} is missing; see hemayat registers describe {table}"
+    for name in sorted(set(found) - wanted.keys()):
+        yield f"{path}: column {name!r} is not in the schema; take it out, so that nothing is dropped in silence"
+    for name, times in Counter(found).items():
+        if times > 1:
+            yield f"{path}: column {name!r} stands {times} times; keep one"
+
+
+def _is_text(kind: pa.DataType) -> bool:
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    return bool(
+        pa.types.is_string(kind)
+        or pa.types.is_large_string(kind)
+        or pa.types.is_string_view(kind)
+        or pa.types.is_null(kind)
+    )
+
+
+def _is_own_type(column: Column, kind: pa.DataType) -> bool:
+    match column.kind:
+        case Kind.BOOL:
+            return bool(pa.types.is_boolean(kind))
+        case Kind.DATE | Kind.MONTH:
+            return bool(pa.types.is_date(kind))
+        case Kind.TEXT | Kind.CODE:
+            return False
+        case _:
+            return bool(pa.types.is_integer(kind))

@@ -1,0 +1,157 @@
+"""Judging households: whole or not at all. Persons are staged by bucket, then each bucket is judged and written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from hemayat.registers.database import Connection, count, literal
+from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
+from hemayat.registers.manifest import FileEntry
+from hemayat.registers.people import Ids, People, add_everybody
+from hemayat.registers.reasons import fault_code
+from hemayat.registers.rows import Group, faulty_rows
+from hemayat.registers.schema import PERSONS
+from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
+
+_JUDGED = ("household_id", "relation_to_head", "national_id", "birth_date", "died_on")
+_STAGED = {
+    **dict.fromkeys(PERSONS.by_name, "VARCHAR"),
+    "household_id": "BIGINT",
+    "national_id": "BIGINT",
+    "birth_date": "DATE",
+    "died_on": "DATE",
+    "file": "VARCHAR",
+    "row": "BIGINT",
+    "fault": "SMALLINT",
+    "fault_value": "VARCHAR",
+}
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What became of one bucket of persons."""
+
+    households: int
+    accepted: int
+    file: FileEntry | None
+
+
+def stage_persons(con: Connection, work: Work, groups: list[Group]) -> int:
+    """Stage every row of persons by its household's bucket (bucket 0 where the household is not known)."""
+    as_of = work.extract.manifest.registers["persons"].as_of
+    keep = list(PERSONS.by_name) if work.is_kept else list(_JUDGED)
+    bucket = f"coalesce({bucket_sql('household_id', work.buckets)}, 0)"
+    known = f"household_id BETWEEN 1 AND {10**15}"
+    rows = 0
+    for number, group in enumerate(groups):
+        query = f"""SELECT * REPLACE (CASE WHEN {known} THEN household_id END AS household_id),
+            CASE WHEN {known} THEN {bucket} ELSE 0 END::USMALLINT AS bucket
+            FROM ({faulty_rows(group, as_of, keep)})"""
+        rows += stage_by_bucket(con, query, work.staging / "persons" / str(number))
+    return rows
+
+
+def find_repeated(con: Connection, work: Work, people: People) -> None:
+    """Add every staged person to `people`, and write down which rows repeat a person, and how."""
+    everybody = staged(work.staging / "persons", "*", _STAGED)
+    query = f"SELECT national_id FROM {everybody} WHERE national_id IS NOT NULL"
+    repeated = add_everybody(people, con, query)
+    con.register("repeated", pa.table({"national_id": repeated}))
+    con.execute(
+        f"""COPY (
+            WITH rows AS (
+                SELECT file, row, household_id, national_id, fault FROM {everybody}
+                WHERE national_id IN (FROM repeated) AND household_id IS NOT NULL
+            ), persons AS (
+                SELECT national_id, min(household_id) <> max(household_id) AS in_two FROM rows GROUP BY ALL
+            ), numbered AS (
+                SELECT *, row_number() OVER (PARTITION BY national_id, fault IS NULL ORDER BY file, row) AS nth
+                FROM rows JOIN persons USING (national_id)
+            )
+            SELECT file, row, household_id, in_two, {bucket_sql("household_id", work.buckets)} AS bucket,
+                CASE WHEN in_two THEN {fault_code("persons", "national_id", "person_in_two_households")}
+                ELSE {fault_code("persons", "national_id", "duplicate_person")} END::SMALLINT AS code
+            FROM numbered WHERE fault IS NULL AND (in_two OR nth > 1)
+            UNION ALL
+            SELECT file, row, household_id, in_two, {bucket_sql("household_id", work.buckets)}, NULL
+            FROM numbered WHERE fault IS NOT NULL AND in_two
+        ) TO {literal(str(_repeats(work)))} (FORMAT parquet)"""
+    )
+    con.unregister("repeated")
+
+
+def judge_bucket(con: Connection, work: Work, people: People, out: Path, bucket: int) -> Judged:
+    """Write the accepted persons of a bucket to `out`, the others to staging, and place the accepted in `people`.
+
+    Where rows are only judged, nothing is written to `out`. Raises HemayatError through the caller on a full disk.
+    """
+    rows = staged(work.staging / "persons", bucket, _STAGED)
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE repeats AS FROM {literal(str(_repeats(work)))} WHERE bucket = {bucket}"
+    )
+    con.execute(f"CREATE OR REPLACE TEMP TABLE spoiled AS {_spoiled_households(rows)}")
+    write_sorted(
+        con, _quarantined(rows), work.staging / "quarantine" / f"persons.{bucket}.parquet", ["file", "row"]
+    )
+    accepted = f"""{rows} p WHERE fault IS NULL AND household_id NOT IN (SELECT household_id FROM spoiled)
+        AND NOT EXISTS (FROM repeats r WHERE r.file = p.file AND r.row = p.row)"""
+    households = count(con, f"SELECT count(*) FILTER (relation_to_head = 'head') FROM {accepted}")
+    if not work.is_kept:
+        ids = _ids(con, f"SELECT national_id FROM {accepted}")
+        people.place(ids, bucket)
+        return Judged(households, ids.size, None)
+    path = out / bucket_file("persons", bucket)
+    file = write_sorted(con, _numbered(accepted), path, list(snapshot_columns("persons")))
+    people.place(_ids(con, f"SELECT national_id FROM {literal(str(path))}"), bucket)
+    return Judged(households, file.rows, file)
+
+
+def _spoiled_households(rows: str) -> str:
+    """SQL: `household_id`, `code` of every household in quarantine; a row in quarantine comes before a missing head."""
+    codes = {r: fault_code("persons", "household_id", r) for r in ("no_head", "two_heads", "head_dead")}
+    incomplete = fault_code("persons", "household_id", "household_incomplete")
+    is_head = "relation_to_head = 'head' AND r.code IS NULL"
+    return f"""
+        SELECT household_id, code FROM (
+            SELECT household_id, CASE
+                WHEN bool_or(fault IS NOT NULL OR coalesce(r.in_two, false)) THEN {incomplete}
+                WHEN count(*) FILTER ({is_head}) = 0 THEN {codes["no_head"]}
+                WHEN count(*) FILTER ({is_head}) > 1 THEN {codes["two_heads"]}
+                WHEN bool_or({is_head} AND died_on IS NOT NULL) THEN {codes["head_dead"]}
+                END::SMALLINT AS code
+            FROM (SELECT household_id, relation_to_head, died_on, fault, file, row FROM {rows}) p
+            LEFT JOIN (SELECT file, row, in_two, code FROM repeats) r USING (file, row)
+            WHERE household_id IS NOT NULL GROUP BY household_id
+        ) WHERE code IS NOT NULL"""
+
+
+def _quarantined(rows: str) -> str:
+    """SQL: `file`, `row`, `code`, `value`, `national_id` of the bucket's rows in quarantine."""
+    return f"""
+        SELECT file, row, coalesce(p.fault, r.code, s.code) AS code,
+            CASE WHEN p.fault IS NOT NULL THEN p.fault_value
+                WHEN r.code IS NOT NULL THEN lpad(p.national_id::VARCHAR, 10, '0')
+                ELSE p.household_id::VARCHAR END AS value
+        FROM {rows} p LEFT JOIN (SELECT file, row, code FROM repeats) r USING (file, row)
+        LEFT JOIN spoiled s ON s.household_id = p.household_id
+        WHERE coalesce(p.fault, r.code, s.code) IS NOT NULL"""
+
+
+def _numbered(accepted: str) -> str:
+    rest = ", ".join(f'"{c}"' for c in snapshot_columns("persons") if c not in ("household_id", "person_no"))
+    return f"""
+        SELECT household_id, row_number() OVER (PARTITION BY household_id
+            ORDER BY relation_to_head <> 'head', birth_date, national_id)::SMALLINT AS person_no, {rest}
+        FROM {accepted}"""
+
+
+def _ids(con: Connection, query: str) -> Ids:
+    ids: Ids = con.execute(query).fetchnumpy()["national_id"]
+    return ids
+
+
+def _repeats(work: Work) -> Path:
+    return work.staging / "repeats.parquet"

@@ -1,0 +1,118 @@
+"""Judging a whole extract: what `check` and `prepare` do alike, in the order in which one thing needs the other."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+
+from hemayat.common.errors import HemayatError
+from hemayat.registers.about_persons import Staged, stage_register, stage_unknown_answers
+from hemayat.registers.database import Bounds, Connection, connect, count
+from hemayat.registers.extract import Extract
+from hemayat.registers.households import Judged, find_repeated, judge_bucket, stage_persons
+from hemayat.registers.layout import MOST_BUCKETS, bucket_count
+from hemayat.registers.manifest import Counts, FileEntry
+from hemayat.registers.people import People
+from hemayat.registers.quarantine import write_quarantine, write_repaired
+from hemayat.registers.rows import Group, groups
+from hemayat.registers.schema import TABLES
+from hemayat.registers.work import Report, Work
+
+ABOUT_PERSONS = [name for name in TABLES if name != "persons"]
+
+
+@dataclass
+class Judgement:
+    """What was found: rows of each table, rows by reason, the files written so far, the number of households."""
+
+    work: Work
+    tables: dict[str, Counts] = field(default_factory=dict)
+    by_reason: dict[str, dict[str, int]] = field(default_factory=dict)
+    files: dict[str, FileEntry] = field(default_factory=dict)
+    households: int = 0
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a judgement is to be done; `buckets` None means as many as the households ask for."""
+
+    staging: Path
+    out: Path
+    bounds: Bounds
+    buckets: int | None
+    is_kept: bool
+    report: Report
+
+
+def judge(extract: Extract, plan: Plan) -> Judgement:
+    """Judge every row. Writes quarantine/ and repaired/ under `plan.out`, and persons/ too where rows are kept."""
+    sources = {name: groups(extract, name, plan.staging / "text", plan.bounds) for name in TABLES}
+    with connect(plan.bounds) as con:
+        buckets = plan.buckets or bucket_count(_count_heads(con, sources["persons"]))
+    if not 1 <= buckets <= MOST_BUCKETS:
+        raise HemayatError(f"--buckets {buckets}: give a number from 1 to {MOST_BUCKETS}")
+    work = Work(extract, plan.staging, plan.bounds, buckets, plan.is_kept, plan.report)
+    found = Judgement(work)
+    people = People(buckets)
+    _judge_persons(found, people, sources["persons"], plan.out)
+    staged = _stage_registers(work, people, sources)
+    del people
+    with work.connect() as con:
+        for name, rows in staged.items():
+            found.tables[name] = Counts(rows.read, rows.read - rows.quarantined, rows.quarantined, 0)
+        for name in TABLES:
+            _write_lists(con, found, name, sources[name], plan.out)
+    return found
+
+
+def _count_heads(con: Connection, sources: list[Group]) -> int:
+    return sum(
+        count(con, f"SELECT count(*) FROM {g.source} WHERE relation_to_head = 'head'") for g in sources
+    )
+
+
+def _judge_persons(found: Judgement, people: People, sources: list[Group], out: Path) -> None:
+    work = found.work
+    with work.connect() as con:
+        work.report("persons", 0, work.buckets)
+        read = stage_persons(con, work, sources)
+        find_repeated(con, work, people)
+    (work.staging / "quarantine").mkdir(exist_ok=True)
+    judged: list[Judged] = work.for_each_bucket("persons", partial(_judge, work, people, out))
+    accepted = sum(j.accepted for j in judged)
+    found.households = sum(j.households for j in judged)
+    found.tables["persons"] = Counts(read, accepted, read - accepted, 0)
+    for bucket, one in enumerate(judged):
+        if one.file:
+            found.files[f"persons/{bucket:05d}.parquet"] = one.file
+
+
+def _judge(work: Work, people: People, out: Path, con: Connection, bucket: int) -> Judged:
+    return judge_bucket(con, work, people, out, bucket)
+
+
+def _stage_registers(work: Work, people: People, sources: dict[str, list[Group]]) -> dict[str, Staged]:
+    staged = {}
+    with work.connect() as con:
+        people.add_to(con)
+        for done, name in enumerate(ABOUT_PERSONS):
+            work.report("registers", done, len(ABOUT_PERSONS))
+            staged[name] = stage_register(con, work, name, sources[name])
+        if work.is_kept:
+            stage_unknown_answers(con, work, ABOUT_PERSONS)
+        work.report("registers", len(ABOUT_PERSONS), len(ABOUT_PERSONS))
+    return staged
+
+
+def _write_lists(con: Connection, found: Judgement, name: str, sources: list[Group], out: Path) -> None:
+    quarantine, found.by_reason[name] = write_quarantine(con, found.work, name, out)
+    repaired = write_repaired(con, name, sources, out)
+    rows = found.tables[name]
+    listed = sum(source.rows for source in found.work.extract.sources[name])
+    found.tables[name] = Counts(rows.read, rows.accepted, quarantine.rows, repaired.rows)
+    found.files |= {f"quarantine/{name}.parquet": quarantine, f"repaired/{name}.parquet": repaired}
+    if rows.read != listed:
+        raise HemayatError(
+            f"{name}: {rows.read} rows were read and the manifest says {listed}; one of them is wrong"
+        )

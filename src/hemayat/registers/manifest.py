@@ -1,0 +1,203 @@
+"""The manifests of an extract and of a prepared snapshot: reading, writing, and saying what is wrong with one."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path, PurePosixPath
+from typing import Any
+
+from hemayat.common.dates import DateFault, parse_date
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+from hemayat.registers.schema import TABLES
+
+NAME = "manifest.json"
+EXTRACT_FORMAT = "hemayat-extract/1"
+SNAPSHOT_FORMAT = "hemayat-snapshot/1"
+
+
+@dataclass(frozen=True)
+class Register:
+    """As of which day a register answers, and whether it was asked about everyone ("all") or a list ("listed")."""
+
+    as_of: date
+    asked: str = "all"
+
+
+@dataclass(frozen=True)
+class FileEntry:
+    """What a manifest says of one file."""
+
+    rows: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class ExtractManifest:
+    """`registers` has every table of the schema; `files` maps table → path inside the extract → entry."""
+
+    snapshot_id: str
+    synthetic: bool
+    registers: dict[str, Register]
+    files: dict[str, dict[str, FileEntry]]
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Rows of one table: read = accepted + quarantined. `repaired` counts cells."""
+
+    read: int
+    accepted: int
+    quarantined: int
+    repaired: int
+
+
+@dataclass(frozen=True)
+class SnapshotManifest:
+    """`counts` table → rows; `by_reason` table → reason → rows; `files` path inside the snapshot → entry."""
+
+    snapshot_id: str
+    synthetic: bool
+    buckets: int
+    bucket_formula: str
+    households: int
+    registers: dict[str, Register]
+    counts: dict[str, Counts]
+    by_reason: dict[str, dict[str, int]]
+    files: dict[str, FileEntry]
+    writers: dict[str, str]
+
+
+def read_extract_manifest(folder: Path) -> ExtractManifest:
+    """The manifest of the extract in `folder`. Raises HemayatError with every fault of it."""
+    text = _load(folder, EXTRACT_FORMAT)
+    faults: list[str] = []
+    snapshot_id = text.get("snapshot_id")
+    if not isinstance(snapshot_id, str) or not snapshot_id:
+        faults.append("manifest.json: snapshot_id is missing; give the extract a name such as 1398-07")
+    registers = _registers(text.get("registers"), faults)
+    files = _tables(text.get("tables"), faults)
+    if faults:
+        raise HemayatError(faults)
+    return ExtractManifest(str(snapshot_id), text.get("synthetic") is True, registers, files)
+
+
+def read_snapshot_manifest(folder: Path) -> SnapshotManifest:
+    """The manifest of the prepared snapshot in `folder`. Raises HemayatError where it is none."""
+    text = _load(folder, SNAPSHOT_FORMAT)
+    try:
+        return SnapshotManifest(
+            text["snapshot_id"],
+            text["synthetic"],
+            text["buckets"],
+            text["bucket_formula"],
+            text["households"],
+            {n: Register(date.fromisoformat(r["as_of"]), r["asked"]) for n, r in text["registers"].items()},
+            {n: Counts(**c) for n, c in text["counts"].items()},
+            text["by_reason"],
+            {n: FileEntry(**f) for n, f in text["files"].items()},
+            text["writers"],
+        )
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise HemayatError(
+            f"{folder / NAME}: {error} is missing or wrong; prepare the snapshot again"
+        ) from None
+
+
+def write_snapshot_manifest(folder: Path, manifest: SnapshotManifest) -> None:
+    """Write the manifest whole, by rename: from this moment `folder` is a snapshot."""
+    plain = asdict(manifest)
+    for name, register in manifest.registers.items():
+        owner = TABLES[name].owner
+        plain["registers"][name] = {
+            "as_of": register.as_of.isoformat(),
+            "asked": register.asked,
+            "owner": owner,
+        }
+    text = json.dumps({"format": SNAPSHOT_FORMAT, **plain}, ensure_ascii=False, indent=1, sort_keys=True)
+    with write_whole(folder / NAME) as part:
+        part.write_text(text + "\n", encoding="utf-8")
+
+
+def _load(folder: Path, form: str) -> dict[str, Any]:
+    path = folder / NAME
+    kind = "an extract" if form == EXTRACT_FORMAT else "a prepared snapshot"
+    if not folder.is_dir():
+        raise HemayatError(f"{folder}: there is no such folder")
+    if not path.is_file():
+        raise HemayatError(
+            f"{folder}: manifest.json is missing, so this is not {kind}; give the folder that has one"
+        )
+    try:
+        text = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        raise HemayatError(f"{path}: is not JSON ({error}); ask whoever wrote it for a whole copy") from None
+    except OSError as error:
+        raise HemayatError(f"{path}: cannot be read: {error.strerror}") from None
+    found = text.get("format") if isinstance(text, dict) else None
+    if found != form:
+        raise HemayatError(f'{path}: format is {found!r}; {kind} says "format": "{form}"')
+    return dict(text)
+
+
+def _registers(text: Any, faults: list[str]) -> dict[str, Register]:
+    given = text if isinstance(text, Mapping) else {}
+    faults += [f"manifest.json: registers has {n!r}, which is no table" for n in given if n not in TABLES]
+    found = {name: _register(name, given[name], faults) for name in TABLES if name in given}
+    for name in TABLES.keys() - found.keys() - {"answered"}:
+        faults.append(f'manifest.json: registers has no {name}; add "{name}": {{"as_of": "…"}}')
+    # A list of answers is as fresh as the freshest register that it speaks of.
+    latest = max((r.as_of for r in found.values()), default=date.min)
+    found.setdefault("answered", Register(latest))
+    return {name: found[name] for name in TABLES if name in found}
+
+
+def _register(name: str, text: Any, faults: list[str]) -> Register:
+    given = text if isinstance(text, Mapping) else {}
+    asked = given.get("asked", "all")
+    if asked not in ("all", "listed") or (asked == "listed" and name in ("persons", "answered")):
+        faults.append(f'manifest.json: registers.{name}.asked is {asked!r}; write "all" or "listed"')
+    try:
+        return Register(parse_date(str(given.get("as_of", ""))), str(asked))
+    except DateFault as fault:
+        faults.append(f"manifest.json: registers.{name}.as_of: {fault}")
+        return Register(date.min)
+
+
+def _tables(text: Any, faults: list[str]) -> dict[str, dict[str, FileEntry]]:
+    given = text if isinstance(text, Mapping) else {}
+    faults += [f"manifest.json: tables has {n!r}, which is no table" for n in given if n not in TABLES]
+    return {name: _files(name, given.get(name), faults) for name in TABLES}
+
+
+def _files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry]:
+    given = text.get("files") if isinstance(text, Mapping) else None
+    if not isinstance(given, Mapping) or not given:
+        faults.append(
+            f"manifest.json: tables has no files for {table}; list at least one, with no rows if need be"
+        )
+        return {}
+    found = {}
+    for path, entry in sorted(given.items()):
+        if not _is_inside(table, path):
+            faults.append(
+                f"manifest.json: {path!r} cannot be a file of {table}; name it {table}/00000.parquet"
+            )
+            continue
+        rows, sha = (entry.get("rows"), entry.get("sha256")) if isinstance(entry, Mapping) else (None, None)
+        if type(rows) is not int or rows < 0 or not isinstance(sha, str):
+            faults.append(f'manifest.json: {path}: write "rows" (a whole number) and "sha256"')
+            continue
+        found[path] = FileEntry(rows, sha.lower())
+    return found
+
+
+def _is_inside(table: str, path: str) -> bool:
+    parts = PurePosixPath(path).parts
+    named = parts[:1] == (table,) and len(parts) == 2 and parts[1] != ".."
+    return (named or parts in ((f"{table}.parquet",), (f"{table}.csv",))) and path.endswith(
+        (".parquet", ".csv")
+    )

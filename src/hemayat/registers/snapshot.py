@@ -1,0 +1,108 @@
+"""Opening a prepared snapshot: its files, and all that it says of one household."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hemayat.common import national_id as national_ids
+from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_ascii_digits
+from hemayat.registers.database import literal, literals
+from hemayat.registers.layout import bucket_file, bucket_of, snapshot_columns
+from hemayat.registers.manifest import SnapshotManifest, read_snapshot_manifest
+from hemayat.registers.schema import TABLES
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A prepared snapshot. `registers` maps table → the day that its answers describe."""
+
+    path: Path
+    manifest: SnapshotManifest
+
+    @classmethod
+    def open(cls, path: Path | str) -> Snapshot:
+        """The snapshot in `path`. Raises HemayatError where there is none, or where a file of it is missing."""
+        folder = Path(path)
+        snapshot = cls(folder, read_snapshot_manifest(folder))
+        missing = [name for name in snapshot.manifest.files if not (folder / name).is_file()]
+        if missing:
+            raise HemayatError(f"{folder / name}: is missing; prepare the snapshot again" for name in missing)
+        return snapshot
+
+    @property
+    def snapshot_id(self) -> str:
+        return self.manifest.snapshot_id
+
+    @property
+    def buckets(self) -> int:
+        return self.manifest.buckets
+
+    @property
+    def households(self) -> int:
+        return self.manifest.households
+
+    @property
+    def registers(self) -> dict[str, date]:
+        return {name: register.as_of for name, register in self.manifest.registers.items()}
+
+    def file(self, table: str, bucket: int) -> Path:
+        """Where a table's bucket stands; every bucket is there, also when it has no rows."""
+        return self.path / bucket_file(table, bucket)
+
+
+def find_household(
+    snapshot: Snapshot, *, national_id: str | int | None = None, household_id: int | None = None
+) -> tuple[int, int]:
+    """Household id and bucket of the household that is meant; a national id reads all buckets and takes seconds.
+
+    Raises HemayatError where there is none, and where `national_id` is not a national id.
+    """
+    if household_id is not None:
+        bucket = bucket_of(household_id, snapshot.buckets)
+        where = f"household_id = {int(household_id)}"
+        return _found(where, [snapshot.file("persons", bucket)], snapshot, f"household {household_id}")
+    text = to_ascii_digits(f"{national_id:010d}" if isinstance(national_id, int) else str(national_id or ""))
+    if not national_ids.is_valid(text):
+        raise HemayatError(f"{text!r} is not a national id; give its ten digits")
+    files = [snapshot.file("persons", bucket) for bucket in range(snapshot.buckets)]
+    return _found(f"national_id = {int(text)}", files, snapshot, f"a person with the national id {text}")
+
+
+def _found(where: str, files: list[Path], snapshot: Snapshot, what: str) -> tuple[int, int]:
+    names = literals(str(f) for f in files)
+    row = (
+        duckdb.connect().execute(f"SELECT household_id FROM read_parquet([{names}]) WHERE {where}").fetchone()
+    )
+    if row is None:
+        raise HemayatError(
+            f"{snapshot.path}: there is no {what} in it; see its quarantine/ for rows left out"
+        )
+    return int(row[0]), bucket_of(int(row[0]), snapshot.buckets)
+
+
+def rows_of(snapshot: Snapshot, household_id: int) -> dict[str, list[dict[str, Any]]]:
+    """Table → all rows of one household, as they stand in the snapshot and in its order; a table may have none.
+
+    Values are int, str, bool, datetime.date or None. Raises HemayatError where there is no such household.
+    """
+    bucket = bucket_of(household_id, snapshot.buckets)
+    found = {}
+    with duckdb.connect() as con:
+        for table in TABLES:
+            names = list(snapshot_columns(table))
+            order = ", ".join(f'"{name}"' for name in names)
+            rows = con.execute(
+                f"SELECT {order} FROM {literal(str(snapshot.file(table, bucket)))} "
+                f"WHERE household_id = ? ORDER BY {order}",
+                [household_id],
+            ).fetchall()
+            found[table] = [dict(zip(names, row, strict=True)) for row in rows]
+    if not found["persons"]:
+        raise HemayatError(f"{snapshot.path}: there is no household {household_id} in it")
+    return found
