@@ -1,0 +1,148 @@
+"""hemayat registers: check, prepare, compare and describe the registers of a nation."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hemayat.config.console import Advance, console, progress, table
+
+if TYPE_CHECKING:
+    from hemayat.registers.manifest import Counts
+
+app = typer.Typer(
+    help="Check, prepare, compare and describe the registers of a nation.", no_args_is_help=True
+)
+
+_CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+_STEPS = {
+    "files": "Reading every file through",
+    "persons": "Judging households",
+    "registers": "Judging registers",
+    "buckets": "Writing buckets",
+    "households": "Comparing households",
+}
+
+Memory = Annotated[str, typer.Option(help="Memory for the database; more spills to disk.")]
+Threads = Annotated[int, typer.Option(min=1, max=256, help="Threads; the result does not depend on it.")]
+Folder = Annotated[Path, typer.Argument(help="Folder with a manifest.json.")]
+
+
+@app.command()
+def check(
+    folder: Folder,
+    quarantine: Annotated[
+        Path | None, typer.Option(help="Folder for the lists of rows in quarantine and of repaired cells.")
+    ] = None,
+    memory: Memory = "2GB",
+    threads: Threads = _CORES,
+    temp: Annotated[Path | None, typer.Option(help="Folder for temporary files.")] = None,
+) -> None:
+    """Check an extract. Exit 0: clean; 1: usable, but rows were quarantined or cells repaired; 2: unusable."""
+    from hemayat.registers import check as checking
+
+    with _shown() as report:
+        found = checking.check(folder, quarantine, memory=memory, threads=threads, temp=temp, report=report)
+    _show_counts(found.tables, found.by_reason)
+    if quarantine:
+        console.print(f"Each row and cell: {quarantine}/quarantine, {quarantine}/repaired", soft_wrap=True)
+    if not found.is_clean:
+        raise typer.Exit(1)
+
+
+@app.command()
+def prepare(
+    folder: Folder,
+    out: Annotated[Path, typer.Option(help="Folder to write the snapshot to.")],
+    memory: Memory = "2GB",
+    threads: Threads = _CORES,
+    buckets: Annotated[
+        int | None, typer.Option(min=1, help="Parts; one for 250,000 households if left out.")
+    ] = None,
+    force: Annotated[bool, typer.Option(help="Replace a snapshot that is there.")] = False,
+) -> None:
+    """Check an extract and write it as the snapshot that every later step reads."""
+    from hemayat.registers import prepare as preparing
+
+    with _shown() as report:
+        made = preparing.prepare(
+            folder, out, memory=memory, threads=threads, buckets=buckets, force=force, report=report
+        )
+    _show_counts(made.tables, made.by_reason)
+    console.print(
+        f"Snapshot {made.snapshot_id}: {made.households:,} households in {made.buckets} buckets in {made.path}",
+        soft_wrap=True,
+    )
+
+
+@app.command()
+def diff(
+    old: Annotated[Path, typer.Argument(help="A prepared snapshot.")],
+    new: Annotated[Path, typer.Argument(help="A later one.")],
+    out: Annotated[Path | None, typer.Option(help="Parquet file for the households that differ.")] = None,
+    memory: Memory = "2GB",
+    threads: Threads = _CORES,
+) -> None:
+    """Compare two prepared snapshots household by household."""
+    from hemayat.registers.difference import difference
+
+    with _shown() as report:
+        found = difference(old, new, out, memory=memory, threads=threads, report=report)
+    rows = [("added", found.added), ("removed", found.removed), ("changed", found.changed)]
+    console.print(table("Households", ["change", "households"], [*rows, ("unchanged", found.unchanged)]))
+    if found.by_table:
+        console.print(table("What changed", ["table", "changed households"], list(found.by_table.items())))
+
+
+@app.command()
+def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="A table.")] = None) -> None:
+    """Show the tables of an extract, or the columns of one: types, units, codes, what an absent row means."""
+    from hemayat.registers import describe as describing
+    from hemayat.registers.schema import TABLES
+
+    if name is None:
+        rows = [(t.name, t.title, t.title_fa, describing.owner_of(t)) for t in TABLES.values()]
+        console.print(table("Tables of an extract", ["table", "title", "عنوان", "owner"], rows))
+        return
+    chosen = describing.table_named(name)
+    columns = [
+        (c.name, c.holds, "yes" if c.may_be_empty else "", c.about, c.about_fa)
+        for c in describing.columns_in_words(chosen)
+    ]
+    title = f"{chosen.name}: {chosen.title} ({chosen.title_fa})"
+    console.print(table(title, ["column", "holds", "may be empty", "about", "شرح"], columns))
+    console.print(f"Owner: {describing.owner_of(chosen)}", soft_wrap=True)
+    console.print(f"No row: {chosen.absent}", soft_wrap=True)
+
+
+def _show_counts(tables: dict[str, Counts], by_reason: dict[str, dict[str, int]]) -> None:
+    from hemayat.registers.reasons import REASONS
+
+    rows = [(n, c.read, c.accepted, c.quarantined, c.repaired) for n, c in tables.items()]
+    columns = ["table", "read", "= accepted", "+ quarantined", "repaired cells"]
+    console.print(table("Rows", columns, rows))
+    reasons = [(n, r, rows, REASONS[r]) for n, found in by_reason.items() for r, rows in found.items()]
+    if reasons:
+        console.print(table("In quarantine", ["table", "reason", "rows", "what is wrong"], reasons))
+
+
+@contextmanager
+def _shown() -> Iterator[Callable[[str, int, int], None]]:
+    """A report that draws one bar for each step."""
+    with ExitStack() as bars:
+        shown: dict[str, tuple[Advance, int]] = {}
+
+        def report(step: str, done: int, total: int) -> None:
+            if step not in shown:
+                bars.close()
+                shown[step] = (bars.enter_context(progress(_STEPS.get(step, step), total)), 0)
+            advance, before = shown[step]
+            advance(done - before)
+            shown[step] = (advance, done)
+
+        yield report

@@ -1,0 +1,62 @@
+"""The schema as tables for people, read from the schema itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hemayat.common.errors import HemayatError
+from hemayat.registers.cells import LONGEST_TEXT
+from hemayat.registers.schema import OWNERS, TABLES, Column, Kind, Table
+
+
+@dataclass(frozen=True)
+class ColumnInWords:
+    """One column as a person reads it."""
+
+    name: str
+    holds: str
+    may_be_empty: bool
+    about: str
+    about_fa: str
+
+
+def table_named(name: str) -> Table:
+    """The table of that name. Raises HemayatError with the names that there are."""
+    if name not in TABLES:
+        raise HemayatError(f"{name}: there is no such table; the tables are {', '.join(TABLES)}")
+    return TABLES[name]
+
+
+def owner_of(table: Table) -> str:
+    """The owning organisation in English."""
+    return OWNERS[table.owner][0]
+
+
+def columns_in_words(table: Table) -> list[ColumnInWords]:
+    """The columns of a table in their order."""
+    return [ColumnInWords(c.name, holds(c), c.nullable, c.about, c.about_fa) for c in table.columns]
+
+
+def holds(column: Column) -> str:
+    """What a cell of the column may hold, in words."""
+    match column.kind:
+        case Kind.CODE:
+            return f"one of: {', '.join(column.codes)}"
+        case Kind.TEXT:
+            return (
+                f"text like {column.text_pattern}"
+                if column.text_pattern
+                else f"text, at most {LONGEST_TEXT} letters"
+            )
+        case Kind.NATIONAL_ID:
+            return "national id: ten digits with a check digit"
+        case Kind.HOUSEHOLD:
+            return "whole number from 1 to 10^15"
+        case Kind.BOOL:
+            return "true or false"
+        case Kind.DATE:
+            return "day, Jalali or Gregorian"
+        case Kind.MONTH:
+            return "any day of a Jalali month"
+        case _:
+            return f"whole number from 0 to {column.maximum:,}{f' {column.unit}' if column.unit else ''}"

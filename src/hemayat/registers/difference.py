@@ -1,0 +1,124 @@
+"""The difference of two prepared snapshots, household by household: exact, because rows are compared, not hashes."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+from hemayat.registers.database import Bounds, Connection, connect, failures_in_words, literal, memory_bytes
+from hemayat.registers.layout import bucket_sql, snapshot_columns
+from hemayat.registers.schema import TABLES
+from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.work import Report, say_nothing
+
+
+@dataclass(frozen=True)
+class DifferenceCounts:
+    """Households by what became of them; `by_table` counts the changed ones for each table that differs."""
+
+    added: int
+    removed: int
+    changed: int
+    unchanged: int
+    by_table: dict[str, int]
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.added or self.removed or self.changed)
+
+
+def difference(
+    old: Path,
+    new: Path,
+    out: Path | None = None,
+    *,
+    memory: str = "2GB",
+    threads: int = 2,
+    report: Report = say_nothing,
+) -> DifferenceCounts:
+    """Compare two snapshots and write `household_id, change, registers` to the Parquet file `out` where it is given.
+
+    `change` is added, removed or changed; `registers` lists the tables that differ. A row counts as often as it
+    stands there. Who was asked is compared through the exceptions in `answered`; a register's own as-of day is not.
+    Raises HemayatError where a folder is no snapshot or the disk is full.
+    """
+    first, second = Snapshot.open(old), Snapshot.open(new)
+    place = out.parent if out else Path(tempfile.gettempdir())
+    if out and not place.is_dir():
+        raise HemayatError(f"{place}: there is no such folder")
+    with (
+        failures_in_words(out or place),
+        tempfile.TemporaryDirectory(dir=place, prefix=".comparing-") as temp,
+        connect(Bounds(memory_bytes(memory), threads, Path(temp))) as con,
+    ):
+        con.execute("CREATE TEMP TABLE found (household_id BIGINT, change VARCHAR, registers VARCHAR[])")
+        for bucket in range(second.buckets):
+            con.execute(f"INSERT INTO found {_compared(first, second, bucket)}")
+            report("households", bucket + 1, second.buckets)
+        counts = _counts(con, second.households)
+        if out:
+            with write_whole(out) as part:
+                con.execute(
+                    f"COPY (FROM found ORDER BY household_id) TO {literal(str(part))} "
+                    "(FORMAT parquet, COMPRESSION zstd)"
+                )
+    return counts
+
+
+def _compared(old: Snapshot, new: Snapshot, bucket: int) -> str:
+    """SQL: the households that differ, in a bucket of `new`."""
+    differing = " UNION ALL ".join(
+        f"SELECT household_id, {literal(table)} AS register, {place} AS place "
+        f"FROM ({_differing(old, new, table, bucket)})"
+        for place, table in enumerate(TABLES)
+    )
+    before, after = _households(old, new, bucket), _households(new, new, bucket)
+    return f"""
+        WITH differing AS (
+            SELECT household_id, list(register ORDER BY place) AS registers FROM ({differing}) GROUP BY household_id)
+        SELECT d.household_id, CASE WHEN b.household_id IS NULL THEN 'added'
+            WHEN a.household_id IS NULL THEN 'removed' ELSE 'changed' END, d.registers
+        FROM differing d LEFT JOIN ({before}) b USING (household_id) LEFT JOIN ({after}) a USING (household_id)"""
+
+
+def _households(side: Snapshot, new: Snapshot, bucket: int) -> str:
+    return f"SELECT DISTINCT household_id FROM {_rows(side, new, 'persons', bucket)}"
+
+
+def _differing(old: Snapshot, new: Snapshot, table: str, bucket: int) -> str:
+    """SQL: households whose rows of a table are not the same rows the same number of times."""
+    columns = ", ".join(f'"{c}"' for c in snapshot_columns(table))
+    signed = " UNION ALL ".join(
+        f"SELECT {columns}, {sign}::BIGINT AS sign FROM {_rows(side, new, table, bucket)}"
+        for side, sign in ((old, -1), (new, 1))
+    )
+    unequal = f"SELECT household_id FROM ({signed}) GROUP BY {columns} HAVING sum(sign) <> 0"
+    return f"SELECT DISTINCT household_id FROM ({unequal})"
+
+
+def _rows(side: Snapshot, new: Snapshot, table: str, bucket: int) -> str:
+    """SQL: a table's rows of the households in a bucket of `new`, also where `side` has other buckets."""
+    if side.buckets == new.buckets:
+        return literal(str(side.file(table, bucket)))
+    every = literal(str(side.path / table / "*.parquet"))
+    return f"(FROM {every} WHERE {bucket_sql('household_id', new.buckets)} = {bucket})"
+
+
+def _counts(con: Connection, households: int) -> DifferenceCounts:
+    changes = dict(con.execute("SELECT change, count(*) FROM found GROUP BY 1").fetchall())
+    tables = con.execute(
+        "SELECT register, count(*) FROM (SELECT unnest(registers) AS register FROM found WHERE change = 'changed') "
+        "GROUP BY 1"
+    ).fetchall()
+    added, removed, changed = (int(changes.get(c, 0)) for c in ("added", "removed", "changed"))
+    by_table = dict(tables)
+    return DifferenceCounts(
+        added,
+        removed,
+        changed,
+        households - added - changed,
+        {t: int(by_table[t]) for t in TABLES if t in by_table},
+    )
