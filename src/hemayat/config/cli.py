@@ -17,12 +17,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
-GROUPS = {
-    "population": "Make a synthetic nation.",
-    "registers": "Check, prepare, compare and describe the registers of a nation.",
-    "policy": "Check, test, read and compare policies.",
-    "determine": "Decide a nation or one household, with the reasons.",
-}
+GROUPS = ("population", "registers", "policy", "determine")
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -49,9 +44,9 @@ def _options(
 
 
 def _add_commands() -> None:
-    for name, about in GROUPS.items():
+    for name in GROUPS:
         if find_spec(f"{COMMANDS}.{name}"):
-            app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name, help=about)
+            app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name)
     if find_spec(f"{COMMANDS}.demo"):
         app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
 
