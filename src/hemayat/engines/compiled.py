@@ -1,0 +1,61 @@
+"""A policy on one day, with the columns that its facts and its decisions have."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+
+import pyarrow as pa
+
+from hemayat.engines.catalogue import catalogue
+from hemayat.rules.checking import check_all_days
+from hemayat.rules.decision_sql import decision_columns
+from hemayat.rules.facts_sql import fact_columns
+from hemayat.rules.policy import Policy
+from hemayat.rules.reading import read_policy
+from hemayat.rules.resolve import resolve
+from hemayat.rules.resolved import PolicyOn
+
+_ARROW = {
+    "number": pa.int64(),
+    "bool": pa.bool_(),
+    "code": pa.string(),
+    "outcome": pa.string(),
+    "unknown": pa.int8(),
+    "verdict": pa.int8(),
+    "date": pa.date32(),
+}
+
+
+@dataclass(frozen=True)
+class CompiledPolicy:
+    """What an engine runs: one policy on one day."""
+
+    on_day: PolicyOn
+
+    @property
+    def policy(self) -> Policy:
+        return self.on_day.policy
+
+    @property
+    def on(self) -> dt.date:
+        return self.on_day.on
+
+    @cached_property
+    def facts_schema(self) -> pa.Schema:
+        columns = [(c.name, _ARROW[c.kind]) for c in fact_columns(self.on_day)]
+        return pa.schema([("household_id", pa.int64()), *columns])
+
+    @cached_property
+    def decision_schema(self) -> pa.Schema:
+        columns = [(c.name, _ARROW[c.kind]) for c in decision_columns(self.on_day)]
+        return pa.schema([("household_id", pa.int64()), *columns])
+
+
+def compile_policy(folder: Path, on: dt.date, patches: tuple[Path, ...] = ()) -> CompiledPolicy:
+    """The checked policy on that day. Raises PolicyError with every fault, on whatever day it shows."""
+    policy = read_policy(folder, patches)
+    check_all_days(policy, catalogue())
+    return CompiledPolicy(resolve(policy, on, catalogue()))

@@ -1,0 +1,201 @@
+"""The national run: stage the facts, find the cut points, decide, seal. Killed at any point, it goes on where it stopped."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib.metadata
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from multiprocessing import get_context
+from pathlib import Path
+from shutil import rmtree
+from typing import Any, TypeVar
+
+from hemayat.engines import duckdb as duckdb_engine
+from hemayat.engines import worker
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.content import combined
+from hemayat.engines.cuts import CutPoints, Histogram, Search, merged, search_level
+from hemayat.engines.reference import published_cut_points
+from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
+from hemayat.engines.summary import Summary, total
+from hemayat.registers.snapshot import Snapshot
+from hemayat.rules.plan import rank_levels
+
+T = TypeVar("T")
+Advance = Callable[[str, int, int], None]
+"""(what is being done, households done, households in all)."""
+
+DEFAULT_MEMORY = 1_000_000_000
+OVERHEAD = 330_000_000
+"""What two workers and their parent take beside DuckDB's own memory, measured; see docs/benchmarks.md."""
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    memory: int = DEFAULT_MEMORY
+    workers: int = 0
+    cuts: CutPoints | None = None
+    """Cut points of an earlier run to keep, instead of finding new ones."""
+
+    @property
+    def worker_count(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+
+def determine_nation(
+    compiled: CompiledPolicy, snapshot: Snapshot, out: Path, options: RunOptions, advance: Advance
+) -> dict[str, Any]:
+    """Decides everybody in the snapshot and returns the manifest of the run in `out`. Raises HemayatError."""
+    run = RunFolder(out)
+    run.begin(asked(compiled, snapshot, options.cuts))
+    if run.is_whole():
+        manifest: dict[str, Any] = read_json(run.manifest)
+        return manifest
+    (out / "tmp").mkdir(exist_ok=True)
+    job = _job(compiled, snapshot, run, options)
+    buckets = list(range(snapshot.buckets))
+    with _workers(job, options.worker_count) as pool:
+        missing = [b for b in buckets if not run.facts(b).exists()]
+        _each(
+            pool, worker.stage, missing, _progress(advance, "Reading the registers", snapshot, len(missing))
+        )
+        cuts = _cut_points(pool, job, snapshot, options.cuts)
+        missing = [b for b in buckets if not (run.counts(b).exists() and run.decisions(b).exists())]
+        _each(pool, worker.decide, missing, _progress(advance, "Deciding", snapshot, len(missing)), cuts)
+    return seal_run(compiled, snapshot, run, "duckdb", cuts)
+
+
+def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) -> dict[str, Any]:
+    """What makes two runs the same run."""
+    kept = {name: list(points) for name, points in cuts.items()} if cuts is not None else None
+    return {
+        "policy": compiled.policy.id,
+        "policy_version": compiled.policy.version,
+        "on": compiled.on.isoformat(),
+        "snapshot_id": snapshot.snapshot_id,
+        "snapshot_sha256": snapshot_hash(snapshot),
+        "buckets": snapshot.buckets,
+        "kept_cut_points": kept,
+    }
+
+
+def snapshot_hash(snapshot: Snapshot) -> str:
+    """One hash over the checksums of a snapshot's files and the days that its registers describe."""
+    files = snapshot.manifest.files
+    parts = [f"{name} {files[name].sha256}" for name in sorted(files)]
+    return combined(
+        [*parts, *(f"{name} {day.isoformat()}" for name, day in sorted(snapshot.registers.items()))]
+    )
+
+
+def seal_run(
+    compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder, engine: str, cuts: CutPoints
+) -> dict[str, Any]:
+    """Writes the manifest, which makes the run whole."""
+    sealed = [read_json(run.counts(bucket)) for bucket in range(snapshot.buckets)]
+    summary = total(Summary.from_json(s["summary"]) for s in sealed)
+    manifest = {
+        "format": FORMAT,
+        **asked(compiled, snapshot, None),
+        "engine": engine,
+        "title": compiled.policy.title,
+        "synthetic": snapshot.manifest.synthetic,
+        "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
+        "decided_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
+        "content_sha256": combined(s["sha256"] for s in sealed),
+        "cut_points": {name: list(points) for name, points in cuts.items()},
+        "registers_read": {name: asdict(counts) for name, counts in snapshot.manifest.counts.items()},
+        "quarantined": snapshot.manifest.by_reason,
+        "summary": summary.to_json(),
+        "versions": versions(),
+    }
+    write_json(run.manifest, manifest)
+    rmtree(run.path / "tmp", ignore_errors=True)
+    return manifest
+
+
+def versions() -> dict[str, str]:
+    return {name: importlib.metadata.version(name) for name in ("hemayat", "duckdb", "pyarrow")}
+
+
+def _job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder, options: RunOptions) -> worker.Job:
+    tables = duckdb_engine.tables_used(compiled)
+    files = [{table: snapshot.file(table, bucket) for table in tables} for bucket in range(snapshot.buckets)]
+    memory = max(100_000_000, (options.memory - OVERHEAD) // options.worker_count)
+    return worker.Job(compiled, snapshot.registers, files, run, memory)
+
+
+def _cut_points(
+    pool: ProcessPoolExecutor, job: worker.Job, snapshot: Snapshot, kept: CutPoints | None
+) -> CutPoints:
+    if job.run.cut_points.exists():
+        saved: CutPoints = read_json(job.run.cut_points)
+        return saved
+    cuts = dict(kept) if kept is not None else find_cut_points(pool, job.compiled, snapshot.buckets)
+    write_json(job.run.cut_points, {name: list(points) for name, points in cuts.items()})
+    return cuts
+
+
+def find_cut_points(
+    pool: ProcessPoolExecutor, compiled: CompiledPolicy, buckets: int
+) -> dict[str, list[int]]:
+    """Cut points over the staged facts; published ones are taken as they are."""
+    cuts = published_cut_points(compiled)
+    for level in rank_levels(compiled.on_day):
+        names = [name for name in level if name not in cuts]
+        searches = {name: new_search(compiled, name) for name in names}
+
+        def count(open_ranks: list[str], found: dict[str, Search]) -> dict[str, Histogram]:
+            wanted = {name: found[name] for name in open_ranks}
+            parts = [f.result() for f in [pool.submit(worker.count, b, wanted, cuts) for b in range(buckets)]]
+            return {name: merged(part[name] for part in parts) for name in open_ranks}
+
+        cuts |= search_level(names, searches, count)  # type: ignore[arg-type]  # a dict is a Mapping of the same
+    return cuts
+
+
+def new_search(compiled: CompiledPolicy, name: str) -> Search:
+    rank = compiled.on_day.ranks[name]
+    return Search(rank.quantiles, rank.by.type.low, rank.by.type.high)
+
+
+@contextmanager
+def _workers(job: worker.Job, count: int) -> Iterator[ProcessPoolExecutor]:
+    """Fresh processes, so that no thread or connection of the parent is shared."""
+    pool = ProcessPoolExecutor(
+        count, mp_context=get_context("spawn"), initializer=worker.start, initargs=(job,)
+    )
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
+
+
+def _each(
+    pool: ProcessPoolExecutor,
+    work: Callable[..., int],
+    buckets: Iterable[int],
+    done: Callable[[int], None],
+    *more: Any,
+) -> None:
+    futures: list[Future[int]] = [pool.submit(work, bucket, *more) for bucket in buckets]
+    for future in as_completed(futures):
+        done(future.result())
+
+
+def _progress(advance: Advance, what: str, snapshot: Snapshot, missing: int) -> Callable[[int], None]:
+    start = snapshot.households * (snapshot.buckets - missing) // max(snapshot.buckets, 1)
+    done = [start]
+
+    def step(households: int) -> None:
+        done[0] += households
+        advance(what, min(done[0], snapshot.households), snapshot.households)
+
+    advance(what, start, snapshot.households)
+    return step

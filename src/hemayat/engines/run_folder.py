@@ -1,0 +1,114 @@
+"""A run on disk: what it was asked, what is already done, and the manifest that makes it whole.
+
+run.json                        what was asked: policy, day, snapshot, engine-independent; written first
+facts/00000.parquet …           staged facts, one file a bucket
+cut_points.json                 the cut points, once all facts are there
+decisions/00000.parquet …       decisions, and beside each the counts and the hash of its rows in 00000.json
+manifest.json                   written last: a folder without it is not a run
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+
+FORMAT = "hemayat-run/1"
+
+
+@dataclass(frozen=True)
+class RunFolder:
+    path: Path
+
+    @property
+    def asked(self) -> Path:
+        return self.path / "run.json"
+
+    @property
+    def manifest(self) -> Path:
+        return self.path / "manifest.json"
+
+    @property
+    def cut_points(self) -> Path:
+        return self.path / "cut_points.json"
+
+    def facts(self, bucket: int) -> Path:
+        return self.path / "facts" / f"{bucket:05d}.parquet"
+
+    def decisions(self, bucket: int) -> Path:
+        return self.path / "decisions" / f"{bucket:05d}.parquet"
+
+    def counts(self, bucket: int) -> Path:
+        return self.path / "decisions" / f"{bucket:05d}.json"
+
+    def begin(self, asked: dict[str, Any]) -> None:
+        """Starts a run, or goes on with one that asked the same. Raises HemayatError where another one stands there."""
+        if self.asked.exists():
+            before = read_json(self.asked)
+            if before != asked:
+                different = ", ".join(k for k in asked if before.get(k) != asked[k])
+                raise HemayatError(
+                    f"{self.path}: another run stands here (its {different} differs); give another --out or remove it"
+                )
+            return
+        if self.path.exists() and any(self.path.iterdir()):
+            raise HemayatError(f"{self.path}: is not empty and is no run; give another --out")
+        for name in ("facts", "decisions"):
+            (self.path / name).mkdir(parents=True, exist_ok=True)
+        write_json(self.asked, asked)
+
+    def is_whole(self) -> bool:
+        return self.manifest.exists()
+
+
+def open_run(path: Path) -> tuple[RunFolder, dict[str, Any]]:
+    """A finished run and its manifest. Raises HemayatError where there is none."""
+    folder = RunFolder(path)
+    if not folder.manifest.exists():
+        hint = (
+            "it was not finished: run the same command again"
+            if folder.asked.exists()
+            else "give the --out of `determine nation`"
+        )
+        raise HemayatError(f"{path}: is not a finished run; {hint}")
+    manifest = read_json(folder.manifest)
+    if manifest.get("format") != FORMAT:
+        raise HemayatError(f"{folder.manifest}: format is not {FORMAT}; made by another version")
+    return folder, manifest
+
+
+def write_json(path: Path, data: Any) -> None:
+    with write_whole(path) as part:
+        part.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+
+
+def read_json(path: Path) -> Any:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise HemayatError(f"{path}: cannot be read as JSON ({error})") from None
+
+
+def write_table(path: Path, table: pa.Table) -> None:
+    """Snappy Parquet, whole or not at all; codes are kept as dictionaries, numbers plain."""
+    dictionary = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_int8(f.type)]
+    with write_whole(path) as part:
+        pq.write_table(
+            table,
+            part,
+            compression="snappy",
+            use_dictionary=dictionary,
+            write_statistics=False,
+            row_group_size=1 << 17,
+        )
+
+
+def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
+    return pq.read_table(path, columns=columns, use_threads=False, memory_map=False)

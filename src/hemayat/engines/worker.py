@@ -1,0 +1,86 @@
+"""One worker process of a national run: it holds a policy and a snapshot, and is told which bucket to work on."""
+
+from __future__ import annotations
+
+import ctypes
+import datetime as dt
+import signal
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hemayat.engines import duckdb as engine
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.content import in_household_order, rows_hash
+from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
+from hemayat.engines.summary import summarise
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every worker of a run is told once. `files`: bucket → table → Parquet file."""
+
+    compiled: CompiledPolicy
+    as_of: Mapping[str, dt.date]
+    files: list[dict[str, Path]]
+    run: RunFolder
+    memory: int
+
+
+_job: Job
+_con: Any
+
+
+def start(job: Job) -> None:
+    """Called once in each worker process."""
+    global _job, _con  # noqa: PLW0603 - a worker process is one job; the pool gives no other place to keep it
+    _die_with_parent()
+    _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
+
+
+def stage(bucket: int) -> int:
+    """Facts of one bucket, written whole. Returns how many households it has."""
+    facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of)
+    write_table(_job.run.facts(bucket), facts)
+    return len(facts)
+
+
+def count(bucket: int, searches: dict[str, Search], cuts: CutPoints) -> dict[str, Histogram]:
+    """One bucket's share of this round of the search for cut points."""
+    return engine.histograms(_con, _job.compiled, f"'{_quoted(_job.run.facts(bucket))}'", searches, cuts)
+
+
+def decide(bucket: int, cuts: CutPoints) -> int:
+    """Decisions of one bucket, written whole, with their counts and hash beside them. Returns the households."""
+    facts = read_table(_job.run.facts(bucket))
+    decided = engine.decisions(_con, _job.compiled, facts, cuts)
+    write_table(_job.run.decisions(bucket), decided)
+    _seal(bucket, facts, decided)
+    return len(decided)
+
+
+def seal(bucket: int) -> int:
+    """Counts and hash of a bucket whose files another engine wrote; puts their rows in household order first."""
+    facts, decided = (
+        in_household_order(read_table(p)) for p in (_job.run.facts(bucket), _job.run.decisions(bucket))
+    )
+    _seal(bucket, facts, decided)
+    return len(decided)
+
+
+def _seal(bucket: int, facts: Any, decided: Any) -> None:
+    summary = summarise(_job.compiled.on_day, _con, facts, decided)
+    write_json(_job.run.counts(bucket), {"sha256": rows_hash(facts, decided), "summary": summary.to_json()})
+
+
+def _quoted(path: Path) -> str:
+    return str(path).replace("'", "''")
+
+
+def _die_with_parent() -> None:
+    """A killed run leaves no worker behind (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGKILL)

@@ -1,0 +1,79 @@
+"""`policy check`: every fault of a policy on every day on which it changes, and of its cases."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from hemayat.rules.catalogue import Catalogue
+from hemayat.rules.faults import Fault, Faults, PolicyError
+from hemayat.rules.policy import Policy
+from hemayat.rules.reading import read_policy
+from hemayat.rules.resolve import Resolver
+from hemayat.rules.resolved import PolicyOn
+
+MOST_TURNING_DAYS = 500
+
+
+def check_policy(folder: Path, catalogue: Catalogue, patches: tuple[Path, ...] = ()) -> list[PolicyOn]:
+    """The policy on each day on which it changes. Raises PolicyError with every fault found."""
+    return check_all_days(read_policy(folder, patches), catalogue)
+
+
+def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
+    faults = Faults(policy.file)
+    used: set[str] = set()
+    found = []
+    days = policy.turning_days()
+    if len(days) > MOST_TURNING_DAYS:
+        faults.add(0, "", f"changes on more than {MOST_TURNING_DAYS} days; split it")
+        faults.raise_any()
+    for day in days:
+        resolver = Resolver(policy, day, catalogue, faults)
+        found.append(resolver.resolve())
+        used |= resolver.names.used
+    _empty_days(policy, found, faults)
+    if not faults.found:
+        _unused(policy, found, used, faults)
+    if faults.found:
+        raise PolicyError(_once(faults.found))
+    return found
+
+
+def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Faults) -> None:
+    weights = {r.weight for day in days for r in day.ranks.values()}
+    for name, parameter in policy.parameters.items():
+        if name not in used:
+            faults.add(parameter.line, f"parameters.{name}", "never used; use it or remove it")
+    for entry in policy.facts.values():
+        if entry.name not in used | weights:
+            faults.add(
+                entry.line, entry.path, "never used; use it in a criterion or a sentence, or remove it"
+            )
+
+
+def _empty_days(policy: Policy, days: list[PolicyOn], faults: Faults) -> None:
+    for day in days:
+        if not day.criteria:
+            faults.add(
+                0,
+                "criteria",
+                f"no criterion is in force on {day.on.isoformat()}: everybody would be eligible",
+            )
+
+
+def _once(found: list[Fault]) -> list[Fault]:
+    """The same fault on many days is one fault; days in messages are told once per line and name."""
+    seen: dict[tuple[str, int, str], Fault] = {}
+    for fault in found:
+        seen.setdefault((fault.file, fault.line, fault.name), fault)
+    return list(seen.values())
+
+
+def in_force_by_default(policy: Policy, today: dt.date) -> dt.date:
+    """`today`, or the nearest day on which the policy is in force."""
+    if today < policy.start:
+        return policy.start
+    if policy.end and today >= policy.end:
+        return policy.end - dt.timedelta(days=1)
+    return today

@@ -1,0 +1,66 @@
+"""The statement that turns staged facts into decisions, and the one that ranks are cut by."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from hemayat.rules.facts_sql import fact_range
+from hemayat.rules.plan import Output, Planner
+from hemayat.rules.resolved import PolicyOn, Rank
+from hemayat.rules.targets import SqlTarget
+
+Cuts = Mapping[str, Sequence[int]]
+"""Rank → its rising cut points, quantiles - 1 of them (none where nobody could be ranked)."""
+
+
+def decision_columns(policy: PolicyOn) -> list[Output]:
+    """The columns of the decision statement after `household_id`, in order."""
+    return _planner(policy, dict.fromkeys(policy.ranks, ())).whole().outputs
+
+
+def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts") -> str:
+    """`source` is a relation with the columns of the facts statement."""
+    plan = _planner(policy, cuts).whole()
+    columns = ", ".join(["household_id", *(f"{o.text} AS {o.name}" for o in plan.outputs)])
+    return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
+
+
+def rank_inputs_sql(policy: PolicyOn, ranks: list[str], cuts: Cuts, source: str = "facts") -> str:
+    """Per household, what each named rank is cut by and its weight: columns `<rank>__by`, `<rank>__weight`.
+
+    A household whose value is not exactly known has NULL there: it cannot move a cut point.
+    """
+    planner = _planner(policy, cuts)
+    items = []
+    for name, by in planner.rank_inputs(ranks).items():
+        text = f"CASE WHEN {by.low} = {by.high} THEN {by.low} END" if by.open else by.low
+        items.append(f"{text} AS {name}__by, {policy.ranks[name].weight} AS {name}__weight")
+    return f"SELECT {', '.join(items)} FROM ({_layers(planner.plan.sharing.named, source)}) AS ranked"
+
+
+def _planner(policy: PolicyOn, cuts: Cuts) -> Planner:
+    target = SqlTarget()
+
+    def rank_text(rank: Rank, value: str) -> str:
+        return _search(value, list(cuts[rank.name]), 1)
+
+    return Planner(policy, target, lambda fact: fact_range(fact, target), rank_text)
+
+
+def _search(value: str, cuts: list[int], first: int) -> str:
+    """A binary search written out: 1 + how many cut points lie below the value."""
+    if not cuts:
+        return f"CAST({first} AS BIGINT)"
+    middle = len(cuts) // 2
+    below = _search(value, cuts[:middle], first)
+    above = _search(value, cuts[middle + 1 :], first + middle + 1)
+    return f"CASE WHEN {value} <= {cuts[middle]} THEN {below} ELSE {above} END"
+
+
+def _layers(named: list[tuple[str, str, int]], source: str) -> str:
+    """Each level reads the names of the one below it, so that no text is written out twice."""
+    text = f"SELECT * FROM {source}"
+    for level in sorted({level for _, _, level in named}):
+        items = ", ".join(f"{body} AS {name}" for name, body, at in named if at == level)
+        text = f"SELECT *, {items} FROM ({text}) AS level{level}"
+    return text

@@ -1,0 +1,232 @@
+"""The same facts as facts_sql.py, for one household, as a generated Python function over its rows."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
+from hemayat.rules.emit import Emitter, Range
+from hemayat.rules.facts_sql import COMPUTED, fact_columns, registers_asked
+from hemayat.rules.nodes import Column, Node, Ref, columns
+from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.scalars import before
+from hemayat.rules.targets import PythonTarget
+from hemayat.rules.unknowns import CAUSE_CODES, Unknown
+
+Rows = Mapping[str, Sequence[Mapping[str, Any]]]
+"""Table → rows of one household, with the columns of the prepared snapshot."""
+
+
+def facts_function(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
+    """Rows of one household → its facts, with the columns of the facts statement, `household_id` among them."""
+    source, space = _FactsPython(policy).written()
+    exec(compile(source, f"<facts of {policy.policy.id}>", "exec"), space)
+    count_known: Callable[[Rows], dict[str, Any]] = space["count_known"]
+    settle: Callable[[dict[str, Any], dict[Any, int]], dict[str, Any]] = space["settle"]
+    answers = _Answers(policy, as_of)
+    names = ["household_id", *(c.name for c in fact_columns(policy))]
+
+    def facts(rows: Rows) -> dict[str, Any]:
+        known = count_known(rows)
+        gaps, oldest = answers.of(rows.get("answered", ()), known["household_size"])
+        settled = settle(known, gaps)
+        return {name: oldest[name] if name in oldest else settled[name] for name in names}
+
+    return facts
+
+
+class _Answers:
+    """Who was asked: the worst gap per register and max_age, as the SQL statement counts it."""
+
+    def __init__(self, policy: PolicyOn, as_of: Mapping[str, dt.date]) -> None:
+        self.on = policy.on
+        self.asked = registers_asked(policy)
+        wanted = dict.fromkeys((f.table.name, f.max_age) for f in policy.facts.values() if f.follows_answers)
+        self.limits = {key: before(self.on, key[1]) if key[1] else None for key in wanted}
+        self.stale = {key: limit is not None and as_of[key[0]] < limit for key, limit in self.limits.items()}
+
+    def of(
+        self, rows: Sequence[Mapping[str, Any]], size: int
+    ) -> tuple[dict[Any, int], dict[str, dt.date | None]]:
+        living = [r for r in rows if r["person_died_on"] is None or r["person_died_on"] > self.on]
+        gaps = {}
+        for key, limit in self.limits.items():
+            mine = [r for r in living if r["register"] == key[0]]
+            gap = max((self._gap(r, limit) for r in mine), default=0)
+            gaps[key] = gap if not self.stale[key] or len(mine) >= size else max(gap, int(Unknown.OLD))
+        return gaps, {f"{register}__as_of": self._oldest(living, register) for register in self.asked}
+
+    @staticmethod
+    def _gap(row: Mapping[str, Any], limit: dt.date | None) -> int:
+        code = CAUSE_CODES[row["cause"]]
+        if code:
+            return int(code)
+        return int(Unknown.OLD) if limit and row["as_of"] < limit else 0
+
+    @staticmethod
+    def _oldest(rows: list[Mapping[str, Any]], register: str) -> dt.date | None:
+        days = [r["as_of"] for r in rows if r["register"] == register and r["cause"] == "answered"]
+        return min(days) if days else None
+
+
+class _FactsPython:
+    def __init__(self, policy: PolicyOn) -> None:
+        self.policy = policy
+        self.target = PythonTarget()
+        self.lines: list[str] = []
+
+    def written(self) -> tuple[str, dict[str, Any]]:
+        self._count_known()
+        self._settle()
+        space: dict[str, Any] = {
+            "__builtins__": {"min": min, "max": max},
+            "on__": self.policy.on,
+            **self.target.days,
+        }
+        space |= {"first__day": dt.date.min, "last__day": dt.date.max}
+        return "\n".join(self.lines), space
+
+    def _count_known(self) -> None:
+        by_table: dict[str, list[Fact]] = {}
+        for fact in self.policy.facts.values():
+            by_table.setdefault(fact.table.name, []).append(fact)
+        self.lines.append("def count_known(rows):")
+        self.lines.append("    persons = rows['persons']; head = persons[0]")
+        self.lines.append("    k = {'household_id': head['household_id']}")
+        if any(_needs_person(f.where) for f in self.policy.facts.values()):
+            self.lines.append("    by_no = {p['person_no']: p for p in persons}")
+        for table, facts in by_table.items():
+            self._table(table, facts)
+        self.lines.append("    return k")
+
+    def _table(self, table: str, facts: list[Fact]) -> None:
+        counted = [f for f in facts if f.how != "head"]
+        for fact in facts:
+            if fact.how == "head":
+                assert fact.column
+                self.lines.append(f"    k[{fact.name!r}] = head[{fact.column.name!r}]")
+            else:
+                start = {"count": "0", "sum": "0", "max": "0", "min": "None", "any": "False"}[fact.how]
+                self.lines.append(f"    n__{fact.name} = {start}; m__{fact.name} = False")
+        if not counted:
+            return
+        self.lines.append(f"    for r in rows.get({table!r}, ()):")
+        if any(_needs_person(f.where) for f in counted) and table != PERSONS:
+            self.lines.append("        p = by_no[r['person_no']]")
+        emitter = Emitter(self.target, lambda node: self._cell(node, table), None)
+        for fact in counted:
+            self._row(fact, emitter.range(fact.where) if fact.where else Range("True", "True"))
+        for fact in counted:
+            value = f"n__{fact.name}"
+            if fact.how == "min":
+                value = f"({fact.empty} if {value} is None else {value})"
+            self.lines.append(
+                f"    k[{fact.name!r}] = {value}; k[{fact.name + '__maybe'!r}] = m__{fact.name}"
+            )
+
+    def _row(self, fact: Fact, where: Range) -> None:
+        self.lines.append(f"        if {where.low}:")
+        name = f"n__{fact.name}"
+        cell = f"r[{fact.column.name!r}]" if fact.column else ""
+        if fact.column and fact.column.nullable:
+            self.lines.append(f"            if {cell} is None: m__{fact.name} = True")
+            self.lines.append(f"            else: {_add(fact.how, name, cell)}")
+        else:
+            self.lines.append(f"            {_add(fact.how, name, cell)}")
+        if where.open:
+            self.lines.append(f"        elif {where.high}: m__{fact.name} = True")
+
+    def _cell(self, node: Node, table: str) -> Range:
+        assert isinstance(node, Column)
+        if node.name == "alive":
+            died = "r['died_on']" if table == PERSONS else "r['person_died_on']"
+            text = f"({died} is None or {died} > on__)"
+            return Range(text, text)
+        if node.name == "is_head":
+            return Range("(r['person_no'] == 1)", "(r['person_no'] == 1)")
+        cell = f"{'p' if node.of_person else 'r'}[{node.name!r}]"
+        return _open_cell(cell, node) if node.nullable else Range(cell, cell)
+
+    def _settle(self) -> None:
+        """Known part and gaps → value and why it is unknown, in the order of fact_columns; doubtful facts last."""
+        self.lines.append("def settle(k, gaps):")
+        self.lines.append("    s = {'household_id': k['household_id']}")
+        plain = [f for f in self.policy.facts.values() if f.contradicted_when is None]
+        doubtful = [f for f in self.policy.facts.values() if f.contradicted_when is not None]
+        for fact in plain:
+            self._settle_one(fact, "")
+        if doubtful:
+            emitter = Emitter(self.target, lambda node: self._settled(node), None)
+            for fact in doubtful:
+                assert fact.contradicted_when
+                self._settle_one(fact, emitter.range(fact.contradicted_when).low)
+        self.lines.append("    return s")
+
+    def _settled(self, node: Node) -> Range:
+        assert isinstance(node, Ref)
+        fact = self.policy.facts[node.name]
+        value, unknown = f"s[{fact.name!r}]", f"s[{fact.name + '__unknown'!r}]"
+        if fact.type.kind == "code":
+            return (
+                Range(value, f"({value} is not None)", 0, True)
+                if fact.has_nullable_cells
+                else Range(value, value)
+            )
+        if not fact.may_be_unknown:
+            return Range(value, value)
+        if fact.type.kind == "bool":
+            return Range(value, f"({value} or {unknown} != 0)", 0, True)
+        high = f"({fact.type.high} if {unknown} != 0 else {value})"
+        low = value if fact.how != "min" else f"(0 if {unknown} != 0 else {value})"
+        return Range(low, high, 0, True)
+
+    def _settle_one(self, fact: Fact, contradicted: str) -> None:
+        name, none = fact.name, "False" if fact.type.kind == "bool" else "0"
+        if fact.type.kind == "code":
+            self.lines.append(f"    s[{name!r}] = k[{name!r}]")
+            return
+        if not fact.may_be_unknown:
+            value = f"k[{name!r}]"
+            self.lines.append(
+                f"    s[{name!r}] = {none if fact.how == 'head' else value} if {value} is None else {value}"
+            )
+            return
+        self.lines.append(f"    v = k[{name!r}]; u = 0")
+        if fact.follows_answers:
+            self.lines.append(f"    u = gaps[({fact.table.name!r}, {fact.max_age!r})]")
+        if fact.ask and fact.has_nullable_cells:
+            missing = "v is None" if fact.how == "head" else f"k[{name + '__maybe'!r}]"
+            self.lines.append(f"    if {missing}: u = max(u, {int(Unknown.INCOMPLETE)})")
+        if contradicted:
+            self.lines.append(f"    if {contradicted}: u = {int(Unknown.CONTRADICTED)}")
+        if fact.how == "sum":
+            self.lines.append(f"    if v > {LARGEST_FACT}: u = {int(Unknown.OUT_OF_RANGE)}")
+        lost = f"v is None or u >= {int(Unknown.OLD)}" if fact.how == "head" else f"u >= {int(Unknown.OLD)}"
+        self.lines.append(f"    s[{name!r}] = {none} if {lost} else v; s[{name + '__unknown'!r}] = u")
+
+
+def _add(how: str, name: str, cell: str) -> str:
+    return {
+        "count": f"{name} += 1",
+        "any": f"{name} = True",
+        "sum": f"{name} += {cell}",
+        "max": f"{name} = max({name}, {cell})",
+        "min": f"{name} = {cell} if {name} is None else min({name}, {cell})",
+    }[how]
+
+
+def _open_cell(cell: str, node: Column) -> Range:
+    if node.type.kind == "code":
+        return Range(cell, f"({cell} is not None)", 0, True)
+    low, high = {
+        "number": (str(node.type.low), str(node.type.high)),
+        "bool": ("False", "True"),
+        "date": ("first__day", "last__day"),
+    }[node.type.kind]
+    return Range(f"({low} if {cell} is None else {cell})", f"({high} if {cell} is None else {cell})", 0, True)
+
+
+def _needs_person(where: Node | None) -> bool:
+    return where is not None and any(c.of_person and c.name not in COMPUTED for c in columns(where))

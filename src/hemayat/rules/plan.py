@@ -1,0 +1,204 @@
+"""What follows from the facts, as a list of named texts in one target language: values, ranks, limits, verdicts, outcome.
+
+The plan is written once; decision_sql.py lays it out as nested SELECTs and decision_python.py as assignments.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from hemayat.rules.emit import Emitter, Range, Sharing, Target
+from hemayat.rules.nodes import BOOL, Compare, Logic, Node, Ref, refs
+from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
+
+RankText = Callable[[Rank, str], str]
+"""(rank, text of a value) → text of its quantile, by the cut points in use."""
+
+
+@dataclass(frozen=True)
+class Output:
+    """A column of the decision. `kind`: number bool verdict outcome. `text` gives it from the names of the plan."""
+
+    name: str
+    kind: str
+    text: str
+
+
+@dataclass
+class Plan:
+    """Named texts in order, each with the level it stands on; then the columns that a decision stores."""
+
+    sharing: Sharing
+    outputs: list[Output] = field(default_factory=list)
+
+    def define(self, name: str, text: str, level: int) -> int:
+        self.sharing.named.append((name, text, level + 1))
+        return level + 1
+
+
+class Planner:
+    """Builds the plan of one policy for one target. `fact` gives the range of a fact; `rank_text` looks a quantile up."""
+
+    def __init__(
+        self, policy: PolicyOn, target: Target, fact: Callable[[Fact], Range], rank_text: RankText
+    ) -> None:
+        self.policy, self.target, self.rank_text = policy, target, rank_text
+        self.plan = Plan(Sharing())
+        self.ranges: dict[str, Range] = {name: fact(f) for name, f in policy.facts.items()}
+        self.emitter = Emitter(target, self._value, self.plan.sharing)
+
+    def _value(self, node: Node) -> Range:
+        assert isinstance(node, Ref)
+        return self.ranges[node.name]
+
+    def whole(self) -> Plan:
+        for name in self.policy.order:
+            self._define(name)
+            self._output_range(name, self.ranges[name], self._kind(name))
+        verdicts = [self._criterion(c) for c in self.policy.criteria]
+        self._outcome(verdicts)
+        return self.plan
+
+    def rank_inputs(self, names: list[str]) -> dict[str, Range]:
+        """Defines what the named ranks are cut by; every rank that they use must have its cut points."""
+        wanted = {name: self.policy.ranks[name] for name in names}
+        needed = needed_by(self.policy, [rank.by for rank in wanted.values()])
+        for name in self.policy.order:
+            if name in needed:
+                self._define(name)
+        return {name: self.emitter.shared(self.emitter.range(rank.by)) for name, rank in wanted.items()}
+
+    def _kind(self, name: str) -> str:
+        return "number" if name in self.policy.ranks else self.policy.derived[name].value.type.kind
+
+    def _define(self, name: str) -> None:
+        if name in self.policy.derived:
+            value = self.emitter.range(self.policy.derived[name].value)
+        else:
+            rank = self.policy.ranks[name]
+            by = self.emitter.shared(self.emitter.range(rank.by))
+            low = self.rank_text(rank, by.low)
+            value = Range(low, self.rank_text(rank, by.high) if by.open else low, by.level, by.open)
+        self.ranges[name] = self._named(name, value)
+
+    def _named(self, name: str, value: Range) -> Range:
+        level = self.plan.define(name, value.low, value.level)
+        if not value.open:
+            return Range(name, name, level)
+        self.plan.define(f"{name}__high", value.high, value.level)
+        return Range(name, f"{name}__high", level, True)
+
+    def _output_range(self, name: str, value: Range, kind: str) -> None:
+        self.plan.outputs.append(Output(name, kind, value.low))
+        if value.open:
+            self.plan.outputs.append(Output(f"{name}__high", kind, value.high))
+
+    def _criterion(self, criterion: Criterion) -> str:
+        passes = self.emitter.range(self._passes(criterion))
+        waived = self._waived(criterion.name)
+        name = f"{criterion.name}__verdict"
+        self.plan.define(
+            name, self._verdict(passes, waived), max(passes.level, waived.level if waived else 0)
+        )
+        self.plan.outputs.append(Output(name, "verdict", name))
+        return name
+
+    def _passes(self, criterion: Criterion) -> Node:
+        """The condition; its two sides, where it has them, become columns and are read from there."""
+        if criterion.value is None or criterion.limit is None:
+            return criterion.passes
+        value = criterion.value
+        if not isinstance(value, Ref):
+            name = f"{criterion.name}__value"
+            self.ranges[name] = self._named(name, self.emitter.range(value))
+            self._output_range(name, self.ranges[name], "number")
+            value = Ref(value.type, name)
+        limit = Ref(criterion.limit.type, f"{criterion.name}__limit")
+        self.ranges[limit.name] = self._limit(limit.name, self.emitter.range(criterion.limit))
+        sides = (value, limit) if criterion.kind == "at_most" else (limit, value)
+        return Compare(BOOL, "<=", *sides)
+
+    def _limit(self, name: str, limit: Range) -> Range:
+        limit = self.emitter.shared(limit) if limit.open else limit
+        text = limit.low
+        if limit.open:
+            text = self.target.case(
+                [(self.target.compare("==", limit.low, limit.high), text)], self.target.nothing()
+            )
+        level = self.plan.define(name, text, limit.level)
+        self.plan.outputs.append(Output(name, "number", name))
+        return limit if limit.open else Range(name, name, level)
+
+    def _waived(self, criterion: str) -> Range | None:
+        whens = tuple(w.when for w in self.policy.waivers_of(criterion))
+        if not whens:
+            return None
+        node = whens[0] if len(whens) == 1 else Logic(BOOL, "or", whens)
+        return self.emitter.shared(self.emitter.range(node))
+
+    def _verdict(self, passes: Range, waived: Range | None) -> str:
+        codes = {v: self.target.code(int(v)) for v in Verdict}
+        branches = [(passes.low, codes[Verdict.PASSED])]
+        if waived:
+            branches.append((waived.low, codes[Verdict.WAIVED]))
+        if not passes.open and not (waived and waived.open):
+            return self.target.case(branches, codes[Verdict.FAILED])
+        fails = [self.target.negate(passes.high)] + ([self.target.negate(waived.high)] if waived else [])
+        branches.append((self.target.join("and", fails), codes[Verdict.FAILED]))
+        return self.target.case(branches, codes[Verdict.UNDETERMINED])
+
+    def _outcome(self, verdicts: list[str]) -> None:
+        level = max(level for _, _, level in self.plan.sharing.named)
+        failed, open_ = (
+            self.target.join(
+                "or", [self.target.compare("==", v, self.target.code(int(code))) for v in verdicts]
+            )
+            for code in (Verdict.FAILED, Verdict.UNDETERMINED)
+        )
+        words = [self.target.const(w, False) for w in (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)]
+        self.plan.define(
+            "outcome", self.target.case([(failed, words[0]), (open_, words[1])], words[2]), level
+        )
+        self.plan.outputs.append(Output("outcome", "outcome", "outcome"))
+        if self.policy.entitlement:
+            self._amount(self.policy.entitlement.amount, level + 1)
+
+    def _amount(self, node: Node, level: int) -> None:
+        amount = self.emitter.shared(self.emitter.range(node))
+        outcome = self.target.compare("==", "outcome", self.target.const(ELIGIBLE, False))
+        refused = self.target.compare("==", "outcome", self.target.const(NOT_ELIGIBLE, False))
+        known = [self.target.compare("==", amount.low, amount.high)] if amount.open else []
+        payable = self.target.join("and", [outcome, *known])
+        text = self.target.case(
+            [(payable, amount.low), (refused, self.target.const(0, False))], self.target.nothing()
+        )
+        self.plan.define("amount_rial", text, max(level, amount.level))
+        self.plan.outputs.append(Output("amount_rial", "number", "amount_rial"))
+
+
+def needed_by(policy: PolicyOn, nodes: list[Node]) -> set[str]:
+    """The derived values and ranks that these expressions use, directly or through others."""
+    found: set[str] = set()
+    waiting = [r.name for node in nodes for r in refs(node)]
+    while waiting:
+        name = waiting.pop()
+        if name in found or name in policy.facts:
+            continue
+        found.add(name)
+        node = policy.derived[name].value if name in policy.derived else policy.ranks[name].by
+        waiting += [r.name for r in refs(node)]
+    return found
+
+
+def rank_levels(policy: PolicyOn) -> list[list[str]]:
+    """Ranks in groups; those of one group can be cut together, once the groups before have their cut points."""
+    uses = {name: needed_by(policy, [rank.by]) & set(policy.ranks) for name, rank in policy.ranks.items()}
+    levels: list[list[str]] = []
+    done: set[str] = set()
+    while len(done) < len(uses):
+        level = [name for name in uses if name not in done and uses[name] <= done]
+        levels.append(level)
+        done |= set(level)
+    return levels

@@ -1,0 +1,109 @@
+"""A policy as it stands in its file: every entry with all its dated versions, nothing evaluated yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from hemayat.rules.source import Map, Seq, Text, Tree
+
+
+@dataclass(frozen=True)
+class Version:
+    """One dated wording of an entry, in force from `start` until the day before `end`."""
+
+    start: dt.date
+    end: dt.date | None
+    body: Tree
+    line: int
+
+    def holds_on(self, on: dt.date) -> bool:
+        return self.start <= on and (self.end is None or on < self.end)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A named entry of one section, for example the criterion `income`."""
+
+    section: str
+    name: str
+    line: int
+    versions: tuple[Version, ...]
+
+    @property
+    def path(self) -> str:
+        return f"{self.section}.{self.name}"
+
+    def on(self, day: dt.date) -> Version | None:
+        return next((v for v in self.versions if v.holds_on(day)), None)
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number (or a table of numbers by facts) of the law, with the day from which each value holds."""
+
+    name: str
+    line: int
+    unit: str
+    by: tuple[str, ...]
+    law: Map
+    title: Map | None
+    values: tuple[tuple[dt.date, Tree], ...]  # ordered by date; a value `ended` ends it
+
+    def on(self, day: dt.date) -> Tree | None:
+        current = [tree for start, tree in self.values if start <= day]
+        if not current or (isinstance(current[-1], Text) and current[-1].value == "ended"):
+            return None
+        return current[-1]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """One programme: all its dated versions. `version` is the hash of its content, comments and layout left out."""
+
+    id: str
+    file: str
+    version: str
+    title: dict[str, str]
+    legal_basis: Map
+    start: dt.date
+    end: dt.date | None
+    parameters: dict[str, Parameter]
+    facts: dict[str, Entry]
+    derived: dict[str, Entry]
+    ranks: dict[str, Entry]
+    criteria: dict[str, Entry]
+    waivers: dict[str, Entry]
+    entitlement: Entry | None
+    notes: tuple[str, ...] = ()
+    tree: Map = field(repr=False, compare=False, default=Map({}, 0))
+
+    def entries(self) -> list[Entry]:
+        sections = (self.facts, self.derived, self.ranks, self.criteria, self.waivers)
+        found = [entry for section in sections for entry in section.values()]
+        return found + ([self.entitlement] if self.entitlement else [])
+
+    def turning_days(self) -> list[dt.date]:
+        """Every day on which something in the policy changes, the first day in force among them."""
+        days = {self.start}
+        for entry in self.entries():
+            days |= {v.start for v in entry.versions} | {v.end for v in entry.versions if v.end}
+        for parameter in self.parameters.values():
+            days |= {start for start, _ in parameter.values}
+        return sorted(d for d in days if d >= self.start and (self.end is None or d < self.end))
+
+
+def content_hash(tree: Tree) -> str:
+    """Sixteen hexadecimal digits that change with any change of meaning, and with nothing else."""
+    canonical = json.dumps(_plain(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()[:16]
+
+
+def _plain(tree: Tree) -> object:
+    if isinstance(tree, Text):
+        return tree.value
+    if isinstance(tree, Seq):
+        return [_plain(item) for item in tree.items]
+    return {key: _plain(value) for key, value in tree.entries.items()}

@@ -1,0 +1,292 @@
+"""Tree of a policy file → Policy: which entries there may be, which they need, and their dates. Finds every such fault."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+from hemayat.rules import scalars
+from hemayat.rules.faults import Faults, did_you_mean
+from hemayat.rules.nodes import UNITS
+from hemayat.rules.patch import laid_over
+from hemayat.rules.policy import Entry, Parameter, Policy, Version, content_hash
+from hemayat.rules.source import Map, Seq, Text, Tree, read_tree
+from hemayat.rules.words import FORBIDDEN
+
+POLICY_FILE = "policy.yaml"
+RESERVED = ("household_size", "province", "area", "head_sex")
+"""Facts that are always there: living members, and where the head lives and what sex the head is."""
+MOST_ENTRIES = 400
+_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+_SECTIONS: dict[str, tuple[set[str], set[str]]] = {  # section → keys that must, keys that may stand there
+    "facts": (set(), {"count", "sum", "max", "min", "any", "head", "where", "unknown", "max_age", "unit", "empty",
+                      "contradicted_when", "title", "law", "from", "to"}),
+    "derived": ({"value"}, {"value", "title", "law", "unit", "from", "to"}),
+    "ranks": ({"by", "weight", "quantiles"}, {"by", "weight", "quantiles", "cuts", "title", "law", "from", "to"}),
+    "criteria": ({"title", "passed", "failed", "law"}, {"fact", "at_most", "at_least", "require", "refuse_when", "title",
+                 "passed", "failed", "undetermined", "change", "law", "from", "to"}),
+    "waivers": ({"when", "title", "law"}, {"when", "except", "only", "title", "law", "from", "to"}),
+    "entitlement": ({"amount", "unit", "law"}, {"amount", "unit", "law", "title", "starts", "from", "to"}),
+}  # fmt: skip
+_TOP = {"policy", "title", "legal_basis", "in_force", "parameters", "notes", *_SECTIONS}
+_PARAMETER = {"unit", "law", "by", "values", "title"}
+WORDED = ("title", "passed", "failed", "undetermined", "change")
+
+
+def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
+    """The policy in `folder` (or the file itself), with patch files laid over it. Raises PolicyError with every fault."""
+    file = folder / POLICY_FILE if folder.is_dir() or not folder.suffix else folder
+    tree = read_tree(file)
+    for patch in patches:
+        tree = laid_over(tree, read_tree(patch), patch.name)
+    return policy_of(tree, file.name)
+
+
+def policy_of(tree: Map, file: str) -> Policy:
+    faults = Faults(file)
+    policy = _Reader(faults).policy(tree, file)
+    faults.raise_any()
+    return policy
+
+
+class _Reader:
+    def __init__(self, faults: Faults) -> None:
+        self.faults = faults
+
+    def policy(self, tree: Map, file: str) -> Policy:
+        self._keys(tree, "", {"policy", "title", "legal_basis", "in_force", "criteria"}, _TOP)
+        start, end = self._in_force(tree)
+        sections = {
+            name: self._section(tree, name, start, end) for name in _SECTIONS if name != "entitlement"
+        }
+        whole = tree.entries.get("entitlement")
+        parameters = self._parameters(tree)
+        self._unique(sections, parameters)
+        return Policy(
+            id=self._id(tree),
+            file=file,
+            version=content_hash(tree),
+            title=self._words(tree, "title", "title"),
+            legal_basis=self._map(tree, "legal_basis"),
+            start=start,
+            end=end,
+            parameters=parameters,
+            entitlement=self._entry("", "entitlement", whole, tree.line_of("entitlement"), start, end)
+            if whole
+            else None,
+            notes=tuple(t.value for t in _texts_of(tree.entries.get("notes"))),
+            tree=tree,
+            **sections,
+        )
+
+    def _id(self, tree: Map) -> str:
+        text = tree.entries.get("policy")
+        if not isinstance(text, Text) or not re.fullmatch(r"[a-z][a-z0-9-]{1,63}", text.value):
+            self.faults.add(
+                tree.line_of("policy"), "policy", "must be a short name such as livelihood-support"
+            )
+            return "unnamed"
+        return text.value
+
+    def _in_force(self, tree: Map) -> tuple[dt.date, dt.date | None]:
+        body = self._map(tree, "in_force")
+        self._keys(body, "in_force", {"from"}, {"from", "to"})
+        return self._date(body, "from", "in_force") or dt.date.min, self._date(body, "to", "in_force")
+
+    def _section(self, tree: Map, section: str, start: dt.date, end: dt.date | None) -> dict[str, Entry]:
+        body = self._map(tree, section, needed=section == "criteria")
+        if len(body.entries) > MOST_ENTRIES:
+            self.faults.add(body.line, section, f"more than {MOST_ENTRIES} entries")
+            return {}
+        found = {}
+        for name, entry in body.entries.items():
+            if not _NAME.fullmatch(name) or "__" in name:
+                self.faults.add(
+                    body.line_of(name),
+                    f"{section}.{name}",
+                    "names are a-z, 0-9 and single _, at most 48 long",
+                )
+            elif name in RESERVED and section != "criteria":
+                self.faults.add(
+                    body.line_of(name),
+                    f"{section}.{name}",
+                    "this name is always there; use it without defining it",
+                )
+            elif name in FORBIDDEN and section != "criteria":
+                self.faults.add(
+                    body.line_of(name),
+                    f"{section}.{name}",
+                    f"'{name}' means something already; choose another name",
+                )
+            else:
+                found[name] = self._entry(section, name, entry, body.line_of(name), start, end)
+        return found
+
+    def _entry(
+        self, section: str, name: str, body: Tree, line: int, start: dt.date, end: dt.date | None
+    ) -> Entry:
+        path = f"{section}.{name}" if section else name
+        versions = []
+        listed = isinstance(body, Seq)
+        for item in body.items if isinstance(body, Seq) else (body,):
+            if isinstance(item, Map):
+                must, may = _SECTIONS[section or name]
+                self._keys(item, path, must | ({"from"} if listed else set()), may)
+                self._check_words(item, path)
+                first = self._date(item, "from", path) or start
+                versions.append(Version(first, self._date(item, "to", path), item, item.line))
+            elif section == "derived" and isinstance(item, Text) and not listed:
+                versions.append(Version(start, None, Map({"value": item}, line, {"value": line}), line))
+            else:
+                self.faults.add(line, path, "must be a mapping, or a list of mappings that each say 'from'")
+        return Entry(section, name, line, self._in_order(versions, path, end))
+
+    def _in_order(self, versions: list[Version], path: str, end: dt.date | None) -> tuple[Version, ...]:
+        """Each version ends where the next begins; a gap or an overlap is a fault."""
+        made = []
+        for version, later in zip(versions, [*versions[1:], None], strict=True):
+            if version.end and version.end <= version.start:
+                self.faults.add(
+                    version.line,
+                    path,
+                    "'to' must be later than 'from' (it is the first day no longer in force)",
+                )
+            if later and later.start <= version.start:
+                self.faults.add(
+                    later.line,
+                    path,
+                    "versions must stand in the order of their 'from', without repeating one",
+                )
+            elif later and version.end and version.end != later.start:
+                word = "a gap of dates" if version.end < later.start else "an overlap of dates"
+                self.faults.add(
+                    later.line,
+                    path,
+                    f"{word} between this version and the one before it; leave out 'to' or make it equal to the next 'from'",
+                )
+            made.append(
+                Version(
+                    version.start, version.end or (later.start if later else end), version.body, version.line
+                )
+            )
+        return tuple(made)
+
+    def _parameters(self, tree: Map) -> dict[str, Parameter]:
+        body = self._map(tree, "parameters", needed=False)
+        found = {}
+        for name, item in body.entries.items():
+            path, line = f"parameters.{name}", body.line_of(name)
+            if not _NAME.fullmatch(name) or "__" in name or name in FORBIDDEN or not isinstance(item, Map):
+                self.faults.add(
+                    line,
+                    path,
+                    "must be a mapping with unit, law and values, under a name of a-z, 0-9 and _ that means nothing else",
+                )
+                continue
+            self._keys(item, path, {"unit", "law", "values"}, _PARAMETER)
+            found[name] = Parameter(
+                name, line, self._unit(item, path), tuple(t.value for t in _texts_of(item.entries.get("by"))),
+                self._map(item, "law", path), self._optional_map(item, "title"), self._values(item, path),
+            )  # fmt: skip
+        return found
+
+    def _values(self, item: Map, path: str) -> tuple[tuple[dt.date, Tree], ...]:
+        body = self._map(item, "values", path)
+        dated = []
+        for key, value in body.entries.items():
+            try:
+                dated.append((scalars.date(key), value))
+            except scalars.ScalarFault as fault:
+                self.faults.add(
+                    body.line_of(key),
+                    f"{path}.values",
+                    f"values stand under the date from which they hold: {fault}",
+                )
+        days = [day for day, _ in dated]
+        if len(days) != len(set(days)):
+            self.faults.add(body.line, f"{path}.values", "the same day stands there twice")
+        return tuple(sorted(dated, key=lambda pair: pair[0]))
+
+    def _unit(self, item: Map, path: str) -> str:
+        text = item.entries.get("unit")
+        unit = text.value if isinstance(text, Text) else ""
+        if unit not in UNITS:
+            self.faults.add(
+                item.line_of("unit"),
+                f"{path}.unit",
+                f"unknown unit '{unit}'; one of: {', '.join(u for u in UNITS if u)}",
+            )
+            return ""
+        return unit
+
+    def _unique(self, sections: dict[str, dict[str, Entry]], parameters: dict[str, Parameter]) -> None:
+        seen: dict[str, str] = {}
+        for section in ("parameters", "facts", "derived", "ranks"):
+            entries: dict[str, Parameter] | dict[str, Entry] = (
+                parameters if section == "parameters" else sections[section]
+            )
+            for name, entry in entries.items():
+                if name in seen:
+                    self.faults.add(
+                        entry.line, f"{section}.{name}", f"the name is taken by {seen[name]}.{name}"
+                    )
+                seen.setdefault(name, section)
+
+    def _keys(self, body: Map, path: str, must: set[str], may: set[str]) -> None:
+        for key in body.entries:
+            if key not in may:
+                self.faults.add(
+                    body.line_of(key),
+                    f"{path}.{key}".strip("."),
+                    f"unknown entry; {did_you_mean(key, sorted(may))}",
+                )
+        for key in sorted(must - set(body.entries)):
+            self.faults.add(body.line, path, f"needs '{key}'")
+
+    def _check_words(self, body: Map, path: str) -> None:
+        for key in WORDED:
+            if key in body.entries:
+                self._words(body, key, f"{path}.{key}")
+
+    def _words(self, body: Map, key: str, path: str) -> dict[str, str]:
+        tree = body.entries.get(key)
+        if not isinstance(tree, Map):
+            if tree is not None or key == "title":
+                self.faults.add(
+                    body.line_of(key),
+                    path,
+                    "write the wording in Persian, and in English too where you can: {fa: …, en: …}",
+                )
+            return {}
+        self._keys(tree, path, {"fa"}, {"fa", "en"})
+        return {lang: t.value for lang, t in tree.entries.items() if isinstance(t, Text)}
+
+    def _map(self, body: Map, key: str, path: str = "", needed: bool = True) -> Map:
+        tree = body.entries.get(key)
+        if isinstance(tree, Map):
+            return tree
+        if tree is not None or needed:
+            self.faults.add(
+                body.line_of(key), f"{path}.{key}".strip("."), "must be a mapping of names to values"
+            )
+        return Map({}, body.line_of(key))
+
+    def _optional_map(self, body: Map, key: str) -> Map | None:
+        return self._map(body, key) if key in body.entries else None
+
+    def _date(self, body: Map, key: str, path: str) -> dt.date | None:
+        text = body.entries.get(key)
+        if text is None:
+            return None
+        try:
+            return scalars.date(text.value if isinstance(text, Text) else "")
+        except scalars.ScalarFault as fault:
+            self.faults.add(body.line_of(key), f"{path}.{key}", str(fault))
+            return None
+
+
+def _texts_of(tree: Tree | None) -> list[Text]:
+    if tree is None:
+        return []
+    return [t for t in (tree.items if isinstance(tree, Seq) else (tree,)) if isinstance(t, Text)]

@@ -1,0 +1,155 @@
+"""Reads YAML as an untrusted, purely textual tree with line numbers.
+
+Every scalar stays the text that stands in the file: YAML's own guesses (`1398-02-30`, `on`, `1_000`) never apply.
+Aliases, tags and huge or deep files are refused before anything is built from them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import yaml
+
+from hemayat.rules.faults import Fault, Faults, PolicyError
+
+MOST_BYTES = 2_000_000
+MOST_DEPTH = 24
+MOST_NODES = 200_000
+
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+
+
+@dataclass(frozen=True)
+class Text:
+    """A scalar: its text as written, and whether it was quoted."""
+
+    value: str
+    line: int
+    quoted: bool = False
+
+
+@dataclass(frozen=True)
+class Seq:
+    items: tuple[Tree, ...]
+    line: int
+
+
+@dataclass(frozen=True)
+class Map:
+    entries: dict[str, Tree]
+    line: int
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def line_of(self, key: str) -> int:
+        return self.lines.get(key, self.line)
+
+
+Tree = Text | Seq | Map
+
+
+def read_tree(path: Path, *, name: str | None = None) -> Map:
+    """The file as a tree whose root is a mapping. Raises PolicyError with the line of every fault."""
+    shown = name or path.name
+    return parse_tree(_read_text(path, shown), shown)
+
+
+def parse_tree(text: str, shown: str) -> Map:
+    faults = Faults(shown)
+    try:
+        _refuse_dangerous(text, faults)
+        faults.raise_any()
+        node = yaml.compose(text, Loader=_Loader)
+    except yaml.YAMLError as error:
+        raise PolicyError([_yaml_fault(error, shown)]) from None
+    tree = _build(node, faults, "") if node is not None else None
+    if not isinstance(tree, Map):
+        faults.add(1, "", "the file must be a mapping of names to values, such as 'policy: my-policy'")
+    faults.raise_any()
+    assert isinstance(tree, Map)
+    return tree
+
+
+def _read_text(path: Path, shown: str) -> str:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise PolicyError(
+                [
+                    Fault(
+                        shown,
+                        0,
+                        "",
+                        f"larger than {MOST_BYTES // 1_000_000} MB; split it or remove what is not law",
+                    )
+                ]
+            )
+        return path.read_bytes().decode("utf-8-sig")
+    except FileNotFoundError:
+        raise PolicyError([Fault(shown, 0, "", f"no such file: {path}")]) from None
+    except UnicodeDecodeError as error:
+        line = error.object[: error.start].count(b"\n") + 1
+        raise PolicyError([Fault(shown, line, "", "not UTF-8 text; save the file as UTF-8")]) from None
+    except OSError as error:
+        raise PolicyError([Fault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
+
+
+def _refuse_dangerous(text: str, faults: Faults) -> None:
+    depth = nodes = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        line = event.start_mark.line + 1
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            faults.add(line, "", "anchors and aliases (& and *) are not allowed; write the value out")
+            return
+        if getattr(event, "tag", None) and not isinstance(
+            event, yaml.ScalarEvent | yaml.CollectionStartEvent
+        ):
+            continue
+        if str(getattr(event, "tag", None) or "!").strip("!"):
+            faults.add(line, "", f"tags such as {event.tag} are not allowed; write plain text")
+            return
+        nodes += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MOST_DEPTH or nodes > MOST_NODES:
+            faults.add(line, "", "nested too deeply or too many entries for a policy")
+            return
+
+
+def _yaml_fault(error: yaml.YAMLError, shown: str) -> Fault:
+    mark = getattr(error, "problem_mark", None)
+    problem = getattr(error, "problem", None) or str(error).splitlines()[0]
+    return Fault(shown, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}")
+
+
+def _build(node: yaml.Node, faults: Faults, name: str) -> Tree:
+    line = node.start_mark.line + 1
+    if isinstance(node, yaml.ScalarNode):
+        return Text(node.value, line, quoted=node.style in ("'", '"', "|", ">"))
+    if isinstance(node, yaml.SequenceNode):
+        return Seq(tuple(_build(item, faults, f"{name}[{i}]") for i, item in enumerate(node.value)), line)
+    entries: dict[str, Tree] = {}
+    lines: dict[str, int] = {}
+    for key_node, value_node in node.value:
+        if not isinstance(key_node, yaml.ScalarNode):
+            faults.add(key_node.start_mark.line + 1, name, "a name must be plain text")
+            continue
+        key, key_line = key_node.value, key_node.start_mark.line + 1
+        path = f"{name}.{key}" if name else key
+        if key in entries:
+            faults.add(key_line, path, f"written twice (first in line {lines[key]}); keep one")
+        entries[key] = _build(value_node, faults, path)
+        lines[key] = key_line
+    return Map(entries, line, lines)
+
+
+def texts(tree: Tree) -> Iterator[Text]:
+    """Every scalar below `tree`, in file order."""
+    if isinstance(tree, Text):
+        yield tree
+    elif isinstance(tree, Seq):
+        for item in tree.items:
+            yield from texts(item)
+    else:
+        for value in tree.entries.values():
+            yield from texts(value)

@@ -1,0 +1,111 @@
+"""How Python and SQL write an operation. The SQL is DuckDB's; other dialects are made from it (see engines)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.rules.emit import Target
+
+
+class PythonTarget(Target):
+    """Python text: integers of any size, `//` floors. Days become names of `days`, for the generated module's globals."""
+
+    def __init__(self) -> None:
+        self.days: dict[str, dt.date] = {}
+
+    def const(self, value: int | bool | str, is_date: bool) -> str:
+        if not is_date:
+            return repr(value)
+        name = "day__" + str(value).replace("-", "")
+        self.days[name] = dt.date.fromisoformat(str(value))
+        return name
+
+    def code(self, value: int) -> str:
+        return str(value)
+
+    def nothing(self) -> str:
+        return "None"
+
+    def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str:
+        return f"({a} // {b})"
+
+    def least(self, items: list[str]) -> str:
+        return f"min({', '.join(items)})" if len(items) > 1 else items[0]
+
+    def greatest(self, items: list[str]) -> str:
+        return f"max({', '.join(items)})" if len(items) > 1 else items[0]
+
+    def case(self, branches: list[tuple[str, str]], otherwise: str) -> str:
+        if not branches:
+            return otherwise
+        chain = "".join(f"{value} if {condition} else " for condition, value in branches)
+        return f"({chain}{otherwise})"
+
+    def join(self, op: str, items: list[str]) -> str:
+        return f"({f' {op} '.join(items)})"
+
+    def negate(self, a: str) -> str:
+        return f"(not {a})"
+
+    def compare(self, op: str, a: str, b: str) -> str:
+        return f"({a} {op} {b})"
+
+    def is_in(self, a: str, codes: tuple[str, ...]) -> str:
+        return f"({a} == {codes[0]!r})" if len(codes) == 1 else f"({a} in {codes!r})"
+
+
+class SqlTarget(Target):
+    """DuckDB SQL. Numbers are BIGINT throughout: literals are cast, so that nothing is computed in 32 bits."""
+
+    def const(self, value: int | bool | str, is_date: bool) -> str:
+        if isinstance(value, bool):
+            return "TRUE" if value else "FALSE"
+        if isinstance(value, int):
+            return f"CAST({value} AS BIGINT)"
+        return f"CAST({quoted(value)} AS DATE)" if is_date else quoted(value)
+
+    def code(self, value: int) -> str:
+        return f"CAST({value} AS TINYINT)"
+
+    def nothing(self) -> str:
+        return "CAST(NULL AS BIGINT)"
+
+    def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str:
+        """SQL's division truncates; below zero that differs from the floor by one."""
+        divisor = f"NULLIF({b}, 0)" if zero else b
+        if not negative:
+            return f"({a} // {divisor})"
+        return f"({a} // {divisor} - CASE WHEN {a} < 0 AND {a} % {divisor} <> 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END)"
+
+    def least(self, items: list[str]) -> str:
+        return f"LEAST({', '.join(items)})" if len(items) > 1 else items[0]
+
+    def greatest(self, items: list[str]) -> str:
+        return f"GREATEST({', '.join(items)})" if len(items) > 1 else items[0]
+
+    def case(self, branches: list[tuple[str, str]], otherwise: str) -> str:
+        if not branches:
+            return otherwise
+        whens = " ".join(f"WHEN {condition} THEN {value}" for condition, value in branches)
+        return f"CASE {whens} ELSE {otherwise} END"
+
+    def join(self, op: str, items: list[str]) -> str:
+        return f"({f' {op.upper()} '.join(items)})"
+
+    def negate(self, a: str) -> str:
+        return f"(NOT {a})"
+
+    def compare(self, op: str, a: str, b: str) -> str:
+        return f"({a} {'=' if op == '==' else op} {b})"
+
+    def is_in(self, a: str, codes: tuple[str, ...]) -> str:
+        return (
+            f"({a} = {quoted(codes[0])})"
+            if len(codes) == 1
+            else f"({a} IN ({', '.join(map(quoted, codes))}))"
+        )
+
+
+def quoted(text: str) -> str:
+    """An SQL string literal."""
+    return "'" + text.replace("'", "''") + "'"
