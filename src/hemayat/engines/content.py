@@ -42,7 +42,7 @@ def _add(digest: hashlib._Hash, column: pa.ChunkedArray) -> None:
     if pa.types.is_date(column.type):
         column = column.cast(pa.int32())
     filled = pc.fill_null(column, False if pa.types.is_boolean(column.type) else 0)
-    digest.update(np.ascontiguousarray(filled.to_numpy()))
+    digest.update(np.ascontiguousarray(filled.to_numpy()).data)
 
 
 def _joined(texts: pa.ChunkedArray) -> bytes:

@@ -1,4 +1,6 @@
-"""Cut points of ranks: the smallest value at which q/Q of the persons are reached. Exact, in bounded memory, on every engine.
+"""Cut points of ranks: the smallest value at which q/Q of the persons are reached. Exact, on every engine.
+
+Memory does not grow with the nation.
 
 An engine only counts: `histogram(rank, shift, within)` gives the persons by `value >> shift`, of the values whose
 `value >> wider` is in `within`. Three rounds narrow every cut point down to one value.

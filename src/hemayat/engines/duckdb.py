@@ -41,11 +41,13 @@ def bucket_facts(
     compiled: CompiledPolicy,
     files: Mapping[str, Path],
     as_of: Mapping[str, Any],
+    only: str = "",
 ) -> pa.Table:
-    """Facts of one bucket, in household order. `files`: table → its Parquet file."""
+    """Facts of one bucket, in household order. `files`: table → its Parquet file; `only`: a query of household ids."""
+    where = f" WHERE household_id IN ({only})" if only else ""
     for table, file in files.items():
         name = str(file).replace("'", "''")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{name}')")
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{name}'){where}")
     return facts_of_tables(con, compiled, as_of)
 
 

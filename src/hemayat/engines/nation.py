@@ -1,14 +1,18 @@
-"""The national run: stage the facts, find the cut points, decide, seal. Killed at any point, it goes on where it stopped."""
+"""The national run: stage the facts, find the cut points, decide, seal.
+
+Killed at any point, it goes on where it stopped.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 import importlib.metadata
 import os
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
@@ -56,16 +60,18 @@ def determine_nation(
         manifest: dict[str, Any] = read_json(run.manifest)
         return manifest
     (out / "tmp").mkdir(exist_ok=True)
-    job = _job(compiled, snapshot, run, options)
+    job = new_job(compiled, snapshot, run, options)
     buckets = list(range(snapshot.buckets))
-    with _workers(job, options.worker_count) as pool:
+    with workers(job, options.worker_count) as pool:
         missing = [b for b in buckets if not run.facts(b).exists()]
-        _each(
-            pool, worker.stage, missing, _progress(advance, "Reading the registers", snapshot, len(missing))
+        each_bucket(
+            pool, worker.stage, missing, report_to(advance, "Reading the registers", snapshot, len(missing))
         )
         cuts = _cut_points(pool, job, snapshot, options.cuts)
         missing = [b for b in buckets if not (run.counts(b).exists() and run.decisions(b).exists())]
-        _each(pool, worker.decide, missing, _progress(advance, "Deciding", snapshot, len(missing)), cuts)
+        each_bucket(
+            pool, worker.decide, missing, report_to(advance, "Deciding", snapshot, len(missing)), cuts
+        )
     return seal_run(compiled, snapshot, run, "duckdb", cuts)
 
 
@@ -93,15 +99,22 @@ def snapshot_hash(snapshot: Snapshot) -> str:
 
 
 def seal_run(
-    compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder, engine: str, cuts: CutPoints
+    compiled: CompiledPolicy,
+    snapshot: Snapshot,
+    run: RunFolder,
+    engine: str,
+    cuts: CutPoints,
+    since: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
-    """Writes the manifest, which makes the run whole."""
+    """Writes the manifest, which makes the run whole. `since`: what an incremental run started from."""
     sealed = [read_json(run.counts(bucket)) for bucket in range(snapshot.buckets)]
     summary = total(Summary.from_json(s["summary"]) for s in sealed)
     manifest = {
         "format": FORMAT,
         **asked(compiled, snapshot, None),
         "engine": engine,
+        "since": since,
+        "snapshot_path": os.path.relpath(snapshot.path, run.path),
         "title": compiled.policy.title,
         "synthetic": snapshot.manifest.synthetic,
         "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
@@ -122,7 +135,7 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in ("hemayat", "duckdb", "pyarrow")}
 
 
-def _job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder, options: RunOptions) -> worker.Job:
+def new_job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder, options: RunOptions) -> worker.Job:
     tables = duckdb_engine.tables_used(compiled)
     files = [{table: snapshot.file(table, bucket) for table in tables} for bucket in range(snapshot.buckets)]
     memory = max(100_000_000, (options.memory - OVERHEAD) // options.worker_count)
@@ -149,13 +162,16 @@ def find_cut_points(
         names = [name for name in level if name not in cuts]
         searches = {name: new_search(compiled, name) for name in names}
 
-        def count(open_ranks: list[str], found: dict[str, Search]) -> dict[str, Histogram]:
-            wanted = {name: found[name] for name in open_ranks}
-            parts = [f.result() for f in [pool.submit(worker.count, b, wanted, cuts) for b in range(buckets)]]
-            return {name: merged(part[name] for part in parts) for name in open_ranks}
-
-        cuts |= search_level(names, searches, count)  # type: ignore[arg-type]  # a dict is a Mapping of the same
+        cuts |= search_level(names, searches, partial(_count_everywhere, pool, buckets, dict(cuts)))
     return cuts
+
+
+def _count_everywhere(
+    pool: ProcessPoolExecutor, buckets: int, cuts: CutPoints, names: list[str], searches: Mapping[str, Search]
+) -> dict[str, Histogram]:
+    wanted = {name: searches[name] for name in names}
+    parts = [f.result() for f in [pool.submit(worker.count, b, wanted, cuts) for b in range(buckets)]]
+    return {name: merged(part[name] for part in parts) for name in names}
 
 
 def new_search(compiled: CompiledPolicy, name: str) -> Search:
@@ -164,7 +180,7 @@ def new_search(compiled: CompiledPolicy, name: str) -> Search:
 
 
 @contextmanager
-def _workers(job: worker.Job, count: int) -> Iterator[ProcessPoolExecutor]:
+def workers(job: worker.Job, count: int) -> Iterator[ProcessPoolExecutor]:
     """Fresh processes, so that no thread or connection of the parent is shared."""
     pool = ProcessPoolExecutor(
         count, mp_context=get_context("spawn"), initializer=worker.start, initargs=(job,)
@@ -177,7 +193,7 @@ def _workers(job: worker.Job, count: int) -> Iterator[ProcessPoolExecutor]:
     pool.shutdown()
 
 
-def _each(
+def each_bucket(
     pool: ProcessPoolExecutor,
     work: Callable[..., int],
     buckets: Iterable[int],
@@ -189,7 +205,7 @@ def _each(
         done(future.result())
 
 
-def _progress(advance: Advance, what: str, snapshot: Snapshot, missing: int) -> Callable[[int], None]:
+def report_to(advance: Advance, what: str, snapshot: Snapshot, missing: int) -> Callable[[int], None]:
     start = snapshot.households * (snapshot.buckets - missing) // max(snapshot.buckets, 1)
     done = [start]
 

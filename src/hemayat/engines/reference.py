@@ -1,4 +1,4 @@
-"""The reference engine: one household at a time, in generated Python. The slow obvious one that the others must equal."""
+"""The reference engine: one household at a time, in generated Python. The others must equal it."""
 
 from __future__ import annotations
 

@@ -23,8 +23,9 @@ Counts = dict[str, int]
 class Summary:
     """Of one bucket, or of a whole run when added up.
 
-    cells: (province, area, head_sex, decile, outcome) → [households, persons, rials a period]. verdicts: criterion → verdict → households. alone:
-    criterion → households refused by it and by no other. unknowns: fact → why → households. largest: the number of persons.
+    cells: (province, area, head_sex, decile, outcome) → [households, persons, rials a period].
+    verdicts: criterion → verdict → households. alone: criterion → households refused by it and by no other.
+    unknowns: fact → why → households.
     """
 
     households: int = 0

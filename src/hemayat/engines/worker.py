@@ -11,6 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
 from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order, rows_hash
@@ -36,7 +40,7 @@ _con: Any
 
 def start(job: Job) -> None:
     """Called once in each worker process."""
-    global _job, _con  # noqa: PLW0603 - a worker process is one job; the pool gives no other place to keep it
+    global _job, _con
     _die_with_parent()
     _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
 
@@ -60,6 +64,27 @@ def decide(bucket: int, cuts: CutPoints) -> int:
     write_table(_job.run.decisions(bucket), decided)
     _seal(bucket, facts, decided)
     return len(decided)
+
+
+def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints) -> int:
+    """One bucket of an earlier run with its changed households decided again. Returns the households."""
+    ids = f"SELECT household_id FROM '{_quoted(changed)}'"
+    new_facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of, only=ids)
+    new_decided = engine.decisions(_con, _job.compiled, new_facts, cuts)
+    gone = pq.read_table(changed, columns=["household_id"]).column(0)
+    facts, decided = (
+        _replaced(read_table(old), gone, new)
+        for old, new in ((earlier.facts(bucket), new_facts), (earlier.decisions(bucket), new_decided))
+    )
+    write_table(_job.run.facts(bucket), facts)
+    write_table(_job.run.decisions(bucket), decided)
+    _seal(bucket, facts, decided)
+    return len(decided)
+
+
+def _replaced(old: pa.Table, gone: pa.ChunkedArray, new: pa.Table) -> pa.Table:
+    kept = old.filter(pc.invert(pc.is_in(old.column("household_id"), value_set=gone.combine_chunks())))
+    return in_household_order(pa.concat_tables([kept.cast(new.schema), new]))
 
 
 def seal(bucket: int) -> int:

@@ -1,1 +1,1 @@
-"""The rule language: parse, check, compile to SQL and to Python. Knows no register and no Django: it is given a catalogue."""
+"""The rule language: parse, check, compile to SQL and to Python. It is given a catalogue of the registers."""

@@ -32,7 +32,7 @@ def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
         resolver = Resolver(policy, day, catalogue, faults)
         found.append(resolver.resolve())
         used |= resolver.names.used
-    _empty_days(policy, found, faults)
+    _empty_days(found, faults)
     if not faults.found:
         _unused(policy, found, used, faults)
     if faults.found:
@@ -52,7 +52,7 @@ def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Faults
             )
 
 
-def _empty_days(policy: Policy, days: list[PolicyOn], faults: Faults) -> None:
+def _empty_days(days: list[PolicyOn], faults: Faults) -> None:
     for day in days:
         if not day.criteria:
             faults.add(

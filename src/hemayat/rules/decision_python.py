@@ -1,7 +1,7 @@
 """The same decision as a Python function, generated once: the reference, for one household at a time.
 
-Two functions are made: `exact` for a household whose facts are all known, and `ranged` for any other. They share the plan
-and differ only in whether a fact has one text or two.
+Two functions are made: `exact` for a household whose facts are all known, and `ranged` for any other. They share
+the plan and differ only in whether a fact has one text or two.
 """
 
 from __future__ import annotations
@@ -52,7 +52,7 @@ def rank_input_function(
     return function
 
 
-def decision_source(policy: PolicyOn, cuts: Mapping[str, Sequence[int]], *, ranged: bool) -> str:
+def decision_source(policy: PolicyOn, *, ranged: bool) -> str:
     """The text of the generated function, for people who want to read it."""
     return _written(policy, ranged=ranged)[0]
 
@@ -70,7 +70,7 @@ def _made(policy: PolicyOn, source: str, target: PythonTarget, cuts: Mapping[str
         **target.days,
     }
     space |= {f"cuts__{name}": list(points) for name, points in cuts.items()}
-    # The text comes from the checked tree alone: no word of a policy file reaches it but checked names and quoted codes.
+    # The text comes from the checked tree alone: of a policy file, only checked names and quoted codes reach it.
     exec(compile(source, f"<{policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
     return space["decide"]
 

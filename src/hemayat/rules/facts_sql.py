@@ -112,7 +112,7 @@ class _FactsSql:
         return self.target.const(day.isoformat(), True)
 
     def _answers(self) -> str:
-        """Per household and register: the worst gap of a living member, and the oldest answer that is not the register's own day."""
+        """Per household and register: the worst gap of a living member, and the oldest answer of another day."""
         items = ["household_id"]
         for (register, max_age), column in self.gaps.items():
             whens = " ".join(
@@ -120,7 +120,8 @@ class _FactsSql:
             )
             old = "0"
             if max_age:
-                old = f"CASE WHEN as_of < {self._day(before(self.policy.on, max_age))} THEN {int(Unknown.OLD)} ELSE 0 END"
+                limit = self._day(before(self.policy.on, max_age))
+                old = f"CASE WHEN as_of < {limit} THEN {int(Unknown.OLD)} ELSE 0 END"
             items.append(
                 f"MAX(CASE WHEN register = {quoted(register)} THEN CASE cause {whens} ELSE {old} END END) AS {column}"
             )

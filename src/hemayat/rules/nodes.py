@@ -1,4 +1,4 @@
-"""The typed tree: what an expression means, with the bounds of every number. Everything below the checker reads this."""
+"""The typed tree: what an expression means, with the bounds of every number."""
 
 from __future__ import annotations
 

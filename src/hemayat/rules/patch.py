@@ -60,8 +60,7 @@ def _merged(old: Map, new: Map, patch_name: str, path: str) -> Map:
             del entries[key]
             continue
         before = entries.get(key)
-        if isinstance(before, Map) and isinstance(value, Map):
-            value = _merged(before, value, patch_name, name)
-        entries[key] = value
+        both = isinstance(before, Map) and isinstance(value, Map)
+        entries[key] = _merged(before, value, patch_name, name) if both else value  # type: ignore[arg-type]  # as both says
         lines[key] = new.line_of(key)
     return Map(entries, old.line, lines)

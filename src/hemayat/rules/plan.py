@@ -1,4 +1,4 @@
-"""What follows from the facts, as a list of named texts in one target language: values, ranks, limits, verdicts, outcome.
+"""What follows from the facts, as named texts in one target language: values, ranks, limits, verdicts, outcome.
 
 The plan is written once; decision_sql.py lays it out as nested SELECTs and decision_python.py as assignments.
 """
@@ -39,7 +39,7 @@ class Plan:
 
 
 class Planner:
-    """Builds the plan of one policy for one target. `fact` gives the range of a fact; `rank_text` looks a quantile up."""
+    """Builds the plan of one policy. `fact` gives the range of a fact; `rank_text` looks a quantile up."""
 
     def __init__(
         self, policy: PolicyOn, target: Target, fact: Callable[[Fact], Range], rank_text: RankText

@@ -1,4 +1,4 @@
-"""Tree of a policy file → Policy: which entries there may be, which they need, and their dates. Finds every such fault."""
+"""Tree of a policy file → Policy: which entries there may be, which they need, and their dates."""
 
 from __future__ import annotations
 
@@ -19,23 +19,44 @@ RESERVED = ("household_size", "province", "area", "head_sex")
 """Facts that are always there: living members, and where the head lives and what sex the head is."""
 MOST_ENTRIES = 400
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
-_SECTIONS: dict[str, tuple[set[str], set[str]]] = {  # section → keys that must, keys that may stand there
-    "facts": (set(), {"count", "sum", "max", "min", "any", "head", "where", "unknown", "max_age", "unit", "empty",
-                      "contradicted_when", "title", "law", "from", "to"}),
-    "derived": ({"value"}, {"value", "title", "law", "unit", "from", "to"}),
-    "ranks": ({"by", "weight", "quantiles"}, {"by", "weight", "quantiles", "cuts", "title", "law", "from", "to"}),
-    "criteria": ({"title", "passed", "failed", "law"}, {"fact", "at_most", "at_least", "require", "refuse_when", "title",
-                 "passed", "failed", "undetermined", "change", "law", "from", "to"}),
-    "waivers": ({"when", "title", "law"}, {"when", "except", "only", "title", "law", "from", "to"}),
-    "entitlement": ({"amount", "unit", "law"}, {"amount", "unit", "law", "title", "starts", "from", "to"}),
-}  # fmt: skip
+_DATED = {"from", "to"}
+_SECTIONS: dict[str, tuple[set[str], set[str]]] = {
+    "facts": (
+        set(),
+        {
+            "count",
+            "sum",
+            "max",
+            "min",
+            "any",
+            "head",
+            "where",
+            "unknown",
+            "max_age",
+            "unit",
+            "empty",
+            "contradicted_when",
+        }
+        | {"title", "law"},
+    ),
+    "derived": ({"value"}, {"value", "title", "law", "unit"}),
+    "ranks": ({"by", "weight", "quantiles"}, {"by", "weight", "quantiles", "cuts", "title", "law"}),
+    "criteria": (
+        {"title", "passed", "failed", "law"},
+        {"fact", "at_most", "at_least", "require", "refuse_when"}
+        | {"title", "passed", "failed", "undetermined", "change", "law"},
+    ),
+    "waivers": ({"when", "title", "law"}, {"when", "except", "only", "title", "law"}),
+    "entitlement": ({"amount", "unit", "law"}, {"amount", "unit", "law", "title", "starts"}),
+}
+"""Section → keys that must stand in an entry, and keys that may; every entry may have from and to besides."""
 _TOP = {"policy", "title", "legal_basis", "in_force", "parameters", "notes", *_SECTIONS}
 _PARAMETER = {"unit", "law", "by", "values", "title"}
 WORDED = ("title", "passed", "failed", "undetermined", "change")
 
 
 def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
-    """The policy in `folder` (or the file itself), with patch files laid over it. Raises PolicyError with every fault."""
+    """The policy in `folder` (or the file itself), with patch files laid over it. Raises PolicyError."""
     file = folder / POLICY_FILE if folder.is_dir() or not folder.suffix else folder
     tree = read_tree(file)
     for patch in patches:
@@ -132,7 +153,7 @@ class _Reader:
         for item in body.items if isinstance(body, Seq) else (body,):
             if isinstance(item, Map):
                 must, may = _SECTIONS[section or name]
-                self._keys(item, path, must | ({"from"} if listed else set()), may)
+                self._keys(item, path, must | ({"from"} if listed else set()), may | _DATED)
                 self._check_words(item, path)
                 first = self._date(item, "from", path) or start
                 versions.append(Version(first, self._date(item, "to", path), item, item.line))
@@ -163,7 +184,8 @@ class _Reader:
                 self.faults.add(
                     later.line,
                     path,
-                    f"{word} between this version and the one before it; leave out 'to' or make it equal to the next 'from'",
+                    f"{word} between this version and the one before it; "
+                    "leave out 'to' or make it equal to the next 'from'",
                 )
             made.append(
                 Version(
@@ -181,7 +203,8 @@ class _Reader:
                 self.faults.add(
                     line,
                     path,
-                    "must be a mapping with unit, law and values, under a name of a-z, 0-9 and _ that means nothing else",
+                    "must be a mapping with unit, law and values, "
+                    "under a name of a-z, 0-9 and _ that means nothing else",
                 )
                 continue
             self._keys(item, path, {"unit", "law", "values"}, _PARAMETER)

@@ -16,7 +16,7 @@ from hemayat.rules.reading import WORDED
 from hemayat.rules.resolve_facts import FactReader, reserved_facts
 from hemayat.rules.resolve_parameters import parameter_node
 from hemayat.rules.resolved import Criterion, Derived, Entitlement, Fact, PolicyOn, Rank, Waiver, Words
-from hemayat.rules.source import Map, Text, Tree
+from hemayat.rules.source import Map, Text, Tree, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, compare, typed
 
@@ -86,7 +86,7 @@ class Resolver:
         return [(entry, version.body) for entry, version in held if version and isinstance(version.body, Map)]
 
     def _facts(self) -> dict[str, Fact]:
-        facts = reserved_facts(self.facts_reader.catalogue, self.on)
+        facts = reserved_facts(self.facts_reader.catalogue)
         for entry, body in self._current(self.policy.facts):
             if fact := self.facts_reader.fact(entry, body):
                 facts[fact.name] = fact
@@ -146,7 +146,8 @@ class Resolver:
 
     def _body(self, entry: Entry) -> Map:
         version = entry.on(self.on)
-        assert isinstance(version, Version) and isinstance(version.body, Map)
+        assert isinstance(version, Version)
+        assert isinstance(version.body, Map)
         return version.body
 
     def _rank(self, entry: Entry, body: Map) -> Rank | None:
@@ -228,8 +229,8 @@ class Resolver:
         self, entry: Entry, body: Map, sentences: Mapping[str, Words], has_sides: bool
     ) -> None:
         known = {*self.names.nodes, *(("fact", "limit") if has_sides else ())}
-        for key, words in sentences.items():
-            for text in words.values():
+        for key, sentence in sentences.items():
+            for text in sentence.values():
                 for name in _PLACEHOLDER.findall(text):
                     if name not in known:
                         path = f"{entry.path}.{key}"
@@ -357,10 +358,7 @@ def check_law(law: Tree | None, line: int, path: str, faults: Faults) -> None:
 
 
 def _words(body: Map, key: str) -> dict[str, str]:
-    tree = body.entries.get(key)
-    return (
-        {k: t.value for k, t in tree.entries.items() if isinstance(t, Text)} if isinstance(tree, Map) else {}
-    )
+    return words(body.entries.get(key))
 
 
 def _names_in(body: Map) -> set[str]:

@@ -19,7 +19,7 @@ from hemayat.rules.faults import Faults, did_you_mean
 from hemayat.rules.nodes import BOOL, MONEY, Column, Const, Node, Type, number, refs
 from hemayat.rules.policy import Entry
 from hemayat.rules.resolved import Fact
-from hemayat.rules.source import Map, Text
+from hemayat.rules.source import Map, Text, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, typed
 
@@ -28,7 +28,7 @@ HIDDEN = ("died_on", "household_id", "national_id")
 """Not for expressions: an empty died_on means alive, which `alive` says; ids are nobody's criterion."""
 
 
-def reserved_facts(catalogue: Catalogue, on: dt.date) -> dict[str, Fact]:
+def reserved_facts(catalogue: Catalogue) -> dict[str, Fact]:
     """The facts that are always there; see reading.RESERVED."""
     persons = catalogue.tables[PERSONS]
     alive = Column(BOOL, "alive")
@@ -160,7 +160,7 @@ class FactReader:
         title, law = body.entries.get("title"), body.entries.get("law")
         return Fact(
             entry.name, how, table, column, where, type_, ask, max_age, empty,
-            title={k: t.value for k, t in title.entries.items() if isinstance(t, Text)} if isinstance(title, Map) else {},
+            title=words(title),
             law=law if isinstance(law, Map) else None, line=body.line,
         )  # fmt: skip
 
@@ -178,7 +178,7 @@ class FactReader:
         return column_type(column, unit)
 
     def _unit(self, entry: Entry, body: Map, column: CatalogueColumn | None) -> str:
-        """An amount over a period may be restated as an amount a year or a month: `where` says which rows make it so."""
+        """An amount over a period may be restated as one a year or a month: `where` says which rows make it so."""
         own = column.unit if column else ""
         text = body.entries.get("unit")
         if not isinstance(text, Text):
@@ -194,7 +194,7 @@ class FactReader:
     def _ask(self, entry: Entry, body: Map, how: str, table: CatalogueTable) -> bool:
         text = body.entries.get("unknown")
         if text is None and table.name != PERSONS:
-            message = "needs 'unknown': what it means that a register did not answer; 'ask' (not known), or 0 / false (counts as none)"
+            message = "needs 'unknown': what a missing answer means; 'ask' (not known), or 0 / false (counts as none)"
             self._fault(body.line, entry.path, message)
         none = "false" if how == "any" else "0"
         value = text.value if isinstance(text, Text) else "ask"

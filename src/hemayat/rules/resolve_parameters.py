@@ -91,5 +91,7 @@ class _Table:
     def _bounds(self, values: tuple[Node, ...]) -> Type:
         return number(min(v.type.low for v in values), max(v.type.high for v in values), self.parameter.unit)
 
-    def _fault(self, line: int, message: str) -> None:
+    def _fault(self, line: int, message: str) -> Node | None:
+        """Notes the fault; always None, so that a reader can return it."""
         self.faults.add(line, self.path, message)
+        return None

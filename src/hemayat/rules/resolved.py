@@ -37,7 +37,7 @@ class Fact:
 
     @property
     def has_nullable_cells(self) -> bool:
-        cells = [c for c in columns(self.where)] if self.where else []
+        cells = list(columns(self.where)) if self.where else []
         return any(c.nullable for c in cells) or bool(self.column and self.column.nullable)
 
     @property
@@ -65,7 +65,7 @@ class Derived:
 
 @dataclass(frozen=True)
 class Rank:
-    """Quantile of the household, 1 … quantiles, cut over persons. `cuts`: published cut points, if the law gives them."""
+    """Quantile of the household, 1 … quantiles, cut over persons. `cuts`: published ones, if the law gives them."""
 
     name: str
     by: Node
@@ -78,7 +78,7 @@ class Rank:
 
 @dataclass(frozen=True)
 class Criterion:
-    """One condition. It passes where `passes` is true; `value` and `limit` stand on its two sides where it has sides."""
+    """One condition. It passes where `passes` is true; `value` and `limit` are its two sides where it has sides."""
 
     name: str
     kind: str  # at_most at_least require refuse_when

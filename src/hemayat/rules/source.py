@@ -97,16 +97,13 @@ def _read_text(path: Path, shown: str) -> str:
 def _refuse_dangerous(text: str, faults: Faults) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
-        line = event.start_mark.line + 1
+        mark, tag = event.start_mark, getattr(event, "tag", None)
+        line = mark.line + 1 if mark else 0
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
             faults.add(line, "", "anchors and aliases (& and *) are not allowed; write the value out")
             return
-        if getattr(event, "tag", None) and not isinstance(
-            event, yaml.ScalarEvent | yaml.CollectionStartEvent
-        ):
-            continue
-        if str(getattr(event, "tag", None) or "!").strip("!"):
-            faults.add(line, "", f"tags such as {event.tag} are not allowed; write plain text")
+        if tag and tag != "!":
+            faults.add(line, "", f"tags such as {tag} are not allowed; write plain text")
             return
         nodes += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)
@@ -123,7 +120,7 @@ def _yaml_fault(error: yaml.YAMLError, shown: str) -> Fault:
 
 
 def _build(node: yaml.Node, faults: Faults, name: str) -> Tree:
-    line = node.start_mark.line + 1
+    line = _line(node)
     if isinstance(node, yaml.ScalarNode):
         return Text(node.value, line, quoted=node.style in ("'", '"', "|", ">"))
     if isinstance(node, yaml.SequenceNode):
@@ -132,15 +129,19 @@ def _build(node: yaml.Node, faults: Faults, name: str) -> Tree:
     lines: dict[str, int] = {}
     for key_node, value_node in node.value:
         if not isinstance(key_node, yaml.ScalarNode):
-            faults.add(key_node.start_mark.line + 1, name, "a name must be plain text")
+            faults.add(_line(key_node), name, "a name must be plain text")
             continue
-        key, key_line = key_node.value, key_node.start_mark.line + 1
+        key, key_line = key_node.value, _line(key_node)
         path = f"{name}.{key}" if name else key
         if key in entries:
             faults.add(key_line, path, f"written twice (first in line {lines[key]}); keep one")
         entries[key] = _build(value_node, faults, path)
         lines[key] = key_line
     return Map(entries, line, lines)
+
+
+def _line(node: yaml.Node) -> int:
+    return node.start_mark.line + 1 if node.start_mark else 0
 
 
 def texts(tree: Tree) -> Iterator[Text]:
@@ -153,3 +154,10 @@ def texts(tree: Tree) -> Iterator[Text]:
     else:
         for value in tree.entries.values():
             yield from texts(value)
+
+
+def words(tree: Tree | None) -> dict[str, str]:
+    """A wording by language, `{fa: …, en: …}`; empty where there is none."""
+    return (
+        {k: t.value for k, t in tree.entries.items() if isinstance(t, Text)} if isinstance(tree, Map) else {}
+    )

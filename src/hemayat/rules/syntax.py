@@ -1,6 +1,7 @@
 """The expression language: text → syntax tree. Bounded in length and depth; runs nothing.
 
-or   and   not   == != < <= > >= in (…)   + -   * // %   -x   f(x, y)   (x)   name   name.name   12_000   'code'   1398-06-30
+or  and  not   == != < <= > >= in (…)   + -   * // %   -x   f(x, y)   (x)
+name   name.name   12_000   'code'   1398-06-30
 """
 
 from __future__ import annotations

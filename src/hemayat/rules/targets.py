@@ -8,7 +8,7 @@ from hemayat.rules.emit import Target
 
 
 class PythonTarget(Target):
-    """Python text: integers of any size, `//` floors. Days become names of `days`, for the generated module's globals."""
+    """Python text: integers of any size, `//` floors. Days become names, which stand in `days`."""
 
     def __init__(self) -> None:
         self.days: dict[str, dt.date] = {}
@@ -26,7 +26,7 @@ class PythonTarget(Target):
     def nothing(self) -> str:
         return "None"
 
-    def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str:
+    def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str:  # noqa: ARG002 - Python needs neither
         return f"({a} // {b})"
 
     def least(self, items: list[str]) -> str:
@@ -75,7 +75,10 @@ class SqlTarget(Target):
         divisor = f"NULLIF({b}, 0)" if zero else b
         if not negative:
             return f"({a} // {divisor})"
-        return f"({a} // {divisor} - CASE WHEN {a} < 0 AND {a} % {divisor} <> 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END)"
+        correction = (
+            f"CASE WHEN {a} < 0 AND {a} % {divisor} <> 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
+        )
+        return f"({a} // {divisor} - {correction})"
 
     def least(self, items: list[str]) -> str:
         return f"LEAST({', '.join(items)})" if len(items) > 1 else items[0]

@@ -212,7 +212,8 @@ def _arith(op: str, left: Node, right: Node) -> Node:
     low, high = _bounds(op, left.type, right.type)
     if max(abs(low), abs(high)) > LARGEST:
         raise TypeFault(
-            f"'{op}' could reach {max(abs(low), abs(high)):.1e}, more than 64 bits hold; divide first, or bound it with min(…)"
+            f"'{op}' could reach {max(abs(low), abs(high)):.1e}, more than 64 bits hold; "
+            "divide first, or bound it with min(…)"
         )
     if isinstance(left, Const) and isinstance(right, Const) and low == high:
         return Const(number(low, high, unit), low)
@@ -270,7 +271,8 @@ def _common_unit(left: Node, right: Node, verb: str) -> str:
         raise TypeFault(f"{a} cannot be {verb} with {b}; convert with per_month(…) or per_year(…)")
     if left.type.is_money or right.type.is_money:
         raise TypeFault(
-            f"{a or 'a plain number'} cannot be {verb} with {b or 'a plain number'}; put the amount into a parameter with a unit"
+            f"{a or 'a plain number'} cannot be {verb} with {b or 'a plain number'}; "
+            "put the amount into a parameter with a unit"
         )
     if a and b:
         raise TypeFault(f"{a} cannot be {verb} with {b}")
