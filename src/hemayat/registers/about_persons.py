@@ -54,7 +54,8 @@ def stage_register(con: Connection, work: Work, table: str, groups: list[Group])
             read += stage_by_bucket(con, f"FROM ({query}) WHERE bucket = {last}", folder)
     bad = staged(work.staging / table, last, columns_in_staging(table))
     path = work.staging / "quarantine" / f"{table}.0.parquet"
-    entry = write_sorted(con, _quarantined(bad), path, ["file", "row"])
+    lines = f"SELECT file, row, fault AS code, fault_value AS value FROM {bad}"
+    entry = write_sorted(con, lines, path, ["file", "row"])
     return Staged(read, entry.rows)
 
 
@@ -62,21 +63,17 @@ def _judged(table: str, rows: str, last: int) -> str:
     orphan = fault_code(table, "national_id", "orphan")
     quarantined = fault_code(table, "national_id", "household_quarantined")
     judged = f"""
-        SELECT * REPLACE (coalesce(fault, CASE WHEN whom < {IN_QUARANTINE} THEN {orphan}
-            WHEN whom = {IN_QUARANTINE} THEN {quarantined} END::SMALLINT) AS fault)
+        SELECT * REPLACE (
+            coalesce(fault, CASE WHEN whom < {IN_QUARANTINE} THEN {orphan}
+                WHEN whom = {IN_QUARANTINE} THEN {quarantined} END::SMALLINT) AS fault,
+            CASE WHEN fault IS NULL AND whom <= {IN_QUARANTINE} THEN lpad(national_id::VARCHAR, 10, '0')
+                ELSE fault_value END AS fault_value)
         FROM (SELECT *, whereabouts(coalesce(national_id, 0)) AS whom FROM ({rows}))"""
     return f"""
         SELECT * REPLACE (CASE WHEN fault IS NOT NULL THEN file END AS file,
                           CASE WHEN fault IS NOT NULL THEN row END AS row),
             CASE WHEN fault IS NULL THEN whom - {FIRST_BUCKET} ELSE {last} END::USMALLINT AS bucket
         FROM ({judged})"""
-
-
-def _quarantined(rows: str) -> str:
-    return f"""
-        SELECT file, row, fault AS code,
-            coalesce(fault_value, lpad(national_id::VARCHAR, 10, '0')) AS value
-        FROM {rows}"""
 
 
 def stage_unknown_answers(con: Connection, work: Work, tables: list[str]) -> None:

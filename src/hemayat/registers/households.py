@@ -129,7 +129,7 @@ def _spoiled_households(rows: str) -> str:
 
 
 def _quarantined(rows: str) -> str:
-    """SQL: `file`, `row`, `code`, `value`, `national_id` of the bucket's rows in quarantine."""
+    """SQL: `file`, `row`, `code`, `value` of the bucket's rows in quarantine."""
     return f"""
         SELECT file, row, coalesce(p.fault, r.code, s.code) AS code,
             CASE WHEN p.fault IS NOT NULL THEN p.fault_value

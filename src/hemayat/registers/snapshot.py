@@ -66,12 +66,12 @@ def find_household(
     if household_id is not None:
         bucket = bucket_of(household_id, snapshot.buckets)
         where = f"household_id = {int(household_id)}"
-        return _found(where, [snapshot.file("persons", bucket)], snapshot, f"household {household_id}")
+        return _found(where, [snapshot.file("persons", bucket)], snapshot, f"no household {household_id}")
     text = to_ascii_digits(f"{national_id:010d}" if isinstance(national_id, int) else str(national_id or ""))
     if not national_ids.is_valid(text):
         raise HemayatError(f"{text!r} is not a national id; give its ten digits")
     files = [snapshot.file("persons", bucket) for bucket in range(snapshot.buckets)]
-    return _found(f"national_id = {int(text)}", files, snapshot, f"a person with the national id {text}")
+    return _found(f"national_id = {int(text)}", files, snapshot, f"no person with the national id {text}")
 
 
 def _found(where: str, files: list[Path], snapshot: Snapshot, what: str) -> tuple[int, int]:
@@ -80,9 +80,7 @@ def _found(where: str, files: list[Path], snapshot: Snapshot, what: str) -> tupl
         duckdb.connect().execute(f"SELECT household_id FROM read_parquet([{names}]) WHERE {where}").fetchone()
     )
     if row is None:
-        raise HemayatError(
-            f"{snapshot.path}: there is no {what} in it; see its quarantine/ for rows left out"
-        )
+        raise HemayatError(f"{snapshot.path}: there is {what} in it; see its quarantine/ for rows left out")
     return int(row[0]), bucket_of(int(row[0]), snapshot.buckets)
 
 
