@@ -1,6 +1,6 @@
 """Write a tiny extract from Python rows, so that a test can say only what it is about.
 
-    write_extract(tmp_path / "extract", {"persons": family(1, "head", "child"), "accounts": [{"balance_rial": 5}]})
+write_extract(tmp_path / "extract", {"persons": family(1, "head", "child"), "accounts": [{"balance_rial": 5}]})
 """
 
 from __future__ import annotations
@@ -74,7 +74,11 @@ def family(household_id: int, *relations: str, first: int | None = None) -> list
     """
     start = household_id * 10 if first is None else first
     return [
-        {"household_id": household_id, "relation_to_head": relation, "national_id": national_id(start + place)}
+        {
+            "household_id": household_id,
+            "relation_to_head": relation,
+            "national_id": national_id(start + place),
+        }
         for place, relation in enumerate(relations or ("head",))
     ]
 

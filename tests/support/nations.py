@@ -1,0 +1,107 @@
+"""Small nations, prepared and decided for real, for tests of the engines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Any
+
+from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.registers.prepare import prepare
+from hemayat.registers.snapshot import Snapshot
+from tests.support.extracts import Row, family, write_extract
+
+ON = dt.date(2019, 11, 20)
+
+POLICY = """
+policy: trial
+title: {fa: آزمایشی, en: Trial}
+legal_basis: {title: {fa: مصوبه}, number: "40", date: 1398-06-30}
+in_force: {from: 1398-08-24}
+parameters:
+  income_ceiling:
+    unit: rial/year
+    law: {act: a, article: "1"}
+    by: [household_size]
+    values: {1398-08-24: {1: 480_000_000, 2: 600_000_000, 3: 720_000_000}}
+  vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 3_000_000_000}}
+  amount_by_size: {unit: rial/month, law: {act: a, article: "4"}, by: [household_size], values: {1398-08-24: {1: 550_000, 2: 1_030_000}}}
+facts:
+  income: {sum: incomes.amount_rial, where: month >= months_before(13), unit: rial/year, unknown: ask, max_age: 18 months}
+  vehicle_value: {sum: vehicles.value_rial, where: kind == 'passenger', unknown: ask}
+  support: {any: persons, where: support_client != 'none' and alive}
+derived:
+  per_person: income // max(household_size, 1)
+ranks:
+  decile: {by: per_person, weight: household_size, quantiles: 10}
+criteria:
+  income:
+    fact: income
+    at_most: income_ceiling
+    title: {fa: درآمد}
+    passed: {fa: "درآمد {fact} از {limit} بیشتر نیست."}
+    failed: {fa: "درآمد {fact} از {limit} بیشتر است."}
+    law: {act: a, article: "3"}
+  car:
+    fact: vehicle_value
+    at_most: vehicle_ceiling
+    title: {fa: خودرو}
+    passed: {fa: "ارزش خودرو {fact} است."}
+    failed: {fa: "ارزش خودرو {fact} است و سقف آن {limit}."}
+    law: {act: a, article: "3"}
+waivers:
+  support_client: {when: support, only: [income], title: {fa: مددجو}, law: {act: a, article: "3"}}
+entitlement: {amount: amount_by_size, unit: rial/month, law: {act: a, article: "4"}}
+"""
+
+
+def write_policy(folder: Path, text: str = POLICY) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "policy.yaml").write_text(text, encoding="utf-8")
+    return folder
+
+
+def compiled_policy(folder: Path, text: str = POLICY, on: dt.date = ON) -> CompiledPolicy:
+    return compile_policy(write_policy(folder, text), on)
+
+
+def rows_of_nation(households: int, *, step: int = 7_000_000) -> dict[str, list[Row]]:
+    """Couples and singles with rising incomes, cars of every value, and some people whom no register answered about."""
+    persons = [
+        row
+        for h in range(1, households + 1)
+        for row in family(h, *(["head", "spouse"] if h % 3 else ["head"]))
+    ]
+    numbered = list(enumerate(p["national_id"] for p in persons))
+    wage: dict[str, Any] = {"kind": "wage", "source": "treasury", "month": dt.date(2018, 11, 22)}
+    return {
+        "persons": persons,
+        "incomes": [{"national_id": n, "amount_rial": i % 97 * step, **wage} for i, n in numbered],
+        "vehicles": [
+            {
+                "national_id": n,
+                "kind": "passenger",
+                "value_rial": None if i % 11 == 0 else i % 13 * 400_000_000,
+            }
+            for i, n in numbered
+            if i % 2
+        ],
+        "answered": [
+            {"national_id": n, "register": "vehicles", "result": "no_answer"}
+            for i, n in numbered
+            if i % 17 == 0
+        ],
+    }
+
+
+def snapshot_of(
+    folder: Path, rows: dict[str, list[Row]], *, buckets: int = 3, name: str = "snapshot"
+) -> Snapshot:
+    """Written as an extract, checked and prepared, as an operator would."""
+    extract = write_extract(folder / f"{name}-extract", rows)
+    prepare(extract, folder / name, memory="300MB", threads=1, buckets=buckets)
+    return Snapshot.open(folder / name)
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """A progress that nobody watches."""
