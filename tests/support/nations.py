@@ -25,9 +25,18 @@ parameters:
     by: [household_size]
     values: {1398-08-24: {1: 480_000_000, 2: 600_000_000, 3: 720_000_000}}
   vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 3_000_000_000}}
-  amount_by_size: {unit: rial/month, law: {act: a, article: "4"}, by: [household_size], values: {1398-08-24: {1: 550_000, 2: 1_030_000}}}
+  amount_by_size:
+    unit: rial/month
+    law: {act: a, article: "4"}
+    by: [household_size]
+    values: {1398-08-24: {1: 550_000, 2: 1_030_000}}
 facts:
-  income: {sum: incomes.amount_rial, where: month >= months_before(13), unit: rial/year, unknown: ask, max_age: 18 months}
+  income:
+    sum: incomes.amount_rial
+    where: month >= months_before(13)
+    unit: rial/year
+    unknown: ask
+    max_age: 18 months
   vehicle_value: {sum: vehicles.value_rial, where: kind == 'passenger', unknown: ask}
   support: {any: persons, where: support_client != 'none' and alive}
 derived:

@@ -1,0 +1,112 @@
+"""A national run killed with -9 goes on where it stopped and ends with the same content hash."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hemayat.common.errors import HemayatError
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.run_folder import open_run
+from hemayat.registers.snapshot import Snapshot
+from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
+
+SCRIPT = """
+import datetime, sys, time
+from pathlib import Path
+from hemayat.engines.compiled import compile_policy
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.registers.snapshot import Snapshot
+
+def slowly(what, done, total):
+    print(what, done, flush=True)
+    time.sleep(0.3)
+
+if __name__ == "__main__":
+    policy, snapshot, out = map(Path, sys.argv[1:])
+    compiled = compile_policy(policy, datetime.date(2019, 11, 20))
+    determine_nation(compiled, Snapshot.open(snapshot), out, RunOptions(workers=1), slowly)
+"""
+
+
+@pytest.fixture
+def nation(tmp_path: Path) -> Snapshot:
+    return snapshot_of(tmp_path, rows_of_nation(80), buckets=8)
+
+
+def kill_when(process: subprocess.Popen[str], words: str, times: int) -> None:
+    assert process.stdout
+    for line in process.stdout:
+        times -= words in line
+        if times == 0:
+            break
+    os.kill(process.pid, signal.SIGKILL)
+    process.wait()
+    process.stdout.close()
+
+
+@pytest.mark.parametrize(("words", "times"), [("Reading the registers", 2), ("Deciding", 3)])
+def test_a_killed_run_resumes_to_the_same_hash(
+    tmp_path: Path, nation: Snapshot, words: str, times: int
+) -> None:
+    compiled = compiled_policy(tmp_path / "policy")
+    whole = determine_nation(compiled, nation, tmp_path / "whole", RunOptions(workers=1), silent)
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    out = tmp_path / "killed"
+    command = [sys.executable, str(script), str(tmp_path / "policy"), str(nation.path), str(out)]
+    kill_when(subprocess.Popen(command, stdout=subprocess.PIPE, text=True), words, times)
+
+    with pytest.raises(HemayatError, match="was not finished"):
+        open_run(out)
+    done = sorted((out / "facts").glob("0*.parquet"))
+    assert done
+    before = {path: path.stat().st_mtime_ns for path in done}
+    resumed = determine_nation(compiled, nation, out, RunOptions(workers=1), silent)
+
+    assert resumed["content_sha256"] == whole["content_sha256"]
+    assert {path: path.stat().st_mtime_ns for path in done} == before
+
+
+def test_no_worker_outlives_a_killed_run(tmp_path: Path, nation: Snapshot) -> None:
+    compiled_policy(tmp_path / "policy")
+    script = tmp_path / "run.py"
+    script.write_text(SCRIPT, encoding="utf-8")
+    command = [sys.executable, str(script), str(tmp_path / "policy"), str(nation.path), str(tmp_path / "out")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout
+    process.stdout.readline()
+    process.stdout.readline()
+    children = [
+        int(pid) for pid in Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text().split()
+    ]
+    assert children
+    process.kill()
+    process.wait()
+    process.stdout.close()
+    deadline = time.monotonic() + 10
+    while time.monotonic() < deadline and any(is_running(pid) for pid in children):
+        time.sleep(0.05)
+    assert not any(is_running(pid) for pid in children)
+
+
+def is_running(pid: int) -> bool:
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state != "Z"
+
+
+def test_another_run_in_the_same_folder_is_refused(tmp_path: Path, nation: Snapshot) -> None:
+    compiled = compiled_policy(tmp_path / "policy")
+    determine_nation(compiled, nation, tmp_path / "out", RunOptions(workers=1), silent)
+    other = snapshot_of(tmp_path, rows_of_nation(9), name="other")
+    with pytest.raises(HemayatError, match="another run stands here"):
+        determine_nation(compiled, other, tmp_path / "out", RunOptions(workers=1), silent)
