@@ -12,7 +12,7 @@ REASONS: dict[str, str] = {
     "unknown_code": "the cell is none of the column's codes",
     "bad_date": "the cell is no day of the Jalali or the Gregorian calendar",
     "future_date": "the day is later than the register's as-of day",
-    "bad_text": "the text has another shape than it must have, control characters, or more than 500 letters",
+    "bad_text": "the text has another shape than it must have, a line break, a tab, or more than 500 letters",
     "bad_bool": "the cell is none of true, false, 1, 0",
     "bad_national_id": "not ten digits, all alike, or a wrong check digit",
     "person_in_two_households": "the person stands in more than one household",
