@@ -20,7 +20,7 @@ DOWNLOAD_HOSTS = [".".join(parts) for parts in (("pypi", "org"), ("pythonhosted"
 SOMEBODYS_FOLDER = re.compile(r"(?<![\w.])/(?:root|home/\w+|Users/\w+)/")
 EXCEPTION = re.compile(r"#\s*(?:noqa\b|type:\s*ignore)")
 NAMED_EXCEPTION = re.compile(r"#\s*(?:noqa: [A-Z]+\d+(?:, ?[A-Z]+\d+)*|type: ignore\[[a-z, -]+\])\s*")
-REASON = re.compile(r"#\s*\S{2,}.*\s\S+")
+REASON = re.compile(r"[#-]\s*\S{2,}.*\s\S+")
 LINK = re.compile(r"\[[^\]]*\]\((?!https?:|#)([^)#\s]+)[^)]*\)")
 
 
