@@ -1,0 +1,47 @@
+"""`hemayat population`: make a synthetic nation."""
+
+from __future__ import annotations
+
+import os
+import time
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemayat.common.dates import DateFault, parse_date
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, progress, table
+
+app = typer.Typer(help="Make a synthetic nation.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """A group, although it has one command: `hemayat population make`."""
+
+
+@app.command()
+def make(
+    households: Annotated[int, typer.Option(help="How many households; a whole nation has 26000000.")],
+    out: Annotated[Path, typer.Option(help="Folder to write the extract into.")],
+    seed: Annotated[int, typer.Option(help="The same seed gives the same bytes.")] = 1398,
+    on: Annotated[str, typer.Option(help="Day the nation is seen on; Jalali or Gregorian.")] = "1398-09-01",
+    workers: Annotated[int, typer.Option(help="Processes; 0 is one for each core.")] = 0,
+    chunk: Annotated[int, typer.Option(help="Households held in memory at a time by each worker.")] = 50_000,
+) -> None:
+    """Write an extract of people who never lived, with known faults, and the list of these in DIR/truth."""
+    from hemayat.registers.population import Plan, make_population
+
+    try:
+        plan = Plan(households, seed=seed, on=parse_date(on))
+    except DateFault as fault:
+        raise HemayatError(f"--on: {fault}") from None
+    started = time.monotonic()
+    with progress("Making households", households) as advance:
+        made = make_population(
+            plan, out, workers=workers or os.cpu_count() or 1, chunk=chunk, advance=advance
+        )
+    console.print(table("", ("table", "rows"), made.rows.items()))
+    seconds = time.monotonic() - started
+    console.print(f"{households:,} synthetic households in {seconds:,.1f} s: {made.folder}", soft_wrap=True)

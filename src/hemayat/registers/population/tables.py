@@ -1,0 +1,92 @@
+"""All tables of a run of households, and the list of the faults in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pyarrow as pa
+
+from hemayat.registers.population import bank, belongings, ids, travel, work
+from hemayat.registers.population.answers import ANSWERED, CONTRADICTED, FAILED, NO_ANSWER
+from hemayat.registers.population.block import Block, draw_block
+from hemayat.registers.population.columns import register_table
+from hemayat.registers.population.faults import KINDS, TABLES_NAMED, truth_rows, truth_table
+from hemayat.registers.population.households import household_ids
+from hemayat.registers.population.persons import persons_table
+from hemayat.registers.population.plan import Plan
+from hemayat.registers.population.randomness import Array, Ints
+from hemayat.registers.schema import REGISTERS_ASKED
+
+_REGISTERS = {
+    "incomes": work.incomes,
+    "insurance": work.insurance,
+    "employment": work.employment,
+    "vehicles": belongings.vehicles,
+    "properties": belongings.properties,
+    "accounts": bank.accounts,
+    "loans": bank.loans,
+    "trips": travel.trips,
+    "purchases": bank.purchases,
+    "rents": belongings.rents,
+}
+_RESULT_KINDS = {
+    ANSWERED: KINDS.index("stale_answer"),
+    NO_ANSWER: KINDS.index("no_answer"),
+    FAILED: KINDS.index("failed"),
+    CONTRADICTED: KINDS.index("contradicted"),
+}
+
+
+@dataclass
+class Given:
+    """How many national ids a file's people and strangers have had so far: people count up, strangers down."""
+
+    next_person: int
+    next_stranger: int
+
+
+def make_tables(plan: Plan, first: int, count: int, given: Given) -> tuple[dict[str, pa.Table], pa.Table]:
+    """(table name → rows, truth) for the households first … first + count - 1; moves `given` on."""
+    block = draw_block(plan, first, count)
+    everyone, strangers = len(block.people.home), len(block.faults.orphan)
+    index = np.concatenate(
+        [given.next_person + np.arange(everyone), given.next_stranger - np.arange(strangers)]
+    )
+    national_ids = ids.national_ids(plan.seed, index)
+    tables = {"persons": persons_table(block, national_ids, given.next_person)}
+    for name, rows in _REGISTERS.items():
+        tables[name] = register_table(name, rows(block), national_ids, _silent(block, name, strangers))
+    tables["answered"] = register_table("answered", block.answers.rows(), national_ids, None)
+    given.next_person += everyone
+    given.next_stranger -= strangers
+    return tables, _truth(block, national_ids)
+
+
+def _silent(block: Block, name: str, strangers: int) -> Array | None:
+    silent = block.answers.is_silent(name)
+    return None if silent is None else np.append(silent, np.zeros(strangers, dtype=np.bool_))
+
+
+def _truth(block: Block, national_ids: Array) -> pa.Table:
+    """The faults of the block, person after person; strangers have household 0."""
+    parts = [(kind, np.full(len(who), table), who, who) for kind, table, who in truth_rows(block.faults)]
+    orphans, everyone = block.faults.orphan, len(block.people.home)
+    strangers = everyone + np.arange(len(orphans))
+    parts.append(
+        (KINDS.index("orphan"), np.full(len(orphans), TABLES_NAMED.index("accounts")), strangers, orphans)
+    )
+    answers = block.answers
+    register = np.array([TABLES_NAMED.index(name) for name in REGISTERS_ASKED])[answers.register]
+    for result, kind in _RESULT_KINDS.items():
+        said = answers.result == result
+        parts.append((kind, register[said], answers.who[said], answers.who[said]))
+    kinds = np.concatenate([np.full(len(who), kind) for kind, _, who, _ in parts])
+    tables, who, order = (np.concatenate([part[side] for part in parts]) for side in (1, 2, 3))
+    sorting = np.argsort(order, kind="stable")
+    household = np.where(who < everyone, household_ids(_home_index(block, order), block.plan.seed), 0)
+    return truth_table(kinds[sorting], tables[sorting], household[sorting], national_ids[who[sorting]])
+
+
+def _home_index(block: Block, person: Ints) -> Ints:
+    return block.homes.index[block.people.home[person]]
