@@ -32,6 +32,8 @@ from hemayat.rules.plan import rank_levels
 T = TypeVar("T")
 Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
+CountBucket = Callable[[int, dict[str, Search], CutPoints], dict[str, Histogram]]
+"""(bucket, searches, cut points of earlier ranks) → its share of each search's round; runs in a worker."""
 
 DEFAULT_MEMORY = 1_000_000_000
 OVERHEAD = 330_000_000
@@ -73,6 +75,12 @@ def determine_nation(
             pool, worker.decide, missing, report_to(advance, "Deciding", snapshot, len(missing)), cuts
         )
     return seal_run(compiled, snapshot, run, "duckdb", cuts)
+
+
+def seal_buckets(job: worker.Job, buckets: Iterable[int], options: RunOptions) -> None:
+    """Counts and hash of buckets whose facts and decisions another engine wrote into the run's folder."""
+    with workers(job, options.worker_count) as pool:
+        each_bucket(pool, worker.seal, buckets, lambda _: None)
 
 
 def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) -> dict[str, Any]:
@@ -154,23 +162,32 @@ def _cut_points(
 
 
 def find_cut_points(
-    pool: ProcessPoolExecutor, compiled: CompiledPolicy, buckets: int
+    pool: ProcessPoolExecutor,
+    compiled: CompiledPolicy,
+    buckets: int,
+    count: CountBucket = worker.count,
+    known: CutPoints | None = None,
 ) -> dict[str, list[int]]:
-    """Cut points over the staged facts; published ones are taken as they are."""
-    cuts = published_cut_points(compiled)
+    """Cut points over the staged facts; published ones, and those `known` already, are taken as they are."""
+    cuts = {name: list(points) for name, points in (known or {}).items()} | published_cut_points(compiled)
     for level in rank_levels(compiled.on_day):
         names = [name for name in level if name not in cuts]
         searches = {name: new_search(compiled, name) for name in names}
 
-        cuts |= search_level(names, searches, partial(_count_everywhere, pool, buckets, dict(cuts)))
+        cuts |= search_level(names, searches, partial(_count_everywhere, pool, buckets, dict(cuts), count))
     return cuts
 
 
 def _count_everywhere(
-    pool: ProcessPoolExecutor, buckets: int, cuts: CutPoints, names: list[str], searches: Mapping[str, Search]
+    pool: ProcessPoolExecutor,
+    buckets: int,
+    cuts: CutPoints,
+    count: CountBucket,
+    names: list[str],
+    searches: Mapping[str, Search],
 ) -> dict[str, Histogram]:
     wanted = {name: searches[name] for name in names}
-    parts = [f.result() for f in [pool.submit(worker.count, b, wanted, cuts) for b in range(buckets)]]
+    parts = [f.result() for f in [pool.submit(count, b, wanted, cuts) for b in range(buckets)]]
     return {name: merged(part[name] for part in parts) for name in names}
 
 
@@ -180,11 +197,11 @@ def new_search(compiled: CompiledPolicy, name: str) -> Search:
 
 
 @contextmanager
-def workers(job: worker.Job, count: int) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes, so that no thread or connection of the parent is shared."""
-    pool = ProcessPoolExecutor(
-        count, mp_context=get_context("spawn"), initializer=worker.start, initargs=(job,)
-    )
+def workers(
+    job: Any, count: int, start: Callable[[Any], None] = worker.start
+) -> Iterator[ProcessPoolExecutor]:
+    """Fresh processes, so that no thread or connection of the parent is shared. `start` takes the job in each."""
+    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=start, initargs=(job,))
     try:
         yield pool
     except BaseException:

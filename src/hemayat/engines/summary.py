@@ -91,7 +91,7 @@ def _cells(
 ) -> dict[tuple[Any, ...], list[int]]:
     columns = {name: facts.column(name) for name in ("province", "area", "head_sex", "household_size")}
     columns["outcome"] = decisions.column("outcome")
-    columns["decile"] = _decile(policy, decisions)
+    columns["decile"] = exact_decile(policy, decisions)
     columns["amount"] = (
         decisions.column("amount_rial") if policy.entitlement else pa.nulls(len(decisions), pa.int64())
     )
@@ -104,7 +104,7 @@ def _cells(
     return {tuple(row[: len(CELL)]): list(row[len(CELL) :]) for row in rows}
 
 
-def _decile(policy: PolicyOn, decisions: pa.Table) -> pa.ChunkedArray | pa.Array:
+def exact_decile(policy: PolicyOn, decisions: pa.Table) -> pa.ChunkedArray | pa.Array:
     """The decile, where it is exactly known."""
     if "decile" not in policy.ranks:
         return pa.nulls(len(decisions), pa.int64())

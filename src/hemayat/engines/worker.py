@@ -41,7 +41,7 @@ _con: Any
 def start(job: Job) -> None:
     """Called once in each worker process."""
     global _job, _con
-    _die_with_parent()
+    die_with_parent()
     _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
 
 
@@ -105,7 +105,7 @@ def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
 
 
-def _die_with_parent() -> None:
+def die_with_parent() -> None:
     """A killed run leaves no worker behind (Linux)."""
     if sys.platform == "linux":
         ctypes.CDLL(None).prctl(1, signal.SIGKILL)

@@ -18,10 +18,10 @@ def decision_columns(policy: PolicyOn) -> list[Output]:
     return _planner(policy, dict.fromkeys(policy.ranks, ())).whole().outputs
 
 
-def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts") -> str:
-    """`source` is a relation with the columns of the facts statement."""
+def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Sequence[str] = ()) -> str:
+    """`source` is a relation with the columns of the facts statement; `beside` names facts to hand on."""
     plan = _planner(policy, cuts).whole()
-    columns = ", ".join(["household_id", *(f"{o.text} AS {o.name}" for o in plan.outputs)])
+    columns = ", ".join(["household_id", *beside, *(f"{o.text} AS {o.name}" for o in plan.outputs)])
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
 
 

@@ -1,0 +1,170 @@
+"""Two policies, or two dates of one, over a whole nation: facts staged once, both decided bucket by bucket."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from shutil import rmtree
+from tempfile import TemporaryDirectory
+
+import pyarrow.parquet as pq
+
+from hemayat.common.files import write_whole
+from hemayat.engines import comparison_worker as worker
+from hemayat.engines import duckdb as engine
+from hemayat.engines.comparison_worker import Job, Side
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.cuts import CutPoints
+from hemayat.engines.differences import Comparison
+from hemayat.engines.nation import (
+    DEFAULT_MEMORY,
+    OVERHEAD,
+    Advance,
+    RunOptions,
+    each_bucket,
+    find_cut_points,
+    report_to,
+    snapshot_hash,
+    workers,
+)
+from hemayat.engines.staged import fact_hashes, facts_folder, same_ranks
+from hemayat.registers.snapshot import Snapshot
+
+
+@dataclass(frozen=True)
+class ComparisonOptions:
+    """`work`: a folder where staged facts are kept for the next comparison; `changed`: a file for changed households.
+
+    `keep_cuts` decides the second policy with the cut points of the first, where both have the same rank.
+    """
+
+    memory: int = DEFAULT_MEMORY
+    workers: int = 0
+    work: Path | None = None
+    changed: Path | None = None
+    keep_cuts: bool = False
+
+
+@dataclass(frozen=True)
+class Compared:
+    """`staged`: for each side, whether its facts had to be read from the registers."""
+
+    comparison: Comparison
+    cuts: tuple[CutPoints, CutPoints]
+    staged: tuple[bool, bool]
+
+
+def compare_policies(
+    before: CompiledPolicy,
+    after: CompiledPolicy,
+    snapshot: Snapshot,
+    options: ComparisonOptions,
+    advance: Advance,
+) -> Compared:
+    """Decides everybody by both and counts what differs. Raises HemayatError."""
+    with _work_folder(options.work) as work:
+        return _Run(before, after, snapshot, options, work).compared(advance)
+
+
+@contextmanager
+def _work_folder(kept: Path | None) -> Iterator[Path]:
+    if kept is None:
+        with TemporaryDirectory(prefix="hemayat-diff-") as made:
+            yield Path(made)
+        return
+    kept.mkdir(parents=True, exist_ok=True)
+    try:
+        yield kept
+    finally:
+        for name in ("tmp", "changed"):
+            rmtree(kept / name, ignore_errors=True)
+
+
+class _Run:
+    def __init__(
+        self,
+        before: CompiledPolicy,
+        after: CompiledPolicy,
+        snapshot: Snapshot,
+        options: ComparisonOptions,
+        work: Path,
+    ) -> None:
+        self.policies, self.snapshot, self.options, self.work = (before, after), snapshot, options, work
+        self.hashes = [fact_hashes(p, snapshot.registers) for p in self.policies]
+        self.count = RunOptions(workers=options.workers).worker_count
+
+    def compared(self, advance: Advance) -> Compared:
+        job = self._job()
+        staged = (self._missing(job, 0), self._missing(job, 1))
+        if job.sides[0].facts == job.sides[1].facts:
+            staged = (staged[0], [])
+        with workers(job, self.count, worker.start) as pool:
+            for side, missing in enumerate(staged):
+                what = ("Reading the registers", "Reading the registers for the second policy")[side]
+                done = report_to(advance, what, self.snapshot, len(missing))
+                each_bucket(pool, worker.stage, missing, done, side)
+            cuts = self._cuts(pool)
+            comparison = self._compare(pool, cuts, advance)
+        if self.options.changed:
+            assert job.changed
+            self._gather(job.changed, self.options.changed)
+        return Compared(comparison, cuts, (bool(staged[0]), bool(staged[1])))
+
+    def _job(self) -> Job:
+        snapshot = self.snapshot
+        key = snapshot_hash(snapshot)
+        folders = [facts_folder(self.work, hashes, key) for hashes in self.hashes]
+        sides = (Side(self.policies[0], folders[0]), Side(self.policies[1], folders[1]))
+        tables = dict.fromkeys(t for policy in self.policies for t in engine.tables_used(policy))
+        files = [{t: snapshot.file(t, bucket) for t in tables} for bucket in range(snapshot.buckets)]
+        changed = self.work / "changed" if self.options.changed else None
+        for folder in (self.work / "tmp", changed):
+            if folder:
+                folder.mkdir(exist_ok=True)
+        memory = max(100_000_000, (self.options.memory - OVERHEAD) // self.count)
+        return Job(sides, snapshot.registers, files, changed, self.work, memory)
+
+    def _missing(self, job: Job, side: int) -> list[int]:
+        folder = job.sides[side].facts
+        return [b for b in range(self.snapshot.buckets) if not folder.facts(b).exists()]
+
+    def _cuts(self, pool: ProcessPoolExecutor) -> tuple[CutPoints, CutPoints]:
+        before = find_cut_points(pool, self.policies[0], self.snapshot.buckets, partial(worker.count, side=0))
+        shared = {name: before[name] for name in self._ranks_kept()}
+        after = find_cut_points(
+            pool, self.policies[1], self.snapshot.buckets, partial(worker.count, side=1), shared
+        )
+        return before, after
+
+    def _ranks_kept(self) -> set[str]:
+        first, second = (policy.on_day for policy in self.policies)
+        if self.options.keep_cuts:
+            return {
+                n
+                for n in second.ranks
+                if n in first.ranks and first.ranks[n].quantiles == second.ranks[n].quantiles
+            }
+        return same_ranks(first, second, set(dict(self.hashes[0].items() & self.hashes[1].items())))
+
+    def _compare(
+        self, pool: ProcessPoolExecutor, cuts: tuple[CutPoints, CutPoints], advance: Advance
+    ) -> Comparison:
+        buckets = range(self.snapshot.buckets)
+        done = report_to(advance, "Deciding by both", self.snapshot, len(buckets))
+        whole = Comparison()
+        for future in as_completed([pool.submit(worker.compare, bucket, cuts) for bucket in buckets]):
+            part = future.result()
+            whole.add(part)
+            done(part.households)
+        return whole
+
+    def _gather(self, parts: Path, out: Path) -> None:
+        """The changed households of all buckets as one file, bucket by bucket."""
+        files = [parts / f"{bucket:05d}.parquet" for bucket in range(self.snapshot.buckets)]
+        with write_whole(out) as part, pq.ParquetWriter(part, pq.read_schema(files[0])) as writer:
+            for file in files:
+                writer.write_table(pq.read_table(file))

@@ -1,0 +1,94 @@
+"""One worker process of a comparison: it holds two policies on one snapshot, and decides a bucket by both."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hemayat.engines import duckdb as engine
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.differences import Comparison, changed_rows, count_differences, side_by_side
+from hemayat.engines.run_folder import RunFolder, read_table, write_table
+from hemayat.engines.staged import staged_columns
+from hemayat.engines.worker import die_with_parent
+
+
+@dataclass(frozen=True)
+class Side:
+    """A policy and the folder that has its facts."""
+
+    compiled: CompiledPolicy
+    facts: RunFolder
+
+    def table(self, bucket: int) -> pa.Table:
+        return read_table(self.facts.facts(bucket), staged_columns(self.compiled))
+
+    def source(self, bucket: int) -> str:
+        """The same as a relation for SQL."""
+        return staged_relation(self.compiled, [self.facts.facts(bucket)])
+
+
+def staged_relation(compiled: CompiledPolicy, files: list[Path]) -> str:
+    """The staged facts that this policy needs, of some buckets, as a relation for SQL."""
+    names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
+    return f"(SELECT {', '.join(staged_columns(compiled))} FROM read_parquet([{names}])) AS staged"
+
+
+@dataclass(frozen=True)
+class Job:
+    """What every worker of a comparison is told once. `files`: bucket → table → Parquet file of the snapshot."""
+
+    sides: tuple[Side, Side]
+    as_of: Mapping[str, dt.date]
+    files: list[dict[str, Path]]
+    changed: Path | None
+    work: Path
+    memory: int
+
+
+_job: Job
+_con: Any
+
+
+def start(job: Job) -> None:
+    """Called once in each worker process."""
+    global _job, _con
+    die_with_parent()
+    _job, _con = job, engine.connect(job.memory, job.work / "tmp")
+
+
+def stage(bucket: int, side: int) -> int:
+    """Facts of one bucket for one side, written whole. Returns how many households it has."""
+    one = _job.sides[side]
+    facts = engine.bucket_facts(_con, one.compiled, _job.files[bucket], _job.as_of)
+    write_table(one.facts.facts(bucket), facts)
+    return len(facts)
+
+
+def count(bucket: int, searches: dict[str, Search], cuts: CutPoints, *, side: int) -> dict[str, Histogram]:
+    """One bucket's share of this round of the search for the cut points of one side."""
+    one = _job.sides[side]
+    return engine.histograms(_con, one.compiled, one.source(bucket), searches, cuts)
+
+
+def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> Comparison:
+    """Both decisions of one bucket, counted against each other; its changed households are written where asked."""
+    facts = [side.table(bucket) for side in _job.sides]
+    decided = [
+        engine.decisions(_con, side.compiled, table, points)
+        for side, table, points in zip(_job.sides, facts, cuts, strict=True)
+    ]
+    policies = (_job.sides[0].compiled.on_day, _job.sides[1].compiled.on_day)
+    both = side_by_side(policies, facts, decided)
+    _con.register("both__", both)
+    found = count_differences(_con, policies)
+    if _job.changed:
+        write_table(_job.changed / f"{bucket:05d}.parquet", changed_rows(_con, policies))
+    _con.unregister("both__")
+    return found

@@ -1,0 +1,119 @@
+"""Totals of a reform from the staged facts of a finished run: nothing is written, every core reads at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from collections.abc import Mapping
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from hemayat.common.errors import HemayatError
+from hemayat.engines import duckdb as engine
+from hemayat.engines.comparison_worker import staged_relation
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
+from hemayat.engines.nation import new_search
+from hemayat.engines.reference import published_cut_points
+from hemayat.engines.run_folder import RunFolder
+from hemayat.engines.staged import fact_hashes, same_ranks
+from hemayat.engines.summary import CELL, Summary
+from hemayat.rules.decision_sql import decision_sql
+from hemayat.rules.plan import rank_levels
+
+DEFAULT_MEMORY = 1_000_000_000
+
+
+def totals(
+    run: RunFolder, compiled: CompiledPolicy, cuts: CutPoints, workers: int, memory: int = DEFAULT_MEMORY
+) -> Summary:
+    """Outcomes, persons and rials by province, area, sex of head and decile; verdicts are not counted.
+
+    The facts of `run` must be those of the policy: see `facts_differ`.
+    """
+    with _connected(workers, memory) as con:
+        rows = con.execute(totals_sql(run, compiled, cuts)).fetchall()
+    n = len(CELL)
+    cells = {tuple(row[:n]): list(row[n:]) for row in rows}
+    return Summary(households=sum(numbers[0] for numbers in cells.values()), cells=cells)
+
+
+def totals_sql(run: RunFolder, compiled: CompiledPolicy, cuts: CutPoints) -> str:
+    """One statement over all buckets; only the columns that it needs are read."""
+    policy = compiled.on_day
+    names = compiled.decision_schema.names
+    beside = ("province", "area", "head_sex", "household_size")
+    decided = decision_sql(policy, cuts, staged_relation(compiled, fact_files(run)), beside)
+    decile = "decile" if "decile" in policy.ranks else "CAST(NULL AS BIGINT)"
+    if "decile__high" in names:
+        decile = "CASE WHEN decile = decile__high THEN decile END"
+    amount = "amount_rial" if policy.entitlement else "CAST(NULL AS BIGINT)"
+    inner = (
+        f"SELECT province, area, head_sex, {decile} AS decile, outcome, household_size, {amount} AS amount"
+    )
+    return (
+        f"SELECT {', '.join(CELL)}, COUNT(*), CAST(SUM(household_size) AS BIGINT), "
+        f"CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ({inner} FROM ({decided})) GROUP BY {', '.join(CELL)}"
+    )
+
+
+def fact_files(run: RunFolder) -> list[Path]:
+    """The staged facts of a run, bucket by bucket."""
+    return sorted((run.path / "facts").glob("[0-9]*.parquet"))
+
+
+def facts_differ(
+    before: CompiledPolicy, after: CompiledPolicy, manifest: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The facts that `after` needs and that the run of `before` has not staged.
+
+    Raises HemayatError where `manifest` is of another run.
+    """
+    if (manifest["policy_version"], manifest["on"]) != (before.policy.version, before.on.isoformat()):
+        raise HemayatError(
+            f"--run: that run decided {manifest['policy']} of version {manifest['policy_version']} on "
+            f"{manifest['on']}, not the first policy on {before.on.isoformat()}; give that policy and day, "
+            "or leave out --run and give --registers"
+        )
+    old, new = (fact_hashes(policy, registers_of(manifest)) for policy in (before, after))
+    return tuple(name for name in new if new[name] != old.get(name))
+
+
+def registers_of(manifest: Mapping[str, Any]) -> dict[str, dt.date]:
+    return {name: dt.date.fromisoformat(day) for name, day in manifest["registers"].items()}
+
+
+def reform_cut_points(
+    run: RunFolder, before: CompiledPolicy, after: CompiledPolicy, kept: CutPoints, workers: int
+) -> CutPoints:
+    """The cut points of `after`: those of the run where a rank means the same, else found over the staged facts."""
+    same = same_ranks(before.on_day, after.on_day, set(after.on_day.facts))
+    cuts: dict[str, list[int]] = {name: list(kept[name]) for name in same} | published_cut_points(after)
+    source = staged_relation(after, fact_files(run))
+    with _connected(workers, DEFAULT_MEMORY) as con:
+        for level in rank_levels(after.on_day):
+            searches = {name: new_search(after, name) for name in level if name not in cuts}
+            count = partial(_count, con, after, source, dict(cuts))
+            cuts |= search_level(list(searches), searches, count)
+    return cuts
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection,
+    compiled: CompiledPolicy,
+    source: str,
+    cuts: CutPoints,
+    names: list[str],
+    searches: Mapping[str, Search],
+) -> Mapping[str, Histogram]:
+    return engine.histograms(con, compiled, source, {name: searches[name] for name in names}, cuts)
+
+
+def _connected(workers: int, memory: int) -> duckdb.DuckDBPyConnection:
+    con = engine.connect(memory)
+    con.execute(f"SET threads = {workers or os.cpu_count() or 1}")
+    con.execute("SET preserve_insertion_order = false")
+    return con
