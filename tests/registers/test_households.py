@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from hemayat.common.errors import HemayatError
 from hemayat.registers.prepare import PrepareReport, prepare
 from tests.support.extracts import Row, family, national_id, write_extract
 from tests.support.queries import rows_from
@@ -129,6 +130,12 @@ def test_a_faulty_row_of_a_person_elsewhere_spoils_both_households(tmp_path: Pat
         "person_in_two_households": 1,
         "unknown_code": 1,
     }
+
+
+def test_a_household_id_that_stands_for_nobody_in_particular(tmp_path: Path) -> None:
+    persons = family(1, "head", *["other"] * 33_000)
+    with pytest.raises(HemayatError, match="household 1 has 33,001 persons and may have 32,767"):
+        prepare(write_extract(tmp_path / "e", {"persons": persons}), tmp_path / "s")
 
 
 def test_a_nation_of_nobody(tmp_path: Path) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
+from hemayat.common.errors import HemayatError
 from hemayat.registers.database import Connection, count, literal
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
@@ -17,6 +19,7 @@ from hemayat.registers.schema import PERSONS
 from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
 
 _JUDGED = ("household_id", "relation_to_head", "national_id", "birth_date", "died_on")
+_MOST_PERSONS = 2**15 - 1
 _STAGED = {
     **dict.fromkeys(PERSONS.by_name, "VARCHAR"),
     "household_id": "BIGINT",
@@ -104,9 +107,21 @@ def judge_bucket(con: Connection, work: Work, people: People, out: Path, bucket:
         people.place(ids, bucket)
         return Judged(households, ids.size, None)
     path = out / bucket_file("persons", bucket)
-    file = write_sorted(con, _numbered(accepted), path, ["household_id", "person_no"])
+    file = _write_numbered(con, accepted, path)
     people.place(_ids(con, f"SELECT national_id FROM {literal(str(path))}"), bucket)
     return Judged(households, file.rows, file)
+
+
+def _write_numbered(con: Connection, accepted: str, path: Path) -> FileEntry:
+    try:
+        return write_sorted(con, _numbered(accepted), path, ["household_id", "person_no"])
+    except duckdb.ConversionException:
+        largest = f"SELECT household_id, count(*) FROM {accepted} GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 1"
+        household_id, persons = con.execute(largest).fetchall()[0]
+        raise HemayatError(
+            f"persons: household {household_id} has {persons:,} persons and may have {_MOST_PERSONS:,}; "
+            "give each real household its own id"
+        ) from None
 
 
 def _spoiled_households(rows: str) -> str:
