@@ -108,6 +108,13 @@ def test_border_provinces_answer_less_often() -> None:
     assert border > 1.4 * number(share.format("'tehran', 'isfahan', 'fars'"))
 
 
+def test_nobody_acts_before_birth() -> None:
+    for table, column in (("trips", "departed_on"), ("loans", "granted_on")):
+        early = f"SELECT count(*) FROM {table} JOIN persons USING (national_id) WHERE {column} <= birth_date"
+        assert number(early) == 0, table
+    assert number("SELECT count(*) FROM persons WHERE died_on <= birth_date") == 0
+
+
 def test_few_households_go_to_quarantine() -> None:
     kinds = ", ".join(f"'{kind}'" for kind in faults.KINDS[: len(faults.HOUSEHOLD_RATES)])
     assert 0 < number(f"SELECT count(*) FROM truth WHERE kind IN ({kinds})") < 0.0025 * HOUSEHOLDS

@@ -22,14 +22,12 @@ _VALUED_SHARE = 0.98
 
 OWN_URBAN, RENT_URBAN = 0.69, 0.23
 OWN_RURAL, RENT_RURAL = 0.89, 0.044
-"""Tenure; the other households live free of charge. A tenant's rent is registered, most owners' deeds are not."""
+"""Tenure; the other households live free of charge. A tenant's rent is registered, many an owner's deed is not."""
 
 OWNER, TENANT, FREE = range(3)
 
-_DEED_URBAN, _DEED_RURAL = (
-    (0.45, 0.74),
-    (0.20, 0.38),
-)  # share of owners with a deed in their name, poorest to richest
+# Share of owners with a deed in their name, from the poorest to the richest.
+_DEED_URBAN, _DEED_RURAL = (0.50, 0.82), (0.24, 0.45)
 _HOME_RIAL: Floats = np.array([2_800_000_000, 1_500_000_000, 450_000_000])
 _TEHRAN_DEARER = 2.0
 

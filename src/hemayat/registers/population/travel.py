@@ -23,7 +23,9 @@ def trips(block: Block) -> Rows:
     house_travels = homes.draws.happens("travels", _OF_HOUSEHOLDS * (0.4 + 1.2 * block.economy.standing))
     share = np.where(people.relation <= SPOUSE, 0.75, _AMONG_TRAVELLERS)
     share[people.relation == HEAD] = 0.85
-    travellers = np.flatnonzero(house_travels[people.home] & people.draws.happens("traveller", share * 0.8))
+    travellers = np.flatnonzero(
+        house_travels[people.home] & (people.age >= 1) & people.draws.happens("traveller", share * 0.8)
+    )
     draws = people.draws.at(travellers)
     is_pilgrim = draws.happens("pilgrim", 0.85 - 0.55 * block.person_standing[travellers])
     few, many = (
@@ -45,9 +47,10 @@ def _departures(block: Block, who: Ints, is_pilgrim: Bools, turn: Ints) -> Rows:
     )
     pilgrim = np.searchsorted(np.cumsum(_PURPOSES_PILGRIM)[:-1], purpose, side="right")
     other = np.searchsorted(np.cumsum(_PURPOSES_OTHER)[:-1], purpose, side="right")
+    longest_ago = np.minimum(_DAYS, 365 * block.people.age[who] - 60)
     return Rows.about(
         who,
-        departed_on=block.plan.as_of_days("trips") - (days_ago * _DAYS).astype(np.int64),
+        departed_on=block.plan.as_of_days("trips") - (days_ago * longest_ago).astype(np.int64),
         kind=(kind < np.where(is_pilgrim, 0.0, 0.06)).astype(np.int64),
         purpose=np.where(is_pilgrim, pilgrim, other),
         by_air=by_air < np.where(is_pilgrim, 0.30, 0.75),
