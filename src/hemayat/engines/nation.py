@@ -22,12 +22,11 @@ from hemayat.engines import duckdb as duckdb_engine
 from hemayat.engines import worker
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import combined
-from hemayat.engines.cuts import CutPoints, Histogram, Search, merged, search_level
-from hemayat.engines.reference import published_cut_points
+from hemayat.engines.cuts import CutPoints, Histogram, Search, merged
+from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
 from hemayat.engines.summary import Summary, total
 from hemayat.registers.snapshot import Snapshot
-from hemayat.rules.plan import rank_levels
 
 T = TypeVar("T")
 Advance = Callable[[str, int, int], None]
@@ -75,12 +74,6 @@ def determine_nation(
             pool, worker.decide, missing, report_to(advance, "Deciding", snapshot, len(missing)), cuts
         )
     return seal_run(compiled, snapshot, run, "duckdb", cuts)
-
-
-def seal_buckets(job: worker.Job, buckets: Iterable[int], options: RunOptions) -> None:
-    """Counts and hash of buckets whose facts and decisions another engine wrote into the run's folder."""
-    with workers(job, options.worker_count) as pool:
-        each_bucket(pool, worker.seal, buckets, lambda _: None)
 
 
 def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) -> dict[str, Any]:
@@ -169,31 +162,20 @@ def find_cut_points(
     known: CutPoints | None = None,
 ) -> dict[str, list[int]]:
     """Cut points over the staged facts; published ones, and those `known` already, are taken as they are."""
-    cuts = {name: list(points) for name, points in (known or {}).items()} | published_cut_points(compiled)
-    for level in rank_levels(compiled.on_day):
-        names = [name for name in level if name not in cuts]
-        searches = {name: new_search(compiled, name) for name in names}
-
-        cuts |= search_level(names, searches, partial(_count_everywhere, pool, buckets, dict(cuts), count))
-    return cuts
+    return search_cut_points(compiled, partial(_count_everywhere, pool, buckets, count), known)
 
 
 def _count_everywhere(
     pool: ProcessPoolExecutor,
     buckets: int,
-    cuts: CutPoints,
     count: CountBucket,
+    cuts: CutPoints,
     names: list[str],
     searches: Mapping[str, Search],
 ) -> dict[str, Histogram]:
     wanted = {name: searches[name] for name in names}
     parts = [f.result() for f in [pool.submit(count, b, wanted, cuts) for b in range(buckets)]]
     return {name: merged(part[name] for part in parts) for name in names}
-
-
-def new_search(compiled: CompiledPolicy, name: str) -> Search:
-    rank = compiled.on_day.ranks[name]
-    return Search(rank.quantiles, rank.by.type.low, rank.by.type.high)
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from hemayat.engines import duckdb as engine
 from hemayat.engines.comparison_worker import staged_relation
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
-from hemayat.engines.nation import new_search
+from hemayat.engines.ranking import new_search
 from hemayat.engines.reference import published_cut_points
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staged import fact_hashes, same_ranks

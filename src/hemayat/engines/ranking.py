@@ -1,0 +1,31 @@
+"""The cut points of a policy's ranks, level by level, over an engine that can only count."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
+from hemayat.engines.reference import published_cut_points
+from hemayat.rules.plan import rank_levels
+
+CountPersons = Callable[[CutPoints, list[str], Mapping[str, Search]], Mapping[str, Histogram]]
+"""(cut points found so far, ranks of a level, their searches) → this round's histogram of each, over the nation."""
+
+
+def search_cut_points(
+    compiled: CompiledPolicy, count: CountPersons, known: CutPoints | None = None
+) -> dict[str, list[int]]:
+    """The cut points of every rank; published ones, and those `known` already, are taken as they are."""
+    cuts = {name: list(points) for name, points in (known or {}).items()} | published_cut_points(compiled)
+    for level in rank_levels(compiled.on_day):
+        names = [name for name in level if name not in cuts]
+        searches = {name: new_search(compiled, name) for name in names}
+        cuts |= search_level(names, searches, partial(count, dict(cuts)))
+    return cuts
+
+
+def new_search(compiled: CompiledPolicy, name: str) -> Search:
+    rank = compiled.on_day.ranks[name]
+    return Search(rank.quantiles, rank.by.type.low, rank.by.type.high)
