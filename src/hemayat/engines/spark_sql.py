@@ -1,0 +1,20 @@
+"""The statements of the DuckDB engine in the words of Spark: the same tree, nothing decided anew."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import sqlglot
+from sqlglot import exp
+
+_EXACT = "DECIMAL(19, 0)"
+"""Holds every BIGINT; Spark adds such numbers up in 29 digits, where a sum of BIGINT would overflow."""
+
+
+@lru_cache(maxsize=256)
+def to_spark(duckdb_sql: str) -> str:
+    """One statement translated. Names are quoted, so that none of them can mean something to Spark."""
+    tree = sqlglot.parse_one(duckdb_sql, read="duckdb")
+    for total in list(tree.find_all(exp.Sum)):
+        total.set("this", exp.cast(total.this, _EXACT, dialect="spark"))
+    return tree.sql(dialect="spark", identify=True)
