@@ -56,6 +56,7 @@ def test_a_number_takes_the_last_step_that_is_not_above_it(n: int, value: int) -
         ("n % k", {"n": 6, "k": 0}, (0, MOST - 1)),
         ("if(k > 0, n // max(k, 1), 0)", {"n": 6, "k": 0}, 0),
         ("(0 - n) // max(k, 1)", {"n": 7, "k": 2}, -4),
+        ("per_month(money, 6)", {"money": 47}, 7),
     ],
 )
 def test_a_division_by_zero_is_not_known(expression: str, given: dict, value: object) -> None:

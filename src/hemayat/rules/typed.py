@@ -138,7 +138,7 @@ class _Typing:
             "max": lambda a: _extreme("max", a),
             "if": _if,
             "known": lambda a: Known(BOOL, _exactly(a, 1, "known")[0]),
-            "per_month": lambda a: _convert(a, "per_month", "rial/year", "rial/month", "//"),
+            "per_month": _per_month,
             "per_year": lambda a: _convert(a, "per_year", "rial/month", "rial/year", "*"),
         }
         if self.scope.on is not None:
@@ -314,6 +314,20 @@ def _convert(arguments: list[Node], name: str, source: str, target: str, op: str
         raise TypeFault(f"{name}(…) takes an amount in {source}, not {amount.type}")
     made = _arith(op, amount, Const(number(12, 12), 12))
     return replace(made, type=replace(made.type, unit=target))
+
+
+def _per_month(arguments: list[Node]) -> Node:
+    """`per_month(yearly)`, and `per_month(amount, n)` of what was paid over n months."""
+    if len(arguments) != 2:
+        return _convert(arguments, "per_month", "rial/year", "rial/month", "//")
+    amount, months = arguments
+    if amount.type.unit != "rial":
+        raise TypeFault(f"per_month(…, months) takes an amount in rial, not {amount.type}")
+    if not isinstance(months, Const) or months.type.kind != "number":
+        raise TypeFault("per_month(…, months) takes a whole number of months or a plain parameter")
+    n = _within(int(months.value), 1, 1200, "the number of months in per_month")
+    made = _arith("//", amount, Const(number(n, n), n))
+    return replace(made, type=replace(made.type, unit="rial/month"))
 
 
 def _exactly(arguments: list[Node], n: int, name: str) -> list[Node]:
