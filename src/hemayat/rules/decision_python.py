@@ -12,6 +12,7 @@ from typing import Any
 
 from hemayat.rules.decision_sql import decision_columns
 from hemayat.rules.emit import Range
+from hemayat.rules.nodes import Node
 from hemayat.rules.plan import Planner
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
 from hemayat.rules.targets import PythonTarget
@@ -49,6 +50,21 @@ def rank_input_function(
     by = planner.rank_inputs([rank])[rank]
     lines = [*_loads(policy, ranged=True), *_assignments(planner), f"    return {by.low}, {by.high}"]
     function: Callable[[Mapping[str, Any]], tuple[int, int]] = _made(policy, "\n".join(lines), target, cuts)
+    return function
+
+
+def values_function(
+    policy: PolicyOn, nodes: Mapping[str, Node], cuts: Mapping[str, Sequence[int]]
+) -> Callable[[Mapping[str, Any]], dict[str, tuple[Any, Any]]]:
+    """Facts of one household → the two ends of each named expression (of a code: the code, and whether it is known)."""
+    target = PythonTarget()
+    planner = _planner(policy, target, ranged=True)
+    ranges = planner.values(nodes)
+    result = ", ".join(f"{name!r}: ({r.low}, {r.high})" for name, r in ranges.items())
+    lines = [*_loads(policy, ranged=True), *_assignments(planner), f"    return {{{result}}}"]
+    function: Callable[[Mapping[str, Any]], dict[str, tuple[Any, Any]]] = _made(
+        policy, "\n".join(lines), target, cuts
+    )
     return function
 
 

@@ -5,7 +5,7 @@ The plan is written once; decision_sql.py lays it out as nested SELECTs and deci
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 from hemayat.rules.emit import Emitter, Range, Sharing, Target
@@ -69,6 +69,12 @@ class Planner:
             if name in needed:
                 self._define(name)
         return {name: self.emitter.shared(self.emitter.range(rank.by)) for name, rank in wanted.items()}
+
+    def values(self, nodes: Mapping[str, Node]) -> dict[str, Range]:
+        """Defines everything the policy names, and gives the range of each of these expressions."""
+        for name in self.policy.order:
+            self._define(name)
+        return {name: self.emitter.range(node) for name, node in nodes.items()}
 
     def _kind(self, name: str) -> str:
         return "number" if name in self.policy.ranks else self.policy.derived[name].value.type.kind
