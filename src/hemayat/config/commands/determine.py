@@ -1,0 +1,172 @@
+"""`hemayat determine`: decide a nation, or one household with every reason."""
+
+from __future__ import annotations
+
+import tempfile
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_ascii_digits
+from hemayat.config.console import console, notes
+from hemayat.config.cut_points import cut_points_for
+from hemayat.config.given import compiled_for, cores, day_of, one_clear_fault, opened
+from hemayat.config.steps import Report, steps
+
+if TYPE_CHECKING:
+    from hemayat.engines.compiled import CompiledPolicy
+    from hemayat.engines.nation import RunOptions
+    from hemayat.registers.snapshot import Snapshot
+
+app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
+
+
+class Engine(str, Enum):  # noqa: UP042 - typer needs the text as the value
+    """Which engine decides; the rows are the same."""
+
+    DUCKDB = "duckdb"
+    SPARK = "spark"
+
+
+class Language(str, Enum):  # noqa: UP042 - typer needs the text as the value
+    FA = "fa"
+    EN = "en"
+
+
+Policy = Annotated[Path | None, typer.Option(help="Folder of a policy; the shipped one if left out.")]
+Registers = Annotated[Path, typer.Option(help="An extract (prepared on the way) or a prepared snapshot.")]
+On = Annotated[
+    str | None, typer.Option(help="Day, Jalali or Gregorian; the day of the persons register if left out.")
+]
+Patches = Annotated[list[Path] | None, typer.Option(help="A reform to lay over the policy; may be repeated.")]
+
+
+@app.command()
+def nation(  # noqa: PLR0913, PLR0917 - one for each option
+    registers: Registers,
+    out: Annotated[Path, typer.Option(help="Folder for the run.")],
+    policy: Policy = None,
+    on: On = None,
+    patch: Patches = None,
+    engine: Annotated[Engine, typer.Option(help="duckdb: this machine; spark: a cluster.")] = Engine.DUCKDB,
+    memory: Annotated[str, typer.Option(help="Memory that the run may take.")] = "1GB",
+    workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
+    since: Annotated[Path | None, typer.Option(help="An earlier run: decide only what changed.")] = None,
+    lang: Annotated[Language, typer.Option(help="Language of report.html.")] = Language.FA,
+) -> None:
+    """Decide every household. Ended half-way and started again, it goes on where it stopped."""
+    compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
+    options = _options(memory, workers)
+    with one_clear_fault(out):
+        snapshot = opened(registers, out.with_name(f"{out.name}-snapshot"))
+        manifest = decide_nation(compiled, snapshot, out, options, engine=engine.value, since=since)
+        path = _write_report(compiled, manifest, out, lang)
+    from hemayat.config.summaries import show_run
+
+    show_run(compiled, manifest)
+    console.print(f"Report: {path}", soft_wrap=True)
+
+
+def decide_nation(
+    compiled: CompiledPolicy,
+    snapshot: Snapshot,
+    out: Path,
+    options: RunOptions,
+    *,
+    engine: str = "duckdb",
+    since: Path | None = None,
+) -> dict[str, Any]:
+    """The manifest of the run in `out`, made with bars on the screen."""
+    from hemayat.engines.run_folder import RunFolder
+
+    if RunFolder(out).is_whole():
+        notes.print(f"{out} was finished before: nothing is decided again", soft_wrap=True)
+    with steps() as report:
+        if since is not None:
+            return _since(compiled, snapshot, since, out, options, report, engine)
+        manifest: dict[str, Any] = _engine(engine)(compiled, snapshot, out, options, report)
+        return manifest
+
+
+def _since(
+    compiled: CompiledPolicy,
+    snapshot: Snapshot,
+    since: Path,
+    out: Path,
+    options: Any,
+    report: Report,
+    engine: str,
+) -> dict[str, Any]:
+    if engine != "duckdb":
+        raise HemayatError("--since works with --engine duckdb only; leave one of them out")
+    from hemayat.engines.incremental import determine_since
+
+    return determine_since(compiled, snapshot, since, out, options, report)
+
+
+def _engine(name: str) -> Any:
+    if name == "spark":
+        try:
+            from hemayat.engines.spark import determine_nation_spark
+        except ModuleNotFoundError as error:
+            raise HemayatError(
+                f"--engine spark: {error.name} is not installed; pip install 'hemayat[spark]' and Java 17 or later"
+            ) from None
+        return determine_nation_spark
+    from hemayat.engines.nation import determine_nation
+
+    return determine_nation
+
+
+def _options(memory: str, workers: int) -> RunOptions:
+    from hemayat.engines.nation import RunOptions
+    from hemayat.registers.database import memory_bytes
+
+    return RunOptions(memory_bytes(memory), workers or cores())
+
+
+def _write_report(compiled: CompiledPolicy, manifest: dict[str, Any], out: Path, lang: Language) -> Path:
+    from hemayat.eligibility.report import write_report
+
+    return write_report(compiled, manifest, out, lang.value)
+
+
+@app.command()
+def household(
+    registers: Registers,
+    policy: Policy = None,
+    on: On = None,
+    household_id: Annotated[int | None, typer.Option("--household", help="Id of the household.")] = None,
+    head: Annotated[str | None, typer.Option(help="National id of the head.")] = None,
+    run: Annotated[Path | None, typer.Option(help="A national run whose cut points to rank by.")] = None,
+    patch: Patches = None,
+    lang: Annotated[Language, typer.Option(help="Language of the reasons.")] = Language.FA,
+) -> None:
+    """Decide one household and say why: each criterion with value, limit, source and law, and what would change it."""
+    if (household_id is None) == (head is None):
+        raise HemayatError("give either --household ID or --head NATIONAL_ID")
+    compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
+    with tempfile.TemporaryDirectory(prefix="hemayat-") as folder, one_clear_fault(Path(folder)):
+        snapshot = opened(registers, Path(folder) / "snapshot")
+        found, rows = _rows(snapshot, household_id, head)
+        cuts = cut_points_for(compiled, snapshot, run, _options("1GB", 0))
+    from hemayat.config.explaining import show_household
+    from hemayat.eligibility.determination import case_of
+
+    show_household(case_of(compiled, rows, snapshot.registers, cuts), found, lang.value)
+
+
+def _rows(snapshot: Snapshot, household_id: int | None, head: str | None) -> tuple[int, Any]:
+    """The household's id and its rows. A national id must be that of the head."""
+    from hemayat.registers.snapshot import find_household, rows_of
+
+    found, _ = find_household(snapshot, national_id=head, household_id=household_id)
+    rows = rows_of(snapshot, found)
+    if head is not None and int(to_ascii_digits(head)) != rows["persons"][0]["national_id"]:
+        raise HemayatError(
+            f"--head {head}: is a member of household {found} but not its head; give --household {found}"
+        )
+    return found, rows

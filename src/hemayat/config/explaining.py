@@ -1,0 +1,100 @@
+"""Prints one household's decision: outcome first, then what refused, what is missing, and what would change it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rich.text import Text
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, pick
+from hemayat.common.money import format_number
+from hemayat.config.console import console
+from hemayat.eligibility.change_words import ChangeWords, change_words
+from hemayat.eligibility.changes import changes_of
+from hemayat.eligibility.determination import Case
+from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
+
+LABELS: dict[str, tuple[str, str]] = {
+    "household": ("خانوار", "Household"),
+    "on": ("در تاریخ", "on"),
+    "outcome": ("نتیجه", "Outcome"),
+    "amount": ("مبلغ", "Amount"),
+    "value": ("مقدار", "value"),
+    "limit": ("حد", "limit"),
+    "source": ("منبع", "source"),
+    "as_of": ("تاریخ داده", "as of"),
+    "law": ("قانون", "law"),
+    "change": ("چه چیز آن را عوض می‌کند", "what would change it"),
+    "reasons": ("معیارها", "Criteria"),
+    "missing": ("داده‌های نرسیده", "Missing data"),
+    "known": ("بخش معلوم", "known part"),
+    "blocks": ("برای تصمیم لازم است", "needed for the decision"),
+    "idle": ("نتیجه را عوض نمی‌کند", "changes nothing here"),
+    NOT_ELIGIBLE: ("چه چیز نتیجه را عوض می‌کند", "What would change the outcome"),
+    NEEDS_DATA: ("پاسخ‌ها چه نتیجه‌ای می‌دهند", "What the answers would mean"),
+    ELIGIBLE: ("تا کجا نتیجه همین می‌ماند", "How far the outcome holds"),
+    "nothing": ("تغییری در داده‌ها که نتیجه را عوض کند یافت نشد.", "No change of data was found that changes it."),
+}  # fmt: skip
+MARKS = {Verdict.FAILED: "✗", Verdict.UNDETERMINED: "?", Verdict.WAIVED: "~", Verdict.PASSED: "✓"}
+MOST_ROOM = 5
+
+
+def show_household(case: Case, household_id: int, lang: Lang) -> None:
+    """Everything about the decision of one household."""
+    for line in _Page(case, household_id, lang).lines():
+        console.print(Text(line), soft_wrap=True)
+
+
+class _Page:
+    def __init__(self, case: Case, household_id: int, lang: Lang) -> None:
+        self.case, self.household_id, self.lang = case, household_id, lang
+        self.told: Explanation = explain(case, lang)
+        self.changes: ChangeWords = change_words(case, changes_of(case), lang)
+
+    def lines(self) -> Iterator[str]:
+        yield from self._head()
+        yield from ("", self._label("reasons"))
+        for reason in self.told.reasons:
+            yield from self._reason(reason)
+        if self.told.missing:
+            yield from ("", self._label("missing"))
+            yield from self._missing()
+        yield from ("", self._label(self.told.outcome))
+        yield from (f"  - {line}" for line in self.changes.outcome[:MOST_ROOM] or [self._label("nothing")])
+
+    def _label(self, name: str) -> str:
+        return LABELS[name][self.lang != "fa"]
+
+    def _head(self) -> Iterator[str]:
+        size = format_number(self.household_id, self.lang).replace("٬", "").replace(",", "")
+        title = pick(self.case.compiled.policy.title, self.lang)
+        day = format_date(self.case.compiled.on, self.lang)
+        yield f"{self._label('household')} {size}: {title}, {self._label('on')} {day}".replace(
+            ", ", "، " if self.lang == "fa" else ", "
+        )
+        yield f"{self._label('outcome')}: {self.told.outcome_text}"
+        if self.told.amount_text:
+            yield f"{self._label('amount')}: {self.told.amount_text} ({self._label('law')}: {self.told.amount_law})"
+        yield from (f"{title}: {value}" for title, value in self.told.ranks)
+
+    def _reason(self, reason: Reason) -> Iterator[str]:
+        yield f"  {MARKS[reason.verdict]} {reason.title}: {reason.verdict_text}"
+        yield f"      {reason.sentence}"
+        if reason.value:
+            yield f"      {self._label('value')}: {reason.value}  |  {self._label('limit')}: {reason.limit}"
+        for source in reason.sources:
+            said = f"{source.title} ({source.owner})"
+            yield f"      {self._label('source')}: {said}  |  {self._label('as_of')}: {source.as_of_text}"
+        yield f"      {self._label('law')}: {reason.law}{' — ' + reason.law_note if reason.law_note else ''}"
+        change = reason.change or self.changes.by_criterion.get(reason.criterion)
+        if change:
+            yield f"      {self._label('change')}: {change}"
+
+    def _missing(self) -> Iterator[str]:
+        for one in self.told.missing:
+            known = f"; {self._label('known')}: {one.known_text}" if one.known_text else ""
+            needed = self._label("blocks" if one.blocks else "idle")
+            line = f"  - {one.title}: {one.register} ({one.owner}): {one.why_text}{known} [{needed}]"
+            yield line.replace("; ", "؛ ") if self.lang == "fa" else line

@@ -1,0 +1,44 @@
+"""What `determine nation` prints of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.text import Text
+
+from hemayat.common.language import pick
+from hemayat.config.console import console, table
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.summary import Summary
+from hemayat.rules.unknowns import OUTCOMES
+
+_OUTCOMES = {"eligible": "eligible", "not_eligible": "not eligible", "needs_data": "needs data"}
+
+
+def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
+    """Outcomes, cost and criteria of a finished run."""
+    summary = Summary.from_json(manifest["summary"])
+    by_outcome = {key[0]: numbers for key, numbers in summary.by("outcome").items()}
+    whole = max(summary.households, 1)
+    rows = []
+    for outcome in OUTCOMES:
+        households, persons, _ = by_outcome.get(outcome, [0, 0, 0])
+        rows.append((_OUTCOMES[outcome], households, f"{100 * households / whole:.1f} %", persons))
+    console.print(Text(_title(compiled, manifest)), soft_wrap=True)
+    console.print(table("", ["outcome", "households", "share", "persons"], rows))
+    console.print(table("Criteria", ["criterion", "passed", "failed", "… alone", "undetermined", "waived"], [
+        (c.name, *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],
+         *(summary.verdicts[c.name][v] for v in ("undetermined", "waived")))
+        for c in compiled.on_day.criteria
+    ]))  # fmt: skip
+    cost = by_outcome.get("eligible", [0, 0, 0])[2]
+    if compiled.on_day.entitlement:
+        console.print(f"Cost: {cost:,} {compiled.on_day.entitlement.unit}")
+    console.print(f"Content: sha256 {manifest['content_sha256']}", soft_wrap=True)
+
+
+def _title(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> str:
+    made_up = ", synthetic people" if manifest["synthetic"] else ""
+    title = pick(compiled.policy.title, "en")
+    return f"{title} on {manifest['on']}, snapshot {manifest['snapshot_id']}{made_up}"

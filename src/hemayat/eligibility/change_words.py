@@ -1,0 +1,83 @@
+"""What would change the outcome, in sentences."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hemayat.common.language import Lang, pick
+from hemayat.eligibility import standard
+from hemayat.eligibility.changes import Change, Changes, Repair, Setting
+from hemayat.eligibility.determination import Case
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.wording import listed, number_words, value_words
+
+
+@dataclass(frozen=True)
+class ChangeWords:
+    """`by_criterion`: failed criterion → what would meet it. `outcome`: what would change the outcome, in order."""
+
+    by_criterion: dict[str, str]
+    outcome: tuple[str, ...]
+
+
+def change_words(case: Case, changes: Changes, lang: Lang) -> ChangeWords:
+    """The changes in sentences, for page, desk, letter and script."""
+    return _Teller(case, lang).words(changes)
+
+
+class _Teller:
+    def __init__(self, case: Case, lang: Lang) -> None:
+        self.case, self.lang = case, lang
+        self.names = Names(case.policy, lang)
+
+    def words(self, changes: Changes) -> ChangeWords:
+        sentences = [self._becomes(changes.together)] if changes.together else []
+        sentences += [self._room(setting) for setting in changes.room]
+        sentences += [self._answer(change) for change in changes.answers]
+        return ChangeWords({r.criterion: self._repair(r) for r in changes.repairs}, tuple(sentences))
+
+    def _repair(self, repair: Repair) -> str:
+        parts = []
+        if repair.comes_from:
+            facts = listed([self.names.fact(name) for name in repair.comes_from], self.lang)
+            parts.append(standard.COMES_FROM[self.lang].format(facts=facts))
+        if repair.options:
+            either = standard.EITHER[self.lang].join(self._setting(s) for s in repair.options)
+            parts.append(standard.MET[self.lang].format(settings=either))
+        else:
+            parts.append(standard.NOT_ALONE[self.lang])
+        return " ".join(parts)
+
+    def _becomes(self, change: Change) -> str:
+        return standard.BECOMES[self.lang].format(
+            settings=self._all(change.settings), outcome=standard.OUTCOMES[change.outcome][self.lang]
+        )
+
+    def _room(self, setting: Setting) -> str:
+        unit = self.case.policy.facts[setting.fact].type.unit
+        return standard.ROOM[self.lang].format(
+            outcome=standard.OUTCOMES[self.case.outcome][self.lang],
+            settings=self._setting(setting),
+            value=number_words(self.case.facts[setting.fact], unit, self.lang),
+        )
+
+    def _answer(self, change: Change) -> str:
+        facts = [self.case.policy.facts[s.fact] for s in change.settings]
+        registers = list(dict.fromkeys(pick(f.table.title, self.lang) for f in facts))
+        meant = tuple(s for s in change.settings if s.how != "any")
+        sentence = standard.ANSWERS if meant else standard.ANY_ANSWER
+        return sentence[self.lang].format(
+            register=listed(registers, self.lang),
+            settings=self._all(meant),
+            outcome=standard.OUTCOMES[change.outcome][self.lang],
+            others=standard.WITH_OTHERS[self.lang] if change.others else "",
+        )
+
+    def _all(self, settings: tuple[Setting, ...]) -> str:
+        return standard.ALL_TOGETHER[self.lang].join(self._setting(s) for s in settings)
+
+    def _setting(self, setting: Setting) -> str:
+        type_ = self.case.policy.facts[setting.fact].type
+        return standard.SETTINGS[setting.how][self.lang].format(
+            title=self.names.fact(setting.fact), value=value_words(setting.value, type_, self.lang)
+        )

@@ -1,0 +1,267 @@
+"""What would have to change for the outcome to change: found by deciding again, so that it is true and not asserted.
+
+Every claim names the value at which the outcome turns: the value itself turns it, the next one does not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hemayat.eligibility.determination import Case, facts_behind, facts_needed, plain_fact, why_unknown
+from hemayat.rules.catalogue import PERSONS
+from hemayat.rules.reading import RESERVED
+from hemayat.rules.resolved import Criterion, Fact
+from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, Unknown, Verdict
+
+Value = int | bool | str
+_SAMPLES = 16
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A fact and the values that are meant. `how`: at_most, above, at_least, below, is, any."""
+
+    fact: str
+    how: str
+    value: Value
+
+    @property
+    def example(self) -> Value:
+        """The meant value that lies nearest to those not meant."""
+        step = {"above": 1, "below": -1}.get(self.how, 0)
+        return int(self.value) + step if step else self.value
+
+
+@dataclass(frozen=True)
+class Repair:
+    """How a failed criterion could be met: each of `options` alone is enough. `comes_from`: what it is made from."""
+
+    criterion: str
+    options: tuple[Setting, ...]
+    comes_from: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Change:
+    """All of `settings` together give `outcome`. `others`: what was taken for other facts that are not known."""
+
+    outcome: str
+    settings: tuple[Setting, ...]
+    others: tuple[Setting, ...] = ()
+
+    def applied(self, facts: Mapping[str, Any]) -> dict[str, Any]:
+        """The facts with the change made."""
+        changed = dict(facts)
+        for setting in (*self.others, *self.settings):
+            changed = with_fact(changed, setting.fact, setting.example)
+        return changed
+
+
+@dataclass(frozen=True)
+class Changes:
+    """repairs, together: for who is refused. room: for who is eligible, nearest first. answers: for who lacks data."""
+
+    repairs: tuple[Repair, ...] = ()
+    together: Change | None = None
+    room: tuple[Setting, ...] = ()
+    answers: tuple[Change, ...] = ()
+
+
+def changes_of(case: Case) -> Changes:
+    """What would change the outcome of this household."""
+    if case.outcome == NOT_ELIGIBLE:
+        failed = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.FAILED]
+        return Changes(repairs=tuple(_repair(case, c) for c in failed), together=_together(case))
+    if case.outcome == ELIGIBLE:
+        return Changes(room=tuple(_room(case)))
+    return Changes(answers=tuple(_answers(case)))
+
+
+def with_fact(facts: Mapping[str, Any], name: str, value: Value) -> dict[str, Any]:
+    """The facts with one of them known to be `value`."""
+    changed = {**facts, name: value}
+    if f"{name}__unknown" in facts:
+        changed[f"{name}__unknown"] = int(Unknown.KNOWN)
+    return changed
+
+
+def can_change(fact: Fact) -> bool:
+    """Size and place of a household are no data to be put right, and a code has no nearest other value."""
+    return fact.name not in RESERVED and fact.type.kind in ("number", "bool")
+
+
+def _repair(case: Case, criterion: Criterion) -> Repair:
+    value = criterion.value or criterion.passes
+    behind = facts_behind(case.policy, value)
+    derived = () if plain_fact(case.policy, value) else tuple(behind)
+    return Repair(criterion.name, tuple(_options(case, case.facts, criterion)), derived)
+
+
+def _options(case: Case, facts: Mapping[str, Any], criterion: Criterion) -> Iterator[Setting]:
+    """Changes of one fact after which the criterion no longer refuses; the smallest change of each fact."""
+
+    def is_met(changed: Mapping[str, Any]) -> bool:
+        return case.decide(changed)[f"{criterion.name}__verdict"] in (Verdict.PASSED, Verdict.WAIVED)
+
+    for name in facts_behind(case.policy, criterion.value or criterion.passes):
+        fact = case.policy.facts[name]
+        if can_change(fact):
+            found = _nearest(fact, facts, is_met)
+            if found:
+                yield found
+
+
+def _nearest(
+    fact: Fact, facts: Mapping[str, Any], holds: Callable[[Mapping[str, Any]], bool]
+) -> Setting | None:
+    """The nearest value of `fact`, below or else above its present one, at which `holds`."""
+    now = facts[fact.name]
+
+    def at(value: Value) -> bool:
+        return holds(with_fact(facts, fact.name, value))
+
+    if fact.type.kind == "bool":
+        return Setting(fact.name, "is", not now) if at(not now) else None
+    if (low := _boundary(now, fact.type.low, at)) is not None:
+        return Setting(fact.name, "at_most", low)
+    if (high := _boundary(now, fact.type.high, at)) is not None:
+        return Setting(fact.name, "at_least", high)
+    return None
+
+
+def _boundary(start: int, end: int, at: Callable[[int], bool]) -> int | None:
+    """Between `start`, where it is not so, and `end`: the value at which it is so while one step nearer it is not."""
+    if start == end or at(start) or not at(end):
+        return None
+    no, yes = start, end
+    while abs(yes - no) > 1:
+        middle = (no + yes) // 2
+        no, yes = (no, middle) if at(middle) else (middle, yes)
+    return yes
+
+
+def _together(case: Case) -> Change | None:
+    """One change after the other until nothing refuses; the outcome is that of all of them together."""
+    facts = dict(case.facts)
+    settings: dict[str, Setting] = {}
+    for _ in range(2 * len(case.policy.criteria)):
+        decision = case.decide(facts)
+        if decision["outcome"] != NOT_ELIGIBLE:
+            return Change(str(decision["outcome"]), tuple(settings.values()))
+        failed = next(c for c in case.policy.criteria if decision[f"{c.name}__verdict"] == Verdict.FAILED)
+        options = sorted(_options(case, facts, failed), key=lambda s: _effort(facts, s))
+        if not options:
+            return None
+        settings[options[0].fact] = options[0]
+        facts = with_fact(facts, options[0].fact, options[0].value)
+    return None
+
+
+def _effort(facts: Mapping[str, Any], setting: Setting) -> float:
+    """How large a share of the fact has to change: for choosing among ways, never for deciding."""
+    before, after = int(facts[setting.fact]), int(setting.value)
+    return abs(after - before) / max(before, after, 1)
+
+
+def _room(case: Case) -> list[Setting]:
+    """How far each known amount may move before the outcome changes, that nearest to its limit first."""
+
+    def is_over(changed: Mapping[str, Any]) -> bool:
+        return bool(case.decide(changed)["outcome"] != ELIGIBLE)
+
+    found: list[tuple[float, Setting]] = []
+    for fact in case.policy.facts.values():
+        if not (can_change(fact) and fact.type.kind == "number" and case.is_known(fact.name)):
+            continue
+        if fact.table.name == PERSONS:
+            continue
+        now = case.facts[fact.name]
+        for end, step, how in ((fact.type.high, -1, "at_most"), (fact.type.low, 1, "at_least")):
+            turn = _boundary(now, end, lambda v, f=fact: is_over(with_fact(case.facts, f.name, v)))  # type: ignore[misc]
+            if turn is not None:
+                last = turn + step
+                found.append((abs(last - now) / max(last, now, 1), Setting(fact.name, how, last)))
+    return [setting for _, setting in sorted(found, key=lambda one: one[0])]
+
+
+def _answers(case: Case) -> Iterator[Change]:
+    """For each missing datum: which answers make the household eligible, and which refuse it."""
+    missing = [case.policy.facts[name] for name in facts_needed(case)]
+    best = _no_obstacle(case, missing)
+    if best is not None and len(missing) > 1:
+        yield from _all_answers(case, missing, best)
+    for fact in missing:
+        if best is not None:
+            others = tuple(s for s in best if s.fact != fact.name)
+            yield from _zones(case, fact, ELIGIBLE, others)
+        yield from _zones(case, fact, NOT_ELIGIBLE, ())
+
+
+def _all_answers(case: Case, missing: list[Fact], best: tuple[Setting, ...]) -> Iterator[Change]:
+    """All data together, each as far as it may go alone, if they may do so together."""
+    settings = []
+    for fact in missing:
+        others = tuple(s for s in best if s.fact != fact.name)
+        zones = [z.settings[0] for z in _zones(case, fact, ELIGIBLE, others)]
+        settings.append(zones[0] if zones else next(s for s in best if s.fact == fact.name))
+    change = Change(ELIGIBLE, tuple(settings))
+    if case.decide(change.applied(case.facts))["outcome"] == ELIGIBLE:
+        yield change
+
+
+def _no_obstacle(case: Case, missing: list[Fact]) -> tuple[Setting, ...] | None:
+    """Answers with which the household is eligible, if there are such."""
+    for end in (0, 1):
+        settings = tuple(Setting(f.name, "is", _ends(case, f)[end]) for f in missing)
+        change = Change(ELIGIBLE, settings)
+        if case.decide(change.applied(case.facts))["outcome"] == ELIGIBLE:
+            return settings
+    return None
+
+
+def _ends(case: Case, fact: Fact) -> tuple[Any, Any]:
+    """The least and the greatest that the missing datum can be, given its known part."""
+    if fact.type.kind == "bool":
+        return bool(case.facts[fact.name]), True
+    if fact.type.kind != "number":
+        return fact.type.codes[:1][0] if fact.type.codes else "", fact.type.codes[
+            -1
+        ] if fact.type.codes else ""
+    has_part = why_unknown(fact, case.facts) < Unknown.OLD and fact.how != "min"
+    return (case.facts[fact.name] if has_part else fact.type.low), fact.type.high
+
+
+def _zones(case: Case, fact: Fact, outcome: str, others: tuple[Setting, ...]) -> Iterator[Change]:
+    """The answers to one missing datum that give `outcome`: from one end up to where it turns."""
+    facts = Change(outcome, (), others).applied(case.facts)
+
+    def at(value: Value) -> bool:
+        return bool(case.decide(with_fact(facts, fact.name, value))["outcome"] == outcome)
+
+    if fact.type.kind != "number":
+        values: tuple[Value, ...] = (False, True) if fact.type.kind == "bool" else fact.type.codes
+        yield from (Change(outcome, (Setting(fact.name, "is", v),), others) for v in values if at(v))
+        return
+    setting = _zone(fact.name, *_ends(case, fact), at)
+    if setting:
+        yield Change(outcome, (setting,), others)
+
+
+def _zone(name: str, low: int, high: int, at: Callable[[int], bool]) -> Setting | None:
+    """None where the answers that are meant do not reach an end of what is possible in one piece."""
+    if at(low) and at(high):
+        return Setting(name, "any", high) if _all_hold(low, high, at) else None
+    if (turn := _boundary(high, low, at)) is not None and _all_hold(low, turn, at):
+        return Setting(name, "at_most", turn)
+    if (turn := _boundary(low, high, at)) is not None and _all_hold(turn, high, at):
+        return Setting(name, "above", turn - 1)
+    return None
+
+
+def _all_hold(low: int, high: int, at: Callable[[int], bool]) -> bool:
+    """A look at values spread over the whole piece, small steps near its lower end first."""
+    near = (low + (1 << n) for n in range((high - low).bit_length()))
+    spread = (low + (high - low) * n // _SAMPLES for n in range(_SAMPLES + 1))
+    return all(at(v) for v in (*near, *spread) if v <= high)

@@ -1,0 +1,132 @@
+"""One household determined: its facts, its decision, and everything that a reason is made from."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.cuts import CutPoints
+from hemayat.engines.reference import Reference, published_cut_points
+from hemayat.rules.decision_python import values_function
+from hemayat.rules.facts_python import Rows
+from hemayat.rules.nodes import Node, Ref, refs
+from hemayat.rules.plan import needed_by
+from hemayat.rules.resolved import Criterion, Fact, PolicyOn
+from hemayat.rules.unknowns import Unknown, Verdict
+
+Facts = Mapping[str, Any]
+"""The columns of the facts statement, by name."""
+
+
+@dataclass(frozen=True)
+class Case:
+    """Decides one household, and the same household with other facts.
+
+    `as_of`: register → the day that it describes. `cuts`: cut points known; those of ranks that decide must be there.
+    """
+
+    compiled: CompiledPolicy
+    as_of: Mapping[str, dt.date]
+    cuts: CutPoints
+    facts: Facts = field(repr=False)
+
+    @property
+    def policy(self) -> PolicyOn:
+        return self.compiled.on_day
+
+    @cached_property
+    def reference(self) -> Reference:
+        return Reference(self.compiled, self.as_of, _all_cuts(self.policy, self.cuts))
+
+    @cached_property
+    def decision(self) -> dict[str, Any]:
+        """The columns of the decision."""
+        return self.decide(self.facts)
+
+    @property
+    def outcome(self) -> str:
+        return str(self.decision["outcome"])
+
+    def decide(self, facts: Facts) -> dict[str, Any]:
+        return self.reference.decide(facts)
+
+    def values(self, nodes: Mapping[str, Node]) -> dict[str, tuple[Any, Any]]:
+        """The two ends of each expression for this household."""
+        return values_function(self.policy, nodes, _all_cuts(self.policy, self.cuts))(self.facts)
+
+    def is_known(self, fact: str) -> bool:
+        return why_unknown(self.policy.facts[fact], self.facts) == Unknown.KNOWN
+
+    def verdict(self, criterion: str) -> Verdict:
+        return Verdict(self.decision[f"{criterion}__verdict"])
+
+    def day_of(self, register: str) -> dt.date:
+        """The day that the register's answers about this household describe; the oldest where they differ."""
+        oldest: dt.date | None = self.facts.get(f"{register}__as_of")
+        return oldest or self.as_of[register]
+
+
+def case_of(compiled: CompiledPolicy, rows: Rows, as_of: Mapping[str, dt.date], cuts: CutPoints) -> Case:
+    """The case of one household from its rows in a prepared snapshot. `as_of` from its manifest."""
+    reference = Reference(compiled, as_of, _all_cuts(compiled.on_day, cuts))
+    return Case(compiled, as_of, {**cuts, **published_cut_points(compiled)}, reference.facts(rows))
+
+
+def why_unknown(fact: Fact, facts: Facts) -> Unknown:
+    """Why the fact is not known; KNOWN where it is."""
+    if fact.type.kind == "code":
+        return Unknown.INCOMPLETE if facts[fact.name] is None else Unknown.KNOWN
+    return Unknown(facts.get(f"{fact.name}__unknown", 0))
+
+
+def deciding_ranks(policy: PolicyOn) -> set[str]:
+    """The ranks without whose cut points nobody can be decided; others are for reports alone."""
+    nodes = [c.passes for c in policy.criteria] + [w.when for w in policy.waivers]
+    if policy.entitlement:
+        nodes.append(policy.entitlement.amount)
+    return needed_by(policy, nodes) & set(policy.ranks)
+
+
+def facts_behind(policy: PolicyOn, node: Node) -> list[str]:
+    """The facts that an expression is made from, directly or through derived values and ranks, in policy order."""
+    through = needed_by(policy, [node])
+    nodes = [node, *(policy.derived[n].value if n in policy.derived else policy.ranks[n].by for n in through)]
+    found = {r.name for n in nodes for r in refs(n)}
+    return [name for name in policy.facts if name in found]
+
+
+def facts_of(policy: PolicyOn, criterion: Criterion) -> list[str]:
+    """The facts that decide a criterion; those that only choose its limit stand last."""
+    value = criterion.value or criterion.passes
+    first = facts_behind(policy, value)
+    return first + [name for name in facts_behind(policy, criterion.passes) if name not in first]
+
+
+def facts_open(case: Case, criterion: Criterion) -> list[str]:
+    """The facts that are not known and on which the verdict hangs, those of its waivers among them."""
+    whens = [w.when for w in case.policy.waivers_of(criterion.name)]
+    waiving = {name for when in whens for name in facts_behind(case.policy, when)}
+    deciding = facts_of(case.policy, criterion)
+    deciding += [name for name in case.policy.facts if name in waiving and name not in deciding]
+    return [name for name in deciding if not case.is_known(name)]
+
+
+def facts_needed(case: Case) -> list[str]:
+    """The facts without which the household cannot be decided: the unknown ones behind undetermined criteria."""
+    undetermined = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.UNDETERMINED]
+    needed = {name for c in undetermined for name in facts_open(case, c)}
+    return [name for name in case.policy.facts if name in needed]
+
+
+def plain_fact(policy: PolicyOn, node: Node | None) -> str:
+    """The name of the fact that the expression is, if it is nothing more than a fact."""
+    return node.name if isinstance(node, Ref) and node.name in policy.facts else ""
+
+
+def _all_cuts(policy: PolicyOn, cuts: CutPoints) -> dict[str, list[int]]:
+    """Ranks that nothing hangs on are computed from no cut points; they are never shown (see `Case.cuts`)."""
+    return {name: list(cuts.get(name, ())) for name in policy.ranks}

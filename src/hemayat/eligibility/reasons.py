@@ -1,0 +1,203 @@
+"""A decision in words, once, for page, desk, letter and script: each criterion with value, limit, source, law."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, pick
+from hemayat.eligibility import standard
+from hemayat.eligibility.determination import Case, facts_needed, facts_of, facts_open, why_unknown
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.wording import law_note, law_url, law_words, listed, money, range_words, value_words
+from hemayat.rules.nodes import Node, Ref
+from hemayat.rules.resolved import Criterion, Fact, Waiver
+from hemayat.rules.unknowns import Unknown, Verdict
+
+ORDER = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
+"""What a person reads first."""
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+@dataclass(frozen=True)
+class Source:
+    """Which register said it, who owns that register, and as of which day."""
+
+    register: str
+    title: str
+    owner: str
+    as_of: dt.date
+    as_of_text: str
+
+
+@dataclass(frozen=True)
+class Missing:
+    """A datum that is not known, whom to ask for it, and why it is not known."""
+
+    fact: str
+    title: str
+    register: str
+    owner: str
+    why: Unknown
+    why_text: str
+    known_text: str
+    blocks: bool
+
+
+@dataclass(frozen=True)
+class Reason:
+    """One criterion as a person reads it. `value` and `limit` are empty where it has no two sides."""
+
+    criterion: str
+    verdict: Verdict
+    verdict_text: str
+    title: str
+    sentence: str
+    value: str
+    limit: str
+    sources: tuple[Source, ...]
+    missing: tuple[str, ...]
+    waivers: tuple[str, ...]
+    law: str
+    law_note: str
+    law_url: str
+    change: str
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Everything about one decision, failed criteria first."""
+
+    outcome: str
+    outcome_text: str
+    amount_text: str
+    amount_law: str
+    starts: str
+    reasons: tuple[Reason, ...]
+    missing: tuple[Missing, ...]
+    ranks: tuple[tuple[str, str], ...]
+
+
+def explain(case: Case, lang: Lang) -> Explanation:
+    """The decision in words. What would change it is said by changes.py."""
+    return _Teller(case, lang).explanation()
+
+
+class _Teller:
+    def __init__(self, case: Case, lang: Lang) -> None:
+        self.case, self.lang, self.policy = case, lang, case.policy
+        self.names = Names(case.policy, lang)
+        self.unknown = {
+            name: why for name, fact in self.policy.facts.items() if (why := why_unknown(fact, case.facts))
+        }
+
+    def explanation(self) -> Explanation:
+        reasons = [self._reason(c) for c in self.policy.criteria]
+        reasons.sort(key=lambda r: ORDER.index(r.verdict))
+        blocking = facts_needed(self.case)
+        missing = [self._missing(self.policy.facts[n], why, n in blocking) for n, why in self.unknown.items()]
+        missing.sort(key=lambda m: not m.blocks)
+        entitlement = self.policy.entitlement
+        return Explanation(
+            self.case.outcome, standard.OUTCOMES[self.case.outcome][self.lang], self._amount(),
+            law_words(entitlement.law, self.lang) if entitlement else "",
+            entitlement.starts if entitlement else "", tuple(reasons), tuple(missing), tuple(self._ranks()),
+        )  # fmt: skip
+
+    def _amount(self) -> str:
+        amount = self.case.decision.get("amount_rial")
+        if amount is None or not self.policy.entitlement:
+            return ""
+        return money(amount, self.policy.entitlement.unit, self.lang)
+
+    def _reason(self, criterion: Criterion) -> Reason:
+        verdict = self.case.verdict(criterion.name)
+        missing = tuple(facts_open(self.case, criterion))
+        waivers = tuple(self._waivers(criterion)) if verdict is Verdict.WAIVED else ()
+        value, limit = self._sides(criterion)
+        return Reason(
+            criterion.name, verdict, standard.VERDICTS[verdict][self.lang], pick(criterion.title, self.lang),
+            self._sentence(criterion, verdict, missing, waivers), value, limit,
+            tuple(self._sources(facts_of(self.policy, criterion))), missing,
+            tuple(pick(w.title, self.lang) for w in waivers),
+            law_words(criterion.law, self.lang), law_note(criterion.law, self.lang), law_url(criterion.law),
+            self._own_change(criterion) if verdict in (Verdict.FAILED, Verdict.UNDETERMINED) else "",
+        )  # fmt: skip
+
+    def _waivers(self, criterion: Criterion) -> list[Waiver]:
+        """Those that certainly apply; where only their union is certain, all that may."""
+        found = self.policy.waivers_of(criterion.name)
+        held = self.case.values({w.name: w.when for w in found})
+        return [w for w in found if held[w.name][0]] or [w for w in found if held[w.name][1]]
+
+    def _sides(self, criterion: Criterion) -> tuple[str, str]:
+        if criterion.value is None or criterion.limit is None:
+            return "", ""
+        found = self._said({"value": criterion.value, "limit": criterion.limit}, unit=True)
+        return found["value"], found["limit"]
+
+    def _sentence(
+        self, criterion: Criterion, verdict: Verdict, missing: Iterable[str], waivers: Iterable[Waiver]
+    ) -> str:
+        if verdict is Verdict.WAIVED:
+            named = listed([pick(w.title, self.lang) for w in waivers], self.lang)
+            return standard.WAIVED[self.lang].format(waiver=named)
+        text = pick(criterion.sentences.get(verdict.name.lower(), {}), self.lang)
+        if not text and not list(missing):
+            return standard.INCALCULABLE[self.lang]
+        if not text:
+            named = listed([self.names.fact(name) for name in missing], self.lang)
+            return standard.UNDETERMINED[self.lang].format(missing=named)
+        return self._filled(criterion, text)
+
+    def _own_change(self, criterion: Criterion) -> str:
+        return self._filled(criterion, pick(criterion.sentences.get("change", {}), self.lang))
+
+    def _filled(self, criterion: Criterion, text: str) -> str:
+        nodes = {name: node for name in _PLACEHOLDER.findall(text) if (node := self._node(criterion, name))}
+        said = self._said(nodes, unit=False)
+        return _PLACEHOLDER.sub(lambda found: said.get(found[1], found[0]), text)
+
+    def _node(self, criterion: Criterion, name: str) -> Node | None:
+        sides = {"fact": criterion.value, "limit": criterion.limit}
+        return sides[name] if name in sides else self.names.node(name)
+
+    def _said(self, nodes: dict[str, Node], *, unit: bool) -> dict[str, str]:
+        found = self.case.values(nodes)
+        return {name: self._one(nodes[name], *ends, unit=unit) for name, ends in found.items()}
+
+    def _one(self, node: Node, low: object, high: object, *, unit: bool) -> str:
+        if node.type.kind == "number":
+            assert isinstance(low, int)
+            assert isinstance(high, int)
+            return range_words(low, high, node.type, self.lang, unit=unit)
+        is_known = low == high if node.type.kind == "bool" else bool(high)
+        return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
+
+    def _sources(self, facts: list[str]) -> list[Source]:
+        tables = {self.policy.facts[n].table.name: self.policy.facts[n].table for n in facts}
+        found = []
+        for name, table in tables.items():
+            day = self.case.day_of(name)
+            title, owner = pick(table.title, self.lang), pick(table.owner_title, self.lang)
+            found.append(Source(name, title, owner, day, format_date(day, self.lang)))
+        return found
+
+    def _missing(self, fact: Fact, why: Unknown, blocks: bool) -> Missing:
+        known = ""
+        if fact.type.kind == "number" and why < Unknown.OLD and self.case.facts[fact.name]:
+            known = self._said({"it": Ref(fact.type, fact.name)}, unit=True)["it"]
+        return Missing(
+            fact.name, self.names.fact(fact.name), pick(fact.table.title, self.lang),
+            pick(fact.table.owner_title, self.lang), why, standard.WHY[why][self.lang], known, blocks,
+        )  # fmt: skip
+
+    def _ranks(self) -> Iterable[tuple[str, str]]:
+        for name, rank in self.policy.ranks.items():
+            if self.case.cuts.get(name) and rank.quantiles <= 10:
+                low = self.case.decision[name]
+                high = self.case.decision.get(f"{name}__high", low)
+                yield self.names.rank(name), range_words(low, high, self.names.type_of(name), self.lang)
