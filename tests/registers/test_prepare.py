@@ -113,6 +113,16 @@ def test_a_folder_with_other_files_is_refused(tmp_path: Path) -> None:
     assert (tmp_path / "s/thesis.txt").is_file()
 
 
+def test_force_never_replaces_the_registers_themselves(tmp_path: Path) -> None:
+    extract = write_extract(tmp_path / "e", {"persons": family(1)})
+    before = contents(extract)
+    with pytest.raises(HemayatError, match="not a snapshot's"):
+        prepare(extract, extract, force=True)
+    with pytest.raises(HemayatError, match="inside the extract"):
+        prepare(extract, extract / "snapshot")
+    assert contents(extract) == before
+
+
 @pytest.mark.parametrize("memory", ["lots", "1KB"])
 def test_an_amount_of_memory_that_is_none(tmp_path: Path, memory: str) -> None:
     with pytest.raises(HemayatError, match="--memory"):

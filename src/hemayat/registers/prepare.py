@@ -19,7 +19,14 @@ from hemayat.registers.database import Bounds, Connection, failures_in_words, me
 from hemayat.registers.extract import Extract, open_extract
 from hemayat.registers.judging import ABOUT_PERSONS, Judgement, Plan, judge
 from hemayat.registers.layout import FORMULA, bucket_file
-from hemayat.registers.manifest import NAME, Counts, FileEntry, SnapshotManifest, write_snapshot_manifest
+from hemayat.registers.manifest import (
+    NAME,
+    Counts,
+    FileEntry,
+    SnapshotManifest,
+    read_snapshot_manifest,
+    write_snapshot_manifest,
+)
 from hemayat.registers.schema import TABLES
 from hemayat.registers.work import Report, Work, say_nothing
 
@@ -59,6 +66,8 @@ def prepare(
     the disk is full. Then `out_dir` is as it was.
     """
     amount = memory_bytes(memory)
+    if extract_dir.resolve() in out_dir.resolve().parents:
+        raise HemayatError(f"{out_dir}: is inside the extract; give a folder outside it")
     with failures_in_words(out_dir), _fresh_folder(out_dir, force) as partial_dir:
         report("files", 0, 1)
         extract = open_extract(extract_dir, threads=threads)
@@ -140,12 +149,21 @@ def _refuse_to_overwrite(out: Path, force: bool) -> None:
     if not out.is_dir():
         raise HemayatError(f"{out}: is a file; give a folder")
     if (out / NAME).exists():
+        _refuse_another_manifest(out)
         if not force:
             raise HemayatError(
                 f"{out}: holds a snapshot already; give another folder, or --force to replace it"
             )
-    elif any(p.name != _PARTIAL and p.name not in _FOLDERS for p in out.iterdir()):
-        raise HemayatError(f"{out}: holds other files; give a new folder")
+    elif any(p.name != _PARTIAL for p in out.iterdir()):
+        raise HemayatError(f"{out}: holds other files, and no snapshot; give a new folder")
+
+
+def _refuse_another_manifest(out: Path) -> None:
+    # force may replace a snapshot, never the registers themselves
+    try:
+        read_snapshot_manifest(out)
+    except HemayatError:
+        raise HemayatError(f"{out}: holds a manifest that is not a snapshot's; give a new folder") from None
 
 
 def _move(made: Path, out: Path) -> None:
