@@ -18,9 +18,9 @@ POLICY_FILE = "policy.yaml"
 RESERVED = ("household_size", "province", "area", "head_sex")
 """Facts that are always there: living members, and where the head lives and what sex the head is."""
 MOST_ENTRIES = 400
-_NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
-_DATED = {"from", "to"}
-_SECTIONS: dict[str, tuple[set[str], set[str]]] = {
+NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
+DATED = {"from", "to"}
+SECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "facts": (
         set(),
         {
@@ -50,8 +50,10 @@ _SECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "entitlement": ({"amount", "unit", "law"}, {"amount", "unit", "law", "title", "starts"}),
 }
 """Section → keys that must stand in an entry, and keys that may; every entry may have from and to besides."""
-_TOP = {"policy", "title", "legal_basis", "in_force", "parameters", "notes", *_SECTIONS}
-_PARAMETER = {"unit", "law", "by", "values", "title"}
+TOP = {"policy", "title", "legal_basis", "in_force", "parameters", "notes", *SECTIONS}
+TOP_NEEDED = {"policy", "title", "legal_basis", "in_force", "criteria"}
+PARAMETER = {"unit", "law", "by", "values", "title"}
+PARAMETER_NEEDED = {"unit", "law", "values"}
 WORDED = ("title", "passed", "failed", "undetermined", "change")
 
 
@@ -76,10 +78,10 @@ class _Reader:
         self.faults = faults
 
     def policy(self, tree: Map, file: str) -> Policy:
-        self._keys(tree, "", {"policy", "title", "legal_basis", "in_force", "criteria"}, _TOP)
+        self._keys(tree, "", TOP_NEEDED, TOP)
         start, end = self._in_force(tree)
         sections = {
-            name: self._section(tree, name, start, end) for name in _SECTIONS if name != "entitlement"
+            name: self._section(tree, name, start, end) for name in SECTIONS if name != "entitlement"
         }
         whole = tree.entries.get("entitlement")
         parameters = self._parameters(tree)
@@ -122,7 +124,7 @@ class _Reader:
             return {}
         found = {}
         for name, entry in body.entries.items():
-            if not _NAME.fullmatch(name) or "__" in name:
+            if not NAME.fullmatch(name) or "__" in name:
                 self.faults.add(
                     body.line_of(name),
                     f"{section}.{name}",
@@ -152,8 +154,8 @@ class _Reader:
         listed = isinstance(body, Seq)
         for item in body.items if isinstance(body, Seq) else (body,):
             if isinstance(item, Map):
-                must, may = _SECTIONS[section or name]
-                self._keys(item, path, must | ({"from"} if listed else set()), may | _DATED)
+                must, may = SECTIONS[section or name]
+                self._keys(item, path, must | ({"from"} if listed else set()), may | DATED)
                 self._check_words(item, path)
                 first = self._date(item, "from", path) or start
                 versions.append(Version(first, self._date(item, "to", path), item, item.line))
@@ -199,7 +201,7 @@ class _Reader:
         found = {}
         for name, item in body.entries.items():
             path, line = f"parameters.{name}", body.line_of(name)
-            if not _NAME.fullmatch(name) or "__" in name or name in FORBIDDEN or not isinstance(item, Map):
+            if not NAME.fullmatch(name) or "__" in name or name in FORBIDDEN or not isinstance(item, Map):
                 self.faults.add(
                     line,
                     path,
@@ -207,7 +209,7 @@ class _Reader:
                     "under a name of a-z, 0-9 and _ that means nothing else",
                 )
                 continue
-            self._keys(item, path, {"unit", "law", "values"}, _PARAMETER)
+            self._keys(item, path, PARAMETER_NEEDED, PARAMETER)
             found[name] = Parameter(
                 name, line, self._unit(item, path), tuple(t.value for t in _texts_of(item.entries.get("by"))),
                 self._map(item, "law", path), self._optional_map(item, "title"), self._values(item, path),
