@@ -1,0 +1,136 @@
+"""`hemayat policy show` and `hemayat policy schema`."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, table
+from hemayat.config.given import shipped_policy
+
+if TYPE_CHECKING:
+    from hemayat.rules.document import Document, Item, Line
+    from hemayat.rules.resolved import PolicyOn
+
+
+class Language(str, Enum):  # noqa: UP042 - typer needs the text as the value
+    """Persian or English."""
+
+    FA = "fa"
+    EN = "en"
+
+
+_ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
+
+
+def show(
+    folder: Annotated[
+        Path | None, typer.Argument(help="Folder of a policy; the shipped one if left out.")
+    ] = None,
+    on: Annotated[
+        str | None,
+        typer.Option(help="Day, Jalali or Gregorian; today if left out, or the nearest day in force."),
+    ] = None,
+    lang: Annotated[Language, typer.Option(help="Language of the document.")] = Language.FA,
+    html: Annotated[Path | None, typer.Option(help="Write one web page here instead.")] = None,
+    patch: Annotated[
+        list[Path] | None, typer.Option(help="Patch file laid over the policy; repeatable.")
+    ] = None,
+) -> None:
+    """Show the rules in force on a day: criteria, limits, articles, sentences, waivers, amounts, facts."""
+    from hemayat.engines.catalogue import catalogue
+    from hemayat.rules.document import policy_document
+
+    policy = _resolved(folder or shipped_policy(), on, tuple(patch or ()))
+    document = policy_document(policy, catalogue(), lang.value)
+    if html is None:
+        _print(document)
+        return
+    from hemayat.common.files import write_whole
+    from hemayat.rules.document_page import document_page
+
+    with write_whole(html) as part:
+        part.write_text(document_page(document), encoding="utf-8")
+    console.print(str(html), soft_wrap=True)
+
+
+def schema() -> None:
+    """Print the JSON Schema of policy.yaml, with which an editor completes and underlines."""
+    from hemayat.engines.catalogue import catalogue
+    from hemayat.rules.json_schema import policy_schema
+
+    typer.echo(json.dumps(policy_schema(catalogue()), ensure_ascii=False, indent=1))
+
+
+def day(text: str, option: str) -> dt.date:
+    """The day that an option names. Raises HemayatError."""
+    from hemayat.common.dates import DateFault, parse_date
+
+    try:
+        return parse_date(text)
+    except DateFault as fault:
+        raise HemayatError(f"{option}: {fault}") from None
+
+
+def _resolved(folder: Path, on: str | None, patches: tuple[Path, ...]) -> PolicyOn:
+    from hemayat.engines.catalogue import catalogue
+    from hemayat.rules.checking import check_all_days, in_force_by_default
+    from hemayat.rules.reading import read_policy
+    from hemayat.rules.resolve import resolve
+
+    policy = read_policy(folder, patches)
+    check_all_days(policy, catalogue())
+    today = dt.datetime.now(dt.UTC).date()
+    chosen = day(on, "--on") if on else in_force_by_default(policy, today)
+    return resolve(policy, chosen, catalogue())
+
+
+def _print(document: Document) -> None:
+    from rich.text import Text
+
+    console.print(Text(_plain(document.title), style="bold underline"))
+    _print_lines(document.lines)
+    for section in document.sections:
+        console.print()
+        console.print(Text(section.title, style="bold blue"))
+        if section.about:
+            console.print(Text(section.about))
+        for item in section.items:
+            _print_item(item)
+    for note in document.notes:
+        console.print(Text(f"• {note}"))
+
+
+def _print_item(item: Item) -> None:
+    from rich.text import Text
+
+    console.print()
+    title, name = _plain(item.title), f"  [{item.name}]"
+    console.print(Text(title, style="bold").append(name if title != item.name else "", style="dim"))
+    _print_lines(item.lines, "  ")
+    for grid in item.grids:
+        console.print(table(_plain(grid.caption), [_plain(h) for h in grid.head], map(_plain_row, grid.rows)))
+
+
+def _print_lines(lines: tuple[Line, ...], indent: str = "") -> None:
+    from rich.text import Text
+
+    for line in lines:
+        console.print(
+            Text(f"{indent}{_plain(line.label)}: ", style="dim").append(_plain(line.text), style="not dim")
+        )
+
+
+def _plain(text: str) -> str:
+    """Without the marks of direction, which most terminals print as boxes."""
+    return text.translate(_ISOLATES)
+
+
+def _plain_row(row: tuple[str, ...]) -> list[str]:
+    return [_plain(cell) for cell in row]

@@ -1,0 +1,303 @@
+"""The rules in force on a day as a document for people: sections, entries, lines and small tables."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, pick
+from hemayat.rules.catalogue import PERSONS, Catalogue
+from hemayat.rules.document_words import say, say_age, unit_word
+from hemayat.rules.in_words import Grid, InWords
+from hemayat.rules.nodes import Const
+from hemayat.rules.policy import Entry, Parameter
+from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank, Waiver
+from hemayat.rules.scalars import ScalarFault
+from hemayat.rules.scalars import date as parse_day
+from hemayat.rules.source import Map, Text, words
+
+SENTENCES = ("passed", "failed", "undetermined", "change")
+
+
+@dataclass(frozen=True)
+class Line:
+    """`is_code`: text of the rule language, which is read from left to right."""
+
+    label: str
+    text: str
+    is_code: bool = False
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the policy."""
+
+    name: str
+    title: str
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...] = ()
+
+
+@dataclass(frozen=True)
+class Section:
+    key: str
+    title: str
+    about: str
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True)
+class Document:
+    lang: Lang
+    title: str
+    lines: tuple[Line, ...]
+    notes: tuple[str, ...]
+    sections: tuple[Section, ...]
+
+
+def policy_document(policy: PolicyOn, catalogue: Catalogue, lang: Lang) -> Document:
+    """Everything that the policy says on its day, in words."""
+    return _Writer(policy, catalogue, lang).document()
+
+
+class _Writer:
+    def __init__(self, policy: PolicyOn, catalogue: Catalogue, lang: Lang) -> None:
+        self.policy, self.lang = policy, lang
+        self.words = InWords(policy, lang, catalogue.labels)
+        self.shown: set[str] = set()
+
+    def document(self) -> Document:
+        whole = self.policy.policy
+        made = [
+            self._section("criteria", (self._criterion(c) for c in self.policy.criteria), is_told=True),
+            self._section("waivers", (self._waiver(w) for w in self.policy.waivers)),
+            self._section("entitlement", self._entitlement()),
+            self._section("ranks", (self._rank(r) for r in self.policy.ranks.values())),
+            self._section("derived", (self._derived(name) for name in self.policy.derived)),
+            self._section("parameters", self._parameters()),
+            self._section("facts", (self._fact(f) for f in self.policy.facts.values())),
+            self._section("later", self._later()),
+        ]
+        sections = tuple(s for s in made if s.items)
+        return Document(self.lang, pick(whole.title, self.lang), self._head(), whole.notes, sections)
+
+    def _say(self, key: str, **parts: str) -> str:
+        return say(key, self.lang, **parts)
+
+    def _day(self, day: dt.date) -> str:
+        return format_date(day, self.lang)
+
+    def _section(self, key: str, items: Iterable[Item], *, is_told: bool = False) -> Section:
+        return Section(key, self._say(key), self._say(f"{key}_about") if is_told else "", tuple(items))
+
+    def _head(self) -> tuple[Line, ...]:
+        whole = self.policy.policy
+        key = "until" if whole.end else "open"
+        end = self._day(whole.end) if whole.end else ""
+        later = [day for day in whole.turning_days() if day > self.policy.on]
+        return (
+            Line(self._say("day"), self._day(self.policy.on)),
+            Line(self._say("legal_basis"), self._legal_basis(whole.legal_basis)),
+            Line(self._say("in_force"), self._say(key, day=self._day(whole.start), end=end)),
+            Line(self._say("next_day"), self._day(later[0]) if later else self._say("no_change")),
+            Line(self._say("version"), whole.version, is_code=True),
+        )
+
+    def _legal_basis(self, basis: Map) -> str:
+        parts = []
+        for tree in basis.entries.values():
+            text = tree.value if isinstance(tree, Text) else pick(words(tree), self.lang)
+            parts.append(self._number_or_day(text))
+        return ("، " if self.lang == "fa" else ", ").join(p for p in parts if p)
+
+    def _number_or_day(self, text: str) -> str:
+        try:
+            return self._day(parse_day(text))
+        except ScalarFault:
+            return self.words.number(int(text)) if text.isdecimal() else text
+
+    def _criterion(self, criterion: Criterion) -> Item:
+        body = self._body(self.policy.policy.criteria[criterion.name])
+        limit = _text(body, criterion.kind)
+        fact = _text(body, "fact")
+        title = pick(criterion.title, self.lang)
+        called = self.words.called(fact, title) if fact else self._say("value_word")
+        lines = [Line(self._say("asked"), self._asked(criterion.kind, called, limit))]
+        lines.append(Line(self._say("law"), self.words.law(criterion.law)))
+        lines += [
+            Line(self._say(key), self.words.sentence(criterion.sentences[key], called))
+            for key in SENTENCES
+            if criterion.sentences.get(key)
+        ]
+        if excused := [self._name_of(w) for w in self.policy.waivers_of(criterion.name)]:
+            lines.append(Line(self._say("excused"), ("؛ " if self.lang == "fa" else "; ").join(excused)))
+        lines += self._changes(self.policy.policy.criteria[criterion.name])
+        return self._item(criterion.name, criterion.title, lines, f"{fact} {limit}")
+
+    def _asked(self, kind: str, fact: str, text: str) -> str:
+        said = self.words.expression(text)
+        if kind in ("at_most", "at_least"):
+            return self._say(kind, fact=fact, limit=said)
+        return self._say(kind, condition=said)
+
+    def _waiver(self, waiver: Waiver) -> Item:
+        entry = self.policy.policy.waivers[waiver.name]
+        when = _text(self._body(entry), "when")
+        titles = {c.name: pick(c.title, self.lang) for c in self.policy.criteria}
+        covers = ("، " if self.lang == "fa" else ", ").join(titles[name] for name in waiver.covers)
+        lines = [
+            Line(self._say("when"), self.words.expression(when)),
+            Line(self._say("covers"), covers or self._say("nothing")),
+            Line(self._say("law"), self.words.law(waiver.law)),
+            *self._changes(entry),
+        ]
+        return self._item(waiver.name, waiver.title, lines, when)
+
+    def _name_of(self, waiver: Waiver) -> str:
+        return pick(waiver.title, self.lang) or self.words.isolated(waiver.name)
+
+    def _entitlement(self) -> list[Item]:
+        entry, made = self.policy.policy.entitlement, self.policy.entitlement
+        if entry is None or made is None:
+            return []
+        text = _text(self._body(entry), "amount")
+        lines = [
+            Line(self._say("amount"), self.words.expression(text)),
+            Line(self._say("unit"), unit_word(made.unit, self.lang)),
+            Line(self._say("law"), self.words.law(made.law)),
+        ]
+        if made.starts:
+            lines.append(Line(self._say("starts"), self._number_or_day(made.starts)))
+        title = words(self._body(entry).entries.get("title")) or {self.lang: self._say("amount")}
+        return [self._item("entitlement", title, [*lines, *self._changes(entry)], text)]
+
+    def _rank(self, rank: Rank) -> Item:
+        entry = self.policy.policy.ranks[rank.name]
+        by = _text(self._body(entry), "by")
+        about = self._say(
+            "quantiles_about", n=self.words.number(rank.quantiles), weight=self.words.title(rank.weight)
+        )
+        lines = [
+            Line(self._say("by"), self.words.expression(by)),
+            Line(self._say("quantiles"), about),
+            Line(self._say("cuts"), self._say("cuts_run" if rank.cuts is None else "cuts_law")),
+            *self._changes(entry),
+        ]
+        return self._item(rank.name, rank.title, lines, by)
+
+    def _derived(self, name: str) -> Item:
+        entry, value = self.policy.policy.derived[name], self.policy.derived[name].value
+        text = _text(self._body(entry), "value")
+        lines = [Line(self._say("value"), self.words.expression(text))]
+        if value.type.is_money:
+            lines.append(Line(self._say("unit"), unit_word(value.type.unit, self.lang)))
+        return self._item(name, self.policy.derived[name].title, [*lines, *self._changes(entry)], text)
+
+    def _parameters(self) -> list[Item]:
+        """Every number of the law that no table above has shown with its law."""
+        return [self._parameter(*self.policy.parameters[name]) for name in self.policy.parameters]
+
+    def _parameter(self, parameter: Parameter, node: object) -> Item:
+        is_plain = isinstance(node, Const)
+        lines = [Line(self._say("law"), self.words.law(parameter.law)), *self._next_value(parameter)]
+        if isinstance(node, Const):
+            lines.insert(0, Line(self._say("number"), self.words.number(int(node.value), parameter.unit)))
+        is_shown = is_plain or parameter.name in self.shown
+        grids = () if is_shown else (self.words.grid(parameter, self.policy.parameters[parameter.name][1]),)
+        return Item(parameter.name, self.words.title(parameter.name), tuple(lines), grids)
+
+    def _fact(self, fact: Fact) -> Item:
+        entry = self.policy.policy.facts.get(fact.name)
+        where = _text(self._body(entry), "where") if entry else "alive" if fact.where else ""
+        column = (
+            pick({"fa": fact.column.title_fa, "en": fact.column.title_en}, self.lang).rstrip(".")
+            if fact.column
+            else ""
+        )
+        how = (
+            self._say(
+                fact.how,
+                table=pick(fact.table.title, self.lang),
+                column=column,
+                empty=self.words.number(fact.empty),
+            )
+            if fact.how != "head"
+            else self._say("head", column=column)
+        )
+        source = f"{pick(fact.table.title, self.lang)} ({pick(fact.table.owner_title, self.lang)})"
+        lines = [Line(self._say("how"), how), Line(self._say("source"), source)]
+        if fact.how != "head":
+            rows = Line(self._say("where"), where, is_code=True)
+            lines.append(rows if where else Line(self._say("where"), self._say("all_rows")))
+        lines.append(Line(self._say("unknown"), self._say(_unknown_key(fact))))
+        if fact.max_age:
+            age = say_age(fact.max_age[1], self.words.number(fact.max_age[0]), self.lang)
+            lines.append(Line(self._say("max_age"), self._say("max_age_about", age=age)))
+        if entry and (doubt := _text(self._body(entry), "contradicted_when")):
+            lines.append(Line(self._say("contradicted"), self.words.expression(doubt)))
+        if entry:
+            lines += self._changes(entry)
+        return Item(fact.name, self.words.title(fact.name), tuple(lines))
+
+    def _later(self) -> list[Item]:
+        """Entries that begin after this day."""
+        found = []
+        for entry in self.policy.policy.entries():
+            first = min(
+                (v for v in entry.versions if v.start > self.policy.on), key=lambda v: v.start, default=None
+            )
+            if first and entry.on(self.policy.on) is None and isinstance(first.body, Map):
+                title = pick(words(first.body.entries.get("title")), self.lang) or self.words.isolated(
+                    entry.name
+                )
+                begins = self._say("begins_on", day=self._day(first.start))
+                found.append(Item(entry.name, title, (Line(self._say(entry.section or entry.name), begins),)))
+        return found
+
+    def _changes(self, entry: Entry) -> list[Line]:
+        """From which day this entry changes or ends, as far as the file says."""
+        current = entry.on(self.policy.on)
+        if current is None or current.end is None:
+            return []
+        key = "changes_on" if entry.on(current.end) else "ends_on"
+        return [Line(self._say("changes"), self._say(key, day=self._day(current.end)))]
+
+    def _next_value(self, parameter: Parameter) -> list[Line]:
+        later = [(day, tree) for day, tree in parameter.values if day > self.policy.on]
+        if not later:
+            return []
+        day, tree = later[0]
+        is_end = isinstance(tree, Text) and tree.value == "ended"
+        return [
+            Line(self._say("changes"), self._say("ends_on" if is_end else "changes_on", day=self._day(day)))
+        ]
+
+    def _item(self, name: str, title: object, lines: Iterable[Line], text: str) -> Item:
+        """With the tables of the parameters that `text` uses; the next change of each stands beside it."""
+        grids = self.words.grids(text)
+        used = [
+            self.policy.parameters[n][0] for n in self.words.names_in(text) if n in self.policy.parameters
+        ]
+        self.shown |= {p.name for p in used}
+        shown = pick(title, self.lang) if isinstance(title, dict) else ""
+        more = [Line(self.words.title(p.name), line.text) for p in used for line in self._next_value(p)]
+        return Item(name, shown or self.words.isolated(name), (*lines, *more), tuple(grids))
+
+    def _body(self, entry: Entry) -> Map:
+        version = entry.on(self.policy.on)
+        assert version
+        assert isinstance(version.body, Map)
+        return version.body
+
+
+def _unknown_key(fact: Fact) -> str:
+    if fact.table.name == PERSONS:
+        return "unknown_persons"
+    return "unknown_ask" if fact.ask else "unknown_none"
+
+
+def _text(body: Map, key: str) -> str:
+    tree = body.entries.get(key)
+    return tree.value if isinstance(tree, Text) else ""

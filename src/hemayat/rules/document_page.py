@@ -1,0 +1,18 @@
+"""The document of a policy as one self-contained web page."""
+
+from __future__ import annotations
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from hemayat.rules.document import Document
+from hemayat.rules.document_words import say
+
+
+def document_page(document: Document) -> str:
+    """HTML with nothing outside itself and no script; everything from the policy is escaped."""
+    pages = Environment(
+        loader=PackageLoader("hemayat.rules"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    return pages.get_template("document.html").render(
+        document=document, notes_title=say("notes", document.lang)
+    )

@@ -1,0 +1,173 @@
+"""The fixed words of the document of a policy, Persian and English."""
+
+from __future__ import annotations
+
+from hemayat.common.language import Lang
+
+_WORDS: dict[str, tuple[str, str]] = {
+    "day": ("قواعد در تاریخ", "Rules on"),
+    "legal_basis": ("مبنای قانونی", "Legal basis"),
+    "in_force": ("اعتبار", "In force"),
+    "from_day": ("از {day}", "from {day}"),
+    "until": ("از {day} تا پیش از {end}", "from {day} until before {end}"),
+    "open": ("از {day} تا اطلاع ثانوی", "from {day} until further notice"),
+    "version": ("شناسهٔ نسخه", "Version"),
+    "next_day": ("تغییر بعدی", "Next change"),
+    "no_change": ("تغییر دیگری نوشته نشده است", "none is written"),
+    "notes": ("یادداشت‌ها", "Notes"),
+    "criteria": ("معیارها", "Criteria"),
+    "criteria_about": (
+        "همهٔ این معیارها باید برقرار باشد، مگر آنچه خانوار از آن معاف است. آنچه معلوم نیست کسی را رد نمی‌کند.",
+        "A household must meet all of them, save those that it is excused from. What is not known refuses nobody.",
+    ),
+    "waivers": ("معافیت‌ها", "Waivers"),
+    "entitlement": ("مبلغ", "Amount"),
+    "ranks": ("دهک‌ها و رتبه‌ها", "Ranks"),
+    "parameters": ("اعداد دیگر قانون", "Other numbers of the law"),
+    "derived": ("مقادیر محاسبه‌شده", "Computed values"),
+    "facts": ("داده‌های خانوار", "Facts about the household"),
+    "later": ("قواعدی که هنوز آغاز نشده‌اند", "Rules that have not begun"),
+    "asked": ("شرط", "Condition"),
+    "at_most": ("{fact} نباید بیشتر از {limit} باشد.", "{fact} must not be above {limit}."),
+    "at_least": ("{fact} نباید کمتر از {limit} باشد.", "{fact} must not be below {limit}."),
+    "require": ("باید چنین باشد: {condition}", "This must hold: {condition}"),
+    "refuse_when": ("نباید چنین باشد: {condition}", "This must not hold: {condition}"),
+    "law": ("مستند", "Law"),
+    "passed": ("پذیرفته", "Passed"),
+    "failed": ("رد", "Failed"),
+    "undetermined": ("نامعلوم", "Not known"),
+    "change": ("راه تغییر", "What would change it"),
+    "excused": ("معاف", "Excused"),
+    "when": ("برای چه کسی", "For whom"),
+    "covers": ("معاف از", "Excused from"),
+    "nothing": ("هیچ معیاری در این تاریخ", "no criterion on this day"),
+    "amount": ("مبلغ هر خانوار", "Amount for a household"),
+    "starts": ("آغاز پرداخت", "Paid from"),
+    "by": ("ترتیب بر پایهٔ", "Ordered by"),
+    "quantiles": ("شمار بخش‌ها", "Parts"),
+    "quantiles_about": (
+        "{n} بخش برابر از نظر «{weight}»؛ ۱ پایین‌ترین است و مقدارهای برابر همیشه در یک بخش‌اند",
+        "{n} parts of equal {weight}; 1 is the lowest, and equal values always fall together",
+    ),
+    "cuts": ("مرزها", "Cut points"),
+    "cuts_law": ("مرزها در قانون آمده است", "published by the law"),
+    "cuts_run": ("در هر اجرای ملی محاسبه می‌شود", "found in each national run"),
+    "value": ("محاسبه", "Computed as"),
+    "unit": ("واحد", "Unit"),
+    "source": ("منبع", "Register"),
+    "how": ("چه شمرده می‌شود", "What is counted"),
+    "where": ("کدام ردیف‌ها", "Which rows"),
+    "all_rows": ("همهٔ ردیف‌ها", "all rows"),
+    "unknown": ("اگر پاسخی نباشد", "Without an answer"),
+    "unknown_ask": (
+        "معلوم نیست؛ خانوار برای آن رد نمی‌شود و داده پرسیده می‌شود",
+        "not known; nobody is refused for it, and it is asked for",
+    ),
+    "unknown_none": ("به معنی «ندارد» است", "counts as none"),
+    "unknown_persons": ("ثبت احوال مرجع است", "the civil register is the nation itself"),
+    "max_age": ("دادهٔ کهنه", "Old data"),
+    "max_age_about": ("کهنه‌تر از {age} معلوم به شمار نمی‌آید", "not known if older than {age}"),
+    "contradicted": ("بی‌اعتبار اگر", "Not trusted if"),
+    "changes": ("تغییر بعدی", "Changes next"),
+    "changes_on": ("از {day} تغییر می‌کند", "changes on {day}"),
+    "ends_on": ("از {day} پایان می‌یابد", "ends on {day}"),
+    "begins_on": ("از {day} آغاز می‌شود", "begins on {day}"),
+    "limit_word": ("حد", "limit"),
+    "value_word": ("مقدار", "value"),
+    "and_more": ("{n} و بیشتر", "{n} and more"),
+    "and_less": ("{n} و کمتر", "{n} and less"),
+    "to": ("{a} تا {b}", "{a} to {b}"),
+    "other": ("بقیه", "all others"),
+    "true": ("بله", "yes"),
+    "false": ("خیر", "no"),
+    "number": ("مقدار", "Value"),
+    "count": ("شمار ردیف‌های «{table}»", "rows of “{table}”, counted"),
+    "any": ("آیا ردیفی از «{table}» هست", "whether there is a row of “{table}”"),
+    "sum": ("جمع «{column}»", "sum of “{column}”"),
+    "max": ("بیشترین «{column}»", "largest “{column}”"),
+    "min": ("کمترین «{column}»؛ بی ردیف {empty}", "smallest “{column}”; {empty} without rows"),
+    "head": ("«{column}» سرپرست", "“{column}” of the head"),
+}
+_EXPRESSION: dict[str, tuple[str, str]] = {
+    "or": ("{a} یا {b}", "{a} or {b}"),
+    "and": ("{a} و {b}", "{a} and {b}"),
+    "not": ("چنین نباشد که {a}", "not {a}"),
+    "==": ("{a} برابر با {b}", "{a} equal to {b}"),
+    "!=": ("{a} نابرابر با {b}", "{a} other than {b}"),
+    "<": ("{a} کمتر از {b}", "{a} below {b}"),
+    "<=": ("{a} حداکثر {b}", "{a} at most {b}"),
+    ">": ("{a} بیشتر از {b}", "{a} above {b}"),
+    ">=": ("{a} دست‌کم {b}", "{a} at least {b}"),
+    "+": ("{a} + {b}", "{a} + {b}"),
+    "-": ("{a} − {b}", "{a} − {b}"),
+    "*": ("{a} × {b}", "{a} × {b}"),
+    "//": ("{a} ÷ {b}", "{a} ÷ {b}"),
+    "%": ("باقی‌ماندهٔ {a} بر {b}", "remainder of {a} by {b}"),
+    "negative": ("منفیِ {a}", "minus {a}"),
+    "in": ("{a} یکی از این‌ها: {b}", "{a} one of: {b}"),
+    "not in": ("{a} هیچ‌یک از این‌ها: {b}", "{a} none of: {b}"),
+    "min": ("کمترین از {b}", "the least of {b}"),
+    "max": ("بیشترین از {b}", "the greatest of {b}"),
+    "if": ("اگر {a}: {b}، وگرنه {c}", "if {a}: {b}, otherwise {c}"),
+    "known": ("«{a}» معلوم باشد", "{a} is known"),
+    "per_month": ("{a} به ازای هر ماه", "{a} a month"),
+    "per_year": ("{a} به ازای هر سال", "{a} a year"),
+}
+UNITS: dict[str, tuple[str, str]] = {
+    "": ("", ""),
+    "rial": ("ریال", "rials"),
+    "rial/month": ("ریال در ماه", "rials a month"),
+    "rial/year": ("ریال در سال", "rials a year"),
+    "persons": ("نفر", "persons"),
+    "years": ("سال", "years"),
+    "months": ("ماه", "months"),
+    "days": ("روز", "days"),
+    "percent": ("درصد", "percent"),
+    "tenths": ("دهم", "tenths"),
+}
+ALWAYS_THERE: dict[str, tuple[str, str]] = {
+    "household_size": ("شمار اعضای خانوار", "household size"),
+    "province": ("استان محل زندگی سرپرست", "province of the head"),
+    "area": ("نوع محل زندگی سرپرست", "kind of place where the head lives"),
+    "head_sex": ("جنسیت سرپرست", "sex of the head"),
+}
+CODES: dict[str, tuple[str, str]] = {
+    "metropolis": ("کلان‌شهر", "metropolis"),
+    "urban": ("شهر", "city"),
+    "rural": ("روستا", "village"),
+    "female": ("زن", "female"),
+    "male": ("مرد", "male"),
+}
+_AGES = {
+    "days": ("{n} روز", "{n} days"),
+    "months": ("{n} ماه", "{n} months"),
+    "years": ("{n} سال", "{n} years"),
+}
+
+
+def say(key: str, lang: Lang, **parts: str) -> str:
+    """The word or sentence in that language."""
+    return _said(_WORDS[key], lang, parts)
+
+
+def say_operation(key: str, lang: Lang, **parts: str) -> str:
+    """An operation of the expression language in words."""
+    return _said(_EXPRESSION[key], lang, parts)
+
+
+def say_age(unit: str, number: str, lang: Lang) -> str:
+    return _said(_AGES[unit], lang, {"n": number})
+
+
+def unit_word(unit: str, lang: Lang) -> str:
+    return UNITS[unit][0 if lang == "fa" else 1]
+
+
+def code_word(code: str, lang: Lang) -> str:
+    """A code of the registers that everybody has a word for; the code itself otherwise."""
+    pair = CODES.get(code)
+    return pair[0 if lang == "fa" else 1] if pair else code
+
+
+def _said(pair: tuple[str, str], lang: Lang, parts: dict[str, str]) -> str:
+    return pair[0 if lang == "fa" else 1].format(**parts)

@@ -1,0 +1,155 @@
+"""The document says what the policy says on its day: limits with units, articles, sentences, and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+
+from hemayat.engines.catalogue import catalogue
+from hemayat.engines.compiled import compile_policy
+from hemayat.rules.document import Document, policy_document
+from hemayat.rules.document_page import document_page
+from tests.support.nations import POLICY, write_policy
+
+SHIPPED = Path(__file__).parents[2] / "policies" / "livelihood-support"
+CHANGING = (
+    POLICY.replace(
+        "values: {1398-08-24: 3_000_000_000}",
+        "values: {1398-08-24: 3_000_000_000, 1400-01-01: 5_000_000_000}",
+    )
+    .replace(
+        "values: {1398-08-24: {1: 550_000, 2: 1_030_000}}", "values: {1398-08-24: {1: 550_000, 3: 1_030_000}}"
+    )
+    .replace(
+        "waivers:",
+        """  place:
+    from: 1402-01-01
+    refuse_when: province in ('tehran', 'qom') and (vehicle_value > 0 or per_person * 2 >= 100 * income)
+    title: {fa: محل}
+    passed: {fa: "خوب"}
+    failed: {fa: "<b>بد</b>"}
+    law: {act: {fa: قانون}, article: "7"}
+waivers:""",
+    )
+    .replace("title: {fa: درآمد}", "title: {fa: درآمد خانوار}\n    to: 1401-01-01")
+)
+
+
+def document(tmp_path: Path, on: dt.date, lang: str = "fa", text: str = CHANGING) -> Document:
+    compiled = compile_policy(write_policy(tmp_path / "policy", text), on)
+    return policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en")
+
+
+def item(found: Document, section: str, name: str):
+    items = {i.name: i for s in found.sections if s.key == section for i in s.items}
+    return items[name], {line.label: line.text for line in items[name].lines}
+
+
+DAY = dt.date(2019, 11, 20)
+LATE = dt.date(2023, 11, 20)
+
+
+def test_a_criterion_has_its_condition_article_sentences_table_and_next_change(tmp_path: Path) -> None:
+    found = document(tmp_path, DAY)
+    income, lines = item(found, "criteria", "income")
+    assert income.title == "درآمد خانوار"
+    assert lines["شرط"] == "درآمد خانوار نباید بیشتر از \u2068income_ceiling\u2069 باشد."
+    assert lines["مستند"] == "a، ۳"
+    assert lines["رد"] == "درآمد ⟨درآمد خانوار⟩ از ⟨حد⟩ بیشتر است."
+    assert lines["معاف"] == "مددجو"
+    assert lines["تغییر بعدی"] == "از ۱۴۰۱/۰۱/۰۱ پایان می‌یابد"
+    (grid,) = income.grids
+    assert grid.head == ("شمار اعضای خانوار", "مقدار")
+    assert grid.rows[0] == ("۱", "۴۸۰٬۰۰۰٬۰۰۰ ریال در سال")
+    assert grid.rows[-1] == ("۳ و بیشتر", "۷۲۰٬۰۰۰٬۰۰۰ ریال در سال")
+
+
+def test_numbers_say_their_next_value_and_steps_their_span(tmp_path: Path) -> None:
+    found = document(tmp_path, DAY, "en")
+    _, car = item(found, "criteria", "car")
+    assert car["Condition"] == "خودرو must not be above vehicle_ceiling (3,000,000,000 rials)."
+    assert car["vehicle_ceiling"] == "changes on 1400-01-01"
+    amount, _ = item(found, "entitlement", "entitlement")
+    assert amount.grids[0].rows == (
+        ("1 to 2", "550,000 rials a month"),
+        ("3 and more", "1,030,000 rials a month"),
+    )
+    _, parameter = item(found, "parameters", "vehicle_ceiling")
+    assert parameter["Value"] == "3,000,000,000 rials"
+
+
+def test_facts_name_their_register_rows_and_what_unknown_means(tmp_path: Path) -> None:
+    found = document(tmp_path, DAY, "en")
+    _, income = item(found, "facts", "income")
+    assert income["Register"] == "Incomes (Tax Affairs Organisation)"
+    assert income["Which rows"] == "month >= months_before(13)"
+    assert income["Without an answer"].startswith("not known")
+    assert income["Old data"] == "not known if older than 18 months"
+    _, decile = item(found, "ranks", "decile")
+    assert decile["Parts"].startswith("10 parts of equal household size")
+
+
+def test_conditions_are_put_in_words(tmp_path: Path) -> None:
+    _, place = item(document(tmp_path, LATE), "criteria", "place")
+    assert place["شرط"] == (
+        "نباید چنین باشد: استان محل زندگی سرپرست یکی از این‌ها: تهران، قم و "
+        "((\u2068vehicle_value\u2069 بیشتر از ۰) یا ((\u2068per_person\u2069 × ۲) دست‌کم (۱۰۰ × \u2068income\u2069)))"
+    )
+
+
+def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None:
+    early = document(tmp_path, DAY)
+    _, later = item(early, "later", "place")
+    assert later == {"معیارها": "از ۱۴۰۲/۰۱/۰۱ آغاز می‌شود"}
+    late = document(tmp_path, LATE)
+    with pytest.raises(KeyError):
+        item(late, "criteria", "income")
+    assert all(section.key != "later" for section in late.sections)
+
+
+class Reader(HTMLParser):
+    """Collects tags and sees that every tag that opens closes."""
+
+    VOID = frozenset({"meta", "br", "link"})
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.tags: set[str] = set()
+        self.attributes: dict[str, dict[str, str | None]] = {}
+
+    def handle_starttag(self, tag, attrs) -> None:
+        self.tags.add(tag)
+        self.attributes.setdefault(tag, dict(attrs))
+        if tag not in self.VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag) -> None:
+        assert self.open.pop() == tag
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("fa", "rtl"), ("en", "ltr")])
+def test_the_page_stands_alone_and_escapes_what_the_policy_says(
+    tmp_path: Path, lang: str, direction: str
+) -> None:
+    page = document_page(document(tmp_path, LATE, lang))
+    reader = Reader()
+    reader.feed(page)
+    assert reader.open == []
+    assert reader.attributes["html"] == {"lang": lang, "dir": direction}
+    assert not {"script", "link", "img"} & reader.tags
+    assert "http" not in page
+    assert "&lt;b&gt;بد&lt;/b&gt;" in page
+    assert "<b>" not in page
+
+
+@pytest.mark.parametrize("on", [dt.date(2019, 11, 20), dt.date(2025, 11, 20)])
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_shipped_policy_can_be_shown(on: dt.date, lang: str) -> None:
+    compiled = compile_policy(SHIPPED, on)
+    found = policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en")
+    assert {s.key for s in found.sections} >= {"criteria", "entitlement", "facts"}
+    assert document_page(found)
