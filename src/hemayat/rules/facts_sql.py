@@ -252,7 +252,8 @@ def _aggregates(fact: Fact, where: Range | None, *, filtered: bool) -> list[str]
         possible = [f"({where.high} AND NOT {where.low})"] if where and where.open else []
         if empty_cell:
             possible.append(f"({where.high} AND {empty_cell})" if where else empty_cell)
-        items.append(f"COUNT(*) FILTER (WHERE {' OR '.join(possible)}) > 0 AS {fact.name}__maybe")
+        maybe = f"COUNT(*) FILTER (WHERE {' OR '.join(possible)}) > 0" if possible else "FALSE"
+        items.append(f"{maybe} AS {fact.name}__maybe")
     return items
 
 

@@ -1,0 +1,37 @@
+"""Chance for random policies and nations: thrown by hypothesis, which can then make a failure smaller, or by a seed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True)
+class Dice:
+    """`below(n)` gives one of 0 … n-1; simpler choices stand first, so that small numbers mean small examples."""
+
+    below: Callable[[int], int]
+
+    @classmethod
+    def of_seed(cls, seed: int) -> Dice:
+        return cls(random.Random(seed).randrange)
+
+    def between(self, low: int, high: int) -> int:
+        return low + self.below(high - low + 1)
+
+    def pick(self, items: Sequence[T]) -> T:
+        return items[self.below(len(items))]
+
+    def some(self, items: Sequence[T], least: int = 1, most: int = 3) -> list[T]:
+        """Different items, in the order in which they were drawn."""
+        rest, found = list(items), []
+        for _ in range(min(self.between(least, most), len(rest))):
+            found.append(rest.pop(self.below(len(rest))))
+        return found
+
+    def percent(self, chance: int) -> bool:
+        return self.below(100) >= 100 - chance

@@ -1,0 +1,81 @@
+"""The same policy and nation through each engine, and what to show where two of them differ."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from hemayat.engines import duckdb as engine
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.content import in_household_order
+from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.ranking import search_cut_points
+from hemayat.engines.reference import Reference, reference_cut_points
+from tests.agreement.nations import Nation
+
+
+class ByReference:
+    """Facts, cut points and decisions of a nation, one household at a time."""
+
+    def __init__(self, compiled: CompiledPolicy, nation: Nation, cuts: CutPoints | None = None) -> None:
+        self.compiled = compiled
+        ranks = dict.fromkeys(compiled.on_day.ranks, ())
+        self.facts = [Reference(compiled, nation.as_of, ranks).facts(h) for h in nation.households]
+        self.cuts = cuts if cuts is not None else reference_cut_points(compiled, self.facts)
+        deciding = Reference(compiled, nation.as_of, self.cuts)
+        self.decisions = [
+            {"household_id": facts["household_id"], **deciding.decide(facts)} for facts in self.facts
+        ]
+
+    def tables(self) -> tuple[pa.Table, pa.Table]:
+        made = (
+            pa.Table.from_pylist(self.facts, self.compiled.facts_schema),
+            pa.Table.from_pylist(self.decisions, self.compiled.decision_schema),
+        )
+        return in_household_order(made[0]), in_household_order(made[1])
+
+
+class ByDuckDB:
+    """The same on DuckDB, from tables in memory."""
+
+    def __init__(
+        self,
+        con: duckdb.DuckDBPyConnection,
+        compiled: CompiledPolicy,
+        nation: Nation,
+        cuts: CutPoints | None = None,
+    ) -> None:
+        self.con, self.compiled = con, compiled
+        for name, table in nation.tables().items():
+            con.register(name, table)
+        self.facts = engine.facts_of_tables(con, compiled, nation.as_of)
+        con.register("staged", self.facts)
+        self.cuts = cuts if cuts is not None else search_cut_points(compiled, partial(_count, con, compiled))
+        self.decisions = engine.decisions(con, compiled, self.facts, self.cuts)
+
+
+def _count(
+    con: duckdb.DuckDBPyConnection,
+    compiled: CompiledPolicy,
+    cuts: CutPoints,
+    names: list[str],
+    searches: Mapping[str, Search],
+) -> dict[str, Histogram]:
+    return engine.histograms(con, compiled, "staged", {name: searches[name] for name in names}, cuts)
+
+
+def assert_same(mine: pa.Table, theirs: pa.Table, of: str) -> None:
+    """Every column of every row, with its type."""
+    if mine.equals(theirs):
+        return
+    assert mine.schema == theirs.schema, f"{of}: {mine.schema} is not {theirs.schema}"
+    for ours, other in zip(mine.to_pylist(), theirs.to_pylist(), strict=True):
+        different: dict[str, Any] = {
+            k: (ours[k], other[k]) for k in ours if (ours[k], type(ours[k])) != (other[k], type(other[k]))
+        }
+        assert not different, f"{of}: household {ours['household_id']} differs: {different}"
+    raise AssertionError(f"{of}: the tables differ")
