@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -67,6 +67,21 @@ def decisions(
     made = con.sql(decision_sql(compiled.on_day, cuts)).to_arrow_table()
     con.unregister("facts")
     return in_household_order(made.cast(compiled.decision_schema))
+
+
+def decisions_of_file(
+    con: duckdb.DuckDBPyConnection,
+    compiled: CompiledPolicy,
+    facts: Path,
+    cuts: CutPoints,
+    beside: Sequence[str],
+) -> tuple[pa.Table, pa.Table]:
+    """The same from a staged file, reading only what is needed; and the facts named in `beside`, row by row."""
+    source = "'" + str(facts).replace("'", "''") + "'"
+    made = in_household_order(con.sql(decision_sql(compiled.on_day, cuts, source, beside)).to_arrow_table())
+    return made.select(compiled.decision_schema.names).cast(compiled.decision_schema), made.select(
+        list(beside)
+    )
 
 
 def histograms(

@@ -60,9 +60,7 @@ def determine_since(
     write_json(run.cut_points, cuts)
     job = new_job(compiled, snapshot, run, options)
     touched = _buckets_touched(run, snapshot.buckets)
-    missing = [
-        b for b in range(snapshot.buckets) if not (run.counts(b).exists() and run.decisions(b).exists())
-    ]
+    missing = [b for b in range(snapshot.buckets) if not (run.has_facts(b) and run.has_decisions(b))]
     for bucket in missing:
         if bucket not in touched:
             _carry_over(earlier, run, bucket)
@@ -133,7 +131,8 @@ def _carry_over(earlier: RunFolder, run: RunFolder, bucket: int) -> None:
     for source, target in (
         (earlier.facts(bucket), run.facts(bucket)),
         (earlier.decisions(bucket), run.decisions(bucket)),
-        (earlier.counts(bucket), run.counts(bucket)),
+        (earlier.facts_seal(bucket), run.facts_seal(bucket)),
+        (earlier.decisions_seal(bucket), run.decisions_seal(bucket)),
     ):
         part = target.with_name(f".{target.name}.part")
         part.unlink(missing_ok=True)

@@ -64,12 +64,12 @@ def determine_nation(
     job = new_job(compiled, snapshot, run, options)
     buckets = list(range(snapshot.buckets))
     with workers(job, options.worker_count) as pool:
-        missing = [b for b in buckets if not run.facts(b).exists()]
+        missing = [b for b in buckets if not run.has_facts(b)]
         each_bucket(
             pool, worker.stage, missing, report_to(advance, "Reading the registers", snapshot, len(missing))
         )
         cuts = _cut_points(pool, job, snapshot, options.cuts)
-        missing = [b for b in buckets if not (run.counts(b).exists() and run.decisions(b).exists())]
+        missing = [b for b in buckets if not run.has_decisions(b)]
         each_bucket(
             pool, worker.decide, missing, report_to(advance, "Deciding", snapshot, len(missing)), cuts
         )
@@ -108,8 +108,11 @@ def seal_run(
     since: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Writes the manifest, which makes the run whole. `since`: what an incremental run started from."""
-    sealed = [read_json(run.counts(bucket)) for bucket in range(snapshot.buckets)]
-    summary = total(Summary.from_json(s["summary"]) for s in sealed)
+    seals = [
+        (read_json(run.facts_seal(b)), read_json(run.decisions_seal(b))) for b in range(snapshot.buckets)
+    ]
+    summary = total(Summary.from_json(decided["summary"]) for _, decided in seals)
+    summary.unknowns = total(Summary(unknowns=facts["unknowns"]) for facts, _ in seals).unknowns
     manifest = {
         "format": FORMAT,
         **asked(compiled, snapshot, None),
@@ -120,7 +123,7 @@ def seal_run(
         "synthetic": snapshot.manifest.synthetic,
         "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
         "decided_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "content_sha256": combined(s["sha256"] for s in sealed),
+        "content_sha256": combined(seal["sha256"] for pair in seals for seal in pair),
         "cut_points": {name: list(points) for name, points in cuts.items()},
         "registers_read": {name: asdict(counts) for name, counts in snapshot.manifest.counts.items()},
         "quarantined": snapshot.manifest.by_reason,

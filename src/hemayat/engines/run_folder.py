@@ -1,9 +1,9 @@
 """A run on disk: what it was asked, what is already done, and the manifest that makes it whole.
 
 run.json                        what was asked: policy, day, snapshot, engine-independent; written first
-facts/00000.parquet …           staged facts, one file a bucket
+facts/00000.parquet …           staged facts, one file a bucket; its hash and counts stand beside it in 00000.json
 cut_points.json                 the cut points, once all facts are there
-decisions/00000.parquet …       decisions, and beside each the counts and the hash of its rows in 00000.json
+decisions/00000.parquet …       decisions, in the same way
 manifest.json                   written last: a folder without it is not a run
 """
 
@@ -45,8 +45,20 @@ class RunFolder:
     def decisions(self, bucket: int) -> Path:
         return self.path / "decisions" / f"{bucket:05d}.parquet"
 
-    def counts(self, bucket: int) -> Path:
+    def facts_seal(self, bucket: int) -> Path:
+        return self.path / "facts" / f"{bucket:05d}.json"
+
+    def decisions_seal(self, bucket: int) -> Path:
         return self.path / "decisions" / f"{bucket:05d}.json"
+
+    def has_facts(self, bucket: int) -> bool:
+        return self.facts(bucket).exists() and self.facts_seal(bucket).exists()
+
+    def is_sealed(self, bucket: int) -> bool:
+        return self.facts_seal(bucket).exists() and self.decisions_seal(bucket).exists()
+
+    def has_decisions(self, bucket: int) -> bool:
+        return self.decisions(bucket).exists() and self.decisions_seal(bucket).exists()
 
     def begin(self, asked: dict[str, Any]) -> None:
         """Starts a run, or goes on with one that asked the same. Raises HemayatError where another one stands there."""

@@ -111,7 +111,7 @@ def determine_nation_spark(
         nation.stage()
         cuts = nation.cut_points(options.cuts)
         nation.decide(cuts)
-    unsealed = [bucket for bucket in range(snapshot.buckets) if not run.counts(bucket).exists()]
+    unsealed = [bucket for bucket in range(snapshot.buckets) if not run.is_sealed(bucket)]
     with workers(new_job(compiled, snapshot, run, options), options.worker_count) as pool:
         each_bucket(pool, worker.seal, unsealed, lambda _: None)
     return seal_run(compiled, snapshot, run, "spark", cuts)

@@ -16,6 +16,9 @@ from hemayat.rules.unknowns import Unknown, Verdict
 CELL = ("province", "area", "head_sex", "decile", "outcome")
 """What households are counted by. A policy without a rank named `decile` has None there."""
 
+STANDING = ("province", "area", "head_sex", "household_size")
+"""The facts by which households are counted, beside what was decided about them."""
+
 Counts = dict[str, int]
 
 
@@ -66,30 +69,34 @@ class Summary:
 
 
 def summarise(
-    policy: PolicyOn, con: duckdb.DuckDBPyConnection, facts: pa.Table, decisions: pa.Table
+    policy: PolicyOn, con: duckdb.DuckDBPyConnection, standing: pa.Table, decisions: pa.Table
 ) -> Summary:
-    """Counts one bucket; the tables are row by row about the same households."""
+    """Counts the decisions of one bucket; the tables are row by row about the same households."""
     summary = Summary(households=len(decisions))
-    summary.cells = _cells(policy, con, facts, decisions)
+    summary.cells = _cells(policy, con, standing, decisions)
     codes = {c.name: decisions.column(f"{c.name}__verdict").to_numpy() for c in policy.criteria}
     refusals = sum((v == Verdict.FAILED).astype(np.int32) for v in codes.values())
     for name, values in codes.items():
         counted = np.bincount(values, minlength=len(Verdict) + 1)
         summary.verdicts[name] = {v.name.lower(): int(counted[v]) for v in Verdict}
         summary.alone[name] = int(((values == Verdict.FAILED) & (refusals == 1)).sum())
-    for fact in policy.facts.values():
-        if f"{fact.name}__unknown" in facts.column_names:
-            counted = np.bincount(facts.column(f"{fact.name}__unknown").to_numpy(), minlength=len(Unknown))
-            summary.unknowns[fact.name] = {
-                u.name.lower(): int(counted[u]) for u in Unknown if u and counted[u]
-            }
     return summary
 
 
+def count_unknowns(policy: PolicyOn, facts: pa.Table) -> dict[str, Counts]:
+    """Fact → why it is not known → households of one bucket."""
+    found: dict[str, Counts] = {}
+    for fact in policy.facts.values():
+        if f"{fact.name}__unknown" in facts.column_names:
+            counted = np.bincount(facts.column(f"{fact.name}__unknown").to_numpy(), minlength=len(Unknown))
+            found[fact.name] = {u.name.lower(): int(counted[u]) for u in Unknown if u and counted[u]}
+    return found
+
+
 def _cells(
-    policy: PolicyOn, con: duckdb.DuckDBPyConnection, facts: pa.Table, decisions: pa.Table
+    policy: PolicyOn, con: duckdb.DuckDBPyConnection, standing: pa.Table, decisions: pa.Table
 ) -> dict[tuple[Any, ...], list[int]]:
-    columns = {name: facts.column(name) for name in ("province", "area", "head_sex", "household_size")}
+    columns = {name: standing.column(name) for name in STANDING}
     columns["outcome"] = decisions.column("outcome")
     columns["decile"] = exact_decile(policy, decisions)
     columns["amount"] = (

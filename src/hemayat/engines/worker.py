@@ -20,7 +20,7 @@ from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order, rows_hash
 from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
-from hemayat.engines.summary import summarise
+from hemayat.engines.summary import STANDING, count_unknowns, summarise
 
 
 @dataclass(frozen=True)
@@ -48,7 +48,7 @@ def start(job: Job) -> None:
 def stage(bucket: int) -> int:
     """Facts of one bucket, written whole. Returns how many households it has."""
     facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of)
-    write_table(_job.run.facts(bucket), facts)
+    _keep_facts(bucket, facts)
     return len(facts)
 
 
@@ -59,10 +59,9 @@ def count(bucket: int, searches: dict[str, Search], cuts: CutPoints) -> dict[str
 
 def decide(bucket: int, cuts: CutPoints) -> int:
     """Decisions of one bucket, written whole, with their counts and hash beside them. Returns the households."""
-    facts = read_table(_job.run.facts(bucket))
-    decided = engine.decisions(_con, _job.compiled, facts, cuts)
-    write_table(_job.run.decisions(bucket), decided)
-    _seal(bucket, facts, decided)
+    file = _job.run.facts(bucket)
+    decided, standing = engine.decisions_of_file(_con, _job.compiled, file, cuts, STANDING)
+    _keep_decisions(bucket, standing, decided)
     return len(decided)
 
 
@@ -76,9 +75,8 @@ def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints)
         _replaced(read_table(old), gone, new)
         for old, new in ((earlier.facts(bucket), new_facts), (earlier.decisions(bucket), new_decided))
     )
-    write_table(_job.run.facts(bucket), facts)
-    write_table(_job.run.decisions(bucket), decided)
-    _seal(bucket, facts, decided)
+    _keep_facts(bucket, facts)
+    _keep_decisions(bucket, facts, decided)
     return len(decided)
 
 
@@ -88,17 +86,33 @@ def _replaced(old: pa.Table, gone: pa.ChunkedArray, new: pa.Table) -> pa.Table:
 
 
 def seal(bucket: int) -> int:
-    """Counts and hash of a bucket whose files another engine wrote; puts their rows in household order first."""
+    """Counts and hashes of a bucket whose files another engine wrote; puts their rows in household order first."""
     facts, decided = (
         in_household_order(read_table(p)) for p in (_job.run.facts(bucket), _job.run.decisions(bucket))
     )
-    _seal(bucket, facts, decided)
+    _seal_facts(bucket, facts)
+    _seal_decisions(bucket, facts, decided)
     return len(decided)
 
 
-def _seal(bucket: int, facts: Any, decided: Any) -> None:
-    summary = summarise(_job.compiled.on_day, _con, facts, decided)
-    write_json(_job.run.counts(bucket), {"sha256": rows_hash(facts, decided), "summary": summary.to_json()})
+def _keep_facts(bucket: int, facts: pa.Table) -> None:
+    write_table(_job.run.facts(bucket), facts)
+    _seal_facts(bucket, facts)
+
+
+def _keep_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
+    write_table(_job.run.decisions(bucket), decided)
+    _seal_decisions(bucket, standing, decided)
+
+
+def _seal_facts(bucket: int, facts: pa.Table) -> None:
+    unknowns = count_unknowns(_job.compiled.on_day, facts)
+    write_json(_job.run.facts_seal(bucket), {"sha256": rows_hash(facts), "unknowns": unknowns})
+
+
+def _seal_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
+    summary = summarise(_job.compiled.on_day, _con, standing, decided)
+    write_json(_job.run.decisions_seal(bucket), {"sha256": rows_hash(decided), "summary": summary.to_json()})
 
 
 def _quoted(path: Path) -> str:
