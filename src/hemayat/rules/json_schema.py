@@ -53,6 +53,8 @@ def _top(key: str) -> Schema:
         return _object({name: _described(name, _ref("date")) for name in sorted(DATED)}, {"from"})
     if key == "entitlement":
         return _ref("entitlement")
+    if key == "acts":
+        return {"type": "object", "additionalProperties": _ref("words")}
     if key == "legal_basis":
         return {"type": "object"}
     if key == "title":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 ABOUT: dict[str, str] = {
     "policy": "Short name of the programme: a-z, 0-9 and -.",
+    "acts": "Acts of law by a short name, which `law: {act: name}` may use.",
     "legal_basis": "The act that the programme rests on: title, issuer, number, date.",
     "in_force": "`from` the first day; `to` the first day no longer in force, left out until further notice.",
     "parameters": "Numbers of the law, each with its unit, its article and the day from which it holds.",

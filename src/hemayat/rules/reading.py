@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from hemayat.rules import scalars
+from hemayat.rules.acts import with_acts
 from hemayat.rules.faults import Faults, did_you_mean
 from hemayat.rules.nodes import UNITS
 from hemayat.rules.patch import laid_over
@@ -50,7 +51,7 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "entitlement": ({"amount", "unit", "law"}, {"amount", "unit", "law", "title", "starts"}),
 }
 """Section → keys that must stand in an entry, and keys that may; every entry may have from and to besides."""
-TOP = {"policy", "title", "legal_basis", "in_force", "parameters", "notes", *SECTIONS}
+TOP = {"policy", "title", "legal_basis", "in_force", "acts", "parameters", "notes", *SECTIONS}
 TOP_NEEDED = {"policy", "title", "legal_basis", "in_force", "criteria"}
 PARAMETER = {"unit", "law", "by", "values", "title"}
 PARAMETER_NEEDED = {"unit", "law", "values"}
@@ -68,7 +69,7 @@ def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
 
 def policy_of(tree: Map, file: str) -> Policy:
     faults = Faults(file)
-    policy = _Reader(faults).policy(tree, file)
+    policy = _Reader(faults).policy(with_acts(tree, faults), file)
     faults.raise_any()
     return policy
 
