@@ -13,6 +13,9 @@ natural not notnull null offset on only or order outer over overlaps pivot placi
 returning right row rows select semi anti set show similar some struct summarize symmetric table tablesample
 then time timestamp to trailing true try_cast union unique unpivot using values variadic when where window
 with
+alter asof authorization binary collation concurrently connect_by_root current_catalog current_user drop force
+freeze glob insert install localtime localtimestamp partitioned_by pivot_longer pivot_wider positional regexp
+revoke rlike rollback session_user uncache unpack verbose xor
 """
 _OURS = """
 fact limit outcome amount_rial household_id known min max if per_month per_year years_before months_before alive is_head
