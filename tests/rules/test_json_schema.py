@@ -29,7 +29,7 @@ in_force: {from: 1398-08-24, to: 1410-01-01}
 notes: یادداشت
 parameters:
   share: {unit: percent, law: {act: الف, article: 1}, values: {1398-02-31: 12, 1404-01-01: ended}}
-  table:
+  amounts:
     unit: rial
     law: {act: {fa: الف}, article: "2"}
     by: [area, household_size]
@@ -42,7 +42,7 @@ facts:
 derived:
   twelve: 12_000
   certain: true
-  dated: [{from: 1398-08-24, to: 1404-01-01, value: 1}, {from: 1404-01-01, value: table * share // 100}]
+  dated: [{from: 1398-08-24, to: 1404-01-01, value: 1}, {from: 1404-01-01, value: amounts * share // 100}]
 ranks: {decile: {by: least, weight: household_size, quantiles: 10, cuts: {1404-01-01: [1_000, 2, 3]}}}
 criteria:
   one:
@@ -52,7 +52,7 @@ criteria:
     {fact: least, at_least: 0, title: {fa: الف}, passed: {fa: ب}, failed: {fa: پ}, change: {fa: ت},
      law: {act: a, article: 1}}
 waivers: {all: {when: disabled, except: [one], title: {fa: الف}, law: {act: a, article: 1}}}
-entitlement: {amount: table, unit: rial, starts: 1398-09-01, law: {act: a, article: 1}}
+entitlement: {amount: amounts, unit: rial, starts: 1398-09-01, law: {act: a, article: 1}}
 """
 
 

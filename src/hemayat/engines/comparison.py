@@ -31,8 +31,10 @@ from hemayat.engines.nation import (
     snapshot_hash,
     workers,
 )
-from hemayat.engines.staged import fact_hashes, facts_folder, same_ranks
+from hemayat.engines.staged import fact_hashes, facts_folder, ranks_kept
 from hemayat.registers.snapshot import Snapshot
+
+STAGING = ("Reading the registers", "Reading the registers for the second policy")
 
 
 @dataclass(frozen=True)
@@ -104,9 +106,9 @@ class _Run:
             staged = (staged[0], [])
         with workers(job, self.count, worker.start) as pool:
             for side, missing in enumerate(staged):
-                what = ("Reading the registers", "Reading the registers for the second policy")[side]
-                done = report_to(advance, what, self.snapshot, len(missing))
-                each_bucket(pool, worker.stage, missing, done, side)
+                if missing:
+                    done = report_to(advance, STAGING[side], self.snapshot, len(missing))
+                    each_bucket(pool, worker.stage, missing, done, side)
             cuts = self._cuts(pool)
             comparison = self._compare(pool, cuts, advance)
         if self.options.changed:
@@ -142,13 +144,8 @@ class _Run:
 
     def _ranks_kept(self) -> set[str]:
         first, second = (policy.on_day for policy in self.policies)
-        if self.options.keep_cuts:
-            return {
-                n
-                for n in second.ranks
-                if n in first.ranks and first.ranks[n].quantiles == second.ranks[n].quantiles
-            }
-        return same_ranks(first, second, set(dict(self.hashes[0].items() & self.hashes[1].items())))
+        same = set(dict(self.hashes[0].items() & self.hashes[1].items()))
+        return ranks_kept(first, second, same, keep_all=self.options.keep_cuts)
 
     def _compare(
         self, pool: ProcessPoolExecutor, cuts: tuple[CutPoints, CutPoints], advance: Advance

@@ -56,8 +56,16 @@ def facts_folder(work: Path, hashes: Mapping[str, str], snapshot: str) -> RunFol
     return folder
 
 
-def same_ranks(before: PolicyOn, after: PolicyOn, same_facts: set[str]) -> set[str]:
-    """The ranks of `after` that mean exactly what they mean in `before`, so that they have the same cut points."""
+def ranks_kept(
+    before: PolicyOn, after: PolicyOn, same_facts: set[str], *, keep_all: bool = False
+) -> set[str]:
+    """The ranks of `after` that take the cut points of `before`: those that mean exactly the same there.
+
+    With `keep_all`, every rank that both have with as many quantiles.
+    """
+    if keep_all:
+        both = after.ranks.keys() & before.ranks.keys()
+        return {name for name in both if before.ranks[name].quantiles == after.ranks[name].quantiles}
     return {name for name in after.ranks if _is_same_rank(before, after, name, same_facts)}
 
 

@@ -19,7 +19,7 @@ from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
 from hemayat.engines.ranking import new_search
 from hemayat.engines.reference import published_cut_points
 from hemayat.engines.run_folder import RunFolder
-from hemayat.engines.staged import fact_hashes, same_ranks
+from hemayat.engines.staged import fact_hashes, ranks_kept
 from hemayat.engines.summary import CELL, Summary
 from hemayat.rules.decision_sql import decision_sql
 from hemayat.rules.plan import rank_levels
@@ -87,10 +87,19 @@ def registers_of(manifest: Mapping[str, Any]) -> dict[str, dt.date]:
 
 
 def reform_cut_points(
-    run: RunFolder, before: CompiledPolicy, after: CompiledPolicy, kept: CutPoints, workers: int
+    run: RunFolder,
+    before: CompiledPolicy,
+    after: CompiledPolicy,
+    kept: CutPoints,
+    workers: int,
+    *,
+    keep_all: bool = False,
 ) -> CutPoints:
-    """The cut points of `after`: those of the run where a rank means the same, else found over the staged facts."""
-    same = same_ranks(before.on_day, after.on_day, set(after.on_day.facts))
+    """The cut points of `after`: those of the run where a rank means the same, else found over the staged facts.
+
+    With `keep_all`, those of the run wherever both have the rank.
+    """
+    same = ranks_kept(before.on_day, after.on_day, set(after.on_day.facts), keep_all=keep_all)
     cuts: dict[str, list[int]] = {name: list(kept[name]) for name in same} | published_cut_points(after)
     source = staged_relation(after, fact_files(run))
     with _connected(workers, DEFAULT_MEMORY) as con:

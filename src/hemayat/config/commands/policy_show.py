@@ -94,7 +94,7 @@ def _resolved(folder: Path, on: str | None, patches: tuple[Path, ...]) -> Policy
 def _print(document: Document) -> None:
     from rich.text import Text
 
-    console.print(Text(_plain(document.title), style="bold underline"))
+    console.print(Text(plain(document.title), style="bold underline"))
     _print_lines(document.lines)
     for section in document.sections:
         console.print()
@@ -111,11 +111,11 @@ def _print_item(item: Item) -> None:
     from rich.text import Text
 
     console.print()
-    title, name = _plain(item.title), f"  [{item.name}]"
+    title, name = plain(item.title), f"  [{item.name}]"
     console.print(Text(title, style="bold").append(name if title != item.name else "", style="dim"))
     _print_lines(item.lines, "  ")
     for grid in item.grids:
-        console.print(table(_plain(grid.caption), [_plain(h) for h in grid.head], map(_plain_row, grid.rows)))
+        console.print(table(plain(grid.caption), [plain(h) for h in grid.head], map(_plain_row, grid.rows)))
 
 
 def _print_lines(lines: tuple[Line, ...], indent: str = "") -> None:
@@ -123,14 +123,14 @@ def _print_lines(lines: tuple[Line, ...], indent: str = "") -> None:
 
     for line in lines:
         console.print(
-            Text(f"{indent}{_plain(line.label)}: ", style="dim").append(_plain(line.text), style="not dim")
+            Text(f"{indent}{plain(line.label)}: ", style="dim").append(plain(line.text), style="not dim")
         )
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Without the marks of direction, which most terminals print as boxes."""
     return text.translate(_ISOLATES)
 
 
 def _plain_row(row: tuple[str, ...]) -> list[str]:
-    return [_plain(cell) for cell in row]
+    return [plain(cell) for cell in row]

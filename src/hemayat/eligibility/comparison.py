@@ -1,0 +1,303 @@
+"""A comparison of two policies for people: tables and charts, and one self-contained page of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, pick
+from hemayat.common.money import format_number
+from hemayat.common.svg import grouped_bars
+from hemayat.eligibility.comparison_words import say
+from hemayat.eligibility.standard import OUTCOMES
+from hemayat.eligibility.wording import code_words
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.differences import (
+    GAINS,
+    LOSES,
+    NUMBERS,
+    OUTSIDE,
+    STAYS,
+    Comparison,
+    common_unit,
+)
+from hemayat.engines.summary import Summary
+from hemayat.rules.document import Line
+from hemayat.rules.in_words import Grid
+from hemayat.rules.unknowns import ELIGIBLE
+from hemayat.rules.unknowns import OUTCOMES as ALL_OUTCOMES
+
+DIMENSIONS = ("province", "decile", "head_sex", "area")
+MOST_SETS = 20
+_AT = {name: place for place, name in enumerate(NUMBERS)}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section: tables, and charts as SVG."""
+
+    key: str
+    title: str
+    about: str
+    grids: tuple[Grid, ...]
+    charts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is shown of a comparison, on a page or in a terminal."""
+
+    lang: Lang
+    title: str
+    lines: tuple[Line, ...]
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What was compared: the two policies, and the nation."""
+
+    before: CompiledPolicy
+    after: CompiledPolicy
+    snapshot_id: str
+    is_synthetic: bool
+    keeps_cuts: bool = False
+
+
+def told(asked: Asked, comparison: Comparison, lang: Lang) -> Told:
+    """Everything that was counted, in words."""
+    return _Teller(asked, lang).comparison(comparison)
+
+
+def told_totals(asked: Asked, before: Summary, after: Summary, lang: Lang) -> Told:
+    """Totals of both sides, where only those were counted."""
+    return _Teller(asked, lang).totals(before, after)
+
+
+def comparison_page(shown: Told) -> str:
+    """One HTML page with nothing outside itself and no script."""
+    loader = ChoiceLoader([PackageLoader("hemayat.eligibility"), PackageLoader("hemayat.rules")])
+    pages = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    return pages.get_template("comparison.html").render(told=shown, lang=shown.lang)
+
+
+class _Teller:
+    def __init__(self, asked: Asked, lang: Lang) -> None:
+        self.asked, self.lang = asked, lang
+        self.unit = common_unit((asked.before.on_day, asked.after.on_day))
+        self.cost_key = "cost_once" if self.unit == "rial" else "cost"
+
+    def comparison(self, found: Comparison) -> Told:
+        parts = [self._summary(found), self._amounts(found)]
+        parts += [self._reasons(found, change) for change in (GAINS, LOSES)]
+        parts += [self._by(found, dimension) for dimension in DIMENSIONS]
+        if found.moves:
+            parts.append(self._moves(found))
+        return Told(self.lang, self._say("title"), self._head(), tuple(p for p in parts if p.grids))
+
+    def totals(self, before: Summary, after: Summary) -> Told:
+        names = [(o,) for o in ALL_OUTCOMES]
+        rows = []
+        for key in names:
+            old, new = (side.by("outcome").get(key, [0, 0, 0]) for side in (before, after))
+            words = OUTCOMES[key[0]][self.lang]
+            rows.append((words, *self._change(old[0], new[0]), *self._change(old[1], new[1])))
+        costs = [sum(numbers[2] for numbers in side.cells.values()) for side in (before, after)]
+        outcomes = Grid(self._say("outcomes"), self._outcome_head(), tuple(rows))
+        summary = Part("summary", self._say("summary"), "", (outcomes, self._cost(costs[0], costs[1])))
+        parts = [summary, *(self._totals_by(before, after, d) for d in DIMENSIONS)]
+        return Told(self.lang, self._say("totals_title"), self._head(), tuple(parts))
+
+    def _outcome_head(self) -> tuple[str, ...]:
+        counted = [
+            f"{self._say(what)}، {self._say(when)}"
+            if self.lang == "fa"
+            else f"{self._say(what)}, {self._say(when)}"
+            for what in ("households", "persons")
+            for when in ("before", "after", "difference")
+        ]
+        return (self._say("outcome"), *counted)
+
+    def _say(self, key: str, **parts: str) -> str:
+        return say(key, self.lang, **parts)
+
+    def _number(self, number: int) -> str:
+        return format_number(number, self.lang)
+
+    def _change(self, old: int, new: int) -> tuple[str, str, str]:
+        return self._number(old), self._number(new), self._number(new - old)
+
+    def _money(self, amount: int) -> int:
+        """An amount as one a month, where the law gives it by the year."""
+        return amount // 12 if self.unit == "rial/year" else amount
+
+    def _head(self) -> tuple[Line, ...]:
+        sides = (("before", self.asked.before), ("after", self.asked.after))
+        lines = [Line(self._say(when), self._policy(policy)) for when, policy in sides]
+        snapshot = self.asked.snapshot_id
+        shown = self._say("synthetic", id=snapshot) if self.asked.is_synthetic else snapshot
+        lines.append(Line(self._say("snapshot"), shown))
+        if self.asked.after.on_day.ranks:
+            lines.append(
+                Line(self._say("cuts"), self._say("cuts_kept" if self.asked.keeps_cuts else "cuts_new"))
+            )
+        return tuple(lines)
+
+    def _policy(self, policy: CompiledPolicy) -> str:
+        day = format_date(policy.on, self.lang)
+        title = pick(policy.policy.title, self.lang)
+        return self._say("policy_on", title=title, day=day, version=policy.policy.version)
+
+    def _summary(self, found: Comparison) -> Part:
+        by_change = {key[0]: numbers for key, numbers in found.by("change").items()}
+        whole = max(found.households, 1)
+        rows = []
+        for change in (GAINS, LOSES, STAYS, OUTSIDE):
+            numbers = by_change.get(change, [0] * len(NUMBERS))
+            share = f"{numbers[0] * 100 / whole:.2f}"
+            rows.append(
+                (self._say(change), self._number(numbers[0]), self._decimal(share),
+                 self._number(numbers[_AT["persons_after"]]))
+            )  # fmt: skip
+        head = tuple(self._say(k) for k in ("group", "households", "share", "persons"))
+        costs = [sum(n[_AT[f"amount_{w}"]] for n in found.cells.values()) for w in ("before", "after")]
+        grids = (Grid("", head, tuple(rows)), self._cost(*costs), self._outcomes(found))
+        return Part("summary", self._say("summary"), "", grids)
+
+    def _decimal(self, text: str) -> str:
+        whole, _, part = text.partition(".")
+        if self.lang != "fa":
+            return text
+        return f"{format_number(int(whole), 'fa')}٫{''.join(format_number(int(d), 'fa') for d in part)}"
+
+    def _cost(self, before: int, after: int) -> Grid:
+        head = tuple(self._say(k) for k in ("before", "after", "difference"))
+        row = self._change(self._money(before), self._money(after))
+        caption = f"{self._say(self.cost_key)} ({self._say('rials')})"
+        return Grid(caption, head, (row,))
+
+    def _outcomes(self, found: Comparison) -> Grid:
+        """Outcomes before in rows, after in columns, in households."""
+        counted = {key: numbers[0] for key, numbers in found.by("before", "after").items()}
+        words = {o: OUTCOMES[o][self.lang] for o in ALL_OUTCOMES}
+        corner = f"{self._say('before')} ↓ {self._say('after')}"
+        rows = tuple(
+            (words[old], *(self._number(counted.get((old, new), 0)) for new in ALL_OUTCOMES))
+            for old in ALL_OUTCOMES
+        )
+        return Grid(self._say("outcomes"), (corner, *words.values()), rows)
+
+    def _amounts(self, found: Comparison) -> Part:
+        head = tuple(self._say(k) for k in ("group", "households", "persons", "difference"))
+        rows = tuple(
+            (self._say(key), *map(self._number, (*numbers[:2], self._money(numbers[2]))))
+            for key in ("more", "less", "same", "open")
+            if (numbers := found.amounts.get(key))
+        )
+        title = self._say("amounts")
+        return Part("amounts", title, "", (Grid("", head, rows),) if rows else ())
+
+    def _criterion(self, name: str) -> str:
+        old, new = (
+            next((pick(c.title, self.lang) for c in side.on_day.criteria if c.name == name), "")
+            for side in (self.asked.before, self.asked.after)
+        )
+        if old and new:
+            return new
+        return self._say("removed" if old else "new", title=old or new)
+
+    def _reasons(self, found: Comparison, change: str) -> Part:
+        flips = sorted(found.flips(change).items(), key=lambda item: (-item[1][0], item[0]))
+        title = self._say(f"reasons_{change}")
+        if not flips:
+            return Part(f"reasons_{change}", title, "", ())
+        head = (self._say("criterion"), self._say("with_others"), self._say("alone"))
+        rows = tuple((self._criterion(name), *map(self._number, counts)) for name, counts in flips)
+        sets = sorted(
+            ((names, n) for (way, names), n in found.reasons.items() if way == change),
+            key=lambda item: (-item[1][0], item[0]),
+        )
+        shown = tuple(
+            (self._together(names), self._number(n[0]), self._number(n[1])) for names, n in sets[:MOST_SETS]
+        )
+        set_head = tuple(self._say(k) for k in ("criteria", "households", "persons"))
+        chart = self._bars(title, [(row[0], counts) for row, (_, counts) in zip(rows, flips, strict=True)],
+                           (head[1], head[2]), "")  # fmt: skip
+        grids = (Grid("", head, rows), Grid(self._say("sets"), set_head, shown))
+        return Part(f"reasons_{change}", title, "", grids, (chart,))
+
+    def _together(self, names: Sequence[str]) -> str:
+        return " + ".join(self._criterion(name) for name in names) or self._say("none")
+
+    def _by(self, found: Comparison, dimension: str) -> Part:
+        counted = found.by(dimension, "change")
+        keys = _ordered({key[0] for key in counted})
+        if keys == [None]:
+            return Part(dimension, self._say(dimension), "", ())
+        rows, bars = [], []
+        for key in keys:
+            of = {change: counted.get((key, change), [0] * len(NUMBERS)) for change in (GAINS, LOSES, STAYS)}
+            before = of[LOSES][_AT["persons_before"]] + of[STAYS][_AT["persons_before"]]
+            after = of[GAINS][_AT["persons_after"]] + of[STAYS][_AT["persons_after"]]
+            cost = sum(n[_AT["amount_after"]] - n[_AT["amount_before"]] for n in of.values())
+            label = self._label(dimension, key)
+            numbers = (of[GAINS][0], of[LOSES][0], before, after, self._money(cost))
+            rows.append((label, *map(self._number, numbers)))
+            bars.append((label, (of[GAINS][0], of[LOSES][0])))
+        names = ("gains", "loses", "eligible_before", "eligible_after", "cost_difference")
+        head = (self._say(f"{dimension}_one"), *(self._say(n) for n in names))
+        chart = self._bars(self._say("gains_chart"), bars, (head[1], head[2]), self._say(dimension))
+        title = self._say(dimension)
+        return Part(dimension, title, "", (Grid("", head, tuple(rows)),), (chart,))
+
+    def _totals_by(self, before: Summary, after: Summary, dimension: str) -> Part:
+        sides = [side.by(dimension, "outcome") for side in (before, after)]
+        keys = _ordered({key[0] for side in sides for key in side})
+        title = self._say(dimension)
+        rows, bars = [], []
+        for key in keys:
+            old, new = (side.get((key, ELIGIBLE), [0, 0, 0]) for side in sides)
+            label = self._label(dimension, key)
+            costs = (self._money(old[2]), self._money(new[2]))
+            rows.append((label, *self._change(old[1], new[1]), *self._change(*costs)))
+            bars.append((label, costs))
+        parts = [self._say(k) for k in ("eligible_before", "eligible_after", "difference")]
+        cost = [f"{self._say(self.cost_key)}: {self._say(k)}" for k in ("before", "after", "difference")]
+        head = (self._say(f"{dimension}_one"), *parts, *cost)
+        chart = self._bars(self._say("cost_chart"), bars, (self._say("before"), self._say("after")), title)
+        return Part(dimension, title, "", (Grid("", head, tuple(rows)),), (chart,))
+
+    def _moves(self, found: Comparison) -> Part:
+        olds, news = (_ordered({key[place] for key in found.moves}) for place in (0, 1))
+        corner = f"{self._say('before')} ↓ {self._say('after')}"
+        head = (corner, *(self._label("decile", new) for new in news))
+        rows = tuple(
+            (self._label("decile", old),
+             *(self._number(found.moves.get((old, new), [0, 0])[0]) for new in news))
+            for old in olds
+        )  # fmt: skip
+        title = self._say("moves")
+        return Part("moves", title, self._say("moves_about"), (Grid("", head, rows),))
+
+    def _label(self, dimension: str, key: object) -> str:
+        if key is None:
+            return self._say("unknown")
+        return self._number(int(str(key))) if dimension == "decile" else code_words(str(key), self.lang)
+
+    def _bars(
+        self, title: str, rows: Iterable[tuple[str, Sequence[int]]], series: tuple[str, str], about: str
+    ) -> str:
+        return grouped_bars(title, about or title, list(rows), series, unit="", lang=self.lang)
+
+
+def _ordered(keys: Iterable[object]) -> list[object]:
+    """Numbers by size, codes by letter, what is not known last."""
+    by_size: Callable[[object], tuple[bool, int, str]] = lambda key: (  # noqa: E731 - read where it is used
+        key is None,
+        key if isinstance(key, int) else 0,
+        str(key),
+    )
+    return sorted(keys, key=by_size)
