@@ -64,13 +64,16 @@ def _top(key: str) -> Schema:
 
 def _named(section: str) -> Schema:
     """A mapping of names to the entries of a section."""
-    taken = FORBIDDEN if section == "parameters" else FORBIDDEN | set(RESERVED)
-    if section in ("criteria", "waivers"):
-        taken = frozenset()
-    names: Schema = {"pattern": f"^{NAME.pattern}$", "not": {"pattern": "__"}}
-    if taken:
-        names = {"allOf": [names, {"not": {"enum": sorted(taken)}}]}
-    return {"type": "object", "propertyNames": names, "additionalProperties": _ref(section)}
+    kind = {"criteria": "name", "parameters": "parameter_name"}.get(section, "value_name")
+    return {"type": "object", "propertyNames": _ref(kind), "additionalProperties": _ref(section)}
+
+
+def _names() -> Schema:
+    """What may be named how: a criterion, a parameter, and what expressions name besides."""
+    free = {"pattern": f"^{NAME.pattern}$", "not": {"pattern": "__"}}
+    parameter = {"allOf": [_ref("name"), {"not": {"enum": sorted(FORBIDDEN)}}]}
+    value = {"allOf": [_ref("parameter_name"), {"not": {"enum": sorted(RESERVED)}}]}
+    return {"name": free, "parameter_name": parameter, "value_name": value}
 
 
 def _definitions(catalogue: Catalogue) -> Schema:
@@ -97,7 +100,7 @@ def _definitions(catalogue: Catalogue) -> Schema:
         "parameters": _parameter(),
     }
     entries = {section: _entry(section, catalogue) for section in SECTIONS}
-    return found | entries
+    return _names() | found | entries
 
 
 def _law() -> Schema:
