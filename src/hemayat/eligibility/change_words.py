@@ -42,7 +42,7 @@ class _Teller:
             facts = listed([self.names.fact(name) for name in repair.comes_from], self.lang)
             parts.append(standard.COMES_FROM[self.lang].format(facts=facts))
         if repair.options:
-            either = standard.EITHER[self.lang].join(self._setting(s) for s in repair.options)
+            either = standard.EITHER[self.lang].join(self._all(option) for option in repair.options)
             parts.append(standard.MET[self.lang].format(settings=either))
         else:
             parts.append(standard.NOT_ALONE[self.lang])

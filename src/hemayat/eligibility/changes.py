@@ -16,7 +16,9 @@ from hemayat.rules.resolved import Criterion, Fact
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, Unknown, Verdict
 
 Value = int | bool | str
+Holds = Callable[[Mapping[str, Any]], bool]
 _SAMPLES = 16
+_WHOLE = 1000
 
 
 @dataclass(frozen=True)
@@ -36,10 +38,13 @@ class Setting:
 
 @dataclass(frozen=True)
 class Repair:
-    """How a failed criterion could be met: each of `options` alone is enough. `comes_from`: what it is made from."""
+    """How a failed criterion could be met: each of `options` is enough. `comes_from`: what it is made from.
+
+    An option is one fact; only where no single one is enough, several facts that fall by the same share.
+    """
 
     criterion: str
-    options: tuple[Setting, ...]
+    options: tuple[tuple[Setting, ...], ...]
     comes_from: tuple[str, ...]
 
 
@@ -88,8 +93,10 @@ def with_fact(facts: Mapping[str, Any], name: str, value: Value) -> dict[str, An
 
 
 def can_change(fact: Fact) -> bool:
-    """Size and place of a household are no data to be put right, and a code has no nearest other value."""
-    return fact.name not in RESERVED and fact.type.kind in ("number", "bool")
+    """Who the members are and where they live is no datum to be put right; a code has no nearest other."""
+    if fact.type.kind == "number":
+        return fact.table.name != PERSONS
+    return fact.type.kind == "bool" and fact.name not in RESERVED
 
 
 def _repair(case: Case, criterion: Criterion) -> Repair:
@@ -99,23 +106,37 @@ def _repair(case: Case, criterion: Criterion) -> Repair:
     return Repair(criterion.name, tuple(_options(case, case.facts, criterion)), derived)
 
 
-def _options(case: Case, facts: Mapping[str, Any], criterion: Criterion) -> Iterator[Setting]:
-    """Changes of one fact after which the criterion no longer refuses; the smallest change of each fact."""
+def _options(case: Case, facts: Mapping[str, Any], criterion: Criterion) -> list[tuple[Setting, ...]]:
+    """Changes after which the criterion no longer refuses; the smallest change of each fact, least effort first."""
 
     def is_met(changed: Mapping[str, Any]) -> bool:
         return case.decide(changed)[f"{criterion.name}__verdict"] in (Verdict.PASSED, Verdict.WAIVED)
 
-    for name in facts_behind(case.policy, criterion.value or criterion.passes):
-        fact = case.policy.facts[name]
-        if can_change(fact):
-            found = _nearest(fact, facts, is_met)
-            if found:
-                yield found
+    behind = [case.policy.facts[n] for n in facts_behind(case.policy, criterion.value or criterion.passes)]
+    own = [fact for fact in behind if can_change(fact)]
+    single = [(found,) for fact in own if (found := _nearest(fact, facts, is_met))]
+    options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
+    return sorted(options, key=lambda option: sum(_effort(facts, s) for s in option))
 
 
-def _nearest(
-    fact: Fact, facts: Mapping[str, Any], holds: Callable[[Mapping[str, Any]], bool]
-) -> Setting | None:
+def _all_smaller(own: list[Fact], facts: Mapping[str, Any], holds: Holds) -> Iterator[tuple[Setting, ...]]:
+    """All the amounts behind a criterion, each cut to the same share: the largest share that is enough."""
+    amounts = {f.name: facts[f.name] for f in own if f.type.kind == "number" and facts[f.name]}
+
+    def scaled(mille: int) -> dict[str, int]:
+        return {name: amount * mille // _WHOLE for name, amount in amounts.items()}
+
+    def at(mille: int) -> bool:
+        changed = dict(facts)
+        for name, value in scaled(mille).items():
+            changed = with_fact(changed, name, value)
+        return holds(changed)
+
+    if len(amounts) > 1 and (mille := _boundary(_WHOLE, 0, at)) is not None:
+        yield tuple(Setting(name, "at_most", value) for name, value in scaled(mille).items())
+
+
+def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds) -> Setting | None:
     """The nearest value of `fact`, below or else above its present one, at which `holds`."""
     now = facts[fact.name]
 
@@ -151,11 +172,12 @@ def _together(case: Case) -> Change | None:
         if decision["outcome"] != NOT_ELIGIBLE:
             return Change(str(decision["outcome"]), tuple(settings.values()))
         failed = next(c for c in case.policy.criteria if decision[f"{c.name}__verdict"] == Verdict.FAILED)
-        options = sorted(_options(case, facts, failed), key=lambda s: _effort(facts, s))
+        options = _options(case, facts, failed)
         if not options:
             return None
-        settings[options[0].fact] = options[0]
-        facts = with_fact(facts, options[0].fact, options[0].value)
+        for setting in options[0]:
+            settings[setting.fact] = setting
+            facts = with_fact(facts, setting.fact, setting.value)
     return None
 
 
@@ -175,8 +197,6 @@ def _room(case: Case) -> list[Setting]:
     for fact in case.policy.facts.values():
         if not (can_change(fact) and fact.type.kind == "number" and case.is_known(fact.name)):
             continue
-        if fact.table.name == PERSONS:
-            continue
         now = case.facts[fact.name]
         for end, step, how in ((fact.type.high, -1, "at_most"), (fact.type.low, 1, "at_least")):
             turn = _boundary(now, end, lambda v, f=fact: is_over(with_fact(case.facts, f.name, v)))  # type: ignore[misc]
@@ -187,15 +207,16 @@ def _room(case: Case) -> list[Setting]:
 
 
 def _answers(case: Case) -> Iterator[Change]:
-    """For each missing datum: which answers make the household eligible, and which refuse it."""
+    """For the missing data: which answers make the household eligible, and which of them refuse it."""
     missing = [case.policy.facts[name] for name in facts_needed(case)]
     best = _no_obstacle(case, missing)
-    if best is not None and len(missing) > 1:
-        yield from _all_answers(case, missing, best)
-    for fact in missing:
-        if best is not None:
+    if best is not None:
+        together = list(_all_answers(case, missing, best)) if len(missing) > 1 else []
+        yield from together
+        for fact in missing if not together else ():
             others = tuple(s for s in best if s.fact != fact.name)
             yield from _zones(case, fact, ELIGIBLE, others)
+    for fact in missing:
         yield from _zones(case, fact, NOT_ELIGIBLE, ())
 
 

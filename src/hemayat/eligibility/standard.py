@@ -15,6 +15,12 @@ OUTCOMES: dict[str, Words] = {
         "en": "Cannot be decided yet; data are needed",
     },
 }
+SHORT_OUTCOMES: dict[str, Words] = {
+    ELIGIBLE: {"fa": "مشمول", "en": "Eligible"},
+    NOT_ELIGIBLE: {"fa": "غیرمشمول", "en": "Not eligible"},
+    NEEDS_DATA: {"fa": "نیازمند داده", "en": "Needs data"},
+}
+"""For the head of a column and the label of a bar."""
 VERDICTS: dict[Verdict, Words] = {
     Verdict.PASSED: {"fa": "برقرار است", "en": "passed"},
     Verdict.FAILED: {"fa": "برقرار نیست", "en": "failed"},

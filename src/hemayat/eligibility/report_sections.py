@@ -1,0 +1,230 @@
+"""The sections of report.html: every number of a run's manifest as tables and charts."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from markupsafe import Markup
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, pick
+from hemayat.common.money import format_number
+from hemayat.common.persian import sort_key
+from hemayat.common.svg import bar_chart, grouped_bars
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.report_words import say, say_reason, say_why
+from hemayat.eligibility.standard import SHORT_OUTCOMES, VERDICTS
+from hemayat.eligibility.wording import code_words, decimal, money, number_words
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.summary import Summary
+from hemayat.registers.reasons import REASONS
+from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.rules.in_words import Grid
+from hemayat.rules.unknowns import ELIGIBLE, Unknown, Verdict
+from hemayat.rules.unknowns import OUTCOMES as IN_ORDER
+
+DIMENSIONS = ("province", "area", "decile", "head_sex")
+MOST_CUTS = 20
+
+
+@dataclass(frozen=True)
+class Section:
+    """Texts, then charts, then the tables that hold the same numbers."""
+
+    key: str
+    title: str
+    texts: tuple[str, ...]
+    charts: tuple[Markup, ...]
+    grids: tuple[Grid, ...]
+
+
+def sections(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) -> Iterator[Section]:
+    """All sections, in the order of the page; those with nothing to say are left out."""
+    teller = _Teller(compiled, manifest, lang)
+    yield teller.glance()
+    for dimension in DIMENSIONS:
+        if dimension != "decile" or "decile" in compiled.on_day.ranks:
+            yield teller.coverage(dimension)
+    yield teller.criteria()
+    yield teller.missing()
+    yield teller.quarantine()
+    yield teller.registers()
+    if manifest["cut_points"]:
+        yield teller.cuts()
+
+
+class _Teller:
+    def __init__(self, compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) -> None:
+        self.policy, self.manifest, self.lang = compiled.on_day, manifest, lang
+        self.summary = Summary.from_json(manifest["summary"])
+        self.names = Names(self.policy, lang)
+
+    def say(self, key: str, **more: str) -> str:
+        return say(key, self.lang).format(**more)
+
+    def number(self, n: int) -> str:
+        return format_number(n, self.lang)
+
+    def share(self, part: int, whole: int) -> str:
+        """Percent with one decimal, rounded half up."""
+        tenths = (2000 * part + whole) // (2 * whole) if whole else 0
+        return decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + ("٪" if self.lang == "fa" else "%")
+
+    def heads(self, *keys: str) -> tuple[str, ...]:
+        return tuple(say(key, self.lang) for key in keys)
+
+    def label(self, name: str) -> str:
+        """As much of a name as stands beside a bar; the table has the whole of it."""
+        room = 28 if self.lang == "fa" else 25
+        return name if len(name) <= room else name[: room - 1].rstrip() + "…"
+
+    def chart(self, title: str, rows: Sequence[tuple[str, int]], unit: str) -> tuple[Markup, ...]:
+        """Safe as it stands: the chart escapes its own words."""
+        short = [(self.label(name), value) for name, value in rows]
+        drawn = bar_chart(title, title, short, unit=unit, lang=self.lang)
+        return (Markup(drawn),) if rows else ()  # noqa: S704 - see the line above
+
+    def glance(self) -> Section:
+        found = {key[0]: numbers for key, numbers in self.summary.by("outcome").items()}
+        households, persons = (sum(n[i] for n in found.values()) for i in (0, 1))
+        rows, bars = [], []
+        for outcome in IN_ORDER:
+            h, p, _ = found.get(outcome, [0, 0, 0])
+            title = SHORT_OUTCOMES[outcome][self.lang]
+            rows.append(
+                (title, self.number(h), self.share(h, households), self.number(p), self.share(p, persons))
+            )
+            bars.append((title, h))
+        texts = [self.say("decided", households=self.number(households), persons=self.number(persons))]
+        if self.policy.entitlement:
+            cost = found.get(ELIGIBLE, [0, 0, 0])[2]
+            texts.append(self.say("cost", amount=money(cost, self.policy.entitlement.unit, self.lang)))
+        head = self.heads("outcome", "households", "share_households", "persons", "share_persons")
+        return Section(
+            "glance", self.say("glance"), tuple(texts),
+            self.chart(self.say("outcomes"), bars, self.say("households")),
+            (Grid(self.say("outcomes"), head, tuple(rows)),),
+        )  # fmt: skip
+
+    def coverage(self, dimension: str) -> Section:
+        cells: dict[Any, dict[str, list[int]]] = {}
+        for (group, outcome), numbers in self.summary.by(dimension, "outcome").items():
+            cells.setdefault(group, {})[outcome] = numbers
+        rows, bars = [], []
+        for group in sorted(cells, key=self._order):
+            found = [cells[group].get(outcome, [0, 0, 0]) for outcome in IN_ORDER]
+            persons, covered = sum(n[1] for n in found), found[0][1]
+            title = self._group(dimension, group)
+            counts = (self.number(n[0]) for n in found)
+            rows.append((title, self.share(covered, persons), *counts, self.number(persons)))
+            bars.append((title, (200 * covered + persons) // (2 * persons) if persons else 0))
+        outcomes = tuple(SHORT_OUTCOMES[o][self.lang] for o in IN_ORDER)
+        head = (self.say(f"{dimension}_one"), self.say("covered"), *outcomes, self.say("persons"))
+        title = self.say(dimension)
+        chart = self.chart(f"{title}: {self.say('covered_chart')}", bars, self.say("percent"))
+        return Section(
+            dimension, title, (), chart, (Grid(f"{title} ({self.say('households')})", head, tuple(rows)),)
+        )
+
+    def _order(self, group: Any) -> tuple[bool, Any]:
+        if group is None:
+            return True, ()
+        return False, (group,) if isinstance(group, int) else sort_key(code_words(group, self.lang))
+
+    def _group(self, dimension: str, group: Any) -> str:
+        if group is None:
+            return self.say("not_known")
+        return self.number(group) if dimension == "decile" else code_words(group, self.lang)
+
+    def criteria(self) -> Section:
+        order = (Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED, Verdict.PASSED)
+        rows, bars = [], []
+        for criterion in self.policy.criteria:
+            counts, alone = self.summary.verdicts[criterion.name], self.summary.alone[criterion.name]
+            failed, *others = (counts[verdict.name.lower()] for verdict in order)
+            title = pick(criterion.title, self.lang)
+            rows.append((title, *(self.number(n) for n in (failed, alone, *others))))
+            bars.append((self.label(title), (failed, alone)))
+        head = (
+            *self.heads("criterion", "refused", "alone"),
+            *(VERDICTS[verdict][self.lang] for verdict in order[1:]),
+        )
+        title = self.say("refusing")
+        drawn = grouped_bars(title, title, bars, self.heads("refused", "alone"), unit="", lang=self.lang)
+        chart = Markup(drawn)  # noqa: S704 - the chart escapes its own words
+        return Section(
+            "criteria", self.say("criteria"), (), (chart,), (Grid(self.say("verdicts"), head, tuple(rows)),)
+        )
+
+    def missing(self) -> Section:
+        whys = [u.name.lower() for u in Unknown if u]
+        seen = [why for why in whys if any(why in counts for counts in self.summary.unknowns.values())]
+        found = {n: c for n, c in self.summary.unknowns.items() if c and n in self.policy.facts}
+        rows, by_register = [], []
+        for name, counts in found.items():
+            table = self.policy.facts[name].table
+            whole = sum(counts.values())
+            numbers = (self.number(counts.get(why, 0)) for why in seen)
+            owner = pick(table.owner_title, self.lang)
+            rows.append(
+                (self.names.fact(name), pick(table.title, self.lang), owner, *numbers, self.number(whole))
+            )
+            by_register.append((self.names.fact(name), whole))
+        head = (
+            *self.heads("datum", "register", "owner"),
+            *(say_why(w, self.lang) for w in seen),
+            self.say("all"),
+        )
+        chart = self.chart(self.say("missing_chart"), by_register, self.say("households"))
+        grids = (Grid(self.say("missing_chart"), head, tuple(rows)),)
+        return Section("missing", self.say("missing"), (self.say("missing_about"),), chart, grids)
+
+    def quarantine(self) -> Section:
+        rows = [
+            (
+                self._register(table),
+                say_reason(reason, REASONS.get(reason, reason), self.lang),
+                self.number(n),
+            )
+            for table, reasons in self.manifest["quarantined"].items()
+            for reason, n in reasons.items()
+        ]
+        grid = Grid(self.say("quarantine"), self.heads("register", "reason", "rows"), tuple(rows))
+        return Section("quarantine", self.say("quarantine"), (self.say("quarantine_about"),), (), (grid,))
+
+    def registers(self) -> Section:
+        rows = []
+        for name, day in self.manifest["registers"].items():
+            counts = self.manifest["registers_read"].get(name, {})
+            numbers = (self.number(counts.get(k, 0)) for k in ("read", "accepted", "quarantined", "repaired"))
+            owner = OWNERS[TABLES[name].owner][self.lang == "fa"]
+            as_of = format_date(dt.date.fromisoformat(day), self.lang)
+            rows.append((self._register(name), owner, as_of, *numbers))
+        head = self.heads("register", "owner", "as_of", "read", "accepted", "quarantined", "repaired")
+        title = self.say("registers")
+        return Section("registers", title, (), (), (Grid(title, head, tuple(rows)),))
+
+    def _register(self, name: str) -> str:
+        return TABLES[name].title_fa if self.lang == "fa" else TABLES[name].title
+
+    def cuts(self) -> Section:
+        grids = []
+        for name, points in self.manifest["cut_points"].items():
+            rank = self.policy.ranks.get(name)
+            if rank is None:
+                continue
+            step = -(-len(points) // MOST_CUTS) if points else 1
+            step = step if step == 1 else max(step, 10)
+            unit = rank.by.type.unit
+            rows = [
+                (self.number(place), number_words(point, unit, self.lang))
+                for place, point in enumerate(points, 1)
+                if place % step == 0
+            ]
+            some = self.say("cuts_some", n=self.number(len(points))) if step > 1 else ""
+            caption = self.names.rank(name) + some
+            grids.append(Grid(caption, self.heads("rank", "up_to"), tuple(rows)))
+        return Section("cuts", self.say("cuts"), (self.say("cuts_about"),), (), tuple(grids))
