@@ -1,0 +1,1 @@
+"""Our times beside named baselines: `make bench`. Method and results: docs/benchmarks.md."""

@@ -1,0 +1,24 @@
+"""Decides a nation in a process of its own: `python -m benchmarks.decide SNAPSHOT OUT MEMORY WORKERS`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+from benchmarks.bench import ON, POLICY, silent
+from hemayat.engines.compiled import compile_policy
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.registers.snapshot import Snapshot
+
+
+def main() -> None:
+    snapshot, out, memory, workers = sys.argv[1:]
+    options = RunOptions(memory=int(memory), workers=int(workers))
+    manifest = determine_nation(
+        compile_policy(POLICY, ON), Snapshot.open(snapshot), Path(out), options, silent
+    )
+    print(manifest["content_sha256"])
+
+
+if __name__ == "__main__":
+    main()
