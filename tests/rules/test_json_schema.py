@@ -51,7 +51,7 @@ criteria:
   two:
     {fact: least, at_least: 0, title: {fa: الف}, passed: {fa: ب}, failed: {fa: پ}, change: {fa: ت},
      law: {act: a, article: 1}}
-waivers: {all: {when: disabled, except: [one], title: {fa: الف}, law: {act: a, article: 1}}}
+waivers: {everybody: {when: disabled, except: [one], title: {fa: الف}, law: {act: a, article: 1}}}
 entitlement: {amount: amounts, unit: rial, starts: 1398-09-01, law: {act: a, article: 1}}
 """
 
