@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.report_words import say, say_reason, say_why
 from hemayat.eligibility.standard import SHORT_OUTCOMES, VERDICTS
-from hemayat.eligibility.wording import code_words, decimal, money, number_words
+from hemayat.eligibility.wording import code_words, decimal, listed, money, number_words
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
 from hemayat.registers.reasons import REASONS
@@ -78,7 +78,7 @@ class _Teller:
 
     def label(self, name: str) -> str:
         """As much of a name as stands beside a bar; the table has the whole of it."""
-        room = 28 if self.lang == "fa" else 25
+        room = 28 if self.lang == "fa" else 24
         return name if len(name) <= room else name[: room - 1].rstrip() + "…"
 
     def chart(self, title: str, rows: Sequence[tuple[str, int]], unit: str) -> tuple[Markup, ...]:
@@ -160,27 +160,32 @@ class _Teller:
         )
 
     def missing(self) -> Section:
-        whys = [u.name.lower() for u in Unknown if u]
-        seen = [why for why in whys if any(why in counts for counts in self.summary.unknowns.values())]
         found = {n: c for n, c in self.summary.unknowns.items() if c and n in self.policy.facts}
-        rows, by_register = [], []
-        for name, counts in found.items():
-            table = self.policy.facts[name].table
-            whole = sum(counts.values())
-            numbers = (self.number(counts.get(why, 0)) for why in seen)
-            owner = pick(table.owner_title, self.lang)
-            rows.append(
-                (self.names.fact(name), pick(table.title, self.lang), owner, *numbers, self.number(whole))
-            )
-            by_register.append((self.names.fact(name), whole))
-        head = (
-            *self.heads("datum", "register", "owner"),
-            *(say_why(w, self.lang) for w in seen),
-            self.say("all"),
+        seen = [u.name.lower() for u in Unknown if any(u.name.lower() in c for c in found.values())]
+        whole = [(self.names.fact(name), sum(counts.values())) for name, counts in found.items()]
+        rows = tuple(
+            (title, self.number(all_), *(self.number(counts.get(why, 0)) for why in seen))
+            for (title, all_), counts in zip(whole, found.values(), strict=True)
         )
-        chart = self.chart(self.say("missing_chart"), by_register, self.say("households"))
-        grids = (Grid(self.say("missing_chart"), head, tuple(rows)),)
-        return Section("missing", self.say("missing"), (self.say("missing_about"),), chart, grids)
+        head = (*self.heads("datum", "all"), *(say_why(why, self.lang) for why in seen))
+        chart = self.chart(self.say("missing_chart"), whole, self.say("households"))
+        return Section(
+            "missing", self.say("missing"), (self.say("missing_about"),), chart,
+            (Grid(self.say("missing_chart"), head, rows), self._whom_to_ask(found)),
+        )  # fmt: skip
+
+    def _whom_to_ask(self, facts: Iterable[str]) -> Grid:
+        by_register: dict[str, list[str]] = {}
+        for name in facts:
+            by_register.setdefault(self.policy.facts[name].table.name, []).append(self.names.fact(name))
+        rows = [
+            (self._register(register), self._owner(register), listed(titles, self.lang))
+            for register, titles in by_register.items()
+        ]
+        return Grid(self.say("whom_to_ask"), self.heads("register", "owner", "data"), tuple(rows))
+
+    def _owner(self, register: str) -> str:
+        return OWNERS[TABLES[register].owner][self.lang == "fa"]
 
     def quarantine(self) -> Section:
         rows = [
@@ -200,9 +205,8 @@ class _Teller:
         for name, day in self.manifest["registers"].items():
             counts = self.manifest["registers_read"].get(name, {})
             numbers = (self.number(counts.get(k, 0)) for k in ("read", "accepted", "quarantined", "repaired"))
-            owner = OWNERS[TABLES[name].owner][self.lang == "fa"]
             as_of = format_date(dt.date.fromisoformat(day), self.lang)
-            rows.append((self._register(name), owner, as_of, *numbers))
+            rows.append((self._register(name), self._owner(name), as_of, *numbers))
         head = self.heads("register", "owner", "as_of", "read", "accepted", "quarantined", "repaired")
         title = self.say("registers")
         return Section("registers", title, (), (), (Grid(title, head, tuple(rows)),))

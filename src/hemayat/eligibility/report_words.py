@@ -55,6 +55,8 @@ _WORDS: dict[str, tuple[str, str]] = {
         "Households of which a datum is not known, by reason. Not all of it stands in the way of a decision.",
     ),
     "missing_chart": ("خانوارهایی که داده‌شان نرسیده است", "Households with missing data"),
+    "whom_to_ask": ("این داده‌ها از کدام سازمان است", "Which organisation has these data"),
+    "data": ("داده‌ها", "Data"),
     "datum": ("داده", "Datum"),
     "register": ("دستگاه و داده", "Register"),
     "owner": ("سازمان", "Owner"),
