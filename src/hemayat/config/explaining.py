@@ -14,6 +14,7 @@ from hemayat.eligibility.change_words import ChangeWords, change_words
 from hemayat.eligibility.changes import changes_of
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.eligibility.wording import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
 
 LABELS: dict[str, tuple[str, str]] = {
@@ -41,23 +42,28 @@ MARKS = {Verdict.FAILED: "✗", Verdict.UNDETERMINED: "?", Verdict.WAIVED: "~", 
 MOST_ROOM = 5
 
 
-def show_household(case: Case, household_id: int, lang: Lang) -> None:
-    """Everything about the decision of one household."""
-    for line in _Page(case, household_id, lang).lines():
+def show_household(case: Case, household_id: int, lang: Lang, *, is_brief: bool = False) -> None:
+    """Everything about the decision of one household; `is_brief`: of passed criteria, only their names."""
+    for line in _Page(case, household_id, lang, is_brief).lines():
         console.print(Text(line), soft_wrap=True)
 
 
 class _Page:
-    def __init__(self, case: Case, household_id: int, lang: Lang) -> None:
-        self.case, self.household_id, self.lang = case, household_id, lang
+    def __init__(self, case: Case, household_id: int, lang: Lang, is_brief: bool) -> None:
+        self.case, self.household_id, self.lang, self.is_brief = case, household_id, lang, is_brief
         self.told: Explanation = explain(case, lang)
         self.changes: ChangeWords = change_words(case, changes_of(case), lang)
 
     def lines(self) -> Iterator[str]:
         yield from self._head()
         yield from ("", self._label("reasons"))
+        passed = [r for r in self.told.reasons if self.is_brief and r.verdict is Verdict.PASSED]
         for reason in self.told.reasons:
-            yield from self._reason(reason)
+            if reason not in passed:
+                yield from self._reason(reason)
+        if passed:
+            titles = listed([reason.title for reason in passed], self.lang)
+            yield f"  {MARKS[Verdict.PASSED]} {passed[0].verdict_text}: {titles}"
         if self.told.missing:
             yield from ("", self._label("missing"))
             yield from self._missing()

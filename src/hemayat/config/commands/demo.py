@@ -1,0 +1,128 @@
+"""`hemayat demo`: a synthetic nation made, checked, prepared and decided, and three of its households explained."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from hemayat.common.dates import DateFault, parse_date
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, notes, progress
+from hemayat.config.given import compiled_for, cores, one_clear_fault, opened
+from hemayat.config.steps import steps
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+    from hemayat.engines.compiled import CompiledPolicy
+    from hemayat.registers.snapshot import Snapshot
+
+MARK = "demo.txt"
+_FOLDERS = ("extract", "snapshot", "run")
+
+
+def demo(
+    households: Annotated[int, typer.Option(min=1, help="How many households to make.")] = 100_000,
+    out: Annotated[
+        Path, typer.Option(help="Folder for everything; an earlier demo there is replaced.")
+    ] = Path("out/demo"),
+    on: Annotated[str, typer.Option(help="Day to decide on, Jalali or Gregorian.")] = "1398-09-01",
+    seed: Annotated[int, typer.Option(help="The same seed gives the same nation.")] = 1398,
+) -> None:
+    """Make a nation of people who never lived, decide it, and explain three of its households in Persian."""
+    started = time.monotonic()
+    day = _day(on)
+    compiled = compiled_for(None, day)
+    with one_clear_fault(out):
+        _begin(out)
+        _make(out / "extract", households, day, seed)
+        snapshot = opened(out / "extract", out / "snapshot")
+        manifest, report = _decide(compiled, snapshot, out / "run")
+        cases = list(_cases(compiled, snapshot, out / "run", manifest))
+    from hemayat.config.explaining import show_household
+    from hemayat.config.summaries import show_run
+
+    for household_id, case in cases:
+        show_household(case, household_id, "fa", is_brief=True)
+        console.print()
+    show_run(compiled, manifest)
+    console.print(f"Report: {report}", soft_wrap=True)
+    console.print(f"Made, checked, prepared, decided and explained in {time.monotonic() - started:,.0f} s.")
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return parse_date(text)
+    except DateFault as fault:
+        raise HemayatError(f"--on: {fault}") from None
+
+
+def _begin(out: Path) -> None:
+    """An empty folder, but for the mark that says that a later demo may clear it."""
+    if out.exists() and not out.is_dir():
+        raise HemayatError(f"{out}: is a file; give a folder")
+    if out.exists() and any(out.iterdir()) and not (out / MARK).is_file():
+        raise HemayatError(f"{out}: holds something that no demo wrote; give another --out")
+    if (out / MARK).is_file():
+        notes.print(f"{out} holds an earlier demo: it is replaced, from the beginning", soft_wrap=True)
+    for name in _FOLDERS:
+        shutil.rmtree(out / name, ignore_errors=True)
+    out.mkdir(parents=True, exist_ok=True)
+    (out / MARK).write_text(
+        "Everything here was made by `hemayat demo` and may be replaced by it.\n", "utf-8"
+    )
+
+
+def _make(extract: Path, households: int, day: dt.date, seed: int) -> None:
+    from hemayat.registers.population import Plan, make_population
+
+    with progress("Making households", households) as advance:
+        make_population(Plan(households, seed=seed, on=day), extract, workers=cores(), advance=advance)
+
+
+def _decide(compiled: CompiledPolicy, snapshot: Snapshot, run: Path) -> tuple[dict[str, Any], Path]:
+    from hemayat.eligibility.report import write_report
+    from hemayat.engines.nation import RunOptions, determine_nation
+
+    with steps() as report:
+        manifest = determine_nation(compiled, snapshot, run, RunOptions(workers=cores()), report)
+    return manifest, write_report(compiled, manifest, run, "fa")
+
+
+def _cases(
+    compiled: CompiledPolicy, snapshot: Snapshot, run: Path, manifest: dict[str, Any]
+) -> Iterator[tuple[int, Any]]:
+    """The first household of each outcome in the first bucket that has one."""
+    from hemayat.eligibility.determination import case_of
+    from hemayat.registers.snapshot import rows_of
+    from hemayat.rules.unknowns import OUTCOMES
+
+    for outcome in OUTCOMES:
+        found = _first(run, snapshot.buckets, outcome)
+        if found is None:
+            notes.print(f"No household here has the outcome {outcome}.")
+            continue
+        rows = rows_of(snapshot, found)
+        yield found, case_of(compiled, rows, snapshot.registers, manifest["cut_points"])
+
+
+def _first(run: Path, buckets: int, outcome: str) -> int | None:
+    from hemayat.engines.run_folder import RunFolder, read_table
+
+    for bucket in range(buckets):
+        decided = read_table(RunFolder(run).decisions(bucket), ["household_id", "outcome"])
+        ids: list[int] = [
+            household
+            for household, found in zip(
+                *(decided.column(n).to_pylist() for n in decided.column_names), strict=True
+            )
+            if found == outcome
+        ]
+        if ids:
+            return min(ids)
+    return None
