@@ -12,7 +12,6 @@ from hemayat.common.language import Lang, pick
 from hemayat.common.money import format_number
 from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.comparison_words import say
-from hemayat.eligibility.standard import OUTCOMES
 from hemayat.eligibility.wording import code_words
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.differences import (
@@ -27,8 +26,7 @@ from hemayat.engines.differences import (
 from hemayat.engines.summary import Summary
 from hemayat.rules.document import Line
 from hemayat.rules.in_words import Grid
-from hemayat.rules.unknowns import ELIGIBLE
-from hemayat.rules.unknowns import OUTCOMES as ALL_OUTCOMES
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES
 
 DIMENSIONS = ("province", "decile", "head_sex", "area")
 MOST_SETS = 20
@@ -99,11 +97,11 @@ class _Teller:
         return Told(self.lang, self._say("title"), self._head(), tuple(p for p in parts if p.grids))
 
     def totals(self, before: Summary, after: Summary) -> Told:
-        names = [(o,) for o in ALL_OUTCOMES]
+        names = [(o,) for o in OUTCOMES]
         rows = []
         for key in names:
             old, new = (side.by("outcome").get(key, [0, 0, 0]) for side in (before, after))
-            words = OUTCOMES[key[0]][self.lang]
+            words = self._say(key[0])
             rows.append((words, *self._change(old[0], new[0]), *self._change(old[1], new[1])))
         costs = [sum(numbers[2] for numbers in side.cells.values()) for side in (before, after)]
         outcomes = Grid(self._say("outcomes"), self._outcome_head(), tuple(rows))
@@ -153,19 +151,20 @@ class _Teller:
 
     def _summary(self, found: Comparison) -> Part:
         by_change = {key[0]: numbers for key, numbers in found.by("change").items()}
-        whole = max(found.households, 1)
-        rows = []
-        for change in (GAINS, LOSES, STAYS, OUTSIDE):
-            numbers = by_change.get(change, [0] * len(NUMBERS))
-            share = f"{numbers[0] * 100 / whole:.2f}"
-            rows.append(
-                (self._say(change), self._number(numbers[0]), self._decimal(share),
-                 self._number(numbers[_AT["persons_after"]]))
-            )  # fmt: skip
+        waiting = found.by("before", "after").get((ELIGIBLE, NEEDS_DATA), [0] * len(NUMBERS))
+        groups = [(change, by_change.get(change, [0] * len(NUMBERS))) for change in (GAINS, LOSES)]
+        groups.append(("of_losers", waiting))
+        groups += [(change, by_change.get(change, [0] * len(NUMBERS))) for change in (STAYS, OUTSIDE)]
+        rows = [self._group(key, numbers, found.households) for key, numbers in groups]
         head = tuple(self._say(k) for k in ("group", "households", "share", "persons"))
         costs = [sum(n[_AT[f"amount_{w}"]] for n in found.cells.values()) for w in ("before", "after")]
         grids = (Grid("", head, tuple(rows)), self._cost(*costs), self._outcomes(found))
         return Part("summary", self._say("summary"), "", grids)
+
+    def _group(self, key: str, numbers: Sequence[int], whole: int) -> tuple[str, ...]:
+        share = self._decimal(f"{numbers[0] * 100 / max(whole, 1):.2f}")
+        persons = numbers[_AT["persons_after"]]
+        return self._say(key), self._number(numbers[0]), share, self._number(persons)
 
     def _decimal(self, text: str) -> str:
         whole, _, part = text.partition(".")
@@ -182,11 +181,10 @@ class _Teller:
     def _outcomes(self, found: Comparison) -> Grid:
         """Outcomes before in rows, after in columns, in households."""
         counted = {key: numbers[0] for key, numbers in found.by("before", "after").items()}
-        words = {o: OUTCOMES[o][self.lang] for o in ALL_OUTCOMES}
+        words = {o: self._say(o) for o in OUTCOMES}
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         rows = tuple(
-            (words[old], *(self._number(counted.get((old, new), 0)) for new in ALL_OUTCOMES))
-            for old in ALL_OUTCOMES
+            (words[old], *(self._number(counted.get((old, new), 0)) for new in OUTCOMES)) for old in OUTCOMES
         )
         return Grid(self._say("outcomes"), (corner, *words.values()), rows)
 
