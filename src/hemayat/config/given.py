@@ -135,6 +135,19 @@ def _prepare(extract: Path, place: Path, memory: str) -> None:
     )
 
 
+def beside(out: Path, what: str) -> Path:
+    """The folder `<out>-<what>` next to `out`."""
+    whole = out if out.name else out.resolve()
+    return whole.with_name(f"{whole.name}-{what}")
+
+
+def is_finished(run: Path) -> bool:
+    """Whether a whole run stands there."""
+    from hemayat.engines.run_folder import RunFolder
+
+    return RunFolder(run).is_whole()
+
+
 def cores() -> int:
     """How many processors this process may use."""
     return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1

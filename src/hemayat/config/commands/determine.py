@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -13,8 +14,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
 from hemayat.config.console import console, notes
 from hemayat.config.cut_points import cut_points_for
-from hemayat.config.given import compiled_for, cores, day_of, one_clear_fault, opened
-from hemayat.config.steps import Report, steps
+from hemayat.config.given import beside, compiled_for, cores, day_of, is_finished, one_clear_fault, opened
+from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
@@ -54,15 +55,23 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     engine: Annotated[Engine, typer.Option(help="duckdb: this machine; spark: a cluster.")] = Engine.DUCKDB,
     memory: Annotated[str, typer.Option(help="Memory that the run may take.")] = "1GB",
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
+    master: Annotated[
+        str | None, typer.Option(help="With spark: its address; this machine if left out.")
+    ] = None,
     since: Annotated[Path | None, typer.Option(help="An earlier run: decide only what changed.")] = None,
     lang: Annotated[Language, typer.Option(help="Language of report.html.")] = Language.FA,
 ) -> None:
     """Decide every household. Ended half-way and started again, it goes on where it stopped."""
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
     options = _options(memory, workers)
+    decide = _decider(engine, master, since)
     with one_clear_fault(out):
-        snapshot = opened(registers, out.with_name(f"{out.name}-snapshot"))
-        manifest = decide_nation(compiled, snapshot, out, options, engine=engine.value, since=since)
+        snapshot = opened(registers, beside(out, "snapshot"))
+        was_whole = is_finished(out)
+        with steps() as report:
+            manifest: dict[str, Any] = decide(compiled, snapshot, out, options, report)
+        if was_whole:
+            notes.print(f"{out} was finished before: nothing was decided again", soft_wrap=True)
         path = _write_report(compiled, manifest, out, lang)
     from hemayat.config.summaries import show_run
 
@@ -70,55 +79,31 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     console.print(f"Report: {path}", soft_wrap=True)
 
 
-def decide_nation(
-    compiled: CompiledPolicy,
-    snapshot: Snapshot,
-    out: Path,
-    options: RunOptions,
-    *,
-    engine: str = "duckdb",
-    since: Path | None = None,
-) -> dict[str, Any]:
-    """The manifest of the run in `out`, made with bars on the screen."""
-    from hemayat.engines.run_folder import RunFolder
-
-    if RunFolder(out).is_whole():
-        notes.print(f"{out} was finished before: nothing is decided again", soft_wrap=True)
-    with steps() as report:
+def _decider(engine: Engine, master: str | None, since: Path | None) -> Any:
+    """What decides: the engine asked for, or only what changed since a run. All take the same arguments."""
+    if engine is Engine.DUCKDB and master is not None:
+        raise HemayatError("--master is the address of a Spark; give --engine spark too")
+    if engine is Engine.SPARK:
         if since is not None:
-            return _since(compiled, snapshot, since, out, options, report, engine)
-        manifest: dict[str, Any] = _engine(engine)(compiled, snapshot, out, options, report)
-        return manifest
+            raise HemayatError("--since works with --engine duckdb only; leave one of them out")
+        return partial(_spark(), master=master)
+    if since is not None:
+        from hemayat.engines.incremental import determine_since
 
-
-def _since(
-    compiled: CompiledPolicy,
-    snapshot: Snapshot,
-    since: Path,
-    out: Path,
-    options: Any,
-    report: Report,
-    engine: str,
-) -> dict[str, Any]:
-    if engine != "duckdb":
-        raise HemayatError("--since works with --engine duckdb only; leave one of them out")
-    from hemayat.engines.incremental import determine_since
-
-    return determine_since(compiled, snapshot, since, out, options, report)
-
-
-def _engine(name: str) -> Any:
-    if name == "spark":
-        try:
-            from hemayat.engines.spark import determine_nation_spark
-        except ModuleNotFoundError as error:
-            raise HemayatError(
-                f"--engine spark: {error.name} is not installed; pip install 'hemayat[spark]' and Java 17 or later"
-            ) from None
-        return determine_nation_spark
+        return lambda compiled, snapshot, *more: determine_since(compiled, snapshot, since, *more)
     from hemayat.engines.nation import determine_nation
 
     return determine_nation
+
+
+def _spark() -> Any:
+    try:
+        from hemayat.engines.spark import determine_nation_spark
+    except ModuleNotFoundError as error:
+        raise HemayatError(
+            f"--engine spark: {error.name} is not installed; pip install 'hemayat[spark]', with Java 17 or later"
+        ) from None
+    return determine_nation_spark
 
 
 def _options(memory: str, workers: int) -> RunOptions:
