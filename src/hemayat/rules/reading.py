@@ -81,9 +81,7 @@ class _Reader:
     def policy(self, tree: Map, file: str) -> Policy:
         self._keys(tree, "", TOP_NEEDED, TOP)
         start, end = self._in_force(tree)
-        sections = {
-            name: self._section(tree, name, start, end) for name in SECTIONS if name != "entitlement"
-        }
+        sections = {name: self._section(tree, name, start, end) for name in SECTIONS if name != "entitlement"}
         whole = tree.entries.get("entitlement")
         parameters = self._parameters(tree)
         self._unique(sections, parameters)
