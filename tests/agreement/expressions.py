@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemayat.rules.nodes import Node
+from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.typed import Scope, TypeFault, typed
 from tests.agreement.dice import Dice
 from tests.agreement.rows import MONEY_PARAMETERS
 
 PLACES = ("province", "area")
+UNITS = ("", "rial", "rial/year", "rial/month", "persons")
 _LITERALS = [0, 1, 2, 7, 12, -1, -7, 100, 2**53 - 1, 2**53 + 1, 10**15]
 
 
@@ -23,7 +24,9 @@ class Words:
         return self.place or name not in PLACES
 
     def random_unit(self) -> str:
-        return self.dice.pick(["", "rial", "rial/year", "rial/month", "persons"])
+        """Mostly one in which something is counted."""
+        counted = [n.type.unit for n in self.names.values() if isinstance(n, Ref) and n.type.kind == "number"]
+        return self.dice.pick([*(u for u in counted if u in UNITS), *UNITS])
 
     def amount(self, unit: str, depth: int) -> str:
         """A number in that unit."""
@@ -68,7 +71,11 @@ class Words:
         if not money:
             rial = self.dice.pick(list(MONEY_PARAMETERS))
             divisor = self.dice.pick([MONEY_PARAMETERS[rial], self._not_negative(rial)])
-            forms += [f"({a}) % ({whole})", f"(0 - ({a})) % ({whole})", f"({self.amount(rial, depth - 1)}) // ({divisor})"]
+            forms += [
+                f"({a}) % ({whole})",
+                f"(0 - ({a})) % ({whole})",
+                f"({self.amount(rial, depth - 1)}) // ({divisor})",
+            ]
         if unit in ("rial/month", "rial/year"):
             other = "rial/year" if unit == "rial/month" else "rial/month"
             forms.append(f"{'per_' + unit[5:]}({self.amount(other, depth - 1)})")
@@ -79,7 +86,9 @@ class Words:
         return f"({self.amount(unit, depth)}) {op} ({self.amount(unit, depth)})"
 
     def _simple_truth(self) -> str:
-        named = [n for n, node in self.names.items() if node.type.kind in ("bool", "code") and self.may_name(n)]
+        named = [
+            n for n, node in self.names.items() if node.type.kind in ("bool", "code") and self.may_name(n)
+        ]
         if self.dice.percent(40) or not named:
             return self._comparison(self.random_unit(), 0)
         name = self.dice.pick(named)
@@ -96,7 +105,10 @@ class Words:
     def _leaf(self, unit: str) -> str:
         named = [n for n, node in self.names.items() if node.type.kind == "number" and node.type.unit == unit]
         others = [MONEY_PARAMETERS[unit], "0"] if unit in MONEY_PARAMETERS else [str(n) for n in _LITERALS]
-        return self.dice.pick(named) if named and self.dice.percent(75) else self.dice.pick(others)
+        counted = [n for n in named if isinstance(self.names[n], Ref)]
+        if self.dice.percent(80) and (counted or named):
+            return self.dice.pick(counted or named)
+        return self.dice.pick([*named, *others])
 
     def _whole(self) -> str:
         """A plain number that cannot be negative; it may be zero."""
@@ -106,7 +118,10 @@ class Words:
         found = [
             n
             for n, node in self.names.items()
-            if node.type.kind == "number" and node.type.unit == unit and node.type.low >= 0 and node.type.high > 0
+            if node.type.kind == "number"
+            and node.type.unit == unit
+            and node.type.low >= 0
+            and node.type.high > 0
         ]
         return self.dice.pick(found) if found else "12"
 

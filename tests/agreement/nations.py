@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -60,18 +61,22 @@ def arrow_schema(table: str) -> pa.Schema:
     return pa.schema([(name, _ARROW[kind]) for name, kind in snapshot_columns(table).items()])
 
 
-def random_nation(dice: Dice, households: int) -> Nation:
-    """Ids are far apart; some registers are empty, some described long ago, and one person may have 10,000 rows."""
+def random_nation(dice: Dice, households: int, used: Sequence[str] = REGISTERS) -> Nation:
+    """Ids are far apart; some registers are empty, some described long ago, and one person may have 10,000 rows.
+
+    `used`: the registers that the policy reads; crowds of rows are in these.
+    """
+    used = [name for name in used if name in REGISTERS] or REGISTERS
     empty = set(dice.some(REGISTERS, 0, 2))
     as_of = {name: LONG_AGO if dice.percent(15) else TODAY for name in TABLES}
     ids = [1 + number * 38_461_538_461 for number in range(households)]
-    made = [random_household(dice, id_, empty) for id_ in ids]
+    made = [random_household(dice, id_, empty, used) for id_ in ids]
     if made and dice.percent(20):
-        _crowd(dice, made[0], 10_000)
+        _crowd(dice, made[0], dice.pick(used), 10_000)
     return Nation(made, as_of)
 
 
-def random_household(dice: Dice, id_: int, empty: set[str]) -> Household:
+def random_household(dice: Dice, id_: int, empty: set[str], used: Sequence[str]) -> Household:
     persons = [random_person(dice, id_, number) for number in range(1, dice.pick([1, 1, 2, 2, 3, 4, 7]) + 1)]
     rows: Household = {name: [] for name in TABLES} | {"persons": persons}
     unasked = dice.some(REGISTERS, 0, 2)
@@ -83,7 +88,7 @@ def random_household(dice: Dice, id_: int, empty: set[str]) -> Household:
             if dice.percent(90 if name in unasked else 8):
                 rows["answered"].append(random_answer(dice, name, key))
     if dice.percent(10):
-        _crowd(dice, rows, dice.pick([10, 11, 12]), highest=True)
+        _crowd(dice, rows, dice.pick(used), dice.pick([10, 11, 12]), highest=True)
     return rows
 
 
@@ -139,9 +144,9 @@ def random_cell(dice: Dice, column: Column) -> Any:
     )
 
 
-def _crowd(dice: Dice, household: Household, rows: int, *, highest: bool = False) -> None:
+def _crowd(dice: Dice, household: Household, name: str, rows: int, *, highest: bool = False) -> None:
     """Gives one member so many rows of one register; `highest`: each with the largest legal amounts."""
-    name, person = dice.pick(REGISTERS), dice.pick(household["persons"])
+    person = dice.pick(household["persons"])
     for _ in range(rows):
         row = random_row(dice, name, key_of(person))
         rials = [c.name for c in TABLES[name].columns if c.kind is Kind.RIAL]

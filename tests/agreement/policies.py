@@ -28,7 +28,7 @@ _START: dict[str, Any] = {
     "legal_basis": {"title": {"fa": "مصوبه"}},
     "in_force": {"from": SINCE},
 }
-_AMOUNTS = [0, 1, 480_000_000, 10**15, 10**16, 2**53 - 1, 2**53 + 1]
+_AMOUNTS = [0, 1, 2, 7, 1_000_000, 480_000_000, 480_000_000, 10**15, 2**53 - 1, 2**53 + 1]
 
 
 class _WithoutAliases(yaml.SafeDumper):
@@ -109,7 +109,7 @@ def _plain_parameters(dice: Dice) -> dict[str, Any]:
 
 def _contradict(dice: Dice, facts: dict[str, Any], words: Words) -> None:
     """Some facts are contradicted by others, which are contradicted by none."""
-    doubtful = [name for name in facts if dice.percent(25)]
+    doubtful = [name for name in facts if dice.percent(12)]
     plain = {n: node for n, node in words.names.items() if n not in doubtful}
     for name in doubtful:
         facts[name]["contradicted_when"] = Words(dice, plain, place=words.place).truth(dice.between(0, 2))
@@ -171,7 +171,10 @@ def _criterion(dice: Dice, words: Words) -> dict[str, Any]:
     if kind in ("require", "refuse_when"):
         return {kind: words.truth(dice.between(0, 3))} | said
     unit = words.random_unit()
-    return {"fact": words.amount(unit, dice.between(0, 2)), kind: words.amount(unit, dice.between(0, 2))} | said
+    return {
+        "fact": words.amount(unit, dice.between(0, 2)),
+        kind: words.amount(unit, dice.between(0, 1)),
+    } | said
 
 
 def _waiver(dice: Dice, policy: dict[str, Any], words: Words) -> dict[str, Any]:

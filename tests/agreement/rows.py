@@ -12,7 +12,7 @@ from tests.agreement.dice import Dice
 TABLES = catalogue().tables
 MONEY_PARAMETERS = {"rial": "some_rial", "rial/year": "some_yearly", "rial/month": "some_monthly"}
 """Plain parameters in each unit of money: an amount is only compared with one of these."""
-_WAYS = ("count", "sum", "any", "max", "min", "head")
+_WAYS = ("count", "sum", "sum", "any", "max", "min", "head")
 
 
 def random_fact(dice: Dice) -> dict[str, Any]:
@@ -20,7 +20,7 @@ def random_fact(dice: Dice) -> dict[str, Any]:
     how = dice.pick(_WAYS)
     table = PERSONS if how == "head" else dice.pick(_tables_for(how))
     body: dict[str, Any] = {how: table if how in ("count", "any") else _source(dice, how, table)}
-    if how != "head" and dice.percent(70):
+    if how != "head" and dice.percent(60):
         body["where"] = row_condition(dice, table, dice.between(0, 2))
     if table != PERSONS:
         body["unknown"] = dice.pick(["ask", "ask", "false" if how == "any" else "0"])
@@ -88,7 +88,9 @@ def _column_test(dice: Dice, column: CatalogueColumn, name: str) -> str:
     if column.kind == "code":
         return _code_test(dice, column.codes, name)
     if column.kind == "date":
-        day = dice.pick(["years_before(1)", "months_before(13)", "1398-07-09", "2011-03-21", "months_before(0)"])
+        day = dice.pick(
+            ["years_before(1)", "months_before(13)", "1398-07-09", "2011-03-21", "months_before(0)"]
+        )
         return f"{name} {dice.pick(['<', '<=', '>', '>=', '==', '!='])} {day}"
     return _number_test(dice, column, name)
 
@@ -103,7 +105,12 @@ def _code_test(dice: Dice, codes: tuple[str, ...], name: str) -> str:
 def _number_test(dice: Dice, column: CatalogueColumn, name: str) -> str:
     op = dice.pick(["<", "<=", ">", ">=", "==", "!="])
     if limit := MONEY_PARAMETERS.get(column.unit):
-        amounts = (name, f"({name} - {limit}) // 2", f"min({name}, {limit})", f"max(0 - {name}, {limit} // 7)")
+        amounts = (
+            name,
+            f"({name} - {limit}) // 2",
+            f"min({name}, {limit})",
+            f"max(0 - {name}, {limit} // 7)",
+        )
         return f"{dice.pick(amounts)} {op} {dice.pick([limit, '0'])}"
     numbers = (name, f"({name} - 3) // 2", f"{name} % 3", f"({name} - 5) % 4", f"{name} * -2", f"7 // {name}")
     return f"{dice.pick(numbers)} {op} {dice.pick([0, 1, -1, 2, 12])}"

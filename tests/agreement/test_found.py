@@ -49,3 +49,19 @@ def test_an_empty_cell_may_matter_to_nothing(nation: Nation) -> None:
     facts = {"valued": {"count": "vehicles", "where": "known(value_rial)", "unknown": "ask"}}
     criteria = {"rule": {"fact": "valued", "at_most": "1", **SAID}}
     decide_both_ways(policy_with(facts=facts, criteria=criteria), nation)
+
+
+def test_a_remainder_cannot_overflow(nation: Nation) -> None:
+    """Dividend and divisor fit into 64 bits; the whole multiple between them does not."""
+    big = {"unit": "", "law": LAW, "values": {SINCE: 10**18}}
+    derived = {"a": "0 - big * 9 - min(many, 3)", "b": "big * 6 + big // 2 + min(many, 3)", "rest": "a % b"}
+    found = decide_both_ways(
+        policy_with(
+            parameters={"big": big},
+            facts={"many": {"count": "trips", "unknown": "0"}},
+            derived=derived,
+            criteria={"rule": {"fact": "rest", "at_least": "0", **SAID}},
+        ),
+        nation,
+    )
+    assert all(d["rest"] == d["a"] % d["b"] for d in found.decisions)

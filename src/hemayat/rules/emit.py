@@ -53,6 +53,8 @@ class Target(ABC):
     @abstractmethod
     def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str: ...
     @abstractmethod
+    def floor_remainder(self, a: str, b: str, *, negative: bool, zero: bool) -> str: ...
+    @abstractmethod
     def least(self, items: list[str]) -> str: ...
     @abstractmethod
     def greatest(self, items: list[str]) -> str: ...
@@ -133,7 +135,7 @@ class Emitter:
     def _division(self, node: Arith, a: Range, b: Range) -> Range:
         """By zero, or by what may be zero, the result is unknown: anything within its bounds."""
         may_be_zero = node.right.type.low == 0
-        if may_be_zero or a.open or b.open:
+        if may_be_zero or a.open or b.open or node.left.type.low < 0:
             a, b = self.shared(a), self.shared(b)
         write = self._remainder if node.op == "%" else self._quotient
         low, high, is_open = write(node, a, b)
@@ -164,10 +166,9 @@ class Emitter:
         return self.target.least(lows), self.target.greatest(highs), True
 
     def _remainder(self, node: Arith, a: Range, b: Range) -> tuple[str, str, bool]:
-        quotient = self.target.floor_divide(
+        text = self.target.floor_remainder(
             a.low, b.low, negative=node.left.type.low < 0, zero=node.right.type.low == 0
         )
-        text = f"({a.low} - {quotient} * {b.low})"
         if not (a.open or b.open):
             return text, text, False
         known = self.target.join("and", [self.target.compare("==", x.low, x.high) for x in (a, b) if x.open])

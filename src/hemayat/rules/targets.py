@@ -29,6 +29,9 @@ class PythonTarget(Target):
     def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str:  # noqa: ARG002 - Python needs neither
         return f"({a} // {b})"
 
+    def floor_remainder(self, a: str, b: str, *, negative: bool, zero: bool) -> str:  # noqa: ARG002 - Python needs neither
+        return f"({a} % {b})"
+
     def least(self, items: list[str]) -> str:
         return f"min({', '.join(items)})" if len(items) > 1 else items[0]
 
@@ -79,6 +82,11 @@ class SqlTarget(Target):
             f"CASE WHEN {a} < 0 AND {a} % {divisor} <> 0 THEN CAST(1 AS BIGINT) ELSE CAST(0 AS BIGINT) END"
         )
         return f"({a} // {divisor} - {correction})"
+
+    def floor_remainder(self, a: str, b: str, *, negative: bool, zero: bool) -> str:
+        """SQL's remainder has the sign of the dividend. Never by way of the quotient: its product could overflow."""
+        rest = f"{a} % {f'NULLIF({b}, 0)' if zero else b}"
+        return f"CASE WHEN {rest} < 0 THEN {rest} + {b} ELSE {rest} END" if negative else f"({rest})"
 
     def least(self, items: list[str]) -> str:
         return f"LEAST({', '.join(items)})" if len(items) > 1 else items[0]
