@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import lru_cache
 
 import sqlglot
@@ -14,7 +17,19 @@ _EXACT = "DECIMAL(19, 0)"
 @lru_cache(maxsize=256)
 def to_spark(duckdb_sql: str) -> str:
     """One statement translated. Names are quoted, so that none of them can mean something to Spark."""
-    tree = sqlglot.parse_one(duckdb_sql, read="duckdb")
-    for total in list(tree.find_all(exp.Sum)):
-        total.set("this", exp.cast(total.this, _EXACT, dialect="spark"))
-    return tree.sql(dialect="spark", identify=True)
+    with _deep_enough():
+        tree = sqlglot.parse_one(duckdb_sql, read="duckdb")
+        for total in list(tree.find_all(exp.Sum)):
+            total.set("this", exp.cast(total.this, _EXACT, dialect="spark"))
+        return tree.sql(dialect="spark", identify=True)
+
+
+@contextmanager
+def _deep_enough() -> Iterator[None]:
+    """The parser goes some fifteen calls deep for each pair of brackets; a legal expression has up to 200 of them."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(before, 20_000))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(before)
