@@ -1,0 +1,42 @@
+"""hemayat demo on a nation of a few hundred households."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from typer.testing import CliRunner
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.cli import app
+
+
+def invoke(out: Path, *more: str) -> Any:
+    return CliRunner().invoke(app, ["demo", "--out", str(out), "--households", "400", *more])
+
+
+def test_the_whole_way_twice(tmp_path: Path) -> None:
+    first = invoke(tmp_path / "demo")
+    assert first.exit_code == 0, first.output
+    for said in ("نتیجه: مشمول", "نتیجه: غیرمشمول", "نتیجه: هنوز نمی‌توان تصمیم گرفت", "run/report.html"):
+        assert said in first.output
+    assert (tmp_path / "demo/run/report.html").is_file()
+    second = invoke(tmp_path / "demo")
+    assert second.exit_code == 0, second.output
+    assert "it is replaced, from the beginning" in second.output.replace("\n", " ")
+    content = [line for line in first.output.splitlines() if line.startswith("Content")]
+    assert content == [line for line in second.output.splitlines() if line.startswith("Content")] != []
+
+
+def test_what_no_demo_wrote_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "mine").write_text("mine")
+    refused = invoke(tmp_path)
+    assert isinstance(refused.exception, HemayatError)
+    assert "holds something that no demo wrote" in str(refused.exception)
+    assert (tmp_path / "mine").read_text() == "mine"
+
+
+def test_a_day_that_is_none(tmp_path: Path) -> None:
+    refused = invoke(tmp_path / "demo", "--on", "1398-13-40")
+    assert isinstance(refused.exception, HemayatError)
+    assert not (tmp_path / "demo").exists()

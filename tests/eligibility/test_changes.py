@@ -1,0 +1,114 @@
+"""What would change an outcome is true: the change is made and the household is decided again."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import event, given, settings
+
+from hemayat.eligibility.changes import Change, Changes, Setting, changes_of, with_fact
+from hemayat.eligibility.determination import Case
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
+from tests.eligibility.households import case, cases
+
+MET = (Verdict.PASSED, Verdict.WAIVED)
+
+
+def outcome_after(found: Case, change: Change) -> str:
+    return str(found.decide(change.applied(found.facts))["outcome"])
+
+
+@given(cases())
+@settings(max_examples=150, deadline=None)
+def test_every_claim_holds_when_it_is_made_true(found: Case) -> None:
+    changes = changes_of(found)
+    event(found.outcome)
+    _together_is_true(found, changes)
+    _repairs_are_true(found, changes)
+    _room_is_exact(found, changes)
+    for change in changes.answers:
+        assert outcome_after(found, change) == change.outcome != NEEDS_DATA
+
+
+def _together_is_true(found: Case, changes: Changes) -> None:
+    if found.outcome == NOT_ELIGIBLE:
+        assert changes.together, "every criterion of this policy can be met"
+        assert outcome_after(found, changes.together) == changes.together.outcome != NOT_ELIGIBLE
+
+
+def _repairs_are_true(found: Case, changes: Changes) -> None:
+    for repair in changes.repairs:
+        verdict = f"{repair.criterion}__verdict"
+        assert repair.options
+        for option in repair.options:
+            facts = dict(found.facts)
+            for setting in option:
+                facts = with_fact(facts, setting.fact, setting.value)
+            assert found.decide(facts)[verdict] in MET
+            if len(option) == 1 and option[0].how != "is":
+                step = 1 if option[0].how == "at_most" else -1
+                nearer = with_fact(found.facts, option[0].fact, int(option[0].value) + step)
+                assert found.decide(nearer)[verdict] not in MET
+
+
+def _room_is_exact(found: Case, changes: Changes) -> None:
+    for setting in changes.room:
+        further = int(setting.value) + (1 if setting.how == "at_most" else -1)
+        assert found.decide(with_fact(found.facts, setting.fact, setting.value))["outcome"] == ELIGIBLE
+        assert found.decide(with_fact(found.facts, setting.fact, further))["outcome"] != ELIGIBLE
+
+
+def test_all_failed_criteria_are_changed_together() -> None:
+    changes = changes_of(case(income=650_000_000, car_value=5_000_000_000))
+    assert changes.together == Change(
+        ELIGIBLE, (Setting("income", "at_most", 600_000_000), Setting("car_value", "at_most", 3_000_000_000))
+    )
+
+
+def test_a_condition_of_several_facts_can_be_met_in_several_ways() -> None:
+    [repair] = changes_of(case(trips=5, has_dwelling=True)).repairs
+    assert set(repair.options) == {(Setting("trips", "at_most", 3),), (Setting("has_dwelling", "is", False),)}
+    assert repair.comes_from == ("trips", "has_dwelling")
+
+
+def test_what_must_rise_is_said_to_rise() -> None:
+    [repair] = changes_of(case(purchases=0)).repairs
+    assert repair.options == ((Setting("purchases", "at_least", 1_000_000),),)
+
+
+def test_a_sum_that_no_single_fact_can_mend_is_cut_in_equal_shares() -> None:
+    found = case(income=800_000_000, purchases=800_000_000, is_client=True)
+    options = {r.criterion: r.options for r in changes_of(found).repairs}
+    assert options["sum"] == (
+        (Setting("income", "at_most", 349_600_000), Setting("purchases", "at_most", 349_600_000)),
+    )
+
+
+def test_room_stands_with_the_nearest_limit_first() -> None:
+    room = changes_of(case(income=590_000_000, car_value=1_000_000_000)).room
+    assert room[0] == Setting("income", "at_most", 600_000_000)
+    assert Setting("car_value", "at_most", 3_000_000_000) in room
+    assert Setting("purchases", "at_least", 1_000_000) in room
+
+
+@pytest.mark.parametrize(("why", "known"), [(Unknown.UNANSWERED, 1_000_000_000), (Unknown.OLD, 0)])
+def test_a_missing_datum_divides_its_answers(why: Unknown, known: int) -> None:
+    answers = changes_of(case(car_value=known, car_value__unknown=int(why))).answers
+    assert answers == (
+        Change(ELIGIBLE, (Setting("car_value", "at_most", 3_000_000_000),)),
+        Change(NOT_ELIGIBLE, (Setting("car_value", "above", 3_000_000_000),)),
+    )
+
+
+def test_missing_data_are_answered_together() -> None:
+    first, *refusals = changes_of(case(income__unknown=1, car_value__unknown=1)).answers
+    assert first.outcome == ELIGIBLE
+    assert {s.fact for s in first.settings} == {"income", "car_value"}
+    assert {change.outcome for change in refusals} == {NOT_ELIGIBLE}
+
+
+def test_a_truth_value_that_is_missing() -> None:
+    answers = changes_of(case(trips=9, has_dwelling__unknown=1)).answers
+    assert answers == (
+        Change(ELIGIBLE, (Setting("has_dwelling", "is", False),)),
+        Change(NOT_ELIGIBLE, (Setting("has_dwelling", "is", True),)),
+    )

@@ -1,0 +1,169 @@
+"""A decision in words: what a head of household would read."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.change_words import change_words
+from hemayat.eligibility.changes import changes_of
+from hemayat.eligibility.determination import deciding_ranks
+from hemayat.eligibility.reasons import Reason, explain
+from hemayat.eligibility.wording import in_toman, law_words, money, number_words, range_words
+from hemayat.rules.nodes import number
+from hemayat.rules.source import Map, Text
+from hemayat.rules.unknowns import Unknown, Verdict
+from tests.eligibility.households import case, case_from_rows, policy
+
+
+def reason(criterion: str, lang: Lang, **facts: object) -> Reason:
+    return next(r for r in explain(case(**facts), lang).reasons if r.criterion == criterion)
+
+
+def test_a_failed_criterion_in_persian() -> None:
+    found = reason("income", "fa", income=650_000_000)
+    assert found.sentence == (
+        "درآمد ۶۵۰٬۰۰۰٬۰۰۰ ریال در سال (۶۵ میلیون تومان) است و سقف آن برای خانوار ۲ نفره "
+        "۶۰۰٬۰۰۰٬۰۰۰ ریال در سال (۶۰ میلیون تومان) است."
+    )
+    assert (found.verdict_text, found.law) == ("برقرار نیست", "مصوبهٔ نمونه، مادهٔ ۲")
+    assert found.limit == "۶۰۰٬۰۰۰٬۰۰۰ ریال در سال (۶۰ میلیون تومان)"
+    [incomes, persons] = found.sources
+    assert (incomes.title, incomes.owner, incomes.as_of_text) == (
+        "درآمدها",
+        "سازمان امور مالیاتی کشور",
+        "۱۳۹۸/۰۷/۰۹",
+    )
+    assert persons.register == "persons"
+
+
+def test_the_same_in_english() -> None:
+    found = reason("income", "en", income=650_000_000)
+    assert found.sentence == (
+        "Income is 650,000,000 rials a year (65 million toman); the ceiling for a household of 2 is "
+        "600,000,000 rials a year (60 million toman)."
+    )
+    assert (found.verdict_text, found.law) == ("failed", "Sample resolution, article 2")
+
+
+def test_an_article_that_is_no_number_keeps_its_own_word() -> None:
+    assert reason("decile", "fa").law == "مصوبهٔ نمونه، بند دهک"
+
+
+def test_a_datum_as_of_another_day_than_its_register() -> None:
+    found = reason("income", "fa", incomes__as_of=dt.date(2019, 6, 22))
+    assert found.sources[0].as_of_text == "۱۳۹۸/۰۴/۰۱"
+
+
+def test_failed_comes_first_then_undetermined_then_waived() -> None:
+    told = explain(case(income=650_000_000, is_client=True, car_value__unknown=1, purchases=0), "fa")
+    order = [r.verdict for r in told.reasons]
+    assert order[:3] == [Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED]
+    assert set(order[3:]) == {Verdict.PASSED}
+    assert told.reasons[2].sentence == (
+        "این معیار برقرار نیست، ولی خانوار از آن معاف است (مددجوی نهاد حمایتی)."
+    )
+
+
+def test_what_is_missing_and_who_owns_it() -> None:
+    told = explain(case(car_value=400_000_000, car_value__unknown=1, has_job__unknown=2), "fa")
+    assert told.outcome_text == "هنوز نمی‌توان تصمیم گرفت؛ داده لازم است"
+    assert told.amount_text == ""
+    car, job = told.missing
+    assert (car.owner, car.why, car.blocks) == ("پلیس راهنمایی و رانندگی", Unknown.UNANSWERED, True)
+    assert car.known_text == "دست‌کم ۴۰۰٬۰۰۰٬۰۰۰ ریال (۴۰ میلیون تومان)"
+    assert (job.why, job.blocks) == (Unknown.QUARANTINED, False)
+    assert told.reasons[0].sentence == "هنوز معلوم نیست؛ این داده‌ها نیامده است: ارزش خودرو."
+
+
+def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
+    told = explain(case(trips=9, has_dwelling__unknown=1), "en")
+    assert [m.fact for m in told.missing if m.blocks] == ["has_dwelling"]
+    assert told.reasons[0].sentence == "Not known yet; these data are missing: Owns a dwelling."
+
+
+def test_the_amount_and_the_decile_of_an_eligible_household() -> None:
+    told = explain(case(income=45), "fa")
+    assert (told.outcome_text, told.amount_text) == ("مشمول", "۵۵۰٬۰۰۰ ریال در ماه")
+    assert told.ranks == (("دهک", "۵"),)
+
+
+def test_a_household_from_its_rows() -> None:
+    head = {
+        "household_id": 7, "person_no": 1, "province": "fars", "area": "rural", "sex": "female", "died_on": None,
+        "support_client": "none",
+    }  # fmt: skip
+    purchase = {"person_no": 1, "person_died_on": None, "amount_rial": 1_000_000}
+    found = case_from_rows({"persons": [head], "purchases": [purchase]})
+    assert found.outcome == "eligible"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        (
+            "fa",
+            "اگر درآمد سالانه حداکثر ۶۰۰٬۰۰۰٬۰۰۰ ریال در سال (۶۰ میلیون تومان) باشد، نتیجه «مشمول» می‌شود.",
+        ),
+        (
+            "en",
+            (
+                "If Yearly income is at most 600,000,000 rials a year (60 million toman), "
+                "the outcome becomes “Eligible”."
+            ),
+        ),
+    ],
+)
+def test_what_would_change_a_refusal(lang: Lang, said: str) -> None:
+    found = case(income=650_000_000)
+    assert change_words(found, changes_of(found), lang).outcome == (said,)
+
+
+def test_what_an_answer_would_mean() -> None:
+    found = case(trips=9, has_dwelling__unknown=1)
+    assert change_words(found, changes_of(found), "fa").outcome == (
+        "اگر «املاک» پاسخ دهد و پاسخ «مالک خانه است» «خیر» باشد، نتیجه «مشمول» می‌شود.",
+        "اگر «املاک» پاسخ دهد و پاسخ «مالک خانه است» «بله» باشد، نتیجه «غیرمشمول» می‌شود.",
+    )
+
+
+def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:
+    assert deciding_ranks(policy().on_day) == {"decile"}
+
+
+@pytest.mark.parametrize(
+    ("amount", "said"),
+    [
+        (10_000_000, "۱ میلیون تومان"),
+        (609_460_000, "حدود ۶۰٫۹۵ میلیون تومان"),
+        (12_000_000_000, "۱٫۲ میلیارد تومان"),
+        (150_000_000_000_000, "۱۵ هزار میلیارد تومان"),
+    ],
+)
+def test_tomans_as_they_are_spoken(amount: int, said: str) -> None:
+    assert in_toman(amount, "fa") == said
+
+
+def test_small_amounts_stay_in_rials() -> None:
+    assert money(550_000, "rial/month", "fa") == "۵۵۰٬۰۰۰ ریال در ماه"
+
+
+def test_numbers_in_their_units() -> None:
+    assert number_words(17, "tenths", "fa") == "۱٫۷"
+    assert number_words(1, "persons", "en") == "1 person"
+    assert number_words(3, "persons", "fa") == "۳ نفر"
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "said"),
+    [(5, 5, "۵"), (0, 10, "نامعلوم"), (3, 10, "دست‌کم ۳"), (0, 4, "حداکثر ۴"), (2, 7, "بین ۲ و ۷")],
+)
+def test_a_number_of_which_the_ends_are_known(low: int, high: int, said: str) -> None:
+    assert range_words(low, high, number(0, 10), "fa") == said
+
+
+def test_a_law_in_plain_text() -> None:
+    law = Map({"act": Text("قانون", 1), "article": Text("12", 1)}, 1)
+    assert law_words(law, "fa") == "قانون، مادهٔ ۱۲"

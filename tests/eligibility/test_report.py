@@ -1,0 +1,111 @@
+"""report.html: whole, self-contained, escaped, and right in both languages."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import Any
+
+import pytest
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.report import report_html
+from hemayat.engines.summary import Summary
+from hemayat.rules.unknowns import Verdict
+from tests.eligibility.households import AS_OF, ON, policy
+
+VOID = {"meta", "link", "br", "img", "input", "hr"}
+
+
+class Page(HTMLParser):
+    """Remembers what a page is made of, and that every element is closed in order."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[tuple[str, dict[str, str | None]]] = []
+        self.feed(text)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.seen.append((tag, dict(attrs)))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+
+def manifest(**more: Any) -> dict[str, Any]:
+    names = [c.name for c in policy().on_day.criteria]
+    summary = Summary(
+        households=10,
+        cells={
+            ("fars", "urban", "female", 1, "eligible"): [6, 18, 3_300_000],
+            ("yazd", "rural", "male", 10, "not_eligible"): [3, 7, 0],
+            (None, None, "male", None, "needs_data"): [1, 2, 0],
+        },
+        verdicts={n: {v.name.lower(): 2 for v in Verdict} for n in names},
+        alone=dict.fromkeys(names, 1),
+        unknowns={"income": {"unanswered": 3, "old": 1}},
+    )
+    return {
+        "policy": "small-help", "policy_version": "abc", "on": ON.isoformat(), "snapshot_id": "<1398-07>",
+        "synthetic": True, "engine": "duckdb", "decided_at": "2019-11-22T10:00:00+00:00", "content_sha256": "f" * 64,
+        "versions": {"hemayat": "0.1.0"}, "since": None, "cut_points": {"decile": list(range(9))},
+        "registers": {name: day.isoformat() for name, day in AS_OF.items()},
+        "registers_read": {"persons": {"read": 9, "accepted": 8, "quarantined": 1, "repaired": 0}},
+        "quarantined": {"persons": {"two_heads": 1}}, "summary": summary.to_json(), **more,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(("lang", "direction"), [("fa", "rtl"), ("en", "ltr")])
+def test_a_page_that_needs_nothing_else(lang: Lang, direction: str) -> None:
+    text = report_html(policy(), manifest(), lang)
+    page = Page(text)
+    assert not page.open
+    assert page.seen[0] == ("html", {"lang": lang, "dir": direction})
+    assert "script" not in {tag for tag, _ in page.seen}
+    assert not [a for _, a in page.seen for key in ("src", "href") if not (a.get(key) or "#").startswith("#")]
+    assert "url(" not in text
+    assert "@import" not in text
+
+
+def test_every_table_has_a_caption_and_every_head_a_scope() -> None:
+    seen = Page(report_html(policy(), manifest(), "fa")).seen
+    tags = [tag for tag, _ in seen]
+    assert tags.count("table") == tags.count("caption") > 8
+    assert all(attrs.get("scope") in ("col", "row") for tag, attrs in seen if tag == "th")
+
+
+def test_a_persian_page_has_persian_numbers() -> None:
+    text = report_html(policy(), manifest(), "fa")
+    for said in (
+        "۱۰ خانوار با ۲۷ نفر",
+        "۳٬۳۰۰٬۰۰۰ ریال در ماه",
+        "۶۶٫۷٪",
+        "خانوار بیش از یک سرپرست دارد",
+        "۱۳۹۸/۰۹/۰۱",
+    ):
+        assert said in text
+
+
+def test_synthetic_people_are_marked_and_others_are_not() -> None:
+    mark = "هیچ شخص واقعی"
+    assert mark in report_html(policy(), manifest(), "fa")
+    assert mark not in report_html(policy(), manifest(synthetic=False), "fa")
+
+
+def test_whatever_comes_from_a_file_is_escaped() -> None:
+    text = report_html(policy(), manifest(), "en")
+    assert "&lt;1398-07&gt;" in text
+    assert "<1398-07>" not in text
+
+
+def test_a_nation_of_nobody() -> None:
+    empty = manifest(summary=Summary(
+        verdicts={c.name: {v.name.lower(): 0 for v in Verdict} for c in policy().on_day.criteria},
+        alone=dict.fromkeys((c.name for c in policy().on_day.criteria), 0),
+    ).to_json(), cut_points={"decile": []}, quarantined={})  # fmt: skip
+    assert not Page(report_html(policy(), empty, "fa")).open
