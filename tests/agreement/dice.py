@@ -28,10 +28,9 @@ class Dice:
 
     def some(self, items: Sequence[T], least: int = 1, most: int = 3) -> list[T]:
         """Different items, in the order in which they were drawn."""
-        rest, found = list(items), []
-        for _ in range(min(self.between(least, most), len(rest))):
-            found.append(rest.pop(self.below(len(rest))))
-        return found
+        rest = list(items)
+        wanted = min(self.between(least, most), len(rest))
+        return [rest.pop(self.below(len(rest))) for _ in range(wanted)]
 
     def percent(self, chance: int) -> bool:
         return self.below(100) >= 100 - chance

@@ -9,7 +9,7 @@ import yaml
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.rules.checking import check_all_days
-from hemayat.rules.faults import Faults, PolicyError
+from hemayat.rules.faults import Fault, Faults, PolicyError
 from hemayat.rules.nodes import Node
 from hemayat.rules.policy import Policy
 from hemayat.rules.reading import policy_of
@@ -72,16 +72,20 @@ def compiled(text: str) -> CompiledPolicy:
 
 def without_unused(policy: dict[str, Any]) -> str:
     """The checker refuses what nothing uses: that is taken out; any other fault is the generator's own."""
-    while True:
-        try:
-            check_all_days(read(written(policy)), catalogue())
-        except PolicyError as error:
-            unused = [f.name.split(".") for f in error.found if f.message.startswith("never used")]
-            assert len(unused) == len(error.found), f"{error}\n{written(policy)}"
-            for section, name in unused:
-                del policy[section][name]
-            continue
-        return written(policy)
+    while found := _faults(policy):
+        unused = [f.name.split(".") for f in found if f.message.startswith("never used")]
+        assert len(unused) == len(found), f"{found}\n{written(policy)}"
+        for section, name in unused:
+            del policy[section][name]
+    return written(policy)
+
+
+def _faults(policy: dict[str, Any]) -> list[Fault]:
+    try:
+        check_all_days(read(written(policy)), catalogue())
+    except PolicyError as error:
+        return error.found
+    return []
 
 
 def _names(policy: dict[str, Any]) -> dict[str, Node]:
@@ -130,8 +134,9 @@ def _table(dice: Dice, words: Words, by: list[str]) -> Any:
     if not by:
         return dice.pick([*_AMOUNTS, -1, -(10**15)])
     key = words.names[by[0]].type
+    starts: list[Any]
     if key.kind == "number":
-        starts = sorted(set(dice.some([-5, 0, 1, 2, 3, 5, 1_000_000, 480_000_000, 10**15], 1, 4)))
+        starts = sorted(dice.some([-5, 0, 1, 2, 3, 5, 1_000_000, 480_000_000, 10**15], 1, 4))
     elif key.kind == "bool":
         starts = dice.pick([["true", "false"], ["true", "other"], ["false", "other"], ["other"]])
     else:

@@ -7,12 +7,22 @@ from typing import Any
 import pytest
 
 from hemayat.engines.duckdb import connect
+from hemayat.engines.spark_sql import to_spark
+from hemayat.rules.decision_sql import decision_sql
+from hemayat.rules.faults import PolicyError
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByDuckDB, ByReference, assert_same
 from tests.agreement.nations import Nation, random_nation
 from tests.agreement.policies import LAW, SINCE, compiled, written
 
 SAID = {"title": {"fa": "ش"}, "passed": {"fa": "ش"}, "failed": {"fa": "ش"}, "law": LAW}
+
+
+TRIPS = {"count": "trips", "unknown": "ask"}
+
+
+def rule(**condition: Any) -> dict[str, Any]:
+    return {"rule": {**condition, **SAID}}
 
 
 def policy_with(**sections: Any) -> str:
@@ -47,8 +57,7 @@ def nation() -> Nation:
 def test_an_empty_cell_may_matter_to_nothing(nation: Nation) -> None:
     """`known(…)` is never in doubt itself: there is no row that perhaps counts."""
     facts = {"valued": {"count": "vehicles", "where": "known(value_rial)", "unknown": "ask"}}
-    criteria = {"rule": {"fact": "valued", "at_most": "1", **SAID}}
-    decide_both_ways(policy_with(facts=facts, criteria=criteria), nation)
+    decide_both_ways(policy_with(facts=facts, criteria=rule(fact="valued", at_most="1")), nation)
 
 
 def test_a_remainder_cannot_overflow(nation: Nation) -> None:
@@ -60,8 +69,54 @@ def test_a_remainder_cannot_overflow(nation: Nation) -> None:
             parameters={"big": big},
             facts={"many": {"count": "trips", "unknown": "0"}},
             derived=derived,
-            criteria={"rule": {"fact": "rest", "at_least": "0", **SAID}},
+            criteria=rule(fact="rest", at_least="0"),
         ),
         nation,
     )
     assert all(d["rest"] == d["a"] % d["b"] for d in found.decisions)
+
+
+def product(depth: int) -> str:
+    """A product of values that may be unknown and negative: each factor needs four corners."""
+    text = "(trips_made % 2 - 1)"
+    for _ in range(depth):
+        text = f"({text} * (trips_made % 2 - 1))"
+    return text
+
+
+@pytest.mark.parametrize("depth", [9, 17])
+def test_a_condition_that_would_fill_the_memory_is_refused(depth: int) -> None:
+    doubted = {"count": "vehicles", "unknown": "ask", "contradicted_when": f"{product(depth)} > 0"}
+    tests = "if(value_rial > 0, " * depth + "known(value_rial)" + ", value_rial < 0)" * depth
+    involved = {"count": "vehicles", "unknown": "ask", "where": tests}
+    facts = {"trips_made": TRIPS, "doubted": doubted, "involved": involved}
+    criteria = rule(require="doubted + involved > 0")
+    with pytest.raises(PolicyError) as refused:
+        compiled(policy_with(facts=facts, criteria=criteria))
+    lines = [fault.name for fault in refused.value.found if "too involved" in fault.message]
+    assert lines == ["facts.doubted.contradicted_when", "facts.involved.where"]
+
+
+def doubts(depth: int) -> str:
+    text = "known(trips_made)"
+    for _ in range(depth):
+        text = f"known({text} or trips_made > 1)"
+    return text
+
+
+@pytest.mark.parametrize("value", [product(17), doubts(20), "trips_made - 9" + " // 2 - 1" * 30])
+def test_a_value_of_many_parts_stays_short(nation: Nation, value: str) -> None:
+    policy = policy_with(
+        facts={"trips_made": TRIPS}, derived={"value": value}, criteria=rule(require="known(value)")
+    )
+    assert len(decision_sql(compiled(policy).on_day, {})) < 60_000
+    decide_both_ways(policy, nation)
+
+
+def test_a_hundred_additions_are_not_too_deep(nation: Nation) -> None:
+    derived = {"value": " + ".join(["trips_made"] * 100)}
+    policy = policy_with(
+        facts={"trips_made": TRIPS}, derived=derived, criteria=rule(fact="value", at_most="9")
+    )
+    decide_both_ways(policy, nation)
+    assert "`value`" in to_spark(decision_sql(compiled(policy).on_day, {}))

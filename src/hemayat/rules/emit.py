@@ -244,6 +244,7 @@ class Emitter:
         a = self.range(node.operand)
         if not a.open:
             return self._const(Const(node.type, True))
+        a = self.shared(a)
         text = a.high if node.operand.type.kind == "code" else self._same_ends(node.operand, a)
         return Range(text, text, a.level)
 

@@ -16,6 +16,7 @@ from hemayat.rules.catalogue import (
     CatalogueTable,
 )
 from hemayat.rules.faults import Faults, did_you_mean
+from hemayat.rules.involved import is_too_involved
 from hemayat.rules.nodes import BOOL, MONEY, Column, Const, Node, Type, number, refs
 from hemayat.rules.policy import Entry
 from hemayat.rules.resolved import Fact
@@ -23,6 +24,7 @@ from hemayat.rules.source import Map, Text, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, typed
 
+TOO_INVOLVED = "too involved where a value may be unknown; make it simpler or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
 HIDDEN = ("died_on", "household_id", "national_id")
 """Not for expressions: an empty died_on means alive, which `alive` says; ids are nobody's criterion."""
@@ -99,17 +101,19 @@ class FactReader:
             except (SyntaxFault, TypeFault) as fault:
                 self._fault(text.line, f"{path}.contradicted_when", str(fault))
                 continue
-            bad = [r.name for r in refs(node) if r.name not in facts or r.name in self._contradictions]
-            if bad or node.type.kind != "bool":
-                why = (
-                    f"may not use '{bad[0]}', only facts that have no such condition"
-                    if bad
-                    else "must be a truth value"
-                )
+            if why := self._why_not(node, facts):
                 self._fault(text.line, f"{path}.contradicted_when", why)
                 continue
             made[name] = replace(made[name], contradicted_when=node)
         return made
+
+    def _why_not(self, contradicts: Node, facts: dict[str, Fact]) -> str:
+        bad = [r.name for r in refs(contradicts) if r.name not in facts or r.name in self._contradictions]
+        if bad:
+            return f"may not use '{bad[0]}', only facts that have no such condition"
+        if contradicts.type.kind != "bool":
+            return "must be a truth value"
+        return TOO_INVOLVED if is_too_involved(contradicts) else ""
 
     def _source(
         self, how: str, text: str, line: int, path: str
@@ -249,6 +253,9 @@ class FactReader:
                 f"{entry.path}.where",
                 "must be a truth value, such as kind == 'passenger'",
             )
+            return None
+        if is_too_involved(node):
+            self._fault(body.line_of("where"), f"{entry.path}.where", TOO_INVOLVED)
             return None
         return node
 
