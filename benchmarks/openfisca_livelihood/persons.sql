@@ -3,7 +3,7 @@ WITH income AS (
     SELECT household_id, person_no, SUM(amount_rial) AS income,
         SUM(amount_rial) FILTER (WHERE kind IN ('wage', 'pension')) AS pay
     FROM incomes
-    WHERE (months = 12 AND month > DATE '2017-11-22' AND month <= DATE '2018-11-22')
+    WHERE (months = 12 AND month > DATE '2017-12-22' AND month <= DATE '2018-12-22')
        OR (months < 12 AND month > DATE '2018-10-23' AND month <= DATE '2019-10-23')
     GROUP BY ALL
 ),

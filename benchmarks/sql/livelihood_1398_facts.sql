@@ -13,7 +13,7 @@ income AS (
     SELECT household_id, SUM(amount_rial) FILTER (WHERE lives) AS income,
         SUM(amount_rial) FILTER (WHERE person_no = 1 AND kind IN ('wage', 'pension')) AS head_pay
     FROM (SELECT *, person_died_on IS NULL OR person_died_on > DATE '2019-11-22' AS lives FROM incomes)
-    WHERE (months = 12 AND month > DATE '2017-11-22' AND month <= DATE '2018-11-22')
+    WHERE (months = 12 AND month > DATE '2017-12-22' AND month <= DATE '2018-12-22')
        OR (months < 12 AND month > DATE '2018-10-23' AND month <= DATE '2019-10-23')
     GROUP BY household_id
 ),
@@ -82,7 +82,7 @@ answer AS (
         MIN(as_of) FILTER (WHERE register = 'insurance' AND cause = 'answered') AS insurance__as_of
     FROM (
         SELECT *, CASE cause WHEN 'unanswered' THEN 1 WHEN 'quarantined' THEN 2 WHEN 'contradicted' THEN 5
-            ELSE CASE WHEN as_of < IF(register = 'incomes', DATE '2018-11-22', DATE '2018-05-22')
+            ELSE CASE WHEN as_of < IF(register = 'incomes', DATE '2018-12-22', DATE '2018-05-22')
                 THEN 4 ELSE 0 END END AS gap
         FROM answered
         WHERE person_died_on IS NULL OR person_died_on > DATE '2019-11-22'
