@@ -81,13 +81,19 @@ class Planner:
 
     def _define(self, name: str) -> None:
         if name in self.policy.derived:
-            value = self.emitter.range(self.policy.derived[name].value)
+            self.ranges[name] = self._named(name, self.emitter.range(self.policy.derived[name].value))
         else:
-            rank = self.policy.ranks[name]
-            by = self.emitter.shared(self.emitter.range(rank.by))
-            low = self.rank_text(rank, by.low)
-            value = Range(low, self.rank_text(rank, by.high) if by.open else low, by.level, by.open)
-        self.ranges[name] = self._named(name, value)
+            self.ranges[name] = self._ranked(name, self.policy.ranks[name])
+
+    def _ranked(self, name: str, rank: Rank) -> Range:
+        """The upper end is looked up only for the few whose value is not exactly known."""
+        by = self.emitter.shared(self.emitter.range(rank.by))
+        level = self.plan.define(name, self.rank_text(rank, by.low), by.level)
+        if not by.open:
+            return Range(name, name, level)
+        same = self.target.compare("==", by.low, by.high)
+        high = self.target.case([(same, name)], self.rank_text(rank, by.high))
+        return Range(name, f"{name}__high", self.plan.define(f"{name}__high", high, level), True)
 
     def _named(self, name: str, value: Range) -> Range:
         level = self.plan.define(name, value.low, value.level)
@@ -141,8 +147,8 @@ class Planner:
         whens = tuple(w.when for w in self.policy.waivers_of(criterion))
         if not whens:
             return None
-        node = whens[0] if len(whens) == 1 else Logic(BOOL, "or", whens)
-        return self.emitter.shared(self.emitter.range(node))
+        # Not shared: inside a CASE it is looked at only for the few whom the criterion does not let through.
+        return self.emitter.range(whens[0] if len(whens) == 1 else Logic(BOOL, "or", whens))
 
     def _verdict(self, passes: Range, waived: Range | None) -> str:
         codes = {v: self.target.code(int(v)) for v in Verdict}
