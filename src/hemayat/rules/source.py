@@ -62,7 +62,7 @@ def parse_tree(text: str, shown: str) -> Map:
         faults.raise_any()
         node = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise PolicyError([_yaml_fault(error, shown)]) from None
+        raise PolicyError([_yaml_fault(error, text, shown)]) from None
     tree = _build(node, faults, "") if node is not None else None
     if not isinstance(tree, Map):
         faults.add(1, "", "the file must be a mapping of names to values, such as 'policy: my-policy'")
@@ -113,10 +113,13 @@ def _refuse_dangerous(text: str, faults: Faults) -> None:
             return
 
 
-def _yaml_fault(error: yaml.YAMLError, shown: str) -> Fault:
-    mark = getattr(error, "problem_mark", None)
+def _yaml_fault(error: yaml.YAMLError, text: str, shown: str) -> Fault:
     problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-    return Fault(shown, mark.line + 1 if mark else 0, "", f"not valid YAML: {problem}")
+    if mark := getattr(error, "problem_mark", None):
+        line = mark.line + 1
+    else:  # a character that YAML has no place for is told by its place in the text
+        line = text.count("\n", 0, getattr(error, "position", 0)) + 1
+    return Fault(shown, line, "", f"not valid YAML: {problem}")
 
 
 def _build(node: yaml.Node, faults: Faults, name: str) -> Tree:
