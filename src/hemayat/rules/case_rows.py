@@ -11,7 +11,8 @@ from hemayat.rules import scalars
 from hemayat.rules.case_frames import ALL, Frame, FrameReader, text_of
 from hemayat.rules.catalogue import PERSONS, Catalogue
 from hemayat.rules.faults import Faults, did_you_mean
-from hemayat.rules.nodes import columns
+from hemayat.rules.nodes import columns, refs
+from hemayat.rules.reading import RESERVED
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.source import Map, Seq, Text, Tree
 
@@ -35,13 +36,24 @@ class Needed:
     def by(cls, days: list[PolicyOn]) -> Needed:
         found: dict[str, set[str]] = {}
         for day in days:
+            used = _names_used(day)
             for fact in day.facts.values():
+                if fact.name in RESERVED and fact.name not in used:
+                    continue
                 for table, column in _read_by(fact):
                     found.setdefault(table, set()).add(column)
         return cls({table: frozenset(names) for table, names in found.items()})
 
     def of(self, table: str) -> frozenset[str]:
         return self.columns.get(table, frozenset())
+
+
+def _names_used(day: PolicyOn) -> set[str]:
+    nodes = [c.passes for c in day.criteria] + [w.when for w in day.waivers]
+    nodes += [d.value for d in day.derived.values()] + [r.by for r in day.ranks.values()]
+    nodes += [day.entitlement.amount] if day.entitlement else []
+    nodes += [f.contradicted_when for f in day.facts.values() if f.contradicted_when]
+    return {ref.name for node in nodes for ref in refs(node)}
 
 
 def _read_by(fact: Fact) -> Iterator[tuple[str, str]]:

@@ -1,0 +1,112 @@
+"""`hemayat policy check` and `hemayat policy test`: every fault of a policy, and its cases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.text import Text
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, notes, table
+
+if TYPE_CHECKING:
+    from hemayat.engines.case_runner import Failure
+    from hemayat.rules.case_judging import Shown
+    from hemayat.rules.cases import PolicyCase
+    from hemayat.rules.resolved import PolicyOn
+
+FOLDER = typer.Argument(
+    help="Folder with policy.yaml and cases/; left out: the policy that comes with Hemayat."
+)
+
+ENGINE = typer.Option(help="reference, duckdb or spark; may be repeated.")
+
+
+def check(
+    folder: Annotated[Path | None, FOLDER] = None,
+    patch: Annotated[list[Path] | None, typer.Option(help="A patch file laid over the policy first.")] = None,
+) -> None:
+    """Find every fault of a policy and of its cases: line, name, and what to do. Exit 1 where there is one."""
+    from hemayat.engines.case_runner import checked_folder
+
+    for one in _folders(folder):
+        days, cases, gaps = checked_folder(one, tuple(patch or ()))
+        _say_ok(one, days, cases)
+        _say_gaps(gaps)
+
+
+def test(
+    folder: Annotated[Path | None, FOLDER] = None,  # noqa: PT028 - the command, no test
+    engine: Annotated[list[str] | None, ENGINE] = None,  # noqa: PT028 - the command, no test
+) -> None:
+    """Run the cases of a policy, and show which sides of each criterion they cover. Exit 1 where one fails."""
+    from hemayat.engines.case_runner import available_engines, checked_folder, run_cases
+    from hemayat.rules.case_judging import coverage
+
+    failures: list[Failure] = []
+    for one in _folders(folder):
+        days, cases, _ = checked_folder(one)
+        console.print(_coverage_table(days[0].policy.id, coverage(days, cases)))
+        for name in engine or available_engines():
+            found = run_cases(days[0].policy, cases, name)
+            failures += found
+            failed = len({(f.case.file, f.case.line) for f in found})
+            console.print(f"{name}: {len(cases) - failed} of {len(cases)} cases pass")
+    if failures:
+        _say_failures(failures)
+        raise typer.Exit(1)
+
+
+def _folders(folder: Path | None) -> list[Path]:
+    from hemayat.rules.shipped import shipped_policies
+
+    if folder:
+        return [folder]
+    if not (found := shipped_policies()):
+        raise HemayatError("no policy came with this installation; give the folder of one")
+    return found
+
+
+def _say_ok(folder: Path, days: list[PolicyOn], cases: list[PolicyCase]) -> None:
+    from hemayat.common.dates import format_date
+    from hemayat.rules.cases import policy_on
+
+    policy = days[0].policy
+    console.print(f"ok  {folder.name}  version {policy.version}", soft_wrap=True)
+    for day in days:
+        counts = f"{len(day.criteria)} criteria, {len(day.waivers)} waivers, {len(day.facts)} facts"
+        own = sum(1 for case in cases if policy_on(days, case.on) is day)
+        console.print(f"ok  from {format_date(day.on, 'en')}: {counts}, {own} cases", soft_wrap=True)
+
+
+def _say_gaps(gaps: list[Shown]) -> None:
+    for gap in gaps:
+        line = f"warning: criteria.{gap.criterion}: no case shows {', '.join(gap.missing)}"
+        notes.print(Text(line, style="yellow"), soft_wrap=True)
+
+
+def _coverage_table(title: str, shown: list[Shown]) -> object:
+    from hemayat.common.dates import format_date
+    from hemayat.rules.cases import KINDS
+
+    rows = [
+        [one.criterion, format_date(one.since, "en"), *(_count(one, kind) for kind in KINDS)] for one in shown
+    ]
+    return table(f"Cases of {title}", ["criterion", "from", *KINDS], rows)
+
+
+def _count(shown: Shown, kind: str) -> str:
+    if kind in shown.missing:
+        return "[red]none[/red]"
+    return str(shown.counts[kind]) if shown.counts[kind] else "–"
+
+
+def _say_failures(failures: list[Failure]) -> None:
+    """One line each; what several engines say alike is said once."""
+    engines: dict[str, list[str]] = {}
+    for failure in failures:
+        engines.setdefault(str(failure), []).append(failure.engine)
+    for line, names in engines.items():
+        notes.print(Text(f"{line} ({', '.join(names)})", style="red"), soft_wrap=True)
