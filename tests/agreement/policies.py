@@ -113,7 +113,7 @@ def _plain_parameters(dice: Dice) -> dict[str, Any]:
 
 def _contradict(dice: Dice, facts: dict[str, Any], words: Words) -> None:
     """Some facts are contradicted by others, which are contradicted by none."""
-    doubtful = [name for name in facts if dice.percent(12)]
+    doubtful = [name for name in facts if words.names[name].type.kind != "code" and dice.percent(12)]
     plain = {n: node for n, node in words.names.items() if n not in doubtful}
     for name in doubtful:
         facts[name]["contradicted_when"] = Words(dice, plain, place=words.place).truth(dice.between(0, 2))

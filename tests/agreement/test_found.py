@@ -76,6 +76,51 @@ def test_a_remainder_cannot_overflow(nation: Nation) -> None:
     assert all(d["rest"] == d["a"] % d["b"] for d in found.decisions)
 
 
+def faults_of(**sections: Any) -> list[str]:
+    with pytest.raises(PolicyError) as refused:
+        compiled(policy_with(**sections))
+    return [f"{fault.name}: {fault.message}" for fault in refused.value.found]
+
+
+RANK = {"by": "trips_made", "weight": "household_size", "quantiles": 3}
+
+
+@pytest.mark.parametrize("weight", ["twice", "first", "owed"])
+def test_a_rank_is_weighed_by_a_fact_that_counts(weight: str) -> None:
+    """A value has no column among the facts, and rials added up over a nation leave 64 bits."""
+    faults = faults_of(
+        facts={"trips_made": TRIPS, "owed": {"sum": "loans.amount_rial", "unknown": "ask"}},
+        derived={"twice": "trips_made * 2", "total": "owed"},
+        ranks={"first": RANK, "second": {**RANK, "weight": weight}},
+        criteria=rule(require="first + second > 0"),
+    )
+    assert any("ranks.second.weight: must be the name of a fact that counts" in fault for fault in faults)
+
+
+def test_published_cut_points_hold_from_their_day_in_any_order(nation: Nation) -> None:
+    cuts = {"1398-08-26": [5, 6], "1398-08-24": [1, 2], "1420-01-01": [8, 9]}
+    ranks = {"third": {**RANK, "cuts": cuts}}
+    text = policy_with(facts={"trips_made": TRIPS}, ranks=ranks, criteria=rule(require="third > 1"))
+    assert decide_both_ways(text, nation).cuts == {"third": [5, 6]}
+
+
+@pytest.mark.parametrize("cuts", [{"soon": [1, 2]}, {"1398-08-24": [1, 2], "1420-01-01": [9, 8]}])
+def test_a_fault_of_published_cut_points_is_told_before_their_day(cuts: dict[str, list[int]]) -> None:
+    faults = faults_of(
+        facts={"trips_made": TRIPS},
+        ranks={"third": {**RANK, "cuts": cuts}},
+        criteria=rule(require="third > 1"),
+    )
+    assert any(fault.startswith("ranks.third.cuts: ") for fault in faults)
+
+
+def test_a_code_is_not_contradicted() -> None:
+    client = {"head": "support_client", "contradicted_when": "trips_made > 0"}
+    criteria = rule(require="client == 'none'")
+    faults = faults_of(facts={"trips_made": TRIPS, "client": client}, criteria=criteria)
+    assert any("a code cannot be contradicted" in fault for fault in faults)
+
+
 def product(depth: int) -> str:
     """A product of values that may be unknown and negative: each factor needs four corners."""
     text = "(trips_made % 2 - 1)"

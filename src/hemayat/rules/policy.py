@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from hemayat.rules import scalars
 from hemayat.rules.source import Map, Seq, Text, Tree
 
 
@@ -92,7 +94,20 @@ class Policy:
             days |= {v.start for v in entry.versions} | {v.end for v in entry.versions if v.end}
         for parameter in self.parameters.values():
             days |= {start for start, _ in parameter.values}
+        for rank in self.ranks.values():
+            days |= _days_of_cuts(rank)
         return sorted(d for d in days if d >= self.start and (self.end is None or d < self.end))
+
+
+def _days_of_cuts(rank: Entry) -> set[dt.date]:
+    """The days on which published cut points begin to hold; what is no date is told when the rank is read."""
+    days = set()
+    for version in rank.versions:
+        cuts = version.body.entries.get("cuts") if isinstance(version.body, Map) else None
+        for key in cuts.entries if isinstance(cuts, Map) else ():
+            with suppress(scalars.ScalarFault):
+                days.add(scalars.date(key))
+    return days
 
 
 def content_hash(tree: Tree) -> str:

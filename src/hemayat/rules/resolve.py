@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from hemayat.rules import scalars
-from hemayat.rules.catalogue import Catalogue
+from hemayat.rules.catalogue import MOST_ROWS, Catalogue
 from hemayat.rules.faults import Faults, did_you_mean
 from hemayat.rules.nodes import BOOL, Node, Not, Ref, number
 from hemayat.rules.policy import Entry, Parameter, Policy, Version
@@ -154,27 +154,37 @@ class Resolver:
         by = self.expression(body, "by", entry.path, "number")
         weight = self.expression(body, "weight", entry.path, "number")
         quantiles = self._number(body, "quantiles", entry.path, 2, 1000)
-        if weight and not isinstance(weight, Ref):
+        if weight and not self._is_count(weight):
             self.faults.add(
                 body.line_of("weight"),
                 f"{entry.path}.weight",
-                "must be the name of a fact, such as household_size",
+                "must be the name of a fact that counts, such as household_size",
             )
+            return None
         if not by or not isinstance(weight, Ref) or not quantiles:
             return None
         cuts = self._cuts(body, entry.path, quantiles)
         return Rank(entry.name, by, weight.name, quantiles, cuts, _words(body, "title"), body.line)
 
+    def _is_count(self, weight: Node) -> bool:
+        """A fact with a small bound: added up over a nation it stays within 64 bits."""
+        return (
+            isinstance(weight, Ref) and weight.name not in self.policy.derived | self.policy.ranks
+        ) and weight.type.high <= MOST_ROWS
+
     def _cuts(self, body: Map, path: str, quantiles: int) -> tuple[int, ...] | None:
         dated = body.entries.get("cuts")
         if not isinstance(dated, Map):
             return None
-        chosen: Tree | None = None
-        for key, value in dated.entries.items():
-            if scalars.date(key) <= self.on:
-                chosen = value
-        if chosen is None:
+        try:
+            current = {day: key for key in dated.entries if (day := scalars.date(key)) <= self.on}
+        except scalars.ScalarFault as fault:
+            message = f"cut points stand under the date from which they hold: {fault}"
+            self.faults.add(dated.line, f"{path}.cuts", message)
             return None
+        if not current:
+            return None
+        chosen = dated.entries[current[max(current)]]
         try:
             cuts = tuple(
                 scalars.whole_number(t.value) for t in getattr(chosen, "items", ()) if isinstance(t, Text)

@@ -90,6 +90,12 @@ class FactReader:
             text := body.entries["contradicted_when"], Text
         ):
             self._contradictions[entry.name] = (entry.path, text)
+            if made and made.type.kind == "code":
+                self._fault(
+                    body.line_of("contradicted_when"),
+                    f"{entry.path}.contradicted_when",
+                    "a code cannot be contradicted; take an 'any' of persons with a 'where' instead",
+                )
         return made
 
     def with_contradictions(self, facts: dict[str, Fact]) -> dict[str, Fact]:
