@@ -106,8 +106,8 @@ CHANGED = [
     ("{fact} است.\"}", "{price} است.\"}", "{price} is not known"),
     ("kind == 'passenger', unknown: ask}", "kind == 'passenger'}", "needs 'unknown'"),
     ("amount_by_size, unit", "550_000, unit", "the amount is in plain units"),
-    ("  vehicle_ceiling: {", "  old_ceiling: {unit: rial, law: {act: a, article: \"2\"}, values: {1398-08-24: 1}}\n"
-     "  vehicle_ceiling: {", "parameters.old_ceiling: never used; use it or remove it"),
+    ("parameters:\n", "parameters:\n  old_ceiling: {unit: rial, law: {act: a, article: x}, values: {1398-08-24: 1}}\n",
+     "parameters.old_ceiling: never used; use it or remove it"),
     ("  support: {", "  spare: {count: persons}\n  support: {", "facts.spare: never used"),
     ("only: [income]", "only: [incomes]", "unknown criterion 'incomes'; did you mean 'income'?"),
     # what is no YAML of ours

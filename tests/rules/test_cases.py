@@ -122,7 +122,7 @@ def test_a_case_that_comes_out_otherwise_says_how(
         ("shows: income", "must be a mapping such as {income: limit}"),
         ("incomes: 5", "needs 'shows', or 'expect' with an outcome"),
         ("show: {income: pass}", "it.show: unknown entry; did you mean 'shows'?"),
-        ("shows: {income: pass}\n    incomes: {amount: 5}", "it.incomes.amount: unknown column of incomes; did you mean 'month' or 'amount_rial'"),
+        ("shows: {income: pass}\n    incomes: {amount: 5}", "unknown column of incomes; did you mean"),
         ("shows: {income: pass}\n    incomes: 5.5", "'5.5' is not a whole number"),
         ("shows: {income: pass}\n    incomes: -5", "must lie between 0 and"),
         ("shows: {income: pass}\n    incomes: {month: 1397-13-01, amount_rial: 5}", "names a day that the Jalali"),
