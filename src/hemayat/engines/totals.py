@@ -21,7 +21,7 @@ from hemayat.engines.reference import published_cut_points
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staged import fact_hashes, ranks_kept
 from hemayat.engines.summary import CELL, Summary
-from hemayat.rules.decision_sql import decision_sql
+from hemayat.rules.decision_sql import outcome_sql
 from hemayat.rules.plan import rank_levels
 
 DEFAULT_MEMORY = 1_000_000_000
@@ -46,7 +46,7 @@ def totals_sql(run: RunFolder, compiled: CompiledPolicy, cuts: CutPoints) -> str
     policy = compiled.on_day
     names = compiled.decision_schema.names
     beside = ("province", "area", "head_sex", "household_size")
-    decided = decision_sql(policy, cuts, staged_relation(compiled, fact_files(run)), beside)
+    decided = outcome_sql(policy, cuts, staged_relation(compiled, fact_files(run)), beside)
     decile = "decile" if "decile" in policy.ranks else "CAST(NULL AS BIGINT)"
     if "decile__high" in names:
         decile = "CASE WHEN decile = decile__high THEN decile END"

@@ -25,6 +25,15 @@ def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Se
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
 
 
+def outcome_sql(policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str]) -> str:
+    """Outcome and amount alone, with every rank, and the facts named in `beside`."""
+    plan = _planner(policy, cuts).outcome_only()
+    ranks = [name for name, _, _ in plan.sharing.named if name.removesuffix("__high") in policy.ranks]
+    amount = ["amount_rial"] if policy.entitlement else []
+    columns = ", ".join([*beside, *ranks, "outcome", *amount])
+    return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
+
+
 def rank_inputs_sql(policy: PolicyOn, ranks: list[str], cuts: Cuts, source: str = "facts") -> str:
     """Per household, what each named rank is cut by and its weight: columns `<rank>__by`, `<rank>__weight`.
 

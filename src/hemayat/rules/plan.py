@@ -61,6 +61,21 @@ class Planner:
         self._outcome(verdicts)
         return self.plan
 
+    def outcome_only(self) -> Plan:
+        """The same outcome and amount without a verdict for each criterion: for totals, where nobody reads reasons."""
+        for name in self.policy.order:
+            self._define(name)
+        passes, fails = [], []
+        for criterion in self.policy.criteria:
+            ranges = [self.emitter.range(self._passes(criterion)), self._waived(criterion.name)]
+            known = [r for r in ranges if r is not None]
+            passes.append(self.target.join("or", [r.low for r in known]))
+            fails.append(self.target.join("and", [self.target.negate(r.high) for r in known]))
+        words = [self.target.const(w, False) for w in (ELIGIBLE, NOT_ELIGIBLE, NEEDS_DATA)]
+        whens = [(self.target.join("and", passes), words[0]), (self.target.join("or", fails), words[1])]
+        self._conclude(self.target.case(whens, words[2]))
+        return self.plan
+
     def rank_inputs(self, names: list[str]) -> dict[str, Range]:
         """Defines what the named ranks are cut by; every rank that they use must have its cut points."""
         wanted = {name: self.policy.ranks[name] for name in names}
@@ -162,7 +177,6 @@ class Planner:
         return self.target.case(branches, codes[Verdict.UNDETERMINED])
 
     def _outcome(self, verdicts: list[str]) -> None:
-        level = max(level for _, _, level in self.plan.sharing.named)
         failed, open_ = (
             self.target.join(
                 "or", [self.target.compare("==", v, self.target.code(int(code))) for v in verdicts]
@@ -170,9 +184,11 @@ class Planner:
             for code in (Verdict.FAILED, Verdict.UNDETERMINED)
         )
         words = [self.target.const(w, False) for w in (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)]
-        self.plan.define(
-            "outcome", self.target.case([(failed, words[0]), (open_, words[1])], words[2]), level
-        )
+        self._conclude(self.target.case([(failed, words[0]), (open_, words[1])], words[2]))
+
+    def _conclude(self, outcome: str) -> None:
+        level = max((level for _, _, level in self.plan.sharing.named), default=0)
+        self.plan.define("outcome", outcome, level)
         self.plan.outputs.append(Output("outcome", "outcome", "outcome"))
         if self.policy.entitlement:
             self._amount(self.policy.entitlement.amount, level + 1)
