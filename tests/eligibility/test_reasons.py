@@ -129,6 +129,11 @@ def test_what_an_answer_would_mean() -> None:
     )
 
 
+def test_what_is_taken_for_granted_of_the_nation() -> None:
+    note = change_words(case(), changes_of(case()), "en").note
+    assert note == "The cut points of Decile are taken as they stand; they move with the nation's data."
+
+
 def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:
     assert deciding_ranks(policy().on_day) == {"decile"}
 

@@ -69,6 +69,8 @@ class _Page:
             yield from self._missing()
         yield from ("", self._label(self.told.outcome))
         yield from (f"  - {line}" for line in self.changes.outcome[:MOST_ROOM] or [self._label("nothing")])
+        if self.changes.note:
+            yield f"  ({self.changes.note})"
 
     def _label(self, name: str) -> str:
         return LABELS[name][self.lang != "fa"]

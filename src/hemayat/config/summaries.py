@@ -7,8 +7,10 @@ from typing import Any
 
 from rich.text import Text
 
+from hemayat.common.dates import format_date
 from hemayat.common.language import pick
 from hemayat.config.console import console, table
+from hemayat.eligibility.wording import money
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
 from hemayat.rules.unknowns import OUTCOMES
@@ -34,11 +36,12 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
     ]))  # fmt: skip
     cost = by_outcome.get("eligible", [0, 0, 0])[2]
     if compiled.on_day.entitlement:
-        console.print(f"Cost: {cost:,} {compiled.on_day.entitlement.unit}")
+        console.print(f"Cost: {money(cost, compiled.on_day.entitlement.unit, 'en')}", soft_wrap=True)
     console.print(f"Content: sha256 {manifest['content_sha256']}", soft_wrap=True)
 
 
 def _title(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> str:
     made_up = ", synthetic people" if manifest["synthetic"] else ""
     title = pick(compiled.policy.title, "en")
-    return f"{title} on {manifest['on']}, snapshot {manifest['snapshot_id']}{made_up}"
+    day = f"{format_date(compiled.on, 'en')} ({manifest['on']})"
+    return f"{title} on {day}, snapshot {manifest['snapshot_id']}{made_up}"

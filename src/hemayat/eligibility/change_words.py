@@ -7,17 +7,21 @@ from dataclasses import dataclass
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility import standard
 from hemayat.eligibility.changes import Change, Changes, Repair, Setting
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import Case, deciding_ranks
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.wording import listed, number_words, value_words
 
 
 @dataclass(frozen=True)
 class ChangeWords:
-    """`by_criterion`: failed criterion → what would meet it. `outcome`: what would change the outcome, in order."""
+    """`by_criterion`: failed criterion → what would meet it. `outcome`: what would change the outcome, in order.
+
+    `note`: what was taken for granted; empty if nothing.
+    """
 
     by_criterion: dict[str, str]
     outcome: tuple[str, ...]
+    note: str
 
 
 def change_words(case: Case, changes: Changes, lang: Lang) -> ChangeWords:
@@ -34,7 +38,15 @@ class _Teller:
         sentences = [self._becomes(changes.together)] if changes.together else []
         sentences += [self._room(setting) for setting in changes.room]
         sentences += [self._answer(change) for change in changes.answers]
-        return ChangeWords({r.criterion: self._repair(r) for r in changes.repairs}, tuple(sentences))
+        by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
+        return ChangeWords(by_criterion, tuple(sentences), self._note() if sentences else "")
+
+    def _note(self) -> str:
+        ranks = deciding_ranks(self.case.policy)
+        if not ranks:
+            return ""
+        named = listed([self.names.rank(name) for name in self.case.policy.ranks if name in ranks], self.lang)
+        return standard.CUTS_KEPT[self.lang].format(ranks=named)
 
     def _repair(self, repair: Repair) -> str:
         parts = []

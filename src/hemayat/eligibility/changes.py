@@ -16,6 +16,7 @@ from hemayat.rules.resolved import Criterion, Fact
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, Unknown, Verdict
 
 Value = int | bool | str
+MET = (Verdict.PASSED, Verdict.WAIVED)
 Holds = Callable[[Mapping[str, Any]], bool]
 _SAMPLES = 16
 _WHOLE = 1000
@@ -106,11 +107,13 @@ def _repair(case: Case, criterion: Criterion) -> Repair:
     return Repair(criterion.name, tuple(_options(case, case.facts, criterion)), derived)
 
 
-def _options(case: Case, facts: Mapping[str, Any], criterion: Criterion) -> list[tuple[Setting, ...]]:
-    """Changes after which the criterion no longer refuses; the smallest change of each fact, least effort first."""
+def _options(
+    case: Case, facts: Mapping[str, Any], criterion: Criterion, wanted: tuple[Verdict, ...] = MET
+) -> list[tuple[Setting, ...]]:
+    """Changes after which the verdict is a wanted one; the smallest change of each fact, least effort first."""
 
     def is_met(changed: Mapping[str, Any]) -> bool:
-        return case.decide(changed)[f"{criterion.name}__verdict"] in (Verdict.PASSED, Verdict.WAIVED)
+        return case.decide(changed)[f"{criterion.name}__verdict"] in wanted
 
     behind = [case.policy.facts[n] for n in facts_behind(case.policy, criterion.value or criterion.passes)]
     own = [fact for fact in behind if can_change(fact)]
@@ -172,7 +175,7 @@ def _together(case: Case) -> Change | None:
         if decision["outcome"] != NOT_ELIGIBLE:
             return Change(str(decision["outcome"]), tuple(settings.values()))
         failed = next(c for c in case.policy.criteria if decision[f"{c.name}__verdict"] == Verdict.FAILED)
-        options = _options(case, facts, failed)
+        options = _options(case, facts, failed) or _options(case, facts, failed, (Verdict.UNDETERMINED,))
         if not options:
             return None
         for setting in options[0]:
@@ -189,21 +192,26 @@ def _effort(facts: Mapping[str, Any], setting: Setting) -> float:
 
 def _room(case: Case) -> list[Setting]:
     """How far each known amount may move before the outcome changes, that nearest to its limit first."""
-
-    def is_over(changed: Mapping[str, Any]) -> bool:
-        return bool(case.decide(changed)["outcome"] != ELIGIBLE)
-
     found: list[tuple[float, Setting]] = []
     for fact in case.policy.facts.values():
-        if not (can_change(fact) and fact.type.kind == "number" and case.is_known(fact.name)):
-            continue
-        now = case.facts[fact.name]
-        for end, step, how in ((fact.type.high, -1, "at_most"), (fact.type.low, 1, "at_least")):
-            turn = _boundary(now, end, lambda v, f=fact: is_over(with_fact(case.facts, f.name, v)))  # type: ignore[misc]
-            if turn is not None:
-                last = turn + step
-                found.append((abs(last - now) / max(last, now, 1), Setting(fact.name, how, last)))
+        if can_change(fact) and fact.type.kind == "number" and case.is_known(fact.name):
+            now = case.facts[fact.name]
+            for setting in _last_that_hold(case, fact, now):
+                last = int(setting.value)
+                found.append((abs(last - now) / max(last, now, 1), setting))
     return [setting for _, setting in sorted(found, key=lambda one: one[0])]
+
+
+def _last_that_hold(case: Case, fact: Fact, now: int) -> Iterator[Setting]:
+    """The last value above and the last below the present one with which the household stays eligible."""
+
+    def is_over(value: int) -> bool:
+        return bool(case.decide(with_fact(case.facts, fact.name, value))["outcome"] != ELIGIBLE)
+
+    for end, back, how in ((fact.type.high, -1, "at_most"), (fact.type.low, 1, "at_least")):
+        turn = _boundary(now, end, is_over)
+        if turn is not None:
+            yield Setting(fact.name, how, turn + back)
 
 
 def _answers(case: Case) -> Iterator[Change]:

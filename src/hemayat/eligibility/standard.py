@@ -110,5 +110,9 @@ WITH_OTHERS: Words = {
     "fa": "، به شرط آنکه داده‌های دیگرِ نرسیده هم مانع نباشند",
     "en": ", provided that the other missing data are no obstacle either",
 }
+CUTS_KEPT: Words = {
+    "fa": "مرزهای {ranks} همان که هست گرفته شده است؛ با داده‌های تازهٔ کشور جابه‌جا می‌شود.",
+    "en": "The cut points of {ranks} are taken as they stand; they move with the nation's data.",
+}
 ALL_TOGETHER: Words = {"fa": " و ", "en": " and "}
 EITHER: Words = {"fa": "، یا ", "en": ", or "}
