@@ -34,3 +34,14 @@ class Dice:
 
     def percent(self, chance: int) -> bool:
         return self.below(100) >= 100 - chance
+
+
+@dataclass(frozen=True)
+class Style:
+    """What a random policy may contain."""
+
+    place: bool = True
+    """Whether anything may name where one lives."""
+    ranks: bool = True
+    monotone: bool = False
+    """Only what more knowledge can make nothing but clearer: no `known(…)`, no `unknown: 0`, no contradictions."""

@@ -6,10 +6,9 @@ from collections.abc import Mapping
 
 from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.typed import Scope, TypeFault, typed
-from tests.agreement.dice import Dice
-from tests.agreement.rows import MONEY_PARAMETERS
+from tests.agreement.dice import Dice, Style
+from tests.agreement.rows import MONEY_PARAMETERS, PLACES
 
-PLACES = ("province", "area")
 UNITS = ("", "rial", "rial/year", "rial/month", "persons")
 _LITERALS = [0, 1, 2, 7, 12, -1, -7, 100, 2**53 - 1, 2**53 + 1, 10**15]
 
@@ -17,11 +16,11 @@ _LITERALS = [0, 1, 2, 7, 12, -1, -7, 100, 2**53 - 1, 2**53 + 1, 10**15]
 class Words:
     """Writes expressions over the names in `names`. What the checker refuses is replaced by something simpler."""
 
-    def __init__(self, dice: Dice, names: Mapping[str, Node], *, place: bool = True) -> None:
-        self.dice, self.names, self.place = dice, dict(names), place
+    def __init__(self, dice: Dice, names: Mapping[str, Node], style: Style) -> None:
+        self.dice, self.names, self.style = dice, dict(names), style
 
     def may_name(self, name: str) -> bool:
-        return self.place or name not in PLACES
+        return self.style.place or name not in PLACES
 
     def random_unit(self) -> str:
         """Mostly one in which something is counted."""
@@ -41,15 +40,15 @@ class Words:
         one, other, third = (self.truth(depth - 1) for _ in range(3))
         unit = self.random_unit()
         number = self.amount(unit, depth - 1)
-        forms = (
+        forms = [
             self._comparison(unit, depth - 1),
             f"({one}) and ({other})",
             f"({one}) or ({other})",
             f"not ({one})",
             f"if({one}, {other}, {third})",
-            f"known({number})",
-            f"known({one}) or ({other})",
-        )
+        ]
+        if not self.style.monotone:
+            forms += [f"known({number})", f"known({one}) or ({other})"]
         form = self.dice.pick(forms)
         return form if self._fits(form, None) else self._simple_truth()
 
@@ -93,7 +92,7 @@ class Words:
             return self._comparison(self.random_unit(), 0)
         name = self.dice.pick(named)
         type_ = self.names[name].type
-        if self.dice.percent(10):
+        if self.dice.percent(10) and not self.style.monotone:
             return f"known({name})"
         if type_.kind == "bool":
             return name

@@ -15,7 +15,7 @@ from hemayat.rules.policy import Policy
 from hemayat.rules.reading import policy_of
 from hemayat.rules.resolve import Resolver, resolve
 from hemayat.rules.source import parse_tree
-from tests.agreement.dice import Dice
+from tests.agreement.dice import Dice, Style
 from tests.agreement.expressions import Words
 from tests.agreement.rows import random_fact
 from tests.support.nations import ON
@@ -36,17 +36,16 @@ class _WithoutAliases(yaml.SafeDumper):
         return True
 
 
-def random_policy(dice: Dice, *, place: bool = True, ranks: bool = True) -> str:
-    """`place`: whether anything may name where one lives; `ranks`: whether a rank may be there."""
+def random_policy(dice: Dice, style: Style | None = None) -> str:
+    style = style or Style()
     policy: dict[str, Any] = {**_START, "parameters": _plain_parameters(dice)}
-    policy["facts"] = {f"fact{number}": random_fact(dice) for number in range(dice.between(2, 6))}
-    if not place:
-        policy["facts"] = {k: f for k, f in policy["facts"].items() if not _names_a_place(f)}
-    words = Words(dice, _names(policy), place=place)
-    _contradict(dice, policy["facts"], words)
+    policy["facts"] = {f"fact{number}": random_fact(dice, style) for number in range(dice.between(2, 6))}
+    words = Words(dice, _names(policy), style)
+    if not style.monotone:
+        _contradict(dice, policy["facts"], words)
     words.names = _names(policy)
     _tables(dice, policy, words)
-    _values(dice, policy, words, ranks=ranks)
+    _values(dice, policy, words)
     policy["criteria"] = {f"rule{n}": _criterion(dice, words) for n in range(dice.between(1, 4))}
     policy["waivers"] = {f"excuse{n}": _waiver(dice, policy, words) for n in range(dice.between(0, 2))}
     if dice.percent(70):
@@ -98,10 +97,6 @@ def _names(policy: dict[str, Any]) -> dict[str, Node]:
     return dict(resolver.names.nodes)
 
 
-def _names_a_place(fact: dict[str, Any]) -> bool:
-    return any(word in str(fact) for word in ("province", "area", "city", "country", "postal_code"))
-
-
 def _plain_parameters(dice: Dice) -> dict[str, Any]:
     units = {"some_rial": "rial", "some_yearly": "rial/year", "some_monthly": "rial/month", "some_number": ""}
     found = {
@@ -116,7 +111,7 @@ def _contradict(dice: Dice, facts: dict[str, Any], words: Words) -> None:
     doubtful = [name for name in facts if words.names[name].type.kind != "code" and dice.percent(12)]
     plain = {n: node for n, node in words.names.items() if n not in doubtful}
     for name in doubtful:
-        facts[name]["contradicted_when"] = Words(dice, plain, place=words.place).truth(dice.between(0, 2))
+        facts[name]["contradicted_when"] = Words(dice, plain, words.style).truth(dice.between(0, 2))
 
 
 def _tables(dice: Dice, policy: dict[str, Any], words: Words) -> None:
@@ -144,11 +139,11 @@ def _table(dice: Dice, words: Words, by: list[str]) -> Any:
     return {start: _table(dice, words, by[1:]) for start in starts}
 
 
-def _values(dice: Dice, policy: dict[str, Any], words: Words, *, ranks: bool) -> None:
+def _values(dice: Dice, policy: dict[str, Any], words: Words) -> None:
     """Derived values and ranks, each over what stands before it."""
     policy["derived"], policy["ranks"] = {}, {}
     for number in range(dice.between(1, 5)):
-        if ranks and dice.percent(35):
+        if words.style.ranks and dice.percent(35):
             policy["ranks"][f"rank{number}"] = _rank(dice, policy, words)
         else:
             text = words.truth(2) if dice.percent(30) else words.amount(words.random_unit(), 3)

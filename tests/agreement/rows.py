@@ -7,23 +7,25 @@ from typing import Any
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.catalogue import PERSONS, CatalogueColumn
 from hemayat.rules.resolve_facts import HIDDEN
-from tests.agreement.dice import Dice
+from tests.agreement.dice import Dice, Style
 
 TABLES = catalogue().tables
+PLACES = ("province", "area", "city", "country", "postal_code")
 MONEY_PARAMETERS = {"rial": "some_rial", "rial/year": "some_yearly", "rial/month": "some_monthly"}
 """Plain parameters in each unit of money: an amount is only compared with one of these."""
 _WAYS = ("count", "sum", "sum", "any", "max", "min", "head")
 
 
-def random_fact(dice: Dice) -> dict[str, Any]:
+def random_fact(dice: Dice, style: Style) -> dict[str, Any]:
     """The body of one fact, without what contradicts it."""
     how = dice.pick(_WAYS)
     table = PERSONS if how == "head" else dice.pick(_tables_for(how))
-    body: dict[str, Any] = {how: table if how in ("count", "any") else _source(dice, how, table)}
+    body: dict[str, Any] = {how: table if how in ("count", "any") else _source(dice, how, table, style)}
     if how != "head" and dice.percent(60):
-        body["where"] = row_condition(dice, table, dice.between(0, 2))
+        body["where"] = row_condition(dice, table, dice.between(0, 2), style)
     if table != PERSONS:
-        body["unknown"] = dice.pick(["ask", "ask", "false" if how == "any" else "0"])
+        none = "false" if how == "any" else "0"
+        body["unknown"] = dice.pick(["ask", "ask", "ask" if style.monotone else none])
         if body["unknown"] == "ask" and dice.percent(40):
             body["max_age"] = dice.pick(["18 months", "2 years", "90 days", "1 day"])
     if how == "min":
@@ -37,9 +39,9 @@ def _tables_for(how: str) -> list[str]:
     return [name for name in TABLES if _columns(name, "number")]
 
 
-def _source(dice: Dice, how: str, table: str) -> str:
+def _source(dice: Dice, how: str, table: str, style: Style) -> str:
     if how == "head":
-        return dice.pick([c.name for kind in ("code", "bool") for c in _columns(PERSONS, kind)])
+        return dice.pick([c.name for c in _usable(PERSONS, style) if c.kind in ("code", "bool")])
     return f"{table}.{dice.pick(_columns(table, 'number')).name}"
 
 
@@ -47,26 +49,24 @@ def _columns(table: str, kind: str) -> list[CatalogueColumn]:
     return [c for c in TABLES[table].columns.values() if c.kind == kind and c.name not in HIDDEN]
 
 
-def row_condition(dice: Dice, table: str, depth: int) -> str:
+def row_condition(dice: Dice, table: str, depth: int, style: Style) -> str:
     """A truth value over a row of the table: `and`, `or`, `not`, `if` and `known` over single tests."""
     if depth == 0:
-        return _test(dice, table)
-    one, other, third = (row_condition(dice, table, depth - 1) for _ in range(3))
-    forms = (
+        return _test(dice, table, style)
+    one, other, third = (row_condition(dice, table, depth - 1, style) for _ in range(3))
+    forms = [
         f"({one}) and ({other})",
         f"({one}) or ({other})",
         f"not ({one})",
         f"if({one}, {other}, {third})",
-        f"known({one}) and ({other})",
-    )
-    return dice.pick(forms)
+    ]
+    return dice.pick(forms if style.monotone else [*forms, f"known({one}) and ({other})"])
 
 
-def _test(dice: Dice, table: str) -> str:
-    tests = [(c, "") for c in TABLES[table].columns.values() if c.name not in HIDDEN]
+def _test(dice: Dice, table: str, style: Style) -> str:
+    tests = [(c, "") for c in _usable(table, style)]
     if table != PERSONS:
-        persons = [c for c in TABLES[PERSONS].columns.values() if c.name not in HIDDEN]
-        tests += [(c, "person.") for c in dice.some(persons, 3, 3)]
+        tests += [(c, "person.") for c in dice.some(_usable(PERSONS, style), 3, 3)]
     prefix = "" if table == PERSONS else "person."
     computed = [
         f"{prefix}alive",
@@ -77,12 +77,17 @@ def _test(dice: Dice, table: str) -> str:
     if dice.percent(25):
         return dice.pick(computed)
     column, before = dice.pick(tests)
+    if dice.percent(10) and not style.monotone:
+        return f"known({before}{column.name})"
     return _column_test(dice, column, before + column.name)
 
 
+def _usable(table: str, style: Style) -> list[CatalogueColumn]:
+    hidden = HIDDEN if style.place else (*HIDDEN, *PLACES)
+    return [c for c in TABLES[table].columns.values() if c.name not in hidden]
+
+
 def _column_test(dice: Dice, column: CatalogueColumn, name: str) -> str:
-    if dice.percent(10):
-        return f"known({name})"
     if column.kind == "bool":
         return name
     if column.kind == "code":

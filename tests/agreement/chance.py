@@ -1,0 +1,28 @@
+"""How hypothesis throws the dice, and how often: the same throws each time, more of them in `make test-all`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+
+from tests.agreement.dice import Dice, Style
+from tests.agreement.policies import random_policy
+
+_COMMON: dict[str, Any] = {
+    "deadline": None,
+    "derandomize": True,
+    "database": None,
+    "suppress_health_check": list(HealthCheck),
+}
+QUICK = settings(max_examples=25, **_COMMON)
+LONG = settings(max_examples=400, **_COMMON)
+
+SEEDS = st.integers(0, 2**32 - 1)
+
+
+@st.composite
+def policies(draw: st.DrawFn, style: Style | None = None) -> str:
+    """The text of a valid policy. Every throw is hypothesis's own, so that it can find the smallest that fails."""
+    return random_policy(Dice(lambda n: draw(st.integers(0, n - 1))), style)
