@@ -10,12 +10,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import hemayat
 from hemayat.common.dates import DateFault, format_date, parse_date
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import sha256_of, write_whole
 from hemayat.config.console import notes
 from hemayat.config.steps import PREPARING, steps
+from hemayat.rules.shipped import shipped_policies
 
 if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
@@ -27,9 +27,7 @@ _PREPARED_FROM = "prepared_from.txt"
 
 def shipped_policy() -> Path:
     """The folder of the policy that comes with Hemayat: inside the wheel, or beside src/ in a checkout."""
-    package = Path(hemayat.__file__).parent
-    places = [package / "policies" / SHIPPED, package.parents[1] / "policies" / SHIPPED]
-    found = next((p for p in places if (p / "policy.yaml").is_file()), None)
+    found = next((folder for folder in shipped_policies() if folder.name == SHIPPED), None)
     if found is None:
         raise HemayatError(f"the policy {SHIPPED} is not installed; name a policy with --policy FOLDER")
     return found

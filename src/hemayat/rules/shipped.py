@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hemayat.rules.reading import POLICY_FILE
-
 POLICIES = "policies"
 
 
@@ -13,6 +11,6 @@ def shipped_policies() -> list[Path]:
     """The folders of the policies that came with this installation, by name; empty where there are none."""
     package = Path(__file__).resolve().parents[1]
     for place in (package / POLICIES, package.parents[1] / POLICIES):
-        if found := sorted(f.parent for f in place.glob(f"*/{POLICY_FILE}")):
+        if found := sorted(f.parent for f in place.glob("*/policy.yaml")):
             return found
     return []
