@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from hemayat.config.cli import main
 from hemayat.engines.case_runner import Failure, checked_folder, run_cases
 from hemayat.rules.faults import PolicyError
 from tests.support.nations import write_policy
@@ -203,6 +204,22 @@ def test_defaults_of_the_folder_hold_for_every_file_and_a_file_may_change_them(t
     )
     days, cases, _ = checked_folder(folder)
     assert run_cases(days[0].policy, cases, "duckdb") == []
+
+
+@pytest.mark.parametrize(("income", "exit_code"), [(600_000_000, 0), (600_000_001, 1)])
+def test_the_command_shows_what_the_cases_cover_and_how_they_fail(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], income: int, exit_code: int
+) -> None:
+    folder = folder_with(tmp_path, case(f"shows: {{income: limit}}\n    incomes: {income}"))
+    with pytest.raises(SystemExit) as stopped:
+        main(["policy", "test", str(folder)])
+    said = capsys.readouterr()
+    assert stopped.value.code == exit_code
+    assert re.search(r"income +│ 1398-08-24 │ none │ none │ 1 +│ none", said.out)
+    assert f"duckdb: {1 - exit_code} of 1 cases pass" in said.out
+    lines = said.err.splitlines()
+    assert len(lines) == (3 if exit_code else 0)
+    assert all(line.endswith("(reference, duckdb)") for line in lines)
 
 
 def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
