@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from hemayat.config.cli import main
+from hemayat.engines.case_runner import checked_folder, run_cases
 from hemayat.engines.compiled import compile_policy
 from tests.support.nations import ON, POLICY, write_policy
 
@@ -204,6 +205,21 @@ def test_a_criterion_that_is_never_in_force_leaves_days_on_which_all_would_be_el
     policy = POLICY.replace("    fact: income\n", "    to: 1400-01-01\n    fact: income\n", 1)
     policy = policy.replace("    fact: vehicle_value\n", "    to: 1400-01-01\n    fact: vehicle_value\n", 1)
     refused(tmp_path, capsys, policy, "everybody would be eligible", has_line=False)
+
+
+@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+def test_a_divisor_that_is_zero_for_one_household_is_a_gap_and_no_crash(tmp_path: Path, engine: str) -> None:
+    policy = POLICY.replace("facts:\n", "facts:\n  journeys: {count: trips, unknown: ask}\n", 1)
+    policy = policy.replace("fact: vehicle_value\n", "fact: vehicle_value // journeys\n", 1)
+    folder = write_policy(tmp_path / "policy", policy)
+    (folder / "cases").mkdir()
+    (folder / "cases" / "some.yaml").write_text(
+        CASES.replace("{income: pass}", "{car: unknown}")
+        + "  - {name: other, shows: {car: pass}, trips: {}}\n",
+        encoding="utf-8",
+    )
+    days, cases, _ = checked_folder(folder)
+    assert [str(f) for f in run_cases(days[0].policy, cases, engine)] == []
 
 
 def test_many_faults_are_all_told_at_once(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
