@@ -10,7 +10,7 @@ from benchmarks.bench import Bench
 from benchmarks.openfisca import OpenFisca
 from benchmarks.results import Result
 from benchmarks.timing import Run, interleaved, per_call
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import Case, Decider
 from hemayat.eligibility.reasons import explain
 from hemayat.engines.reference import Reference
 from hemayat.registers.snapshot import rows_of
@@ -55,12 +55,11 @@ def _ours(bench: Bench, household: int) -> dict[str, Callable[[], object]]:
     rows = rows_of(bench.snapshot, household)
     reference = Reference(bench.policy, as_of, NO_CUTS)
     facts = reference.facts(rows)
+    decider = Decider(bench.policy, as_of, NO_CUTS)
     return {
         "ours: facts to verdicts, limits, outcome, amount": lambda: reference.decide(facts),
         "ours: register rows to the same": lambda: reference.decide(reference.facts(rows)),
-        "ours: facts to every reason in Persian": lambda: explain(
-            Case(bench.policy, as_of, NO_CUTS, facts), "fa"
-        ),
+        "ours: facts to every reason in Persian": lambda: explain(Case(decider, facts), "fa"),
         "ours: stored rows found, read and decided": lambda: reference.decide(
             reference.facts(rows_of(bench.snapshot, household))
         ),

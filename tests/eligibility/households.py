@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from hemayat.eligibility.determination import Case, case_of
+from hemayat.eligibility.determination import Case, Decider, case_of
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.registers.schema import TABLES
 from hemayat.rules.unknowns import Unknown
@@ -37,7 +37,7 @@ def case(**facts: Any) -> Case:
         "head_sex": "female",
     }
     given |= {**NOTHING, "purchases": 2_000_000, "is_client": False, **facts}
-    return Case(policy(), AS_OF, {"decile": policy().on_day.ranks["decile"].cuts or ()}, given)
+    return Case(Decider(policy(), AS_OF, {"decile": policy().on_day.ranks["decile"].cuts or ()}), given)
 
 
 def case_from_rows(rows: dict[str, list[dict[str, Any]]]) -> Case:

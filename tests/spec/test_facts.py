@@ -33,8 +33,18 @@ criteria:
     law: %(law)s
 """
 AS_OF = dict.fromkeys(catalogue().tables, dt.date(2019, 10, 1))
-HEAD = {"person_no": 1, "relation_to_head": "head", "sex": "male", "birth_date": dt.date(1980, 1, 1)}
-CHILD = {"person_no": 2, "relation_to_head": "child", "sex": "female", "birth_date": dt.date(2001, 11, 21)}
+HEAD: dict[str, Any] = {
+    "person_no": 1,
+    "relation_to_head": "head",
+    "sex": "male",
+    "birth_date": dt.date(1980, 1, 1),
+}
+CHILD: dict[str, Any] = {
+    "person_no": 2,
+    "relation_to_head": "child",
+    "sex": "female",
+    "birth_date": dt.date(2001, 11, 21),
+}
 
 
 def person(**given: Any) -> dict[str, Any]:
@@ -72,7 +82,8 @@ def fact(text: str, as_of: dict[str, dt.date] | None = None, **tables: Any) -> A
     return (facts["x"], unknown) if unknown else facts["x"]
 
 
-CAR, LORRY = {"kind": "passenger", "value_rial": 5}, {"kind": "public", "value_rial": 7}
+CAR: dict[str, Any] = {"kind": "passenger", "value_rial": 5}
+LORRY: dict[str, Any] = {"kind": "public", "value_rial": 7}
 
 
 @pytest.mark.parametrize(
@@ -109,8 +120,8 @@ def test_which_rows_count(text: str, tables: dict, value: object) -> None:
 UNANSWERED, QUARANTINED, INCOMPLETE, OLD, CONTRADICTED, OUT_OF_RANGE = 1, 2, 3, 4, 5, 6
 ASKED = "sum: vehicles.value_rial, unknown: ask"
 AGED = f"{ASKED}, max_age: 6 months"
-UNVALUED = {"kind": "passenger", "value_rial": None}
-RICH = {"kind": "passenger", "value_rial": 10**15}
+UNVALUED: dict[str, Any] = {"kind": "passenger", "value_rial": None}
+RICH: dict[str, Any] = {"kind": "passenger", "value_rial": 10**15}
 
 
 @pytest.mark.parametrize(

@@ -77,8 +77,8 @@ class _Page:
 
     def _head(self) -> Iterator[str]:
         size = format_number(self.household_id, self.lang).replace("٬", "").replace(",", "")
-        title = pick(self.case.compiled.policy.title, self.lang)
-        day = format_date(self.case.compiled.on, self.lang)
+        title = pick(self.case.policy.policy.title, self.lang)
+        day = format_date(self.case.policy.on, self.lang)
         yield f"{self._label('household')} {size}: {title}, {self._label('on')} {day}".replace(
             ", ", "، " if self.lang == "fa" else ", "
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -22,9 +22,13 @@ Facts = Mapping[str, Any]
 """The columns of the facts statement, by name."""
 
 
+Ends = dict[str, tuple[Any, Any]]
+"""Expression → its two ends."""
+
+
 @dataclass(frozen=True)
-class Case:
-    """Decides one household, and the same household with other facts.
+class Decider:
+    """A policy on one day over one snapshot, made ready once for any number of households.
 
     `as_of`: register → the day that it describes. `cuts`: cut points known; those of ranks that decide must be there.
     """
@@ -32,7 +36,9 @@ class Case:
     compiled: CompiledPolicy
     as_of: Mapping[str, dt.date]
     cuts: CutPoints
-    facts: Facts = field(repr=False)
+    _evaluators: dict[tuple[tuple[str, int], ...], tuple[Any, Callable[[Facts], Ends]]] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     @property
     def policy(self) -> PolicyOn:
@@ -41,6 +47,30 @@ class Case:
     @cached_property
     def reference(self) -> Reference:
         return Reference(self.compiled, self.as_of, _all_cuts(self.policy, self.cuts))
+
+    def evaluator(self, nodes: Mapping[str, Node]) -> Callable[[Facts], Ends]:
+        """Evaluates these expressions; written once, and kept with the nodes so that their identity stays theirs."""
+        key = tuple((name, id(node)) for name, node in nodes.items())
+        if key not in self._evaluators:
+            made = values_function(self.policy, nodes, _all_cuts(self.policy, self.cuts))
+            self._evaluators[key] = (dict(nodes), made)
+        return self._evaluators[key][1]
+
+
+@dataclass(frozen=True)
+class Case:
+    """One household decided, and the same household with other facts."""
+
+    decider: Decider
+    facts: Facts = field(repr=False)
+
+    @property
+    def policy(self) -> PolicyOn:
+        return self.decider.policy
+
+    @property
+    def cuts(self) -> CutPoints:
+        return self.decider.cuts
 
     @cached_property
     def decision(self) -> dict[str, Any]:
@@ -52,11 +82,11 @@ class Case:
         return str(self.decision["outcome"])
 
     def decide(self, facts: Facts) -> dict[str, Any]:
-        return self.reference.decide(facts)
+        return self.decider.reference.decide(facts)
 
-    def values(self, nodes: Mapping[str, Node]) -> dict[str, tuple[Any, Any]]:
+    def values(self, nodes: Mapping[str, Node]) -> Ends:
         """The two ends of each expression for this household."""
-        return values_function(self.policy, nodes, _all_cuts(self.policy, self.cuts))(self.facts)
+        return self.decider.evaluator(nodes)(self.facts)
 
     def is_known(self, fact: str) -> bool:
         return why_unknown(self.policy.facts[fact], self.facts) == Unknown.KNOWN
@@ -67,13 +97,13 @@ class Case:
     def day_of(self, register: str) -> dt.date:
         """The day that the register's answers about this household describe; the oldest where they differ."""
         oldest: dt.date | None = self.facts.get(f"{register}__as_of")
-        return oldest or self.as_of[register]
+        return oldest or self.decider.as_of[register]
 
 
 def case_of(compiled: CompiledPolicy, rows: Rows, as_of: Mapping[str, dt.date], cuts: CutPoints) -> Case:
     """The case of one household from its rows in a prepared snapshot. `as_of` from its manifest."""
-    reference = Reference(compiled, as_of, _all_cuts(compiled.on_day, cuts))
-    return Case(compiled, as_of, {**cuts, **published_cut_points(compiled)}, reference.facts(rows))
+    decider = Decider(compiled, as_of, {**cuts, **published_cut_points(compiled)})
+    return Case(decider, decider.reference.facts(rows))
 
 
 def why_unknown(fact: Fact, facts: Facts) -> Unknown:

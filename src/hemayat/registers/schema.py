@@ -274,7 +274,11 @@ INSURANCE = Table(
             codes=("social_security", "civil_pension", "armed_forces", "rural", "health"),
         ),
         Column(
-            "status", Kind.CODE, "Standing in the fund.", "وضعیت در صندوق", codes=("contributor", "pensioner", "dependant")
+            "status",
+            Kind.CODE,
+            "Standing in the fund.",
+            "وضعیت در صندوق",
+            codes=("contributor", "pensioner", "dependant"),
         ),
     ),
 )

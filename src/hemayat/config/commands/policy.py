@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from importlib import import_module
-from importlib.util import find_spec
-
 import typer
+
+from hemayat.config.commands import policy_check, policy_diff, policy_show
 
 app = typer.Typer(no_args_is_help=True)
 
-for module, names in {"policy_check": ("check", "test"), "policy_show": ("show", "schema"), "policy_diff": ("diff",)}.items():
-    if find_spec(f"hemayat.config.commands.{module}"):
-        for name in names:
-            app.command(name)(getattr(import_module(f"hemayat.config.commands.{module}"), name))
+app.command("check")(policy_check.check)
+app.command("test")(policy_check.test)
+app.command("show")(policy_show.show)
+app.command("schema")(policy_show.schema)
+app.command("diff")(policy_diff.diff)
