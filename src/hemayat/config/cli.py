@@ -7,7 +7,6 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from importlib.metadata import version as installed_version
-from importlib.util import find_spec
 from typing import Annotated
 
 import typer
@@ -44,11 +43,9 @@ def _options(
 
 
 def _add_commands() -> None:
-    for name in GROUPS:
-        if find_spec(f"{COMMANDS}.{name}"):
-            app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name)
-    if find_spec(f"{COMMANDS}.demo"):
-        app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
+    for name, about in GROUPS.items():
+        app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name, help=about)
+    app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
 
 
 _add_commands()
