@@ -43,8 +43,8 @@ def _options(
 
 
 def _add_commands() -> None:
-    for name, about in GROUPS.items():
-        app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name, help=about)
+    for name in GROUPS:
+        app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name)
     app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
 
 

@@ -6,7 +6,7 @@ import typer
 
 from hemayat.config.commands import policy_check, policy_diff, policy_show
 
-app = typer.Typer(no_args_is_help=True)
+app = typer.Typer(no_args_is_help=True, help="Check, test, read and compare policies.")
 
 app.command("check")(policy_check.check)
 app.command("test")(policy_check.test)
