@@ -17,6 +17,7 @@ _COMMON: dict[str, Any] = {
     "suppress_health_check": list(HealthCheck),
 }
 QUICK = settings(max_examples=25, **_COMMON)
+BRIEF = settings(max_examples=12, **_COMMON)
 LONG = settings(max_examples=400, **_COMMON)
 
 SEEDS = st.integers(0, 2**32 - 1)

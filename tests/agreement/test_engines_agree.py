@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from hemayat.engines.duckdb import tables_used
-from tests.agreement.chance import LONG, QUICK, SEEDS, policies
+from tests.agreement.chance import BRIEF, LONG, QUICK, SEEDS, policies
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByDuckDB, ByReference, assert_same
 from tests.agreement.nations import Nation, random_nation
@@ -42,13 +42,13 @@ def test_python_and_duckdb_give_the_same_rows_for_many_policies(
 
 
 @given(text=policies(), seed=SEEDS)
-@QUICK
+@BRIEF
 def test_a_nation_of_nobody_is_decided_too(con: duckdb.DuckDBPyConnection, text: str, seed: int) -> None:
     check_agreement(con, text, seed, 0)
 
 
 @given(text=policies(), seed=SEEDS)
-@QUICK
+@BRIEF
 def test_the_order_of_rows_and_households_changes_nothing(
     con: duckdb.DuckDBPyConnection, text: str, seed: int
 ) -> None:

@@ -66,7 +66,7 @@ def with_more_known(dice: Dice, household: Household) -> Household:
     rows = copy.deepcopy(household)
     persons = {p["person_no"]: p for p in rows["persons"]}
     for answer in rows["answered"]:
-        if dice.percent(60):
+        if is_living(answer) and dice.percent(60):
             _arrive(dice, rows, answer, persons[answer["person_no"]])
     for name in ("persons", *REGISTERS):
         for row in rows[name]:
@@ -79,6 +79,11 @@ def with_more_known(dice: Dice, household: Household) -> Household:
                 ):
                     row[column.name] = _some_value(dice, column)
     return rows
+
+
+def is_living(row: Row) -> bool:
+    """What was not answered about the dead is not waited for."""
+    return row["person_died_on"] is None or row["person_died_on"] > ON
 
 
 def _arrive(dice: Dice, rows: Household, answer: Row, person: Row) -> None:

@@ -1,0 +1,77 @@
+"""R1.1d: whoever meets every rule is eligible, however many they are."""
+
+from __future__ import annotations
+
+import duckdb
+from hypothesis import given
+
+from hemayat.engines.duckdb import tables_used
+from hemayat.rules.unknowns import ELIGIBLE, Verdict
+from tests.agreement.chance import BRIEF, SEEDS, policies
+from tests.agreement.dice import Dice, Style
+from tests.agreement.engines import ByDuckDB
+from tests.agreement.nations import Household, Nation, random_nation
+from tests.agreement.policies import compiled
+
+
+@given(text=policies(Style(ranks=False)), seed=SEEDS)
+@BRIEF
+def test_a_decision_does_not_depend_on_who_else_there_is(
+    con: duckdb.DuckDBPyConnection, text: str, seed: int
+) -> None:
+    policy = compiled(text)
+    nation = random_nation(Dice.of_seed(seed), 30, tables_used(policy))
+    among_all = ByDuckDB(con, policy, nation).decisions.to_pylist()
+    few = Nation(nation.households[::7], nation.as_of)
+    assert ByDuckDB(con, policy, few).decisions.to_pylist() == among_all[::7]
+
+
+@given(text=policies(), seed=SEEDS)
+@BRIEF
+def test_with_the_same_cut_points_a_rank_does_not_either(
+    con: duckdb.DuckDBPyConnection, text: str, seed: int
+) -> None:
+    policy = compiled(text)
+    nation = random_nation(Dice.of_seed(seed), 30, tables_used(policy))
+    whole = ByDuckDB(con, policy, nation)
+    few = Nation(nation.households[::7], nation.as_of)
+    assert ByDuckDB(con, policy, few, whole.cuts).decisions.to_pylist() == whole.decisions.to_pylist()[::7]
+
+
+@given(text=policies(), seed=SEEDS)
+@BRIEF
+def test_whoever_meets_every_criterion_is_eligible(
+    con: duckdb.DuckDBPyConnection, text: str, seed: int
+) -> None:
+    policy = compiled(text)
+    nation = random_nation(Dice.of_seed(seed), 30, tables_used(policy))
+    names = [f"{criterion.name}__verdict" for criterion in policy.on_day.criteria]
+    for decision in ByDuckDB(con, policy, nation).decisions.to_pylist():
+        meets_all = all(decision[name] in (Verdict.PASSED, Verdict.WAIVED) for name in names)
+        assert (decision["outcome"] == ELIGIBLE) == meets_all
+
+
+@given(text=policies(), seed=SEEDS)
+@BRIEF
+def test_ten_times_as_many_are_eligible_among_ten_times_as_many(
+    con: duckdb.DuckDBPyConnection, text: str, seed: int
+) -> None:
+    """Ranks too: their cut points are shares of the nation, not places in a queue."""
+    policy = compiled(text)
+    nation = random_nation(Dice.of_seed(seed), 12, tables_used(policy))
+    copies = [_renumbered(h, copy) for copy in range(10) for h in nation.households]
+    once = ByDuckDB(con, policy, nation)
+    tenfold = ByDuckDB(con, policy, Nation(copies, nation.as_of))
+    assert tenfold.cuts == once.cuts
+    assert _eligible(tenfold) == 10 * _eligible(once)
+
+
+def _renumbered(household: Household, copy: int) -> Household:
+    return {
+        name: [row | {"household_id": row["household_id"] + copy} for row in rows]
+        for name, rows in household.items()
+    }
+
+
+def _eligible(run: ByDuckDB) -> int:
+    return int(run.decisions.column("outcome").to_pylist().count(ELIGIBLE))
