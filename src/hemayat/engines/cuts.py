@@ -1,9 +1,8 @@
 """Cut points of ranks: the smallest value at which q/Q of the persons are reached. Exact, on every engine.
 
-Memory does not grow with the nation.
-
-An engine only counts: `histogram(rank, shift, within)` gives the persons by `value >> shift`, of the values whose
-`value >> wider` is in `within`. Three rounds narrow every cut point down to one value.
+Memory does not grow with the nation: an engine only counts. `histogram(rank, shift, within)` gives
+the persons by `value >> shift`, of the values whose `value >> wider` is in `within`. Two rounds, or three, narrow every
+cut point down to one value.
 """
 
 from __future__ import annotations
@@ -16,8 +15,10 @@ CutPoints = Mapping[str, Sequence[int]]
 Histogram = Mapping[int, int]
 """value >> shift → persons."""
 
-SHIFTS = (24, 12, 0)
+SHIFTS = (20, 10)
 SMALL_RANGE = 1 << 16
+FEW = 2_000_000
+"""Persons in the bins of interest below which their values are counted one by one."""
 
 
 def cut_points_from_values(weighted: list[tuple[int, int]], quantiles: int) -> list[int]:
@@ -39,30 +40,21 @@ def targets(total: int, quantiles: int) -> list[int]:
 
 
 class Search:
-    """The search of one rank's cut points, round by round."""
+    """The search of one rank's cut points, round by round. Values lie between `low` and `high`."""
 
-    def __init__(self, quantiles: int, low: int, high: int) -> None:
-        self.quantiles = quantiles
-        self.shifts = (0,) if high - low < SMALL_RANGE else SHIFTS
-        self.round = 0
+    def __init__(self, quantiles: int, low: int, high: int, few: int = FEW) -> None:
+        self.quantiles, self.few = quantiles, few
+        self.shift = 0 if high - low < SMALL_RANGE else SHIFTS[0]
+        self.wider = 0
+        """The shift of the bins in `within`."""
         self.within: frozenset[int] | None = None
         self.cuts: list[int] | None = None
-        self._waiting: dict[
-            int, list[tuple[int, int]]
-        ] = {}  # bin → (number of the cut, persons still to count in it)
-
-    @property
-    def shift(self) -> int:
-        return self.shifts[self.round]
-
-    @property
-    def wider(self) -> int:
-        """The shift of the bins in `within`."""
-        return self.shifts[self.round - 1] if self.round else 0
+        # bin → (number of the cut, persons still to count in it)
+        self._waiting: dict[int, list[tuple[int, int]]] = {}
 
     def take(self, histogram: Histogram) -> None:
         """One round's counts over the whole nation."""
-        if self.round == 0:
+        if self.within is None:
             total = sum(histogram.values())
             if not total:
                 self.cuts = []
@@ -75,7 +67,10 @@ class Search:
             self.cuts = [found[number] for number in range(self.quantiles - 1)]
             return
         self._waiting, self.within = placed, frozenset(placed)
-        self.round += 1
+        self.wider, self.shift = self.shift, self._next_shift(sum(histogram[key] for key in placed))
+
+    def _next_shift(self, persons: int) -> int:
+        return 0 if persons <= self.few or self.shift == SHIFTS[-1] else SHIFTS[-1]
 
     def _narrowed(self, histogram: Histogram) -> dict[int, list[tuple[int, int]]]:
         by_bin: dict[int, dict[int, int]] = {}
