@@ -76,7 +76,10 @@ OWNERS: dict[str, tuple[str, str]] = {
     "property_registry": ("Deeds and Properties Registration Organisation", "سازمان ثبت اسناد و املاک کشور"),
     "central_bank": ("Central Bank", "بانک مرکزی"),
     "border_police": ("Border Police", "پلیس مهاجرت و گذرنامه"),
-    "labour_ministry": ("Ministry of Cooperatives, Labour and Social Welfare", "وزارت تعاون، کار و رفاه اجتماعی"),
+    "labour_ministry": (
+        "Ministry of Cooperatives, Labour and Social Welfare",
+        "وزارت تعاون، کار و رفاه اجتماعی",
+    ),
 }
 """Code of an owning organisation → its name in English and in Persian."""
 
@@ -163,7 +166,9 @@ def _rial(name: str, about: str, about_fa: str, *, unit: str = "rial", nullable:
 
 def _period() -> tuple[Column, Column]:
     return (
-        Column("month", Kind.MONTH, "First month that the row covers.", "نخستین ماهی که ردیف به آن مربوط است"),
+        Column(
+            "month", Kind.MONTH, "First month that the row covers.", "نخستین ماهی که ردیف به آن مربوط است"
+        ),
         Column(
             "months",
             Kind.COUNT,
@@ -190,7 +195,9 @@ PERSONS = Table(
         Column("father_name", Kind.TEXT, "Father's given name.", "نام پدر", nullable=True),
         Column("sex", Kind.CODE, "Sex.", "جنسیت", codes=("female", "male")),
         Column("birth_date", Kind.DATE, "Date of birth.", "تاریخ تولد"),
-        Column("died_on", Kind.DATE, "Date of death; empty while the person lives.", "تاریخ فوت", nullable=True),
+        Column(
+            "died_on", Kind.DATE, "Date of death; empty while the person lives.", "تاریخ فوت", nullable=True
+        ),
         Column(
             "mobile",
             Kind.TEXT,
@@ -199,7 +206,13 @@ PERSONS = Table(
             nullable=True,
             text_pattern=r"09[0-9]{9}",
         ),
-        Column("country", Kind.TEXT, "Country of residence, two letters.", "کشور محل اقامت", text_pattern="[A-Z]{2}"),
+        Column(
+            "country",
+            Kind.TEXT,
+            "Country of residence, two letters.",
+            "کشور محل اقامت",
+            text_pattern="[A-Z]{2}",
+        ),
         Column(
             "province",
             Kind.CODE,
@@ -403,7 +416,11 @@ PURCHASES = Table(
     "Retail purchases",
     "خریدهای خرد",
     "The person made no card purchase.",
-    (_nid(), *_period(), _rial("amount_rial", "Card purchases over the whole period.", "مبلغ خرید در کل دوره")),
+    (
+        _nid(),
+        *_period(),
+        _rial("amount_rial", "Card purchases over the whole period.", "مبلغ خرید در کل دوره"),
+    ),
 )
 
 RENTS = Table(
@@ -423,7 +440,9 @@ ANSWERED = Table(
     "As the manifest says for the register: `asked: all` means asked and answered, `asked: listed` means not asked.",
     (
         _nid(),
-        Column("register", Kind.CODE, "The register that was asked.", "دستگاه پاسخ‌دهنده", codes=REGISTERS_ASKED),
+        Column(
+            "register", Kind.CODE, "The register that was asked.", "دستگاه پاسخ‌دهنده", codes=REGISTERS_ASKED
+        ),
         Column("asked_on", Kind.DATE, "The day as of which it answered.", "تاریخ پاسخ"),
         Column("result", Kind.CODE, "What came back.", "نتیجه", codes=ANSWER_RESULTS),
     ),
