@@ -79,7 +79,7 @@ def random_nation(dice: Dice, households: int, used: Sequence[str] = REGISTERS) 
 def random_household(dice: Dice, id_: int, empty: set[str], used: Sequence[str]) -> Household:
     persons = [random_person(dice, id_, number) for number in range(1, dice.pick([1, 1, 2, 2, 3, 4, 7]) + 1)]
     rows: Household = {name: [] for name in TABLES} | {"persons": persons}
-    unasked = dice.some(REGISTERS, 0, 2)
+    unasked = dice.some(used, 0, 2)
     for person in persons:
         key = key_of(person)
         for name in REGISTERS:

@@ -142,7 +142,7 @@ def _table(dice: Dice, words: Words, by: list[str]) -> Any:
 def _values(dice: Dice, policy: dict[str, Any], words: Words) -> None:
     """Derived values and ranks, each over what stands before it."""
     policy["derived"], policy["ranks"] = {}, {}
-    for number in range(dice.between(1, 5)):
+    for number in range(dice.between(*(4, 9) if words.style.monotone else (1, 5))):
         if words.style.ranks and dice.percent(35):
             policy["ranks"][f"rank{number}"] = _rank(dice, policy, words)
         else:

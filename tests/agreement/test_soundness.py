@@ -66,7 +66,7 @@ def with_more_known(dice: Dice, household: Household) -> Household:
     rows = copy.deepcopy(household)
     persons = {p["person_no"]: p for p in rows["persons"]}
     for answer in rows["answered"]:
-        if is_living(answer) and dice.percent(60):
+        if is_living(answer) and dice.percent(80):
             _arrive(dice, rows, answer, persons[answer["person_no"]])
     for name in ("persons", *REGISTERS):
         for row in rows[name]:
@@ -75,7 +75,7 @@ def with_more_known(dice: Dice, household: Household) -> Household:
                     column.nullable
                     and column.name != "died_on"
                     and row[column.name] is None
-                    and dice.percent(60)
+                    and dice.percent(80)
                 ):
                     row[column.name] = _some_value(dice, column)
     return rows
