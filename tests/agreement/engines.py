@@ -15,6 +15,7 @@ from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.reference import Reference, reference_cut_points
+from hemayat.rules.decision_sql import outcome_sql
 from tests.agreement.nations import Nation
 
 
@@ -56,6 +57,13 @@ class ByDuckDB:
         con.register("staged", self.facts)
         self.cuts = cuts if cuts is not None else search_cut_points(compiled, partial(_count, con, compiled))
         self.decisions = engine.decisions(con, compiled, self.facts, self.cuts)
+
+    def outcomes(self) -> pa.Table:
+        """Outcome, amount and ranks as a reform is totalled from: without a verdict for each criterion."""
+        policy = self.compiled.on_day
+        made = self.con.sql(outcome_sql(policy, self.cuts, "staged", ["household_id"])).to_arrow_table()
+        names = [name for name in self.compiled.decision_schema.names if name in made.column_names]
+        return in_household_order(made).select(names).cast(self.decisions.select(names).schema)
 
 
 def _count(

@@ -24,6 +24,9 @@ def check_agreement(con: duckdb.DuckDBPyConnection, text: str, seed: int, househ
     assert_same(facts, fast.facts, "facts")
     assert reference.cuts == fast.cuts
     assert_same(decisions, fast.decisions, "decisions")
+    outcomes = fast.outcomes()
+    assert "outcome" in outcomes.column_names
+    assert_same(decisions.select(outcomes.column_names), outcomes, "outcomes alone")
 
 
 @given(text=policies(), seed=SEEDS)
