@@ -111,8 +111,8 @@ def _days_of_cuts(rank: Entry) -> set[dt.date]:
 
 
 def content_hash(tree: Tree) -> str:
-    """Sixteen hexadecimal digits that change with any change of meaning, and with nothing else."""
-    canonical = json.dumps(_plain(tree), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    """Sixteen hexadecimal digits over names, values and their order; comments and layout do not count."""
+    canonical = json.dumps(_plain(tree), ensure_ascii=False, separators=(",", ":"))
     return hashlib.sha256(canonical.encode()).hexdigest()[:16]
 
 

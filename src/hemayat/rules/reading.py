@@ -12,7 +12,8 @@ from hemayat.rules.faults import Faults, did_you_mean
 from hemayat.rules.nodes import UNITS
 from hemayat.rules.patch import laid_over
 from hemayat.rules.policy import Entry, Parameter, Policy, Version, content_hash
-from hemayat.rules.source import Map, Seq, Text, Tree, read_tree
+from hemayat.rules.shapes import shape_fault
+from hemayat.rules.source import Map, Seq, Text, Tree, read_tree, words
 from hemayat.rules.words import FORBIDDEN
 
 POLICY_FILE = "policy.yaml"
@@ -64,7 +65,7 @@ def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
     tree = read_tree(file)
     for patch in patches:
         tree = laid_over(tree, read_tree(patch), patch.name)
-    return policy_of(tree, file.name)
+    return policy_of(tree, " with ".join([file.name, *(patch.name for patch in patches)]))
 
 
 def policy_of(tree: Map, file: str) -> Policy:
@@ -89,7 +90,7 @@ class _Reader:
             id=self._id(tree),
             file=file,
             version=content_hash(tree),
-            title=self._words(tree, "title", "title"),
+            title=words(tree.entries.get("title")),
             legal_basis=self._map(tree, "legal_basis"),
             start=start,
             end=end,
@@ -114,10 +115,13 @@ class _Reader:
     def _in_force(self, tree: Map) -> tuple[dt.date, dt.date | None]:
         body = self._map(tree, "in_force")
         self._keys(body, "in_force", {"from"}, {"from", "to"})
-        return self._date(body, "from", "in_force") or dt.date.min, self._date(body, "to", "in_force")
+        start, end = self._date(body, "from", "in_force") or dt.date.min, self._date(body, "to", "in_force")
+        if end and end <= start:
+            self.faults.add(body.line_of("to"), "in_force.to", "must be later than 'from'")
+        return start, end
 
     def _section(self, tree: Map, section: str, start: dt.date, end: dt.date | None) -> dict[str, Entry]:
-        body = self._map(tree, section, needed=section == "criteria")
+        body = self._map(tree, section)
         if len(body.entries) > MOST_ENTRIES:
             self.faults.add(body.line, section, f"more than {MOST_ENTRIES} entries")
             return {}
@@ -155,19 +159,23 @@ class _Reader:
             if isinstance(item, Map):
                 must, may = SECTIONS[section or name]
                 self._keys(item, path, must | ({"from"} if listed else set()), may | DATED)
-                self._check_words(item, path)
                 first = self._date(item, "from", path) or start
                 versions.append(Version(first, self._date(item, "to", path), item, item.line))
             elif section == "derived" and isinstance(item, Text) and not listed:
                 versions.append(Version(start, None, Map({"value": item}, line, {"value": line}), line))
             else:
-                self.faults.add(line, path, "must be a mapping, or a list of mappings that each say 'from'")
+                self.faults.add(
+                    item.line, path, "must be a mapping, or a list of mappings that each say 'from'"
+                )
+        if not versions and not self.faults.found:
+            self.faults.add(line, path, "is empty")
         return Entry(section, name, line, self._in_order(versions, path, end))
 
     def _in_order(self, versions: list[Version], path: str, end: dt.date | None) -> tuple[Version, ...]:
         """Each version ends where the next begins; a gap or an overlap is a fault."""
         made = []
-        for version, later in zip(versions, [*versions[1:], None], strict=True):
+        for place, version in enumerate(versions):
+            later = versions[place + 1] if place + 1 < len(versions) else None
             if version.end and version.end <= version.start:
                 self.faults.add(
                     version.line,
@@ -196,7 +204,7 @@ class _Reader:
         return tuple(made)
 
     def _parameters(self, tree: Map) -> dict[str, Parameter]:
-        body = self._map(tree, "parameters", needed=False)
+        body = self._map(tree, "parameters")
         found = {}
         for name, item in body.entries.items():
             path, line = f"parameters.{name}", body.line_of(name)
@@ -211,12 +219,12 @@ class _Reader:
             self._keys(item, path, PARAMETER_NEEDED, PARAMETER)
             found[name] = Parameter(
                 name, line, self._unit(item, path), tuple(t.value for t in _texts_of(item.entries.get("by"))),
-                self._map(item, "law", path), self._optional_map(item, "title"), self._values(item, path),
+                self._map(item, "law"), self._optional_map(item, "title"), self._values(item, path),
             )  # fmt: skip
         return found
 
     def _values(self, item: Map, path: str) -> tuple[tuple[dt.date, Tree], ...]:
-        body = self._map(item, "values", path)
+        body = self._map(item, "values")
         dated = []
         for key, value in body.entries.items():
             try:
@@ -265,36 +273,14 @@ class _Reader:
                     f"{path}.{key}".strip("."),
                     f"unknown entry; {did_you_mean(key, sorted(may))}",
                 )
+            elif fault := shape_fault(key, body.entries[key], path):
+                self.faults.add(fault[0], f"{path}.{key}".strip("."), fault[1])
         for key in sorted(must - set(body.entries)):
             self.faults.add(body.line, path, f"needs '{key}'")
 
-    def _check_words(self, body: Map, path: str) -> None:
-        for key in WORDED:
-            if key in body.entries:
-                self._words(body, key, f"{path}.{key}")
-
-    def _words(self, body: Map, key: str, path: str) -> dict[str, str]:
+    def _map(self, body: Map, key: str) -> Map:
         tree = body.entries.get(key)
-        if not isinstance(tree, Map):
-            if tree is not None or key == "title":
-                self.faults.add(
-                    body.line_of(key),
-                    path,
-                    "write the wording in Persian, and in English too where you can: {fa: …, en: …}",
-                )
-            return {}
-        self._keys(tree, path, {"fa"}, {"fa", "en"})
-        return {lang: t.value for lang, t in tree.entries.items() if isinstance(t, Text)}
-
-    def _map(self, body: Map, key: str, path: str = "", needed: bool = True) -> Map:
-        tree = body.entries.get(key)
-        if isinstance(tree, Map):
-            return tree
-        if tree is not None or needed:
-            self.faults.add(
-                body.line_of(key), f"{path}.{key}".strip("."), "must be a mapping of names to values"
-            )
-        return Map({}, body.line_of(key))
+        return tree if isinstance(tree, Map) else Map({}, body.line_of(key))
 
     def _optional_map(self, body: Map, key: str) -> Map | None:
         return self._map(body, key) if key in body.entries else None

@@ -16,7 +16,7 @@ from hemayat.rules.reading import WORDED
 from hemayat.rules.resolve_facts import FactReader, reserved_facts
 from hemayat.rules.resolve_parameters import parameter_node
 from hemayat.rules.resolved import Criterion, Derived, Entitlement, Fact, PolicyOn, Rank, Waiver, Words
-from hemayat.rules.source import Map, Text, Tree, words
+from hemayat.rules.source import Map, Text, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, compare, typed
 
@@ -61,11 +61,12 @@ class Resolver:
     def __init__(self, policy: Policy, on: dt.date, catalogue: Catalogue, faults: Faults) -> None:
         self.policy, self.on, self.faults = policy, on, faults
         self.names = Names()
+        self.facts: dict[str, Fact] = {}
         self.facts_reader = FactReader(on, catalogue, faults, self.names)
 
     def resolve(self) -> PolicyOn:
         self._plain_parameters()
-        facts = self._facts()
+        self.facts = facts = self._facts()
         self.names.nodes |= {name: Ref(fact.type, name) for name, fact in facts.items()}
         ordered = self._ordered()
         derived: dict[str, Derived] = {}
@@ -113,7 +114,8 @@ class Resolver:
         for parameter in self.policy.parameters.values():
             if parameter.by and parameter.on(self.on) is not None:
                 uses[parameter.name] = set(parameter.by)
-        graph = {name: used & set(uses) for name, used in uses.items()}
+        # Lists in the order of the file: the order of a set would change from one process to the next.
+        graph = {name: [other for other in uses if other in used] for name, used in uses.items()}
         try:
             return tuple(TopologicalSorter(graph).static_order())
         except CycleError as error:
@@ -158,7 +160,7 @@ class Resolver:
             self.faults.add(
                 body.line_of("weight"),
                 f"{entry.path}.weight",
-                "must be the name of a fact that counts, such as household_size",
+                "must be the name of a fact that counts and is always known, such as household_size",
             )
             return None
         if not by or not isinstance(weight, Ref) or not quantiles:
@@ -167,10 +169,11 @@ class Resolver:
         return Rank(entry.name, by, weight.name, quantiles, cuts, _words(body, "title"), body.line)
 
     def _is_count(self, weight: Node) -> bool:
-        """A fact with a small bound: added up over a nation it stays within 64 bits."""
-        return (
-            isinstance(weight, Ref) and weight.name not in self.policy.derived | self.policy.ranks
-        ) and weight.type.high <= MOST_ROWS
+        """A fact that is always known, with a small bound: added up over a nation it stays within 64 bits."""
+        if not isinstance(weight, Ref) or weight.name in self.policy.derived | self.policy.ranks:
+            return False
+        fact = self.facts.get(weight.name)
+        return fact is not None and not fact.may_be_unknown and fact.type.high <= MOST_ROWS
 
     def _cuts(self, body: Map, path: str, quantiles: int) -> tuple[int, ...] | None:
         dated = body.entries.get("cuts")
@@ -217,7 +220,6 @@ class Resolver:
             passes = Not(BOOL, condition) if condition and kind == "refuse_when" else condition
         sentences = {key: _words(body, key) for key in WORDED if key != "title"}
         self._check_sentences(entry, body, sentences, value is not None)
-        self._check_law(body, entry.path)
         if passes is None:
             return None
         law = body.entries.get("law")
@@ -253,7 +255,6 @@ class Resolver:
 
     def _waiver(self, entry: Entry, body: Map, criteria: tuple[Criterion, ...]) -> Waiver | None:
         when = self.expression(body, "when", entry.path, "bool")
-        self._check_law(body, entry.path)
         now = [c.name for c in criteria]
         named: dict[str, list[str]] = {}
         for key in ("except", "only"):
@@ -279,13 +280,16 @@ class Resolver:
             return None
         body = self._body(entry)
         amount = self.expression(body, "amount", entry.name, "number")
-        self._check_law(body, entry.name)
         unit, starts, law = (body.entries.get(k) for k in ("unit", "starts", "law"))
         if amount and (not isinstance(unit, Text) or amount.type.unit != unit.value):
             self.faults.add(
                 body.line_of("unit"),
                 "entitlement.unit",
                 f"the amount is in {amount.type.unit or 'plain units'}",
+            )
+        if amount and (not amount.type.is_money or amount.type.low < 0):
+            self.faults.add(
+                body.line_of("amount"), "entitlement.amount", "must be an amount of money, never below zero"
             )
         if not amount or not isinstance(unit, Text) or not isinstance(law, Map):
             return None
@@ -319,6 +323,8 @@ class Resolver:
 
     def _when_defined(self, name: str) -> str:
         if parameter := self.policy.parameters.get(name):
+            if parameter.on(self.on) is not None:
+                return "it has a fault of its own"
             return "its dates leave a gap; its values start on " + ", ".join(
                 d.isoformat() for d, _ in parameter.values
             )
@@ -332,9 +338,6 @@ class Resolver:
                 )
                 return f"it is in force {held}"
         return ""
-
-    def _check_law(self, body: Map, path: str) -> None:
-        check_law(body.entries.get("law"), body.line_of("law"), f"{path}.law", self.faults)
 
     def _number(self, body: Map, key: str, path: str, low: int, high: int) -> int | None:
         text = body.entries.get(key)
@@ -351,20 +354,6 @@ class Resolver:
     def _shown_parameters(self) -> dict[str, tuple[Parameter, Node]]:
         parameters = self.policy.parameters
         return {n: (parameters[n], node) for n, node in self.names.nodes.items() if n in parameters}
-
-
-def check_law(law: Tree | None, line: int, path: str, faults: Faults) -> None:
-    """A law names its act and article, in plain text or {fa: …, en: …}."""
-    if not isinstance(law, Map):
-        return
-    for key in ("act", "article"):
-        if key not in law.entries:
-            faults.add(line, path, f"needs '{key}': which law, and which article of it")
-    for key in law.entries:
-        if key not in ("act", "article", "url", "note"):
-            faults.add(
-                law.line_of(key), f"{path}.{key}", "unknown entry; a law has act, article, url and note"
-            )
 
 
 def _words(body: Map, key: str) -> dict[str, str]:

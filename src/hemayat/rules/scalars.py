@@ -11,6 +11,7 @@ from hemayat.common.persian import to_ascii_digits
 _INT = re.compile(r"-?\d{1,3}(_\d{3})+|-?\d+")
 _DURATION = re.compile(r"(\d{1,4}) (days?|months?|years?)")
 LARGEST = 10**18
+LONGEST = {"days": 9999, "months": 1200, "years": 100}
 
 
 class ScalarFault(ValueError):
@@ -19,7 +20,7 @@ class ScalarFault(ValueError):
 
 def whole_number(text: str) -> int:
     """An integer such as 480000000 or 480_000_000; Persian digits are read too. No decimals."""
-    ascii_text = to_ascii_digits(text.strip())
+    ascii_text = to_ascii_digits(text.strip()[:40])
     if not _INT.fullmatch(ascii_text):
         raise ScalarFault(
             f"'{_short(text)}' is not a whole number; write 480000000 or 480_000_000, without decimals"
@@ -52,6 +53,8 @@ def duration(text: str) -> tuple[int, str]:
             f"'{_short(text)}' is not a duration; write for example '18 months', '2 years' or '90 days'"
         )
     unit = match[2] if match[2].endswith("s") else match[2] + "s"
+    if int(match[1]) > LONGEST[unit]:
+        raise ScalarFault(f"'{_short(text)}' is longer than {LONGEST[unit]} {unit}")
     return int(match[1]), unit
 
 
