@@ -73,6 +73,17 @@ def test_a_finished_run_is_not_decided_again(place: Path) -> None:
     assert '<html lang="en"' in (place / "run/report.html").read_text()
 
 
+def test_a_snapshot_of_another_extract_is_left_as_it_is(place: Path, tmp_path: Path) -> None:
+    write_policy(tmp_path / "policy", BY_DECILE)
+    write_extract(tmp_path / "extract", rows_of_nation(20))
+    (tmp_path / "run-snapshot").symlink_to(place / "run-snapshot")
+    before = {f: f.stat().st_mtime_ns for f in (place / "run-snapshot").rglob("*")}
+    said = fault("nation", tmp_path, "extract", "--out", tmp_path / "run")
+    assert "holds a snapshot that was not prepared from" in said
+    assert "give another --out, or remove that folder" in said
+    assert before == {f: f.stat().st_mtime_ns for f in (place / "run-snapshot").rglob("*")}
+
+
 def test_only_what_changed(place: Path, tmp_path: Path) -> None:
     done = invoke(
         "nation", place, "run-snapshot", "--out", tmp_path / "later", "--since", place / "run", "--workers", 1

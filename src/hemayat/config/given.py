@@ -101,6 +101,7 @@ def opened(registers: Path, place: Path, *, memory: str = "2GB") -> Snapshot:
     if is_snapshot(registers):
         return Snapshot.open(registers)
     if not _is_prepared(registers, place):
+        _refuse_another(registers, place)
         notes.print(f"{registers} is an extract: it is checked and prepared into {place}", soft_wrap=True)
         _prepare(registers, place, memory)
     else:
@@ -111,6 +112,15 @@ def opened(registers: Path, place: Path, *, memory: str = "2GB") -> Snapshot:
 def _is_prepared(extract: Path, place: Path) -> bool:
     mark = place / _PREPARED_FROM
     return mark.is_file() and mark.read_text(encoding="utf-8").strip() == _identity(extract)
+
+
+def _refuse_another(extract: Path, place: Path) -> None:
+    """A finished run may rest on the snapshot that stands there: it is never written over."""
+    if (place / "manifest.json").exists():
+        raise HemayatError(
+            f"{place}: holds a snapshot that was not prepared from {extract} as it is now; "
+            "give another --out, or remove that folder"
+        )
 
 
 def _identity(extract: Path) -> str:
