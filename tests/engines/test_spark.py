@@ -121,6 +121,17 @@ def test_without_java_and_pyspark_both_are_named(monkeypatch: pytest.MonkeyPatch
     assert "Java 17 or later" in refused.value.faults[1]
 
 
+def test_a_run_without_java_begins_nothing(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: Snapshot
+) -> None:
+    policy = compiled_policy(tmp_path / "policy")
+    monkeypatch.setenv("PATH", str(tmp_path))
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(HemayatError, match="Java 17 or later"):
+        determine_nation_spark(policy, nation, tmp_path / "spark", OPTIONS, silent)
+    assert not (tmp_path / "spark").exists()
+
+
 def test_an_old_java_is_not_enough(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     java = tmp_path / "bin" / "java"
     java.parent.mkdir()

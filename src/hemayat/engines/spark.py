@@ -29,7 +29,7 @@ from hemayat.engines.nation import (
 )
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import RunFolder, read_json, write_json, write_table
-from hemayat.engines.spark_session import session
+from hemayat.engines.spark_session import check_installed, session
 from hemayat.engines.spark_sql import to_spark
 from hemayat.registers.layout import bucket_sql
 from hemayat.registers.snapshot import Snapshot
@@ -100,6 +100,7 @@ def determine_nation_spark(
 
     On a cluster, `snapshot` and `out` must be the same folders on every machine.
     """
+    check_installed()
     run = RunFolder(out)
     run.begin(asked(compiled, snapshot, options.cuts))
     if run.is_whole():

@@ -30,7 +30,7 @@ _SETTINGS = {
     # A bucket's file is never split and never put together with another: a task has at most one bucket of a register.
     "spark.sql.files.maxPartitionBytes": _ONE_FILE_A_TASK,
     "spark.sql.files.openCostInBytes": _ONE_FILE_A_TASK,
-    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile=file:{_LOGGING}",
+    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_LOGGING.as_uri()}",
 }
 
 
