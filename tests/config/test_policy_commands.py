@@ -51,6 +51,20 @@ def test_show_writes_a_page_and_takes_a_patch(tmp_path: Path) -> None:
     assert "۱٬۰۰۰٬۰۰۰٬۰۰۰ ریال" in page.read_text(encoding="utf-8")
 
 
+@pytest.mark.parametrize(("target", "said"), [("none/page.html", "there is no folder"), (".", "is a folder")])
+def test_a_page_that_cannot_be_written_is_said_before_the_work(
+    tmp_path: Path, target: str, said: str
+) -> None:
+    policy = write_policy(tmp_path / "policy")
+    before = sorted(tmp_path.rglob("*"))
+    with pytest.raises(HemayatError, match=f"--html .*{said}"):
+        run("policy", "show", policy, "--html", tmp_path / target)
+    for option in ("--html", "--changed"):
+        with pytest.raises(HemayatError, match=f"{option} .*{said}"):
+            run("policy", "diff", policy, policy, "--registers", "nowhere", option, tmp_path / target)
+    assert sorted(tmp_path.rglob("*")) == before
+
+
 def test_show_refuses_a_day_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(HemayatError, match="--on"):
         run("policy", "show", write_policy(tmp_path / "policy"), "--on", "1398-13-01")

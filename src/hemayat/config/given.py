@@ -149,6 +149,23 @@ def beside(out: Path, what: str) -> Path:
     return whole.with_name(f"{whole.name}-{what}")
 
 
+def check_targets(**targets: Path | None) -> None:
+    """Before any work: whether each file can be written. Raises HemayatError that names the option."""
+    faults = [f"--{name} {path}: {why}" for name, path in targets.items() if path and (why := _why_not(path))]
+    if faults:
+        raise HemayatError(faults)
+
+
+def _why_not(target: Path) -> str:
+    if target.is_dir():
+        return "is a folder; give the name of a file"
+    if not target.parent.is_dir():
+        return f"there is no folder {target.parent}; make it first"
+    if not os.access(target.parent, os.W_OK | os.X_OK):
+        return f"nothing may be written in {target.parent}"
+    return ""
+
+
 def is_finished(run: Path) -> bool:
     """Whether a whole run stands there."""
     from hemayat.engines.run_folder import RunFolder

@@ -11,7 +11,7 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.config.commands.policy_show import Language, day, plain
 from hemayat.config.console import console, notes, table
-from hemayat.config.given import compiled_for, cores, day_of, one_clear_fault
+from hemayat.config.given import check_targets, compiled_for, cores, day_of, one_clear_fault
 from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
@@ -58,6 +58,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         raise HemayatError("give --registers (a prepared snapshot) or --run (a finished run of A)")
     if after is None and to is None:
         raise HemayatError("give B (a policy or a patch file), or another day with --to")
+    check_targets(html=html, changed=changed)
     if registers is not None:
         from hemayat.engines.comparison import ComparisonOptions
         from hemayat.registers.database import memory_bytes
@@ -78,7 +79,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         from hemayat.common.files import write_whole
         from hemayat.eligibility.comparison import comparison_page
 
-        with write_whole(html) as part:
+        with one_clear_fault(html), write_whole(html) as part:
             part.write_text(comparison_page(shown), encoding="utf-8")
         console.print(str(html), soft_wrap=True)
 

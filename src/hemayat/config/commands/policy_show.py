@@ -12,7 +12,7 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, table
-from hemayat.config.given import shipped_policy
+from hemayat.config.given import check_targets, one_clear_fault, shipped_policy
 
 if TYPE_CHECKING:
     from hemayat.rules.document import Document, Item, Line
@@ -47,6 +47,7 @@ def show(
     from hemayat.engines.catalogue import catalogue
     from hemayat.rules.document import policy_document
 
+    check_targets(html=html)
     policy = _resolved(folder or shipped_policy(), on, tuple(patch or ()))
     document = policy_document(policy, catalogue(), lang.value)
     if html is None:
@@ -55,7 +56,7 @@ def show(
     from hemayat.common.files import write_whole
     from hemayat.rules.document_page import document_page
 
-    with write_whole(html) as part:
+    with one_clear_fault(html), write_whole(html) as part:
         part.write_text(document_page(document), encoding="utf-8")
     console.print(str(html), soft_wrap=True)
 
