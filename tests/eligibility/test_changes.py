@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import event, given, settings
 
+from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import MET, Change, Changes, Setting, changes_of, with_fact
-from hemayat.eligibility.determination import Case
+from hemayat.eligibility.determination import Case, Decider
+from hemayat.engines.compiled import compile_policy
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown
-from tests.eligibility.households import case, facts_near_limits
+from tests.eligibility.households import AS_OF, ON, POLICY, case, facts_near_limits
 
 
 def outcome_after(found: Case, change: Change) -> str:
@@ -120,3 +123,50 @@ def test_a_truth_value_that_is_missing() -> None:
         Change(ELIGIBLE, (Setting("has_dwelling", "is", False),)),
         Change(NOT_ELIGIBLE, (Setting("has_dwelling", "is", True),)),
     )
+
+
+def case_with(condition: str, folder: Path, **facts: Any) -> Case:
+    """The household of `case` under the same policy with one condition more."""
+    more = f"""criteria:
+  more:
+    require: {condition}
+    title: {{fa: شرط دیگر, en: More}}
+    passed: {{fa: "هست.", en: "It is."}}
+    failed: {{fa: "نیست.", en: "It is not."}}
+    law: {{act: {{fa: مصوبهٔ نمونه, en: Sample resolution}}, article: "2"}}
+"""
+    text = (POLICY / "policy.yaml").read_text(encoding="utf-8").replace("criteria:\n", more)
+    (folder / "policy.yaml").write_text(text, encoding="utf-8")
+    compiled = compile_policy(folder, ON)
+    return Case(
+        Decider(compiled, AS_OF, {"decile": compiled.on_day.ranks["decile"].cuts or ()}), case(**facts).facts
+    )
+
+
+def test_a_criterion_that_hangs_on_a_code_can_be_met_by_another_code(tmp_path: Path) -> None:
+    found = case_with("area == 'rural'", tmp_path, income=650_000_000)
+    changes = changes_of(found)
+    assert changes.repairs[0].options == ((Setting("area", "is", "rural"),),)
+    assert changes.together
+    assert outcome_after(found, changes.together) == changes.together.outcome == ELIGIBLE
+    said = change_words(found, changes, "en").by_criterion["more"]
+    assert said.endswith("would be met if kind of place where the head lives is “village”.")
+
+
+def test_of_many_codes_the_first_few_are_named_and_all_are_true(tmp_path: Path) -> None:
+    found = case_with("province != 'tehran'", tmp_path)
+    [repair] = changes_of(found).repairs
+    assert len(repair.options) == 5
+    for [setting] in repair.options:
+        assert found.decide(with_fact(found.facts, "province", setting.value))["outcome"] == ELIGIBLE
+
+
+def test_an_amount_is_rather_changed_than_a_code(tmp_path: Path) -> None:
+    found = case_with("area == 'rural' or trips < 9", tmp_path, trips=9)
+    assert changes_of(found).repairs[0].options[0] == (Setting("trips", "at_most", 8),)
+
+
+def test_what_was_not_tried_is_not_said_to_be_of_no_use(tmp_path: Path) -> None:
+    found = case_with("household_size > 4", tmp_path)
+    said = change_words(found, changes_of(found), "en").by_criterion["more"]
+    assert said.endswith("none of the changes tried would meet this criterion.")

@@ -36,7 +36,7 @@ LABELS: dict[str, tuple[str, str]] = {
     NOT_ELIGIBLE: ("چه چیز نتیجه را عوض می‌کند", "What would change the outcome"),
     NEEDS_DATA: ("پاسخ‌ها چه نتیجه‌ای می‌دهند", "What the answers would mean"),
     ELIGIBLE: ("تا کجا نتیجه همین می‌ماند", "How far the outcome holds"),
-    "nothing": ("تغییری در داده‌ها که نتیجه را عوض کند یافت نشد.", "No change of data was found that changes it."),
+    "nothing": ("هیچ‌یک از تغییرهای آزموده نتیجه را عوض نمی‌کند.", "None of the changes tried changes it."),
 }  # fmt: skip
 MARKS = {Verdict.FAILED: "✗", Verdict.UNDETERMINED: "?", Verdict.WAIVED: "~", Verdict.PASSED: "✓"}
 MOST_ROOM = 5

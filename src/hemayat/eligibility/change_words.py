@@ -90,6 +90,7 @@ class _Teller:
 
     def _setting(self, setting: Setting) -> str:
         type_ = self.case.policy.facts[setting.fact].type
-        return standard.SETTINGS[setting.how][self.lang].format(
+        how = "code" if type_.kind == "code" else setting.how
+        return standard.SETTINGS[how][self.lang].format(
             title=self.names.fact(setting.fact), value=value_words(setting.value, type_, self.lang)
         )

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 from hemayat.eligibility.determination import Case, facts_behind, facts_needed, plain_fact, why_unknown
 from hemayat.rules.catalogue import PERSONS
-from hemayat.rules.reading import RESERVED
 from hemayat.rules.resolved import Criterion, Fact
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, Unknown, Verdict
 
@@ -20,6 +20,9 @@ MET = (Verdict.PASSED, Verdict.WAIVED)
 Holds = Callable[[Mapping[str, Any]], bool]
 _SAMPLES = 16
 _WHOLE = 1000
+_MOST_CODES = 40
+_MOST_WAYS = 5
+_EFFORT_OF_A_CODE = 2.0
 
 
 @dataclass(frozen=True)
@@ -94,10 +97,10 @@ def with_fact(facts: Mapping[str, Any], name: str, value: Value) -> dict[str, An
 
 
 def can_change(fact: Fact) -> bool:
-    """Who the members are and where they live is no datum to be put right; a code has no nearest other."""
+    """Who the members are is no datum to be put right; of a long list of codes none is tried."""
     if fact.type.kind == "number":
         return fact.table.name != PERSONS
-    return fact.type.kind == "bool" and fact.name not in RESERVED
+    return fact.type.kind == "bool" or 0 < len(fact.type.codes) <= _MOST_CODES
 
 
 def _repair(case: Case, criterion: Criterion) -> Repair:
@@ -117,7 +120,7 @@ def _options(
 
     behind = [case.policy.facts[n] for n in facts_behind(case.policy, criterion.value or criterion.passes)]
     own = [fact for fact in behind if can_change(fact)]
-    single = [(found,) for fact in own if (found := _nearest(fact, facts, is_met))]
+    single = [(found,) for fact in own for found in _ways(fact, facts, is_met)]
     options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
     return sorted(options, key=lambda option: sum(_effort(facts, s) for s in option))
 
@@ -137,6 +140,15 @@ def _all_smaller(own: list[Fact], facts: Mapping[str, Any], holds: Holds) -> Ite
 
     if len(amounts) > 1 and (mille := _boundary(_WHOLE, 0, at)) is not None:
         yield tuple(Setting(name, "at_most", value) for name, value in scaled(mille).items())
+
+
+def _ways(fact: Fact, facts: Mapping[str, Any], holds: Holds) -> list[Setting]:
+    """The nearest value at which `holds`, as a list of one; of codes, which have no nearest, the first few."""
+    if fact.type.kind != "code":
+        return [found] if (found := _nearest(fact, facts, holds)) else []
+    others = (code for code in fact.type.codes if code != facts[fact.name])
+    met = (Setting(fact.name, "is", c) for c in others if holds(with_fact(facts, fact.name, c)))
+    return list(islice(met, _MOST_WAYS))
 
 
 def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds) -> Setting | None:
@@ -186,6 +198,8 @@ def _together(case: Case) -> Change | None:
 
 def _effort(facts: Mapping[str, Any], setting: Setting) -> float:
     """How large a share of the fact has to change: for choosing among ways, never for deciding."""
+    if isinstance(setting.value, str):
+        return _EFFORT_OF_A_CODE
     before, after = int(facts[setting.fact]), int(setting.value)
     return abs(after - before) / max(before, after, 1)
 

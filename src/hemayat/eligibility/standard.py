@@ -76,6 +76,7 @@ SETTINGS: dict[str, Words] = {
     "above": {"fa": "{title} بیش از {value} باشد", "en": "{title} is more than {value}"},
     "at_least": {"fa": "{title} دست‌کم {value} باشد", "en": "{title} is at least {value}"},
     "below": {"fa": "{title} کمتر از {value} باشد", "en": "{title} is less than {value}"},
+    "code": {"fa": "{title} «{value}» باشد", "en": "{title} is “{value}”"},
     "is": {"fa": "پاسخ «{title}» «{value}» باشد", "en": "the answer to “{title}” is “{value}”"},
 }
 MET: Words = {
@@ -83,8 +84,8 @@ MET: Words = {
     "en": "This criterion would be met if {settings}.",
 }
 NOT_ALONE: Words = {
-    "fa": "تغییر یک داده به‌تنهایی این معیار را برقرار نمی‌کند.",
-    "en": "No change of a single datum would meet this criterion.",
+    "fa": "داده‌ها یک‌به‌یک تغییر داده شد و هیچ‌یک از تغییرهای آزموده این معیار را برقرار نمی‌کند.",
+    "en": "The data were changed one at a time, and none of the changes tried would meet this criterion.",
 }
 COMES_FROM: Words = {
     "fa": "این معیار از این داده‌ها حساب می‌شود: {facts}.",
