@@ -84,6 +84,12 @@ def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
     assert told.reasons[0].sentence == "Not known yet; these data are missing: Owns a dwelling."
 
 
+def test_nothing_is_needed_for_who_is_refused_anyway() -> None:
+    told = explain(case(purchases=0, car_value__unknown=1), "fa")
+    assert told.outcome == "not_eligible"
+    assert [(m.fact, m.blocks) for m in told.missing] == [("car_value", False)]
+
+
 def test_the_amount_and_the_decile_of_an_eligible_household() -> None:
     told = explain(case(income=45), "fa")
     assert (told.outcome_text, told.amount_text) == ("مشمول", "۵۵۰٬۰۰۰ ریال در ماه")

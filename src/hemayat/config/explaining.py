@@ -32,6 +32,7 @@ LABELS: dict[str, tuple[str, str]] = {
     "missing": ("داده‌های نرسیده", "Missing data"),
     "known": ("بخش معلوم", "known part"),
     "blocks": ("برای تصمیم لازم است", "needed for the decision"),
+    "pays": ("برای مبلغ لازم است", "needed for the amount"),
     "idle": ("نتیجه را عوض نمی‌کند", "changes nothing here"),
     NOT_ELIGIBLE: ("چه چیز نتیجه را عوض می‌کند", "What would change the outcome"),
     NEEDS_DATA: ("پاسخ‌ها چه نتیجه‌ای می‌دهند", "What the answers would mean"),
@@ -101,8 +102,9 @@ class _Page:
             yield f"      {self._label('change')}: {change}"
 
     def _missing(self) -> Iterator[str]:
+        blocks = "pays" if self.told.outcome == ELIGIBLE else "blocks"
         for one in self.told.missing:
             known = f"; {self._label('known')}: {one.known_text}" if one.known_text else ""
-            needed = self._label("blocks" if one.blocks else "idle")
+            needed = self._label(blocks if one.blocks else "idle")
             line = f"  - {one.title}: {one.register} ({one.owner}): {one.why_text}{known} [{needed}]"
             yield line.replace("; ", "؛ ") if self.lang == "fa" else line

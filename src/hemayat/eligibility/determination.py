@@ -16,7 +16,7 @@ from hemayat.rules.facts_python import Rows
 from hemayat.rules.nodes import Node, Ref, refs
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved import Criterion, Fact, PolicyOn
-from hemayat.rules.unknowns import Unknown, Verdict
+from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
 
 Facts = Mapping[str, Any]
 """The columns of the facts statement, by name."""
@@ -146,10 +146,20 @@ def facts_open(case: Case, criterion: Criterion) -> list[str]:
 
 
 def facts_needed(case: Case) -> list[str]:
-    """The facts without which the household cannot be decided: the unknown ones behind undetermined criteria."""
-    undetermined = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.UNDETERMINED]
-    needed = {name for c in undetermined for name in facts_open(case, c)}
-    return [name for name in case.policy.facts if name in needed]
+    """The facts without which the household, or else its amount, cannot be decided; none for who is refused anyway."""
+    if case.outcome == NEEDS_DATA:
+        undetermined = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.UNDETERMINED]
+        needed = {name for c in undetermined for name in facts_open(case, c)}
+        return [name for name in case.policy.facts if name in needed]
+    entitlement = case.policy.entitlement
+    if case.outcome == NOT_ELIGIBLE or not entitlement or case.decision["amount_rial"] is not None:
+        return []
+    return [name for name in facts_behind(case.policy, entitlement.amount) if not case.is_known(name)]
+
+
+def may_pass(case: Case, criterion: Criterion) -> bool:
+    """Whether the criterion, waivers aside, may hold; where it is not said to hold, its verdict is open."""
+    return bool(case.values({"passes": criterion.passes})["passes"][1])
 
 
 def plain_fact(policy: PolicyOn, node: Node | None) -> str:
