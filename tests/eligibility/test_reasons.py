@@ -67,6 +67,16 @@ def test_failed_comes_first_then_undetermined_then_waived() -> None:
     )
 
 
+def test_a_waived_criterion_that_is_not_known_is_not_called_failed() -> None:
+    found = reason("income", "fa", income__unknown=1, is_client=True)
+    assert found.verdict is Verdict.WAIVED
+    assert found.sentence == (
+        "این معیار شاید برقرار نباشد (داده‌ای نامعلوم است)، ولی خانوار از آن معاف است (مددجوی نهاد حمایتی)."
+    )
+    known_part = reason("income", "en", income=650_000_000, income__unknown=1, is_client=True)
+    assert known_part.sentence.startswith("This criterion is not met, but")
+
+
 def test_what_is_missing_and_who_owns_it() -> None:
     told = explain(case(car_value=400_000_000, car_value__unknown=1, has_job__unknown=2), "fa")
     assert told.outcome_text == "هنوز نمی‌توان تصمیم گرفت؛ داده لازم است"

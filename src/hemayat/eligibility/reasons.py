@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility import standard
-from hemayat.eligibility.determination import Case, facts_needed, facts_of, facts_open, why_unknown
+from hemayat.eligibility.determination import Case, facts_needed, facts_of, facts_open, may_pass, why_unknown
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.wording import law_note, law_url, law_words, listed, money, range_words, value_words
 from hemayat.rules.nodes import Node, Ref
@@ -144,7 +144,7 @@ class _Teller:
     ) -> str:
         if verdict is Verdict.WAIVED:
             named = listed([pick(w.title, self.lang) for w in waivers], self.lang)
-            return standard.WAIVED[self.lang].format(waiver=named)
+            return self._waived(criterion)[self.lang].format(waiver=named)
         text = pick(criterion.sentences.get(verdict.name.lower(), {}), self.lang)
         if not text and not list(missing):
             return standard.INCALCULABLE[self.lang]
@@ -152,6 +152,12 @@ class _Teller:
             named = listed([self.names.fact(name) for name in missing], self.lang)
             return standard.UNDETERMINED[self.lang].format(missing=named)
         return self._filled(criterion, text)
+
+    def _waived(self, criterion: Criterion) -> standard.Words:
+        if not may_pass(self.case, criterion):
+            return standard.WAIVED
+        is_known = all(self.case.is_known(name) for name in facts_of(self.policy, criterion))
+        return standard.WAIVED_INCALCULABLE if is_known else standard.WAIVED_OPEN
 
     def _own_change(self, criterion: Criterion) -> str:
         return self._filled(criterion, pick(criterion.sentences.get("change", {}), self.lang))

@@ -65,6 +65,14 @@ WAIVED: Words = {
     "fa": "این معیار برقرار نیست، ولی خانوار از آن معاف است ({waiver}).",
     "en": "This criterion is not met, but the household is excused from it ({waiver}).",
 }
+WAIVED_OPEN: Words = {
+    "fa": "این معیار شاید برقرار نباشد (داده‌ای نامعلوم است)، ولی خانوار از آن معاف است ({waiver}).",
+    "en": "This criterion may not be met (a datum is not known), but the household is excused from it ({waiver}).",
+}
+WAIVED_INCALCULABLE: Words = {
+    "fa": "این معیار را نمی‌توان حساب کرد (تقسیم بر صفر)، ولی خانوار از آن معاف است ({waiver}).",
+    "en": "This criterion cannot be computed (a division by zero), but the household is excused from it ({waiver}).",
+}
 RESERVED_TITLES: dict[str, Words] = {
     "household_size": {"fa": "شمار اعضای خانوار", "en": "household size"},
     "province": {"fa": "استان محل زندگی سرپرست", "en": "province of the head"},
