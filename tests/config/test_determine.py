@@ -102,6 +102,25 @@ def test_a_household_by_its_id(place: Path) -> None:
         assert said in done.output
 
 
+def test_a_nation_names_households_to_go_on_with(place: Path) -> None:
+    said = invoke("nation", place, "run-snapshot", "--out", place / "run").stdout
+    [named] = [line for line in said.splitlines() if line.startswith("Households, for example: ")]
+    for one in named.removeprefix("Households, for example: ").split(", "):
+        outcome, household = one.rsplit(" ", 1)
+        more = ("--household", household, "--run", place / "run", "--lang", "en")
+        told = invoke("household", place, "run-snapshot", *more).stdout.lower()
+        assert f"outcome: {outcome.replace('needs data', 'cannot be decided yet')}" in told
+    assert f"--run {place / 'run'} --household" in said
+
+
+def test_a_household_in_persian_digits(place: Path) -> None:
+    given = [
+        invoke("household", place, "run-snapshot", "--run", place / "run", "--household", n)
+        for n in ("3", "۳")
+    ]
+    assert given[0].stdout == given[1].stdout
+
+
 def test_a_household_by_its_head_in_english(place: Path) -> None:
     head = national_id(30)
     done = invoke("household", place, "run-snapshot", "--head", head, "--run", place / "run", "--lang", "en")
@@ -137,7 +156,12 @@ def test_the_shipped_policy_is_the_default(place: Path) -> None:
     ("more", "said"),
     [
         (("--household", 999), "there is no household 999"),
-        (("--head", "1234567890"), "is not a national id"),
+        (("--household", "۹۹۹"), "there is no household 999"),
+        (("--household", "3a"), "--household 3a: is not a whole number"),
+        (("--household", "9" * 30), "is not a whole number"),
+        (("--head", "1234567890"), "is not a national id; the check digit is wrong"),
+        (("--head", "1111111111"), "its digits are all alike"),
+        (("--head", "123456789"), "is not a national id; give its ten digits"),
         (("--head", national_id(11)), "give --household 1"),
         (("--head", national_id(999_999)), "no person with the national id"),
         ((), "either --household ID or --head"),

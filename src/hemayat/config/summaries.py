@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from rich.text import Text
@@ -38,6 +39,36 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
     if compiled.on_day.entitlement:
         console.print(f"Cost: {money(cost, compiled.on_day.entitlement.unit, 'en')}", soft_wrap=True)
     console.print(f"Content: sha256 {manifest['content_sha256']}", soft_wrap=True)
+
+
+def show_examples(run: Path, registers: Path) -> None:
+    """One household of each outcome, and the command that explains it."""
+    found = first_of_each(run)
+    if not found:
+        return
+    named = ", ".join(f"{_OUTCOMES[outcome]} {household}" for outcome, household in found.items())
+    console.print(f"Households, for example: {named}", soft_wrap=True, markup=False)
+    command = f"hemayat determine household --registers {registers} --run {run} --household"
+    console.print(f"Why: {command} {next(iter(found.values()))}", soft_wrap=True, markup=False)
+
+
+def first_of_each(run: Path) -> dict[str, int]:
+    """Outcome → its first household in the first decisions that have one."""
+    import pyarrow.compute as pc
+
+    from hemayat.engines.run_folder import read_table
+
+    found: dict[str, int] = {}
+    for decisions in sorted((run / "decisions").glob("*.parquet")):
+        if len(found) == len(OUTCOMES):
+            break
+        decided = read_table(decisions, ["household_id", "outcome"])
+        outcomes = decided["outcome"].cast("string")
+        for outcome in OUTCOMES:
+            first = pc.min(decided["household_id"].filter(pc.equal(outcomes, outcome))).as_py()
+            if outcome not in found and first is not None:
+                found[outcome] = first
+    return {outcome: found[outcome] for outcome in OUTCOMES if outcome in found}
 
 
 def _title(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> str:

@@ -69,9 +69,17 @@ def find_household(
         return _found(where, [snapshot.file("persons", bucket)], snapshot, f"no household {household_id}")
     text = to_ascii_digits(f"{national_id:010d}" if isinstance(national_id, int) else str(national_id or ""))
     if not national_ids.is_valid(text):
-        raise HemayatError(f"{text!r} is not a national id; give its ten digits")
+        raise HemayatError(f"{text!r} is not a national id; {_what_is_wrong(text)}")
     files = [snapshot.file("persons", bucket) for bucket in range(snapshot.buckets)]
     return _found(f"national_id = {int(text)}", files, snapshot, f"no person with the national id {text}")
+
+
+def _what_is_wrong(text: str) -> str:
+    if not (len(text) == 10 and text.isascii() and text.isdecimal()):
+        return "give its ten digits"
+    if len(set(text)) == 1:
+        return "its digits are all alike"
+    return "the check digit is wrong; look for a slip of the pen"
 
 
 def _found(where: str, files: list[Path], snapshot: Snapshot, what: str) -> tuple[int, int]:

@@ -98,31 +98,15 @@ def _cases(
     compiled: CompiledPolicy, snapshot: Snapshot, run: Path, manifest: dict[str, Any]
 ) -> Iterator[tuple[int, Any]]:
     """The first household of each outcome in the first bucket that has one."""
+    from hemayat.config.summaries import first_of_each
     from hemayat.eligibility.determination import case_of
     from hemayat.registers.snapshot import rows_of
     from hemayat.rules.unknowns import OUTCOMES
 
+    found = first_of_each(run)
     for outcome in OUTCOMES:
-        found = _first(run, snapshot.buckets, outcome)
-        if found is None:
+        if outcome not in found:
             notes.print(f"No household here has the outcome {outcome}.")
             continue
-        rows = rows_of(snapshot, found)
-        yield found, case_of(compiled, rows, snapshot.registers, manifest["cut_points"])
-
-
-def _first(run: Path, buckets: int, outcome: str) -> int | None:
-    from hemayat.engines.run_folder import RunFolder, read_table
-
-    for bucket in range(buckets):
-        decided = read_table(RunFolder(run).decisions(bucket), ["household_id", "outcome"])
-        ids: list[int] = [
-            household
-            for household, found in zip(
-                *(decided.column(n).to_pylist() for n in decided.column_names), strict=True
-            )
-            if found == outcome
-        ]
-        if ids:
-            return min(ids)
-    return None
+        rows = rows_of(snapshot, found[outcome])
+        yield found[outcome], case_of(compiled, rows, snapshot.registers, manifest["cut_points"])

@@ -25,6 +25,10 @@ if TYPE_CHECKING:
 app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
 
 
+_MOST_DIGITS = 16
+"""An id is at most 10^15."""
+
+
 class Engine(str, Enum):  # noqa: UP042 - typer needs the text as the value
     """Which engine decides; the rows are the same."""
 
@@ -73,9 +77,10 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
         if was_whole:
             notes.print(f"{out} was finished before: nothing was decided again", soft_wrap=True)
         path = _write_report(compiled, manifest, out, lang)
-    from hemayat.config.summaries import show_run
+    from hemayat.config.summaries import show_examples, show_run
 
     show_run(compiled, manifest)
+    show_examples(out, snapshot.path)
     console.print(f"Report: {path}", soft_wrap=True)
 
 
@@ -124,7 +129,7 @@ def household(
     registers: Registers,
     policy: Policy = None,
     on: On = None,
-    household_id: Annotated[int | None, typer.Option("--household", help="Id of the household.")] = None,
+    household_id: Annotated[str | None, typer.Option("--household", help="Id of the household.")] = None,
     head: Annotated[str | None, typer.Option(help="National id of the head.")] = None,
     run: Annotated[Path | None, typer.Option(help="A national run whose cut points to rank by.")] = None,
     patch: Patches = None,
@@ -133,15 +138,24 @@ def household(
     """Decide one household and say why: each criterion with value, limit, source and law, and what would change it."""
     if (household_id is None) == (head is None):
         raise HemayatError("give either --household ID or --head NATIONAL_ID")
+    number = None if household_id is None else _number(household_id)
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
     with tempfile.TemporaryDirectory(prefix="hemayat-") as folder, one_clear_fault(Path(folder)):
         snapshot = opened(registers, Path(folder) / "snapshot")
-        found, rows = _rows(snapshot, household_id, head)
+        found, rows = _rows(snapshot, number, head)
         cuts = cut_points_for(compiled, snapshot, run, _options("1GB", 0))
     from hemayat.config.explaining import show_household
     from hemayat.eligibility.determination import case_of
 
     show_household(case_of(compiled, rows, snapshot.registers, cuts), found, lang.value)
+
+
+def _number(text: str) -> int:
+    """The id, in whatever digits it was typed."""
+    digits = to_ascii_digits(text.strip())
+    if not (digits.isascii() and digits.isdecimal() and len(digits) <= _MOST_DIGITS):
+        raise HemayatError(f"--household {text}: is not a whole number; give the id of a household")
+    return int(digits)
 
 
 def _rows(snapshot: Snapshot, household_id: int | None, head: str | None) -> tuple[int, Any]:
