@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,8 +12,8 @@ import pyarrow as pa
 
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.checking import check_all_days
-from hemayat.rules.decision_sql import decision_columns
-from hemayat.rules.facts_sql import fact_columns
+from hemayat.rules.decision_sql import decision_columns, decision_sql
+from hemayat.rules.facts_sql import fact_columns, facts_sql
 from hemayat.rules.policy import Policy
 from hemayat.rules.reading import read_policy
 from hemayat.rules.resolve import resolve
@@ -47,6 +48,14 @@ class CompiledPolicy:
     def facts_schema(self) -> pa.Schema:
         columns = [(c.name, _ARROW[c.kind]) for c in fact_columns(self.on_day)]
         return pa.schema([("household_id", pa.int64()), *columns])
+
+    @cached_property
+    def statements_hash(self) -> str:
+        """Over what is run: another version of the program that would decide otherwise has another one."""
+        days = dict.fromkeys(catalogue().tables, self.on)
+        cuts = {name: [0] * (rank.quantiles - 1) for name, rank in self.on_day.ranks.items()}
+        text = facts_sql(self.on_day, days) + decision_sql(self.on_day, cuts)
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @cached_property
     def decision_schema(self) -> pa.Schema:

@@ -96,8 +96,11 @@ def _check_comparable(
     compiled: CompiledPolicy, snapshot: Snapshot, old: Snapshot, manifest: Mapping[str, Any]
 ) -> None:
     faults = []
-    if manifest["policy_version"] != compiled.policy.version or manifest["on"] != compiled.on.isoformat():
-        faults.append("--since: that run was decided by another policy, version or day; decide in full")
+    if _decided_by(manifest) != (compiled.statements_hash, compiled.on.isoformat()):
+        faults.append(
+            "--since: that run was decided by another policy, version or day, or by another version of this program; "
+            "decide in full"
+        )
     if old.buckets != snapshot.buckets:
         faults.append(f"--since: the snapshots have {old.buckets} and {snapshot.buckets} buckets; "
                       f"prepare the new one with --buckets {old.buckets}")  # fmt: skip
@@ -109,6 +112,10 @@ def _check_comparable(
     ]
     if faults:
         raise HemayatError(faults)
+
+
+def _decided_by(manifest: Mapping[str, Any]) -> tuple[str, str]:
+    return manifest["statements_sha256"], manifest["on"]
 
 
 def _is_old(fact: Fact, snapshot: Snapshot, on: dt.date) -> bool:

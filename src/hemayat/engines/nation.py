@@ -80,7 +80,9 @@ def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) 
     """What makes two runs the same run."""
     kept = {name: list(points) for name, points in cuts.items()} if cuts is not None else None
     return {
+        "format": FORMAT,
         "policy": compiled.policy.id,
+        "statements_sha256": compiled.statements_hash,
         "policy_version": compiled.policy.version,
         "on": compiled.on.isoformat(),
         "snapshot_id": snapshot.snapshot_id,
@@ -115,7 +117,7 @@ def seal_run(
     summary.unknowns = total(Summary(unknowns=facts["unknowns"]) for facts, _ in seals).unknowns
     manifest = {
         "format": FORMAT,
-        **asked(compiled, snapshot, None),
+        **read_json(run.asked),
         "engine": engine,
         "since": since,
         "snapshot_path": os.path.relpath(snapshot.path, run.path),
@@ -130,6 +132,7 @@ def seal_run(
         "summary": summary.to_json(),
         "versions": versions(),
     }
+    run.sweep()
     write_json(run.manifest, manifest)
     rmtree(run.path / "tmp", ignore_errors=True)
     return manifest

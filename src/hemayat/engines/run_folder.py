@@ -65,16 +65,22 @@ class RunFolder:
         if self.asked.exists():
             before = read_json(self.asked)
             if before != asked:
-                different = ", ".join(k for k in asked if before.get(k) != asked[k])
+                different = ", ".join(sorted(k for k in {*asked, *before} if before.get(k) != asked.get(k)))
                 raise HemayatError(
                     f"{self.path}: another run stands here (its {different} differs); give another --out or remove it"
                 )
-            return
-        if self.path.exists() and any(self.path.iterdir()):
+        elif self.path.exists() and any(self.path.iterdir()):
             raise HemayatError(f"{self.path}: is not empty and is no run; give another --out")
+        else:
+            self.path.mkdir(parents=True, exist_ok=True)
+            write_json(self.asked, asked)
         for name in ("facts", "decisions"):
-            (self.path / name).mkdir(parents=True, exist_ok=True)
-        write_json(self.asked, asked)
+            (self.path / name).mkdir(exist_ok=True)
+
+    def sweep(self) -> None:
+        """Removes what a killed run left half-written."""
+        for part in self.path.rglob(".*.part"):
+            part.unlink(missing_ok=True)
 
     def is_whole(self) -> bool:
         return self.manifest.exists()

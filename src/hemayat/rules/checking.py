@@ -6,13 +6,15 @@ import datetime as dt
 from pathlib import Path
 
 from hemayat.rules.catalogue import Catalogue
+from hemayat.rules.decision_sql import levels_needed
 from hemayat.rules.faults import Fault, Faults, PolicyError
 from hemayat.rules.policy import Policy
 from hemayat.rules.reading import read_policy
 from hemayat.rules.resolve import Resolver
 from hemayat.rules.resolved import PolicyOn
 
-MOST_TURNING_DAYS = 500
+MOST_TURNING_DAYS = 60
+MOST_LEVELS = 60
 
 
 def check_policy(folder: Path, catalogue: Catalogue, patches: tuple[Path, ...] = ()) -> list[PolicyOn]:
@@ -21,6 +23,7 @@ def check_policy(folder: Path, catalogue: Catalogue, patches: tuple[Path, ...] =
 
 
 def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
+    """A reform may leave facts and parameters unused: it says what changes, not what to tidy."""
     faults = Faults(policy.file)
     used: set[str] = set()
     found = []
@@ -32,12 +35,22 @@ def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
         resolver = Resolver(policy, day, catalogue, faults)
         found.append(resolver.resolve())
         used |= resolver.names.used
+        if not faults.found:
+            _too_deep(found[-1], faults)
     _empty_days(found, faults)
-    if not faults.found:
+    if not faults.found and not policy.is_patched:
         _unused(policy, found, used, faults)
     if faults.found:
         raise PolicyError(_once(faults.found))
     return found
+
+
+def _too_deep(day: PolicyOn, faults: Faults) -> None:
+    """Each level is a query within a query: a long chain of values would take minutes for one household."""
+    depth = levels_needed(day)
+    if depth > MOST_LEVELS:
+        message = f"values stand on values {depth} levels deep, more than {MOST_LEVELS}; join some in one expression"
+        faults.add(0, "derived", message)
 
 
 def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Faults) -> None:

@@ -46,7 +46,7 @@ def rank_input_function(
 ) -> Callable[[Mapping[str, Any]], tuple[int, int]]:
     """Facts of one household → the two ends of what `rank` is cut by; ranks that it uses need their cut points."""
     target = PythonTarget()
-    planner = _planner(policy, target, ranged=True)
+    planner = _planner(policy, target, cuts, ranged=True)
     by = planner.rank_inputs([rank])[rank]
     lines = [*_loads(policy, ranged=True), *_assignments(planner), f"    return {by.low}, {by.high}"]
     function: Callable[[Mapping[str, Any]], tuple[int, int]] = _made(policy, "\n".join(lines), target, cuts)
@@ -58,7 +58,7 @@ def values_function(
 ) -> Callable[[Mapping[str, Any]], dict[str, tuple[Any, Any]]]:
     """Facts of one household → the two ends of each named expression (of a code: the code, and whether it is known)."""
     target = PythonTarget()
-    planner = _planner(policy, target, ranged=True)
+    planner = _planner(policy, target, cuts, ranged=True)
     ranges = planner.values(nodes)
     result = ", ".join(f"{name!r}: ({r.low}, {r.high})" for name, r in ranges.items())
     lines = [*_loads(policy, ranged=True), *_assignments(planner), f"    return {{{result}}}"]
@@ -70,11 +70,12 @@ def values_function(
 
 def decision_source(policy: PolicyOn, *, ranged: bool) -> str:
     """The text of the generated function, for people who want to read it."""
-    return _written(policy, ranged=ranged)[0]
+    cuts = {name: [0] for name in policy.ranks}
+    return _written(policy, cuts, ranged=ranged)[0]
 
 
 def _compiled(policy: PolicyOn, cuts: Mapping[str, Sequence[int]], *, ranged: bool) -> Decide:
-    source, target = _written(policy, ranged=ranged)
+    source, target = _written(policy, cuts, ranged=ranged)
     decide: Decide = _made(policy, source, target, cuts)
     return decide
 
@@ -91,19 +92,23 @@ def _made(policy: PolicyOn, source: str, target: PythonTarget, cuts: Mapping[str
     return space["decide"]
 
 
-def _planner(policy: PolicyOn, target: PythonTarget, *, ranged: bool) -> Planner:
+def _planner(
+    policy: PolicyOn, target: PythonTarget, cuts: Mapping[str, Sequence[int]], *, ranged: bool
+) -> Planner:
     def fact(f: Fact) -> Range:
         return _fact_range(f, target) if ranged else Range(f"v__{f.name}", f"v__{f.name}")
 
     def rank_text(rank: Rank, value: str) -> str:
         return f"(bisect__left(cuts__{rank.name}, {value}) + 1)"
 
-    return Planner(policy, target, fact, rank_text)
+    return Planner(policy, target, fact, rank_text, lambda rank: bool(cuts.get(rank.name)))
 
 
-def _written(policy: PolicyOn, *, ranged: bool) -> tuple[str, PythonTarget]:
+def _written(
+    policy: PolicyOn, cuts: Mapping[str, Sequence[int]], *, ranged: bool
+) -> tuple[str, PythonTarget]:
     target = PythonTarget()
-    planner = _planner(policy, target, ranged=ranged)
+    planner = _planner(policy, target, cuts, ranged=ranged)
     outputs = {o.name: o.text for o in planner.whole().outputs}
     wanted = outputs if ranged else _all_columns(policy, outputs)
     result = ", ".join(f"{name!r}: {text}" for name, text in wanted.items())

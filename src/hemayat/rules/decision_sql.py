@@ -18,6 +18,12 @@ def decision_columns(policy: PolicyOn) -> list[Output]:
     return _planner(policy, dict.fromkeys(policy.ranks, ())).whole().outputs
 
 
+def levels_needed(policy: PolicyOn) -> int:
+    """How many queries stand within one another."""
+    named = _planner(policy, dict.fromkeys(policy.ranks, ())).whole().sharing.named
+    return max(level for _, _, level in named)
+
+
 def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Sequence[str] = ()) -> str:
     """`source` is a relation with the columns of the facts statement; `beside` names facts to hand on."""
     plan = _planner(policy, cuts).whole()
@@ -53,7 +59,13 @@ def _planner(policy: PolicyOn, cuts: Cuts) -> Planner:
     def rank_text(rank: Rank, value: str) -> str:
         return _search(value, list(cuts[rank.name]), 1)
 
-    return Planner(policy, target, lambda fact: fact_range(fact, target), rank_text)
+    return Planner(
+        policy,
+        target,
+        lambda fact: fact_range(fact, target),
+        rank_text,
+        lambda rank: bool(cuts.get(rank.name)),
+    )
 
 
 def _search(value: str, cuts: list[int], first: int) -> str:

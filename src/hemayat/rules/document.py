@@ -96,14 +96,21 @@ class _Writer:
         whole = self.policy.policy
         key = "until" if whole.end else "open"
         end = self._day(whole.end) if whole.end else ""
-        later = [day for day in whole.turning_days() if day > self.policy.on]
         return (
             Line(self._say("day"), self._day(self.policy.on)),
             Line(self._say("legal_basis"), self._legal_basis(whole.legal_basis)),
             Line(self._say("in_force"), self._say(key, day=self._day(whole.start), end=end)),
-            Line(self._say("next_day"), self._day(later[0]) if later else self._say("no_change")),
+            Line(self._say("next_day"), self._next_day()),
             Line(self._say("version"), whole.version, is_code=True),
         )
+
+    def _next_day(self) -> str:
+        """The next day on which anything changes; the end of the whole policy is such a day."""
+        whole = self.policy.policy
+        later = [day for day in whole.turning_days() if day > self.policy.on]
+        if later:
+            return self._day(later[0])
+        return self._say("policy_ends", day=self._day(whole.end)) if whole.end else self._say("no_change")
 
     def _legal_basis(self, basis: Map) -> str:
         parts = []

@@ -13,6 +13,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "open": ("از {day} تا اطلاع ثانوی", "from {day} until further notice"),
     "version": ("شناسهٔ نسخه", "Version"),
     "next_day": ("تغییر بعدی", "Next change"),
+    "policy_ends": ("{day}: پایان اعتبار", "{day}: no longer in force"),
     "no_change": ("تغییر دیگری نوشته نشده است", "none is written"),
     "notes": ("یادداشت‌ها", "Notes"),
     "criteria": ("معیارها", "Criteria"),

@@ -27,6 +27,9 @@ from hemayat.rules.nodes import (
     Steps,
 )
 
+SHORT_TABLE = 8
+"""A longer table of a parameter is looked up once and named, however often it is used."""
+
 
 @dataclass(frozen=True)
 class Range:
@@ -298,7 +301,8 @@ class Emitter:
         if key.open:
             low = self.target.case([(known, low)], self.target.const(node.type.low, False))
             high = self.target.case([(known, high)], self.target.const(node.type.high, False))
-        return Range(low, high, level, is_open)
+        looked_up = Range(low, high, level, is_open)
+        return self.shared(looked_up) if len(values) > SHORT_TABLE else looked_up
 
     def _made(self, a: Range, b: Range, low: str, high: str) -> Range:
         is_open = a.open or b.open

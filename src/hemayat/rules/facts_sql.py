@@ -142,12 +142,9 @@ class _FactsSql:
             stale = max_age is not None and self.as_of[register] < before(self.policy.on, max_age)
             text = f"COALESCE(answers.{column}, 0)"
             if stale:
-                everyone_listed = (
-                    f"COALESCE(answers.{register}__listed, 0) >= of_persons.household_size__known"
-                )
-                text = (
-                    f"CASE WHEN {everyone_listed} THEN {text} ELSE GREATEST({text}, {int(Unknown.OLD)}) END"
-                )
+                size = "COALESCE(of_persons.household_size__known, 0)"
+                everyone = f"COALESCE(answers.{register}__listed, 0) >= {size}"
+                text = f"CASE WHEN {everyone} THEN {text} ELSE GREATEST({text}, {int(Unknown.OLD)}) END"
             found.append(f"{text} AS {column}")
         return found + [f"answers.{register}__as_of" for register in self.asked]
 

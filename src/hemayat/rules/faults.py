@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from hemayat.common.errors import HemayatError
 
 MOST_FAULTS_SHOWN = 100
+MOST_FAULTS_FOUND = 400
 
 
 @dataclass(frozen=True, order=True)
@@ -46,6 +47,8 @@ class Faults:
 
     def add(self, line: int, name: str, message: str) -> None:
         self.found.append(Fault(self.file, line, name, message))
+        if len(self.found) >= MOST_FAULTS_FOUND:
+            raise PolicyError(self.found)
 
     def raise_any(self) -> None:
         if self.found:

@@ -9,10 +9,14 @@ Mappings are merged name by name; anything else replaces what stood there; the w
 
 from __future__ import annotations
 
+from dataclasses import replace
+from difflib import get_close_matches
+
 from hemayat.rules.faults import Fault, PolicyError
-from hemayat.rules.source import Map, Text
+from hemayat.rules.source import Map, Seq, Text, Tree
 
 REMOVED = "removed"
+NAMED = ("parameters", "facts", "derived", "ranks", "criteria", "waivers")
 _OWN_KEYS = ("patch", "title")
 
 
@@ -34,11 +38,53 @@ def laid_over(policy: Map, patch: Map, patch_name: str) -> Map:
         message = f"this patch is for '{meant.value}', but the policy is '{policy_id.value}'"
         raise PolicyError([Fault(patch_name, meant.line, "patch", message)])
     changes = Map({k: v for k, v in patch.entries.items() if k not in _OWN_KEYS}, patch.line, patch.lines)
-    return _merged(policy, changes, patch_name, "")
+    return _without_removed(_merged(policy, changes, patch_name, ""), patch)
 
 
 def is_patch(tree: Map) -> bool:
     return "patch" in tree.entries
+
+
+def _without_removed(tree: Map, patch: Map) -> Map:
+    """Waivers no longer name a criterion that the patch removes; one that excuses from nothing else goes with it."""
+    criteria, waivers = patch.entries.get("criteria"), tree.entries.get("waivers")
+    if not isinstance(criteria, Map) or not isinstance(waivers, Map):
+        return tree
+    gone = {
+        name for name, value in criteria.entries.items() if isinstance(value, Text) and value.value == REMOVED
+    }
+    kept = {name: left for name, waiver in waivers.entries.items() if (left := _excusing(waiver, gone))}
+    return replace(tree, entries={**tree.entries, "waivers": replace(waivers, entries=kept)})
+
+
+def _excusing(waiver: Tree, gone: set[str]) -> Tree | None:
+    if isinstance(waiver, Seq):
+        versions = [left for version in waiver.items if (left := _excusing(version, gone))]
+        return replace(waiver, items=tuple(versions)) if versions else None
+    if not isinstance(waiver, Map):
+        return waiver
+    entries = dict(waiver.entries)
+    for key in ("only", "except"):
+        if isinstance(names := entries.get(key), Seq):
+            staying = tuple(n for n in names.items if not (isinstance(n, Text) and n.value in gone))
+            if not staying and key == "only":
+                return None
+            entries[key] = replace(names, items=staying)
+            if not staying:
+                del entries[key]
+    return replace(waiver, entries=entries)
+
+
+def _refuse_near_name(key: str, known: dict[str, Tree], line: int, name: str, patch_name: str) -> None:
+    """A new entry whose name is nearly that of an old one is a typing error, not a new entry."""
+    section, _, rest = name.partition(".")
+    if section in NAMED and rest == key and key not in known:
+        near = get_close_matches(key, list(known), n=1, cutoff=0.85)
+        if near:
+            message = (
+                f"the policy has no '{key}'; did you mean '{near[0]}'? (a new entry needs a name less alike)"
+            )
+            raise PolicyError([Fault(patch_name, line, name, message)])
 
 
 def _merged(old: Map, new: Map, patch_name: str, path: str) -> Map:
@@ -59,6 +105,7 @@ def _merged(old: Map, new: Map, patch_name: str, path: str) -> Map:
                 )
             del entries[key]
             continue
+        _refuse_near_name(key, entries, new.line_of(key), name, patch_name)
         before = entries.get(key)
         both = isinstance(before, Map) and isinstance(value, Map)
         entries[key] = _merged(before, value, patch_name, name) if both else value  # type: ignore[arg-type]  # as both says

@@ -39,12 +39,20 @@ class Plan:
 
 
 class Planner:
-    """Builds the plan of one policy. `fact` gives the range of a fact; `rank_text` looks a quantile up."""
+    """Builds the plan of one policy. `fact` gives the range of a fact; `rank_text` looks a quantile up.
+
+    `is_cut` says whether a rank has cut points: where nobody could be ranked, a value that is not known may be any.
+    """
 
     def __init__(
-        self, policy: PolicyOn, target: Target, fact: Callable[[Fact], Range], rank_text: RankText
+        self,
+        policy: PolicyOn,
+        target: Target,
+        fact: Callable[[Fact], Range],
+        rank_text: RankText,
+        is_cut: Callable[[Rank], bool],
     ) -> None:
-        self.policy, self.target, self.rank_text = policy, target, rank_text
+        self.policy, self.target, self.rank_text, self.is_cut = policy, target, rank_text, is_cut
         self.plan = Plan(Sharing())
         self.ranges: dict[str, Range] = {name: fact(f) for name, f in policy.facts.items()}
         self.emitter = Emitter(target, self._value, self.plan.sharing)
@@ -106,8 +114,11 @@ class Planner:
         level = self.plan.define(name, self.rank_text(rank, by.low), by.level)
         if not by.open:
             return Range(name, name, level)
-        same = self.target.compare("==", by.low, by.high)
-        high = self.target.case([(same, name)], self.rank_text(rank, by.high))
+        if not self.is_cut(rank):
+            high = self.target.const(rank.quantiles, False)
+        else:
+            same = self.target.compare("==", by.low, by.high)
+            high = self.target.case([(same, name)], self.rank_text(rank, by.high))
         return Range(name, f"{name}__high", self.plan.define(f"{name}__high", high, level), True)
 
     def _named(self, name: str, value: Range) -> Range:

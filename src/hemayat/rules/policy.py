@@ -80,6 +80,7 @@ class Policy:
     waivers: dict[str, Entry]
     entitlement: Entry | None
     notes: tuple[str, ...] = ()
+    is_patched: bool = False
     tree: Map = field(repr=False, compare=False, default=Map({}, 0))
 
     def entries(self) -> list[Entry]:

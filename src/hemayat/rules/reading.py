@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 from pathlib import Path
 
 from hemayat.rules import scalars
@@ -65,7 +66,8 @@ def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
     tree = read_tree(file)
     for patch in patches:
         tree = laid_over(tree, read_tree(patch), patch.name)
-    return policy_of(tree, " with ".join([file.name, *(patch.name for patch in patches)]))
+    policy = policy_of(tree, " with ".join([file.name, *(patch.name for patch in patches)]))
+    return replace(policy, is_patched=bool(patches))
 
 
 def policy_of(tree: Map, file: str) -> Policy:
@@ -100,7 +102,11 @@ class _Reader:
             else None,
             notes=tuple(t.value for t in _texts_of(tree.entries.get("notes"))),
             tree=tree,
-            **sections,
+            facts=sections["facts"],
+            derived=sections["derived"],
+            ranks=sections["ranks"],
+            criteria=sections["criteria"],
+            waivers=sections["waivers"],
         )
 
     def _id(self, tree: Map) -> str:
@@ -205,6 +211,9 @@ class _Reader:
 
     def _parameters(self, tree: Map) -> dict[str, Parameter]:
         body = self._map(tree, "parameters")
+        if len(body.entries) > MOST_ENTRIES:
+            self.faults.add(body.line, "parameters", f"more than {MOST_ENTRIES} entries")
+            return {}
         found = {}
         for name, item in body.entries.items():
             path, line = f"parameters.{name}", body.line_of(name)

@@ -8,15 +8,21 @@ from hemayat.rules import scalars
 from hemayat.rules.faults import Faults, did_you_mean
 from hemayat.rules.nodes import Choice, Const, Node, Steps, Type, number
 from hemayat.rules.policy import Parameter
-from hemayat.rules.source import Map, Text, Tree
+from hemayat.rules.source import Map, Text, Tree, texts
 
 MOST_STEPS = 400
+MOST_VALUES = 1000
+MOST_FACTS = 4
 
 
 def parameter_node(
     parameter: Parameter, tree: Tree, names: Mapping[str, Node], faults: Faults
 ) -> Node | None:
     """The typed tree of the parameter; None, with a fault noted, where it makes no sense."""
+    if sum(1 for _ in texts(tree)) > MOST_VALUES or len(parameter.by) > MOST_FACTS:
+        message = f"has more than {MOST_VALUES} values or {MOST_FACTS} facts; split it"
+        faults.add(tree.line, f"parameters.{parameter.name}", message)
+        return None
     return _Table(parameter, names, faults).node(tree, parameter.by)
 
 

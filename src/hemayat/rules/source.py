@@ -16,7 +16,7 @@ from hemayat.rules.faults import Fault, Faults, PolicyError
 
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 24
-MOST_NODES = 200_000
+MOST_NODES = 40_000
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
