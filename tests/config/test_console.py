@@ -51,3 +51,19 @@ def test_numbers_are_grouped_and_set_to_the_right() -> None:
     made = console.table("Counts", ["table", "rows"], [["persons", 81234], ["incomes", 5]])
     assert [column.justify for column in made.columns] == ["left", "right"]
     assert list(made.columns[1].cells) == ["81,234", "5"]
+
+
+def test_no_cell_is_cut_short_where_there_is_little_room() -> None:
+    recorder = Console(record=True, force_terminal=False, width=40)
+    long = [
+        "whole number from 0 to 1,000,000,000,000,000 rial",
+        "social_security_and_more",
+        "۱٬۲۰۰٬۰۰۰٬۰۰۰ ریال در ماه",
+    ]
+    recorder.print(console.table("Columns", ["holds", "code", "مبلغ"], [long]))
+    said = recorder.export_text()
+    cells = [
+        "".join(line.split("│")[n].strip() for line in said.splitlines() if "│" in line) for n in (1, 2, 3)
+    ]
+    assert "…" not in said
+    assert [cell.replace(" ", "") for cell in cells] == [one.replace(" ", "") for one in long]

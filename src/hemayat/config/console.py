@@ -33,12 +33,15 @@ def progress(description: str, total: int) -> Iterator[Advance]:
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Table:
-    """A table ready for `console.print`; columns of numbers are set to the right and grouped by thousands."""
+    """A table ready for `console.print`; columns of numbers are set to the right and grouped by thousands.
+
+    Where there is little room a cell goes on in the next line: none is cut short.
+    """
     body = [list(row) for row in rows]
     made = Table(title=title or None, title_justify="left")
     for place, column in enumerate(columns):
         is_number = bool(body) and all(isinstance(row[place], int | float) for row in body)
-        made.add_column(column, justify="right" if is_number else "left")
+        made.add_column(column, justify="right" if is_number else "left", overflow="fold")
     for row in body:
         made.add_row(*(_cell(value) for value in row))
     return made

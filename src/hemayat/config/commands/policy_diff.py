@@ -151,7 +151,6 @@ def _totals(
 
 
 def _print(shown: Told) -> None:
-    from rich.measure import Measurement
     from rich.text import Text
 
     console.print(Text(shown.title, style="bold underline"))
@@ -162,7 +161,4 @@ def _print(shown: Told) -> None:
         console.print(Text(part.title, style="bold blue"))
         for grid in part.grids:
             rows = [[plain(cell) for cell in row] for row in grid.rows]
-            made = table(plain(grid.caption), [plain(head) for head in grid.head], rows)
-            # A number cut short is worse than a line that runs over.
-            wide = Measurement.get(console, console.options.update(max_width=400), made).maximum
-            console.print(made, width=max(wide, console.width), crop=False, no_wrap=True)
+            console.print(table(plain(grid.caption), [plain(head) for head in grid.head], rows))
