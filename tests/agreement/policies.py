@@ -152,7 +152,7 @@ def _values(dice: Dice, policy: dict[str, Any], words: Words) -> None:
 
 
 def _rank(dice: Dice, policy: dict[str, Any], words: Words) -> dict[str, Any]:
-    counts = [name for name, fact in policy["facts"].items() if "count" in fact]
+    counts = [name for name, fact in policy["facts"].items() if _is_known_count(fact)]
     quantiles = dice.pick([2, 3, 10, 100])
     rank = {
         "by": words.amount(words.random_unit(), 2),
@@ -163,6 +163,10 @@ def _rank(dice: Dice, policy: dict[str, Any], words: Words) -> dict[str, Any]:
         cuts = sorted(dice.pick([-1, 0, 1, 5, 10**6, 480_000_000, 10**15]) for _ in range(quantiles - 1))
         rank["cuts"] = {SINCE: cuts}
     return rank
+
+
+def _is_known_count(fact: dict[str, Any]) -> bool:
+    return "count" in fact and fact.get("unknown") == "0" and "contradicted_when" not in fact
 
 
 def _criterion(dice: Dice, words: Words) -> dict[str, Any]:
