@@ -110,6 +110,15 @@ def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None
     assert all(section.key != "later" for section in late.sections)
 
 
+def test_the_end_of_the_policy_is_its_last_change(tmp_path: Path) -> None:
+    ending = CHANGING.replace("in_force: {from: 1398-08-24}", "in_force: {from: 1398-08-24, to: 1403-01-01}")
+    heads = [
+        {line.label: line.text for line in document(tmp_path, day, text=text).lines}["تغییر بعدی"]
+        for day, text in ((DAY, ending), (LATE, ending), (LATE, CHANGING))
+    ]
+    assert heads == ["۱۴۰۰/۰۱/۰۱", "۱۴۰۳/۰۱/۰۱: پایان اعتبار", "تغییر دیگری نوشته نشده است"]
+
+
 class Reader(HTMLParser):
     """Collects tags and sees that every tag that opens closes."""
 
