@@ -96,7 +96,9 @@ def _planner(
     policy: PolicyOn, target: PythonTarget, cuts: Mapping[str, Sequence[int]], *, ranged: bool
 ) -> Planner:
     def fact(f: Fact) -> Range:
-        return _fact_range(f, target) if ranged else Range(f"v__{f.name}", f"v__{f.name}")
+        return (
+            fact_range(f, f"v__{f.name}", f"u__{f.name}") if ranged else Range(f"v__{f.name}", f"v__{f.name}")
+        )
 
     def rank_text(rank: Rank, value: str) -> str:
         return f"(bisect__left(cuts__{rank.name}, {value}) + 1)"
@@ -137,18 +139,15 @@ def _all_columns(policy: PolicyOn, exact: dict[str, str]) -> dict[str, str]:
     }
 
 
-def _fact_range(fact: Fact, target: PythonTarget) -> Range:
-    value, unknown = f"v__{fact.name}", f"u__{fact.name}"
+def fact_range(fact: Fact, value: str, unknown: str) -> Range:
+    """The range of a fact in Python, from the texts of its value and of why it is not known."""
     if fact.type.kind == "code":
-        return (
-            Range(value, f"({value} is not None)", 0, True)
-            if fact.has_nullable_cells
-            else Range(value, value)
-        )
+        known = f"({value} is not None)"
+        return Range(value, known, 0, True) if fact.has_nullable_cells else Range(value, value)
     if not fact.may_be_unknown:
         return Range(value, value)
     if fact.type.kind == "bool":
         return Range(value, f"({value} or {unknown} != 0)", 0, True)
-    high = target.case([(f"{unknown} != 0", str(fact.type.high))], value)
-    low = value if fact.how != "min" else target.case([(f"{unknown} != 0", "0")], value)
+    high = f"({fact.type.high} if {unknown} != 0 else {value})"
+    low = value if fact.how != "min" else f"(0 if {unknown} != 0 else {value})"
     return Range(low, high, 0, True)

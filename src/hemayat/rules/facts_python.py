@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
+from hemayat.rules.decision_python import fact_range
 from hemayat.rules.emit import Emitter, Range
 from hemayat.rules.facts_sql import COMPUTED, fact_columns, registers_asked
 from hemayat.rules.nodes import Column, Node, Ref, columns
@@ -168,20 +169,7 @@ class _FactsPython:
     def _settled(self, node: Node) -> Range:
         assert isinstance(node, Ref)
         fact = self.policy.facts[node.name]
-        value, unknown = f"s[{fact.name!r}]", f"s[{fact.name + '__unknown'!r}]"
-        if fact.type.kind == "code":
-            return (
-                Range(value, f"({value} is not None)", 0, True)
-                if fact.has_nullable_cells
-                else Range(value, value)
-            )
-        if not fact.may_be_unknown:
-            return Range(value, value)
-        if fact.type.kind == "bool":
-            return Range(value, f"({value} or {unknown} != 0)", 0, True)
-        high = f"({fact.type.high} if {unknown} != 0 else {value})"
-        low = value if fact.how != "min" else f"(0 if {unknown} != 0 else {value})"
-        return Range(low, high, 0, True)
+        return fact_range(fact, f"s[{fact.name!r}]", f"s[{fact.name + '__unknown'!r}]")
 
     def _settle_one(self, fact: Fact, contradicted: str) -> None:
         name, none = fact.name, "False" if fact.type.kind == "bool" else "0"
