@@ -17,10 +17,13 @@ from typing import Any
 from unittest import mock
 
 import duckdb
+import pyarrow as pa
 
 from benchmarks.bench import Bench
 from hemayat.engines import duckdb as engine
 from hemayat.engines import worker
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.content import in_household_order
 from hemayat.engines.nation import RunOptions, new_job
 from hemayat.engines.run_folder import RunFolder
 
@@ -50,12 +53,13 @@ def start(job: worker.Job) -> None:
 
 @contextmanager
 def statements_by_hand() -> Iterator[None]:
-    with mock.patch.multiple(engine, facts_sql=facts_sql, decision_sql=decision_sql):
+    with mock.patch.multiple(engine, facts_of_tables=facts_of_tables, decision_sql=decision_sql):
         yield
 
 
-def facts_sql(*_: Any) -> str:
-    return text("facts")
+def facts_of_tables(con: duckdb.DuckDBPyConnection, compiled: CompiledPolicy, _: Any) -> pa.Table:
+    made = con.sql(text("facts")).to_arrow_table()
+    return in_household_order(made.cast(compiled.facts_schema))
 
 
 def decision_sql(_: Any, cuts: Any, source: str = "facts", beside: Sequence[str] = ()) -> str:

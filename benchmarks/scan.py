@@ -11,8 +11,8 @@ from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.duckdb import tables_used
 from hemayat.registers.snapshot import Snapshot
 from hemayat.rules.catalogue import PERSONS
-from hemayat.rules.facts_sql import COMPUTED
 from hemayat.rules.nodes import columns
+from hemayat.rules.tallies import COMPUTED
 
 Columns = Mapping[str, Iterable[str]]
 """Table → its columns that are needed."""

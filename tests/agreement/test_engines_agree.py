@@ -8,7 +8,9 @@ import duckdb
 import pytest
 from hypothesis import given
 
-from hemayat.engines.duckdb import tables_used
+from hemayat.engines.content import in_household_order
+from hemayat.engines.duckdb import facts_of_tables, tables_used
+from hemayat.rules.facts_sql import facts_sql
 from tests.agreement.chance import BRIEF, LONG, QUICK, SEEDS, policies
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByDuckDB, ByReference, assert_same
@@ -62,6 +64,24 @@ def test_the_order_of_rows_and_households_changes_nothing(
     assert_same(ordered.facts, shuffled.facts, "facts")
     assert ordered.cuts == shuffled.cuts
     assert_same(ordered.decisions, shuffled.decisions, "decisions")
+
+
+@given(text=policies(), seed=SEEDS)
+@QUICK
+def test_adding_rows_up_gives_what_the_one_statement_for_spark_gives(
+    con: duckdb.DuckDBPyConnection, text: str, seed: int
+) -> None:
+    policy = compiled(text)
+    nation = random_nation(Dice.of_seed(seed), 30, tables_used(policy))
+    without_persons = {
+        **nation.tables(),
+        "persons": Nation(nation.households[5:], nation.as_of).tables()["persons"],
+    }
+    for name, table in without_persons.items():
+        con.register(name, table)
+    statement = con.sql(facts_sql(policy.on_day, nation.as_of)).to_arrow_table()
+    expected = in_household_order(statement.cast(policy.facts_schema))
+    assert_same(expected, facts_of_tables(con, policy, nation.as_of), "facts")
 
 
 def mixed_up(nation: Nation, chance: random.Random) -> Nation:

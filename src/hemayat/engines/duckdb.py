@@ -12,8 +12,9 @@ import pyarrow as pa
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.settling import settled
+from hemayat.engines.tallying import count_households
 from hemayat.rules.decision_sql import decision_sql, rank_inputs_sql
-from hemayat.rules.facts_sql import facts_sql
 
 TABLES_READ = ("persons", "answered")
 
@@ -55,8 +56,9 @@ def facts_of_tables(
     con: duckdb.DuckDBPyConnection, compiled: CompiledPolicy, as_of: Mapping[str, Any]
 ) -> pa.Table:
     """The same from tables or views of the prepared shape that the connection already has."""
-    made = con.sql(facts_sql(compiled.on_day, as_of)).to_arrow_table()
-    return in_household_order(made.cast(compiled.facts_schema))
+    columns = settled(con, compiled.on_day, as_of, count_households(con, compiled.on_day))
+    schema = compiled.facts_schema
+    return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def decisions(

@@ -9,10 +9,11 @@ from typing import Any
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
 from hemayat.rules.decision_python import fact_range
 from hemayat.rules.emit import Emitter, Range
-from hemayat.rules.facts_sql import COMPUTED, fact_columns, registers_asked
+from hemayat.rules.facts_sql import fact_columns, registers_asked
 from hemayat.rules.nodes import Column, Node, Ref, columns
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.scalars import before
+from hemayat.rules.tallies import COMPUTED
 from hemayat.rules.targets import PythonTarget
 from hemayat.rules.unknowns import CAUSE_CODES, Unknown
 

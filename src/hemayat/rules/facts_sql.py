@@ -9,15 +9,17 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.rules.catalogue import LARGEST_FACT, PERSONS, CatalogueTable
+from hemayat.rules.catalogue import LARGEST_FACT
 from hemayat.rules.emit import Emitter, Range
-from hemayat.rules.nodes import Column, Node, Ref, columns
+from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.scalars import before
+from hemayat.rules.tallies import tallies
 from hemayat.rules.targets import SqlTarget, quoted
 from hemayat.rules.unknowns import CAUSE_CODES, Unknown
 
-COMPUTED = ("alive", "is_head")
+Asked = tuple[str, tuple[int, str] | None]
+"""A register, and how old its answer may be."""
 
 
 @dataclass(frozen=True)
@@ -48,70 +50,72 @@ def facts_sql(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> str:
     return _FactsSql(policy, as_of).statement()
 
 
+def answers_sql(policy: PolicyOn) -> str:
+    """Of every household that the register owners said something about: the columns of `gap_names` and more.
+
+    Beside the gaps stand, for each register asked, the oldest answer of another day (`…__as_of`) and how many
+    living members are listed (`…__listed`).
+    """
+    return _FactsSql(policy, {}).answers()
+
+
+def gap_names(policy: PolicyOn) -> dict[Asked, str]:
+    """(register, max_age) → the column that says why its answer is missing or too old (0: it is there)."""
+    asked = dict.fromkeys((f.table.name, f.max_age) for f in policy.facts.values() if f.follows_answers)
+    return {key: f"gap{number}__" for number, key in enumerate(asked)}
+
+
+def is_stale(policy: PolicyOn, asked: Asked, as_of: Mapping[str, dt.date]) -> bool:
+    """Whether a whole register is too old, so that only a listed answer of another day can be good."""
+    register, max_age = asked
+    return max_age is not None and as_of[register] < before(policy.on, max_age)
+
+
+def doubts_sql(policy: PolicyOn, source: str) -> str:
+    """For each fact that others may contradict, whether they do. `source`: a relation with the other facts."""
+    return f"SELECT {', '.join(f'{text} AS {name}' for name, text in _doubts(policy).items())} FROM {source}"
+
+
+def _doubts(policy: PolicyOn) -> dict[str, str]:
+    target = SqlTarget()
+    emitter = Emitter(target, lambda node: fact_range(policy.facts[_name(node)], target), None)
+    doubtful = {f.name: f.contradicted_when for f in policy.facts.values()}
+    return {name: emitter.range(when).low for name, when in doubtful.items() if when}
+
+
+def heads_sql(policy: PolicyOn) -> str:
+    """The head of every household, with what facts are read off them."""
+    read = [
+        f"{f.column.name} AS {f.name}__known" for f in policy.facts.values() if f.how == "head" and f.column
+    ]
+    return f"SELECT {', '.join(['household_id', *read])} FROM persons WHERE person_no = 1"
+
+
 class _FactsSql:
     def __init__(self, policy: PolicyOn, as_of: Mapping[str, dt.date]) -> None:
         self.policy, self.as_of = policy, as_of
         self.target = SqlTarget()
         self.asked = registers_asked(policy)
-        self.gaps: dict[tuple[str, tuple[int, str] | None], str] = {}
-        for fact in policy.facts.values():
-            if fact.follows_answers:
-                self.gaps.setdefault((fact.table.name, fact.max_age), f"gap{len(self.gaps)}__")
+        self.gaps = gap_names(policy)
 
     def statement(self) -> str:
-        by_table: dict[str, list[Fact]] = {}
-        for fact in self.policy.facts.values():
-            if fact.how != "head":
-                by_table.setdefault(fact.table.name, []).append(fact)
-        parts = [f"heads AS ({self._heads()})"]
+        parts = [f"heads AS ({heads_sql(self.policy)})"]
         joins = []
-        for name, facts in by_table.items():
-            parts.append(f"of_{name} AS ({self._grouped(facts)})")
-            joins.append(f"LEFT JOIN of_{name} ON of_{name}.household_id = heads.household_id")
+        for table in tallies(self.policy):
+            of_table = f"of_{table.table}"
+            parts.append(f"{of_table} AS ({table.grouped()})")
+            joins.append(f"LEFT JOIN {of_table} ON {of_table}.household_id = heads.household_id")
         if self.asked:
-            parts.append(f"answers AS ({self._answers()})")
+            parts.append(f"answers AS ({self.answers()})")
             joins.append("LEFT JOIN answers ON answers.household_id = heads.household_id")
         known = ",\n  ".join(["heads.household_id", *self._known_parts(), *self._gap_columns()])
         parts.append(f"known AS (SELECT {known}\n FROM heads {' '.join(joins)})")
         return "WITH " + ",\n".join(parts) + f"\n{self._final()}"
 
-    def _heads(self) -> str:
-        wanted = {f.column.name for f in self.policy.facts.values() if f.how == "head" and f.column}
-        return f"SELECT {', '.join(['household_id', *sorted(wanted)])} FROM persons WHERE person_no = 1"
-
-    def _grouped(self, facts: list[Fact]) -> str:
-        table = facts[0].table
-        emitter = Emitter(self.target, lambda node: self._cell(node, table), None)
-        ranges = [emitter.range(f.where) if f.where else None for f in facts]
-        kept = {r.high if r else "" for r in ranges}
-        shared = kept.pop() if len(kept) == 1 else ""
-        items = ["r.household_id"]
-        for fact, where in zip(facts, ranges, strict=True):
-            items += _aggregates(fact, where, filtered=not shared)
-        rows = f"{table.name} AS r"
-        if table.name != PERSONS and any(_needs_person(f.where) for f in facts):
-            rows += " JOIN persons AS p ON p.household_id = r.household_id AND p.person_no = r.person_no"
-        where_text = f" WHERE {shared}" if shared else ""
-        return f"SELECT {', '.join(items)} FROM {rows}{where_text} GROUP BY r.household_id"
-
-    def _cell(self, node: Node, table: CatalogueTable) -> Range:
-        assert isinstance(node, Column)
-        is_person_row = table.name == PERSONS
-        if node.name == "alive":
-            died = "r.died_on" if is_person_row else "r.person_died_on"
-            text = f"({died} IS NULL OR {died} > {self._day(self.policy.on)})"
-            return Range(text, text)
-        if node.name == "is_head":
-            return Range("(r.person_no = 1)", "(r.person_no = 1)")
-        cell = f"{'p' if node.of_person else 'r'}.{node.name}"
-        if node.type.kind == "number":
-            cell = f"CAST({cell} AS BIGINT)"
-        return _open_cell(cell, node) if node.nullable else Range(cell, cell)
-
     def _day(self, day: dt.date) -> str:
         return self.target.const(day.isoformat(), True)
 
-    def _answers(self) -> str:
+    def answers(self) -> str:
         """Per household and register: the worst gap of a living member, and the oldest answer of another day."""
         items = ["household_id"]
         for (register, max_age), column in self.gaps.items():
@@ -138,12 +142,11 @@ class _FactsSql:
 
     def _gap_columns(self) -> list[str]:
         found = []
-        for (register, max_age), column in self.gaps.items():
-            stale = max_age is not None and self.as_of[register] < before(self.policy.on, max_age)
+        for asked, column in self.gaps.items():
             text = f"COALESCE(answers.{column}, 0)"
-            if stale:
+            if is_stale(self.policy, asked, self.as_of):
                 size = "COALESCE(of_persons.household_size__known, 0)"
-                everyone = f"COALESCE(answers.{register}__listed, 0) >= {size}"
+                everyone = f"COALESCE(answers.{asked[0]}__listed, 0) >= {size}"
                 text = f"CASE WHEN {everyone} THEN {text} ELSE GREATEST({text}, {int(Unknown.OLD)}) END"
             found.append(f"{text} AS {column}")
         return found + [f"answers.{register}__as_of" for register in self.asked]
@@ -152,16 +155,13 @@ class _FactsSql:
         found = []
         for fact in self.policy.facts.values():
             if fact.how == "head":
-                assert fact.column
-                found.append(f"heads.{fact.column.name} AS {fact.name}__known")
+                found.append(f"heads.{fact.name}__known")
                 continue
-            known = f"of_{fact.table.name}.{fact.name}__known"
+            table = f"of_{fact.table.name}"
             empty = "FALSE" if fact.how == "any" else str(fact.empty)
-            found.append(f"COALESCE({known}, {empty}) AS {fact.name}__known")
+            found.append(f"COALESCE({table}.{fact.name}__known, {empty}) AS {fact.name}__known")
             if fact.ask and fact.has_nullable_cells:
-                found.append(
-                    f"COALESCE(of_{fact.table.name}.{fact.name}__maybe, FALSE) AS {fact.name}__maybe"
-                )
+                found.append(f"COALESCE({table}.{fact.name}__maybe, FALSE) AS {fact.name}__maybe")
         return found
 
     def _final(self) -> str:
@@ -174,12 +174,9 @@ class _FactsSql:
         layer = f"SELECT {', '.join(inner)} FROM known"
         if doubtful:
             outer = ["*"]
-            emitter = Emitter(
-                self.target, lambda node: fact_range(self.policy.facts[_name(node)], self.target), None
-            )
+            doubts = _doubts(self.policy)
             for fact in doubtful:
-                assert fact.contradicted_when
-                outer += self._columns(fact, emitter.range(fact.contradicted_when).low)
+                outer += self._columns(fact, doubts[fact.name])
             layer = f"SELECT {', '.join(outer)} FROM ({layer}) AS plain"
         wanted = ", ".join(["household_id", *(c.name for c in fact_columns(self.policy))])
         return f"SELECT {wanted} FROM ({layer}) AS facts"
@@ -230,43 +227,6 @@ def fact_range(fact: Fact, target: SqlTarget) -> Range:
     high = target.case([(unknown, target.const(fact.type.high, False))], name)
     low = name if fact.how != "min" else target.case([(unknown, target.const(0, False))], name)
     return Range(low, high, 0, True)
-
-
-def _aggregates(fact: Fact, where: Range | None, *, filtered: bool) -> list[str]:
-    certain = f" FILTER (WHERE {where.low})" if where and (filtered or where.open) else ""
-    column = f"r.{fact.column.name}" if fact.column else "*"
-    function = {
-        "count": "COUNT(*)",
-        "sum": f"SUM({column})",
-        "max": f"MAX({column})",
-        "min": f"MIN({column})",
-        "any": "COUNT(*)",
-    }[fact.how]
-    known = f"{function}{certain}" + (" > 0" if fact.how == "any" else "")
-    items = [f"{known} AS {fact.name}__known"]
-    if fact.ask and fact.has_nullable_cells:
-        empty_cell = f"r.{fact.column.name} IS NULL" if fact.column and fact.column.nullable else ""
-        possible = [f"({where.high} AND NOT {where.low})"] if where and where.open else []
-        if empty_cell:
-            possible.append(f"({where.high} AND {empty_cell})" if where else empty_cell)
-        maybe = f"COUNT(*) FILTER (WHERE {' OR '.join(possible)}) > 0" if possible else "FALSE"
-        items.append(f"{maybe} AS {fact.name}__maybe")
-    return items
-
-
-def _open_cell(cell: str, node: Column) -> Range:
-    if node.type.kind == "code":
-        return Range(cell, f"({cell} IS NOT NULL)", 0, True)
-    low, high = {
-        "number": (str(node.type.low), str(node.type.high)),
-        "bool": ("FALSE", "TRUE"),
-        "date": ("CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)"),
-    }[node.type.kind]
-    return Range(f"COALESCE({cell}, {low})", f"COALESCE({cell}, {high})", 0, True)
-
-
-def _needs_person(where: Node | None) -> bool:
-    return where is not None and any(c.of_person and c.name not in COMPUTED for c in columns(where))
 
 
 def _typed(fact: Fact, text: str) -> str:

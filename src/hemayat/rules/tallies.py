@@ -1,0 +1,133 @@
+"""What a row of a register adds to the facts of its household, as the SQL of its cells."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hemayat.rules.catalogue import PERSONS, CatalogueTable
+from hemayat.rules.emit import Emitter, Range
+from hemayat.rules.nodes import Column, Node, columns
+from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.targets import SqlTarget
+
+COMPUTED = ("alive", "is_head")
+
+LARGEST = 2**63 - 1
+"""What a row that does not count adds to a minimum; it adds 0 to everything else."""
+
+
+@dataclass(frozen=True)
+class Tally:
+    """One number of a household. `how`: count sum max min any; `cell`: what is added up; `where`: of which rows.
+
+    `empty`: what a household has of whom no row counts.
+    """
+
+    name: str
+    how: str
+    cell: str = ""
+    where: str = ""
+    empty: int = 0
+
+    def aggregate(self) -> str:
+        """Over a group of rows; NULL where no row counts, but for a count."""
+        function = f"{self.how.upper()}({self.cell})" if self.cell else "COUNT(*)"
+        filtered = f"{function} FILTER (WHERE {self.where})" if self.where else function
+        return f"{filtered}{' > 0' if self.how == 'any' else ''} AS {self.name}"
+
+    def of_row(self) -> str:
+        """What one row adds: a BIGINT, or for count and any a TINYINT of 0 or 1."""
+        if not self.cell:
+            return f"COALESCE(CAST({self.where or 'TRUE'} AS TINYINT), 0) AS {self.name}"
+        cell = f"CASE WHEN {self.where} THEN {self.cell} END" if self.where else self.cell
+        return f"CAST(COALESCE({cell}, {LARGEST if self.how == 'min' else 0}) AS BIGINT) AS {self.name}"
+
+
+@dataclass(frozen=True)
+class TableTallies:
+    """All tallies of one register table. `rows`: what is read (`r`, and `p` its person); `where`: filters them all."""
+
+    table: str
+    rows: str
+    where: str
+    tallies: tuple[Tally, ...]
+
+    def grouped(self) -> str:
+        """One row per household that has rows."""
+        items = ", ".join(["r.household_id", *(t.aggregate() for t in self.tallies)])
+        return f"SELECT {items} FROM {self._source()} GROUP BY r.household_id"
+
+    def row_by_row(self) -> str:
+        """One row per row of the register."""
+        items = ", ".join(["r.household_id", *(t.of_row() for t in self.tallies)])
+        return f"SELECT {items} FROM {self._source()}"
+
+    def _source(self) -> str:
+        return f"{self.rows} WHERE {self.where}" if self.where else self.rows
+
+
+def tallies(policy: PolicyOn) -> list[TableTallies]:
+    """Everything that facts are counted from, table by table."""
+    by_table: dict[str, list[Fact]] = {}
+    for fact in policy.facts.values():
+        if fact.how != "head":
+            by_table.setdefault(fact.table.name, []).append(fact)
+    return [_of_table(facts, policy.on) for facts in by_table.values()]
+
+
+def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
+    table, target = facts[0].table, SqlTarget()
+    emitter = Emitter(target, lambda node: _cell(node, table, target.const(on.isoformat(), True)), None)
+    ranges = [emitter.range(f.where) if f.where else None for f in facts]
+    kept = {r.high if r else "" for r in ranges}
+    shared = kept.pop() if len(kept) == 1 else ""
+    found: list[Tally] = []
+    for fact, where in zip(facts, ranges, strict=True):
+        found += _of_fact(fact, where, filtered=not shared)
+    rows = f"{table.name} AS r"
+    if table.name != PERSONS and any(_needs_person(f.where) for f in facts):
+        rows += " JOIN persons AS p ON p.household_id = r.household_id AND p.person_no = r.person_no"
+    return TableTallies(table.name, rows, shared, tuple(found))
+
+
+def _of_fact(fact: Fact, where: Range | None, *, filtered: bool) -> list[Tally]:
+    certain = where.low if where and (filtered or where.open) else ""
+    cell = f"r.{fact.column.name}" if fact.column and fact.how in ("sum", "max", "min") else ""
+    found = [Tally(f"{fact.name}__known", fact.how, cell, certain, fact.empty)]
+    if fact.ask and fact.has_nullable_cells:
+        empty_cell = f"r.{fact.column.name} IS NULL" if fact.column and fact.column.nullable else ""
+        possible = [f"({where.high} AND NOT {where.low})"] if where and where.open else []
+        if empty_cell:
+            possible.append(f"({where.high} AND {empty_cell})" if where else empty_cell)
+        found.append(Tally(f"{fact.name}__maybe", "any", where=" OR ".join(possible) or "FALSE"))
+    return found
+
+
+def _cell(node: Node, table: CatalogueTable, day: str) -> Range:
+    assert isinstance(node, Column)
+    if node.name == "alive":
+        died = "r.died_on" if table.name == PERSONS else "r.person_died_on"
+        text = f"({died} IS NULL OR {died} > {day})"
+        return Range(text, text)
+    if node.name == "is_head":
+        return Range("(r.person_no = 1)", "(r.person_no = 1)")
+    cell = f"{'p' if node.of_person else 'r'}.{node.name}"
+    if node.type.kind == "number":
+        cell = f"CAST({cell} AS BIGINT)"
+    return _open_cell(cell, node) if node.nullable else Range(cell, cell)
+
+
+def _open_cell(cell: str, node: Column) -> Range:
+    if node.type.kind == "code":
+        return Range(cell, f"({cell} IS NOT NULL)", 0, True)
+    low, high = {
+        "number": (str(node.type.low), str(node.type.high)),
+        "bool": ("FALSE", "TRUE"),
+        "date": ("CAST('0001-01-01' AS DATE)", "CAST('9999-12-31' AS DATE)"),
+    }[node.type.kind]
+    return Range(f"COALESCE({cell}, {low})", f"COALESCE({cell}, {high})", 0, True)
+
+
+def _needs_person(where: Node | None) -> bool:
+    return where is not None and any(c.of_person and c.name not in COMPUTED for c in columns(where))
