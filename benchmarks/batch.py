@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from shutil import rmtree
 
@@ -11,7 +12,7 @@ import pyarrow.parquet as pq
 
 from benchmarks import by_hand
 from benchmarks.bench import Bench
-from benchmarks.openfisca import OpenFisca
+from benchmarks.openfisca import WAYS, OpenFisca
 from benchmarks.results import Result
 from benchmarks.scan import needed_columns, scan, snapshot_files
 from benchmarks.timing import Run, interleaved
@@ -23,7 +24,7 @@ from hemayat.engines.run_folder import read_json, read_table
 OURS, BY_HAND = "ours: whole run", "(a) SQL by hand: whole run"
 OURS_BARE, BY_HAND_BARE = "ours: the statements alone", "(a) SQL by hand: the statements alone"
 SCAN = "(c) bare scan of the needed columns"
-OPENFISCA, OPENFISCA_TUNED = "(b) OpenFisca, as documented", "(b) OpenFisca, tuned"
+OPENFISCA = {way: f"(b) OpenFisca {way}" for way in WAYS}
 
 
 def measure(bench: Bench) -> Result:
@@ -64,8 +65,8 @@ def _runs(bench: Bench, work: Path, cuts: CutPoints, openfisca: OpenFisca | None
     }
     if openfisca:
         out = work / "openfisca.parquet"
-        runs[OPENFISCA] = lambda: openfisca.decide_nation(bench, out, tuned=False)
-        runs[OPENFISCA_TUNED] = lambda: openfisca.decide_nation(bench, out, tuned=True)
+        for way, name in OPENFISCA.items():
+            runs[name] = partial(openfisca.decide_nation, bench, out, way)
     return runs
 
 
@@ -106,14 +107,17 @@ def _agreement(bench: Bench, work: Path, openfisca: OpenFisca) -> list[str]:
     known = ~np.any([flag != 0 for flag in flags], axis=0)
     mine = decided["outcome"].to_numpy(zero_copy_only=False) == "eligible"
     amount = decided["amount_rial"].fill_null(0).to_numpy()
-    notes = []
-    for tuned, name in ((True, "tuned"), (False, "as documented")):
-        openfisca.decide_nation(bench, work / "openfisca.parquet", tuned=tuned)
-        theirs = in_household_order(pq.read_table(work / "openfisca.parquet"))
+    notes, found = [], {}
+    for way in WAYS:
+        openfisca.decide_nation(bench, work / "openfisca.parquet", way)
+        theirs = found[way] = in_household_order(pq.read_table(work / "openfisca.parquet"))
         same = (mine == theirs["eligible"].to_numpy()) & (amount == theirs["amount"].to_numpy())
         differ, of = int((known & ~same).sum()), int(known.sum())
         assert differ <= of // 10_000, f"OpenFisca decides {differ} of {of} households otherwise"
-        notes.append(f"OpenFisca {name} and ours differ in {differ:,} of {of:,} households without unknowns.")
+        notes.append(f"OpenFisca {way} and ours differ in {differ:,} of {of:,} households without unknowns.")
+    first, *others = found.values()
+    assert all(first.equals(other) for other in others), "OpenFisca decides otherwise by who sums for it"
+    notes.append(f"OpenFisca: the same in {first.num_rows * first.num_columns:,} cells, whoever sums for it.")
     return notes
 
 
@@ -135,7 +139,7 @@ def _result(bench: Bench, times: dict[str, float], notes: list[str]) -> Result:
         "",
         notes=notes,
     )
-    goals = {BY_HAND: "≤ 1.2 ×", SCAN: "≤ 8 ×", OPENFISCA: "≤ 1/8 ×"}
+    goals = {BY_HAND: "≤ 1.2 ×", SCAN: "≤ 8 ×", OPENFISCA["with pandas, as documented"]: "≤ 1/8 ×"}
     for name, seconds in times.items():
         mine = times[OURS_BARE if name in (OURS_BARE, BY_HAND_BARE) else OURS]
         result.add(

@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.openfisca_livelihood.frames import read_frames
 from benchmarks.openfisca_livelihood.inputs import OF_HOUSEHOLDS, OF_PERSONS
 from benchmarks.openfisca_livelihood.system import Country, outputs
 
@@ -24,7 +25,7 @@ COUNTRIES = {tuned: Country(tuned) for tuned in (True, False)}
 def nation(asked: dict[str, Any]) -> dict[str, Any]:
     """From the prepared snapshot to a Parquet file of what was calculated; seconds of each part."""
     marks = [time.perf_counter()]
-    given = read_persons(asked["snapshot"], asked["buckets"], asked["threads"])
+    given = READERS[asked["reader"]](asked)
     heads, owners = given["is_head"], given.pop("household_id")
     ids = np.sort(owners[heads])
     household_of = np.searchsorted(ids, owners)
@@ -44,7 +45,12 @@ def nation(asked: dict[str, Any]) -> dict[str, Any]:
     return {"seconds": seconds, "peak_bytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024}
 
 
-def read_persons(snapshot: str, buckets: int, threads: int) -> dict[str, np.ndarray]:
+def by_pandas(asked: dict[str, Any]) -> dict[str, np.ndarray]:
+    return read_frames(asked["snapshot"], tuned=asked["tuned"])
+
+
+def by_duckdb(asked: dict[str, Any]) -> dict[str, np.ndarray]:
+    snapshot, buckets, threads = (asked[name] for name in ("snapshot", "buckets", "threads"))
     with duckdb.connect() as con:
         con.execute(f"SET threads = {threads}")
         con.execute("SET preserve_insertion_order = false")
@@ -52,6 +58,9 @@ def read_persons(snapshot: str, buckets: int, threads: int) -> dict[str, np.ndar
             files = ", ".join(f"'{snapshot}/{table}/{bucket:05d}.parquet'" for bucket in range(buckets))
             con.execute(f"CREATE VIEW {table} AS SELECT * FROM read_parquet([{files}])")
         return dict(con.execute(SQL.read_text(encoding="utf-8")).fetchnumpy())
+
+
+READERS = {"pandas": by_pandas, "duckdb": by_duckdb}
 
 
 def household(asked: dict[str, Any]) -> dict[str, Any]:
@@ -70,7 +79,7 @@ def household(asked: dict[str, Any]) -> dict[str, Any]:
 
 def persons_of(asked: dict[str, Any]) -> dict[str, Any]:
     """The inputs of one household, as they are read for a nation."""
-    given = read_persons(asked["snapshot"], asked["buckets"], asked["threads"])
+    given = by_duckdb(asked)
     mine = given["household_id"] == asked["household"]
     head = mine & given["is_head"]
     found = {name: given[name][mine].tolist() for name in OF_PERSONS}
