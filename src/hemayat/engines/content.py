@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Iterable
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -23,26 +24,36 @@ def rows_hash(*tables: pa.Table) -> str:
     digest = hashlib.sha256()
     for table in tables:
         for name, column in zip(table.column_names, table.columns, strict=True):
-            digest.update(f"{name}:{column.type}:{len(column)}\n".encode())
+            digest.update(f"{name}:{column.type}:{len(column)}:{column.null_count}\n".encode())
             _add(digest, column)
     return digest.hexdigest()
 
 
 def _add(digest: hashlib._Hash, column: pa.ChunkedArray) -> None:
     if column.null_count:
-        digest.update(np.packbits(pc.is_valid(column).to_numpy()).tobytes())
-    if column.null_count == len(column):
-        return
+        digest.update(np.packbits(pc.is_valid(column).to_numpy()).data)
+        column = column.drop_null()
     if pa.types.is_string(column.type):
-        texts = pc.fill_null(column, "")
-        lengths = pc.binary_length(texts).to_numpy()
-        digest.update(lengths.astype(np.int32).tobytes())
-        digest.update(_joined(texts))
+        _add_numbers(digest, pc.binary_length(column).to_numpy())
+        digest.update(_joined(column))
+    elif pa.types.is_boolean(column.type):
+        digest.update(np.packbits(column.to_numpy()).data)
+    else:
+        _add_numbers(
+            digest, (column.cast(pa.int32()) if pa.types.is_date(column.type) else column).to_numpy()
+        )
+
+
+def _add_numbers(digest: hashlib._Hash, numbers: npt.NDArray[np.signedinteger]) -> None:
+    """The least of them, then how far each is above it, in the bytes that the farthest needs: less to hash."""
+    if not len(numbers):
         return
-    if pa.types.is_date(column.type):
-        column = column.cast(pa.int32())
-    filled = pc.fill_null(column, False if pa.types.is_boolean(column.type) else 0)
-    digest.update(np.ascontiguousarray(filled.to_numpy()).data)
+    low, high = numbers.min(), numbers.max()
+    width = np.min_scalar_type(int(high) - int(low))
+    digest.update(f"{low}:{width}\n".encode())
+    if high > low:
+        # Unsigned numbers wrap around, so that cutting first and subtracting then gives the same.
+        digest.update((numbers.astype(width) - low.astype(width)).data)
 
 
 def _joined(texts: pa.ChunkedArray) -> bytes:
