@@ -10,6 +10,7 @@ manifest.json                   written last: a folder without it is not a run
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -102,9 +103,11 @@ def open_run(path: Path) -> tuple[RunFolder, dict[str, Any]]:
     return folder, manifest
 
 
-def write_json(path: Path, data: Any) -> None:
+def write_json(path: Path, data: Mapping[str, Any]) -> None:
+    """One line for each key: as quick to read by eye, and much quicker to write than one line for each number."""
+    lines = (f" {json.dumps(key)}: {json.dumps(value, ensure_ascii=False)}" for key, value in data.items())
     with write_whole(path) as part:
-        part.write_text(json.dumps(data, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        part.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
 
 
 def read_json(path: Path) -> Any:
@@ -115,18 +118,22 @@ def read_json(path: Path) -> Any:
 
 
 def write_table(path: Path, table: pa.Table) -> None:
-    """Snappy Parquet, whole or not at all; codes are kept as dictionaries, numbers plain."""
-    dictionary = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_int8(f.type)]
+    """Parquet, whole or not at all, in the encodings that were measured to cost least to write and to read again."""
+    texts = [f.name for f in table.schema if pa.types.is_string(f.type)]
+    numbers = [f.name for f in table.schema if pa.types.is_int64(f.type)]
     with write_whole(path) as part:
         pq.write_table(
             table,
             part,
-            compression="snappy",
-            use_dictionary=dictionary,
+            compression="lz4",
+            use_dictionary=texts,
+            column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
             write_statistics=False,
             row_group_size=1 << 17,
         )
 
 
-def read_table(path: Path, columns: list[str] | None = None) -> pa.Table:
-    return pq.read_table(path, columns=columns, use_threads=False, memory_map=False)
+def read_table(path: Path, columns: Sequence[str] | None = None, codes: Sequence[str] = ()) -> pa.Table:
+    """The rows of a file, or some columns of them; texts named in `codes` stay the dictionaries that they are there."""
+    with pq.ParquetFile(path, read_dictionary=list(codes)) as file:
+        return file.read(list(columns) if columns else None, use_threads=False)
