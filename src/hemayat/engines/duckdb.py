@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -72,18 +72,12 @@ def decisions(
 
 
 def decisions_of_file(
-    con: duckdb.DuckDBPyConnection,
-    compiled: CompiledPolicy,
-    facts: Path,
-    cuts: CutPoints,
-    beside: Sequence[str],
-) -> tuple[pa.Table, pa.Table]:
-    """The same from a staged file, reading only what is needed; and the facts named in `beside`, row by row."""
+    con: duckdb.DuckDBPyConnection, compiled: CompiledPolicy, facts: Path, cuts: CutPoints
+) -> pa.Table:
+    """The same from a staged file, reading only what is needed."""
     source = "'" + str(facts).replace("'", "''") + "'"
-    made = in_household_order(con.sql(decision_sql(compiled.on_day, cuts, source, beside)).to_arrow_table())
-    return made.select(compiled.decision_schema.names).cast(compiled.decision_schema), made.select(
-        list(beside)
-    )
+    made = con.sql(decision_sql(compiled.on_day, cuts, source)).to_arrow_table()
+    return in_household_order(made.cast(compiled.decision_schema))
 
 
 def histograms(

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
+from math import prod
 from typing import Any
 
-import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.unknowns import Unknown, Verdict
@@ -41,7 +43,8 @@ class Summary:
         self.households += other.households
         for cell, numbers in other.cells.items():
             mine = self.cells.setdefault(cell, [0, 0, 0])
-            self.cells[cell] = [a + b for a, b in zip(mine, numbers, strict=True)]
+            for place, number in enumerate(numbers):
+                mine[place] += number
         _add_counts(self.alone, other.alone)
         for mine_by, other_by in ((self.verdicts, other.verdicts), (self.unknowns, other.unknowns)):
             for name, counts in other_by.items():
@@ -49,7 +52,7 @@ class Summary:
 
     def to_json(self) -> dict[str, Any]:
         return {
-            **asdict(self),
+            **vars(self),
             "cells": [[*cell, *numbers] for cell, numbers in sorted(self.cells.items(), key=str)],
         }
 
@@ -68,18 +71,16 @@ class Summary:
         return found
 
 
-def summarise(
-    policy: PolicyOn, con: duckdb.DuckDBPyConnection, standing: pa.Table, decisions: pa.Table
-) -> Summary:
+def summarise(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> Summary:
     """Counts the decisions of one bucket; the tables are row by row about the same households."""
     summary = Summary(households=len(decisions))
-    summary.cells = _cells(policy, con, standing, decisions)
+    summary.cells = _cells(policy, standing, decisions)
     codes = {c.name: decisions.column(f"{c.name}__verdict").to_numpy() for c in policy.criteria}
-    refusals = sum((v == Verdict.FAILED).astype(np.int32) for v in codes.values())
+    failed = {name: values == int(Verdict.FAILED) for name, values in codes.items()}
+    is_alone = sum(each.astype(np.int16) for each in failed.values()) == 1
     for name, values in codes.items():
-        counted = np.bincount(values, minlength=len(Verdict) + 1)
-        summary.verdicts[name] = {v.name.lower(): int(counted[v]) for v in Verdict}
-        summary.alone[name] = int(((values == Verdict.FAILED) & (refusals == 1)).sum())
+        summary.verdicts[name] = {v.name.lower(): int(np.count_nonzero(values == int(v))) for v in Verdict}
+        summary.alone[name] = int(np.count_nonzero(failed[name] & is_alone))
     return summary
 
 
@@ -88,27 +89,47 @@ def count_unknowns(policy: PolicyOn, facts: pa.Table) -> dict[str, Counts]:
     found: dict[str, Counts] = {}
     for fact in policy.facts.values():
         if f"{fact.name}__unknown" in facts.column_names:
-            counted = np.bincount(facts.column(f"{fact.name}__unknown").to_numpy(), minlength=len(Unknown))
-            found[fact.name] = {u.name.lower(): int(counted[u]) for u in Unknown if u and counted[u]}
+            values = facts.column(f"{fact.name}__unknown").to_numpy()
+            counted = {u.name.lower(): int(np.count_nonzero(values == int(u))) for u in Unknown if u}
+            found[fact.name] = {why: n for why, n in counted.items() if n}
     return found
 
 
-def _cells(
-    policy: PolicyOn, con: duckdb.DuckDBPyConnection, standing: pa.Table, decisions: pa.Table
-) -> dict[tuple[Any, ...], list[int]]:
-    columns = {name: standing.column(name) for name in STANDING}
-    columns["outcome"] = decisions.column("outcome")
-    columns["decile"] = exact_decile(policy, decisions)
-    columns["amount"] = (
-        decisions.column("amount_rial") if policy.entitlement else pa.nulls(len(decisions), pa.int64())
+def _cells(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> dict[tuple[Any, ...], list[int]]:
+    counted = pa.table(
+        {
+            **{name: standing.column(name) for name in STANDING},
+            "decile": exact_decile(policy, decisions),
+            "outcome": decisions.column("outcome"),
+        }
     )
-    con.register("counted__", pa.table(columns))
-    rows = con.execute(
-        f"SELECT {', '.join(CELL)}, COUNT(*), CAST(SUM(household_size) AS BIGINT), "
-        f"CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM counted__ GROUP BY {', '.join(CELL)}"
-    ).fetchall()
-    con.unregister("counted__")
-    return {tuple(row[: len(CELL)]): list(row[len(CELL) :]) for row in rows}
+    coded = [_coded(counted.column(name)) for name in CELL]
+    shape = tuple(len(words) for _, words in coded)
+    cell = np.ravel_multi_index([codes for codes, _ in coded], shape)
+    households = np.bincount(cell, minlength=prod(shape))
+    found = np.flatnonzero(households)
+    places = zip(*(p.tolist() for p in np.unravel_index(found, shape)), strict=True)
+    keys = (tuple(words[p] for p, (_, words) in zip(at, coded, strict=True)) for at in places)
+    persons = _sums(counted.column("household_size"), cell, found)
+    rials = _sums(decisions.column("amount_rial"), cell, found) if policy.entitlement else [0] * len(found)
+    numbers = zip(households[found].tolist(), persons, rials, strict=True)
+    return {key: list(three) for key, three in zip(keys, numbers, strict=True)}
+
+
+def _coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], list[Any]]:
+    """The value of each row as a place in a list of the values; the last place is that of no value."""
+    coded = column.dictionary_encode().combine_chunks()
+    words = coded.dictionary.to_pylist()
+    return coded.indices.fill_null(len(words)).to_numpy(), [*words, None]
+
+
+def _sums(column: pa.ChunkedArray, cell: npt.NDArray[np.int64], found: npt.NDArray[np.int64]) -> list[int]:
+    """Exact sums of the cells found: each half of 64 bits is added up by itself, and so never overflows."""
+    numbers = pc.fill_null(column, 0).to_numpy()
+    halves = np.zeros((2, int(found.max(initial=0)) + 1), np.int64)
+    np.add.at(halves[0], cell, numbers >> 32)
+    np.add.at(halves[1], cell, numbers & 0xFFFF_FFFF)
+    return [(high << 32) + low for high, low in halves[:, found].T.tolist()]
 
 
 def exact_decile(policy: PolicyOn, decisions: pa.Table) -> pa.ChunkedArray | pa.Array:

@@ -60,8 +60,8 @@ def count(bucket: int, searches: dict[str, Search], cuts: CutPoints) -> dict[str
 def decide(bucket: int, cuts: CutPoints) -> int:
     """Decisions of one bucket, written whole, with their counts and hash beside them. Returns the households."""
     file = _job.run.facts(bucket)
-    decided, standing = engine.decisions_of_file(_con, _job.compiled, file, cuts, STANDING)
-    _keep_decisions(bucket, standing, decided)
+    decided = engine.decisions_of_file(_con, _job.compiled, file, cuts)
+    _keep_decisions(bucket, read_table(file, STANDING, codes=STANDING), decided)
     return len(decided)
 
 
@@ -111,7 +111,7 @@ def _seal_facts(bucket: int, facts: pa.Table) -> None:
 
 
 def _seal_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
-    summary = summarise(_job.compiled.on_day, _con, standing, decided)
+    summary = summarise(_job.compiled.on_day, standing, decided)
     write_json(_job.run.decisions_seal(bucket), {"sha256": rows_hash(decided), "summary": summary.to_json()})
 
 
