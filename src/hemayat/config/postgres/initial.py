@@ -1,0 +1,99 @@
+"""What is made once for a server, and its settings, written before every start."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import shutil
+from pathlib import Path
+
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+from hemayat.config.postgres.binaries import Binaries
+from hemayat.config.postgres.places import Places
+from hemayat.config.postgres.urls import ADMIN, APP, OWNER, PORT
+
+SETTINGS = """\
+# Written by hemayat before every start. Settings of your own go into postgresql.conf, below its last include.
+listen_addresses = ''
+port = {port}
+unix_socket_directories = '{sockets}'
+unix_socket_permissions = 0700
+max_connections = 60
+shared_buffers = 64MB
+wal_level = replica
+timezone = 'UTC'
+log_timezone = 'UTC'
+jit = off
+logging_collector = off
+log_destination = 'stderr'
+log_line_prefix = '%m [%p] %q%u@%d '
+cluster_name = 'hemayat'
+"""
+INCLUDE = "\n# Settings of your own go below this line.\ninclude_if_exists = 'hemayat.conf'\n"
+
+
+def keep_passwords(places: Places) -> dict[str, str]:
+    """The password of every role: random, made once, readable by us alone."""
+    file = places.passwords
+    if not file.exists():
+        if places.data.exists():
+            raise HemayatError(
+                f"{places.data} holds a database, but {file} with its passwords is gone: put it back, "
+                f"or move {places.data} away to begin with an empty database"
+            )
+        made = {role: secrets.token_urlsafe(24) for role in (ADMIN, OWNER, APP)}
+        with write_whole(file) as part:
+            part.touch(mode=0o600)
+            part.write_text(json.dumps(made, indent=1), encoding="utf-8")
+    kept: dict[str, str] = json.loads(file.read_text(encoding="utf-8"))
+    return kept
+
+
+def make_data(places: Places, binaries: Binaries, password: str) -> None:
+    """Make the folder of data, whole or not at all."""
+    part = places.home / "data.part"
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir()
+    places.account.own(part, 0o700)
+    key = places.home / "password.part"
+    key.touch(mode=0o600)
+    try:
+        key.write_text(password, encoding="utf-8")
+        places.account.own(key, 0o600)
+        _initdb(places, binaries, part, key)
+    finally:
+        key.unlink()
+    with (part / "postgresql.conf").open("a", encoding="utf-8") as settings:
+        settings.write(INCLUDE)
+    part.rename(places.data)
+
+
+def write_settings(places: Places) -> None:
+    """Write our settings."""
+    file = places.data / "hemayat.conf"
+    with write_whole(file) as part:
+        part.write_text(SETTINGS.format(port=PORT, sockets=places.sockets), encoding="utf-8")
+        places.account.own(part, 0o600)
+
+
+def _initdb(places: Places, binaries: Binaries, data: Path, key: Path) -> None:
+    command = [binaries.path("initdb"), f"--pgdata={data}", f"--username={ADMIN}", f"--pwfile={key}"]
+    command += ["--auth=scram-sha-256", "--data-checksums", "--encoding=UTF8", "--locale=C"]
+    said = ""
+    # Text in the order of its bytes, the same on every machine. What a letter is must be known beyond ASCII, or
+    # pg_trgm finds no letter in a Persian name.
+    for letters in ("C.UTF-8", "en_US.UTF-8", "C"):
+        done = places.account.run([*command, f"--lc-ctype={letters}"])
+        if done.returncode == 0:
+            return
+        said = (done.stderr or done.stdout).strip()
+        if "locale" not in said:
+            break
+    raise HemayatError(f"{binaries.path('initdb')} could not make a database in {places.home}: {said}")
+
+
+def roll_log(log: Path, largest: int = 20_000_000) -> None:
+    """Put a log that has grown large aside; one older is kept."""
+    if log.exists() and log.stat().st_size > largest:
+        log.replace(log.with_suffix(".log.1"))

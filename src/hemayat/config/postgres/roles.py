@@ -1,0 +1,111 @@
+"""The roles, the database and the extensions that the service needs of a server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import LiteralString
+
+from psycopg import Connection, connect
+from psycopg.sql import SQL, Identifier, Literal
+
+from hemayat.config.postgres.urls import ADMIN, APP, OWNER, Urls, password_in
+
+EXTENSIONS = ("pg_trgm", "btree_gist", "citext", "unaccent")
+TEMPLATE = "hemayat_template"
+# One at a time, whichever process asks: a number of our own, the same for everybody.
+LOCK = 0x68656D61
+
+
+def prepare(urls: Urls) -> None:
+    """Create the roles, the database of the addresses and its extensions, where they are not there yet."""
+    with _administration(urls) as connection:
+        _create_roles(connection, urls)
+        if not _exists(connection, urls.database):
+            _create(connection, urls.database, _template(connection, urls))
+
+
+def create_database(urls: Urls, name: str, template: str | None = None) -> Urls:
+    """A fresh database, with what was in one of this name gone; a copy of `template` where that is given.
+
+    Nobody may be connected to the template meanwhile. Returns the addresses of the new database.
+    """
+    with _administration(urls) as connection:
+        _drop(connection, name)
+        _create(connection, name, template or _template(connection, urls))
+    return urls.of_database(name)
+
+
+def drop_database(urls: Urls, name: str) -> None:
+    """Remove a database if it is there, and close the connections to it."""
+    with _administration(urls) as connection:
+        _drop(connection, name)
+
+
+@contextmanager
+def _administration(urls: Urls) -> Iterator[Connection]:
+    """A connection as the administrator; one at a time, so that two who prepare do not meet."""
+    with connect(urls.of_database(ADMIN).admin, autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        yield connection
+
+
+def _create_roles(connection: Connection, urls: Urls) -> None:
+    for role, url in ((OWNER, urls.owner), (APP, urls.app)):
+        if connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [role]).fetchone():
+            continue
+        # Made here, so that neither the wire nor the server's log ever sees the password.
+        verifier = connection.pgconn.encrypt_password(
+            password_in(url).encode(), role.encode(), b"scram-sha-256"
+        ).decode()
+        rights = "LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS"
+        connection.execute(
+            SQL("CREATE ROLE {} {} PASSWORD {}").format(Identifier(role), SQL(rights), Literal(verifier))
+        )
+
+
+def _exists(connection: Connection, name: str) -> bool:
+    return connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is not None
+
+
+def _template(connection: Connection, urls: Urls) -> str:
+    """The name of an empty database with the extensions, made once: a copy is quicker than creating them again."""
+    if not _exists(connection, TEMPLATE):
+        part = f"{TEMPLATE}_part"
+        _drop(connection, part)
+        _run(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'", part, OWNER)
+        with connect(urls.of_database(part).admin, autocommit=True) as inside:
+            _furnish(inside)
+        _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", part)
+        _run(connection, "ALTER DATABASE {} RENAME TO {}", part, TEMPLATE)
+    return TEMPLATE
+
+
+def _furnish(inside: Connection) -> None:
+    available = inside.execute(
+        "SELECT name FROM pg_available_extensions WHERE name = ANY(%s)", [list(EXTENSIONS)]
+    ).fetchall()
+    for (extension,) in available:
+        _run(inside, "CREATE EXTENSION IF NOT EXISTS {}", extension)
+    _run(inside, "ALTER SCHEMA public OWNER TO {}", OWNER)
+    _run(inside, "REVOKE ALL ON SCHEMA public FROM PUBLIC")
+    _run(inside, "GRANT USAGE ON SCHEMA public TO {}", APP)
+
+
+def _create(connection: Connection, name: str, template: str) -> None:
+    """Made under another name and then renamed: a database of this name is whole."""
+    part = f"{name}_part"
+    _drop(connection, part)
+    _run(connection, "CREATE DATABASE {} OWNER {} TEMPLATE {}", part, OWNER, template)
+    # Rights on the database itself are not copied from the template.
+    _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", part)
+    _run(connection, "GRANT CONNECT ON DATABASE {} TO {}", part, APP)
+    _run(connection, "ALTER DATABASE {} RENAME TO {}", part, name)
+
+
+def _drop(connection: Connection, name: str) -> None:
+    _run(connection, "DROP DATABASE IF EXISTS {} WITH (FORCE)", name)
+
+
+def _run(connection: Connection, statement: LiteralString, *names: str) -> None:
+    connection.execute(SQL(statement).format(*(Identifier(name) for name in names)))

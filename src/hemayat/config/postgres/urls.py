@@ -1,0 +1,50 @@
+"""The addresses of a database for its three roles, and the passwords they hold."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote, unquote, urlsplit
+
+ADMIN = "postgres"
+OWNER = "hemayat_owner"
+APP = "hemayat_app"
+DATABASE = "hemayat"
+PORT = 5432
+
+
+@dataclass(frozen=True)
+class Urls:
+    """postgresql:// addresses over the unix socket; they hold passwords and do not show in a printed object."""
+
+    admin: str = field(repr=False)
+    owner: str = field(repr=False)
+    app: str = field(repr=False)
+
+    def of_database(self, name: str) -> Urls:
+        """The same three, for another database."""
+        return Urls(*(_with_database(url, name) for url in (self.admin, self.owner, self.app)))
+
+    @property
+    def database(self) -> str:
+        """The name of the database."""
+        return unquote(urlsplit(self.app).path.removeprefix("/"))
+
+
+def urls_over(socket_folder: Path, passwords: dict[str, str]) -> Urls:
+    """The addresses of the three roles at the server that listens in this folder."""
+    host = quote(str(socket_folder), safe="")
+    admin, owner, app = (
+        f"postgresql://{role}:{quote(passwords[role], safe='')}@{host}:{PORT}/{DATABASE}"
+        for role in (ADMIN, OWNER, APP)
+    )
+    return Urls(admin, owner, app)
+
+
+def password_in(url: str) -> str:
+    """The password that an address holds."""
+    return unquote(urlsplit(url).password or "")
+
+
+def _with_database(url: str, name: str) -> str:
+    return urlsplit(url)._replace(path=f"/{quote(name, safe='')}").geturl()
