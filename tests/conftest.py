@@ -1,4 +1,4 @@
-"""For every test: those on Spark are skipped, in one plain line, where there is no Java that can run it."""
+"""For every test: a real PostgreSQL; those on Spark are skipped, in one plain line, where no Java can run it."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
 import pytest
+from django.test import TransactionTestCase
+from pytest_django.plugin import DjangoDbBlocker
+
+from hemayat.config.postgres import Urls
+from tests.support import database
 
 OLDEST_JAVA = 17
 NO_JAVA = f"the tests on Spark did not run: no Java {OLDEST_JAVA} or later was found"
@@ -25,6 +31,23 @@ def _java() -> int:
     said = subprocess.run([command, "-version"], capture_output=True, text=True, check=False).stderr
     release = re.search(r'version "(\d+)', said)
     return int(release[1]) if release else 0
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not hasattr(config, "workerinput"):
+        database.start_server(config)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Iterator[Urls]:
+    """The database of this process, as pytest-django asks for it."""
+    with django_db_blocker.unblock():
+        urls = database.migrated_database(f"test_{worker_id}")
+        database.shipped(urls)
+        with pytest.MonkeyPatch.context() as patch:
+            # The application may not truncate, so Django's own way of emptying tables would fail.
+            patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty(urls))
+            yield urls
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -1,0 +1,9 @@
+"""What several folders of tests need. Whoever imports it has the settings of a test, before they are read."""
+
+from __future__ import annotations
+
+import os
+
+os.environ.setdefault("HEMAYAT_MODE", "test")
+os.environ.setdefault("HEMAYAT_HOME", "out/tests/home")
+os.environ.setdefault("HEMAYAT_SECRET_KEY", "for tests alone")

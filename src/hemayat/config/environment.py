@@ -1,0 +1,58 @@
+"""What an installation is told by its environment: one typed place, read once by the settings and the command line."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal, cast, get_args
+from urllib.parse import urlsplit
+
+from hemayat.common.errors import HemayatError
+
+Mode = Literal["production", "demo", "test"]
+DEMO_PORT = 8000
+
+
+@dataclass(frozen=True)
+class Environment:
+    """`mode`: what is allowed here; a demo may have made-up people, an inbox for all to read, and keys of its own.
+
+    `home`: where keys, the database that we start ourselves, and uploads are kept. Origins have no slash at the end.
+    """
+
+    mode: Mode
+    home: Path
+    database_url: str
+    owner_database_url: str
+    citizen_origin: str
+    staff_origin: str
+    keys: Path
+
+    @property
+    def is_demo(self) -> bool:
+        return self.mode == "demo"
+
+    @property
+    def hosts(self) -> list[str]:
+        return [urlsplit(origin).hostname or "" for origin in (self.citizen_origin, self.staff_origin)]
+
+
+def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
+    """Raises HemayatError where a value means nothing."""
+    mode = given.get("HEMAYAT_MODE", "production")
+    if mode not in get_args(Mode):
+        raise HemayatError(f"HEMAYAT_MODE is {mode!r}; give one of: {', '.join(get_args(Mode))}")
+    home = Path(given.get("HEMAYAT_HOME", "out/home")).resolve()
+    port = "" if mode == "production" else f":{given.get('HEMAYAT_PORT', DEMO_PORT)}"
+    near = {"citizen": f"http://hemayat.localhost{port}", "staff": f"http://desk.localhost{port}"}
+    return Environment(
+        mode=cast("Mode", mode),
+        home=home,
+        database_url=given.get("DATABASE_URL", ""),
+        owner_database_url=given.get("HEMAYAT_OWNER_DATABASE_URL", ""),
+        citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
+        staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
+        keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
+    )

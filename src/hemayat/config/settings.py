@@ -1,0 +1,130 @@
+"""Django's settings. What differs between installations comes from the environment alone (config/environment.py)."""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from csp.constants import NONE, SELF
+
+from hemayat.config.environment import read_environment
+
+ENVIRONMENT = read_environment()
+
+DEBUG = False
+ALLOWED_HOSTS = ENVIRONMENT.hosts
+SECRET_KEY = os.environ.get("HEMAYAT_SECRET_KEY", "")
+ROOT_URLCONF = "hemayat.config.urls.citizen"
+WSGI_APPLICATION = "hemayat.config.wsgi.application"
+URLCONF_OF_HOST = dict(
+    zip(ENVIRONMENT.hosts, ("hemayat.config.urls.citizen", "hemayat.config.urls.staff"), strict=True)
+)
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.staticfiles",
+    "procrastinate.contrib.django",
+    "hemayat.audit",
+    "hemayat.notifications",
+    "hemayat.inquiries",
+    "hemayat.accounts",
+    "hemayat.agreements",
+    "hemayat.households",
+    "hemayat.eligibility",
+    "hemayat.publication",
+    "hemayat.jobs",
+    "hemayat.web.shared",
+    "hemayat.web.citizen",
+    "hemayat.web.staff",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "hemayat.web.shared.hosts.HostMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "hemayat.web.shared.language.LanguageMiddleware",
+]
+
+
+def database(url: str) -> dict[str, Any]:
+    """A postgresql:// address as Django wants it; one connection is kept for each thread."""
+    parts = urlsplit(url)
+    options = dict(parse_qsl(parts.query))
+    return {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(parts.path.lstrip("/")),
+        "USER": unquote(parts.username or ""),
+        "PASSWORD": unquote(parts.password or ""),
+        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
+        "PORT": parts.port or "",
+        "CONN_MAX_AGE": None,
+        "CONN_HEALTH_CHECKS": True,
+        "OPTIONS": options,
+    }
+
+
+DATABASES = {"default": database(ENVIRONMENT.database_url)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "accounts.StaffMember"
+
+LANGUAGE_CODE = "fa"
+LANGUAGES = [("fa", "فارسی"), ("en", "English")]
+TIME_ZONE = "Asia/Tehran"
+USE_TZ = True
+USE_I18N = True
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "hemayat.web.shared.context.of_every_page",
+            ],
+            "builtins": ["hemayat.web.shared.templatetags.words", "hemayat.web.shared.templatetags.shown"],
+        },
+    }
+]
+
+STATIC_URL = "static/"
+STATIC_ROOT = ENVIRONMENT.home / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+
+IS_SECURE = ENVIRONMENT.citizen_origin.startswith("https:")
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE else 0
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_NAME = "__Host-desk"
+SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_NAME = "__Host-csrf"
+CSRF_COOKIE_SECURE = True
+CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.citizen_origin, ENVIRONMENT.staff_origin]
+CSRF_FAILURE_VIEW = "hemayat.web.shared.errors.stale_form"
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [NONE],
+        "base-uri": [NONE],
+    }
+}
+
+KEYS = ENVIRONMENT.keys
+"""The key ring's file: see `hemayat keys` and docs/operator/keys.md."""

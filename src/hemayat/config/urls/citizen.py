@@ -1,0 +1,13 @@
+"""The routes of the head of household's host name."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("hemayat.web.shared.urls")),
+    path("", include("hemayat.web.citizen.urls")),
+]
+handler403 = "hemayat.web.shared.errors.forbidden"
+handler404 = "hemayat.web.shared.errors.not_found"
+handler500 = "hemayat.web.shared.errors.failed"

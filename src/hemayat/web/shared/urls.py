@@ -1,0 +1,7 @@
+"""Routes that both sites have."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+urlpatterns: list[URLPattern | URLResolver] = []

@@ -1,0 +1,75 @@
+"""The real PostgreSQL behind the tests: one server for all processes of a run, one migrated database for each."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connections
+from psycopg.sql import SQL, Identifier
+
+from hemayat.config.postgres import Cluster, Urls, create_database, prepare
+from hemayat.config.settings import database
+
+FOLDER = Path(__file__).resolve().parents[2] / "out" / "tests" / "postgres"
+URLS = "HEMAYAT_TEST_DATABASE_URLS"
+
+
+def start_server(config: pytest.Config) -> None:
+    """Called once, before any worker of the run starts; the server ends with the run."""
+    cluster = Cluster(FOLDER)
+    urls = cluster.start()
+    config.add_cleanup(cluster.stop)
+    prepare(urls)
+    os.environ[URLS] = f"{urls.admin} {urls.owner} {urls.app}"
+
+
+def server() -> Urls:
+    """The addresses of the run's server, for a test that wants a database of its own."""
+    return Urls(*os.environ[URLS].split())
+
+
+def migrated_database(name: str) -> Urls:
+    """A new database with every migration, made by the owner; from then on Django logs in as the application."""
+    urls = create_database(server(), name)
+    use(urls.owner)
+    call_command("migrate", verbosity=0, interactive=False)
+    use(urls.app)
+    return urls
+
+
+def use(url: str) -> None:
+    """Let Django's default connection be this one."""
+    connections["default"].close()
+    connections.databases["default"].update(database(url))
+    settings.DATABASES["default"].update(database(url))
+    connections["default"].settings_dict.update(database(url))
+
+
+def empty(urls: Urls) -> None:
+    """Take out what a test committed; what migrations put in stays."""
+    with psycopg.connect(urls.owner, autocommit=True) as connection:
+        tables = [name for name in _tables(connection) if name not in shipped(urls)]
+        names = SQL(", ").join(Identifier(name) for name in tables)
+        connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+
+
+@cache
+def shipped(urls: Urls) -> frozenset[str]:
+    """The tables that migrations fill; asked for the first time before any test has committed."""
+    with psycopg.connect(urls.owner) as connection:
+        return frozenset(
+            name
+            for name in _tables(connection)
+            if connection.execute(SQL("SELECT FROM {} LIMIT 1").format(Identifier(name))).fetchone()
+        )
+
+
+def _tables(connection: psycopg.Connection) -> list[str]:
+    rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    return [name for (name,) in rows]
