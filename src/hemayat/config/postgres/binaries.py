@@ -62,7 +62,7 @@ def find_binaries(major: int | None = None) -> Binaries:
 
 def _candidates(asked: str) -> Iterator[Binaries]:
     if asked not in ("", "system", "wheel"):
-        yield from _examined(Path(asked).expanduser(), "system")
+        yield from _examined(Path(asked).expanduser().absolute(), "system")
         return
     if asked != "wheel":
         yield from _of_system()

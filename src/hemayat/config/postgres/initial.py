@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import secrets
 import shutil
 from pathlib import Path
@@ -14,7 +15,8 @@ from hemayat.config.postgres.places import Places
 from hemayat.config.postgres.urls import ADMIN, APP, OWNER, PORT
 
 SETTINGS = """\
-# Written by hemayat before every start. Settings of your own go into postgresql.conf, below its last include.
+# Written by hemayat before every start: what is changed here is lost. Settings of your own go into own.conf, beside it.
+include = 'data/postgresql.conf'
 listen_addresses = ''
 port = {port}
 unix_socket_directories = '{sockets}'
@@ -30,7 +32,6 @@ log_destination = 'stderr'
 log_line_prefix = '%m [%p] %q%u@%d '
 cluster_name = 'hemayat'
 """
-INCLUDE = "\n# Settings of your own go below this line.\ninclude_if_exists = 'hemayat.conf'\n"
 
 
 def keep_passwords(places: Places) -> dict[str, str]:
@@ -64,17 +65,17 @@ def make_data(places: Places, binaries: Binaries, password: str) -> None:
         _initdb(places, binaries, part, key)
     finally:
         key.unlink()
-    with (part / "postgresql.conf").open("a", encoding="utf-8") as settings:
-        settings.write(INCLUDE)
     part.rename(places.data)
+    _sync(places.home)
 
 
 def write_settings(places: Places) -> None:
-    """Write our settings."""
-    file = places.data / "hemayat.conf"
-    with write_whole(file) as part:
-        part.write_text(SETTINGS.format(port=PORT, sockets=places.sockets), encoding="utf-8")
-        places.account.own(part, 0o600)
+    """Write our settings, beside the data and not in them: they are ours, and the server only reads them."""
+    with write_whole(places.settings) as part:
+        # A missing file to include would be two lines of noise in the log of every start.
+        own = "include 'own.conf'\n" if (places.home / "own.conf").exists() else ""
+        part.write_text(SETTINGS.format(port=PORT, sockets=places.sockets) + own, encoding="utf-8")
+        part.chmod(0o644)
 
 
 def _initdb(places: Places, binaries: Binaries, data: Path, key: Path) -> None:
@@ -91,6 +92,15 @@ def _initdb(places: Places, binaries: Binaries, data: Path, key: Path) -> None:
         if "locale" not in said:
             break
     raise HemayatError(f"{binaries.path('initdb')} could not make a database in {places.home}: {said}")
+
+
+def _sync(folder: Path) -> None:
+    """The new name must outlive a power cut, or the rows behind it are lost."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def roll_log(log: Path, largest: int = 20_000_000) -> None:

@@ -50,20 +50,33 @@ class Places:
         return self.home / "launcher.pid"
 
     @property
-    def lock(self) -> Path:
-        """Held by the one process that is starting or stopping the server."""
-        return self.home / "start.lock"
+    def settings(self) -> Path:
+        """The server's settings."""
+        return self.home / "hemayat.conf"
+
+    @property
+    def starting(self) -> Path:
+        """Locked by the one process that is starting or stopping the server."""
+        return self.home / "starting.lock"
+
+    @property
+    def serving(self) -> Path:
+        """Locked by the processes of the server, as long as one of them lives."""
+        return self.home / "serving.lock"
 
     def make_sockets(self) -> None:
         """Make the folder of the sockets, which is nobody else's, and clear what a dead server left in it."""
         self.sockets.mkdir(mode=0o700, exist_ok=True)
         found = self.sockets.lstat()
-        ours = {self.account.uid, os.geteuid()}
-        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in ours:
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid not in (self.account.uid, os.geteuid()):
             raise HemayatError(
                 f"{self.sockets} belongs to somebody else: remove it, the server's socket goes there"
             )
-        self.account.own(self.sockets, 0o700)
+        # Not touched as root when it is the account's already, who could put a link in its place meanwhile.
+        if found.st_uid == os.geteuid():
+            self.account.own(self.sockets, 0o700)
+        elif stat.S_IMODE(found.st_mode) & 0o077:
+            raise HemayatError(f"{self.sockets} is open to others: remove it, the server's socket goes there")
         for left in self.sockets.glob(".s.PGSQL.*"):
             left.unlink()
 
@@ -73,7 +86,7 @@ class Places:
             self.sockets.rmdir()
 
 
-def private(path: Path) -> BinaryIO:
+def open_private(path: Path) -> BinaryIO:
     """Open a file to append to that nobody else reads: a log of statements holds what people wrote to us."""
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600), "ab")
 

@@ -52,7 +52,11 @@ def _copy(folder: Path) -> Path:
         shutil.copytree(folder.parent, part / WHEEL / folder.parent.name, symlinks=True, ignore=UNUSED)
         shutil.copytree(package.with_name(f"{WHEEL}.libs"), part / f"{WHEEL}.libs", symlinks=True)
         _open(part)
-        part.rename(target)
+        try:
+            part.rename(target)
+        except OSError:
+            # Another process was quicker.
+            shutil.rmtree(part)
     return target / WHEEL / folder.parent.name / folder.name
 
 

@@ -8,6 +8,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from hemayat.config.postgres.account import Account
+
 PATIENCE = (signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0)
 GLANCE = 0.02
 
@@ -50,15 +52,14 @@ def find_postmaster(data: Path) -> Postmaster | None:
     return Postmaster(pid, Path(lines[4]), lines[7].strip() if len(lines) > 7 else "starting")
 
 
-def forget_stale(data: Path, launcher: int) -> None:
+def forget_stale(data: Path, account: Account) -> None:
     """After a kill -9 the number in postmaster.pid may by now be another process, which PostgreSQL takes for a server.
 
-    It takes its own parent for none, and then still looks for leftovers of the old server in shared memory, as it
-    would not if the file were removed.
+    It takes its own parent, which is us, for none, and then still looks for leftovers of the old server in shared
+    memory, as it would not if the file were removed.
     """
-    lines = _lines(data)
-    if lines:
-        (data / "postmaster.pid").write_text("\n".join([str(launcher), *lines[1:]]) + "\n", encoding="utf-8")
+    if lines := _lines(data):
+        account.write(data / "postmaster.pid", "\n".join([str(os.getpid()), *lines[1:]]) + "\n")
 
 
 def end(pid: int, data: Path) -> None:

@@ -13,6 +13,8 @@ from hemayat.config.postgres.urls import ADMIN, APP, OWNER, Urls, password_in
 
 EXTENSIONS = ("pg_trgm", "btree_gist", "citext", "unaccent")
 TEMPLATE = "hemayat_template"
+# While it is being made.
+PART = "hemayat_part"
 # One at a time, whichever process asks: a number of our own, the same for everybody.
 LOCK = 0x68656D61
 
@@ -71,8 +73,7 @@ def _exists(connection: Connection, name: str) -> bool:
 def _template(connection: Connection, urls: Urls) -> str:
     """The name of an empty database with the extensions, made once: a copy is quicker than creating them again."""
     if not _exists(connection, TEMPLATE):
-        part = f"{TEMPLATE}_part"
-        _drop(connection, part)
+        _drop(connection, part := PART)
         _run(connection, "CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'", part, OWNER)
         with connect(urls.of_database(part).admin, autocommit=True) as inside:
             _furnish(inside)
@@ -94,8 +95,7 @@ def _furnish(inside: Connection) -> None:
 
 def _create(connection: Connection, name: str, template: str) -> None:
     """Made under another name and then renamed: a database of this name is whole."""
-    part = f"{name}_part"
-    _drop(connection, part)
+    _drop(connection, part := PART)
     _run(connection, "CREATE DATABASE {} OWNER {} TEMPLATE {}", part, OWNER, template)
     # Rights on the database itself are not copied from the template.
     _run(connection, "REVOKE ALL ON DATABASE {} FROM PUBLIC", part)

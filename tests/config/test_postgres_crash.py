@@ -1,0 +1,221 @@
+"""Whatever is killed, no committed row is lost and no server is left behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.postgres import Cluster, process
+from hemayat.config.postgres.binaries import VARIABLE
+from hemayat.config.postgres.postmaster import find_postmaster
+from tests.config.postgres_folder import server_folder
+
+LAUNCHER = """
+import sys, time
+from pathlib import Path
+from hemayat.config.postgres import Cluster
+try:
+    with Cluster(Path(sys.argv[1])) as cluster:
+        print("started", flush=True)
+        time.sleep(60)
+except KeyboardInterrupt:
+    print("interrupted", flush=True)
+"""
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    with server_folder() as made:
+        yield made / "postgres"
+
+
+def _launcher(folder: Path) -> subprocess.Popen[str]:
+    launched = subprocess.Popen(
+        [sys.executable, "-c", LAUNCHER, str(folder)],
+        stdout=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+    assert launched.stdout
+    assert launched.stdout.readline() == "started\n"
+    return launched
+
+
+def _gone_within(folder: Path, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while find_postmaster(folder / "data") and time.monotonic() < until:
+        time.sleep(0.02)
+    return find_postmaster(folder / "data") is None
+
+
+def _server(folder: Path) -> int:
+    found = find_postmaster(folder / "data")
+    assert found
+    return found.pid
+
+
+def _write(url: str, ledger: list[int]) -> None:
+    """Insert rows until the server is gone; the ledger holds those whose commit was answered."""
+    try:
+        with psycopg.connect(url, autocommit=True) as connection:
+            while True:
+                connection.execute("INSERT INTO kept VALUES (%s)", [len(ledger)])
+                ledger.append(len(ledger))
+    except psycopg.OperationalError:
+        return
+
+
+def test_after_a_kill_every_committed_row_is_there(folder: Path) -> None:
+    _kill_and_compare(folder, rounds=2)
+
+
+@pytest.mark.slow
+def test_after_many_kills_every_committed_row_is_there_on_the_disk() -> None:
+    with server_folder(in_memory=False) as made:
+        _kill_and_compare(made / "postgres", rounds=5)
+
+
+def _kill_and_compare(folder: Path, rounds: int) -> None:
+    cluster = Cluster(folder)
+    ledger: list[int] = []
+    with psycopg.connect(cluster.start().owner) as connection:
+        connection.execute("CREATE TABLE kept (id int)")
+    for _ in range(rounds):
+        writer = threading.Thread(target=_write, args=(cluster.start().owner, ledger))
+        before = len(ledger)
+        writer.start()
+        while len(ledger) < before + 200:
+            time.sleep(0.001)
+        os.kill(_server(folder), signal.SIGKILL)
+        writer.join()
+        with psycopg.connect(cluster.start().owner) as connection:
+            rows = {row[0] for row in connection.execute("SELECT id FROM kept").fetchall()}
+        assert rows >= set(ledger)
+        # At most the one whose answer was lost.
+        assert len(rows) <= len(ledger) + 1
+        ledger[:] = range(max(rows) + 1)
+    cluster.stop()
+
+
+def test_a_killed_launcher_takes_the_server_with_it(folder: Path) -> None:
+    with _launcher(folder) as launched:
+        server = _server(folder)
+        launched.kill()
+    assert _gone_within(folder, 10)
+    assert not Path(f"/proc/{server}/cwd").exists()
+    assert "database system is shut down" in (folder / "postgres.log").read_text()
+
+
+def test_a_start_right_after_the_launcher_was_killed_does_not_take_the_dying_server(folder: Path) -> None:
+    with _launcher(folder) as launched:
+        dying = _server(folder)
+        launched.kill()
+        launched.wait()
+        with Cluster(folder) as cluster:
+            assert cluster.is_ours
+            assert _server(folder) != dying
+            time.sleep(0.3)
+            with psycopg.connect(cluster.start().app) as connection:
+                assert connection.execute("SELECT 1").fetchone() == (1,)
+    assert _gone_within(folder, 0)
+
+
+def test_an_interrupt_at_the_keyboard_lets_the_launcher_stop_the_server_in_order(folder: Path) -> None:
+    with _launcher(folder) as launched:
+        server = _server(folder)
+        assert os.getsid(server) != launched.pid
+        os.killpg(launched.pid, signal.SIGINT)
+        assert launched.stdout
+        assert launched.stdout.read() == "interrupted\n"
+    assert _gone_within(folder, 0)
+    log = (folder / "postgres.log").read_text()
+    assert log.count("received fast shutdown request") == 1
+    assert "database system is shut down" in log
+
+
+def test_the_thread_that_started_the_server_may_end(folder: Path) -> None:
+    cluster = Cluster(folder)
+    thread = threading.Thread(target=cluster.start)
+    thread.start()
+    thread.join()
+    time.sleep(0.3)
+    assert cluster.is_ours
+    cluster.stop()
+    assert _gone_within(folder, 0)
+
+
+def test_a_number_that_is_now_another_process_is_not_taken_for_the_server(folder: Path) -> None:
+    cluster = Cluster(folder)
+    cluster.start()
+    os.kill(_server(folder), signal.SIGKILL)
+    file = folder / "data" / "postmaster.pid"
+    owner = file.stat()
+    # A stranger that is run by the server's own user: PostgreSQL alone would refuse to start.
+    user = owner.st_uid if os.geteuid() == 0 else None
+    with subprocess.Popen(["sleep", "60"], user=user, cwd="/") as stranger:
+        file.write_text("\n".join([str(stranger.pid), *file.read_text().splitlines()[1:]]) + "\n")
+        assert find_postmaster(folder / "data") is None
+        with psycopg.connect(cluster.start().app) as connection:
+            assert connection.execute("SELECT 1").fetchone() == (1,)
+        cluster.stop()
+        assert stranger.poll() is None
+        stranger.kill()
+
+
+def test_a_server_that_does_not_come_up_is_quoted(folder: Path) -> None:
+    folder.mkdir()
+    folder.chmod(0o755)
+    (folder / "own.conf").write_text("shared_buffers = 'much'\n")
+    cluster = Cluster(folder)
+    with pytest.raises(
+        HemayatError, match=r'(?s)ended at once.*invalid value for parameter "shared_buffers"'
+    ):
+        cluster.start()
+    assert not cluster.is_ours
+    (folder / "own.conf").write_text("shared_buffers = 32MB\n")
+    with cluster, psycopg.connect(cluster.start().app) as connection:
+        assert connection.execute("SHOW shared_buffers").fetchone() == ("32MB",)
+
+
+def test_data_that_somebody_unseen_serves_are_left_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(process, "LEFTOVERS_WITHIN", 0.2)
+    with Cluster(folder) as cluster:
+        # As seen from another container: the number in the file is nobody.
+        file = folder / "data" / "postmaster.pid"
+        kept = file.read_text()
+        file.write_text("\n".join(["4194304", *kept.splitlines()[1:]]) + "\n")
+        with pytest.raises(HemayatError, match="not seen from here"):
+            Cluster(folder).start()
+        file.write_text(kept)
+        assert cluster.is_ours
+
+
+def test_lost_passwords_are_named(folder: Path) -> None:
+    with Cluster(folder):
+        pass
+    (folder / "passwords.json").unlink()
+    with pytest.raises(HemayatError, match=r"passwords\.json with its passwords is gone"):
+        Cluster(folder).start()
+
+
+def test_a_wheel_is_used_for_its_data_though_the_system_has_another_version(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(VARIABLE, "wheel")
+    with Cluster(folder):
+        pass
+    monkeypatch.delenv(VARIABLE)
+    with Cluster(folder) as cluster, psycopg.connect(cluster.start().app) as connection:
+        assert connection.info.server_version // 10000 == 18
