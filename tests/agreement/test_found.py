@@ -42,10 +42,12 @@ def decide_both_ways(text: str, nation: Nation) -> ByReference:
     reference = ByReference(policy, nation)
     with connect(300_000_000) as con:
         duckdb = ByDuckDB(con, policy, nation)
+        outcomes = duckdb.outcomes()
     facts, decisions = reference.tables()
     assert_same(facts, duckdb.facts, "facts")
     assert reference.cuts == duckdb.cuts
     assert_same(decisions, duckdb.decisions, "decisions")
+    assert_same(decisions.select(outcomes.column_names), outcomes, "outcomes")
     return reference
 
 
@@ -127,6 +129,14 @@ def product(depth: int) -> str:
     for _ in range(depth):
         text = f"({text} * (trips_made % 2 - 1))"
     return text
+
+
+def test_a_known_household_divided_by_zero_needs_data(nation: Nation) -> None:
+    """Totals do not ask again whether it passes just because all its facts are known."""
+    facts = {"vehicles_owned": {"count": "vehicles", "unknown": 0}}
+    criteria = rule(require="12 // vehicles_owned > 3")
+    found = decide_both_ways(policy_with(facts=facts, criteria=criteria), nation)
+    assert "needs_data" in {row["outcome"] for row in found.decisions}
 
 
 @pytest.mark.parametrize("depth", [9, 17])

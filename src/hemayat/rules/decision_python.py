@@ -13,7 +13,7 @@ from typing import Any
 from hemayat.rules.decision_sql import decision_columns
 from hemayat.rules.emit import Range
 from hemayat.rules.nodes import Node
-from hemayat.rules.plan import Planner
+from hemayat.rules.plan import Planner, unknown_columns
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
 from hemayat.rules.targets import PythonTarget
 
@@ -24,10 +24,7 @@ def decision_function(policy: PolicyOn, cuts: Mapping[str, Sequence[int]]) -> De
     """Facts of one household (columns of the facts statement, by name) → the columns of its decision, by name."""
     exact = _compiled(policy, cuts, ranged=False)
     ranged = _compiled(policy, cuts, ranged=True)
-    flags = tuple(
-        f"{f.name}__unknown" for f in policy.facts.values() if f.may_be_unknown and f.type.kind != "code"
-    )
-    codes = tuple(f.name for f in policy.facts.values() if f.type.kind == "code" and f.has_nullable_cells)
+    flags, codes = unknown_columns(policy)
 
     def decide(facts: Mapping[str, Any]) -> dict[str, Any]:
         for flag in flags:

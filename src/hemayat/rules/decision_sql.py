@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
+from hemayat.rules.emit import Range
 from hemayat.rules.facts_sql import fact_range
-from hemayat.rules.plan import Output, Planner
-from hemayat.rules.resolved import PolicyOn, Rank
-from hemayat.rules.targets import SqlTarget
+from hemayat.rules.plan import Output, Planner, unknown_columns
+from hemayat.rules.resolved import Fact, PolicyOn, Rank
+from hemayat.rules.targets import CountingTarget, SqlTarget
 
 Cuts = Mapping[str, Sequence[int]]
 """Rank → its rising cut points, quantiles - 1 of them (none where nobody could be ranked)."""
@@ -33,11 +34,22 @@ def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Se
 
 def outcome_sql(policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str]) -> str:
     """Outcome and amount alone, with every rank, and the facts named in `beside`."""
-    plan = _planner(policy, cuts).outcome_only()
+    plan = _planner(policy, cuts, CountingTarget()).outcome_only(_all_known(policy, cuts))
     ranks = [name for name, _, _ in plan.sharing.named if name.removesuffix("__high") in policy.ranks]
     amount = ["amount_rial"] if policy.entitlement else []
     columns = ", ".join([*beside, *ranks, "outcome", *amount])
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
+
+
+def _all_known(policy: PolicyOn, cuts: Cuts) -> str:
+    """True where every fact is known; empty if even then something can be undetermined, as by dividing by zero."""
+    exact = _planner(policy, cuts, fact=lambda fact: Range(fact.name, fact.name))
+    is_open = any(r.open for ranges in exact.deciding() for r in ranges)
+    if is_open or not all(cuts[name] for name in policy.ranks):
+        return ""
+    flags, codes = unknown_columns(policy)
+    known = [f"({' | '.join(flags)}) = 0"] if flags else []
+    return " AND ".join([*known, *(f"{code} IS NOT NULL" for code in codes)])
 
 
 def rank_inputs_sql(policy: PolicyOn, ranks: list[str], cuts: Cuts, source: str = "facts") -> str:
@@ -53,8 +65,13 @@ def rank_inputs_sql(policy: PolicyOn, ranks: list[str], cuts: Cuts, source: str 
     return f"SELECT {', '.join(items)} FROM ({_layers(planner.plan.sharing.named, source)}) AS ranked"
 
 
-def _planner(policy: PolicyOn, cuts: Cuts) -> Planner:
-    target = SqlTarget()
+def _planner(
+    policy: PolicyOn,
+    cuts: Cuts,
+    target: SqlTarget | None = None,
+    fact: Callable[[Fact], Range] | None = None,
+) -> Planner:
+    target = target or SqlTarget()
 
     def rank_text(rank: Rank, value: str) -> str:
         return _search(value, list(cuts[rank.name]), 1)
@@ -62,7 +79,7 @@ def _planner(policy: PolicyOn, cuts: Cuts) -> Planner:
     return Planner(
         policy,
         target,
-        lambda fact: fact_range(fact, target),
+        fact or (lambda fact: fact_range(fact, target)),
         rank_text,
         lambda rank: bool(cuts.get(rank.name)),
     )

@@ -72,6 +72,10 @@ class Target(ABC):
     @abstractmethod
     def is_in(self, a: str, codes: tuple[str, ...]) -> str: ...
 
+    def outcome(self, word: str) -> str:
+        """How an outcome is written: as the text that it is."""
+        return self.const(word, False)
+
 
 @dataclass
 class Sharing:
@@ -138,7 +142,7 @@ class Emitter:
     def _division(self, node: Arith, a: Range, b: Range) -> Range:
         """By zero, or by what may be zero, the result is unknown: anything within its bounds."""
         may_be_zero = node.right.type.low == 0
-        if may_be_zero or a.open or b.open or node.left.type.low < 0:
+        if may_be_zero or b.open or node.op == "%" or node.left.type.low < 0:
             a, b = self.shared(a), self.shared(b)
         write = self._remainder if node.op == "%" else self._quotient
         low, high, is_open = write(node, a, b)

@@ -37,6 +37,10 @@ class Plan:
         self.sharing.named.append((name, text, level + 1))
         return level + 1
 
+    def depth(self) -> int:
+        """The level from which everything that has a name can be read."""
+        return max((level for _, _, level in self.sharing.named), default=0)
+
 
 class Planner:
     """Builds the plan of one policy. `fact` gives the range of a fact; `rank_text` looks a quantile up.
@@ -69,20 +73,41 @@ class Planner:
         self._outcome(verdicts)
         return self.plan
 
-    def outcome_only(self) -> Plan:
-        """The same outcome and amount without a verdict for each criterion: for totals, where nobody reads reasons."""
+    def outcome_only(self, known: str = "") -> Plan:
+        """The same outcome and amount without a verdict for each criterion: for totals, which show no reasons.
+
+        `known`: a text that is true only where nothing can be undetermined, so that not to fail is to pass.
+        It and failing are columns of their own: whole columns are quicker than the rows that conditions leave.
+        """
+        deciding = self.deciding()
+        passes = [self.target.join("or", [r.low for r in ranges]) for ranges in deciding]
+        fails = [self._certainly_fails(*ranges) for ranges in deciding]
+        level = self.plan.depth()
+        self.plan.define("fails__", self.target.join("or", fails), level)
+        whens = [("fails__", NOT_ELIGIBLE), (self.target.join("and", passes), ELIGIBLE)]
+        if known:
+            self.plan.define("known__", known, level)
+            whens.insert(1, ("known__", ELIGIBLE))
+        branches = [(when, self.target.outcome(word)) for when, word in whens]
+        self._conclude(self.target.case(branches, self.target.outcome(NEEDS_DATA)))
+        return self.plan
+
+    def _certainly_fails(self, passes: Range, waived: Range | None = None) -> str:
+        fails = [self.target.negate(r.high) for r in (passes, waived) if r]
+        if len(fails) == 1:
+            return fails[0]
+        # In a CASE, waivers are looked at only for the few whom the criterion does not let through.
+        return self.target.case([(passes.high, self.target.const(False, False))], fails[1])
+
+    def deciding(self) -> list[list[Range]]:
+        """For each criterion whether its condition holds and, where it has waivers, whether one does."""
         for name in self.policy.order:
             self._define(name)
-        passes, fails = [], []
+        found = []
         for criterion in self.policy.criteria:
             ranges = [self.emitter.range(self._passes(criterion)), self._waived(criterion.name)]
-            known = [r for r in ranges if r is not None]
-            passes.append(self.target.join("or", [r.low for r in known]))
-            fails.append(self.target.join("and", [self.target.negate(r.high) for r in known]))
-        words = [self.target.const(w, False) for w in (ELIGIBLE, NOT_ELIGIBLE, NEEDS_DATA)]
-        whens = [(self.target.join("and", passes), words[0]), (self.target.join("or", fails), words[1])]
-        self._conclude(self.target.case(whens, words[2]))
-        return self.plan
+            found.append([r for r in ranges if r is not None])
+        return found
 
     def rank_inputs(self, names: list[str]) -> dict[str, Range]:
         """Defines what the named ranks are cut by; every rank that they use must have its cut points."""
@@ -194,11 +219,11 @@ class Planner:
             )
             for code in (Verdict.FAILED, Verdict.UNDETERMINED)
         )
-        words = [self.target.const(w, False) for w in (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)]
+        words = [self.target.outcome(w) for w in (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)]
         self._conclude(self.target.case([(failed, words[0]), (open_, words[1])], words[2]))
 
     def _conclude(self, outcome: str) -> None:
-        level = max((level for _, _, level in self.plan.sharing.named), default=0)
+        level = self.plan.depth()
         self.plan.define("outcome", outcome, level)
         self.plan.outputs.append(Output("outcome", "outcome", "outcome"))
         if self.policy.entitlement:
@@ -206,8 +231,8 @@ class Planner:
 
     def _amount(self, node: Node, level: int) -> None:
         amount = self.emitter.shared(self.emitter.range(node))
-        outcome = self.target.compare("==", "outcome", self.target.const(ELIGIBLE, False))
-        refused = self.target.compare("==", "outcome", self.target.const(NOT_ELIGIBLE, False))
+        outcome = self.target.compare("==", "outcome", self.target.outcome(ELIGIBLE))
+        refused = self.target.compare("==", "outcome", self.target.outcome(NOT_ELIGIBLE))
         known = [self.target.compare("==", amount.low, amount.high)] if amount.open else []
         payable = self.target.join("and", [outcome, *known])
         text = self.target.case(
@@ -215,6 +240,15 @@ class Planner:
         )
         self.plan.define("amount_rial", text, max(level, amount.level))
         self.plan.outputs.append(Output("amount_rial", "number", "amount_rial"))
+
+
+def unknown_columns(policy: PolicyOn) -> tuple[list[str], list[str]]:
+    """The columns of facts that are not 0, and those that are empty, where a household has an unknown fact."""
+    facts = policy.facts.values()
+    return (
+        [f"{f.name}__unknown" for f in facts if f.may_be_unknown and f.type.kind != "code"],
+        [f.name for f in facts if f.type.kind == "code" and f.has_nullable_cells],
+    )
 
 
 def needed_by(policy: PolicyOn, nodes: list[Node]) -> set[str]:
