@@ -1,0 +1,82 @@
+"""The file that a key ring is kept in: for its owner alone, written whole, changed by one process at a time."""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemayat.common.files import write_whole
+from hemayat.common.keys import PURPOSES, Key, UnreadableRing
+
+FORM = 1
+OTHERS = 0o077
+
+
+@dataclass(frozen=True)
+class Content:
+    """`is_demo`: made for a demonstration or a test; production refuses it."""
+
+    keys: tuple[Key, ...]
+    is_demo: bool
+
+
+def read_content(path: Path, *, may_be_open: bool) -> Content:
+    """Raises UnreadableRing; `may_be_open` lets pass a file that others than its owner may read."""
+    try:
+        with path.open("rb") as file:
+            mode = os.fstat(file.fileno()).st_mode
+            text = file.read()
+    except OSError as error:
+        raise UnreadableRing(
+            f"{path}: the key ring cannot be read ({error.strerror}): see `hemayat keys`"
+        ) from None
+    if mode & OTHERS and not may_be_open:
+        raise UnreadableRing(f"{path}: others may read the key ring: chmod 600 it, and rotate its keys")
+    try:
+        content = _parsed(text)
+    except (ValueError, KeyError, TypeError):
+        raise UnreadableRing(f"{path}: this is not a whole key ring: put its copy back") from None
+    return content
+
+
+def write_content(path: Path, content: Content) -> None:
+    """Write the file whole, with mode 0600."""
+    rows = [key.row() for key in content.keys]
+    text = json.dumps({"form": FORM, "is_demo": content.is_demo, "keys": rows}, indent=1)
+    with write_whole(path) as part:
+        part.unlink(missing_ok=True)
+        part.touch(mode=0o600)
+        part.write_text(text + "\n", encoding="ascii")
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Nobody else who asks changes a ring in this folder meanwhile, lest one loses the key that another made."""
+    handle = os.open(path.parent, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
+
+
+def _parsed(text: bytes) -> Content:
+    document = json.loads(text)
+    if document["form"] != FORM or not isinstance(document["is_demo"], bool):
+        raise ValueError("another form")
+    keys = tuple(Key.of(row) for row in document["keys"])
+    _check(keys)
+    return Content(keys, document["is_demo"])
+
+
+def _check(keys: Sequence[Key]) -> None:
+    if len({key.id for key in keys}) != len(keys):
+        raise ValueError("two keys with one id")
+    for purpose in PURPOSES:
+        if [key.state for key in keys if key.purpose == purpose].count("active") != 1:
+            raise ValueError("not exactly one active key for a purpose")

@@ -1,0 +1,151 @@
+"""The key ring: what it seals opens only whole, only here, and only for what it was sealed about."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from hemayat.common.keyring import KeyRing, check_signature
+from hemayat.common.keys import KeyRingFault, NotOpened, NotSigned, UnknownKey
+from hemayat.common.national_id import from_parts
+
+ABOUT = b"national_id"
+ID = from_parts(851, 123)
+
+
+@pytest.fixture(scope="module")
+def ring(tmp_path_factory: pytest.TempPathFactory) -> KeyRing:
+    return KeyRing.make(tmp_path_factory.mktemp("ring") / "keys.json")
+
+
+@given(plain=st.binary(max_size=300), about=st.binary(max_size=30))
+def test_what_is_sealed_opens_again(ring: KeyRing, plain: bytes, about: bytes) -> None:
+    sealed = ring.seal(plain, about)
+    assert ring.unseal(sealed, about) == plain
+    assert ring.unseal(memoryview(sealed), about) == plain  # as psycopg may hand it over
+    assert len(sealed) == len(plain) + 33
+
+
+@given(
+    plain=st.binary(min_size=1, max_size=40),
+    place=st.integers(0, 10_000),
+    flip=st.integers(min_value=1, max_value=255),
+)
+def test_one_changed_byte_anywhere_is_noticed(ring: KeyRing, plain: bytes, place: int, flip: int) -> None:
+    sealed = bytearray(ring.seal(plain, ABOUT))
+    sealed[place % len(sealed)] ^= flip
+    with pytest.raises((NotOpened, UnknownKey)):
+        ring.unseal(bytes(sealed), ABOUT)
+
+
+@given(length=st.integers(0, 42))
+def test_a_value_cut_short_is_refused(ring: KeyRing, length: int) -> None:
+    with pytest.raises((NotOpened, UnknownKey)):
+        ring.unseal(ring.seal(ID.encode(), ABOUT)[:length], ABOUT)
+
+
+@given(one=st.binary(max_size=12), other=st.binary(max_size=12))
+def test_a_value_cannot_be_moved_to_another_column(ring: KeyRing, one: bytes, other: bytes) -> None:
+    if one != other:
+        with pytest.raises(NotOpened):
+            ring.unseal(ring.seal(ID.encode(), one), other)
+
+
+def test_the_same_value_never_looks_the_same_twice(ring: KeyRing) -> None:
+    assert len(set(ring.seal_many([ID.encode()] * 1_000, ABOUT))) == 1_000
+
+
+@given(plains=st.lists(st.binary(max_size=20), max_size=20))
+def test_many_are_sealed_as_one_is(ring: KeyRing, plains: list[bytes]) -> None:
+    assert [ring.unseal(sealed, ABOUT) for sealed in ring.seal_many(plains, ABOUT)] == plains
+
+
+@given(texts=st.lists(st.text(max_size=20), max_size=20))
+def test_many_are_indexed_as_one_is(ring: KeyRing, texts: list[str]) -> None:
+    assert ring.blind_index_many("name", texts) == [ring.blind_index("name", text) for text in texts]
+
+
+def test_an_index_differs_by_what_it_is_about(ring: KeyRing) -> None:
+    assert ring.blind_index("national_id", ID) != ring.blind_index("mobile", ID)
+    assert ring.blind_index("a", "b") != ring.blind_index("", "a\0b")
+
+
+def test_an_index_is_one_for_all_spellings(ring: KeyRing) -> None:
+    assert ring.blind_index("name", "علي") == ring.blind_index("name", "علی")
+    assert ring.blind_index("national_id", "۰۱۲۳۴۵۶۷۸۹") == ring.blind_index("national_id", "0123456789")
+
+
+def test_a_ring_of_another_installation_opens_nothing(ring: KeyRing, tmp_path: Path) -> None:
+    other = KeyRing.make(tmp_path / "keys.json")
+    with pytest.raises(UnknownKey):
+        other.unseal(ring.seal(ID.encode(), ABOUT), ABOUT)
+    assert other.blind_index("national_id", ID) != ring.blind_index("national_id", ID)
+
+
+def test_after_a_rotation_the_old_key_still_opens(tmp_path: Path) -> None:
+    before = KeyRing.make(tmp_path / "keys.json")
+    old = before.seal(ID.encode(), ABOUT)
+    after = before.rotate("encryption")
+    new = after.seal(ID.encode(), ABOUT)
+    assert after.unseal(old, ABOUT) == after.unseal(new, ABOUT) == ID.encode()
+    assert (after.is_current(old), after.is_current(new)) == (False, True)
+    with pytest.raises(UnknownKey):
+        before.unseal(new, ABOUT)
+
+
+def test_after_a_rotation_a_value_is_found_by_either_index(tmp_path: Path) -> None:
+    before = KeyRing.make(tmp_path / "keys.json")
+    after = before.rotate("blind_index")
+    assert after.blind_indexes("mobile", ID) == [
+        after.blind_index("mobile", ID),
+        before.blind_index("mobile", ID),
+    ]
+
+
+def test_a_key_announced_beforehand_opens_on_every_machine(tmp_path: Path) -> None:
+    announced = KeyRing.make(tmp_path / "keys.json").rotate("encryption", is_later=True)
+    with pytest.raises(KeyRingFault, match="announced already"):
+        announced.rotate("encryption", is_later=True)
+    active = announced.rotate("encryption")
+    assert announced.unseal(active.seal(b"x", ABOUT), ABOUT) == b"x"
+    assert [key.state for key in active.keys_for("encryption")] == ["active", "old"]
+
+
+def test_a_signature_holds_for_its_message_and_purpose_alone(tmp_path: Path) -> None:
+    ring = KeyRing.make(tmp_path / "keys.json")
+    signed = ring.sign("checkpoint", b"heads")
+    ring.rotate("checkpoint").verify("checkpoint", b"heads", signed)
+    check_signature(ring.public_keys("checkpoint")[signed.key_id], b"heads", signed.signature)
+    with pytest.raises(NotSigned):
+        ring.verify("checkpoint", b"other heads", signed)
+    with pytest.raises(NotSigned):
+        ring.verify("checkpoint", b"heads", signed._replace(signature=b"short"))
+    with pytest.raises(UnknownKey):
+        ring.verify("signing", b"heads", signed)
+
+
+def test_no_secret_and_no_plain_value_is_ever_shown(ring: KeyRing) -> None:
+    shown = repr(ring) + repr(ring.keys) + str(ring.__dict__)
+    for key in ring.keys:
+        assert repr(key.secret)[2:-1] not in shown
+        assert key.secret.hex() not in shown
+    sealed = ring.seal(ID.encode(), ABOUT)
+    for about, value in ((b"mobile", sealed), (ABOUT, sealed[:-1]), (ABOUT, ID.encode() * 5)):
+        with pytest.raises((NotOpened, UnknownKey)) as refused:
+            ring.unseal(value, about)
+        assert ID not in str(refused.value)
+        assert refused.value.__cause__ is None
+
+
+@pytest.mark.slow
+def test_a_nation_is_sealed_and_indexed_in_minutes(ring: KeyRing) -> None:
+    """The goal is 150,000 persons a second and core; processor time, as other work may run meanwhile."""
+    ids = [from_parts(851, serial) for serial in range(100_000)]
+    started = time.process_time()
+    ring.seal_many([text.encode() for text in ids], ABOUT)
+    ring.blind_index_many("national_id", ids)
+    assert 100_000 / (time.process_time() - started) > 150_000
