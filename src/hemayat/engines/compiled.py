@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,9 @@ _ARROW = {
     "verdict": pa.int8(),
     "date": pa.date32(),
 }
+_MAY_BE_EMPTY = {"facts": ("code", "date"), "decisions": ("number", "bool")}
+"""A fact that is not known has a value too, and beside it the reason. What can have no gap is stored without a place
+for gaps."""
 
 
 @dataclass(frozen=True)
@@ -46,8 +50,7 @@ class CompiledPolicy:
 
     @cached_property
     def facts_schema(self) -> pa.Schema:
-        columns = [(c.name, _ARROW[c.kind]) for c in fact_columns(self.on_day)]
-        return pa.schema([("household_id", pa.int64()), *columns])
+        return _schema("facts", ((c.name, c.kind) for c in fact_columns(self.on_day)))
 
     @cached_property
     def statements_hash(self) -> str:
@@ -59,8 +62,13 @@ class CompiledPolicy:
 
     @cached_property
     def decision_schema(self) -> pa.Schema:
-        columns = [(c.name, _ARROW[c.kind]) for c in decision_columns(self.on_day)]
-        return pa.schema([("household_id", pa.int64()), *columns])
+        return _schema("decisions", ((c.name, c.kind) for c in decision_columns(self.on_day)))
+
+
+def _schema(what: str, columns: Iterable[tuple[str, str]]) -> pa.Schema:
+    may_be_empty = _MAY_BE_EMPTY[what]
+    fields = [pa.field(name, _ARROW[kind], nullable=kind in may_be_empty) for name, kind in columns]
+    return pa.schema([pa.field("household_id", pa.int64(), nullable=False), *fields])
 
 
 def compile_policy(folder: Path, on: dt.date, patches: tuple[Path, ...] = ()) -> CompiledPolicy:
