@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import datetime as dt
+import gc
 import signal
 import sys
 from collections.abc import Mapping
@@ -42,6 +43,7 @@ def start(job: Job) -> None:
     """Called once in each worker process."""
     global _job, _con
     die_with_parent()
+    gc.freeze()  # What was imported stays to the end: looking through it then only delays the end.
     _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
 
 
