@@ -1,0 +1,30 @@
+"""Which columns of the database are sealed: each slice declares its own, and a rotation of keys seals them anew.
+
+A slice puts `sealed = (SealedColumn("person", "national_id", about="national_id", index="national_id_index"),)` into
+its AppConfig. `hemayat keys reseal` finds it there; a column that is not declared is lost when its key is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class SealedColumn:
+    """`about`: as given to `ring().seal` (in bytes) and to `ring().blind_index` (as text) for this column.
+
+    `index`: the column with the blind index of the same value, where there is one. `key`: the table's integer key.
+    """
+
+    table: str
+    column: str
+    about: str
+    index: str = ""
+    key: str = "id"
+
+
+def sealed_columns() -> list[SealedColumn]:
+    """Those of every installed slice, in the order of the slices."""
+    from django.apps import apps  # noqa: PLC0415 - a slice's apps.py imports this module before there are apps
+
+    return [column for app in apps.get_app_configs() for column in getattr(app, "sealed", ())]
