@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+import django
 import pytest
 from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
@@ -34,6 +35,7 @@ def _java() -> int:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    django.setup()
     if not hasattr(config, "workerinput"):
         database.start_server(config)
 

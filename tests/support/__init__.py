@@ -7,3 +7,5 @@ import os
 os.environ.setdefault("HEMAYAT_MODE", "test")
 os.environ.setdefault("HEMAYAT_HOME", "out/tests/home")
 os.environ.setdefault("HEMAYAT_SECRET_KEY", "for tests alone")
+# Not in pyproject.toml: pytest-django would read the settings before this file has said what they stand on.
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
