@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import shutil
+import tempfile
 from functools import cache
 from pathlib import Path
 
@@ -16,17 +18,31 @@ from psycopg.sql import SQL, Identifier
 from hemayat.config.postgres import Cluster, Urls, create_database, prepare
 from hemayat.config.settings import database
 
-FOLDER = Path(__file__).resolve().parents[2] / "out" / "tests" / "postgres"
+PREFIX = "hemayat-tests-"
 URLS = "HEMAYAT_TEST_DATABASE_URLS"
 
 
 def start_server(config: pytest.Config) -> None:
-    """Called once, before any worker of the run starts; the server ends with the run."""
-    cluster = Cluster(FOLDER)
+    """Called once, before any worker of the run starts; the server ends with the run, and its folder is removed.
+
+    Each run has a server of its own: several may go on in one tree.
+    """
+    _sweep()
+    # In the common temporary folder, which the account that runs the server may enter.
+    folder = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}"
+    cluster = Cluster(folder)
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
     urls = cluster.start()
     config.add_cleanup(cluster.stop)
     prepare(urls)
     os.environ[URLS] = f"{urls.admin} {urls.owner} {urls.app}"
+
+
+def _sweep() -> None:
+    """Remove what runs left that were killed."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+        if not Path("/proc", folder.name.removeprefix(PREFIX)).exists():
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def server() -> Urls:
@@ -53,7 +69,9 @@ def use(url: str) -> None:
 
 def empty(urls: Urls) -> None:
     """Take out what a test committed; what migrations put in stays."""
-    with psycopg.connect(urls.owner, autocommit=True) as connection:
+    with psycopg.connect(urls.admin, autocommit=True) as connection:
+        # Tables that are only ever added to have triggers that would refuse their owner too.
+        connection.execute("SET session_replication_role = replica")
         tables = [name for name in _tables(connection) if name not in shipped(urls)]
         names = SQL(", ").join(Identifier(name) for name in tables)
         connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
