@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -17,6 +18,7 @@ import pytest
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import Cluster, process
 from hemayat.config.postgres.binaries import VARIABLE
+from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
 
@@ -37,6 +39,8 @@ except KeyboardInterrupt:
 def folder() -> Iterator[Path]:
     with server_folder() as made:
         yield made / "postgres"
+        # A server that was killed, or whose launcher was, leaves it.
+        find_places(made / "postgres").leave_sockets()
 
 
 def _launcher(folder: Path) -> subprocess.Popen[str]:
@@ -62,6 +66,17 @@ def _server(folder: Path) -> int:
     found = find_postmaster(folder / "data")
     assert found
     return found.pid
+
+
+def _answers_within(url: str, seconds: float) -> bool:
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with psycopg.connect(url):
+                return True
+        except psycopg.OperationalError:
+            time.sleep(0.05)
+    return False
 
 
 def _write(url: str, ledger: list[int]) -> None:
@@ -130,6 +145,22 @@ def test_a_start_right_after_the_launcher_was_killed_does_not_take_the_dying_ser
     assert _gone_within(folder, 0)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("seconds", [0.05 * step for step in range(3, 25)])
+def test_a_launcher_killed_at_any_moment_of_the_first_start_spoils_nothing(
+    folder: Path, seconds: float
+) -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", LAUNCHER, str(folder)], stdout=subprocess.DEVNULL
+    ) as launched:
+        time.sleep(seconds)
+        launched.kill()
+    with Cluster(folder) as cluster, psycopg.connect(cluster.start().app) as connection:
+        assert connection.execute("SELECT similarity('a', 'a')").fetchone() == (1.0,)
+    with Cluster(folder):
+        assert not list(folder.glob(".data-*"))
+
+
 def test_an_interrupt_at_the_keyboard_lets_the_launcher_stop_the_server_in_order(folder: Path) -> None:
     with _launcher(folder) as launched:
         server = _server(folder)
@@ -152,6 +183,44 @@ def test_the_thread_that_started_the_server_may_end(folder: Path) -> None:
     assert cluster.is_ours
     cluster.stop()
     assert _gone_within(folder, 0)
+
+
+def test_two_who_begin_at_once_share_one_server(folder: Path) -> None:
+    begun = [Cluster(folder), Cluster(folder)]
+    with ThreadPoolExecutor() as pool:
+        urls = list(pool.map(Cluster.start, begun))
+    assert urls[0] == urls[1]
+    assert sorted(cluster.is_ours for cluster in begun) == [False, True]
+    for cluster in begun:
+        cluster.stop()
+    assert _gone_within(folder, 0)
+
+
+def test_a_kept_server_is_started_again_after_a_kill_until_it_is_stopped(folder: Path) -> None:
+    cluster = Cluster(folder)
+    url = cluster.start().app
+    cluster.keep_running()
+    killed = _server(folder)
+    os.kill(killed, signal.SIGKILL)
+    assert _answers_within(url, 10)
+    assert _server(folder) != killed
+    cluster.stop()
+    assert _gone_within(folder, 0)
+    time.sleep(0.7)
+    assert _gone_within(folder, 0)
+
+
+def test_who_was_given_the_server_of_another_process_takes_over_when_that_ends(folder: Path) -> None:
+    with _launcher(folder) as launched:
+        cluster = Cluster(folder)
+        url = cluster.start().app
+        cluster.keep_running()
+        assert not cluster.is_ours
+        launched.send_signal(signal.SIGINT)
+        launched.wait()
+        assert _answers_within(url, 10)
+        assert cluster.is_ours
+        cluster.stop()
 
 
 def test_a_number_that_is_now_another_process_is_not_taken_for_the_server(folder: Path) -> None:

@@ -30,7 +30,7 @@ class Account:
 
     def run(self, command: list[str], given: str = "") -> subprocess.CompletedProcess[str]:
         """Run a command as this account and return what it said; an OSError tells that it cannot be run."""
-        return subprocess.run(  # noqa: S603 - a list of our own arguments, no shell
+        return subprocess.run(  # noqa: S603 - our own arguments as a list, no shell
             command,
             input=given,
             capture_output=True,
@@ -64,7 +64,7 @@ class Account:
 def choose_account(data: Path) -> Account:
     """Ourselves; for root the owner of the data, else the user `postgres`, else `nobody`."""
     if os.geteuid() != 0:
-        return Account(str(os.geteuid()), os.geteuid(), os.getegid())
+        return Account(_name_of(os.geteuid()), os.geteuid(), os.getegid())
     if data.exists() and (owner := data.stat()).st_uid != 0:
         return Account(str(owner.st_uid), owner.st_uid, owner.st_gid)
     for name in ("postgres", "nobody"):
@@ -77,6 +77,16 @@ def choose_account(data: Path) -> Account:
         "PostgreSQL refuses to run as root and there is neither a user 'postgres' nor 'nobody': "
         "add one, or start hemayat as another user"
     )
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        raise HemayatError(
+            f"PostgreSQL wants a user with a name, and user id {uid} has none: "
+            f"add a line for it to /etc/passwd, or give the address of a running server"
+        ) from None
 
 
 def server_environment(of: Mapping[str, str] = os.environ) -> dict[str, str]:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import fcntl
 import os
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -16,7 +17,13 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres.binaries import find_binaries
-from hemayat.config.postgres.initial import keep_passwords, make_data, roll_log, write_settings
+from hemayat.config.postgres.initial import (
+    clear_leftovers,
+    keep_passwords,
+    make_data,
+    roll_log,
+    write_settings,
+)
 from hemayat.config.postgres.places import Places, find_places, open_private
 from hemayat.config.postgres.portable import within_reach
 from hemayat.config.postgres.postmaster import GLANCE, Postmaster, end, find_postmaster
@@ -26,13 +33,14 @@ from hemayat.config.postgres.urls import ADMIN, Urls, urls_over
 
 # Long enough to replay what was not yet in the files after a kill -9.
 READY_WITHIN = 300.0
+GUARD_EVERY = 0.5
 
 
 class Cluster:
     """The PostgreSQL server of one folder: it lives as long as the process that started it.
 
     Whoever starts it a second time, from any process, is given the addresses of the server that runs. Only the
-    `Cluster` that started the server stops it.
+    `Cluster` that started the server stops it. The addresses of a folder stay the same from start to start.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -40,6 +48,8 @@ class Cluster:
         self._process: subprocess.Popen[bytes] | None = None
         self._launcher = 0
         self._places: Places | None = None
+        self._guard: threading.Thread | None = None
+        self._is_over = threading.Event()
 
     @property
     def is_ours(self) -> bool:
@@ -53,7 +63,7 @@ class Cluster:
             return self._start()
         except BaseException as fault:
             if not was_ours:
-                self.stop()
+                self._end()
             if isinstance(fault, OSError):
                 raise HemayatError(f"PostgreSQL cannot be started for {self.folder}: {fault}") from fault
             if isinstance(fault, psycopg.OperationalError):
@@ -62,14 +72,23 @@ class Cluster:
                 ) from fault
             raise
 
+    def keep_running(self) -> None:
+        """From now on and until `stop`, start the server again whenever it is gone.
+
+        It may have been killed, or may have belonged to another process, which ended.
+        """
+        if self._guard is None:
+            self._is_over.clear()
+            self._guard = threading.Thread(target=self._watch, name="postgres-guard", daemon=True)
+            self._guard.start()
+
     def stop(self) -> None:
         """Stop the server if this object started it: in order, and by force if it does not listen."""
-        if self.is_ours and self._process and self._places:
-            with _alone(self._places):
-                end(self._process.pid, self._places.data)
-                self._process.wait()
-                self._places.leave_sockets()
-        self._process = None
+        self._is_over.set()
+        if self._guard:
+            self._guard.join()
+            self._guard = None
+        self._end()
 
     def __enter__(self) -> Self:
         self.start()
@@ -79,6 +98,21 @@ class Cluster:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+    def _watch(self) -> None:
+        while not self._is_over.wait(GUARD_EVERY):
+            if self._places and find_postmaster(self._places.data) is None:
+                # What hinders it may pass, such as a full disk: the log says it, and we try again.
+                with suppress(HemayatError, psycopg.Error):
+                    self.start()
+
+    def _end(self) -> None:
+        if self.is_ours and self._process and self._places:
+            with _alone(self._places):
+                end(self._process.pid, self._places.data)
+                self._process.wait()
+                self._places.leave_sockets()
+        self._process = None
 
     def _start(self) -> Urls:
         places = self._places = find_places(self.folder)
@@ -97,6 +131,7 @@ class Cluster:
         made_by = places.data / "PG_VERSION"
         major = int(made_by.read_text(encoding="utf-8")) if made_by.exists() else None
         binaries = within_reach(find_binaries(major), places.account)
+        clear_leftovers(places)
         if not places.data.exists():
             make_data(places, binaries, password)
         places.make_sockets()

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import shutil
+import tempfile
 from pathlib import Path
 
 from hemayat.common.errors import HemayatError
@@ -53,9 +54,8 @@ def keep_passwords(places: Places) -> dict[str, str]:
 
 def make_data(places: Places, binaries: Binaries, password: str) -> None:
     """Make the folder of data, whole or not at all."""
-    part = places.home / "data.part"
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir()
+    # A name of its own: the initdb of a launcher that was killed may still be writing under the one it was given.
+    part = Path(tempfile.mkdtemp(prefix=".data-", dir=places.home))
     places.account.own(part, 0o700)
     key = places.home / "password.part"
     key.touch(mode=0o600)
@@ -64,9 +64,15 @@ def make_data(places: Places, binaries: Binaries, password: str) -> None:
         places.account.own(key, 0o600)
         _initdb(places, binaries, part, key)
     finally:
-        key.unlink()
+        key.unlink(missing_ok=True)
     part.rename(places.data)
     _sync(places.home)
+
+
+def clear_leftovers(places: Places) -> None:
+    """Remove what a launcher that was killed had begun to make."""
+    for left in places.home.glob(".data-*"):
+        shutil.rmtree(left, ignore_errors=True)
 
 
 def write_settings(places: Places) -> None:

@@ -65,7 +65,7 @@ def _start(places: Places, binaries: Binaries) -> subprocess.Popen[bytes]:
         _take(lock, places)
         forget_stale(places.data, account)
         log = opened.enter_context(open_private(places.log))
-        return subprocess.Popen(  # noqa: S603 - a list of our own arguments, no shell
+        return subprocess.Popen(  # noqa: S603 - our own arguments as a list, no shell
             [*become, *serve],
             stdin=subprocess.DEVNULL,
             stdout=log,
