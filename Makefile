@@ -3,32 +3,37 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-all bench check format lock clean
+.PHONY: help demo assets test test-all bench check format lock clean
 
 PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow
+NODE := bash assets/node.sh $(BIN)
+BUILT := src/hemayat/web/shared/built/staticfiles.json
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh
 
 help: ## This list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-10s %s\n", $$1, $$2}'
 
-demo: $(VENV)/.run ## A nation of 100,000 households: made, checked, decided, explained
+demo: $(VENV)/.run $(BUILT) ## A nation of 100,000 households: made, checked, decided, explained
 	$(BIN)/hemayat demo
 
-test: $(VENV)/.dev ## The quick tests; those on Spark too where Java 17 or later is found
+assets: $(BUILT) ## The styles, the script and the font of the two sites
+
+test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests; those on Spark too where Java 17 or later is found
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
 
-test-all: $(VENV)/.dev ## Every test
+test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test
 	$(BIN)/pytest -n 2
 
-check: $(VENV)/.dev ## Style, types, layers, and the tests that guard the house
+check: $(VENV)/.dev $(BUILT) ## Style, types, layers, and the tests that guard the house
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	$(BIN)/djlint --quiet --lint src/hemayat/web
 	$(BIN)/pytest -q tests/architecture
 
 bench: $(VENV)/.dev $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
@@ -43,7 +48,7 @@ lock: $(VENV)/.dev ## Choose the newest versions again and write requirements/*.
 
 clean: ## Remove what the targets made
 	rm -rf .venv .venv-* .venv313 out dist build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
-	rm -rf spark-warehouse metastore_db derby.log
+	rm -rf spark-warehouse metastore_db derby.log assets/node_modules $(dir $(BUILT))
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/.run: requirements/run.txt pyproject.toml
@@ -53,6 +58,19 @@ $(VENV)/.run: requirements/run.txt pyproject.toml
 $(VENV)/.dev: requirements/dev.txt pyproject.toml
 	$(INSTALL) $(VENV) dev
 	@touch $(VENV)/.run
+
+# Made again where a source of it is newer than the list of what was built.
+$(BUILT): assets/node_modules/.run $(wildcard assets/*.mjs assets/scss/* assets/js/* assets/images/*)
+	$(NODE) node assets/build.mjs
+
+assets/node_modules/.run: assets/package-lock.json | $(VENV)/.run
+	$(NODE) npm --prefix assets ci --omit=dev
+	@touch $@
+
+# The judges of pages too: axe-core, html-validate and vnu.
+assets/node_modules/.dev: assets/package-lock.json | $(VENV)/.run
+	$(NODE) npm --prefix assets ci
+	@touch assets/node_modules/.run $@
 
 $(BENCH)/.bench: requirements/bench.txt
 	$(INSTALL) $(BENCH) bench

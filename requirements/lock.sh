@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Writes requirements/{build,run,dev,bench}.txt from pyproject.toml: every version and hash, for every system, no address.
+# Writes requirements/{build,run,dev,bench,node}.txt from pyproject.toml: every version and hash, for every system, no address.
 set -euo pipefail
 
 compile() {
@@ -15,6 +15,7 @@ compile dev pyproject.toml --all-extras --group build --group dev
 compile build --group build --constraints requirements/dev.txt
 compile run pyproject.toml --constraints requirements/dev.txt
 compile bench --group bench --constraints requirements/dev.txt
+compile node --group node
 
 if grep -nE '://|^--(extra-)?index-url|^--find-links' requirements/*.txt; then
     echo "error: the lines above name a place to download from; take them out" >&2

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
 from hemayat.config.environment import read_environment
+from hemayat.web.shared.logs import settings_for_logging
 
 ENVIRONMENT = read_environment()
 
@@ -43,8 +45,10 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "hemayat.web.shared.hosts.HostMiddleware",
+    "hemayat.web.shared.watch.WatchMiddleware",
     "csp.middleware.CSPMiddleware",
+    "hemayat.web.shared.headers.HeadersMiddleware",
+    "hemayat.web.shared.hosts.HostMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "hemayat.web.shared.language.LanguageMiddleware",
@@ -93,10 +97,11 @@ TEMPLATES = [
 ]
 
 STATIC_URL = "static/"
-STATIC_ROOT = ENVIRONMENT.home / "static"
+# Built by `make assets` and shipped in the package: nothing is collected.
+STATIC_ROOT = Path(__file__).resolve().parents[1] / "web" / "shared" / "built"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "hemayat.web.shared.storage.BuiltStorage"},
 }
 
 IS_SECURE = ENVIRONMENT.citizen_origin.startswith("https:")
@@ -104,6 +109,9 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else 
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE else 0
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
+INTERNAL_TOKEN = os.environ.get("HEMAYAT_INTERNAL_TOKEN", "")
+"""Lets another machine read /metrics; without one only this machine may."""
+LOGGING = settings_for_logging()
 X_FRAME_OPTIONS = "DENY"
 SESSION_COOKIE_NAME = "__Host-desk"
 SESSION_COOKIE_SECURE = True

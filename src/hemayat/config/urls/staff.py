@@ -8,6 +8,7 @@ urlpatterns = [
     path("", include("hemayat.web.shared.urls")),
     path("", include("hemayat.web.staff.urls")),
 ]
+handler400 = "hemayat.web.shared.errors.bad_request"
 handler403 = "hemayat.web.shared.errors.forbidden"
 handler404 = "hemayat.web.shared.errors.not_found"
 handler500 = "hemayat.web.shared.errors.failed"

@@ -1,4 +1,4 @@
-"""What every page may show: the language, the addresses, the telephone numbers."""
+"""What every page may show: the language, the site, the addresses, the telephone numbers. Asks no database."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
+from hemayat.web.shared.contacts import HOTLINES
+from hemayat.web.shared.hosts import site_of
+
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
-    """`lang` and `dir` for the html element, and the canonical address of the citizens' site."""
-    lang = get_language()
+    """`lang` and `dir` for the html element; `site`: citizen or staff; the canonical address of the citizens' site."""
+    lang = "en" if get_language() == "en" else "fa"
     return {
         "lang": lang,
         "dir": "rtl" if lang == "fa" else "ltr",
+        "site": site_of(request),
         "canonical_address": settings.ENVIRONMENT.citizen_origin + "/",
+        "hotlines": HOTLINES,
         "is_demo": settings.ENVIRONMENT.is_demo,
         "path": request.get_full_path(),
     }

@@ -3,20 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Literal
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
+Site = Literal["citizen", "staff"]
 
 
 class HostMiddleware:
-    """Chooses the routes by the host name, which Django has checked against ALLOWED_HOSTS."""
+    """Chooses the routes by the host name, which Django has checked against ALLOWED_HOSTS; others get the 400 page."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        host = request.get_host().partition(":")[0]
-        request.urlconf = settings.URLCONF_OF_HOST[host]
+        host = request.get_host().rpartition(":")[0] or request.get_host()
+        routes = settings.URLCONF_OF_HOST.get(host.lower().rstrip("."))
+        if routes is None:
+            raise DisallowedHost("no site has this host name")
+        request.urlconf = routes
         return self.get_response(request)
+
+
+def site_of(request: HttpRequest) -> Site:
+    """The site that a request came to; where the host is unknown, the citizens'."""
+    return "staff" if getattr(request, "urlconf", "").endswith(".staff") else "citizen"

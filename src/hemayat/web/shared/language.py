@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
-from django.utils import translation
+from typing import cast
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils import translation
+from django.utils.functional import lazystr
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from hemayat.common.language import Lang
+from hemayat.web.shared.access import public
 from hemayat.web.shared.hosts import GetResponse
 
 COOKIE = "__Host-language"
@@ -19,9 +27,50 @@ class LanguageMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        chosen = request.COOKIES.get(COOKIE, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        language = chosen_language(request)
         with translation.override(language):
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def chosen_language(request: HttpRequest) -> Lang:
+    """What the cookie says; Persian where it says nothing or nonsense."""
+    chosen = request.COOKIES.get(COOKIE, "")
+    return cast("Lang", chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE)
+
+
+def page_language() -> Lang:
+    """The language that the page is being written in."""
+    return "en" if translation.get_language() == "en" else "fa"
+
+
+class _Both:
+    """Words that show in the language of the page that they land on."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        self.fa, self.en = fa, en
+
+    def __str__(self) -> str:
+        return self.en if page_language() == "en" else self.fa
+
+
+def both(fa: str, en: str) -> str:
+    """For labels, hints and error texts of forms: the choice is made when the page is written."""
+    return cast("str", lazystr(_Both(fa, en)))
+
+
+# Nothing is at stake in a change of language, and it must work on a page that has stood open for days.
+@public
+@csrf_exempt
+@require_POST
+def change_language(request: HttpRequest) -> HttpResponse:
+    """POST `lang` and `next`: remembers the language and goes back to the page, which must be one of this site."""
+    following = request.POST.get("next", "/")
+    is_ours = following.startswith("/") and url_has_allowed_host_and_scheme(following, allowed_hosts=None)
+    response = HttpResponseRedirect(following if is_ours else "/")
+    if request.POST.get("lang") in dict(settings.LANGUAGES):
+        response.set_cookie(
+            COOKIE, request.POST["lang"], max_age=YEAR, secure=True, httponly=True, samesite="Lax"
+        )
+    return response

@@ -2,6 +2,19 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.conf import settings
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from hemayat.web.shared import health, language
+
+app_name = "shared"
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("language", language.change_language, name="language"),
+    path("livez", health.alive, name="alive"),
+    path("readyz", health.ready, name="ready"),
+    path("metrics", health.metrics, name="metrics"),
+]
+if settings.ENVIRONMENT.mode != "production":
+    from hemayat.web.shared import styleguide
+
+    urlpatterns.append(path("styleguide", styleguide.show, name="styleguide"))

@@ -2,6 +2,67 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from zoneinfo import ZoneInfo
+
 from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hemayat.common.dates import to_jalali
+from hemayat.common.money import format_number, format_rial
+from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.language import page_language
 
 register = template.Library()
+
+TEHRAN = ZoneInfo("Asia/Tehran")
+MONTHS = (
+    ("فروردین", "Farvardin"), ("اردیبهشت", "Ordibehesht"), ("خرداد", "Khordad"), ("تیر", "Tir"),
+    ("مرداد", "Mordad"), ("شهریور", "Shahrivar"), ("مهر", "Mehr"), ("آبان", "Aban"), ("آذر", "Azar"),
+    ("دی", "Dey"), ("بهمن", "Bahman"), ("اسفند", "Esfand"),
+)  # fmt: skip
+"""The names of the Jalali months, Persian and English, from the first."""
+
+
+@register.filter
+def digits(value: object) -> str:
+    """Any text or number with the digits of the page's language: ۱۳۹۸ or 1398; not grouped."""
+    return to_persian_digits(str(value)) if page_language() == "fa" else str(value)
+
+
+@register.filter
+def number(value: int | None) -> str:
+    """A whole number in groups of three; nothing for None."""
+    return "" if value is None else format_number(value, page_language())
+
+
+@register.filter
+def rial(amount_rial: int | None) -> str:
+    """An amount with its unit: ۴۸۰٬۰۰۰ ریال; nothing for None."""
+    return "" if amount_rial is None else format_rial(amount_rial, page_language())
+
+
+@register.filter
+def jalali(value: dt.date | dt.datetime | None) -> str:
+    """A day, or an instant as it is in Tehran: ۲۴ آبان ۱۳۹۸، ساعت ۱۴:۰۵. Nothing for None."""
+    if value is None:
+        return ""
+    if not isinstance(value, dt.datetime):
+        return _day(value)
+    there = value.astimezone(TEHRAN)
+    clock = digits(f"{there:%H:%M}")
+    return (
+        f"{_day(there.date())}، ساعت {clock}" if page_language() == "fa" else f"{_day(there.date())}, {clock}"
+    )
+
+
+@register.filter
+def code(value: str) -> SafeString:
+    """A code, an address or a telephone number: left to right whatever stands around it."""
+    return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
+def _day(day: dt.date) -> str:
+    year, month, of_month = to_jalali(day)
+    return digits(f"{of_month} {MONTHS[month - 1][page_language() == 'en']} {year}")

@@ -1,0 +1,52 @@
+// Makes what browsers fetch: two looks, one script, the font and the mark, each named by its content, each also packed,
+// and the list of names that Django reads. Nothing has to be collected when the service starts.
+import { createHash } from 'node:crypto'
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { buildSync, transformSync } from 'esbuild'
+import postcss from 'postcss'
+import rtlcss from 'rtlcss'
+import { compile } from 'sass'
+
+const here = dirname(fileURLToPath(import.meta.url))
+const built = join(here, '..', 'src', 'hemayat', 'web', 'shared', 'built')
+const paths = {}
+
+const read = name => readFileSync(join(here, name))
+const styled = name => compile(join(here, 'scss', name), { style: 'compressed', quietDeps: true }).css
+
+function put (name, content, isPacked = true) {
+  const hash = createHash('sha256').update(content).digest('hex').slice(0, 12)
+  const hashed = name.replace(/(\.\w+)$/, `.${hash}$1`)
+  const path = join(built, hashed)
+  mkdirSync(dirname(path), { recursive: true })
+  writeFileSync(path, content)
+  if (isPacked) {
+    writeFileSync(`${path}.gz`, gzipSync(content, { level: 9 }))
+    writeFileSync(`${path}.br`, brotliCompressSync(content))
+  }
+  paths[name] = hashed
+  return hashed
+}
+
+function look (name, css) {
+  const small = transformSync(css.replaceAll('vazirmatn.woff2', font), { loader: 'css', minify: true, charset: 'utf8' })
+  put(`shared/${name}.css`, small.code)
+}
+
+rmSync(built, { recursive: true, force: true })
+const font = put('shared/vazirmatn.woff2', read('node_modules/vazirmatn/misc/Non-Latin/fonts/webfonts/Vazirmatn-NL[wght].woff2'), false)
+  .replace('shared/', '')
+put('shared/vazirmatn-licence.txt', read('node_modules/vazirmatn/OFL.txt'))
+put('shared/mark.svg', read('images/mark.svg'))
+const site = styled('site.scss')
+look('ltr', site)
+look('rtl', postcss([rtlcss]).process(site, { from: undefined }).css + styled('rtl.scss'))
+const script = buildSync({
+  entryPoints: [join(here, 'js', 'site.mjs')], bundle: true, minify: true, format: 'esm', target: 'es2020', write: false,
+  legalComments: 'none', absWorkingDir: here
+})
+put('shared/site.js', script.outputFiles[0].contents)
+writeFileSync(join(built, 'staticfiles.json'), JSON.stringify({ paths, version: '1.1', hash: '' }))

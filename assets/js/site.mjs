@@ -1,0 +1,27 @@
+// Optional: every page works without it. Focus on the error summary, one click one form, and a word before a session ends.
+import { Button, ErrorSummary, NotificationBanner, SkipLink } from 'govuk-frontend'
+import { watchSession } from './session.mjs'
+
+const parts = {
+  'govuk-button': Button,
+  'govuk-error-summary': ErrorSummary,
+  'govuk-notification-banner': NotificationBanner,
+  'govuk-skip-link': SkipLink
+}
+
+if ('noModule' in HTMLScriptElement.prototype) {
+  document.body.classList.add('js-enabled', 'govuk-frontend-supported')
+  for (const [name, Part] of Object.entries(parts)) {
+    for (const root of document.querySelectorAll(`[data-module="${name}"]`)) {
+      try {
+        new Part(root)
+      } catch (fault) {
+        console.error(fault)
+      }
+    }
+  }
+  for (const button of document.querySelectorAll('[data-print]')) {
+    button.addEventListener('click', () => window.print())
+  }
+  watchSession(document.querySelector('[data-session-ends]'), document)
+}

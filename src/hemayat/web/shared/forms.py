@@ -1,0 +1,124 @@
+"""What forms on both sites are made of: digits of any script, days of the Jalali calendar as three fields."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+
+from hemayat.common.dates import DateFault, from_jalali, to_jalali
+from hemayat.common.persian import to_ascii_digits
+from hemayat.web.shared.language import both
+
+_GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
+PARTS = ("day", "month", "year")
+
+
+class PlainForm(forms.Form):
+    """A form whose faults are ours to word: the browser's own bubbles stay away."""
+
+    use_required_attribute = False
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        named.setdefault("label_suffix", "")
+        super().__init__(*given, **named)
+
+
+class DigitsField(forms.CharField):
+    """A number that is a name (national id, telephone, code): ۰-۹, ٠-٩ and 0-9, without gaps and dashes; gives text."""
+
+    def __init__(self, **named: Any) -> None:
+        named.setdefault("max_length", 40)
+        super().__init__(**named)
+        self.widget.attrs.pop("maxlength", None)
+        for name, value in {"inputmode": "numeric", "dir": "ltr", "spellcheck": "false"}.items():
+            self.widget.attrs.setdefault(name, value)
+
+    def to_python(self, value: Any) -> str:
+        return _GAPS.sub("", to_ascii_digits(super().to_python(value) or ""))
+
+
+class JalaliDateWidget(forms.Widget):
+    """Three controls, `name_day`, `name_month`, `name_year`; shown by the tag `field`."""
+
+    def value_from_datadict(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> dict[str, str]:
+        return {part: str(data.get(f"{name}_{part}", "")).strip() for part in PARTS}
+
+    def value_omitted_from_data(
+        self, data: Mapping[str, Any], files: MultiValueDict[str, Any], name: str
+    ) -> bool:
+        return not any(f"{name}_{part}" in data for part in PARTS)
+
+    def id_for_label(self, id_: str, index: str | None = None) -> str:
+        return f"{id_}_day"
+
+
+class JalaliDateField(forms.Field):
+    """A day asked for as day, month by name and year; gives a Gregorian date.
+
+    The code of a fault is the part to mend (day, month or year), so that the summary's link reaches it.
+    """
+
+    widget = JalaliDateWidget
+
+    def prepare_value(self, value: Any) -> Any:
+        """What the three controls show: the typed texts, or the parts of a date."""
+        if isinstance(value, dt.date):
+            year, month, day = to_jalali(value)
+            return {"day": str(day), "month": str(month), "year": str(year)}
+        return value or dict.fromkeys(PARTS, "")
+
+    def clean(self, value: Any) -> dt.date | None:
+        typed = {part: to_ascii_digits(value.get(part, "")) for part in PARTS} if value else {}
+        missing = [part for part in PARTS if not typed.get(part)]
+        if len(missing) == len(PARTS):
+            if self.required:
+                raise ValidationError(self.error_messages["required"], code="day")
+            return None
+        if missing:
+            raise ValidationError(_MISSING[missing[0]], code=missing[0])
+        for part in PARTS:
+            if not typed[part].isdecimal() or len(typed[part]) > 4:
+                raise ValidationError(_NOT_A_NUMBER[part], code=part)
+        return _real_day(typed)
+
+
+def _real_day(typed: Mapping[str, str]) -> dt.date:
+    year, month, day = int(typed["year"]), int(typed["month"]), int(typed["day"])
+    if not 1200 <= year < 1600:
+        raise ValidationError(
+            both(
+                "سال را با چهار رقم شمسی بنویسید؛ مانند ۱۳۵۷",
+                "Write the year in four digits of the solar calendar, such as 1357",
+            ),
+            code="year",
+        )
+    try:
+        return from_jalali(year, month, day)
+    except DateFault:
+        raise ValidationError(
+            both("این ماه چنین روزی ندارد؛ روز را درست کنید", "This month has no such day; correct the day"),
+            code="day",
+        ) from None
+
+
+_MISSING = {
+    "day": both("روز را بنویسید", "Write the day"),
+    "month": both("ماه را برگزینید", "Choose the month"),
+    "year": both("سال را بنویسید", "Write the year"),
+}
+_NOT_A_NUMBER = {
+    "day": both("روز را با عدد بنویسید؛ مانند ۷", "Write the day as a number, such as 7"),
+    "month": both("ماه را برگزینید", "Choose the month"),
+    "year": both(
+        "سال را با چهار رقم شمسی بنویسید؛ مانند ۱۳۵۷",
+        "Write the year in four digits of the solar calendar, such as 1357",
+    ),
+}

@@ -1,0 +1,50 @@
+"""For machines that watch: is the process alive, can it serve, and how has it been doing."""
+
+from __future__ import annotations
+
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import require_safe
+
+from hemayat.web.shared.access import internal, public
+from hemayat.web.shared.metrics import CONTENT_TYPE, exposition
+
+_migrated: set[str] = set()
+
+
+@public
+@require_safe
+def alive(request: HttpRequest) -> HttpResponse:
+    """/livez: 200 as long as the process answers at all; asks nothing of anything."""
+    return HttpResponse("alive\n", content_type="text/plain")
+
+
+@public
+@require_safe
+def ready(request: HttpRequest) -> HttpResponse:
+    """/readyz: 200 where the database answers and has every migration; else 503 with one word why."""
+    missing = _missing()
+    return HttpResponse(f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain")
+
+
+@internal
+@require_safe
+def metrics(request: HttpRequest) -> HttpResponse:
+    """/metrics, as Prometheus reads it."""
+    return HttpResponse(exposition(), content_type=CONTENT_TYPE)
+
+
+def _missing() -> str:
+    """What stands in the way of serving; empty if nothing. Migrations are looked up until they are all there."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1")
+        if connection.alias not in _migrated:
+            executor = MigrationExecutor(connection)
+            if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+                return "migrations"
+            _migrated.add(connection.alias)
+    except Error:
+        return "database"
+    return ""

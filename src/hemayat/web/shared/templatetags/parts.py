@@ -1,0 +1,151 @@
+"""The parts of a page that need care to be reachable by everybody: fields, the list of what to mend, steps, notices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django import forms, template
+from django.core.paginator import Page
+from django.forms.boundfield import BoundField
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hemayat.web.shared.forms import PARTS, JalaliDateWidget
+from hemayat.web.shared.language import page_language
+from hemayat.web.shared.templatetags.shown import MONTHS
+
+register = template.Library()
+
+_CLASSES = {"select": "govuk-select", "textarea": "govuk-textarea", "text": "govuk-input"}
+
+
+@register.inclusion_tag("shared/parts/back_link.html")
+def back_link(href: str) -> dict[str, Any]:
+    """`{% back_link url %}` in the block `before`: the page that was before this one."""
+    return {"href": href}
+
+
+@register.inclusion_tag("shared/parts/error_summary.html")
+def error_summary(form: forms.BaseForm) -> dict[str, Any]:
+    """All that has to be mended, each with a link to its control; nothing where nothing is wrong."""
+    return {"faults": list(_faults(form)) if form.is_bound else []}
+
+
+@register.inclusion_tag("shared/parts/field.html")
+def field(bound: BoundField, *, heading: bool = False, width: int | None = None) -> dict[str, Any]:
+    """A field with its label, hint and faults tied together. `heading`: the label is the h1 of the page.
+
+    `width`: of a text control, in characters: 2, 3, 4, 5, 10 or 20.
+    """
+    kind = _kind(bound)
+    described = [bound.auto_id + "_hint"] if bound.help_text else []
+    described += [bound.auto_id + "_error"] if bound.errors else []
+    shown = {
+        "bound": bound, "kind": kind, "heading": heading, "described": " ".join(described),
+        "required_id": _control(bound),
+    }  # fmt: skip
+    if kind in _CLASSES:
+        shown["control"] = bound.as_widget(attrs=_attributes(bound, kind, width, str(shown["described"])))
+    if kind == "date":
+        shown |= {
+            "parts": bound.value() or dict.fromkeys(PARTS, ""),
+            "months": _months(),
+            "faulty": _codes(bound),
+        }
+    return shown
+
+
+@register.inclusion_tag("shared/parts/pagination.html")
+def pagination(page: Page[Any], parameter: str = "page") -> dict[str, Any]:
+    """Back and on through a long list, with the number of the page between."""
+    return {"page": page, "parameter": parameter}
+
+
+@register.simple_block_tag
+def notice(content: str, kind: str = "important") -> SafeString:
+    """`{% notice "success" %}…{% endnotice %}`: one thing to know before anything else on the page."""
+    is_success = kind == "success"
+    title = (("انجام شد", "Done") if is_success else ("مهم", "Important"))[page_language() == "en"]
+    return format_html(
+        '<div class="govuk-notification-banner{}" role="{}" aria-labelledby="notice-title"'
+        ' data-module="govuk-notification-banner"><div class="govuk-notification-banner__header">'
+        '<h2 class="govuk-notification-banner__title" id="notice-title">{}</h2></div>'
+        '<div class="govuk-notification-banner__content">{}</div></div>',
+        " govuk-notification-banner--success" if is_success else "",
+        "alert" if is_success else "region",
+        title,
+        content,
+    )
+
+
+@register.simple_block_tag
+def details(content: str, summary: str) -> SafeString:
+    """`{% details words %}…{% enddetails %}`: what only some want to read; works without script, opens on paper."""
+    return format_html(
+        '<details class="govuk-details"><summary class="govuk-details__summary">'
+        '<span class="govuk-details__summary-text">{}</span></summary>'
+        '<div class="govuk-details__text">{}</div></details>',
+        summary,
+        content,
+    )
+
+
+@register.simple_tag
+def words(fa: str, en: str) -> str:
+    """`{% words "متن" "Text" as summary %}`: both languages where a value is wanted and not a text."""
+    return en if page_language() == "en" else fa
+
+
+def _kind(bound: BoundField) -> str:
+    widget = bound.field.widget
+    kinds: tuple[tuple[type[forms.Widget] | tuple[type[forms.Widget], ...], str], ...] = (
+        (JalaliDateWidget, "date"),
+        (forms.CheckboxSelectMultiple, "checkboxes"),
+        (forms.RadioSelect, "radios"),
+        (forms.CheckboxInput, "checkbox"),
+        (forms.Select, "select"),
+        (forms.Textarea, "textarea"),
+    )
+    return next((name for of, name in kinds if isinstance(widget, of)), "text")
+
+
+def _attributes(bound: BoundField, kind: str, width: int | None, described: str) -> dict[str, str | bool]:
+    """Those of the control itself; `aria-invalid` and the like come from Django."""
+    name = _CLASSES[kind]
+    classes = [
+        name,
+        *([f"{name}--error"] if bound.errors else []),
+        *([f"{name}--width-{width}"] if width else []),
+    ]
+    attributes: dict[str, str | bool] = {"class": " ".join(classes)}
+    if described:
+        attributes["aria-describedby"] = described
+    return attributes
+
+
+def _months() -> list[tuple[str, str]]:
+    return [(str(place), names[page_language() == "en"]) for place, names in enumerate(MONTHS, start=1)]
+
+
+def _codes(bound: BoundField) -> list[str]:
+    """Which of the three controls of a date are marked; all of them where none is named."""
+    codes = [fault.code for fault in bound.errors.as_data() if fault.code in PARTS]
+    return [code for code in codes if code] or (list(PARTS) if bound.errors else [])
+
+
+def _control(bound: BoundField) -> str:
+    """The id of the control that a link to this field leads to."""
+    kind = _kind(bound)
+    if kind == "date":
+        return f"{bound.auto_id}_{(_codes(bound) or ['day'])[0]}"
+    return f"{bound.auto_id}_0" if kind in {"radios", "checkboxes"} else bound.auto_id
+
+
+def _faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
+    first = next((_control(bound) for bound in form if not bound.is_hidden), "")
+    for fault in form.non_field_errors():
+        yield first, str(fault)
+    for bound in form:
+        for fault in bound.errors:
+            yield _control(bound), str(fault)
