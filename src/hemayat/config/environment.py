@@ -13,6 +13,23 @@ from hemayat.common.errors import HemayatError
 
 Mode = Literal["production", "demo", "test"]
 DEMO_PORT = 8000
+CODES_PER_HOUR = 200_000
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """Whom to ask about a person, and the national single sign-on; an empty text is "there is none".
+
+    `demo_nation`: a synthetic nation that answers in place of the registers. `codes_per_hour`: how many are sent.
+    """
+
+    demo_nation: Path | None
+    civil_registry_url: str
+    shahkar_url: str
+    sso_issuer: str
+    sso_client_id: str
+    sso_secret_file: Path | None
+    codes_per_hour: int
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class Environment:
     citizen_origin: str
     staff_origin: str
     keys: Path
+    sign_in: SignIn
 
     @property
     def is_demo(self) -> bool:
@@ -55,4 +73,24 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
+        sign_in=_sign_in(given),
     )
+
+
+def _sign_in(given: Mapping[str, str]) -> SignIn:
+    codes = given.get("HEMAYAT_CODES_PER_HOUR", str(CODES_PER_HOUR))
+    if not (codes.isascii() and codes.isdecimal()):
+        raise HemayatError(f"HEMAYAT_CODES_PER_HOUR is {codes!r}; give a whole number")
+    return SignIn(
+        demo_nation=_path(given.get("HEMAYAT_DEMO_NATION", "")),
+        civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
+        shahkar_url=given.get("HEMAYAT_SHAHKAR_URL", ""),
+        sso_issuer=given.get("HEMAYAT_SSO_ISSUER", "").rstrip("/"),
+        sso_client_id=given.get("HEMAYAT_SSO_CLIENT_ID", ""),
+        sso_secret_file=_path(given.get("HEMAYAT_SSO_SECRET_FILE", "")),
+        codes_per_hour=int(codes),
+    )
+
+
+def _path(text: str) -> Path | None:
+    return Path(text).resolve() if text else None

@@ -136,3 +136,16 @@ CONTENT_SECURITY_POLICY = {
 
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
+INQUIRIES = "snapshot" if ENVIRONMENT.sign_in.demo_nation else "http"
+"""Which adapter of inquiries answers who a person is: registers over HTTP, or a demo's synthetic nation."""
+DEMO_NATION = ENVIRONMENT.sign_in.demo_nation
+CIVIL_REGISTRY_URL = ENVIRONMENT.sign_in.civil_registry_url
+SHAHKAR_URL = ENVIRONMENT.sign_in.shahkar_url
+SSO_ISSUER = ENVIRONMENT.sign_in.sso_issuer
+SSO_CLIENT_ID = ENVIRONMENT.sign_in.sso_client_id
+SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file
+SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
+CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
+AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
