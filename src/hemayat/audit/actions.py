@@ -1,0 +1,88 @@
+"""Writing down what was done, and signing the heads of the chains."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from django.db import connection, transaction
+
+from hemayat.audit.chain import Signature, document_of
+from hemayat.audit.context import Actor
+from hemayat.audit.keys import ring
+from hemayat.audit.models import Checkpoint
+from hemayat.audit.queries import LOOK, heads, signature_of
+from hemayat.common.national_id import is_valid
+
+INSERT = """
+INSERT INTO audit_event
+    (at, actor_kind, actor_id, purpose, event, household_id, province, subject, detail)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
+"""
+
+
+def record(
+    *,
+    by: Actor,
+    event: str,
+    household: int | None = None,
+    province: str = "",
+    subject: str = "",
+    detail: Mapping[str, Any] | None = None,
+    now: dt.datetime,
+) -> None:
+    """Write down that `by` did `event`, within the caller's transaction: if that is rolled back, it was not done.
+
+    `event` is named slice.done ("sign_in.refused"); `subject` is a plain id of what it was done to; `detail` is JSON.
+    Raises RuntimeError outside a transaction and ValueError for a national id, which has no place in a record.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("an event is recorded in the transaction of what it records")
+    told = dict(detail or {})
+    if any(isinstance(value, str) and is_valid(value) for value in (by.id, subject, *told.values())):
+        raise ValueError(f"{event}: a national id has no place in the record")
+    values = [now, by.kind, by.id, by.purpose, event, household, province, subject, _json(told)]
+    with connection.cursor() as cursor:
+        # Plain SQL: Django would ask for the new row's id, and who may write an event may not always see it.
+        cursor.execute(INSERT, values)
+
+
+def record_look(*, by: Actor, household: int, province: str, role: str, unit: str, now: dt.datetime) -> None:
+    """Write down that `by` looked at a household's file, as its head will read it: role and unit, never a name."""
+    record(
+        by=by,
+        event=LOOK,
+        household=household,
+        province=province,
+        detail={"role": role, "unit": unit},
+        now=now,
+    )
+
+
+def checkpoint(now: dt.datetime) -> Checkpoint:
+    """The signed checkpoint of the hour of `now`: made unless it is there already."""
+    hour = now.replace(minute=0, second=0, microsecond=0)
+    with transaction.atomic():
+        made = Checkpoint.objects.filter(hour=hour).first()
+        return made or _signed(hour)
+
+
+def _signed(hour: dt.datetime) -> Checkpoint:
+    # One at a time, so that each cites the one before it.
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('audit checkpoint', 0))")
+    last = Checkpoint.objects.order_by("-hour").first()
+    if last and last.hour >= hour:
+        return last
+    document = document_of(hour, heads(), signature_of(last).root if last else b"")
+    signed = ring().sign("checkpoint", document.encode())
+    root = Signature(document, *signed).root
+    return Checkpoint.objects.create(
+        hour=hour, document=document, root=root, key_id=signed.key_id, signature=signed.signature
+    )
+
+
+def _json(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)

@@ -1,0 +1,117 @@
+"""The chain of events by itself, without a database: what is hashed, and what is signed of it.
+
+An event's text is the JSON array [chain, number, the hash before in hexadecimal ("" for the first), id, at (UTC, with
+microseconds), kind of actor, actor, purpose, event, household or null, subject, detail as the text that PostgreSQL
+gives for its jsonb]; its hash is the SHA-256 of that text in UTF-8. sql/chain.sql makes the same text.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from hemayat.common.keys import NotSigned
+
+FORM = 1
+
+
+class Event(NamedTuple):
+    """An event as it is hashed; `detail` is the text of the jsonb."""
+
+    id: int
+    at: dt.datetime
+    actor_kind: str
+    actor_id: str
+    purpose: str
+    event: str
+    household_id: int | None
+    province: str
+    subject: str
+    detail: str
+
+
+class Head(NamedTuple):
+    """The last link of a chain; `hash`: 32 bytes."""
+
+    chain: str
+    number: int
+    hash: bytes
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A checkpoint as it is exported. `document` is the text that was signed with the key of this id."""
+
+    document: str
+    key_id: str
+    signature: bytes
+
+    @property
+    def root(self) -> bytes:
+        """What the next checkpoint cites: 32 bytes."""
+        return hashlib.sha256(self.document.encode()).digest()
+
+    @property
+    def hour(self) -> str:
+        return str(json.loads(self.document)["hour"])
+
+    @property
+    def previous(self) -> str:
+        """The root of the checkpoint before, in hexadecimal; empty for the first."""
+        return str(json.loads(self.document)["previous"])
+
+    @property
+    def heads(self) -> list[Head]:
+        return [
+            Head(chain, number, bytes.fromhex(name))
+            for chain, number, name in json.loads(self.document)["heads"]
+        ]
+
+
+def hash_of(event: Event, number: int, previous: bytes) -> bytes:
+    """The hash of the event at this place of its chain, 32 bytes; `previous` is empty for the first."""
+    instant = event.at.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    first = [event.province, number, previous.hex(), event.id, instant, event.actor_kind, event.actor_id]
+    then = [event.purpose, event.event, event.household_id, event.subject, event.detail]
+    return hashlib.sha256(json.dumps([*first, *then], ensure_ascii=False).encode()).digest()
+
+
+def document_of(hour: dt.datetime, heads: Iterable[Head], previous: bytes) -> str:
+    """The canonical JSON of a checkpoint: keys in order, no white space."""
+    written = {
+        "form": FORM,
+        "hour": hour.astimezone(dt.UTC).isoformat(),
+        "previous": previous.hex(),
+        "heads": [[head.chain, head.number, head.hash.hex()] for head in heads],
+    }
+    return _canonical(written)
+
+
+def exported(signature: Signature, public_key: bytes) -> str:
+    """A checkpoint as a file that can be checked without the database and without the ring."""
+    written = {
+        "document": signature.document,
+        "key_id": signature.key_id,
+        "public_key": public_key.hex(),
+        "signature": signature.signature.hex(),
+    }
+    return json.dumps(written, indent=1, ensure_ascii=False) + "\n"
+
+
+def imported(text: str) -> Signature:
+    """The checkpoint in an exported file; nothing of it is checked yet. Raises NotSigned where it is none."""
+    try:
+        written: Mapping[str, Any] = json.loads(text)
+        read = Signature(written["document"], written["key_id"], bytes.fromhex(written["signature"]))
+        _ = read.hour, read.previous, read.heads
+    except (ValueError, KeyError, TypeError):
+        raise NotSigned("this file holds no checkpoint") from None
+    return read
+
+
+def _canonical(value: Mapping[str, Any]) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,51 @@
+"""Reading the record: who looked at a household's file, and where the chains end."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db import connection
+
+from hemayat.audit.chain import Head, Signature
+from hemayat.audit.models import AuditEvent, Checkpoint
+
+LOOK = "household.looked_at"
+MOST = 100
+
+
+@dataclass(frozen=True)
+class Look:
+    """`kind`: staff, partner or system. `role` and `unit`: as the looker's slice gave them; never a person's name."""
+
+    kind: str
+    role: str
+    unit: str
+    purpose: str
+    at: dt.datetime
+
+
+def looks_at(household: int, most: int = MOST) -> list[Look]:
+    """Who looked at this household's file and why, the newest first; one query."""
+    events = AuditEvent.objects.filter(household_id=household, event=LOOK).order_by("-id")
+    rows = events.values_list("actor_kind", "detail", "purpose", "at")[:most]
+    return [Look(kind, told.get("role", ""), told.get("unit", ""), why, at) for kind, told, why, at in rows]
+
+
+def heads() -> list[Head]:
+    """The last link of every chain, by name; one query, whose cost grows with the number of chains alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_sql("heads"))
+        return [Head(chain, number, bytes(name)) for chain, number, name in cursor.fetchall()]
+
+
+def signature_of(checkpoint: Checkpoint) -> Signature:
+    """What was signed, apart from the table that it is kept in."""
+    return Signature(checkpoint.document, checkpoint.key_id, bytes(checkpoint.signature))
+
+
+@cache
+def _sql(name: str) -> str:
+    return (Path(__file__).parent / "sql" / f"{name}.sql").read_text("utf-8")

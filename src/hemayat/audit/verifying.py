@@ -1,0 +1,150 @@
+"""Walking the chains: nothing that PostgreSQL computed is believed, only the rows as they stand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hemayat.audit.chain import Event, Signature, hash_of
+from hemayat.audit.keys import ring
+from hemayat.audit.models import AuditLink, Checkpoint
+from hemayat.audit.queries import heads, signature_of
+from hemayat.common.keyring import Signed
+from hemayat.common.keys import KeyRingFault
+
+LINKS = """
+SELECT link.number, link.hash, link.event_id, event.id, event.at, event.actor_kind, event.actor_id, event.purpose,
+    event.event, event.household_id, event.province, event.subject, event.detail::text
+FROM audit_link AS link LEFT JOIN audit_event AS event ON event.id = link.event_id
+WHERE link.chain = %s ORDER BY link.number
+"""
+UNLINKED = """
+SELECT event.id, event.province FROM audit_event AS event
+WHERE NOT EXISTS (SELECT FROM audit_link AS link WHERE link.event_id = event.id)
+    AND (event.province = %s OR %s)
+ORDER BY event.id LIMIT 1
+"""
+FETCHED = 10_000
+
+Advance = Callable[[int], None]
+Expected = dict[int, bytes]
+
+
+@dataclass(frozen=True)
+class Break:
+    """The first row of a chain that is not what was written. `number`, `event_id`: None where there is no such row."""
+
+    chain: str
+    number: int | None
+    event_id: int | None
+    what: str
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What was walked, and the first break of each chain and of the checkpoints: none if all is as it was written."""
+
+    chains: int
+    events: int
+    checkpoints: int
+    breaks: list[Break]
+
+
+def verify(
+    chain: str | None = None, *, beside: Iterable[Signature] = (), advance: Advance = lambda _: None
+) -> Verified:
+    """Walk one chain or all, and hold them to every checkpoint: those kept in the database and those given `beside` it.
+
+    The caller acts as the system, or sees too little. Rows taken from the end of a chain after the last checkpoint are
+    missed only where no checkpoint covers them.
+    """
+    kept = [signature_of(checkpoint) for checkpoint in Checkpoint.objects.order_by("hour").iterator()]
+    signatures = [*kept, *beside]
+    breaks = list(_unsigned(signatures)) + list(_out_of_order(kept))
+    expected = _expected(signatures, breaks)
+    names = [chain] if chain is not None else sorted({head.chain for head in heads()} | set(expected))
+    events = 0
+    for name in names:
+        walked, broken = _walk(name, expected.get(name, {}), advance)
+        events += walked
+        breaks += [broken] if broken else []
+    return Verified(len(names), events, len(signatures), breaks + list(_unlinked(chain)))
+
+
+def links(chain: str | None = None) -> int:
+    """How many links there are to walk."""
+    chosen = AuditLink.objects.all() if chain is None else AuditLink.objects.filter(chain=chain)
+    return chosen.count()
+
+
+def _unsigned(signatures: Iterable[Signature]) -> Iterator[Break]:
+    for one in signatures:
+        try:
+            ring().verify("checkpoint", one.document.encode(), Signed(one.key_id, one.signature))
+        except KeyRingFault as fault:
+            yield Break("", None, None, f"the checkpoint of {one.hour}: {fault}")
+
+
+def _out_of_order(kept: Iterable[Signature]) -> Iterator[Break]:
+    before = ""
+    for one in kept:
+        if one.previous != before:
+            yield Break("", None, None, f"the checkpoint of {one.hour} does not follow the one before it")
+            return
+        before = one.root.hex()
+
+
+def _expected(signatures: Iterable[Signature], breaks: list[Break]) -> dict[str, Expected]:
+    """The hash that checkpoints give for a number, by chain."""
+    expected: dict[str, Expected] = {}
+    for one in signatures:
+        for head in one.heads:
+            known = expected.setdefault(head.chain, {}).setdefault(head.number, head.hash)
+            if known != head.hash:
+                breaks.append(
+                    Break(head.chain, head.number, None, f"the checkpoint of {one.hour} contradicts another")
+                )
+    return expected
+
+
+def _walk(chain: str, expected: Expected, advance: Advance) -> tuple[int, Break | None]:
+    """How many links stand unbroken from the first, and the first that does not."""
+    previous, place = b"", 0
+    for number, kept, event_id, event in _links(chain):
+        if number != place + 1:
+            return place, Break(chain, place + 1, None, "the link is gone")
+        fault = _fault(number, kept, event, previous)
+        if not fault and expected.get(number, kept) != kept:
+            fault = "the chain was written anew since a checkpoint was signed"
+        if fault:
+            return place, Break(chain, number, event_id, fault)
+        previous, place = kept, number
+        advance(1)
+    if expected and max(expected) > place:
+        return place, Break(
+            chain, place + 1, None, f"the end is gone: a checkpoint saw {max(expected)} events"
+        )
+    return place, None
+
+
+def _fault(number: int, kept: bytes, event: Event | None, previous: bytes) -> str:
+    if event is None:
+        return "the event is gone"
+    return "" if hash_of(event, number, previous) == kept else "the event or its place was changed"
+
+
+def _links(chain: str) -> Iterator[tuple[int, bytes, int, Event | None]]:
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(LINKS, [chain])
+        while rows := cursor.fetchmany(FETCHED):
+            for number, kept, event_id, *row in rows:
+                yield number, bytes(kept), event_id, Event(*row) if row[0] is not None else None
+
+
+def _unlinked(chain: str | None) -> Iterator[Break]:
+    with connection.cursor() as cursor:
+        cursor.execute(UNLINKED, [chain or "", chain is None])
+        for event_id, province in cursor.fetchall():
+            yield Break(province, None, event_id, "the event stands in no chain")
