@@ -46,6 +46,7 @@ class Environment:
     citizen_origin: str
     staff_origin: str
     keys: Path
+    gateways: Path | None
     sign_in: SignIn
 
     @property
@@ -73,6 +74,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
+        gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         sign_in=_sign_in(given),
     )
 

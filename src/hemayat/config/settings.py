@@ -149,3 +149,10 @@ SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file
 SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
+
+# Text messages: see docs/operator/messages.md.
+NOTIFICATIONS: dict[str, Any] = {
+    "mode": ENVIRONMENT.mode,
+    "gateways": ENVIRONMENT.gateways,
+    "origin": ENVIRONMENT.citizen_origin,
+}
