@@ -185,6 +185,28 @@ def test_the_thread_that_started_the_server_may_end(folder: Path) -> None:
     assert _gone_within(folder, 0)
 
 
+def test_a_forked_child_that_stops_it_leaves_it_running(folder: Path) -> None:
+    script = """
+import os, sys
+from pathlib import Path
+import psycopg
+from hemayat.config.postgres import Cluster
+cluster = Cluster(Path(sys.argv[1]))
+url = cluster.start().app
+cluster.keep_running()
+if not (child := os.fork()):
+    cluster.stop()
+    os._exit(0)
+assert os.waitpid(child, 0) == (child, 0)
+with psycopg.connect(url) as connection:
+    connection.execute("SELECT 1")
+assert cluster.is_ours
+cluster.stop()
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", script, str(folder)], check=True, timeout=60)
+    assert _gone_within(folder, 0)
+
+
 def test_two_who_begin_at_once_share_one_server(folder: Path) -> None:
     begun = [Cluster(folder), Cluster(folder)]
     with ThreadPoolExecutor() as pool:
