@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from hemayat.audit.sealed import SealedColumn
+
 
 class NotificationsConfig(AppConfig):
     name = "hemayat.notifications"
+    sealed = (
+        SealedColumn("outbox", "to_sealed", about="mobile", index="to_index"),
+        SealedColumn("outbox", "secret", about="message"),
+    )

@@ -1,0 +1,84 @@
+"""`hemayat work`: the worker: sends messages, and runs whatever was put off or has its time."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from typing import Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console
+
+STOP_WITHIN_SECONDS = 15
+
+
+def work(
+    at_once: Annotated[int, typer.Option(min=2, max=64, help="How many jobs to run at the same time.")] = 4,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only read the file of gateways, and say where receipts go.")
+    ] = False,
+    release: Annotated[
+        bool, typer.Option("--release", help="Only queue again what was held, or tried in vain for hours.")
+    ] = False,
+    drain: Annotated[
+        bool, typer.Option("--drain", help="End when nothing is left to do, instead of waiting for more.")
+    ] = False,
+) -> None:
+    """Run the jobs of this installation until stopped; what is running is finished first."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
+    if not check and not os.environ.get("DATABASE_URL"):
+        raise HemayatError("DATABASE_URL is not set: `hemayat serve` starts a worker of its own")
+    import django
+
+    django.setup()
+    from hemayat.notifications.line_up import line_up
+
+    # A file of gateways that means nothing stops the worker here and not at the first message.
+    gateways = line_up()
+    if check:
+        _show_gateways()
+    elif release:
+        _release()
+    else:
+        with contextlib.closing(gateways):
+            asyncio.run(_run(at_once, is_waiting=not drain))
+
+
+async def _run(at_once: int, *, is_waiting: bool) -> None:
+    from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
+
+    assert isinstance(app.connector, DjangoConnector)
+    # The worker has connections of its own; a task that defers another still does so in its own transaction.
+    worker = app.with_connector(app.connector.get_worker_connector())
+    async with worker.open_async():
+        await worker.run_worker_async(
+            concurrency=at_once,
+            wait=is_waiting,
+            shutdown_graceful_timeout=STOP_WITHIN_SECONDS,
+            delete_jobs="successful",
+            update_heartbeat_interval=5,
+            stalled_worker_timeout=15,
+        )
+
+
+def _show_gateways() -> None:
+    from hemayat.notifications.queries import gateways
+
+    for gateway in gateways():
+        console.print(f"{gateway.name}: {gateway.driver}", soft_wrap=True)
+        if gateway.receipts_at:
+            console.print(f"  receipts: {gateway.receipts_at}", soft_wrap=True, markup=False)
+    if not gateways():
+        console.print("No gateway: messages wait in the outbox. See docs/operator/messages.md.")
+
+
+def _release() -> None:
+    from datetime import UTC, datetime
+
+    from hemayat.notifications import actions
+
+    console.print(f"{actions.release(now=datetime.now(UTC)):,} messages are queued again.")

@@ -1,0 +1,32 @@
+"""Jobs whose worker died are marked as running for ever, and hold their lock: they are given back here."""
+
+from __future__ import annotations
+
+import structlog
+from procrastinate import exceptions, jobs
+from procrastinate.contrib.django import app
+
+GONE_AFTER_SECONDS = 15
+"""A worker says every five seconds that it lives."""
+
+log = structlog.get_logger()
+
+
+async def free_stalled_jobs(gone_after_seconds: float = GONE_AFTER_SECONDS) -> int:
+    """Returns how many. Every task of ours may be repeated, so that a job is simply begun again.
+
+    Finds those whose worker is silent and those whose worker's row was taken out by another worker's start.
+    """
+    stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=gone_after_seconds))
+    for job in stalled:
+        await _free(job)
+    return len(stalled)
+
+
+async def _free(job: jobs.Job) -> None:
+    log.warning("job_given_back", job=job.id, task=job.task_name)
+    try:
+        await app.job_manager.retry_job(job)
+    except exceptions.ConnectorException:
+        # The same work waits in the queue already, and this one would hold its lock.
+        await app.job_manager.finish_job(job, status=jobs.Status.FAILED, delete_job=False)

@@ -1,0 +1,46 @@
+"""The timetable: what runs when, and the sweeper. The work itself is in the slices."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+
+from procrastinate.contrib.django import app
+
+from hemayat.audit import actions as audit
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.jobs import sweeping
+from hemayat.notifications import tasks as messages
+
+
+@app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
+def checkpoint(**_given: int) -> None:
+    """Sign what the audit holds up to this hour."""
+    with acting_as(SYSTEM):
+        audit.checkpoint(datetime.now(UTC))
+
+
+@app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
+async def sweep(**_given: int) -> None:
+    """Give back the jobs of workers that are gone."""
+    await sweeping.free_stalled_jobs()
+
+
+TIMETABLE: tuple[tuple[str, Any], ...] = (
+    # A sixth column is seconds.
+    ("* * * * * */5", messages.send_urgent),
+    ("* * * * * */5", messages.send_notices),
+    ("* * * * * */10", sweep),
+    ("*/2 * * * *", messages.settle),
+    ("1 * * * *", checkpoint),
+)
+"""When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
+
+
+def _plan(on: Callable[..., Any] = app.periodic) -> None:
+    for cron, task in TIMETABLE:
+        on(cron=cron)(task)
+
+
+_plan()

@@ -1,0 +1,151 @@
+"""The driver for providers that take a message by HTTP: Kannel's sendsms and those made after it."""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Literal
+from urllib.parse import urlencode
+
+import httpx
+
+from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing, ReceiptNews, Refused, Unsure
+from hemayat.notifications.gateways.numbers import NumberForm, code_of, written
+from hemayat.notifications.gateways.receipt_address import receipt_address
+from hemayat.notifications.length import alphabet_of
+
+# It would log each address, and with it the password, the number and the text.
+logging.getLogger("httpx").setLevel(logging.WARNING)
+
+FIELDS = {
+    "username": "username",
+    "password": "password",
+    "to": "to",
+    "words": "text",
+    "charset": "charset",
+    "coding": "coding",
+    "mask": "dlr-mask",
+    "receipt_url": "dlr-url",
+}
+"""What Kannel calls each; another provider's names go over these, and an empty name leaves a thing out."""
+
+DELIVERED_FAILED_BUFFERED = 31
+NEVER = frozenset({400, 413, 422})
+NOT_NOW = frozenset({401, 403, 404, 405, 407, 408, 429, 503})
+
+
+@dataclass(frozen=True)
+class ReceiptForm:
+    """How this provider writes a receipt: the parameter that holds the state, and which values mean what."""
+
+    state: str = "state"
+    delivered: tuple[str, ...] = ("1",)
+    failed: tuple[str, ...] = ("2", "16")
+    reference: str = ""
+    """The parameter with the provider's own reference, where receipts are not sent to an address that names our key."""
+
+
+@dataclass(frozen=True)
+class Http:
+    """`accepted`: what the body of a good answer looks like, with a group `reference` where it names one.
+
+    `own_key`: the field for our key, where the provider knows keys. `origin`: where our receipts can be reached.
+    """
+
+    name: str
+    url: str
+    username: str = field(default="", repr=False)
+    password: str = field(default="", repr=False)
+    method: Literal["GET", "POST"] = "GET"
+    fields: Mapping[str, str] = field(default_factory=dict)
+    extra: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict, repr=False)
+    own_key: str = ""
+    number_form: NumberForm = "e164"
+    accepted: str = r"^(0: Accepted|3: Queued)"
+    refused_for_good: str = r"(?!)"
+    receipt: ReceiptForm = field(default_factory=ReceiptForm)
+    receipt_state: str = "%d"
+    gives_receipts: bool = True
+    timeout_seconds: float = 15
+    at_once: int = 8
+    origin: str = ""
+
+    @cached_property
+    def _client(self) -> httpx.Client:
+        limits = httpx.Limits(max_connections=max(1, self.at_once))
+        timeout = httpx.Timeout(self.timeout_seconds, connect=min(5.0, self.timeout_seconds))
+        return httpx.Client(timeout=timeout, limits=limits, trust_env=False, headers=dict(self.headers))
+
+    def send(self, message: Outgoing) -> Answer:
+        if message.is_synthetic:
+            return Barred("synthetic_person")
+        given = self._parameters(message)
+        try:
+            if self.method == "GET":
+                response = self._client.get(self.url, params=given)
+            else:
+                response = self._client.post(self.url, data=given)
+        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
+            return Refused(type(fault).__name__)
+        except httpx.HTTPError as fault:
+            return Unsure(type(fault).__name__)
+        return self._read(response, message)
+
+    def close(self) -> None:
+        if "_client" in self.__dict__:
+            self._client.close()
+            del self.__dict__["_client"]
+
+    def receipt_of(self, parameters: Mapping[str, str]) -> ReceiptNews | None:
+        """What a provider's call says; None where it says nothing that is known."""
+        state = parameters.get(self.receipt.state, "")
+        reference = parameters.get(self.receipt.reference or "key", "")
+        if not (state and reference):
+            return None
+        if state in self.receipt.delivered:
+            return ReceiptNews(self.name, reference, "delivered", code_of(state))
+        means = "failed" if state in self.receipt.failed else "buffered"
+        return ReceiptNews(
+            self.name, reference, "failed" if means == "failed" else "buffered", code_of(state)
+        )
+
+    def _parameters(self, message: Outgoing) -> dict[str, str]:
+        values = {
+            "username": self.username,
+            "password": self.password,
+            "to": written(message.to, self.number_form),
+            "words": message.words,
+            "charset": "UTF-8",
+            "coding": "2" if alphabet_of(message.words) == "ucs2" else "0",
+        }
+        if self.gives_receipts and self.origin:
+            values["mask"] = str(DELIVERED_FAILED_BUFFERED)
+            address = receipt_address(self.origin, self.name, message.key)
+            values["receipt_url"] = f"{address}&{urlencode({self.receipt.state: ''})}{self.receipt_state}"
+        names = {**FIELDS, **self.fields}
+        given = {names[what]: value for what, value in values.items() if names[what]}
+        if self.own_key:
+            given[self.own_key] = message.key
+        return {**given, **self.extra}
+
+    def _read(self, response: httpx.Response, message: Outgoing) -> Answer:
+        status = response.status_code
+        if response.is_success:
+            return self._read_body(response.text, message)
+        code = f"http {status}"
+        if status in NEVER:
+            return Refused(code, is_final=True)
+        # After any other fault of the provider's nobody can say how far the message had come.
+        return Refused(code) if status in NOT_NOW or response.is_redirect else Unsure(code)
+
+    def _read_body(self, body: str, message: Outgoing) -> Answer:
+        found = re.search(self.accepted, body)
+        if found is None:
+            is_final = re.search(self.refused_for_good, body) is not None
+            return Refused(code_of(body) or "no answer", is_final=is_final)
+        own = found.groupdict().get("reference") or ""
+        return Accepted(own if self.receipt.reference and own else message.key)

@@ -1,0 +1,133 @@
+"""Several providers in a row: who is tried first, who is left in peace, and what is said when none would."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from hemayat.notifications.gateways import Answer, Barred, Gateway, Outgoing, Refused, Unsure
+
+FAULTS_IN_A_ROW = 5
+REST_SECONDS = 60.0
+
+
+class Circuit:
+    """Opens after some faults in a row; after a rest lets a single message through to see. Threads share it."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._faults = 0
+        self._rests_until = 0.0
+
+    def is_open(self) -> bool:
+        """Whether nothing may pass for now. Asking changes nothing."""
+        with self._lock:
+            return self._faults >= FAULTS_IN_A_ROW and self._clock() < self._rests_until
+
+    def lets_pass(self) -> bool:
+        """Claim a passage: while it is being seen whether the provider is back, only one has it."""
+        with self._lock:
+            if self._faults < FAULTS_IN_A_ROW:
+                return True
+            if self._clock() < self._rests_until:
+                return False
+            self._rests_until = self._clock() + REST_SECONDS
+            return True
+
+    def note(self, *, is_good: bool) -> None:
+        """What came of a passage."""
+        with self._lock:
+            self._faults = 0 if is_good else self._faults + 1
+            if self._faults >= FAULTS_IN_A_ROW:
+                self._rests_until = self._clock() + REST_SECONDS
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """`gateway`: who gave the answer; empty where none was asked."""
+
+    gateway: str
+    answer: Answer
+    gives_receipts: bool = False
+
+
+RESTS = Refused("no_open_gateway")
+"""Weighs more than a refusal for good by another: this one might have taken it."""
+
+NOBODY_GIVEN = Outcome("", Barred("no_gateway"))
+
+
+@dataclass
+class LineUp:
+    """`gateways` in order of preference."""
+
+    gateways: Sequence[Gateway]
+    clock: Callable[[], float] = time.monotonic
+    circuits: dict[str, Circuit] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.circuits = {gateway.name: Circuit(self.clock) for gateway in self.gateways}
+
+    @property
+    def at_once(self) -> int:
+        """How many threads may send."""
+        return min((gateway.at_once for gateway in self.gateways), default=0)
+
+    def is_open(self) -> bool:
+        """Whether it is worth while to claim a message at all."""
+        return not self.gateways or not all(circuit.is_open() for circuit in self.circuits.values())
+
+    def send(self, message: Outgoing, *, first: str = "", is_urgent: bool = False) -> Outcome:
+        """Try one gateway after the other until it is taken.
+
+        `first` is asked first: it may have the message already, and knows the key. After an answer that leaves it open
+        whether the message was taken, only an urgent one goes to the next at once: two codes harm nobody.
+        """
+        if not self.gateways:
+            return NOBODY_GIVEN
+        said: list[Outcome] = []
+        for gateway in sorted(self.gateways, key=lambda each: each.name != first):
+            if not self.circuits[gateway.name].lets_pass():
+                said.append(Outcome("", RESTS))
+                continue
+            answer = gateway.send(message)
+            self._note(gateway.name, answer)
+            said.append(Outcome(gateway.name, answer, gateway.gives_receipts))
+            if not _goes_on(answer, is_urgent):
+                break
+        return _weigh(said)
+
+    def close(self) -> None:
+        for gateway in self.gateways:
+            gateway.close()
+
+    def _note(self, name: str, answer: Answer) -> None:
+        is_bad = isinstance(answer, Unsure) or (isinstance(answer, Refused) and not answer.is_final)
+        if not isinstance(answer, Barred):
+            self.circuits[name].note(is_good=not is_bad)
+
+
+def _goes_on(answer: Answer, is_urgent: bool) -> bool:
+    return isinstance(answer, Refused | Barred) or (isinstance(answer, Unsure) and is_urgent)
+
+
+def _weigh(said: list[Outcome]) -> Outcome:
+    """What counts of several answers: taken, then perhaps taken, then not now, then never, then not allowed."""
+    return min(said, key=_weight)
+
+
+def _weight(outcome: Outcome) -> int:
+    match outcome.answer:
+        case Unsure():
+            return 1
+        case Refused(is_final=False):
+            return 2
+        case Refused():
+            return 3
+        case Barred():
+            return 4
+        case _:
+            return 0

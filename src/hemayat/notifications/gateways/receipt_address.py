@@ -1,0 +1,27 @@
+"""Where a provider calls us back: an address that nobody can make up for another message."""
+
+from __future__ import annotations
+
+import hmac
+from urllib.parse import urlencode
+
+from hemayat.audit.keys import ring
+
+PATH = "/receipts/"
+SEAL_CHARACTERS = 32
+
+
+def receipt_address(origin: str, gateway: str, key: str) -> str:
+    """It names our key and a seal over it, and neither a number nor a person."""
+    return f"{origin}{PATH}{gateway}/?{urlencode({'key': key, 'seal': _seals(gateway, key)[0]})}"
+
+
+def is_sealed(gateway: str, key: str, seal: str) -> bool:
+    """Whether the address was ours."""
+    return any(hmac.compare_digest(ours, seal) for ours in _seals(gateway, key))
+
+
+def _seals(gateway: str, key: str) -> list[str]:
+    """By every key of the ring, so that a rotation loses no receipt."""
+    indexes = ring().blind_indexes("receipt", f"{gateway} {key}")
+    return [index.hex()[:SEAL_CHARACTERS] for index in indexes]

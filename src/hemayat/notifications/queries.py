@@ -1,0 +1,133 @@
+"""What screens and other slices read of messages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count, Min
+
+from hemayat.audit.keys import ring
+from hemayat.notifications.errors import NotHere
+from hemayat.notifications.gateways.http import Http
+from hemayat.notifications.gateways.receipt_address import receipt_address
+from hemayat.notifications.line_up import line_up
+from hemayat.notifications.models import DemoMessage, Message
+from hemayat.notifications.notices import words_of
+from hemayat.notifications.states import WORDING, State, Wording
+
+
+@dataclass(frozen=True)
+class SentMessage:
+    """A message as its household reads it. `to_ending`: the last four digits of the number it went to."""
+
+    created_at: datetime
+    words: str
+    state: State
+    sent_at: datetime | None
+    settled_at: datetime | None
+    to_ending: str
+
+    @property
+    def wording(self) -> Wording:
+        """The state in words: `.fa`, `.en`."""
+        return WORDING[self.state]
+
+
+@dataclass(frozen=True)
+class InboxMessage:
+    """What the demo would have sent."""
+
+    to: str
+    words: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Coverage:
+    """Notices of a run, by state. R1.5b: the publication compares `notices` with the decisions that it made."""
+
+    notices: int
+    queued: int
+    sending: int
+    sent: int
+    delivered: int
+    failed: int
+    held: int
+
+
+@dataclass(frozen=True)
+class Backlog:
+    """What waits to be sent, for an operator: how many, and since when the oldest is due."""
+
+    waiting: int
+    oldest_due_at: datetime | None
+
+
+def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[SentMessage]:
+    """The newest first; no one-time codes. One query. The caller says who acts (`acting_as`)."""
+    rows = Message.objects.filter(household_id=household, is_urgent=False).order_by("-created_at", "id")
+    keys = ring()
+    return [
+        SentMessage(
+            created_at=row.created_at,
+            words=words_of(row.notice, row.parameters, lang) if row.notice else row.words,
+            state=State(row.state),
+            sent_at=row.sent_at,
+            settled_at=row.settled_at,
+            to_ending=keys.unseal(bytes(row.to_sealed), b"mobile").decode()[-4:],
+        )
+        for row in rows[:limit]
+    ]
+
+
+def inbox(limit: int = 50) -> list[InboxMessage]:
+    """The newest first. Raises NotHere outside the demo and the tests."""
+    if settings.NOTIFICATIONS["mode"] not in {"demo", "test"}:
+        raise NotHere("there is no inbox outside the demo")
+    return [
+        InboxMessage(row.to, row.words, row.at) for row in DemoMessage.objects.order_by("-at", "-id")[:limit]
+    ]
+
+
+def coverage(run_id: int) -> Coverage:
+    """Reads the index of the run alone. The caller acts as the system or as staff of every province."""
+    found: dict[str, Any] = dict(
+        Message.objects.filter(run_id=run_id).values_list("state").annotate(Count("*")).order_by()
+    )
+    states = {state.value: int(found.get(state.value, 0)) for state in State}
+    return Coverage(notices=sum(states.values()), **states)
+
+
+def backlog() -> Backlog:
+    """The caller acts as the system."""
+    found = Message.objects.filter(state__in=["queued", "sending"]).aggregate(
+        waiting=Count("*"), oldest=Min("next_at")
+    )
+    return Backlog(found["waiting"], found["oldest"])
+
+
+@dataclass(frozen=True)
+class KnownGateway:
+    """A gateway of this installation. `receipts_at`: what to give a provider that calls one fixed address."""
+
+    name: str
+    driver: str
+    receipts_at: str
+
+
+def gateways() -> list[KnownGateway]:
+    """In the order in which they are tried. Raises GatewayFault where their file means nothing."""
+    origin = settings.NOTIFICATIONS["origin"]
+    return [
+        KnownGateway(
+            each.name,
+            type(each).__name__,
+            receipt_address(origin, each.name, "")
+            if isinstance(each, Http) and each.receipt.reference
+            else "",
+        )
+        for each in line_up().gateways
+    ]

@@ -1,0 +1,227 @@
+"""How a batch goes out: claim in one transaction, send outside of any, write down what came of it as it comes."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.keys import KeyRingFault
+from hemayat.notifications.gateways import Accepted, Barred, Outgoing, Refused, Unsure
+from hemayat.notifications.gateways.line_up import RESTS, LineUp, Outcome
+from hemayat.notifications.length import parts_of
+from hemayat.notifications.notices import words_of
+from hemayat.notifications.states import State, before
+from hemayat.notifications.timing import again_after, next_try
+
+MOBILE = b"mobile"
+SECRET = b"message"
+BEGIN_WITHIN_SECONDS = 25.0
+"""No message of a batch is begun later: the batch ends before its claim, and soon after the worker is stopped."""
+
+
+@dataclass(frozen=True)
+class Sent:
+    """What came of a batch. `again`: back in the queue; `held`: no gateway may carry it."""
+
+    claimed: int = 0
+    sent: int = 0
+    again: int = 0
+    failed: int = 0
+    held: int = 0
+
+
+@dataclass(frozen=True)
+class Claimed:
+    id: int
+    uuid: UUID
+    to_sealed: bytes = field(repr=False)
+    notice: str
+    parameters: dict[str, str]
+    words: str = field(repr=False)
+    secret: bytes | None = field(repr=False)
+    is_urgent: bool
+    is_synthetic: bool
+    attempts: int
+    expires_at: datetime | None
+    provider: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is written into the row of a message that was claimed."""
+
+    id: int
+    claimed_attempts: int
+    state: State
+    attempts: int
+    next_at: datetime
+    provider: str = ""
+    reference: str = ""
+    awaits_receipt: bool = False
+    parts: int = 0
+    fault: str = ""
+
+
+def send_batch(line_up: LineUp, *, now: datetime, is_urgent: bool, batch: int) -> Sent:
+    """See `actions.send_due`."""
+    with acting_as(SYSTEM):
+        claimed = _claim(now, is_urgent, batch)
+    if not claimed:
+        return Sent()
+    if line_up.at_once == 0:
+        with acting_as(SYSTEM):
+            verdicts = [_send(line_up, each, now) for each in claimed]
+            _write(verdicts, now)
+    else:
+        verdicts = [each for some in _send_in_threads(line_up, claimed, now) for each in some]
+    states = [verdict.state for verdict in verdicts]
+    return Sent(
+        claimed=len(claimed),
+        sent=states.count(State.SENT),
+        again=states.count(State.QUEUED),
+        failed=states.count(State.FAILED),
+        held=states.count(State.HELD),
+    )
+
+
+def _claim(now: datetime, is_urgent: bool, batch: int) -> list[Claimed]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = %s
+            WHERE id = ANY(ARRAY(
+                SELECT id FROM outbox
+                WHERE state IN ('queued', 'sending') AND state = ANY(%s) AND is_urgent = %s AND next_at <= %s
+                ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
+            RETURNING id, uuid, to_sealed, notice, parameters, words, secret, is_urgent, is_synthetic, attempts,
+                      expires_at, provider
+            """,
+            [now + again_after(is_urgent=is_urgent), before(State.SENDING, "sender"), is_urgent, now, batch],
+        )
+        return [Claimed(*_decoded(row)) for row in cursor.fetchall()]
+
+
+def _decoded(row: tuple[Any, ...]) -> tuple[Any, ...]:
+    # A raw cursor of Django's gives JSON as text.
+    return (*row[:4], json.loads(row[4]), *row[5:])
+
+
+def _send_in_threads(line_up: LineUp, claimed: list[Claimed], now: datetime) -> Iterator[list[Verdict]]:
+    """What is done is written while the rest is on its way: a process that dies here repeats as little as may be."""
+    started = time.monotonic()
+    with ThreadPoolExecutor(line_up.at_once, thread_name_prefix="sms") as pool:
+        going: dict[Future[Verdict], Claimed] = {
+            pool.submit(_send, line_up, each, now, started): each for each in claimed
+        }
+        while going:
+            done, _ = wait(going, return_when=FIRST_COMPLETED)
+            verdicts = [future.result() for future in done]
+            for future in done:
+                del going[future]
+            with acting_as(SYSTEM):
+                _write(verdicts, now + timedelta(seconds=time.monotonic() - started))
+            yield verdicts
+
+
+def _send(line_up: LineUp, claimed: Claimed, now: datetime, started: float | None = None) -> Verdict:
+    if started is not None and time.monotonic() - started > BEGIN_WITHIN_SECONDS:
+        return _verdict(claimed, Outcome("", RESTS), 0, now)
+    if claimed.expires_at is not None and claimed.expires_at <= now:
+        return _verdict(claimed, Outcome("", Refused("expired", is_final=True)), 0, now)
+    try:
+        message = _opened(claimed)
+    except (KeyRingFault, KeyError) as fault:
+        # A key or a wording that this process does not have yet: another may.
+        return _verdict(claimed, Outcome("", Refused(type(fault).__name__)), 0, now)
+    outcome = line_up.send(message, first=claimed.provider, is_urgent=claimed.is_urgent)
+    return _verdict(claimed, outcome, parts_of(message.words), now)
+
+
+def _opened(claimed: Claimed) -> Outgoing:
+    keys = ring()
+    if claimed.secret is not None:
+        words = keys.unseal(claimed.secret, SECRET).decode()
+    elif claimed.notice:
+        words = words_of(claimed.notice, claimed.parameters, "fa")
+    else:
+        words = claimed.words
+    to = keys.unseal(claimed.to_sealed, MOBILE).decode()
+    return Outgoing(str(claimed.uuid), to, words, claimed.is_synthetic)
+
+
+def _verdict(claimed: Claimed, outcome: Outcome, parts: int, now: datetime) -> Verdict:
+    """What the answer makes of the message: the whole of the sender's decisions, without a database."""
+
+    def made(state: State, **more: Any) -> Verdict:
+        return Verdict(
+            claimed.id, claimed.attempts, state, **{"attempts": claimed.attempts, "next_at": now, **more}
+        )
+
+    answer = outcome.answer
+    if isinstance(answer, Accepted):
+        return made(
+            State.SENT,
+            provider=outcome.gateway,
+            reference=answer.reference,
+            awaits_receipt=outcome.gives_receipts,
+            parts=parts,
+        )
+    if isinstance(answer, Barred):
+        return made(State.HELD, fault=answer.code)
+    if isinstance(answer, Refused) and answer.is_final:
+        return made(State.FAILED, provider=outcome.gateway, fault=answer.code)
+    if answer is RESTS:
+        # Nobody was asked: that is no try of this message's.
+        later = now + again_after(is_urgent=claimed.is_urgent)
+        return made(State.QUEUED, attempts=claimed.attempts - 1, next_at=later, provider=claimed.provider)
+    again = next_try(claimed.attempts, now, is_urgent=claimed.is_urgent)
+    if again is None:
+        return made(State.FAILED, provider=outcome.gateway, fault="tried_often")
+    # Who may have it already is asked first next time.
+    keeper = outcome.gateway if isinstance(answer, Unsure) else ""
+    return made(State.QUEUED, next_at=again, provider=keeper, fault=answer.code)
+
+
+def _write(verdicts: list[Verdict], now: datetime) -> None:
+    """One statement. A message that another worker has claimed since is left to it, unless it surely went out here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE outbox SET
+                state = said.state, attempts = said.attempts, next_at = said.next_at, provider = said.provider,
+                provider_reference = said.reference, awaits_receipt = said.awaits, parts = said.parts,
+                fault = said.fault,
+                sent_at = CASE said.state WHEN 'sent' THEN %s END,
+                settled_at = CASE said.state WHEN 'failed' THEN %s END,
+                secret = CASE WHEN said.state IN ('sent', 'failed') THEN NULL ELSE secret END
+            FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::timestamptz[], %s::text[], %s::text[],
+                        %s::boolean[], %s::int[], %s::text[])
+                AS said (id, claimed, state, attempts, next_at, provider, reference, awaits, parts, fault)
+            WHERE outbox.id = said.id AND outbox.state IN ('sending', 'queued')
+              AND (said.state = 'sent' OR (outbox.state = 'sending' AND outbox.attempts = said.claimed))
+            """,
+            [
+                now,
+                now,
+                [each.id for each in verdicts],
+                [each.claimed_attempts for each in verdicts],
+                [each.state.value for each in verdicts],
+                [each.attempts for each in verdicts],
+                [each.next_at for each in verdicts],
+                [each.provider for each in verdicts],
+                [each.reference for each in verdicts],
+                [each.awaits_receipt for each in verdicts],
+                [each.parts for each in verdicts],
+                [each.fault for each in verdicts],
+            ],
+        )

@@ -1,0 +1,44 @@
+"""Gateways that do what a test tells them, and know keys as a good provider does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing
+
+
+@dataclass
+class Scripted:
+    """Gives the answers in turn, then accepts everything. `taken`: key → how often it was accepted."""
+
+    name: str = "first"
+    answers: list[Answer] = field(default_factory=list)
+    is_real: bool = True
+    at_once: int = 1
+    gives_receipts: bool = True
+    asked: list[Outgoing] = field(default_factory=list)
+    taken: list[str] = field(default_factory=list)
+    before: Callable[[Outgoing], None] = lambda message: None
+
+    def send(self, message: Outgoing) -> Answer:
+        self.before(message)
+        if self.is_real and message.is_synthetic:
+            return Barred("synthetic_person")
+        self.asked.append(message)
+        if self.answers:
+            return self.answers.pop(0)
+        self.taken.append(message.key)
+        return Accepted(f"{self.name}-{len(self.taken)}")
+
+    def close(self) -> None:
+        self.answers.clear()
+
+
+def always(answer: Answer, name: str = "first", times: int = 1000) -> Scripted:
+    """One that says the same to everybody."""
+    return Scripted(name, [answer] * times)
+
+
+def words_in(messages: Iterable[Outgoing]) -> list[str]:
+    return [message.words for message in messages]

@@ -1,0 +1,270 @@
+"""R1.5b: what is queued is sent, by whichever provider takes it, as often as need be and no more."""
+
+from __future__ import annotations
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.notifications import actions
+from hemayat.notifications.gateways import Outgoing, Refused, Unsure
+from hemayat.notifications.gateways.demo_inbox import DemoInbox
+from hemayat.notifications.gateways.line_up import FAULTS_IN_A_ROW, REST_SECONDS, LineUp
+from hemayat.notifications.models import Message
+from hemayat.notifications.sending import Sent
+from hemayat.notifications.timing import TRIES
+from tests.notifications.gateways import Scripted, always, words_in
+from tests.notifications.outbox import DAY, MINUTE, MOBILE, NIGHT, message, queue
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def send(line_up: LineUp, now=DAY, *, is_urgent: bool = False, batch: int = 50) -> Sent:
+    return actions.send_due(now=now, is_urgent=is_urgent, batch=batch, by_way_of=line_up)
+
+
+def test_a_message_is_sent_once_with_its_row_as_key() -> None:
+    queue()
+    provider = Scripted()
+    assert send(LineUp([provider])) == Sent(claimed=1, sent=1)
+    assert send(LineUp([provider])) == Sent()
+    (asked,) = provider.asked
+    row = message()
+    assert (asked.key, asked.to, asked.words) == (str(row.uuid), MOBILE, "سلام")
+    assert (row.state, row.provider, row.provider_reference, row.parts) == ("sent", "first", "first-1", 1)
+    assert row.awaits_receipt
+    assert row.sent_at >= DAY
+
+
+def test_the_same_key_is_one_message() -> None:
+    queue("once", words="one")
+    queue("once", words="two")
+    assert message("once").words == "one"
+
+
+def test_a_message_is_undone_with_what_it_tells_of() -> None:
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        queue()
+        raise ZeroDivisionError
+    with acting_as(SYSTEM):
+        assert not Message.objects.exists()
+
+
+def test_where_the_first_provider_refuses_the_second_is_asked_at_once() -> None:
+    queue()
+    second = Scripted("second")
+    assert send(LineUp([always(Refused("busy")), second])).sent == 1
+    assert message().provider == "second"
+
+
+def test_a_provider_that_may_have_it_is_asked_again_before_any_other() -> None:
+    queue()
+    first, second = Scripted("first", [Unsure("timeout")]), Scripted("second", [Refused("busy")])
+    line_up = LineUp([second, first])
+    assert send(line_up).again == 1
+    assert send(line_up, DAY).sent == 1
+    assert [asked.key for asked in first.asked] == [str(message().uuid)] * 2
+    assert second.taken == []
+
+
+def test_a_code_goes_to_the_next_provider_even_if_the_first_may_have_it() -> None:
+    queue(is_urgent=True)
+    second = Scripted("second")
+    assert send(LineUp([always(Unsure("timeout")), second]), is_urgent=True).sent == 1
+    assert len(second.taken) == 1
+
+
+def test_tries_are_the_first_at_once_and_then_every_five_minutes_48_times() -> None:
+    queue()
+    first = always(Refused("busy"))
+    now, tried_at = DAY, []
+    for _ in range(TRIES):
+        # A fresh line-up each time: here it is the message that is counted, not the provider's faults.
+        assert send(LineUp([first]), now).claimed == 1
+        tried_at.append(now)
+        now = max(now, message().next_at)
+    gaps = [later - earlier for earlier, later in zip(tried_at, tried_at[1:], strict=False)]
+    assert gaps == [timedelta(0)] + [5 * MINUTE] * 48
+    assert (message().state, message().fault) == ("failed", "tried_often")
+    assert send(LineUp([first]), now + timedelta(days=1)) == Sent()
+
+
+def test_what_will_never_be_taken_is_not_tried_again() -> None:
+    queue()
+    refused = Refused("bad number", is_final=True)
+    assert send(LineUp([always(refused), always(refused, "second")])).failed == 1
+    assert message().fault == "bad number"
+
+
+def test_a_refusal_for_good_waits_for_a_provider_that_rests() -> None:
+    for number in range(FAULTS_IN_A_ROW):
+        queue(f"before{number}")
+    time = [0.0]
+    first, second = always(Refused("down"), times=FAULTS_IN_A_ROW), Scripted("second")
+    line_up = LineUp([first, second], lambda: time[0])
+    assert send(line_up).sent == FAULTS_IN_A_ROW
+    second.answers = [Refused("bad number", is_final=True)]
+    queue("now")
+    assert send(line_up).again == 1
+
+
+def test_a_provider_that_fails_is_left_in_peace_and_then_tried_with_a_single_message() -> None:
+    for number in range(20):
+        queue(f"m{number}")
+    time = [0.0]
+    first, second = always(Refused("down")), Scripted("second")
+    line_up = LineUp([first, second], lambda: time[0])
+    assert send(line_up).sent == 20
+    assert len(first.asked) == FAULTS_IN_A_ROW
+    time[0] = REST_SECONDS + 1
+    for number in range(20):
+        queue(f"n{number}")
+    assert send(line_up).sent == 20
+    assert len(first.asked) == FAULTS_IN_A_ROW + 1
+
+
+def test_while_every_provider_rests_no_message_loses_a_try() -> None:
+    for number in range(FAULTS_IN_A_ROW + 3):
+        queue(f"m{number}", now=DAY + number * timedelta(seconds=1))
+    time = [0.0]
+    line_up = LineUp([always(Refused("down"))], lambda: time[0])
+    assert send(line_up, DAY + MINUTE).again == FAULTS_IN_A_ROW + 3
+    assert message(f"m{FAULTS_IN_A_ROW + 2}").attempts == 0
+    assert send(line_up, DAY + 10 * MINUTE) == Sent()
+
+
+def test_a_worker_that_died_loses_no_message() -> None:
+    queue()
+
+    def dies(_: Outgoing) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        send(LineUp([Scripted(before=dies)]))
+    assert message().state == "sending"
+    provider = Scripted()
+    assert send(LineUp([provider]), DAY + MINUTE) == Sent()
+    assert send(LineUp([provider]), DAY + 5 * MINUTE).sent == 1
+    assert provider.taken == [str(message().uuid)]
+
+
+def test_two_workers_claim_different_messages() -> None:
+    for number in range(40):
+        queue(f"m{number}")
+    provider = Scripted(at_once=4)
+    meeting = threading.Barrier(2)
+
+    def work() -> None:
+        meeting.wait(5)
+        while send(LineUp([provider]), batch=5).claimed:
+            pass
+        connection.close()
+
+    workers = [threading.Thread(target=work) for _ in range(2)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    assert len(provider.taken) == len(set(provider.taken)) == 40
+
+
+def test_a_notice_waits_for_the_morning_and_a_code_does_not() -> None:
+    queue("notice", now=NIGHT)
+    queue("code", now=NIGHT, is_urgent=True, words="رمز: 12345")
+    provider = Scripted()
+    assert send(LineUp([provider]), NIGHT) == Sent()
+    assert send(LineUp([provider]), NIGHT, is_urgent=True).sent == 1
+    assert words_in(provider.asked) == ["رمز: 12345"]
+    assert send(LineUp([provider]), NIGHT + timedelta(hours=8, minutes=29)) == Sent()
+    assert send(LineUp([provider]), NIGHT + timedelta(hours=8, minutes=30)).sent == 1
+
+
+def test_a_code_is_not_kept_and_not_sent_late() -> None:
+    queue("code", is_urgent=True, words="رمز: 12345", expires_at=DAY + 10 * MINUTE)
+    queue("late", is_urgent=True, words="رمز: 54321", expires_at=DAY + 10 * MINUTE)
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT string_agg(o::text, '') FROM outbox o")
+        assert "12345" not in cursor.fetchone()[0]
+        cursor.execute("UPDATE outbox SET next_at = %s WHERE key = 'late'", [DAY + 11 * MINUTE])
+    assert send(LineUp([Scripted()]), is_urgent=True).sent == 1
+    assert message("code").secret is None
+    assert send(LineUp([Scripted()]), DAY + 11 * MINUTE, is_urgent=True).failed == 1
+    assert (message("late").fault, message("late").secret) == ("expired", None)
+
+
+def test_no_real_provider_is_given_a_message_to_somebody_who_was_made_up() -> None:
+    queue(is_synthetic=True)
+    provider = Scripted()
+    assert send(LineUp([provider])).held == 1
+    assert provider.asked == []
+    assert send(LineUp([provider]), DAY + timedelta(hours=1)) == Sent()
+
+
+def test_the_inbox_of_the_demo_takes_nobody_real_outside_the_demo() -> None:
+    queue("real")
+    queue("made up", is_synthetic=True)
+    assert send(LineUp([DemoInbox("test")])) == Sent(claimed=2, sent=1, held=1)
+    assert message("real").fault == "real_person"
+
+
+def test_where_no_gateway_is_given_messages_are_held_until_they_are_released() -> None:
+    queue()
+    assert send(LineUp([])).held == 1
+    assert actions.release(now=DAY) == 1
+    assert send(LineUp([Scripted()])).sent == 1
+
+
+def test_what_was_tried_in_vain_can_be_released_days_later() -> None:
+    queue()
+    now = DAY
+    while message().state != "failed":
+        send(LineUp([always(Refused("down"))]), now)
+        now = max(now, message().next_at)
+    later = DAY + timedelta(days=5)
+    assert actions.release(now=later) == 1
+    actions.settle(now=later)
+    assert send(LineUp([Scripted()]), later).sent == 1
+
+
+def test_what_was_sent_and_never_heard_of_counts_as_failed_after_three_days() -> None:
+    queue("silent")
+    queue("answered")
+    send(LineUp([Scripted(gives_receipts=True)]), batch=1)
+    send(LineUp([Scripted(gives_receipts=False)]), batch=1)
+    assert actions.settle(now=DAY + timedelta(hours=71)) == 0
+    assert actions.settle(now=DAY + timedelta(hours=73)) == 1
+    faults = sorted((message(key).state, message(key).fault) for key in ("silent", "answered"))
+    assert faults == [("failed", "no_receipt"), ("sent", "")]
+
+
+@pytest.mark.parametrize(
+    ("actor", "sees"),
+    [
+        (Actor("head", "1", household=7), ["notice"]),
+        (Actor("head", "1", household=8), []),
+        (Actor("staff", "2", provinces=("23",)), ["notice"]),
+        (Actor("staff", "2", provinces=("01",)), []),
+        (Actor("staff", "2", provinces=("*",)), ["notice"]),
+        (NOBODY, []),
+        (SYSTEM, ["code", "notice"]),
+    ],
+)
+def test_r4_1c_messages_are_seen_by_their_household_and_codes_by_nobody(
+    actor: Actor, sees: list[str]
+) -> None:
+    queue("notice")
+    queue("code", is_urgent=True)
+    with acting_as(actor):
+        assert sorted(Message.objects.values_list("key", flat=True)) == sees
+
+
+def test_whoever_acts_may_queue_and_nobody_but_the_sender_may_change() -> None:
+    with acting_as(NOBODY):
+        actions.queue_sms(
+            to=MOBILE, words="x", household=None, province="", key="k", is_synthetic=False, now=DAY
+        )
+        assert Message.objects.update(words="y") == 0
+    assert message("k").words == "x"
