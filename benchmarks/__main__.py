@@ -7,14 +7,15 @@ import importlib
 import time
 from pathlib import Path
 
-from benchmarks import machine, results
-from benchmarks.bench import Bench
-from benchmarks.nation import HOUSEHOLDS
-
 MEASUREMENTS = ("registers", "batch", "household", "reform")
 
 
 def main() -> None:
+    # Imported here: the workers of a run import this module again, and would bring all of these along.
+    from benchmarks import machine, results
+    from benchmarks.bench import Bench
+    from benchmarks.nation import HOUSEHOLDS
+
     asked = arguments()
     bench = Bench(
         households=asked.households or (HOUSEHOLDS if asked.nation else 1_000_000),

@@ -16,7 +16,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
-GROUPS = ("population", "registers", "policy", "determine")
+GROUPS = ("population", "registers", "policy", "determine", "keys", "audit")
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -52,7 +52,7 @@ _add_commands()
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
-    """Run the command line and leave with its exit code: the entry point of the script `hemayat`."""
+    """Run the command line and leave with its exit code."""
     try:
         app(arguments)
     except SystemExit as stopped:

@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 
-FORMAT = "hemayat-run/1"
+FORMAT = "hemayat-run/2"
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from hemayat.rules.nodes import Node, refs
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved import PolicyOn
 
-FORMAT = "hemayat-facts/1"
+FORMAT = "hemayat-facts/2"
 
 
 def fact_hashes(compiled: CompiledPolicy, as_of: Mapping[str, dt.date]) -> dict[str, str]:

@@ -35,6 +35,9 @@ class Job:
     memory: int
 
 
+MOST_KEPT = 2**28
+_M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
+
 _job: Job
 _con: Any
 
@@ -43,6 +46,7 @@ def start(job: Job) -> None:
     """Called once in each worker process."""
     global _job, _con
     die_with_parent()
+    keep_freed_memory()
     gc.freeze()  # What was imported stays to the end: looking through it then only delays the end.
     _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
 
@@ -119,6 +123,15 @@ def _seal_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
 
 def _quoted(path: Path) -> str:
     return str(path).replace("'", "''")
+
+
+def keep_freed_memory() -> None:
+    """Every bucket needs columns of the same sizes: to give pages back and fault them in again costs a tenth."""
+    pa.set_memory_pool(pa.system_memory_pool())
+    libc = ctypes.CDLL(None)
+    if hasattr(libc, "mallopt"):
+        libc.mallopt(_M_MMAP_THRESHOLD, MOST_KEPT)
+        libc.mallopt(_M_TRIM_THRESHOLD, MOST_KEPT)
 
 
 def die_with_parent() -> None:
