@@ -1,0 +1,44 @@
+"""`hemayat doctor`: what this installation lacks for production, and what to do about each."""
+
+from __future__ import annotations
+
+import typer
+from rich.text import Text
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console
+from hemayat.config.environment import read_environment
+
+
+def doctor() -> None:
+    """Look at the environment, the keys and the database; exit 1 where something needed is missing."""
+    from hemayat.config.readiness import all_findings
+
+    environment = read_environment()
+    console.print(f"Mode: {environment.mode}; home: {environment.home}", soft_wrap=True)
+    findings = all_findings(environment, _database_url())
+    for finding in findings:
+        mark, style = (
+            ("ok  ", "green") if finding.is_fine else ("look", "red" if finding.is_needed else "yellow")
+        )
+        words = finding.what if finding.is_fine else f"{finding.what}: {finding.advice}"
+        console.print(Text(f"{mark} {words}", style=style), soft_wrap=True)
+    if any(f.is_needed and not f.is_fine for f in findings):
+        raise typer.Exit(1)
+
+
+def _database_url() -> str | None:
+    """Where a database answers; None where none does. One of our own is looked for only where it has been made."""
+    import psycopg
+
+    from hemayat.config.running import database
+
+    environment = read_environment()
+    if not environment.database_url and not (environment.home / "postgres").exists():
+        return None
+    try:
+        with database(environment) as addresses, psycopg.connect(addresses.app):
+            return addresses.app
+    except (HemayatError, psycopg.OperationalError) as fault:
+        console.print(Text(str(fault), style="red"), soft_wrap=True)
+        return None

@@ -1,0 +1,64 @@
+"""`hemayat serve`: the whole service with one command: database, migrations, web server, worker."""
+
+from __future__ import annotations
+
+import os
+from typing import Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console
+from hemayat.config.environment import DEMO_PORT, Environment, read_environment
+
+
+def serve(
+    host: Annotated[str, typer.Option(help="Address to listen on; a proxy in front does TLS.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = DEMO_PORT,
+    workers: Annotated[int, typer.Option(min=0, help="Web processes; 0 is one for each core.")] = 0,
+) -> None:
+    """Find or start the database, migrate it, and serve both sites until stopped with Ctrl-C."""
+    os.environ.setdefault("HEMAYAT_PORT", str(port))
+    run_service(read_environment(), host, port, workers)
+
+
+def run_service(environment: Environment, host: str, port: int, workers: int) -> None:
+    """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
+    from hemayat.config.readiness import before_start, refused
+    from hemayat.config.running import database
+
+    refuse(before_start(environment))
+    with database(environment) as addresses:
+        prepare(environment, addresses.owner)
+        refuse(refused(environment, addresses.app))
+        serve_at(environment, addresses.app, host, port, workers)
+
+
+def prepare(environment: Environment, owner_url: str) -> None:
+    """The newest tables, and the files that browsers fetch."""
+    from hemayat.config.running import manage
+
+    manage(environment, owner_url, "migrate", "--no-input")
+    manage(environment, owner_url, "collectstatic", "--no-input")
+
+
+def serve_at(environment: Environment, database_url: str, host: str, port: int, workers: int) -> None:
+    """Start the web server and the worker, say where they are, and watch them until stopped."""
+    from hemayat.config.running import Processes, told, wait_until_ready, web_command, worker_command
+
+    processes = Processes(told(environment, database_url))
+    try:
+        processes.start("web server", web_command(host, port, workers or os.cpu_count() or 1))
+        processes.start("worker", worker_command())
+        wait_until_ready(environment.citizen_origin, port)
+        console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
+        console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)
+        console.print("Ctrl-C stops everything.")
+        processes.watch()
+    finally:
+        processes.end()
+
+
+def refuse(faults: list[str]) -> None:
+    if faults:
+        raise HemayatError([*faults, "`hemayat doctor` says what each of these needs"])

@@ -1,0 +1,124 @@
+"""What a production service must not go without, and what only a demo may have."""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import psycopg
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.environment import Environment
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing looked at. `advice`: what to do, empty where it is in order; `is_needed`: nothing starts without it."""
+
+    what: str
+    advice: str = ""
+    is_needed: bool = True
+
+    @property
+    def is_fine(self) -> bool:
+        return not self.advice
+
+
+def before_start(environment: Environment) -> list[str]:
+    """What keeps the service from starting, as far as it shows without the database."""
+    return _faults(_without_database(environment))
+
+
+def refused(environment: Environment, database_url: str) -> list[str]:
+    """What the database holds that has no place in this mode."""
+    return _faults(_in_database(environment, database_url))
+
+
+def all_findings(environment: Environment, database_url: str | None) -> list[Finding]:
+    """Everything, for `hemayat doctor`. `database_url` is None where no database could be reached."""
+    found = list(_without_database(environment))
+    if database_url is None:
+        return [
+            *found,
+            Finding("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
+        ]
+    return [*found, *_in_database(environment, database_url)]
+
+
+def _faults(findings: Iterator[Finding]) -> list[str]:
+    return [f"{f.what}: {f.advice}" for f in findings if f.is_needed and not f.is_fine]
+
+
+def _without_database(environment: Environment) -> Iterator[Finding]:
+    yield from _keys(environment)
+    if environment.mode != "production":
+        return
+    for name, origin in (
+        ("HEMAYAT_CITIZEN_ORIGIN", environment.citizen_origin),
+        ("HEMAYAT_STAFF_ORIGIN", environment.staff_origin),
+    ):
+        is_set = origin.startswith("https://")
+        yield Finding(
+            f"{name} is an https address", "" if is_set else f"it is {origin}; give one such as https://…"
+        )
+    yield Finding(
+        "the two sites have host names of their own",
+        ""
+        if len(set(environment.hosts)) == 2
+        else "give HEMAYAT_CITIZEN_ORIGIN and HEMAYAT_STAFF_ORIGIN apart",
+    )
+    yield Finding(
+        "a database is named",
+        ""
+        if environment.database_url
+        else "set DATABASE_URL; a server that we start ourselves has no standby",
+        is_needed=False,
+    )
+    yield Finding(
+        "registers are asked for real",
+        "" if environment.inquiries == "http" else "set HEMAYAT_INQUIRIES=http and the registers' addresses",
+    )
+    yield Finding(
+        "messages are sent for real",
+        ""
+        if "demo_inbox" not in environment.gateways
+        else "set HEMAYAT_SMS_GATEWAYS to http or smpp, or both",
+    )
+
+
+def _keys(environment: Environment) -> Iterator[Finding]:
+    from hemayat.common.keyring import KeyRing
+
+    where = f"the key ring {environment.keys}"
+    if not environment.keys.is_file():
+        yield Finding(where, "is not there; `hemayat keys make` makes it")
+        return
+    is_private = not environment.keys.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO)
+    yield Finding(f"{where} is its owner's alone", "" if is_private else f"run: chmod 600 {environment.keys}")
+    try:
+        ring = KeyRing.read(environment.keys)
+    except HemayatError as fault:
+        yield Finding(where, str(fault))
+        return
+    if environment.mode == "production":
+        is_demo = "was made by a demo; make others: `hemayat keys make`"
+        yield Finding(f"{where} is of this installation", is_demo if ring.is_demo else "")
+
+
+def _in_database(environment: Environment, database_url: str) -> Iterator[Finding]:
+    if environment.mode != "production":
+        return
+    with psycopg.connect(database_url) as connection:
+        row = connection.execute("SELECT count(*) FROM staff_member WHERE is_demo AND is_active").fetchone()
+        demo = row[0] if row else 0
+        yield Finding(
+            "no demo account is open",
+            f"{demo} are; close them: `hemayat staff disable`, or use a database of its own" if demo else "",
+        )
+        connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
+        made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()
+        yield Finding(
+            "nobody here is made up",
+            "synthetic people are in this database; use another one" if made_up is not None else "",
+        )

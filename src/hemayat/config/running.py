@@ -1,0 +1,180 @@
+"""The processes of a running service: database, web server and worker, which start and end together."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+from hemayat.config.environment import Environment
+from hemayat.config.postgres import Cluster
+
+READY_WITHIN = 60.0
+END_WITHIN = 20.0
+GLANCE = 0.2
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """Where the database is: for migrations as its owner, for everything else as the application."""
+
+    owner: str
+    app: str
+
+
+@contextmanager
+def database(environment: Environment) -> Iterator[Addresses]:
+    """The database that the environment names, else a server of our own for as long as this lasts."""
+    if environment.database_url:
+        yield Addresses(environment.owner_database_url or environment.database_url, environment.database_url)
+        return
+    cluster = Cluster(environment.home / "postgres")
+    urls = cluster.start()
+    cluster.keep_running()
+    try:
+        yield Addresses(urls.owner, urls.app)
+    finally:
+        cluster.stop()
+
+
+def told(environment: Environment, database_url: str) -> dict[str, str]:
+    """The environment variables of a process of this installation."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "hemayat.config.settings",
+        "HEMAYAT_MODE": environment.mode,
+        "HEMAYAT_HOME": str(environment.home),
+        "HEMAYAT_KEYS": str(environment.keys),
+        "HEMAYAT_CITIZEN_ORIGIN": environment.citizen_origin,
+        "HEMAYAT_STAFF_ORIGIN": environment.staff_origin,
+        "HEMAYAT_SECRET_KEY": secret_key(environment),
+        "DATABASE_URL": database_url,
+    }
+
+
+def secret_key(environment: Environment) -> str:
+    """Django's own secret, for cookies that it signs: given, or made once and kept beside the keys."""
+    if given := os.environ.get("HEMAYAT_SECRET_KEY"):
+        return given
+    kept = environment.home / "secret.txt"
+    if not kept.exists():
+        environment.home.mkdir(parents=True, exist_ok=True)
+        with write_whole(kept) as part:
+            part.touch(0o600)
+            part.write_text(secrets.token_urlsafe(48), "utf-8")
+    return kept.read_text("utf-8")
+
+
+def use(environment: Environment, database_url: str) -> None:
+    """Let this very process be one of the installation: Django reads its settings from here on."""
+    os.environ.update(told(environment, database_url))
+    import django
+
+    django.setup()
+
+
+def manage(environment: Environment, database_url: str, *arguments: str) -> None:
+    """One of Django's own commands in a process of its own. Raises HemayatError with what it said."""
+    done = subprocess.run(  # noqa: S603 - this interpreter with a list of our own words
+        [sys.executable, "-m", "django", *arguments],
+        env=told(environment, database_url),
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise HemayatError(f"`{arguments[0]}` did not finish:\n{done.stderr.strip()}")
+
+
+class Processes:
+    """Children by name. One that falls is started again; when told to stop, all end in order, the last first."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self.environment = dict(environment)
+        self.commands: dict[str, list[str]] = {}
+        self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.fallen: dict[str, list[float]] = {}
+        self.is_stopping = False
+
+    def start(self, name: str, command: list[str]) -> None:
+        self.commands[name] = command
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
+        self.running[name] = subprocess.Popen(  # noqa: S603 - commands of our own, no shell
+            command, env=self.environment, start_new_session=True
+        )
+
+    def watch(self) -> None:
+        """Until somebody stops us. Raises HemayatError where a child falls again and again."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._stop)
+        while not self.is_stopping:
+            time.sleep(GLANCE)
+            for name, child in list(self.running.items()):
+                if child.poll() is not None and not self.is_stopping:
+                    self._start_again(name)
+
+    def _start_again(self, name: str) -> None:
+        recent = [at for at in self.fallen.get(name, []) if time.monotonic() - at < READY_WITHIN]
+        self.fallen[name] = [*recent, time.monotonic()]
+        if len(recent) >= 5:
+            raise HemayatError(f"the {name} fell six times in a minute; what it said stands above")
+        self.start(name, self.commands[name])
+
+    def end(self) -> None:
+        self.is_stopping = True
+        for child in reversed(self.running.values()):
+            child.terminate()
+        until = time.monotonic() + END_WITHIN
+        for child in self.running.values():
+            try:
+                child.wait(max(0.1, until - time.monotonic()))
+            except subprocess.TimeoutExpired:
+                child.kill()
+                child.wait()
+
+    def _stop(self, *_: object) -> None:
+        self.is_stopping = True
+
+
+def web_command(host: str, port: int, workers: int) -> list[str]:
+    """One blocking thread a worker: measured to serve most pages."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
+        "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "hemayat.config.wsgi:application",
+    ]  # fmt: skip
+
+
+def worker_command() -> list[str]:
+    return [sys.executable, "-m", "hemayat.config", "work"]
+
+
+def wait_until_ready(origin: str, port: int) -> None:
+    """Until the site answers. Raises HemayatError if it does not in time."""
+    host = origin.split("://", 1)[1]
+    until = time.monotonic() + READY_WITHIN
+    while time.monotonic() < until:
+        asked = Request(  # noqa: S310 - an http address of our own machine
+            f"http://127.0.0.1:{port}/readyz", headers={"Host": host}
+        )
+        try:
+            with urlopen(asked, timeout=2):  # noqa: S310 - an http address of our own machine
+                return
+        except (URLError, OSError):
+            time.sleep(GLANCE)
+    raise HemayatError(f"the web server did not answer on port {port} within {READY_WITHIN:.0f} s")
+
+
+def folder_for_static(environment: Environment) -> Path:
+    return environment.home / "static"
