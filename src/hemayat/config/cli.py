@@ -46,6 +46,7 @@ def _add_commands() -> None:
     for name in GROUPS:
         app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name)
     app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
+    app.command("work")(import_module(f"{COMMANDS}.work").work)
 
 
 _add_commands()
