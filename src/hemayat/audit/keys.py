@@ -15,8 +15,8 @@ _rings: dict[Path, tuple[tuple[int, int, int], KeyRing]] = {}
 def ring() -> KeyRing:
     """Read again as soon as the file is another, so that a rotation needs no restart.
 
-    Raises KeyRingFault: missing, open to others, or made for a demonstration where this is production. A test that
-    finds no ring makes one.
+    Raises KeyRingFault: missing, open to others, or made for a demonstration where this is production. Where none is,
+    a demonstration and a test make one, marked as theirs.
     """
     path: Path = settings.KEYS
     state = _state(path)
@@ -31,7 +31,7 @@ def _state(path: Path) -> tuple[int, int, int]:
     try:
         found = path.stat()
     except OSError:
-        if settings.ENVIRONMENT.mode != "test":
+        if settings.ENVIRONMENT.mode == "production":
             raise UnreadableRing(f"{path}: there is no key ring: make one with `hemayat keys make`") from None
         _make(path)
         found = path.stat()
@@ -42,7 +42,7 @@ def _make(path: Path) -> None:
     try:
         KeyRing.make(path, is_demo=True)
     except KeyRingFault:
-        # Another process of the tests was quicker.
+        # Another process was quicker.
         if not path.exists():
             raise
 

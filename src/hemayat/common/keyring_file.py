@@ -45,13 +45,15 @@ def read_content(path: Path, *, may_be_open: bool) -> Content:
 
 
 def write_content(path: Path, content: Content) -> None:
-    """Write the file whole, with mode 0600."""
+    """Write the file whole, with mode 0600, for the same owner as before: root may rotate for the service."""
     rows = [key.row() for key in content.keys]
     text = json.dumps({"form": FORM, "is_demo": content.is_demo, "keys": rows}, indent=1)
     with write_whole(path) as part:
         part.unlink(missing_ok=True)
         part.touch(mode=0o600)
         part.write_text(text + "\n", encoding="ascii")
+        if path.exists() and (owner := path.stat()).st_uid != os.geteuid():
+            os.chown(part, owner.st_uid, owner.st_gid)
 
 
 @contextmanager

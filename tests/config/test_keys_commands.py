@@ -1,0 +1,88 @@
+"""`hemayat keys`, as an operator meets it."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from hemayat.common.keyring import KeyRing
+from hemayat.config.postgres import Urls
+
+
+def hemayat(
+    home: Path, *arguments: str, mode: str = "production", **more: str
+) -> subprocess.CompletedProcess[str]:
+    told = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("HEMAYAT_")},
+        "HEMAYAT_MODE": mode,
+        "HEMAYAT_HOME": str(home),
+        "COLUMNS": "200",
+        **more,
+    }
+    command = [sys.executable, "-m", "hemayat.config.cli", *arguments]
+    return subprocess.run(command, env=told, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    assert hemayat(tmp_path / "home", "keys", "make").returncode == 0
+    return tmp_path / "home"
+
+
+def test_keys_are_made_once_for_their_owner_alone(home: Path) -> None:
+    ring = KeyRing.read(home / "keys.json")
+    assert not ring.is_demo
+    again = hemayat(home, "keys", "make")
+    assert (again.returncode, "there is a key ring already" in again.stderr) == (2, True)
+    assert [key.id for key in KeyRing.read(home / "keys.json").keys] == [key.id for key in ring.keys]
+
+
+def test_keys_of_a_demonstration_say_so(tmp_path: Path) -> None:
+    made = hemayat(tmp_path, "keys", "make", mode="demo")
+    assert "production refuses it" in made.stdout
+    assert KeyRing.read(tmp_path / "keys.json").is_demo
+
+
+def test_the_list_shows_no_secret(home: Path) -> None:
+    shown = hemayat(home, "keys", "list")
+    ring = KeyRing.read(home / "keys.json")
+    assert shown.returncode == 0
+    assert all(key.id in shown.stdout for key in ring.keys)
+    assert ring.public_keys("checkpoint").popitem()[1].hex() in shown.stdout
+    assert not [key for key in ring.keys if key.secret.hex() in shown.stdout]
+
+
+def test_a_rotation_says_what_comes_next(home: Path) -> None:
+    done = hemayat(home, "keys", "rotate", "encryption")
+    assert (done.returncode, "keys reseal" in done.stdout) == (0, True)
+    announced = hemayat(home, "keys", "rotate", "checkpoint", "--later")
+    assert "every machine" in announced.stdout
+    ring = KeyRing.read(home / "keys.json")
+    assert [key.state for key in ring.keys_for("encryption")] == ["active", "old"]
+    assert [key.state for key in ring.keys_for("checkpoint")] == ["active", "coming"]
+
+
+def test_an_unknown_purpose_is_refused_with_those_there_are(home: Path) -> None:
+    refused = hemayat(home, "keys", "rotate", "luck")
+    assert refused.returncode == 2
+    assert "encryption, blind_index, signing, checkpoint" in " ".join(refused.stderr.split())
+
+
+def test_a_ring_that_is_missing_or_open_is_said_in_one_line(home: Path) -> None:
+    (home / "keys.json").chmod(0o644)
+    assert "chmod 600" in hemayat(home, "keys", "list").stderr
+    missing = hemayat(home / "elsewhere", "keys", "list")
+    assert (missing.returncode, "Traceback" in missing.stderr) == (2, False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_resealing_goes_through_every_declared_column(home: Path, django_db_setup: Urls) -> None:
+    told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
+    counted = hemayat(home, "keys", "reseal", "--dry-run", **told)
+    assert (counted.returncode, "to seal anew" in counted.stdout) == (0, True), counted.stderr
+    done = hemayat(home, "keys", "reseal", **told)
+    assert (done.returncode, "0 values are sealed anew" in done.stdout) == (0, True), done.stderr
