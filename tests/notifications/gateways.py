@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+
+from django.db import connections
 
 from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing
 
@@ -22,7 +25,11 @@ class Scripted:
     before: Callable[[Outgoing], None] = lambda message: None
 
     def send(self, message: Outgoing) -> Answer:
-        self.before(message)
+        try:
+            self.before(message)
+        finally:
+            if threading.current_thread() is not threading.main_thread():
+                connections.close_all()
         if self.is_real and message.is_synthetic:
             return Barred("synthetic_person")
         self.asked.append(message)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import threading
 from datetime import timedelta
 
@@ -86,7 +87,7 @@ def test_tries_are_the_first_at_once_and_then_every_five_minutes_48_times() -> N
         assert send(LineUp([first]), now).claimed == 1
         tried_at.append(now)
         now = max(now, message().next_at)
-    gaps = [later - earlier for earlier, later in zip(tried_at, tried_at[1:], strict=False)]
+    gaps = [later - earlier for earlier, later in itertools.pairwise(tried_at)]
     assert gaps == [timedelta(0)] + [5 * MINUTE] * 48
     assert (message().state, message().fault) == ("failed", "tried_often")
     assert send(LineUp([first]), now + timedelta(days=1)) == Sent()

@@ -95,7 +95,7 @@ def inbox(limit: int = 50) -> list[InboxMessage]:
 def coverage(run_id: int) -> Coverage:
     """Reads the index of the run alone. The caller acts as the system or as staff of every province."""
     found: dict[str, Any] = dict(
-        Message.objects.filter(run_id=run_id).values_list("state").annotate(Count("*")).order_by()
+        Message.objects.filter(run_id=run_id).values_list("state").annotate(number=Count("*")).order_by()
     )
     states = {state.value: int(found.get(state.value, 0)) for state in State}
     return Coverage(notices=sum(states.values()), **states)
