@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from hemayat.audit.sealed import SealedColumn
+
 
 class HouseholdsConfig(AppConfig):
     name = "hemayat.households"
+    sealed = (
+        SealedColumn("person", "national_id", about="national_id", index="national_id_index"),
+        SealedColumn("person", "mobile", about="mobile", index="mobile_index"),
+    )

@@ -1,0 +1,128 @@
+"""A stored determination as a `Case`: the same facts, the same policy, and the decision as it was stored."""
+
+from __future__ import annotations
+
+import datetime as dt
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang, pick
+from hemayat.eligibility.determination import Case, Decider
+from hemayat.eligibility.errors import UnreadableRun
+from hemayat.eligibility.models import Run
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.queries import Published
+from hemayat.eligibility.wording import value_words
+from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.reference import published_cut_points
+from hemayat.households.queries import data_set, stored_values
+
+RUNS_KEPT = 8
+"""Runs whose policy stays compiled in a process: the published one, and those that people look back at."""
+
+
+@dataclass(frozen=True)
+class StoredCase(Case):
+    """A household as a run decided it: `decision` is what was stored, not what this program would decide today."""
+
+    stored: Mapping[str, Any] = field(repr=False)
+
+    @property
+    def decision(self) -> dict[str, Any]:
+        return dict(self.stored)
+
+
+@dataclass(frozen=True)
+class _Reading:
+    """What a process keeps of a run."""
+
+    decider: Decider
+    facts: list[dict[str, Any]]
+    decision: list[dict[str, Any]]
+
+
+def case(published: Published) -> StoredCase:
+    """The case whose reasons are those of the run that decided it. Raises UnreadableRun.
+
+    The first call for a run compiles its policy, some tenths of a second; later ones in the same process do not.
+    """
+    reading = _reading(published.run_id)
+    facts = stored_values(reading.facts, published.facts)
+    return StoredCase(reading.decider, facts, stored_values(reading.decision, published.decision))
+
+
+def recomputed(published: Published) -> dict[str, Any]:
+    """What the run's policy decides from the stored facts, computed now: equal to the stored decision (R1.5a)."""
+    found = case(published)
+    return found.decide(found.facts)
+
+
+@lru_cache(RUNS_KEPT)
+def _reading(run_id: int) -> _Reading:
+    """A run never changes once it is published, so what is kept stays right."""
+    run = Run.objects.get(pk=run_id)
+    compiled = _compiled(run)
+    as_of = {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}
+    cuts = {**run.cut_points, **published_cut_points(compiled)}
+    return _Reading(Decider(compiled, as_of, cuts), data_set(run_id).columns, run.decision_columns)
+
+
+def forget_readings() -> None:
+    """For tests, where another run may have the same number."""
+    _reading.cache_clear()
+
+
+def _compiled(run: Run) -> CompiledPolicy:
+    with tempfile.TemporaryDirectory(prefix="hemayat-") as folder:
+        (Path(folder) / "policy.yaml").write_text(run.policy_text, encoding="utf-8")
+        compiled = compile_policy(Path(folder), run.on)
+    if compiled.policy.version != run.policy_version:
+        raise UnreadableRun(
+            f"run {run.pk}: its policy is not version {run.policy_version} any more; restore it from a backup"
+        )
+    return compiled
+
+
+@dataclass(frozen=True)
+class ValueWords:
+    """One value of a household in words."""
+
+    name: str
+    title: str
+    value: str
+
+
+@dataclass(frozen=True)
+class RegisterWords:
+    """What one register said, in words, with its owner and the day that it describes."""
+
+    register: str
+    title: str
+    owner: str
+    as_of: dt.date
+    as_of_text: str
+    values: tuple[ValueWords, ...]
+
+
+def data_in_words(of: Case, lang: Lang) -> list[RegisterWords]:
+    """Every value that counted, by register, in the order of the policy: for "my household and its data"."""
+    names, found = Names(of.policy, lang), []
+    for table in {fact.table.name: fact.table for fact in of.policy.facts.values()}.values():
+        values = tuple(
+            ValueWords(fact.name, names.fact(fact.name), _value(of, fact.name, lang))
+            for fact in of.policy.facts.values()
+            if fact.table.name == table.name
+        )
+        day = of.day_of(table.name)
+        title, owner = pick(table.title, lang), pick(table.owner_title, lang)
+        found.append(RegisterWords(table.name, title, owner, day, format_date(day, lang), values))
+    return found
+
+
+def _value(of: Case, fact: str, lang: Lang) -> str:
+    return value_words(of.facts[fact] if of.is_known(fact) else None, of.policy.facts[fact].type, lang)

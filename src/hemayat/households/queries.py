@@ -1,0 +1,188 @@
+"""What is asked about people and households. Who may see what is the database's to say: call it as the one who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from hemayat.households.models import HEAD, DataSet
+from hemayat.rules.unknowns import Unknown
+
+
+@dataclass(frozen=True)
+class Member:
+    """Somebody who is in a household now, by the register of persons as of `since`."""
+
+    person: int
+    relation: str
+    given_name: str
+    family_name: str
+    sex: str
+    birth_date: dt.date
+    died_on: dt.date | None
+    since: dt.date
+
+    @property
+    def is_head(self) -> bool:
+        return self.relation == HEAD
+
+
+@dataclass(frozen=True)
+class PersonDatum:
+    """What the register of persons said of somebody in the household, for the run."""
+
+    relation: str
+    sex: str
+    birth_date: dt.date
+    died_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Datum:
+    """One value that counted. `kind`: number, bool or code; `value` is None where nothing of it is known.
+
+    `unknown` says why it is not, or not wholly, known: then a number is the part that is known.
+    """
+
+    name: str
+    title: dict[str, str]
+    kind: str
+    unit: str
+    value: int | bool | str | None
+    unknown: Unknown
+
+    @property
+    def is_known(self) -> bool:
+        return self.unknown is Unknown.KNOWN
+
+
+@dataclass(frozen=True)
+class RegisterData:
+    """What one register said: its titles and owner ({fa, en}), the day that it describes, and the values."""
+
+    register: str
+    title: dict[str, str]
+    owner: dict[str, str]
+    as_of: dt.date
+    values: tuple[Datum, ...]
+
+
+@dataclass(frozen=True)
+class HouseholdFile:
+    """The stored data from which the household was decided in the run that people see now."""
+
+    run_id: int
+    household: int
+    province: str
+    people: tuple[PersonDatum, ...]
+    registers: tuple[RegisterData, ...] = field(default=())
+
+
+def household_led_by(index: bytes | Sequence[bytes], on: dt.date) -> int | None:
+    """The household whose head on that day has this blind index (or one of these, while keys rotate); else None.
+
+    Ask as the system: who signs in is nobody yet.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.household_id FROM person p JOIN membership m ON m.person_id = p.id "
+            "WHERE p.national_id_index = ANY(%s) AND m.relation = 'head' AND m.valid @> %s::date",
+            [[index] if isinstance(index, bytes) else list(index), on],
+        )
+        row = cursor.fetchone()
+    return row and int(row[0])
+
+
+def members(household: int) -> list[Member]:
+    """Who is in the household now, the head first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, m.relation, p.given_name, p.family_name, p.sex, p.birth_date, p.died_on, lower(m.valid) "
+            "FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = %s AND upper_inf(m.valid) ORDER BY m.person_no, p.id",
+            [household],
+        )
+        return [Member(*row) for row in cursor.fetchall()]
+
+
+def province_of(household: int) -> str | None:
+    """The two digits of the household's province, empty for who lives abroad; None where it is not seen."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT province FROM household WHERE id = %s", [household])
+        row = cursor.fetchone()
+    return row and str(row[0])
+
+
+def data_of(household: int, run_id: int | None = None) -> HouseholdFile | None:
+    """Each datum of the household with its register and day, for the run that people see or for `run_id`. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT s.run_id, s.columns, s.registers, d.household_id, d.province, d.people, d.facts "
+            "FROM data_set s JOIN household_data d ON d.run_id = s.run_id WHERE d.household_id = %s "
+            "AND s.run_id = coalesce(%s::bigint, (SELECT run_id FROM data_set WHERE is_current))",
+            [household, run_id],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    run, columns, registers, found, province, people, facts = row
+    given = stored_values(json.loads(columns), json.loads(facts))
+    return HouseholdFile(
+        run,
+        found,
+        province,
+        _people(people),
+        tuple(_registers(json.loads(columns), json.loads(registers), given)),
+    )
+
+
+def data_set(run_id: int) -> DataSet:
+    """What the places of the run's stored facts mean."""
+    return DataSet.objects.get(pk=run_id)
+
+
+def stored_values(columns: list[dict[str, Any]], array: list[Any]) -> dict[str, Any]:
+    """Column → value, of the type that the run had. Raises ValueError where the array has another length."""
+    return {
+        column["name"]: _typed(column["kind"], value) for column, value in zip(columns, array, strict=True)
+    }
+
+
+def _typed(kind: str, value: Any) -> Any:
+    if value is None:
+        return None
+    if kind == "bool":
+        return bool(value)
+    return dt.date.fromisoformat(value) if kind == "date" else value
+
+
+def _people(text: str) -> tuple[PersonDatum, ...]:
+    return tuple(
+        PersonDatum(relation, sex, dt.date.fromisoformat(born), died and dt.date.fromisoformat(died))
+        for relation, sex, born, died in json.loads(text)
+    )
+
+
+def _registers(
+    columns: list[dict[str, Any]], registers: dict[str, Any], given: dict[str, Any]
+) -> list[RegisterData]:
+    found = []
+    for name, about in registers.items():
+        as_of = given.get(f"{name}__as_of") or dt.date.fromisoformat(about["as_of"])
+        values = tuple(_datum(column, given) for column in columns if column.get("register") == name)
+        found.append(RegisterData(name, about["title"], about["owner"], as_of, values))
+    return found
+
+
+def _datum(column: dict[str, Any], given: dict[str, Any]) -> Datum:
+    name, value = column["name"], given[column["name"]]
+    unknown = Unknown(given.get(f"{name}__unknown", 0))
+    if column["kind"] == "code" and value is None:
+        unknown = Unknown.INCOMPLETE
+    is_lost = unknown >= Unknown.OLD or (unknown is not Unknown.KNOWN and column["kind"] != "number")
+    return Datum(name, column["title"], column["kind"], column["unit"], None if is_lost else value, unknown)

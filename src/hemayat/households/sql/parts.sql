@@ -1,0 +1,66 @@
+-- How a partition of a national run is loaded by an application that owns no table: opened apart from its parent with
+-- nothing but INSERT granted, filled by COPY, closed, weighed, and attached. See docs/decisions/0009.
+CREATE FUNCTION part_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF parent NOT IN ('household_data', 'determination') THEN
+        RAISE EXCEPTION '% has no partitions', parent;
+    END IF;
+    RETURN parent || '_run_' || run;
+END $$;
+
+-- Whether people may be reading it: what is attached and has rows is never dropped or opened again.
+CREATE FUNCTION is_kept(part text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE has_rows boolean := false;
+BEGIN
+    IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(part)) THEN
+        EXECUTE format('SELECT EXISTS (SELECT FROM %I)', part) INTO has_rows;
+    END IF;
+    RETURN has_rows;
+END $$;
+
+CREATE FUNCTION drop_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE part text := part_name(parent, run);
+BEGIN
+    IF is_kept(part) THEN RAISE EXCEPTION '% is published', part; END IF;
+    EXECUTE format('DROP TABLE IF EXISTS %I', part);
+END $$;
+
+CREATE FUNCTION open_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET client_min_messages = warning AS $$
+DECLARE part text := part_name(parent, run);
+BEGIN
+    PERFORM drop_part(parent, run);
+    EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS, CHECK (run_id = %s))',
+        part, parent, run);
+    EXECUTE format('REVOKE ALL ON %I FROM hemayat_app; GRANT INSERT ON %1$I TO hemayat_app', part);
+END $$;
+
+CREATE FUNCTION close_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET maintenance_work_mem = '128MB' AS $$
+DECLARE part text := part_name(parent, run);
+BEGIN
+    EXECUTE format('REVOKE ALL ON %I FROM hemayat_app', part);
+    EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (run_id, household_id)', part);
+    EXECUTE format('ANALYZE %I', part);
+END $$;
+
+-- 60 bits of the SHA-256 of a row's text.
+CREATE FUNCTION weight_of(line text) RETURNS bigint LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN ('x' || left(encode(sha256(convert_to(line, 'UTF8')), 'hex'), 15))::bit(60)::bigint;
+
+-- How many rows a partition has, and the sum of their weights: what the loader made of the run's files, or it is not it.
+CREATE FUNCTION weigh_part(parent text, run bigint, OUT households bigint, OUT weight numeric) LANGUAGE plpgsql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE columns text := CASE parent WHEN 'household_data' THEN 'household_id, province, people, facts'
+    ELSE 'household_id, province, outcome, amount_rial, decile, decision' END;
+BEGIN
+    EXECUTE format('SELECT count(*), coalesce(sum(weight_of(concat_ws(E''\t'', %s))), 0) FROM %I',
+        columns, part_name(parent, run)) INTO households, weight;
+END $$;
+
+CREATE FUNCTION attach_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)', parent, part_name(parent, run), run);
+END $$;

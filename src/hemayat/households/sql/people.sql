@@ -1,0 +1,149 @@
+-- The people of a national run, by bucket of households: staged apart, made known as persons, and given their places in
+-- the transaction that publishes the run. Set-based throughout; a bucket at a time, so that memory is bounded.
+CREATE FUNCTION staged_people(run bigint, bucket integer) RETURNS text LANGUAGE sql IMMUTABLE
+    RETURN 'people_run_' || run || '_' || bucket;
+
+CREATE FUNCTION open_people(run bigint, bucket integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET client_min_messages = warning AS $$
+DECLARE staged text := staged_people(run, bucket);
+BEGIN
+    EXECUTE format('DROP TABLE IF EXISTS %I', staged);
+    EXECUTE format($f$CREATE UNLOGGED TABLE %I (
+        person_id bigint NOT NULL DEFAULT nextval('person_id_seq'), is_known boolean NOT NULL DEFAULT false,
+        household_id bigint NOT NULL, province text NOT NULL, person_no smallint NOT NULL, relation text NOT NULL,
+        national_id_index bytea NOT NULL, national_id bytea NOT NULL, given_name text NOT NULL,
+        family_name text NOT NULL, sex text NOT NULL, birth_date date NOT NULL, died_on date,
+        mobile bytea, mobile_index bytea, is_synthetic boolean NOT NULL)$f$, staged);
+    EXECUTE format('REVOKE ALL ON %I FROM hemayat_app; GRANT INSERT ON %1$I TO hemayat_app', staged);
+END $$;
+
+-- Who is known already keeps their number; the others become persons, in the order of the index that they are found by.
+CREATE FUNCTION take_people(run bigint, bucket integer, OUT people bigint, OUT added bigint) LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+DECLARE staged text := staged_people(run, bucket); known bigint := 0;
+BEGIN
+    EXECUTE format('REVOKE ALL ON %I FROM hemayat_app', staged);
+    EXECUTE format('ANALYZE %I (household_id, person_id)', staged);
+    EXECUTE format('SELECT count(*) FROM %I', staged) INTO people;
+    IF EXISTS (SELECT FROM person) THEN
+        EXECUTE format('UPDATE %I s SET person_id = p.id, is_known = true FROM person p
+            WHERE p.national_id_index = s.national_id_index', staged);
+        GET DIAGNOSTICS known = ROW_COUNT;
+    END IF;
+    EXECUTE format('INSERT INTO person (id, national_id, national_id_index, given_name, family_name, sex, birth_date,
+            died_on, mobile, mobile_index, is_synthetic) OVERRIDING SYSTEM VALUE
+        SELECT person_id, national_id, national_id_index, given_name, family_name, sex, birth_date,
+            died_on, mobile, mobile_index, is_synthetic
+        FROM %I WHERE NOT is_known ORDER BY national_id_index', staged);
+    GET DIAGNOSTICS added = ROW_COUNT;
+    IF known + added <> people THEN RAISE EXCEPTION 'somebody stands twice in %', staged; END IF;
+END $$;
+
+-- The day's register says otherwise: places that somebody of this bucket no longer has end on that day.
+CREATE FUNCTION end_memberships(run bigint, bucket integer, since date) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+DECLARE staged text := staged_people(run, bucket); ended bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM membership) THEN RETURN 0; END IF;
+    EXECUTE format('CREATE TEMP TABLE ending ON COMMIT DROP AS
+        SELECT m.household_id, m.person_id, m.valid FROM membership m JOIN %I s ON s.person_id = m.person_id
+        WHERE upper_inf(m.valid) AND (s.household_id, s.relation) <> (m.household_id, m.relation)
+        UNION
+        SELECT m.household_id, m.person_id, m.valid FROM membership m
+        WHERE upper_inf(m.valid) AND m.household_id IN (SELECT household_id FROM %1$I)
+            AND NOT EXISTS (SELECT FROM %1$I s WHERE s.person_id = m.person_id)', staged);
+    DELETE FROM membership m USING ending e WHERE (m.household_id, m.person_id, m.valid)
+        = (e.household_id, e.person_id, e.valid) AND lower(m.valid) >= since;
+    UPDATE membership m SET valid = daterange(lower(m.valid), since) FROM ending e
+    WHERE (m.household_id, m.person_id, m.valid) = (e.household_id, e.person_id, e.valid);
+    SELECT count(*) INTO ended FROM ending;
+    DROP TABLE ending;
+    RETURN ended;
+END $$;
+
+-- Households that the new register no longer has.
+CREATE FUNCTION end_households(run bigint, since date) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+DECLARE ended bigint;
+BEGIN
+    IF NOT EXISTS (SELECT FROM household) THEN RETURN 0; END IF;
+    EXECUTE format('CREATE TEMP TABLE leaving ON COMMIT DROP AS SELECT h.id, h.since FROM household h
+        WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)',
+        part_name('household_data', run));
+    GET DIAGNOSTICS ended = ROW_COUNT;
+    DELETE FROM membership m USING leaving l WHERE m.household_id = l.id AND lower(m.valid) >= since;
+    UPDATE membership m SET valid = daterange(lower(m.valid), since) FROM leaving l
+    WHERE m.household_id = l.id AND upper_inf(m.valid);
+    DELETE FROM household h USING leaving l WHERE h.id = l.id AND l.since >= since;
+    UPDATE household h SET ended_on = since FROM leaving l WHERE h.id = l.id;
+    DROP TABLE leaving;
+    RETURN ended;
+END $$;
+
+-- Households with their members from that day on; what the register now says of a known person replaces what it said.
+CREATE FUNCTION begin_memberships(run bigint, bucket integer, since date) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+DECLARE staged text := staged_people(run, bucket); began bigint; has_known boolean;
+BEGIN
+    EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE is_known)', staged) INTO has_known;
+    IF has_known THEN
+        EXECUTE format('UPDATE person p SET given_name = s.given_name, family_name = s.family_name, sex = s.sex,
+            birth_date = s.birth_date, died_on = s.died_on, mobile = s.mobile, mobile_index = s.mobile_index
+            FROM %I s WHERE s.is_known AND p.id = s.person_id
+            AND (p.given_name, p.family_name, p.sex, p.birth_date, p.died_on, p.mobile_index) IS DISTINCT FROM
+                (s.given_name, s.family_name, s.sex, s.birth_date, s.died_on, s.mobile_index)', staged);
+        EXECUTE format('UPDATE membership m SET province = s.province, person_no = s.person_no FROM %I s
+            WHERE upper_inf(m.valid) AND m.person_id = s.person_id AND m.household_id = s.household_id
+            AND (m.province, m.person_no) <> (s.province, s.person_no)', staged);
+    END IF;
+    EXECUTE format('WITH homes AS (
+            INSERT INTO household AS h (id, province, since)
+            SELECT household_id, province, $1 FROM %I WHERE relation = ''head''
+            ON CONFLICT (id) DO UPDATE SET province = excluded.province, ended_on = NULL,
+                since = CASE WHEN h.ended_on IS NULL THEN h.since ELSE excluded.since END
+            WHERE h.province <> excluded.province OR h.ended_on IS NOT NULL)
+        INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
+        SELECT household_id, person_id, province, relation, person_no, daterange($1, NULL) FROM %1$I s
+        WHERE NOT s.is_known OR NOT EXISTS (
+            SELECT FROM membership m WHERE m.person_id = s.person_id AND upper_inf(m.valid))', staged) USING since;
+    GET DIAGNOSTICS began = ROW_COUNT;
+    RETURN began;
+END $$;
+
+CREATE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE staged text; number bigint; total bigint := 0;
+BEGIN
+    FOR staged IN SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
+        EXECUTE format('SELECT count(*) FROM %I', staged) INTO number;
+        total := total + number;
+    END LOOP;
+    RETURN total;
+END $$;
+
+CREATE FUNCTION drop_people(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE staged text;
+BEGIN
+    FOR staged IN SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
+        EXECUTE format('DROP TABLE %I', staged);
+    END LOOP;
+END $$;
+
+-- A proposal is withdrawn: whoever came with it, and is in no household, is forgotten.
+CREATE FUNCTION forget_people(run bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+DECLARE staged text; number bigint; forgotten bigint := 0;
+BEGIN
+    FOR staged IN SELECT relname FROM pg_class
+        WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
+        EXECUTE format('DELETE FROM person p USING %I s WHERE p.national_id_index = s.national_id_index
+            AND NOT EXISTS (SELECT FROM membership m WHERE m.person_id = p.id)', staged);
+        GET DIAGNOSTICS number = ROW_COUNT;
+        forgotten := forgotten + number;
+    END LOOP;
+    PERFORM drop_people(run);
+    RETURN forgotten;
+END $$;

@@ -1,0 +1,217 @@
+"""Proposing, approving and withdrawing a national run. Two publishers stand behind what people see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.publication.database import call, one_at_a_time, publishing
+from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.lines import TABLES
+from hemayat.publication.loading import Advance, Loaded, load_buckets
+from hemayat.publication.models import Publication
+from hemayat.publication.notices import begin_notices
+from hemayat.publication.permissions import check_can_approve, check_can_publish
+from hemayat.publication.records import new_data_set, new_run
+from hemayat.publication.run_files import RunFiles, open_run_files
+from hemayat.publication.states import (
+    ABANDON,
+    APPROVE,
+    BEGIN,
+    OPEN,
+    PROPOSE,
+    SUPERSEDE,
+    WITHDRAW,
+    State,
+    Transition,
+)
+from hemayat.publication.switching import (
+    check_loaded,
+    check_order,
+    give_places,
+    published_before,
+    switch,
+    weighed,
+)
+
+
+def silent(what: str, done: int, total: int) -> None:
+    """A progress that nobody watches."""
+
+
+def propose(
+    run_dir: Path,
+    *,
+    by: StaffMember,
+    now: dt.datetime,
+    policy: Path | None = None,
+    advance: Advance = silent,
+    workers: int = 0,
+) -> Publication:
+    """Load a finished run beside what people see; nothing changes for them. The same run again is the same proposal.
+
+    Interrupted anywhere, the same call begins it again. `policy`: its folder, if it is none that came with this
+    installation. Raises NotAPublisher, PublicationFault, WrongContent, and HemayatError for files that cannot be read.
+    """
+    check_can_publish(by)
+    files = open_run_files(run_dir, policy)
+    with one_at_a_time():
+        publication = _begun(files, by, now)
+        if publication.state != State.LOADING:
+            return publication
+        loaded = load_buckets(publishing(files, publication.pk), advance, workers)
+        return _proposed(publication, files, loaded, by, now, advance)
+
+
+def approve(run_id: int, *, by: StaffMember, now: dt.datetime, advance: Advance = silent) -> Publication:
+    """Let everybody see a proposed run, in one transaction: before it all see the old result, after it the new one.
+
+    The notices follow by jobs. Raises NotAPublisher, SamePerson, PublicationFault, WrongContent; then nothing changed.
+    """
+    with one_at_a_time(), acting_as(SYSTEM):
+        publication = _locked(run_id)
+        check_can_approve(by, publication)
+        if publication.state == State.PUBLISHED:
+            return publication
+        _check_state(publication, APPROVE)
+        before = published_before()
+        check_order(publication, before)
+        check_loaded(publication, advance)
+        give_places(publication, advance)
+        switch(publication, before, by, now)
+        if before:
+            _note(SUPERSEDE, before, by, now)
+        _note(APPROVE, publication, by, now)
+        begin_notices(run_id)
+    return publication
+
+
+def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
+    """Take back a proposal, or what is left of one that was interrupted; its data and its people are removed."""
+    check_can_publish(by)
+    with one_at_a_time(), acting_as(SYSTEM):
+        publication = _locked(run_id)
+        step = ABANDON if publication.state == State.LOADING else WITHDRAW
+        _check_state(publication, step)
+        _remove(run_id)
+        publication.state, publication.withdrawn_by = step.after, by
+        publication.save(update_fields=["state", "withdrawn_by"])
+        _note(step, publication, by, now)
+    return publication
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
+    """The publication of this run with its tables open; as it stands where it was proposed or published before."""
+    with acting_as(SYSTEM):
+        publication = _same(files) or _new(files, by, now)
+        if publication.state != State.LOADING:
+            return publication
+        publication.run_dir, publication.proposed_by, publication.proposed_at = str(files.run.path), by, now
+        publication.save()
+        _remove(publication.pk)
+        for table in TABLES:
+            call("open_part", table, publication.pk)
+        for bucket in range(publication.buckets):
+            call("open_people", publication.pk, bucket)
+        _note(BEGIN, publication, by, now)
+    return publication
+
+
+def _same(files: RunFiles) -> Publication | None:
+    """The publication of the same run, if there is one that still counts."""
+    manifest = files.manifest
+    return (
+        Publication.objects.select_for_update()
+        .filter(
+            run__content_sha256=manifest["content_sha256"],
+            run__snapshot_sha256=manifest["snapshot_sha256"],
+            run__policy_version=manifest["policy_version"],
+            run__on=manifest["on"],
+            state__in=[*OPEN, State.PUBLISHED],
+        )
+        .first()
+    )
+
+
+def _new(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
+    other = Publication.objects.filter(state__in=OPEN).first()
+    if other:
+        raise PublicationFault(f"run {other.pk} is {other.state}; approve or withdraw it first")
+    run = new_run(files)
+    run.save()
+    new_data_set(files, run.pk).save()
+    return Publication(
+        run=run,
+        state=State.LOADING,
+        buckets=files.snapshot.buckets,
+        since=files.since,
+        proposed_by=by,
+        proposed_at=now,
+    )
+
+
+def _proposed(
+    publication: Publication,
+    files: RunFiles,
+    loaded: Loaded,
+    by: StaffMember,
+    now: dt.datetime,
+    advance: Advance,
+) -> Publication:
+    """Closed, weighed against what was made of the files, and ready for a second publisher."""
+    if loaded.households != files.households:
+        raise WrongContent(
+            f"{files.run.path}: has {loaded.households} households, not the {files.households} it says"
+        )
+    with acting_as(SYSTEM):
+        for table in TABLES:
+            call("close_part", table, publication.pk)
+        found = weighed(publication.pk, advance, files.households)
+        if found != loaded:
+            raise WrongContent(
+                f"run {publication.pk}: not everything arrived as it was sent; propose it again"
+            )
+        publication.loaded, publication.state = loaded.to_json(), State.PROPOSED
+        publication.save(update_fields=["loaded", "state"])
+        _note(PROPOSE, publication, by, now)
+    return publication
+
+
+def _remove(run_id: int) -> None:
+    call("forget_people", run_id)
+    for table in TABLES:
+        call("drop_part", table, run_id)
+
+
+def _locked(run_id: int) -> Publication:
+    found = (
+        Publication.objects.select_for_update(of=("self",)).select_related("run").filter(pk=run_id).first()
+    )
+    if found is None:
+        raise PublicationFault(f"there is no run {run_id}; `hemayat publish list` shows which there are")
+    return found
+
+
+def _check_state(publication: Publication, step: Transition) -> None:
+    if publication.state != step.before:
+        raise PublicationFault(f"run {publication.pk} is {publication.state}, not {step.before}")
+
+
+def _note(step: Transition, publication: Publication, by: StaffMember, now: dt.datetime) -> None:
+    record(
+        by=actor_of(by, "publication"),
+        event=step.event,
+        subject=str(publication.pk),
+        detail={
+            "policy_version": publication.run.policy_version,
+            "content_sha256": publication.run.content_sha256,
+        },
+        now=now,
+    )

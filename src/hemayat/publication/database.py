@@ -1,0 +1,53 @@
+"""The database as publishing needs it: one publisher at a time, the owner's functions, and connections to COPY by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier, Placeholder
+
+from hemayat.audit.keys import ring
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.loading import Job
+from hemayat.publication.run_files import RunFiles
+
+LOCK = 0x7075626C
+"""A number of our own for the advisory lock; the same for everybody."""
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Hold the right to publish as long as this connection lives. Raises PublicationFault where another has it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
+        if not cursor.fetchone()[0]:
+            raise PublicationFault("somebody else is publishing at this moment; wait until they are done")
+    try:
+        yield
+    finally:
+        # A transaction that failed inside another cannot be asked anything; its connection ends soon.
+        if not connection.needs_rollback and connection.connection is not None:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+
+
+def call(function: str, *arguments: Any) -> tuple[Any, ...]:
+    """The row that a function of the database's owner gives."""
+    places = SQL(", ").join([Placeholder()] * len(arguments))
+    with connection.cursor() as cursor:
+        cursor.execute(SQL("SELECT * FROM {}({})").format(Identifier(function), places), list(arguments))
+        found: tuple[Any, ...] = cursor.fetchone()
+    return found
+
+
+def publishing(files: RunFiles, run_id: int) -> Job:
+    """What the loaders are told: the run, the key ring, and how to connect as the application."""
+    given = connection.get_connection_params()
+    known = ("dbname", "user", "password", "host", "port", "options", "sslmode")
+    conninfo = make_conninfo(**{name: given[name] for name in known if given.get(name)})
+    return Job(files, run_id, ring().path, settings.ENVIRONMENT.mode != "production", conninfo)

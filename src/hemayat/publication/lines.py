@@ -1,0 +1,129 @@
+"""The lines that COPY takes, made by DuckDB straight from a bucket's Arrow tables and Parquet file.
+
+A column of lines is one buffer in Arrow, its lines one after the other: exactly the bytes that PostgreSQL reads.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from hemayat.registers.database import literal
+from hemayat.registers.province_codes import PROVINCE_CODES
+
+AT_A_TIME = 1 << 16
+"""Rows to a batch of lines."""
+
+TABLES = ("determination", "household_data")
+"""The tables that have a partition for each run, in the order in which `result_lines` gives their lines."""
+
+
+def result_lines(
+    con: duckdb.DuckDBPyConnection,
+    run_id: int,
+    tables: tuple[pa.Table, pa.Table],
+    persons: Path,
+    decile: str | None,
+) -> Iterator[tuple[tuple[bytes, int], ...]]:
+    """For each batch of households and each of TABLES: lines for COPY, and the sum of their weights.
+
+    `tables`: facts and decisions, row by row about the same households. `decile`: the decision's column of that name.
+    """
+    facts, decisions = tables
+    con.register("facts", _named(facts, "f"))
+    con.register("decided", _named(decisions, "d"))
+    con.execute(f"CREATE OR REPLACE TEMP TABLE homes AS {_homes(persons)}")
+    for batch in con.sql(_results(facts.schema, decisions.schema, run_id, decile)).to_arrow_reader(AT_A_TIME):
+        yield tuple(
+            (joined(batch.column(f"{table}_line")), _sum(batch.column(f"{table}_weight"))) for table in TABLES
+        )
+
+
+def joined(lines: pa.Array) -> bytes:
+    """All the lines, one after the other."""
+    offsets = np.frombuffer(lines.buffers()[1], dtype=np.int32)[lines.offset : lines.offset + len(lines) + 1]
+    return bytes(memoryview(lines.buffers()[2])[offsets[0] : offsets[-1]]) if len(lines) else b""
+
+
+def escaped(column: str) -> str:
+    """SQL: a text as COPY wants it."""
+    for letter, written in (
+        ("'\\'", "'\\\\'"),
+        ("chr(9)", "'\\t'"),
+        ("chr(10)", "'\\n'"),
+        ("chr(13)", "'\\r'"),
+    ):
+        column = f"replace({column}, {letter}, {written})"
+    return column
+
+
+def province_sql(column: str) -> str:
+    """SQL: the two digits of a province, empty for none."""
+    whens = " ".join(f"WHEN {literal(name)} THEN {literal(code)}" for name, code in PROVINCE_CODES.items())
+    return f"CASE {column} {whens} ELSE '' END"
+
+
+def json_columns(schema: pa.Schema) -> list[str]:
+    """The columns that stand in a stored array, in its order: all but the household's id."""
+    return [name for name in schema.names if name != "household_id"]
+
+
+def _named(table: pa.Table, letter: str) -> pa.Table:
+    """Columns by their place, so that no name of a policy meets a word of SQL or one of the other table."""
+    return table.rename_columns([letter, *(f"{letter}{i}" for i in range(len(table.column_names) - 1))])
+
+
+def _array(schema: pa.Schema, letter: str) -> str:
+    """SQL: the row as a JSON array; truth values as 0 and 1, days as text."""
+    items = []
+    for place, name in enumerate(json_columns(schema)):
+        is_bool = pa.types.is_boolean(schema.field(name).type)
+        items.append(f"CAST({letter}{place} AS TINYINT)" if is_bool else f"{letter}{place}")
+    return f"CAST(json_array({', '.join(items)}) AS VARCHAR)"
+
+
+def _homes(persons: Path) -> str:
+    return f"""SELECT household_id, {province_sql("any_value(province) FILTER (person_no = 1)")} AS province,
+        '[' || string_agg(CAST(json_array(relation_to_head, sex, birth_date, died_on) AS VARCHAR), ','
+            ORDER BY person_no) || ']' AS people
+        FROM read_parquet({literal(str(persons))}) GROUP BY household_id"""  # noqa: S608 - a path of ours, quoted
+
+
+def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | None) -> str:
+    """SQL: for each household and table, the line and its weight (as `weight_of` in households/sql/parts.sql)."""
+    place = {name: f"d{i}" for i, name in enumerate(json_columns(decisions))}
+    high = place.get(f"{decile}__high", place.get(decile or ""))
+    tenth = f"CASE WHEN {place[decile]} = {high} THEN {place[decile]} END" if decile else "NULL"
+    amount = place.get("amount_rial", "NULL")
+    rows = f"""SELECT f AS id, province, people, {place["outcome"]} AS outcome, CAST({amount} AS BIGINT) AS amount,
+            CAST({tenth} AS SMALLINT) AS decile, {_array(facts, "f")} AS facts, {_array(decisions, "d")} AS decision
+        FROM (SELECT * FROM facts POSITIONAL JOIN decided) JOIN homes ON homes.household_id = f"""  # noqa: S608 - columns by their place
+    determination = "id, province, outcome, {amount}, {decile}, decision"
+    plain = determination.format(amount="amount", decile="decile")
+    lined = determination.format(
+        amount="coalesce(amount::VARCHAR, '\\N')", decile="coalesce(decile::VARCHAR, '\\N')"
+    )
+    return f"""SELECT
+        {_line(run_id, lined.replace("decision", escaped("decision")))} AS determination_line,
+        {_weight(plain)} AS determination_weight,
+        {_line(run_id, f"id, province, people, {escaped('facts')}")} AS household_data_line,
+        {_weight("id, province, people, facts")} AS household_data_weight
+        FROM ({rows})"""  # noqa: S608 - columns by their place
+
+
+def _line(run_id: int, columns: str) -> str:
+    return f"concat_ws(chr(9), {run_id}, {columns}) || chr(10)"
+
+
+def _weight(columns: str) -> str:
+    return f"CAST('0x' || left(sha256(concat_ws(chr(9), {columns})), 15) AS BIGINT)"
+
+
+def _sum(weights: pa.Array) -> int:
+    """Without overflow, whatever the number of rows."""
+    values = weights.to_numpy()
+    return (int((values >> 30).sum()) << 30) + int((values & ((1 << 30) - 1)).sum())

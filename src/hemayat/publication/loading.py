@@ -1,0 +1,153 @@
+"""Loading a run into the database: a bucket at a time, by as many processes as there are cores, each with its COPYs."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor, as_completed
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from functools import partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+import psycopg
+from duckdb import DuckDBPyConnection
+from psycopg.sql import SQL, Identifier
+
+from hemayat.common.keyring import KeyRing
+from hemayat.engines.duckdb import connect
+from hemayat.engines.worker import die_with_parent
+from hemayat.publication.errors import WrongContent
+from hemayat.publication.lines import TABLES, result_lines
+from hemayat.publication.people_lines import COLUMNS, people_lines
+from hemayat.publication.run_files import RunFiles
+
+Advance = Callable[[str, int, int], None]
+"""(what is being done, households done, households in all)."""
+
+MEMORY = 250_000_000
+"""DuckDB's share of one worker's memory; docs/benchmarks.md has what a worker takes in all."""
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What went into the tables of one bucket, or of all: households and weight for each of TABLES, and people."""
+
+    households: int = 0
+    weights: tuple[int, ...] = (0,) * len(TABLES)
+    people: int = 0
+
+    def __add__(self, other: Loaded) -> Loaded:
+        weights = tuple(a + b for a, b in zip(self.weights, other.weights, strict=True))
+        return Loaded(self.households + other.households, weights, self.people + other.people)
+
+    def to_json(self) -> dict[str, Any]:
+        """Weights as text: they are larger than what JSON readers keep exact."""
+        return {
+            "households": self.households,
+            "weights": [str(w) for w in self.weights],
+            "people": self.people,
+        }
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Loaded:
+        return cls(data["households"], tuple(int(w) for w in data["weights"]), data["people"])
+
+
+@dataclass(frozen=True)
+class Job:
+    """What each worker is told. `conninfo` holds the application's password and does not show."""
+
+    files: RunFiles
+    run_id: int
+    ring: Path
+    is_ring_open: bool
+    conninfo: str = field(repr=False)
+
+
+def load_buckets(job: Job, advance: Advance, workers: int = 0) -> Loaded:
+    """Every bucket of the run in its tables, which must be open. Raises HemayatError; then nothing of it counts."""
+    buckets = range(job.files.snapshot.buckets)
+    total, all_households = Loaded(), job.files.households
+    advance("Loading", 0, all_households)
+    with _each(job, workers or min(len(buckets), os.cpu_count() or 1)) as load:
+        for one in load(buckets):
+            total += one
+            advance("Loading", total.households, all_households)
+    return total
+
+
+@contextmanager
+def _each(job: Job, workers: int) -> Iterator[Callable[[range], Iterator[Loaded]]]:
+    if workers == 1:
+        yield partial(map, partial(load_bucket, job))
+        return
+    # Started afresh: a fork would share this process's connection to the database.
+    with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
+
+        def load(buckets: range) -> Iterator[Loaded]:
+            waiting = [pool.submit(load_bucket, job, bucket) for bucket in buckets]
+            try:
+                for done in as_completed(waiting):
+                    yield done.result()
+            finally:
+                for one in waiting:
+                    one.cancel()
+
+        yield load
+
+
+def load_bucket(job: Job, bucket: int) -> Loaded:
+    """One bucket's determinations, data and people. Each COPY is a transaction of its own."""
+    ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
+    persons = job.files.persons(bucket)
+    with connect(MEMORY) as duck:
+        households, weights = _load_results(job, bucket, duck, persons)
+        people = _load_people(job, bucket, duck, ring, persons)
+    return Loaded(households, weights, people)
+
+
+def _load_results(
+    job: Job, bucket: int, duck: DuckDBPyConnection, persons: Path
+) -> tuple[int, tuple[int, ...]]:
+    facts, decisions = job.files.bucket(bucket)
+    weights = [0] * len(TABLES)
+    with ExitStack() as stack:
+        copies = [stack.enter_context(_copy(job, f"{table}_run_{job.run_id}")) for table in TABLES]
+        for batch in result_lines(duck, job.run_id, (facts, decisions), persons, job.files.decile):
+            for place, (lines, weight) in enumerate(batch):
+                copies[place].write(lines)
+                weights[place] += weight
+    return len(facts), tuple(weights)
+
+
+def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> int:
+    sent = 0
+    with _copy(job, f"people_run_{job.run_id}_{bucket}", COLUMNS) as copy:
+        for lines, number in people_lines(duck, ring, persons):
+            copy.write(lines)
+            sent += number
+    with psycopg.connect(job.conninfo) as connection:
+        found = connection.execute("SELECT people FROM take_people(%s, %s)", [job.run_id, bucket]).fetchone()
+    if found != (sent,):
+        raise WrongContent(
+            f"bucket {bucket}: {sent} people were sent and {found} arrived; propose the run again"
+        )
+    return sent
+
+
+@contextmanager
+def _copy(job: Job, table: str, columns: str = "") -> Iterator[psycopg.Copy]:
+    """A COPY into a table on a connection of its own; nothing stays of one that fails."""
+    named = SQL("({})").format(SQL(", ").join(map(Identifier, columns.split(", ")))) if columns else SQL("")
+    with (
+        psycopg.connect(job.conninfo) as connection,
+        connection.cursor() as cursor,
+        # Whatever is lost with the server is missed when it is weighed.
+        cursor.execute("SET synchronous_commit = off").copy(
+            SQL("COPY {} {} FROM STDIN").format(Identifier(table), named)
+        ) as copy,
+    ):
+        yield copy

@@ -1,0 +1,27 @@
+"""Who may publish: staff with the role `publisher`, and for an approval another one than who proposed."""
+
+from __future__ import annotations
+
+from hemayat.accounts.models import StaffMember
+from hemayat.publication.errors import NotAPublisher, SamePerson
+from hemayat.publication.models import Publication
+from hemayat.publication.states import ROLE
+
+
+def check_can_publish(by: StaffMember) -> None:
+    """Raises NotAPublisher."""
+    if not can_publish(by):
+        raise NotAPublisher(
+            f"{by.username} is not a publisher, or no longer active; ask for the role {ROLE!r}"
+        )
+
+
+def can_publish(by: StaffMember) -> bool:
+    return by.is_active and ROLE in by.roles
+
+
+def check_can_approve(by: StaffMember, publication: Publication) -> None:
+    """Raises NotAPublisher or SamePerson."""
+    check_can_publish(by)
+    if by.pk == publication.proposed_by_id:
+        raise SamePerson(f"{by.username} proposed run {publication.pk}; another publisher must approve it")

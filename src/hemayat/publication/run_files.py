@@ -1,0 +1,112 @@
+"""A finished run on disk as it is to be published: its manifest, its snapshot, its policy, each held to the others."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+
+from hemayat.common.files import sha256_of
+from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.content import combined, rows_hash
+from hemayat.engines.nation import snapshot_hash
+from hemayat.engines.run_folder import RunFolder, open_run, read_json, read_table
+from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.registers.layout import bucket_file
+from hemayat.registers.snapshot import Snapshot
+from hemayat.rules.reading import read_policy
+from hemayat.rules.shipped import shipped_policies
+
+
+@dataclass(frozen=True)
+class RunFiles:
+    """What a run was made of and what it made."""
+
+    run: RunFolder
+    manifest: dict[str, Any]
+    snapshot: Snapshot
+    compiled: CompiledPolicy
+    policy_text: str
+
+    @property
+    def households(self) -> int:
+        return int(self.manifest["summary"]["households"])
+
+    @property
+    def since(self) -> dt.date:
+        """The day that the register of persons describes."""
+        return self.snapshot.registers["persons"]
+
+    @property
+    def decile(self) -> str | None:
+        """The rank that people call their decile; None where the policy has none."""
+        ranks = self.compiled.on_day.ranks
+        return next((name for name, rank in ranks.items() if rank.quantiles == 10), None)
+
+    def bucket(self, number: int) -> tuple[pa.Table, pa.Table]:
+        """Facts and decisions of a bucket, row by row about the same households. Raises WrongContent."""
+        found = []
+        for file, seal in (
+            (self.run.facts(number), self.run.facts_seal(number)),
+            (self.run.decisions(number), self.run.decisions_seal(number)),
+        ):
+            table = read_table(file)
+            if rows_hash(table) != read_json(seal)["sha256"]:
+                raise WrongContent(f"{file}: its rows are not those that the run sealed; copy the run again")
+            found.append(table)
+        facts, decisions = found
+        if not facts.column("household_id").equals(decisions.column("household_id")):
+            raise WrongContent(f"{self.run.path}: facts and decisions of bucket {number} speak of others")
+        return facts, decisions
+
+    def persons(self, number: int) -> Path:
+        """The bucket's persons in the snapshot. Raises WrongContent where the file was changed."""
+        file = self.snapshot.file("persons", number)
+        if sha256_of(file) != self.snapshot.manifest.files[bucket_file("persons", number)].sha256:
+            raise WrongContent(f"{file}: was changed since it was prepared; bring the snapshot again")
+        return file
+
+
+def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
+    """Raises HemayatError where the run is not whole, or its snapshot or policy are not those that it was made with.
+
+    `policy`: its folder, where it is none of those that came with this installation.
+    """
+    run, manifest = open_run(run_dir)
+    snapshot = Snapshot.open((run.path / manifest["snapshot_path"]).resolve())
+    if snapshot_hash(snapshot) != manifest["snapshot_sha256"]:
+        raise WrongContent(f"{snapshot.path}: is not the snapshot that {run_dir} was decided from")
+    folder = policy or _shipped(manifest)
+    compiled = compile_policy(folder, dt.date.fromisoformat(manifest["on"]))
+    if compiled.policy.version != manifest["policy_version"]:
+        raise PublicationFault(
+            f"{folder}: is version {compiled.policy.version} and the run was decided by {manifest['policy_version']}; "
+            "decide the nation again, or name the policy's folder with --policy"
+        )
+    if compiled.statements_hash != manifest["statements_sha256"]:
+        raise PublicationFault(
+            f"{run_dir}: was decided by another version of this program; decide the nation again"
+        )
+    _check_seals(run, manifest)
+    file = folder / "policy.yaml" if folder.is_dir() else folder
+    return RunFiles(run, manifest, snapshot, compiled, file.read_text(encoding="utf-8"))
+
+
+def _shipped(manifest: dict[str, Any]) -> Path:
+    for folder in shipped_policies():
+        if read_policy(folder).version == manifest["policy_version"]:
+            return folder
+    raise PublicationFault(
+        f"the policy {manifest['policy']} {manifest['policy_version']} did not come with this installation; "
+        "name its folder with --policy (a run with patches laid over it cannot be published)"
+    )
+
+
+def _check_seals(run: RunFolder, manifest: dict[str, Any]) -> None:
+    buckets = range(manifest["buckets"])
+    pairs = ((read_json(run.facts_seal(b)), read_json(run.decisions_seal(b))) for b in buckets)
+    if combined(seal["sha256"] for pair in pairs for seal in pair) != manifest["content_sha256"]:
+        raise WrongContent(f"{run.path}: its seals are not those that its manifest was made of")

@@ -1,0 +1,87 @@
+"""The steps of an approval, all in its one transaction: weigh again, give people their places, attach, switch."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.models import StaffMember
+from hemayat.eligibility.models import PublishedRun, Run
+from hemayat.households.models import DataSet
+from hemayat.publication.database import call
+from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.lines import TABLES
+from hemayat.publication.loading import Advance, Loaded
+from hemayat.publication.models import Publication
+from hemayat.publication.states import State
+
+BROKEN = "is not what was loaded; withdraw the proposal and make it again"
+
+
+def published_before() -> Publication | None:
+    """The publication that people see now, locked."""
+    return Publication.objects.select_for_update().filter(state=State.PUBLISHED).first()
+
+
+def check_order(publication: Publication, before: Publication | None) -> None:
+    """Raises PublicationFault where the register of persons is older, or an earlier result is still being told."""
+    if before is None:
+        return
+    if publication.since < before.since:
+        raise PublicationFault(
+            f"run {publication.pk}: its register of persons is of {publication.since}, that of the published run "
+            f"{before.pk} of {before.since}; propose a run of newer registers"
+        )
+    if before.notices_done_at is None:
+        raise PublicationFault(
+            f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are"
+        )
+
+
+def weighed(run_id: int, advance: Advance, households: int) -> Loaded:
+    """What stands in the tables that were loaded for a run."""
+    weights, counts = [], set()
+    for place, table in enumerate(TABLES):
+        advance("Weighing", place * households, len(TABLES) * households)
+        count, weight = call("weigh_part", table, run_id)
+        counts.add(count)
+        weights.append(int(weight))
+    advance("Weighing", len(TABLES) * households, len(TABLES) * households)
+    people = int(call("count_people", run_id)[0])
+    if len(counts) > 1:
+        raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
+    return Loaded(counts.pop(), tuple(weights), people)
+
+
+def check_loaded(publication: Publication, advance: Advance) -> None:
+    """Raises WrongContent where the tables are not, to the last row, what the proposal loaded."""
+    if weighed(publication.pk, advance, publication.run.households) != Loaded.from_json(publication.loaded):
+        raise WrongContent(f"run {publication.pk} {BROKEN}")
+
+
+def give_places(publication: Publication, advance: Advance) -> None:
+    """Households and memberships as the run's register of persons has them, from its day on."""
+    run_id, since, buckets = publication.pk, publication.since, publication.buckets
+    for bucket in range(buckets):
+        call("end_memberships", run_id, bucket, since)
+    call("end_households", run_id, since)
+    for bucket in range(buckets):
+        advance("Giving people their places", bucket, buckets)
+        call("begin_memberships", run_id, bucket, since)
+    advance("Giving people their places", buckets, buckets)
+    call("drop_people", run_id)
+
+
+def switch(publication: Publication, before: Publication | None, by: StaffMember, now: dt.datetime) -> None:
+    """From the end of this transaction on, everybody sees this run."""
+    for table in TABLES:
+        call("attach_part", table, publication.pk)
+    if before:
+        before.state = State.SUPERSEDED
+        before.save(update_fields=["state"])
+        Run.objects.filter(pk=before.pk).update(superseded_at=now)
+    Run.objects.filter(pk=publication.pk).update(published_at=now)
+    DataSet.objects.filter(is_current=True).update(is_current=False)
+    DataSet.objects.filter(pk=publication.pk).update(is_current=True)
+    PublishedRun.objects.update_or_create(only=True, defaults={"run_id": publication.pk, "since": now})
+    publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
+    publication.save(update_fields=["state", "approved_by", "approved_at"])

@@ -1,0 +1,16 @@
+"""What the worker runs for publication."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from hemayat.publication import notices
+
+
+@app.task(
+    name=notices.TASK, queue="notices", retry=RetryStrategy(max_attempts=48, wait=300), pass_context=False
+)
+def queue_notices(run_id: int) -> None:
+    notices.queue_batch(run_id, now=timezone.now())

@@ -1,0 +1,68 @@
+"""A small nation decided and published by two members of staff, for tests of what people see."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from pathlib import Path
+
+from hemayat.accounts.models import StaffMember
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.publication import actions
+from hemayat.publication.models import Publication
+from hemayat.registers.snapshot import Snapshot
+from tests.support.extracts import Row
+from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
+
+NOW = dt.datetime(2019, 11, 25, 8, 0, tzinfo=dt.UTC)
+
+
+def publisher(name: str, *, roles: tuple[str, ...] = ("publisher",), is_active: bool = True) -> StaffMember:
+    """A member of staff, made on the first call."""
+    made, _ = StaffMember.objects.get_or_create(
+        username=name,
+        defaults={
+            "full_name": name,
+            "roles": list(roles),
+            "provinces": ["*"],
+            "is_active": is_active,
+            "is_demo": True,
+            "created_at": NOW,
+        },
+    )
+    return made
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A finished run with all that it was made of."""
+
+    run: Path
+    policy: Path
+    snapshot: Snapshot
+
+
+def decide(
+    folder: Path,
+    rows: dict[str, list[Row]] | None = None,
+    *,
+    name: str = "nation",
+    policy: str = POLICY,
+    buckets: int = 2,
+) -> Decided:
+    """A nation of 40 households, or of these rows, prepared and decided."""
+    snapshot = snapshot_of(folder, rows or rows_of_nation(40), buckets=buckets, name=name)
+    compiled = compiled_policy(folder / f"{name}-policy", policy)
+    determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
+    return Decided(folder / f"{name}-run", folder / f"{name}-policy", snapshot)
+
+
+def propose(decided: Decided, *, now: dt.datetime = NOW) -> Publication:
+    return actions.propose(decided.run, by=publisher("first"), now=now, policy=decided.policy, workers=1)
+
+
+def publish(decided: Decided, *, now: dt.datetime = NOW) -> int:
+    """Proposed by one publisher, approved by another; returns the run's id."""
+    publication = propose(decided, now=now)
+    actions.approve(publication.pk, by=publisher("second"), now=now)
+    return publication.pk
