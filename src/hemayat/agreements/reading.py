@@ -1,0 +1,115 @@
+"""The agreement as data: read from a file or from its stored body, and checked to be whole. No Django."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hemayat.common.dates import parse_date
+from hemayat.common.errors import HemayatError
+
+Words = Mapping[str, str]
+SHIPPED = Path(__file__).with_name("shipped")
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One promise; `number` is that of the ministry's text (docs/clauses.md)."""
+
+    number: str
+    words: Words
+
+
+@dataclass(frozen=True)
+class Section:
+    number: str
+    title: Words
+    clauses: tuple[Clause, ...]
+
+
+@dataclass(frozen=True)
+class LegalBasis:
+    """The act that the service stands on (R1.1a)."""
+
+    title: Words
+    issuer: Words
+    number: str
+    date: dt.date
+
+
+@dataclass(frozen=True)
+class Contacts:
+    """Shown as written: the same hotline with and without Tehran's area code, and two addresses."""
+
+    hotline_from_anywhere: str
+    hotline: str
+    service_address: str
+    inspection_address: str
+    inspection_office: Words
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """One version of the service level agreement."""
+
+    number: int
+    effective_from: dt.date
+    title: Words
+    legal_basis: LegalBasis
+    contacts: Contacts
+    fee_rial: int
+    sections: tuple[Section, ...]
+
+
+def shipped_bodies() -> list[dict[str, Any]]:
+    """The versions that come with the program, oldest first, as JSON can hold them."""
+    files = sorted(SHIPPED.glob("*.yaml"), key=lambda file: int(file.stem))
+    return [yaml.load(file.read_text("utf-8"), Loader=yaml.BaseLoader) for file in files]  # noqa: S506 - text alone
+
+
+def agreement_of(body: Mapping[str, Any]) -> Agreement:
+    """Raises HemayatError where something is missing, or where the service would not be free (R5.1)."""
+    try:
+        found = _agreement(body)
+    except (KeyError, TypeError, ValueError) as fault:
+        raise HemayatError(f"the agreement is not whole: {fault!r}") from fault
+    if found.fee_rial != 0:
+        raise HemayatError(f"fee_rial is {found.fee_rial}: the service is free, so it must be 0")
+    return found
+
+
+def body_hash(body: Mapping[str, Any]) -> str:
+    """SHA-256 over the canonical JSON of a body: keys sorted, no spaces, UTF-8."""
+    text = json.dumps(body, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _agreement(body: Mapping[str, Any]) -> Agreement:
+    basis, contacts = body["legal_basis"], body["contacts"]
+    return Agreement(
+        number=int(body["number"]),
+        effective_from=parse_date(body["effective_from"]),
+        title=_words(body["title"]),
+        legal_basis=LegalBasis(
+            _words(basis["title"]), _words(basis["issuer"]), str(basis["number"]), parse_date(basis["date"])
+        ),
+        contacts=Contacts(**{**contacts, "inspection_office": _words(contacts["inspection_office"])}),
+        fee_rial=int(body["fee_rial"]),
+        sections=tuple(_section(section) for section in body["sections"]),
+    )
+
+
+def _section(body: Mapping[str, Any]) -> Section:
+    clauses = tuple(Clause(str(clause["number"]), _words(clause)) for clause in body["clauses"])
+    return Section(str(body["number"]), _words(body["title"]), clauses)
+
+
+def _words(body: Mapping[str, Any]) -> Words:
+    return {"fa": str(body["fa"]), "en": str(body["en"])}

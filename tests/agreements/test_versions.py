@@ -1,0 +1,95 @@
+"""The agreement as data: whole, free, open-ended, and never changed once published."""
+
+from __future__ import annotations
+
+import datetime as dt
+from copy import deepcopy
+
+import psycopg
+import pytest
+from django.db import connection
+from django.db.utils import ProgrammingError
+
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import all_versions, in_force, version
+from hemayat.agreements.reading import agreement_of, body_hash, shipped_bodies
+from hemayat.common.errors import HemayatError
+from hemayat.config.postgres import Urls
+
+CLAUSES = ["1.1", "1.2", "1.3", "1.4", "1.5", "2.1", "2.2", "3.1", "3.2", "3.3"]
+CLAUSES += ["4.1", "4.2", "4.3", "4.4", "4.5", "4.6", "4.7", "4.8", "5.1", "6.1", "7.1"]
+
+
+def test_r0_the_shipped_agreement_restates_every_clause_in_both_languages() -> None:
+    agreement = agreement_of(shipped_bodies()[0])
+    clauses = [clause for section in agreement.sections for clause in section.clauses]
+    assert [clause.number for clause in clauses] == CLAUSES
+    assert all(clause.words["fa"].strip() and clause.words["en"].strip() for clause in clauses)
+
+
+def test_r1_1a_the_legal_basis_names_issuer_number_and_date() -> None:
+    basis = agreement_of(shipped_bodies()[0]).legal_basis
+    assert "سران سه قوه" in basis.issuer["fa"]
+    assert (basis.number, basis.date) == ("40", dt.date(2019, 9, 21))
+
+
+def test_a6_a7_numbers_and_addresses_are_kept_as_written() -> None:
+    contacts = agreement_of(shipped_bodies()[0]).contacts
+    assert (contacts.hotline_from_anywhere, contacts.hotline) == ("0216369", "6369")
+    assert contacts.service_address == "https://hemayat.mcls.gov.ir/"
+    assert contacts.inspection_address == "https://zrm.mcls.gov.ir"
+
+
+def test_r5_1_an_agreement_with_a_fee_is_refused() -> None:
+    body = {**shipped_bodies()[0], "fee_rial": "10"}
+    with pytest.raises(HemayatError, match="the service is free"):
+        agreement_of(body)
+
+
+@pytest.mark.parametrize("missing", ["title", "legal_basis", "contacts", "sections", "effective_from"])
+def test_an_agreement_that_is_not_whole_is_refused(missing: str) -> None:
+    body = deepcopy(shipped_bodies()[0])
+    del body[missing]
+    with pytest.raises(HemayatError, match=missing):
+        agreement_of(body)
+
+
+@pytest.mark.django_db
+def test_r6_1a_the_version_in_force_has_a_first_day_and_no_last() -> None:
+    assert in_force(dt.date(2019, 11, 15)).number == 1
+    assert in_force(dt.date(2119, 11, 15)).number == 1
+    with pytest.raises(NoAgreementInForce, match="1398-08-23"):
+        in_force(dt.date(2019, 11, 14))
+
+
+@pytest.mark.django_db
+def test_r6_1b_every_version_stays_readable() -> None:
+    assert [v.number for v in all_versions()] == [1]
+    assert version(1) == all_versions()[0]
+    assert version(2) is None
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "change", ["UPDATE agreement_version SET body = '{}'", "DELETE FROM agreement_version"]
+)
+def test_r6_1a_the_application_cannot_change_a_published_version(change: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), connection.cursor() as cursor:
+        cursor.execute(change)
+
+
+@pytest.mark.django_db
+def test_r6_1a_not_even_the_owner_changes_a_published_version(django_db_setup: Urls) -> None:
+
+    with (
+        psycopg.connect(django_db_setup.owner) as owner,
+        pytest.raises(psycopg.DatabaseError, match="never changed or removed"),
+    ):
+        owner.execute("UPDATE agreement_version SET number = 2")
+
+
+@pytest.mark.django_db
+def test_the_stored_hash_is_that_of_the_body() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sha256 FROM agreement_version")
+        assert cursor.fetchone() == (body_hash(shipped_bodies()[0]),)
