@@ -45,6 +45,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.gzip.GZipMiddleware",
     "hemayat.web.shared.watch.WatchMiddleware",
     "csp.middleware.CSPMiddleware",
     "hemayat.web.shared.headers.HeadersMiddleware",

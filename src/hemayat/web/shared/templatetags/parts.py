@@ -68,14 +68,16 @@ def notice(content: str, kind: str = "important") -> SafeString:
     is_success = kind == "success"
     title = (("انجام شد", "Done") if is_success else ("مهم", "Important"))[page_language() == "en"]
     return format_html(
-        '<div class="govuk-notification-banner{}" role="{}" aria-labelledby="notice-title"'
+        '<{tag} class="govuk-notification-banner{more}" aria-labelledby="notice-title"'
         ' data-module="govuk-notification-banner"><div class="govuk-notification-banner__header">'
-        '<h2 class="govuk-notification-banner__title" id="notice-title">{}</h2></div>'
-        '<div class="govuk-notification-banner__content">{}</div></div>',
-        " govuk-notification-banner--success" if is_success else "",
-        "alert" if is_success else "region",
-        title,
-        content,
+        '<h2 class="govuk-notification-banner__title" id="notice-title">{title}</h2></div>'
+        '<div class="govuk-notification-banner__content">{content}</div></{end}>',
+        # Said aloud at once where something was done; else a part of the page like any other.
+        tag=SafeString('div role="alert"') if is_success else "section",
+        end="div" if is_success else "section",
+        more=" govuk-notification-banner--success" if is_success else "",
+        title=title,
+        content=content,
     )
 
 

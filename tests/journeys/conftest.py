@@ -1,0 +1,55 @@
+"""The server and the browser of the journeys: each is started once a run, each visitor is new."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from hemayat.config.postgres import Urls
+from tests.journeys.browser import NO_CHROMIUM, PHONE, Site, Visitor, find_chromium, launch, serving
+
+Meet = Callable[..., Visitor]
+NOWHERE = Urls(*["postgresql://nobody@/nothing?host=/nowhere"] * 3)
+
+
+@pytest.fixture(scope="session")
+def site(django_db_setup: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The two sites over this process's database: what a test commits (`django_db(transaction=True)`) is seen there."""
+    with serving(django_db_setup, tmp_path_factory.mktemp("site")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def site_without_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The two sites while the database does not answer: the frame of a page must stand all the same."""
+    with serving(NOWHERE, tmp_path_factory.mktemp("site-without-database")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    if find_chromium() is None:
+        pytest.skip(NO_CHROMIUM)
+    with pytest.MonkeyPatch.context() as patch, sync_playwright() as playwright:
+        # The driver's loop runs in this thread while Django's tests use their connection in it.
+        patch.setitem(os.environ, "DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        running = launch(playwright)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def meet(browser: Browser) -> Iterator[Meet]:
+    """`meet(size=NARROW, has_script=False)`: a new visitor, gone after the test."""
+    visitors: list[Visitor] = []
+
+    def come(size: tuple[int, int] = PHONE, *, has_script: bool = True) -> Visitor:
+        visitors.append(Visitor(browser, size, has_script))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.close()

@@ -1,0 +1,94 @@
+"""Digits of every script, dates as three fields, and each fault tied to the control that has to be mended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from django.template import engines
+from django.utils import translation
+
+from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
+
+
+class Asked(PlainForm):
+    id_number = DigitsField(label="کد ملی", help_text="ده رقم")
+    birth_on = JalaliDateField(label="روز تولد")
+
+
+def _asked(day="", month="", year="", id_number="0012345679"):
+    return Asked(
+        {"id_number": id_number, "birth_on_day": day, "birth_on_month": month, "birth_on_year": year}
+    )
+
+
+def _shown(form, text):
+    with translation.override("fa"):
+        return engines["django"].from_string("{% load parts %}" + text).render({"form": form})
+
+
+@pytest.mark.parametrize("typed", ["۰۰۱۲۳۴۵۶۷۹", "٠٠١٢٣٤٥٦٧٩", " 001-234567-9 ", "۰۰۱ ۲۳۴ ۵۶۷۹\u200f"])
+def test_digits_of_every_script_are_taken_and_zeros_stay(typed):
+    form = _asked("۲۴", "8", "۱۳۵۷", typed)
+    assert form.is_valid()
+    assert form.cleaned_data == {"id_number": "0012345679", "birth_on": dt.date(1978, 11, 15)}
+
+
+@pytest.mark.parametrize(
+    ("day", "month", "year", "part"),
+    [
+        ("", "", "", "day"),
+        ("", "8", "1357", "day"),
+        ("24", "", "1357", "month"),
+        ("24", "8", "", "year"),
+        ("24", "8", "57", "year"),
+        ("31", "8", "1357", "day"),
+        ("30", "12", "1357", "day"),  # no leap year
+        ("x", "8", "1357", "day"),
+        ("²", "8", "1357", "day"),
+        ("24", "13", "1357", "day"),
+        ("24", "8", "1978", "year"),
+    ],
+)
+def test_a_fault_of_a_date_names_the_part_to_mend(day, month, year, part):
+    form = _asked(day, month, year)
+    assert not form.is_valid()
+    assert form.errors.as_data()["birth_on"][0].code == part
+    assert f'href="#id_birth_on_{part}"' in _shown(form, "{% error_summary form %}")
+
+
+def test_a_date_that_need_not_be_given_may_be_missing():
+    field = JalaliDateField(required=False)
+    assert field.clean({"day": "", "month": "", "year": ""}) is None
+
+
+def test_the_label_is_the_heading_and_the_hint_and_the_fault_are_tied_to_the_control():
+    page = _shown(_asked(id_number=""), "{% field form.id_number heading=True %}")
+    assert re.search(r"<h1[^>]*>\s*<label[^>]*for=\"id_id_number\"", page)
+    described = re.search(r'<input[^>]*aria-describedby="([^"]+)"', page)
+    assert described
+    for name in described[1].split():
+        assert f'id="{name}"' in page
+    assert 'aria-invalid="true"' in page
+    assert "خطا:" in page
+    assert 'inputmode="numeric"' in page
+    assert "required" not in page
+
+
+def test_what_was_typed_comes_back():
+    page = _shown(_asked("۳۱", "8", "۱۳۵۷"), "{% field form.birth_on %}")
+    assert 'value="۳۱"' in page
+    assert '<option value="8" selected>آبان</option>' in page
+    assert 'value="۱۳۵۷"' in page
+
+
+def test_a_known_day_is_shown_in_its_three_fields():
+    page = _shown(Asked(initial={"birth_on": dt.date(1978, 11, 15)}), "{% field form.birth_on %}")
+    assert 'value="24"' in page
+    assert '<option value="8" selected>' in page
+    assert 'value="1357"' in page
+
+
+def test_nothing_is_wrong_with_a_form_that_nobody_sent():
+    assert not _shown(Asked(), "{% error_summary form %}").strip()
