@@ -1,0 +1,33 @@
+"""An installation's own file of gateways, for as long as a test lasts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.line_up import line_up
+
+Install = Callable[..., LineUp]
+
+
+@pytest.fixture
+def install(tmp_path: Path, settings) -> Iterator[Install]:
+    """`install(gateway, gateway, origin=…)`: each a dictionary as in the file; gives the line-up read from it."""
+
+    def made(*gateways: dict[str, Any], **given: str) -> LineUp:
+        path = tmp_path / "gateways.json"
+        path.write_text(json.dumps({"gateways": gateways}), "utf-8")
+        path.chmod(0o600)
+        settings.NOTIFICATIONS = {"mode": "test", "origin": "http://127.0.0.1", **given, "gateways": path}
+        line_up.cache_clear()
+        return line_up()
+
+    yield made
+    if line_up.cache_info().currsize:
+        line_up().close()
+    line_up.cache_clear()
