@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from shutil import rmtree
 
 from benchmarks.bench import ON, POLICY, Bench
 from benchmarks.results import Result
 from benchmarks.scan import scan
-from benchmarks.timing import interleaved
+from benchmarks.timing import Run, interleaved
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.run_folder import RunFolder, read_json
 from hemayat.engines.staged import staged_columns
@@ -28,21 +29,9 @@ def measure(bench: Bench) -> Result:
     work = bench.work / "reform"
     rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
-    patch = work / "patch.yaml"
-    patch.write_text(PATCH, encoding="utf-8")
-    reform = compile_policy(POLICY, ON, (patch,))
+    reform = a_reform(work)
     run = RunFolder(bench.decided(work / "run"))
-    cuts = read_json(run.cut_points)
-    staged = {"facts": sorted((run.path / "facts").glob("*.parquet"))}
-    wanted = {"facts": needed(reform, totals_sql(run, reform, cuts))}
-
-    def read() -> None:
-        scan(staged, wanted, bench.workers)
-
-    def add_up() -> None:
-        totals(run, reform, cuts, bench.workers)
-
-    times = interleaved({TOTALS: add_up, SCAN: read}, bench.repetitions)
+    times = interleaved(runs(run, reform, bench.workers), bench.repetitions)
     result = Result(
         "reform",
         "Totals of a reform from staged facts",
@@ -52,11 +41,32 @@ def measure(bench: Bench) -> Result:
     )
     for name, seconds in times.items():
         result.add(name, seconds, seconds / times[SCAN], "≤ 1.5 ×" if name == TOTALS else "")
-    result.notes.append(
-        f"{len(wanted['facts'])} of {len(reform.facts_schema.names)} staged columns are needed."
-    )
+    count = len(needed(reform, totals_sql(run, reform, read_json(run.cut_points))))
+    result.notes.append(f"{count} of {len(reform.facts_schema.names)} staged columns are needed.")
     rmtree(work)
     return result
+
+
+def a_reform(work: Path) -> CompiledPolicy:
+    """The policy with a higher income ceiling."""
+    patch = work / "patch.yaml"
+    patch.write_text(PATCH, encoding="utf-8")
+    return compile_policy(POLICY, ON, (patch,))
+
+
+def runs(run: RunFolder, reform: CompiledPolicy, workers: int) -> dict[str, Run]:
+    """The totals of the reform over a finished run, and a scan of the columns that they need."""
+    cuts = read_json(run.cut_points)
+    staged = {"facts": sorted((run.path / "facts").glob("*.parquet"))}
+    wanted = {"facts": needed(reform, totals_sql(run, reform, cuts))}
+
+    def read() -> None:
+        scan(staged, wanted, workers)
+
+    def add_up() -> None:
+        totals(run, reform, cuts, workers)
+
+    return {TOTALS: add_up, SCAN: read}
 
 
 def needed(reform: CompiledPolicy, sql: str) -> list[str]:
