@@ -48,7 +48,7 @@ class RegisterServer:
 
     def add(self, number: int, **differing: Any) -> dict[str, Any]:
         """A head of household number `number`, born 1980-01-01, with a line of their own; `differing` overrides."""
-        person = {
+        person: dict[str, Any] = {
             "national_id": made_up_id(number),
             "birth_date": "1980-01-01",
             "mobile": f"+98912{number:07d}",
@@ -66,7 +66,7 @@ class RegisterServer:
         person = self.people.get(said["national_id"])
         answer: dict[str, Any] = {"reference": said["reference"]}
         if path == "/shahkar":
-            return answer | {"is_owner": bool(person) and person["mobile"] == said["mobile"]}
+            return answer | {"is_owner": person is not None and person["mobile"] == said["mobile"]}
         if person is None or said["birth_date"] not in {None, person["birth_date"]}:
             return answer | {"is_known": False}
         hidden = {"national_id", "birth_date", "mobile"}
@@ -129,7 +129,7 @@ def _handler(register: RegisterServer) -> type[BaseHTTPRequestHandler]:
             except OSError:
                 self.close_connection = True
 
-        def log_message(self, format: str, *values: object) -> None:
+        def log_message(self, *values: object) -> None:
             """Says nothing."""
 
     return Handler

@@ -51,7 +51,7 @@ def test_r3_2_a_head_with_a_line_of_their_own_is_confirmed(register: RegisterSer
         is_head=True,
         owns_line=True,
         household_id=1,
-        province="tehran",
+        province="23",
         is_synthetic=True,
     )
 

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from hemayat.audit.sealed import SealedColumn
+
 
 class AccountsConfig(AppConfig):
     name = "hemayat.accounts"
+    # Attempts are over in minutes, long before an old key is destroyed; only this lasts.
+    sealed = (SealedColumn("staff_member", "totp_sealed", about="staff_totp"),)

@@ -29,6 +29,8 @@ class SignIn:
     sso_issuer: str
     sso_client_id: str
     sso_secret_file: Path | None
+    sso_scopes: str
+    sso_national_id_claim: str
     codes_per_hour: int
 
 
@@ -87,9 +89,11 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         demo_nation=_path(given.get("HEMAYAT_DEMO_NATION", "")),
         civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
         shahkar_url=given.get("HEMAYAT_SHAHKAR_URL", ""),
-        sso_issuer=given.get("HEMAYAT_SSO_ISSUER", "").rstrip("/"),
+        sso_issuer=given.get("HEMAYAT_SSO_ISSUER", ""),
         sso_client_id=given.get("HEMAYAT_SSO_CLIENT_ID", ""),
         sso_secret_file=_path(given.get("HEMAYAT_SSO_SECRET_FILE", "")),
+        sso_scopes=given.get("HEMAYAT_SSO_SCOPES", "openid profile"),
+        sso_national_id_claim=given.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
         codes_per_hour=int(codes),
     )
 

@@ -29,7 +29,8 @@ class Question:
 class PersonAnswer:
     """Of the civil registry. All else is as for a stranger where `is_known` is false.
 
-    `acts_as`: guardian or lawful attorney of the head of `household_id`, who cannot act.
+    `province`: two digits (registers/province_codes.py), empty abroad. `acts_as`: guardian or lawful attorney of the
+    head of `household_id`, who cannot act.
     """
 
     is_known: bool = False

@@ -14,6 +14,7 @@ import httpx
 from hemayat.audit.keys import ring
 from hemayat.inquiries.answers import PersonAnswer, Question, Register, RegisterSilent
 from hemayat.inquiries.breaker import Breaker
+from hemayat.registers.province_codes import PROVINCE_CODES
 
 TRIES = 3
 PAUSE_SECONDS = 0.2
@@ -126,10 +127,16 @@ def _person(said: dict[str, Any]) -> PersonAnswer:
         is_alive=_field(said, "is_alive", bool),
         is_head=_field(said, "is_head", bool),
         household_id=None if household is None else _field(said, "household_id", int),
-        province=_field(said, "province", str),
+        province=_province(_field(said, "province", str)),
         acts_as=acts_as,
         is_synthetic=said.get("is_synthetic") is True,
     )
+
+
+def _province(code: str) -> str:
+    if code and code not in PROVINCE_CODES:
+        raise _Unusable("province is none of ours")
+    return PROVINCE_CODES[code] if code else ""
 
 
 def _field(said: dict[str, Any], name: str, kind: type[Kind]) -> Kind:

@@ -16,7 +16,7 @@ class InquiryReceipt(models.Model):
     register = models.CharField(max_length=32)
     person_index = models.BinaryField(max_length=32)
     household_id = models.BigIntegerField(null=True)
-    province = models.CharField(max_length=32)
+    province = models.CharField(max_length=2)
     asked_at = models.DateTimeField()
     took_ms = models.IntegerField()
     is_answered = models.BooleanField()

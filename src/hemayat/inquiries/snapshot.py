@@ -13,6 +13,7 @@ from hemayat.common.files import sha256_of, write_whole
 from hemayat.inquiries.answers import PersonAnswer, Question
 from hemayat.registers.database import literal, literals
 from hemayat.registers.manifest import NAME, read_extract_manifest, read_snapshot_manifest
+from hemayat.registers.province_codes import PROVINCE_CODES
 
 _ROW_GROUP = 8_192
 _MEMORY = "256MB"
@@ -47,7 +48,8 @@ class SnapshotRegisters:
         if row is None or question.birth_date not in {None, row[0]}:
             return PersonAnswer()
         _, is_alive, is_head, household_id, province, _ = row
-        return PersonAnswer(True, is_alive, is_head, household_id, province, is_synthetic=True)
+        digits = PROVINCE_CODES.get(province, "")
+        return PersonAnswer(True, is_alive, is_head, household_id, digits, is_synthetic=True)
 
     def owns_line(self, question: Question) -> bool:
         """Never silent."""

@@ -1,0 +1,237 @@
+"""Signing in and out of a head of household: each function is one step, in transactions of its own.
+
+Call them outside any transaction: what a refused try costs must stay counted, and an inquiry takes seconds.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import date, datetime, timedelta
+from typing import cast
+
+from hemayat.accounts import sessions
+from hemayat.accounts.code_words import code_message
+from hemayat.accounts.findings import finding_of
+from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
+from hemayat.accounts.models import CitizenSession, SignInAttempt, SignInLimit, SsoAttempt
+from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
+from hemayat.accounts.sso import begin_sso, finish_sso
+from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
+from hemayat.accounts.states import AttemptState, TurnedAway
+from hemayat.accounts.tasks import answer_attempt_task
+from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_same, new_code, new_token
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.inquiries.actions import confirm_identity
+from hemayat.inquiries.answers import Confirmed
+from hemayat.notifications.actions import queue_sms
+
+__all__ = [
+    "add_staff",
+    "answer_attempt",
+    "ask_code",
+    "begin_sso",
+    "check_staff_password",
+    "disable_staff",
+    "enter_code",
+    "finish_sso",
+    "forget_old",
+    "renew",
+    "reset_staff",
+    "sign_out",
+    "sign_out_everywhere",
+    "sign_out_staff",
+]
+
+CODE_LIFE = timedelta(minutes=10)
+MOST_TRIES = 5
+_CLOCK_SLACK = timedelta(minutes=1)
+_SEALED = b"sign_in_attempt"
+
+
+def ask_code(*, national_id: str, birth_date: date, mobile: str, ip: str, now: datetime) -> Asked | Problem:
+    """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of); `ip`: the caller's.
+
+    Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
+    and a message is sent, by a job. Problems: too_many, busy.
+    """
+    token = new_token()
+    sealed = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
+    try:
+        with acting_as(SYSTEM):
+            if is_budget_spent(now):
+                return Problem("busy", retry_at=now + HOUR)
+            take_code(person=national_id, line=mobile, ip=ip, now=now)
+            attempt = SignInAttempt.objects.create(
+                token_hash=hash_of(token),
+                person_index=ring().blind_index("national_id", national_id),
+                sealed=ring().seal(sealed, _SEALED),
+                asked_at=now,
+                expires_at=now + CODE_LIFE,
+            )
+            answer_attempt_task.defer(attempt=attempt.pk)
+    except LimitReached as reached:
+        return Problem("too_many", retry_at=reached.retry_at)
+    return Asked(token, attempt.expires_at)
+
+
+def answer_attempt(*, attempt: int, now: datetime) -> None:
+    """The job behind `ask_code`: ask the registers, and send a code if they confirm the person and the line."""
+    asked = _open_attempt(attempt, now)
+    if asked is None:
+        return
+    details: list[str] = json.loads(ring().unseal(bytes(asked.sealed), _SEALED))
+    national_id, born, mobile = details
+    confirmed = confirm_identity(
+        national_id=national_id,
+        birth_date=date.fromisoformat(born),
+        mobile=mobile,
+        now=now,
+        asked_by=f"sign_in:{attempt}",
+    )
+    state = _state_after(confirmed, now)
+    code = new_code()
+    with acting_as(SYSTEM):
+        moved = SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED).update(
+            state=state,
+            silent=list(confirmed.silent),
+            finding=finding_of(confirmed) if state == AttemptState.SENT else "",
+            code_hash=code_hash(code, bytes(asked.token_hash)) if state == AttemptState.SENT else b"",
+            household_id=confirmed.household_id,
+            province=confirmed.province,
+            is_synthetic=confirmed.is_synthetic,
+            sealed=b"",
+        )
+        if moved and state == AttemptState.SENT:
+            _send(asked, code, mobile, confirmed, now)
+
+
+def enter_code(
+    *, attempt: str, code: str, now: datetime, device: str = "", former: str = ""
+) -> SignedIn | Problem:
+    """Sign in with the code of the attempt with this token. `former`: the session token the browser came with, if any.
+
+    Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only:
+    deceased, guardian, attorney, no_household, not_head.
+    """
+    with acting_as(SYSTEM):
+        tried = _take_try(attempt, now)
+        if isinstance(tried, Problem):
+            return tried
+        if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
+            return _wrong(tried)
+        tried.state = AttemptState.USED
+        tried.save(update_fields=["state"])
+        if tried.finding != "head":
+            finding = cast("TurnedAway", tried.finding)
+            subject = f"sign_in:{tried.pk}"
+            return sessions.turn_away(finding, tried.household_id, tried.province, subject, now)
+        assert tried.household_id is not None
+        head = sessions.Head(
+            bytes(tried.person_index), tried.household_id, tried.province, tried.is_synthetic, "code"
+        )
+        return sessions.begin(head, device=device, former=former, now=now)
+
+
+def renew(*, token: str, now: datetime) -> datetime | None:
+    """The head did something: keep the session for another while. Its new end, or None where it is over."""
+    open_ones = CitizenSession.objects.select_for_update().filter(
+        token_hash=hash_of(token), ended_at=None, expires_at__gt=now
+    )
+    with acting_as(SYSTEM):
+        session = open_ones.first()
+        if session is None:
+            return None
+        session.seen_at = now
+        session.expires_at = min(now + sessions.IDLE, session.ends_at)
+        session.save(update_fields=["seen_at", "expires_at"])
+    return session.expires_at
+
+
+def sign_out(*, token: str, now: datetime) -> None:
+    """End this session. Nothing happens where it is over already."""
+    with acting_as(SYSTEM):
+        ended = sessions.end(token, now=now)
+        if ended:
+            sessions.note("citizen.signed_out", ended, {}, now)
+
+
+def sign_out_everywhere(*, by: Citizen, now: datetime) -> int:
+    """End every session of this person, on every device and this one too; how many there were."""
+    with acting_as(SYSTEM):
+        ended = CitizenSession.objects.filter(
+            person_index=by.person_index, ended_at=None, expires_at__gt=now
+        ).update(ended_at=now)
+        sessions.note("citizen.signed_out_everywhere", by, {"sessions": ended}, now)
+    return ended
+
+
+def forget_old(*, now: datetime) -> int:
+    """Take out what is over: limits that count nothing, attempts and sessions of more than a day ago. How many rows."""
+    day_ago = now - timedelta(days=1)
+    old = (
+        SignInLimit.objects.filter(forget_at__lt=now),
+        SignInAttempt.objects.filter(expires_at__lt=day_ago),
+        SsoAttempt.objects.filter(expires_at__lt=now),
+        CitizenSession.objects.filter(ends_at__lt=day_ago),
+    )
+    with acting_as(SYSTEM):
+        return sum(rows.delete()[0] for rows in old)
+
+
+def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
+    with acting_as(SYSTEM, is_read_only=True):
+        return SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED, expires_at__gt=now).first()
+
+
+def _state_after(confirmed: Confirmed, now: datetime) -> AttemptState:
+    if not confirmed.answered:
+        return AttemptState.SILENT
+    if not (confirmed.identity and confirmed.owns_line):
+        return AttemptState.UNCONFIRMED
+    try:
+        with acting_as(SYSTEM):
+            take_budget(now)
+    except LimitReached:
+        return AttemptState.UNSENT
+    return AttemptState.SENT
+
+
+def _send(asked: SignInAttempt, code: str, mobile: str, confirmed: Confirmed, now: datetime) -> None:
+    queue_sms(
+        to=mobile,
+        words=code_message(code),
+        household=confirmed.household_id,
+        province=confirmed.province,
+        key=f"sign-in-code:{asked.pk}",
+        is_synthetic=confirmed.is_synthetic,
+        now=now,
+        is_urgent=True,
+        expires_at=asked.expires_at,
+    )
+
+
+def _take_try(token: str, now: datetime) -> SignInAttempt | Problem:
+    """The attempt with one try taken, its row locked: of many tries at once only five count, and one can succeed."""
+    found = SignInAttempt.objects.select_for_update().filter(token_hash=hash_of(token)).first()
+    if found is None or not _is_current(found, now):
+        return Problem("expired")
+    if found.state == AttemptState.USED:
+        return Problem("used")
+    if found.state == AttemptState.SILENT:
+        return Problem("register_silent", silent=tuple(found.silent))
+    if found.tries >= MOST_TRIES:
+        return Problem("no_tries_left")
+    found.tries += 1
+    found.save(update_fields=["tries"])
+    return found
+
+
+def _is_current(attempt: SignInAttempt, now: datetime) -> bool:
+    # A clock that was set back must not make a code live longer.
+    return attempt.asked_at - _CLOCK_SLACK <= now < attempt.expires_at
+
+
+def _wrong(tried: SignInAttempt) -> Problem:
+    left = MOST_TRIES - tried.tries
+    return Problem("wrong_code", tries_left=left) if left else Problem("no_tries_left")

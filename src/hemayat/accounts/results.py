@@ -1,0 +1,100 @@
+"""What the sign-in actions give back: plain values for a page to put into words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from hemayat.accounts.states import ProblemKind
+from hemayat.audit.context import Actor
+
+WARNING = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A code was asked for. `token` names the attempt; it belongs in a cookie or a hidden field, never in a URL."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Why nobody is signed in. Only what the kind is about is filled (states.ProblemKind)."""
+
+    kind: ProblemKind
+    retry_at: datetime | None = None
+    tries_left: int = 0
+    silent: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Citizen:
+    """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves."""
+
+    person_index: bytes
+    household: int | None
+    session: int
+    expires_at: datetime
+    is_synthetic: bool
+    province: str
+    ends_at: datetime
+    created_at: datetime
+    via: str
+
+    @property
+    def actor(self) -> Actor:
+        """Who acts, for actions and for the database."""
+        return Actor("head", f"session:{self.session}", household=self.household)
+
+    @property
+    def warn_at(self) -> datetime:
+        """From when a page says that the session is about to end."""
+        return self.expires_at - WARNING
+
+    @property
+    def may_be_renewed(self) -> bool:
+        """Whether staying longer is possible at all."""
+        return self.expires_at < self.ends_at
+
+
+@dataclass(frozen=True)
+class SignedIn:
+    """`token` is the new session's; it is shown once, here, for the cookie."""
+
+    token: str
+    citizen: Citizen
+
+
+@dataclass(frozen=True)
+class SsoBegun:
+    """`url`: where the browser goes; `token`: for a cookie of this browser alone, wanted back by `finish_sso`."""
+
+    url: str
+    token: str
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """How an attempt stands, without a word about the person.
+
+    `kind`: "waiting" (a code comes if the details are right), "register_silent", "used", or "expired".
+    """
+
+    kind: str
+    asked_at: datetime
+    expires_at: datetime
+    tries_left: int
+
+
+@dataclass(frozen=True)
+class Session:
+    """One line of the list of a head's own sessions."""
+
+    id: int
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime
+    device: str
+    via: str

@@ -1,0 +1,133 @@
+"""The national single sign-on: for everybody, and the way in for a head without a line of their own."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime, timedelta
+from functools import cache
+
+from django.conf import settings
+from django.db import connection
+
+from hemayat.accounts import sessions
+from hemayat.accounts.findings import finding_of
+from hemayat.accounts.limits import CHECKS_OF_SSO, LimitReached, network_of, take_share
+from hemayat.accounts.models import SsoAttempt
+from hemayat.accounts.oidc import Client, Journey, RelyingParty, SsoRefused, SsoSilent
+from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.accounts.tokens import hash_of, is_same, new_token
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.national_id import is_valid
+from hemayat.inquiries.actions import confirm_identity
+
+JOURNEY_LIFE = timedelta(minutes=10)
+_SEALED = b"sso_attempt"
+
+
+def is_offered() -> bool:
+    """Whether this installation has a national single sign-on at all."""
+    return bool(settings.SSO_ISSUER and settings.SSO_CLIENT_ID)
+
+
+def begin_sso(*, ip: str, now: datetime) -> SsoBegun | Problem:
+    """Begin the journey. Problems: too_many, sso_silent."""
+    journey, token = Journey.begin(), new_token()
+    try:
+        url = relying_party().address(journey, now)
+        with acting_as(SYSTEM):
+            take_share("sso", network_of(ip), CHECKS_OF_SSO, now)
+            SsoAttempt.objects.create(
+                token_hash=hash_of(token),
+                state_hash=hash_of(journey.state),
+                sealed=ring().seal(json.dumps([journey.nonce, journey.verifier]).encode(), _SEALED),
+                expires_at=now + JOURNEY_LIFE,
+            )
+    except (SsoSilent, SsoRefused):
+        return Problem("sso_silent")
+    except LimitReached as reached:
+        return Problem("too_many", retry_at=reached.retry_at)
+    return SsoBegun(url, token)
+
+
+def finish_sso(
+    *, token: str, state: str, code: str, now: datetime, device: str = "", former: str = ""
+) -> SignedIn | Problem:
+    """Back from the journey that `token` (of this browser's cookie) began, with what the provider put in the address.
+
+    `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
+    unknown_person, deceased, guardian, attorney, no_household, not_head.
+    """
+    journey = _taken(token, state, now)
+    if journey is None:
+        return Problem("expired")
+    if not code:
+        return Problem("sso_refused")
+    try:
+        claims = relying_party().claims(code, journey, now)
+    except SsoSilent:
+        return Problem("sso_silent")
+    except SsoRefused:
+        return Problem("sso_refused")
+    national_id = claims.get(settings.SSO_NATIONAL_ID_CLAIM)
+    if not (isinstance(national_id, str) and is_valid(national_id)):
+        return Problem("sso_refused")
+    return _let_in(national_id, device, former, now)
+
+
+@cache
+def _made(client: Client) -> RelyingParty:
+    return RelyingParty(client)
+
+
+def relying_party() -> RelyingParty:
+    """The one of the settings; the secret's file is read again with each, so that it can be changed while live."""
+    secret = settings.SSO_SECRET_FILE.read_text("utf-8").strip() if settings.SSO_SECRET_FILE else ""
+    return _made(
+        Client(
+            issuer=settings.SSO_ISSUER,
+            client_id=settings.SSO_CLIENT_ID,
+            secret=secret,
+            redirect_url=settings.SSO_REDIRECT_URL,
+            scopes=settings.SSO_SCOPES,
+        )
+    )
+
+
+def _taken(token: str, state: str, now: datetime) -> Journey | None:
+    """The journey, gone from the database at once: it can be come back from a single time."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM sso_attempt WHERE token_hash = %s RETURNING state_hash, sealed, expires_at",
+            [hash_of(token)],
+        )
+        row = cursor.fetchone()
+    if row is None or now >= row[2] or not is_same(bytes(row[0]), hash_of(state)):
+        return None
+    nonce, verifier = json.loads(ring().unseal(bytes(row[1]), _SEALED))
+    return Journey(state, nonce, verifier)
+
+
+def _let_in(national_id: str, device: str, former: str, now: datetime) -> SignedIn | Problem:
+    confirmed = confirm_identity(
+        national_id=national_id, birth_date=None, mobile=None, now=now, asked_by="national_sso"
+    )
+    if not confirmed.answered:
+        return Problem("register_silent", silent=confirmed.silent)
+    if not confirmed.identity:
+        return Problem("unknown_person")
+    finding = finding_of(confirmed)
+    with acting_as(SYSTEM):
+        if finding != "head":
+            return sessions.turn_away(
+                finding, confirmed.household_id, confirmed.province, "national_sso", now
+            )
+        assert confirmed.household_id is not None
+        head = sessions.Head(
+            ring().blind_index("national_id", national_id),
+            confirmed.household_id,
+            confirmed.province,
+            confirmed.is_synthetic,
+            "national_sso",
+        )
+        return sessions.begin(head, device=device, former=former, now=now)

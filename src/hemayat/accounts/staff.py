@@ -1,0 +1,202 @@
+"""Accounts of staff: made by an administrator at the machine, signed in to with a password and a second factor."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
+from django.db import IntegrityError, transaction
+
+from hemayat.accounts import totp
+from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
+from hemayat.accounts.limits import TRIES_OF_STAFF, LimitReached, forgive, take_hit
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.persian import to_ascii_digits
+from hemayat.registers.province_codes import PROVINCE_CODES
+
+SHORTEST_PASSWORD = 12
+TOTP_ABOUT = b"staff_totp"
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+
+
+@dataclass(frozen=True)
+class Added:
+    """A new account, or one that was reset. Password and authenticator address are shown here only."""
+
+    member: StaffMember
+    password: str
+    authenticator: str
+
+
+def actor_of(member: StaffMember, purpose: str = "") -> Actor:
+    """Who acts, for actions and for the database."""
+    return Actor("staff", f"staff:{member.pk}", provinces=tuple(member.provinces), purpose=purpose)
+
+
+def add_staff(
+    *,
+    username: str,
+    full_name: str,
+    roles: Sequence[str],
+    provinces: Sequence[str],
+    by: Actor,
+    now: datetime,
+    password: str = "",
+    is_demo: bool = False,
+) -> Added:
+    """Make an account. Without `password` one is made up. Demo accounts have no second factor, nor a use elsewhere.
+
+    `provinces`: names or two digits (registers/province_codes.py), or "*". Raises StaffFault.
+    """
+    _check(username, roles, provinces)
+    given = password or secrets.token_urlsafe(12)
+    _check_password(given, is_demo)
+    secret = b"" if is_demo else totp.new_secret()
+    member = StaffMember(
+        username=username,
+        full_name=full_name,
+        roles=sorted(set(roles)),
+        provinces=sorted({PROVINCE_CODES.get(province, province) for province in provinces}),
+        password=make_password(given),
+        is_demo=is_demo,
+        created_at=now,
+        totp_sealed=ring().seal(secret, TOTP_ABOUT) if secret else b"",
+    )
+    with acting_as(by):
+        try:
+            with transaction.atomic():
+                member.save(force_insert=True)
+        except IntegrityError:
+            raise StaffFault(f"{username}: there is an account of this name; choose another") from None
+        _record("staff.added", by, member, {"roles": member.roles, "provinces": member.provinces}, now)
+    return Added(member, given, totp.address(secret, username) if secret else "")
+
+
+def disable_staff(*, username: str, by: Actor, now: datetime) -> StaffMember:
+    """Close an account; it is never deleted, since what its owner did stays theirs. Raises StaffFault."""
+    with acting_as(by):
+        member = _found(username)
+        member.is_active = False
+        member.save(update_fields=["is_active"])
+        _record("staff.disabled", by, member, {}, now)
+    return member
+
+
+def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
+    """A new password and a new second factor, for who lost one; opens a closed account again. Raises StaffFault."""
+    given, secret = secrets.token_urlsafe(12), totp.new_secret()
+    with acting_as(by):
+        member = _found(username)
+        member.password = make_password(given)
+        member.totp_sealed = ring().seal(secret, TOTP_ABOUT)
+        member.totp_step = 0
+        member.is_active = True
+        member.is_demo = False
+        member.save()
+        _record("staff.reset", by, member, {}, now)
+    return Added(member, given, totp.address(secret, username))
+
+
+def check_staff_password(
+    username: str, password: str, code: str, *, now: datetime, ip: str = ""
+) -> StaffMember:
+    """Who signs in with this name, password and authenticator's code. The try is recorded, whatever comes of it.
+
+    An unknown name costs the same time as a wrong password. Raises SignInRefused, TooManyTries. Call it outside any
+    transaction, or a refusal takes back its own record.
+    """
+    name = username.strip().lower()[:64]
+    try:
+        with acting_as(SYSTEM):
+            take_hit("staff", name, TRIES_OF_STAFF, now)
+    except LimitReached as reached:
+        raise TooManyTries(reached.retry_at) from None
+    member = StaffMember.objects.filter(username=name).first()
+    is_password_right = check_password(password, member.password if member else _nobodys_password())
+    with acting_as(SYSTEM):
+        is_let_in = member is not None and is_password_right and _may_enter(member, code, now)
+        if member is not None and is_let_in:
+            forgive("staff", name)
+            _record("staff.signed_in", actor_of(member), member, {"ip": ip}, now)
+        else:
+            _record("staff.sign_in_failed", SYSTEM, member, {"ip": ip}, now)
+    if member is None or not is_let_in:
+        raise SignInRefused
+    return member
+
+
+def sign_out_staff(*, member: StaffMember, now: datetime) -> None:
+    """Record that a member left; the site ends its own session."""
+    with acting_as(SYSTEM):
+        _record("staff.signed_out", actor_of(member), member, {}, now)
+
+
+def _may_enter(member: StaffMember, code: str, now: datetime) -> bool:
+    if not member.is_active:
+        return False
+    if member.is_demo:
+        return settings.ENVIRONMENT.mode != "production"
+    secret = ring().unseal(bytes(member.totp_sealed), TOTP_ABOUT)
+    step = totp.matching_step(secret, to_ascii_digits(code.strip().replace(" ", "")), now)
+    if step is None:
+        return False
+    # One statement, so that a code seen over a shoulder is of no use a second time.
+    return bool(StaffMember.objects.filter(pk=member.pk, totp_step__lt=step).update(totp_step=step))
+
+
+_kept: list[str] = []
+
+
+def _nobodys_password() -> str:
+    """A hash to check against where there is no account, made once in each process."""
+    if not _kept:
+        _kept.append(make_password(secrets.token_urlsafe(12)))
+    return _kept[0]
+
+
+def _check(username: str, roles: Sequence[str], provinces: Sequence[str]) -> None:
+    faults = []
+    if not _USERNAME.fullmatch(username):
+        faults.append(f"{username!r}: a name has 2 to 64 small Latin letters, digits, dots or dashes")
+    known = {str(role) for role in Role}
+    faults += [
+        f"{role!r} is not a role; give one of: {', '.join(sorted(known))}"
+        for role in roles
+        if role not in known
+    ]
+    if not roles:
+        faults.append(f"give at least one role: {', '.join(sorted(known))}")
+    faults += [
+        f"{province!r} is not a province; give '*' for all, or codes such as tehran"
+        for province in provinces
+        if province not in {"*", *PROVINCE_CODES, *PROVINCE_CODES.values()}
+    ]
+    if faults:
+        raise StaffFault(faults)
+
+
+def _check_password(password: str, is_demo: bool) -> None:
+    if len(password) < SHORTEST_PASSWORD and not is_demo:
+        raise StaffFault(f"the password is too short; give at least {SHORTEST_PASSWORD} signs")
+
+
+def _found(username: str) -> StaffMember:
+    member = StaffMember.objects.select_for_update().filter(username=username).first()
+    if member is None:
+        raise StaffFault(f"{username}: there is no account of this name; see `hemayat staff list`")
+    return member
+
+
+def _record(event: str, by: Actor, member: StaffMember | None, detail: dict[str, Any], now: datetime) -> None:
+    subject = f"staff:{member.pk}" if member else "staff:unknown"
+    record(by=by, event=event, subject=subject, detail=detail, now=now)

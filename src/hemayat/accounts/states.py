@@ -1,0 +1,57 @@
+"""The states of a sign-in by one-time code, and what a citizen may be told at its end. No Django."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+TurnedAway = Literal["deceased", "guardian", "attorney", "no_household", "not_head"]
+Finding = Literal["head"] | TurnedAway
+"""What the registers said of a confirmed person; only a head who lives is let in."""
+
+ProblemKind = Literal[
+    "too_many",  # asked too often; `retry_at` says when again
+    "busy",  # the installation's budget of codes is spent; `retry_at`
+    "wrong_code",  # `tries_left`
+    "no_tries_left",
+    "expired",  # too old, or never ours: begin again
+    "used",  # this code has let somebody in already
+    "register_silent",  # `silent` names the registers; told in the open, never a refusal
+    "sso_refused",  # the national single sign-on did not vouch for the person
+    "sso_silent",  # it could not be reached, or its answer could not be relied on
+    "unknown_person",  # by single sign-on only: the civil registry knows no such person
+    "deceased",
+    "guardian",
+    "attorney",
+    "no_household",
+    "not_head",
+]
+
+
+class AttemptState(StrEnum):
+    """Of a sign-in by code. To whoever holds the attempt, all but SILENT and USED look alike."""
+
+    ASKED = "asked"
+    SENT = "sent"
+    UNCONFIRMED = "unconfirmed"
+    UNSENT = "unsent"
+    SILENT = "silent"
+    USED = "used"
+
+
+class Transition(NamedTuple):
+    """`by`: who moves it; `when`: in words, for the picture."""
+
+    source: AttemptState
+    target: AttemptState
+    by: str
+    when: str
+
+
+TRANSITIONS = (
+    Transition(AttemptState.ASKED, AttemptState.SENT, "system", "the registers confirm person and line"),
+    Transition(AttemptState.ASKED, AttemptState.UNCONFIRMED, "system", "they do not: no message is sent"),
+    Transition(AttemptState.ASKED, AttemptState.SILENT, "system", "a register did not answer"),
+    Transition(AttemptState.ASKED, AttemptState.UNSENT, "system", "the budget of codes ran out meanwhile"),
+    Transition(AttemptState.SENT, AttemptState.USED, "citizen", "the right code was entered in time"),
+)

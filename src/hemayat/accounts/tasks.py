@@ -1,0 +1,14 @@
+"""Background entry points of accounts."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+
+@app.task(name="accounts.answer_attempt", queue="urgent")
+def answer_attempt_task(*, attempt: int) -> None:
+    """Ask the registers about one sign-in, and send its code. The job's row holds the attempt's plain id only."""
+    from hemayat.accounts.actions import answer_attempt  # noqa: PLC0415 - the action defers this very task
+
+    answer_attempt(attempt=attempt, now=timezone.now())

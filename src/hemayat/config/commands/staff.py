@@ -1,0 +1,108 @@
+"""`hemayat staff`: the accounts of the ministry's side, made at the machine by whoever runs it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hemayat.config.console import console, table
+from hemayat.config.environment import read_environment
+
+if TYPE_CHECKING:
+    from hemayat.accounts.staff import Added
+
+app = typer.Typer(help="The accounts of staff: make, list, close, reset.", no_args_is_help=True)
+
+Username = Annotated[str, typer.Argument(help="Small Latin letters, digits, dots or dashes.")]
+
+
+@app.command()
+def add(
+    username: Username,
+    role: Annotated[list[str], typer.Option(help="May be given several times; a wrong one lists them all.")],
+    name: Annotated[str, typer.Option(help="Full name, as letters and records show it.")] = "",
+    province: Annotated[
+        list[str] | None, typer.Option(help="Whose households: a name or two digits; '*' is all. Else none.")
+    ] = None,
+) -> None:
+    """Make an account, and show its password and second factor this once."""
+    with _installation():
+        from hemayat.accounts.staff import add_staff
+        from hemayat.audit.context import SYSTEM
+
+        added = add_staff(
+            username=username,
+            full_name=name or username,
+            roles=role,
+            provinces=province or [],
+            by=SYSTEM,
+            now=_now(),
+        )
+    _show(added)
+
+
+@app.command("list")
+def list_accounts() -> None:
+    """Every account: roles, provinces, and whether it is open."""
+    with _installation():
+        from hemayat.accounts.queries import staff_list
+
+        rows = [
+            (
+                member.username,
+                member.full_name,
+                ", ".join(member.roles),
+                ", ".join(member.provinces),
+                "demo" if member.is_demo else "",
+                "open" if member.is_active else "closed",
+            )
+            for member in staff_list()
+        ]
+    console.print(table("", ("username", "name", "roles", "provinces", "", "state"), rows))
+
+
+@app.command()
+def disable(username: Username) -> None:
+    """Close an account, at once and also where it is signed in; what its owner did stays theirs."""
+    with _installation():
+        from hemayat.accounts.staff import disable_staff
+        from hemayat.audit.context import SYSTEM
+
+        disable_staff(username=username, by=SYSTEM, now=_now())
+    console.print(f"{username} is closed.")
+
+
+@app.command()
+def reset(username: Username) -> None:
+    """A new password and second factor, for who lost one; opens a closed account again."""
+    with _installation():
+        from hemayat.accounts.staff import reset_staff
+        from hemayat.audit.context import SYSTEM
+
+        added = reset_staff(username=username, by=SYSTEM, now=_now())
+    _show(added)
+
+
+@contextmanager
+def _installation() -> Iterator[None]:
+    from hemayat.config.running import database, use
+
+    environment = read_environment()
+    with database(environment) as addresses:
+        use(environment, addresses.app)
+        yield
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _show(added: Added) -> None:
+    console.print(f"username       {added.member.username}")
+    console.print(f"password       {added.password}", soft_wrap=True)
+    console.print(f"authenticator  {added.authenticator}", soft_wrap=True)
+    console.print("Hand these over in person: they are not shown again.")

@@ -1,0 +1,27 @@
+"""For tests of sign-in: real registers over HTTP, asked as in production."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import httpx
+import pytest
+
+from hemayat.inquiries import register_chosen
+from hemayat.inquiries.http import HttpRegisters
+from tests.inquiries.register_server import RegisterServer, running
+
+
+@pytest.fixture
+def register(monkeypatch: pytest.MonkeyPatch, settings: Any) -> Iterator[RegisterServer]:
+    with running() as server:
+        registers = HttpRegisters(
+            {"civil_registry": server.civil, "shahkar": server.shahkar},
+            timeout=httpx.Timeout(2.0),
+            sleep=lambda _: None,
+        )
+        settings.INQUIRIES = "http"
+        monkeypatch.setattr(register_chosen, "_over_http", lambda *_: registers)
+        yield server
+        registers.close()

@@ -1,0 +1,99 @@
+"""What a citizen and the worker do, step by step, and what stands in the database meanwhile."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts import actions
+from hemayat.accounts.results import Asked, Problem, SignedIn
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from tests.inquiries.register_server import made_up_id
+
+NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+BORN = dt.date(1980, 1, 1)
+MINUTE = dt.timedelta(minutes=1)
+
+
+def ask(number: int, *, now: dt.datetime = NOW, **differing: Any) -> Asked | Problem:
+    """Person `number` of the register asks for a code."""
+    given: dict[str, Any] = {
+        "national_id": made_up_id(number),
+        "birth_date": BORN,
+        "mobile": f"+98912{number:07d}",
+        "ip": f"10.{number // 250}.{number % 250}.1",
+        **differing,
+    }
+    return actions.ask_code(**given, now=now)
+
+
+def asked(number: int, **differing: Any) -> Asked:
+    """As `ask`, and it was not too often."""
+    answer = ask(number, **differing)
+    assert isinstance(answer, Asked), answer
+    return answer
+
+
+def work(now: dt.datetime = NOW) -> int:
+    """Do the jobs that wait, as the worker would; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, args FROM procrastinate_jobs "
+            "WHERE task_name = 'accounts.answer_attempt' AND status = 'todo' ORDER BY id"
+        )
+        jobs = cursor.fetchall()
+        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'todo'")
+    for _, args in jobs:
+        actions.answer_attempt(**(args if isinstance(args, dict) else json.loads(args)), now=now)
+    return len(jobs)
+
+
+def messages() -> list[str]:
+    """The words of every message in the outbox, oldest first."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT secret FROM outbox WHERE secret IS NOT NULL ORDER BY created_at, key")
+        return [ring().unseal(bytes(secret), b"message").decode() for (secret,) in cursor.fetchall()]
+
+
+def last_code() -> str:
+    """The code in the newest message."""
+    return messages()[-1][:6]
+
+
+def signed_in(number: int, *, now: dt.datetime = NOW, **differing: Any) -> SignedIn:
+    """Person `number` signs in with the right code."""
+    attempt = asked(number, now=now)
+    work(now)
+    entered = actions.enter_code(attempt=attempt.token, code=last_code(), now=now, **differing)
+    assert isinstance(entered, SignedIn), entered
+    return entered
+
+
+def problem_of(answer: Any) -> str:
+    """The kind of the problem; fails where somebody was let in."""
+    assert isinstance(answer, Problem), answer
+    return answer.kind
+
+
+def events() -> list[tuple[str, dict[str, Any]]]:
+    """What was recorded, in order: event and detail."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT event, detail FROM audit_event ORDER BY id")
+        rows = cursor.fetchall()
+    return [(event, detail if isinstance(detail, dict) else json.loads(detail)) for event, detail in rows]
+
+
+def whole_database() -> str:
+    """Every row of every table of ours as text, to look for what must not be there."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        tables = [name for (name,) in cursor.fetchall()]
+        parts = []
+        for table in tables:
+            cursor.execute(f'SELECT string_agg(t::text, chr(10)) FROM "{table}" t')
+            parts.append(cursor.fetchone()[0] or "")
+    return "\n".join(parts)

@@ -1,0 +1,253 @@
+"""Signing in by one-time code, as design/trust.md promises."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from hemayat.accounts import actions
+from hemayat.accounts.code_words import code_message
+from hemayat.accounts.mobile import mobile_of
+from hemayat.accounts.models import SignInAttempt
+from hemayat.accounts.queries import citizen_of, waiting
+from hemayat.accounts.results import Problem, SignedIn
+from hemayat.audit.context import SYSTEM, acting_as
+from tests.accounts.steps import (
+    MINUTE,
+    NOW,
+    ask,
+    asked,
+    events,
+    last_code,
+    messages,
+    problem_of,
+    signed_in,
+    whole_database,
+    work,
+)
+from tests.inquiries.register_server import RegisterServer, made_up_id
+
+pytestmark = pytest.mark.django_db
+
+
+def test_r3_2_a_head_signs_in_with_the_code_of_their_own_line(register: RegisterServer) -> None:
+    register.add(1)
+    entered = signed_in(1)
+    citizen = citizen_of(entered.token, NOW)
+    assert citizen == entered.citizen
+    assert (citizen.household, citizen.province, citizen.is_synthetic) == (1, "23", True)
+    assert events() == [("citizen.signed_in", {"via": "code"})]
+
+
+def test_the_message_is_one_part_and_begins_with_the_code() -> None:
+    assert len(code_message("012345")) <= 70
+    assert code_message("012345").startswith("012345")
+
+
+@pytest.mark.parametrize(
+    "unconfirmed",
+    [{"birth_date": "1980-01-02"}, {"mobile": "+989129999999"}, {"mobile": ""}],
+)
+def test_no_message_goes_where_the_registers_do_not_confirm(
+    register: RegisterServer, unconfirmed: dict[str, Any]
+) -> None:
+    register.add(1, **unconfirmed)
+    attempt = asked(1)
+    assert work() == 1
+    assert messages() == []
+    assert problem_of(actions.enter_code(attempt=attempt.token, code="000000", now=NOW)) == "wrong_code"
+
+
+def test_whoever_holds_an_attempt_cannot_tell_a_stranger_from_a_head(register: RegisterServer) -> None:
+    register.add(1)
+    known, unknown = asked(1), asked(2)
+    work()
+    wrong = "000000" if last_code() != "000000" else "000001"
+    for now in (NOW, NOW + 9 * MINUTE, NOW + 10 * MINUTE):
+        seen = [waiting(one.token, now) for one in (known, unknown)]
+        assert seen[0] == seen[1]
+        answers = [actions.enter_code(attempt=one.token, code=wrong, now=now) for one in (known, unknown)]
+        assert answers[0] == answers[1]
+    more = [
+        [actions.enter_code(attempt=one.token, code=wrong, now=NOW) for _ in range(5)]
+        for one in (known, unknown)
+    ]
+    assert more[0] == more[1]
+
+
+@pytest.mark.parametrize(
+    ("differing", "kind"),
+    [
+        ({"is_head": False}, "not_head"),
+        ({"is_alive": False}, "deceased"),
+        ({"household_id": None, "is_head": False}, "no_household"),
+        ({"acts_as": "guardian"}, "guardian"),
+        ({"acts_as": "attorney"}, "attorney"),
+    ],
+)
+def test_r3_3a_who_is_not_a_head_is_told_so_after_the_right_code(
+    register: RegisterServer, differing: dict[str, Any], kind: str
+) -> None:
+    """R1.1b too: only heads act for a household. Gap A14: guardians and attorneys are told what to do."""
+    register.add(1, **differing)
+    attempt = asked(1)
+    work()
+    entered = actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)
+    assert problem_of(entered) == kind
+    assert events() == [("citizen.turned_away", {"finding": kind})]
+
+
+@pytest.mark.parametrize("path", ["/civil", "/shahkar"])
+def test_a_silent_register_is_told_in_the_open(register: RegisterServer, path: str) -> None:
+    register.add(1)
+    register.fault[path] = "500"
+    known, unknown = asked(1), asked(2)
+    work()
+    for attempt in (known, unknown):
+        seen = waiting(attempt.token, NOW)
+        assert seen is not None
+        assert seen.kind == "register_silent"
+        entered = actions.enter_code(attempt=attempt.token, code="123456", now=NOW)
+        assert isinstance(entered, Problem)
+        assert (entered.kind, len(entered.silent)) == ("register_silent", 1)
+    assert messages() == []
+
+
+def test_a_code_has_five_tries(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    right = last_code()
+    wrong = f"{(int(right) + 1) % 1_000_000:06d}"
+    tried = [actions.enter_code(attempt=attempt.token, code=wrong, now=NOW) for _ in range(5)]
+    assert [one.tries_left for one in tried if isinstance(one, Problem)] == [4, 3, 2, 1, 0]
+    assert problem_of(tried[-1]) == "no_tries_left"
+    assert problem_of(actions.enter_code(attempt=attempt.token, code=right, now=NOW)) == "no_tries_left"
+
+
+def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    late = actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW + 10 * MINUTE)
+    assert problem_of(late) == "expired"
+    in_time = actions.enter_code(
+        attempt=attempt.token, code=last_code(), now=NOW + 10 * MINUTE - dt.timedelta(seconds=1)
+    )
+    assert isinstance(in_time, SignedIn)
+
+
+def test_a_code_lets_in_once(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW), SignedIn)
+    assert problem_of(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)) == "used"
+
+
+def test_a_code_belongs_to_its_own_attempt(register: RegisterServer) -> None:
+    register.add(1)
+    register.add(2)
+    first, second = asked(1), asked(2)
+    work()
+    codes = {message[:6] for message in messages()}
+    assert len(codes) == 2, "two codes alike: run again"
+    own = messages()[0][:6]
+    answers = [actions.enter_code(attempt=one.token, code=own, now=NOW) for one in (first, second)]
+    assert {type(answer) for answer in answers} == {SignedIn, Problem}
+
+
+@pytest.mark.parametrize("token", ["", "x", "é" * 90, "\ud800", "0" * 100_000])
+def test_a_token_that_was_never_ours_is_expired(token: str) -> None:
+    assert problem_of(actions.enter_code(attempt=token, code="123456", now=NOW)) == "expired"
+    assert waiting(token, NOW) is None
+    assert citizen_of(token, NOW) is None
+
+
+@pytest.mark.parametrize("code", ["", "1", "۱۲۳۴۵۶", "\ud800", "1" * 10_000])
+def test_whatever_is_entered_is_only_a_wrong_code(register: RegisterServer, code: str) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    assert problem_of(actions.enter_code(attempt=attempt.token, code=code, now=NOW)) == "wrong_code"
+
+
+def test_a_code_may_be_entered_in_persian_digits(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    in_persian = last_code().translate(str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹"))
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=in_persian, now=NOW), SignedIn)
+
+
+def test_a_clock_that_was_moved_makes_no_code_live_longer(register: RegisterServer) -> None:
+    register.add(1)
+    with time_machine.travel(NOW, tick=False) as clock:
+        attempt = asked(1, now=timezone.now())
+        work(timezone.now())
+        clock.move_to(NOW - dt.timedelta(hours=1))
+        early = actions.enter_code(attempt=attempt.token, code=last_code(), now=timezone.now())
+        assert problem_of(early) == "expired"
+        clock.move_to(NOW + dt.timedelta(days=1))
+        late = actions.enter_code(attempt=attempt.token, code=last_code(), now=timezone.now())
+        assert problem_of(late) == "expired"
+        clock.move_to(NOW + MINUTE)
+        assert isinstance(
+            actions.enter_code(attempt=attempt.token, code=last_code(), now=timezone.now()), SignedIn
+        )
+
+
+def test_a_clock_that_was_set_back_gives_no_more_codes() -> None:
+    for _ in range(3):
+        asked(1)
+    assert problem_of(ask(1, now=NOW - dt.timedelta(days=2))) == "too_many"
+
+
+def test_a_job_that_runs_twice_sends_one_message(register: RegisterServer) -> None:
+    register.add(1)
+    asked(1)
+    with acting_as(SYSTEM):
+        attempt = SignInAttempt.objects.get().pk
+    for _ in range(2):
+        actions.answer_attempt(attempt=attempt, now=NOW)
+    assert len(messages()) == 1
+
+
+def test_a_job_that_comes_too_late_asks_nobody(register: RegisterServer) -> None:
+    register.add(1)
+    asked(1)
+    assert work(NOW + 10 * MINUTE) == 1
+    assert register.asked == []
+
+
+def test_no_national_id_nor_line_nor_code_stands_in_any_table(register: RegisterServer) -> None:
+    register.add(1)
+    register.add(2, is_head=False)
+    signed_in(1)
+    code = last_code()
+    attempt = asked(2)
+    work()
+    actions.enter_code(attempt=attempt.token, code=messages()[-1][:6], now=NOW)
+    asked(3)
+    stored = whole_database()
+    assert "citizen.signed_in" in stored
+    for secret in (made_up_id(1), made_up_id(2), made_up_id(3), "9120000001", attempt.token):
+        assert secret not in stored
+        assert secret.encode().hex() not in stored
+    assert f"{code} کد" not in stored
+
+
+@pytest.mark.parametrize(
+    "written", ["09120000001", "+98 912 000 0001", "۰۹۱۲۰۰۰۰۰۰۱", "٩١٢-000-0001", "00989120000001"]
+)
+def test_a_mobile_line_is_read_however_it_is_written(written: str) -> None:
+    assert mobile_of(written) == "+989120000001"
+
+
+@pytest.mark.parametrize("written", ["", "0912", "02163690000", "+19120000001", "091200000011"])
+def test_what_is_no_mobile_line_is_none(written: str) -> None:
+    assert mobile_of(written) is None
