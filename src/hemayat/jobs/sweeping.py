@@ -20,6 +20,7 @@ async def free_stalled_jobs(gone_after_seconds: float = GONE_AFTER_SECONDS) -> i
     stalled = list(await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=gone_after_seconds))
     for job in stalled:
         await _free(job)
+    await app.job_manager.prune_stalled_workers(gone_after_seconds)
     return len(stalled)
 
 

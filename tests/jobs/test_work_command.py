@@ -1,0 +1,63 @@
+"""What `hemayat work` says and does besides working."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+import pytest
+
+from hemayat.notifications import actions
+from hemayat.notifications.gateways.line_up import LineUp
+from tests.notifications.outbox import DAY, message, queue
+from tests.support.worker import environment_of_worker
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+WEB = {"driver": "http", "name": "web", "url": "http://127.0.0.1:9/", "password": "hidden"}
+
+
+def hemayat(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "hemayat.config.cli", *arguments],
+        env={**environment_of_worker(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_check_names_the_gateways_and_where_receipts_go_and_no_password(install) -> None:
+    install({**WEB, "receipt": {"reference": "messageid"}})
+    done = hemayat("work", "--check")
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(
+        "web: Http\n  receipts: http://hemayat.localhost:8000/receipts/web/?key=&seal="
+    )
+    assert "hidden" not in done.stdout
+
+
+def test_a_file_that_means_nothing_stops_the_worker_with_a_line_for_each_fault(install) -> None:
+    install(WEB)
+    done = hemayat("work", HEMAYAT_GATEWAYS="/nowhere/gateways.json")
+    assert done.returncode == 2
+    assert done.stderr.startswith("error: /nowhere/gateways.json: cannot be read")
+
+
+def test_release_queues_again_what_was_held(install) -> None:
+    queue()
+    actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([]))
+    install(WEB)
+    assert hemayat("work", "--release").stdout == "1 messages are queued again.\n"
+    assert message().state == "queued"
+
+
+def test_without_a_database_it_says_what_to_do() -> None:
+    done = hemayat("work", DATABASE_URL="")
+    assert done.returncode == 2
+    assert "hemayat serve" in done.stderr
+
+
+def test_drain_ends_when_nothing_is_left(install) -> None:
+    install(WEB)
+    assert hemayat("work", "--drain").returncode == 0
