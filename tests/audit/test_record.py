@@ -177,7 +177,9 @@ def test_r4_1c_the_database_hides_events_even_where_no_check_was_made(actor: Act
 # What PostgreSQL keeps as text: no NUL, no half of a pair.
 TEXT = st.text(st.characters(blacklist_categories=["Cs"], blacklist_characters="\0"), max_size=30)
 DETAIL = st.dictionaries(
-    TEXT, st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | TEXT, max_size=4
+    TEXT,
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXT,
+    max_size=4,
 )
 
 

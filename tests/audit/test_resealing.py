@@ -31,23 +31,21 @@ IDS = [from_parts(851, serial) for serial in range(25)]
 
 @pytest.fixture(autouse=True)
 def things(django_db_setup: Urls, tmp_path: Path, settings, monkeypatch) -> Iterator[psycopg.Connection]:
-    """A table of 25 sealed national ids and a NULL; keys run from below nothing. Yields a connection of the owner's."""
+    """A table of 25 sealed national ids and two gaps, its keys from below nothing. Yields the owner's connection."""
     settings.KEYS = tmp_path / "keys.json"
     monkeypatch.setattr(resealing, "BATCH", 10)
     with psycopg.connect(django_db_setup.owner, autocommit=True) as owner:
         owner.execute("CREATE TABLE thing (id bigint PRIMARY KEY, value bytea, value_index bytea UNIQUE)")
         sealed = ring().seal_many([text.encode() for text in IDS], b"national_id")
         found = ring().blind_index_many("national_id", IDS)
-        rows = [*zip(range(-5, 20), sealed, found, strict=True), (20, None, None)]
+        rows = [*zip(range(-5, 20), sealed, found, strict=True), (20, None, None), (21, b"", None)]
         owner.cursor().executemany("INSERT INTO thing VALUES (%s, %s, %s)", rows)
         yield owner
         owner.execute("DROP TABLE thing")
 
 
 def kept(owner: psycopg.Connection) -> list[tuple[bytes, bytes]]:
-    return owner.execute(
-        "SELECT value, value_index FROM thing WHERE value IS NOT NULL ORDER BY id"
-    ).fetchall()
+    return owner.execute("SELECT value, value_index FROM thing WHERE id < 20 ORDER BY id").fetchall()
 
 
 def newest_alone(tmp_path: Path) -> KeyRing:
@@ -69,7 +67,10 @@ def test_the_new_key_alone_opens_everything(things: psycopg.Connection, tmp_path
     alone = newest_alone(tmp_path)
     assert [alone.unseal(value, b"national_id").decode() for value, _ in kept(things)] == IDS
     assert [found for _, found in kept(things)] == alone.blind_index_many("national_id", IDS)
-    assert things.execute("SELECT count(*) FROM thing WHERE value IS NULL").fetchone() == (1,)
+    assert things.execute("SELECT value, value_index FROM thing WHERE id >= 20").fetchall() == [
+        (None, None),
+        (b"", None),
+    ]
 
 
 def test_a_rotated_index_finds_everybody_by_the_new_key_alone(
@@ -93,6 +94,14 @@ def test_a_column_without_an_index_leaves_other_columns_alone(things: psycopg.Co
     ring().rotate("encryption")
     assert reseal(BARE, now=NOW) == 25
     assert [index for _, index in kept(things)] == before
+
+
+def test_a_value_that_was_kept_without_its_index_stays_without(things: psycopg.Connection) -> None:
+    things.execute("UPDATE thing SET value_index = NULL WHERE id = 3")
+    ring().rotate("blind_index")
+    ring().rotate("encryption")
+    assert reseal(VALUES, now=NOW) == 25
+    assert [place - 5 for place, (_, index) in enumerate(kept(things)) if index is None] == [3]
 
 
 def test_stopped_half_way_it_goes_on_where_it_was(things: psycopg.Connection, tmp_path: Path) -> None:

@@ -19,11 +19,11 @@ BATCH = 1_000
 BELOW_EVERY_KEY = -(2**63)
 
 Advance = Callable[[int], None]
-Row = tuple[int, bytes, bytes]
-"""Key, sealed value, blind index (empty where the column has none)."""
+Row = tuple[int, bytes, bytes | None]
+"""Key, sealed value, blind index; None where there is none, which stays so."""
 
 # A value names its key in its first bytes; an index does not, so where it may be an old one every row is looked at.
-DUE = "{column} IS NOT NULL AND (substring({column} FROM 1 FOR 5) <> %s OR %s)"
+DUE = "length({column}) > 0 AND (substring({column} FROM 1 FOR 5) <> %s OR %s)"
 COUNT = "SELECT count(*) FROM {table} WHERE {due}"
 TAKE = "SELECT {key}, {column}, {index} FROM {table} WHERE {key} > %s AND {due} ORDER BY {key} LIMIT %s FOR UPDATE"
 PUT = (
@@ -77,7 +77,7 @@ def _taken(column: SealedColumn, keys: KeyRing, last: int, is_waiting: bool) -> 
     statement = _sql(TAKE if is_waiting else TAKE + " SKIP LOCKED", column)
     with connection.cursor() as cursor:
         cursor.execute(statement, [last, *_condition(keys, column), BATCH])
-        return [(key, bytes(sealed), bytes(found or b"")) for key, sealed, found in cursor.fetchall()]
+        return [(key, bytes(sealed), found and bytes(found)) for key, sealed, found in cursor.fetchall()]
 
 
 def _anew(column: SealedColumn, keys: KeyRing, rows: Sequence[Row]) -> list[Row]:
@@ -85,10 +85,11 @@ def _anew(column: SealedColumn, keys: KeyRing, rows: Sequence[Row]) -> list[Row]
     about = column.about.encode()
     plains = [keys.unseal(sealed, about) for _, sealed, _ in rows]
     fresh = keys.seal_many(plains, about)
-    found = keys.blind_index_many(column.about, [plain.decode() for plain in plains]) if column.index else []
+    texts = [plain.decode() for plain in plains] if column.index else [""] * len(rows)
+    found = keys.blind_index_many(column.about, texts)
     return [
-        (key, sealed if keys.is_current(sealed) else fresh[place], found[place] if found else b"")
-        for place, (key, sealed, _) in enumerate(rows)
+        (key, sealed if keys.is_current(sealed) else fresh[place], index and found[place])
+        for place, (key, sealed, index) in enumerate(rows)
     ]
 
 
