@@ -25,6 +25,6 @@ class SealedColumn:
 
 def sealed_columns() -> list[SealedColumn]:
     """Those of every installed slice, in the order of the slices."""
-    from django.apps import apps  # noqa: PLC0415 - a slice's apps.py imports this module before there are apps
+    from django.apps import apps  # noqa: PLC0415 - every slice's apps.py imports this module before there are apps
 
     return [column for app in apps.get_app_configs() for column in getattr(app, "sealed", ())]
