@@ -55,7 +55,9 @@ def work(now: dt.datetime = NOW) -> int:
 def messages() -> list[str]:
     """The words of every message in the outbox, oldest first."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute("SELECT secret FROM outbox WHERE secret IS NOT NULL ORDER BY created_at, key")
+        cursor.execute(
+            "SELECT secret FROM outbox WHERE secret IS NOT NULL ORDER BY split_part(key, ':', 2)::int"
+        )
         return [ring().unseal(bytes(secret), b"message").decode() for (secret,) in cursor.fetchall()]
 
 

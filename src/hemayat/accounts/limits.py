@@ -29,6 +29,7 @@ CODES_OF_NETWORK = Limit(HOUR, 1_200)
 """Mobile operators put thousands of people behind one address."""
 CODES_OF_NUMBER_RANGE = Limit(HOUR, 600)
 TRIES_OF_STAFF = (Limit(timedelta(minutes=15), 5), Limit(DAY, 50))
+TRIES_OF_STAFF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_SSO = Limit(HOUR, 1_200)
 
 _RANGE_DIGITS = 8

@@ -15,7 +15,15 @@ from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
 from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
-from hemayat.accounts.limits import TRIES_OF_STAFF, LimitReached, forgive, take_hit
+from hemayat.accounts.limits import (
+    TRIES_OF_STAFF,
+    TRIES_OF_STAFF_NETWORK,
+    LimitReached,
+    forgive,
+    network_of,
+    take_hit,
+    take_share,
+)
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.audit.actions import record
@@ -112,13 +120,15 @@ def check_staff_password(
 ) -> StaffMember:
     """Who signs in with this name, password and authenticator's code. The try is recorded, whatever comes of it.
 
-    An unknown name costs the same time as a wrong password. Raises SignInRefused, TooManyTries. Call it outside any
-    transaction, or a refusal takes back its own record.
+    `ip`: the caller's, empty at the machine itself. An unknown name costs the same time as a wrong password. Raises
+    SignInRefused, TooManyTries. Call it outside any transaction, or a refusal takes back its own record.
     """
     name = username.strip().lower()[:64]
     try:
         with acting_as(SYSTEM):
             take_hit("staff", name, TRIES_OF_STAFF, now)
+            if ip:
+                take_share("staff network", network_of(ip), TRIES_OF_STAFF_NETWORK, now)
     except LimitReached as reached:
         raise TooManyTries(reached.retry_at) from None
     member = StaffMember.objects.filter(username=name).first()

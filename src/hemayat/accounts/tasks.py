@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 
-@app.task(name="accounts.answer_attempt", queue="urgent")
+@app.task(name="accounts.answer_attempt", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=2))
 def answer_attempt_task(*, attempt: int) -> None:
     """Ask the registers about one sign-in, and send its code. The job's row holds the attempt's plain id only."""
     from hemayat.accounts.actions import answer_attempt  # noqa: PLC0415 - the action defers this very task

@@ -10,6 +10,7 @@ import duckdb
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import sha256_of, write_whole
+from hemayat.common.national_id import is_valid
 from hemayat.inquiries.answers import PersonAnswer, Question
 from hemayat.registers.database import literal, literals
 from hemayat.registers.manifest import NAME, read_extract_manifest, read_snapshot_manifest
@@ -39,6 +40,7 @@ class SnapshotRegisters:
     def __init__(self, nation: Path, folder: Path) -> None:
         self._connection = _connection()
         self._lock = threading.Lock()
+        self._last: tuple[str, tuple[Any, ...] | None] = ("", None)
         index = self._made(nation, folder)
         self._look_up = _LOOK_UP.format(index=literal(str(index)))
 
@@ -57,10 +59,14 @@ class SnapshotRegisters:
         return row is not None and bool(row[5]) and f"+98{row[5][1:]}" == question.mobile
 
     def _row(self, national_id: str) -> tuple[Any, ...] | None:
-        if not national_id.isdecimal():
+        if not is_valid(national_id):
             return None
         with self._lock:
-            return self._connection.execute(self._look_up, [int(national_id)]).fetchone()
+            # Both registers are asked about the same person in turn.
+            if self._last[0] != national_id:
+                found = self._connection.execute(self._look_up, [int(national_id)]).fetchone()
+                self._last = (national_id, found)
+            return self._last[1]
 
     def _made(self, nation: Path, folder: Path) -> Path:
         persons = _persons(nation)
@@ -75,7 +81,9 @@ class SnapshotRegisters:
 
 
 def _connection() -> duckdb.DuckDBPyConnection:
-    return duckdb.connect(config={"threads": 1, "memory_limit": _MEMORY, "parquet_metadata_cache": True})
+    made = duckdb.connect(config={"threads": 1, "memory_limit": _MEMORY})
+    made.execute("SET parquet_metadata_cache = true")
+    return made
 
 
 def _persons(nation: Path) -> str:

@@ -23,6 +23,16 @@ END;
 REVOKE EXECUTE ON FUNCTION session_with FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION session_with TO hemayat_app;
 
+-- How the attempt with this token stands, for the page on which its code is entered; nothing about the person.
+CREATE FUNCTION attempt_with(token bytea)
+RETURNS TABLE (state varchar, asked_at timestamptz, expires_at timestamptz, tries smallint)
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT a.state, a.asked_at, a.expires_at, a.tries FROM sign_in_attempt AS a WHERE a.token_hash = token;
+END;
+REVOKE EXECUTE ON FUNCTION attempt_with FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION attempt_with TO hemayat_app;
+
 -- Counts one hit of a key unless that would be more than `most` within any of `spans`; a row comes back if it counted.
 -- The conflicting row is locked and looked at anew, so that of any number at once no more than allowed get through.
 CREATE FUNCTION take_hit(what bytea, at timestamptz, spans interval[], most integer[]) RETURNS boolean

@@ -1,0 +1,192 @@
+"""The national single sign-on: the provider vouches for the person, the registers for the headship."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+
+from hemayat.accounts import oidc, sso
+from hemayat.accounts.oidc import RelyingParty
+from hemayat.accounts.queries import citizen_of
+from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from tests.accounts import provider as providers
+from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
+from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database
+from tests.inquiries.register_server import RegisterServer, made_up_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Provider]:
+    secret = tmp_path / "secret"
+    secret.write_text(f"{SECRET}\n", "utf-8")
+    with providers.running(int(NOW.timestamp())) as running:
+        settings.SSO_ISSUER = running.issuer
+        settings.SSO_CLIENT_ID, settings.SSO_SECRET_FILE = CLIENT_ID, secret
+        settings.SSO_REDIRECT_URL = BACK
+        party: list[RelyingParty] = []
+
+        def once(client: oidc.Client) -> RelyingParty:
+            if not party:
+                party.append(RelyingParty(client, timeout=httpx.Timeout(0.4)))
+            return party[0]
+
+        monkeypatch.setattr(sso, "_made", once)
+        yield running
+        for one in party:
+            one.close()
+
+
+def begun(now: dt.datetime = NOW) -> SsoBegun:
+    answer = sso.begin_sso(ip="10.0.0.1", now=now)
+    assert isinstance(answer, SsoBegun), answer
+    return answer
+
+
+def browse(url: str) -> dict[str, str]:
+    """What the browser comes back with, having signed in at the provider."""
+    answer = httpx.get(url, follow_redirects=False)
+    assert answer.status_code == 302, answer.text
+    assert answer.headers["Location"].startswith(BACK)
+    query = parse_qs(urlsplit(answer.headers["Location"]).query)
+    return {"code": query.get("code", [""])[0], "state": query["state"][0]}
+
+
+def travel(now: dt.datetime = NOW, **differing: str) -> SignedIn | Problem:
+    """There and back."""
+    journey = begun(now)
+    return sso.finish_sso(**{"token": journey.token, **browse(journey.url), **differing}, now=now)
+
+
+@pytest.mark.parametrize("algorithm", ["RS256", "Ed25519"])
+@pytest.mark.parametrize("in_userinfo", [False, True])
+def test_a14_a_head_without_a_line_of_their_own_signs_in(
+    register: RegisterServer, provider: Provider, algorithm: str, in_userinfo: bool
+) -> None:
+    register.add(1, mobile="")
+    provider.algorithm, provider.in_userinfo = algorithm, in_userinfo
+    provider.new_key()
+    provider.person = {"national_id": made_up_id(1)}
+    entered = travel()
+    assert isinstance(entered, SignedIn)
+    assert citizen_of(entered.token, NOW) == entered.citizen
+    assert (entered.citizen.household, entered.citizen.via) == (1, "national_sso")
+    assert messages() == []
+    assert register.asked == ["/civil"]
+    assert events() == [("citizen.signed_in", {"via": "national_sso"})]
+    assert made_up_id(1) not in whole_database()
+
+
+@pytest.mark.parametrize(
+    ("differing", "kind"),
+    [
+        ({"is_head": False}, "not_head"),
+        ({"is_alive": False}, "deceased"),
+        ({"acts_as": "attorney"}, "attorney"),
+    ],
+)
+def test_headship_is_asked_of_the_register_all_the_same(
+    register: RegisterServer, provider: Provider, differing: dict[str, Any], kind: str
+) -> None:
+    register.add(1, **differing)
+    provider.person = {"national_id": made_up_id(1)}
+    assert problem_of(travel()) == kind
+
+
+def test_a_person_the_register_does_not_know_or_a_silent_register(
+    register: RegisterServer, provider: Provider
+) -> None:
+    provider.person = {"national_id": made_up_id(1)}
+    assert problem_of(travel()) == "unknown_person"
+    register.fault["/civil"] = "500"
+    assert problem_of(travel()) == "register_silent"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        "bad_signature", "other_claims", "unsigned", "signed_with_the_public_key", "wrong_audience",
+        "another_party", "wrong_issuer", "expired", "from_the_future", "too_old", "wrong_nonce", "no_nonce",
+        "no_exp", "no_sub", "text_for_a_time", "no_id_token", "userinfo_of_another", "denied",
+    ],
+)  # fmt: skip
+def test_what_does_not_prove_who_came_lets_nobody_in(
+    register: RegisterServer, provider: Provider, spoil: str
+) -> None:
+    register.add(1)
+    provider.person, provider.spoil = {"national_id": made_up_id(1)}, spoil
+    assert problem_of(travel()) == "sso_refused"
+
+
+@pytest.mark.parametrize("claim", [None, "", "123", 9990000015, ["x"]])
+def test_without_a_national_id_nobody_is_let_in(
+    register: RegisterServer, provider: Provider, claim: object
+) -> None:
+    provider.person = {} if claim is None else {"national_id": claim}
+    assert problem_of(travel()) == "sso_refused"
+
+
+@pytest.mark.parametrize("spoil", ["another_issuer", "unsafe_keys", "garbage"])
+def test_a_provider_that_cannot_be_relied_on_is_not_begun_with(provider: Provider, spoil: str) -> None:
+    provider.spoil = spoil
+    assert problem_of(sso.begin_sso(ip="", now=NOW)) == "sso_silent"
+
+
+@pytest.mark.parametrize("spoil", ["slow", "500", "garbage"])
+def test_a_provider_that_falls_silent_is_told_in_the_open(
+    register: RegisterServer, provider: Provider, spoil: str
+) -> None:
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    journey = begun()
+    back = browse(journey.url)
+    provider.spoil = spoil
+    assert problem_of(sso.finish_sso(token=journey.token, **back, now=NOW)) == "sso_silent"
+
+
+def test_a_journey_ends_once_in_its_own_browser_and_in_time(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    mine, another = begun(), begun()
+    back = browse(mine.url)
+    assert problem_of(sso.finish_sso(token=another.token, **back, now=NOW)) == "expired"
+    assert isinstance(sso.finish_sso(token=mine.token, **back, now=NOW), SignedIn)
+    assert problem_of(sso.finish_sso(token=mine.token, **back, now=NOW)) == "expired"
+    late = begun()
+    assert (
+        problem_of(sso.finish_sso(token=late.token, **browse(late.url), now=NOW + 10 * MINUTE)) == "expired"
+    )
+    assert problem_of(travel(code="made-up")) == "sso_refused"
+
+
+def test_keys_may_rotate_while_people_sign_in(register: RegisterServer, provider: Provider) -> None:
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    assert isinstance(travel(), SignedIn)
+    assert isinstance(travel(), SignedIn)
+    assert provider.fetches.count("/jwks") == 1
+    provider.new_key()
+    provider.now += 60
+    assert isinstance(travel(NOW + MINUTE), SignedIn)
+    assert provider.fetches.count("/jwks") == 2
+
+
+def test_unknown_keys_do_not_make_us_fetch_again_and_again(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    travel()
+    for _ in range(3):
+        provider.new_key()
+        assert problem_of(travel()) == "sso_refused"
+    assert provider.fetches.count("/jwks") == 1

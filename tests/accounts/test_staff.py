@@ -1,0 +1,196 @@
+"""Accounts of staff: two factors, throttled, recorded; a demo's accounts are of no use anywhere else."""
+
+from __future__ import annotations
+
+import base64
+import dataclasses
+import datetime as dt
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
+from hemayat.accounts import totp
+from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import WORDS, Role
+from hemayat.accounts.staff import (
+    Added,
+    actor_of,
+    add_staff,
+    check_staff_password,
+    disable_staff,
+    reset_staff,
+    sign_out_staff,
+)
+from hemayat.accounts.staff_backend import StaffBackend
+from hemayat.audit.context import SYSTEM
+from tests.accounts.steps import NOW, events, whole_database
+
+HALF_MINUTE = dt.timedelta(seconds=30)
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def quick_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Hashing takes long on purpose."""
+    monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)
+
+
+def added(username: str = "maryam", **differing: Any) -> Added:
+    given: dict[str, Any] = {
+        "full_name": "Maryam",
+        "roles": ["publisher"],
+        "provinces": ["tehran"],
+        "by": SYSTEM,
+        "now": NOW,
+        **differing,
+    }
+    return add_staff(username=username, **given)
+
+
+def code_of(account: Added, now: dt.datetime = NOW) -> str:
+    (secret,) = parse_qs(urlsplit(account.authenticator).query)["secret"]
+    return totp.code_at(base64.b32decode(secret), totp.step_at(now))
+
+
+def enter(account: Added, now: dt.datetime = NOW, **differing: Any) -> StaffMember:
+    given = {"username": "maryam", "password": account.password, "code": code_of(account, now), **differing}
+    return check_staff_password(given["username"], given["password"], given["code"], now=now, ip="10.0.0.1")
+
+
+@pytest.mark.parametrize(
+    ("seconds", "code"),
+    [(59, "94287082"), (1111111109, "07081804"), (1111111111, "14050471"), (20000000000, "65353130")],
+)
+def test_codes_are_those_of_rfc_6238(seconds: int, code: str) -> None:
+    step = totp.step_at(dt.datetime.fromtimestamp(seconds, dt.UTC))
+    assert totp.code_at(b"12345678901234567890", step, digits=8) == code
+
+
+def test_a_member_signs_in_with_password_and_second_factor() -> None:
+    account = added()
+    member = enter(account)
+    assert member == account.member
+    assert member.provinces == ["23"]
+    assert actor_of(member).provinces == ("23",)
+    assert [event for event, _ in events()] == ["staff.added", "staff.signed_in"]
+    sign_out_staff(member=member, now=NOW)
+    assert events()[-1][0] == "staff.signed_out"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"password": "another password"}, {"code": "000000"}, {"code": ""}, {"username": "nobody"}]
+)
+def test_whichever_is_wrong_the_answer_is_the_same_and_recorded(wrong: dict[str, Any]) -> None:
+    account = added()
+    if wrong.get("code") == code_of(account):
+        pytest.skip("the one code in a million")
+    with pytest.raises(SignInRefused, match="do not go together"):
+        enter(account, **wrong)
+    assert events()[-1] == ("staff.sign_in_failed", {"ip": "10.0.0.1"})
+
+
+def test_a_code_of_the_authenticator_is_taken_once() -> None:
+    account = added()
+    enter(account)
+    with pytest.raises(SignInRefused):
+        enter(account)
+    enter(account, NOW + HALF_MINUTE)
+
+
+@pytest.mark.parametrize(("off", "is_taken"), [(-2, False), (-1, True), (1, True), (2, False)])
+def test_a_clock_may_be_off_by_half_a_minute(off: int, is_taken: bool) -> None:
+    account = added()
+    code = code_of(account, NOW + off * HALF_MINUTE)
+    if is_taken:
+        enter(account, code=code)
+    else:
+        with pytest.raises(SignInRefused):
+            enter(account, code=code)
+
+
+def test_after_five_failures_even_the_right_password_waits() -> None:
+    account = added()
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            enter(account, password="wrong")
+    with pytest.raises(TooManyTries) as stopped:
+        enter(account)
+    assert stopped.value.retry_at == NOW + dt.timedelta(minutes=15)
+    enter(account, NOW + dt.timedelta(minutes=15))
+
+
+def test_who_succeeds_is_forgiven_earlier_failures() -> None:
+    account = added()
+    now = NOW
+    for _ in range(3):
+        for _ in range(4):
+            with pytest.raises(SignInRefused):
+                enter(account, now, password="wrong")
+        enter(account, now)
+        now += HALF_MINUTE
+
+
+def test_a_closed_account_is_out_at_once_and_for_good() -> None:
+    account = added()
+    member = enter(account)
+    assert StaffBackend().get_user(member.pk) == member
+    disable_staff(username="maryam", by=SYSTEM, now=NOW)
+    assert StaffBackend().get_user(member.pk) is None
+    with pytest.raises(SignInRefused):
+        enter(account, NOW + HALF_MINUTE)
+
+
+def test_who_lost_their_phone_gets_new_ones() -> None:
+    account = added()
+    again = reset_staff(username="maryam", by=SYSTEM, now=NOW)
+    with pytest.raises(SignInRefused):
+        enter(account)
+    enter(again, NOW + HALF_MINUTE)
+
+
+def test_a_demo_account_needs_no_second_factor_and_is_refused_in_production(settings: Any) -> None:
+    account = added(password="demo", is_demo=True)
+    assert check_staff_password("maryam", "demo", "", now=NOW) == account.member
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, mode="production")
+    keys = settings.KEYS
+    assert keys
+    with pytest.raises(Exception, match=r"do not go together|demonstration"):
+        check_staff_password("maryam", "demo", "", now=NOW)
+
+
+def test_neither_password_nor_secret_stands_in_the_database() -> None:
+    account = added()
+    stored = whole_database()
+    (secret,) = parse_qs(urlsplit(account.authenticator).query)["secret"]
+    assert account.password not in stored
+    assert base64.b32decode(secret).hex() not in stored
+
+
+@pytest.mark.parametrize(
+    ("differing", "words"),
+    [
+        ({"username": "Maryam R"}, "small Latin letters"),
+        ({"roles": ["king"]}, "case_officer"),
+        ({"roles": []}, "at least one role"),
+        ({"provinces": ["narnia"]}, "tehran"),
+        ({"password": "short"}, "too short"),
+    ],
+)
+def test_what_cannot_be_is_said_with_its_remedy(differing: dict[str, Any], words: str) -> None:
+    with pytest.raises(StaffFault, match=words):
+        added(**differing)
+
+
+def test_a_name_is_given_once() -> None:
+    added()
+    with pytest.raises(StaffFault, match="choose another"):
+        added()
+    with pytest.raises(StaffFault, match="no account"):
+        disable_staff(username="nobody", by=SYSTEM, now=NOW)
+
+
+def test_every_role_has_its_name_in_both_languages() -> None:
+    assert set(WORDS) == set(Role)
