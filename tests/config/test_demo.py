@@ -12,7 +12,7 @@ from hemayat.config.cli import app
 
 
 def invoke(out: Path, *more: str) -> Any:
-    return CliRunner().invoke(app, ["demo", "--out", str(out), "--households", "400", *more])
+    return CliRunner().invoke(app, ["demo", "--no-serve", "--out", str(out), "--households", "400", *more])
 
 
 def test_the_whole_way_twice(tmp_path: Path) -> None:

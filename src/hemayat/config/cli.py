@@ -16,7 +16,8 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
-GROUPS = ("population", "registers", "policy", "determine", "keys", "audit")
+GROUPS = ("population", "registers", "policy", "determine", "publish", "staff", "keys", "audit")
+SINGLE = ("demo", "serve", "migrate", "doctor", "work")
 INTERRUPTED = 130
 
 app = typer.Typer(
@@ -45,8 +46,8 @@ def _options(
 def _add_commands() -> None:
     for name in GROUPS:
         app.add_typer(import_module(f"{COMMANDS}.{name}").app, name=name)
-    app.command("demo")(import_module(f"{COMMANDS}.demo").demo)
-    app.command("work")(import_module(f"{COMMANDS}.work").work)
+    for name in SINGLE:
+        app.command(name)(getattr(import_module(f"{COMMANDS}.{name}"), name))
 
 
 _add_commands()

@@ -75,15 +75,19 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         else "set DATABASE_URL; a server that we start ourselves has no standby",
         is_needed=False,
     )
+    asks = environment.sign_in
+    is_asking = asks.civil_registry_url and asks.shahkar_url and not asks.demo_nation
     yield Finding(
         "registers are asked for real",
-        "" if environment.inquiries == "http" else "set HEMAYAT_INQUIRIES=http and the registers' addresses",
+        ""
+        if is_asking
+        else "set HEMAYAT_CIVIL_REGISTRY_URL and HEMAYAT_SHAHKAR_URL, not HEMAYAT_DEMO_NATION",
     )
     yield Finding(
         "messages are sent for real",
         ""
-        if "demo_inbox" not in environment.gateways
-        else "set HEMAYAT_SMS_GATEWAYS to http or smpp, or both",
+        if environment.gateways
+        else "set HEMAYAT_GATEWAYS to a file of providers: docs/operator/messages.md",
     )
 
 

@@ -27,10 +27,14 @@ GLANCE = 0.2
 
 @dataclass(frozen=True)
 class Addresses:
-    """Where the database is: for migrations as its owner, for everything else as the application."""
+    """Where the database is: for migrations as its owner, for everything else as the application.
+
+    `admin` is empty where the server is not ours.
+    """
 
     owner: str
     app: str
+    admin: str = ""
 
 
 @contextmanager
@@ -43,7 +47,7 @@ def database(environment: Environment) -> Iterator[Addresses]:
     urls = cluster.start()
     cluster.keep_running()
     try:
-        yield Addresses(urls.owner, urls.app)
+        yield Addresses(urls.owner, urls.app, urls.admin)
     finally:
         cluster.stop()
 
@@ -165,9 +169,7 @@ def wait_until_ready(origin: str, port: int) -> None:
     host = origin.split("://", 1)[1]
     until = time.monotonic() + READY_WITHIN
     while time.monotonic() < until:
-        asked = Request(  # noqa: S310 - an http address of our own machine
-            f"http://127.0.0.1:{port}/readyz", headers={"Host": host}
-        )
+        asked = Request(f"http://127.0.0.1:{port}/readyz", headers={"Host": host})
         try:
             with urlopen(asked, timeout=2):  # noqa: S310 - an http address of our own machine
                 return

@@ -1,4 +1,4 @@
-"""`hemayat demo`: a synthetic nation made, checked, prepared and decided, and three of its households explained."""
+"""`hemayat demo`: a synthetic nation made, checked, decided, explained, published, and served to its people."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import typer
 from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes, progress
+from hemayat.config.environment import DEMO_PORT
 from hemayat.config.given import compiled_for, cores, one_clear_fault, opened
 from hemayat.config.steps import steps
 
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from hemayat.registers.snapshot import Snapshot
 
 MARK = "demo.txt"
-_FOLDERS = ("extract", "snapshot", "run")
+_FOLDERS = ("extract", "snapshot", "run", "home/static")
 
 
 def demo(
@@ -33,8 +34,12 @@ def demo(
     ] = Path("out/demo"),
     on: Annotated[str, typer.Option(help="Day to decide on, Jalali or Gregorian.")] = "1398-09-01",
     seed: Annotated[int, typer.Option(help="The same seed gives the same nation.")] = 1398,
+    serve: Annotated[
+        bool, typer.Option("--serve/--no-serve", help="Publish it and serve both sites.")
+    ] = True,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to serve on.")] = DEMO_PORT,
 ) -> None:
-    """Make a nation of people who never lived, decide it, and explain three of its households in Persian."""
+    """Make a nation of people who never lived, decide it, explain three of its households, and serve it."""
     started = time.monotonic()
     day = _day(on)
     compiled = compiled_for(None, day)
@@ -53,6 +58,21 @@ def demo(
     show_run(compiled, manifest)
     console.print(f"Report: {report}", soft_wrap=True)
     console.print(f"Made, checked, prepared, decided and explained in {time.monotonic() - started:,.0f} s.")
+    if serve:
+        _serve(out, port, snapshot, cases)
+
+
+def _serve(out: Path, port: int, snapshot: Snapshot, cases: list[tuple[int, Any]]) -> None:
+    """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
+    from hemayat.config.commands.serve import serve_at
+    from hemayat.config.demo_service import demo_database, head_of, keep_heads, publish, show
+    from hemayat.registers.snapshot import rows_of
+
+    with demo_database(out, port) as demo:
+        publish(out / "run")
+        found = (head_of(case.outcome, rows_of(snapshot, number)) for number, case in cases)
+        show(demo, keep_heads(demo.environment, found))
+        serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)
 
 
 def _day(text: str) -> dt.date:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+
 import typer
 from rich.text import Text
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
-from hemayat.config.environment import read_environment
+from hemayat.config.environment import Environment, read_environment
 
 
 def doctor() -> None:
@@ -16,7 +19,8 @@ def doctor() -> None:
 
     environment = read_environment()
     console.print(f"Mode: {environment.mode}; home: {environment.home}", soft_wrap=True)
-    findings = all_findings(environment, _database_url())
+    with _database_url(environment) as url:
+        findings = all_findings(environment, url)
     for finding in findings:
         mark, style = (
             ("ok  ", "green") if finding.is_fine else ("look", "red" if finding.is_needed else "yellow")
@@ -27,18 +31,22 @@ def doctor() -> None:
         raise typer.Exit(1)
 
 
-def _database_url() -> str | None:
+@contextmanager
+def _database_url(environment: Environment) -> Iterator[str | None]:
     """Where a database answers; None where none does. One of our own is looked for only where it has been made."""
     import psycopg
 
     from hemayat.config.running import database
 
-    environment = read_environment()
     if not environment.database_url and not (environment.home / "postgres").exists():
-        return None
-    try:
-        with database(environment) as addresses, psycopg.connect(addresses.app):
-            return addresses.app
-    except (HemayatError, psycopg.OperationalError) as fault:
-        console.print(Text(str(fault), style="red"), soft_wrap=True)
-        return None
+        yield None
+        return
+    with ExitStack() as open_:
+        try:
+            addresses = open_.enter_context(database(environment))
+            open_.enter_context(psycopg.connect(addresses.app))
+        except (HemayatError, psycopg.OperationalError) as fault:
+            console.print(Text(str(fault), style="red"), soft_wrap=True)
+            yield None
+            return
+        yield addresses.app

@@ -1,0 +1,140 @@
+"""`hemayat publish`: let the nation see a run, by two publishers who each sign in."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from getpass import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, notes, table
+from hemayat.config.environment import read_environment
+from hemayat.config.steps import steps
+
+if TYPE_CHECKING:
+    from hemayat.accounts.models import StaffMember
+    from hemayat.publication.models import Publication
+    from hemayat.publication.queries import Listed
+
+USER, PASSWORD, CODE = "HEMAYAT_PUBLISHER", "HEMAYAT_PUBLISHER_PASSWORD", "HEMAYAT_PUBLISHER_CODE"
+"""Environment variables that answer for the terminal; without a terminal, lines of the standard input do."""
+
+app = typer.Typer(
+    help="Let the nation see a run: one publisher proposes it, another approves it.", no_args_is_help=True
+)
+
+Run = Annotated[int, typer.Argument(help="Number of the run, as `publish list` shows it.")]
+
+
+@app.command()
+def propose(
+    run_dir: Annotated[
+        Path, typer.Argument(help="Folder of a finished run: the --out of `determine nation`.")
+    ],
+    policy: Annotated[
+        Path | None, typer.Option(help="Folder of its policy, where it is not the shipped one.")
+    ] = None,
+    workers: Annotated[int, typer.Option(min=0, max=64, help="Processes; 0 is one for each core.")] = 0,
+) -> None:
+    """Load a run beside what people see. Nothing changes for them; interrupted, give the same command again."""
+    with _installation():
+        from hemayat.publication.actions import propose as propose_run
+
+        by = _publisher()
+        with steps() as advance:
+            made = propose_run(run_dir, by=by, now=_now(), policy=policy, advance=advance, workers=workers)
+        _say(made)
+        if made.state == "proposed":
+            console.print(f"Another publisher approves it: hemayat publish approve {made.pk}")
+
+
+@app.command()
+def approve(run: Run) -> None:
+    """Let everybody see a proposed run, at once; who proposed it cannot. The notices follow by jobs."""
+    with _installation():
+        from hemayat.publication.actions import approve as approve_run
+
+        by = _publisher()
+        with steps() as advance:
+            made = approve_run(run, by=by, now=_now(), advance=advance)
+        _say(made)
+
+
+@app.command()
+def withdraw(run: Run) -> None:
+    """Take back a proposal, and remove what was loaded for it."""
+    with _installation():
+        from hemayat.publication.actions import withdraw as withdraw_run
+
+        _say(withdraw_run(run, by=_publisher(), now=_now()))
+
+
+@app.command("list")
+def list_runs() -> None:
+    """Show which runs were proposed and published, by whom, and what they decided."""
+    with _installation():
+        from hemayat.publication.queries import publications
+
+        rows = [_row(one) for one in publications()]
+    if not rows:
+        console.print("No run was proposed yet.")
+        return
+    columns = ["run", "state", "policy", "on", "households", "eligible", "by", "approved by", "notices"]
+    console.print(table("", columns, rows))
+
+
+@contextmanager
+def _installation() -> Iterator[None]:
+    from hemayat.config.running import database, use
+
+    environment = read_environment()
+    with database(environment) as addresses:
+        use(environment, addresses.app)
+        yield
+
+
+def _publisher() -> StaffMember:
+    """Who signs in: name, password and the authenticator's code. Raises HemayatError."""
+    from hemayat.accounts.staff import check_staff_password
+
+    username = _asked(USER, "Publisher: ")
+    password = _asked(PASSWORD, "Password: ", is_secret=True)
+    code = _asked(CODE, "Code of the authenticator (empty for a demo account): ")
+    return check_staff_password(username, password, code, now=_now())
+
+
+def _asked(variable: str, words: str, *, is_secret: bool = False) -> str:
+    if variable in os.environ:
+        return os.environ[variable]
+    if is_secret and sys.stdin.isatty():
+        return getpass(words)
+    if sys.stdin.isatty():
+        notes.print(words, end="")
+    line = sys.stdin.readline()
+    if not line:
+        raise HemayatError(f"nobody answered {words.strip()!r}; sign in at a terminal, or set {variable}")
+    return line.rstrip("\n")
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+def _say(made: Publication) -> None:
+    console.print(f"Run {made.pk} ({made.run.households:,} households) is {made.state}.", soft_wrap=True)
+
+
+def _row(one: Listed) -> list[object]:
+    told = {None: "", True: "queued", False: "being queued"}[one.notices]
+    eligible = one.counts.get("eligible", 0)
+    return [
+        str(one.run_id), one.state, one.policy, str(one.on), one.households, eligible, one.proposed_by,
+        one.approved_by, told,
+    ]  # fmt: skip

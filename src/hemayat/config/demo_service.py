@@ -1,0 +1,124 @@
+"""A decided synthetic nation put before its people: two made-up publishers, and three heads to sign in as."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from hemayat.common.dates import format_date
+from hemayat.common.files import write_whole
+from hemayat.config.console import console, notes, table
+from hemayat.config.environment import Environment, read_environment
+from hemayat.config.steps import steps
+
+PASSWORD = "demo"  # noqa: S105 - of accounts that nothing but a demo accepts
+STAFF = {
+    "maker": ("Maker of the demo", ["publisher"]),
+    "checker": ("Checker of the demo", ["publisher"]),
+    "overseer": ("Overseer of the demo", ["oversight"]),
+}
+HEADS = "demo-heads.json"
+
+
+@dataclass(frozen=True)
+class Demo:
+    """Where the demo keeps what it made, and how to reach it."""
+
+    environment: Environment
+    owner_url: str
+    app_url: str
+
+
+@contextmanager
+def demo_database(out: Path, port: int) -> Iterator[Demo]:
+    """An empty database for this demo, with every table; a server of our own unless DATABASE_URL names one."""
+    from hemayat.config.commands.serve import prepare
+    from hemayat.config.postgres import Urls, create_database
+    from hemayat.config.running import database, use
+
+    os.environ.update(
+        HEMAYAT_MODE="demo",
+        HEMAYAT_HOME=str(out / "home"),
+        HEMAYAT_PORT=str(port),
+        HEMAYAT_DEMO_NATION=str((out / "snapshot").resolve()),
+    )
+    environment = read_environment()
+    with database(environment) as addresses:
+        if addresses.admin:
+            urls = Urls(addresses.admin, addresses.owner, addresses.app)
+            create_database(urls, urls.database)
+        prepare(environment, addresses.owner)
+        use(environment, addresses.app)
+        yield Demo(environment, addresses.owner, addresses.app)
+
+
+def publish(run: Path) -> None:
+    """Propose and approve the run as two publishers would, each signing in."""
+    from hemayat.accounts.staff import check_staff_password
+    from hemayat.publication.actions import approve, propose
+
+    _add_staff()
+    now = dt.datetime.now(dt.UTC)
+    with steps() as report:
+        maker = check_staff_password("maker", PASSWORD, "", now=now)
+        proposed = propose(run, by=maker, now=now, advance=report)
+        checker = check_staff_password("checker", PASSWORD, "", now=now)
+        approve(proposed.pk, by=checker, now=dt.datetime.now(dt.UTC), advance=report)
+
+
+def _add_staff() -> None:
+    from hemayat.accounts.models import StaffMember
+    from hemayat.accounts.staff import add_staff
+    from hemayat.audit.context import SYSTEM
+
+    for username, (full_name, roles) in STAFF.items():
+        if not StaffMember.objects.filter(username=username).exists():
+            add_staff(
+                username=username,
+                full_name=full_name,
+                roles=roles,
+                provinces=["*"],
+                by=SYSTEM,
+                now=dt.datetime.now(dt.UTC),
+                password=PASSWORD,
+                is_demo=True,
+            )
+
+
+def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Writes who can be tried, for the inbox page to show; each as `head_of` gives it."""
+    kept = list(heads)
+    with write_whole(environment.home / HEADS) as part:
+        part.write_text(json.dumps(kept, ensure_ascii=False, indent=1, default=str), "utf-8")
+    return kept
+
+
+def head_of(outcome: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
+    """What the head of a household, from its rows in a prepared snapshot, is asked at sign-in."""
+    (head,) = [row for row in rows["persons"] if row["person_no"] == 1]
+    asked = {name: head[name] for name in ("household_id", "birth_date", "mobile")}
+    return {"outcome": outcome, "national_id": f"{int(head['national_id']):010d}", **asked}
+
+
+def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
+    """Who to sign in as, where the code arrives, and the accounts of staff."""
+    console.print(
+        table(
+            "Sign in as one of these heads of household, who never lived",
+            ["outcome", "national id", "born (Jalali)", "mobile"],
+            [
+                (h["outcome"], h["national_id"], format_date(h["birth_date"], "en"), h["mobile"])
+                for h in heads
+            ],
+        )
+    )
+    console.print(f"The code arrives at {demo.environment.citizen_origin}/demo/inbox/", soft_wrap=True)
+    names = ", ".join(STAFF)
+    console.print(f"Staff: {names}; password: {PASSWORD}; no second factor in a demo", soft_wrap=True)
+    notes.print("Everybody here is made up; nothing of this is accepted outside a demo.")

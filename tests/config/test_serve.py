@@ -1,0 +1,156 @@
+"""`hemayat serve`, `doctor` and the served demo, as an operator starts and stops them."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.error import HTTPError, URLError
+from urllib.request import Request, urlopen
+
+import pytest
+
+from hemayat.common.keyring import KeyRing
+from tests.config.postgres_folder import server_folder
+
+WITHIN = 90.0
+
+
+def free_port() -> int:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return int(bound.getsockname()[1])
+
+
+def environment(**more: str) -> dict[str, str]:
+    """Nothing of the installation that runs these tests."""
+    kept = {k: v for k, v in os.environ.items() if not k.startswith(("HEMAYAT_", "DATABASE_", "DJANGO_"))}
+    return {**kept, **more}
+
+
+def hemayat(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "hemayat.config", *words]
+    return subprocess.run(command, env=environment(**more), capture_output=True, text=True, check=False)
+
+
+@contextmanager
+def started(*words: str, log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
+    command = [sys.executable, "-m", "hemayat.config", *words]
+    with log.open("wb") as out:
+        process = subprocess.Popen(
+            command, env=environment(**more), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            process.wait(60)
+
+
+def status(port: int, host: str, path: str) -> int:
+    asked = Request(f"http://127.0.0.1:{port}{path}", headers={"Host": f"{host}:{port}"})
+    try:
+        with urlopen(asked, timeout=10) as answer:
+            return int(answer.status)
+    except HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+def until_it_answers(port: int, host: str, path: str, log: Path) -> None:
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        try:
+            if status(port, host, path) == 200:
+                return
+        except (URLError, OSError):
+            pass
+        time.sleep(0.2)
+    raise AssertionError(log.read_text("utf-8"))
+
+
+def until_it_says(words: str, log: Path) -> str:
+    until = time.monotonic() + WITHIN
+    while time.monotonic() < until:
+        if words in (said := log.read_text("utf-8", errors="replace")):
+            return said
+        time.sleep(0.2)
+    raise AssertionError(log.read_text("utf-8"))
+
+
+def children(of: int) -> list[int]:
+    said = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(of)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in said.stdout.split()]
+
+
+def until_gone(pids: list[int]) -> None:
+    until = time.monotonic() + 10
+    while left := [pid for pid in pids if Path(f"/proc/{pid}").exists()]:
+        assert time.monotonic() < until, [Path(f"/proc/{pid}/cmdline").read_bytes() for pid in left]
+        time.sleep(0.1)
+
+
+def named(of: int, word: str) -> list[int]:
+    """The children of a process whose command line has the word."""
+    return [p for p in children(of) if word in Path(f"/proc/{p}/cmdline").read_bytes().decode()]
+
+
+def test_production_starts_with_nothing_missing_or_not_at_all(tmp_path: Path) -> None:
+    refused = hemayat("serve", HEMAYAT_HOME=str(tmp_path))
+    assert refused.returncode != 0
+    for words in (
+        "keys.json: is not there; `hemayat keys make` makes it",
+        "HEMAYAT_CITIZEN_ORIGIN is an https address",
+        "registers are asked for real",
+        "messages are sent for real",
+        "hemayat doctor",
+    ):
+        assert words in refused.stderr
+    assert not (tmp_path / "postgres").exists()
+
+
+def test_the_doctor_says_what_is_missing_and_what_to_do(tmp_path: Path) -> None:
+    said = hemayat("doctor", HEMAYAT_HOME=str(tmp_path))
+    assert said.returncode == 1
+    assert re.search(r"look the database answers: set DATABASE_URL", said.stdout)
+    assert "`hemayat keys make` makes it" in said.stdout
+
+
+def test_keys_of_a_demo_are_refused_in_production(tmp_path: Path) -> None:
+    made = hemayat("doctor", HEMAYAT_MODE="demo", HEMAYAT_HOME=str(tmp_path))
+    assert "keys.json" in made.stdout
+
+    KeyRing.make(tmp_path / "keys.json", is_demo=True)
+    refused = hemayat("serve", HEMAYAT_HOME=str(tmp_path))
+    assert "was made by a demo" in refused.stderr
+
+
+@pytest.mark.slow
+def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with server_folder() as folder:
+        words = ("demo", "--out", str(folder / "demo"), "--households", "400", "--port", str(port))
+        with started(*words, log=log) as demo:
+            said = until_it_says("Ctrl-C stops everything", log)
+            assert said.count("eligible") >= 2
+            until_it_answers(port, "hemayat.localhost", "/", log)
+            until_it_answers(port, "hemayat.localhost", "/demo/inbox/", log)
+            assert status(port, "desk.localhost", "/demo/inbox/") == 404
+            assert status(port, "stranger.localhost", "/") == 400
+            (web,) = named(demo.pid, "granian")
+            os.kill(web, signal.SIGKILL)
+            time.sleep(1)
+            until_it_answers(port, "hemayat.localhost", "/", log)
+            mine = children(demo.pid)
+            assert len(mine) >= 3
+        assert demo.returncode == 0, log.read_text("utf-8")
+        until_gone(mine)
