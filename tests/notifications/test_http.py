@@ -44,11 +44,12 @@ def test_a_message_is_given_as_kannel_wants_it(provider: Provider) -> None:
         "coding": "2",
         "dlr-mask": "31",
     }
-    assert receipt.path == "/receipts/p/"
+    assert receipt.path == "/receipts/"
     # The provider puts the state in place of %d; nothing else may look like one of its placeholders.
     assert receipt.query.count("%") == 1
     assert receipt.query.endswith("&state=%d")
     given = parse_qs(receipt.query)
+    assert given["via"] == ["p"]
     assert is_sealed("p", given["key"][0], given["seal"][0])
     assert not is_sealed("q", given["key"][0], given["seal"][0])
 

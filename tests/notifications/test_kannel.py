@@ -37,11 +37,11 @@ def test_kannel_takes_cuts_and_reports_as_we_count(tmp_path: Path, install) -> N
         assert actions.send_due(now=DAY, is_urgent=False).sent == 2
         assert texts(running.wait_for(1 + message("long").parts)) == {SHORT, LONG}
         wait_until(lambda: len(us.asked) >= 2)
-        took = [actions.take_call(gateway="kannel", parameters=call, now=DAY) for call in us.asked]
+        took = [actions.take_call(parameters=call, now=DAY) for call in us.asked]
         assert all(took)
         assert {call["key"] for call in us.asked} == {str(message(key).uuid) for key in ("short", "long")}
         forged = {**us.asked[0], "key": str(message("long").uuid), "seal": us.asked[0]["seal"][::-1]}
-        assert not actions.take_call(gateway="kannel", parameters=forged, now=DAY)
+        assert not actions.take_call(parameters=forged, now=DAY)
     assert message("long").parts == running.heard().count("udh %05%00%03")
     assert {call["state"] for call in us.asked} <= {"1", "4", "8"}
 

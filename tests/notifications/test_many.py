@@ -138,3 +138,22 @@ def test_there_is_no_inbox_outside_the_demo(settings) -> None:
         queries.inbox()
     with pytest.raises(queries.NotHere):
         DemoInbox("production")
+
+
+def test_a_head_without_a_number_has_a_notice_all_the_same() -> None:
+    row = NewNotice("run 7 household 9", 9, "23", b"", "result_eligible.1", ADDRESS, is_synthetic=False)
+    with acting_as(SYSTEM):
+        actions.queue_many(rows=[row], now=DAY, run_id=7)
+        actions.queue_selected(
+            select="SELECT 'run 7 household 10', 10, '23', NULL::bytea, NULL::bytea, false",
+            given=[],
+            notice="result_eligible.1",
+            parameters=ADDRESS,
+            run_id=7,
+            now=DAY,
+        )
+        assert queries.coverage(7) == queries.Coverage(2, 0, 0, 0, 0, 0, held=2)
+        (shown,) = queries.messages_of(10)
+    assert (shown.to_ending, shown.state) == ("", "held")
+    assert actions.release(now=DAY) == 0
+    assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([Scripted()])).claimed == 0

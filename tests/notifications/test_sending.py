@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import itertools
 import threading
+import time
 from datetime import timedelta
 
 import pytest
 from django.db import connection, transaction
 
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.notifications import actions
+from hemayat.notifications import actions, sending
 from hemayat.notifications.gateways import Outgoing, Refused, Unsure
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
 from hemayat.notifications.gateways.line_up import FAULTS_IN_A_ROW, REST_SECONDS, LineUp
@@ -152,6 +153,47 @@ def test_a_worker_that_died_loses_no_message() -> None:
     assert provider.taken == [str(message().uuid)]
 
 
+def test_where_nothing_can_be_written_down_nothing_more_is_sent(monkeypatch) -> None:
+    for number in range(40):
+        queue(f"m{number}")
+
+    def fails(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(sending, "_write", fails)
+    provider = Scripted(before=lambda _: time.sleep(0.01))
+    with pytest.raises(ZeroDivisionError):
+        send(LineUp([provider]))
+    assert len(provider.asked) < 5
+
+
+def test_a_fault_in_a_driver_stops_neither_the_others_nor_the_batch(caplog) -> None:
+    queue()
+
+    def fails(going: Outgoing) -> None:
+        raise ValueError(going.to)
+
+    first, second = Scripted("first", before=fails), Scripted("second")
+    assert send(LineUp([first, second])).again == 1
+    assert message().fault == "ValueError"
+    assert MOBILE[1:] not in caplog.text
+    queue("code", is_urgent=True)
+    assert send(LineUp([first, second]), is_urgent=True).sent == 1
+
+
+def test_what_a_slow_provider_leaves_unbegun_is_left_to_the_next_batch(monkeypatch) -> None:
+    for number in range(10):
+        queue(f"m{number}")
+    monkeypatch.setattr(sending, "BEGIN_WITHIN_SECONDS", 0.1)
+    provider = Scripted(before=lambda _: time.sleep(0.04))
+    first = send(LineUp([provider]))
+    assert first.claimed == 10
+    assert first.again == 10 - first.sent > 0
+    monkeypatch.undo()
+    assert send(LineUp([provider])).sent == first.again
+    assert len(set(provider.taken)) == len(provider.taken) == 10
+
+
 def test_two_workers_claim_different_messages() -> None:
     for number in range(40):
         queue(f"m{number}")
@@ -181,6 +223,11 @@ def test_a_notice_waits_for_the_morning_and_a_code_does_not() -> None:
     assert words_in(provider.asked) == ["رمز: 12345"]
     assert send(LineUp([provider]), NIGHT + timedelta(hours=8, minutes=29)) == Sent()
     assert send(LineUp([provider]), NIGHT + timedelta(hours=8, minutes=30)).sent == 1
+
+
+def test_the_inbox_of_the_demo_wakes_nobody() -> None:
+    queue(is_synthetic=True, now=NIGHT)
+    assert send(LineUp([DemoInbox("test")]), NIGHT).sent == 1
 
 
 def test_a_code_is_not_kept_and_not_sent_late() -> None:
@@ -228,6 +275,30 @@ def test_what_was_tried_in_vain_can_be_released_days_later() -> None:
     assert actions.release(now=later) == 1
     actions.settle(now=later)
     assert send(LineUp([Scripted()]), later).sent == 1
+
+
+def test_what_could_not_be_sent_for_three_days_has_failed() -> None:
+    queue()
+    assert send(LineUp([always(Refused("down"))]), DAY + timedelta(hours=71)).again == 1
+    assert send(LineUp([always(Refused("down"))]), DAY + timedelta(hours=73)).failed == 1
+    assert message().fault == "too_late"
+
+
+def test_the_next_batch_is_found_without_sorting_all_that_wait() -> None:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        actions.queue_selected(
+            select="SELECT 'm' || n, n, '23', '\\x00'::bytea, NULL::bytea, true FROM generate_series(1, 3000) n",
+            given=[],
+            notice="result_eligible.1",
+            parameters={"address": "x"},
+            run_id=None,
+            now=DAY,
+        )
+        sending.plan_by_index(cursor)
+        cursor.execute("EXPLAIN " + sending.DUE, [["queued", "sending"], False, DAY, 200])
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "Index Scan using outbox_due" in plan
+    assert "Sort" not in plan
 
 
 def test_what_was_sent_and_never_heard_of_counts_as_failed_after_three_days() -> None:

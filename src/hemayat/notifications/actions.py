@@ -25,7 +25,7 @@ from hemayat.notifications.models import Message
 from hemayat.notifications.notices import check_notice
 from hemayat.notifications.sending import Sent
 from hemayat.notifications.states import State, before
-from hemayat.notifications.timing import GIVE_UP_AFTER, is_quiet
+from hemayat.notifications.timing import is_quiet
 
 AT_A_TIME = 5_000
 BATCH = 200
@@ -40,8 +40,8 @@ URGENT_LANE = "urgent"
 class NewNotice:
     """One row for `queue_many`. `key`: the same key is the same message, queued once.
 
-    `to_sealed`: a mobile sealed with the ring about b"mobile", unchanged from where it is kept. `notice`: a name in
-    notices.py, `parameters` what it wants.
+    `to_sealed`: a mobile sealed with the ring about b"mobile", unchanged from where it is kept; empty where no number
+    is known: then the notice is read at the site alone. `notice`: a name in notices.py, `parameters` what it wants.
     """
 
     key: str
@@ -102,7 +102,7 @@ def queue_many(*, rows: Iterable[NewNotice], now: datetime, run_id: int | None =
     while some := list(islice(given, AT_A_TIME)):
         for name, parameters in {(row.notice, tuple(sorted(row.parameters.items()))) for row in some}:
             check_notice(name, dict(parameters))
-        queued += _insert(some, run_id, now)
+        queued += _insert_notices(_FROM_ARRAYS, [run_id, now, now, now, *_columns_of(some)])
     return queued
 
 
@@ -117,20 +117,12 @@ def queue_selected(
 ) -> int:
     """One notice to all that a query of the caller's finds, inside the database; returns how many are new.
 
-    `select` gives the columns (key text, household_id, province, to_sealed, to_index, is_synthetic), in this order; it
-    is written by a slice and never by a stranger, whose values belong in `given`.
+    `select` gives the columns (key text, household_id, province, to_sealed, to_index, is_synthetic), in this order;
+    to_sealed may be NULL. It is written by a slice and never by a stranger, whose values belong in `given`.
     """
     check_notice(notice, parameters)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO outbox ({_COLUMNS})
-            SELECT gen_random_uuid(), chosen.*, %s, %s, %s, {_DEFAULTS} FROM ({select}) AS chosen
-            ON CONFLICT DO NOTHING
-            """,  # noqa: S608 - the query of a slice of ours, and the names of columns
-            [notice, json.dumps(dict(parameters)), run_id, now, now, now, *given],
-        )
-        return int(cursor.rowcount)
+    source = f"SELECT chosen.*, %s, %s::jsonb FROM ({select}) AS chosen"  # noqa: S608 - as above
+    return _insert_notices(source, [run_id, now, now, now, notice, json.dumps(dict(parameters)), *given])
 
 
 def send_due(*, now: datetime, is_urgent: bool, batch: int = BATCH, by_way_of: LineUp | None = None) -> Sent:
@@ -140,7 +132,8 @@ def send_due(*, now: datetime, is_urgent: bool, batch: int = BATCH, by_way_of: L
     Notices wait for the morning; while every provider rests, nothing is claimed.
     """
     line_up = by_way_of or installed_line_up()
-    if not line_up.is_open() or (not is_urgent and is_quiet(now)):
+    must_wait = is_quiet(now) and line_up.rings and not is_urgent
+    if must_wait or not line_up.is_open():
         return Sent()
     return sending.send_batch(line_up, now=now, is_urgent=is_urgent, batch=batch)
 
@@ -153,9 +146,9 @@ def take_receipt(*, news: ReceiptNews, now: datetime) -> bool:
     return receiving.keep(news, now)
 
 
-def take_call(*, gateway: str, parameters: Mapping[str, str], now: datetime) -> bool:
+def take_call(*, parameters: Mapping[str, str], now: datetime) -> bool:
     """A provider called the address of its receipts; False: the call was not ours to believe, and nothing is kept."""
-    news = news_of(gateway, parameters)
+    news = news_of(parameters)
     if news is None:
         return False
     take_receipt(news=news, now=now)
@@ -163,10 +156,9 @@ def take_call(*, gateway: str, parameters: Mapping[str, str], now: datetime) -> 
 
 
 def settle(*, now: datetime) -> int:
-    """For the timetable: receipts that came before their message was marked as sent, and messages of three days ago."""
+    """For the timetable: receipts that came before their message was marked as sent, and receipts that never came."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        late = receiving.match_late(cursor, now)
-        return late + _give_up(cursor, now)
+        return receiving.match_late(cursor, now) + receiving.give_up(cursor, now)
 
 
 def release(*, now: datetime) -> int:
@@ -174,24 +166,48 @@ def release(*, now: datetime) -> int:
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE outbox SET state = %s, attempts = 0, next_at = %s, fault = '', settled_at = NULL, queued_at = %s "
-            "WHERE state = ANY(%s) AND NOT is_urgent AND (state = 'held' OR fault = 'tried_often')",
-            [State.QUEUED, now, now, before(State.QUEUED, "operator")],
+            "WHERE state = ANY(%s) AND NOT is_urgent AND fault = ANY(%s)",
+            [State.QUEUED, now, now, before(State.QUEUED, "operator"), list(sending.MAY_BE_RELEASED)],
         )
         return int(cursor.rowcount)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
-_COLUMNS = (
-    "uuid, key, household_id, province, to_sealed, to_index, is_synthetic, notice, parameters, run_id, next_at, "
-    "queued_at, created_at, words, is_urgent, state, attempts, provider, provider_reference, awaits_receipt, "
-    "parts, fault"
+
+def _insert_notices(source: str, given: list[Any]) -> int:
+    """Insert what `source` gives, in the order of `_GIVEN`, then run and instant; returns how many are new.
+
+    A household whose head has no number that is known reads the notice at the site: its message is held.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""
+            INSERT INTO outbox (
+                uuid, key, household_id, province, to_sealed, to_index, is_synthetic, notice, parameters,
+                state, fault, run_id, next_at, queued_at, created_at,
+                words, is_urgent, attempts, provider, provider_reference, awaits_receipt, parts)
+            SELECT gen_random_uuid(), key, household, province, coalesce(sealed, ''), index, is_synthetic, notice,
+                parameters, CASE WHEN length(sealed) > 0 THEN 'queued' ELSE 'held' END,
+                CASE WHEN length(sealed) > 0 THEN '' ELSE 'no_number' END, %s, %s, %s, %s,
+                '', false, 0, '', '', false, 0
+            FROM ({source}) AS given ({_GIVEN})
+            ON CONFLICT DO NOTHING
+            """,  # noqa: S608 - the query of a slice of ours, and names of columns
+            given,
+        )
+        return int(cursor.rowcount)
+
+
+_FROM_ARRAYS = (
+    "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::boolean[], "
+    "%s::text[], %s::jsonb[])"
 )
-_DEFAULTS = "%s, %s, %s, '', false, 'queued', 0, '', '', false, 0, ''"
+_GIVEN = "key, household, province, sealed, index, is_synthetic, notice, parameters"
 
 
-def _insert(rows: list[NewNotice], run_id: int | None, now: datetime) -> int:
-    columns: list[Any] = [
+def _columns_of(rows: list[NewNotice]) -> list[list[Any]]:
+    return [
         [row.key for row in rows],
         [row.household for row in rows],
         [row.province for row in rows],
@@ -201,33 +217,6 @@ def _insert(rows: list[NewNotice], run_id: int | None, now: datetime) -> int:
         [row.notice for row in rows],
         [json.dumps(dict(row.parameters)) for row in rows],
     ]
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO outbox ({_COLUMNS})
-            SELECT gen_random_uuid(), key, household, province, sealed, index, is_synthetic, notice, parameters,
-                   %s, {_DEFAULTS}
-            FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::boolean[], %s::text[],
-                        %s::jsonb[])
-                AS given (key, household, province, sealed, index, is_synthetic, notice, parameters)
-            ON CONFLICT DO NOTHING
-            """,  # noqa: S608 - only names of columns are put in
-            [run_id, now, now, now, *columns],
-        )
-        return int(cursor.rowcount)
-
-
-def _give_up(cursor: Any, now: datetime) -> int:
-    cursor.execute(
-        """
-        UPDATE outbox SET state = 'failed', fault = CASE state WHEN 'sent' THEN 'no_receipt' ELSE 'too_late' END,
-               settled_at = %s, secret = NULL
-        WHERE (state IN ('queued', 'sending') AND queued_at < %s AND attempts > 0)
-           OR (state = 'sent' AND awaits_receipt AND sent_at < %s)
-        """,
-        [now, now - GIVE_UP_AFTER, now - GIVE_UP_AFTER],
-    )
-    return int(cursor.rowcount)
 
 
 def _wake_the_sender() -> None:

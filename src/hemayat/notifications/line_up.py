@@ -23,8 +23,9 @@ def line_up() -> LineUp:
     return read_line_up(given["gateways"], mode=given["mode"], origin=given["origin"], listener=_keep)
 
 
-def news_of(gateway: str, parameters: Mapping[str, str]) -> ReceiptNews | None:
+def news_of(parameters: Mapping[str, str]) -> ReceiptNews | None:
     """What a call to the address of receipts says; None where it is not believed or means nothing."""
+    gateway = parameters.get("via", "")
     if not is_sealed(gateway, parameters.get("key", ""), parameters.get("seal", "")):
         return None
     for known in line_up().gateways:

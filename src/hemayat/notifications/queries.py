@@ -21,7 +21,7 @@ from hemayat.notifications.states import WORDING, State, Wording
 
 @dataclass(frozen=True)
 class SentMessage:
-    """A message as its household reads it. `to_ending`: the last four digits of the number it went to."""
+    """A message as its household reads it. `to_ending`: the last four digits of its number, if it has one."""
 
     created_at: datetime
     words: str
@@ -77,7 +77,7 @@ def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[Sent
             state=State(row.state),
             sent_at=row.sent_at,
             settled_at=row.settled_at,
-            to_ending=keys.unseal(bytes(row.to_sealed), b"mobile").decode()[-4:],
+            to_ending=keys.unseal(bytes(row.to_sealed), b"mobile").decode()[-4:] if row.to_sealed else "",
         )
         for row in rows[:limit]
     ]

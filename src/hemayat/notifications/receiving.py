@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.states import State, before
 from hemayat.notifications.timing import GIVE_UP_AFTER
+
+LATE_AT_MOST = timedelta(minutes=15)
+_LATE = (
+    "SELECT r.provider, r.reference, r.state, r.code FROM message_receipt r JOIN outbox o "
+    "ON o.provider = r.provider AND o.provider_reference = r.reference AND o.provider_reference <> '' "
+    "WHERE o.state = 'sent' AND r.state <> 'buffered'"
+)
 
 
 def keep(news: ReceiptNews, now: datetime) -> bool:
@@ -26,17 +33,27 @@ def keep(news: ReceiptNews, now: datetime) -> bool:
 
 
 def match_late(cursor: Any, now: datetime) -> int:
-    """Receipts whose message was not yet marked as sent when they came; returns how many."""
-    cursor.execute(
-        "SELECT r.provider, r.reference, r.state, r.code FROM message_receipt r JOIN outbox o "
-        "ON o.provider = r.provider AND o.provider_reference = r.reference "
-        "WHERE r.at > %s AND o.state = 'sent' AND r.state <> 'buffered'",
-        [now - GIVE_UP_AFTER],
-    )
-    late = [ReceiptNews(*row) for row in cursor.fetchall()]
-    for news in late:
-        _apply(cursor, news, now)
+    """Receipts whose message was not yet marked as sent when they came; returns how many.
+
+    They come within moments of each other; what was missed is looked for once more before a message is given up.
+    """
+    cursor.execute(f"{_LATE} AND r.at > %s", [now - LATE_AT_MOST])
+    late = cursor.fetchall()
+    cursor.execute(f"{_LATE} AND o.awaits_receipt AND o.sent_at < %s", [now - GIVE_UP_AFTER])
+    late += cursor.fetchall()
+    for row in late:
+        _apply(cursor, ReceiptNews(*row), now)
     return len(late)
+
+
+def give_up(cursor: Any, now: datetime) -> int:
+    """Messages whose provider promised a receipt and gave none; returns how many."""
+    cursor.execute(
+        "UPDATE outbox SET state = 'failed', fault = 'no_receipt', settled_at = %s "
+        "WHERE state = ANY(%s) AND state = 'sent' AND awaits_receipt AND sent_at < %s",
+        [now, before(State.FAILED, "sweeper"), now - GIVE_UP_AFTER],
+    )
+    return int(cursor.rowcount)
 
 
 def _apply(cursor: Any, news: ReceiptNews, now: datetime) -> bool:

@@ -21,10 +21,15 @@ from hemayat.notifications.gateways.line_up import RESTS, LineUp, Outcome
 from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import words_of
 from hemayat.notifications.states import State, before
-from hemayat.notifications.timing import again_after, next_try
+from hemayat.notifications.timing import GIVE_UP_AFTER, again_after, next_try
 
 MOBILE = b"mobile"
 SECRET = b"message"
+TRIED_OFTEN, TOO_LATE = "tried_often", "too_late"
+MAY_BE_RELEASED = (TRIED_OFTEN, TOO_LATE, "no_gateway", "synthetic_person", "real_person")
+"""Faults that end when a gateway is mended or given."""
+
+NOT_BEGUN = Refused("not_begun")
 BEGIN_WITHIN_SECONDS = 25.0
 """No message of a batch is begun later: the batch ends before its claim, and soon after the worker is stopped."""
 
@@ -54,6 +59,7 @@ class Claimed:
     attempts: int
     expires_at: datetime | None
     provider: str
+    queued_at: datetime
 
 
 @dataclass(frozen=True)
@@ -96,19 +102,29 @@ def send_batch(line_up: LineUp, *, now: datetime, is_urgent: bool, batch: int) -
 
 def _claim(now: datetime, is_urgent: bool, batch: int) -> list[Claimed]:
     with connection.cursor() as cursor:
+        plan_by_index(cursor)
         cursor.execute(
-            """
+            f"""
             UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = %s
-            WHERE id = ANY(ARRAY(
-                SELECT id FROM outbox
-                WHERE state IN ('queued', 'sending') AND state = ANY(%s) AND is_urgent = %s AND next_at <= %s
-                ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED))
+            WHERE id = ANY(ARRAY({DUE}))
             RETURNING id, uuid, to_sealed, notice, parameters, words, secret, is_urgent, is_synthetic, attempts,
-                      expires_at, provider
-            """,
+                      expires_at, provider, queued_at
+            """,  # noqa: S608 - the statement above
             [now + again_after(is_urgent=is_urgent), before(State.SENDING, "sender"), is_urgent, now, batch],
         )
         return [Claimed(*_decoded(row)) for row in cursor.fetchall()]
+
+
+DUE = """SELECT id FROM outbox
+    WHERE state IN ('queued', 'sending') AND state = ANY(%s) AND is_urgent = %s AND next_at <= %s
+    ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED"""
+
+
+def plan_by_index(cursor: Any) -> None:
+    """Right after a publication the planner knows nothing yet of those that wait, and would sort them all each time."""
+    cursor.execute(
+        "SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off; SET LOCAL enable_seqscan = off"
+    )
 
 
 def _decoded(row: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -123,19 +139,23 @@ def _send_in_threads(line_up: LineUp, claimed: list[Claimed], now: datetime) -> 
         going: dict[Future[Verdict], Claimed] = {
             pool.submit(_send, line_up, each, now, started): each for each in claimed
         }
-        while going:
-            done, _ = wait(going, return_when=FIRST_COMPLETED)
-            verdicts = [future.result() for future in done]
-            for future in done:
-                del going[future]
-            with acting_as(SYSTEM):
-                _write(verdicts, now + timedelta(seconds=time.monotonic() - started))
-            yield verdicts
+        try:
+            while going:
+                done, _ = wait(going, return_when=FIRST_COMPLETED)
+                verdicts = [future.result() for future in done]
+                for future in done:
+                    del going[future]
+                with acting_as(SYSTEM):
+                    _write(verdicts, now + timedelta(seconds=time.monotonic() - started))
+                yield verdicts
+        finally:
+            # Where nothing can be written down any more, nothing more is sent.
+            pool.shutdown(cancel_futures=True)
 
 
 def _send(line_up: LineUp, claimed: Claimed, now: datetime, started: float | None = None) -> Verdict:
     if started is not None and time.monotonic() - started > BEGIN_WITHIN_SECONDS:
-        return _verdict(claimed, Outcome("", RESTS), 0, now)
+        return _verdict(claimed, Outcome("", NOT_BEGUN), 0, now)
     if claimed.expires_at is not None and claimed.expires_at <= now:
         return _verdict(claimed, Outcome("", Refused("expired", is_final=True)), 0, now)
     try:
@@ -180,13 +200,14 @@ def _verdict(claimed: Claimed, outcome: Outcome, parts: int, now: datetime) -> V
         return made(State.HELD, fault=answer.code)
     if isinstance(answer, Refused) and answer.is_final:
         return made(State.FAILED, provider=outcome.gateway, fault=answer.code)
-    if answer is RESTS:
+    if answer in (RESTS, NOT_BEGUN):
         # Nobody was asked: that is no try of this message's.
-        later = now + again_after(is_urgent=claimed.is_urgent)
+        later = now if answer == NOT_BEGUN else now + again_after(is_urgent=claimed.is_urgent)
         return made(State.QUEUED, attempts=claimed.attempts - 1, next_at=later, provider=claimed.provider)
     again = next_try(claimed.attempts, now, is_urgent=claimed.is_urgent)
-    if again is None:
-        return made(State.FAILED, provider=outcome.gateway, fault="tried_often")
+    if again is None or now - claimed.queued_at > GIVE_UP_AFTER:
+        fault = TOO_LATE if again else TRIED_OFTEN
+        return made(State.FAILED, provider=outcome.gateway, fault=fault)
     # Who may have it already is asked first next time.
     keeper = outcome.gateway if isinstance(answer, Unsure) else ""
     return made(State.QUEUED, next_at=again, provider=keeper, fault=answer.code)
@@ -203,7 +224,7 @@ def _write(verdicts: list[Verdict], now: datetime) -> None:
                 fault = said.fault,
                 sent_at = CASE said.state WHEN 'sent' THEN %s END,
                 settled_at = CASE said.state WHEN 'failed' THEN %s END,
-                secret = CASE WHEN said.state IN ('sent', 'failed') THEN NULL ELSE secret END
+                secret = CASE WHEN said.state IN ('sent', 'failed', 'held') THEN NULL ELSE secret END
             FROM unnest(%s::bigint[], %s::int[], %s::text[], %s::int[], %s::timestamptz[], %s::text[], %s::text[],
                         %s::boolean[], %s::int[], %s::text[])
                 AS said (id, claimed, state, attempts, next_at, provider, reference, awaits, parts, fault)

@@ -30,7 +30,9 @@ WORDING = {
     State.SENT: Wording("فرستاده شد", "Sent", "provider"),
     State.DELIVERED: Wording("به تلفن شما رسید", "Reached your phone", "nobody"),
     State.FAILED: Wording("به تلفن شما نرسید", "Did not reach your phone", "operator"),
-    State.HELD: Wording("فرستاده نمی‌شود", "Not sent", "operator"),
+    State.HELD: Wording(
+        "به تلفن فرستاده نشد؛ همین‌جا بخوانید", "Not sent to a phone: read it here", "operator"
+    ),
 }
 
 
@@ -49,15 +51,18 @@ TRANSITIONS = (
     ),
     Transition(State.SENDING, State.SENT, "sender", "a provider has taken it"),
     Transition(State.SENDING, State.QUEUED, "sender", "no provider took it, or none said so: again later"),
-    Transition(State.SENDING, State.FAILED, "sender", "refused for good, expired, or tried often enough"),
+    Transition(
+        State.SENDING,
+        State.FAILED,
+        "sender",
+        "refused for good, expired, tried often enough, or three days old",
+    ),
     Transition(State.SENDING, State.HELD, "sender", "no provider may carry it: a person who was made up"),
     Transition(State.SENDING, State.DELIVERED, "receipt", "the receipt overtook the provider's answer"),
     Transition(State.QUEUED, State.DELIVERED, "receipt", "it had been taken although nobody said so"),
     Transition(State.SENT, State.DELIVERED, "receipt", "the phone has it"),
     Transition(State.SENT, State.FAILED, "receipt", "the operator could not deliver it"),
     Transition(State.FAILED, State.DELIVERED, "receipt", "the good receipt came after the bad one"),
-    Transition(State.QUEUED, State.FAILED, "sweeper", "three days have passed"),
-    Transition(State.SENDING, State.FAILED, "sweeper", "three days have passed"),
     Transition(State.SENT, State.FAILED, "sweeper", "a receipt was promised and none came in three days"),
     Transition(State.HELD, State.QUEUED, "operator", "a gateway that may carry it was given"),
     Transition(State.FAILED, State.QUEUED, "operator", "no provider took it for hours, and one is back"),

@@ -17,7 +17,7 @@ from hemayat.notifications.gateways.line_up import LineUp
 from hemayat.notifications.gateways.smpp import Smpp
 
 _DRIVERS: Mapping[str, type] = {"http": Http, "smpp": Smpp, "demo_inbox": DemoInbox}
-_NOT_IN_THE_FILE = frozenset({"listener", "pause", "origin", "mode"})
+_NOT_IN_THE_FILE = frozenset({"listener", "pause", "origin", "mode", "_clients"})
 _OTHERS_MAY_READ = stat.S_IRWXG | stat.S_IRWXO
 
 

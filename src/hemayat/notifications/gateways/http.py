@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import logging
 import re
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Literal
 from urllib.parse import urlencode
 
@@ -33,6 +33,7 @@ FIELDS = {
 """What Kannel calls each; another provider's names go over these, and an empty name leaves a thing out."""
 
 DELIVERED_FAILED_BUFFERED = 31
+_making = threading.Lock()
 NEVER = frozenset({400, 413, 422})
 NOT_NOW = frozenset({401, 403, 404, 405, 407, 408, 429, 503})
 
@@ -73,9 +74,17 @@ class Http:
     timeout_seconds: float = 15
     at_once: int = 8
     origin: str = ""
+    _clients: dict[str, httpx.Client] = field(default_factory=dict, init=False, repr=False)
 
-    @cached_property
+    @property
     def _client(self) -> httpx.Client:
+        """One for all threads, made by the first of them."""
+        with _making:
+            if self.name not in self._clients:
+                self._clients[self.name] = self._made()
+            return self._clients[self.name]
+
+    def _made(self) -> httpx.Client:
         limits = httpx.Limits(max_connections=max(1, self.at_once))
         timeout = httpx.Timeout(self.timeout_seconds, connect=min(5.0, self.timeout_seconds))
         return httpx.Client(timeout=timeout, limits=limits, trust_env=False, headers=dict(self.headers))
@@ -96,9 +105,9 @@ class Http:
         return self._read(response, message)
 
     def close(self) -> None:
-        if "_client" in self.__dict__:
-            self._client.close()
-            del self.__dict__["_client"]
+        with _making:
+            while self._clients:
+                self._clients.popitem()[1].close()
 
     def receipt_of(self, parameters: Mapping[str, str]) -> ReceiptNews | None:
         """What a provider's call says; None where it says nothing that is known."""

@@ -7,8 +7,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
+import structlog
+
 from hemayat.notifications.gateways import Answer, Barred, Gateway, Outgoing, Refused, Unsure
 
+log = structlog.get_logger()
 FAULTS_IN_A_ROW = 5
 REST_SECONDS = 60.0
 
@@ -76,6 +79,11 @@ class LineUp:
         """How many threads may send."""
         return min((gateway.at_once for gateway in self.gateways), default=0)
 
+    @property
+    def rings(self) -> bool:
+        """Whether it may wake somebody: the demo's inbox does not."""
+        return self.at_once > 0 or not self.gateways
+
     def is_open(self) -> bool:
         """Whether it is worth while to claim a message at all."""
         return not self.gateways or not all(circuit.is_open() for circuit in self.circuits.values())
@@ -93,7 +101,7 @@ class LineUp:
             if not self.circuits[gateway.name].lets_pass():
                 said.append(Outcome("", RESTS))
                 continue
-            answer = gateway.send(message)
+            answer = _ask(gateway, message)
             self._note(gateway.name, answer)
             said.append(Outcome(gateway.name, answer, gateway.gives_receipts))
             if not _goes_on(answer, is_urgent):
@@ -108,6 +116,14 @@ class LineUp:
         is_bad = isinstance(answer, Unsure) or (isinstance(answer, Refused) and not answer.is_final)
         if not isinstance(answer, Barred):
             self.circuits[name].note(is_good=not is_bad)
+
+
+def _ask(gateway: Gateway, message: Outgoing) -> Answer:
+    try:
+        return gateway.send(message)
+    except Exception as fault:  # noqa: BLE001 - a fault in one driver must not stop the batch or the other drivers
+        log.error("driver_failed", gateway=gateway.name, fault=type(fault).__name__)
+        return Unsure(type(fault).__name__)
 
 
 def _goes_on(answer: Answer, is_urgent: bool) -> bool:

@@ -12,8 +12,8 @@ SEAL_CHARACTERS = 32
 
 
 def receipt_address(origin: str, gateway: str, key: str) -> str:
-    """It names our key and a seal over it, and neither a number nor a person."""
-    return f"{origin}{PATH}{gateway}/?{urlencode({'key': key, 'seal': _seals(gateway, key)[0]})}"
+    """It names our key and a seal over it, and neither a number nor a person. An empty key: one address for all."""
+    return f"{origin}{PATH}?{urlencode({'via': gateway, 'key': key, 'seal': _seals(gateway, key)[0]})}"
 
 
 def is_sealed(gateway: str, key: str, seal: str) -> bool:

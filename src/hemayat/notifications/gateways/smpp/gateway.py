@@ -28,6 +28,7 @@ from hemayat.notifications.gateways.smpp.text import Part, parts, receipt_in
 BUSY = frozenset({Status.THROTTLED, Status.QUEUE_FULL})
 FOR_GOOD = frozenset({Status.INVALID_DESTINATION})
 TRIES_OF_A_PART = 3
+CONNECT_AGAIN_AFTER_SECONDS = 5.0
 
 
 @dataclass
@@ -59,6 +60,7 @@ class Smpp:
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
         self._connection: Connection | None = None
+        self._failed_at = -CONNECT_AGAIN_AFTER_SECONDS
 
     def send(self, message: Outgoing) -> Answer:
         if message.is_synthetic:
@@ -80,7 +82,12 @@ class Smpp:
     def _connected(self) -> Connection:
         with self._lock:
             if self._connection is None or not self._connection.is_alive:
+                # The others who wait here need not each find out for themselves that nobody answers.
+                if time.monotonic() - self._failed_at < CONNECT_AGAIN_AFTER_SECONDS:
+                    raise ConnectionRefusedError
+                self._failed_at = time.monotonic()
                 self._connection = Connection(self._place, self._receive)
+                self._failed_at = -CONNECT_AGAIN_AFTER_SECONDS
             return self._connection
 
     @property
