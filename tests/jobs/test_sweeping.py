@@ -81,6 +81,9 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
     assert all(task.queueing_lock for _, task in TIMETABLE)
 
 
-@pytest.mark.parametrize("name", ["jobs.checkpoint", "notifications.settle", "notifications.send_notices"])
+@pytest.mark.parametrize(
+    "name",
+    ["jobs.checkpoint", "jobs.forget_sign_ins", "notifications.settle", "notifications.send_notices"],
+)
 def test_a_planned_job_runs_as_the_application(name: str) -> None:
     app.tasks[name](timestamp=0)

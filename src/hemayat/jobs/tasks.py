@@ -8,6 +8,7 @@ from typing import Any
 
 from procrastinate.contrib.django import app
 
+from hemayat.accounts import actions as accounts
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.jobs import sweeping
@@ -19,6 +20,12 @@ def checkpoint(**_given: int) -> None:
     """Sign what the audit holds up to this hour."""
     with acting_as(SYSTEM):
         audit.checkpoint(datetime.now(UTC))
+
+
+@app.task(name="jobs.forget_sign_ins", queue="jobs", queueing_lock="forget sign-ins")
+def forget_sign_ins(**_given: int) -> None:
+    """Attempts and sessions that ended long ago, and limits that count nothing any more."""
+    accounts.forget_old(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
@@ -34,6 +41,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */10", sweep),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
+    ("7 * * * *", forget_sign_ins),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
 
