@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.utils import ProgrammingError
 
 from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.queries import all_versions, in_force, version
+from hemayat.agreements.queries import all_versions, commitments, in_force, version
 from hemayat.agreements.reading import agreement_of, body_hash, shipped_bodies
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres import Urls
@@ -93,3 +93,18 @@ def test_the_stored_hash_is_that_of_the_body() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT sha256 FROM agreement_version")
         assert cursor.fetchone() == (body_hash(shipped_bodies()[0]),)
+
+
+def test_r2_2a_each_side_undertakes_something() -> None:
+    found = {
+        side: [c.number for c in clauses] for side, clauses in commitments(agreement_of(shipped_bodies()[0]))
+    }
+    assert found["ministry"] == ["1.5", "3.2", "3.3", "4.3", "4.4", "4.6", "5.1", "6.1", "7.1"]
+    assert found["applicant"] == ["4.1", "4.2", "4.5", "4.7", "4.8"]
+
+
+def test_r2_2a_a_clause_of_no_known_side_is_refused() -> None:
+    body = deepcopy(shipped_bodies()[0])
+    body["sections"][0]["clauses"][0]["side"] = "somebody"
+    with pytest.raises(HemayatError, match="ministry, applicant"):
+        agreement_of(body)

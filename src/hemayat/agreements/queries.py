@@ -6,7 +6,7 @@ import datetime as dt
 
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.models import AgreementVersion
-from hemayat.agreements.reading import Agreement, agreement_of
+from hemayat.agreements.reading import SIDES, Agreement, Clause, agreement_of
 
 
 def in_force(on: dt.date) -> Agreement:
@@ -20,6 +20,12 @@ def in_force(on: dt.date) -> Agreement:
 def all_versions() -> list[Agreement]:
     """Every published version, the newest first (R6.1b)."""
     return [agreement_of(v.body) for v in AgreementVersion.objects.order_by("-effective_from")]
+
+
+def commitments(agreement: Agreement) -> list[tuple[str, list[Clause]]]:
+    """What each side undertakes, in the order of the text: ministry first, then applicant (R2.2a)."""
+    clauses = [clause for section in agreement.sections for clause in section.clauses]
+    return [(side, [clause for clause in clauses if clause.side == side]) for side in SIDES]
 
 
 def version(number: int) -> Agreement | None:

@@ -16,15 +16,18 @@ from hemayat.common.dates import parse_date
 from hemayat.common.errors import HemayatError
 
 Words = Mapping[str, str]
+SIDES = ("ministry", "applicant")
+"""The two parties of the agreement (R2.2a)."""
 SHIPPED = Path(__file__).with_name("shipped")
 
 
 @dataclass(frozen=True)
 class Clause:
-    """One promise; `number` is that of the ministry's text (docs/clauses.md)."""
+    """One promise; `number` is that of the ministry's text (docs/clauses.md). `side`: whose it is, if one side's."""
 
     number: str
     words: Words
+    side: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,8 +110,17 @@ def _agreement(body: Mapping[str, Any]) -> Agreement:
 
 
 def _section(body: Mapping[str, Any]) -> Section:
-    clauses = tuple(Clause(str(clause["number"]), _words(clause)) for clause in body["clauses"])
+    clauses = tuple(
+        Clause(str(clause["number"]), _words(clause), _side(clause)) for clause in body["clauses"]
+    )
     return Section(str(body["number"]), _words(body["title"]), clauses)
+
+
+def _side(body: Mapping[str, Any]) -> str:
+    found = str(body.get("side", ""))
+    if found not in ("", *SIDES):
+        raise ValueError(f"side is {found!r}: write one of {', '.join(SIDES)}")
+    return found
 
 
 def _words(body: Mapping[str, Any]) -> Words:
