@@ -62,6 +62,11 @@ def recomputed(published: Published) -> dict[str, Any]:
     return found.decide(found.facts)
 
 
+def decider_of(run_id: int) -> Decider:
+    """The run's policy on its day with its cut points, for households that are in no run. Raises UnreadableRun."""
+    return _reading(run_id).decider
+
+
 @lru_cache(RUNS_KEPT)
 def _reading(run_id: int) -> _Reading:
     """A run never changes once it is published, so what is kept stays right."""

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.eligibility.models import PublishedRun, Run
+from hemayat.rules.unknowns import OUTCOMES
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,14 @@ def published_run() -> Run | None:
     """The run that people see; None before the first publication."""
     found = PublishedRun.objects.select_related("run").first()
     return found.run if found else None
+
+
+def outcomes_of(run: Run) -> dict[str, int]:
+    """Outcome → how many households of the run have it; outcomes that nobody has are there with 0. No query."""
+    found = dict.fromkeys(OUTCOMES, 0)
+    for _province, _area, _sex, _decile, outcome, households, *_ in run.counts.get("cells", []):
+        found[outcome] += households
+    return found
 
 
 def determination_of(household: int) -> Published | None:

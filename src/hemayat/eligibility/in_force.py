@@ -1,0 +1,81 @@
+"""The rules that decide today: those of the run that people see; before the first one, those of the shipped policy."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.determination import Decider
+from hemayat.eligibility.errors import NoRules
+from hemayat.eligibility.published import decider_of
+from hemayat.eligibility.queries import published_run
+from hemayat.engines.catalogue import catalogue
+from hemayat.engines.compiled import compile_policy
+from hemayat.engines.reference import published_cut_points
+from hemayat.rules.checking import in_force_by_default
+from hemayat.rules.document import Document, policy_document
+from hemayat.rules.reading import read_policy
+from hemayat.rules.shipped import shipped_policies
+
+SHIPPED = "livelihood-support"
+"""The policy that holds where nothing has been published yet."""
+_KEPT = 4
+
+
+@dataclass(frozen=True, eq=False)
+class Rules:
+    """One policy on one day, ready to decide. `run_id`: the published run that it comes from, if it does.
+
+    Kept in the process: the same rules are the same object, so that what is made from them can be kept beside it.
+    """
+
+    decider: Decider
+    run_id: int | None
+
+    @property
+    def on(self) -> dt.date:
+        return self.decider.policy.on
+
+    @property
+    def version(self) -> str:
+        return self.decider.policy.policy.version
+
+    def document(self, lang: Lang) -> Document:
+        """Everything that the policy says on its day, in words; as `hemayat policy show` prints it."""
+        return _document(self, lang)
+
+
+def rules_in_force(today: dt.date) -> Rules:
+    """One query. Raises NoRules where nothing is published and no policy is installed."""
+    run = published_run()
+    return _of_run(run.pk) if run else _shipped(today)
+
+
+_published: dict[int, Rules] = {}
+"""Those of the run that people see; the run before it is let go."""
+
+
+def _of_run(run_id: int) -> Rules:
+    decider, kept = decider_of(run_id), _published.get(run_id)
+    if kept is None or kept.decider is not decider:
+        kept = Rules(decider, run_id)
+        _published.clear()
+        _published[run_id] = kept
+    return kept
+
+
+@lru_cache(_KEPT)
+def _shipped(today: dt.date) -> Rules:
+    folder = next((found for found in shipped_policies() if found.name == SHIPPED), None)
+    if folder is None:
+        raise NoRules(SHIPPED)
+    compiled = compile_policy(folder, in_force_by_default(read_policy(folder), today))
+    as_of = dict.fromkeys(catalogue().tables, compiled.on)
+    return Rules(Decider(compiled, as_of, published_cut_points(compiled)), None)
+
+
+@lru_cache(_KEPT * 2)
+def _document(rules: Rules, lang: Lang) -> Document:
+    return policy_document(rules.decider.policy, catalogue(), lang)

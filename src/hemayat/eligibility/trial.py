@@ -1,0 +1,146 @@
+"""Would a household be eligible? Questions from the policy's facts, and a case from the answers. Stores nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from hemayat.common.language import Lang, pick
+from hemayat.eligibility.determination import Case, facts_behind
+from hemayat.eligibility.in_force import Rules
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.wording import code_words, value_words
+from hemayat.rules.catalogue import PERSONS
+from hemayat.rules.facts_sql import fact_columns
+from hemayat.rules.nodes import Node
+from hemayat.rules.plan import needed_by
+from hemayat.rules.resolved import Fact, PolicyOn
+from hemayat.rules.unknowns import Unknown
+
+Answer = int | bool | str
+Kind = Literal["money", "number", "bool", "code"]
+
+
+@dataclass(frozen=True)
+class Question:
+    """One fact that something in the policy hangs on. `high`: the largest number, in the fact's own unit.
+
+    `may_be_unknown`: whether the policy can decide without it.
+    """
+
+    fact: str
+    title: str
+    kind: Kind
+    high: int
+    codes: tuple[tuple[str, str], ...]
+    may_be_unknown: bool
+
+
+@dataclass(frozen=True)
+class Topic:
+    """The questions that one register answers. `may_be_nothing`: a household may have no row at all in it."""
+
+    register: str
+    title: str
+    questions: tuple[Question, ...]
+    may_be_nothing: bool
+
+
+def topics_of(rules: Rules, lang: Lang) -> list[Topic]:
+    """What to ask, the household itself first; facts that nothing hangs on are not asked."""
+    policy, names = rules.decider.policy, Names(rules.decider.policy, lang)
+    asked = [policy.facts[name] for name in _deciding(policy)]
+    tables = {fact.table.name: fact.table for fact in asked}
+    return [
+        Topic(
+            table.name,
+            pick(table.title, lang),
+            tuple(_question(f, names, lang) for f in asked if f.table.name == table.name),
+            table.name != PERSONS,
+        )
+        for table in sorted(tables.values(), key=lambda table: table.name != PERSONS)
+    ]
+
+
+def nothing_in(rules: Rules, register: str) -> dict[str, Answer]:
+    """The facts of a household that the register holds no row about."""
+    facts = rules.decider.policy.facts.values()
+    return {f.name: _empty(f) for f in facts if f.table.name == register and f.type.kind != "code"}
+
+
+def followed(rules: Rules, answers: Mapping[str, Answer]) -> dict[str, Answer]:
+    """The answers, with what follows from them: who owns no car owns no value of cars, and the reverse."""
+    found, facts = dict(answers), rules.decider.policy.facts.values()
+    for any_, other in _same_rows(list(facts)):
+        has, amount = answers.get(any_.name), answers.get(other.name)
+        if has is False and amount is None:
+            found[other.name] = other.empty
+        elif has is None and isinstance(amount, int) and (amount or other.how == "count"):
+            found[any_.name] = amount > 0
+    return found
+
+
+def contradictions(rules: Rules, answers: Mapping[str, Answer]) -> list[tuple[str, str]]:
+    """Pairs of facts (whether, how much) of which the first denies what the second says."""
+    pairs = _same_rows(list(rules.decider.policy.facts.values()))
+    return [(a.name, b.name) for a, b in pairs if answers.get(a.name) is False and answers.get(b.name)]
+
+
+def trial_case(rules: Rules, answers: Mapping[str, Answer]) -> Case:
+    """A household of which only the answers are known: fact → value in the fact's unit. What is left out is unknown."""
+    facts: dict[str, Any] = {column.name: None for column in fact_columns(rules.decider.policy)}
+    for fact in rules.decider.policy.facts.values():
+        value = answers.get(fact.name)
+        facts[fact.name] = _empty(fact) if value is None else value
+        if f"{fact.name}__unknown" in facts:
+            facts[f"{fact.name}__unknown"] = Unknown.UNANSWERED if value is None else Unknown.KNOWN
+    return Case(rules.decider, facts)
+
+
+def waits_for_the_nation(rules: Rules, criterion: str) -> bool:
+    """Whether it hangs on a rank whose cut points no national run has found yet."""
+    policy, cuts = rules.decider.policy, rules.decider.cuts
+    found = next(c for c in policy.criteria if c.name == criterion)
+    return any(name in policy.ranks and not cuts.get(name) for name in needed_by(policy, [found.passes]))
+
+
+def answer_words(rules: Rules, fact: str, answer: Answer, lang: Lang) -> str:
+    """An answer as the reasons will say it: amounts in rials with tomans beside them."""
+    return value_words(answer, rules.decider.policy.facts[fact].type, lang)
+
+
+def _question(fact: Fact, names: Names, lang: Lang) -> Question:
+    type_ = fact.type
+    kind: Kind = "bool" if type_.kind == "bool" else "code" if type_.kind == "code" else "number"
+    codes = tuple((code, code_words(code, lang)) for code in type_.codes)
+    is_open = fact.may_be_unknown and (fact.type.kind == "code" or fact.follows_answers or fact.ask)
+    return Question(
+        fact.name, names.fact(fact.name), "money" if type_.is_money else kind, type_.high, codes, is_open
+    )
+
+
+def _deciding(policy: PolicyOn) -> list[str]:
+    """The facts behind criteria, waivers and the amount, in the order of the policy."""
+    nodes: list[Node] = [*(c.passes for c in policy.criteria), *(w.when for w in policy.waivers)]
+    if policy.entitlement:
+        nodes.append(policy.entitlement.amount)
+    found = {name for node in nodes for name in facts_behind(policy, node)}
+    return [name for name in policy.facts if name in found]
+
+
+def _empty(fact: Fact) -> Any:
+    return None if fact.type.kind == "code" else False if fact.type.kind == "bool" else fact.empty
+
+
+def _same_rows(facts: list[Fact]) -> list[tuple[Fact, Fact]]:
+    """A fact that says whether there is a row, and one that counts or adds up the very same rows."""
+    return [
+        (a, b)
+        for a in facts
+        for b in facts
+        if a.how == "any"
+        and b.how in ("count", "sum")
+        and a.table.name == b.table.name
+        and a.where == b.where
+    ]

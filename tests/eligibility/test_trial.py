@@ -1,0 +1,85 @@
+"""A household of which only answers are known: what is asked, what follows, and what is decided."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from hemayat.eligibility import in_force
+from hemayat.eligibility.in_force import Rules
+from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.trial import (
+    Answer,
+    contradictions,
+    followed,
+    nothing_in,
+    topics_of,
+    trial_case,
+    waits_for_the_nation,
+)  # fmt: skip
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+
+DAYS = (dt.date(2019, 11, 20), dt.date(2026, 3, 1))
+FAMILY: dict[str, Answer] = {
+    "household_size": 4,
+    "adults": 2,
+    "area": "urban",
+    "head_lives": True,
+    "head_in_iran": True,
+}
+
+
+@pytest.fixture(params=DAYS, ids=["1398", "1404"])
+def rules(request: pytest.FixtureRequest) -> Rules:
+    return in_force._shipped(request.param)
+
+
+@pytest.fixture
+def of_1398() -> Rules:
+    return in_force._shipped(DAYS[0])
+
+
+def test_only_what_the_civil_register_always_knows_must_be_answered(rules):
+    needed = {q.fact for topic in topics_of(rules, "fa") for q in topic.questions if not q.may_be_unknown}
+    assert needed <= {"household_size", "adults", "head_lives", "head_in_iran", "any_support_client"}
+
+
+def test_no_answer_is_no_reason_to_refuse(rules):
+    told = explain(trial_case(rules, FAMILY | {"any_support_client": False}), "fa")
+    assert told.outcome == NEEDS_DATA
+
+
+def test_one_failed_criterion_refuses_whatever_else_is_open(of_1398):
+    answers = FAMILY | {"any_support_client": False, "passenger_car_value": 3_000_000_001}
+    assert trial_case(of_1398, answers).outcome == NOT_ELIGIBLE
+    assert trial_case(of_1398, answers | {"passenger_car_value": 3_000_000_000}).outcome == NEEDS_DATA
+
+
+def test_a_household_with_no_row_in_any_register_is_eligible(of_1398):
+    answers = FAMILY | {"any_support_client": False}
+    for topic in topics_of(of_1398, "fa"):
+        if topic.may_be_nothing:
+            answers |= nothing_in(of_1398, topic.register)
+    assert trial_case(of_1398, answers).outcome == ELIGIBLE
+
+
+def test_what_follows_from_an_answer_is_not_asked_again(of_1398):
+    assert followed(of_1398, {"has_car": False})["passenger_car_value"] == 0
+    assert followed(of_1398, {"passenger_car_value": 5})["has_car"] is True
+    assert "has_car" not in followed(of_1398, {"passenger_car_value": 0})
+    assert "passenger_car_value" not in followed(of_1398, {"has_car": True})
+    assert contradictions(of_1398, {"has_car": False, "passenger_car_value": 5}) == [
+        ("has_car", "passenger_car_value")
+    ]
+
+
+def test_only_ranks_without_cut_points_wait_for_the_nation(rules):
+    waiting = {c.name for c in rules.decider.policy.criteria if waits_for_the_nation(rules, c.name)}
+    assert waiting == ({"covered_deciles"} if rules.on == DAYS[1] else set())
+
+
+def test_the_document_is_made_once_for_a_version_a_day_and_a_language(rules):
+    assert rules.document("fa") is rules.document("fa")
+    assert rules.document("fa") is not rules.document("en")
+    assert in_force._shipped(rules.on) is rules
