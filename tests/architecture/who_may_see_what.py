@@ -21,4 +21,9 @@ class Row(NamedTuple):
     anonymous: Answer
 
 
-ROUTES: dict[str, dict[str, Row]] = {"citizen": {}, "staff": {}}
+ROUTES: dict[str, dict[str, Row]] = {
+    "citizen": {
+        "agreement-version": Row("a published version, public like the rest", "page", "page", "page"),
+    },
+    "staff": {},
+}

@@ -2,6 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+SLICES = (
+    "start",
+    "agreement",
+    "rules",
+    "check",
+    "quality",
+    "help",
+)
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"hemayat.web.citizen.{name}.urls")) for name in SLICES
+]

@@ -1,0 +1,167 @@
+"""One form for each topic, made from the questions that the policy needs answered."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from hemayat.common.money import format_number
+from hemayat.common.persian import to_ascii_digits
+from hemayat.eligibility.trial import Answer, Question, Topic
+from hemayat.web.citizen.check import words
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import both, page_language
+
+RIALS_IN_A_TOMAN = 10
+MOST_PERSONS = 30
+"""In one household, as far as this check believes it."""
+MOST_ROWS = 1_000
+_GROUPING = re.compile("[\\s,،٬_'\u200c\u200e\u200f]+")
+_DOTTED = re.compile("[0-9]{1,3}(?:[.][0-9]{3})+")
+_MINUS = re.compile("^[-\u2212\u2013].*[0-9]|[0-9][-\u2212\u2013]$")
+YES, NO, UNKNOWN = "yes", "no", "unknown"
+
+
+class WholeNumberField(forms.CharField):
+    """A number typed as people do: digits of any script, with or without commas and spaces. Gives an int, or None.
+
+    `high`: the largest, in the fact's own unit, of which one that is typed stands for `each`. `title`: for its faults.
+    """
+
+    def __init__(self, *, title: str, high: int, each: int = 1, **named: Any) -> None:
+        super().__init__(**named)
+        self.title, self.high, self.each = title, high // each, each
+        self.width = 4 if self.high <= MOST_ROWS else 20
+        self.widget.attrs |= {
+            "inputmode": "numeric",
+            "dir": "ltr",
+            "spellcheck": "false",
+            "autocomplete": "off",
+        }
+
+    def to_python(self, value: Any) -> Any:
+        typed = _GROUPING.sub("", to_ascii_digits(str(value or "")))
+        typed = typed.replace(".", "") if _DOTTED.fullmatch(typed) else typed
+        if not typed:
+            return None
+        if _MINUS.search(typed):
+            raise ValidationError(self._said("کمتر از صفر نمی‌شود", "it cannot be below zero"))
+        if not re.fullmatch("[0-9]+", typed):
+            fa, en = (
+                "فقط با رقم بنویسید؛ مانند ۱۲ یا ۴۸٬۰۰۰٬۰۰۰",
+                "write digits only, such as 12 or 48,000,000",
+            )
+            raise ValidationError(self._said(fa, en))
+        # Compared as text first: reading a number of thousands of digits would take its time.
+        if len(typed.lstrip("0")) > len(str(self.high)) or int(typed) > self.high:
+            fa, en = format_number(self.high, "fa"), format_number(self.high, "en")
+            raise ValidationError(self._said(f"بیشتر از {fa} نمی‌شود", f"it cannot be above {en}"))
+        return int(typed) * self.each
+
+    def _said(self, fa: str, en: str) -> str:
+        """With the title before it: the summary of faults shows the fault alone."""
+        return _named(self.title, fa, en)
+
+
+class TopicForm(PlainForm):
+    """The questions of one topic; blank is “I do not know”, save for what the civil register always knows.
+
+    `data`: everything typed so far, of this topic and others; None to ask for the first time.
+    """
+
+    def __init__(self, topic: Topic, data: Mapping[str, str] | None) -> None:
+        super().__init__(data)
+        self.topic = topic
+        if topic.may_be_nothing:
+            label = words.NOTHING.get(topic.register, words.NOTHING_OF_ANY)
+            self.fields[nothing_name(topic)] = forms.BooleanField(label=label, required=False)
+        for question in topic.questions:
+            self.fields[question.fact] = _field(question)
+
+    @property
+    def says_nothing(self) -> bool:
+        """Whether the household has no row in this register."""
+        return bool(self.cleaned_data.get(nothing_name(self.topic)))
+
+    def clean(self) -> dict[str, Any]:
+        found = {q.fact: self.cleaned_data.get(q.fact) for q in self.topic.questions}
+        if self.says_nothing and any(answer not in (None, "", NO, UNKNOWN, 0) for answer in found.values()):
+            self.add_error(nothing_name(self.topic), _DENIED)
+        size, adults = found.get("household_size"), found.get("adults")
+        if size == 0:
+            self.add_error("household_size", _NOBODY)
+        elif size is not None and adults is not None and adults > size:
+            self.add_error("adults", _MORE_ADULTS)
+        return self.cleaned_data
+
+    def answers(self) -> dict[str, Answer]:
+        """Fact → what was answered, in the fact's unit; without what was left open."""
+        found = {q.fact: _answer(q, self.cleaned_data.get(q.fact)) for q in self.topic.questions}
+        return {fact: answer for fact, answer in found.items() if answer is not None}
+
+
+def nothing_name(topic: Topic) -> str:
+    """The name of the box that says: none of this."""
+    return f"none_{topic.register}"
+
+
+def field_names(topics: list[Topic]) -> list[str]:
+    """Every name that the forms of these topics may send."""
+    boxes = [nothing_name(topic) for topic in topics if topic.may_be_nothing]
+    return boxes + [question.fact for topic in topics for question in topic.questions]
+
+
+def _answer(question: Question, cleaned: Any) -> Answer | None:
+    if question.kind == "bool":
+        return {YES: True, NO: False}.get(cleaned)
+    if question.kind == "code":
+        return None if cleaned in ("", None, UNKNOWN) else str(cleaned)
+    return None if cleaned is None else int(cleaned)
+
+
+def _field(question: Question) -> forms.Field:
+    label, hint = words.QUESTIONS.get(question.fact, (question.title, ""))
+    named: dict[str, Any] = {
+        "label": label,
+        "help_text": hint or (words.IN_TOMAN if question.kind == "money" else ""),
+        "required": not question.may_be_unknown,
+        "error_messages": {
+            "required": _named(question.title, "پاسخ دهید", "answer this"),
+            "invalid_choice": _named(
+                question.title, "یکی از همین پاسخ‌ها را برگزینید", "choose one of these answers"
+            ),
+        },
+    }
+    if question.kind in ("money", "number"):
+        each = RIALS_IN_A_TOMAN if question.kind == "money" else 1
+        return WholeNumberField(title=question.title, high=_highest(question), each=each, **named)
+    choices = (
+        [(YES, both("بله", "Yes")), (NO, both("خیر", "No"))] if question.kind == "bool" else [*question.codes]
+    )
+    if question.may_be_unknown:
+        choices.append((UNKNOWN, both("نمی‌دانم", "I do not know")))
+    many = len(choices) > 6
+    return forms.ChoiceField(choices=choices, widget=forms.Select if many else forms.RadioSelect, **named)
+
+
+def _highest(question: Question) -> int:
+    if question.kind == "money":
+        return question.high
+    return min(question.high, MOST_PERSONS if question.fact in ("household_size", "adults") else MOST_ROWS)
+
+
+def _named(title: str, fa: str, en: str) -> str:
+    """A fault with the name of what it is about, in the language of the page that is being written."""
+    return f"“{title}”: {en}" if page_language() == "en" else f"«{title}»: {fa}"
+
+
+_DENIED = both(
+    "هم گفته‌اید هیچ ندارید و هم پاسخی نوشته‌اید؛ یکی را پاک کنید",
+    "You said that you have none and answered below too; remove one of the two",
+)
+_NOBODY = both("خانوار دست‌کم یک نفر دارد: سرپرست", "A household has at least one member: its head")
+_MORE_ADULTS = both("بزرگسالان نمی‌توانند از همهٔ اعضا بیشتر باشند", "There cannot be more adults than members")

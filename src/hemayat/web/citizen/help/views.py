@@ -1,0 +1,16 @@
+"""Telephone numbers, and where a complaint about delay goes (R3.3b, R4.7b, A10)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from hemayat.agreements import queries
+from hemayat.web.citizen.open_pages import open_page
+
+
+@open_page
+def contact(request: HttpRequest) -> HttpResponse:
+    """GET /help/"""
+    return render(request, "citizen/help.html", {"agreement": queries.in_force(timezone.localdate())})

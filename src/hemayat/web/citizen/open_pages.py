@@ -1,0 +1,34 @@
+"""Pages that anybody may read without signing in: nothing is written, nothing is remembered."""
+
+from __future__ import annotations
+
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import conditional_page, require_http_methods, require_safe
+
+from hemayat.audit.context import NOBODY, acting_as
+from hemayat.web.shared.access import View, public
+
+
+def open_page(view: View) -> View:
+    """GET alone, in one read-only transaction that sees no household. Answers 304 to a browser that has the page."""
+    return public(conditional_page(require_safe(_reading(view))))
+
+
+def open_form(view: View) -> View:
+    """GET, and a POST that only computes: it writes nothing, so there is nothing that another site could forge."""
+    return public(csrf_exempt(require_http_methods(["GET", "HEAD", "POST"])(_reading(view))))
+
+
+def _reading(view: View) -> View:
+    @wraps(view)
+    def shown(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        with acting_as(NOBODY, is_read_only=True):
+            answer = view(request, *given, **named)
+        assert isinstance(answer, HttpResponse)
+        return answer
+
+    return shown

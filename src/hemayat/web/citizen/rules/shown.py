@@ -1,0 +1,79 @@
+"""The document of the rules as a head of household reads it: what is for analysts alone is left out or folded away."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.in_force import Rules
+from hemayat.rules.document import Item, Line, Section
+from hemayat.rules.document_words import say
+from hemayat.rules.in_words import Grid
+
+_FIRST = ("criteria", "waivers", "entitlement")
+_FOLDED = ("facts", "ranks", "derived", "parameters", "later")
+# Sentences with their blanks, which are filled in on a household's own page; how rows are counted; and what repeats.
+_LEFT_OUT = ("passed", "failed", "undetermined", "how", "where", "version", "unit")
+
+# A policy says the day of payment in one text, without a second language.
+_IN_PERSIAN_ALONE: dict[Lang, tuple[str, ...]] = {"fa": (), "en": ("starts",)}
+
+
+@dataclass(frozen=True)
+class ItemShown:
+    """One entry. `says`: what it asks of a household, in sentences; `lines`: what is read after that."""
+
+    name: str
+    title: str
+    says: tuple[str, ...]
+    lines: tuple[Line, ...]
+    grids: tuple[Grid, ...]
+
+
+@dataclass(frozen=True)
+class SectionShown:
+    key: str
+    title: str
+    about: str
+    items: tuple[ItemShown, ...]
+
+
+@dataclass(frozen=True)
+class RulesShown:
+    """`sections`: what decides; `folded`: where each number comes from, for those who want to know."""
+
+    title: str
+    lines: tuple[Line, ...]
+    sections: tuple[SectionShown, ...]
+    folded: tuple[SectionShown, ...]
+
+
+@lru_cache(8)
+def rules_shown(rules: Rules, lang: Lang) -> RulesShown:
+    """Kept for each version of the policy, day and language."""
+    document = rules.document(lang)
+    found = {section.key: _section(section, lang) for section in document.sections}
+    return RulesShown(
+        document.title,
+        _lines(document.lines, lang),
+        tuple(found[key] for key in _FIRST if key in found),
+        tuple(found[key] for key in _FOLDED if key in found),
+    )
+
+
+def _section(section: Section, lang: Lang) -> SectionShown:
+    items = tuple(_item(item, lang) for item in section.items)
+    return SectionShown(section.key, section.title, section.about, items)
+
+
+def _item(item: Item, lang: Lang) -> ItemShown:
+    asked = say("asked", lang)
+    says = tuple(line.text for line in item.lines if line.label == asked)
+    lines = tuple(line for line in _lines(item.lines, lang) if line.label != asked)
+    return ItemShown(item.name, item.title, says, lines, item.grids)
+
+
+def _lines(lines: tuple[Line, ...], lang: Lang) -> tuple[Line, ...]:
+    left_out = {say(key, lang) for key in (*_LEFT_OUT, *_IN_PERSIAN_ALONE[lang])}
+    return tuple(line for line in lines if line.label not in left_out)

@@ -1,0 +1,127 @@
+"""The pages before sign-in in a real Chromium: on telephones, without script, by keyboard, judged by axe."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.journeys.browser import NARROW, PHONE, Visitor
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LANGUAGES = ("fa", "en")
+PAGES = {
+    "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "rules": "/how-we-decide/",
+    "quality": "/quality/", "help": "/help/", "check": "/check/",
+}  # fmt: skip
+MOST_BYTES, LATER_BYTES = 100_000, 20_000
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_fits_a_telephone_and_axe_finds_nothing(site, meet, name, lang):
+    visitor = meet(PHONE)
+    visitor.page.goto(site.citizen + PAGES[name])
+    visitor.speak(lang)
+    visitor.shoot(f"public-{name}-{lang}")
+    assert not visitor.judge()
+    assert not visitor.is_wider_than_the_screen()
+    assert visitor.console == []
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_every_page_fits_320_pixels_and_text_of_twice_the_size(site, meet, lang):
+    visitor = meet(NARROW, has_script=False)
+    visitor.page.goto(site.citizen)
+    visitor.speak(lang)
+    for name, path in PAGES.items():
+        visitor.page.goto(site.citizen + path)
+        visitor.shoot(f"public-{name}-{lang}-320")
+        assert not visitor.is_wider_than_the_screen(), name
+        visitor.text_at(200)
+        assert not visitor.is_wider_than_the_screen(), f"{name} at 200 %"
+        visitor.shoot(f"public-{name}-{lang}-200-percent")
+
+
+def test_bytes_over_the_wire(site, meet):
+    visitor = meet()
+    assert visitor.weigh(site.citizen) < MOST_BYTES
+    assert {name for name, path in PAGES.items() if visitor.weigh(site.citizen + path) > LATER_BYTES} == set()
+
+
+def _answer(visitor: Visitor, typed: dict[str, str]) -> None:
+    """By keyboard alone: to each control of the page in order, then Enter."""
+    for selector, text in typed.items():
+        visitor.tab_to(selector)
+        visitor.page.keyboard.type(text) if text else visitor.page.keyboard.press("Space")
+    visitor.tab_to("button[value=next]")
+    visitor.page.keyboard.press("Enter")
+    visitor.page.wait_for_load_state()
+
+
+def test_the_check_by_keyboard_without_script(site, meet):
+    visitor = meet(NARROW, has_script=False)
+    page = visitor.page
+    page.goto(f"{site.citizen}/check/")
+    visitor.tab_to("main form button")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    visitor.shoot("check-1-persons")
+    _answer(visitor, {"#id_household_size": "چهار"})
+    visitor.shoot("check-2-faults")
+    assert page.title().startswith("خطا:")
+    page.locator("#id_household_size").fill("")
+    typed = {"#id_household_size": "۴", "#id_head_lives_0": "", "#id_head_in_iran_0": "", "#id_adults": "۲"}
+    _answer(visitor, typed)
+    # Enter in a field goes on and never back.
+    page.locator("#id_income").fill("۲۰٬۰۰۰٬۰۰۰")
+    page.locator("#id_income").press("Enter")
+    page.wait_for_load_state()
+    visitor.shoot("check-3-properties")
+    assert page.locator("#id_none_properties").is_visible()
+    visitor.tab_to("#id_none_properties")
+    page.keyboard.press("Space")
+    visitor.tab_to("button[value=result]")
+    page.keyboard.press("Enter")
+    page.wait_for_load_state()
+    visitor.shoot("check-4-result")
+    assert "هنوز نمی‌توان گفت" in page.locator("h1").inner_text()
+    assert page.get_by_text("۲۰۰٬۰۰۰٬۰۰۰ ریال در سال (۲۰ میلیون تومان)").first.is_visible()
+    page.locator("button[value=to-incomes]").first.click()
+    page.wait_for_load_state()
+    assert page.locator("#id_income").input_value() == "۲۰٬۰۰۰٬۰۰۰"
+    visitor.shoot("check-5-change")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_pages_of_the_check_are_judged_too(site, meet, lang):
+    visitor = meet(PHONE)
+    page = visitor.page
+    page.goto(f"{site.citizen}/check/")
+    visitor.speak(lang)
+    page.locator("main form button").click()
+    visitor.shoot(f"check-persons-{lang}")
+    assert not visitor.judge()
+    page.locator("button[value=next]").click()
+    assert page.locator(".govuk-error-summary").evaluate("found => found === document.activeElement")
+    visitor.shoot(f"check-faults-{lang}")
+    assert not visitor.judge()
+    page.locator("#id_household_size").fill("4")
+    page.locator("#id_adults").fill("2")
+    for name in ("head_lives", "head_in_iran"):
+        page.locator(f"#id_{name}_0").check()
+    page.locator("button[value=result]").click()
+    visitor.shoot(f"check-result-{lang}")
+    assert not visitor.judge()
+    assert not visitor.is_wider_than_the_screen()
+    assert visitor.console == []
+
+
+def test_from_the_start_page_to_a_clause_and_on_paper(site, meet):
+    visitor = meet()
+    page = visitor.page
+    page.goto(site.citizen)
+    page.locator('a[href="/agreement/"]').click()
+    page.locator('a[href="#clause-4-2"]').click()
+    assert page.locator("#clause-4-2").is_visible()
+    page.emulate_media(media="print")
+    visitor.shoot("agreement-print")
+    assert not page.locator("[data-print]").is_visible()

@@ -1,0 +1,69 @@
+"""The agreement in force and its versions, read by anybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+
+from hemayat.agreements.models import AgreementVersion
+from hemayat.agreements.queries import in_force
+from hemayat.agreements.reading import body_hash, shipped_bodies
+from tests.web.citizen.public.reading import main_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def _publish(number: int, day: str) -> None:
+    body = shipped_bodies()[0] | {"number": str(number), "effective_from": day}
+    AgreementVersion.objects.create(
+        number=number,
+        effective_from=dt.date.fromisoformat(day),
+        body=body,
+        sha256=body_hash(body),
+        published_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
+    )
+
+
+def test_r0_every_clause_stands_there_with_its_number_and_a_place_to_link_to(read):
+    page = main_of(read("/agreement/"))
+    for section in in_force(dt.date(2020, 1, 1)).sections:
+        assert f'id="section-{section.number}"' in page
+        for clause in section.clauses:
+            assert f'id="clause-{clause.number.replace(".", "-")}"' in page
+            assert clause.words["fa"] in page.replace("&#x27;", "'")
+
+
+def test_r0_number_and_day_of_the_version_in_force(read):
+    assert "نسخهٔ ۱، از ۲۴ آبان ۱۳۹۸ تا اطلاع ثانوی." in text_of(read("/agreement/"))
+
+
+def test_r2_2a_the_commitments_of_both_sides_are_listed_and_lead_to_their_clauses(read):
+    page = main_of(read("/agreement/"))
+    ministry, applicant = page.index('id="ministry"'), page.index('id="applicant"')
+    assert ministry < applicant < page.index('id="section-1"')
+    assert 'href="#clause-4-3"' in page[ministry:applicant]
+    assert 'href="#clause-4-2"' in page[applicant:]
+    assert set(re.findall(r'href="#(clause-[\d-]+)"', page)) <= set(re.findall(r'id="(clause-[\d-]+)"', page))
+
+
+def test_a7_the_addresses_stand_as_written_and_left_to_right(read):
+    page = main_of(read("/agreement/"))
+    assert '<bdi dir="ltr">https://hemayat.mcls.gov.ir/</bdi>' in page
+    assert 'href="https://zrm.mcls.gov.ir"><bdi dir="ltr">https://zrm.mcls.gov.ir</bdi>' in page
+
+
+def test_r6_1b_older_versions_stay_readable_and_say_that_they_are_old(read):
+    _publish(2, "2024-03-20")
+    assert "نسخهٔ ۲" in text_of(read("/agreement/"))
+    listed = main_of(read("/agreement/versions/"))
+    assert listed.index("/agreement/2/") < listed.index("/agreement/1/")
+    old = main_of(read("/agreement/1/"))
+    assert "امروز اجرا نمی‌شود" in old
+    assert "امروز اجرا نمی‌شود" not in main_of(read("/agreement/2/"))
+
+
+@pytest.mark.parametrize("number", ["2", "0", "99999999999999999999"])
+def test_a_version_that_there_is_not_is_not_found(citizen, number):
+    assert citizen.get(f"/agreement/{number}/").status_code == 404

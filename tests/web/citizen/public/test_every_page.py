@@ -1,0 +1,116 @@
+"""What holds for every page that is read without signing in."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.support.markup import faults
+from tests.web.citizen.public.reading import LANGUAGES, PAGES, main_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+TELEPHONES = {"fa": ("۰۲۱۶۳۶۹", "۶۳۶۹"), "en": ("0216369", "6369")}
+DIALLED = ("tel:+98216369", "tel:6369")
+# Words that would ask for money, or send somebody to an office.
+MONEY = re.compile(
+    r"بپردازید|پرداخت کنید|واریز کنید|کارمزد|شماره حساب|pay a fee|please pay|transfer .{0,20}to us",
+    re.IGNORECASE,
+)
+VISIT = re.compile(
+    r"(?:به|در) (?:اداره|دفتر|شعبه|پیشخوان)\S* (?:مراجعه کنید|مراجعه نمایید|بروید)|حضوری (?:بیایید|مراجعه کنید)"
+    r"|(?:go to|visit) (?:the|an|our|your nearest|government) offices?",
+    re.IGNORECASE,
+)
+NEGATED = re.compile(r"لازم نیست به \S+ بروید|(?:no need to|do not) visit \S+ offices?", re.IGNORECASE)
+PERSIAN = re.compile("[\u0621-\u064a\u067e\u0686\u0698\u06a9\u06af\u06cc]")
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_r3_3b_both_numbers_as_written_with_links_that_dial(read, path, lang):
+    page = read(path, lang)
+    for shown, dialled in zip(TELEPHONES[lang], DIALLED, strict=True):
+        assert f'href="{dialled}"><bdi dir="ltr">{shown}</bdi>' in page
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+@pytest.mark.parametrize("path", PAGES)
+def test_r3_3b_r5_1_nobody_is_sent_to_an_office_or_asked_for_money(read, path, lang):
+    text = text_of(read(path, lang))
+    assert not MONEY.search(text)
+    assert not VISIT.search(NEGATED.sub("", text))
+    assert ("مراجعه نکنید" if lang == "fa" else "do not visit government offices") in text
+    assert ("رایگان" if lang == "fa" else "free of charge") in text
+
+
+def test_the_words_that_are_looked_for_are_found_where_they_stand():
+    assert MONEY.search("برای ادامه مبلغ را پرداخت کنید")
+    assert VISIT.search("به اداره مراجعه کنید")
+    assert VISIT.search("please go to the office")
+    assert VISIT.search(NEGATED.sub("", "No need to visit an office here; visit the office there"))
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_both_languages_are_whole(read, path):
+    fa, en = (main_of(read(path, lang)) for lang in LANGUAGES)
+    assert PERSIAN.search(fa)
+    assert not PERSIAN.findall(text_of(en)), "Persian on an English page"
+    assert re.findall(r"<(h[1-3])", fa) == re.findall(r"<(h[1-3])", en)
+    assert not re.search("[A-Za-z]{3,}", re.sub(r"https?://\S+", "", text_of(fa))), (
+        "Latin words on a Persian page"
+    )
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_r3_2_the_canonical_address_stands_left_to_right(read, settings, path):
+    address = settings.ENVIRONMENT.citizen_origin + "/"
+    assert f'<bdi dir="ltr">{address}</bdi>' in read(path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_only_reads_sees_no_household_and_sets_no_cookie(citizen, path):
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        answer = citizen.get(path)
+    told = [query["sql"] for query in asked.captured_queries]
+    assert "SET TRANSACTION READ ONLY" in told
+    assert not [sql for sql in told if re.match(r"\s*(INSERT|UPDATE|DELETE)", sql, re.IGNORECASE)]
+    assert not answer.cookies
+
+
+@pytest.mark.parametrize("path", [page for page in PAGES if page != "/check/"])
+def test_a_browser_that_has_the_page_is_told_so_in_its_own_language(citizen, path):
+    first = citizen.get(path)
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    again = citizen.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+    assert not again.content
+    citizen.cookies["__Host-language"] = "en"
+    assert citizen.get(path, headers={"If-None-Match": first.headers["ETag"]}).status_code == 200
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_later_view_is_below_20_kb_with_little_spent_on_it(read, path):
+    assert len(gzip.compress(read(path).encode(), 6)) < 12_000
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_other_method_is_answered(citizen, path):
+    assert citizen.put(path).status_code == 405
+    if path != "/check/":
+        assert citizen.post(path).status_code == 405
+
+
+def test_pages_are_right_html(read, tmp_path):
+    pages = {
+        f"{path.strip('/').replace('/', '-') or 'start'}-{lang}": read(path, lang)
+        for path in PAGES
+        for lang in LANGUAGES
+    }
+    assert not faults(pages, tmp_path)

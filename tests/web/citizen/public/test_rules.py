@@ -1,0 +1,53 @@
+"""How we decide: the policy in force in words, with its limits and its articles."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.support.publishing import decide, publish
+from tests.web.citizen.public.reading import IN_1398, IN_1404, main_of, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_limits_of_the_day_stand_in_tables_by_household_size(read, on):
+    on(IN_1398)
+    text = text_of(main_of(read("/how-we-decide/")))
+    assert "درآمد خانوار" in text
+    assert "۴ ۸۴۰٬۰۰۰٬۰۰۰ ریال در سال" in text
+    assert "۵ و بیشتر ۹۶۰٬۰۰۰٬۰۰۰ ریال در سال" in text
+    assert "بند درآمد" in text
+    assert "۴ ۱٬۷۲۰٬۰۰۰ ریال در ماه" in text
+
+
+def test_another_day_shows_the_rules_of_that_day(read, on):
+    on(IN_1404)
+    text = text_of(main_of(read("/how-we-decide/", "en")))
+    assert "removal of deciles 8 to 10" in text
+    assert "520,000,000 rials a month" in text
+    assert "Household income" not in text
+
+
+def test_who_is_excused_and_what_happens_without_an_answer(read, on):
+    on(IN_1398)
+    text = text_of(main_of(read("/how-we-decide/")))
+    assert "مددجوی کمیتهٔ امداد یا بهزیستی" in text
+    assert "خانوار رد نمی‌شود" in text
+    assert "دهک ۱ پایین‌ترین" in text
+
+
+def test_no_blank_of_a_sentence_and_no_text_of_the_rule_language_is_shown(read, on):
+    on(IN_1398)
+    page = main_of(read("/how-we-decide/"))
+    for unwanted in ("⟨", "{", "person.alive", "is_head"):
+        assert unwanted not in page
+
+
+@pytest.mark.django_db(transaction=True)
+def test_once_a_run_is_published_its_rules_are_shown(read, tmp_path):
+    assert "هنوز نتیجه‌ای منتشر نشده است" in read("/how-we-decide/")
+    publish(decide(tmp_path))
+    text = text_of(main_of(read("/how-we-decide/")))
+    assert "آزمایشی" in text
+    assert "۳ و بیشتر ۷۲۰٬۰۰۰٬۰۰۰ ریال در سال" in text
+    assert "هنوز نتیجه‌ای منتشر نشده است" not in text
