@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from asgiref.sync import async_to_sync
 from django.db import connection, transaction
@@ -11,10 +13,10 @@ from hemayat.jobs import sweeping
 from hemayat.jobs.tasks import TIMETABLE
 
 pytestmark = pytest.mark.django_db(transaction=True)
-JOB = {"queue": "notices", "queueing_lock": "test", "lock": "test"}
+JOB: Any = {"queue": "notices", "queueing_lock": "test", "lock": "test"}
 
 
-def one(statement: str, *given: object) -> object:
+def one(statement: str, *given: Any) -> Any:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         return cursor.fetchone()[0]

@@ -111,7 +111,7 @@ def test_where_nobody_listens_it_was_surely_not_taken() -> None:
 
 def test_a_reference_of_the_providers_own_is_read_from_its_answer(provider: Provider) -> None:
     provider.answers = [(200, '{"status": 1, "id": 88123}', 0), (200, '{"status": 14}', 0)]
-    form = {
+    form: dict[str, Any] = {
         "accepted": r'"status": 1, "id": (?P<reference>\d+)',
         "refused_for_good": r'"status": 14',
         "receipt": ReceiptForm(state="status", delivered=("10",), failed=("11", "14"), reference="messageid"),
@@ -122,8 +122,12 @@ def test_a_reference_of_the_providers_own_is_read_from_its_answer(provider: Prov
     assert driver.receipt_of({"messageid": "88123", "status": "10"}) == ReceiptNews(
         "p", "88123", "delivered", "10"
     )
-    assert driver.receipt_of({"messageid": "88123", "status": "11"}).state == "failed"
-    assert driver.receipt_of({"messageid": "88123", "status": "1"}).state == "buffered"
+    assert driver.receipt_of({"messageid": "88123", "status": "11"}) == ReceiptNews(
+        "p", "88123", "failed", "11"
+    )
+    assert driver.receipt_of({"messageid": "88123", "status": "1"}) == ReceiptNews(
+        "p", "88123", "buffered", "1"
+    )
     assert driver.receipt_of({"status": "1"}) is None
 
 

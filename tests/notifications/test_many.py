@@ -12,6 +12,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.notifications import actions, queries
 from hemayat.notifications.actions import NewNotice
+from hemayat.notifications.errors import NotHere
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
 from hemayat.notifications.gateways.line_up import LineUp
 from hemayat.notifications.models import Message
@@ -134,9 +135,9 @@ def test_the_inbox_of_the_demo_shows_the_newest_first_and_each_once() -> None:
 
 def test_there_is_no_inbox_outside_the_demo(settings) -> None:
     settings.NOTIFICATIONS = {**settings.NOTIFICATIONS, "mode": "production"}
-    with pytest.raises(queries.NotHere):
+    with pytest.raises(NotHere):
         queries.inbox()
-    with pytest.raises(queries.NotHere):
+    with pytest.raises(NotHere):
         DemoInbox("production")
 
 

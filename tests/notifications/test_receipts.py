@@ -66,7 +66,11 @@ def test_another_provider_with_the_same_reference_is_another_message() -> None:
 @pytest.mark.parametrize(("news", "state"), [(GOOD, "delivered"), (BAD, "failed")])
 def test_a_receipt_that_overtakes_the_answer_counts_all_the_same(news, state) -> None:
     queue()
-    provider = Scripted(before=lambda _: take(news) and None)
+
+    def overtake(_: Outgoing) -> None:
+        take(news)
+
+    provider = Scripted(before=overtake)
     assert actions.send_due(now=DAY, is_urgent=False, by_way_of=LineUp([provider])).sent == 1
     assert message().state == "sent"
     assert actions.settle(now=DAY + MINUTE) == 1

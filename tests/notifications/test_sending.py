@@ -38,6 +38,7 @@ def test_a_message_is_sent_once_with_its_row_as_key() -> None:
     assert (asked.key, asked.to, asked.words) == (str(row.uuid), MOBILE, "سلام")
     assert (row.state, row.provider, row.provider_reference, row.parts) == ("sent", "first", "first-1", 1)
     assert row.awaits_receipt
+    assert row.sent_at
     assert row.sent_at >= DAY
 
 

@@ -121,7 +121,7 @@ class LineUp:
 def _ask(gateway: Gateway, message: Outgoing) -> Answer:
     try:
         return gateway.send(message)
-    except Exception as fault:  # noqa: BLE001 - a fault in one driver must not stop the batch or the other drivers
+    except Exception as fault:  # noqa: BLE001 - one driver must stop neither the batch nor the others
         log.error("driver_failed", gateway=gateway.name, fault=type(fault).__name__)
         return Unsure(type(fault).__name__)
 
