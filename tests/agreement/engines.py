@@ -13,6 +13,7 @@ from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.deciding import Counter
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.reference import Reference, reference_cut_points
 from hemayat.rules.decision_sql import outcome_sql
@@ -74,6 +75,16 @@ def _count(
     searches: Mapping[str, Search],
 ) -> dict[str, Histogram]:
     return engine.histograms(con, compiled, "staged", {name: searches[name] for name in names}, cuts)
+
+
+def cuts_counted(compiled: CompiledPolicy, facts: pa.Table) -> CutPoints:
+    """The cut points as a national run counts them."""
+
+    def count(cuts: CutPoints, names: list[str], searches: Mapping[str, Search]) -> dict[str, Histogram]:
+        wanted = {name: searches[name] for name in names}
+        return Counter(compiled, names, cuts).histograms(facts, wanted)
+
+    return search_cut_points(compiled, count)
 
 
 def assert_same(mine: pa.Table, theirs: pa.Table, of: str) -> None:

@@ -9,11 +9,12 @@ import pytest
 from hypothesis import given
 
 from hemayat.engines.content import in_household_order
+from hemayat.engines.deciding import Decider
 from hemayat.engines.duckdb import facts_of_tables, tables_used
 from hemayat.rules.facts_sql import facts_sql
 from tests.agreement.chance import BRIEF, LONG, QUICK, SEEDS, policies
 from tests.agreement.dice import Dice
-from tests.agreement.engines import ByDuckDB, ByReference, assert_same
+from tests.agreement.engines import ByDuckDB, ByReference, assert_same, cuts_counted
 from tests.agreement.nations import Nation, random_nation
 from tests.agreement.policies import compiled
 
@@ -25,7 +26,9 @@ def check_agreement(con: duckdb.DuckDBPyConnection, text: str, seed: int, househ
     facts, decisions = reference.tables()
     assert_same(facts, fast.facts, "facts")
     assert reference.cuts == fast.cuts
-    assert_same(decisions, fast.decisions, "decisions")
+    assert_same(decisions, fast.decisions, "decisions by the statement")
+    assert reference.cuts == cuts_counted(policy, fast.facts)
+    assert_same(decisions, Decider(policy, fast.cuts).decide(fast.facts), "decisions")
     outcomes = fast.outcomes()
     assert "outcome" in outcomes.column_names
     assert_same(decisions.select(outcomes.column_names), outcomes, "outcomes alone")

@@ -71,15 +71,6 @@ def decisions(
     return in_household_order(made.cast(compiled.decision_schema))
 
 
-def decisions_of_file(
-    con: duckdb.DuckDBPyConnection, compiled: CompiledPolicy, facts: Path, cuts: CutPoints
-) -> pa.Table:
-    """The same from a staged file, reading only what is needed."""
-    source = "'" + str(facts).replace("'", "''") + "'"
-    made = con.sql(decision_sql(compiled.on_day, cuts, source)).to_arrow_table()
-    return in_household_order(made.cast(compiled.decision_schema))
-
-
 def histograms(
     con: duckdb.DuckDBPyConnection,
     compiled: CompiledPolicy,

@@ -20,6 +20,7 @@ from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order, rows_hash
 from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.engines.deciding import Counter, Decider
 from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
 from hemayat.engines.summary import STANDING, count_unknowns, summarise
 
@@ -40,6 +41,7 @@ _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 _job: Job
 _con: Any
+_deciders: list[Decider] = []
 
 
 def start(job: Job) -> None:
@@ -48,6 +50,7 @@ def start(job: Job) -> None:
     die_with_parent()
     keep_freed_memory()
     gc.freeze()  # What was imported stays to the end: looking through it then only delays the end.
+    _deciders.clear()
     _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
 
 
@@ -60,14 +63,16 @@ def stage(bucket: int) -> int:
 
 def count(bucket: int, searches: dict[str, Search], cuts: CutPoints) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for cut points."""
-    return engine.histograms(_con, _job.compiled, f"'{_quoted(_job.run.facts(bucket))}'", searches, cuts)
+    counter = Counter(_job.compiled, list(searches), cuts)
+    return counter.histograms(_staged(bucket, counter.columns), searches)
 
 
 def decide(bucket: int, cuts: CutPoints) -> int:
     """Decisions of one bucket, written whole, with their counts and hash beside them. Returns the households."""
-    file = _job.run.facts(bucket)
-    decided = engine.decisions_of_file(_con, _job.compiled, file, cuts)
-    _keep_decisions(bucket, read_table(file, STANDING, codes=STANDING), decided)
+    decider = _decider(cuts)
+    facts = _staged(bucket, list(dict.fromkeys([*decider.columns, *STANDING])))
+    decided = decider.decide(facts)
+    _keep_decisions(bucket, facts, decided)
     return len(decided)
 
 
@@ -75,7 +80,7 @@ def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints)
     """One bucket of an earlier run with its changed households decided again. Returns the households."""
     ids = f"SELECT household_id FROM '{_quoted(changed)}'"
     new_facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of, only=ids)
-    new_decided = engine.decisions(_con, _job.compiled, new_facts, cuts)
+    new_decided = _decider(cuts).decide(new_facts)
     gone = pq.read_table(changed, columns=["household_id"]).column(0)
     facts, decided = (
         _replaced(read_table(old), gone, new)
@@ -99,6 +104,19 @@ def seal(bucket: int) -> int:
     _seal_facts(bucket, facts)
     _seal_decisions(bucket, facts, decided)
     return len(decided)
+
+
+def _decider(cuts: CutPoints) -> Decider:
+    """That of the last bucket, where it had the same cut points."""
+    if not _deciders or _deciders[0].cuts != cuts:
+        _deciders[:] = [Decider(_job.compiled, cuts)]
+    return _deciders[0]
+
+
+def _staged(bucket: int, columns: list[str]) -> pa.Table:
+    """Some columns of the staged facts of a bucket; codes stay the dictionaries that they are in the file."""
+    codes = [f.name for f in _job.compiled.facts_schema if pa.types.is_string(f.type)]
+    return read_table(_job.run.facts(bucket), columns, codes)
 
 
 def _keep_facts(bucket: int, facts: pa.Table) -> None:

@@ -125,6 +125,62 @@ class CountingTarget(SqlTarget):
         return f"CAST({quoted(word)} AS ENUM({', '.join(map(quoted, OUTCOMES))}))"
 
 
+class ArrayTarget(Target):
+    """Python text over NumPy arrays of many households. Every branch is computed for all; a case picks.
+
+    What is not there is written as a number that no value reaches: see `NOTHING` in `engines.deciding`.
+    """
+
+    def const(self, value: int | bool | str, is_date: bool) -> str:  # noqa: ARG002 - no fact is a date
+        return f"int64({value})" if type(value) is int else str(value).upper()
+
+    def code(self, value: int) -> str:
+        return f"int8({value})"
+
+    def nothing(self) -> str:
+        return "NOTHING"
+
+    def floor_divide(self, a: str, b: str, *, negative: bool, zero: bool) -> str:  # noqa: ARG002 - NumPy needs neither
+        return f"({a} // {b})"
+
+    def floor_remainder(self, a: str, b: str, *, negative: bool, zero: bool) -> str:  # noqa: ARG002 - NumPy needs neither
+        return f"({a} % {b})"
+
+    def least(self, items: list[str]) -> str:
+        return _nested("minimum", items)
+
+    def greatest(self, items: list[str]) -> str:
+        return _nested("maximum", items)
+
+    def case(self, branches: list[tuple[str, str]], otherwise: str) -> str:
+        text = otherwise
+        for condition, value in reversed(branches):
+            text = f"where({condition}, {value}, {text})"
+        return text
+
+    def join(self, op: str, items: list[str]) -> str:
+        return f"({(' & ' if op == 'and' else ' | ').join(items)})"
+
+    def negate(self, a: str) -> str:
+        return f"(~{a})"
+
+    def compare(self, op: str, a: str, b: str) -> str:
+        return f"({a} {op} {b})"
+
+    def is_in(self, a: str, codes: tuple[str, ...]) -> str:
+        return f"{a}.is_in({codes!r})"
+
+    def outcome(self, word: str) -> str:
+        return self.code(OUTCOMES.index(word))
+
+
+def _nested(function: str, items: list[str]) -> str:
+    text = items[0]
+    for item in items[1:]:
+        text = f"{function}({text}, {item})"
+    return text
+
+
 def quoted(text: str) -> str:
     """An SQL string literal."""
     return "'" + text.replace("'", "''") + "'"

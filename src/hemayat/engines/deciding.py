@@ -1,0 +1,166 @@
+"""Decides many households at once, in NumPy: what `rules.decision_sql` says as a statement, column by column."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.cuts import CutPoints, Histogram, Search
+from hemayat.rules.decision_arrays import ArrayFunction, decision_arrays, rank_input_arrays
+from hemayat.rules.plan import unknown_columns
+from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.unknowns import OUTCOMES
+
+NOTHING = np.int64(-(2**63))
+"""Stands for a number that is not there: no number of a policy comes near it."""
+
+FEW_CUTS = 64
+"""So many cut points are passed by one after the other more quickly than searched."""
+
+FEW_BINS = 1 << 16
+"""In so wide a range a bin is found by its place; in a wider one by sorting."""
+
+Values = npt.NDArray[Any]
+
+
+@dataclass(frozen=True)
+class Codes:
+    """A column of codes: of each row its place among `words`; the last place is that of no code."""
+
+    places: Values
+    words: list[str]
+
+    def __getitem__(self, rows: Values) -> Codes:
+        return Codes(self.places[rows], self.words)
+
+    def is_known(self) -> Values:
+        return self.places < len(self.words)
+
+    def is_in(self, codes: Sequence[str]) -> Values:
+        return np.array([*(word in codes for word in self.words), False])[self.places]
+
+
+def quantile(cuts: Sequence[int], values: Values) -> Values:
+    """1 + how many cut points lie below each value."""
+    if len(cuts) > FEW_CUTS:
+        return np.searchsorted(np.array(cuts, np.int64), values) + 1
+    found = np.ones(np.shape(values), np.int8)
+    for cut in cuts:
+        found += values > cut
+    return found.astype(np.int64)
+
+
+NAMES = {
+    "where": np.where, "minimum": np.minimum, "maximum": np.maximum, "int8": np.int8, "int64": np.int64,
+    "quantile": quantile, "TRUE": np.True_, "FALSE": np.False_, "NOTHING": NOTHING,
+}  # fmt: skip
+
+
+class _Function:
+    """`exact` of every household; of those with an unknown fact what `ranged` gives stands in its place."""
+
+    def __init__(self, policy: PolicyOn, exact: ArrayFunction, ranged: ArrayFunction) -> None:
+        self.exact, self.ranged = exact, ranged
+        self.used = set(exact.columns) | set(ranged.columns)
+        self.flags, self.codes = ([n for n in names if n in self.used] for names in unknown_columns(policy))
+
+    def __call__(self, facts: pa.Table) -> dict[str, Values]:
+        arrays = {name: _array(facts.column(name)) for name in self.used}
+        is_open = np.zeros(len(facts), np.bool_)
+        for name in self.flags:
+            is_open |= arrays[name] != 0
+        for name in self.codes:
+            is_open |= ~arrays[name].is_known()
+        rows = np.flatnonzero(is_open)
+        # Every branch is computed: also what is divided by zero and then not taken.
+        with np.errstate(all="ignore"):
+            made = self.exact.run(arrays)
+            few = self.ranged.run({name: arrays[name][rows] for name in self.ranged.columns})
+        return {name: _together(made[name], few[name], rows, len(facts)) for name in made}
+
+
+class Decider:
+    """A policy with its cut points. `columns`: the staged columns that it needs."""
+
+    def __init__(self, compiled: CompiledPolicy, cuts: CutPoints) -> None:
+        policy, self.schema, self.cuts = compiled.on_day, compiled.decision_schema, cuts
+        self._made = _Function(
+            policy, *(decision_arrays(policy, cuts, NAMES, ranged=ranged) for ranged in (False, True))
+        )
+        self.columns = ["household_id", *sorted(self._made.used)]
+
+    def decide(self, facts: pa.Table) -> pa.Table:
+        """Decisions of the households in `facts`, row by row in the same order."""
+        made = self._made(facts)
+        columns = [_column(made[name], self.schema.field(name).type) for name in self.schema.names[1:]]
+        return pa.table([facts.column("household_id"), *columns], schema=self.schema)
+
+
+class Counter:
+    """Counts what ranks of one level are cut by. `cuts`: of the ranks that they use."""
+
+    def __init__(self, compiled: CompiledPolicy, ranks: list[str], cuts: CutPoints) -> None:
+        policy = compiled.on_day
+        self._made = _Function(
+            policy,
+            *(rank_input_arrays(policy, ranks, cuts, NAMES, ranged=ranged) for ranged in (False, True)),
+        )
+        self.columns = sorted(self._made.used)
+
+    def histograms(self, facts: pa.Table, searches: Mapping[str, Search]) -> dict[str, Histogram]:
+        """A household whose value is not exactly known is left out: it cannot move a cut point."""
+        made = self._made(facts)
+        found = {}
+        for name, search in searches.items():
+            low, high, weights = (made[f"{name}__{what}"] for what in ("low", "high", "weight"))
+            known = low == high
+            found[name] = _histogram(low[known], weights[known], search)
+        return found
+
+
+def _histogram(values: Values, weights: Values, search: Search) -> Histogram:
+    if search.within is not None:
+        inside = np.isin(values >> search.wider, sorted(search.within))
+        values, weights = values[inside], weights[inside]
+    bins = values >> search.shift
+    first = bins.min(initial=0)
+    if bins.max(initial=0) - first < FEW_BINS:
+        names, places = np.arange(first, first + FEW_BINS), bins - first
+    else:
+        names, places = np.unique(bins, return_inverse=True)
+    persons = np.zeros(len(names), np.int64)
+    np.add.at(persons, places, weights)
+    there = np.flatnonzero(persons)
+    return dict(zip(names[there].tolist(), persons[there].tolist(), strict=True))
+
+
+def _together(exact: Values, ranged: Values, rows: Values, size: int) -> Values:
+    whole = np.empty(size, np.result_type(exact))
+    whole[:] = exact
+    whole[rows] = ranged
+    return whole
+
+
+def _array(column: pa.ChunkedArray) -> Any:
+    if pa.types.is_string(column.type):
+        column = column.dictionary_encode()
+    if not pa.types.is_dictionary(column.type):
+        return column.to_numpy()
+    coded = column.unify_dictionaries().combine_chunks()
+    words = coded.dictionary.to_pylist()
+    return Codes(coded.indices.fill_null(len(words)).to_numpy(), words)
+
+
+def _column(values: Values, kind: pa.DataType) -> pa.Array:
+    if pa.types.is_string(kind):
+        return pa.DictionaryArray.from_arrays(values, list(OUTCOMES)).cast(kind)
+    if not pa.types.is_int64(kind):
+        return pa.array(values, kind)
+    gaps = values == NOTHING
+    return pa.array(values, kind, mask=gaps if gaps.any() else None)

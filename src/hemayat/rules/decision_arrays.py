@@ -1,0 +1,92 @@
+"""The same decision as Python over NumPy arrays, generated once: for many households at a time.
+
+As in `decision_python`, `exact` is for households whose facts are all known and `ranged` for any other.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hemayat.rules.decision_sql import decision_columns
+from hemayat.rules.emit import Range
+from hemayat.rules.plan import Planner
+from hemayat.rules.resolved import Fact, PolicyOn, Rank
+from hemayat.rules.targets import ArrayTarget
+
+Cuts = Mapping[str, Sequence[int]]
+Names = Mapping[str, Any]
+"""What the text calls: where minimum maximum int8 int64 quantile, TRUE FALSE NOTHING."""
+
+
+@dataclass(frozen=True)
+class ArrayFunction:
+    """Arrays of staged columns, by name → arrays, by name. `columns`: the staged columns that it reads."""
+
+    columns: tuple[str, ...]
+    run: Callable[[Mapping[str, Any]], dict[str, Any]]
+
+
+def decision_arrays(policy: PolicyOn, cuts: Cuts, names: Names, *, ranged: bool) -> ArrayFunction:
+    """Gives the columns of the decision; an outcome is its place among OUTCOMES."""
+    planner = _planner(policy, cuts, ranged=ranged)
+    texts = {o.name: o.text for o in planner.whole().outputs}
+    # An exact decision has no `__high` of its own: it equals the low end.
+    wanted = {
+        o.name: texts.get(o.name, texts.get(o.name.removesuffix("__high"), ""))
+        for o in decision_columns(policy)
+    }
+    return _made(planner, wanted, cuts, names)
+
+
+def rank_input_arrays(
+    policy: PolicyOn, ranks: list[str], cuts: Cuts, names: Names, *, ranged: bool
+) -> ArrayFunction:
+    """Gives `<rank>__low` and `<rank>__high`, the two ends of what each rank is cut by, and `<rank>__weight`."""
+    planner = _planner(policy, cuts, ranged=ranged)
+    wanted: dict[str, str] = {}
+    for name, by in planner.rank_inputs(ranks).items():
+        weight = planner.ranges[policy.ranks[name].weight].low
+        wanted |= {f"{name}__low": by.low, f"{name}__high": by.high, f"{name}__weight": weight}
+    return _made(planner, wanted, cuts, names)
+
+
+def _planner(policy: PolicyOn, cuts: Cuts, *, ranged: bool) -> Planner:
+    target = ArrayTarget()
+
+    def fact(f: Fact) -> Range:
+        return _fact_range(f, target) if ranged else Range(f"v__{f.name}", f"v__{f.name}")
+
+    def rank_text(rank: Rank, value: str) -> str:
+        return f"quantile(cuts__{rank.name}, {value})"
+
+    return Planner(policy, target, fact, rank_text, lambda rank: bool(cuts.get(rank.name)))
+
+
+def _fact_range(fact: Fact, target: ArrayTarget) -> Range:
+    value, unknown = f"v__{fact.name}", f"(v__{fact.name}__unknown != 0)"
+    if fact.type.kind == "code":
+        return (
+            Range(value, f"{value}.is_known()", 0, True) if fact.has_nullable_cells else Range(value, value)
+        )
+    if not fact.may_be_unknown:
+        return Range(value, value)
+    if fact.type.kind == "bool":
+        return Range(value, target.join("or", [value, unknown]), 0, True)
+    high = target.case([(unknown, target.const(fact.type.high, False))], value)
+    low = value if fact.how != "min" else target.case([(unknown, target.const(0, False))], value)
+    return Range(low, high, 0, True)
+
+
+def _made(planner: Planner, wanted: Mapping[str, str], cuts: Cuts, names: Names) -> ArrayFunction:
+    body = [f"    {name} = {text}" for name, text, _ in planner.plan.sharing.named]
+    body.append(f"    return {{{', '.join(f'{name!r}: {text}' for name, text in wanted.items())}}}")
+    columns = tuple(dict.fromkeys(re.findall(r"\bv__(\w+)", "\n".join(body))))
+    loads = [f"    v__{name} = f__[{name!r}]" for name in columns]
+    space = {"__builtins__": {}, **names, **{f"cuts__{name}": points for name, points in cuts.items()}}
+    # The text comes from the checked tree alone: of a policy file, only checked names and quoted codes reach it.
+    text = "\n".join(["def decide(f__):", *loads, *body])
+    exec(compile(text, f"<{planner.policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
+    return ArrayFunction(columns, space["decide"])
