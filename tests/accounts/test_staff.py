@@ -50,9 +50,14 @@ def added(username: str = "maryam", **differing: Any) -> Added:
     return add_staff(username=username, **given)
 
 
+def secret_in(address: str) -> bytes:
+    """The secret that an authenticator reads."""
+    (secret,) = parse_qs(urlsplit(address).query)["secret"]
+    return base64.b32decode(secret)
+
+
 def code_of(account: Added, now: dt.datetime = NOW) -> str:
-    (secret,) = parse_qs(urlsplit(account.authenticator).query)["secret"]
-    return totp.code_at(base64.b32decode(secret), totp.step_at(now))
+    return totp.code_at(secret_in(account.authenticator), totp.step_at(now))
 
 
 def enter(account: Added, now: dt.datetime = NOW, **differing: Any) -> StaffMember:
@@ -164,9 +169,8 @@ def test_a_demo_account_needs_no_second_factor_and_is_refused_in_production(sett
 def test_neither_password_nor_secret_stands_in_the_database() -> None:
     account = added()
     stored = whole_database()
-    (secret,) = parse_qs(urlsplit(account.authenticator).query)["secret"]
     assert account.password not in stored
-    assert base64.b32decode(secret).hex() not in stored
+    assert secret_in(account.authenticator).hex() not in stored
 
 
 @pytest.mark.parametrize(
