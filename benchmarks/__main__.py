@@ -7,7 +7,7 @@ import importlib
 import time
 from pathlib import Path
 
-MEASUREMENTS = ("registers", "batch", "household", "reform")
+MEASUREMENTS = ("registers", "batch", "household", "reform", "publication")
 
 
 def main() -> None:

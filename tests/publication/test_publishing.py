@@ -2,34 +2,226 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
+import psycopg
+import pyarrow.parquet as pq
 import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection
+from psycopg.conninfo import make_conninfo
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.queries import determination_of, published_run
+from hemayat.common.errors import HemayatError
+from hemayat.eligibility.queries import determination_of, earlier_of, published_run
+from hemayat.households.models import Person
 from hemayat.households.queries import data_of, members
 from hemayat.publication import actions
-from tests.support.publishing import NOW, decide, propose, publisher
+from hemayat.publication.database import LOCK, one_at_a_time
+from hemayat.publication.errors import NotAPublisher, PublicationFault, SamePerson, WrongContent
+from hemayat.publication.models import Publication
+from hemayat.publication.queries import publications
+from tests.support.database import server
+from tests.support.nations import rows_of_nation
+from tests.support.publishing import NOW, Decided, decide, propose, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_what_is_proposed_is_seen_by_nobody_until_a_second_publisher_approves_it(tmp_path: Path) -> None:
-    decided = decide(tmp_path)
-    publication = propose(decided)
-    assert publication.state == "proposed"
+def approve(publication: Publication) -> Publication:
+    return actions.approve(publication.pk, by=publisher("second"), now=NOW)
+
+
+def tables(run_id: int) -> list[str]:
+    """The tables of a run, whatever other tests have left of theirs."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relkind = 'r' AND relname ~ %s ORDER BY relname",
+            [f"_run_{run_id}(_|$)"],
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
+def events() -> list[tuple[str, str]]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT event, actor_kind FROM audit_event WHERE event LIKE 'publication.%%' ORDER BY id"
+        )
+        return [(event, kind) for event, kind in cursor.fetchall()]
+
+
+def see_nothing() -> None:
     with acting_as(SYSTEM):
         assert published_run() is None
         assert determination_of(1) is None
         assert data_of(1) is None
         assert members(1) == []
-    actions.approve(publication.pk, by=publisher("second"), now=NOW)
+
+
+def test_what_is_proposed_is_seen_by_nobody_until_a_second_publisher_approves_it(tmp_path: Path) -> None:
+    publication = propose(decide(tmp_path))
+    assert publication.state == "proposed"
+    see_nothing()
+    approve(publication)
     with acting_as(SYSTEM):
         run = published_run()
-        assert run and run.pk == publication.pk
+        assert run
+        assert (run.pk, run.households) == (publication.pk, 40)
         found = determination_of(1)
-        assert found and found.household == 1
+        assert found
+        assert (found.household, found.province, found.run_id) == (1, "23", run.pk)
         file = data_of(1)
-        assert file and [p.relation for p in file.people] == ["head", "spouse"]
-        assert [m.relation for m in members(1)] == ["head", "spouse"]
+        assert file
+        assert [person.relation for person in file.people] == ["head", "spouse"]
+        assert [member.relation for member in members(1)] == ["head", "spouse"]
+        assert earlier_of(1) == []
+    assert tables(publication.pk) == [f"determination_run_{run.pk}", f"household_data_run_{run.pk}"]
+    assert events() == [
+        ("publication.begun", "staff"),
+        ("publication.proposed", "staff"),
+        ("publication.approved", "staff"),
+    ]
+
+
+def test_r1_3a_the_run_leaves_a_record(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    publication = propose(decided)
+    manifest = json.loads((decided.run / "manifest.json").read_text("utf-8"))
+    run = publication.run
+    assert run.policy_version == manifest["policy_version"]
+    assert run.content_sha256 == manifest["content_sha256"]
+    assert run.registers == manifest["registers"]
+    assert run.counts == manifest["summary"]
+    (listed,) = publications()
+    assert (listed.state, listed.proposed_by, sum(listed.counts.values())) == ("proposed", "first", 40)
+
+
+def test_who_proposed_cannot_approve_and_the_database_holds_to_it_too(tmp_path: Path) -> None:
+    publication = propose(decide(tmp_path))
+    with pytest.raises(SamePerson, match="another publisher"):
+        actions.approve(publication.pk, by=publisher("first"), now=NOW)
+    see_nothing()
+    publication.approved_by = publisher("first")
+    with pytest.raises(IntegrityError, match="publication_two_people"):
+        publication.save()
+
+
+def test_only_publishers_publish(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    for by in (publisher("reviewer", roles=("case_officer",)), publisher("gone", is_active=False)):
+        with pytest.raises(NotAPublisher):
+            actions.propose(decided.run, by=by, now=NOW, policy=decided.policy, workers=1)
+    publication = propose(decided)
+    with pytest.raises(NotAPublisher):
+        actions.approve(publication.pk, by=publisher("reviewer"), now=NOW)
+    with pytest.raises(NotAPublisher):
+        actions.withdraw(publication.pk, by=publisher("gone"), now=NOW)
+
+
+def test_the_same_run_proposed_again_is_the_same_proposal(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    first = propose(decided)
+    assert propose(decided).pk == first.pk
+    approve(first)
+    assert propose(decided).state == "published"
+    assert approve(first).approved_by == publisher("second")
+
+
+def test_one_proposal_at_a_time(tmp_path: Path) -> None:
+    first = propose(decide(tmp_path))
+    other = decide(tmp_path, rows_of_nation(9), name="other")
+    with pytest.raises(PublicationFault, match="approve or withdraw it first"):
+        propose(other)
+    actions.withdraw(first.pk, by=publisher("second"), now=NOW)
+    assert propose(other).state == "proposed"
+    with pytest.raises(PublicationFault, match="is withdrawn, not proposed"):
+        approve(first)
+
+
+def test_a_withdrawn_proposal_leaves_nobodys_data(tmp_path: Path) -> None:
+    publication = propose(decide(tmp_path))
+    with acting_as(SYSTEM):
+        assert Person.objects.count() == 67
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
+    with acting_as(SYSTEM):
+        assert Person.objects.count() == 0
+    assert tables(publication.pk) == []
+    assert events()[-1] == ("publication.withdrawn", "staff")
+
+
+def test_a_run_in_two_processes_is_the_same_as_in_one(tmp_path: Path) -> None:
+    decided = decide(tmp_path, buckets=4)
+    alone = propose(decided).loaded
+    actions.withdraw(Publication.objects.get().pk, by=publisher("first"), now=NOW)
+    together = actions.propose(
+        decided.run, by=publisher("first"), now=NOW, policy=decided.policy, workers=2
+    ).loaded
+    assert alone == together
+    assert alone["households"] == 40
+
+
+@pytest.mark.parametrize("what", ["facts", "decisions", "persons", "manifest"])
+def test_files_that_are_not_those_of_the_run_are_refused(tmp_path: Path, what: str) -> None:
+    decided = decide(tmp_path)
+    if what == "manifest":
+        manifest = decided.run / "manifest.json"
+        text = manifest.read_text("utf-8")
+        sealed = json.loads(text)["content_sha256"]
+        manifest.write_text(text.replace(sealed, "0" * 64), "utf-8")
+    else:
+        folder = decided.snapshot.path if what == "persons" else decided.run
+        file = folder / what / "00001.parquet"
+        table = pq.read_table(file)
+        pq.write_table(table.slice(1), file)
+    with pytest.raises(WrongContent):
+        propose(decided)
+    see_nothing()
+
+
+def test_a_policy_that_is_not_the_runs_is_refused(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    file = decided.policy / "policy.yaml"
+    file.write_text(file.read_text("utf-8").replace("3_000_000_000", "2_000_000_000"), "utf-8")
+    with pytest.raises(PublicationFault, match="the run was decided by"):
+        propose(decided)
+    with pytest.raises(PublicationFault, match="did not come with this installation"):
+        actions.propose(decided.run, by=publisher("first"), now=NOW)
+    with pytest.raises(HemayatError, match="is not a finished run"):
+        actions.propose(tmp_path, by=publisher("first"), now=NOW)
+
+
+def owner(decided: Decided, statement: str) -> None:
+    """Something that only the database's owner could do behind the service's back."""
+    url = server().of_database(settings.DATABASES["default"]["NAME"]).owner
+    with psycopg.connect(url) as connected:
+        connected.execute(statement)
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE determination_run_{run} SET outcome = 'eligible', amount_rial = 1 WHERE household_id = 7",
+        "UPDATE household_data_run_{run} SET province = '01' WHERE household_id = 7",
+        "DELETE FROM determination_run_{run} WHERE household_id = 7",
+        "TRUNCATE people_run_{run}_1",
+    ],
+)
+def test_what_was_changed_since_the_proposal_is_not_approved(tmp_path: Path, statement: str) -> None:
+    decided = decide(tmp_path)
+    publication = propose(decided)
+    owner(decided, statement.format(run=publication.pk))
+    with pytest.raises(WrongContent):
+        approve(publication)
+    see_nothing()
+
+
+def test_two_cannot_publish_at_once(tmp_path: Path) -> None:
+    given = connection.get_connection_params()
+    conninfo = make_conninfo(
+        **{k: given[k] for k in ("dbname", "user", "password", "host", "port") if given.get(k)}
+    )
+    with psycopg.connect(conninfo) as other:
+        other.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        with pytest.raises(PublicationFault, match="somebody else"), one_at_a_time():
+            pass

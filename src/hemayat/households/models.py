@@ -63,6 +63,7 @@ class Membership(models.Model):
     """A person in a household for a span of days. `province` is the household's, for who may see the row.
 
     Its foreign keys are made in sql/heads.sql: Django's are checked when the transaction ends, which queues every row.
+    There too: nobody is in two households at once.
     """
 
     pk = models.CompositePrimaryKey("household_id", "person_id", "valid")
@@ -84,9 +85,6 @@ class Membership(models.Model):
             models.CheckConstraint(condition=Q(relation__in=list(RELATIONS)), name="membership_relation"),
             models.CheckConstraint(
                 condition=Q(valid__isempty=False, valid__lower_inf=False), name="membership_dated"
-            ),
-            models.UniqueConstraint(
-                fields=["person"], condition=Q(valid__upper_inf=True), name="membership_one_household"
             ),
             ExclusionConstraint(
                 name="membership_one_head",

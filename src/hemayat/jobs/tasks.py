@@ -13,6 +13,7 @@ from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
+from hemayat.publication import tasks as publication
 
 
 @app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
@@ -42,6 +43,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),
+    ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
 

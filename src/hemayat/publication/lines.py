@@ -31,12 +31,13 @@ def result_lines(
 ) -> Iterator[tuple[tuple[bytes, int], ...]]:
     """For each batch of households and each of TABLES: lines for COPY, and the sum of their weights.
 
-    `tables`: facts and decisions, row by row about the same households. `decile`: the decision's column of that name.
+    It leaves the table `homes`, which `people_lines` reads. `tables`: facts and decisions, row by row about the same
+    households. `decile`: the decision's column of that name.
     """
     facts, decisions = tables
     con.register("facts", _named(facts, "f"))
     con.register("decided", _named(decisions, "d"))
-    con.execute(f"CREATE OR REPLACE TEMP TABLE homes AS {_homes(persons)}")
+    con.execute(f"CREATE OR REPLACE TABLE homes AS {_homes(persons)}")
     for batch in con.sql(_results(facts.schema, decisions.schema, run_id, decile)).to_arrow_reader(AT_A_TIME):
         yield tuple(
             (joined(batch.column(f"{table}_line")), _sum(batch.column(f"{table}_weight"))) for table in TABLES

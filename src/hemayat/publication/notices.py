@@ -6,7 +6,7 @@ import datetime as dt
 from contextlib import suppress
 
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
@@ -37,7 +37,8 @@ WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outco
 
 def begin_notices(run_id: int) -> None:
     """Let a job queue the next batch; in a transaction, once that commits. One waiting job for a run is enough."""
-    with suppress(exceptions.AlreadyEnqueued):
+    # A transaction within the caller's: what is refused because it waits already must not undo the rest.
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
         name = f"notices of run {run_id}"
         app.configure_task(TASK, queue="notices", lock=name, queueing_lock=name).defer(run_id=run_id)
 

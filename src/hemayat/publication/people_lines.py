@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from hemayat.common.keyring import KeyRing
-from hemayat.publication.lines import escaped, joined, province_sql
+from hemayat.publication.lines import escaped, joined
 from hemayat.registers.database import literal
 
 AT_A_TIME = 1 << 16
@@ -20,20 +20,23 @@ COLUMNS = (
 """Of the staged people, in the order of a line; `open_people` in households/sql/people.sql makes the table."""
 
 _PLAIN = """SELECT household_id, person_no, relation_to_head, given_name, family_name, sex, birth_date, died_on,
-    is_synthetic, first_value(province) OVER (PARTITION BY household_id ORDER BY person_no) AS province,
+    is_synthetic, homes.province AS province,
     lpad(CAST(national_id AS VARCHAR), 10, '0') AS digits, '+98' || substr(mobile, 2) AS line_number
-    FROM read_parquet({file})"""
+    FROM read_parquet({file}) JOIN homes USING (household_id)"""
 
-_LINES = f"""SELECT concat_ws(chr(9), household_id, {province_sql("province")}, person_no, relation_to_head,
-        '\\\\x' || lower(hex(id_index)), '\\\\x' || lower(hex(id_sealed)),
+_LINES = f"""SELECT concat_ws(chr(9), household_id, province, person_no, relation_to_head,
+        '\\\\x' || hex(id_index), '\\\\x' || hex(id_sealed),
         {escaped("given_name")}, {escaped("family_name")}, sex, birth_date, coalesce(CAST(died_on AS VARCHAR), '\\N'),
-        coalesce('\\\\x' || lower(hex(mobile_sealed)), '\\N'), coalesce('\\\\x' || lower(hex(mobile_index)), '\\N'),
+        coalesce('\\\\x' || hex(mobile_sealed), '\\N'), coalesce('\\\\x' || hex(mobile_index), '\\N'),
         CASE WHEN is_synthetic THEN 't' ELSE 'f' END) || chr(10) AS line
     FROM sealed"""  # noqa: S608 - names of columns alone
 
 
 def people_lines(con: duckdb.DuckDBPyConnection, ring: KeyRing, persons: Path) -> Iterator[tuple[bytes, int]]:
-    """For each batch of people: their lines, and how many they are. `persons`: a bucket's file in the snapshot."""
+    """For each batch of people: their lines, and how many they are.
+
+    `con` has the table `homes` that `result_lines` left; `persons`: the bucket's file in the snapshot.
+    """
     reader = con.cursor().sql(_PLAIN.format(file=literal(str(persons)))).to_arrow_reader(AT_A_TIME)
     for batch in reader:
         con.register("sealed", _sealed(ring, pa.Table.from_batches([batch])))

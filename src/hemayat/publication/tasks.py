@@ -14,3 +14,10 @@ from hemayat.publication import notices
 )
 def queue_notices(run_id: int) -> None:
     notices.queue_batch(run_id, now=timezone.now())
+
+
+@app.task(name="publication.resume_notices", queue="jobs", queueing_lock="resume notices")
+def resume_notices(**_given: int) -> None:
+    """For the timetable: a job that was lost is queued again."""
+    for run_id in notices.unfinished():
+        notices.begin_notices(run_id)

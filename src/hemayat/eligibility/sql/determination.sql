@@ -12,4 +12,4 @@ CREATE TABLE determination (
 ) PARTITION BY LIST (run_id);
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON determination FROM hemayat_app;
 ALTER TABLE determination ENABLE ROW LEVEL SECURITY;
-CREATE POLICY own ON determination USING (may_see(household_id, province));
+CREATE POLICY seen ON determination FOR SELECT USING (may_see(household_id, province));

@@ -193,11 +193,6 @@ class Migration(migrations.Migration):
                         condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
                         name="membership_dated",
                     ),
-                    models.UniqueConstraint(
-                        condition=models.Q(("valid__upper_inf", True)),
-                        fields=("person",),
-                        name="membership_one_household",
-                    ),
                     django.contrib.postgres.constraints.ExclusionConstraint(
                         condition=models.Q(("relation", "head")),
                         expressions=[("household", "="), ("valid", "&&")],

@@ -2,7 +2,8 @@
 ALTER TABLE membership
     ADD CONSTRAINT membership_household FOREIGN KEY (household_id) REFERENCES household NOT DEFERRABLE,
     ADD CONSTRAINT membership_person FOREIGN KEY (person_id) REFERENCES person NOT DEFERRABLE;
-CREATE INDEX membership_of_person ON membership (person_id);
+-- Nobody is in two households at once: of each person one membership is open. It also finds a person's memberships.
+CREATE UNIQUE INDEX membership_one_household ON membership (person_id, upper(valid)) NULLS NOT DISTINCT;
 
 -- At least one head on each day of a household's life; membership_one_head sees to at most one.
 CREATE FUNCTION is_headed(household bigint, since date, ended_on date) RETURNS boolean LANGUAGE sql STABLE

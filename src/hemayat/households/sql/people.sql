@@ -40,7 +40,7 @@ BEGIN
 END $$;
 
 -- The day's register says otherwise: places that somebody of this bucket no longer has end on that day.
-CREATE FUNCTION end_memberships(run bigint, bucket integer, since date) RETURNS bigint LANGUAGE plpgsql
+CREATE FUNCTION end_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); ended bigint;
 BEGIN
@@ -53,8 +53,8 @@ BEGIN
         WHERE upper_inf(m.valid) AND m.household_id IN (SELECT household_id FROM %1$I)
             AND NOT EXISTS (SELECT FROM %1$I s WHERE s.person_id = m.person_id)', staged);
     DELETE FROM membership m USING ending e WHERE (m.household_id, m.person_id, m.valid)
-        = (e.household_id, e.person_id, e.valid) AND lower(m.valid) >= since;
-    UPDATE membership m SET valid = daterange(lower(m.valid), since) FROM ending e
+        = (e.household_id, e.person_id, e.valid) AND lower(m.valid) >= day;
+    UPDATE membership m SET valid = daterange(lower(m.valid), day) FROM ending e
     WHERE (m.household_id, m.person_id, m.valid) = (e.household_id, e.person_id, e.valid);
     SELECT count(*) INTO ended FROM ending;
     DROP TABLE ending;
@@ -62,7 +62,7 @@ BEGIN
 END $$;
 
 -- Households that the new register no longer has.
-CREATE FUNCTION end_households(run bigint, since date) RETURNS bigint LANGUAGE plpgsql
+CREATE FUNCTION end_households(run bigint, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE ended bigint;
 BEGIN
@@ -71,17 +71,24 @@ BEGIN
         WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)',
         part_name('household_data', run));
     GET DIAGNOSTICS ended = ROW_COUNT;
-    DELETE FROM membership m USING leaving l WHERE m.household_id = l.id AND lower(m.valid) >= since;
-    UPDATE membership m SET valid = daterange(lower(m.valid), since) FROM leaving l
+    DELETE FROM membership m USING leaving l WHERE m.household_id = l.id AND lower(m.valid) >= day;
+    UPDATE membership m SET valid = daterange(lower(m.valid), day) FROM leaving l
     WHERE m.household_id = l.id AND upper_inf(m.valid);
-    DELETE FROM household h USING leaving l WHERE h.id = l.id AND l.since >= since;
-    UPDATE household h SET ended_on = since FROM leaving l WHERE h.id = l.id;
+    UPDATE household h SET ended_on = day FROM leaving l WHERE h.id = l.id AND l.since < day;
+    -- It began this very day, by other registers of the same day: what is left of it is an earlier life, or nothing.
+    UPDATE household h SET since = lower(last.valid), ended_on = upper(last.valid)
+    FROM leaving l CROSS JOIN LATERAL (
+        SELECT m.valid FROM membership m WHERE m.household_id = l.id AND m.relation = 'head'
+        ORDER BY m.valid DESC LIMIT 1) last
+    WHERE h.id = l.id AND l.since >= day;
+    DELETE FROM household h USING leaving l WHERE h.id = l.id AND l.since >= day
+        AND NOT EXISTS (SELECT FROM membership m WHERE m.household_id = l.id);
     DROP TABLE leaving;
     RETURN ended;
 END $$;
 
 -- Households with their members from that day on; what the register now says of a known person replaces what it said.
-CREATE FUNCTION begin_memberships(run bigint, bucket integer, since date) RETURNS bigint LANGUAGE plpgsql
+CREATE FUNCTION begin_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); began bigint; has_known boolean;
 BEGIN
@@ -105,7 +112,7 @@ BEGIN
         INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
         SELECT household_id, person_id, province, relation, person_no, daterange($1, NULL) FROM %1$I s
         WHERE NOT s.is_known OR NOT EXISTS (
-            SELECT FROM membership m WHERE m.person_id = s.person_id AND upper_inf(m.valid))', staged) USING since;
+            SELECT FROM membership m WHERE m.person_id = s.person_id AND upper_inf(m.valid))', staged) USING day;
     GET DIAGNOSTICS began = ROW_COUNT;
     RETURN began;
 END $$;

@@ -1,0 +1,213 @@
+"""A later publication: who came, left, moved or became head; the earlier result stays readable."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.published import case
+from hemayat.eligibility.queries import determination_in, determination_of, earlier_of, published_run
+from hemayat.eligibility.reasons import explain
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.households.models import Household, Person
+from hemayat.households.queries import data_of, household_led_by, members
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.models import Publication
+from hemayat.publication.notices import queue_batch
+from hemayat.registers.prepare import prepare
+from hemayat.registers.snapshot import Snapshot
+from tests.support.extracts import Row, family, national_id, write_extract
+from tests.support.nations import ON, compiled_policy, silent
+from tests.support.publishing import NOW, Decided, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+FIRST, SECOND = dt.date(2019, 10, 1), dt.date(2019, 11, 1)
+LATER = NOW + dt.timedelta(days=30)
+
+
+def decided(
+    folder: Path, persons: list[Row], as_of: dt.date, incomes: dict[str, int] | None = None
+) -> Decided:
+    """A run over these people on the registers of that day."""
+    rows = {
+        "persons": persons,
+        "incomes": [
+            {"national_id": who, "amount_rial": much, "month": dt.date(2018, 11, 22)}
+            for who, much in (incomes or {}).items()
+        ],
+    }
+    name = as_of.isoformat()
+    extract = write_extract(folder / f"{name}-extract", rows, as_of=as_of, snapshot_id=name)
+    prepare(extract, folder / name, memory="300MB", threads=1, buckets=2)
+    snapshot = Snapshot.open(folder / name)
+    compiled = compiled_policy(folder / f"{name}-policy", on=ON)
+    determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
+    return Decided(folder / f"{name}-run", folder / f"{name}-policy", snapshot)
+
+
+def tell_all(run_id: int) -> int:
+    """Queue every notice of a run, as the jobs do."""
+    queued = 0
+    while not Publication.objects.get(pk=run_id).notices_done_at:
+        queued += queue_batch(run_id, now=NOW)
+    return queued
+
+
+def head_of(number: int, on: dt.date) -> int | None:
+    return household_led_by(ring().blind_index("national_id", national_id(number)), on)
+
+
+def persons_of(*families: list[Row]) -> list[Row]:
+    return [row for one in families for row in one]
+
+
+def test_who_moves_leaves_comes_and_becomes_head(tmp_path: Path) -> None:
+    first = publish(
+        decided(
+            tmp_path,
+            persons_of(
+                family(1, "head", "spouse", "child"),
+                family(2, "head"),
+                family(3, "head", "spouse"),
+                family(4, "head"),
+            ),
+            FIRST,
+        )
+    )
+    tell_all(first)
+    ids = [national_id(n) for n in (10, 11, 12)]
+    # Of household 1 the child founds household 5; 2 is gone; in 3 the spouse is head; 4 has a new name and mobile.
+    second = publish(
+        decided(
+            tmp_path,
+            [
+                *family(1, "head", "spouse"),
+                {"household_id": 5, "relation_to_head": "head", "national_id": ids[2]},
+                {"household_id": 3, "relation_to_head": "spouse", "national_id": national_id(30)},
+                {"household_id": 3, "relation_to_head": "head", "national_id": national_id(31)},
+                {**family(4, "head")[0], "family_name": "نو", "mobile": "09121234567"},
+                *family(6, "head"),
+            ],
+            SECOND,
+        ),
+        now=LATER,
+    )
+    day_before = SECOND - dt.timedelta(days=1)
+    with acting_as(SYSTEM):
+        assert [m.relation for m in members(1)] == ["head", "spouse"]
+        assert members(1)[0].since == FIRST
+        assert [(m.relation, m.since) for m in members(5)] == [("head", SECOND)]
+        assert members(2) == []
+        assert Household.objects.get(pk=2).ended_on == SECOND
+        assert (head_of(20, day_before), head_of(20, SECOND)) == (2, None)
+        assert (head_of(30, day_before), head_of(30, SECOND)) == (3, None)
+        assert (head_of(31, day_before), head_of(31, SECOND)) == (None, 3)
+        assert (head_of(12, day_before), head_of(12, SECOND)) == (None, 5)
+        assert members(4)[0].family_name == "نو"
+        person = Person.objects.get(pk=members(4)[0].person)
+        assert ring().unseal(bytes(person.mobile or b""), b"mobile") == b"+989121234567"
+        assert Person.objects.count() == 8
+        run = published_run()
+        assert run
+        assert run.pk == second
+        assert determination_of(2) is None
+        assert [found.run_id for found in earlier_of(2)] == [first]
+        assert determination_of(6) is not None
+        assert determination_in(2, first) is not None
+        assert data_of(2, first) is not None
+        assert data_of(2) is None
+
+
+def test_r1_4b_an_earlier_determination_stays_readable_with_its_reasons(tmp_path: Path) -> None:
+    people = persons_of(*(family(n, "head") for n in range(1, 13)))
+    poor = {national_id(n * 10): 1_000_000 * n for n in range(1, 13)}
+    first = publish(decided(tmp_path, people, FIRST, poor))
+    with acting_as(SYSTEM):
+        before = determination_of(1)
+        assert before
+        told = explain(case(before), "fa")
+    tell_all(first)
+    publish(decided(tmp_path, people, SECOND, {**poor, national_id(10): 900_000_000}), now=LATER)
+    with acting_as(SYSTEM):
+        now = determination_of(1)
+        assert now
+        assert (before.outcome, now.outcome) == ("eligible", "not_eligible")
+        (earlier,) = earlier_of(1)
+        assert earlier.superseded_at == LATER
+        assert explain(case(earlier), "fa") == told
+        assert explain(case(now), "fa") != told
+
+
+def test_a_household_that_went_may_come_back(tmp_path: Path) -> None:
+    third = dt.date(2019, 11, 10)
+    for day, families in ((FIRST, (1, 2)), (SECOND, (1,)), (third, (1, 2))):
+        run = publish(decided(tmp_path, persons_of(*(family(n, "head", "child") for n in families)), day))
+        tell_all(run)
+    with acting_as(SYSTEM):
+        found = Household.objects.get(pk=2)
+        assert (found.since, found.ended_on) == (third, None)
+        assert [(m.relation, m.since) for m in members(2)] == [("head", third), ("child", third)]
+        assert [head_of(20, day) for day in (FIRST, SECOND, third)] == [2, None, 2]
+
+
+def test_registers_of_the_same_day_can_be_published_again(tmp_path: Path) -> None:
+    tell_all(
+        publish(decided(tmp_path / "a", persons_of(family(1, "head", "spouse"), family(2, "head")), FIRST))
+    )
+    changed = [
+        {"household_id": 1, "relation_to_head": "spouse", "national_id": national_id(10)},
+        {"household_id": 1, "relation_to_head": "head", "national_id": national_id(11)},
+    ]
+    publish(decided(tmp_path / "b", changed, FIRST), now=LATER)
+    with acting_as(SYSTEM):
+        assert (head_of(10, FIRST), head_of(11, FIRST), head_of(20, FIRST)) == (None, 1, None)
+        assert Household.objects.count() == 1
+
+
+def test_older_registers_are_not_published_over_newer_ones(tmp_path: Path) -> None:
+    tell_all(publish(decided(tmp_path, family(1, "head"), SECOND)))
+    with pytest.raises(PublicationFault, match="newer registers"):
+        publish(decided(tmp_path, family(1, "head"), FIRST))
+
+
+def outbox() -> list[tuple[int, int, str]]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT household_id, run_id, notice FROM outbox ORDER BY household_id, run_id")
+        return [(household, run, notice) for household, run, notice in cursor.fetchall()]
+
+
+def with_mobile(families: list[list[Row]]) -> list[Row]:
+    return [{**row, "mobile": "09121234567"} for one in families for row in one]
+
+
+def test_r1_5b_every_head_is_told_once_and_again_only_of_what_changed(tmp_path: Path) -> None:
+    families = [family(n, "head", "spouse") for n in range(1, 12)]
+    poor = {national_id(n * 10): 1_000_000 * n for n in range(1, 12)}
+    first = publish(decided(tmp_path, with_mobile(families), FIRST, poor))
+    assert tell_all(first) == 11
+    assert queue_batch(first, now=NOW) == 0
+    assert [(household, run) for household, run, _ in outbox()] == [(n, first) for n in range(1, 12)]
+    assert {notice for *_, notice in outbox()} == {"result_eligible.1"}
+    rich = {**poor, national_id(50): 900_000_000}
+    second = publish(decided(tmp_path, with_mobile(families), SECOND, rich), now=LATER)
+    assert tell_all(second) == 1
+    assert [one for one in outbox() if one[1] == second] == [(5, second, "result_not_eligible.1")]
+
+
+def test_a_batch_that_is_done_twice_tells_nobody_twice(tmp_path: Path) -> None:
+    run = publish(decided(tmp_path, with_mobile([family(1, "head"), family(2, "head")]), FIRST))
+    assert queue_batch(run, now=NOW) == 2
+    Publication.objects.filter(pk=run).update(notices_after=None)
+    assert queue_batch(run, now=NOW) == 0
+    assert len(outbox()) == 2
+
+
+def test_the_next_run_waits_until_everybody_was_told_of_this_one(tmp_path: Path) -> None:
+    publish(decided(tmp_path, with_mobile([family(1, "head")]), FIRST))
+    with pytest.raises(PublicationFault, match="still being queued"):
+        publish(decided(tmp_path, with_mobile([family(1, "head")]), SECOND), now=LATER)
