@@ -1,28 +1,33 @@
-// A signed-in page carries <div class="app-session" hidden data-session-ends="600" data-renew="/address">: seconds left when
-// it was made, and the address that renews by POST. Two minutes before the end it is shown; its button renews in place,
-// so that nothing typed is lost.
+// A signed-in page carries shared/session_notice.html: data-session-ends is how many seconds were left when it was made.
+// Two minutes before the end it is shown; its button renews in place by POST, so that nothing typed is lost.
 const NOTICE = 120
 
-export function watchSession (notice, page) {
+export function watchSession (notice) {
   if (!notice) return
+  const form = notice.querySelector('form')
+  const seconds = Number(notice.dataset.sessionEnds)
   let timer
-  const wait = seconds => {
+  const wait = () => {
     clearTimeout(timer)
-    timer = setTimeout(() => show(notice, page), Math.max(0, seconds - NOTICE) * 1000)
+    timer = setTimeout(() => { notice.hidden = false }, Math.max(0, seconds - NOTICE) * 1000)
   }
-  notice.querySelector('button')?.addEventListener('click', async event => {
+  form.addEventListener('submit', async event => {
     event.preventDefault()
-    const form = notice.querySelector('form')
-    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), redirect: 'follow' })
-    if (!answer.ok) return form.submit()
+    const answer = await renewed(form)
+    notice.querySelector('[data-failed]').hidden = answer
+    if (!answer) return
     notice.hidden = true
-    wait(Number(notice.dataset.sessionEnds))
+    wait()
   })
-  wait(Number(notice.dataset.sessionEnds))
+  wait()
 }
 
-function show (notice, page) {
-  notice.hidden = false
-  notice.setAttribute('role', 'alertdialog')
-  if (page.activeElement === page.body) notice.querySelector('button')?.focus()
+// An answer from elsewhere (the sign-in page) means that the session had already ended.
+async function renewed (form) {
+  try {
+    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form) })
+    return answer.ok && !answer.redirected
+  } catch {
+    return false
+  }
 }

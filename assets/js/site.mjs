@@ -23,5 +23,6 @@ if ('noModule' in HTMLScriptElement.prototype) {
   for (const button of document.querySelectorAll('[data-print]')) {
     button.addEventListener('click', () => window.print())
   }
-  watchSession(document.querySelector('[data-session-ends]'), document)
+  window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(one => { one.open = true }))
+  watchSession(document.querySelector('[data-session-ends]'))
 }

@@ -139,7 +139,9 @@ class Visitor:
 
     def text_at(self, percent: int) -> None:
         """Let all text be as large as somebody with weak eyes has it."""
-        self.page.add_style_tag(content=f"html {{ font-size: {percent}% }}")
+        self.page.evaluate(
+            "size => document.documentElement.style.setProperty('font-size', size)", f"{percent}%"
+        )
 
     def speak(self, lang: str) -> None:
         """Change the language as a person does, if the page is not yet in it."""

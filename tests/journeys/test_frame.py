@@ -40,7 +40,7 @@ def test_text_of_twice_the_size_fits(style, meet, lang):
     visitor = meet(has_script=False)
     visitor.page.goto(style)
     visitor.speak(lang)
-    visitor.page.evaluate("() => document.documentElement.style.setProperty('font-size', '200%')")
+    visitor.text_at(200)
     visitor.shoot(f"styleguide-{lang}-200-percent")
     assert not visitor.is_wider_than_the_screen()
 
@@ -101,3 +101,27 @@ def test_a_summary_opens_on_paper(style, meet):
     visitor.shoot("styleguide-print")
     assert visitor.page.locator(".govuk-details__text").is_visible()
     assert not visitor.page.locator(".app-header__language").is_visible()
+
+
+def test_a_session_about_to_end_is_renewed_in_place_and_nothing_typed_is_lost(style, meet):
+    visitor = meet()
+    page = visitor.page
+    page.clock.install()
+    page.goto(style)
+    notice = page.locator(".app-session")
+    page.locator("#id_words").fill("نیمه‌کاره")
+    page.clock.fast_forward("07:59")
+    assert not notice.is_visible()
+    page.clock.fast_forward("00:02")
+    assert notice.is_visible()
+    assert not visitor.judge()
+    visitor.shoot("session-notice")
+    notice.get_by_role("button").click()
+    notice.wait_for(state="hidden")
+    assert page.locator("#id_words").input_value() == "نیمه‌کاره"
+    page.clock.fast_forward("08:01")
+    assert notice.is_visible()
+    page.route("**/styleguide", lambda asked: asked.abort())
+    notice.get_by_role("button").click()
+    notice.locator("[data-failed]").wait_for()
+    assert page.locator("#id_words").input_value() == "نیمه‌کاره"

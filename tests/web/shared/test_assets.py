@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -46,7 +49,7 @@ def test_nothing_of_another_house_and_no_other_host_is_in_it(paths):
             assert other not in content, (name, other)
 
 
-def test_files_are_kept_for_ever_and_packed(client, citizen, paths):
+def test_files_are_kept_for_ever_and_packed(citizen, paths):
     response = citizen.get(f"/static/{paths['shared/rtl.css']}", headers={"Accept-Encoding": "br"})
     assert response.status_code == 200
     assert "immutable" in response["Cache-Control"]
@@ -59,3 +62,12 @@ def test_the_lock_names_versions_and_hashes_and_no_place_to_download_from():
     packages = {name: told for name, told in lock["packages"].items() if name}
     assert packages
     assert all("integrity" in told and "resolved" not in told for told in packages.values())
+
+
+def test_the_wheel_ships_what_was_built(paths, tmp_path):
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = tmp_path.glob("*.whl")
+    with zipfile.ZipFile(wheel) as packed:
+        shipped = {name.removeprefix("hemayat/web/shared/built/") for name in packed.namelist()}
+    assert {"staticfiles.json", *paths.values()} <= shipped
