@@ -100,7 +100,8 @@ def test_a_summary_opens_on_paper(style, meet):
     visitor.page.emulate_media(media="print")
     visitor.shoot("styleguide-print")
     assert visitor.page.locator(".govuk-details__text").is_visible()
-    assert not visitor.page.locator(".app-header__language").is_visible()
+    for pressed in (".app-header__language", "[data-print]", "main form button"):
+        assert not visitor.page.locator(pressed).is_visible()
 
 
 def test_a_session_about_to_end_is_renewed_in_place_and_nothing_typed_is_lost(style, meet):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from hemayat.web.shared import health
@@ -36,6 +37,6 @@ def test_not_ready_without_a_database(citizen, monkeypatch):
 @pytest.mark.django_db
 def test_not_ready_without_a_migration(citizen, monkeypatch):
     monkeypatch.setattr(health, "_migrated", set())
-    monkeypatch.setattr(health.MigrationExecutor, "migration_plan", lambda *_: [("one", False)])
+    monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("one", False)])
     response = citizen.get("/readyz")
     assert (response.status_code, response.content) == (503, b"migrations\n")

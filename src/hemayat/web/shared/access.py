@@ -40,7 +40,7 @@ def mark(view: V, rule: Rule) -> V:
 
 
 def rule_of(view: Callable[..., Any] | None) -> Rule | None:
-    """The rule of a view, as marked; None where nobody said."""
+    """The rule that a view was marked with; None where nobody said."""
     found: Rule | None = getattr(view, _RULE, None)
     return found
 
