@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
-from tests.journeys.browser import NARROW, PHONE, Visitor
+from tests.journeys.browser import NARROW, PHONE, Site, Visitor, serving
+from tests.support.publishing import decide, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("fa", "en")
@@ -125,3 +128,33 @@ def test_from_the_start_page_to_a_clause_and_on_paper(site, meet):
     page.emulate_media(media="print")
     visitor.shoot("agreement-print")
     assert not page.locator("[data-print]").is_visible()
+
+
+@pytest.fixture
+def site_with_a_run(django_db_setup, transactional_db, tmp_path) -> Iterator[Site]:
+    """A server of its own, so that no other test's server remembers a run of the same number."""
+    publish(decide(tmp_path))
+    with serving(django_db_setup, tmp_path) as running:
+        yield running
+
+
+def test_after_a_publication_rules_figures_and_check_are_those_of_the_run(site_with_a_run, meet):
+    visitor = meet(has_script=False)
+    page, home = visitor.page, site_with_a_run.citizen
+    page.goto(f"{home}/quality/")
+    assert page.get_by_text("۴۰ خانوار سنجیده شد").is_visible()
+    visitor.shoot("public-quality-published")
+    page.goto(f"{home}/how-we-decide/")
+    assert page.get_by_text("قواعدی که وضعیت امروز شما با آن سنجیده شده است").is_visible()
+    visitor.shoot("public-rules-published")
+    page.goto(f"{home}/check/")
+    page.locator("main form button").click()
+    page.locator("#id_household_size").fill("۲")
+    page.locator("#id_support_1").check()
+    page.locator("button[value=next]").click()
+    page.locator("#id_income").fill("۹۰٬۰۰۰٬۰۰۰")
+    page.locator("button[value=result]").click()
+    assert "شرایط را ندارد" in page.locator("h1").inner_text()
+    assert page.locator("h3").first.inner_text().startswith("درآمد")
+    visitor.shoot("check-refused")
+    assert not visitor.is_wider_than_the_screen()

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.trial import topics_of
 from hemayat.web.citizen.check import words
+from tests.support.markup import faults
 from tests.support.publishing import decide, publish
 from tests.web.citizen.public.reading import IN_1398, IN_1404, LANGUAGES, main_of, text_of
 
@@ -86,6 +87,7 @@ def test_what_refuses_comes_first_with_value_limit_and_law(check):
         main_of(check(rich | RESULT | {"passenger_car_value": "400000000", "public_vehicle_value": "0"}))
     )
     assert "خانوار شما شرایط را ندارد" in text
+    assert "مبلغ برای" not in text
     criteria = text[text.index("معیارها") :]
     assert criteria.startswith("معیارها ارزش خودروی سواری برقرار نیست")
     assert "۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال (۴۰۰ میلیون تومان) است و سقف آن ۳٬۰۰۰٬۰۰۰٬۰۰۰ ریال" in criteria
@@ -245,3 +247,12 @@ def test_the_published_run_decides_what_is_asked_and_how(read, tmp_path):
     text = text_of(main_of(page))
     assert "خانوار شما شرایط را دارد" in text
     assert "۱٬۰۳۰٬۰۰۰ ریال در ماه" in text
+
+
+def test_every_page_of_it_is_right_html(check, tmp_path):
+    pages = {}
+    for lang in LANGUAGES:
+        pages[f"topic-{lang}"] = check(POOR | {"at": "persons", "go": "next"}, lang)
+        pages[f"faults-{lang}"] = check({"at": "persons", "go": "next", "household_size": "x"}, lang)
+        pages[f"result-{lang}"] = check(POOR | RESULT | {"income": ""}, lang)
+    assert not faults(pages, tmp_path)

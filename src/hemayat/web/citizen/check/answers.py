@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from hemayat.common.language import Lang
@@ -47,7 +47,7 @@ class Answers:
 
     def __init__(self, rules: Rules, typed: Mapping[str, str], lang: Lang) -> None:
         self.rules, self.lang = rules, lang
-        self.topics = topics_of(rules, lang)
+        self.topics = [_in_order(topic) for topic in topics_of(rules, lang)]
         known = field_names(self.topics)
         self.typed = {name: typed[name][:LONGEST] for name in known if typed.get(name)}
 
@@ -111,6 +111,15 @@ class Answers:
 
     def _own(self, form: TopicForm) -> dict[str, Answer]:
         return form.answers() if form.is_valid() and not form.says_nothing else {}
+
+
+def _in_order(topic: Topic) -> Topic:
+    """The questions as people think of them; those that we have no words for stay last, as the policy has them."""
+    known = list(words.QUESTIONS)
+    place = {name: at for at, name in enumerate(known)}
+    return replace(
+        topic, questions=tuple(sorted(topic.questions, key=lambda q: place.get(q.fact, len(known))))
+    )
 
 
 _NOT_KNOWN = both("نگفته‌اید", "not said")

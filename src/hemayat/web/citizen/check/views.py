@@ -11,7 +11,8 @@ from django.utils import timezone
 from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.reasons import Explanation, Reason, explain
 from hemayat.eligibility.trial import Topic, trial_case, waits_for_the_nation
-from hemayat.rules.unknowns import NEEDS_DATA, Verdict
+from hemayat.eligibility.wording import listed
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, Verdict
 from hemayat.web.citizen.check import words
 from hemayat.web.citizen.check.answers import Answers
 from hemayat.web.citizen.check.forms import TopicForm
@@ -78,11 +79,13 @@ def _ask(request: HttpRequest, answers: Answers, topic: Topic, form: TopicForm |
 
 def _result(request: HttpRequest, answers: Answers) -> HttpResponse:
     explanation = explain(trial_case(answers.rules, answers.answers()), answers.lang)
+    reasons = [_told(answers, explanation, reason) for reason in explanation.reasons]
     told = {
         "outcome": _outcome(answers, explanation),
-        "explanation": explanation,
-        "reasons": [_told(answers, r) for r in explanation.reasons if r.verdict is not Verdict.PASSED],
-        "passed": [_told(answers, r) for r in explanation.reasons if r.verdict is Verdict.PASSED],
+        "amount": explanation.amount_text if explanation.outcome == ELIGIBLE else "",
+        "amount_law": explanation.amount_law,
+        "reasons": [told for told in reasons if told.reason.verdict is not Verdict.PASSED],
+        "passed": [told for told in reasons if told.reason.verdict is Verdict.PASSED],
         "answers": answers.told(),
         "typed": answers.typed.items(),
         "rules": answers.rules,
@@ -97,9 +100,17 @@ def _outcome(answers: Answers, explanation: Explanation) -> str:
     return words.OUTCOMES[explanation.outcome]
 
 
-def _told(answers: Answers, reason: Reason) -> Told:
-    sentence = words.WAITS_FOR_THE_NATION if _is_waiting(answers, reason) else reason.sentence
-    return Told(reason, sentence, TAGS[reason.verdict])
+def _told(answers: Answers, explanation: Explanation, reason: Reason) -> Told:
+    return Told(reason, _sentence(answers, explanation, reason), TAGS[reason.verdict])
+
+
+def _sentence(answers: Answers, explanation: Explanation, reason: Reason) -> str:
+    if _is_waiting(answers, reason):
+        return words.WAITS_FOR_THE_NATION
+    if reason.verdict is Verdict.UNDETERMINED and reason.missing:
+        titles = [missing.title for missing in explanation.missing if missing.fact in reason.missing]
+        return str(words.NOT_SAID).format(missing=listed(titles, answers.lang))
+    return reason.sentence
 
 
 def _is_waiting(answers: Answers, reason: Reason) -> bool:

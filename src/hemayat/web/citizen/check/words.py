@@ -156,3 +156,6 @@ ONLY_THE_NATION_IS_MISSING = both(
     "هر چه پرسیدیم برقرار است؛ تنها جایگاه شما میان خانوارهای کشور مانده است",
     "All that we asked about is met; only your place among the households of the country is open",
 )
+NOT_SAID = both(
+    "هنوز معلوم نیست؛ این‌ها را نگفته‌اید: {missing}.", "Not known yet; you have not said: {missing}."
+)

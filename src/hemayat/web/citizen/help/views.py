@@ -6,6 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from hemayat.accounts.sso import is_offered
 from hemayat.agreements import queries
 from hemayat.web.citizen.open_pages import open_page
 
@@ -13,4 +14,5 @@ from hemayat.web.citizen.open_pages import open_page
 @open_page
 def contact(request: HttpRequest) -> HttpResponse:
     """GET /help/"""
-    return render(request, "citizen/help.html", {"agreement": queries.in_force(timezone.localdate())})
+    told = {"agreement": queries.in_force(timezone.localdate()), "is_sso_offered": is_offered()}
+    return render(request, "citizen/help.html", told)
