@@ -59,3 +59,15 @@ def test_a_page_that_only_reads_cannot_write() -> None:
         connection.cursor() as cursor,
     ):
         cursor.execute("DELETE FROM staff_member")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_whoever_acted_before_acts_again_afterwards() -> None:
+    with acting_as(OF_TEHRAN):
+        with acting_as(HEAD):
+            assert may_see(7, "01")
+        assert not may_see(7, "01")
+        assert may_see(7, "23")
+        with pytest.raises(ZeroDivisionError), acting_as(SYSTEM):
+            raise ZeroDivisionError
+        assert not may_see(7, "01")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -27,22 +27,40 @@ NOBODY = Actor("nobody")
 SYSTEM = Actor("system", "system")
 
 
+SETTINGS = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces")
+
+
 @contextmanager
 def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
-    """One transaction in which the database shows what `actor` may see; read-only, it refuses every write."""
+    """One transaction in which the database shows what `actor` may see; read-only, it refuses every write.
+
+    Within another one, whoever acted there acts again afterwards.
+    """
+    is_within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
         if is_read_only:
             cursor.execute("SET TRANSACTION READ ONLY")
+        before = _told() if is_within else None
         tell(actor)
         yield actor
+        if before is not None:
+            _tell(before)
 
 
 def tell(actor: Actor) -> None:
     """Tell the database who acts until the current transaction ends."""
     household = "" if actor.household is None else str(actor.household)
+    _tell([actor.kind, actor.id, household, ",".join(actor.provinces)])
+
+
+def _tell(values: Sequence[str]) -> None:
+    asked = ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('hemayat.kind', %s, true), set_config('hemayat.actor', %s, true), "
-            "set_config('hemayat.household', %s, true), set_config('hemayat.provinces', %s, true)",
-            [actor.kind, actor.id, household, ",".join(actor.provinces)],
-        )
+        cursor.execute(f"SELECT {asked}", values)
+
+
+def _told() -> list[str]:
+    asked = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {asked}")
+        return list(cursor.fetchone() or [])
