@@ -126,3 +126,29 @@ def test_a_session_about_to_end_is_renewed_in_place_and_nothing_typed_is_lost(st
     notice.get_by_role("button").click()
     notice.locator("[data-failed]").wait_for()
     assert page.locator("#id_words").input_value() == "نیمه‌کاره"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_without_its_database_the_start_page_says_when_to_come_again(site_without_database, meet, lang):
+    status, headers, _ = site_without_database.fetch("/")
+    assert status == 503
+    assert int(headers["Retry-After"]) > 0
+    visitor = meet(has_script=False)
+    visitor.page.goto(f"{site_without_database.citizen}/nothing-here")
+    visitor.speak(lang)
+    visitor.page.goto(site_without_database.citizen)
+    visitor.shoot(f"unavailable-{lang}")
+    said = {"fa": "سامانه چند دقیقه در دسترس نیست", "en": "The service is unavailable for a few minutes"}
+    assert visitor.page.locator("h1").inner_text() == said[lang]
+
+
+def test_a_form_whose_protection_has_gone_is_sent_again_with_what_was_typed(style, meet):
+    visitor = meet(has_script=False)
+    visitor.page.goto(style)
+    visitor.page.locator("#id_national_id").fill("۱۲۳")
+    visitor.context.clear_cookies()
+    visitor.page.locator("main form button").click()
+    assert "دوباره بفرستید" in visitor.page.title()
+    visitor.shoot("stale-form")
+    visitor.page.locator("main form button").click()
+    assert visitor.page.locator("#id_national_id").input_value() == "۱۲۳"
