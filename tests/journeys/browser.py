@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from email.message import Message
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -44,16 +45,20 @@ class Site:
     log: Path
 
     def fetch(self, path: str, *, host: str = "", **headers: str) -> tuple[int, dict[str, str], str]:
-        """Status, headers and text of a GET without a browser; `host`: another Host header than the citizens'."""
+        """Status, headers (small letters) and text of a GET; `host`: another Host header than the citizens'."""
         port = self.citizen.rpartition(":")[2]
         own = {"Host": host or self.citizen.partition("//")[2]}
         asked = Request(f"http://127.0.0.1:{port}{path}", headers=own | headers)
         try:
             with urlopen(asked, timeout=10) as answer:
-                return answer.status, dict(answer.headers), answer.read().decode()
+                return answer.status, _small(answer.headers), answer.read().decode()
         except HTTPError as refused:
             with refused:
-                return refused.code, dict(refused.headers), refused.read().decode()
+                return refused.code, _small(refused.headers), refused.read().decode()
+
+
+def _small(headers: Message) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
 
 
 @contextmanager

@@ -132,7 +132,7 @@ def test_a_session_about_to_end_is_renewed_in_place_and_nothing_typed_is_lost(st
 def test_without_its_database_the_start_page_says_when_to_come_again(site_without_database, meet, lang):
     status, headers, _ = site_without_database.fetch("/")
     assert status == 503
-    assert int(headers["Retry-After"]) > 0
+    assert int(headers["retry-after"]) > 0
     visitor = meet(has_script=False)
     visitor.page.goto(f"{site_without_database.citizen}/nothing-here")
     visitor.speak(lang)
