@@ -11,6 +11,15 @@ SLICES = (
     "check",
     "quality",
     "help",
+    "sign_in",
+    "status",
+    "decision",
+    "household",
+    "messages",
+    "looks",
+    "session",
+    "inbox",
+    "receipts",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.citizen.{name}.urls")) for name in SLICES

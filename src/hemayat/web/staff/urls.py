@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+SLICES = ("sign_in",)
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
+]

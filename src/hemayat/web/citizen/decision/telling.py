@@ -1,0 +1,78 @@
+"""A published decision as its pages show it: all words come from eligibility, here they are only put in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hemayat.common.language import Lang, pick
+from hemayat.eligibility.change_words import change_words
+from hemayat.eligibility.changes import changes_of
+from hemayat.eligibility.published import case
+from hemayat.eligibility.queries import Published
+from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.rules.unknowns import Verdict
+
+MOST_LINES = 5
+"""Of what would change the outcome: the nearest ways; more would bury them."""
+
+
+@dataclass(frozen=True)
+class ReasonShown:
+    """A criterion with what would change it; empty where nothing has to."""
+
+    reason: Reason
+    change: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """`policy`: the title of the rules. `changes`: what would change the outcome; `note`: what that takes as given."""
+
+    published: Published
+    policy: str
+    explanation: Explanation
+    changes: tuple[str, ...]
+    note: str
+    by_criterion: Mapping[str, str]
+
+    @property
+    def outcome(self) -> str:
+        return self.published.outcome
+
+    @property
+    def failed(self) -> list[ReasonShown]:
+        return self._with(Verdict.FAILED)
+
+    @property
+    def open(self) -> list[ReasonShown]:
+        return self._with(Verdict.UNDETERMINED)
+
+    @property
+    def waived(self) -> list[ReasonShown]:
+        return self._with(Verdict.WAIVED)
+
+    @property
+    def passed(self) -> list[ReasonShown]:
+        return self._with(Verdict.PASSED)
+
+    def _with(self, verdict: Verdict) -> list[ReasonShown]:
+        return [
+            ReasonShown(reason, reason.change or self.by_criterion.get(reason.criterion, ""))
+            for reason in self.explanation.reasons
+            if reason.verdict is verdict
+        ]
+
+
+def told_of(published: Published, lang: Lang, *, has_changes: bool = True) -> Told:
+    """The decision in words. Without `has_changes` nothing is decided anew to find what would change it."""
+    of = case(published)
+    words = change_words(of, changes_of(of), lang) if has_changes else None
+    return Told(
+        published=published,
+        policy=pick(of.policy.policy.title, lang),
+        explanation=explain(of, lang),
+        changes=words.outcome[:MOST_LINES] if words else (),
+        note=words.note if words else "",
+        by_criterion=words.by_criterion if words else {},
+    )

@@ -1,0 +1,38 @@
+"""The decision about one's household with all its reasons, and the ones before it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hemayat.eligibility.permissions import can_see
+from hemayat.eligibility.queries import determination_in, determination_of, earlier_of, published_run
+from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.decision.telling import told_of
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest) -> HttpResponse:
+    """The decision that holds now."""
+    household = household_of(request)
+    published = determination_of(household)
+    if published is None:
+        return render(request, "citizen/status/none.html", {"run": published_run()})
+    shown = {"told": told_of(published, page_language()), "earlier": earlier_of(household)}
+    return render(request, "citizen/decision/show.html", shown)
+
+
+@for_head
+@require_safe
+def earlier(request: HeadRequest, run: int) -> HttpResponse:
+    """What a run decided about this household, with the reasons as they were then. Another's is not found."""
+    published = determination_in(household_of(request), run)
+    if published is None or not can_see(request.citizen.actor, published):
+        raise Http404
+    return render(
+        request, "citizen/decision/show.html", {"told": told_of(published, page_language()), "earlier": ()}
+    )

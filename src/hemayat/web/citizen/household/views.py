@@ -1,0 +1,27 @@
+"""My household: who belongs to it, and every datum with the register that said it and the day it describes."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hemayat.eligibility.published import case, data_in_words
+from hemayat.eligibility.queries import determination_of
+from hemayat.households.queries import members
+from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.household.words import member_shown
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest) -> HttpResponse:
+    lang, household = page_language(), household_of(request)
+    published = determination_of(household)
+    shown = {
+        "members": [member_shown(member, lang) for member in members(household)],
+        "registers": data_in_words(case(published), lang) if published else [],
+    }
+    return render(request, "citizen/household/show.html", shown)

@@ -1,0 +1,42 @@
+"""The demo's inbox: what would have been sent, for all to read, and whom to sign in as. There is none in production."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hemayat.audit.context import NOBODY, acting_as
+from hemayat.notifications.queries import inbox
+from hemayat.web.shared.access import public
+
+HEADS = "demo-heads.json"
+SHOWN = 20
+
+
+@public
+@require_safe
+def show(request: HttpRequest) -> HttpResponse:
+    """The newest first. Numbers are masked, as anybody may look; the code in the text is meant to be read."""
+    with acting_as(NOBODY, is_read_only=True):
+        messages = [
+            {"to": f"0{message.to[3:6]}•••{message.to[-4:]}", "words": message.words, "at": message.at}
+            for message in inbox(SHOWN)
+        ]
+    response = render(request, "citizen/inbox/show.html", {"messages": messages, "heads": _heads()})
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _heads() -> list[dict[str, Any]]:
+    """As the demo wrote them down; none where it did not."""
+    path = settings.ENVIRONMENT.home / HEADS
+    if not path.is_file():
+        return []
+    heads: list[dict[str, Any]] = json.loads(path.read_text("utf-8"))
+    return [head | {"birth_date": date.fromisoformat(head["birth_date"])} for head in heads]

@@ -1,0 +1,56 @@
+"""My sessions: stay longer, sign out here, sign out everywhere."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.accounts.actions import renew as renew_session
+from hemayat.accounts.actions import sign_out as end_session
+from hemayat.accounts.actions import sign_out_everywhere
+from hemayat.accounts.queries import sessions_of
+from hemayat.web.citizen.access import for_head
+from hemayat.web.citizen.sessions import HeadRequest, forget_token, token_of
+from hemayat.web.citizen.sign_in.keeping import forget
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest) -> HttpResponse:
+    """Every device on which this person is signed in; this one first said to be this one."""
+    sessions = sessions_of(request.citizen, timezone.now())
+    return render(request, "citizen/session/show.html", {"sessions": sessions})
+
+
+@for_head
+@require_POST
+def renew(request: HeadRequest) -> HttpResponse:
+    """Stay signed in for another while: asked by the page's script, which stays where it is."""
+    renew_session(token=token_of(request), now=timezone.now())
+    return HttpResponse(status=204)
+
+
+@for_head
+@require_POST
+def sign_out(request: HeadRequest) -> HttpResponse:
+    end_session(token=token_of(request), now=timezone.now())
+    return _gone()
+
+
+@for_head
+@require_POST
+def everywhere(request: HeadRequest) -> HttpResponse:
+    sign_out_everywhere(by=request.citizen, now=timezone.now())
+    return _gone()
+
+
+def _gone() -> HttpResponse:
+    response = HttpResponseRedirect(reverse("sign_in:signed_out"))
+    forget_token(response)
+    forget(response)
+    # The pages that were looked at leave the browser's memory too: Back must show nothing to the next person.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response

@@ -1,0 +1,90 @@
+"""The cookie of a signed-in head: a random token and nothing else; the server knows the rest."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from django.http import HttpRequest, HttpResponse
+
+from hemayat.accounts.actions import renew
+from hemayat.accounts.queries import citizen_of
+from hemayat.accounts.results import Citizen
+
+COOKIE = "__Host-head"
+_RENEWED_WITHIN = timedelta(minutes=10)
+_BROWSERS = (
+    ("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("OPR", "Opera"),
+    ("Chrome", "Chrome"), ("Safari", "Safari"),
+)  # fmt: skip
+_MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
+
+
+class HeadRequest(HttpRequest):
+    """A request of a head who is signed in; `access.for_head` sees to it."""
+
+    citizen: Citizen
+    stay: Stay
+
+
+@dataclass(frozen=True)
+class Stay:
+    """How long the head stays signed in without doing anything, as the page shows it."""
+
+    ends_at: datetime
+    seconds: int
+    is_ending: bool
+    may_be_renewed: bool
+
+
+def token_of(request: HttpRequest) -> str:
+    """The session token that the browser came with; empty where it has none."""
+    return request.COOKIES.get(COOKIE, "")
+
+
+def signed_in(request: HttpRequest, now: datetime) -> Citizen | None:
+    """Who is signed in. Reading pages keeps a session alive: near its end it is renewed before the page is made."""
+    citizen = citizen_of(token_of(request), now)
+    if citizen is None or citizen.expires_at - now > _RENEWED_WITHIN or not citizen.may_be_renewed:
+        return citizen
+    renewed = renew(token=token_of(request), now=now)
+    return citizen if renewed is None else replace(citizen, expires_at=renewed)
+
+
+def stay_of(citizen: Citizen, now: datetime) -> Stay:
+    seconds = int((citizen.expires_at - now).total_seconds())
+    return Stay(citizen.expires_at, seconds, now >= citizen.warn_at, citizen.may_be_renewed)
+
+
+def keep_token(response: HttpResponse, token: str) -> None:
+    """Until the browser is closed; the server ends the session earlier."""
+    response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
+
+
+def forget_token(response: HttpResponse) -> None:
+    # `delete_cookie` marks a cookie of this prefix as secure by itself; without that a browser keeps it.
+    response.delete_cookie(COOKIE, samesite="Lax")
+
+
+def ip_of(request: HttpRequest) -> str:
+    """Where the request came from. A forwarded address counts only from a proxy on our own network, its last hop."""
+    peer = request.META.get("REMOTE_ADDR", "")
+    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
+    return said if said and _is_ours(peer) else peer
+
+
+def device_of(request: HttpRequest) -> str:
+    """Browser and machine in two words, so that a person knows their own devices again: "Chrome, Android"."""
+    said = request.headers.get("User-Agent", "")
+    browser = next((name for mark, name in _BROWSERS if mark in said), "")
+    machine = next((name for name in _MACHINES if name in said), "").replace("Macintosh", "Mac")
+    return ", ".join(part for part in (browser, machine) if part)
+
+
+def _is_ours(peer: str) -> bool:
+    """A unix socket, this machine, or a private network."""
+    try:
+        return not peer or ipaddress.ip_address(peer).is_private
+    except ValueError:
+        return False

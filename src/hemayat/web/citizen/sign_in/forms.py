@@ -1,0 +1,115 @@
+"""One question a page: national id, birth date, mobile, and then the code."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from hemayat.accounts.mobile import mobile_of
+from hemayat.accounts.tokens import CODE_DIGITS
+from hemayat.common.national_id import is_valid
+from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
+from hemayat.web.shared.language import both
+
+
+class NationalIdForm(PlainForm):
+    """Ten digits whose last one fits the others. Nobody is asked yet."""
+
+    national_id = DigitsField(
+        label=both("کد ملی شما", "Your national id"),
+        help_text=both(
+            "ده رقم روی کارت ملی، با صفرهای اول آن؛ مانند ۰۰۱۲۳۴۵۶۷۹",
+            "The ten digits on your national card, with the zeros at its start, such as 0012345679",
+        ),
+        error_messages={"required": both("کد ملی را بنویسید", "Write your national id")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_national_id(self) -> str:
+        given: str = self.cleaned_data["national_id"]
+        if len(given) != 10 or not given.isdecimal():
+            raise ValidationError(
+                both(
+                    "کد ملی ده رقم است؛ همهٔ رقم‌ها را، با صفرهای اول، بنویسید",
+                    "A national id has ten digits; write them all, with the zeros at its start",
+                )
+            )
+        if not is_valid(given):
+            raise ValidationError(
+                both(
+                    "یکی از رقم‌ها درست نیست؛ از روی کارت ملی دوباره بنویسید",
+                    "One of the digits is not right; copy them from your card again",
+                )
+            )
+        return given
+
+
+class BirthDateForm(PlainForm):
+    birth_date = JalaliDateField(
+        label=both("تاریخ تولد شما", "Your date of birth"),
+        help_text=both("همان که در کارت ملی است؛ مانند ۷ مهر ۱۳۵۷", "As on your card, such as 7 Mehr 1357"),
+        error_messages={"required": both("تاریخ تولد را بنویسید", "Write your date of birth")},
+    )
+
+    def clean_birth_date(self) -> dt.date:
+        day: dt.date = self.cleaned_data["birth_date"]
+        if day > timezone.localdate():
+            raise ValidationError(
+                both(
+                    "این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"
+                ),
+                code="year",
+            )
+        return day
+
+
+class MobileForm(PlainForm):
+    """A mobile line as anybody writes it; gives +989…"""
+
+    mobile = DigitsField(
+        label=both("شمارهٔ تلفن همراه شما", "Your mobile number"),
+        help_text=both(
+            "خطی که به نام خود شماست. کد ورود به آن پیامک می‌شود؛ مانند ۰۹۱۲۳۴۵۶۷۸۹",
+            "A line in your own name. The sign-in code is sent to it; such as 09123456789",
+        ),
+        error_messages={"required": both("شمارهٔ تلفن همراه را بنویسید", "Write your mobile number")},
+        widget=forms.TextInput(attrs={"autocomplete": "tel", "inputmode": "tel"}),
+    )
+
+    def clean_mobile(self) -> str:
+        found = mobile_of(self.cleaned_data["mobile"])
+        if found is None:
+            raise ValidationError(
+                both(
+                    "شمارهٔ تلفن همراه یازده رقم است و با ۰۹ آغاز می‌شود",
+                    "A mobile number has eleven digits and begins with 09",
+                )
+            )
+        return found
+
+
+class CodeForm(PlainForm):
+    """The shape alone is looked at here, so that a slip of the finger costs no try."""
+
+    code = DigitsField(
+        label=both("کد ورود", "Sign-in code"),
+        help_text=both("شش رقم", "Six digits"),
+        error_messages={
+            "required": both("کدی را که پیامک شد بنویسید", "Write the code that was sent to you")
+        },
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )
+
+    def clean_code(self) -> str:
+        given: str = self.cleaned_data["code"]
+        if len(given) != CODE_DIGITS or not given.isdecimal():
+            raise ValidationError(
+                both(
+                    "کد شش رقم است؛ همان را که پیامک شد بنویسید",
+                    "The code has six digits; write it as it was sent",
+                )
+            )
+        return given

@@ -1,0 +1,103 @@
+"""What somebody has typed on the way to signing in, kept in one sealed cookie of their own browser.
+
+So each page asks one thing, Back and a change of language lose nothing, no address holds an id, and we store nothing.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+
+from hemayat.accounts.results import Problem
+from hemayat.audit.keys import ring
+from hemayat.common.errors import HemayatError
+
+COOKIE = "__Host-sign-in"
+LIFE = timedelta(minutes=30)
+_ABOUT = b"sign_in_cookie"
+_LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Beginning:
+    """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
+
+    `asked_at`: when the last code was asked for. `told`: a problem to show. All are texts, so that they fit a cookie.
+    """
+
+    national_id: str = ""
+    birth_date: str = ""
+    mobile: str = ""
+    attempt: str = field(default="", repr=False)
+    sso: str = field(default="", repr=False)
+    asked_at: str = ""
+    following: str = ""
+    has_ended: bool = False
+    told: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def born(self) -> date | None:
+        return date.fromisoformat(self.birth_date) if self.birth_date else None
+
+    @property
+    def is_complete(self) -> bool:
+        return bool(self.national_id and self.birth_date and self.mobile)
+
+    @property
+    def last_asked(self) -> datetime | None:
+        return datetime.fromisoformat(self.asked_at) if self.asked_at else None
+
+    @property
+    def problem(self) -> Problem | None:
+        """What there is to tell."""
+        if not self.told:
+            return None
+        retry = self.told["retry_at"]
+        return Problem(
+            self.told["kind"],
+            retry_at=datetime.fromisoformat(retry) if retry else None,
+            silent=tuple(self.told["silent"]),
+        )
+
+    def telling(self, problem: Problem) -> Beginning:
+        """The same with a problem to show."""
+        retry = problem.retry_at.isoformat() if problem.retry_at else ""
+        return replace(self, told={"kind": problem.kind, "retry_at": retry, "silent": list(problem.silent)})
+
+
+def kept(request: HttpRequest) -> Beginning:
+    """What this browser has kept; nothing where it is too old, or not ours."""
+    try:
+        sealed = base64.urlsafe_b64decode(request.COOKIES.get(COOKIE, "").encode())
+        said = json.loads(ring().unseal(sealed, _ABOUT)) if sealed else {}
+    except (binascii.Error, ValueError, HemayatError):
+        return Beginning()
+    if not said or timezone.now() >= datetime.fromisoformat(said.pop("until")):
+        return Beginning()
+    return Beginning(**said)
+
+
+def keep(response: HttpResponse, beginning: Beginning) -> None:
+    """Let the browser keep it for a while."""
+    until = (timezone.now() + LIFE).isoformat()
+    said = {
+        **asdict(beginning),
+        "following": beginning.following if len(beginning.following) <= _LONGEST else "",
+        "until": until,
+    }
+    sealed = ring().seal(json.dumps(said, separators=(",", ":")).encode(), _ABOUT)
+    response.set_cookie(
+        COOKIE, base64.urlsafe_b64encode(sealed).decode(), secure=True, httponly=True, samesite="Lax"
+    )
+
+
+def forget(response: HttpResponse) -> None:
+    """Take it out: signed in, or gone."""
+    response.delete_cookie(COOKIE, samesite="Lax")

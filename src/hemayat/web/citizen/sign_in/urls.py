@@ -1,0 +1,20 @@
+"""Routes of signing in. None of them holds anything about a person."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.citizen.sign_in import national, views
+
+app_name = "sign_in"
+urlpatterns = [
+    path("sign-in/", views.national_id, name="national_id"),
+    path("sign-in/birth-date/", views.birth_date, name="birth_date"),
+    path("sign-in/mobile/", views.mobile, name="mobile"),
+    path("sign-in/code/", views.code, name="code"),
+    path("sign-in/code/again/", views.again, name="again"),
+    path("sign-in/told/", views.told, name="told"),
+    path("sign-in/national/", national.leave, name="national"),
+    path("sign-in/national/back", national.back, name="national_back"),
+    path("signed-out/", views.signed_out, name="signed_out"),
+]

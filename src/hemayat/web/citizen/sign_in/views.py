@@ -1,0 +1,192 @@
+"""Signing in with a one-time code: three questions, then the code. Known and unknown people see the same pages."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.middleware.csrf import rotate_token
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hemayat.accounts.actions import ask_code, enter_code
+from hemayat.accounts.queries import waiting
+from hemayat.accounts.results import Problem, SignedIn, Waiting
+from hemayat.accounts.sso import is_offered
+from hemayat.web.citizen.access import HOME, own_path
+from hemayat.web.citizen.sessions import device_of, ip_of, keep_token, token_of
+from hemayat.web.citizen.sign_in.forms import BirthDateForm, CodeForm, MobileForm, NationalIdForm
+from hemayat.web.citizen.sign_in.keeping import Beginning, forget, keep, kept
+from hemayat.web.citizen.sign_in.words import told_of, wrong_code
+from hemayat.web.shared.access import public
+from hemayat.web.shared.forms import PlainForm
+
+BETWEEN_CODES = timedelta(seconds=60)
+"""A message needs a moment to arrive; who asks again sooner only spends their own limit."""
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def national_id(request: HttpRequest) -> HttpResponse:
+    """The first page. It says too why somebody was sent here."""
+    begun = kept(request)
+    form = NationalIdForm(request.POST or None, initial={"national_id": begun.national_id})
+    if form.is_valid():
+        typed = form.cleaned_data["national_id"]
+        return _onward("birth_date", replace(begun, national_id=typed, has_ended=False))
+    return page(request, "national_id", {"form": form, "begun": begun})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def birth_date(request: HttpRequest) -> HttpResponse:
+    begun = kept(request)
+    if not begun.national_id:
+        return _to("national_id")
+    form = BirthDateForm(request.POST or None, initial={"birth_date": begun.born})
+    if form.is_valid():
+        return _onward("mobile", replace(begun, birth_date=form.cleaned_data["birth_date"].isoformat()))
+    return page(request, "birth_date", {"form": form})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def mobile(request: HttpRequest) -> HttpResponse:
+    """The last question; its answer asks for a code."""
+    begun = kept(request)
+    if not begun.birth_date:
+        return _to("national_id")
+    form = MobileForm(request.POST or None, initial={"mobile": begun.mobile.replace("+98", "0")})
+    if form.is_valid():
+        return _ask(request, replace(begun, mobile=form.cleaned_data["mobile"]))
+    return page(request, "mobile", {"form": form})
+
+
+@public
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: HttpRequest) -> HttpResponse:
+    """Where the code is entered. The same page, whether a message was sent or not."""
+    begun, now = kept(request), timezone.now()
+    stands = waiting(begun.attempt, now)
+    if stands is None:
+        return _to("national_id")
+    if stands.kind != "waiting" and request.method != "POST":
+        return turn_away(begun, _problem_of(stands))
+    form = CodeForm(request.POST or None)
+    if not form.is_valid():
+        return _code_page(request, form, begun, stands)
+    entered = enter_code(
+        attempt=begun.attempt,
+        code=form.cleaned_data["code"],
+        now=now,
+        device=device_of(request),
+        former=token_of(request),
+    )
+    if isinstance(entered, SignedIn):
+        return let_in(request, entered, begun)
+    if entered.kind != "wrong_code":
+        return turn_away(begun, entered)
+    form.add_error("code", wrong_code(entered.tries_left))
+    return _code_page(request, form, begun, replace(stands, tries_left=entered.tries_left))
+
+
+@public
+@require_POST
+def again(request: HttpRequest) -> HttpResponse:
+    """Another code to the same number, once the last one had time to arrive."""
+    begun = kept(request)
+    if not begun.is_complete:
+        return _to("national_id")
+    asked = begun.last_asked
+    if asked and timezone.now() < asked + BETWEEN_CODES:
+        return _to("code")
+    return _ask(request, begun)
+
+
+@public
+@require_safe
+def told(request: HttpRequest) -> HttpResponse:
+    """Why nobody was let in, and what can be done about it."""
+    begun = kept(request)
+    problem = begun.problem
+    if problem is None:
+        return _to("national_id")
+    shown = {
+        "told": told_of(problem),
+        "retry_at": problem.retry_at,
+        "can_ask": begun.is_complete,
+        "is_sso_offered": is_offered(),
+    }
+    return page(request, "told", shown)
+
+
+@public
+@require_safe
+def signed_out(request: HttpRequest) -> HttpResponse:
+    return page(request, "signed_out", {})
+
+
+def page(request: HttpRequest, name: str, shown: dict[str, Any]) -> HttpResponse:
+    """A page of signing in: it may hold what somebody typed, so that no cache may keep it."""
+    told = {"is_sso_offered": is_offered(), **shown}
+    response = render(request, f"citizen/sign_in/{name}.html", told)
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def let_in(request: HttpRequest, entered: SignedIn, begun: Beginning) -> HttpResponse:
+    """To the page that was asked for, with a new session and nothing left of the way here."""
+    response = HttpResponseRedirect(own_path(begun.following) if begun.following else HOME)
+    rotate_token(request)
+    keep_token(response, entered.token)
+    forget(response)
+    return response
+
+
+def turn_away(begun: Beginning, problem: Problem) -> HttpResponse:
+    """To the page that says why, which can be read again and in the other language."""
+    response = _to("told")
+    keep(response, begun.telling(problem))
+    return response
+
+
+def _ask(request: HttpRequest, begun: Beginning) -> HttpResponse:
+    now, born = timezone.now(), begun.born
+    assert born is not None, "a page before this one asked for it"
+    asked = ask_code(
+        national_id=begun.national_id, birth_date=born, mobile=begun.mobile, ip=ip_of(request), now=now
+    )
+    if isinstance(asked, Problem):
+        return turn_away(begun, asked)
+    return _onward("code", replace(begun, attempt=asked.token, asked_at=now.isoformat(), told={}))
+
+
+def _code_page(request: HttpRequest, form: PlainForm, begun: Beginning, stands: Waiting) -> HttpResponse:
+    asked: datetime = begun.last_asked or stands.asked_at
+    shown = {
+        "form": form,
+        "mobile": begun.mobile.replace("+98", "0"),
+        "stands": stands,
+        "again_at": asked + BETWEEN_CODES,
+        "can_ask_now": timezone.now() >= asked + BETWEEN_CODES,
+    }
+    return page(request, "code", shown)
+
+
+def _problem_of(stands: Waiting) -> Problem:
+    kinds = {"used": "used", "register_silent": "register_silent"}
+    return Problem(kinds.get(stands.kind, "expired"))  # type: ignore[arg-type]  # all three are kinds of problem
+
+
+def _to(name: str) -> HttpResponse:
+    return HttpResponseRedirect(reverse(f"sign_in:{name}"))
+
+
+def _onward(name: str, begun: Beginning) -> HttpResponse:
+    response = _to(name)
+    keep(response, begun)
+    return response

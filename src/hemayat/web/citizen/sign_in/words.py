@@ -1,0 +1,253 @@
+"""What somebody who was not let in is told: what happened, who is meant by it, and what they can do now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from hemayat.accounts.results import Problem
+from hemayat.accounts.states import ProblemKind
+from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.language import both
+
+Way = Literal["again", "begin", "national", "start"]
+
+
+@dataclass(frozen=True)
+class Told:
+    """`ways`: what the page offers, the best first: ask for a code again, begin anew, single sign-on, start page."""
+
+    title: str
+    lines: tuple[str, ...]
+    ways: tuple[Way, ...]
+
+
+_REGISTERS = {
+    "civil_registry": ("سازمان ثبت احوال", "the civil registry"),
+    "shahkar": ("سامانهٔ صاحبان خط تلفن همراه (شاهکار)", "the register of mobile lines (Shahkar)"),
+}
+_HOTLINE = both(
+    "اگر پرسشی دارید زنگ بزنید؛ شماره در پایین صفحه است. لازم نیست به اداره‌ای بروید.",
+    "If you have a question, call us; the number is at the foot of the page. You need not visit any office.",
+)
+_NOTHING_LOST = both(
+    "آنچه نوشته‌اید از دست نرفته است و لازم نیست دوباره بنویسید.",
+    "Nothing that you typed is lost, and you need not type it again.",
+)
+
+TOLD: dict[ProblemKind, Told] = {
+    "too_many": Told(
+        both("چند بار پشت سر هم کد خواسته‌اید", "You have asked for codes too often"),
+        (
+            both(
+                "برای امنیت شما، شمار کدهایی که در چند دقیقه و در یک روز فرستاده می‌شود حدی دارد.",
+                "For your safety there is a limit to how many codes are sent within minutes and within a day.",
+            ),
+            _NOTHING_LOST,
+        ),
+        ("again", "national", "start"),
+    ),
+    "busy": Told(
+        both("همین حالا کد تازه‌ای فرستاده نمی‌شود", "No new codes are being sent right now"),
+        (
+            both(
+                "شمار درخواست‌ها بسیار زیاد است. تقصیر شما نیست و نوبت کسی از دست نمی‌رود.",
+                "Very many people are asking. It is not your fault, and nobody loses anything by it.",
+            ),
+            _NOTHING_LOST,
+        ),
+        ("again", "national", "start"),
+    ),
+    "no_tries_left": Told(
+        both("کد پنج بار اشتباه نوشته شد", "The code was wrong five times"),
+        (
+            both(
+                "این کد دیگر به کار نمی‌آید. کد تازه بگیرید و همان را که پیامک می‌شود بنویسید.",
+                "This code is of no use any more. Ask for a new one and write it as it is sent.",
+            ),
+            _NOTHING_LOST,
+        ),
+        ("again", "begin", "start"),
+    ),
+    "expired": Told(
+        both("زمان این کد گذشته است", "This code has expired"),
+        (
+            both("هر کد ده دقیقه معتبر است. کد تازه بگیرید.", "A code is good for ten minutes. Ask for a new one."),
+            _NOTHING_LOST,
+        ),
+        ("again", "begin", "start"),
+    ),
+    "used": Told(
+        both("با این کد یک بار وارد شده‌اند", "Somebody has signed in with this code already"),
+        (
+            both("هر کد تنها یک بار به کار می‌آید. کد تازه بگیرید.", "A code works only once. Ask for a new one."),
+            both(
+                "اگر خودتان با آن وارد نشده‌اید، همین حالا با ما تماس بگیرید.",
+                "If it was not you who signed in with it, call us now.",
+            ),
+        ),
+        ("again", "begin", "start"),
+    ),
+    "register_silent": Told(
+        both("پاسخ نرسید؛ چند دقیقهٔ دیگر دوباره بیایید", "No answer came; try again in a few minutes"),
+        (
+            both(
+                "برای شناختن شما از سازمان‌های دیگر می‌پرسیم و این بار پاسخی نرسید.",
+                "To know who you are we ask other organisations, and this time no answer came.",
+            ),
+            both(
+                "این به معنی رد شدن نیست و تقصیر شما هم نیست.",
+                "It does not mean that you were refused, nor is it your fault.",
+            ),
+            _NOTHING_LOST,
+        ),
+        ("again", "start"),
+    ),
+    "sso_refused": Told(
+        both("پنجرهٔ ملی شما را تأیید نکرد", "The national portal did not vouch for you"),
+        (
+            both(
+                "شاید ورود را نیمه‌کاره رها کرده‌اید. دوباره بیازمایید، یا با کد پیامکی وارد شوید.",
+                "Perhaps you left before the end. Try again, or sign in with a code by text message.",
+            ),
+        ),
+        ("national", "begin", "start"),
+    ),
+    "sso_silent": Told(
+        both("پنجرهٔ ملی پاسخ نداد", "The national portal did not answer"),
+        (
+            both(
+                "چند دقیقهٔ دیگر دوباره بیازمایید، یا با کد پیامکی وارد شوید.",
+                "Try again in a few minutes, or sign in with a code by text message.",
+            ),
+        ),
+        ("national", "begin", "start"),
+    ),
+    "unknown_person": Told(
+        both("سازمان ثبت احوال شما را پیدا نکرد", "The civil registry did not find you"),
+        (
+            both(
+                "این سامانه برای کسانی است که کد ملی دارند. اگر کد ملی دارید، این خطا باید در ثبت احوال درست شود.",
+                "This service is for people with a national id. If you have one, the civil registry must correct this.",
+            ),
+            _HOTLINE,
+        ),
+        ("start",),
+    ),
+    "deceased": Told(
+        both("در ثبت احوال، دارندهٔ این کد ملی درگذشته است", "By the civil registry, this person has died"),
+        (
+            both(
+                "اگر از بازماندگان هستید، تسلیت ما را بپذیرید. سرپرست تازهٔ خانوار می‌تواند با کد ملی "
+                "و خط خودش وارد شود.",
+                "If you are of the family, please accept our condolences. The new head of the household can sign in "
+                "with their own national id and line.",
+            ),
+            both(
+                "اگر این اطلاع نادرست است، آن را در درگاه ثبت احوال درست کنید؛ پس از آن ورود شما باز می‌شود.",
+                "If this is wrong, have it corrected by the civil registry; then you can sign in.",
+            ),
+            _HOTLINE,
+        ),
+        ("begin", "start"),
+    ),
+    "guardian": Told(
+        both("شما قیم سرپرست این خانوار هستید", "You are the guardian of this household’s head"),
+        (
+            both(
+                "ثبت احوال شما را قیم سرپرستی می‌شناسد که خودش نمی‌تواند اقدام کند.",
+                "The civil registry knows you as the guardian of a head who cannot act by themselves.",
+            ),
+            both(
+                "دیدن پروندهٔ او به نام قیم هنوز در این سامانه باز نشده است؛ برای دانستن نتیجه زنگ بزنید.",
+                "Seeing their file as a guardian is not open here yet; call us to hear the result.",
+            ),
+            _HOTLINE,
+        ),
+        ("start",),
+    ),
+    "attorney": Told(
+        both("شما وکیل قانونی سرپرست این خانوار هستید", "You are the lawful attorney of this household’s head"),
+        (
+            both(
+                "ثبت احوال شما را وکیل قانونی سرپرست می‌شناسد.",
+                "The civil registry knows you as the head’s lawful attorney.",
+            ),
+            both(
+                "دیدن پروندهٔ او به نام وکیل هنوز در این سامانه باز نشده است؛ برای دانستن نتیجه زنگ بزنید.",
+                "Seeing their file as an attorney is not open here yet; call us to hear the result.",
+            ),
+            _HOTLINE,
+        ),
+        ("start",),
+    ),
+    "no_household": Told(
+        both(
+            "شما در فهرست خانوارها نیستید و درخواستی هم ندارید",
+            "You are not in the list of households and have no request",
+        ),
+        (
+            both("این خطا نیست و چیزی از شما رد نشده است.", "This is not an error, and nothing of yours was refused."),
+            both(
+                "این سامانه برای خانوارهایی است که کمک معیشت می‌خواهند یا می‌گیرند. در ثبت احوال، شما عضو هیچ خانواری "
+                "نیستید که بررسی شده باشد.",
+                "This service is for households that apply for livelihood support or receive it. By the civil registry "
+                "you belong to no household that has been examined.",
+            ),
+            both(
+                "اگر با خانواده زندگی می‌کنید، سرپرست خانوار با کد ملی خودش نتیجه را می‌بیند. اگر تازه مستقل شده‌اید، "
+                "پس از ثبت در ثبت احوال دوباره بیایید.",
+                "If you live with your family, its head sees the result with their own national id. If you have a "
+                "household of your own now, come back when the civil registry knows of it.",
+            ),
+            _HOTLINE,
+        ),
+        ("begin", "start"),
+    ),
+    "not_head": Told(
+        both(
+            "این صفحه‌ها را سرپرست خانوار شما می‌بیند",
+            "These pages are seen by the head of your household",
+        ),
+        (
+            both(
+                "شما را شناختیم، ولی در ثبت احوال سرپرست خانوار کس دیگری است. وضعیت هر خانوار را تنها سرپرست آن "
+                "می‌بیند، تا داده‌های همهٔ اعضا در امان باشد.",
+                "We know who you are, but by the civil registry somebody else is the head. Only the head sees how a "
+                "household stands, so that the data of all its members are safe.",
+            ),
+            both(
+                "از سرپرست خانوار بخواهید با کد ملی خودش و خطی که به نام خود اوست وارد شود.",
+                "Ask the head to sign in with their own national id and a line in their own name.",
+            ),
+            both(
+                "اگر سرپرست خانوار عوض شده است، پس از ثبت آن در ثبت احوال، سرپرست تازه می‌تواند وارد شود.",
+                "If the head has changed, the new one can sign in when the civil registry has it.",
+            ),
+            _HOTLINE,
+        ),
+        ("begin", "start"),
+    ),
+}  # fmt: skip
+
+
+def told_of(problem: Problem) -> Told:
+    """The words of a problem; a register that was silent is named."""
+    told = TOLD.get(problem.kind, TOLD["expired"])
+    named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
+    if not named:
+        return told
+    line = both(
+        f"پاسخ نداد: {'، '.join(fa for fa, _ in named)}.",
+        f"No answer from: {', '.join(en for _, en in named)}.",
+    )
+    return Told(told.title, (line, *told.lines), told.ways)
+
+
+def wrong_code(tries_left: int) -> str:
+    """Beside the field; the same for everybody."""
+    left = to_persian_digits(str(tries_left))
+    return both(
+        f"کد درست نیست؛ {left} بار دیگر می‌توانید بنویسید",
+        f"The code is not right; you can try {tries_left} more time{'' if tries_left == 1 else 's'}",
+    )

@@ -1,0 +1,24 @@
+"""My status: the outcome in plain words, what it means, and what comes next."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hemayat.eligibility.queries import determination_of, published_run
+from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.decision.telling import told_of
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest) -> HttpResponse:
+    """Before the first publication, and for a household that no run has, the page says so."""
+    published = determination_of(household_of(request))
+    if published is None:
+        return render(request, "citizen/status/none.html", {"run": published_run()})
+    told = told_of(published, page_language(), has_changes=False)
+    return render(request, "citizen/status/show.html", {"told": told})

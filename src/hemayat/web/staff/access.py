@@ -1,0 +1,55 @@
+"""For pages of the desk: who of the staff it is, by a session of the desk's own host name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec, cast
+
+from django.contrib.auth import get_user
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.decorators import decorator_from_middleware
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import acting_as
+from hemayat.web.shared.access import Rule, mark
+
+P = ParamSpec("P")
+# The citizens' site has no such session, so the middleware stands around the desk's views alone.
+with_session = decorator_from_middleware(SessionMiddleware)
+
+
+class StaffRequest(HttpRequest):
+    """A request of a member of staff who is signed in."""
+
+    member: StaffMember
+
+
+def for_staff(
+    *roles: str,
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+    """Only for staff with one of these roles (none named: any). A GET is answered in a READ ONLY transaction."""
+
+    def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+            member = get_user(request)
+            if not isinstance(member, StaffMember):
+                return HttpResponseRedirect(reverse("sign_in:enter"))
+            if roles and not set(roles) & set(member.roles):
+                raise PermissionDenied
+            asked = cast("StaffRequest", request)
+            asked.member = member
+            if request.method not in {"GET", "HEAD"}:
+                return view(asked, *given, **named)
+            with acting_as(actor_of(member), is_read_only=True):
+                return view(asked, *given, **named)
+
+        framed: Callable[..., HttpResponse] = with_session(guarded)
+        return mark(framed, Rule("staff", frozenset(roles)))
+
+    return rule

@@ -1,0 +1,34 @@
+"""Name, password and the code of the authenticator."""
+
+from __future__ import annotations
+
+from django import forms
+
+from hemayat.web.shared.forms import DigitsField, PlainForm
+from hemayat.web.shared.language import both
+
+
+class SignInForm(PlainForm):
+    """All three at once, so that nothing is told of one before the others are given. A demo's accounts have no code."""
+
+    username = forms.CharField(
+        label=both("نام کاربری", "User name"),
+        max_length=64,
+        error_messages={"required": both("نام کاربری را بنویسید", "Write your user name")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
+        ),
+    )
+    password = forms.CharField(
+        label=both("گذرواژه", "Password"),
+        max_length=256,
+        strip=False,
+        error_messages={"required": both("گذرواژه را بنویسید", "Write your password")},
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password", "dir": "ltr"}),
+    )
+    code = DigitsField(
+        label=both("کد رمزساز", "Code of your authenticator"),
+        required=False,
+        help_text=both("شش رقمی که همین حالا نشان می‌دهد", "The six digits that it shows right now"),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+    )

@@ -1,0 +1,56 @@
+"""A small nation that was really published, twice: two runs under the same rules with another limit."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.config.postgres import Urls
+from hemayat.eligibility.models import Determination
+from hemayat.eligibility.published import forget_readings
+from hemayat.publication.notices import queue_batch
+from tests.support import database
+from tests.support.nations import POLICY
+from tests.support.publishing import NOW, decide, publish
+
+LATER_POLICY = POLICY.replace("1: 480_000_000", "1: 470_000_000")
+
+
+@dataclass(frozen=True)
+class Nation:
+    """`first`, `second`: the runs that were published one after the other. `of`: a household of each outcome."""
+
+    first: int
+    second: int
+    of: dict[str, int]
+
+
+@contextmanager
+def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
+    """Committed, for many tests; taken out of the database at the end."""
+    forget_readings()
+    first = publish(decide(folder, name="first"))
+    for _ in range(2):  # all of them, and that there are no more
+        _done("publication.queue_notices")
+        queue_batch(first, now=NOW)
+    second = publish(decide(folder, name="second", policy=LATER_POLICY), now=NOW.replace(hour=10))
+    with acting_as(SYSTEM):
+        rows = Determination.objects.filter(run_id=second).values_list("outcome", "household_id")
+        of = dict(rows.order_by("-household_id"))
+    yield Nation(first, second, of)
+    forget_readings()
+    database.empty(urls)
+
+
+def _done(task: str) -> None:
+    """As if a worker had taken the jobs that wait: what they do is done here."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'todo' AND task_name = %s",
+            [task],
+        )

@@ -1,0 +1,165 @@
+"""What a signed-in head reads: status, decision, household, messages, looks (R3.3a, R4.1b, R1.5c)."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hemayat.audit.actions import record_look
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.dates import format_date
+from hemayat.eligibility.published import case
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import explain
+from hemayat.notifications.actions import queue_sms
+from hemayat.web.citizen.decision.telling import told_of
+from hemayat.web.citizen.sessions import COOKIE
+from tests.accounts.steps import signed_in
+from tests.inquiries.register_server import made_up_id
+from tests.support.extracts import AS_OF, national_id
+from tests.support.markup import faults
+
+pytestmark = pytest.mark.django_db
+PAGES = {
+    "/my/": 2, "/my/decision/": 3, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 2, "/my/sessions/": 2,
+}  # fmt: skip
+"""Each page and its SQL statements: one for the session, the others its own. Begin, who acts, commit: not counted."""
+FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")
+
+
+def text_of(response) -> str:
+    assert response.status_code == 200, response.status_code
+    return response.content.decode()
+
+
+@pytest.mark.parametrize("outcome", ["eligible", "not_eligible", "needs_data"])
+def test_r4_1b_the_status_and_the_decision_say_what_was_decided_and_why(outcome, nation, enter):
+    household = nation.of[outcome]
+    browser = enter(household)
+    with acting_as(SYSTEM):
+        published = determination_of(household)
+        told = explain(case(published), "fa")
+    for path in ("/my/", "/my/decision/"):
+        assert told.outcome_text in text_of(browser.get(path))
+    page = text_of(browser.get("/my/decision/"))
+    for reason in told.reasons:
+        assert reason.title in page
+        assert reason.sentence in page
+        assert reason.law in page
+        for source in reason.sources:
+            assert source.title in page
+            assert source.as_of_text in page
+
+
+def test_r1_5c_what_failed_stands_first_with_what_would_change_it(nation, enter):
+    household = nation.of["not_eligible"]
+    page = text_of(enter(household).get("/my/decision/"))
+    with acting_as(SYSTEM):
+        told = told_of(determination_of(household), "fa")
+    failed, passed = told.failed[0], told.passed[0]
+    assert page.index(failed.reason.title) < page.index(passed.reason.title)
+    assert failed.change
+    assert failed.change in page
+    assert failed.reason.value in page
+    assert failed.reason.limit in page
+
+
+def test_an_earlier_decision_stays_readable(nation, enter):
+    household = nation.of["not_eligible"]
+    browser = enter(household)
+    assert f"/my/decisions/{nation.first}/" in text_of(browser.get("/my/decision/"))
+    page = text_of(browser.get(f"/my/decisions/{nation.first}/"))
+    assert "تصمیم پیشین" in page
+    assert "برقرار بود" in page
+
+
+def test_the_household_names_its_members_and_the_source_of_each_datum(nation, enter):
+    page = text_of(enter(1).get("/my/household/"))
+    assert "سرپرست" in page
+    assert "همسر" in page
+    assert "۱۳۵۹" in page
+    assert f"تا روز {format_date(AS_OF, 'fa')}" in page
+
+
+def test_messages_are_shown_but_no_code(nation, enter):
+    browser = enter(1)
+    empty = text_of(browser.get("/my/messages/"))
+    assert "هنوز پیامی برای شما فرستاده نشده است" in empty
+    with acting_as(SYSTEM):
+        queue_sms(
+            to="+989120000001", words="خبری برای شما", household=1, province="23", key="of this test",
+            is_synthetic=True, now=timezone.now(),
+        )  # fmt: skip
+    page = text_of(browser.get("/my/messages/"))
+    assert "خبری برای شما" in page
+    assert "۰۰۰۱" in page
+    assert "09120000001" not in page
+    assert "کد ورود شما" not in page
+
+
+def test_r4_1c_who_looked_is_told_by_role_and_purpose(nation, enter):
+    browser = enter(1)
+    assert "هیچ‌کس پروندهٔ شما را باز نکرده است" in text_of(browser.get("/my/looks/"))
+    officer = Actor("staff", "staff:1", provinces=("*",), purpose="پاسخ به پرسش تلفنی")
+    with acting_as(SYSTEM):
+        for household in (1, 2):
+            record_look(
+                by=officer, household=household, province="23", role="hotline_agent", unit="مرکز ۶۳۶۹",
+                now=timezone.now(),
+            )  # fmt: skip
+    page = text_of(browser.get("/my/looks/"))
+    assert page.count("پاسخ به پرسش تلفنی") == 1
+    assert "پاسخ‌گوی تلفنی" in page
+    assert "مرکز ۶۳۶۹" in page
+
+
+def statements(browser, path):
+    """What the page asks the database, once the process has read the run."""
+    browser.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        text_of(browser.get(path))
+    return [query["sql"] for query in captured if not FRAME.match(query["sql"])]
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_the_number_of_statements_is_pinned_for_every_size_of_household(path, nation, enter):
+    couple, single = nation.of["needs_data"], nation.of["not_eligible"]
+    assert (couple % 3 == 0) != (single % 3 == 0), "one of a couple, one of a single"
+    for household in (couple, single):
+        assert len(statements(enter(household), path)) == PAGES[path]
+
+
+def test_a_head_whose_household_no_run_has_is_told_so_and_not_refused(nation, register, citizen):
+    register.add(900, household_id=900)
+    citizen.cookies[COOKIE] = signed_in(900, now=timezone.now()).token
+    for path in ("/my/", "/my/decision/"):
+        page = text_of(citizen.get(path))
+        assert "این به معنی رد شدن نیست" in page
+    assert "داده‌ای به حساب نیامده است" in text_of(citizen.get("/my/household/"))
+
+
+def test_no_national_id_nor_line_stands_in_a_page_or_an_address(nation, enter):
+    browser = enter(1)
+    for path in PAGES:
+        page = text_of(browser.get(path))
+        for secret in (made_up_id(1), national_id(10), national_id(11), "9120000001"):
+            assert secret not in page
+
+
+def test_pages_are_kept_by_no_cache(nation, enter):
+    browser = enter(1)
+    for path in PAGES:
+        assert browser.get(path).headers["Cache-Control"] == "no-store"
+
+
+def test_pages_are_right_html(nation, enter, tmp_path):
+    browser, pages = enter(nation.of["not_eligible"]), {}
+    for lang in ("fa", "en"):
+        browser.cookies["__Host-language"] = lang
+        for path in [*PAGES, f"/my/decisions/{nation.first}/"]:
+            pages[f"{path.strip('/').replace('/', '-')}-{lang}"] = text_of(browser.get(path))
+    assert not faults(pages, tmp_path)

@@ -1,0 +1,257 @@
+"""Signing in, page by page, as design/trust.md promises: one thing a page, no oracle, kind words for everybody."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import get_args
+
+import pytest
+import time_machine
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.accounts.states import ProblemKind
+from hemayat.web.citizen.access import own_path
+from hemayat.web.citizen.sessions import COOKIE
+from hemayat.web.citizen.sign_in import keeping
+from hemayat.web.citizen.sign_in.words import TOLD
+from tests.accounts.steps import last_code, messages, work
+from tests.inquiries.register_server import made_up_id
+from tests.support.markup import faults
+
+pytestmark = pytest.mark.django_db
+MINUTE = dt.timedelta(minutes=1)
+
+
+def begin(client: Client, number: int = 1, **differing):
+    """The three questions answered by person `number`; the answer to the last one."""
+    given = {"national_id": made_up_id(number), "mobile": f"0912{number:07d}", **differing}
+    first = client.post("/sign-in/", {"national_id": given["national_id"]})
+    assert first.headers["Location"] == "/sign-in/birth-date/"
+    second = client.post(
+        "/sign-in/birth-date/",
+        {"birth_date_day": "۱۱", "birth_date_month": "10", "birth_date_year": "۱۳۵۸"},
+    )
+    assert second.headers["Location"] == "/sign-in/mobile/"
+    return client.post("/sign-in/mobile/", {"mobile": given["mobile"]})
+
+
+def enter_code(client: Client, code: str):
+    return client.post("/sign-in/code/", {"code": code})
+
+
+def test_r3_2_a_head_signs_in_and_comes_to_the_page_that_was_asked_for(nation, register, citizen):
+    register.add(1)
+    asked = citizen.get("/my/decision/")
+    assert asked.headers["Location"] == "/sign-in/"
+    assert "برای دیدن آن صفحه نخست وارد شوید" in citizen.get("/sign-in/").content.decode()
+    assert begin(citizen).headers["Location"] == "/sign-in/code/"
+    work(timezone.now())
+    entered = enter_code(citizen, last_code().translate(str.maketrans("0123456789", "٠١٢٣٤٥٦٧٨٩")))
+    assert entered.headers["Location"] == "/my/decision/"
+    cookie = entered.cookies[COOKIE]
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"], cookie["domain"]) == (
+        True, True, "Lax", "/", "",
+    )  # fmt: skip
+    assert entered.cookies[keeping.COOKIE].value == ""
+    assert citizen.get("/my/decision/").status_code == 200
+
+
+def test_what_was_typed_is_kept_sealed_and_shown_again(citizen):
+    begin(citizen)
+    for path, typed in {
+        "/sign-in/": made_up_id(1),
+        "/sign-in/birth-date/": 'value="1358"',
+        "/sign-in/mobile/": "09120000001",
+    }.items():
+        assert typed in citizen.get(path).content.decode()
+    assert made_up_id(1) not in str(citizen.cookies[keeping.COOKIE].value)
+    assert citizen.get("/sign-in/").headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize(
+    "path", ["/sign-in/birth-date/", "/sign-in/mobile/", "/sign-in/code/", "/sign-in/told/"]
+)
+def test_a_page_out_of_turn_leads_to_the_first(path, citizen):
+    assert citizen.get(path).headers["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize("spoiled", ["", "x", "é", "AAAA", "A" * 4000])
+def test_a_cookie_that_is_not_ours_is_an_empty_one(spoiled, citizen):
+    citizen.cookies[keeping.COOKIE] = spoiled
+    assert citizen.get("/sign-in/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "typed", "words"),
+    [
+        ("/sign-in/", {"national_id": ""}, "کد ملی را بنویسید"),
+        ("/sign-in/", {"national_id": "۱۲۳"}, "کد ملی ده رقم است"),
+        ("/sign-in/", {"national_id": "0012345670"}, "یکی از رقم‌ها درست نیست"),
+        ("/sign-in/birth-date/", {"birth_date_day": "7"}, "ماه را برگزینید"),
+        (
+            "/sign-in/birth-date/",
+            {"birth_date_day": "1", "birth_date_month": "1", "birth_date_year": "1599"},
+            "این روز هنوز نیامده است",
+        ),
+        ("/sign-in/mobile/", {"mobile": "021 6369"}, "با ۰۹ آغاز می‌شود"),
+        ("/sign-in/code/", {"code": "12"}, "کد شش رقم است"),
+    ],
+)
+def test_a_slip_is_told_beside_its_field_and_in_the_title(path, typed, words, citizen):
+    begin(citizen)
+    page = citizen.post(path, typed).content.decode()
+    assert "<title>خطا: " in page
+    assert page.count(words) == 2
+
+
+def test_known_and_unknown_people_see_the_same_pages(nation, register, citizen):
+    """No oracle: neither the page nor what it says tells whether there is such a person."""
+    register.add(1)
+
+    def seen(number: int) -> list[str]:
+        client = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+        client.cookies["__Host-language"] = "fa"
+        pages = [begin(client, number).headers["Location"]]
+        work(timezone.now())
+        pages += [client.get("/sign-in/code/").content.decode()]
+        pages += [enter_code(client, "000000").content.decode() for _ in range(4)]
+        fifth = enter_code(client, "000000")
+        pages += [fifth.headers["Location"], client.get("/sign-in/told/").content.decode()]
+        return [re.sub(r'value="[\w-]{64}"|[a-z]{4}-[a-z]{4}-[a-z]{4}|[۰-۹]{11}', "", page) for page in pages]
+
+    with time_machine.travel(timezone.now(), tick=False):
+        assert seen(1) == seen(2)
+
+
+def test_a_wrong_code_costs_a_try_and_the_fifth_is_the_last(nation, register, citizen):
+    register.add(1)
+    begin(citizen)
+    work(timezone.now())
+    wrong = f"{(int(last_code()) + 1) % 1_000_000:06d}"
+    page = enter_code(citizen, wrong).content.decode()
+    assert "کد درست نیست؛ ۴ بار دیگر" in page
+    assert "<title>خطا: " in page
+    for _ in range(4):
+        answer = enter_code(citizen, wrong)
+    assert answer.headers["Location"] == "/sign-in/told/"
+    assert "کد پنج بار اشتباه نوشته شد" in citizen.get("/sign-in/told/").content.decode()
+    assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
+
+
+def test_an_expired_and_a_used_code_are_told_with_the_way_on(nation, register, citizen):
+    register.add(1)
+    begin(citizen)
+    work(timezone.now())
+    with time_machine.travel(timezone.now() + 11 * MINUTE):
+        assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
+        page = citizen.get("/sign-in/told/").content.decode()
+        assert "زمان این کد گذشته است" in page
+        assert "کد تازه بفرست" in page
+    kept = citizen.cookies[keeping.COOKIE].value
+    assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
+    citizen.cookies[keeping.COOKIE] = kept
+    assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
+    assert "یک بار وارد شده‌اند" in citizen.get("/sign-in/told/").content.decode()
+
+
+def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
+    register.add(1)
+    begin(citizen)
+    work(timezone.now())
+    assert "کد تازه بفرست" not in citizen.get("/sign-in/code/").content.decode()
+    citizen.post("/sign-in/code/again/")
+    assert work(timezone.now()) == 0
+    with time_machine.travel(timezone.now() + MINUTE):
+        assert "کد تازه بفرست" in citizen.get("/sign-in/code/").content.decode()
+        assert citizen.post("/sign-in/code/again/").headers["Location"] == "/sign-in/code/"
+        assert work(timezone.now()) == 1
+        assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
+
+
+@pytest.mark.parametrize(
+    ("differing", "words"),
+    [
+        ({"is_head": False}, "این صفحه‌ها را سرپرست خانوار شما می‌بیند"),
+        ({"household_id": None, "is_head": False}, "این خطا نیست و چیزی از شما رد نشده است"),
+        ({"is_alive": False}, "تسلیت ما را بپذیرید"),
+        ({"acts_as": "guardian"}, "قیم سرپرست"),
+        ({"acts_as": "attorney"}, "وکیل قانونی"),
+    ],
+)
+def test_r3_3a_r1_1b_who_is_not_let_in_is_told_kindly_what_to_do(differing, words, nation, register, citizen):
+    register.add(1, **differing)
+    begin(citizen)
+    work(timezone.now())
+    assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
+    response = citizen.get("/sign-in/told/")
+    assert response.status_code == 200
+    page = response.content.decode()
+    assert words in page
+    assert "خطا:" not in page
+    assert COOKIE not in citizen.cookies
+
+
+def test_a_silent_register_is_named_and_asked_again_without_typing(nation, register, citizen):
+    register.add(1)
+    register.fault["/civil"] = "500"
+    begin(citizen)
+    work(timezone.now())
+    assert citizen.get("/sign-in/code/").headers["Location"] == "/sign-in/told/"
+    assert "چند دقیقهٔ دیگر دوباره بیایید" in citizen.get("/sign-in/told/").content.decode()
+    assert enter_code(citizen, "123456").headers["Location"] == "/sign-in/told/"
+    assert "سازمان ثبت احوال" in citizen.get("/sign-in/told/").content.decode()
+    register.fault.clear()
+    with time_machine.travel(timezone.now() + MINUTE):
+        citizen.post("/sign-in/code/again/")
+        work(timezone.now())
+        assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
+
+
+def test_a_thousand_tries_for_one_id_end_in_the_same_page(nation, register, citizen):
+    """Who guesses learns nothing, the person gets few messages, and the page is the same for a stranger."""
+    register.add(1)
+    for number, sent in ((1, 3), (2, 0)):
+        client = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+        ends = [begin(client, number).headers["Location"] for _ in range(3)]
+        ends += [
+            client.post("/sign-in/mobile/", {"mobile": f"0912{number:07d}"}).headers["Location"]
+            for _ in range(997)
+        ]
+        assert ends == ["/sign-in/code/"] * 3 + ["/sign-in/told/"] * 997
+        page = client.get("/sign-in/told/").content.decode()
+        assert "چند بار پشت سر هم کد خواسته‌اید" in page
+        assert "می‌توانید دوباره کد بخواهید" in page
+        work(timezone.now())
+        assert len(messages()) == sent or number == 2
+
+
+def test_every_problem_has_words():
+    assert set(TOLD) == set(get_args(ProblemKind)) - {"wrong_code"}
+    for told in TOLD.values():
+        assert str(told.title)
+        assert told.ways
+
+
+@pytest.mark.parametrize("path", ["//evil.example/", "https://evil.example/", "/\\\\evil.example", ""])
+def test_nobody_is_led_to_another_site(path):
+    assert own_path(path) == "/my/"
+
+
+def test_pages_are_right_html(nation, register, citizen, tmp_path):
+    pages = {}
+    for lang in ("fa", "en"):
+        client = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+        client.cookies["__Host-language"] = lang
+        pages[f"id-{lang}"] = client.get("/sign-in/").content.decode()
+        pages[f"id-fault-{lang}"] = client.post("/sign-in/", {"national_id": "1"}).content.decode()
+        begin(client, 7)
+        for name in ("birth-date", "mobile", "code"):
+            pages[f"{name}-{lang}"] = client.get(f"/sign-in/{name}/").content.decode()
+        for _ in range(5):
+            enter_code(client, "000000")
+        pages[f"told-{lang}"] = client.get("/sign-in/told/").content.decode()
+        pages[f"out-{lang}"] = client.get("/signed-out/").content.decode()
+        pages[f"inbox-{lang}"] = client.get("/demo/inbox/").content.decode()
+    assert not faults(pages, tmp_path)

@@ -1,0 +1,108 @@
+"""R4.1c: only one's own household is ever visible. The table of who may see what, asked row by row for real."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import determination_in, determination_of
+from hemayat.web.citizen import access
+from hemayat.web.citizen.decision import views as decision
+from hemayat.web.citizen.household import views as household
+from hemayat.web.citizen.status import views as status
+from tests.architecture.who_may_see_what import ROUTES
+
+pytestmark = pytest.mark.django_db
+URLS = "hemayat.config.urls.citizen"
+OWN = 1
+MINE = ["/my/", "/my/decision/", "/my/household/", "/my/messages/", "/my/looks/", "/my/sessions/"]
+
+
+def _answer(response) -> str:
+    if response.status_code == 302:
+        return (
+            "sign in" if response.headers["Location"] == reverse("sign_in:national_id", URLS) else "gone to"
+        )
+    return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
+
+
+@pytest.mark.parametrize(
+    "name", [name for name, row in ROUTES["citizen"].items() if row.anonymous == "sign in"]
+)
+def test_every_route_with_an_id_answers_as_the_table_says(name, nation, enter, citizen):
+    row = ROUTES["citizen"][name]
+    own = reverse(name, URLS, args=[nation.first])
+    other = reverse(name, URLS, args=[nation.second + 100])
+    assert _answer(citizen.get(own)) == row.anonymous
+    browser = enter(OWN)
+    assert _answer(browser.get(own)) == row.own
+    assert _answer(browser.get(other)) == row.other
+
+
+@pytest.mark.parametrize("path", MINE)
+def test_nobody_sees_a_page_of_a_head_without_signing_in(path, nation, citizen, desk):
+    assert _answer(citizen.get(path)) == "sign in"
+    # Nor does the staff's address have such a page at all.
+    assert desk.get(path).status_code == 404
+
+
+def test_a_strangers_household_has_no_address(nation, enter):
+    browser = enter(OWN)
+    for path in ("/my/household/2/", "/my/household/2", "/household/2/", "/my/decision/2/"):
+        response = browser.get(path)
+        assert response.status_code == 404
+        assert "صفحه پیدا نشد" in response.content.decode()
+
+
+def test_a_run_that_is_not_there_is_told_kindly(nation, enter):
+    response = enter(OWN).get(f"/my/decisions/{nation.second + 100}/")
+    assert response.status_code == 404
+    assert "به صفحهٔ نخست بروید" in response.content.decode()
+
+
+@pytest.fixture
+def without_own_checks(monkeypatch):
+    """The application believes that everything is this head's: what is left is row-level security."""
+    stranger = 2
+    for views in (decision, household, status):
+        monkeypatch.setattr(views, "household_of", lambda request: stranger)
+    monkeypatch.setattr(decision, "can_see", lambda actor, published: True)
+    return stranger
+
+
+def test_the_database_shows_no_other_household_even_where_the_application_would(
+    nation, enter, without_own_checks
+):
+    browser = enter(OWN)
+    assert "بررسی نشده است" in browser.get("/my/").content.decode()
+    assert "بررسی نشده است" in browser.get("/my/decision/").content.decode()
+    assert browser.get(f"/my/decisions/{nation.first}/").status_code == 404
+    page = browser.get("/my/household/").content.decode()
+    assert "رضایی" not in page
+    assert "هنوز تصمیمی دربارهٔ خانوار شما منتشر نشده" in page
+
+
+def test_the_application_shows_no_other_household_even_where_the_database_would(nation, enter, monkeypatch):
+    """The check of the application, tested without the database's: every row is shown, as to the system."""
+    monkeypatch.setattr(access, "acting_as", lambda actor, **named: access_of_all(**named))
+    found = determination_of
+    monkeypatch.setattr(decision, "determination_in", lambda own, run: determination_in(2, run))
+    assert found is determination_of
+    assert enter(OWN).get(f"/my/decisions/{nation.first}/").status_code == 404
+
+
+def access_of_all(**named):
+    return acting_as(SYSTEM, **named)
+
+
+def test_a_page_that_would_write_is_refused_by_the_database(nation, enter, monkeypatch):
+    """GETs run in READ ONLY transactions."""
+
+    def write(own):
+        with connection.cursor() as cursor:
+            cursor.execute("UPDATE sign_in_limit SET used = used")
+
+    monkeypatch.setattr(status, "determination_of", write)
+    assert enter(OWN).get("/my/").status_code == 500

@@ -1,0 +1,121 @@
+"""Staff sign in with a password and a second factor, on their own host name."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.accounts.actions import disable_staff
+from hemayat.accounts.totp import code_at, step_at
+from hemayat.audit.context import SYSTEM
+from hemayat.web.staff.access import for_staff
+from tests.support.markup import faults
+
+pytestmark = pytest.mark.django_db
+
+
+def code_of(added) -> str:
+    secret = parse_qs(urlsplit(added.authenticator).query)["secret"][0]
+    return code_at(base64.b32decode(secret), step_at(timezone.now()))
+
+
+def enter(desk: Client, added, **differing):
+    given = {"username": added.member.username, "password": added.password, "code": code_of(added)}
+    return desk.post("/sign-in/", {**given, **differing})
+
+
+def test_staff_sign_in_with_both_factors_and_out_again(officer, desk):
+    assert desk.get("/").headers["Location"] == "/sign-in/"
+    entered = enter(desk, officer())
+    assert entered.headers["Location"] == "/"
+    cookie = entered.cookies[settings.SESSION_COOKIE_NAME]
+    assert settings.SESSION_COOKIE_NAME == "__Host-desk"
+    assert (cookie["httponly"], cookie["secure"], cookie["samesite"], cookie["path"]) == (
+        True,
+        True,
+        "Lax",
+        "/",
+    )
+    page = desk.get("/").content.decode()
+    assert "سارا احمدی" in page
+    assert "پاسخ‌گوی تلفنی" in page
+    assert desk.post("/sign-out/").headers["Location"] == "/sign-in/"
+    assert desk.get("/").headers["Location"] == "/sign-in/"
+
+
+@pytest.mark.parametrize(
+    "differing", [{"password": "wrong"}, {"code": "000000"}, {"code": ""}, {"username": "nobody"}]
+)
+def test_whatever_is_wrong_the_words_are_the_same(differing, officer, desk):
+    page = enter(desk, officer(), **differing).content.decode()
+    assert "با هم نمی‌خوانند" in page
+    assert "<title>خطا: " in page
+    assert desk.get("/").status_code == 302
+
+
+def test_a_password_is_never_written_back(officer, desk):
+    added = officer()
+    assert added.password not in enter(desk, added, code="000000").content.decode()
+
+
+def test_too_many_tries_are_told_with_the_time(officer, desk):
+    added = officer()
+    for _ in range(5):
+        enter(desk, added, password="wrong")
+    assert "بارها آزموده‌اید" in enter(desk, added).content.decode()
+
+
+def test_a_closed_account_is_out_at_once(officer, desk):
+    added = officer()
+    enter(desk, added)
+    assert desk.get("/").status_code == 200
+    disable_staff(username="sara", by=SYSTEM, now=timezone.now())
+    assert desk.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_a_session_of_the_desk_ends_after_eight_hours(officer, desk):
+    enter(desk, officer())
+    with time_machine.travel(timezone.now() + dt.timedelta(hours=8, minutes=1)):
+        assert desk.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_a_page_for_other_roles_is_forbidden(officer, desk, rf):
+    enter(desk, officer())
+    view = for_staff("publisher")(lambda request: None)
+    request = rf.get("/", headers={"Cookie": f"__Host-desk={desk.cookies['__Host-desk'].value}"})
+    with pytest.raises(PermissionDenied):
+        view(request)
+
+
+def test_the_citizens_address_takes_no_member_of_staff(officer, desk, citizen):
+    enter(desk, officer())
+    citizen.cookies["__Host-desk"] = desk.cookies["__Host-desk"].value
+    assert citizen.get("/my/").headers["Location"] == "/sign-in/"
+
+
+def test_another_site_cannot_sign_staff_out(officer, desk):
+    enter(desk, officer())
+    strict = Client(HTTP_HOST=desk.defaults["HTTP_HOST"], enforce_csrf_checks=True)
+    strict.cookies["__Host-desk"] = desk.cookies["__Host-desk"].value
+    assert strict.post("/sign-out/").status_code == 403
+    assert strict.get("/").status_code == 200
+
+
+def test_pages_are_right_html(officer, desk, tmp_path):
+    pages = {}
+    added = officer()
+    for lang in ("fa", "en"):
+        desk.cookies["__Host-language"] = lang
+        pages[f"enter-{lang}"] = desk.get("/sign-in/").content.decode()
+        pages[f"refused-{lang}"] = enter(desk, added, code="000000").content.decode()
+    enter(desk, added)
+    pages["home"] = desk.get("/").content.decode()
+    assert not faults(pages, tmp_path)
