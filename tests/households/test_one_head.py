@@ -9,7 +9,7 @@ from itertools import count
 
 import psycopg
 import pytest
-from django.db import IntegrityError, connection
+from django.db import DatabaseError, IntegrityError, connection
 from django.db.utils import DataError
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -17,6 +17,7 @@ from psycopg.conninfo import make_conninfo
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import household_led_by, members
+from tests.support import database
 
 FIRST = dt.date(2019, 10, 1)
 NUMBERS = count(1)
@@ -122,6 +123,27 @@ def test_nobody_is_in_two_households_at_once() -> None:
     _, (_, spouse) = found_household()
     with pytest.raises(IntegrityError, match="membership_one_household"), acting_as(SYSTEM):
         run(BEGIN, [other, spouse, "child", FIRST])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_both_ends_of_a_membership_are_there_and_stay() -> None:
+    household, (head, _) = found_household()
+    for statement, values, words in (
+        (BEGIN, [household, 10**9, "child", FIRST], "not there"),
+        (BEGIN, [10**9, head, "child", FIRST], "not there|membership_one_household"),
+        ("DELETE FROM household WHERE id = %s", [household], "permission denied"),
+        ("DELETE FROM person WHERE id = %s", [head], "permission denied"),
+        ("UPDATE person SET id = 0 WHERE id = %s", [head], "never change"),
+        ("UPDATE membership SET household_id = 0 WHERE person_id = %s", [head], "never change"),
+        ("UPDATE household SET id = 0 WHERE id = %s", [household], "never change"),
+    ):
+        with pytest.raises(DatabaseError, match=words), acting_as(SYSTEM):
+            run(statement, values)
+    owner = database.server().of_database(str(connection.settings_dict["NAME"])).owner
+    with psycopg.connect(owner) as owning:
+        for table, number in (("household", household), ("person", head)):
+            with pytest.raises(psycopg.IntegrityError, match="cannot be deleted"), owning.transaction():
+                owning.execute(f"DELETE FROM {table} WHERE id = %s", [number])
 
 
 changes = st.lists(

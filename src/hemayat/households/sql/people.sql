@@ -81,6 +81,9 @@ BEGIN
         SELECT m.valid FROM membership m WHERE m.household_id = l.id AND m.relation = 'head'
         ORDER BY m.valid DESC LIMIT 1) last
     WHERE h.id = l.id AND l.since >= day;
+    IF EXISTS (SELECT FROM leaving l WHERE l.since >= day) THEN
+        LOCK TABLE membership IN SHARE ROW EXCLUSIVE MODE;
+    END IF;
     DELETE FROM household h USING leaving l WHERE h.id = l.id AND l.since >= day
         AND NOT EXISTS (SELECT FROM membership m WHERE m.household_id = l.id);
     DROP TABLE leaving;
@@ -146,6 +149,7 @@ DECLARE staged text; number bigint; forgotten bigint := 0;
 BEGIN
     FOR staged IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
+        LOCK TABLE membership IN SHARE ROW EXCLUSIVE MODE;
         EXECUTE format('DELETE FROM person p USING %I s WHERE p.national_id_index = s.national_id_index
             AND NOT EXISTS (SELECT FROM membership m WHERE m.person_id = p.id)', staged);
         GET DIAGNOSTICS number = ROW_COUNT;
