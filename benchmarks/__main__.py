@@ -7,7 +7,7 @@ import importlib
 import time
 from pathlib import Path
 
-MEASUREMENTS = ("registers", "batch", "household", "reform", "publication")
+MEASUREMENTS = ("registers", "batch", "household", "reform", "publication", "pages")
 
 
 def main() -> None:

@@ -1,0 +1,1 @@
+"""The smallest site with django-helpdesk, for `benchmarks.pages`. Runs in .venv-bench and imports nothing of ours."""

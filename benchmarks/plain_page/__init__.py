@@ -1,0 +1,1 @@
+"""The page to beat: plain Django in the frame of our own pages, for `benchmarks.pages`."""
