@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import secrets
+import shutil
 import signal
 import subprocess
 import sys
@@ -11,7 +12,6 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -63,6 +63,7 @@ def told(environment: Environment, database_url: str) -> dict[str, str]:
         "HEMAYAT_CITIZEN_ORIGIN": environment.citizen_origin,
         "HEMAYAT_STAFF_ORIGIN": environment.staff_origin,
         "HEMAYAT_SECRET_KEY": secret_key(environment),
+        "PROMETHEUS_MULTIPROC_DIR": str(environment.home / "metrics"),
         "DATABASE_URL": database_url,
     }
 
@@ -78,6 +79,13 @@ def secret_key(environment: Environment) -> str:
             part.touch(0o600)
             part.write_text(secrets.token_urlsafe(48), "utf-8")
     return kept.read_text("utf-8")
+
+
+def empty_metrics(environment: Environment) -> None:
+    """A place where the processes count together, from nothing at each start."""
+    folder = environment.home / "metrics"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True)
 
 
 def use(environment: Environment, database_url: str) -> None:
@@ -176,7 +184,3 @@ def wait_until_ready(origin: str, port: int) -> None:
         except (URLError, OSError):
             time.sleep(GLANCE)
     raise HemayatError(f"the web server did not answer on port {port} within {READY_WITHIN:.0f} s")
-
-
-def folder_for_static(environment: Environment) -> Path:
-    return environment.home / "static"

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hemayat.registers.snapshot import Snapshot
 
 MARK = "demo.txt"
-_FOLDERS = ("extract", "snapshot", "run", "home/static")
+_FOLDERS = ("extract", "snapshot", "run")
 
 
 def demo(

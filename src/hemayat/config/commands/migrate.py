@@ -8,10 +8,9 @@ from hemayat.config.environment import read_environment
 
 def migrate() -> None:
     """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
-    from hemayat.config.commands.serve import prepare
-    from hemayat.config.running import database
+    from hemayat.config.running import database, manage
 
     environment = read_environment()
     with database(environment) as addresses:
-        prepare(environment, addresses.owner)
+        manage(environment, addresses.owner, "migrate", "--no-input")
     console.print("The database is at this version.")

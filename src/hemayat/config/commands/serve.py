@@ -35,11 +35,11 @@ def run_service(environment: Environment, host: str, port: int, workers: int) ->
 
 
 def prepare(environment: Environment, owner_url: str) -> None:
-    """The newest tables, and the files that browsers fetch."""
-    from hemayat.config.running import manage
+    """The newest tables, and an empty place for metrics."""
+    from hemayat.config.running import empty_metrics, manage
 
+    empty_metrics(environment)
     manage(environment, owner_url, "migrate", "--no-input")
-    manage(environment, owner_url, "collectstatic", "--no-input")
 
 
 def serve_at(environment: Environment, database_url: str, host: str, port: int, workers: int) -> None:
