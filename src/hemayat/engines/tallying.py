@@ -50,13 +50,15 @@ def _of_table(con: duckdb.DuckDBPyConnection, table: TableTallies, households: N
 
 
 def places_among(households: Numbers, ids: Numbers) -> Numbers:
-    """Where each id stands in `households`; one place behind the last for an id that is not there."""
+    """Where each id stands in `households`, both rising; one place behind the last for an id that is not there."""
     if np.array_equal(households, ids):
         return np.arange(len(ids))
-    places = np.searchsorted(households, ids)
-    is_there = np.append(households, np.int64(0))[places] == ids
-    is_there &= places < len(households)
-    return np.where(is_there, places, len(households))
+    if not len(households):
+        return np.zeros(len(ids), dtype=np.int64)
+    # Both rise, and a stable sort merges what rises: far quicker than a search for each.
+    merged = np.argsort(np.concatenate([households, ids]), kind="stable")
+    places = np.flatnonzero(merged >= len(households)) - np.arange(1, len(ids) + 1)
+    return np.where(households[places] == ids, places, len(households))
 
 
 class _Runs:
@@ -72,6 +74,10 @@ class _Runs:
     @cached_property
     def lengths(self) -> Numbers:
         return np.diff(self.starts, append=self.rows)
+
+    @cached_property
+    def lasts(self) -> Numbers:
+        return np.append(self.starts[1:], self.rows) - 1
 
     @cached_property
     def place_of_row(self) -> Numbers:
@@ -90,7 +96,7 @@ class _Runs:
 
     def _numbers(self, tally: Tally, rows: Values) -> Values:
         if tally.how == "count":
-            return np.add.reduceat(rows, self.starts, dtype=np.int64)
+            return self._plain_sums(rows)
         if tally.how == "sum":
             return self._sums(rows)
         if tally.how == "max":
@@ -100,8 +106,12 @@ class _Runs:
 
     def _sums(self, rows: Values) -> Values:
         """Anything over LARGEST_FACT is as good as any other: that number is out of range."""
-        sums = np.add.reduceat(rows, self.starts)
+        sums = self._plain_sums(rows)
         if int(rows.max()) * int(self.lengths.max()) <= LARGEST:
             return sums
         roughly = np.add.reduceat(rows, self.starts, dtype=np.float64)
         return np.where(roughly > 2.0 * LARGEST_FACT, LARGEST_FACT + 1, sums)
+
+    def _plain_sums(self, rows: Values) -> Numbers:
+        """How far the running sum rises in each run: twice as quick as to add each up by itself."""
+        return np.diff(np.cumsum(rows, dtype=np.int64)[self.lasts], prepend=0)
