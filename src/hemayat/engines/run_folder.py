@@ -119,16 +119,19 @@ def read_json(path: Path) -> Any:
 
 def write_table(path: Path, table: pa.Table) -> None:
     """Parquet, whole or not at all, in the encodings that were measured to cost least to write and to read again."""
-    texts = [f.name for f in table.schema if pa.types.is_string(f.type)]
+    texts = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_dictionary(f.type)]
     numbers = [f.name for f in table.schema if pa.types.is_int64(f.type)]
+    # Differences of numbers are small already: to compress them again takes a third longer and saves a fourth.
+    compression = {f.name: "none" if f.name in numbers else "lz4" for f in table.schema}
     with write_whole(path) as part:
         pq.write_table(
             table,
             part,
-            compression="lz4",
+            compression=compression,
             use_dictionary=texts,
             column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
             write_statistics=False,
+            store_schema=False,  # A file does not tell whether texts were a dictionary in memory.
             row_group_size=1 << 17,
         )
 
