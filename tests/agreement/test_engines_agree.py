@@ -28,7 +28,8 @@ def check_agreement(con: duckdb.DuckDBPyConnection, text: str, seed: int, househ
     assert reference.cuts == fast.cuts
     assert_same(decisions, fast.decisions, "decisions by the statement")
     assert reference.cuts == cuts_counted(policy, fast.facts)
-    assert_same(decisions, Decider(policy, fast.cuts).decide(fast.facts), "decisions")
+    decided = Decider(policy, fast.cuts).decide(fast.facts)
+    assert_same(decisions, decided.cast(policy.decision_schema), "decisions")
     outcomes = fast.outcomes()
     assert "outcome" in outcomes.column_names
     assert_same(decisions.select(outcomes.column_names), outcomes, "outcomes alone")

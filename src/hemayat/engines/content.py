@@ -23,7 +23,9 @@ def rows_hash(*tables: pa.Table) -> str:
     """SHA-256 over name, type, values and gaps of every column, in order; the tables must be in household order."""
     digest = hashlib.sha256()
     for table in tables:
-        for name, column in zip(table.column_names, table.columns, strict=True):
+        for name, stored in zip(table.column_names, table.columns, strict=True):
+            is_coded = pa.types.is_dictionary(stored.type)
+            column = stored.cast(stored.type.value_type) if is_coded else stored
             digest.update(f"{name}:{column.type}:{len(column)}:{column.null_count}\n".encode())
             _add(digest, column)
     return digest.hexdigest()

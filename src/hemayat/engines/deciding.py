@@ -27,6 +27,7 @@ FEW_BINS = 1 << 16
 """In so wide a range a bin is found by its place; in a wider one by sorting."""
 
 Values = npt.NDArray[Any]
+_OUTCOME = pa.dictionary(pa.int8(), pa.string())
 
 
 @dataclass(frozen=True)
@@ -89,16 +90,18 @@ class Decider:
     """A policy with its cut points. `columns`: the staged columns that it needs."""
 
     def __init__(self, compiled: CompiledPolicy, cuts: CutPoints) -> None:
-        policy, self.schema, self.cuts = compiled.on_day, compiled.decision_schema, cuts
+        policy, self.cuts = compiled.on_day, cuts
         self._made = _Function(
             policy, *(decision_arrays(policy, cuts, NAMES, ranged=ranged) for ranged in (False, True))
         )
         self.columns = ["household_id", *sorted(self._made.used)]
+        fields = [f.with_type(_OUTCOME) if f.name == "outcome" else f for f in compiled.decision_schema]
+        self.schema = pa.schema(fields)
 
     def decide(self, facts: pa.Table) -> pa.Table:
-        """Decisions of the households in `facts`, row by row in the same order."""
+        """Decisions of the households in `facts`, row by row in the same order; outcomes as a dictionary."""
         made = self._made(facts)
-        columns = [_column(made[name], self.schema.field(name).type) for name in self.schema.names[1:]]
+        columns = [_column(made[field.name], field.type) for field in list(self.schema)[1:]]
         return pa.table([facts.column("household_id"), *columns], schema=self.schema)
 
 
@@ -158,8 +161,8 @@ def _array(column: pa.ChunkedArray) -> Any:
 
 
 def _column(values: Values, kind: pa.DataType) -> pa.Array:
-    if pa.types.is_string(kind):
-        return pa.DictionaryArray.from_arrays(values, list(OUTCOMES)).cast(kind)
+    if kind == _OUTCOME:
+        return pa.DictionaryArray.from_arrays(values, list(OUTCOMES))
     if not pa.types.is_int64(kind):
         return pa.array(values, kind)
     gaps = values == NOTHING

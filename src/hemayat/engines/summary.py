@@ -124,12 +124,25 @@ def _coded(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], list[Any]]:
 
 
 def _sums(column: pa.ChunkedArray, cell: npt.NDArray[np.int64], found: npt.NDArray[np.int64]) -> list[int]:
-    """Exact sums of the cells found: each half of 64 bits is added up by itself, and so never overflows."""
+    """Exact sums of the cells found: where 64 bits could overflow, each half is added up by itself."""
     numbers = pc.fill_null(column, 0).to_numpy()
-    halves = np.zeros((2, int(found.max(initial=0)) + 1), np.int64)
-    np.add.at(halves[0], cell, numbers >> 32)
-    np.add.at(halves[1], cell, numbers & 0xFFFF_FFFF)
-    return [(high << 32) + low for high, low in halves[:, found].T.tolist()]
+    size = int(found.max(initial=0)) + 1
+    largest = max(int(numbers.max(initial=0)), -int(numbers.min(initial=0)))
+    if largest * len(numbers) < 1 << 63:
+        sums: list[int] = _added_up(numbers, cell, size)[found].tolist()
+        return sums
+    high, low = (
+        _added_up(half, cell, size)[found].tolist() for half in (numbers >> 32, numbers & 0xFFFF_FFFF)
+    )
+    return [(a << 32) + b for a, b in zip(high, low, strict=True)]
+
+
+def _added_up(
+    numbers: npt.NDArray[np.int64], cell: npt.NDArray[np.int64], size: int
+) -> npt.NDArray[np.int64]:
+    sums = np.zeros(size, np.int64)
+    np.add.at(sums, cell, numbers)
+    return sums
 
 
 def exact_decile(policy: PolicyOn, decisions: pa.Table) -> pa.ChunkedArray | pa.Array:

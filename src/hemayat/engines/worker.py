@@ -80,7 +80,7 @@ def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints)
     """One bucket of an earlier run with its changed households decided again. Returns the households."""
     ids = f"SELECT household_id FROM '{_quoted(changed)}'"
     new_facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of, only=ids)
-    new_decided = _decider(cuts).decide(new_facts)
+    new_decided = _decider(cuts).decide(new_facts).cast(_job.compiled.decision_schema)
     gone = pq.read_table(changed, columns=["household_id"]).column(0)
     facts, decided = (
         _replaced(read_table(old), gone, new)
