@@ -15,10 +15,10 @@ CutPoints = Mapping[str, Sequence[int]]
 Histogram = Mapping[int, int]
 """value >> shift → persons."""
 
-SHIFTS = (20, 10)
+SHIFTS = (16, 8)
 SMALL_RANGE = 1 << 16
 FEW = 2_000_000
-"""Persons in the bins of interest below which their values are counted one by one."""
+"""Where the bins of interest have no more persons than this, or no more possible values, each value is counted."""
 
 
 def cut_points_from_values(weighted: list[tuple[int, int]], quantiles: int) -> list[int]:
@@ -67,10 +67,9 @@ class Search:
             self.cuts = [found[number] for number in range(self.quantiles - 1)]
             return
         self._waiting, self.within = placed, frozenset(placed)
-        self.wider, self.shift = self.shift, self._next_shift(sum(histogram[key] for key in placed))
-
-    def _next_shift(self, persons: int) -> int:
-        return 0 if persons <= self.few or self.shift == SHIFTS[-1] else SHIFTS[-1]
+        most = min(sum(histogram[key] for key in placed), len(placed) << self.shift)
+        self.wider = self.shift
+        self.shift = 0 if most <= self.few or self.shift == SHIFTS[-1] else SHIFTS[-1]
 
     def _narrowed(self, histogram: Histogram) -> dict[int, list[tuple[int, int]]]:
         by_bin: dict[int, dict[int, int]] = {}

@@ -23,7 +23,7 @@ NOTHING = np.int64(-(2**63))
 FEW_CUTS = 64
 """So many cut points are passed by one after the other more quickly than searched."""
 
-FEW_BINS = 1 << 16
+FEW_BINS = 1 << 20
 """In so wide a range a bin is found by its place; in a wider one by sorting."""
 
 Values = npt.NDArray[Any]
@@ -132,9 +132,9 @@ def _histogram(values: Values, weights: Values, search: Search) -> Histogram:
         inside = np.isin(values >> search.wider, sorted(search.within))
         values, weights = values[inside], weights[inside]
     bins = values >> search.shift
-    first = bins.min(initial=0)
-    if bins.max(initial=0) - first < FEW_BINS:
-        names, places = np.arange(first, first + FEW_BINS), bins - first
+    first, last = bins.min(initial=0), bins.max(initial=0)
+    if last - first < FEW_BINS:
+        names, places = np.arange(first, last + 1), bins - first
     else:
         names, places = np.unique(bins, return_inverse=True)
     persons = np.zeros(len(names), np.int64)
