@@ -6,6 +6,7 @@ import datetime as dt
 import threading
 from collections.abc import Iterator
 from itertools import count
+from typing import Any
 
 import psycopg
 import pytest
@@ -41,7 +42,7 @@ BEGIN = (
 )
 
 
-def run(statement: str, values: object = ()) -> list[tuple[object, ...]]:
+def run(statement: str, values: Any = ()) -> list[tuple[object, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchall() if cursor.description else []

@@ -26,7 +26,7 @@ def run_id(tmp_path: Path) -> int:
 
 
 def seen() -> tuple[int, ...]:
-    return tuple(model.objects.count() for model in (Household, Membership, HouseholdData, Person))  # type: ignore[attr-defined]  # every model has objects
+    return tuple(model.objects.count() for model in (Household, Membership, HouseholdData, Person))
 
 
 def test_ids_and_lines_are_sealed_and_found_by_their_index(run_id: int) -> None:
