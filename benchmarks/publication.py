@@ -22,6 +22,7 @@ from benchmarks.timing import per_call
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import read_environment
 from hemayat.config.postgres import Cluster, Urls, create_database
+from hemayat.config.running import use
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -57,18 +58,11 @@ def installation(bench: Bench) -> Iterator[Urls]:
     urls = cluster.start()
     try:
         os.environ |= {"HEMAYAT_MODE": "test", "HEMAYAT_HOME": str(home)}
-        use = import_use()
-        use(urls)
+        use(read_environment(), urls.app)
         yield urls
     finally:
         cluster.stop()
         rmtree(home, ignore_errors=True)
-
-
-def import_use():  # type: ignore[no-untyped-def]  # a function, known once there is an environment
-    from hemayat.config.running import use  # noqa: PLC0415 - Django's settings are read when it is called
-
-    return lambda urls: use(read_environment(), urls.app)
 
 
 def fresh_database(urls: Urls) -> None:

@@ -91,7 +91,7 @@ def _homes(persons: Path) -> str:
     return f"""SELECT household_id, {province_sql("any_value(province) FILTER (person_no = 1)")} AS province,
         '[' || string_agg(CAST(json_array(relation_to_head, sex, birth_date, died_on) AS VARCHAR), ','
             ORDER BY person_no) || ']' AS people
-        FROM read_parquet({literal(str(persons))}) GROUP BY household_id"""  # noqa: S608 - a path of ours, quoted
+        FROM read_parquet({literal(str(persons))}) GROUP BY household_id"""  # noqa: S608 - only a quoted path is put in
 
 
 def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | None) -> str:
@@ -102,7 +102,7 @@ def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | 
     amount = place.get("amount_rial", "NULL")
     rows = f"""SELECT f AS id, province, people, {place["outcome"]} AS outcome, CAST({amount} AS BIGINT) AS amount,
             CAST({tenth} AS SMALLINT) AS decile, {_array(facts, "f")} AS facts, {_array(decisions, "d")} AS decision
-        FROM (SELECT * FROM facts POSITIONAL JOIN decided) JOIN homes ON homes.household_id = f"""  # noqa: S608 - columns by their place
+        FROM (SELECT * FROM facts POSITIONAL JOIN decided) JOIN homes ON homes.household_id = f"""  # noqa: S608 - columns are named by their place
     determination = "id, province, outcome, {amount}, {decile}, decision"
     plain = determination.format(amount="amount", decile="decile")
     lined = determination.format(
@@ -113,7 +113,7 @@ def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | 
         {_weight(plain)} AS determination_weight,
         {_line(run_id, f"id, province, people, {escaped('facts')}")} AS household_data_line,
         {_weight("id, province, people, facts")} AS household_data_weight
-        FROM ({rows})"""  # noqa: S608 - columns by their place
+        FROM ({rows})"""  # noqa: S608 - columns are named by their place
 
 
 def _line(run_id: int, columns: str) -> str:
