@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
 
 from hemayat.audit.keys import ring
 from hemayat.notifications.errors import NotHere
@@ -83,13 +83,18 @@ def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[Sent
     ]
 
 
-def inbox(limit: int = 50) -> list[InboxMessage]:
-    """The newest first. Raises NotHere outside the demo and the tests."""
+def inbox(limit: int = 50, *, has_codes: bool | None = None) -> list[InboxMessage]:
+    """The newest first. `has_codes`: only one-time codes, or only the others: among many notices no code is found.
+
+    Raises NotHere outside the demo and the tests.
+    """
     if settings.NOTIFICATIONS["mode"] not in {"demo", "test"}:
         raise NotHere("there is no inbox outside the demo")
-    return [
-        InboxMessage(row.to, row.words, row.at) for row in DemoMessage.objects.order_by("-at", "-id")[:limit]
-    ]
+    rows = DemoMessage.objects.order_by("-at", "-id")
+    if has_codes is not None:
+        is_code = Q(words__regex=r"^[0-9]{6} ")
+        rows = rows.filter(is_code if has_codes else ~is_code)
+    return [InboxMessage(row.to, row.words, row.at) for row in rows[:limit]]
 
 
 def coverage(run_id: int) -> Coverage:

@@ -16,7 +16,7 @@ from django.utils.decorators import decorator_from_middleware
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.web.shared.access import Rule, mark
+from hemayat.web.shared.access import Rule, View, mark
 
 P = ParamSpec("P")
 # The citizens' site has no such session, so the middleware stands around the desk's views alone.
@@ -31,10 +31,10 @@ class StaffRequest(HttpRequest):
 
 def for_staff(
     *roles: str,
-) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], Callable[..., HttpResponse]]:
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
     """Only for staff with one of these roles (none named: any). A GET is answered in a READ ONLY transaction."""
 
-    def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
             member = get_user(request)
@@ -49,7 +49,6 @@ def for_staff(
             with acting_as(actor_of(member), is_read_only=True):
                 return view(asked, *given, **named)
 
-        framed: Callable[..., HttpResponse] = with_session(guarded)
-        return mark(framed, Rule("staff", frozenset(roles)))
+        return mark(with_session(guarded), Rule("staff", frozenset(roles)))
 
     return rule

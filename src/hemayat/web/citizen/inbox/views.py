@@ -12,25 +12,30 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hemayat.audit.context import NOBODY, acting_as
-from hemayat.notifications.queries import inbox
+from hemayat.notifications.queries import InboxMessage, inbox
 from hemayat.web.shared.access import public
 
 HEADS = "demo-heads.json"
-SHOWN = 20
+SHOWN = 10
 
 
 @public
 @require_safe
 def show(request: HttpRequest) -> HttpResponse:
-    """The newest first. Numbers are masked, as anybody may look; the code in the text is meant to be read."""
+    """Codes apart from notices, the newest first. Numbers are masked, since anybody may look; codes are not."""
     with acting_as(NOBODY, is_read_only=True):
-        messages = [
-            {"to": f"0{message.to[3:6]}•••{message.to[-4:]}", "words": message.words, "at": message.at}
-            for message in inbox(SHOWN)
-        ]
-    response = render(request, "citizen/inbox/show.html", {"messages": messages, "heads": _heads()})
+        codes, notices = inbox(SHOWN, has_codes=True), inbox(SHOWN, has_codes=False)
+    shown = {"codes": _masked(codes), "notices": _masked(notices), "heads": _heads()}
+    response = render(request, "citizen/inbox/show.html", shown)
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+def _masked(messages: list[InboxMessage]) -> list[dict[str, Any]]:
+    return [
+        {"to": f"0{message.to[3:6]}•••{message.to[-4:]}", "words": message.words, "at": message.at}
+        for message in messages
+    ]
 
 
 def _heads() -> list[dict[str, Any]]:

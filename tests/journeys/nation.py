@@ -1,0 +1,126 @@
+"""A nation of a few hundred households under the real rules, published for real, with a server and a worker over it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from hemayat.audit.actions import record_look
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.config.given import compiled_for
+from hemayat.config.postgres import Urls
+from hemayat.eligibility.published import forget_readings
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.publication import actions
+from hemayat.registers.population import Plan, make_population
+from hemayat.registers.prepare import prepare
+from hemayat.registers.snapshot import Snapshot
+from tests.journeys.browser import Site, serving
+from tests.support import database
+from tests.support.nations import silent
+from tests.support.publishing import publisher
+from tests.support.worker import environment_of_worker
+
+ON = dt.date(2019, 11, 22)
+HOUSEHOLDS = 400
+_OF_EACH = 10
+_HEADS = """
+SELECT d.outcome, d.household_id, d.province, p.national_id, p.birth_date, p.mobile
+FROM determination d
+JOIN membership m ON m.household_id = d.household_id AND m.is_head AND upper_inf(m.valid)
+JOIN person p ON p.id = m.person_id
+WHERE p.mobile IS NOT NULL AND p.died_on IS NULL
+ORDER BY (SELECT count(*) FROM membership o WHERE o.household_id = d.household_id) DESC, d.household_id"""
+
+
+@dataclass(frozen=True)
+class Head:
+    """Somebody to sign in as; `mobile`: as people write it."""
+
+    household: int
+    national_id: str
+    birth_date: dt.date
+    mobile: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first."""
+
+    site: Site
+    heads: dict[str, list[Head]]
+
+    def somebody(self, outcome: str) -> Head:
+        """Another head each time: one person may ask for a few codes only."""
+        return self.heads[outcome].pop(0)
+
+
+@contextmanager
+def nation_at_work(folder: Path, urls: Urls) -> Iterator[Place]:
+    """Committed; taken out of the database at the end."""
+    snapshot = _published(folder)
+    heads = _heads()
+    told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
+    with serving(urls, folder, **told) as site, _working(folder, told):
+        yield Place(site, heads)
+    forget_readings()
+    database.empty(urls)
+
+
+def _published(folder: Path) -> Snapshot:
+    make_population(Plan(HOUSEHOLDS, seed=1398, on=ON), folder / "extract")
+    prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
+    snapshot = Snapshot.open(folder / "snapshot")
+    determine_nation(compiled_for(None, ON), snapshot, folder / "run", RunOptions(workers=1), silent)
+    proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
+    actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
+    return snapshot
+
+
+def _heads() -> dict[str, list[Head]]:
+    """Ten heads of each outcome; somebody has looked at each file once."""
+    heads: dict[str, list[Head]] = {}
+    keys = ring()
+    officer = Actor("staff", "staff:1", provinces=("*",), purpose="پاسخ به پرسش تلفنی سرپرست")
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_HEADS)
+        for outcome, household, province, national_id, born, mobile in cursor.fetchall():
+            if len(heads.setdefault(outcome, [])) == _OF_EACH:
+                continue
+            line = keys.unseal(bytes(mobile), b"mobile").decode()
+            who = keys.unseal(bytes(national_id), b"national_id").decode()
+            heads[outcome].append(Head(household, who, born, line.replace("+98", "0")))
+            record_look(
+                by=officer, household=household, province=province, role="hotline_agent",
+                unit="مرکز تماس ۶۳۶۹", now=timezone.now(),
+            )  # fmt: skip
+    return heads
+
+
+@contextmanager
+def _working(folder: Path, told: dict[str, str]) -> Iterator[None]:
+    """The worker, which asks the registers and sends the codes."""
+    command = [sys.executable, "-m", "hemayat.config", "work"]
+    environment = {**environment_of_worker(), **told, "HEMAYAT_HOME": str(folder)}
+    with (
+        (folder / "worker.log").open("wb") as log,
+        subprocess.Popen(command, env=environment, stdout=log, stderr=log) as process,
+    ):
+        try:
+            yield
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()

@@ -1,0 +1,176 @@
+"""The whole way of a head of household on a telephone: sign in with the code of the inbox, read why, find where a datum
+comes from, see who looked, change the language, print, sign out; by keyboard, with and without script.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from hemayat.common.dates import to_jalali
+from hemayat.config.postgres import Urls
+from tests.journeys.browser import NARROW, PHONE, SHOTS, Visitor
+from tests.journeys.nation import Head, Place, nation_at_work
+
+OUTCOMES = ("eligible", "not_eligible", "needs_data")
+MINE = ("/my/", "/my/decision/", "/my/household/", "/my/messages/", "/my/looks/", "/my/sessions/")
+CODE = re.compile(r"(\d{6}) کد ورود")
+PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
+
+
+@pytest.fixture(scope="module")
+def place(
+    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    with (
+        django_db_blocker.unblock(),
+        nation_at_work(tmp_path_factory.mktemp("nation"), django_db_setup) as made,
+    ):
+        yield made
+
+
+def write(visitor: Visitor, control: str, text: str) -> None:
+    """Reached with Tab and typed over."""
+    visitor.tab_to(control)
+    visitor.page.keyboard.press("Control+A")
+    visitor.page.keyboard.type(text)
+
+
+def press(visitor: Visitor, control: str) -> None:
+    """Reached with Tab, pressed with Enter."""
+    visitor.tab_to(control)
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
+
+
+def code_from_inbox(visitor: Visitor, place: Place, head: Head) -> str:
+    """The newest code for this head's number, looked for in another tab as a person would."""
+    tab = visitor.context.new_page()
+    masked = f"0{head.mobile[1:4]}•••{head.mobile[-4:]}".translate(PERSIAN)
+    for _ in range(60):
+        tab.goto(f"{place.site.citizen}/demo/inbox/")
+        message = tab.locator("section.app-message", has_text=masked).first
+        if message.count() and (found := CODE.search(message.inner_text())):
+            tab.close()
+            return found[1]
+        tab.wait_for_timeout(250)
+    raise AssertionError("no code came")
+
+
+def sign_in(visitor: Visitor, place: Place, head: Head, *, shots: str = "") -> None:
+    """From any page that asks for it, by keyboard alone."""
+    page = visitor.page
+
+    def shoot(name: str) -> None:
+        if shots:
+            visitor.shoot(f"{shots}-{name}")
+            assert not visitor.is_wider_than_the_screen()
+
+    shoot("sign-in-1-id")
+    write(visitor, "#id_national_id", head.national_id.translate(PERSIAN))
+    press(visitor, "main form button")
+    year, month, day = to_jalali(head.birth_date)
+    write(visitor, "#id_birth_date_day", str(day))
+    visitor.tab_to("#id_birth_date_month")
+    for _ in range(month):
+        page.keyboard.press("ArrowDown")
+    write(visitor, "#id_birth_date_year", str(year).translate(PERSIAN))
+    shoot("sign-in-2-born")
+    press(visitor, "main form button")
+    write(visitor, "#id_mobile", head.mobile)
+    shoot("sign-in-3-mobile")
+    press(visitor, "main form button")
+    code = code_from_inbox(visitor, place, head)
+    write(visitor, "#id_code", code)
+    shoot("sign-in-4-code")
+    press(visitor, "main form button")
+
+
+@pytest.mark.parametrize("has_script", [False, True], ids=["without-script", "with-script"])
+def test_the_whole_way_by_keyboard(place, meet, has_script):
+    visitor = meet(PHONE, has_script=has_script)
+    page, head = visitor.page, place.somebody("not_eligible")
+    shots = f"signed-in-{'js' if has_script else 'plain'}"
+    page.goto(f"{place.site.citizen}/my/decision/")
+    sign_in(visitor, place, head, shots=shots)
+    assert page.url.endswith("/my/decision/")
+    assert page.locator("h1").inner_text() == "تصمیم دربارهٔ خانوار من"
+    first = page.locator("section.app-reason").first
+    assert "برقرار نیست" in first.inner_text()
+    assert "قانون" in first.inner_text()
+    visitor.shoot(f"{shots}-decision")
+    press(visitor, "main a[href='/my/household/']")
+    assert "تا روز" in page.locator("main section").first.inner_text()
+    visitor.shoot(f"{shots}-household")
+    press(visitor, "nav a[href='/my/looks/']")
+    assert "پاسخ به پرسش تلفنی سرپرست" in page.locator("main").inner_text()
+    visitor.shoot(f"{shots}-looks")
+    press(visitor, "button[name=lang]")
+    assert page.locator("h1").inner_text() == "Who looked at my file"
+    visitor.shoot(f"{shots}-looks-en")
+    press(visitor, "nav a[href='/my/decision/']")
+    assert pages_on_paper(visitor, f"{shots}-decision-en") == 1
+    press(visitor, "nav form button")
+    assert page.url.endswith("/signed-out/")
+    page.go_back()
+    assert "/my/" not in page.url or page.locator("#id_national_id").count()
+    assert visitor.console == []
+
+
+def pages_on_paper(visitor: Visitor, name: str) -> int:
+    """How many pages of A4 the page is printed on; kept to be looked at."""
+    paper = visitor.page.pdf(path=SHOTS / f"{name}.pdf", format="A4")
+    return len(re.findall(rb"/Type\s*/Page\b", paper))
+
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
+def test_every_page_fits_in_both_languages_and_axe_finds_nothing(outcome, place, meet):
+    visitor = meet(NARROW)
+    visitor.page.goto(f"{place.site.citizen}/sign-in/")
+    sign_in(visitor, place, place.somebody(outcome))
+    for lang in ("fa", "en"):
+        for path in MINE:
+            visitor.page.goto(f"{place.site.citizen}{path}")
+            visitor.speak(lang)
+            visitor.shoot(f"mine-{outcome}-{path.strip('/').replace('/', '-')}-{lang}")
+            assert not visitor.judge(), path
+            assert not visitor.is_wider_than_the_screen(), path
+    assert visitor.console == []
+
+
+def test_the_decision_is_printed_on_one_page_in_persian(place, meet):
+    for outcome in OUTCOMES:
+        visitor = meet(PHONE)
+        visitor.page.goto(f"{place.site.citizen}/my/decision/")
+        sign_in(visitor, place, place.somebody(outcome))
+        assert pages_on_paper(visitor, f"decision-{outcome}-fa") == 1
+
+
+def test_signed_in_pages_weigh_little(place, meet):
+    visitor = meet(PHONE)
+    visitor.page.goto(f"{place.site.citizen}/my/")
+    sign_in(visitor, place, place.somebody("not_eligible"))
+    for path in MINE:
+        assert visitor.weigh(f"{place.site.citizen}{path}") < 20_000, path
+
+
+def test_text_of_twice_the_size_fits(place, meet):
+    visitor = meet(NARROW)
+    visitor.page.goto(f"{place.site.citizen}/my/decision/")
+    sign_in(visitor, place, place.somebody("needs_data"))
+    visitor.text_at(200)
+    visitor.shoot("mine-decision-200-percent")
+    assert not visitor.is_wider_than_the_screen()
+
+
+def test_a_dead_database_is_told_with_the_hotline(site_without_database):
+    status, headers, page = site_without_database.fetch("/my/", Cookie="__Host-head=whatever")
+    assert status == 503
+    assert int({name.lower(): value for name, value in headers.items()}["retry-after"]) > 0
+    assert "۰۲۱۶۳۶۹" in page
+    status, _, page = site_without_database.fetch("/sign-in/")
+    assert status == 200
+    assert "کد ملی" in page
