@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from hemayat.eligibility.kept import Kept
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints
 from hemayat.engines.reference import Reference, published_cut_points
@@ -24,6 +25,8 @@ Facts = Mapping[str, Any]
 
 Ends = dict[str, tuple[Any, Any]]
 """Expression → its two ends."""
+MOST_KEPT = 4096
+"""Reasons that a process keeps in words: most households share most of theirs."""
 
 
 @dataclass(frozen=True)
@@ -36,9 +39,10 @@ class Decider:
     compiled: CompiledPolicy
     as_of: Mapping[str, dt.date]
     cuts: CutPoints
-    _evaluators: dict[tuple[tuple[str, int], ...], tuple[Any, Callable[[Facts], Ends]]] = field(
+    _evaluators: dict[tuple[tuple[str, str | int], ...], tuple[Any, Callable[[Facts], Ends]]] = field(
         default_factory=dict, repr=False, compare=False
     )
+    kept: Kept[Any] = field(default_factory=lambda: Kept(MOST_KEPT), repr=False, compare=False)
 
     @property
     def policy(self) -> PolicyOn:
@@ -50,7 +54,8 @@ class Decider:
 
     def evaluator(self, nodes: Mapping[str, Node]) -> Callable[[Facts], Ends]:
         """Evaluates these expressions; written once, and kept with the nodes so that their identity stays theirs."""
-        key = tuple((name, id(node)) for name, node in nodes.items())
+        # A name means the same all over a policy, however often a node is made for it.
+        key = tuple((n, node.name if isinstance(node, Ref) else id(node)) for n, node in nodes.items())
         if key not in self._evaluators:
             made = values_function(self.policy, nodes, _all_cuts(self.policy, self.cuts))
             self._evaluators[key] = (dict(nodes), made)

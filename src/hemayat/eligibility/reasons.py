@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility import standard
-from hemayat.eligibility.determination import Case, facts_needed, facts_of, facts_open, may_pass, why_unknown
+from hemayat.eligibility.determination import (
+    Case,
+    facts_behind,
+    facts_needed,
+    facts_of,
+    facts_open,
+    may_pass,
+    why_unknown,
+)
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.wording import law_note, law_url, law_words, listed, money, range_words, value_words
 from hemayat.rules.nodes import Node, Ref
@@ -86,6 +94,11 @@ def explain(case: Case, lang: Lang) -> Explanation:
     return _Teller(case, lang).explanation()
 
 
+def _named(text: str) -> list[str]:
+    """What stands in braces in a sentence."""
+    return _PLACEHOLDER.findall(text)
+
+
 class _Teller:
     def __init__(self, case: Case, lang: Lang) -> None:
         self.case, self.lang, self.policy = case, lang, case.policy
@@ -95,7 +108,7 @@ class _Teller:
         }
 
     def explanation(self) -> Explanation:
-        reasons = [self._reason(c) for c in self.policy.criteria]
+        reasons = [self._kept(c) for c in self.policy.criteria]
         reasons.sort(key=lambda r: ORDER.index(r.verdict))
         blocking = facts_needed(self.case)
         missing = [self._missing(self.policy.facts[n], why, n in blocking) for n, why in self.unknown.items()]
@@ -112,6 +125,24 @@ class _Teller:
         if amount is None or not self.policy.entitlement:
             return ""
         return money(amount, self.policy.entitlement.unit, self.lang)
+
+    def _kept(self, criterion: Criterion) -> Reason:
+        """The reason, worked out anew only where a verdict or a value that it is made from is a new one."""
+        verdict, kept = self.case.verdict(criterion.name), self.case.decider.kept
+        columns = kept.get(("columns", criterion.name), lambda: self._columns(criterion))
+        key = (self.lang, criterion.name, verdict, *map(self.case.facts.get, columns))
+        reason: Reason = kept.get(key, lambda: self._reason(criterion))
+        return reason
+
+    def _columns(self, criterion: Criterion) -> tuple[str, ...]:
+        """Every column of the facts on which the words about the criterion can hang, its waivers' among them."""
+        names = [name for words in criterion.sentences.values() for t in words.values() for name in _named(t)]
+        said = [node for name in names if (node := self._node(criterion, name))]
+        nodes = [criterion.passes, *said, *(w.when for w in self.policy.waivers_of(criterion.name))]
+        nodes += [node for node in (criterion.value, criterion.limit) if node]
+        found = dict.fromkeys(name for node in nodes for name in facts_behind(self.policy, node))
+        tables = dict.fromkeys(self.policy.facts[name].table.name for name in found)
+        return (*found, *(f"{name}__unknown" for name in found), *(f"{name}__as_of" for name in tables))
 
     def _reason(self, criterion: Criterion) -> Reason:
         verdict = self.case.verdict(criterion.name)
@@ -163,7 +194,7 @@ class _Teller:
         return self._filled(criterion, pick(criterion.sentences.get("change", {}), self.lang))
 
     def _filled(self, criterion: Criterion, text: str) -> str:
-        nodes = {name: node for name in _PLACEHOLDER.findall(text) if (node := self._node(criterion, name))}
+        nodes = {name: node for name in _named(text) if (node := self._node(criterion, name))}
         said = self._said(nodes, unit=False)
         return _PLACEHOLDER.sub(lambda found: said.get(found[1], found[0]), text)
 
