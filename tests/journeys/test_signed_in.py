@@ -122,6 +122,12 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
 
 def pages_on_paper(visitor: Visitor, name: str) -> int:
     """How many pages of A4 the page is printed on; kept to be looked at."""
+    size = visitor.page.viewport_size
+    visitor.page.set_viewport_size({"width": 680, "height": 1032})
+    visitor.page.emulate_media(media="print")
+    visitor.shoot(f"{name}-on-paper")
+    visitor.page.set_viewport_size(size)
+    visitor.page.emulate_media(media="null")
     paper = visitor.page.pdf(path=SHOTS / f"{name}.pdf", format="A4")
     return len(re.findall(rb"/Type\s*/Page\b", paper))
 
