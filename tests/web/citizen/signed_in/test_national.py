@@ -1,0 +1,94 @@
+"""The national single sign-on, page by page: the way in for a head without a line of their own (gap A14)."""
+
+from __future__ import annotations
+
+from urllib.parse import parse_qs, urlsplit
+
+import httpx
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.accounts import oidc, sso
+from hemayat.accounts.oidc import RelyingParty
+from hemayat.web.citizen.sessions import COOKIE
+from tests.accounts import provider as providers
+from tests.accounts.provider import BACK, CLIENT_ID, SECRET
+from tests.inquiries.register_server import made_up_id
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def provider(settings, tmp_path, monkeypatch):
+    """A real OpenID provider over HTTP that the installation is told of."""
+    secret = tmp_path / "secret"
+    secret.write_text(SECRET, "utf-8")
+    with providers.running(int(timezone.now().timestamp())) as running:
+        settings.SSO_ISSUER, settings.SSO_CLIENT_ID = running.issuer, CLIENT_ID
+        settings.SSO_SECRET_FILE, settings.SSO_REDIRECT_URL = secret, BACK
+        party: list[RelyingParty] = []
+
+        def once(client: oidc.Client) -> RelyingParty:
+            party[:] = party or [RelyingParty(client, timeout=httpx.Timeout(2))]
+            return party[0]
+
+        monkeypatch.setattr(sso, "_made", once)
+        yield running
+        for one in party:
+            one.close()
+
+
+def away_and_back(citizen: Client, **differing: str):
+    """Leaves by the link of the page, signs in over there, and comes back with what the provider gave."""
+    page = citizen.post("/sign-in/national/")
+    url = page.context["url"]
+    assert urlsplit(url).netloc in page.content.decode()
+    answer = httpx.get(url, follow_redirects=False)
+    given = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+    return citizen.get("/sign-in/national/back", {**given, **differing})
+
+
+def test_a14_a_head_without_a_line_signs_in(nation, register, provider, citizen):
+    register.add(1, mobile="")
+    provider.person = {"national_id": made_up_id(1)}
+    citizen.get("/my/household/")
+    assert "ورود با پنجرهٔ ملی خدمات" in citizen.get("/sign-in/").content.decode()
+    back = away_and_back(citizen)
+    assert back.headers["Location"] == "/my/household/"
+    assert back.cookies[COOKIE].value
+    assert citizen.get("/my/household/").status_code == 200
+
+
+def test_who_is_not_the_head_is_told_so(nation, register, provider, citizen):
+    register.add(1, is_head=False)
+    provider.person = {"national_id": made_up_id(1)}
+    assert away_and_back(citizen).headers["Location"] == "/sign-in/told/"
+    assert "این صفحه‌ها را سرپرست خانوار شما می‌بیند" in citizen.get("/sign-in/told/").content.decode()
+
+
+@pytest.mark.parametrize("differing", [{"state": "another"}, {"code": "another"}, {"code": ""}])
+def test_an_answer_that_is_not_for_this_browser_lets_nobody_in(
+    differing, nation, register, provider, citizen
+):
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    assert away_and_back(citizen, **differing).headers["Location"] == "/sign-in/told/"
+    assert citizen.get("/sign-in/told/").status_code == 200
+    assert citizen.get("/my/").status_code == 302
+
+
+def test_another_browser_cannot_finish_the_journey(nation, register, provider, citizen):
+    register.add(1)
+    provider.person = {"national_id": made_up_id(1)}
+    url = citizen.post("/sign-in/national/").context["url"]
+    answer = httpx.get(url, follow_redirects=False)
+    given = {name: values[0] for name, values in parse_qs(urlsplit(answer.headers["Location"]).query).items()}
+    stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    assert stranger.get("/sign-in/national/back", given).headers["Location"] == "/sign-in/told/"
+    assert stranger.get("/my/").status_code == 302
+
+
+def test_without_one_there_is_no_button_and_no_page(citizen):
+    assert "پنجرهٔ ملی" not in citizen.get("/sign-in/").content.decode()
+    assert citizen.post("/sign-in/national/").status_code == 404
