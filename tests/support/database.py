@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import tempfile
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -72,27 +73,41 @@ def use(url: str) -> None:
     connections["default"].settings_dict.update(database(url))
 
 
+@dataclass(frozen=True)
+class Shipped:
+    """The tables that migrations make, and those among them that they fill."""
+
+    made: frozenset[str]
+    filled: frozenset[str]
+
+
 def empty(urls: Urls) -> None:
-    """Take out what a test committed; what migrations put in stays."""
+    """Take out what a test committed, partitions of runs too; what migrations put in stays."""
+    kept = shipped(urls)
     with psycopg.connect(urls.admin, autocommit=True) as connection:
         # Tables that are only ever added to have triggers that would refuse their owner too.
         connection.execute("SET session_replication_role = replica")
-        tables = [name for name in _tables(connection) if name not in shipped(urls)]
-        names = SQL(", ").join(Identifier(name) for name in tables)
+        for name in _tables(connection) - kept.made:
+            connection.execute(SQL("DROP TABLE IF EXISTS {} CASCADE").format(Identifier(name)))
+        names = SQL(", ").join(Identifier(name) for name in kept.made - kept.filled)
         connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
 
 
 @cache
-def shipped(urls: Urls) -> frozenset[str]:
-    """The tables that migrations fill; asked for the first time before any test has committed."""
+def shipped(urls: Urls) -> Shipped:
+    """Asked for the first time before any test has committed."""
     with psycopg.connect(urls.owner) as connection:
-        return frozenset(
-            name
-            for name in _tables(connection)
-            if connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(name))).fetchone()
+        made = _tables(connection)
+        return Shipped(
+            frozenset(made),
+            frozenset(
+                name
+                for name in made
+                if connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(name))).fetchone()
+            ),
         )
 
 
-def _tables(connection: psycopg.Connection) -> list[str]:
+def _tables(connection: psycopg.Connection) -> set[str]:
     rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-    return [name for (name,) in rows]
+    return {name for (name,) in rows}

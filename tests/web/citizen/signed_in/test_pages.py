@@ -85,10 +85,12 @@ def test_the_household_names_its_members_and_the_source_of_each_datum(nation, en
     assert f"تا روز {format_date(AS_OF, 'fa')}" in page
 
 
+def test_who_was_told_nothing_yet_reads_so(nation, enter):
+    assert "هنوز پیامی برای شما فرستاده نشده است" in text_of(enter(900).get("/my/messages/"))
+
+
 def test_messages_are_shown_but_no_code(nation, enter):
     browser = enter(1)
-    empty = text_of(browser.get("/my/messages/"))
-    assert "هنوز پیامی برای شما فرستاده نشده است" in empty
     with acting_as(SYSTEM):
         queue_sms(
             to="+989120000001", words="خبری برای شما", household=1, province="23", key="of this test",
