@@ -28,7 +28,8 @@ def test_every_part_fits_and_axe_finds_nothing(style, meet, lang, size):
     visitor.shoot(f"styleguide-{lang}-{size[0]}")
     assert not visitor.judge()
     assert not visitor.is_wider_than_the_screen()
-    visitor.page.locator("main form button").click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").click()
     visitor.shoot(f"styleguide-faults-{lang}-{size[0]}")
     assert not visitor.judge()
     assert not visitor.is_wider_than_the_screen()
@@ -48,7 +49,8 @@ def test_text_of_twice_the_size_fits(style, meet, lang):
 def test_the_summary_takes_the_focus_and_leads_to_the_field(style, meet):
     visitor = meet()
     visitor.page.goto(style)
-    visitor.page.locator("main form button").click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").click()
     assert visitor.page.title().startswith("خطا:")
     summary = visitor.page.locator(".govuk-error-summary")
     assert summary.evaluate("found => found === document.activeElement")
@@ -147,8 +149,10 @@ def test_a_form_whose_protection_has_gone_is_sent_again_with_what_was_typed(styl
     visitor.page.goto(style)
     visitor.page.locator("#id_national_id").fill("۱۲۳")
     visitor.context.clear_cookies()
-    visitor.page.locator("main form button").click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").click()
     assert "دوباره بفرستید" in visitor.page.title()
     visitor.shoot("stale-form")
-    visitor.page.locator("main form button").click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator("main form button").click()
     assert visitor.page.locator("#id_national_id").input_value() == "۱۲۳"

