@@ -24,7 +24,7 @@ from benchmarks.results import Result
 from hemayat.common.money import format_rial
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls, create_database
-from hemayat.config.running import manage
+from hemayat.config.running import empty_metrics, manage
 from hemayat.eligibility.standard import OUTCOMES
 
 SMALLER = (10_000, 100_000)
@@ -80,6 +80,7 @@ def installation(bench: Bench) -> Iterator[tuple[Environment, Urls, int]]:
     rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     environment = read_environment({"HEMAYAT_MODE": "demo", "HEMAYAT_HOME": str(home)})
+    empty_metrics(environment)
     cluster = Cluster(home / "postgres")
     urls = cluster.start()
     try:

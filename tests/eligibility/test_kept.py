@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hypothesis import given
 
 from hemayat.common.language import Lang
+from hemayat.eligibility.changes import changes_of
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.kept import Kept
 from hemayat.eligibility.reasons import explain
@@ -23,6 +25,12 @@ def test_reasons_that_are_kept_are_those_worked_out_anew(facts: dict[str, Any]) 
     fresh = case(**facts)
     for lang in BOTH:
         assert explain(Case(SHARED, fresh.facts), lang) == explain(fresh, lang)
+
+
+@given(facts_near_limits())
+def test_limits_that_are_kept_are_those_found_anew(facts: dict[str, Any]) -> None:
+    fresh = case(**facts)
+    assert changes_of(Case(SHARED, fresh.facts)) == changes_of(fresh)
 
 
 def test_reading_many_households_writes_no_function_for_each() -> None:
@@ -44,6 +52,6 @@ def test_the_oldest_goes_first() -> None:
         return key.upper()
 
     for key in ("a", "b", "a", "c", "b", "a"):
-        assert kept.get(key, lambda key=key: make(key)) == key.upper()
+        assert kept.get(key, partial(make, key)) == key.upper()
     assert made == ["a", "b", "c", "a"]
     assert len(kept) == 2

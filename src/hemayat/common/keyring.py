@@ -202,8 +202,8 @@ def _indexes(keyed: hmac.HMAC, texts: Iterable[str]) -> list[bytes]:
     made = []
     for text in texts:
         one = keyed.copy()
-        # Digits, by far the most of what is indexed, fold to themselves.
-        plain = text if text.isascii() and text.isdecimal() else fold(text)
+        # Digits, with a plus before them or not, are by far the most of what is indexed, and fold to themselves.
+        plain = text if text.isascii() and text.removeprefix("+").isdecimal() else fold(text)
         one.update(plain.encode())
         made.append(one.digest())
     return made

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility import standard
 from hemayat.eligibility.changes import Change, Changes, Repair, Setting
-from hemayat.eligibility.determination import Case, deciding_ranks
+from hemayat.eligibility.determination import Case
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.wording import listed, number_words, value_words
 
@@ -42,7 +42,7 @@ class _Teller:
         return ChangeWords(by_criterion, tuple(sentences), self._note() if sentences else "")
 
     def _note(self) -> str:
-        ranks = deciding_ranks(self.case.policy)
+        ranks = self.case.decider.deciding_ranks
         if not ranks:
             return ""
         named = listed([self.names.rank(name) for name in self.case.policy.ranks if name in ranks], self.lang)

@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
-from hemayat.eligibility.determination import Case, facts_behind, facts_needed, plain_fact, why_unknown
+from hemayat.eligibility.determination import (
+    Case,
+    columns_behind,
+    conditions_on,
+    facts_behind,
+    facts_needed,
+    plain_fact,
+    why_unknown,
+)
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.resolved import Criterion, Fact
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, Unknown, Verdict
@@ -206,14 +214,31 @@ def _effort(facts: Mapping[str, Any], setting: Setting) -> float:
 
 def _room(case: Case) -> list[Setting]:
     """How far each known amount may move before the outcome changes, that nearest to its limit first."""
+    if case.decide(case.facts)["outcome"] != ELIGIBLE:
+        return []
     found: list[tuple[float, Setting]] = []
     for fact in case.policy.facts.values():
         if can_change(fact) and fact.type.kind == "number" and case.is_known(fact.name):
             now = case.facts[fact.name]
-            for setting in _last_that_hold(case, fact, now):
+            for setting in _kept_room(case, fact, now):
                 last = int(setting.value)
                 found.append((abs(last - now) / max(last, now, 1), setting))
     return [setting for _, setting in sorted(found, key=lambda one: one[0])]
+
+
+def _kept_room(case: Case, fact: Fact, now: int) -> tuple[Setting, ...]:
+    """The limits of an eligible household, found anew only where what they hang on is new.
+
+    All else is met and stays so: the outcome can turn by the conditions on this fact alone.
+    """
+    policy, kept = case.policy, case.decider.kept
+    columns = kept.get(
+        ("columns of a fact", fact.name),
+        lambda: columns_behind(policy, conditions_on(policy, fact.name)),
+    )
+    key = ("room", fact.name, *map(case.facts.get, columns))
+    room: tuple[Setting, ...] = kept.get(key, lambda: tuple(_last_that_hold(case, fact, now)))
+    return room
 
 
 def _last_that_hold(case: Case, fact: Fact, now: int) -> Iterator[Setting]:

@@ -26,7 +26,7 @@ Facts = Mapping[str, Any]
 Ends = dict[str, tuple[Any, Any]]
 """Expression → its two ends."""
 MOST_KEPT = 4096
-"""Reasons that a process keeps in words: most households share most of theirs."""
+"""What a process keeps for each run of reasons in words and of limits: most households share most of theirs."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +51,11 @@ class Decider:
     @cached_property
     def reference(self) -> Reference:
         return Reference(self.compiled, self.as_of, _all_cuts(self.policy, self.cuts))
+
+    @cached_property
+    def deciding_ranks(self) -> frozenset[str]:
+        """See the function of this name."""
+        return frozenset(deciding_ranks(self.policy))
 
     def evaluator(self, nodes: Mapping[str, Node]) -> Callable[[Facts], Ends]:
         """Evaluates these expressions; written once, and kept with the nodes so that their identity stays theirs."""
@@ -132,6 +137,19 @@ def facts_behind(policy: PolicyOn, node: Node) -> list[str]:
     nodes = [node, *(policy.derived[n].value if n in policy.derived else policy.ranks[n].by for n in through)]
     found = {r.name for n in nodes for r in refs(n)}
     return [name for name in policy.facts if name in found]
+
+
+def columns_behind(policy: PolicyOn, nodes: list[Node]) -> tuple[str, ...]:
+    """Every column of the facts on which these expressions can hang, what is unknown and as of when among them."""
+    found = dict.fromkeys(name for node in nodes for name in facts_behind(policy, node))
+    tables = dict.fromkeys(policy.facts[name].table.name for name in found)
+    return (*found, *(f"{name}__unknown" for name in found), *(f"{name}__as_of" for name in tables))
+
+
+def conditions_on(policy: PolicyOn, fact: str) -> list[Node]:
+    """The conditions, of criteria and of what excuses from them, that can turn when the fact is another."""
+    each = [[c.passes, *(w.when for w in policy.waivers_of(c.name))] for c in policy.criteria]
+    return [node for nodes in each if any(fact in facts_behind(policy, n) for n in nodes) for node in nodes]
 
 
 def facts_of(policy: PolicyOn, criterion: Criterion) -> list[str]:

@@ -12,7 +12,7 @@ from hemayat.common.language import Lang, pick
 from hemayat.eligibility import standard
 from hemayat.eligibility.determination import (
     Case,
-    facts_behind,
+    columns_behind,
     facts_needed,
     facts_of,
     facts_open,
@@ -140,9 +140,7 @@ class _Teller:
         said = [node for name in names if (node := self._node(criterion, name))]
         nodes = [criterion.passes, *said, *(w.when for w in self.policy.waivers_of(criterion.name))]
         nodes += [node for node in (criterion.value, criterion.limit) if node]
-        found = dict.fromkeys(name for node in nodes for name in facts_behind(self.policy, node))
-        tables = dict.fromkeys(self.policy.facts[name].table.name for name in found)
-        return (*found, *(f"{name}__unknown" for name in found), *(f"{name}__as_of" for name in tables))
+        return columns_behind(self.policy, nodes)
 
     def _reason(self, criterion: Criterion) -> Reason:
         verdict = self.case.verdict(criterion.name)

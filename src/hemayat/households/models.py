@@ -62,8 +62,8 @@ class Household(models.Model):
 class Membership(models.Model):
     """A person in a household for a span of days. `province` is the household's, for who may see the row.
 
-    sql/heads.sql holds both ends to be there, for all rows of a statement at once; a foreign key looks row by row. There
-    too: nobody is in two households at once.
+    sql/heads.sql holds both ends to be there, for all rows of a statement at once; a foreign key looks row by row.
+    There too: nobody is in two households at once.
     """
 
     pk = models.CompositePrimaryKey("household_id", "person_id", "valid")
