@@ -20,8 +20,8 @@ from hemayat.rules.unknowns import OUTCOMES
 NOTHING = np.int64(-(2**63))
 """Stands for a number that is not there: no number of a policy comes near it."""
 
-FEW_CUTS = 64
-"""So many cut points are passed by one after the other more quickly than searched."""
+FEW_LIMITS = 64
+"""So many limits are passed by one after the other more quickly than searched."""
 
 FEW_BINS = 1 << 20
 """In so wide a range a bin is found by its place; in a wider one by sorting."""
@@ -47,19 +47,24 @@ class Codes:
         return np.array([*(word in codes for word in self.words), False])[self.places]
 
 
+def passed(limits: Sequence[int], values: Values) -> Values:
+    """How many of the rising limits each value has reached."""
+    if len(limits) > FEW_LIMITS:
+        return np.searchsorted(np.array(limits, np.int64), values, "right")
+    found = np.zeros(np.shape(values), np.int8)
+    for limit in limits:
+        found += values >= limit
+    return found
+
+
 def quantile(cuts: Sequence[int], values: Values) -> Values:
     """1 + how many cut points lie below each value."""
-    if len(cuts) > FEW_CUTS:
-        return np.searchsorted(np.array(cuts, np.int64), values) + 1
-    found = np.ones(np.shape(values), np.int8)
-    for cut in cuts:
-        found += values > cut
-    return found.astype(np.int64)
+    return passed(cuts, values - 1).astype(np.int64) + 1
 
 
 NAMES = {
     "where": np.where, "minimum": np.minimum, "maximum": np.maximum, "int8": np.int8, "int64": np.int64,
-    "quantile": quantile, "TRUE": np.True_, "FALSE": np.False_, "NOTHING": NOTHING,
+    "array": np.array, "passed": passed, "quantile": quantile, "TRUE": np.True_, "FALSE": np.False_, "NOTHING": NOTHING,
 }  # fmt: skip
 
 

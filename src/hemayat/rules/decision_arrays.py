@@ -18,7 +18,7 @@ from hemayat.rules.targets import ArrayTarget
 
 Cuts = Mapping[str, Sequence[int]]
 Names = Mapping[str, Any]
-"""What the text calls: where minimum maximum int8 int64 quantile, TRUE FALSE NOTHING."""
+"""What the text calls: where minimum maximum int8 int64 array passed quantile, TRUE FALSE NOTHING."""
 
 
 @dataclass(frozen=True)

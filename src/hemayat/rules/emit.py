@@ -72,6 +72,11 @@ class Target(ABC):
     @abstractmethod
     def is_in(self, a: str, codes: tuple[str, ...]) -> str: ...
 
+    def steps(self, key: str, limits: list[str], ends: list[str]) -> str:
+        """The first end whose limit `key` lies below; the last end has none."""
+        branches = [(self.compare("<", key, limit), end) for limit, end in zip(limits, ends, strict=False)]
+        return self.case(branches, ends[-1])
+
     def outcome(self, word: str) -> str:
         """How an outcome is written: as the text that it is."""
         return self.const(word, False)
@@ -266,11 +271,7 @@ class Emitter:
         limits = [self.target.const(s, False) for s in node.starts[1:]]
 
         def look_up(ends: list[str]) -> str:
-            branches = [
-                (self.target.compare("<", key.low, limit), end)
-                for limit, end in zip(limits, ends, strict=False)
-            ]
-            return self.target.case(branches, ends[-1])
+            return self.target.steps(key.low, limits, ends)
 
         known = self.target.compare("==", key.low, key.high)
         return self._table(node, key, known, values, look_up)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 from hemayat.rules.emit import Target
 from hemayat.rules.unknowns import OUTCOMES
@@ -169,6 +170,12 @@ class ArrayTarget(Target):
 
     def is_in(self, a: str, codes: tuple[str, ...]) -> str:
         return f"{a}.is_in({codes!r})"
+
+    def steps(self, key: str, limits: list[str], ends: list[str]) -> str:
+        """Plain numbers are looked up by how many limits the key has passed."""
+        if not all(re.fullmatch(r"int64\(\d+\)", text) for text in (*limits, *ends)):
+            return super().steps(key, limits, ends)
+        return f"array([{', '.join(ends)}])[passed([{', '.join(limits)}], {key})]"
 
     def outcome(self, word: str) -> str:
         return self.code(OUTCOMES.index(word))
