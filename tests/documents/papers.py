@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import zlib
 from collections.abc import Callable
+from typing import Any
 
 import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
@@ -15,7 +16,7 @@ SHOWN = b"BT /F1 24 Tf 72 700 Td (SHOWN) Tj ET"
 Change = Callable[[Pdf], None]
 
 
-def pdf(*changes: Change, pages: int = 1, **how: object) -> bytes:
+def pdf(*changes: Change, pages: int = 1, **how: Any) -> bytes:
     """Pages with a word on each, changed by each of `changes`."""
     with pikepdf.new() as made:
         for _ in range(pages):

@@ -36,11 +36,15 @@ SelfCheck 0
 
 @dataclass
 class SmallScanner:
-    """Says "found" of whatever holds the EICAR text. `mood`: how it answers from now on; `seen`: what it was shown."""
+    """Says "found" of whatever holds the EICAR text. `mood`: how it answers from now on.
+
+    `seen`: what it was shown; `deaf_to`: at which of these it hangs up, from 0.
+    """
 
     address: str
     mood: Mood = "as it should"
     seen: list[bytes] = field(default_factory=list)
+    deaf_to: int = -1
     is_over: threading.Event = field(default_factory=threading.Event)
 
     def serve(self, listening: socket.socket) -> None:
@@ -72,6 +76,8 @@ class SmallScanner:
             self._say(connection, content)
 
     def _say(self, connection: socket.socket, content: bytes) -> None:
+        if len(self.seen) - 1 == self.deaf_to:
+            return
         if self.mood in ("silent", "slow"):
             self.is_over.wait(5 if self.mood == "silent" else 0.3)
         if self.mood == "nonsense":

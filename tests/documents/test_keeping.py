@@ -15,7 +15,7 @@ from hemayat.audit.keys import ring
 from hemayat.audit.resealing import due, reseal
 from hemayat.audit.sealed import sealed_columns
 from hemayat.documents import actions, queries
-from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, NotTheirs
+from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, NotTheirs, UploadRefused
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
 from hemayat.documents.sealing import Envelope
 from tests.documents import papers, pictures
@@ -112,7 +112,7 @@ def test_so_many_documents_a_case_and_no_more_also_at_the_same_moment() -> None:
     def one(number: int) -> str:
         try:
             return upload(different(number)).name
-        except actions.UploadRefused as refusal:
+        except UploadRefused as refusal:
             return refusal.kind
         finally:
             connections.close_all()
@@ -151,7 +151,7 @@ def test_what_is_refused_and_why(given: bytes, kind: str) -> None:
 
 
 def test_whoever_refuses_says_what_to_do_in_both_languages() -> None:
-    with pytest.raises(actions.UploadRefused) as refusal:
+    with pytest.raises(UploadRefused) as refusal:
         upload(b"MZ")
     assert "عکس" in refusal.value.fa
     assert "photograph" in refusal.value.en

@@ -89,8 +89,9 @@ def test_what_a_camera_wrote_into_a_photograph_is_gone_there_too() -> None:
     for trace in (DEVICE, "Exif", "HARM", "a comment"):
         assert trace not in left
     with papers.opened(kept) as read:
-        picture = pikepdf.PdfImage(read.pages[0].Resources.XObject.A).as_pil_image()
-        assert picture.size == (80, 40)
+        picture = read.pages[0].Resources.XObject.A
+        assert isinstance(picture, pikepdf.Stream)
+        assert pikepdf.PdfImage(picture).as_pil_image().size == (80, 40)
 
 
 def test_a_font_may_be_called_as_an_action_is() -> None:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from hemayat.documents.actions import UploadRefused
+from hemayat.documents.errors import UploadRefused
 from hemayat.documents.formats import FIRST_BYTES, PDF, SUFFIXES, media_type_of
 from hemayat.documents.limits import LONGEST_SIDE, MOST_PAGES
 from hemayat.documents.queries import Content

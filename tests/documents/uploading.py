@@ -9,6 +9,7 @@ from django.db import connection
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents import actions, queries
+from hemayat.documents.errors import UploadRefused
 from hemayat.documents.models import Document
 from hemayat.documents.queries import Kept
 from hemayat.documents.states import RefusalKind
@@ -42,7 +43,7 @@ def refused(content: bytes, **differing: Any) -> RefusalKind:
     """Why; raises AssertionError where it was kept."""
     try:
         kept = upload(content, **differing)
-    except actions.UploadRefused as refusal:
+    except UploadRefused as refusal:
         return refusal.kind
     raise AssertionError(kept)
 

@@ -157,7 +157,7 @@ def _insert(row: Document, by: Actor, now: datetime) -> Kept:
     with acting_as(by):
         # One at a time for a case: so that two of the same are one, and no more than allowed get in.
         _lock(row.household_id, row.case)
-        if known := _known(row.household_id, row.case, row.sha256):
+        if known := _known(row.household_id, row.case, bytes(row.sha256)):
             return known
         row.save(force_insert=True)
         _record("document.kept", row, by, now)
