@@ -37,6 +37,11 @@ NOTICES: Mapping[str, Notice] = {
         "Some information about your household is missing. See at {address} what it is.",
         _ADDRESS,
     ),
+    "document_infected.1": Notice(
+        "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
+        "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
+        _ADDRESS,
+    ),
 }
 
 
