@@ -82,12 +82,13 @@ def notice(content: str, kind: str = "important") -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str) -> SafeString:
+def details(content: str, summary: str, *, is_open: bool = False) -> SafeString:
     """`{% details words %}…{% enddetails %}`: what only some want to read; works without script, opens on paper."""
     return format_html(
-        '<details class="govuk-details"><summary class="govuk-details__summary">'
+        '<details class="govuk-details"{}><summary class="govuk-details__summary">'
         '<span class="govuk-details__summary-text">{}</span></summary>'
         '<div class="govuk-details__text">{}</div></details>',
+        SafeString(" open") if is_open else "",
         summary,
         content,
     )
