@@ -132,8 +132,9 @@ def with_names_of_its_own(made: Pdf) -> None:
 
 
 def with_a_script_for_a_font(made: Pdf) -> None:
-    """An action where something is expected that is shown."""
+    """Actions where something is expected that is shown."""
     made.pages[0].obj.Resources.Font.X = script(made)
+    made.pages[0].obj.Resources.Shading = script(made)
 
 
 def with_properties(made: Pdf) -> None:

@@ -70,7 +70,8 @@ def _strip(part: pikepdf.Object, is_map: bool) -> None:
     unwanted = set() if is_map else UNWANTED
     if isinstance(part, pikepdf.Stream):
         unwanted = UNWANTED | OUTSIDE
-    is_action = not is_map and str(part.get("/S", "")) in ACTIONS
+    kind = part.get("/S")
+    is_action = isinstance(kind, pikepdf.Name) and str(kind) in ACTIONS
     for key, value in list(part.items()):
         is_postscript = isinstance(value, pikepdf.Stream) and value.get("/Subtype") == "/PS"
         if key in unwanted or is_action or is_postscript:
