@@ -12,6 +12,7 @@ from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from tests.documents.pictures import photograph
 
+LEADS = ("/AA", "/AcroForm", "/Annots", "/EmbeddedFiles", "/OpenAction", "/XFA")
 SHOWN = b"BT /F1 24 Tf 72 700 Td (SHOWN) Tj ET"
 Change = Callable[[Pdf], None]
 
@@ -196,6 +197,23 @@ def structure(content: bytes) -> str:
 def _written(thing: object) -> str:
     part = thing.stream_dict if isinstance(thing, Stream) else thing
     return part.unparse(resolved=True).decode("latin-1") if isinstance(part, pikepdf.Object) else repr(part)
+
+
+def acts(thing: object) -> bool:
+    """Whether a script, or what leads to one, stands in a part of a PDF; looked for apart from what takes it out."""
+    if isinstance(thing, pikepdf.Array):
+        return any(acts(inner) for inner in thing if not _is_looked_at_by_itself(inner))
+    if not isinstance(thing, Dictionary | Stream):
+        return False
+    is_script = "/S" in thing and isinstance(thing.get("/JS"), String)
+    leads = any(isinstance(thing.get(key), Array | Dictionary | Stream) for key in LEADS)
+    return is_script or leads or any(
+        acts(inner) for inner in dict(thing).values() if not _is_looked_at_by_itself(inner)
+    )  # fmt: skip
+
+
+def _is_looked_at_by_itself(thing: object) -> bool:
+    return isinstance(thing, pikepdf.Object) and thing.is_indirect
 
 
 def everything(content: bytes) -> str:
