@@ -11,6 +11,7 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from tests.documents.pictures import photograph
+from tests.documents.scanners import EICAR
 
 LEADS = ("/AA", "/AcroForm", "/Annots", "/EmbeddedFiles", "/OpenAction", "/XFA")
 SHOWN = b"BT /F1 24 Tf 72 700 Td (SHOWN) Tj ET"
@@ -136,6 +137,13 @@ def with_a_script_for_a_font(made: Pdf) -> None:
     """Actions where something is expected that is shown."""
     made.pages[0].obj.Resources.Font.X = script(made)
     made.pages[0].obj.Resources.Shading = script(made)
+
+
+def with_eicar(made: Pdf) -> None:
+    """What every scanner finds, in a page, where it stays when the page is built anew."""
+    # Packed without being changed, so that it shows to a scanner that cannot read PDF.
+    packed = zlib.compress(b"% " + EICAR + b"\n" + SHOWN, 0)
+    made.pages[0].obj.Contents = Stream(made, packed, Filter=Name.FlateDecode)
 
 
 def with_properties(made: Pdf) -> None:
