@@ -8,10 +8,11 @@ import pytest
 from hemayat.documents.formats import PDF
 from hemayat.documents.limits import MOST_PAGES
 from hemayat.documents.reencoding import pdfs
+from hemayat.documents.reencoding.jpeg_metadata import without_metadata
 from hemayat.documents.reencoding.refused import Refused
 from hemayat.documents.states import RefusalKind
 from tests.documents import papers
-from tests.documents.pictures import DEVICE
+from tests.documents.pictures import DEVICE, photograph
 
 
 def rebuilt(*changes: papers.Change) -> str:
@@ -93,6 +94,14 @@ def test_what_a_camera_wrote_into_a_photograph_is_gone_there_too() -> None:
         picture = read.pages[0].Resources.XObject.A
         assert isinstance(picture, pikepdf.Stream)
         assert pikepdf.PdfImage(picture).as_pil_image().size == (80, 40)
+
+
+def test_a_jpeg_may_be_padded_between_its_segments() -> None:
+    padded = photograph().replace(b"\xff\xfe", b"\xff\xff\xff\xfe", 1)
+    assert without_metadata(padded) == without_metadata(photograph())
+    for broken in (b"", b"\xff\xd8", b"\xff\xd8\xff\xff\xff\xff", photograph()[:40], b"GIF89a"):
+        with pytest.raises(ValueError, match="JPEG"):
+            without_metadata(broken)
 
 
 def test_a_font_may_be_called_as_an_action_is() -> None:

@@ -25,6 +25,9 @@ def _parts(picture: bytes) -> Iterator[tuple[int, bytes]]:
     """Each segment with its marker; from the first scan on, the rest in one."""
     at = len(START)
     while at + 4 <= len(picture) and picture[at] == 0xFF:
+        if picture[at + 1] == 0xFF:  # a segment may be preceded by any number of these
+            at += 1
+            continue
         marker = picture[at + 1]
         if marker == SCAN:
             yield marker, picture[at:]
