@@ -30,6 +30,7 @@ _RELATIONS: dict[str, tuple[str, str]] = {
 class MemberShown:
     """A member as the household's page shows them; no national id leaves the database for it."""
 
+    person: int
     name: str
     relation: str
     birth_year: int
@@ -40,6 +41,7 @@ def member_shown(member: Member, lang: Lang) -> MemberShown:
     plain = _RELATIONS.get(member.relation, _RELATIONS["other"])
     fa, en = _RELATIONS.get(f"{member.relation} {member.sex}", plain)
     return MemberShown(
+        member.person,
         f"{member.given_name} {member.family_name}",
         fa if lang == "fa" else en,
         to_jalali(member.birth_date)[0],

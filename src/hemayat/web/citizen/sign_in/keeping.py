@@ -29,6 +29,7 @@ _LONGEST = 200
 class Beginning:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
+    `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
     `asked_at`: when the last code was asked for. `told`: a problem to show. All are texts, so that they fit a cookie.
     """
 
@@ -40,6 +41,7 @@ class Beginning:
     asked_at: str = ""
     following: str = ""
     has_ended: bool = False
+    ended: str = field(default="", repr=False)
     told: dict[str, Any] = field(default_factory=dict)
 
     @property
