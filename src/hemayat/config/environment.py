@@ -10,10 +10,14 @@ from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
 
 from hemayat.common.errors import HemayatError
+from hemayat.documents.clamd import check_address
 
 Mode = Literal["production", "demo", "test"]
+Scan = Literal["required", "where_it_runs"]
 DEMO_PORT = 8000
 CODES_PER_HOUR = 200_000
+CLAMD = "unix:/run/clamav/clamd.ctl"
+"""Where Debian's clamav-daemon listens."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +39,14 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class Uploads:
+    """`scan`: whether an upload is held back until clamd has seen it. `clamd`: unix:/path or tcp://host:port."""
+
+    scan: Scan
+    clamd: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """`mode`: what is allowed here; a demo may have made-up people, an inbox for all to read, and keys of its own.
 
@@ -50,6 +62,7 @@ class Environment:
     keys: Path
     gateways: Path | None
     sign_in: SignIn
+    uploads: Uploads
 
     @property
     def is_demo(self) -> bool:
@@ -78,6 +91,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         sign_in=_sign_in(given),
+        uploads=_uploads(given, mode),
     )
 
 
@@ -96,6 +110,18 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         sso_national_id_claim=given.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
         codes_per_hour=int(codes),
     )
+
+
+def _uploads(given: Mapping[str, str], mode: str) -> Uploads:
+    scan = given.get("HEMAYAT_SCAN", "required" if mode == "production" else "where_it_runs")
+    if scan not in get_args(Scan):
+        raise HemayatError(f"HEMAYAT_SCAN is {scan!r}; give one of: {', '.join(get_args(Scan))}")
+    address = given.get("HEMAYAT_CLAMD", CLAMD)
+    try:
+        check_address(address)
+    except ValueError as fault:
+        raise HemayatError(f"HEMAYAT_CLAMD: {fault}") from None
+    return Uploads(cast("Scan", scan), address)
 
 
 def _path(text: str) -> Path | None:

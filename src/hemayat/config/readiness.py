@@ -10,6 +10,7 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment
+from hemayat.documents.clamd import is_answering
 
 
 @dataclass(frozen=True)
@@ -83,11 +84,26 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         if is_asking
         else "set HEMAYAT_CIVIL_REGISTRY_URL and HEMAYAT_SHAHKAR_URL, not HEMAYAT_DEMO_NATION",
     )
+    yield _scanner(environment)
     yield Finding(
         "messages are sent for real",
         ""
         if environment.gateways
         else "set HEMAYAT_GATEWAYS to a file of providers: docs/operator/messages.md",
+    )
+
+
+def _scanner(environment: Environment) -> Finding:
+    """Without one the service runs, and holds uploads back: nobody is turned away for it."""
+    uploads = environment.uploads
+    if uploads.scan != "required":
+        return Finding("uploads are held back until scanned", "set HEMAYAT_SCAN=required", is_needed=False)
+    return Finding(
+        f"a scanner of uploads answers at {uploads.clamd}",
+        ""
+        if is_answering(uploads.clamd)
+        else "start clamav-daemon, or set HEMAYAT_CLAMD: docs/operator/uploads.md",
+        is_needed=False,
     )
 
 

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "hemayat.inquiries",
     "hemayat.accounts",
     "hemayat.agreements",
+    "hemayat.documents",
     "hemayat.households",
     "hemayat.eligibility",
     "hemayat.publication",
@@ -152,6 +153,10 @@ SSO_NATIONAL_ID_CLAIM = ENVIRONMENT.sign_in.sso_national_id_claim
 SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
+
+SCAN = ENVIRONMENT.uploads.scan
+CLAMD = ENVIRONMENT.uploads.clamd
+"""What scans uploads, and whether it must: see docs/operator/uploads.md."""
 
 # Text messages: see docs/operator/messages.md.
 NOTIFICATIONS: dict[str, Any] = {

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from hemayat.accounts import actions as accounts
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents import tasks as documents
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
@@ -40,6 +41,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_urgent),
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */10", sweep),
+    ("* * * * *", documents.scan_waiting),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),

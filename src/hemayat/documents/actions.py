@@ -1,0 +1,217 @@
+"""Every change to documents. Opening a stranger's file and scanning it happen outside any transaction of ours."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+
+from hemayat.accounts.limits import Limit, LimitReached, take_hit
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.documents import clamd
+from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
+from hemayat.documents.formats import media_type_of
+from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
+from hemayat.documents.models import Document
+from hemayat.documents.naming import name_of
+from hemayat.documents.permissions import check_can_change
+from hemayat.documents.queries import Kept, kept
+from hemayat.documents.reencoding import Remade, remade
+from hemayat.documents.sealing import Envelope
+from hemayat.documents.states import WAITING, DocumentState, transition
+
+TRIES = (Limit(timedelta(hours=1), MOST_TRIES),)
+OF_VERDICT = {"clean": DocumentState.CLEAN, "infected": DocumentState.INFECTED}
+
+Tell = Callable[[Kept, int, datetime], None]
+
+
+def keep_upload(
+    *, household: int, province: str, case: str, name: str, content: bytes, by: Actor, now: datetime
+) -> Kept:
+    """Keep what is made anew of a file that the head uploaded; the same bytes for one case are one document.
+
+    Raises UploadRefused with the reason, NotTheirs for anybody but the household's head. Called outside a transaction.
+    """
+    check_can_change(by, household)
+    media_type = _media_type(content)
+    _count_try(household, now)
+    sha256 = hashlib.sha256(content).digest()
+    with acting_as(by):
+        if known := _known(household, case, sha256):
+            return known
+    made = remade(content, media_type)
+    if not isinstance(made, Remade):
+        raise UploadRefused(made)
+    verdict = clamd.verdict_of(settings.CLAMD, content, made.content)
+    if verdict == "infected":
+        _record_infected(household, province, case, by, now)
+        raise UploadRefused("infected")
+    row = _row(household, province, case, name_of(name, made.media_type), made)
+    row.sha256, row.uploaded_by, row.uploaded_at = sha256, by.id, now
+    row.state, row.scanned_at = (DocumentState.CLEAN, now) if verdict == "clean" else (_unscanned(), None)
+    return _insert(row, by, now)
+
+
+def remove_document(*, household: int, id: uuid.UUID, by: Actor, now: datetime) -> None:  # noqa: A002 - the column
+    """Take a document away for good, unless a filed request holds it: NotTheirs, NoSuchDocument or AlreadyFiled."""
+    check_can_change(by, household)
+    with acting_as(by):
+        row = Document.objects.filter(household_id=household, id=id).defer("sealed_content").first()
+        if row is None:
+            raise NoSuchDocument
+        _delete(row, by, now)
+
+
+def forget_documents(*, household: int, case: str, by: Actor, now: datetime) -> int:
+    """Take away what was uploaded for a case that is given up before it is filed; returns how many."""
+    check_can_change(by, household)
+    with acting_as(by):
+        rows = Document.objects.filter(household_id=household, case=case, filed_at__isnull=True)
+        for row in (found := list(rows.defer("sealed_content"))):
+            _delete(row, by, now)
+        return len(found)
+
+
+def file_documents(*, household: int, case: str, by: Actor, now: datetime) -> int:
+    """In the transaction that files a request or an answer: from now on its documents stay. Returns how many."""
+    check_can_change(by, household)
+    with acting_as(SYSTEM):
+        _lock(household, case)
+        rows = Document.objects.filter(household_id=household, case=case, filed_at__isnull=True)
+        return rows.exclude(state=DocumentState.INFECTED).update(filed_at=now)
+
+
+def scan_next(*, now: datetime, after: int = 0, tell: Tell | None = None) -> int | None:
+    """Scan the next document that waits; returns its number, None where none is left. If the scanner fails, it waits on.
+
+    `tell` is called in the same transaction for one that is infected: who is above knows how to reach its head.
+    """
+    with acting_as(SYSTEM):
+        waiting = Document.objects.filter(state__in=WAITING, number__gt=after).order_by("number")
+        row = waiting.select_for_update(skip_locked=True).first()
+        if row is None:
+            return None
+        envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+        verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
+        if verdict != "silent":
+            _settle(row, OF_VERDICT[verdict], now)
+        if verdict == "infected" and tell is not None:
+            tell(kept(row), row.household_id, now)
+        return row.number
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _media_type(content: bytes) -> str:
+    if not content:
+        raise UploadRefused("empty")
+    if len(content) > MOST_BYTES:
+        raise UploadRefused("too_large")
+    media_type = media_type_of(content)
+    if media_type is None:
+        raise UploadRefused("not_ours")
+    return media_type
+
+
+def _count_try(household: int, now: datetime) -> None:
+    try:
+        with acting_as(SYSTEM):
+            take_hit("upload", str(household), TRIES, now)
+    except LimitReached:
+        raise UploadRefused("too_often") from None
+
+
+def _known(household: int, case: str, sha256: bytes) -> Kept | None:
+    """The same file where it is here already. Raises UploadRefused where it is refused whatever it holds."""
+    rows = Document.objects.filter(household_id=household, case=case)
+    row = rows.filter(sha256=sha256).defer("sealed_content").first()
+    if row is not None and row.state == DocumentState.INFECTED:
+        raise UploadRefused("infected")
+    if row is None and rows.count() >= MOST_DOCUMENTS:
+        raise UploadRefused("too_many")
+    return kept(row) if row else None
+
+
+def _unscanned() -> DocumentState:
+    return DocumentState.HELD if settings.SCAN == "required" else DocumentState.UNSCANNED
+
+
+def _row(household: int, province: str, case: str, name: str, made: Remade) -> Document:
+    row = Document(household_id=household, province=province, case=case)
+    envelope = Envelope.new(household, row.id)
+    row.sealed_key = envelope.sealed_key
+    row.sealed_name = envelope.seal(name.encode(), "name")
+    row.sealed_content = envelope.seal(made.content, "content")
+    row.media_type, row.size, row.pages = made.media_type, len(made.content), made.pages
+    return row
+
+
+def _insert(row: Document, by: Actor, now: datetime) -> Kept:
+    with acting_as(by):
+        # One at a time for a case: so that two of the same are one, and no more than allowed get in.
+        _lock(row.household_id, row.case)
+        if known := _known(row.household_id, row.case, row.sha256):
+            return known
+        row.save(force_insert=True)
+        _record("document.kept", row, by, now)
+    return kept(row)
+
+
+def _lock(household: int, case: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"document {household} {case}"]
+        )
+
+
+def _delete(row: Document, by: Actor, now: datetime) -> None:
+    _lock(row.household_id, row.case)
+    rows = Document.objects.filter(household_id=row.household_id, id=row.id, filed_at__isnull=True)
+    if not rows.delete()[0]:
+        raise AlreadyFiled
+    _record("document.removed", row, by, now)
+
+
+def _settle(row: Document, target: DocumentState, now: datetime) -> None:
+    step = transition(row.state, target)
+    row.state, row.scanned_at = target, now
+    if target == DocumentState.INFECTED:
+        row.sealed_content = b""
+    row.save(update_fields=["state", "scanned_at", "sealed_content"])
+    _record(step.event, row, SYSTEM, now)
+
+
+def _record(event: str, row: Document, by: Actor, now: datetime) -> None:
+    record(
+        by=by,
+        event=event,
+        household=row.household_id,
+        province=row.province,
+        subject=f"document:{row.id}",
+        detail={
+            "case": row.case,
+            "media_type": row.media_type,
+            "size": row.size,
+            "sha256": bytes(row.sha256).hex(),
+        },
+        now=now,
+    )
+
+
+def _record_infected(household: int, province: str, case: str, by: Actor, now: datetime) -> None:
+    with acting_as(by):
+        record(
+            by=by,
+            event="document.refused",
+            household=household,
+            province=province,
+            detail={"case": case, "kind": "infected"},
+            now=now,
+        )

@@ -1,0 +1,64 @@
+"""Documents that heads of household uploaded for a case."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from hemayat.documents.formats import JPEG, PDF
+from hemayat.documents.states import DocumentState
+
+
+class Document(models.Model):
+    """`sealed_key` opens `sealed_name` and `sealed_content`, and is itself sealed by the ring (documents/sealing.py).
+
+    `case`: what it was uploaded for, "request:7". `number`: for resealing alone. `sha256`: of the bytes as they came;
+    the same for one case are one document. `scanned_at`: empty where nobody has scanned it yet. `filed_at`: since when
+    it belongs to a request that was filed, and stays. Of an infected one the content is gone.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = models.UUIDField(default=uuid.uuid4)
+    number = models.BigIntegerField(db_default=Func(Value("document_number"), function="nextval"))
+    province = models.CharField(max_length=2, blank=True)
+    case = models.CharField(max_length=64)
+    sealed_key = models.BinaryField()
+    sealed_name = models.BinaryField()
+    sealed_content = models.BinaryField()
+    media_type = models.CharField(max_length=32)
+    size = models.IntegerField()
+    pages = models.SmallIntegerField()
+    sha256 = models.BinaryField(max_length=32)
+    state = models.CharField(max_length=16)
+    uploaded_at = models.DateTimeField()
+    uploaded_by = models.CharField(max_length=64)
+    scanned_at = models.DateTimeField(null=True)
+    filed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "document"
+        constraints = [
+            models.UniqueConstraint(fields=["household_id", "case", "sha256"], name="document_once_a_case"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in DocumentState]), name="document_state"
+            ),
+            models.CheckConstraint(condition=Q(media_type__in=[JPEG, PDF]), name="document_media_type"),
+            models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="document_holds_something"),
+            models.CheckConstraint(
+                condition=Q(state="infected", sealed_content=b"")
+                | (~Q(state="infected") & ~Q(sealed_content=b"")),
+                name="document_infected_is_gone",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["held", "unscanned"], scanned_at__isnull=True)
+                | Q(state__in=["clean", "infected"], scanned_at__isnull=False),
+                name="document_says_when_scanned",
+            ),
+        ]
+        indexes = [
+            models.Index(F("number"), name="document_of_number"),
+            models.Index(F("number"), condition=Q(state__in=["held", "unscanned"]), name="document_waiting"),
+        ]

@@ -1,0 +1,80 @@
+"""What a page or another slice reads of documents."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+
+from hemayat.documents.errors import NoSuchDocument
+from hemayat.documents.models import Document
+from hemayat.documents.sealing import Envelope
+from hemayat.documents.states import DocumentState
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One document as it is listed. `may_be_read`: it is given out; `may_be_removed`: no filed request holds it."""
+
+    id: uuid.UUID
+    case: str
+    name: str
+    media_type: str
+    size: int
+    pages: int
+    state: DocumentState
+    uploaded_at: datetime
+    may_be_read: bool
+    may_be_removed: bool
+
+
+@dataclass(frozen=True)
+class Content:
+    """A document to hand out, under its owner's name for it."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+def documents_of(household: int, case: str) -> list[Kept]:
+    """Of one case, in the order in which they came; one query."""
+    found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
+    return [kept(row) for row in found.defer("sealed_content")]
+
+
+def content_of(household: int, id: uuid.UUID) -> Content:  # noqa: A002 - as the column is called
+    """Raises NoSuchDocument, also for one that has not been scanned where it must be; one query."""
+    row = Document.objects.filter(household_id=household, id=id, state__in=_readable()).first()
+    if row is None:
+        raise NoSuchDocument
+    envelope = _envelope(row)
+    name = envelope.open(bytes(row.sealed_name), "name").decode()
+    return Content(name, row.media_type, envelope.open(bytes(row.sealed_content), "content"))
+
+
+def kept(row: Document) -> Kept:
+    return Kept(
+        id=row.id,
+        case=row.case,
+        name=_envelope(row).open(bytes(row.sealed_name), "name").decode(),
+        media_type=row.media_type,
+        size=row.size,
+        pages=row.pages,
+        state=DocumentState(row.state),
+        uploaded_at=row.uploaded_at,
+        may_be_read=row.state in _readable(),
+        may_be_removed=row.filed_at is None,
+    )
+
+
+def _envelope(row: Document) -> Envelope:
+    return Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+
+
+def _readable() -> set[str]:
+    """Where scanning is required, what was let through before that is held back too."""
+    is_required = settings.SCAN == "required"
+    return {DocumentState.CLEAN} if is_required else {DocumentState.CLEAN, DocumentState.UNSCANNED}

@@ -1,0 +1,89 @@
+"""Every part of a new PDF, looked at once: what does more than show is taken out, what would burst is refused."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pikepdf
+
+from hemayat.documents.limits import MOST_PIXELS, MOST_UNPACKED
+from hemayat.documents.reencoding.jpeg_metadata import without_metadata
+from hemayat.documents.reencoding.refused import Refused
+
+UNWANTED = {
+    "/A", "/AA", "/AF", "/AcroForm", "/Alternates", "/Annots", "/EF", "/EmbeddedFiles", "/JS", "/JavaScript", "/Launch",
+    "/LastModified", "/Measure", "/Metadata", "/OPI", "/OpenAction", "/PS", "/PieceInfo", "/PtData", "/Ref",
+    "/RichMedia", "/StructParent", "/StructParents", "/Thumb", "/URI", "/XFA",
+}  # fmt: skip
+"""Keys that show nothing, wherever they stand."""
+OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}
+"""Of a stream: its bytes lie in another file."""
+MAPS = {"/CharProcs", "/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject"}
+"""What stands under these has names of the file's own choice as its keys: a font may well be called /A."""
+
+Part = pikepdf.Dictionary | pikepdf.Stream
+
+
+def clean(made: pikepdf.Pdf) -> None:
+    """Raises Refused."""
+    unpacked = 0
+    for part in _parts(made):
+        if isinstance(part, pikepdf.Stream):
+            unpacked += _weight(part)
+            if unpacked > MOST_UNPACKED:
+                raise Refused("too_large")
+            if part.get("/Subtype") == "/Image":
+                _look_at_picture(part)
+
+
+def _parts(made: pikepdf.Pdf) -> Iterator[Part]:
+    """Dictionaries and streams, each stripped before it is given and before what it holds is looked at."""
+    waiting: list[tuple[pikepdf.Object, bool]] = [(page.obj, False) for page in made.pages]
+    seen: set[tuple[tuple[int, int], bool]] = set()
+    while waiting:
+        thing, is_map = waiting.pop()
+        if thing.is_indirect:
+            if (thing.objgen, is_map) in seen:
+                continue
+            seen.add((thing.objgen, is_map))
+        if isinstance(thing, pikepdf.Array):
+            waiting += [(inner, False) for inner in thing if _has_parts(inner)]
+        else:
+            _strip(thing, is_map)
+            waiting += [
+                (inner, key in MAPS) for key, inner in thing.items() if key != "/Parent" and _has_parts(inner)
+            ]
+            yield thing
+
+
+def _has_parts(thing: object) -> bool:
+    return isinstance(thing, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
+
+
+def _strip(part: Part, is_map: bool) -> None:
+    unwanted = set() if is_map else UNWANTED
+    if isinstance(part, pikepdf.Stream):
+        unwanted = UNWANTED | OUTSIDE
+    for key, value in list(part.items()):
+        is_postscript = isinstance(value, pikepdf.Stream) and value.get("/Subtype") == "/PS"
+        if key in unwanted or is_postscript:
+            del part[key]
+
+
+def _weight(stream: pikepdf.Stream) -> int:
+    """Its bytes when unpacked; those of a packed picture as they are, since its pixels are counted instead."""
+    try:
+        return len(stream.read_bytes())
+    except pikepdf.PdfError:
+        return len(stream.read_raw_bytes())
+
+
+def _look_at_picture(picture: pikepdf.Stream) -> None:
+    if int(picture.get("/Width", 0)) * int(picture.get("/Height", 0)) > MOST_PIXELS:
+        raise Refused("too_many_pixels")
+    filters = picture.get("/Filter")
+    if isinstance(filters, pikepdf.Array) and len(filters) == 1:
+        filters = filters[0]
+    if filters == "/DCTDecode":
+        bare = without_metadata(picture.read_raw_bytes())
+        picture.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=picture.get("/DecodeParms"))

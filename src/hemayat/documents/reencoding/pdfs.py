@@ -1,0 +1,56 @@
+"""A PDF built anew from its pages alone: nothing that acts, is attached, asks, or looks outside the file."""
+
+from __future__ import annotations
+
+import io
+
+import pikepdf
+
+from hemayat.documents.formats import PDF
+from hemayat.documents.limits import MOST_PAGES
+from hemayat.documents.reencoding import Remade
+from hemayat.documents.reencoding.pdf_parts import clean
+from hemayat.documents.reencoding.refused import Refused
+
+OF_A_PAGE = {
+    "/Type", "/Parent", "/MediaBox", "/CropBox", "/Rotate", "/UserUnit", "/Resources", "/Contents", "/Group",
+}  # fmt: skip
+
+
+def remade(content: bytes) -> Remade:
+    """Raises Refused."""
+    try:
+        return _remade(content)
+    except Refused:
+        raise
+    except pikepdf.PasswordError:
+        raise Refused("encrypted") from None
+    except MemoryError:
+        raise Refused("too_large") from None
+    except Exception:  # noqa: BLE001 - a file made to break its reader can raise anything: it is then broken
+        raise Refused("broken") from None
+
+
+def _remade(content: bytes) -> Remade:
+    with pikepdf.open(io.BytesIO(content)) as given, pikepdf.new() as made:
+        pages = len(given.pages)
+        if pages > MOST_PAGES:
+            raise Refused("too_many_pages")
+        if pages == 0:
+            raise Refused("broken")
+        _prepare(given)
+        made.pages.extend(given.pages)
+        clean(made)
+        kept = io.BytesIO()
+        made.save(kept)
+    return Remade(PDF, pages, kept.getvalue())
+
+
+def _prepare(given: pikepdf.Pdf) -> None:
+    """What was filled in or stamped on a page is drawn into it; then only what shows it is left."""
+    if "/AcroForm" in given.Root:
+        given.generate_appearance_streams()
+    given.flatten_annotations("all")
+    for page in given.pages:
+        for key in set(page.obj.keys()) - OF_A_PAGE:
+            del page.obj[key]

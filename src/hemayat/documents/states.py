@@ -1,0 +1,59 @@
+"""The states of an uploaded document, and why an upload is refused. No Django."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from typing import Literal, NamedTuple
+
+RefusalKind = Literal[
+    "empty",
+    "too_large",
+    "not_ours",  # neither JPEG nor PNG nor PDF, by its first bytes
+    "broken",
+    "too_many_pages",
+    "too_many_pixels",
+    "encrypted",
+    "too_many",  # documents of one case
+    "too_often",  # tries of one household
+    "infected",
+]
+
+
+class DocumentState(StrEnum):
+    """`held`: read by nobody until it has been scanned; `unscanned`: let through where nothing scans here."""
+
+    HELD = "held"
+    UNSCANNED = "unscanned"
+    CLEAN = "clean"
+    INFECTED = "infected"
+
+
+class Transition(NamedTuple):
+    """`event`: what the audit record calls it; `when`: in words, for the picture."""
+
+    source: DocumentState
+    target: DocumentState
+    event: str
+    when: str
+
+
+TRANSITIONS = (
+    Transition(DocumentState.HELD, DocumentState.CLEAN, "document.released", "the scanner finds nothing"),
+    Transition(
+        DocumentState.HELD, DocumentState.INFECTED, "document.infected", "it finds something: content gone"
+    ),
+    Transition(DocumentState.UNSCANNED, DocumentState.CLEAN, "document.scanned", "it finds nothing"),
+    Transition(
+        DocumentState.UNSCANNED,
+        DocumentState.INFECTED,
+        "document.infected",
+        "it finds something: content gone",
+    ),
+)
+WAITING = (DocumentState.HELD, DocumentState.UNSCANNED)
+"""What a job has yet to scan."""
+
+
+def transition(source: str, target: DocumentState) -> Transition:
+    """Raises StopIteration for a step that is not in the table."""
+    return next(step for step in TRANSITIONS if (step.source, step.target) == (source, target))
