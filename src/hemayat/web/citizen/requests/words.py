@@ -7,6 +7,15 @@ from typing import NamedTuple
 from hemayat.web.shared.language import both
 
 
+class Text(NamedTuple):
+    """A text of the person's own: `name` of the question, as it is kept."""
+
+    name: str
+    label: str
+    hint: str
+    is_required: bool = True
+
+
 class TaskWords(NamedTuple):
     """`page`: the route that the task leads to."""
 
@@ -44,6 +53,49 @@ CAUSES: dict[str, str] = {
     "agreed": both("با هم به این نتیجه رسیده‌ایم", "We have agreed on it"),
     "other": both("دلیل دیگر", "Another reason"),
 }
+
+WHY: dict[str, Text] = {
+    "objection": Text(
+        "why",
+        both("چرا این تصمیم را درست نمی‌دانید؟", "Why do you think that the decision is wrong?"),
+        both(
+            "به زبان خودتان بنویسید. لازم نیست قانون را بدانید. کد ملی یا شمارهٔ کارت کسی را ننویسید.",
+            "Write it in your own words. You need not know the law. Write nobody’s national id or card number.",
+        ),
+    ),
+    "dispute": Text(
+        "why",
+        both("درستش چیست؟", "What is right instead?"),
+        both(
+            "مانند: این خودرو را در مرداد ۱۳۹۷ فروخته‌ام و سند به نام خریدار است. این متن برای سازمان دارندهٔ داده فرستاده می‌شود.",
+            "Such as: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
+            "This text is sent to the organisation that owns the datum.",
+        ),
+    ),
+    "change_of_head": Text(
+        "why",
+        both("چیزی هست که باید بدانیم؟", "Is there anything that we should know?"),
+        both("اگر نیست، خالی بگذارید.", "If not, leave it blank."),
+        is_required=False,
+    ),
+    "application": Text(
+        "note",
+        both("چیزی هست که باید بدانیم؟", "Is there anything that we should know?"),
+        both("اگر نیست، خالی بگذارید.", "If not, leave it blank."),
+        is_required=False,
+    ),
+}
+"""The text that goes with a request of each kind."""
+
+RELATIONS: tuple[tuple[str, str], ...] = (
+    ("spouse", both("همسر", "Spouse")),
+    ("child", both("فرزند", "Child")),
+    ("grandchild", both("نوه", "Grandchild")),
+    ("parent", both("پدر یا مادر", "Parent")),
+    ("child_in_law", both("عروس یا داماد", "Child-in-law")),
+    ("sibling", both("خواهر یا برادر", "Sibling")),
+    ("other", both("دیگر بستگان", "Other relative")),
+)
 
 TASKS: dict[str, TaskWords] = {
     "members": TaskWords(
@@ -93,5 +145,33 @@ TASK_STATES: dict[str, tuple[str, str]] = {
     "not_started": (both("آغاز نشده", "Not started"), "blue"),
     "in_progress": (both("نیمه‌کاره", "In progress"), "yellow"),
     "done": (both("انجام شد", "Done"), "green"),
+    "optional": (both("اگر بخواهید", "If you like"), ""),
 }
 """In words, and the colour of the tag beside them."""
+
+NOTHING: dict[str, str] = {
+    "members": both("تنها زندگی می‌کنم", "I live alone"),
+    "ground": both("کل تصمیم", "The decision as a whole"),
+    "datum": both("هنوز نگفته‌اید", "Not said yet"),
+    "new_head": both("هنوز نگفته‌اید", "Not said yet"),
+    "why": both("چیزی ننوشته‌اید", "You wrote nothing"),
+    "evidence": both("بی مدرک", "No evidence"),
+    "consents": both("هنوز اجازه‌ای نداده‌اید", "You have not consented yet"),
+}
+"""What stands for an answer that is not there."""
+
+COLOURS: dict[str, str] = {
+    "draft": "grey", "awaiting_applicant": "yellow", "decided": "green", "withdrawn": "grey",
+}  # fmt: skip
+"""Of the tag of a state, which is written out too; the others have the plain one."""
+
+DISPUTES: dict[str, str] = {
+    "unsent": both("در حال فرستادن است", "It is being sent"),
+    "sent": both("فرستاده شد", "It was sent"),
+    "acknowledged": both("آن سازمان دریافتش را تأیید کرده است", "They have acknowledged it"),
+    "answered": both("پاسخ رسید", "They have answered"),
+    "silent": both("در مهلتش پاسخ نداد", "They did not answer in their time"),
+    "corrected": both("داده را درست کرد", "They corrected the datum"),
+    "upheld": both("گفت داده درست است", "They say that the datum is right"),
+}
+"""State of a dispute, or its result once there is one."""
