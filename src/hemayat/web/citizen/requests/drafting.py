@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
-from hemayat.requests.filing import save_answers
+from hemayat.requests.actions import save_answers
 from hemayat.requests.errors import AnswerRefused
 from hemayat.requests.results import View
+from hemayat.requests.task_list import TASKS, TaskName
 from hemayat.web.citizen.access import for_head_form, household_of, reading, typed
 from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.requests import words
@@ -32,13 +32,18 @@ Onward = Callable[[AnswerForm], str]
 """Which page comes after this one."""
 
 
-def question(made: Made, onward: Onward = lambda _: "show") -> Callable[..., HttpResponse]:
-    """A page with one question of a draft. Of what is filed already, nothing is changed."""
+def question(task: TaskName, made: Made, onward: Onward = lambda _: "show") -> Callable[..., HttpResponse]:
+    """A page with one question of a draft. Of what is filed already, nothing is changed.
+
+    `task`: to which the question belongs; for a request of a kind that has no such task there is no such page.
+    """
 
     @for_head_form
     @require_http_methods(["GET", "HEAD", "POST"])
     def page(request: HeadRequest, number: int) -> HttpResponse:
         told = own(request, number)
+        if task not in TASKS[told.kind]:
+            raise Http404
         if told.filed_at:
             return to("show", number)
         form = made(request, told)
@@ -60,10 +65,7 @@ def _kept(request: HeadRequest, number: int, form: AnswerForm) -> bool:
 
 @reading
 def _asked(request: HeadRequest, told: View, form: AnswerForm) -> HttpResponse:
-    shown = {
-        "form": form, "told": told, "title": next(iter(form)).label,
-        "back": reverse("requests:show", args=[told.id]),
-    }  # fmt: skip
+    shown = {"form": form, "told": told, "title": next(iter(form)).label}
     return render(request, "citizen/requests/question.html", shown)
 
 
@@ -114,9 +116,9 @@ def _why(request: HeadRequest, told: View) -> AnswerForm:
     return WordsForm(typed(request), told.answers, name=name, label=label, hint=hint, is_required=is_required)
 
 
-ground = question(_ground)
-datum = question(_datum, lambda form: "show" if form.answers()["claim"] else "claim")
-claim = question(_claim)
-new_head = question(_new_head, lambda _: "cause")
-cause = question(_cause)
-why = question(_why)
+ground = question("ground", _ground)
+datum = question("datum", _datum, lambda form: "show" if form.answers()["claim"] else "claim")
+claim = question("datum", _claim)
+new_head = question("new_head", _new_head, lambda _: "cause")
+cause = question("new_head", _cause)
+why = question("why", _why)

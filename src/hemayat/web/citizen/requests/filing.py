@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.requests.filing import file_request, give_consents
+from hemayat.requests.actions import file_request, give_consents
 from hemayat.requests.consents import wordings
 from hemayat.requests.errors import Incomplete
 from hemayat.requests.queries import given_consents, tasks_of

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
-from hemayat.requests.filing import answer_question, withdraw_request
+from hemayat.requests.actions import answer_question, withdraw_request
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import ReplyForm

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +20,7 @@ from hemayat.web.citizen.sessions import HeadRequest
 @require_http_methods(["GET", "HEAD", "POST"])
 def members(request: HeadRequest, number: int) -> HttpResponse:
     """Who is in it so far; the button says that these are all."""
-    told = own(request, number)
+    told = _built(request, number)
     if told.filed_at:
         return to("show", number)
     if request.method == "POST":
@@ -33,7 +33,7 @@ def members(request: HeadRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: HeadRequest, number: int) -> HttpResponse:
     """One more; the civil registry is asked at once, and a wrong number or date is told beside the form."""
-    told = own(request, number)
+    told = _built(request, number)
     if told.filed_at:
         return to("show", number)
     form = MemberForm(typed(request))
@@ -46,9 +46,17 @@ def add(request: HeadRequest, number: int) -> HttpResponse:
 @require_POST
 def remove(request: HeadRequest, number: int, person: int) -> HttpResponse:
     """Taken out of the draft again."""
-    own(request, number)
+    _built(request, number)
     remove_member(request=number, person_no=person, by=request.citizen, now=timezone.now())
     return to("members", number)
+
+
+def _built(request: HeadRequest, number: int) -> View:
+    """Only an application of somebody whose household no register knows is built; for others there is no such page."""
+    told = own(request, number)
+    if not told.is_built:
+        raise Http404
+    return told
 
 
 def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:

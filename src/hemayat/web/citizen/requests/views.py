@@ -14,7 +14,7 @@ from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
-from hemayat.requests.filing import begin_draft, save_answers
+from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.queries import requests_of, tasks_of
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
