@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hemayat.accounts.states import ProblemKind
@@ -42,6 +42,9 @@ class Citizen:
     ends_at: datetime
     created_at: datetime
     via: str
+    acts_as: str = ""
+    is_applicant: bool = False
+    national_id_sealed: bytes = field(default=b"", repr=False)
 
     @property
     def actor(self) -> Actor:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.audit.keys import ring
 from hemayat.households.models import HEAD, DataSet
 from hemayat.rules.unknowns import Unknown
 
@@ -96,6 +97,33 @@ def household_led_by(index: bytes | Sequence[bytes], on: dt.date) -> int | None:
         )
         row = cursor.fetchone()
     return row and int(row[0])
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who heads a household, and where messages to them go: `mobile` is sealed, None where no line is known."""
+
+    person: int
+    national_id: str = field(repr=False)
+    mobile: bytes | None = field(repr=False)
+    mobile_index: bytes | None = field(repr=False)
+    is_synthetic: bool
+
+
+def head_of(household: int, on: dt.date) -> Head | None:
+    """The head on that day, as we know it; None where the household is not known, or not seen. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic "
+            "FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = %s AND m.relation = 'head' AND m.valid @> %s::date",
+            [household, on],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    person, sealed, *rest = row
+    return Head(person, ring().unseal(bytes(sealed), b"national_id").decode(), *rest)
 
 
 def members(household: int) -> list[Member]:

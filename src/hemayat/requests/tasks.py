@@ -1,0 +1,3 @@
+"""What the worker runs for requests."""
+
+from __future__ import annotations
