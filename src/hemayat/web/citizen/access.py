@@ -68,7 +68,7 @@ def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concaten
     """What a POST reads, to judge a form or to show it again: as the head and READ ONLY, as a GET is."""
 
     @wraps(page)
-    def shown(request: HeadRequest, *given: P.args, **named: P.kwargs) -> R:
+    def shown(request: HeadRequest, /, *given: P.args, **named: P.kwargs) -> R:
         if _is_read(request):
             return page(request, *given, **named)
         with acting_as(request.citizen.actor, is_read_only=True):
@@ -78,7 +78,7 @@ def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concaten
 
 
 def typed(request: HeadRequest) -> QueryDict | None:
-    """What the form of this page was given: just now, or before the session ended. None for a form not yet filled in."""
+    """What the form of this page was given, now or before the session ended; None for one not yet filled in."""
     return request.unsent if _is_read(request) else request.POST
 
 
@@ -100,7 +100,7 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
 
 def to_sign_in_keeping(request: HttpRequest) -> HttpResponse:
     """The same, with the form that was sent; one that cannot be kept is shown, so that it can be copied."""
-    response = HttpResponseRedirect(reverse("sign_in:national_id"))
+    response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national_id"))
     if not unsent.keep(response, request, token_of(request) or kept(request).ended):
         lines = [text for _, texts in unsent.typed_in(request).lists() for text in texts if text]
         response = render(request, "citizen/unsent.html", {"lines": lines}, status=403)
@@ -116,7 +116,9 @@ def own_path(path: str) -> str:
 def _remembering(request: HttpRequest, following: str, response: HttpResponse) -> HttpResponse:
     """The browser keeps where to go after signing in, and whose session it was that ended."""
     ended = token_of(request)
-    begun = Beginning(following=own_path(following), has_ended=bool(ended), ended=ended or kept(request).ended)
+    begun = Beginning(
+        following=own_path(following), has_ended=bool(ended), ended=ended or kept(request).ended
+    )
     keep(response, begun)
     forget_token(response)
     return response

@@ -1,4 +1,4 @@
-"""Routes of decisions. The number of a run or a decision is the nation's: each head sees what it is of their own alone."""
+"""Routes of decisions. The number of a run or a decision is the nation's: each head sees their own alone."""
 
 from __future__ import annotations
 

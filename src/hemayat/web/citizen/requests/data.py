@@ -36,7 +36,9 @@ def key_of(answers: Mapping[str, str]) -> str:
 
 def groups_of(published: Published | None, people: list[Member], lang: Lang) -> list[Group]:
     """Every datum that counted and every member, in the order of "my household and its data"."""
-    found: list[Group] = [(_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])]
+    found: list[Group] = [
+        (_MEMBERS, [*_members(people, lang), (f"{PERSONS}:{MISSING}", str(_SOMEBODY_MISSING))])
+    ]
     for register in data_in_words(case(published), lang) if published else []:
         values = [(f"{register.register}:{one.name}", f"{one.title}: {one.value}") for one in register.values]
         found.append((register.title, values))
@@ -50,7 +52,11 @@ def keys_in(groups: list[Group]) -> set[str]:
 def heads_to_be(people: list[Member], lang: Lang) -> list[tuple[str, str]]:
     """Members who live and do not head the household: which of them may, the civil registry says."""
     able = [one for one in people if not one.is_head and one.died_on is None]
-    return [(str(one.person), f"{shown.name} – {shown.relation}") for one in able for shown in [member_shown(one, lang)]]
+    return [
+        (str(one.person), f"{shown.name} – {shown.relation}")
+        for one in able
+        for shown in [member_shown(one, lang)]
+    ]
 
 
 def titles_of(answers: Mapping[str, str], data: list[RegisterWords], people: list[Member], lang: Lang) -> str:
@@ -65,7 +71,11 @@ def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
     """What may be wrong with this datum: of a member something else than of a car."""
     if answers.get("fact") == MISSING:
         return ("is_missing",)
-    return ("has_left", "wrong_value", "other") if answers.get("person") else ("not_mine", "wrong_value", "other")
+    return (
+        ("has_left", "wrong_value", "other")
+        if answers.get("person")
+        else ("not_mine", "wrong_value", "other")
+    )
 
 
 def _members(people: list[Member], lang: Lang) -> list[tuple[str, str]]:

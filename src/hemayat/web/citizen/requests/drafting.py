@@ -74,7 +74,9 @@ def _ground(request: HeadRequest, told: View) -> AnswerForm:
     published = determination_of(household_of(request))
     found = told_of(published, page_language(), has_changes=False) if published else None
     reasons = [*found.failed, *found.open, *found.waived, *found.passed] if found else []
-    return GroundForm(typed(request), told.answers, [(one.reason.criterion, one.reason.title) for one in reasons])
+    return GroundForm(
+        typed(request), told.answers, [(one.reason.criterion, one.reason.title) for one in reasons]
+    )
 
 
 @reading
@@ -86,7 +88,8 @@ def _datum(request: HeadRequest, told: View) -> AnswerForm:
 
 def _claim(request: HeadRequest, told: View) -> AnswerForm:
     return ChoiceForm(
-        typed(request), told.answers, name="claim", label=both("چه چیز آن نادرست است؟", "What is wrong with it?"), hint="",
+        typed(request), told.answers, name="claim", hint="",
+        label=both("چه چیز آن نادرست است؟", "What is wrong with it?"),
         choices=[(claim, words.CLAIMS[claim]) for claim in claims_about(told.answers)],
     )  # fmt: skip
 

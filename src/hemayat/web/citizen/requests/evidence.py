@@ -48,7 +48,9 @@ def remove(request: HeadRequest, number: int, document: uuid.UUID) -> HttpRespon
     """Taken out for good, as long as the request is not filed with it."""
     own(request, number)
     try:
-        remove_document(household=household_of(request), id=document, by=request.citizen.actor, now=timezone.now())
+        remove_document(
+            household=household_of(request), id=document, by=request.citizen.actor, now=timezone.now()
+        )
     except (NoSuchDocument, AlreadyFiled):
         return to("show", number)
     return to("evidence", number)

@@ -52,7 +52,12 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
     if request.method != "POST":
         return _check_page(request, told)
     try:
-        file_request(request=number, key=request.POST.get("key", "")[:LONGEST_KEY], by=request.citizen, now=timezone.now())
+        file_request(
+            request=number,
+            key=request.POST.get("key", "")[:LONGEST_KEY],
+            by=request.citizen,
+            now=timezone.now(),
+        )
     except Incomplete:
         return _check_page(request, told)
     return to("filed", number)

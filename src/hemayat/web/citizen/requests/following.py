@@ -24,7 +24,9 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
         return to("show", number)
     form = ReplyForm(typed(request), told.open_question.words)
     if request.method == "POST" and form.is_valid():
-        answer_question(request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now())
+        answer_question(
+            request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+        )
         return to("show", number)
     return _answer_page(request, told, form)
 

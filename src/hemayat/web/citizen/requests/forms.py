@@ -19,7 +19,10 @@ from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 
 Choices = Iterable[tuple[str, Any]]
-_CHOOSE = {"required": both("یکی را برگزینید", "Choose one"), "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these")}
+_CHOOSE = {
+    "required": both("یکی را برگزینید", "Choose one"),
+    "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these"),
+}
 
 
 class AnswerForm(PlainForm):
@@ -43,7 +46,14 @@ class WordsForm(AnswerForm):
     """A text of the person's own; `why` in most requests, `note` where nothing has to be explained."""
 
     def __init__(
-        self, data: QueryDict | None, answered: Mapping[str, str], *, name: str, label: str, hint: str, is_required: bool
+        self,
+        data: QueryDict | None,
+        answered: Mapping[str, str],
+        *,
+        name: str,
+        label: str,
+        hint: str,
+        is_required: bool,
     ) -> None:
         self.names = (name,)  # type: ignore[misc]  # of this form alone
         super().__init__(data, answered)
@@ -59,8 +69,14 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
         max_length=MOST_SIGNS,
         widget=forms.Textarea(attrs={"rows": 7}),
         error_messages={
-            "required": both("به زبان خودتان بنویسید؛ یک جمله هم بس است", "Write it in your own words; one sentence will do"),
-            "max_length": both("بلندتر از آن است که نگه داشته شود؛ آن را تا %(limit_value)d حرف کوتاه کنید", "Too long to be kept; shorten it to %(limit_value)d signs"),
+            "required": both(
+                "به زبان خودتان بنویسید؛ یک جمله هم بس است",
+                "Write it in your own words; one sentence will do",
+            ),
+            "max_length": both(
+                "بلندتر از آن است که نگه داشته شود؛ آن را تا %(limit_value)d حرف کوتاه کنید",
+                "Too long to be kept; shorten it to %(limit_value)d signs",
+            ),
         },
     )
     field.widget.attrs.pop("maxlength", None)
@@ -76,7 +92,7 @@ class KindForm(PlainForm):
         super().__init__(data, **named)
         self.fields["kind"] = forms.ChoiceField(
             label=both("چه می‌خواهید؟", "What do you want?"),
-            choices=[(kind, words.KINDS[kind].choice) for kind in kinds],
+            choices=[(kind, words.KINDS[kind]) for kind in kinds],
             widget=forms.RadioSelect,
             error_messages=_CHOOSE,
         )
@@ -107,7 +123,7 @@ class GroundForm(AnswerForm):
 
 
 class DatumForm(AnswerForm):
-    """Which datum is wrong. `data`: in groups, one for each register; a key is "register:fact" or "persons:member:12"."""
+    """Which datum is wrong, out of groups, one for each register; the keys are those of data.py."""
 
     def __init__(self, data: QueryDict | None, answered: Mapping[str, str], groups: Choices) -> None:
         super().__init__(data, answered)
@@ -129,12 +145,23 @@ class ChoiceForm(AnswerForm):
     """One of a few, as radio buttons."""
 
     def __init__(
-        self, data: QueryDict | None, answered: Mapping[str, str], *, name: str, label: str, hint: str, choices: Choices
+        self,
+        data: QueryDict | None,
+        answered: Mapping[str, str],
+        *,
+        name: str,
+        label: str,
+        hint: str,
+        choices: Choices,
     ) -> None:
         self.names = (name,)  # type: ignore[misc]  # of this form alone
         super().__init__(data, answered)
         self.fields[name] = forms.ChoiceField(
-            label=label, help_text=hint, choices=list(choices), widget=forms.RadioSelect, error_messages=_CHOOSE
+            label=label,
+            help_text=hint,
+            choices=list(choices),
+            widget=forms.RadioSelect,
+            error_messages=_CHOOSE,
         )
 
 
@@ -162,14 +189,22 @@ class MemberForm(PlainForm):
         given: str = self.cleaned_data["national_id"]
         if not is_valid(given):
             raise ValidationError(
-                both("کد ملی ده رقم است؛ از روی کارت یا شناسنامه دوباره بنویسید", "A national id has ten digits; copy them from the card again")
+                both(
+                    "کد ملی ده رقم است؛ از روی کارت یا شناسنامه دوباره بنویسید",
+                    "A national id has ten digits; copy them from the card again",
+                )
             )
         return given
 
     def clean_birth_date(self) -> dt.date:
         day: dt.date = self.cleaned_data["birth_date"]
         if day > timezone.localdate():
-            raise ValidationError(both("این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"), code="year")
+            raise ValidationError(
+                both(
+                    "این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"
+                ),
+                code="year",
+            )
         return day
 
 

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hemayat.requests.actions import add_member, remove_member, save_answers
+from hemayat.requests import actions
 from hemayat.requests.errors import MemberRefused
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
@@ -24,7 +24,9 @@ def members(request: HeadRequest, number: int) -> HttpResponse:
     if told.filed_at:
         return to("show", number)
     if request.method == "POST":
-        save_answers(request=number, answers={"members_are_all": "yes"}, by=request.citizen, now=timezone.now())
+        actions.save_answers(
+            request=number, answers={"members_are_all": "yes"}, by=request.citizen, now=timezone.now()
+        )
         return to("show", number)
     return render(request, "citizen/requests/members.html", {"told": told})
 
@@ -47,7 +49,7 @@ def add(request: HeadRequest, number: int) -> HttpResponse:
 def remove(request: HeadRequest, number: int, person: int) -> HttpResponse:
     """Taken out of the draft again."""
     _built(request, number)
-    remove_member(request=number, person_no=person, by=request.citizen, now=timezone.now())
+    actions.remove_member(request=number, person_no=person, by=request.citizen, now=timezone.now())
     return to("members", number)
 
 
@@ -61,7 +63,7 @@ def _built(request: HeadRequest, number: int) -> View:
 
 def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:
     try:
-        add_member(request=number, **form.cleaned_data, by=request.citizen, now=timezone.now())
+        actions.add_member(request=number, **form.cleaned_data, by=request.citizen, now=timezone.now())
     except MemberRefused as refused:
         form.add_error(None, words_of(refused))
     return not form.errors

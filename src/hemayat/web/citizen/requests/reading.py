@@ -1,4 +1,4 @@
-"""Which request a page is about: one of the own household's, and in the state that the page is for; or there is none."""
+"""Which request a page is about: one of the own household's; and where a page leads on to."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from hemayat.requests.errors import NoSuchRequest, RequestFault
 from hemayat.requests.queries import request_of
+from hemayat.requests.results import View
 from hemayat.web.citizen.access import household_of, reading
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language

@@ -1,4 +1,4 @@
-"""A request as its pages show it: tasks, answers, and what a new decision changed. All words of a decision are eligibility's."""
+"""A request as its pages show it: tasks, answers, what a new decision changed. Its words are eligibility's."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def answers_shown(told: View, lang: Lang) -> list[AnswerShown]:
 
 
 def changed_by(told: View, lang: Lang) -> list[Line]:
-    """What the decision of this request changed, line by line; nothing where it made none, or where there was none before."""
+    """What the decision of this request changed, line by line; nothing where there is none, or was none before."""
     after = decision_in(told.household, told.decision_id) if told.decision_id else None
     before = before_of(after) if after else None
     return list(_compared(_explained(before, lang), _explained(after, lang))) if before and after else []
@@ -77,7 +77,9 @@ def changed_by(told: View, lang: Lang) -> list[Line]:
 
 
 def _task(told: View, task: Task) -> TaskShown:
-    state, colour = words.TASK_STATES["optional" if task.is_optional and task.state == "not_started" else task.state]
+    state, colour = words.TASK_STATES[
+        "optional" if task.is_optional and task.state == "not_started" else task.state
+    ]
     href = "" if task.state == "cannot_start" else _href(told, task.name)
     is_needed = not task.is_optional and task.name != "check"
     return TaskShown(words.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
@@ -137,7 +139,10 @@ def _explained(published: Published, lang: Lang) -> Explanation:
 
 
 def _compared(before: Explanation, after: Explanation) -> Iterator[Line]:
-    pairs = [(_OUTCOME, before.outcome_text, after.outcome_text), (_AMOUNT, before.amount_text, after.amount_text)]
+    pairs = [
+        (_OUTCOME, before.outcome_text, after.outcome_text),
+        (_AMOUNT, before.amount_text, after.amount_text),
+    ]
     was = dict(before.ranks)
     pairs += [(title, was.get(title, ""), value) for title, value in after.ranks]
     earlier = {reason.criterion: reason for reason in before.reasons}

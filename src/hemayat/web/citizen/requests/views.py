@@ -1,4 +1,4 @@
-"""My requests: all of them, a new one, and one: the list of tasks while it is a draft, how it stands once it is filed."""
+"""My requests: all of them, a new one, and one: tasks while it is a draft, how it stands once it is filed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
-from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.actions import begin_draft, save_answers
+from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.queries import requests_of, tasks_of
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
@@ -84,7 +84,11 @@ def _about(published: Published | None) -> dict[str, int | None]:
     """The decision that holds now: by its own number, or by that of the run that made it."""
     if published is None:
         return {}
-    return {"about_decision": published.decision_id} if published.decision_id else {"about_run": published.run_id}
+    return (
+        {"about_decision": published.decision_id}
+        if published.decision_id
+        else {"about_run": published.run_id}
+    )
 
 
 @reading

@@ -49,7 +49,9 @@ CLAIMS: dict[str, str] = {
 CAUSES: dict[str, str] = {
     "death": both("سرپرست درگذشته است", "The head has died"),
     "divorce": both("طلاق", "Divorce"),
-    "cannot_act": both("سرپرست نمی‌تواند به کارهای خانوار برسد", "The head cannot see to the household’s affairs"),
+    "cannot_act": both(
+        "سرپرست نمی‌تواند به کارهای خانوار برسد", "The head cannot see to the household’s affairs"
+    ),
     "agreed": both("با هم به این نتیجه رسیده‌ایم", "We have agreed on it"),
     "other": both("دلیل دیگر", "Another reason"),
 }
@@ -67,7 +69,8 @@ WHY: dict[str, Text] = {
         "why",
         both("درستش چیست؟", "What is right instead?"),
         both(
-            "مانند: این خودرو را در مرداد ۱۳۹۷ فروخته‌ام و سند به نام خریدار است. این متن برای سازمان دارندهٔ داده فرستاده می‌شود.",
+            "مانند: این خودرو را در مرداد ۱۳۹۷ فروخته‌ام و سند به نام خریدار است. "
+            "این متن برای سازمان دارندهٔ داده فرستاده می‌شود.",
             "Such as: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
             "This text is sent to the organisation that owns the datum.",
         ),
@@ -135,7 +138,10 @@ TASKS: dict[str, TaskWords] = {
     ),
     "check": TaskWords(
         both("بازبینی و ثبت", "Check and file"),
-        both("پس از آن کد رهگیری و روز پاسخ را می‌بینید", "Then you see a tracking code and the day of our answer"),
+        both(
+            "پس از آن کد رهگیری و روز پاسخ را می‌بینید",
+            "Then you see a tracking code and the day of our answer",
+        ),
         "requests:check",
     ),
 }
