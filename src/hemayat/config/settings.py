@@ -10,6 +10,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from hemayat.config.environment import read_environment
+from hemayat.documents.limits import MOST_BYTES
 from hemayat.web.shared.logs import settings_for_logging
 
 ENVIRONMENT = read_environment()
@@ -136,6 +137,10 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
     }
 }
+
+# What is uploaded stays in memory, never as a plain file on a disk; a larger body is read past and told to be too large.
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES + 64 * 1024
 
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""

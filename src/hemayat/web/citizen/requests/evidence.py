@@ -11,11 +11,12 @@ from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hemayat.common.persian import to_persian_digits
 from hemayat.documents.actions import keep_upload, remove_document
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
 from hemayat.documents.queries import content_of, documents_of
-from hemayat.documents.words import LIMITS
+from hemayat.documents.words import LIMITS, REFUSALS
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.documents import documents_shown
@@ -35,8 +36,8 @@ def evidence(request: HeadRequest, number: int) -> HttpResponse:
     if not told.may_add_evidence:
         return to("show", number)
     if request.method != "POST":
-        return _page(request, told, EvidenceForm(None, None, hint=both(*LIMITS)))
-    form = EvidenceForm(request.POST, request.FILES, hint=both(*LIMITS))
+        return _page(request, told, EvidenceForm(None, None, hint=_words(*LIMITS)))
+    form = EvidenceForm(request.POST, request.FILES, hint=_words(*LIMITS))
     if _is_kept(request, told, form):
         return to("evidence", number)
     return _page(request, told, form)
@@ -77,7 +78,7 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
     """Whether the file was taken; else the form says why not."""
     if _size_of(request) > MOST_BYTES and not request.FILES:
         form.errors.clear()
-        form.add_error("content", _words(UploadRefused("too_large")))
+        form.add_error("content", _words(*REFUSALS["too_large"]))
     elif form.is_valid():
         sent = form.cleaned_data["content"]
         try:
@@ -86,7 +87,7 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
                 content=sent.read(), by=request.citizen.actor, now=timezone.now(),
             )  # fmt: skip
         except UploadRefused as refused:
-            form.add_error("content", _words(refused))
+            form.add_error("content", _words(refused.fa, refused.en))
     return not form.errors
 
 
@@ -105,5 +106,6 @@ def _size_of(request: HeadRequest) -> int:
     return int(said) if said.isdecimal() else 0
 
 
-def _words(refused: UploadRefused) -> str:
-    return both(refused.fa, refused.en)
+def _words(fa: str, en: str) -> str:
+    """Numbers in the digits of the language."""
+    return both(to_persian_digits(fa), en)

@@ -7,6 +7,7 @@ import uuid
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.requests.actions import file_request, give_consents
@@ -22,6 +23,7 @@ from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
 LONGEST_KEY = 64
+_CONSENT = '<strong>{}</strong> <span class="govuk-hint app-same-line">{}</span>'
 
 
 @for_head_form
@@ -32,7 +34,7 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
     if told.filed_at:
         return to("show", number)
     lang = page_language()
-    choices = [(one.register, one.words) for one in wordings(lang)]
+    choices = [(one.register, format_html(_CONSENT, one.title, one.words)) for one in wordings(lang)]
     form = ConsentForm(typed(request), choices, _given(request, told))
     if request.method == "POST" and form.is_valid():
         ticked = form.cleaned_data["registers"]

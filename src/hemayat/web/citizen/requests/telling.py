@@ -15,6 +15,7 @@ from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.households.queries import members
 from hemayat.requests.consents import wording_of
 from hemayat.requests.queries import given_consents
+from hemayat.requests.questions import REGISTERS
 from hemayat.requests.results import View
 from hemayat.requests.task_list import TASKS, Task
 from hemayat.web.citizen.household.words import member_shown, relation_words
@@ -131,7 +132,8 @@ class _Answers:
 
     def _consents(self) -> Iterator[str]:
         given = given_consents(self.told.household, self.told.id)
-        yield from sorted(wording_of(register, self.lang).title for register in given)
+        titles = (wording_of(register, self.lang).title for register in REGISTERS if register in given)
+        yield ("، " if self.lang == "fa" else ", ").join(titles)
 
 
 def _explained(published: Published, lang: Lang) -> Explanation:
