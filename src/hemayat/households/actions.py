@@ -15,6 +15,7 @@ from django.utils import timezone
 from hemayat.accounts.leaving import end_sessions_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.households import places
 from hemayat.households.errors import HouseholdFault, NotAMember
 from hemayat.households.models import HEAD
@@ -102,6 +103,33 @@ def move_member(
         )
         _note([came, *_gone(held, ended, on)], by, now)
     return Moved(person, before.household if before else None, to_household, bool(ended))
+
+
+def add_member(*, household: int, member: NewMember, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+    """As `move_member`, of somebody who may not be known here yet. Raises the same, but never NoSuchPerson."""
+    with acting_as(SYSTEM):
+        take([member])
+        index = ring().blind_indexes("national_id", member.national_id)
+        return move_member(
+            person_index=index, to_household=household, relation=member.relation, on=on, by=by, now=now
+        )
+
+
+def remove_member(*, person_index: Index, household: int, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+    """A place ends, for who is in no household any more. Not in it, nothing happens.
+
+    Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
+    """
+    with acting_as(SYSTEM):
+        person = find(person_index)
+        held = [place for place in places.places_of([person]) if place.household == household]
+        if not held:
+            return Moved(person, None, household, has_ended=False)
+        places.lock([household])
+        check_can_change(by, held[0].province)
+        ended = _left([person], held, on, now)
+        _note(_gone(held, ended, on), by, now)
+    return Moved(person, household, household, bool(ended))
 
 
 def change_head(

@@ -28,7 +28,7 @@ def chosen() -> Registers:
 def _over_http(base: str, civil_registry: str, shahkar: str, refuses_made_up: bool) -> Registers:
     from hemayat.inquiries.http import HttpRegisters  # noqa: PLC0415 - httpx is slow to import, and a demo needs none
 
-    if not base:
+    if not (base or (civil_registry and shahkar)):
         raise HemayatError("no register to ask: give HEMAYAT_REGISTERS_URL, or HEMAYAT_DEMO_NATION in a demo")
     own = {"civil_registry": civil_registry, "shahkar": shahkar}
     return HttpRegisters(

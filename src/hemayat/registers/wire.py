@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from hemayat.common import national_id as national_ids
-from hemayat.common.dates import GREGORIAN_YEARS, DateFault, month_start, parse_date
+from hemayat.common.dates import JALALI_YEARS, DateFault, month_start, parse_date, to_jalali
 from hemayat.common.persian import repair_letters, to_ascii_digits
 from hemayat.registers.cells import CONTROLS, LONGEST_TEXT
 from hemayat.registers.schema import Column, Kind, Table
@@ -75,13 +75,16 @@ def _is_plain(text: str, pattern: str) -> bool:
 
 
 def _day(column: Column, given: Any, as_of: date) -> date:
-    try:
-        day = parse_date(given) if isinstance(given, str) else date.min
-    except DateFault:
-        day = date.min
-    if day.year not in GREGORIAN_YEARS:
+    if not isinstance(given, str):
         raise RowFault(column.name, "bad_date")
-    day = month_start(day) if column.kind is Kind.MONTH else day
+    try:
+        day = parse_date(given)
+    except DateFault:
+        raise RowFault(column.name, "bad_date") from None
+    if column.kind is Kind.MONTH:
+        if to_jalali(day)[0] not in JALALI_YEARS:
+            raise RowFault(column.name, "bad_date")
+        day = month_start(day)
     if day > as_of:
         raise RowFault(column.name, "future_date")
     return day

@@ -1,7 +1,12 @@
-"""Every change to requests, one function each. Those of the head: filing.py. Call them outside any transaction."""
+"""Every change to requests, one function each: of the head, of the system, of a case officer.
+
+Call them outside any transaction.
+"""
 
 from __future__ import annotations
 
+from hemayat.requests.affecting import take_on_affected
+from hemayat.requests.assessment import take_on_due
 from hemayat.requests.filing import (
     Filed,
     answer_question,
@@ -12,14 +17,33 @@ from hemayat.requests.filing import (
     withdraw_consent,
     withdraw_request,
 )
+from hemayat.requests.members import add_member, remove_member
+from hemayat.requests.officers import (
+    ask_again,
+    ask_applicant,
+    call_off_visit,
+    call_visit,
+    claim,
+    decide,
+)
 
 __all__ = [
     "Filed",
+    "add_member",
     "answer_question",
+    "ask_again",
+    "ask_applicant",
     "begin_draft",
+    "call_off_visit",
+    "call_visit",
+    "claim",
+    "decide",
     "file_request",
     "give_consents",
+    "remove_member",
     "save_answers",
+    "take_on_affected",
+    "take_on_due",
     "withdraw_consent",
     "withdraw_request",
 ]

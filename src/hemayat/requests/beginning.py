@@ -7,7 +7,7 @@ import datetime as dt
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
-from hemayat.eligibility.queries import Published, determination_in, determination_of
+from hemayat.eligibility.queries import Published, decision_in, determination_in, determination_of
 from hemayat.households.queries import members
 from hemayat.requests.errors import AlreadyOpen, CannotBegin
 from hemayat.requests.models import Request
@@ -82,7 +82,8 @@ def _check_change_of_head(household: int) -> None:
 
 
 def _told(household: int, about_run: int | None, about_decision: int | None) -> Published | None:
-    assert about_decision is None, "comes with decisions"
+    if about_decision is not None:
+        return decision_in(household, about_decision)
     return determination_in(household, about_run) if about_run is not None else None
 
 

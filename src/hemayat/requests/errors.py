@@ -77,5 +77,15 @@ class MemberRefused(RequestFault):
     """Somebody cannot be added to the household; the text says why and what to do."""
 
 
+class WordsMissing(RequestFault):
+    """A question, a reason or a place is empty, or a visit lies in the past: write it, since the head reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "بنویسید چه، چرا، کجا و کی؛ سرپرست خانوار همین را می‌خواند.",
+            "Write what, why, where and when; the head of the household reads it.",
+        )
+
+
 class NotAnOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""

@@ -261,7 +261,7 @@ def _file(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Fil
     file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
     if found.kind == Kind.DISPUTE:
         _keep_dispute(found)
-    begin_assessment(found.household_id, found.id)
+    begin_assessment()
     return _told(found)
 
 

@@ -52,14 +52,25 @@ def can_lead(kind: Kind, by: Citizen, on: dt.date) -> bool:
     return known is None or by.person_index in ring().blind_indexes("national_id", known.national_id)
 
 
-def check_is_officer(by: object, province: str) -> StaffMember:
-    """The case officer. Raises NotAnOfficer for anybody else, and for one of another province."""
-    if not isinstance(by, StaffMember) or not can_work_on(by, province):
-        raise NotAnOfficer(
-            "فقط کارشناس همان استان روی این درخواست کار می‌کند.",
-            "Only a case officer of this province works on this request.",
-        )
+def check_is_staff(by: object) -> StaffMember:
+    """A case officer of some province. Raises NotAnOfficer for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or Role.CASE_OFFICER not in by.roles:
+        raise _not_an_officer()
     return by
+
+
+def check_is_officer(by: StaffMember, province: str) -> StaffMember:
+    """The case officer of this province. Raises NotAnOfficer for one of another."""
+    if not can_work_on(by, province):
+        raise _not_an_officer()
+    return by
+
+
+def _not_an_officer() -> NotAnOfficer:
+    return NotAnOfficer(
+        "فقط کارشناس همان استان روی این درخواست کار می‌کند.",
+        "Only a case officer of this province works on this request.",
+    )
 
 
 def can_work_on(by: StaffMember, province: str) -> bool:

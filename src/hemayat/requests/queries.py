@@ -208,10 +208,10 @@ def members_of(row: Request) -> tuple[MemberView, ...]:
     if not (row.kind == Kind.APPLICATION and row.is_applicant):
         return ()
     rows = RequestMember.objects.filter(household_id=row.household_id, request_id=row.id)
-    return tuple(_member(one) for one in rows.order_by("person_no"))
+    return tuple(member_of(one) for one in rows.order_by("person_no"))
 
 
-def _member(one: RequestMember) -> MemberView:
+def member_of(one: RequestMember) -> MemberView:
     said: dict[str, Any] = json.loads(ring().unseal(bytes(one.row), MEMBER))
     name = f"{said['given_name']} {said['family_name']}"
     return MemberView(one.person_no, one.relation, name, dt.date.fromisoformat(said["birth_date"]))

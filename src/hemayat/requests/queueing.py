@@ -1,4 +1,4 @@
-"""Putting off what takes long: jobs in the caller's transaction, one waiting job at most for each request."""
+"""Waking the worker when a request is filed: in the caller's transaction, and one waiting job at most."""
 
 from __future__ import annotations
 
@@ -8,21 +8,12 @@ from django.db import transaction
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
-ASSESS = "requests.assess"
-AFFECTED = "requests.decide_affected"
+TAKE_ON = "requests.take_on"
+QUEUE = "requests"
 
 
-def begin_assessment(household: int, request: int) -> None:
-    """Let a job take the request on; once this transaction commits."""
-    _defer(ASSESS, f"request {household} {request}", household=household, request=request)
-
-
-def begin_affected(household: int, affected: int) -> None:
-    """Let a job decide a household again that somebody else's request changed."""
-    _defer(AFFECTED, f"affected {household}", household=household, affected=affected)
-
-
-def _defer(task: str, name: str, **given: int) -> None:
+def begin_assessment() -> None:
+    """Let a worker take on what is due, once this transaction commits. The timetable would, some seconds later."""
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        app.configure_task(task, queue="requests", lock=name, queueing_lock=name).defer(**given)
+        app.configure_task(TAKE_ON, queue=QUEUE, queueing_lock=QUEUE).defer()

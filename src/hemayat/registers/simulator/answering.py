@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.common.national_id import is_valid
-from hemayat.registers.schema import REGISTERS_ASKED
+from hemayat.registers.schema import REGISTERS_ASKED, TABLES
 from hemayat.registers.simulator.desk import Correction, Desk
 from hemayat.registers.simulator.nation import Nation, Row
 
@@ -15,6 +15,7 @@ Body = dict[str, Any]
 RESULTS = {"unanswered": "no_answer", "contradicted": "contradicted"}
 UNREADABLE: Row = {}
 """Stands for the rows that are in quarantine: no register's rows may be empty, so none of them can be read."""
+_NOBODY: Row = dict.fromkeys(TABLES["persons"].by_name)
 
 
 class UnknownPath(LookupError):
@@ -125,11 +126,13 @@ class SimulatedRegisters:
         return {"as_of": self._as_of["persons"], "people": people}
 
     def _person(self, national_id: Any) -> Row | None:
+        """As corrected: a correction may say only what is another than before; without rows nobody is known."""
         who = _number(national_id)
+        known = self.nation.persons([who]).get(who)
         corrected = self.desk.corrections("persons", [who]).get(who)
-        if corrected:
-            return {"national_id": who, **corrected.rows[0]} if corrected.rows else None
-        return self.nation.persons([who]).get(who)
+        if corrected is None:
+            return known
+        return {**_NOBODY, **(known or {}), **corrected.rows[0], "national_id": who} if corrected.rows else None
 
     def _members(self, person: Row) -> list[Row]:
         """All of the person's household as corrected; the person alone where they are in none."""
