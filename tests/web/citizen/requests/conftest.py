@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -43,3 +45,22 @@ def enter(nation: Any, register: RegisterServer, citizen: Client) -> Callable[..
         return browser
 
     return entered
+
+
+@pytest.fixture
+def take_on(nation: Any, settings: Any, tmp_path: Path) -> Callable[[], int]:
+    """`take_on()`: what the worker does with every request that is due; the registers say what the nation's snapshot has."""
+    from hemayat.requests.actions import take_on_due  # noqa: PLC0415 - models, once Django is set up
+
+    settings.DEMO_NATION = nation.snapshot
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
+
+    def taken() -> int:
+        before, settings.INQUIRIES = settings.INQUIRIES, "snapshot"
+        done = 0
+        while more := take_on_due(now=timezone.now()):
+            done += more
+        settings.INQUIRIES = before
+        return done
+
+    return taken

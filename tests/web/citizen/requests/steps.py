@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+import io
 import re
+from collections.abc import Callable
 from typing import Any
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
+from PIL import Image
 
 from hemayat.accounts import actions
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import SignedIn
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of
-from hemayat.requests.questions import REGISTERS
+from hemayat.requests.actions import ask_applicant
 from tests.accounts import steps
 from tests.inquiries.register_server import RegisterServer, made_up_id
+from tests.support.publishing import publisher
 
 NEWCOMER = 7_000
 """Of a person whom the civil registry knows, and in no household."""
@@ -77,4 +84,37 @@ def file(browser: Client, number: int) -> str:
     return text_of(browser.get(response.headers["Location"]))
 
 
-ALL = list(REGISTERS)
+def picture() -> bytes:
+    """A small one, as a telephone's camera would give it."""
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+def send(browser: Client, number: int, content: bytes, name: str = "سند.jpg") -> str:
+    """A file sent as evidence; its id, as the page links to it."""
+    response = browser.post(f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile(name, content)})
+    assert response.status_code == 302, response.content.decode()
+    page = text_of(browser.get(response.headers["Location"]))
+    return re.findall(rf"/my/requests/{number}/evidence/([0-9a-f-]{{36}})/remove/", page)[-1]
+
+
+def officer() -> StaffMember:
+    return publisher("officer", roles=("case_officer",))
+
+
+def asked_by_officer(browser: Client, take_on: Callable[[], int], words: str) -> int:
+    """An objection whose data do not suffice, and an officer's question about it."""
+    number = ready_objection(browser)
+    file(browser, number)
+    take_on()
+    ask_applicant(request=number, words=words, by=officer(), now=timezone.now())
+    return number
+
+
+def decided(browser: Client, take_on: Callable[[], int]) -> int:
+    """The number of a decision that an objection came to."""
+    number = ready_objection(browser)
+    file(browser, number)
+    take_on()
+    return int(re.findall(r"/my/decisions/own/(\d+)/", text_of(browser.get(f"/my/requests/{number}/")))[0])
