@@ -7,11 +7,11 @@ from hemayat.inquiries.answers import Confirmed
 
 
 def finding_of(confirmed: Confirmed) -> Finding:
-    """Of a person whose identity is confirmed. Only "head" is let in; all others are told exactly what they can do."""
+    """Of a person whose identity is confirmed. All who are not let in are told exactly what they can do."""
     if not confirmed.is_alive:
         return "deceased"
+    if confirmed.household_id is None:
+        return "applicant"
     if confirmed.acts_as:
         return confirmed.acts_as
-    if confirmed.household_id is None:
-        return "no_household"
     return "head" if confirmed.is_head else "not_head"

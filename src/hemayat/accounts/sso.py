@@ -9,7 +9,7 @@ from functools import cache
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts import sessions
+from hemayat.accounts.entering import NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import finding_of
 from hemayat.accounts.limits import CHECKS_OF_SSO, LimitReached, network_of, take_share
 from hemayat.accounts.models import SsoAttempt
@@ -56,7 +56,7 @@ def finish_sso(
     """Back from the journey that `token` (of this browser's cookie) began, with what the provider put in the address.
 
     `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
-    unknown_person, deceased, guardian, attorney, no_household, not_head.
+    unknown_person, deceased, not_head.
     """
     journey = _taken(token, state, now)
     if journey is None:
@@ -116,18 +116,14 @@ def _let_in(national_id: str, device: str, former: str, now: datetime) -> Signed
         return Problem("register_silent", silent=confirmed.silent)
     if not confirmed.identity:
         return Problem("unknown_person")
-    finding = finding_of(confirmed)
+    person = Person(
+        national_id_sealed=ring().seal(national_id.encode(), NATIONAL_ID),
+        finding=finding_of(confirmed),
+        household_id=confirmed.household_id,
+        province=confirmed.province,
+        is_synthetic=confirmed.is_synthetic,
+        via="national_sso",
+        subject="national_sso",
+    )
     with acting_as(SYSTEM):
-        if finding != "head":
-            return sessions.turn_away(
-                finding, confirmed.household_id, confirmed.province, "national_sso", now
-            )
-        assert confirmed.household_id is not None
-        head = sessions.Head(
-            ring().blind_index("national_id", national_id),
-            confirmed.household_id,
-            confirmed.province,
-            confirmed.is_synthetic,
-            "national_sso",
-        )
-        return sessions.begin(head, device=device, former=former, now=now)
+        return enter(person, device=device, former=former, now=now)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-TurnedAway = Literal["deceased", "guardian", "attorney", "no_household", "not_head"]
-Finding = Literal["head"] | TurnedAway
-"""What the registers said of a confirmed person; only a head who lives is let in."""
+LetIn = Literal["head", "guardian", "attorney", "applicant"]
+"""A head who lives; who acts for one who cannot (A14); who belongs to no household yet, and may apply for one."""
+TurnedAway = Literal["deceased", "not_head"]
+Finding = LetIn | TurnedAway
+"""What the registers said of a confirmed person."""
 
 ProblemKind = Literal[
     "too_many",  # asked too often; `retry_at` says when again
@@ -21,9 +23,6 @@ ProblemKind = Literal[
     "sso_silent",  # it could not be reached, or its answer could not be relied on
     "unknown_person",  # by single sign-on only: the civil registry knows no such person
     "deceased",
-    "guardian",
-    "attorney",
-    "no_household",
     "not_head",
 ]
 

@@ -1,0 +1,51 @@
+"""Who acts for a head, who applies without a household, and who a session is, sealed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations, models
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("accounts", "0002_sign_in")]
+
+    operations = [
+        migrations.CreateModel(
+            name="Applicant",
+            fields=[
+                ("person_index", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("household_id", models.BigIntegerField(unique=True)),
+                ("since", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "applicant",
+            },
+        ),
+        migrations.RemoveField(model_name="signinattempt", name="person_index"),
+        migrations.AddField(
+            model_name="citizensession",
+            name="acts_as",
+            field=models.CharField(blank=True, default="", max_length=16),
+        ),
+        migrations.AddField(
+            model_name="citizensession",
+            name="is_applicant",
+            field=models.BooleanField(default=False),
+        ),
+        migrations.AddField(
+            model_name="citizensession",
+            name="national_id_sealed",
+            field=models.BinaryField(default=b""),
+        ),
+        migrations.AddConstraint(
+            model_name="citizensession",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("acts_as__in", ["", "guardian", "attorney"])),
+                name="citizen_session_acts_as",
+            ),
+        ),
+        migrations.RunSQL((SQL / "entering.sql").read_text("utf-8"), migrations.RunSQL.noop),
+    ]

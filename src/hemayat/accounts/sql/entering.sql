@@ -1,0 +1,28 @@
+-- Numbers of applicants' households, far above those of any register.
+CREATE SEQUENCE applicant_household AS bigint START 900000000000000 MINVALUE 900000000000000;
+ALTER TABLE applicant ALTER household_id SET DEFAULT nextval('applicant_household');
+ALTER SEQUENCE applicant_household OWNED BY applicant.household_id;
+GRANT USAGE ON SEQUENCE applicant_household TO hemayat_app;
+ALTER TABLE applicant ENABLE ROW LEVEL SECURITY;
+CREATE POLICY applicants_of_the_system ON applicant USING (acting_kind() = 'system');
+REVOKE UPDATE, DELETE, TRUNCATE ON applicant FROM hemayat_app;
+
+-- However a session ends, it keeps nothing that could be used any more.
+CREATE FUNCTION empty_ended_session() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    NEW.national_id_sealed := '';
+    RETURN NEW;
+END $$;
+CREATE TRIGGER empty_ended_session BEFORE UPDATE ON citizen_session
+    FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION empty_ended_session();
+
+-- Who holds this token, before anybody is known to act. A clock that was set back makes a session of the future void.
+CREATE OR REPLACE FUNCTION session_with(token bytea, at timestamptz) RETURNS SETOF citizen_session
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT * FROM citizen_session
+    WHERE token_hash = token AND ended_at IS NULL AND expires_at > at
+        AND created_at <= at + interval '1 minute';
+END;
+REVOKE EXECUTE ON FUNCTION session_with FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION session_with TO hemayat_app;
