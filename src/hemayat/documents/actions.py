@@ -48,7 +48,7 @@ def keep_upload(
     made = remade(content, media_type)
     if not isinstance(made, Remade):
         raise UploadRefused(made)
-    verdict = clamd.verdict_of(settings.CLAMD, content, made.content)
+    verdict = clamd.verdict_of(settings.CLAMD, content, made.content, seconds=clamd.AT_ONCE)
     if verdict == "infected":
         _record_infected(household, province, case, by, now)
         raise UploadRefused("infected")
@@ -88,7 +88,7 @@ def file_documents(*, household: int, case: str, by: Actor, now: datetime) -> in
 
 
 def scan_next(*, now: datetime, after: int = 0, tell: Tell | None = None) -> int | None:
-    """Scan the next document that waits; returns its number, None where none is left. If the scanner fails, it waits on.
+    """Scan the next document that waits; returns its number, None where none is left. Unanswered, it waits on.
 
     `tell` is called in the same transaction for one that is infected: who is above knows how to reach its head.
     """
@@ -157,7 +157,7 @@ def _insert(row: Document, by: Actor, now: datetime) -> Kept:
     with acting_as(by):
         # One at a time for a case: so that two of the same are one, and no more than allowed get in.
         _lock(row.household_id, row.case)
-        if known := _known(row.household_id, row.case, row.sha256):
+        if known := _known(row.household_id, row.case, bytes(row.sha256)):
             return known
         row.save(force_insert=True)
         _record("document.kept", row, by, now)

@@ -15,17 +15,19 @@ import structlog
 Verdict = Literal["clean", "infected", "silent"]
 """`silent`: nobody answered, or not in time, or not to the question: nothing is known then."""
 
-SECONDS = 15.0
+SECONDS = 30.0
+AT_ONCE = 5.0
+"""While a person waits for the page."""
 PIECE = 1 << 16
 LONGEST_ANSWER = 4096
 
 log = structlog.get_logger()
 
 
-def verdict_of(address: str, *contents: bytes) -> Verdict:
-    """Of several things; the first that is not clean ends the asking."""
+def verdict_of(address: str, *contents: bytes, seconds: float = SECONDS) -> Verdict:
+    """Of several things, each within so many seconds; the first that is not clean ends the asking."""
     for content in contents:
-        verdict = _verdict_of(address, content)
+        verdict = _verdict_of(address, content, seconds)
         if verdict != "clean":
             return verdict
     return "clean"
@@ -33,7 +35,7 @@ def verdict_of(address: str, *contents: bytes) -> Verdict:
 
 def is_answering(address: str) -> bool:
     try:
-        return _ask(address, b"zPING\0") == "PONG"
+        return _ask(address, AT_ONCE, b"zPING\0") == "PONG"
     except OSError:
         return False
 
@@ -46,9 +48,9 @@ def check_address(address: str) -> None:
         raise ValueError(f"{address!r} is neither unix:/path/of/socket nor tcp://host:port")
 
 
-def _verdict_of(address: str, content: bytes) -> Verdict:
+def _verdict_of(address: str, content: bytes, seconds: float) -> Verdict:
     try:
-        said = _ask(address, b"zINSTREAM\0", *_pieces(content))
+        said = _ask(address, seconds, b"zINSTREAM\0", *_pieces(content))
     except OSError as fault:
         log.warning("scanner_silent", fault=type(fault).__name__)
         return "silent"
@@ -69,10 +71,10 @@ def _pieces(content: bytes) -> Iterator[bytes]:
     yield struct.pack("!L", 0)
 
 
-def _ask(address: str, *sent: bytes) -> str:
-    """What it says, within SECONDS in all. Raises OSError."""
-    until = time.monotonic() + SECONDS
-    with _connected(address) as connection:
+def _ask(address: str, seconds: float, *sent: bytes) -> str:
+    """What it says, within so many seconds in all. Raises OSError."""
+    until = time.monotonic() + seconds
+    with _connected(address, seconds) as connection:
         # It may answer and hang up before it has taken everything, as where a limit of its own is passed.
         with contextlib.suppress(BrokenPipeError, ConnectionResetError):
             for piece in sent:
@@ -99,12 +101,12 @@ def _left(until: float) -> float:
     return left
 
 
-def _connected(address: str) -> socket.socket:
+def _connected(address: str, seconds: float) -> socket.socket:
     parts = urlsplit(address)
     if parts.scheme == "tcp":
-        return socket.create_connection((parts.hostname, parts.port), timeout=SECONDS)
+        return socket.create_connection((parts.hostname, parts.port), timeout=seconds)
     connection = socket.socket(socket.AF_UNIX)
-    connection.settimeout(SECONDS)
+    connection.settimeout(seconds)
     try:
         connection.connect(parts.path)
     except OSError:

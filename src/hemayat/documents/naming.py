@@ -16,11 +16,11 @@ def name_of(given: str, media_type: str) -> str:
     """The last part of a path, of printable signs, with the suffix of what is kept."""
     last = given.replace("\\", "/").rsplit("/", 1)[-1]
     shown = "".join(sign for sign in unicodedata.normalize("NFC", last) if _is_shown(sign))
-    stem = " ".join(shown.split()).strip(". ")
+    stem = " ".join(shown.split())
     head, dot, tail = stem.rpartition(".")
     if dot and tail.isascii() and tail.isalnum() and len(tail) <= 5:
-        stem = head.strip(". ")
-    return (stem[:LONGEST].strip() or UNNAMED) + SUFFIXES[media_type]
+        stem = head
+    return (stem.strip(". ")[:LONGEST].strip() or UNNAMED) + SUFFIXES[media_type]
 
 
 def _is_shown(sign: str) -> bool:

@@ -66,6 +66,6 @@ STATES: Mapping[DocumentState, tuple[str, str]] = {
 }
 LIMITS = (
     f"عکس JPEG یا PNG، یا PDF تا {MOST_PAGES} صفحه؛ هر فایل تا {_MEGABYTES} مگابایت؛ تا {MOST_DOCUMENTS} فایل.",
-    f"JPEG or PNG pictures, or PDF of up to {MOST_PAGES} pages; each up to {_MEGABYTES} MB; up to {MOST_DOCUMENTS} files.",
+    f"JPEG or PNG, or PDF of up to {MOST_PAGES} pages; each up to {_MEGABYTES} MB; up to {MOST_DOCUMENTS} files.",
 )
 """For beside the field where a file is chosen."""

@@ -21,8 +21,6 @@ OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}
 MAPS = {"/CharProcs", "/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject"}
 """What stands under these has names of the file's own choice as its keys: a font may well be called /A."""
 
-Part = pikepdf.Dictionary | pikepdf.Stream
-
 
 def clean(made: pikepdf.Pdf) -> None:
     """Raises Refused."""
@@ -36,7 +34,7 @@ def clean(made: pikepdf.Pdf) -> None:
                 _look_at_picture(part)
 
 
-def _parts(made: pikepdf.Pdf) -> Iterator[Part]:
+def _parts(made: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
     """Dictionaries and streams, each stripped before it is given and before what it holds is looked at."""
     waiting: list[tuple[pikepdf.Object, bool]] = [(page.obj, False) for page in made.pages]
     seen: set[tuple[tuple[int, int], bool]] = set()
@@ -60,7 +58,7 @@ def _has_parts(thing: object) -> bool:
     return isinstance(thing, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
 
 
-def _strip(part: Part, is_map: bool) -> None:
+def _strip(part: pikepdf.Object, is_map: bool) -> None:
     unwanted = set() if is_map else UNWANTED
     if isinstance(part, pikepdf.Stream):
         unwanted = UNWANTED | OUTSIDE
@@ -86,4 +84,6 @@ def _look_at_picture(picture: pikepdf.Stream) -> None:
         filters = filters[0]
     if filters == "/DCTDecode":
         bare = without_metadata(picture.read_raw_bytes())
-        picture.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=picture.get("/DecodeParms"))
+        how = picture.get("/DecodeParms")
+        kept = how if isinstance(how, pikepdf.Dictionary) else None
+        picture.write(bare, filter=pikepdf.Name.DCTDecode, decode_parms=kept)

@@ -1,0 +1,143 @@
+"""A PDF is built anew from its pages: what they show stays, whatever acts, is attached or looks outside is gone."""
+
+from __future__ import annotations
+
+import pikepdf
+import pytest
+
+from hemayat.documents.formats import PDF
+from hemayat.documents.limits import MOST_PAGES
+from hemayat.documents.reencoding import pdfs
+from hemayat.documents.reencoding.refused import Refused
+from hemayat.documents.states import RefusalKind
+from tests.documents import papers
+from tests.documents.pictures import DEVICE
+
+
+def rebuilt(*changes: papers.Change) -> str:
+    """All that is left of a page with these changes; what was meant to do harm was there before."""
+    given = papers.pdf(*changes)
+    assert "HARM" in papers.everything(given)
+    return papers.everything(pdfs.remade(given).content)
+
+
+def refusal(content: bytes) -> RefusalKind:
+    with pytest.raises(Refused) as refused:
+        pdfs.remade(content)
+    return refused.value.kind
+
+
+def pages_of(content: bytes) -> int | RefusalKind:
+    try:
+        return pdfs.remade(content).pages
+    except Refused as refused:
+        return refused.kind
+
+
+def test_pages_stay_as_they_are() -> None:
+    kept = pdfs.remade(papers.pdf(pages=3))
+    assert (kept.media_type, kept.pages) == (PDF, 3)
+    with papers.opened(kept.content) as read:
+        assert len(read.pages) == 3
+        for page in read.pages:
+            assert page.mediabox == [0, 0, 595, 842]
+            assert page.Contents.read_bytes().strip() == papers.SHOWN
+            assert page.Resources.Font.F1.BaseFont == pikepdf.Name.Helvetica
+        assert not read.check_pdf_syntax()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        papers.with_script,
+        papers.with_attachment,
+        papers.with_links,
+        papers.with_outside,
+        papers.with_postscript,
+        papers.with_properties,
+    ],
+)
+def test_what_acts_is_attached_or_looks_outside_is_gone(change: papers.Change) -> None:
+    left = rebuilt(change)
+    assert "SHOWN" in left
+    for trace in (
+        "HARM",
+        "JavaScript",
+        "/JS",
+        "harm.exe",
+        "harm.example",
+        "passwd",
+        "EmbeddedFile",
+        "/AA",
+        "/OpenAction",
+    ):
+        assert trace not in left
+
+
+def test_what_was_filled_into_a_form_is_drawn_and_the_form_is_gone() -> None:
+    left = rebuilt(papers.with_form)
+    assert "FILLED IN" in left
+    for trace in ("HARM", "/AcroForm", "/XFA", "/Annots", "/Widget"):
+        assert trace not in left
+
+
+def test_what_a_camera_wrote_into_a_photograph_is_gone_there_too() -> None:
+    given = papers.pdf(papers.with_photograph)
+    assert DEVICE in papers.everything(given)
+    kept = pdfs.remade(given).content
+    left = papers.everything(kept)
+    for trace in (DEVICE, "Exif", "HARM", "a comment"):
+        assert trace not in left
+    with papers.opened(kept) as read:
+        picture = read.pages[0].Resources.XObject.A
+        assert isinstance(picture, pikepdf.Stream)
+        assert pikepdf.PdfImage(picture).as_pil_image().size == (80, 40)
+
+
+def test_a_font_may_be_called_as_an_action_is() -> None:
+    kept = pdfs.remade(papers.pdf(papers.with_names_of_its_own)).content
+    with papers.opened(kept) as read:
+        fonts = read.pages[0].Resources.Font
+        assert set(fonts.keys()) == {"/A", "/F", "/F1"}
+        assert "/JS" in fonts.F.CharProcs
+
+
+def test_a_password_is_refused_and_a_mere_lock_is_opened() -> None:
+    shut = pikepdf.Encryption(user="secret", owner="secret")
+    assert refusal(papers.pdf(encryption=shut)) == "encrypted"
+    locked = papers.pdf(encryption=pikepdf.Encryption(user="", owner="secret"))
+    with papers.opened(pdfs.remade(locked).content) as read:
+        assert not read.is_encrypted
+        assert read.pages[0].Contents.read_bytes().strip() == papers.SHOWN
+
+
+def test_as_many_pages_as_are_taken_and_no_more() -> None:
+    assert pdfs.remade(papers.pdf(pages=MOST_PAGES)).pages == MOST_PAGES
+    assert refusal(papers.pdf(pages=MOST_PAGES + 1)) == "too_many_pages"
+    assert refusal(papers.pdf(pages=0)) == "broken"
+
+
+def test_what_would_burst_its_reader_is_refused() -> None:
+    small = papers.pdf(papers.with_zeros(16 * 1024**2))
+    assert pdfs.remade(small).pages == 1
+    assert refusal(papers.pdf(papers.with_picture_of(60_000, 60_000))) == "too_many_pixels"
+
+
+def test_a_file_that_is_two_things_is_a_paper_afterwards() -> None:
+    kept = pdfs.remade(papers.pdf() + b"\nPK\x03\x04 an archive").content
+    assert b"archive" not in kept
+    assert kept.startswith(b"%PDF-")
+    assert kept.rstrip().endswith(b"%%EOF")
+
+
+def test_a_file_that_was_cut_short_is_broken_or_mended() -> None:
+    whole = papers.pdf(pages=2)
+    assert refusal(whole[:20]) == "broken"
+    assert {pages_of(whole[:length]) for length in range(30, len(whole), 50)} <= {"broken", 1, 2}
+
+
+def test_pages_that_go_round_in_a_circle_are_broken() -> None:
+    def circle(made: pikepdf.Pdf) -> None:
+        made.Root.Pages.Kids.append(made.Root.Pages)
+
+    assert refusal(papers.pdf(circle)) == "broken"

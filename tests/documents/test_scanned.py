@@ -1,0 +1,201 @@
+"""Where scanning is required nothing is read before it, what is harmful is never kept, and who is told of it."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from pathlib import Path
+
+import pikepdf
+import pytest
+from django.db import connections
+
+from hemayat.documents import actions, clamd
+from hemayat.documents.errors import NoSuchDocument
+from hemayat.documents.states import DocumentState
+from hemayat.documents.tasks import scan_waiting
+from tests.documents import papers, pictures, scanners
+from tests.documents.scanners import EICAR, MISSING, SmallScanner, clamd_program, small_scanner
+from tests.documents.uploading import CASE, HOME, NOW, content, events, head, listed, refused, row, upload
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def scanner() -> Iterator[SmallScanner]:
+    with small_scanner() as running:
+        yield running
+
+
+@pytest.fixture
+def _required(settings) -> None:
+    settings.SCAN = "required"
+
+
+def harmful() -> bytes:
+    """A paper whose page holds the EICAR text, which stays when it is built anew."""
+
+    def change(made: pikepdf.Pdf) -> None:
+        # Packed without being changed, so that it shows to a scanner that cannot read PDF.
+        packed = zlib.compress(b"% " + EICAR + b"\n" + papers.SHOWN, 0)
+        made.pages[0].obj.Contents = pikepdf.Stream(made, packed, Filter=pikepdf.Name.FlateDecode)
+
+    return papers.pdf(change)
+
+
+def infected_picture() -> bytes:
+    return pictures.jpeg() + EICAR
+
+
+def states() -> list[DocumentState]:
+    return [document.state for document in listed()]
+
+
+@pytest.mark.usefixtures("_required")
+def test_what_is_scanned_is_read_at_once(scanner: SmallScanner, settings) -> None:
+    settings.CLAMD = scanner.address
+    kept = upload()
+    assert kept.state == DocumentState.CLEAN
+    assert kept.may_be_read
+    assert row(kept).scanned_at == NOW
+    # What came, and what is kept of it.
+    assert scanner.seen == [pictures.photograph(), content(kept).content]
+
+
+@pytest.mark.parametrize("scan", ["required", "where_it_runs"])
+@pytest.mark.parametrize("make", [infected_picture, harmful])
+def test_what_is_harmful_is_refused_and_nothing_of_it_kept(
+    scanner: SmallScanner, settings, make, scan: str
+) -> None:
+    settings.CLAMD, settings.SCAN = scanner.address, scan
+    assert refused(make()) == "infected"
+    assert listed() == []
+    assert events() == [("document.refused", "head")]
+
+
+@pytest.mark.usefixtures("_required")
+def test_without_a_scanner_everything_is_held_until_it_was_scanned(scanner: SmallScanner, settings) -> None:
+    kept = upload()
+    assert (kept.state, kept.may_be_read) == (DocumentState.HELD, False)
+    with pytest.raises(NoSuchDocument):
+        content(kept)
+    scan_waiting()
+    assert states() == [DocumentState.HELD]
+    settings.CLAMD = scanner.address
+    scan_waiting()
+    assert states() == [DocumentState.CLEAN]
+    assert content(kept).content
+    assert row(kept).scanned_at is not None
+    assert events() == [("document.kept", "head"), ("document.released", "system")]
+
+
+@pytest.mark.usefixtures("_required")
+def test_what_turns_out_to_be_harmful_is_emptied_and_its_head_told(scanner: SmallScanner, settings) -> None:
+    kept, harmless = upload(harmful()), upload()
+    settings.CLAMD = scanner.address
+    told: list[tuple[str, int]] = []
+    after = 0
+    while number := actions.scan_next(
+        now=NOW, after=after, tell=lambda document, household, now: told.append((document.case, household))
+    ):
+        after = number
+    assert told == [(CASE, HOME)]
+    assert states() == [DocumentState.INFECTED, DocumentState.CLEAN]
+    with pytest.raises(NoSuchDocument):
+        content(kept)
+    assert content(harmless).content
+    assert bytes(row(kept).sealed_content) == b""
+    assert refused(harmful()) == "infected"
+    actions.remove_document(household=HOME, id=kept.id, by=head(), now=NOW)
+    assert ("document.infected", "system") in events()
+
+
+@pytest.mark.usefixtures("_required")
+def test_if_its_head_cannot_be_told_it_stays_held(scanner: SmallScanner, settings) -> None:
+    upload(harmful())
+    settings.CLAMD = scanner.address
+
+    def fail(*_: object) -> None:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        actions.scan_next(now=NOW, tell=fail)
+    assert states() == [DocumentState.HELD]
+
+
+@pytest.mark.usefixtures("_required")
+@pytest.mark.parametrize("mood", ["hangs up", "limit", "nonsense"])
+def test_a_scanner_that_fails_releases_nothing_and_stops_nobody_else(
+    scanner: SmallScanner, settings, mood: scanners.Mood
+) -> None:
+    settings.CLAMD = scanner.address
+    scanner.mood = mood
+    assert [upload().state, upload(pictures.png()).state] == [DocumentState.HELD] * 2
+    first = actions.scan_next(now=NOW)
+    assert first is not None
+    scanner.mood = "as it should"
+    assert actions.scan_next(now=NOW, after=first)
+    assert states() == [DocumentState.HELD, DocumentState.CLEAN]
+    scan_waiting()
+    assert states() == [DocumentState.CLEAN] * 2
+
+
+def test_what_was_let_through_is_scanned_later_and_held_back_as_soon_as_it_must_be(
+    scanner: SmallScanner, settings
+) -> None:
+    kept = upload()
+    assert (kept.state, kept.may_be_read) == (DocumentState.UNSCANNED, True)
+    assert content(kept).content
+    settings.SCAN = "required"
+    assert not listed()[0].may_be_read
+    with pytest.raises(NoSuchDocument):
+        content(kept)
+    settings.CLAMD = scanner.address
+    scan_waiting()
+    assert content(kept).content
+    assert events()[-1] == ("document.scanned", "system")
+
+
+@pytest.mark.usefixtures("_required")
+def test_two_workers_scan_different_documents(scanner: SmallScanner, settings) -> None:
+    for size in range(3):
+        upload(pictures.png(pictures.halves((size + 2, 2))))
+    settings.CLAMD = scanner.address
+    scanner.mood = "slow"
+
+    def one(_: int) -> int | None:
+        try:
+            return actions.scan_next(now=NOW + timedelta(minutes=1))
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(3) as several:
+        assert len(set(several.map(one, range(3)))) == 3
+    assert states() == [DocumentState.CLEAN] * 3
+
+
+@pytest.mark.usefixtures("_required")
+@pytest.mark.skipif(clamd_program() is None, reason=MISSING)
+def test_with_the_real_clamd_from_upload_to_release(tmp_path: Path, settings) -> None:
+    early, early_harmful = upload(), upload(harmful())
+    with scanners.clamd(tmp_path) as (address, _):
+        settings.CLAMD = address
+        assert refused(infected_picture()) == "infected"
+        # Packed inside a PDF, which clamd unpacks by itself.
+        assert upload(papers.pdf()).state == DocumentState.CLEAN
+        scan_waiting()
+    assert states() == [DocumentState.CLEAN, DocumentState.INFECTED, DocumentState.CLEAN]
+    assert content(early).content
+    with pytest.raises(NoSuchDocument):
+        content(early_harmful)
+
+
+def test_a_silent_scanner_costs_an_upload_no_more_than_its_time(
+    scanner: SmallScanner, settings, monkeypatch
+) -> None:
+    monkeypatch.setattr(clamd, "AT_ONCE", 0.5)
+    settings.CLAMD = scanner.address
+    scanner.mood = "silent"
+    assert upload().state == DocumentState.UNSCANNED

@@ -1,0 +1,70 @@
+"""What a head of household does with documents, and what stands in the database afterwards."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.documents import actions, queries
+from hemayat.documents.errors import UploadRefused
+from hemayat.documents.models import Document
+from hemayat.documents.queries import Kept
+from hemayat.documents.states import RefusalKind
+from tests.documents.pictures import photograph
+
+NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
+MINUTE = dt.timedelta(minutes=1)
+HOME = 7
+CASE = "request:1"
+PROVINCE = "23"
+
+
+def head(household: int = HOME) -> Actor:
+    return Actor("head", "session:1", household=household)
+
+
+def upload(content: bytes | None = None, **differing: Any) -> Kept:
+    given: dict[str, Any] = {
+        "household": HOME,
+        "province": PROVINCE,
+        "case": CASE,
+        "name": "سند خودرو.jpg",
+        "content": photograph() if content is None else content,
+        "now": NOW,
+        **differing,
+    }
+    return actions.keep_upload(**{"by": head(given["household"]), **given})
+
+
+def refused(content: bytes, **differing: Any) -> RefusalKind:
+    """Why; raises AssertionError where it was kept."""
+    try:
+        kept = upload(content, **differing)
+    except UploadRefused as refusal:
+        return refusal.kind
+    raise AssertionError(kept)
+
+
+def listed(case: str = CASE, household: int = HOME) -> list[Kept]:
+    with acting_as(head(household), is_read_only=True):
+        return queries.documents_of(household, case)
+
+
+def content(kept: Kept, household: int = HOME) -> queries.Content:
+    with acting_as(head(household), is_read_only=True):
+        return queries.content_of(household, kept.id)
+
+
+def row(kept: Kept) -> Document:
+    with acting_as(SYSTEM):
+        return Document.objects.get(id=kept.id)
+
+
+def events() -> list[tuple[str, str]]:
+    """What the record says was done, and by whom, in order."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT event, actor_kind FROM audit_event WHERE event LIKE 'document.%' ORDER BY id")
+        return cursor.fetchall()
