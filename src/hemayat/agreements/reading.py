@@ -65,11 +65,11 @@ class Contacts:
 
 @dataclass(frozen=True)
 class Parameters:
-    """The promises that can be counted. Days of answers are working days; a day at a weekend or a holiday is none.
+    """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
     `applicant_within`: for an answer of the applicant, while our own clock is paused. `objection_window_days`: None is
-    no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: calendar.WEEKDAYS.
+    no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: of calendar.WEEKDAYS.
     """
 
     answer_within: Mapping[str, int]
@@ -143,8 +143,15 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         objection_window_days=None if window == "none" else _days(window),
         support_while_objecting=_one_of("support_while_objecting", body["support_while_objecting"], SUPPORT),
         adverse_change_after_days=_days(body["adverse_change_after_days"], least=0),
-        weekend=tuple(_one_of("weekend", day, WEEKDAYS) for day in body["weekend"]),
+        weekend=_weekend(body["weekend"]),
     )
+
+
+def _weekend(days: Sequence[Any]) -> tuple[str, ...]:
+    found = tuple(_one_of("weekend", day, WEEKDAYS) for day in days)
+    if len(set(found)) == len(WEEKDAYS):
+        raise ValueError("weekend leaves no day of work")
+    return found
 
 
 def _days(text: Any, least: int = 1) -> int:
