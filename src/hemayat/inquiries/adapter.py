@@ -8,15 +8,19 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeVar
 
-from hemayat.inquiries.answers import PersonAnswer, Question
+from hemayat.inquiries.answers import PersonAnswer, Question, Row
 from hemayat.inquiries.reading import (
     Body,
+    DisputeAnswer,
     SaidOfMany,
     read_confirmed,
+    read_disputes,
     read_is_owner,
     read_person,
+    read_receipt,
     read_rows,
 )
+from hemayat.registers.layout import KEYS
 
 Found = TypeVar("Found")
 
@@ -29,6 +33,19 @@ class Call:
     reference: str
     asked_at: datetime
     national_ids: Sequence[str] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SentDispute:
+    """A dispute on its way. `reference` is the call's, `dispute` its own."""
+
+    register: str
+    reference: str
+    asked_at: datetime
+    dispute: str
+    national_id: str = field(repr=False)
+    words: str = field(repr=False)
+    row: Row | None = field(repr=False)
 
 
 class Registers(ABC):
@@ -62,6 +79,34 @@ class Registers(ABC):
         read = read_confirmed({question.national_id}, question.asked_at)
         return self.exchange("persons", "persons/confirm", {**_opening(question), "people": people}, read)
 
+    def send_dispute(self, sent: SentDispute) -> str:
+        """The owner's receipt for a dispute."""
+        body = {
+            **_opening(sent),
+            "dispute": sent.dispute,
+            "national_id": sent.national_id,
+            "words": sent.words,
+            "row": None if sent.row is None else _plain(sent.row),
+        }
+        return self.exchange(sent.register, f"{sent.register}/disputes", body, read_receipt)
 
-def _opening(asked: Question | Call) -> Body:
+    def disputes(
+        self, register: str, reference: str, asked_at: datetime, disputes: Sequence[str]
+    ) -> dict[str, DisputeAnswer]:
+        """What the owner says of each of these disputes, by our reference."""
+        body = {"reference": reference, "asked_at": asked_at.isoformat(), "disputes": list(disputes)}
+        read = read_disputes(frozenset(disputes))
+        return self.exchange(register, f"{register}/disputes/answers", body, read)
+
+
+def _plain(row: Row) -> Body:
+    """The row as the register says it: without our numbers, its days as text."""
+    return {
+        name: value.isoformat() if isinstance(value, date) else value
+        for name, value in row.items()
+        if name not in KEYS
+    }
+
+
+def _opening(asked: Question | Call | SentDispute) -> Body:
     return {"reference": asked.reference, "asked_at": asked.asked_at.isoformat()}

@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any, TypeVar, cast
+from typing import Any, Literal, TypeVar, cast, get_args
 
+from hemayat.common.persian import repair_letters
 from hemayat.inquiries.answers import PersonAnswer, PersonResult, Result, Row
 from hemayat.inquiries.members import numbered
 from hemayat.registers.province_codes import PROVINCE_CODES
@@ -17,6 +18,7 @@ from hemayat.registers.wire import RowFault, read_row
 Body = dict[str, Any]
 Kind = TypeVar("Kind")
 
+LONGEST_RECEIPT, LONGEST_TEXT = 64, 2_000
 _HOUSEHOLD = ("household_id", "relation_to_head")
 _NOT_AHEAD = timedelta(days=1)  # Tehran is ahead of UTC
 
@@ -39,6 +41,22 @@ class SaidOfMany:
 
     as_of: date
     people: dict[str, Said] = field(repr=False)
+
+
+DisputeState = Literal["open", "corrected", "upheld"]
+
+
+@dataclass(frozen=True)
+class DisputeAnswer:
+    """What the owner of a register says of a dispute: corrected, so ask the register again; upheld; or not yet.
+
+    `receipt`: the owner's own reference; `words`: the owner's, for the person; `answered_at`: None while it is open.
+    """
+
+    state: DisputeState
+    receipt: str
+    words: str = field(repr=False)
+    answered_at: datetime | None
 
 
 def read_rows(register: str, asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
@@ -171,6 +189,43 @@ def read_person(said: Body) -> PersonAnswer:
 def read_is_owner(said: Body) -> bool:
     """Of the register of lines. Raises Unusable."""
     return field_of(said, "is_owner", bool)
+
+
+def read_receipt(said: Body) -> str:
+    """The owner's own reference of a dispute. Raises Unusable."""
+    receipt = field_of(said, "receipt", str)
+    if not 0 < len(receipt) <= LONGEST_RECEIPT:
+        raise Unusable(f"receipt is not a text of up to {LONGEST_RECEIPT} letters")
+    return receipt
+
+
+def read_disputes(asked: Collection[str]) -> Callable[[Body], dict[str, DisputeAnswer]]:
+    """A reader of what an owner says of these disputes; who is passed over is not known there."""
+
+    def read(said: Body) -> dict[str, DisputeAnswer]:
+        found: dict[str, DisputeAnswer] = {}
+        for one in field_of(said, "disputes", list):
+            reference, state = field_of(_mapping(one), "dispute", str), field_of(one, "state", str)
+            if reference not in asked or state not in get_args(DisputeState):
+                raise Unusable("a dispute that was not asked about, or a state that is none of ours")
+            at = None if state == "open" else _instant(one)
+            words = field_of(one, "words", str)[:LONGEST_TEXT]
+            found[reference] = DisputeAnswer(
+                cast("DisputeState", state), read_receipt(one), repair_letters(words), at
+            )
+        return found
+
+    return read
+
+
+def _instant(one: Body) -> datetime:
+    try:
+        at = datetime.fromisoformat(field_of(one, "answered_at", str))
+    except ValueError:
+        raise Unusable("answered_at is no instant") from None
+    if at.tzinfo is None:
+        raise Unusable("answered_at has no time zone")
+    return at
 
 
 def _province(code: str) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 from hemayat.common.national_id import is_valid
 from hemayat.registers.schema import REGISTERS_ASKED, TABLES
+from hemayat.registers.simulator.clerk import Clerk
 from hemayat.registers.simulator.desk import Correction, Desk
 from hemayat.registers.simulator.nation import Nation, Row
 
@@ -15,6 +17,7 @@ Body = dict[str, Any]
 RESULTS = {"unanswered": "no_answer", "contradicted": "contradicted"}
 UNREADABLE: Row = {}
 """Stands for the rows that are in quarantine: no register's rows may be empty, so none of them can be read."""
+_OWNED = {*REGISTERS_ASKED, "persons"}
 _NOBODY: Row = dict.fromkeys(TABLES["persons"].by_name)
 
 
@@ -25,8 +28,8 @@ class UnknownPath(LookupError):
 class SimulatedRegisters:
     """Every register of a synthetic nation, the civil registry and the register of lines. Threads may share it."""
 
-    def __init__(self, nation: Nation, desk: Desk) -> None:
-        self.nation, self.desk = nation, desk
+    def __init__(self, nation: Nation, desk: Desk, clerk: Clerk | None = None) -> None:
+        self.nation, self.desk, self.clerk = nation, desk, clerk
         self._as_of = {name: day.isoformat() for name, day in nation.snapshot.registers.items()}
         self._paths: dict[str, Callable[[Body], Body]] = {
             "civil_registry": self._civil_registry,
@@ -37,8 +40,8 @@ class SimulatedRegisters:
 
     @classmethod
     def open(cls, nation: Path, folder: Path, desk: Path | None = None) -> SimulatedRegisters:
-        """Over the snapshot or extract in `nation`; see Nation.open and Desk."""
-        return cls(Nation.open(nation, folder), Desk(desk))
+        """Over the snapshot or extract in `nation`; see Nation.open, Desk and Clerk."""
+        return cls(Nation.open(nation, folder), Desk(desk), Clerk.of(nation))
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -52,9 +55,9 @@ class SimulatedRegisters:
             said = self._paths[path](body)
         elif register in REGISTERS_ASKED and not what:
             said = self._rows(register, body)
-        elif register in {*REGISTERS_ASKED, "persons"} and what == "disputes":
+        elif register in _OWNED and what == "disputes":
             said = self._receive(register, body)
-        elif register in {*REGISTERS_ASKED, "persons"} and what == "disputes/answers":
+        elif register in _OWNED and what == "disputes/answers":
             said = self._disputes(register, body)
         else:
             raise UnknownPath(path)
@@ -125,6 +128,11 @@ class SimulatedRegisters:
             people.append({"national_id": one["national_id"], "result": "answered", "rows": rows})
         return {"as_of": self._as_of["persons"], "people": people}
 
+    def rows_of(self, register: str, who: int) -> list[Row]:
+        """What a register says of somebody now."""
+        corrected = self.desk.corrections(register, [who]).get(who)
+        return corrected.rows if corrected else self.nation.rows(register, [who]).get(who, [])
+
     def _person(self, national_id: Any) -> Row | None:
         """As corrected: a correction may say only what is another than before; without rows nobody is known."""
         who = _number(national_id)
@@ -132,7 +140,9 @@ class SimulatedRegisters:
         corrected = self.desk.corrections("persons", [who]).get(who)
         if corrected is None:
             return known
-        return {**_NOBODY, **(known or {}), **corrected.rows[0], "national_id": who} if corrected.rows else None
+        return (
+            {**_NOBODY, **(known or {}), **corrected.rows[0], "national_id": who} if corrected.rows else None
+        )
 
     def _members(self, person: Row) -> list[Row]:
         """All of the person's household as corrected; the person alone where they are in none."""
@@ -147,11 +157,14 @@ class SimulatedRegisters:
     # ----------------------------------------------------------------------------------------------- disputes
 
     def _receive(self, register: str, body: Body) -> Body:
-        who = _number(body["national_id"])
-        taken = self.desk.receive(register, who, body["reference"], body["words"], body["asked_at"])
-        return {"receipt": taken}
+        who, at = _number(body["national_id"]), datetime.now(UTC).isoformat()
+        return {
+            "receipt": self.desk.receive(register, who, body["dispute"], body["words"], body.get("row"), at)
+        }
 
     def _disputes(self, register: str, body: Body) -> Body:
+        if self.clerk:
+            self.clerk.work(self)
         mine = [d for d in self.desk.disputes(body["disputes"]) if d.register == register]
         names = ("receipt", "state", "answered_at")
         return {

@@ -21,7 +21,8 @@ CREATE TABLE IF NOT EXISTS correction (
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS correction_household ON correction (household_id);
 CREATE TABLE IF NOT EXISTS dispute (
-    reference TEXT PRIMARY KEY, receipt TEXT UNIQUE, register TEXT, national_id INTEGER, words TEXT, received_at TEXT,
+    reference TEXT PRIMARY KEY, receipt TEXT UNIQUE, register TEXT, national_id INTEGER, words TEXT, datum TEXT,
+    received_at TEXT,
     state TEXT DEFAULT 'open', answer TEXT DEFAULT '', answered_at TEXT
 ) WITHOUT ROWID;"""
 
@@ -36,13 +37,15 @@ class Correction:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A dispute as its owner holds it. `answer`: the owner's words; empty while it is open."""
+    """A dispute as its owner holds it. `datum`: the row that it is about, if it says; `answer`: the owner's words."""
 
     reference: str
     receipt: str
     register: str
     national_id: int
     words: str
+    datum: Row | None
+    received_at: str
     state: DisputeState
     answer: str
     answered_at: str | None
@@ -80,12 +83,15 @@ class Desk:
         query = "SELECT national_id FROM correction WHERE register = 'persons' AND household_id = ?"
         return [who for (who,) in self._run(query, [household_id])]
 
-    def receive(self, register: str, national_id: int, reference: str, words: str, at: str) -> str:
+    def receive(
+        self, register: str, national_id: int, reference: str, words: str, datum: Row | None, at: str
+    ) -> str:
         """Take a dispute; gives our receipt, the same one each time the same reference comes."""
+        receipt, row = f"{register}-{uuid.uuid4().hex[:12]}", json.dumps(datum, ensure_ascii=False)
         self._run(
-            "INSERT INTO dispute (reference, receipt, register, national_id, words, received_at) "
-            "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING",
-            [reference, f"{register}-{uuid.uuid4().hex[:12]}", register, national_id, words, at],
+            "INSERT INTO dispute (reference, receipt, register, national_id, words, datum, received_at) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING",
+            [reference, receipt, register, national_id, words, row, at],
         )
         return str(self._run("SELECT receipt FROM dispute WHERE reference = ?", [reference])[0][0])
 
@@ -100,10 +106,11 @@ class Desk:
 
     def disputes(self, references: Iterable[str] | None = None) -> list[Dispute]:
         """Those with these references, or all, the oldest first."""
-        query = """SELECT reference, receipt, register, national_id, words, state, answer, answered_at FROM dispute
+        query = """SELECT reference, receipt, register, national_id, words, datum, received_at, state, answer,
+            answered_at FROM dispute
             WHERE ?1 IS NULL OR reference IN (SELECT value FROM json_each(?1)) ORDER BY received_at, reference"""
         asked = None if references is None else json.dumps(list(references))
-        return [Dispute(*row) for row in self._run(query, [asked])]
+        return [Dispute(*(*row[:5], json.loads(row[5]), *row[6:])) for row in self._run(query, [asked])]
 
     def _run(self, statement: str, values: list[Any]) -> list[tuple[Any, ...]]:
         with self._lock:
