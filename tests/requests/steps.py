@@ -6,13 +6,17 @@ import datetime as dt
 from dataclasses import replace
 from typing import Any
 
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.queries import published_run
 from hemayat.households.queries import head_of, province_of
+from hemayat.notifications.models import Message
 from hemayat.requests import actions
 from hemayat.requests.consents import wordings
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import View
 from hemayat.requests.states import Kind
 
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
@@ -80,3 +84,33 @@ def filed(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **an
     request = ready(by, kind, now, **answers)
     actions.file_request(request=request, key=f"form {request}", by=by, now=now)
     return request
+
+
+def view(request: int, household: int = 1, *, now: dt.datetime = NOW) -> View:
+    """As the head would see it."""
+    actor = Actor("head", "session:1", household=household)
+    with acting_as(actor, is_read_only=True):
+        return request_of(household, request, now=now)
+
+
+def take_on(now: dt.datetime = NOW) -> int:
+    """What the worker does, once."""
+    return actions.take_on_due(now=now)
+
+
+def events_of(seen: View) -> list[str]:
+    return [event.event.removeprefix("request.") for event in seen.events]
+
+
+def notices(household: int = 1) -> list[str]:
+    """The notices of requests to this household, in order."""
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = Message.objects.filter(household_id=household, key__startswith="request:").order_by("id")
+        return list(rows.values_list("notice", flat=True))
+
+
+def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **other: Any) -> StaffMember:
+    """A case officer, made on the first call."""
+    given = {"roles": ["case_officer"], "provinces": list(provinces), "is_demo": True, "created_at": NOW, **other}
+    made, _ = StaffMember.objects.get_or_create(username=name, defaults={"full_name": name, **given})
+    return made
