@@ -6,9 +6,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.urls import reverse
+from django.utils import timezone
 
 from hemayat.common.language import Lang
 from hemayat.documents.queries import documents_of
+from hemayat.eligibility.in_force import rules_in_force
+from hemayat.eligibility.names import Names
 from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of
 from hemayat.eligibility.reasons import Explanation, explain
@@ -72,6 +75,12 @@ def changed_by(told: View, lang: Lang) -> list[Line]:
     after = decision_in(told.household, told.decision_id) if told.decision_id else None
     before = before_of(after) if after else None
     return list(_compared(_explained(before, lang), _explained(after, lang))) if before and after else []
+
+
+def missing_in(told: View, lang: Lang) -> list[str]:
+    """What the rules that the nation sees need to know, in words; nothing while no officer looks at the request."""
+    names = Names(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
+    return [names.fact(fact) for fact in told.missing] if names else []
 
 
 # ---------------------------------------------------------------------------------------- underneath
