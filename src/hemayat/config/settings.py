@@ -10,7 +10,6 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from csp.constants import NONE, SELF
 
 from hemayat.config.environment import read_environment
-from hemayat.documents.limits import MOST_BYTES
 from hemayat.web.shared.logs import settings_for_logging
 
 ENVIRONMENT = read_environment()
@@ -138,10 +137,6 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
-# What is uploaded stays in memory, never as a plain file on a disk; a larger body is read past and told to be too large.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
-FILE_UPLOAD_MAX_MEMORY_SIZE = MOST_BYTES + 64 * 1024
-
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""
 
@@ -161,6 +156,7 @@ SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 
+FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemory"]
 SCAN = ENVIRONMENT.uploads.scan
 CLAMD = ENVIRONMENT.uploads.clamd
 """What scans uploads, and whether it must: see docs/operator/uploads.md."""

@@ -14,9 +14,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.common.persian import to_persian_digits
 from hemayat.documents.actions import keep_upload, remove_document
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
-from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
+from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.queries import content_of, documents_of
-from hemayat.documents.words import LIMITS, REFUSALS
+from hemayat.documents.words import LIMITS
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.documents import documents_shown
@@ -76,10 +76,7 @@ def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResp
 
 def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
     """Whether the file was taken; else the form says why not."""
-    if _size_of(request) > MOST_BYTES and not request.FILES:
-        form.errors.clear()
-        form.add_error("content", _words(*REFUSALS["too_large"]))
-    elif form.is_valid():
+    if form.is_valid():
         sent = form.cleaned_data["content"]
         try:
             keep_upload(
@@ -99,11 +96,6 @@ def _page(request: HeadRequest, told: View, form: EvidenceForm) -> HttpResponse:
         "documents": documents_shown(documents, page_language()), "may_send": len(documents) < MOST_DOCUMENTS,
     }  # fmt: skip
     return render(request, "citizen/requests/evidence.html", shown)
-
-
-def _size_of(request: HeadRequest) -> int:
-    said = request.headers.get("Content-Length", "")
-    return int(said) if said.isdecimal() else 0
 
 
 def _words(fa: str, en: str) -> str:
