@@ -114,6 +114,8 @@ NOTICES: Mapping[str, Notice] = {
     "head_changed.1": Notice(
         "به گواهی ثبت احوال، سرپرست خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
         "By the civil registry, your household has another head; it is determined again. More at {address}",
+        _ADDRESS,
+    ),
     "document_infected.1": Notice(
         "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
         "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
