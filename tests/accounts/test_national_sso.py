@@ -89,7 +89,6 @@ def test_a14_a_head_without_a_line_of_their_own_signs_in(
     [
         ({"is_head": False}, "not_head"),
         ({"is_alive": False}, "deceased"),
-        ({"acts_as": "attorney"}, "attorney"),
     ],
 )
 def test_headship_is_asked_of_the_register_all_the_same(
@@ -98,6 +97,23 @@ def test_headship_is_asked_of_the_register_all_the_same(
     register.add(1, **differing)
     provider.person = {"national_id": made_up_id(1)}
     assert problem_of(travel()) == kind
+
+
+@pytest.mark.parametrize(
+    ("differing", "acts_as", "is_applicant"),
+    [
+        ({"is_head": False, "acts_as": "attorney"}, "attorney", False),
+        ({"is_head": False, "household_id": None}, "", True),
+    ],
+)
+def test_a14_r3_3a_who_acts_for_a_head_and_who_applies_come_this_way_too(
+    register: RegisterServer, provider: Provider, differing: dict[str, Any], acts_as: str, is_applicant: bool
+) -> None:
+    register.add(1, **differing)
+    provider.person = {"national_id": made_up_id(1)}
+    entered = travel()
+    assert isinstance(entered, SignedIn)
+    assert (entered.citizen.acts_as, entered.citizen.is_applicant) == (acts_as, is_applicant)
 
 
 def test_a_person_the_register_does_not_know_or_a_silent_register(

@@ -14,7 +14,15 @@ _KINDS = {
     "partner": ("سازمان همکار", "A partner organisation"),
     "system": ("سامانه، بی‌دخالت کسی", "The system by itself"),
 }
-_ROLES = {str(role): words for role, words in WORDS.items()}
+_ACTING = {
+    "guardian": ("قیم سرپرست", "The head’s guardian"),
+    "attorney": ("وکیل قانونی سرپرست", "The head’s lawful attorney"),
+}
+_ROLES = {str(role): words for role, words in WORDS.items()} | _ACTING
+_FOR_THE_HEAD = (
+    "برای کارهای سرپرست، با ورود به همین سامانه",
+    "To act for the head, signed in to this service",
+)
 
 
 @dataclass(frozen=True)
@@ -28,5 +36,7 @@ class LookShown:
 
 
 def look_shown(look: Look, lang: Lang) -> LookShown:
-    fa, en = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
-    return LookShown(fa if lang == "fa" else en, look.unit, look.purpose, look.at)
+    who = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
+    why = _FOR_THE_HEAD if look.role in _ACTING else (look.purpose, look.purpose)
+    place = 0 if lang == "fa" else 1
+    return LookShown(who[place], look.unit, why[place], look.at)

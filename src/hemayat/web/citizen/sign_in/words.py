@@ -151,59 +151,6 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("begin", "start"),
     ),
-    "guardian": Told(
-        both("شما قیم سرپرست این خانوار هستید", "You are the guardian of this household’s head"),
-        (
-            both(
-                "ثبت احوال شما را قیم سرپرستی می‌شناسد که خودش نمی‌تواند اقدام کند.",
-                "The civil registry knows you as the guardian of a head who cannot act by themselves.",
-            ),
-            both(
-                "دیدن پروندهٔ او به نام قیم هنوز در این سامانه باز نشده است؛ برای دانستن نتیجه زنگ بزنید.",
-                "Seeing their file as a guardian is not open here yet; call us to hear the result.",
-            ),
-            _HOTLINE,
-        ),
-        ("start",),
-    ),
-    "attorney": Told(
-        both("شما وکیل قانونی سرپرست این خانوار هستید", "You are the lawful attorney of this household’s head"),
-        (
-            both(
-                "ثبت احوال شما را وکیل قانونی سرپرست می‌شناسد.",
-                "The civil registry knows you as the head’s lawful attorney.",
-            ),
-            both(
-                "دیدن پروندهٔ او به نام وکیل هنوز در این سامانه باز نشده است؛ برای دانستن نتیجه زنگ بزنید.",
-                "Seeing their file as an attorney is not open here yet; call us to hear the result.",
-            ),
-            _HOTLINE,
-        ),
-        ("start",),
-    ),
-    "no_household": Told(
-        both(
-            "شما در فهرست خانوارها نیستید و درخواستی هم ندارید",
-            "You are not in the list of households and have no request",
-        ),
-        (
-            both("این خطا نیست و چیزی از شما رد نشده است.", "This is not an error, and nothing of yours was refused."),
-            both(
-                "این سامانه برای خانوارهایی است که کمک معیشت می‌خواهند یا می‌گیرند. در ثبت احوال، شما عضو هیچ خانواری "
-                "نیستید که بررسی شده باشد.",
-                "This service is for households that apply for livelihood support or receive it. By the civil registry "
-                "you belong to no household that has been examined.",
-            ),
-            both(
-                "اگر با خانواده زندگی می‌کنید، سرپرست خانوار با کد ملی خودش نتیجه را می‌بیند. اگر تازه مستقل شده‌اید، "
-                "پس از ثبت در ثبت احوال دوباره بیایید.",
-                "If you live with your family, its head sees the result with their own national id. If you have a "
-                "household of your own now, come back when the civil registry knows of it.",
-            ),
-            _HOTLINE,
-        ),
-        ("begin", "start"),
-    ),
     "not_head": Told(
         both(
             "این صفحه‌ها را سرپرست خانوار شما می‌بیند",
@@ -219,6 +166,12 @@ TOLD: dict[ProblemKind, Told] = {
             both(
                 "از سرپرست خانوار بخواهید با کد ملی خودش و خطی که به نام خود اوست وارد شود.",
                 "Ask the head to sign in with their own national id and a line in their own name.",
+            ),
+            both(
+                "اگر سرپرست خودش نمی‌تواند اقدام کند، قیم یا وکیل قانونی او، همین که در ثبت احوال ثبت شود، با کد ملی "
+                "خودش به جای او وارد می‌شود.",
+                "If the head cannot act, their guardian or lawful attorney signs in for them, with a national id of "
+                "their own, as soon as the civil registry has them as such.",
             ),
             both(
                 "اگر سرپرست خانوار عوض شده است، پس از ثبت آن در ثبت احوال، سرپرست تازه می‌تواند وارد شود.",
