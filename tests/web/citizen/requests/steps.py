@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable
 from typing import Any
 
+import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
@@ -103,11 +104,19 @@ def officer() -> StaffMember:
     return publisher("officer", roles=("case_officer",))
 
 
-def asked_by_officer(browser: Client, take_on: Callable[[], int], words: str) -> int:
-    """An objection whose data do not suffice, and an officer's question about it."""
+def unclear(browser: Client, take_on: Callable[[], int]) -> int:
+    """An objection that is with an officer, since a register passes somebody over however often it is asked."""
     number = ready_objection(browser)
     file(browser, number)
-    take_on()
+    for hours in range(0, 24, 6):
+        with time_machine.travel(timezone.now() + dt.timedelta(hours=hours)):
+            take_on()
+    return number
+
+
+def asked_by_officer(browser: Client, take_on: Callable[[], int], words: str) -> int:
+    """An objection whose data do not suffice, and an officer's question about it."""
+    number = unclear(browser, take_on)
     ask_applicant(request=number, words=words, by=officer(), now=timezone.now())
     return number
 

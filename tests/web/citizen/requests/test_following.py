@@ -22,6 +22,7 @@ from tests.web.citizen.requests.steps import (
     ready_objection,
     send,
     text_of,
+    unclear,
 )
 
 pytestmark = pytest.mark.django_db
@@ -67,9 +68,7 @@ def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_me
 
 def test_what_is_missing_is_named_while_an_officer_looks_at_it(nation, enter, take_on):
     browser = enter(nation.of["needs_data"])
-    number = ready_objection(browser)
-    file(browser, number)
-    take_on()
+    number = unclear(browser, take_on)
     page = status(browser, number)
     assert "نزد کارشناس" in page
     assert "کارشناسان بررسی درخواست" in page
@@ -94,9 +93,7 @@ def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation,
 
 def test_an_officers_decision_gives_its_reason_on_the_page_of_the_decision(nation, enter, take_on):
     browser = enter(nation.of["needs_data"])
-    number = ready_objection(browser)
-    file(browser, number)
-    take_on()
+    number = unclear(browser, take_on)
     decide(request=number, outcome="eligible", reason="سند فروش دیده شد.", by=officer(), now=timezone.now())
     page = status(browser, number)
     assert "کارشناس تصمیم گرفت" in page
