@@ -11,12 +11,12 @@ from typing import Any
 import httpx
 
 from hemayat.inquiries.http import HttpRegisters
+from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.simulator.orders import Simulator
 from hemayat.registers.simulator.server import serving
 from hemayat.registers.snapshot import Snapshot, rows_of
 from tests.support.extracts import filled_row
-from hemayat.registers.schema import TABLES
 
 
 @dataclass(frozen=True)
@@ -34,13 +34,16 @@ class RunningSimulator:
         assert said.status_code == 200, said.text
 
     def fail(self, **faults: Any) -> None:
-        """Register → what goes wrong with it; None: nothing any more."""
+        """Register → what goes wrong with it; None: nothing any more, and it is not left alone for having failed."""
         self.order("faults", faults)
+        self.registers._breakers.clear()
 
     def correct(self, table: str, national_id: str, *rows: dict[str, Any], **other: str) -> None:
         """From now on the register says these rows of this person."""
         filled = [filled_row(TABLES[table], row, national_id) for row in rows]
-        self.order("corrections", {"table": table, "national_id": national_id, "rows": _plain(filled), **other})
+        self.order(
+            "corrections", {"table": table, "national_id": national_id, "rows": _plain(filled), **other}
+        )
 
     def person(self, household: int, place: int = 0) -> dict[str, Any]:
         """A row of the civil registry as an extract has it."""
@@ -53,9 +56,10 @@ class RunningSimulator:
 @contextmanager
 def simulated(snapshot: Snapshot, folder: Path) -> Iterator[RunningSimulator]:
     answering = SimulatedRegisters.open(snapshot.path, folder)
+    answering.nation.make_indexes()
     simulator = Simulator(answering)
     with serving(simulator) as url:
-        registers = HttpRegisters({}, base=url, timeout=httpx.Timeout(1.0), sleep=lambda _: None)
+        registers = HttpRegisters({}, base=url, timeout=httpx.Timeout(5.0), sleep=lambda _: None)
         yield RunningSimulator(url, simulator, registers, snapshot)
         registers.close()
     answering.close()

@@ -111,6 +111,12 @@ def notices(household: int = 1) -> list[str]:
 
 def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **other: Any) -> StaffMember:
     """A case officer, made on the first call."""
-    given = {"roles": ["case_officer"], "provinces": list(provinces), "is_demo": True, "created_at": NOW, **other}
+    given = {
+        "roles": ["case_officer"],
+        "provinces": list(provinces),
+        "is_demo": True,
+        "created_at": NOW,
+        **other,
+    }
     made, _ = StaffMember.objects.get_or_create(username=name, defaults={"full_name": name, **given})
     return made

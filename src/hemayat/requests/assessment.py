@@ -17,9 +17,10 @@ from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import disputes
 from hemayat.requests.cases import asking_of
-from hemayat.requests.concluding import agreement_of, conclude, hand_over
+from hemayat.requests.concluding import conclude, hand_over
 from hemayat.requests.gathering import ask_all, gathered
 from hemayat.requests.models import Question, Request
+from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.states import Kind, State
 from hemayat.requests.steps import take

@@ -11,8 +11,6 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
-from hemayat.agreements.queries import version
-from hemayat.agreements.reading import Agreement
 from hemayat.audit.context import SYSTEM, Actor
 from hemayat.eligibility.deciding import decide_case, would_decide
 from hemayat.eligibility.determination import why_unknown
@@ -28,6 +26,7 @@ from hemayat.requests.cases import about_of
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
+from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import DECIDED_NOTICES, Kind, State
 from hemayat.requests.steps import note, take
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
@@ -69,14 +68,6 @@ def is_review(row: Request) -> bool:
 def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
     """To an officer, with the reason why the rules were not even asked."""
     take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
-
-
-def agreement_of(row: Request) -> Agreement:
-    """The version in force when the request was filed: its promises hold to the end."""
-    assert row.agreement_number is not None, "a filed request has one"
-    found = version(row.agreement_number)
-    assert found is not None, "a published version is never taken out"
-    return found
 
 
 def decided(row: Request, decision: Published, event: str, by: Actor, now: dt.datetime) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import uuid
 from collections.abc import Collection, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -279,5 +280,6 @@ def _keep_dispute(found: Request) -> None:
         request_id=found.id,
         province=found.province,
         state="unsent",
+        reference=uuid.uuid4(),
         **{name: answers[name] for name in ("register", "fact", "claim")},
     )

@@ -1,6 +1,6 @@
 """What the registers say of a household: who is in it first, then everything else about all of them.
 
-Each answer is stored as it comes (inquiries), so a worker that dies has lost nothing: what is stored is not asked again.
+Each answer is stored as it comes (inquiries): a worker that dies loses nothing, and what is stored is not asked again.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, Row
 from hemayat.inquiries.asking import ask_many
 from hemayat.inquiries.members import numbered
@@ -69,17 +70,15 @@ def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> None:
 
     Called outside any transaction; a register that is silent raises nothing.
     """
-    _ask_people([one for asking in askings for one in _people_to_ask(asking)], now)
-    found = [(asking, gathered(asking)) for asking in askings]
-    _ask_people([one for asking, known in found for one in _missed_to_ask(asking, known)], now)
-    groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
-    for asking, known in found:
-        if known.members and not known.fault:
-            late = tuple(name for name in known.late if name != PERSONS)
-            groups[late].append(_household(asking, known.members))
-    for late, households in groups.items():
-        if late:
-            ask_many(late, households, now=now)
+    with acting_as(SYSTEM, is_read_only=True):
+        people = [one for asking in askings for one in _people_to_ask(asking)]
+    _ask_people(people, now)
+    with acting_as(SYSTEM, is_read_only=True):
+        found = [(asking, gathered(asking)) for asking in askings]
+        people = [one for asking, known in found for one in _missed_to_ask(asking, known)]
+    _ask_people(people, now)
+    for late, households in _groups(found).items():
+        ask_many(late, households, now=now)
 
 
 def gathered(asking: Asking) -> Gathered:
@@ -105,6 +104,16 @@ def gathered(asking: Asking) -> Gathered:
 
 def _is_settled(answer: Answer | None) -> bool:
     return answer is not None and answer.is_complete
+
+
+def _groups(found: Sequence[tuple[Asking, Gathered]]) -> dict[tuple[str, ...], list[AskedHousehold]]:
+    """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
+    groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
+    for asking, known in found:
+        late = tuple(name for name in known.late if name != PERSONS)
+        if late and known.members and not known.fault:
+            groups[late].append(_household(asking, known.members))
+    return groups
 
 
 def _of(asking: Asking, person: Person) -> str:
@@ -198,7 +207,7 @@ def _late(asking: Asking, answers: Mapping[str, Answer], may_ask: frozenset[str]
         answer = answers.get(name)
         if answer is None or not answer.is_answered:
             return True
-        if name in asking.since and last[name] < asking.since[name]:
+        if name in asking.since and last[name] <= asking.since[name]:
             return True
         return not answer.is_complete and tries[name] < MOST_TRIES
 

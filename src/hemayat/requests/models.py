@@ -261,7 +261,7 @@ class Dispute(models.Model):
     fact = models.CharField(max_length=80)
     claim = models.CharField(max_length=16)
     state = models.CharField(max_length=12)
-    reference = models.UUIDField(null=True)
+    reference = models.UUIDField()
     owner_reference = models.CharField(max_length=80, blank=True)
     clock_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
@@ -273,7 +273,7 @@ class Dispute(models.Model):
         db_table = "request_dispute"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["unsent", "sent", "acknowledged", "answered", "silent"]),
+                condition=Q(state__in=["unsent", "acknowledged", "answered"]),
                 name="request_dispute_state",
             )
         ]

@@ -19,11 +19,12 @@ from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of
-from hemayat.requests.concluding import agreement_of, decided, is_review
+from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
 from hemayat.requests.gathering import gathered
 from hemayat.requests.models import Question, Request, Visit
 from hemayat.requests.permissions import check_is_officer, check_is_staff, check_took_up
+from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.states import OPEN, State

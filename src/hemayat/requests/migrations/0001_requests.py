@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ("fact", models.CharField(max_length=80)),
                 ("claim", models.CharField(max_length=16)),
                 ("state", models.CharField(max_length=12)),
-                ("reference", models.UUIDField(null=True)),
+                ("reference", models.UUIDField()),
                 ("owner_reference", models.CharField(blank=True, max_length=80)),
                 ("clock_id", models.BigIntegerField(null=True)),
                 ("sent_at", models.DateTimeField(null=True)),
@@ -139,9 +139,7 @@ class Migration(migrations.Migration):
                 "db_table": "request_dispute",
                 "constraints": [
                     models.CheckConstraint(
-                        condition=models.Q(
-                            ("state__in", ["unsent", "sent", "acknowledged", "answered", "silent"])
-                        ),
+                        condition=models.Q(("state__in", ["unsent", "acknowledged", "answered"])),
                         name="request_dispute_state",
                     )
                 ],

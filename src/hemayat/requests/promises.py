@@ -1,0 +1,15 @@
+"""What the agreement promises for a request: by the version in force when it was filed, to the end."""
+
+from __future__ import annotations
+
+from hemayat.agreements.queries import version
+from hemayat.agreements.reading import Agreement
+from hemayat.requests.models import Request
+
+
+def agreement_of(row: Request) -> Agreement:
+    """Of a filed request."""
+    assert row.agreement_number is not None, "a filed request has one"
+    found = version(row.agreement_number)
+    assert found is not None, "a published version is never taken out"
+    return found
