@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -17,6 +18,8 @@ from django.utils import timezone
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.config.demo_newcomers import add_newcomers
+from hemayat.config.demo_sold_car import refused_for_a_sold_car
 from hemayat.config.given import compiled_for
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
@@ -24,6 +27,8 @@ from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.publication import actions
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
+from hemayat.inquiries.snapshot import DESK
+from hemayat.registers.simulator.nation import Nation
 from hemayat.registers.snapshot import Snapshot
 from tests.journeys.browser import Site, serving
 from tests.support import database
@@ -55,10 +60,15 @@ class Head:
 
 @dataclass(frozen=True)
 class Place:
-    """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first."""
+    """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first.
+
+    Besides: "sold_car", refused for a car long sold; "not_covered", of a household that no run has; "no_household", whom
+    no register knows with one. `families`: national id of a head → the others, as they are added to an application.
+    """
 
     site: Site
     heads: dict[str, list[Head]]
+    families: dict[str, list[dict[str, Any]]]
 
     def somebody(self, outcome: str) -> Head:
         """Another head each time: one person may ask for a few codes only."""
@@ -66,40 +76,58 @@ class Place:
 
 
 @contextmanager
-def nation_at_work(folder: Path, urls: Urls) -> Iterator[Place]:
+def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> Iterator[Place]:
     """Committed; taken out of the database at the end."""
-    snapshot = _published(folder)
-    heads = _heads()
+    snapshot, sold = _published(folder, households)
+    newcomers = _newcomers(folder, snapshot)
+    heads = _heads(sold) | {
+        one["outcome"]: [Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])]
+        for one in newcomers
+    }
+    families = {one["national_id"]: one["family"] for one in newcomers}
     told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
     with serving(urls, folder, **told) as site, _working(folder, told):
-        yield Place(site, heads)
+        yield Place(site, heads, families)
     forget_readings()
     database.empty(urls)
 
 
-def _published(folder: Path) -> Snapshot:
-    make_population(Plan(HOUSEHOLDS, seed=1398, on=ON), folder / "extract")
+def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
+    """The nation, and the household that was refused for a car long sold."""
+    make_population(Plan(households, seed=1398, on=ON), folder / "extract")
     prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
-    snapshot = Snapshot.open(folder / "snapshot")
-    determine_nation(compiled_for(None, ON), snapshot, folder / "run", RunOptions(workers=1), silent)
+    snapshot, compiled = Snapshot.open(folder / "snapshot"), compiled_for(None, ON)
+    run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
-    return snapshot
+    sold = refused_for_a_sold_car(compiled, snapshot, folder / "extract", folder / "run", run["cut_points"])
+    return snapshot, sold
 
 
-def _heads() -> dict[str, list[Head]]:
-    """Ten heads of each outcome; somebody has looked at each file once."""
+def _newcomers(folder: Path, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Known to the registers of this nation (`demo-registers` in its home) and to no run."""
+    registers = folder / "demo-registers"
+    nation = Nation.open(snapshot.path, registers)
+    try:
+        return add_newcomers(nation, registers / DESK)
+    finally:
+        nation.close()
+
+
+def _heads(sold: int | None) -> dict[str, list[Head]]:
+    """Ten heads of each outcome, and the one whose car was sold; somebody has looked at each file once."""
     heads: dict[str, list[Head]] = {}
     keys = ring()
     officer = Actor("staff", "staff:1", provinces=("*",), purpose="پاسخ به پرسش تلفنی سرپرست")
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_HEADS)
         for outcome, household, province, national_id, born, mobile in cursor.fetchall():
-            if len(heads.setdefault(outcome, [])) == _OF_EACH:
+            kind = "sold_car" if household == sold else outcome
+            if len(heads.setdefault(kind, [])) == _OF_EACH:
                 continue
             line = keys.unseal(bytes(mobile), b"mobile").decode()
             who = keys.unseal(bytes(national_id), b"national_id").decode()
-            heads[outcome].append(Head(household, who, born, line.replace("+98", "0")))
+            heads[kind].append(Head(household, who, born, line.replace("+98", "0")))
             record_look(
                 by=officer, household=household, province=province, role="hotline_agent",
                 unit="مرکز تماس ۶۳۶۹", now=timezone.now(),

@@ -8,6 +8,8 @@ from hemayat.common.dates import to_jalali
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import Head, Place
 
+USED: set[tuple[str, str]] = set()
+"""Codes that were entered already, by number."""
 CODE = re.compile(r"(\d{6}) کد ورود")
 PERSIAN = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 
@@ -33,7 +35,9 @@ def code_from_inbox(visitor: Visitor, place: Place, head: Head) -> str:
     for _ in range(60):
         tab.goto(f"{place.site.citizen}/demo/inbox/")
         message = tab.locator("section.app-message", has_text=masked).first
-        if message.count() and (found := CODE.search(message.inner_text())):
+        found = CODE.search(message.inner_text()) if message.count() else None
+        if found and (head.mobile, found[1]) not in USED:
+            USED.add((head.mobile, found[1]))
             tab.close()
             return found[1]
         tab.wait_for_timeout(250)
