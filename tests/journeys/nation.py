@@ -19,7 +19,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.config.demo_newcomers import add_newcomers
-from hemayat.config.demo_sold_car import refused_for_a_sold_car
+from hemayat.config.demo_sold_car import refused_for_a_car
 from hemayat.config.given import compiled_for
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
@@ -34,6 +34,7 @@ from tests.journeys.browser import Site, serving
 from tests.support import database
 from tests.support.nations import silent
 from tests.support.publishing import publisher
+from tests.support.queries import rows_from
 from tests.support.worker import environment_of_worker
 
 ON = dt.date(2019, 11, 22)
@@ -64,11 +65,13 @@ class Place:
 
     Besides: "sold_car", refused for a car long sold; "not_covered", of a household that no run has; "no_household", whom
     no register knows with one. `families`: national id of a head → the others, as they are added to an application.
+    `desk`: of the owners of registers, where they answer disputes.
     """
 
     site: Site
     heads: dict[str, list[Head]]
     families: dict[str, list[dict[str, Any]]]
+    desk: Path
 
     def somebody(self, outcome: str) -> Head:
         """Another head each time: one person may ask for a few codes only."""
@@ -87,7 +90,7 @@ def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> It
     families = {one["national_id"]: one["family"] for one in newcomers}
     told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
     with serving(urls, folder, **told) as site, _working(folder, told):
-        yield Place(site, heads, families)
+        yield Place(site, heads, families, folder / "demo-registers" / DESK)
     forget_readings()
     database.empty(urls)
 
@@ -100,8 +103,13 @@ def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
     run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
-    sold = refused_for_a_sold_car(compiled, snapshot, folder / "extract", folder / "run", run["cut_points"])
+    sold = refused_for_a_car(compiled, snapshot, _refused(folder / "run"), run["cut_points"])
     return snapshot, sold
+
+
+def _refused(run: Path) -> list[int]:
+    query = f"SELECT household_id FROM read_parquet('{run}/decisions/*.parquet') WHERE outcome = 'not_eligible'"  # noqa: S608 - our own folder
+    return [household for (household,) in rows_from(query)]
 
 
 def _newcomers(folder: Path, snapshot: Snapshot) -> list[dict[str, Any]]:

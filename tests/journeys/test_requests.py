@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -12,6 +13,7 @@ from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
 from hemayat.config.postgres import Urls
+from hemayat.registers.simulator.desk import Desk
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import press, sign_in, write
@@ -61,6 +63,19 @@ def end_sessions(head: Head) -> None:
     """As if they had done nothing for too long."""
     with acting_as(SYSTEM):
         CitizenSession.objects.filter(household_id=head.household).update(expires_at=timezone.now())
+
+
+def correct_the_car(place: Place, head: Head) -> None:
+    """The traffic police answers the dispute: the car was sold, and nothing is left in this person's name."""
+    desk = Desk(place.desk)
+    for _ in range(120):
+        disputes = [one for one in desk.disputes() if one.national_id == int(head.national_id)]
+        if disputes:
+            desk.correct("vehicles", int(head.national_id), [])
+            desk.settle(disputes[0].reference, "corrected", "این خودرو فروخته شده است.", timezone.now().isoformat())
+            return desk.close()
+        time.sleep(0.25)
+    raise AssertionError("no dispute came to the register's owner")
 
 
 def consent_and_file(visitor: Visitor) -> str:
@@ -121,7 +136,8 @@ def test_an_objection_by_keyboard_without_script(place, meet):
 def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(place, meet):
     visitor = meet(SMALL)
     page = visitor.page
-    come_in(visitor, place, place.somebody("sold_car"), "/my/household/")
+    head = place.somebody("sold_car")
+    come_in(visitor, place, head, "/my/household/")
     look(visitor, "20-household")
     press(visitor, "button[value^='vehicles:']")
     look(visitor, "21-claim")
@@ -133,6 +149,7 @@ def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(plac
     press(visitor, "main form button")
     consent_and_file(visitor)
     look(visitor, "22-dispute-filed")
+    correct_the_car(place, head)
     follow(visitor, "داده را درست کرد")
     follow(visitor, "تصمیم گرفته شد")
     look(visitor, "23-dispute-decided")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -20,22 +20,21 @@ SELECT household_id FROM read_parquet({truth}) t JOIN read_parquet({decisions}) 
 WHERE t.kind = 'stale_vehicle' AND d.outcome = {refused} ORDER BY household_id LIMIT {most}"""
 
 
-def refused_for_a_sold_car(
-    compiled: CompiledPolicy, snapshot: Snapshot, extract: Path, run: Path, cut_points: Mapping[str, Any]
+def refused_for_a_car(
+    compiled: CompiledPolicy, snapshot: Snapshot, households: Iterable[int], cut_points: Mapping[str, Any]
 ) -> int | None:
-    """The first household that would be eligible without the car and whose head can sign in; None where none is."""
-    return next(
-        (number for number in _refused(extract, run) if _is_one(compiled, snapshot, number, cut_points)), None
-    )
+    """The first of these that would be eligible without the car and whose head can sign in; None where none is."""
+    return next((number for number in households if _is_one(compiled, snapshot, number, cut_points)), None)
 
 
-def _refused(extract: Path, run: Path) -> Iterator[int]:
+def refused_with_a_sold_car(extract: Path, run: Path) -> list[int]:
+    """Those of whose heads the truth about the nation says that a car is theirs no longer."""
     query = _REFUSED.format(
         truth=literal(f"{extract}/truth/*.parquet"), decisions=literal(f"{run}/decisions/*.parquet"),
         refused=literal(NOT_ELIGIBLE), most=MOST_TRIED,
     )  # fmt: skip
     with duckdb.connect() as con:
-        yield from (household for (household,) in con.execute(query).fetchall())
+        return [household for (household,) in con.execute(query).fetchall()]
 
 
 def _is_one(
