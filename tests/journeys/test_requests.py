@@ -218,6 +218,8 @@ def test_nothing_typed_is_lost_without_a_network_or_a_session_or_on_another_tele
     assert page.get_by_text("اینترنت شما وصل نیست").is_visible()
     visitor.shoot("requests-50-offline")
     visitor.context.set_offline(False)
+    page.locator("[data-offline]").wait_for(state="hidden")
+    page.wait_for_timeout(1_100)  # a button takes one press a second
     assert page.locator("#id_why").input_value() == WORDS
     # The session is gone meanwhile, as after an evening: the form is sent all the same.
     end_sessions(head)

@@ -14,7 +14,7 @@ from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of
-from hemayat.eligibility.reasons import Explanation, explain
+from hemayat.eligibility.reasons import Explanation, Reason, explain
 from hemayat.households.queries import members
 from hemayat.requests.consents import wording_of
 from hemayat.requests.queries import given_consents
@@ -45,6 +45,7 @@ class TaskShown:
 class AnswerShown:
     """What was answered in one task, and where to change it."""
 
+    name: str
     words: TaskWords
     texts: tuple[str, ...]
     href: str
@@ -59,6 +60,16 @@ class Line:
     after: str
 
 
+@dataclass(frozen=True)
+class Result:
+    """What a request came to. `changed`: line by line, where there was a decision before; none where it is the same."""
+
+    outcome: str
+    outcome_text: str
+    has_before: bool
+    changed: tuple[Line, ...]
+
+
 def tasks_shown(told: View, tasks: Iterable[Task]) -> list[TaskShown]:
     return [_task(told, task) for task in tasks]
 
@@ -67,14 +78,17 @@ def answers_shown(told: View, lang: Lang) -> list[AnswerShown]:
     """Each task with what it was answered by, in the order of the list."""
     found = _Answers(told, lang)
     names = [name for name in TASKS[told.kind] if name != "check" and (name != "members" or told.is_built)]
-    return [AnswerShown(words.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names]
+    return [AnswerShown(name, words.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names]
 
 
-def changed_by(told: View, lang: Lang) -> list[Line]:
-    """What the decision of this request changed, line by line; nothing where there is none, or was none before."""
+def result_of(told: View, lang: Lang) -> Result | None:
+    """What this request came to, beside what was decided before; None where it made no decision, or none yet."""
     after = decision_in(told.household, told.decision_id) if told.decision_id else None
-    before = before_of(after) if after else None
-    return list(_compared(_explained(before, lang), _explained(after, lang))) if before and after else []
+    if after is None:
+        return None
+    before, told_after = before_of(after), _explained(after, lang)
+    changed = tuple(_compared(_explained(before, lang), told_after, lang)) if before else ()
+    return Result(told_after.outcome, told_after.outcome_text, before is not None, changed)
 
 
 def missing_in(told: View, lang: Lang) -> list[str]:
@@ -149,7 +163,7 @@ def _explained(published: Published, lang: Lang) -> Explanation:
     return explain(case(published), lang)
 
 
-def _compared(before: Explanation, after: Explanation) -> Iterator[Line]:
+def _compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Line]:
     pairs = [
         (_OUTCOME, before.outcome_text, after.outcome_text),
         (_AMOUNT, before.amount_text, after.amount_text),
@@ -159,13 +173,13 @@ def _compared(before: Explanation, after: Explanation) -> Iterator[Line]:
     earlier = {reason.criterion: reason for reason in before.reasons}
     for reason in after.reasons:
         old = earlier.get(reason.criterion)
-        told = f"{reason.verdict_text}{_amount(reason.value)}"
-        pairs.append((reason.title, f"{old.verdict_text}{_amount(old.value)}" if old else "", told))
+        pairs.append((reason.title, _verdict(old, lang) if old else "", _verdict(reason, lang)))
     yield from (Line(str(title), old or "–", new or "–") for title, old, new in pairs if old != new)
 
 
-def _amount(value: str) -> str:
-    return f" ({value})" if value else ""
+def _verdict(reason: Reason, lang: Lang) -> str:
+    between = "؛ " if lang == "fa" else "; "
+    return between.join(text for text in (reason.verdict_text, reason.value) if text)
 
 
 _OUTCOME = both("نتیجه", "Result")

@@ -22,7 +22,7 @@ from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in
 from hemayat.web.citizen.requests.documents import documents_shown
 from hemayat.web.citizen.requests.forms import KindForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
-from hemayat.web.citizen.requests.telling import answers_shown, changed_by, missing_in, tasks_shown
+from hemayat.web.citizen.requests.telling import answers_shown, missing_in, result_of, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -55,7 +55,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     shown: dict[str, Any] = {
         "told": told,
         "answers": answers_shown(told, lang),
-        "changed": changed_by(told, lang),
+        "result": result_of(told, lang),
         "missing": missing_in(told, lang),
         "documents": documents_shown(documents_of(told.household, told.case), lang),
     }
