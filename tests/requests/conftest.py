@@ -30,9 +30,7 @@ def nation(decided: Decided, transactional_db: None) -> int:
 
 
 @pytest.fixture
-def registers(
-    decided: Decided, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Iterator[RunningSimulator]:
+def registers(decided: Decided, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
     """The registers of that nation, answering over real sockets."""
     from hemayat.inquiries import register_chosen  # noqa: PLC0415 - as above
     from tests.requests.registers import simulated  # noqa: PLC0415 - as above
