@@ -100,6 +100,17 @@ def test_many_households_and_all_registers_are_asked_in_one_call_for_each_regist
         assert InquiryReceipt.objects.count() == 3 * 3 * len(REGISTERS_ASKED)
 
 
+def test_two_households_may_ask_about_the_same_person_together(simulator: RunningSimulator) -> None:
+    theirs = household(1)
+    claimed = AskedHousehold(theirs.people[2:], "request:2", 2, "11", "job:1")
+    before = simulator.state()["people"]
+    one, two = ask_many(["accounts"], [theirs, claimed], now=NOW)
+    assert simulator.state()["people"] - before == 3
+    assert (list(one["accounts"].people), list(two["accounts"].people)) == ([1, 2, 3], [3])
+    with acting_as(Actor("head", "session:1", household=2)):
+        assert InquiryReceipt.objects.count() == RegisterAnswer.objects.count() == 1
+
+
 def test_more_people_than_a_call_may_be_about_are_asked_about_in_several(
     simulator: RunningSimulator, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -34,7 +34,11 @@ class InquiryReceipt(models.Model):
                 condition=Q(is_answered=True, reason="") | (Q(is_answered=False) & ~Q(reason="")),
                 name="inquiry_receipt_says_why",
             ),
-            models.UniqueConstraint(fields=["reference", "person_index"], name="inquiry_receipt_once"),
+            models.UniqueConstraint(
+                fields=["reference", "person_index", "household_id"],
+                name="inquiry_receipt_once",
+                nulls_distinct=False,
+            ),
         ]
 
 

@@ -30,7 +30,7 @@ def extract(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def http(extract: Path, tmp_path: Path) -> Iterator[httpx.Client]:
-    registers = SimulatedRegisters.open(extract, tmp_path)
+    registers = SimulatedRegisters.in_folder(extract, tmp_path)
     with serving(Simulator(registers)) as url, httpx.Client(base_url=url, timeout=2.0) as client:
         yield client
     registers.close()
@@ -167,7 +167,7 @@ def test_it_says_what_it_is_and_counts_its_work(http: httpx.Client) -> None:
 
 def test_corrections_outlive_the_process_where_they_are_kept(extract: Path, tmp_path: Path) -> None:
     for rows in ([CAR, CAR], None):
-        registers = SimulatedRegisters.open(extract, tmp_path, tmp_path / "desk.sqlite")
+        registers = SimulatedRegisters.in_folder(extract, tmp_path)
         if rows:
             registers.desk.correct("vehicles", int(HEAD), rows)
         (one,) = registers.answer("vehicles", {"reference": "r", "people": [{"national_id": HEAD}]})["people"]

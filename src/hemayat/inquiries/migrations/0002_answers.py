@@ -16,7 +16,11 @@ class Migration(migrations.Migration):
         migrations.AlterField("InquiryReceipt", "reference", models.UUIDField()),
         migrations.AddConstraint(
             "InquiryReceipt",
-            models.UniqueConstraint(fields=["reference", "person_index"], name="inquiry_receipt_once"),
+            models.UniqueConstraint(
+                fields=["reference", "person_index", "household_id"],
+                name="inquiry_receipt_once",
+                nulls_distinct=False,
+            ),
         ),
         migrations.RunSQL(
             "CREATE SEQUENCE register_answer_id_seq", "DROP SEQUENCE IF EXISTS register_answer_id_seq"

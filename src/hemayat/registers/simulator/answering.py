@@ -39,9 +39,10 @@ class SimulatedRegisters:
         }
 
     @classmethod
-    def open(cls, nation: Path, folder: Path, desk: Path | None = None) -> SimulatedRegisters:
-        """Over the snapshot or extract in `nation`; see Nation.open, Desk and Clerk."""
-        return cls(Nation.open(nation, folder), Desk(desk), Clerk.of(nation))
+    def in_folder(cls, nation: Path, folder: Path) -> SimulatedRegisters:
+        """Over the snapshot or extract in `nation`; everything else is kept in `folder`. See Nation.open and Clerk."""
+        opened = Nation.open(nation, folder)
+        return cls(opened, Desk(folder / "desk.sqlite"), Clerk.of(nation))
 
     def close(self) -> None:
         """Let go of what is open."""
