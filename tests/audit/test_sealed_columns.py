@@ -10,6 +10,7 @@ from hemayat.config.postgres import Urls
 # Columns of these names hold nothing sealed, whatever their table.
 BARE = {
     "hash": "names a content",
+    "sha256": "names a content",
     "token_hash": "names a token that its holder keeps",
     "state_hash": "names a state that a browser keeps",
     "code_hash": "names a code that is over in minutes",
@@ -22,6 +23,8 @@ EXCEPT = {
     ("sso_attempt", "sealed"): "over in minutes",
     ("sign_in_attempt", "person_index"): "over in minutes",
     ("sign_in_limit", "key"): "counts for a day at most",
+    ("document", "sealed_name"): "under a key of its own, which is sealed anew",
+    ("document", "sealed_content"): "under a key of its own, which is sealed anew",
     ("citizen_session", "person_index"): "over within the day: after a rotation its holder signs in again",
     (
         "inquiry_receipt",

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
 import pytest
 from django.db import connections
 
+from hemayat.audit.context import acting_as
 from hemayat.documents import actions, clamd
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.states import DocumentState
-from hemayat.documents.tasks import scan_waiting
+from hemayat.notifications.queries import messages_of
 from tests.documents import papers, pictures, scanners
 from tests.documents.scanners import EICAR, MISSING, SmallScanner, clamd_program, small_scanner
-from tests.documents.uploading import CASE, HOME, NOW, content, events, head, listed, refused, row, upload
+from tests.documents.uploading import HOME, NOW, content, events, head, listed, refused, row, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -81,10 +82,10 @@ def test_without_a_scanner_everything_is_held_until_it_was_scanned(scanner: Smal
     assert (kept.state, kept.may_be_read) == (DocumentState.HELD, False)
     with pytest.raises(NoSuchDocument):
         content(kept)
-    scan_waiting()
+    actions.scan_waiting(now=NOW)
     assert states() == [DocumentState.HELD]
     settings.CLAMD = scanner.address
-    scan_waiting()
+    actions.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN]
     assert content(kept).content
     assert row(kept).scanned_at is not None
@@ -95,13 +96,7 @@ def test_without_a_scanner_everything_is_held_until_it_was_scanned(scanner: Smal
 def test_what_turns_out_to_be_harmful_is_emptied_and_its_head_told(scanner: SmallScanner, settings) -> None:
     kept, harmless = upload(harmful()), upload()
     settings.CLAMD = scanner.address
-    told: list[tuple[str, int]] = []
-    after = 0
-    while number := actions.scan_next(
-        now=NOW, after=after, tell=lambda document, household, now: told.append((document.case, household))
-    ):
-        after = number
-    assert told == [(CASE, HOME)]
+    assert actions.scan_waiting(now=NOW) == 2
     assert states() == [DocumentState.INFECTED, DocumentState.CLEAN]
     with pytest.raises(NoSuchDocument):
         content(kept)
@@ -110,6 +105,9 @@ def test_what_turns_out_to_be_harmful_is_emptied_and_its_head_told(scanner: Smal
     assert refused(harmful()) == "infected"
     actions.remove_document(household=HOME, id=kept.id, by=head(), now=NOW)
     assert ("document.infected", "system") in events()
+    with acting_as(head()):
+        (message,) = messages_of(HOME)
+    assert message.words.startswith("در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد")
 
 
 @pytest.mark.usefixtures("_required")
@@ -117,7 +115,7 @@ def test_if_its_head_cannot_be_told_it_stays_held(scanner: SmallScanner, setting
     upload(harmful())
     settings.CLAMD = scanner.address
 
-    def fail(*_: object) -> None:
+    def fail(*_: object, **__: object) -> None:
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -138,7 +136,7 @@ def test_a_scanner_that_fails_releases_nothing_and_stops_nobody_else(
     scanner.mood = "as it should"
     assert actions.scan_next(now=NOW, after=first)
     assert states() == [DocumentState.HELD, DocumentState.CLEAN]
-    scan_waiting()
+    actions.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN] * 2
 
 
@@ -153,27 +151,55 @@ def test_what_was_let_through_is_scanned_later_and_held_back_as_soon_as_it_must_
     with pytest.raises(NoSuchDocument):
         content(kept)
     settings.CLAMD = scanner.address
-    scan_waiting()
+    actions.scan_waiting(now=NOW)
     assert content(kept).content
     assert events()[-1] == ("document.scanned", "system")
 
 
 @pytest.mark.usefixtures("_required")
-def test_two_workers_scan_different_documents(scanner: SmallScanner, settings) -> None:
-    for size in range(3):
-        upload(pictures.png(pictures.halves((size + 2, 2))))
+@pytest.mark.parametrize("make", [harmful, pictures.photograph])
+def test_what_is_removed_while_it_is_scanned_is_gone_at_once_and_stays_gone(
+    scanner: SmallScanner, settings, make
+) -> None:
+    kept = upload(make())
+    settings.CLAMD = scanner.address
+    scanner.mood = "slow"
+
+    def scan() -> int | None:
+        try:
+            return actions.scan_next(now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as beside:
+        scanned = beside.submit(scan)
+        while not scanner.seen:
+            time.sleep(0.01)
+        actions.remove_document(household=HOME, id=kept.id, by=head(), now=NOW)
+        assert not scanned.done()
+        assert scanned.result() is not None
+    assert listed() == []
+    assert [event for event, _ in events()] == ["document.kept", "document.removed"]
+    with acting_as(head()):
+        assert messages_of(HOME) == []
+
+
+@pytest.mark.usefixtures("_required")
+def test_two_who_scan_the_same_document_record_it_once(scanner: SmallScanner, settings) -> None:
+    upload(harmful())
     settings.CLAMD = scanner.address
     scanner.mood = "slow"
 
     def one(_: int) -> int | None:
         try:
-            return actions.scan_next(now=NOW + timedelta(minutes=1))
+            return actions.scan_next(now=NOW)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(3) as several:
-        assert len(set(several.map(one, range(3)))) == 3
-    assert states() == [DocumentState.CLEAN] * 3
+        list(several.map(one, range(3)))
+    assert states() == [DocumentState.INFECTED]
+    assert events() == [("document.kept", "head"), ("document.infected", "system")]
 
 
 @pytest.mark.usefixtures("_required")
@@ -185,7 +211,7 @@ def test_with_the_real_clamd_from_upload_to_release(tmp_path: Path, settings) ->
         assert refused(infected_picture()) == "infected"
         # Packed inside a PDF, which clamd unpacks by itself.
         assert upload(papers.pdf()).state == DocumentState.CLEAN
-        scan_waiting()
+        actions.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN, DocumentState.INFECTED, DocumentState.CLEAN]
     assert content(early).content
     with pytest.raises(NoSuchDocument):

@@ -85,7 +85,13 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
 
 @pytest.mark.parametrize(
     "name",
-    ["jobs.checkpoint", "jobs.forget_sign_ins", "notifications.settle", "notifications.send_notices"],
+    [
+        "jobs.checkpoint",
+        "jobs.forget_sign_ins",
+        "jobs.scan_uploads",
+        "notifications.settle",
+        "notifications.send_notices",
+    ],
 )
 def test_a_planned_job_runs_as_the_application(name: str) -> None:
     app.tasks[name](timestamp=0)

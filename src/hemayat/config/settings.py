@@ -156,6 +156,7 @@ SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 
+FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemory"]
 SCAN = ENVIRONMENT.uploads.scan
 CLAMD = ENVIRONMENT.uploads.clamd
 """What scans uploads, and whether it must: see docs/operator/uploads.md."""

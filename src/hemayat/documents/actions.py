@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import time
 import uuid
-from collections.abc import Callable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -24,11 +24,11 @@ from hemayat.documents.queries import Kept, kept
 from hemayat.documents.reencoding import Remade, remade
 from hemayat.documents.sealing import Envelope
 from hemayat.documents.states import WAITING, DocumentState, transition
+from hemayat.documents.telling import INFECTED, Tell, tell_at_site
 
 TRIES = (Limit(timedelta(hours=1), MOST_TRIES),)
+LONGEST_SECONDS = 50.0
 OF_VERDICT = {"clean": DocumentState.CLEAN, "infected": DocumentState.INFECTED}
-
-Tell = Callable[[Kept, int, datetime], None]
 
 
 def keep_upload(
@@ -87,23 +87,31 @@ def file_documents(*, household: int, case: str, by: Actor, now: datetime) -> in
         return rows.exclude(state=DocumentState.INFECTED).update(filed_at=now)
 
 
-def scan_next(*, now: datetime, after: int = 0, tell: Tell | None = None) -> int | None:
+def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> int | None:
     """Scan the next document that waits; returns its number, None where none is left. Unanswered, it waits on.
 
-    `tell` is called in the same transaction for one that is infected: who is above knows how to reach its head.
+    Its head is told, by `tell` and in the same transaction, where it is infected.
     """
-    with acting_as(SYSTEM):
-        waiting = Document.objects.filter(state__in=WAITING, number__gt=after).order_by("number")
-        row = waiting.select_for_update(skip_locked=True).first()
-        if row is None:
-            return None
-        envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
-        verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
-        if verdict != "silent":
-            _settle(row, OF_VERDICT[verdict], now)
-        if verdict == "infected" and tell is not None:
-            tell(kept(row), row.household_id, now)
-        return row.number
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Document.objects.filter(state__in=WAITING, number__gt=after).order_by("number").first()
+    if row is None:
+        return None
+    # Nothing is locked meanwhile: its head may take it away, and would wait for us.
+    envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+    verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
+    if verdict != "silent":
+        _settle(row, OF_VERDICT[verdict], tell, now)
+    return row.number
+
+
+def scan_waiting(*, now: datetime, tell: Tell = tell_at_site, seconds: float = LONGEST_SECONDS) -> int:
+    """For the timetable: what could not be scanned when it came, for at most a while. Returns how many it took up."""
+    until, after, taken = time.monotonic() + seconds, 0, 0
+    if not clamd.is_answering(settings.CLAMD):
+        return 0
+    while time.monotonic() < until and (number := scan_next(now=now, after=after, tell=tell)):
+        after, taken = number, taken + 1
+    return taken
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -179,13 +187,19 @@ def _delete(row: Document, by: Actor, now: datetime) -> None:
     _record("document.removed", row, by, now)
 
 
-def _settle(row: Document, target: DocumentState, now: datetime) -> None:
+def _settle(row: Document, target: DocumentState, tell: Tell, now: datetime) -> None:
+    """What was found, unless the document is gone or settled by now."""
     step = transition(row.state, target)
-    row.state, row.scanned_at = target, now
+    changed = {"state": target, "scanned_at": now}
     if target == DocumentState.INFECTED:
-        row.sealed_content = b""
-    row.save(update_fields=["state", "scanned_at", "sealed_content"])
-    _record(step.event, row, SYSTEM, now)
+        changed["sealed_content"] = b""
+    with acting_as(SYSTEM):
+        rows = Document.objects.filter(household_id=row.household_id, id=row.id, state=step.source)
+        if not rows.update(**changed):
+            return
+        _record(step.event, row, SYSTEM, now)
+        if target == DocumentState.INFECTED:
+            tell(row.household_id, row.province, INFECTED, f"document infected {row.id}", now=now)
 
 
 def _record(event: str, row: Document, by: Actor, now: datetime) -> None:

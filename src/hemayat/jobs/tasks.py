@@ -11,7 +11,7 @@ from procrastinate.contrib.django import app
 from hemayat.accounts import actions as accounts
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.documents import tasks as documents
+from hemayat.documents import actions as documents
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
@@ -31,6 +31,12 @@ def forget_sign_ins(**_given: int) -> None:
     accounts.forget_old(now=datetime.now(UTC))
 
 
+@app.task(name="jobs.scan_uploads", queue="documents", lock="scan uploads", queueing_lock="scan uploads")
+def scan_uploads(**_given: int) -> None:
+    """Uploads that came while no scanner answered."""
+    documents.scan_waiting(now=datetime.now(UTC))
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -43,7 +49,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
     ("* * * * * */10", sweep),
-    ("* * * * *", documents.scan_waiting),
+    ("* * * * *", scan_uploads),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),

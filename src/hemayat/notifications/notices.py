@@ -116,6 +116,11 @@ NOTICES: Mapping[str, Notice] = {
         "By the civil registry, your household has another head; it is determined again. More at {address}",
         _ADDRESS,
     ),
+    "document_infected.1": Notice(
+        "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
+        "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
+        _ADDRESS,
+    ),
 }
 
 

@@ -39,7 +39,7 @@ def remade(content: bytes) -> Remade:
             return Remade(JPEG, 1, _drawn(content))
     except (Image.DecompressionBombWarning, Image.DecompressionBombError, MemoryError):
         raise Refused("too_many_pixels") from None
-    except Exception:  # noqa: BLE001 - a picture made to break its reader can raise anything: it is then broken
+    except Exception:  # noqa: BLE001 - what a picture made to break its reader raises may be anything
         raise Refused("broken") from None
 
 

@@ -27,7 +27,7 @@ def remade(content: bytes) -> Remade:
         raise Refused("encrypted") from None
     except MemoryError:
         raise Refused("too_large") from None
-    except Exception:  # noqa: BLE001 - a file made to break its reader can raise anything: it is then broken
+    except Exception:  # noqa: BLE001 - what a file made to break its reader raises may be anything
         raise Refused("broken") from None
 
 

@@ -105,7 +105,7 @@ class SimulatedRegisters:
     def _acting(self, who: int) -> Body:
         """For whom somebody acts, which only a correction of "acting" says: {"household_id", "acts_as", "province"}."""
         acting = self.desk.corrections("acting", [who]).get(who)
-        return {"is_head": False, **acting.rows[0]} if acting and acting.rows else {}
+        return {"acts_for": {"province": "", **acting.rows[0]}} if acting and acting.rows else {}
 
     def _shahkar(self, body: Body) -> Body:
         person = self._person(body["national_id"])
