@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -30,11 +31,13 @@ def nation(decided: Decided, transactional_db: None) -> int:
 
 
 @pytest.fixture
-def registers(decided: Decided, monkeypatch: pytest.MonkeyPatch) -> Iterator[RunningSimulator]:
+def registers(
+    decided: Decided, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RunningSimulator]:
     """The registers of that nation, answering over real sockets."""
     from hemayat.inquiries import register_chosen  # noqa: PLC0415 - as above
     from tests.requests.registers import simulated  # noqa: PLC0415 - as above
 
-    with simulated(decided.snapshot, decided.run.parent / "index") as running:
+    with simulated(decided.snapshot, decided.run.parent / "index", tmp_path / "desk.sqlite") as running:
         monkeypatch.setattr(register_chosen, "_over_http", lambda *_: running.registers)
         yield running

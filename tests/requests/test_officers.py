@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import psycopg
 import pytest
@@ -58,7 +59,7 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     assert seen.clock.due_on > promised
     assert notices(UNVALUED)[-2:] == ["needs_answer.1", "answer_received.1"]
     with acting_as(SYSTEM):
-        assert b"\xd8" not in bytes(Question.objects.get().words)
+        assert "خودرو".encode() not in bytes(Question.objects.get().words)
         told = Message.objects.get(notice="answer_received.1")
     assert told.parameters["day_en"].startswith("1398-10")
 
@@ -116,7 +117,9 @@ def test_r4_4b_the_database_keeps_no_visit_without_its_notice(undecided: int) ->
 
 @pytest.mark.parametrize("missing", ["reason", "place", "at"])
 def test_r4_4b_a_visit_without_reason_place_or_time_is_none(undecided: int, missing: str) -> None:
-    given = {"reason": "x", "place": "x", "at": TOMORROW} | {missing: NOW if missing == "at" else " "}
+    given: dict[str, Any] = {"reason": "x", "place": "x", "at": TOMORROW} | {
+        missing: NOW if missing == "at" else " "
+    }
     with pytest.raises(WordsMissing):
         actions.call_visit(request=undecided, by=officer(), now=NOW, **given)
 

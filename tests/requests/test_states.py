@@ -39,7 +39,8 @@ def test_r2_2c_r4_4a_every_state_has_words_and_a_unit_that_answers_for_it(state:
 
 @pytest.mark.parametrize("state", OPEN)
 def test_r4_3a_every_open_state_has_a_way_to_decided_by_the_system_or_an_officer_alone(state: State) -> None:
-    reached, before = {state}, set()
+    reached: set[State] = {state}
+    before: set[State] = set()
     while reached != before:
         before = set(reached)
         reached |= {step.target for step in TRANSITIONS if step.source in before and step.by != "head"}
