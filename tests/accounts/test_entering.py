@@ -1,4 +1,4 @@
-"""Who is let in beside a head: who acts for one (gap A14), and who belongs to no household yet (R3.3a, R4.1a)."""
+"""Who is let in beside a head: who acts for one (gap A14), and who belongs to no household yet (R3.3a)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,27 @@ from django.db import connection
 from hemayat.accounts import actions, entering
 from hemayat.accounts.models import Applicant, CitizenSession, SignInAttempt
 from hemayat.accounts.queries import citizen_of, sessions_of
-from hemayat.accounts.results import Citizen, SignedIn
+from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.audit.queries import looks_at
 from hemayat.config.postgres import Urls
-from tests.accounts.steps import MINUTE, NOW, asked, events, last_code, signed_in, whole_database, work
+from tests.accounts.steps import (
+    MINUTE,
+    NOW,
+    asked,
+    events,
+    last_code,
+    problem_of,
+    signed_in,
+    whole_database,
+    work,
+)
 from tests.inquiries.register_server import RegisterServer, made_up_id
 
 pytestmark = pytest.mark.django_db
 FIRST_OF_APPLICANTS = 900_000_000_000_000
 HOUR = dt.timedelta(hours=1)
+WARD = {"acts_as": "guardian", "household_id": 77, "province": "tehran"}
 NO_HOUSEHOLD: dict[str, Any] = {"household_id": None, "is_head": False, "province": ""}
 
 
@@ -35,22 +45,8 @@ def sealed_now() -> list[bytes]:
         return [bytes(value) for value in (*sessions, *attempts)]
 
 
-@pytest.mark.parametrize("acts_as", ["guardian", "attorney"])
-def test_a14_who_acts_for_a_head_who_cannot_is_let_in_and_known_as_such(
-    register: RegisterServer, acts_as: str
-) -> None:
-    register.add(1, household_id=77, is_head=False, acts_as=acts_as)
-    citizen = signed_in(1).citizen
-    assert (citizen.acts_as, citizen.household, citizen.is_applicant) == (acts_as, 77, False)
-    assert citizen.actor.household == 77
-    assert events() == [
-        ("citizen.signed_in", {"via": "code", "acts_as": acts_as}),
-        ("household.looked_at", {"role": acts_as, "unit": ""}),
-    ]
-
-
-def test_a14_whatever_they_do_is_recorded_as_done_for_the_head(register: RegisterServer) -> None:
-    register.add(1, household_id=77, is_head=False, acts_as="guardian")
+def test_a14_whatever_they_do_is_recorded_as_done_in_the_heads_stead(register: RegisterServer) -> None:
+    register.add(1, is_head=False, acts_for=WARD)
     here, there = signed_in(1), signed_in(1)
     actions.sign_out(token=here.token, now=NOW)
     actions.sign_out_everywhere(by=there.citizen, now=NOW)
@@ -58,20 +54,8 @@ def test_a14_whatever_they_do_is_recorded_as_done_for_the_head(register: Registe
     assert left == [("citizen.signed_out", "guardian"), ("citizen.signed_out_everywhere", "guardian")]
 
 
-def test_a14_the_head_reads_that_the_guardian_opened_the_file(register: RegisterServer) -> None:
-    register.add(1, household_id=77, is_head=False, acts_as="guardian")
-    register.add(2, household_id=77)
-    register.add(3)
-    signed_in(1)
-    for number, roles in ((2, ["guardian"]), (3, [])):
-        citizen = signed_in(number).citizen
-        assert citizen.household is not None
-        with acting_as(citizen.actor, is_read_only=True):
-            assert [look.role for look in looks_at(77)] == roles
-
-
-def test_head_and_guardian_each_end_their_own_sessions(register: RegisterServer) -> None:
-    register.add(1, household_id=77, is_head=False, acts_as="guardian")
+def test_a14_head_and_guardian_each_end_their_own_sessions(register: RegisterServer) -> None:
+    register.add(1, is_head=False, acts_for=WARD)
     register.add(2, household_id=77)
     guardian, head = signed_in(1), signed_in(2)
     with acting_as(head.citizen.actor, is_read_only=True):
@@ -81,19 +65,22 @@ def test_head_and_guardian_each_end_their_own_sessions(register: RegisterServer)
     assert citizen_of(head.token, NOW) is not None
 
 
-def test_the_register_alone_says_who_acts_for_a_head(register: RegisterServer) -> None:
-    """Asked anew each time: who was guardian and is not any more stays outside."""
-    register.add(1, household_id=77, is_head=False, acts_as="guardian")
+def test_a14_the_register_is_asked_each_time_who_acts_for_a_head(register: RegisterServer) -> None:
+    register.add(1, is_head=False, acts_for=WARD)
     signed_in(1)
-    register.add(1, household_id=77, is_head=False)
+    register.add(1, is_head=False)
     attempt = asked(1)
     work()
-    answer = actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)
-    assert not isinstance(answer, SignedIn)
-    assert answer.kind == "not_head"
+    assert problem_of(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)) == "not_head"
 
 
-def test_r3_3a_r4_1a_who_has_no_household_is_let_in_as_an_applicant(register: RegisterServer) -> None:
+def test_a14_who_acts_for_a_head_and_has_no_household_comes_for_the_head(register: RegisterServer) -> None:
+    register.add(1, acts_for=WARD, **NO_HOUSEHOLD)
+    citizen = signed_in(1).citizen
+    assert (citizen.household, citizen.acts_as, citizen.is_applicant) == (77, "guardian", False)
+
+
+def test_r3_3a_who_has_no_household_is_let_in_as_an_applicant(register: RegisterServer) -> None:
     register.add(1, **NO_HOUSEHOLD)
     citizen = signed_in(1).citizen
     assert (citizen.is_applicant, citizen.acts_as) == (True, "")

@@ -15,6 +15,7 @@ from hemayat.accounts import oidc, sso
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.audit.keys import ring
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
 from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database
@@ -99,21 +100,32 @@ def test_headship_is_asked_of_the_register_all_the_same(
     assert problem_of(travel()) == kind
 
 
-@pytest.mark.parametrize(
-    ("differing", "acts_as", "is_applicant"),
-    [
-        ({"is_head": False, "acts_as": "attorney"}, "attorney", False),
-        ({"is_head": False, "household_id": None}, "", True),
-    ],
-)
-def test_a14_r3_3a_who_acts_for_a_head_and_who_applies_come_this_way_too(
-    register: RegisterServer, provider: Provider, differing: dict[str, Any], acts_as: str, is_applicant: bool
+@pytest.mark.parametrize(("for_another", "household"), [(False, 1), (True, 7)])
+def test_a14_an_attorney_may_come_by_single_sign_on(
+    register: RegisterServer, provider: Provider, for_another: bool, household: int
 ) -> None:
-    register.add(1, **differing)
+    register.add(1, acts_for={"acts_as": "attorney", "household_id": 7, "province": "alborz"})
+    provider.person = {"national_id": made_up_id(1)}
+    journey = sso.begin_sso(ip="10.0.0.1", now=NOW, for_another=for_another)
+    assert isinstance(journey, SsoBegun)
+    entered = sso.finish_sso(token=journey.token, **browse(journey.url), now=NOW)
+    assert isinstance(entered, SignedIn)
+    assert (entered.citizen.household, entered.citizen.acts_as) == (
+        household,
+        "attorney" if for_another else "",
+    )
+
+
+def test_r3_3a_who_has_no_household_may_come_by_single_sign_on(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1, mobile="", household_id=None, is_head=False)
     provider.person = {"national_id": made_up_id(1)}
     entered = travel()
     assert isinstance(entered, SignedIn)
-    assert (entered.citizen.acts_as, entered.citizen.is_applicant) == (acts_as, is_applicant)
+    assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
+    kept = ring().unseal(entered.citizen.national_id_sealed, b"national_id")
+    assert kept.decode() == made_up_id(1)
 
 
 def test_a_person_the_register_does_not_know_or_a_silent_register(

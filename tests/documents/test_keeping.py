@@ -176,7 +176,7 @@ def test_only_the_head_of_the_household_adds_and_removes() -> None:
     assert listed() == [kept]
 
 
-def test_r1_4b_a_document_is_removed_until_its_request_is_filed_and_stays_from_then_on() -> None:
+def test_a_document_is_removed_until_its_request_is_filed_and_stays_from_then_on() -> None:
     gone, stays = upload(), upload(pictures.png())
     actions.remove_document(household=HOME, id=gone.id, by=head(), now=NOW)
     with acting_as(head()):

@@ -40,7 +40,7 @@ def test_r4_1c_who_sees_a_document(by: Actor, sees: int) -> None:
 
 
 @pytest.mark.parametrize("by", [head(8), Actor("staff", "1", provinces=("*",)), SYSTEM, NOBODY])
-def test_r4_2a_only_the_head_of_the_household_adds_a_document(by: Actor) -> None:
+def test_only_the_head_of_the_household_adds_a_document(by: Actor) -> None:
     document = row(upload())
     document.case = "request:2"
     document.pk = (HOME, "7d0b9be3-3f6c-4f3c-93bb-54c6bfa3a6de")

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import time
 import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
 from pathlib import Path
 
 import pikepdf
@@ -157,21 +157,49 @@ def test_what_was_let_through_is_scanned_later_and_held_back_as_soon_as_it_must_
 
 
 @pytest.mark.usefixtures("_required")
-def test_two_workers_scan_different_documents(scanner: SmallScanner, settings) -> None:
-    for size in range(3):
-        upload(pictures.png(pictures.halves((size + 2, 2))))
+@pytest.mark.parametrize("make", [harmful, pictures.photograph])
+def test_what_is_removed_while_it_is_scanned_is_gone_at_once_and_stays_gone(
+    scanner: SmallScanner, settings, make
+) -> None:
+    kept = upload(make())
+    settings.CLAMD = scanner.address
+    scanner.mood = "slow"
+
+    def scan() -> int | None:
+        try:
+            return actions.scan_next(now=NOW)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as beside:
+        scanned = beside.submit(scan)
+        while not scanner.seen:
+            time.sleep(0.01)
+        actions.remove_document(household=HOME, id=kept.id, by=head(), now=NOW)
+        assert not scanned.done()
+        assert scanned.result() is not None
+    assert listed() == []
+    assert [event for event, _ in events()] == ["document.kept", "document.removed"]
+    with acting_as(head()):
+        assert messages_of(HOME) == []
+
+
+@pytest.mark.usefixtures("_required")
+def test_two_who_scan_the_same_document_record_it_once(scanner: SmallScanner, settings) -> None:
+    upload(harmful())
     settings.CLAMD = scanner.address
     scanner.mood = "slow"
 
     def one(_: int) -> int | None:
         try:
-            return actions.scan_next(now=NOW + timedelta(minutes=1))
+            return actions.scan_next(now=NOW)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(3) as several:
-        assert len(set(several.map(one, range(3)))) == 3
-    assert states() == [DocumentState.CLEAN] * 3
+        list(several.map(one, range(3)))
+    assert states() == [DocumentState.INFECTED]
+    assert events() == [("document.kept", "head"), ("document.infected", "system")]
 
 
 @pytest.mark.usefixtures("_required")

@@ -24,6 +24,7 @@ def test_both_languages_stand_beside_each_other(fa: str, en: str) -> None:
     assert PERSIAN.search(fa)
     assert not PERSIAN.search(en)
     assert not ARABIC_LETTERS.search(fa)
+    assert not re.search("[0-9]", fa), "numbers in Persian stand in Persian digits"
 
 
 def test_each_step_is_in_the_table_once_and_no_other_is_taken() -> None:

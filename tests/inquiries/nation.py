@@ -61,7 +61,7 @@ class RunningSimulator:
 def simulated(folder: Path, keys: Mapping[str, bytes] | None = None) -> Iterator[RunningSimulator]:
     """The nation's registers on this machine, asked with little patience."""
     snapshot = snapshot_of(folder, rows())
-    answering = SimulatedRegisters.open(snapshot.path, folder / "index")
+    answering = SimulatedRegisters.in_folder(snapshot.path, folder / "index")
     answering.nation.make_indexes()
     simulator = Simulator(answering, keys)
     with serving(simulator) as url:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -37,6 +38,6 @@ def registers(
     from hemayat.inquiries import register_chosen  # noqa: PLC0415 - as above
     from tests.requests.registers import simulated  # noqa: PLC0415 - as above
 
-    with simulated(decided.snapshot, decided.run.parent / "index") as running:
+    with simulated(decided.snapshot, decided.run.parent / "index", tmp_path / "desk.sqlite") as running:
         monkeypatch.setattr(register_chosen, "_over_http", lambda *_: running.registers)
         yield running

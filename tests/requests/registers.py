@@ -13,6 +13,8 @@ import httpx
 from hemayat.inquiries.http import HttpRegisters
 from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.registers.simulator.desk import Desk
+from hemayat.registers.simulator.nation import Nation
 from hemayat.registers.simulator.orders import Simulator
 from hemayat.registers.simulator.server import serving
 from hemayat.registers.snapshot import Snapshot, rows_of
@@ -54,9 +56,10 @@ class RunningSimulator:
 
 
 @contextmanager
-def simulated(snapshot: Snapshot, folder: Path) -> Iterator[RunningSimulator]:
-    answering = SimulatedRegisters.open(snapshot.path, folder)
-    answering.nation.make_indexes()
+def simulated(snapshot: Snapshot, folder: Path, desk: Path) -> Iterator[RunningSimulator]:
+    nation = Nation.open(snapshot.path, folder)
+    nation.make_indexes()
+    answering = SimulatedRegisters(nation, Desk(desk))
     simulator = Simulator(answering)
     with serving(simulator) as url:
         registers = HttpRegisters({}, base=url, timeout=httpx.Timeout(5.0), sleep=lambda _: None)

@@ -18,7 +18,7 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, assessment, queries
+from hemayat.requests import actions, assessment, concluding, queries
 from hemayat.requests.results import View
 from hemayat.requests.states import State
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
@@ -244,12 +244,12 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    conclude = assessment.conclude
+    really_conclude = concluding.conclude
 
     def fail_once(row, found, now):
         if row.id == broken and now == NOW:
             raise ZeroDivisionError
-        conclude(row, found, now)
+        really_conclude(row, found, now)
 
     monkeypatch.setattr(assessment, "conclude", fail_once)
     take_on()

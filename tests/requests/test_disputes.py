@@ -8,6 +8,7 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
+from hemayat.households.queries import members
 from hemayat.requests.models import Dispute
 from hemayat.requests.results import DisputeView
 from hemayat.requests.states import Kind, State
@@ -81,7 +82,9 @@ def test_only_the_affected_household_is_decided_again(registers: RunningSimulato
     assert {other.decision_id for other in others if other} == {None}
 
 
-def test_an_owner_that_upholds_its_datum_is_told_and_the_person_is_decided_by_it(registers: RunningSimulator) -> None:
+def test_an_owner_that_upholds_its_datum_is_told_and_the_person_is_decided_by_it(
+    registers: RunningSimulator,
+) -> None:
     request = filed(head(HOUSEHOLD), Kind.DISPUTE)
     take_on()
     answered(registers, request, "upheld")
@@ -91,7 +94,9 @@ def test_an_owner_that_upholds_its_datum_is_told_and_the_person_is_decided_by_it
     assert notices(HOUSEHOLD)[-1] == "request_not_eligible.1"
 
 
-def test_an_owner_that_cannot_be_reached_gets_the_dispute_again_and_has_it_once(registers: RunningSimulator) -> None:
+def test_an_owner_that_cannot_be_reached_gets_the_dispute_again_and_has_it_once(
+    registers: RunningSimulator,
+) -> None:
     registers.fail(vehicles={"half": True})
     request = filed(head(HOUSEHOLD), Kind.DISPUTE)
     take_on()
@@ -124,10 +129,10 @@ def test_an_owner_that_stays_silent_past_its_clock_brings_an_officer_and_no_refu
 
 def test_a_disputed_member_is_asked_about_by_their_own_number(registers: RunningSimulator) -> None:
     with acting_as(SYSTEM, is_read_only=True):
-        from hemayat.households.queries import members
-
         spouse = members(2)[1].person
-    request = filed(head(2), Kind.DISPUTE, register="incomes", fact="income", claim="wrong_value", person=str(spouse))
+    request = filed(
+        head(2), Kind.DISPUTE, register="incomes", fact="income", claim="wrong_value", person=str(spouse)
+    )
     take_on()
     (held,) = registers.simulator.registers.desk.disputes()
     assert f"{held.national_id:010d}" == registers.person(2, 1)["national_id"]

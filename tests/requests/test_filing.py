@@ -256,15 +256,7 @@ def test_the_database_changes_no_word_of_a_consent(change: str) -> None:
 def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that_is_thrown_away() -> None:
     by = head()
     request = ready(by)
-    png = _png()
-    upload = {
-        "household": 1,
-        "province": by.province,
-        "case": f"request:{request}",
-        "by": by.actor,
-        "now": NOW,
-    }
-    kept = keep_upload(name="سند.png", content=png, **upload)
+    kept = upload(request)
     actions.file_request(request=request, key="form", by=by, now=NOW)
     with acting_as(by.actor, is_read_only=True):
         (one,) = documents_of(1, view(request).case)

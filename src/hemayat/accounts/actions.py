@@ -12,7 +12,7 @@ from typing import cast
 from hemayat.accounts import sessions
 from hemayat.accounts.code_words import code_message
 from hemayat.accounts.entering import NATIONAL_ID, Person, enter
-from hemayat.accounts.findings import finding_of
+from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
 from hemayat.accounts.models import CitizenSession, SignInAttempt, SignInLimit, SsoAttempt
 from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
@@ -50,14 +50,17 @@ _CLOCK_SLACK = timedelta(minutes=1)
 _SEALED = b"sign_in_attempt"
 
 
-def ask_code(*, national_id: str, birth_date: date, mobile: str, ip: str, now: datetime) -> Asked | Problem:
+def ask_code(
+    *, national_id: str, birth_date: date, mobile: str, ip: str, now: datetime, for_another: bool = False
+) -> Asked | Problem:
     """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of); `ip`: the caller's.
 
+    `for_another`: to act for a head who cannot, as their guardian or attorney.
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
     and a message is sent, by a job. Problems: too_many, busy.
     """
     token = new_token()
-    sealed = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
+    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another]).encode()
     try:
         with acting_as(SYSTEM):
             if is_budget_spent(now):
@@ -80,8 +83,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
     asked = _open_attempt(attempt, now)
     if asked is None:
         return
-    details: list[str] = json.loads(ring().unseal(bytes(asked.sealed), _SEALED))
-    national_id, born, mobile = details
+    national_id, born, mobile, for_another = json.loads(ring().unseal(bytes(asked.sealed), _SEALED))
     confirmed = confirm_identity(
         national_id=national_id,
         birth_date=date.fromisoformat(born),
@@ -89,16 +91,16 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
         now=now,
         asked_by=f"sign_in:{attempt}",
     )
-    state = _state_after(confirmed, now)
+    state, found = _state_after(confirmed, now), found_in(confirmed, for_another=for_another)
     is_sent, code = state == AttemptState.SENT, new_code()
     with acting_as(SYSTEM):
         moved = SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED).update(
             state=state,
             silent=list(confirmed.silent),
-            finding=finding_of(confirmed) if is_sent else "",
+            finding=found.finding if is_sent else "",
             code_hash=code_hash(code, bytes(asked.token_hash)) if is_sent else b"",
-            household_id=confirmed.household_id,
-            province=confirmed.province,
+            household_id=found.household_id,
+            province=found.province,
             is_synthetic=confirmed.is_synthetic,
             sealed=ring().seal(national_id.encode(), NATIONAL_ID) if is_sent else b"",
         )
@@ -111,8 +113,8 @@ def enter_code(
 ) -> SignedIn | Problem:
     """Sign in with the code of the attempt with this token. `former`: the session token the browser came with, if any.
 
-    Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only: deceased,
-    not_head.
+    Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only:
+    deceased, acts_for_nobody, not_head.
     """
     with acting_as(SYSTEM):
         tried = _take_try(attempt, now)
@@ -181,9 +183,7 @@ def forget_old(*, now: datetime) -> int:
 def _person(tried: SignInAttempt) -> Person:
     return Person(
         national_id_sealed=bytes(tried.sealed),
-        finding=cast("Finding", tried.finding),
-        household_id=tried.household_id,
-        province=tried.province,
+        found=Found(cast("Finding", tried.finding), tried.household_id, tried.province),
         is_synthetic=tried.is_synthetic,
         via="code",
         subject=f"sign_in:{tried.pk}",

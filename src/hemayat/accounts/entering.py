@@ -9,10 +9,11 @@ from typing import cast, get_args
 from django.db import connection
 
 from hemayat.accounts import sessions
+from hemayat.accounts.findings import Found
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Problem, SignedIn
-from hemayat.accounts.states import Finding, TurnedAway
-from hemayat.audit.actions import record, record_look
+from hemayat.accounts.states import TurnedAway
+from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY
 from hemayat.audit.keys import ring
 
@@ -27,9 +28,7 @@ class Person:
     """`via`: "code" or "national_sso"; `subject`: the sign-in itself, for the record."""
 
     national_id_sealed: bytes = field(repr=False)
-    finding: Finding
-    household_id: int | None
-    province: str
+    found: Found
     is_synthetic: bool
     via: str
     subject: str
@@ -37,28 +36,24 @@ class Person:
 
 def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedIn | Problem:
     """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
-    if person.finding in get_args(TurnedAway):
+    found = person.found
+    if found.finding in get_args(TurnedAway):
         return _turn_away(person, now)
     national_id = ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
     indexes = ring().blind_indexes("national_id", national_id)
-    is_applicant = person.finding == "applicant"
-    entered = sessions.begin(
-        CitizenSession(
-            person_index=indexes[0],
-            household_id=_applicants_household(indexes, now) if is_applicant else person.household_id,
-            province=person.province,
-            is_synthetic=person.is_synthetic,
-            via=person.via,
-            acts_as=person.finding if person.finding in {"guardian", "attorney"} else "",
-            is_applicant=is_applicant,
-            national_id_sealed=person.national_id_sealed,
-            device=device[:80],
-        ),
-        former=former,
-        now=now,
+    is_applicant = found.finding == "applicant"
+    session = CitizenSession(
+        person_index=indexes[0],
+        household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
+        province=found.province,
+        is_synthetic=person.is_synthetic,
+        via=person.via,
+        acts_as=found.finding if found.finding in {"guardian", "attorney"} else "",
+        is_applicant=is_applicant,
+        national_id_sealed=person.national_id_sealed,
+        device=device[:80],
     )
-    _tell_the_head(entered, now)
-    return entered
+    return sessions.begin(session, former=former, now=now)
 
 
 def _applicants_household(indexes: list[bytes], now: datetime) -> int:
@@ -74,28 +69,15 @@ def _applicants_household(indexes: list[bytes], now: datetime) -> int:
     return int(row[0])
 
 
-def _tell_the_head(entered: SignedIn, now: datetime) -> None:
-    """A head reads that somebody who acts for them opened the file."""
-    citizen = entered.citizen
-    if citizen.acts_as and citizen.household is not None:
-        record_look(
-            by=citizen.actor,
-            household=citizen.household,
-            province=citizen.province,
-            role=citizen.acts_as,
-            unit="",
-            now=now,
-        )
-
-
 def _turn_away(person: Person, now: datetime) -> Problem:
+    found = person.found
     record(
         by=NOBODY,
         event="citizen.turned_away",
-        household=person.household_id,
-        province=person.province,
+        household=found.household_id,
+        province=found.province,
         subject=person.subject,
-        detail={"finding": person.finding},
+        detail={"finding": found.finding},
         now=now,
     )
-    return Problem(cast("TurnedAway", person.finding))
+    return Problem(cast("TurnedAway", found.finding))

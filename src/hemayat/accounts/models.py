@@ -116,10 +116,11 @@ class Applicant(models.Model):
 
 
 class CitizenSession(models.Model):
-    """Who is signed in for a household: its head, or who acts for them. Known by the hash of a browser's token.
+    """A head of household who is signed in. Known by the hash of a token that only the browser has.
 
-    `expires_at` moves on when they do something, never beyond `ends_at`. `device`: what the page called it.
-    `national_id_sealed`: of the person; the database empties it as the session ends (sql/entering.sql).
+    `expires_at` moves on when the head does something, never beyond `ends_at`. `device`: what the page called it.
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `national_id_sealed`: of
+    the person; the database empties it as the session ends (sql/entering.sql).
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -128,7 +129,7 @@ class CitizenSession(models.Model):
     province = models.CharField(max_length=2, default="")
     is_synthetic = models.BooleanField(default=False)
     via = models.CharField(max_length=16)
-    acts_as = models.CharField(max_length=16, blank=True, default="")
+    acts_as = models.CharField(max_length=16, default="")
     is_applicant = models.BooleanField(default=False)
     national_id_sealed = models.BinaryField(default=b"")
     device = models.CharField(max_length=80, default="")
@@ -144,8 +145,5 @@ class CitizenSession(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=models.Q(expires_at__lte=models.F("ends_at")), name="citizen_session_ends"
-            ),
-            models.CheckConstraint(
-                condition=models.Q(acts_as__in=["", "guardian", "attorney"]), name="citizen_session_acts_as"
-            ),
+            )
         ]

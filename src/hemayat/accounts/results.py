@@ -33,8 +33,9 @@ class Problem:
 class Citizen:
     """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves.
 
-    `acts_as`: "guardian" or "attorney" of the head, who cannot act (A14). `is_applicant`: no register knows a household
-    of theirs, and `household` is the number that they apply under. `national_id_sealed`: as households seal theirs.
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `is_applicant`: no
+    register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`: of
+    the person, as households seal theirs.
     """
 
     person_index: bytes

@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 from hemayat.accounts.models import CitizenSession
 from hemayat.accounts.results import Citizen, SignedIn
 from hemayat.accounts.tokens import hash_of, new_token
-from hemayat.audit.actions import record
+from hemayat.audit.actions import record, record_look
 
 IDLE, LONGEST = timedelta(minutes=20), timedelta(hours=8)
+IN_THE_STEAD = "ورود به جای سرپرست خانوار"
 
 
 def begin(session: CitizenSession, *, former: str, now: datetime) -> SignedIn:
-    """Begin a session for whom `session` names, and record it, in the caller's transaction as the system.
+    """Begin a session of whom `session` names, and record it, in the caller's transaction as the system.
 
     `former`: the token that the browser came with, ended here.
     """
@@ -28,11 +30,13 @@ def begin(session: CitizenSession, *, former: str, now: datetime) -> SignedIn:
     session.save(force_insert=True)
     signed_in = SignedIn(token, citizen(session))
     note("citizen.signed_in", signed_in.citizen, {"via": session.via}, now)
+    if session.acts_as:
+        _tell_the_head(signed_in.citizen, now)
     return signed_in
 
 
 def note(event: str, citizen: Citizen, detail: Mapping[str, Any], now: datetime) -> None:
-    """Record what somebody who is signed in did, and for whom, in the caller's transaction."""
+    """Record what somebody who is signed in did, and in whose stead, in the caller's transaction."""
     record(
         by=citizen.actor,
         event=event,
@@ -40,6 +44,19 @@ def note(event: str, citizen: Citizen, detail: Mapping[str, Any], now: datetime)
         province=citizen.province,
         subject=f"session:{citizen.session}",
         detail={**detail, "acts_as": citizen.acts_as} if citizen.acts_as else detail,
+        now=now,
+    )
+
+
+def _tell_the_head(citizen: Citizen, now: datetime) -> None:
+    """The head reads among those who looked at the file that somebody has come in their stead."""
+    assert citizen.household is not None
+    record_look(
+        by=replace(citizen.actor, purpose=IN_THE_STEAD),
+        household=citizen.household,
+        province=citizen.province,
+        role=citizen.acts_as,
+        unit="",
         now=now,
     )
 

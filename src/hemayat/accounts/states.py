@@ -5,11 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+TurnedAway = Literal["deceased", "acts_for_nobody", "not_head"]
 LetIn = Literal["head", "guardian", "attorney", "applicant"]
-"""A head who lives; who acts for one who cannot (A14); who belongs to no household yet, and may apply for one."""
-TurnedAway = Literal["deceased", "not_head"]
 Finding = LetIn | TurnedAway
-"""What the registers said of a confirmed person."""
+"""What the registers said of a confirmed person. Let in are a head, who acts for one, and who has no household yet."""
 
 ProblemKind = Literal[
     "too_many",  # asked too often; `retry_at` says when again
@@ -23,6 +22,7 @@ ProblemKind = Literal[
     "sso_silent",  # it could not be reached, or its answer could not be relied on
     "unknown_person",  # by single sign-on only: the civil registry knows no such person
     "deceased",
+    "acts_for_nobody",
     "not_head",
 ]
 

@@ -32,12 +32,11 @@ def start_clock(
     started = Event(Happening.STARTED, now)
     today = day_of(now)
     promised_on = due_on([started], working_days, calendar_of(agreement, today), today)
-    values = [household, province, about, working_days, agreement.number, now, promised_on]
     with connection.cursor() as cursor:
-        cursor.execute(START, values)
+        cursor.execute(START, [household, province, about, working_days, agreement.number, now, promised_on])
         row = cursor.fetchone()
     if row is None:
-        return Clock.objects.values_list("id", flat=True).get(household_id=household, about=about)
+        return Clock.objects.get(household_id=household, about=about).id
     _add(household, province, int(row[0]), 1, started)
     return int(row[0])
 
@@ -61,12 +60,13 @@ def add_holiday(*, day: dt.date, title_fa: str, title_en: str, by: Actor, now: d
     """A day on which nobody works; also to name one anew or to confirm an estimate. Whether anything changed."""
     if not (title_fa.strip() and title_en.strip()):
         raise CalendarFault("a holiday has a title in Persian and in English; give both")
-    named = {"title_fa": title_fa.strip(), "title_en": title_en.strip(), "is_estimate": False}
+    named = Holiday(day=day, title_fa=title_fa.strip(), title_en=title_en.strip())
     with acting_as(by):
-        if Holiday.objects.filter(day=day, **named).exists():
+        known = Holiday.objects.filter(day=day).first()
+        if known is not None and _words(known) == _words(named):
             return False
-        Holiday.objects.update_or_create(day=day, defaults=named)
-        _record("calendar.holiday_added", by, day, named["title_en"], now)
+        named.save()
+        _record("calendar.holiday_added", by, named, now)
     return True
 
 
@@ -76,8 +76,8 @@ def remove_holiday(*, day: dt.date, by: Actor, now: dt.datetime) -> None:
         holiday = Holiday.objects.filter(day=day).first()
         if holiday is None:
             raise CalendarFault(f"{format_date(day, 'en')} is no holiday; see `hemayat calendar list`")
+        _record("calendar.holiday_removed", by, holiday, now)
         holiday.delete()
-        _record("calendar.holiday_removed", by, day, holiday.title_en, now)
 
 
 def _happen(household: int, clock: int, event: Event) -> None:
@@ -104,5 +104,10 @@ def _add(household: int, province: str, clock: int, number: int, event: Event) -
     )
 
 
-def _record(event: str, by: Actor, day: dt.date, title: str, now: dt.datetime) -> None:
-    record(by=by, event=event, subject=f"day:{day.isoformat()}", detail={"title": title}, now=now)
+def _words(holiday: Holiday) -> tuple[str, str, bool]:
+    return holiday.title_fa, holiday.title_en, holiday.is_estimate
+
+
+def _record(event: str, by: Actor, holiday: Holiday, now: dt.datetime) -> None:
+    subject, detail = f"day:{holiday.day.isoformat()}", {"title": holiday.title_en}
+    record(by=by, event=event, subject=subject, detail=detail, now=now)

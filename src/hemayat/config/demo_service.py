@@ -1,21 +1,27 @@
-"""A decided synthetic nation put before its people: two made-up publishers, and three heads to sign in as."""
+"""A decided synthetic nation put before its people: publishers, registers that answer, and those to sign in as."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
 from hemayat.config.console import console, notes, table
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.steps import steps
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from hemayat.registers.snapshot import Snapshot
 
 PASSWORD = "demo"  # noqa: S105 - of accounts that nothing but a demo accepts
 STAFF = {
@@ -91,12 +97,38 @@ def _add_staff() -> None:
             )
 
 
+def registers_to_try(environment: Environment, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone."""
+    from hemayat.config.demo_people import newcomers
+    from hemayat.inquiries.register_chosen import DEMO_REGISTERS
+    from hemayat.registers.simulator.answering import SimulatedRegisters
+
+    folder = environment.home / DEMO_REGISTERS
+    shutil.rmtree(folder, ignore_errors=True)
+    registers = SimulatedRegisters.in_folder(snapshot.path, folder)
+    registers.nation.make_indexes()
+    found = newcomers(registers)
+    registers.close()
+    return found
+
+
 def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """Writes who can be tried, for the inbox page to show; each as `head_of` gives it."""
     kept = list(heads)
     with write_whole(environment.home / HEADS) as part:
         part.write_text(json.dumps(kept, ensure_ascii=False, indent=1, default=str), "utf-8")
     return kept
+
+
+def can_sign_in(snapshot: Snapshot, bucket: int) -> pa.Array:
+    """The households of a bucket whose head lives and has a line in their own name."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    is_head = pc.field("person_no") == 1
+    may = is_head & pc.field("mobile").is_valid() & pc.field("died_on").is_null()
+    heads = pq.read_table(snapshot.file("persons", bucket), columns=["household_id"], filters=may)
+    return heads["household_id"].combine_chunks()
 
 
 def head_of(outcome: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
@@ -113,7 +145,7 @@ def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
             "Sign in as one of these heads of household, who never lived",
             ["outcome", "national id", "born (Jalali)", "mobile"],
             [
-                (h["outcome"], h["national_id"], format_date(h["birth_date"], "en"), h["mobile"])
+                (h["outcome"], h["national_id"], format_date(h["birth_date"], "en"), h["mobile"] or "none")
                 for h in heads
             ],
         )

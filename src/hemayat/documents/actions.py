@@ -92,18 +92,16 @@ def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> in
 
     Its head is told, by `tell` and in the same transaction, where it is infected.
     """
-    with acting_as(SYSTEM):
-        waiting = Document.objects.filter(state__in=WAITING, number__gt=after).order_by("number")
-        row = waiting.select_for_update(skip_locked=True).first()
-        if row is None:
-            return None
-        envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
-        verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
-        if verdict != "silent":
-            _settle(row, OF_VERDICT[verdict], now)
-        if verdict == "infected":
-            tell(row.household_id, row.province, INFECTED, f"document infected {row.id}", now=now)
-        return row.number
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Document.objects.filter(state__in=WAITING, number__gt=after).order_by("number").first()
+    if row is None:
+        return None
+    # Nothing is locked meanwhile: its head may take it away, and would wait for us.
+    envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+    verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
+    if verdict != "silent":
+        _settle(row, OF_VERDICT[verdict], tell, now)
+    return row.number
 
 
 def scan_waiting(*, now: datetime, tell: Tell = tell_at_site, seconds: float = LONGEST_SECONDS) -> int:
@@ -189,13 +187,19 @@ def _delete(row: Document, by: Actor, now: datetime) -> None:
     _record("document.removed", row, by, now)
 
 
-def _settle(row: Document, target: DocumentState, now: datetime) -> None:
+def _settle(row: Document, target: DocumentState, tell: Tell, now: datetime) -> None:
+    """What was found, unless the document is gone or settled by now."""
     step = transition(row.state, target)
-    row.state, row.scanned_at = target, now
+    changed = {"state": target, "scanned_at": now}
     if target == DocumentState.INFECTED:
-        row.sealed_content = b""
-    row.save(update_fields=["state", "scanned_at", "sealed_content"])
-    _record(step.event, row, SYSTEM, now)
+        changed["sealed_content"] = b""
+    with acting_as(SYSTEM):
+        rows = Document.objects.filter(household_id=row.household_id, id=row.id, state=step.source)
+        if not rows.update(**changed):
+            return
+        _record(step.event, row, SYSTEM, now)
+        if target == DocumentState.INFECTED:
+            tell(row.household_id, row.province, INFECTED, f"document infected {row.id}", now=now)
 
 
 def _record(event: str, row: Document, by: Actor, now: datetime) -> None:

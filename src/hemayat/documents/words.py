@@ -4,11 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hemayat.common.persian import to_persian_digits
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_PAGES, MOST_PIXELS
 from hemayat.documents.states import DocumentState, RefusalKind
 
 _MEGABYTES = MOST_BYTES // 1024**2
 _MEGAPIXELS = MOST_PIXELS // 10**6
+
+
+def _fa(number: int) -> str:
+    return to_persian_digits(str(number))
+
 
 REFUSALS: Mapping[RefusalKind, tuple[str, str]] = {
     "empty": (
@@ -16,7 +22,7 @@ REFUSALS: Mapping[RefusalKind, tuple[str, str]] = {
         "No file was chosen, or it is empty. Choose the file again.",
     ),
     "too_large": (
-        f"این فایل بزرگ است. فایلی کوچک‌تر از {_MEGABYTES} مگابایت بفرستید؛ مثلاً عکسی با کیفیت کمتر.",
+        f"این فایل بزرگ است. فایلی کوچک‌تر از {_fa(_MEGABYTES)} مگابایت بفرستید؛ مثلاً عکسی با کیفیت کمتر.",
         f"This file is too large. Send one smaller than {_MEGABYTES} MB, such as a photograph of lower quality.",
     ),
     "not_ours": (
@@ -28,11 +34,11 @@ REFUSALS: Mapping[RefusalKind, tuple[str, str]] = {
         "This file cannot be opened. If it opens on your device, send a photograph or a screenshot of it.",
     ),
     "too_many_pages": (
-        f"این فایل بیش از {MOST_PAGES} صفحه دارد. فقط صفحه‌های لازم را بفرستید یا آن را چند فایل کنید.",
+        f"این فایل بیش از {_fa(MOST_PAGES)} صفحه دارد. فقط صفحه‌های لازم را بفرستید یا آن را چند فایل کنید.",
         f"This file has more than {MOST_PAGES} pages. Send only the pages that matter, or split it.",
     ),
     "too_many_pixels": (
-        f"ابعاد این عکس بیش از {_MEGAPIXELS} مگاپیکسل است. عکسی با ابعاد کوچک‌تر بفرستید.",
+        f"ابعاد این عکس بیش از {_fa(_MEGAPIXELS)} مگاپیکسل است. عکسی با ابعاد کوچک‌تر بفرستید.",
         f"This picture has more than {_MEGAPIXELS} megapixels. Send a smaller one.",
     ),
     "encrypted": (
@@ -40,7 +46,7 @@ REFUSALS: Mapping[RefusalKind, tuple[str, str]] = {
         "This file has a password. Send a copy without one, or a photograph of it.",
     ),
     "too_many": (
-        f"برای هر درخواست تا {MOST_DOCUMENTS} مدرک می‌توانید بفرستید. برای افزودن این مدرک، یکی را حذف کنید.",
+        f"برای هر درخواست تا {_fa(MOST_DOCUMENTS)} مدرک می‌توانید بفرستید. برای افزودن این مدرک، یکی را حذف کنید.",
         f"A request can have up to {MOST_DOCUMENTS} documents. To add this one, remove another.",
     ),
     "too_often": (
@@ -65,7 +71,9 @@ STATES: Mapping[DocumentState, tuple[str, str]] = {
     ),
 }
 LIMITS = (
-    f"عکس JPEG یا PNG، یا PDF تا {MOST_PAGES} صفحه؛ هر فایل تا {_MEGABYTES} مگابایت؛ تا {MOST_DOCUMENTS} فایل.",
+    to_persian_digits(
+        f"عکس JPEG یا PNG، یا PDF تا {MOST_PAGES} صفحه؛ هر فایل تا {_MEGABYTES} مگابایت؛ تا {MOST_DOCUMENTS} فایل."
+    ),
     f"JPEG or PNG, or PDF of up to {MOST_PAGES} pages; each up to {_MEGABYTES} MB; up to {MOST_DOCUMENTS} files.",
 )
 """For beside the field where a file is chosen."""

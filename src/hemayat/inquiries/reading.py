@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal, TypeVar, cast, get_args
 
 from hemayat.common.persian import repair_letters
-from hemayat.inquiries.answers import PersonAnswer, PersonResult, Result, Row
+from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResult, Result, Row
 from hemayat.inquiries.members import numbered
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES
@@ -171,9 +171,6 @@ def read_person(said: Body) -> PersonAnswer:
     """Of the civil registry. Raises Unusable."""
     if not field_of(said, "is_known", bool):
         return PersonAnswer()
-    acts_as = said.get("acts_as", "")
-    if acts_as not in {"", "guardian", "attorney"}:
-        raise Unusable("acts_as is none of ours")
     household = said.get("household_id")
     return PersonAnswer(
         is_known=True,
@@ -181,9 +178,19 @@ def read_person(said: Body) -> PersonAnswer:
         is_head=field_of(said, "is_head", bool),
         household_id=None if household is None else field_of(said, "household_id", int),
         province=_province(field_of(said, "province", str)),
-        acts_as=acts_as,
+        acts_for=_acts_for(said.get("acts_for")),
         is_synthetic=said.get("is_synthetic") is True,
     )
+
+
+def _acts_for(said: Any) -> ActsFor | None:
+    if said is None:
+        return None
+    acts_as = said.get("acts_as") if isinstance(said, dict) else None
+    if acts_as not in get_args(ActsAs):
+        raise Unusable("acts_for is none of ours")
+    province = _province(field_of(said, "province", str))
+    return ActsFor(cast("ActsAs", acts_as), field_of(said, "household_id", int), province)
 
 
 def read_is_owner(said: Body) -> bool:

@@ -10,6 +10,9 @@ from django.conf import settings
 from hemayat.common.errors import HemayatError
 from hemayat.inquiries.adapter import Registers
 
+DEMO_REGISTERS = "demo-registers"
+"""The folder in a demo's home with what its registers keep."""
+
 
 def chosen() -> Registers:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
@@ -40,4 +43,4 @@ def _over_http(base: str, civil_registry: str, shahkar: str, refuses_made_up: bo
 def _over_snapshot(nation: Path, home: Path) -> Registers:
     from hemayat.inquiries.snapshot import SnapshotRegisters  # noqa: PLC0415 - DuckDB is for a demo only
 
-    return SnapshotRegisters(nation, home / "demo-registers")
+    return SnapshotRegisters(nation, home / DEMO_REGISTERS)

@@ -10,8 +10,6 @@ from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.reading import Body, Unusable
 from hemayat.registers.simulator.answering import SimulatedRegisters
 
-DESK = "desk.sqlite"
-
 
 class SnapshotRegisters(Registers):
     """Every register over the prepared snapshot, or the extract, in `nation`; indexes and corrections are in `folder`.
@@ -20,8 +18,7 @@ class SnapshotRegisters(Registers):
     """
 
     def __init__(self, nation: Path, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self.simulated = SimulatedRegisters.open(nation, folder, folder / DESK)
+        self.simulated = SimulatedRegisters.in_folder(nation, folder)
 
     def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
         """Silent only where what the nation says cannot be read."""

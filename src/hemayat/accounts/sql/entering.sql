@@ -15,14 +15,3 @@ BEGIN
 END $$;
 CREATE TRIGGER empty_ended_session BEFORE UPDATE ON citizen_session
     FOR EACH ROW WHEN (NEW.ended_at IS NOT NULL) EXECUTE FUNCTION empty_ended_session();
-
--- Who holds this token, before anybody is known to act. A clock that was set back makes a session of the future void.
-CREATE OR REPLACE FUNCTION session_with(token bytea, at timestamptz) RETURNS SETOF citizen_session
-LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
-BEGIN ATOMIC
-    SELECT * FROM citizen_session
-    WHERE token_hash = token AND ended_at IS NULL AND expires_at > at
-        AND created_at <= at + interval '1 minute';
-END;
-REVOKE EXECUTE ON FUNCTION session_with FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION session_with TO hemayat_app;

@@ -12,6 +12,17 @@ CREATE POLICY sessions_of_the_system ON citizen_session USING (acting_kind() = '
 CREATE POLICY sessions_of_the_head ON citizen_session FOR SELECT
     USING (acting_kind() = 'head' AND household_id = acting_household());
 
+-- Who holds this token, before anybody is known to act. A clock that was set back makes a session of the future void.
+CREATE FUNCTION session_with(token bytea, at timestamptz) RETURNS SETOF citizen_session
+LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT * FROM citizen_session
+    WHERE token_hash = token AND ended_at IS NULL AND expires_at > at
+        AND created_at <= at + interval '1 minute';
+END;
+REVOKE EXECUTE ON FUNCTION session_with FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION session_with TO hemayat_app;
+
 -- How the attempt with this token stands, for the page on which its code is entered; nothing about the person.
 CREATE FUNCTION attempt_with(token bytea)
 RETURNS TABLE (state varchar, asked_at timestamptz, expires_at timestamptz, tries smallint)

@@ -42,7 +42,7 @@ def simulate(
     keys = dict(_key(text) for text in public_key or [])
     with ExitStack() as stack:
         place = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hemayat-registers-")))
-        registers = SimulatedRegisters.open(folder, place, place / "desk.sqlite")
+        registers = SimulatedRegisters.in_folder(folder, place)
         stack.callback(registers.close)
         notes.print("Making indexes", soft_wrap=True)
         registers.nation.make_indexes()

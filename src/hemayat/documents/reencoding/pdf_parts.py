@@ -18,7 +18,10 @@ UNWANTED = {
 """Keys that show nothing, wherever they stand."""
 OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}
 """Of a stream: its bytes lie in another file."""
-MAPS = {"/CharProcs", "/ColorSpace", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading", "/XObject"}
+MAPS = {
+    "/CharProcs", "/ColorSpace", "/Colorants", "/DotGain", "/ExtGState", "/Font", "/Pattern", "/Properties", "/Shading",
+    "/Solidities", "/XObject",
+}  # fmt: skip
 """What stands under these has names of the file's own choice as its keys: a font may well be called /A."""
 
 

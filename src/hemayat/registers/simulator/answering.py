@@ -39,9 +39,10 @@ class SimulatedRegisters:
         }
 
     @classmethod
-    def open(cls, nation: Path, folder: Path, desk: Path | None = None) -> SimulatedRegisters:
-        """Over the snapshot or extract in `nation`; see Nation.open, Desk and Clerk."""
-        return cls(Nation.open(nation, folder), Desk(desk), Clerk.of(nation))
+    def in_folder(cls, nation: Path, folder: Path) -> SimulatedRegisters:
+        """Over the snapshot or extract in `nation`; everything else is kept in `folder`. See Nation.open and Clerk."""
+        opened = Nation.open(nation, folder)
+        return cls(opened, Desk(folder / "desk.sqlite"), Clerk.of(nation))
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -104,7 +105,7 @@ class SimulatedRegisters:
     def _acting(self, who: int) -> Body:
         """For whom somebody acts, which only a correction of "acting" says: {"household_id", "acts_as", "province"}."""
         acting = self.desk.corrections("acting", [who]).get(who)
-        return {"is_head": False, **acting.rows[0]} if acting and acting.rows else {}
+        return {"acts_for": {"province": "", **acting.rows[0]}} if acting and acting.rows else {}
 
     def _shahkar(self, body: Body) -> Body:
         person = self._person(body["national_id"])

@@ -1,4 +1,4 @@
-"""What owners of simulated registers have corrected, and the disputes on their desk; in a file, or in memory."""
+"""What owners of simulated registers have corrected, and the disputes on their desk, in a file."""
 
 from __future__ import annotations
 
@@ -52,13 +52,11 @@ class Dispute:
 
 
 class Desk:
-    """Threads may share it, and so may processes where it is kept in a file."""
+    """Threads and processes may share it."""
 
-    def __init__(self, path: Path | None = None) -> None:
+    def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
-        self._store = sqlite3.connect(
-            path or ":memory:", check_same_thread=False, isolation_level=None, timeout=10
-        )
+        self._store = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
         self._store.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
 
     def close(self) -> None:

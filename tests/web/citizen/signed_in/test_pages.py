@@ -85,7 +85,7 @@ def test_the_household_names_its_members_and_the_source_of_each_datum(nation, en
     assert "سرپرست" in page
     assert "همسر" in page
     assert "۱۳۵۹" in page
-    assert f"تا روز {format_date(AS_OF, 'fa')}" in page
+    assert f'تا روز <bdi dir="ltr">{format_date(AS_OF, "fa")}</bdi>' in page
 
 
 def test_who_was_told_nothing_yet_reads_so(nation, enter):

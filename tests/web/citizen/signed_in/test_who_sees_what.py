@@ -31,12 +31,16 @@ def answer_of(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-def test_a_route_with_a_run_answers_as_the_table_says(nation, enter, citizen):
-    """The rows about requests and decisions of one household are asked in tests/web/citizen/requests."""
-    name = "decision:earlier"
+ELSEWHERE = ("requests:", "consents:", "decision:of_case")
+"""Rows that are asked in tests/web/citizen/requests, where there are requests to ask for."""
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])
+def test_every_route_with_an_id_answers_as_the_table_says(name, nation, enter, citizen):
     row = ROUTES["citizen"][name]
-    own = reverse(name, URLS, args=[nation.first])
-    other = reverse(name, URLS, args=[nation.second + 100])
+    # What the id names: the agreement's only version is its own and everybody's.
+    ids = {"agreement-version": (1, 1), "decision:earlier": (nation.first, nation.second + 100)}
+    own, other = (reverse(name, URLS, args=[given]) for given in ids[name])
     assert answer_of(citizen.get(own)) == row.anonymous
     browser = enter(OWN)
     assert answer_of(browser.get(own)) == row.own

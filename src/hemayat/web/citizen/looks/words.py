@@ -14,15 +14,11 @@ _KINDS = {
     "partner": ("سازمان همکار", "A partner organisation"),
     "system": ("سامانه، بی‌دخالت کسی", "The system by itself"),
 }
-_ACTING = {
-    "guardian": ("قیم سرپرست", "The head’s guardian"),
-    "attorney": ("وکیل قانونی سرپرست", "The head’s lawful attorney"),
+_IN_THE_STEAD = {
+    "guardian": ("قیم شما", "Your guardian"),
+    "attorney": ("وکیل قانونی شما", "Your lawful attorney"),
 }
-_ROLES = {str(role): words for role, words in WORDS.items()} | _ACTING
-_FOR_THE_HEAD = (
-    "برای کارهای سرپرست، با ورود به همین سامانه",
-    "To act for the head, signed in to this service",
-)
+_ROLES = {**{str(role): words for role, words in WORDS.items()}, **_IN_THE_STEAD}
 
 
 @dataclass(frozen=True)
@@ -36,7 +32,5 @@ class LookShown:
 
 
 def look_shown(look: Look, lang: Lang) -> LookShown:
-    who = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
-    why = _FOR_THE_HEAD if look.role in _ACTING else (look.purpose, look.purpose)
-    place = 0 if lang == "fa" else 1
-    return LookShown(who[place], look.unit, why[place], look.at)
+    fa, en = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
+    return LookShown(fa if lang == "fa" else en, look.unit, look.purpose, look.at)

@@ -30,7 +30,8 @@ class Beginning:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
-    `asked_at`: when the last code was asked for. `told`: a problem to show. All are texts, so that they fit a cookie.
+    `asked_at`: when the last code was asked for. `told`: a problem to show. `for_another`: to act for a head who
+    cannot. All fits a cookie.
     """
 
     national_id: str = ""
@@ -42,6 +43,7 @@ class Beginning:
     following: str = ""
     has_ended: bool = False
     ended: str = field(default="", repr=False)
+    for_another: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 
     @property

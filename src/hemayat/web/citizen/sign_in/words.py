@@ -151,6 +151,25 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("begin", "start"),
     ),
+    "acts_for_nobody": Told(
+        both("ثبت احوال شما را قیم یا وکیل کسی نمی‌شناسد", "The civil registry knows of nobody that you act for"),
+        (
+            both(
+                "خواستید به جای سرپرستی وارد شوید که خودش نمی‌تواند. در ثبت احوال چنین چیزی به نام شما نیست. "
+                "این خطا نیست و چیزی از کسی رد نشده است.",
+                "You asked to come in the stead of a head who cannot. The civil registry has nothing of that kind in "
+                "your name. This is not an error, and nothing of anybody’s was refused.",
+            ),
+            both(
+                "اگر قیم‌نامه یا وکالت‌نامه دارید، پس از ثبت آن در ثبت احوال دوباره بیایید. اگر خودتان سرپرست خانوارید، "
+                "از آغاز وارد شوید و آن گزینه را برندارید.",
+                "If you hold a deed of guardianship or a power of attorney, come back when the registry has it. If you "
+                "are the head of a household yourself, begin anew without that choice.",
+            ),
+            _HOTLINE,
+        ),
+        ("begin", "start"),
+    ),
     "not_head": Told(
         both(
             "این صفحه‌ها را سرپرست خانوار شما می‌بیند",
@@ -166,12 +185,6 @@ TOLD: dict[ProblemKind, Told] = {
             both(
                 "از سرپرست خانوار بخواهید با کد ملی خودش و خطی که به نام خود اوست وارد شود.",
                 "Ask the head to sign in with their own national id and a line in their own name.",
-            ),
-            both(
-                "اگر سرپرست خودش نمی‌تواند اقدام کند، قیم یا وکیل قانونی او، همین که در ثبت احوال ثبت شود، با کد ملی "
-                "خودش به جای او وارد می‌شود.",
-                "If the head cannot act, their guardian or lawful attorney signs in for them, with a national id of "
-                "their own, as soon as the civil registry has them as such.",
             ),
             both(
                 "اگر سرپرست خانوار عوض شده است، پس از ثبت آن در ثبت احوال، سرپرست تازه می‌تواند وارد شود.",

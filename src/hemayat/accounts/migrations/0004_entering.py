@@ -1,4 +1,4 @@
-"""Who acts for a head, who applies without a household, and who a session is, sealed."""
+"""Who applies without a household, and who a session is of, sealed."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("accounts", "0002_sign_in")]
+    dependencies = [("accounts", "0003_in_the_stead")]
 
     operations = [
         migrations.CreateModel(
@@ -27,11 +27,6 @@ class Migration(migrations.Migration):
         migrations.RemoveField(model_name="signinattempt", name="person_index"),
         migrations.AddField(
             model_name="citizensession",
-            name="acts_as",
-            field=models.CharField(blank=True, default="", max_length=16),
-        ),
-        migrations.AddField(
-            model_name="citizensession",
             name="is_applicant",
             field=models.BooleanField(default=False),
         ),
@@ -40,12 +35,8 @@ class Migration(migrations.Migration):
             name="national_id_sealed",
             field=models.BinaryField(default=b""),
         ),
-        migrations.AddConstraint(
-            model_name="citizensession",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("acts_as__in", ["", "guardian", "attorney"])),
-                name="citizen_session_acts_as",
-            ),
+        *(
+            migrations.RunSQL((SQL / name).read_text("utf-8"), migrations.RunSQL.noop)
+            for name in ("entering.sql", "session_with.sql")
         ),
-        migrations.RunSQL((SQL / "entering.sql").read_text("utf-8"), migrations.RunSQL.noop),
     ]
