@@ -131,6 +131,12 @@ def with_names_of_its_own(made: Pdf) -> None:
     resources.Font.F = made.make_indirect(own)
 
 
+def with_a_script_for_a_font(made: Pdf) -> None:
+    """Actions where something is expected that is shown."""
+    made.pages[0].obj.Resources.Font.X = script(made)
+    made.pages[0].obj.Resources.Shading = script(made)
+
+
 def with_properties(made: Pdf) -> None:
     """Who wrote it, with what, and when."""
     made.docinfo["/Author"] = "HARM"
@@ -184,10 +190,12 @@ def _file(made: Pdf) -> Dictionary:
 def structure(content: bytes) -> str:
     """Every dictionary of a PDF, those of streams too."""
     with opened(content) as read:
-        parts = [thing.stream_dict if isinstance(thing, Stream) else thing for thing in read.objects]
-        return "\n".join(
-            [repr(read.trailer), *(part.unparse(resolved=True).decode("latin-1") for part in parts)]
-        )
+        return "\n".join([repr(read.trailer), *(_written(thing) for thing in read.objects)])
+
+
+def _written(thing: object) -> str:
+    part = thing.stream_dict if isinstance(thing, Stream) else thing
+    return part.unparse(resolved=True).decode("latin-1") if isinstance(part, pikepdf.Object) else repr(part)
 
 
 def everything(content: bytes) -> str:
