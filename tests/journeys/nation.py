@@ -18,8 +18,7 @@ from django.utils import timezone
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.config.demo_newcomers import add_newcomers
-from hemayat.config.demo_sold_car import refused_for_a_car
+from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
 from hemayat.config.given import compiled_for
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
@@ -27,14 +26,13 @@ from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.publication import actions
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.inquiries.snapshot import DESK
-from hemayat.registers.simulator.nation import Nation
+from hemayat.inquiries.register_chosen import DEMO_REGISTERS
+from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.snapshot import Snapshot
 from tests.journeys.browser import Site, serving
 from tests.support import database
 from tests.support.nations import silent
 from tests.support.publishing import publisher
-from tests.support.queries import rows_from
 from tests.support.worker import environment_of_worker
 
 ON = dt.date(2019, 11, 22)
@@ -63,15 +61,11 @@ class Head:
 class Place:
     """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first.
 
-    Besides: "sold_car", refused for a car long sold; "not_covered", of a household that no run has; "no_household", whom
-    no register knows with one. `families`: national id of a head → the others, as they are added to an application.
-    `desk`: of the owners of registers, where they answer disputes.
+    Besides, as config/demo_people.py makes them: "sold_car", "not_covered", "no_household" and "her_child".
     """
 
     site: Site
     heads: dict[str, list[Head]]
-    families: dict[str, list[dict[str, Any]]]
-    desk: Path
 
     def somebody(self, outcome: str) -> Head:
         """Another head each time: one person may ask for a few codes only."""
@@ -82,15 +76,13 @@ class Place:
 def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> Iterator[Place]:
     """Committed; taken out of the database at the end."""
     snapshot, sold = _published(folder, households)
-    newcomers = _newcomers(folder, snapshot)
     heads = _heads(sold) | {
         one["outcome"]: [Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])]
-        for one in newcomers
+        for one in _newcomers(folder, snapshot)
     }
-    families = {one["national_id"]: one["family"] for one in newcomers}
     told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
     with serving(urls, folder, **told) as site, _working(folder, told):
-        yield Place(site, heads, families, folder / "demo-registers" / DESK)
+        yield Place(site, heads)
     forget_readings()
     database.empty(urls)
 
@@ -103,23 +95,17 @@ def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
     run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
-    sold = refused_for_a_car(compiled, snapshot, _refused(folder / "run"), run["cut_points"])
-    return snapshot, sold
-
-
-def _refused(run: Path) -> list[int]:
-    query = f"SELECT household_id FROM read_parquet('{run}/decisions/*.parquet') WHERE outcome = 'not_eligible'"  # noqa: S608 - our own folder
-    return [household for (household,) in rows_from(query)]
+    rows = refused_for_a_sold_car(compiled, snapshot, folder, run)
+    return snapshot, rows and rows["persons"][0]["household_id"]
 
 
 def _newcomers(folder: Path, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """Known to the registers of this nation (`demo-registers` in its home) and to no run."""
-    registers = folder / "demo-registers"
-    nation = Nation.open(snapshot.path, registers)
+    """Known to the registers of this nation, which are kept in its home, and to no run."""
+    registers = SimulatedRegisters.in_folder(snapshot.path, folder / DEMO_REGISTERS)
     try:
-        return add_newcomers(nation, registers / DESK)
+        return newcomers(registers)
     finally:
-        nation.close()
+        registers.close()
 
 
 def _heads(sold: int | None) -> dict[str, list[Head]]:

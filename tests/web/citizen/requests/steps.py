@@ -94,7 +94,9 @@ def picture() -> bytes:
 
 def send(browser: Client, number: int, content: bytes, name: str = "سند.jpg") -> str:
     """A file sent as evidence; its id, as the page links to it."""
-    response = browser.post(f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile(name, content)})
+    response = browser.post(
+        f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile(name, content)}
+    )
     assert response.status_code == 302, response.content.decode()
     page = text_of(browser.get(response.headers["Location"]))
     return re.findall(rf"/my/requests/{number}/evidence/([0-9a-f-]{{36}})/remove/", page)[-1]

@@ -93,7 +93,11 @@ def test_what_a_request_was_filed_with_stays_and_more_can_be_added(browser):
 
 @pytest.mark.parametrize(
     ("size", "fa", "en"),
-    [(1, "۱ کیلوبایت", "1 KB"), (1024 * 1023, "۱۰۲۳ کیلوبایت", "1023 KB"), (1_572_864, "۱٫۵ مگابایت", "1.5 MB")],
+    [
+        (1, "۱ کیلوبایت", "1 KB"),
+        (1024 * 1023, "۱۰۲۳ کیلوبایت", "1023 KB"),
+        (1_572_864, "۱٫۵ مگابایت", "1.5 MB"),
+    ],
 )
 def test_a_size_is_told_in_the_units_that_people_know(size, fa, en):
     assert (size_words(size, "fa"), size_words(size, "en")) == (fa, en)

@@ -48,7 +48,9 @@ def test_r1_4b_a_clear_case_is_decided_and_compared_with_what_was_before(nation,
     assert "تصمیم پیشین" in text_of(browser.get(f"/my/decisions/{nation.second}/"))
 
 
-def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_meanwhile(nation, enter, take_on):
+def test_an_officers_question_is_told_and_answered_and_the_clock_stands_still_meanwhile(
+    nation, enter, take_on
+):
     browser = enter(nation.of["needs_data"])
     number = asked_by_officer(browser, take_on, "آیا هنوز در همین شهر زندگی می‌کنید؟")
     page = status(browser, number)
@@ -81,7 +83,14 @@ def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation,
     file(browser, number)
     take_on()
     at = timezone.now() + 3 * DAY
-    call_visit(request=number, reason="دیدن اصل سند", place="میدان آزادی، پلاک ۱", at=at, by=officer(), now=timezone.now())
+    call_visit(
+        request=number,
+        reason="دیدن اصل سند",
+        place="میدان آزادی، پلاک ۱",
+        at=at,
+        by=officer(),
+        now=timezone.now(),
+    )
     page = status(browser, number)
     for words in ("دیدن اصل سند", "میدان آزادی، پلاک ۱", "بررسی درخواست شما برای این دیدار نمی‌ایستد"):
         assert words in page
@@ -103,11 +112,15 @@ def test_an_officers_decision_gives_its_reason_on_the_page_of_the_decision(natio
     assert "کارشناس" in decision
 
 
-def test_a_register_that_is_late_is_named_with_the_day_since_when(nation, enter, take_on, settings, monkeypatch):
+def test_a_register_that_is_late_is_named_with_the_day_since_when(
+    nation, enter, take_on, settings, monkeypatch
+):
     browser = enter(nation.of["not_eligible"])
     number = ready_objection(browser)
     file(browser, number)
-    settings.INQUIRIES = "http"  # the registers of this test over HTTP know nothing of vehicles: all are silent
+    settings.INQUIRIES = (
+        "http"  # the registers of this test over HTTP know nothing of vehicles: all are silent
+    )
     from hemayat.requests.actions import take_on_due  # noqa: PLC0415 - models, once Django is set up
 
     take_on_due(now=timezone.now())

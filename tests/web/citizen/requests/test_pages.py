@@ -206,7 +206,10 @@ def test_the_number_of_statements_is_pinned_however_many_requests_there_are(path
 def all_pages(couple) -> dict[str, str]:
     """Every page of every kind, by a name."""
     browser, spouse = couple
-    pages = {path: path for path in ("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/")}
+    pages = {
+        path: path
+        for path in ("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/")
+    }
     dispute = begin(browser, "dispute", datum="vehicles:vehicle_value")
     pages |= dict.fromkeys(paths_of(dispute, "", "datum/", "claim/", "why/", "withdraw/"))
     change = begin(browser, "change_of_head")

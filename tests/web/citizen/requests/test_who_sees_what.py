@@ -30,7 +30,9 @@ from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
 
 pytestmark = pytest.mark.django_db
 BY_POST = {"requests:remove_member", "requests:remove_document", "consents:withdraw"}
-NAMES = [name for name in ROUTES["citizen"] if name.startswith(("requests:", "consents:", "decision:of_case"))]
+NAMES = [
+    name for name in ROUTES["citizen"] if name.startswith(("requests:", "consents:", "decision:of_case"))
+]
 
 
 def made(name: str, browser: Client) -> list[Any]:
@@ -94,7 +96,9 @@ def test_members_of_an_application_are_its_heads_alone(name, nation, enter, citi
     assert ask(name, owner, at) == row.own
 
 
-def test_the_database_shows_no_other_household_even_where_the_application_would(nation, enter, monkeypatch, citizen):
+def test_the_database_shows_no_other_household_even_where_the_application_would(
+    nation, enter, monkeypatch, citizen
+):
     """The application believes that everything is this head's: what is left is row-level security."""
     owner = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
     household = nation.of["not_eligible"]
@@ -122,7 +126,12 @@ def test_nobody_posts_for_another_household(nation, enter, citizen):
     enter(nation.of["not_eligible"], owner)
     number = ready_objection(owner)
     stranger = enter(nation.of["eligible"])
-    for page, given in {"why": {"why": "دیگری"}, "consents": {"go": "all"}, "check": {"key": "k"}, "withdraw": {}}.items():
+    for page, given in {
+        "why": {"why": "دیگری"},
+        "consents": {"go": "all"},
+        "check": {"key": "k"},
+        "withdraw": {},
+    }.items():
         assert stranger.post(f"/my/requests/{number}/{page}/", given).status_code == 404
     assert "خودرو را فروخته‌ام." in text_of(owner.get(f"/my/requests/{number}/check/"))
     answer(owner, number, "why", why="هنوز مال من")
