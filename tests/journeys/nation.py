@@ -23,10 +23,10 @@ from hemayat.config.given import compiled_for
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
 from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.inquiries.register_chosen import DEMO_REGISTERS
 from hemayat.publication import actions
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.inquiries.register_chosen import DEMO_REGISTERS
 from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.snapshot import Snapshot
 from tests.journeys.browser import Site, serving
@@ -96,7 +96,7 @@ def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
     rows = refused_for_a_sold_car(compiled, snapshot, folder, run)
-    return snapshot, rows and rows["persons"][0]["household_id"]
+    return snapshot, rows["persons"][0]["household_id"] if rows else None
 
 
 def _newcomers(folder: Path, snapshot: Snapshot) -> list[dict[str, Any]]:

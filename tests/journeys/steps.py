@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from hemayat.common.dates import to_jalali
-from tests.journeys.browser import Visitor
+from tests.journeys.browser import SHOTS, Visitor
 from tests.journeys.nation import Head, Place
 
 USED: set[tuple[str, str]] = set()
@@ -71,3 +71,16 @@ def sign_in(visitor: Visitor, place: Place, head: Head, *, shots: str = "") -> N
     write(visitor, "#id_code", code)
     shoot("sign-in-4-code")
     press(visitor, "main form button")
+
+
+def pages_on_paper(visitor: Visitor, name: str) -> int:
+    """How many pages of A4 the page is printed on; kept to be looked at."""
+    size = visitor.page.viewport_size
+    assert size
+    visitor.page.set_viewport_size({"width": 680, "height": 1032})
+    visitor.page.emulate_media(media="print")
+    visitor.shoot(f"{name}-on-paper")
+    visitor.page.set_viewport_size(size)
+    visitor.page.emulate_media(media="null")
+    paper = visitor.page.pdf(path=SHOTS / f"{name}.pdf", format="A4")
+    return len(re.findall(rb"/Type\s*/Page\b", paper))

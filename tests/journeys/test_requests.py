@@ -1,4 +1,4 @@
-"""A head of household asks for something, on a telephone: object, dispute a datum, apply; leave and come back; follow."""
+"""A head of household asks for something, on a telephone: object, dispute a datum, apply; leave, come back, follow."""
 
 from __future__ import annotations
 
@@ -12,13 +12,16 @@ from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
 from hemayat.config.postgres import Urls
-from tests.journeys.browser import Visitor
+from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
-from tests.journeys.steps import press, sign_in, write
+from tests.journeys.steps import pages_on_paper, press, sign_in, write
 
 SMALL = (360, 780)
 HOUSEHOLDS = 600
 """Enough that somebody among them was refused for a car long sold."""
+BESIDE = ("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/")
+MOST_BYTES = 20_000
+"""Of a page over the wire, once the browser has the styles."""
 WORDS = "این خودرو را پارسال فروخته‌ام و سند آن به نام خریدار است."
 
 
@@ -74,31 +77,41 @@ def consent_and_file(visitor: Visitor) -> str:
     return code
 
 
+def say_what_and_why(visitor: Visitor) -> None:
+    """The first two tasks of an objection, by keyboard."""
+    press(visitor, "a[href$='/ground/']")
+    look(visitor, "2-ground")
+    visitor.tab_to("#id_criteria_0")
+    visitor.page.keyboard.press("Space")
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/why/']")
+    press(visitor, "main form button")
+    assert visitor.page.title().startswith("خطا:")
+    look(visitor, "3-why-fault")
+    write(visitor, "#id_why", WORDS)
+    look(visitor, "3-why")
+    press(visitor, "main form button")
+
+
+def send_evidence(visitor: Visitor) -> None:
+    """The third: a picture, chosen as one does."""
+    press(visitor, "a[href$='/evidence/']")
+    look(visitor, "4-evidence")
+    picture = {"name": "سند فروش.png", "mimeType": "image/png", "buffer": visitor.page.screenshot()}
+    visitor.page.locator("#id_content").set_input_files(picture)
+    press(visitor, "main form button")
+    look(visitor, "4-evidence-sent")
+    press(visitor, "main a.govuk-button")
+
+
 def test_an_objection_by_keyboard_without_script(place, meet):
     visitor = meet(SMALL, has_script=False)
     page = visitor.page
     come_in(visitor, place, place.somebody("not_eligible"), "/my/decision/")
     press(visitor, "form[action='/my/requests/new/'] button")
     look(visitor, "1-tasks")
-    press(visitor, "a[href$='/ground/']")
-    look(visitor, "2-ground")
-    visitor.tab_to("#id_criteria_0")
-    page.keyboard.press("Space")
-    press(visitor, "main form button")
-    press(visitor, "a[href$='/why/']")
-    press(visitor, "main form button")
-    assert page.title().startswith("خطا:")
-    look(visitor, "3-why-fault")
-    write(visitor, "#id_why", WORDS)
-    look(visitor, "3-why")
-    press(visitor, "main form button")
-    press(visitor, "a[href$='/evidence/']")
-    look(visitor, "4-evidence")
-    picture = {"name": "سند فروش.png", "mimeType": "image/png", "buffer": page.screenshot()}
-    page.locator("#id_content").set_input_files(picture)
-    press(visitor, "main form button")
-    look(visitor, "4-evidence-sent")
-    press(visitor, "main a.govuk-button")
+    say_what_and_why(visitor)
+    send_evidence(visitor)
     press(visitor, "a[href$='/consents/']")
     look(visitor, "5-consents")
     press(visitor, "button[value=all]")
@@ -219,3 +232,41 @@ def test_nothing_typed_is_lost_without_a_network_or_a_session_or_on_another_tele
     press(other, "main h2 a")
     press(other, "a[href$='/why/']")
     assert other.page.locator("#id_why").input_value() == WORDS
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_every_page_fits_the_narrowest_screen_with_text_of_twice_the_size(lang, place, meet):
+    visitor = meet(NARROW)
+    page = visitor.page
+    come_in(visitor, place, place.somebody("needs_data"), "/my/decision/")
+    visitor.speak(lang)
+    press(visitor, "form[action='/my/requests/new/'] button")
+    draft = page.url
+    pages = ("", "ground/", "why/", "evidence/", "consents/", "check/", "withdraw/")
+    for address in (
+        *(f"{draft}{name}" for name in pages),
+        *(f"{place.site.citizen}{path}" for path in BESIDE),
+    ):
+        page.goto(address)
+        name = f"{lang}-{address.partition('/my/')[2].strip('/').replace('/', '-')}"
+        look(visitor, f"60-{name}")
+        visitor.text_at(200)
+        assert not visitor.is_wider_than_the_screen(), address
+        assert visitor.weigh(address) < MOST_BYTES, address
+    assert visitor.console == []
+
+
+def test_a_request_is_printed_on_one_sheet(place, meet):
+    visitor = meet(SMALL)
+    come_in(visitor, place, place.somebody("eligible"), "/my/decision/")
+    press(visitor, "form[action='/my/requests/new/'] button")
+    press(visitor, "a[href$='/ground/']")
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/why/']")
+    write(visitor, "#id_why", WORDS)
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/consents/']")
+    press(visitor, "button[value=all]")
+    press(visitor, "a[href$='/check/']")
+    press(visitor, "main form button")
+    assert pages_on_paper(visitor, "requests-70-filed") == 1

@@ -4,7 +4,6 @@ comes from, see who looked, change the language, print, sign out; by keyboard, w
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 import pytest
@@ -12,9 +11,9 @@ from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.common.national_id import from_parts
 from hemayat.config.postgres import Urls
-from tests.journeys.browser import NARROW, PHONE, SHOTS, Visitor
+from tests.journeys.browser import NARROW, PHONE, Visitor
 from tests.journeys.nation import Place, nation_at_work
-from tests.journeys.steps import press, sign_in, write
+from tests.journeys.steps import pages_on_paper, press, sign_in, write
 
 OUTCOMES = ("eligible", "not_eligible", "needs_data")
 MINE = ("/my/", "/my/decision/", "/my/household/", "/my/messages/", "/my/looks/", "/my/sessions/")
@@ -60,19 +59,6 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     page.go_back()
     assert "/my/" not in page.url or page.locator("#id_national_id").count()
     assert visitor.console == []
-
-
-def pages_on_paper(visitor: Visitor, name: str) -> int:
-    """How many pages of A4 the page is printed on; kept to be looked at."""
-    size = visitor.page.viewport_size
-    assert size
-    visitor.page.set_viewport_size({"width": 680, "height": 1032})
-    visitor.page.emulate_media(media="print")
-    visitor.shoot(f"{name}-on-paper")
-    visitor.page.set_viewport_size(size)
-    visitor.page.emulate_media(media="null")
-    paper = visitor.page.pdf(path=SHOTS / f"{name}.pdf", format="A4")
-    return len(re.findall(rb"/Type\s*/Page\b", paper))
 
 
 @pytest.mark.parametrize("outcome", OUTCOMES)

@@ -1,4 +1,4 @@
-"""A small nation that was really published; heads whom real registers confirm, by the very ids that the nation knows."""
+"""A small nation that was really published; heads whom real registers confirm, by the ids that the nation knows."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ def enter(nation: Any, register: RegisterServer, citizen: Client) -> Callable[..
 
 @pytest.fixture
 def take_on(nation: Any, settings: Any, tmp_path: Path) -> Callable[[], int]:
-    """`take_on()`: what the worker does with every request that is due; the registers say what the nation's snapshot has."""
+    """`take_on()`: what the worker does with all that is due; the registers say what the nation's snapshot has."""
     from hemayat.requests.actions import take_on_due  # noqa: PLC0415 - models, once Django is set up
 
     settings.DEMO_NATION = nation.snapshot

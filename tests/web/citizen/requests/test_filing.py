@@ -6,8 +6,7 @@ import re
 
 import pytest
 
-from hemayat.requests.models import Request
-from tests.web.citizen.requests.steps import answer, begin, file, ready_objection, text_of
+from tests.web.citizen.requests.steps import answer, begin, file, text_of
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'class="app-code">([\w-]+)<')

@@ -1,4 +1,4 @@
-"""What the pages of requests promise: faults beside the field, right HTML, no id, no cache, few queries, free of charge."""
+"""What the pages of requests promise: faults beside the field, right HTML, no id, no cache, few queries, no price."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.db import connection
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hemayat.audit.context import SYSTEM, acting_as
@@ -203,37 +204,36 @@ def test_the_number_of_statements_is_pinned_however_many_requests_there_are(path
     assert statements() == PINNED[path]
 
 
-def all_pages(couple) -> dict[str, str]:
+def all_pages(browser: Client) -> dict[str, str]:
     """Every page of every kind, by a name."""
-    browser, spouse = couple
-    pages = {
-        path: path
-        for path in ("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/")
-    }
     dispute = begin(browser, "dispute", datum="vehicles:vehicle_value")
-    pages |= dict.fromkeys(paths_of(dispute, "", "datum/", "claim/", "why/", "withdraw/"))
     change = begin(browser, "change_of_head")
-    pages |= dict.fromkeys(paths_of(change, "", "new-head/", "cause/", "why/"))
     number = ready_objection(browser)
-    draft = dict.fromkeys(paths_of(number, "", "ground/", "why/", "evidence/", "consents/", "check/"))
-    found = {path: text_of(browser.get(path)) for path in draft}
+    drafts = paths_of(number, "", "ground/", "why/", "evidence/", "consents/", "check/")
+    found = {path: text_of(browser.get(path)) for path in drafts}
     found["fault"] = text_of(browser.post(f"/my/requests/{number}/why/", {"why": ""}))
     file(browser, number)
-    pages |= dict.fromkeys([f"/my/requests/{number}/filed/", f"/my/requests/{number}/withdraw/"])
     found["status"] = text_of(browser.get(f"/my/requests/{number}/"))
-    return found | {path: text_of(browser.get(path)) for path in pages}
+    others = (
+        *("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/"),
+        *paths_of(dispute, "", "datum/", "claim/", "why/", "withdraw/"),
+        *paths_of(change, "", "new-head/", "cause/", "why/"),
+        *paths_of(number, "filed/", "withdraw/"),
+    )
+    return found | {path: text_of(browser.get(path)) for path in others}
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_pages_are_right_html_and_hold_no_id_and_no_price(lang, couple, nation, tmp_path):
     browser, _ = couple
     browser.cookies["__Host-language"] = lang
-    pages = all_pages(couple)
+    pages = all_pages(browser)
     named = {path.strip("/").replace("/", "-"): page for path, page in pages.items()}
     assert not faults(named, tmp_path)
     with acting_as(SYSTEM, is_read_only=True):
         head = head_of(nation.of["needs_data"], AS_OF)
     for name, page in pages.items():
+        assert head is not None
         assert head.national_id not in page, name
         assert not re.search("پرداخت کنید|هزینهٔ ثبت|کارت بانکی", page), name
 

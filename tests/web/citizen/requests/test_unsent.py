@@ -53,7 +53,7 @@ def test_a_tab_that_stood_open_while_another_was_signed_out_loses_nothing_either
 
 
 def test_nobody_else_sees_it_on_the_same_telephone(late, nation, enter):
-    browser, number = late
+    browser, _number = late
     browser.post("/my/requests/new/", {"kind": "objection"})
     enter(nation.of["eligible"])
     page = text_of(browser.get("/my/requests/new/"))
