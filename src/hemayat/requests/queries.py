@@ -54,7 +54,8 @@ def requests_of(household: int) -> list[Summary]:
 
 def request_of(household: int, request: int, *, now: dt.datetime | None = None) -> View:
     """One request with all that belongs to it. Raises NoSuchRequest."""
-    found = Request.objects.filter(household_id=household, id=request).first()
+    rows = Request.objects.filter(household_id=household, id=request)
+    found = rows.exclude(state=State.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
     return _view(found, now or dt.datetime.now(dt.UTC))
