@@ -41,7 +41,8 @@ def check(seen: View, state: State, now: dt.datetime) -> None:
     assert [event.at for event in seen.events] == sorted(event.at for event in seen.events)
 
 
-def test_r4_4a_every_state_is_seen_with_words_unit_and_dated_history(registers: RunningSimulator) -> None:
+def seen_to_the_officer(registers: RunningSimulator) -> tuple[int, dt.datetime]:
+    """A day for each step, and a look after each."""
     by, now = head(UNVALUED), NOW
     request = begun(by, now=now)
     check(view(request, UNVALUED, now=now), State.DRAFT, now)
@@ -61,6 +62,12 @@ def test_r4_4a_every_state_is_seen_with_words_unit_and_dated_history(registers: 
     registers.fail(incomes=None)
     take_on(now)
     check(view(request, UNVALUED, now=now), State.AWAITING_OFFICER, now)
+    return request, now
+
+
+def test_r4_4a_every_state_is_seen_with_words_unit_and_dated_history(registers: RunningSimulator) -> None:
+    by = head(UNVALUED)
+    request, now = seen_to_the_officer(registers)
 
     now += DAY
     actions.ask_applicant(request=request, words="خودرو چند می‌ارزد؟", by=officer(), now=now)
