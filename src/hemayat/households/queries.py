@@ -128,25 +128,36 @@ def head_of(household: int, on: dt.date) -> Head | None:
 
 @dataclass(frozen=True)
 class Known:
-    """Somebody who has a place in a household now, with the number by which registers are asked about them."""
+    """Somebody who has a place in a household now, by our own record, and by which number registers know them."""
 
     person: int
     relation: str
     national_id: str = field(repr=False)
+    said: tuple[str, str, str, dt.date, dt.date | None] = field(repr=False)
+    mobile_index: bytes | None = field(repr=False)
 
 
 def known_in(household: int) -> list[Known]:
     """Who is in the household now, the head first. One query."""
+    return known_in_many([household]).get(household, [])
+
+
+def known_in_many(households: Sequence[int]) -> dict[int, list[Known]]:
+    """Household → who is in it now, the head first. One query."""
+    found: dict[int, list[Known]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.id, m.relation, p.national_id FROM membership m JOIN person p ON p.id = m.person_id "
-            "WHERE m.household_id = %s AND upper_inf(m.valid) ORDER BY m.person_no, p.id",
-            [household],
+            "SELECT m.household_id, p.id, m.relation, p.national_id, p.mobile_index, "
+            "p.given_name, p.family_name, p.sex, p.birth_date, p.died_on "
+            "FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = ANY(%s) AND upper_inf(m.valid) ORDER BY m.person_no, p.id",
+            [list(households)],
         )
-        return [
-            Known(person, relation, ring().unseal(bytes(sealed), b"national_id").decode())
-            for person, relation, sealed in cursor.fetchall()
-        ]
+        for household, person, relation, sealed, index, *said in cursor.fetchall():
+            national_id = ring().unseal(bytes(sealed), b"national_id").decode()
+            one = Known(person, relation, national_id, tuple(said), index and bytes(index))
+            found.setdefault(household, []).append(one)
+    return found
 
 
 def home_of(indexes: Sequence[bytes]) -> int | None:

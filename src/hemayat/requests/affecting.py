@@ -17,7 +17,7 @@ from hemayat.eligibility.errors import NothingPublished, StillOpen
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
-from hemayat.requests.gathering import Gathered, ask_all, gathered
+from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import LEASE, next_try
@@ -59,30 +59,30 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
         claimed = sorted((household, affected) for household, affected in cursor.fetchall())
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
-        askings = [asking for row in rows if (asking := asking_of_affected(row, now)) is not None]
-    ask_all(askings, now=now)
+        asked = [(row.id, asking) for row in rows if (asking := asking_of_affected(row, now)) is not None]
+    found = ask_all([asking for _, asking in asked], now=now)
+    heard = {number: one for (number, _), one in zip(asked, found, strict=True)}
     for key in claimed:
-        _decide_apart(key, now)
+        if key[1] in heard:
+            _decide_apart(key, heard[key[1]], now)
     return len(claimed)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _decide_apart(key: Key, now: dt.datetime) -> None:
+def _decide_apart(key: Key, found: Gathered, now: dt.datetime) -> None:
     try:
-        _decide(key, now)
+        _decide(key, found, now)
     except Exception:
         log.exception("household_not_decided_again", household=key[0], affected=key[1])
 
 
-def _decide(key: Key, now: dt.datetime) -> None:
+def _decide(key: Key, found: Gathered, now: dt.datetime) -> None:
     with acting_as(SYSTEM):
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
-        asking = asking_of_affected(row, now) if row is not None and row.decided_at is None else None
-        if row is None or asking is None:
+        if row is None or row.decided_at is not None:
             return
-        found = gathered(asking)
         if not found.late and not found.fault and _is_decided(row, found, now):
             return
         # A register is late, or the rules cannot tell: what was decided before holds, and it is tried again.

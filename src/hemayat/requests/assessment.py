@@ -7,7 +7,7 @@ request's lock, so that it doubles nothing. A late register is told in the open,
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 import structlog
 from django.db import connection
@@ -16,9 +16,9 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.requests import disputes
-from hemayat.requests.cases import asking_of
+from hemayat.requests.cases import about_of, askings_of
 from hemayat.requests.concluding import conclude, hand_over
-from hemayat.requests.gathering import ask_all, gathered
+from hemayat.requests.gathering import Asking, Gathered, ask_all
 from hemayat.requests.models import Question, Request
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
@@ -34,6 +34,7 @@ UPDATE request SET next_at = %s WHERE (household_id, id) IN (
 _TAKEN_ON = (State.SUBMITTED, State.AWAITING_REGISTERS, State.AWAITING_OFFICER)
 
 Key = tuple[int, int]
+Heard = tuple[Asking, Gathered]
 log = structlog.get_logger()
 
 
@@ -45,11 +46,16 @@ def take_on_due(*, now: dt.datetime, batch: int = BATCH) -> int:
     claimed = _claim(now, batch)
     disputes.carry_all(claimed, now)
     with acting_as(SYSTEM, is_read_only=True):
-        rows = [row for row in map(_read, claimed) if row is not None and _is_to_be_asked_about(row)]
-        askings = [asking for row in rows if (asking := asking_of(row, now)) is not None]
-    ask_all(askings, now=now)
+        rows = [row for row in _rows(claimed) if _is_to_be_asked_about(row)]
+        askings = askings_of(rows, now)
+    asked = [asking for asking in askings if asking is not None]
+    found = dict(zip([asking.about for asking in asked], ask_all(asked, now=now), strict=True))
+    heard = {
+        row.id: (asking, found[asking.about]) if asking else None
+        for row, asking in zip(rows, askings, strict=True)
+    }
     for key in claimed:
-        _advance_apart(key, now)
+        _advance_apart(key, heard, now)
     return len(claimed)
 
 
@@ -62,8 +68,9 @@ def _claim(now: dt.datetime, batch: int) -> list[Key]:
         return sorted((household, request) for household, request in cursor.fetchall())
 
 
-def _read(key: Key) -> Request | None:
-    return Request.objects.filter(household_id=key[0], id=key[1]).first()
+def _rows(keys: Sequence[Key]) -> list[Request]:
+    of = {"household_id__in": [key[0] for key in keys], "id__in": [key[1] for key in keys]}
+    return list(Request.objects.filter(**of).order_by("household_id", "id"))
 
 
 def _is_to_be_asked_about(row: Request) -> bool:
@@ -76,15 +83,15 @@ def _is_ours(row: Request) -> bool:
     return row.state in _TAKEN_ON and not is_theirs
 
 
-def _advance_apart(key: Key, now: dt.datetime) -> None:
+def _advance_apart(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> None:
     """One that cannot be taken on is tried again later, and holds up none of the others."""
     try:
-        _advance(key, now)
+        _advance(key, heard, now)
     except Exception:
         log.exception("request_not_taken_on", household=key[0], request=key[1])
 
 
-def _advance(key: Key, now: dt.datetime) -> None:
+def _advance(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> None:
     with acting_as(SYSTEM):
         rows = Request.objects.select_for_update().filter(household_id=key[0], id=key[1])
         row = rows.first()
@@ -92,20 +99,21 @@ def _advance(key: Key, now: dt.datetime) -> None:
             return
         if row.state == State.AWAITING_APPLICANT:
             _miss_answer(row, now)
-        elif _is_to_be_asked_about(row):
-            _assess(row, now)
+        elif row.id in heard and _is_to_be_asked_about(row):
+            _assess(row, heard[row.id], now)
 
 
-def _assess(row: Request, now: dt.datetime) -> None:
+def _assess(row: Request, heard: Heard | None, now: dt.datetime) -> None:
+    asking, found = heard or (None, None)
+    if asking is not None and asking.about != about_of(row):
+        # It was asked anew meanwhile: what was heard belongs to the round before.
+        return
     if row.state == State.SUBMITTED:
         take(row, "request.registers_asked", by=SYSTEM, now=now)
-    asking = asking_of(row, now)
-    if asking is None or PERSONS not in asking.registers:
+    if asking is None or found is None or PERSONS not in asking.registers:
         take(row, "request.registers_answered", by=SYSTEM, now=now)
         hand_over(row, "nobody_to_ask_about", now)
-        return
-    found = gathered(asking)
-    if found.late and not found.fault:
+    elif found.late and not found.fault:
         wait(row, found.late, now)
     else:
         conclude(row, found, now)

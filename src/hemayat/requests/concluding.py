@@ -11,12 +11,15 @@ from collections.abc import Mapping
 
 from django.db import transaction
 
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor
+from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import decide_case, would_decide
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, StillOpen
 from hemayat.eligibility.queries import Published
 from hemayat.households.errors import HouseholdFault
+from hemayat.households.queries import head_of
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.queries import inquiries_of
 from hemayat.inquiries.rows import rows_of
@@ -29,6 +32,7 @@ from hemayat.requests.moving import Changed, bring_into_line, is_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import DECIDED_NOTICES, Kind, State
 from hemayat.requests.steps import note, take
+from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
 from hemayat.rules.unknowns import Unknown
 
@@ -86,7 +90,19 @@ def _note_changes(row: Request, changed: Changed, now: dt.datetime) -> None:
         note(row, "request.household_changed", by=SYSTEM, now=now)
     if changed.has_head_changed:
         note(row, "request.head_changed", by=SYSTEM, now=now)
+        tell_household(row.household_id, row.province, "head_changed.1", f"head:{row.id}", now=now)
+        _discard_drafts(row.household_id, now)
     decide_again(changed.affected, row, now)
+
+
+def _discard_drafts(household: int, now: dt.datetime) -> None:
+    """What a former head had begun to write is theirs, and nothing for who heads the household now."""
+    head = head_of(household, day_of(now))
+    own = ring().blind_indexes("national_id", head.national_id) if head else []
+    drafts = Request.objects.select_for_update().filter(household_id=household, state=State.DRAFT)
+    for draft in drafts.exclude(person_index__in=own):
+        draft.answers = b""
+        take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
 
 
 def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:

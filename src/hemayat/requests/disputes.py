@@ -39,7 +39,7 @@ def is_answered(request: Request) -> bool:
 def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
     """Send what its owner does not have yet, and ask for the answers that are due. Called outside any transaction."""
     with acting_as(SYSTEM, is_read_only=True):
-        open_ones = [found for key in claimed if (found := _open(key)) is not None]
+        open_ones = _open(claimed)
         sending = [(row, told) for row, told in open_ones if told.state == "unsent"]
         words = {row.id: _disputed(row, told, now) for row, told in sending}
     for row, told in sending:
@@ -61,11 +61,13 @@ def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _open(key: Key) -> tuple[Request, Dispute] | None:
-    of = {"household_id": key[0]}
-    row = Request.objects.filter(**of, id=key[1], kind=Kind.DISPUTE, state__in=OPEN).first()
-    told = Dispute.objects.filter(**of, request_id=key[1], state__in=OPEN_WITH_OWNER).first()
-    return (row, told) if row is not None and told is not None else None
+def _open(claimed: Sequence[Key]) -> list[tuple[Request, Dispute]]:
+    numbers = [request for _, request in claimed]
+    rows = Request.objects.filter(id__in=numbers, kind=Kind.DISPUTE, state__in=OPEN).order_by("id")
+    disputes = {
+        one.request_id: one for one in Dispute.objects.filter(request_id__in=[row.id for row in rows])
+    }
+    return [(row, disputes[row.id]) for row in rows if disputes[row.id].state in OPEN_WITH_OWNER]
 
 
 def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.Dispute:

@@ -33,6 +33,7 @@ from hemayat.requests.states import Kind, State
 from hemayat.requests.steps import note, take
 
 ANSWER = b"request_answer"
+MOBILE = b"mobile"
 
 
 @dataclass(frozen=True)
@@ -258,6 +259,9 @@ def _file(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Fil
     found.agreement_number, found.tracking_code = agreement.number, new_tracking_code()
     found.filed_at, found.key_hash, found.next_at = now, hashed, now
     found.person_index, found.person_sealed = head.person_index, head.national_id_sealed
+    if head.mobile_sealed:
+        line = ring().unseal(head.mobile_sealed, MOBILE).decode()
+        found.mobile, found.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
     take(found, "request.filed", by=head.actor, now=now, day=found.due_on, also=_FILED_WITH)
     file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
     if found.kind == Kind.DISPUTE:
@@ -268,7 +272,7 @@ def _file(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Fil
 
 _FILED_WITH = (
     "clock_id", "due_on", "agreement_number", "tracking_code", "filed_at", "key_hash", "next_at",
-    "person_index", "person_sealed",
+    "person_index", "person_sealed", "mobile", "mobile_index",
 )  # fmt: skip
 
 

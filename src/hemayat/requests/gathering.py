@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, Row
 from hemayat.inquiries.asking import ask_many
 from hemayat.inquiries.members import numbered
-from hemayat.inquiries.queries import answers_of, inquiries_of
+from hemayat.inquiries.queries import Case, heard_of, together
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.questions import PERSONS
 
+Heard = Mapping[Case, Sequence[Answer]]
 MOST_TRIES = 3
 """So often a register is asked about somebody whom its answer passes over; then it is taken as it is."""
 
@@ -65,34 +66,31 @@ class Gathered:
     fault: str = ""
 
 
-def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> None:
-    """Ask whatever is not known yet, of all households together. Takes as long as the registers take.
+def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
+    """Ask whatever is not known yet, of all households together; what is known then of each, in their order.
 
-    Called outside any transaction; a register that is silent raises nothing.
+    Called outside any transaction, since it takes as long as the registers take. One that is silent raises nothing.
     """
-    with acting_as(SYSTEM, is_read_only=True):
-        people = [one for asking in askings for one in _people_to_ask(asking)]
-    _ask_people(people, now)
-    with acting_as(SYSTEM, is_read_only=True):
-        found = [(asking, gathered(asking)) for asking in askings]
-        people = [one for asking, known in found for one in _missed_to_ask(asking, known)]
-    _ask_people(people, now)
-    for late, households in _groups(found).items():
+    heard = _ask_people(askings, _read(askings), _people_to_ask, now)
+    heard = _ask_people(askings, heard, _missed_to_ask, now)
+    groups = _groups(askings, heard)
+    for late, households in groups.items():
         ask_many(late, households, now=now)
+    heard = _read(askings) if groups else heard
+    return [gathered(asking, heard) for asking in askings]
 
 
-def gathered(asking: Asking) -> Gathered:
+def gathered(asking: Asking, heard: Heard | None = None) -> Gathered:
     """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
-    answers = answers_of(asking.household, asking.about)
-    said = answers.get(PERSONS)
-    may_ask = asking.registers & set(REGISTERS_ASKED)
-    if not _is_settled(said):
-        return Gathered(
-            [], {}, tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
-        )
-    rows, fault, is_whole = _members(asking, said.rows if said else [])
-    elsewhere, are_found = _elsewhere(asking, rows)
-    late = _late(asking, answers, may_ask)
+    heard = heard_of(_cases(asking)) if heard is None else heard
+    own = heard.get((asking.household, asking.about), [])
+    answers = together(own)
+    if not _is_known(heard, asking, asking.about):
+        late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
+        return Gathered([], {}, late)
+    rows, fault, is_whole = _members(asking, heard, answers[PERSONS].rows)
+    elsewhere, are_found = _elsewhere(asking, heard, rows)
+    late = _late(asking, answers, own)
     if not (is_whole and are_found):
         late = (PERSONS, *late)
     known = {name: answer for name, answer in answers.items() if answer.is_answered}
@@ -102,14 +100,22 @@ def gathered(asking: Asking) -> Gathered:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _is_settled(answer: Answer | None) -> bool:
-    return answer is not None and answer.is_complete
+def _cases(asking: Asking) -> list[Case]:
+    """What may have been asked about this household: by itself, and about single people."""
+    people = [_of(asking, one) for one in (*asking.claimed, *asking.missed)]
+    return [(asking.household, about) for about in (asking.about, *people)]
 
 
-def _groups(found: Sequence[tuple[Asking, Gathered]]) -> dict[tuple[str, ...], list[AskedHousehold]]:
+def _read(askings: Sequence[Asking]) -> Heard:
+    with acting_as(SYSTEM, is_read_only=True):
+        return heard_of([case for asking in askings for case in _cases(asking)])
+
+
+def _groups(askings: Sequence[Asking], heard: Heard) -> dict[tuple[str, ...], list[AskedHousehold]]:
     """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
     groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
-    for asking, known in found:
+    for asking in askings:
+        known = gathered(asking, heard)
         late = tuple(name for name in known.late if name != PERSONS)
         if late and known.members and not known.fault:
             groups[late].append(_household(asking, known.members))
@@ -130,78 +136,88 @@ def _household(asking: Asking, members: Sequence[Row]) -> AskedHousehold:
     return AskedHousehold(people, asking.about, asking.household, asking.province, asking.about)
 
 
-def _people_to_ask(asking: Asking) -> list[AskedHousehold]:
-    if PERSONS not in asking.registers:
-        return []
+def _ask_people(
+    askings: Sequence[Asking],
+    heard: Heard,
+    whom: Callable[[Asking, Heard], list[AskedHousehold]],
+    now: dt.datetime,
+) -> Heard:
+    people = [one for asking in askings if PERSONS in asking.registers for one in whom(asking, heard)]
+    if not people:
+        return heard
+    ask_many([PERSONS], people, now=now)
+    return _read(askings)
+
+
+def _people_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
     people = [(asking.about, asking.head), *((_of(asking, one), one.national_id) for one in asking.claimed)]
-    return [_single(asking, about, who) for about, who in people if not _is_known(asking, about)]
+    return [_single(asking, about, who) for about, who in people if not _is_known(heard, asking, about)]
 
 
-def _ask_people(people: Sequence[AskedHousehold], now: dt.datetime) -> None:
-    if people:
-        ask_many([PERSONS], people, now=now)
-
-
-def _missed_to_ask(asking: Asking, found: Gathered) -> list[AskedHousehold]:
+def _missed_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
     """Those of our record whom the registry's household leaves out: where does it have them?"""
-    if not found.members or PERSONS not in asking.registers:
-        return []
+    found = gathered(asking, heard)
     there = {row["national_id"] for row in found.members}
-    gone = [one for one in asking.missed if int(one.national_id) not in there]
-    return [
-        _single(asking, _of(asking, one), one.national_id)
-        for one in gone
-        if not _is_known(asking, _of(asking, one))
-    ]
+    gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
+    if not there or found.fault:
+        return []
+    return [_single(asking, about, who) for about, who in gone if not _is_known(heard, asking, about)]
 
 
-def _is_known(asking: Asking, about: str) -> bool:
-    return _is_settled(answers_of(asking.household, about).get(PERSONS))
+def _is_known(heard: Heard, asking: Asking, about: str) -> bool:
+    answer = together(heard.get((asking.household, about), [])).get(PERSONS)
+    return answer is not None and answer.is_complete
 
 
-def _members(asking: Asking, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
+def _members(asking: Asking, heard: Heard, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
     """The household's rows, why there are none, and whether the registry has answered about everybody in it."""
     if not said:
         return [], "unknown_person", True
     if said[0]["household_id"] is None:
-        return _claimed(asking, said[0])
+        return _claimed(asking, heard, said[0])
+    if said[0]["household_id"] != asking.household:
+        return list(said), "another_household", True
     head = next(row for row in said if row["relation_to_head"] == "head")
-    if head["national_id"] != int(asking.head):
-        return list(said), "" if asking.missed else "another_head", True
-    return list(said), "" if said[0]["household_id"] == asking.household else "another_household", True
+    is_other = head["national_id"] != int(asking.head) and not asking.missed
+    return list(said), "another_head" if is_other else "", True
 
 
-def _claimed(asking: Asking, head: Row) -> tuple[list[Row], str, bool]:
+def _claimed(asking: Asking, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
     """A household that no register knows: the head, and those claimed whom the registry has in no other one."""
     rows = [{**head, "household_id": asking.household, "relation_to_head": "head"}]
     for one in asking.claimed:
-        answer = answers_of(asking.household, _of(asking, one)).get(PERSONS)
-        if answer is None or not answer.is_complete:
+        said = _said_alone(asking, heard, one)
+        if said is None:
             return rows, "", False
-        row = next((row for row in answer.rows if row["national_id"] == int(one.national_id)), None)
+        row = next((row for row in said if row["national_id"] == int(one.national_id)), None)
         if row is None or row["household_id"] not in {None, asking.household}:
             return rows, "member_elsewhere", True
         rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
     return rows, "", True
 
 
-def _elsewhere(asking: Asking, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], bool]:
+def _elsewhere(asking: Asking, heard: Heard, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], bool]:
     there = {row["national_id"] for row in rows}
     found: dict[str, list[Row]] = {}
     for one in asking.missed:
         if int(one.national_id) in there:
             continue
-        answer = answers_of(asking.household, _of(asking, one)).get(PERSONS)
-        if answer is None or not answer.is_complete:
+        said = _said_alone(asking, heard, one)
+        if said is None:
             return found, False
-        found[one.key] = [row for row in answer.rows if row["household_id"] is not None]
+        found[one.key] = [row for row in said if row["household_id"] is not None]
     return found, True
 
 
-def _late(asking: Asking, answers: Mapping[str, Answer], may_ask: frozenset[str]) -> tuple[str, ...]:
-    asked = inquiries_of(asking.household, asking.about)
-    tries = {name: sum(one.register == name and one.is_answered for one in asked) for name in may_ask}
-    last = {one.register: one.asked_at for one in asked if one.is_answered}
+def _said_alone(asking: Asking, heard: Heard, person: Person) -> Sequence[Row] | None:
+    """The rows of whatever household the registry has this person in; None while it has not answered."""
+    answer = together(heard.get((asking.household, _of(asking, person)), [])).get(PERSONS)
+    return answer.rows if answer is not None and answer.is_complete else None
+
+
+def _late(asking: Asking, answers: Mapping[str, Answer], own: Sequence[Answer]) -> tuple[str, ...]:
+    may_ask = asking.registers & set(REGISTERS_ASKED)
+    last = {one.register: one.asked_at for one in own if one.is_answered}
 
     def is_late(name: str) -> bool:
         answer = answers.get(name)
@@ -209,6 +225,7 @@ def _late(asking: Asking, answers: Mapping[str, Answer], may_ask: frozenset[str]
             return True
         if name in asking.since and last[name] <= asking.since[name]:
             return True
-        return not answer.is_complete and tries[name] < MOST_TRIES
+        tries = sum(one.register == name and one.is_answered for one in own)
+        return not answer.is_complete and tries < MOST_TRIES
 
     return tuple(name for name in REGISTERS_ASKED if name in may_ask and is_late(name))

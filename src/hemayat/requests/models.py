@@ -22,12 +22,12 @@ def number(sequence: str) -> models.BigIntegerField[Any, Any]:
 class Request(models.Model):
     """One request of one household, from its first draft on.
 
-    `person_index`, `person_sealed`: who files it, of whom registers are asked; `mobile` where its household is in no
-    published run yet. `answers`: sealed JSON, question → answer (questions.py). `due_on`: the day told with the
-    tracking code; the clock says the day as it stands now. `key_hash`: of the form that filed it, so that the same form
+    `person_index`, `person_sealed`: who files it, of whom registers are asked; `mobile`: the line that they confirmed
+    as they signed in. `answers`: sealed JSON, question → answer (questions.py). `due_on`: the day told with the code;
+    the clock says the day as it stands now. `key_hash`: of the form that filed it, so that the same form
     sent again finds it. `officer_id`: the case officer who took it up. `awaited`: register → since when its answer is
-    waited for, told in the open; `tries`: how often it was asked since; `next_at`: when to look at the request again.
-    `round`: how often everything was asked anew; each round's answers stand apart.
+    waited for, told in the open; `tries`: how often it was asked since; `next_at`: when to look at it again. `round`:
+    how often everything was asked anew; each round's answers stand apart.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

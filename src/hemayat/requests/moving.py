@@ -22,7 +22,7 @@ from hemayat.households.actions import (
     update_person,
 )
 from hemayat.households.people import NewMember, PersonSaid
-from hemayat.households.queries import head_of, home_of, known_in
+from hemayat.households.queries import Known, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.gathering import Gathered, Person
@@ -37,19 +37,21 @@ class Changed:
     affected: frozenset[int]
 
 
-def missed(household: int) -> tuple[Person, ...]:
+def missed(known: Sequence[Known]) -> tuple[Person, ...]:
     """Who is in the household by our own record: whoever of them the registry leaves out is asked about."""
-    return tuple(Person(f"left:{one.person}", one.national_id) for one in known_in(household))
+    return tuple(Person(f"left:{one.person}", one.national_id) for one in known)
 
 
 def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Changed:
     """Raises HouseholdFault where that cannot be, as where another household would stay without its head."""
-    on = day_of(now)
-    if not known_in(household):
+    on, known = day_of(now), known_in(household)
+    if not known:
         return _begun(household, found.members, now)
-    has_head_changed = _lead(household, found.members, on, now)
+    if _is_in_line(known, found.members):
+        return Changed(False, False, frozenset())
+    has_head_changed = _lead(household, known, found.members, on, now)
     came = _came(household, found.members, on, now)
-    went = _went(household, found, on, now)
+    went = _went(household, known, found, on, now)
     for row in found.members:
         update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
     return Changed(bool(came or went), has_head_changed, frozenset(came | went) - {household, 0})
@@ -71,14 +73,30 @@ def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
     return Changed(True, False, frozenset(affected))
 
 
-def _lead(household: int, rows: Sequence[Row], on: dt.date, now: dt.datetime) -> bool:
+def _is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
+    """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
+    by_id = {int(one.national_id): one for one in known}
+    return by_id.keys() == {row["national_id"] for row in rows} and all(
+        _is_same(by_id[row["national_id"]], row) for row in rows
+    )
+
+
+def _is_same(one: Known, row: Row) -> bool:
+    said = _said(row)
+    plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
+    lines = ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
+    is_head = (one.relation == "head") == (row["relation_to_head"] == "head")
+    return one.said == plain and one.mobile_index in lines and is_head
+
+
+def _lead(household: int, known: Sequence[Known], rows: Sequence[Row], on: dt.date, now: dt.datetime) -> bool:
     """Whoever heads the household by the registry heads it here; first a member, if they were none."""
-    head, known = rows[0], head_of(household, on)
-    if known is not None and int(known.national_id) == head["national_id"]:
+    head = rows[0]
+    if any(one.relation == "head" and int(one.national_id) == head["national_id"] for one in known):
         return False
     if home_of(_index(head)) != household:
         _take_in(household, head, "other", on, now)
-    relations = _relations(household, rows)
+    relations = _relations(known, rows)
     return change_head(
         household=household, new_head_index=_index(head), on=on, relations=relations, by=SYSTEM, now=now
     )
@@ -100,11 +118,11 @@ def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datet
     return 0 if moved.has_ended else moved.from_household or 0
 
 
-def _went(household: int, found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
+def _went(household: int, known: Sequence[Known], found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
     """Those whom we had here and the registry has elsewhere, or nowhere; the households that they went to."""
     went = set()
     there = {row["national_id"] for row in found.members}
-    for one in missed(household):
+    for one in missed(known):
         if int(one.national_id) not in there and one.key in found.elsewhere:
             went.add(_let_go(household, one, found.elsewhere[one.key], on, now))
     return went
@@ -133,9 +151,9 @@ def _let_go(household: int, person: Person, rows: Sequence[Row], on: dt.date, no
     return target
 
 
-def _relations(household: int, rows: Iterable[Row]) -> dict[int, str]:
+def _relations(known: Sequence[Known], rows: Iterable[Row]) -> dict[int, str]:
     """Person → what they are to the head by the registry, of those who are here by our own record."""
-    person_of = {int(one.national_id): one.person for one in known_in(household)}
+    person_of = {int(one.national_id): one.person for one in known}
     return {
         person_of[row["national_id"]]: row["relation_to_head"]
         for row in rows

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
@@ -54,7 +55,8 @@ def requests_of(household: int) -> list[Summary]:
 
 def request_of(household: int, request: int, *, now: dt.datetime | None = None) -> View:
     """One request with all that belongs to it. Raises NoSuchRequest."""
-    found = Request.objects.filter(household_id=household, id=request).first()
+    rows = Request.objects.filter(household_id=household, id=request)
+    found = rows.exclude(state=State.WITHDRAWN, filed_at=None).first()
     if found is None:
         raise NoSuchRequest
     return _view(found, now or dt.datetime.now(dt.UTC))
@@ -86,6 +88,15 @@ def given_consents(household: int, request: int) -> frozenset[str]:
     """The registers that may be asked for this request. One query."""
     rows = Consent.objects.filter(household_id=household, request_id=request, withdrawn_at=None)
     return frozenset(rows.values_list("register", flat=True))
+
+
+def given_for(requests: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Request → the registers that may be asked for it. One query."""
+    rows = Consent.objects.filter(request_id__in=requests, withdrawn_at=None)
+    found: dict[int, set[str]] = {}
+    for request, register in rows.values_list("request_id", "register"):
+        found.setdefault(request, set()).add(register)
+    return {request: frozenset(registers) for request, registers in found.items()}
 
 
 def untold(since: dt.datetime) -> list[Untold]:

@@ -168,6 +168,8 @@ _DECIDED = tuple(DECIDED_NOTICES.values())
 TRANSITIONS = (
     Transition(None, State.DRAFT, "head", "request.begun"),
     Transition(State.DRAFT, State.WITHDRAWN, "head", "request.discarded"),
+    # Of a former head: whoever heads the household now does not read what they had begun to write.
+    Transition(State.DRAFT, State.WITHDRAWN, "system", "request.discarded"),
     Transition(State.DRAFT, State.SUBMITTED, "head", "request.filed", ("request_filed.1",), "start"),
     Transition(State.SUBMITTED, State.AWAITING_REGISTERS, "system", "request.registers_asked"),
     Transition(
@@ -236,9 +238,11 @@ TRANSITIONS = (
 )
 
 
-def transition(source: State | None, event: str) -> Transition | None:
-    """The step that this event is from this state; None where it cannot happen there."""
-    return next((step for step in TRANSITIONS if (step.source, step.event) == (source, event)), None)
+def transition(source: State | None, event: str, by: By | None) -> Transition | None:
+    """The step that this event is from this state; None where they cannot bring it about there."""
+    return next(
+        (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None
+    )
 
 
 def picture() -> str:

@@ -38,8 +38,8 @@ def take(
     `notice`: which of the step's notices, where it has several. `day`: that a notice names; the day by which we answer
     where none is given. `also`: fields of the request that the caller changed with it.
     """
-    step = transition(State(request.state), event)
-    if step is None or BY.get(by.kind) != step.by:
+    step = transition(State(request.state), event, BY.get(by.kind))
+    if step is None:
         raise NotNow
     request.state = step.target.value
     if step.target in ENDED:

@@ -27,6 +27,7 @@ CREATE FUNCTION request_may_move(before text, after text, by text) RETURNS boole
     RETURN (before, after, by) IN (
         ('draft', 'submitted', 'head'),
         ('draft', 'withdrawn', 'head'),
+        ('draft', 'withdrawn', 'system'),
         ('submitted', 'awaiting_registers', 'system'),
         ('awaiting_registers', 'awaiting_officer', 'system'),
         ('awaiting_registers', 'under_assessment', 'system'),
