@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
+from playwright.sync_api import FilePayload
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.accounts.models import CitizenSession
@@ -97,7 +98,7 @@ def send_evidence(visitor: Visitor) -> None:
     """The third: a picture, chosen as one does."""
     press(visitor, "a[href$='/evidence/']")
     look(visitor, "4-evidence")
-    picture = {"name": "سند فروش.png", "mimeType": "image/png", "buffer": visitor.page.screenshot()}
+    picture = FilePayload(name="سند فروش.png", mimeType="image/png", buffer=visitor.page.screenshot())
     visitor.page.locator("#id_content").set_input_files(picture)
     press(visitor, "main form button")
     look(visitor, "4-evidence-sent")

@@ -34,8 +34,15 @@ def draft(nation, enter, settings, tmp_path):
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
     registers = register_chosen.chosen()
     assert isinstance(registers, SnapshotRegisters)
-    named = {"given_name": "سارا", "birth_date": BORN.isoformat(), "household_id": None, "relation_to_head": None}
-    row = {name: value for name, value in filled_row(TABLES["persons"], named).items() if name != "national_id"}
+    named = {
+        "given_name": "سارا",
+        "birth_date": BORN.isoformat(),
+        "household_id": None,
+        "relation_to_head": None,
+    }
+    row = {
+        name: value for name, value in filled_row(TABLES["persons"], named).items() if name != "national_id"
+    }
     registers.simulated.desk.correct("persons", int(CHILD), [row])
     return browser, begin(browser, "application")
 
