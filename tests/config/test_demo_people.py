@@ -27,9 +27,10 @@ def car(household: int, value_rial: int) -> Row:
 
 
 def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path) -> None:
-    """1: refused for two dear cars; 2: for one; 3: for one, which was sold; the cheap ones are theirs."""
-    cars = [car(1, DEAR), car(1, DEAR), car(2, DEAR), car(3, DEAR), car(3, CHEAP)]
-    persons = [person for number in (1, 2, 3) for person in family(number)]
+    """1: refused for two dear cars; 2: for one; 3: for one, which was sold, as that of 4, who cannot sign in."""
+    cars = [car(1, DEAR), car(1, DEAR), car(2, DEAR), car(3, DEAR), car(3, CHEAP), car(4, DEAR)]
+    persons = [{**person, "mobile": "09120000001"} for n in (1, 2, 3, 4) for person in family(n)]
+    persons[3]["mobile"] = None
     snapshot = snapshot_of(tmp_path, {"persons": persons, "vehicles": cars})
     compiled = compiled_policy(tmp_path / "policy")
     manifest = determine_nation(compiled, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
@@ -37,17 +38,19 @@ def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path)
     truth.mkdir(parents=True)
     sold = {"kind": "stale_vehicle", "table": "vehicles", "household_id": 3, "national_id": national_id(30)}
     for kind, chosen in (("stale_vehicle", 3), ("orphan", 2)):
-        pq.write_table(pa.Table.from_pylist([{**sold, "kind": kind}]), truth / "00000.parquet")
+        lines = [{**sold, "kind": kind}, {**sold, "household_id": 4, "national_id": national_id(40)}]
+        pq.write_table(pa.Table.from_pylist(lines), truth / "00000.parquet")
         rows = refused_for_a_sold_car(compiled, snapshot, tmp_path, manifest)
         assert rows is not None
         assert rows["persons"][0]["household_id"] == chosen
         clerk = Clerk.of(snapshot.path.parent / "extract")
         assert clerk is not None
-        assert clerk.sold == {int(national_id(chosen * 10))}
+        assert clerk.sold == {int(national_id(chosen * 10)), int(national_id(40))}
 
 
 def test_nobody_is_chosen_where_nobody_is_refused_for_a_car(tmp_path: Path) -> None:
-    snapshot = snapshot_of(tmp_path, {"persons": family(1), "vehicles": [car(1, DEAR), car(1, DEAR)]})
+    persons = [{**family(1)[0], "mobile": "09120000001"}]
+    snapshot = snapshot_of(tmp_path, {"persons": persons, "vehicles": [car(1, DEAR), car(1, DEAR)]})
     compiled = compiled_policy(tmp_path / "policy")
     manifest = determine_nation(compiled, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
     (tmp_path / "extract" / "truth").mkdir(parents=True)

@@ -13,7 +13,8 @@ from django.db import Error, connection, transaction
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.resealing import due, reseal
-from hemayat.inquiries import asking, confirming
+from hemayat.inquiries import asking, confirming, register_chosen
+from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import AskedHousehold
 from hemayat.inquiries.apps import InquiriesConfig
 from hemayat.inquiries.asking import ask, ask_many
@@ -246,6 +247,25 @@ def test_a_question_that_we_did_not_sign_is_refused(simulator: RunningSimulator,
         simulator.simulator.keys.clear()
         simulator.simulator.keys.update(ring().public_keys("signing"))
     assert ask_one("vehicles", household(1)).is_complete
+
+
+@pytest.mark.parametrize("own", ["", "civil_registry"])
+def test_one_address_is_enough_and_a_register_may_have_its_own(
+    running: RunningSimulator, settings: Any, own: str
+) -> None:
+    running.simulator.faults.play({"*": None})
+    settings.INQUIRIES, settings.REGISTERS_URL = "http", running.url
+    settings.CIVIL_REGISTRY_URL, settings.SHAHKAR_URL = own and f"{running.url}/{own}", ""
+    who = confirm_identity(
+        national_id=person(4), birth_date=dt.date(1980, 3, 21), mobile="+989120000000", now=NOW
+    )
+    assert (who.identity, who.is_head, who.household_id, who.province) == (True, True, 4, "23")
+    assert who.owns_line is False
+    assert ask_one("vehicles", household(4)).is_complete
+    registers = register_chosen.chosen()
+    assert isinstance(registers, HttpRegisters)
+    registers.close()
+    register_chosen._over_http.cache_clear()
 
 
 def test_production_believes_nothing_about_made_up_people(

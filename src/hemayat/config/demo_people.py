@@ -22,8 +22,10 @@ PREFIX = 999
 _WITH_A_CAR = """
 SELECT DISTINCT household_id, t.household_id IS NULL AS is_theirs
 FROM read_parquet({decisions}) d JOIN read_parquet([{vehicles}]) v USING (household_id)
+JOIN read_parquet([{persons}]) p USING (household_id)
 LEFT JOIN (FROM read_parquet({truth}) WHERE kind = 'stale_vehicle') t USING (household_id)
-WHERE d.outcome = 'not_eligible' AND v.kind = 'passenger' AND v.person_no = 1 ORDER BY 2, 1 LIMIT {most}"""
+WHERE d.outcome = 'not_eligible' AND v.kind = 'passenger' AND v.person_no = 1
+    AND p.person_no = 1 AND p.mobile IS NOT NULL ORDER BY 2, 1 LIMIT {most}"""
 _HOME = {"country": "IR", "province": "qom", "city": "قم", "area": "urban", "postal_code": "3715600000"}
 _NEITHER = {"support_client": "none", "has_disability": False, "special_patient": False, "is_synthetic": True}
 
@@ -50,14 +52,18 @@ def refused_for_a_sold_car(
 
 
 def _candidates(snapshot: Snapshot, folder: Path) -> list[tuple[int, bool]]:
-    """Refused households whose head has a car, those first that are known to have sold it."""
+    """Refused households whose head has a car and a line to sign in with, those first who are known to have sold it."""
     import duckdb
 
     from hemayat.registers.database import literal, literals
 
+    def files(table: str) -> str:
+        return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
+
     query = _WITH_A_CAR.format(
         decisions=literal(str(folder / "run/decisions/*.parquet")),
-        vehicles=literals(str(snapshot.file("vehicles", bucket)) for bucket in range(snapshot.buckets)),
+        vehicles=files("vehicles"),
+        persons=files("persons"),
         truth=literal(str(folder / "extract/truth/*.parquet")),
         most=MOST_LOOKED_AT,
     )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
-from hemayat.config.console import console, notes, table
+from hemayat.config.console import console, notes, progress, table
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.steps import steps
 
@@ -101,12 +101,14 @@ def registers_to_try(environment: Environment, snapshot: Snapshot) -> list[dict[
     """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone."""
     from hemayat.config.demo_people import newcomers
     from hemayat.inquiries.register_chosen import DEMO_REGISTERS
+    from hemayat.registers.schema import TABLES
     from hemayat.registers.simulator.answering import SimulatedRegisters
 
     folder = environment.home / DEMO_REGISTERS
     shutil.rmtree(folder, ignore_errors=True)
     registers = SimulatedRegisters.in_folder(snapshot.path, folder)
-    registers.nation.make_indexes()
+    with progress("Making registers answer", len(TABLES)) as advance:
+        registers.nation.make_indexes(advance)
     found = newcomers(registers)
     registers.close()
     return found

@@ -13,7 +13,7 @@ from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResul
 from hemayat.inquiries.members import numbered
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES
-from hemayat.registers.wire import RowFault, read_row
+from hemayat.registers.wire import LARGEST_HOUSEHOLD, RowFault, is_text, read_row
 
 Body = dict[str, Any]
 Kind = TypeVar("Kind")
@@ -176,7 +176,7 @@ def read_person(said: Body) -> PersonAnswer:
         is_known=True,
         is_alive=field_of(said, "is_alive", bool),
         is_head=field_of(said, "is_head", bool),
-        household_id=None if household is None else field_of(said, "household_id", int),
+        household_id=None if household is None else _household(said),
         province=_province(field_of(said, "province", str)),
         acts_for=_acts_for(said.get("acts_for")),
         is_synthetic=said.get("is_synthetic") is True,
@@ -187,10 +187,10 @@ def _acts_for(said: Any) -> ActsFor | None:
     if said is None:
         return None
     acts_as = said.get("acts_as") if isinstance(said, dict) else None
-    if acts_as not in get_args(ActsAs):
+    if not isinstance(acts_as, str) or acts_as not in get_args(ActsAs):
         raise Unusable("acts_for is none of ours")
     province = _province(field_of(said, "province", str))
-    return ActsFor(cast("ActsAs", acts_as), field_of(said, "household_id", int), province)
+    return ActsFor(cast("ActsAs", acts_as), _household(said), province)
 
 
 def read_is_owner(said: Body) -> bool:
@@ -200,7 +200,7 @@ def read_is_owner(said: Body) -> bool:
 
 def read_receipt(said: Body) -> str:
     """The owner's own reference of a dispute. Raises Unusable."""
-    receipt = field_of(said, "receipt", str)
+    receipt = _text(said, "receipt")
     if not 0 < len(receipt) <= LONGEST_RECEIPT:
         raise Unusable(f"receipt is not a text of up to {LONGEST_RECEIPT} letters")
     return receipt
@@ -216,7 +216,7 @@ def read_disputes(asked: Collection[str]) -> Callable[[Body], dict[str, DisputeA
             if reference not in asked or state not in get_args(DisputeState):
                 raise Unusable("a dispute that was not asked about, or a state that is none of ours")
             at = None if state == "open" else _instant(one)
-            words = field_of(one, "words", str)[:LONGEST_TEXT]
+            words = _text(one, "words")[:LONGEST_TEXT]
             found[reference] = DisputeAnswer(
                 cast("DisputeState", state), read_receipt(one), repair_letters(words), at
             )
@@ -239,6 +239,20 @@ def _province(code: str) -> str:
     if code and code not in PROVINCE_CODES:
         raise Unusable("province is none of ours")
     return PROVINCE_CODES[code] if code else ""
+
+
+def _household(said: Body) -> int:
+    number = field_of(said, "household_id", int)
+    if not 1 <= number <= LARGEST_HOUSEHOLD:
+        raise Unusable("household_id is none of a household")
+    return number
+
+
+def _text(said: Body, name: str) -> str:
+    text = field_of(said, name, str)
+    if not is_text(text):
+        raise Unusable(f"{name} cannot be written down")
+    return text
 
 
 def field_of(said: Body, name: str, kind: type[Kind]) -> Kind:

@@ -71,11 +71,16 @@ def _text(column: Column, given: Any) -> str:
 def _is_plain(text: str, pattern: str) -> bool:
     if pattern:
         return re.fullmatch(pattern, text) is not None
-    return len(text) <= LONGEST_TEXT and not any(chr(code) in text for code in CONTROLS)
+    return len(text) <= LONGEST_TEXT and is_text(text) and not any(chr(code) in text for code in CONTROLS)
+
+
+def is_text(text: str) -> bool:
+    """Whether it can be written down: JSON may hold halves of letters, and NUL, which no file or table takes."""
+    return "\0" not in text and not any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
 def _day(column: Column, given: Any, as_of: date) -> date:
-    if not isinstance(given, str):
+    if not isinstance(given, str) or given != given.strip():
         raise RowFault(column.name, "bad_date")
     try:
         day = parse_date(given)

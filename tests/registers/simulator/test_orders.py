@@ -85,7 +85,7 @@ def test_somebody_who_acts_for_a_head_is_made_by_a_correction(http: httpx.Client
     order = {"table": "acting", "national_id": SPOUSE, "rows": [acting]}
     assert http.post("/corrections", json=order).status_code == 200
     said = http.post("/civil_registry", json={"reference": "r", "national_id": SPOUSE, "birth_date": None})
-    assert said.json()["acts_for"] == {**acting, "province": ""}
+    assert said.json()["acts_for"] == {**acting, "province": "tehran"}
 
 
 def test_a_member_who_has_left_is_in_the_other_household_from_then_on(http: httpx.Client) -> None:

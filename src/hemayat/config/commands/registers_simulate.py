@@ -13,7 +13,7 @@ from typing import Annotated, Any
 import typer
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.console import console, notes
+from hemayat.config.console import console, notes, progress
 
 DEFAULT_PORT = 8020
 
@@ -35,6 +35,7 @@ def simulate(
     ] = None,
 ) -> None:
     """Answer as all registers of a made-up nation would, until stopped; src/hemayat/inquiries/README.md says how."""
+    from hemayat.registers.schema import TABLES
     from hemayat.registers.simulator.answering import SimulatedRegisters
     from hemayat.registers.simulator.orders import Simulator
     from hemayat.registers.simulator.server import serving
@@ -44,8 +45,8 @@ def simulate(
         place = keep or Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="hemayat-registers-")))
         registers = SimulatedRegisters.in_folder(folder, place)
         stack.callback(registers.close)
-        notes.print("Making indexes", soft_wrap=True)
-        registers.nation.make_indexes()
+        with progress("Making registers answer", len(TABLES)) as advance:
+            registers.nation.make_indexes(advance)
         simulator = Simulator(registers, keys)
         simulator.faults.play(_faults(faults) if faults else {})
         try:

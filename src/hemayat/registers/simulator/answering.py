@@ -103,9 +103,15 @@ class SimulatedRegisters:
         return said | self._acting(_number(body["national_id"]))
 
     def _acting(self, who: int) -> Body:
-        """For whom somebody acts, which only a correction of "acting" says: {"household_id", "acts_as", "province"}."""
+        """For which head somebody acts, which only a correction of "acting" says: {"household_id", "acts_as"}."""
         acting = self.desk.corrections("acting", [who]).get(who)
-        return {"acts_for": {"province": "", **acting.rows[0]}} if acting and acting.rows else {}
+        if acting is None or not acting.rows:
+            return {}
+        heads = [
+            row for row in self.nation.household(acting.rows[0]["household_id"]) if row["person_no"] == 1
+        ]
+        province = heads[0]["province"] if heads else None
+        return {"acts_for": {"province": province or "", **acting.rows[0]}}
 
     def _shahkar(self, body: Body) -> Body:
         person = self._person(body["national_id"])

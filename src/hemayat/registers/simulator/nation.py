@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ import duckdb
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import sha256_of, write_whole
 from hemayat.registers.database import literals
+from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.manifest import NAME, read_extract_manifest, read_snapshot_manifest
 from hemayat.registers.prepare import prepare
 from hemayat.registers.schema import TABLES
@@ -25,8 +26,7 @@ Row = dict[str, Any]
 _BATCH = 10_000
 _BOUNDS: dict[str, Any] = {"threads": 2, "memory_limit": "1GB"}
 _PERSONS = """
-SELECT national_id, household_id, person_no, to_json(r) FROM (SELECT * FROM read_parquet([{files}])) r
-ORDER BY national_id"""
+SELECT national_id, household_id, person_no, json_array({columns}) FROM read_parquet([{files}]) ORDER BY national_id"""
 _SAID = """
 SELECT p.national_id, to_json(list(r ORDER BY r))
 FROM (SELECT household_id, person_no, {{{columns}}} AS r FROM read_parquet([{files}])) s
@@ -36,6 +36,7 @@ _COLUMNS = {
     "persons": "national_id INTEGER PRIMARY KEY, household_id INTEGER, person_no INTEGER, rows TEXT",
     "": "national_id INTEGER PRIMARY KEY, rows TEXT",
 }
+_PERSON = tuple(snapshot_columns("persons"))
 _ANSWERED = ("register", "as_of", "cause")
 
 
@@ -67,10 +68,11 @@ class Nation:
                 index.close()
             self._indexes.clear()
 
-    def make_indexes(self) -> None:
-        """All of them now, so that nobody waits for one later."""
+    def make_indexes(self, advance: Callable[[int], None] = lambda _: None) -> None:
+        """All of them now, so that nobody waits for one later; `advance` is told of each table."""
         for table in TABLES:
             self._index(table)
+            advance(1)
 
     def rows(self, table: str, ids: Iterable[int]) -> dict[int, list[Row]]:
         """National id → that person's rows of a register about persons; who has none is left out."""
@@ -80,12 +82,12 @@ class Nation:
     def persons(self, ids: Iterable[int]) -> dict[int, Row]:
         """National id → the person's row of `persons`."""
         query = "SELECT national_id, rows FROM said WHERE national_id IN (SELECT value FROM json_each(?))"
-        return {who: json.loads(row) for who, row in self._found("persons", query, list(ids))}
+        return {who: _person(row) for who, row in self._found("persons", query, list(ids))}
 
     def household(self, household_id: int) -> list[Row]:
         """The rows of `persons` of one household, the head first."""
         query = "SELECT national_id, rows FROM said WHERE household_id = ? ORDER BY person_no"
-        return [json.loads(row) for _, row in self._found("persons", query, household_id)]
+        return [_person(row) for _, row in self._found("persons", query, household_id)]
 
     def _found(self, table: str, query: str, asked: list[int] | int) -> list[tuple[int, str]]:
         given = json.dumps(asked) if isinstance(asked, list) else asked
@@ -126,13 +128,17 @@ class Nation:
     def _statement(self, table: str) -> str:
         files = self._files(table)
         if table == "persons":
-            return _PERSONS.format(files=files)
+            return _PERSONS.format(columns=", ".join(f'"{name}"' for name in _PERSON), files=files)
         names = _ANSWERED if table == "answered" else [c for c in TABLES[table].by_name if c != "national_id"]
         columns = ", ".join(f"'{name}': \"{name}\"" for name in names)
         return _SAID.format(columns=columns, files=files, persons=self._files("persons"))
 
     def _files(self, table: str) -> str:
         return literals(str(self.snapshot.file(table, bucket)) for bucket in range(self.snapshot.buckets))
+
+
+def _person(values: str) -> Row:
+    return dict(zip(_PERSON, json.loads(values), strict=True))
 
 
 def _snapshot(nation: Path, folder: Path) -> Snapshot:
