@@ -66,9 +66,11 @@ def last_code() -> str:
     return messages()[-1][:6]
 
 
-def signed_in(number: int, *, now: dt.datetime = NOW, **differing: Any) -> SignedIn:
-    """Person `number` signs in with the right code."""
-    attempt = asked(number, now=now)
+def signed_in(
+    number: int, *, now: dt.datetime = NOW, asking: dict[str, Any] | None = None, **differing: Any
+) -> SignedIn:
+    """Person `number` signs in with the right code. `asking`: as `ask` takes it."""
+    attempt = asked(number, now=now, **(asking or {}))
     work(now)
     entered = actions.enter_code(attempt=attempt.token, code=last_code(), now=now, **differing)
     assert isinstance(entered, SignedIn), entered

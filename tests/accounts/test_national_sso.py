@@ -89,7 +89,6 @@ def test_a14_a_head_without_a_line_of_their_own_signs_in(
     [
         ({"is_head": False}, "not_head"),
         ({"is_alive": False}, "deceased"),
-        ({"acts_as": "attorney"}, "attorney"),
     ],
 )
 def test_headship_is_asked_of_the_register_all_the_same(
@@ -98,6 +97,22 @@ def test_headship_is_asked_of_the_register_all_the_same(
     register.add(1, **differing)
     provider.person = {"national_id": made_up_id(1)}
     assert problem_of(travel()) == kind
+
+
+@pytest.mark.parametrize(("for_another", "household"), [(False, 1), (True, 7)])
+def test_a14_an_attorney_may_come_by_single_sign_on(
+    register: RegisterServer, provider: Provider, for_another: bool, household: int
+) -> None:
+    register.add(1, acts_for={"acts_as": "attorney", "household_id": 7, "province": "alborz"})
+    provider.person = {"national_id": made_up_id(1)}
+    journey = sso.begin_sso(ip="10.0.0.1", now=NOW, for_another=for_another)
+    assert isinstance(journey, SsoBegun)
+    entered = sso.finish_sso(token=journey.token, **browse(journey.url), now=NOW)
+    assert isinstance(entered, SignedIn)
+    assert (entered.citizen.household, entered.citizen.acts_as) == (
+        household,
+        "attorney" if for_another else "",
+    )
 
 
 def test_a_person_the_register_does_not_know_or_a_silent_register(

@@ -9,13 +9,14 @@ import pytest
 import time_machine
 from django.utils import timezone
 
-from hemayat.accounts import actions
+from hemayat.accounts import actions, sessions
 from hemayat.accounts.code_words import code_message
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting
 from hemayat.accounts.results import Problem, SignedIn
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.queries import LOOK, looks_at
 from tests.accounts.steps import (
     MINUTE,
     NOW,
@@ -85,20 +86,62 @@ def test_whoever_holds_an_attempt_cannot_tell_a_stranger_from_a_head(register: R
         ({"is_head": False}, "not_head"),
         ({"is_alive": False}, "deceased"),
         ({"household_id": None, "is_head": False}, "no_household"),
-        ({"acts_as": "guardian"}, "guardian"),
-        ({"acts_as": "attorney"}, "attorney"),
     ],
 )
 def test_r3_3a_who_is_not_a_head_is_told_so_after_the_right_code(
     register: RegisterServer, differing: dict[str, Any], kind: str
 ) -> None:
-    """R1.1b too: only heads act for a household. Gap A14: guardians and attorneys are told what to do."""
+    """R1.1b too: only heads act for a household, and who acts in the stead of one."""
     register.add(1, **differing)
     attempt = asked(1)
     work()
     entered = actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)
     assert problem_of(entered) == kind
     assert events() == [("citizen.turned_away", {"finding": kind})]
+
+
+WARD = {"acts_as": "guardian", "household_id": 7, "province": "alborz"}
+
+
+@pytest.mark.parametrize("acts_as", ["guardian", "attorney"])
+@pytest.mark.parametrize("own", [{"is_head": False}, {"is_head": False, "household_id": None}])
+def test_a14_a_guardian_or_attorney_acts_in_the_stead_of_the_head(
+    register: RegisterServer, acts_as: str, own: dict[str, Any]
+) -> None:
+    register.add(1, acts_for={**WARD, "acts_as": acts_as}, **own)
+    entered = signed_in(1)
+    citizen = citizen_of(entered.token, NOW)
+    assert citizen == entered.citizen
+    assert (citizen.household, citizen.province, citizen.acts_as) == (7, "30", acts_as)
+    assert events() == [
+        ("citizen.signed_in", {"via": "code", "acts_as": acts_as}),
+        (LOOK, {"role": acts_as, "unit": ""}),
+    ]
+    with acting_as(Actor("head", "session:2", household=7)):
+        (look,) = looks_at(7)
+    assert (look.role, look.purpose, look.at) == (acts_as, sessions.IN_THE_STEAD, NOW)
+
+
+def test_a14_a_head_who_is_a_guardian_too_says_whose_file_it_is(register: RegisterServer) -> None:
+    register.add(1, acts_for=WARD)
+    own, ward = signed_in(1), signed_in(1, asking={"for_another": True})
+    assert (own.citizen.household, own.citizen.acts_as) == (1, "")
+    assert (ward.citizen.household, ward.citizen.acts_as) == (7, "guardian")
+
+
+def test_a14_who_acts_for_nobody_is_told_so(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1, for_another=True)
+    work()
+    entered = actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)
+    assert problem_of(entered) == "acts_for_nobody"
+
+
+def test_a14_a_guardian_who_has_died_acts_for_nobody(register: RegisterServer) -> None:
+    register.add(1, acts_for=WARD, is_head=False, is_alive=False)
+    attempt = asked(1, for_another=True)
+    work()
+    assert problem_of(actions.enter_code(attempt=attempt.token, code=last_code(), now=NOW)) == "deceased"
 
 
 @pytest.mark.parametrize("path", ["/civil", "/shahkar"])

@@ -150,7 +150,7 @@ def test_a_criterion_that_hangs_on_a_code_can_be_met_by_another_code(tmp_path: P
     assert changes.together
     assert outcome_after(found, changes.together) == changes.together.outcome == ELIGIBLE
     said = change_words(found, changes, "en").by_criterion["more"]
-    assert said.endswith("would be met if kind of place where the head lives is “village”.")
+    assert said.endswith("would be met if “Kind of place where the head lives” is “village”.")
 
 
 def test_of_many_codes_the_first_few_are_named_and_all_are_true(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_the_same_in_english() -> None:
         "Income is 650,000,000 rials a year (65 million toman); the ceiling for a household of 2 is "
         "600,000,000 rials a year (60 million toman)."
     )
-    assert (found.verdict_text, found.law) == ("failed", "Sample resolution, article 2")
+    assert (found.verdict_text, found.law) == ("not met", "Sample resolution, article 2")
 
 
 def test_an_article_that_is_no_number_keeps_its_own_word() -> None:
@@ -126,7 +126,7 @@ def test_a_household_from_its_rows() -> None:
         (
             "en",
             (
-                "If Yearly income is at most 600,000,000 rials a year (60 million toman), "
+                "If “Yearly income” is at most 600,000,000 rials a year (60 million toman), "
                 "the outcome becomes “Eligible”."
             ),
         ),

@@ -12,7 +12,7 @@ import pytest
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.inquiries import register_chosen
 from hemayat.inquiries.actions import confirm_identity
-from hemayat.inquiries.answers import Confirmed, Question, RegisterSilent
+from hemayat.inquiries.answers import ActsFor, Confirmed, Question, RegisterSilent
 from hemayat.inquiries.breaker import Breaker
 from hemayat.inquiries.http import HttpRegisters
 from hemayat.inquiries.models import InquiryReceipt
@@ -20,6 +20,7 @@ from tests.inquiries.register_server import RegisterServer, made_up_id, running
 
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 BORN = dt.date(1980, 1, 1)
+WARD = {"acts_as": "guardian", "household_id": 7, "province": "tehran"}
 
 
 @pytest.fixture
@@ -62,7 +63,8 @@ def test_r3_2_a_head_with_a_line_of_their_own_is_confirmed(register: RegisterSer
     [
         ({"is_head": False}, {"is_head": False, "identity": True}),
         ({"is_alive": False}, {"is_alive": False}),
-        ({"acts_as": "guardian"}, {"acts_as": "guardian"}),
+        ({"acts_for": WARD}, {"acts_for": ActsFor("guardian", 7, "23"), "household_id": 1}),
+        ({"acts_for": None}, {"acts_for": None}),
         ({"household_id": None}, {"household_id": None}),
         ({"birth_date": "1980-01-02"}, {"identity": False, "household_id": None}),
         ({"mobile": "+989129999999"}, {"owns_line": False, "identity": True}),
@@ -75,6 +77,17 @@ def test_what_the_registers_say_is_taken_exactly(
     confirmed = ask(made_up_id(1), "+989120000001")
     assert confirmed.answered
     assert {name: getattr(confirmed, name) for name in expected} == expected
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("spoilt", [{"acts_as": "friend"}, {"household_id": "7"}, {"province": "nowhere"}])
+def test_a14_who_acts_for_whom_is_taken_exactly_or_not_at_all(
+    register: RegisterServer, spoilt: dict[str, Any]
+) -> None:
+    register.add(1, acts_for={**WARD, **spoilt})
+    assert not ask(made_up_id(1), "+989120000001").answered
+    register.add(1, acts_for="guardian")
+    assert not ask(made_up_id(1), "+989120000001").answered
 
 
 @pytest.mark.django_db

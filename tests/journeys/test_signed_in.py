@@ -124,6 +124,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
 def pages_on_paper(visitor: Visitor, name: str) -> int:
     """How many pages of A4 the page is printed on; kept to be looked at."""
     size = visitor.page.viewport_size
+    assert size
     visitor.page.set_viewport_size({"width": 680, "height": 1032})
     visitor.page.emulate_media(media="print")
     visitor.shoot(f"{name}-on-paper")

@@ -7,17 +7,17 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import cast
+from typing import cast, get_args
 
 from hemayat.accounts import sessions
 from hemayat.accounts.code_words import code_message
-from hemayat.accounts.findings import finding_of
+from hemayat.accounts.findings import found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
 from hemayat.accounts.models import CitizenSession, SignInAttempt, SignInLimit, SsoAttempt
 from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
-from hemayat.accounts.states import AttemptState, TurnedAway
+from hemayat.accounts.states import AttemptState, LetIn, TurnedAway
 from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_same, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
@@ -49,14 +49,17 @@ _CLOCK_SLACK = timedelta(minutes=1)
 _SEALED = b"sign_in_attempt"
 
 
-def ask_code(*, national_id: str, birth_date: date, mobile: str, ip: str, now: datetime) -> Asked | Problem:
+def ask_code(
+    *, national_id: str, birth_date: date, mobile: str, ip: str, now: datetime, for_another: bool = False
+) -> Asked | Problem:
     """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of); `ip`: the caller's.
 
+    `for_another`: to act for a head who cannot, as their guardian or attorney.
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
     and a message is sent, by a job. Problems: too_many, busy.
     """
     token = new_token()
-    sealed = json.dumps([national_id, birth_date.isoformat(), mobile]).encode()
+    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another]).encode()
     try:
         with acting_as(SYSTEM):
             if is_budget_spent(now):
@@ -80,8 +83,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
     asked = _open_attempt(attempt, now)
     if asked is None:
         return
-    details: list[str] = json.loads(ring().unseal(bytes(asked.sealed), _SEALED))
-    national_id, born, mobile = details
+    national_id, born, mobile, for_another = json.loads(ring().unseal(bytes(asked.sealed), _SEALED))
     confirmed = confirm_identity(
         national_id=national_id,
         birth_date=date.fromisoformat(born),
@@ -89,16 +91,16 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
         now=now,
         asked_by=f"sign_in:{attempt}",
     )
-    state = _state_after(confirmed, now)
+    state, found = _state_after(confirmed, now), found_in(confirmed, for_another=for_another)
     code = new_code()
     with acting_as(SYSTEM):
         moved = SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED).update(
             state=state,
             silent=list(confirmed.silent),
-            finding=finding_of(confirmed) if state == AttemptState.SENT else "",
+            finding=found.finding if state == AttemptState.SENT else "",
             code_hash=code_hash(code, bytes(asked.token_hash)) if state == AttemptState.SENT else b"",
-            household_id=confirmed.household_id,
-            province=confirmed.province,
+            household_id=found.household_id,
+            province=found.province,
             is_synthetic=confirmed.is_synthetic,
             sealed=b"",
         )
@@ -112,7 +114,7 @@ def enter_code(
     """Sign in with the code of the attempt with this token. `former`: the session token the browser came with, if any.
 
     Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only:
-    deceased, guardian, attorney, no_household, not_head.
+    deceased, acts_for_nobody, no_household, not_head.
     """
     with acting_as(SYSTEM):
         tried = _take_try(attempt, now)
@@ -122,13 +124,18 @@ def enter_code(
             return _wrong(tried)
         tried.state = AttemptState.USED
         tried.save(update_fields=["state"])
-        if tried.finding != "head":
+        if tried.finding not in get_args(LetIn):
             finding = cast("TurnedAway", tried.finding)
             subject = f"sign_in:{tried.pk}"
             return sessions.turn_away(finding, tried.household_id, tried.province, subject, now)
         assert tried.household_id is not None
         head = sessions.Head(
-            bytes(tried.person_index), tried.household_id, tried.province, tried.is_synthetic, "code"
+            bytes(tried.person_index),
+            tried.household_id,
+            tried.province,
+            tried.is_synthetic,
+            "code",
+            cast("LetIn", tried.finding),
         )
         return sessions.begin(head, device=device, former=former, now=now)
 

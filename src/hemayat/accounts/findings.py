@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from hemayat.accounts.states import Finding
 from hemayat.inquiries.answers import Confirmed
 
 
-def finding_of(confirmed: Confirmed) -> Finding:
-    """Of a person whose identity is confirmed. Only "head" is let in; all others are told exactly what they can do."""
+@dataclass(frozen=True)
+class Found:
+    """`household_id` and `province`: of the household that the person heads, acts for, or belongs to."""
+
+    finding: Finding
+    household_id: int | None
+    province: str
+
+
+def found_in(confirmed: Confirmed, *, for_another: bool) -> Found:
+    """Of a person whose identity is confirmed. `for_another`: they want to act for a head who cannot.
+
+    Somebody may head a household and act for another; who heads none need not say that they come for another.
+    """
+    acts_for = confirmed.acts_for
+    if confirmed.is_alive and acts_for and (for_another or not confirmed.is_head):
+        return Found(acts_for.acts_as, acts_for.household_id, acts_for.province)
+    return Found(_own(confirmed, for_another), confirmed.household_id, confirmed.province)
+
+
+def _own(confirmed: Confirmed, for_another: bool) -> Finding:
     if not confirmed.is_alive:
         return "deceased"
-    if confirmed.acts_as:
-        return confirmed.acts_as
+    if for_another:
+        return "acts_for_nobody"
     if confirmed.household_id is None:
         return "no_household"
     return "head" if confirmed.is_head else "not_head"

@@ -105,6 +105,7 @@ class CitizenSession(models.Model):
     """A head of household who is signed in. Known by the hash of a token that only the browser has.
 
     `expires_at` moves on when the head does something, never beyond `ends_at`. `device`: what the page called it.
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -113,6 +114,7 @@ class CitizenSession(models.Model):
     province = models.CharField(max_length=2, default="")
     is_synthetic = models.BooleanField(default=False)
     via = models.CharField(max_length=16)
+    acts_as = models.CharField(max_length=16, default="")
     device = models.CharField(max_length=80, default="")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()

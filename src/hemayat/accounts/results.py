@@ -31,7 +31,10 @@ class Problem:
 
 @dataclass(frozen=True)
 class Citizen:
-    """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves."""
+    """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves.
+
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead.
+    """
 
     person_index: bytes
     household: int | None
@@ -42,6 +45,7 @@ class Citizen:
     ends_at: datetime
     created_at: datetime
     via: str
+    acts_as: str = ""
 
     @property
     def actor(self) -> Actor:

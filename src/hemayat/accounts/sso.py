@@ -5,16 +5,18 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from functools import cache
+from typing import cast, get_args
 
 from django.conf import settings
 from django.db import connection
 
 from hemayat.accounts import sessions
-from hemayat.accounts.findings import finding_of
+from hemayat.accounts.findings import found_in
 from hemayat.accounts.limits import CHECKS_OF_SSO, LimitReached, network_of, take_share
 from hemayat.accounts.models import SsoAttempt
 from hemayat.accounts.oidc import Client, Journey, RelyingParty, SsoRefused, SsoSilent
 from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.accounts.states import LetIn, TurnedAway
 from hemayat.accounts.tokens import hash_of, is_same, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -30,8 +32,8 @@ def is_offered() -> bool:
     return bool(settings.SSO_ISSUER and settings.SSO_CLIENT_ID)
 
 
-def begin_sso(*, ip: str, now: datetime) -> SsoBegun | Problem:
-    """Begin the journey. Problems: too_many, sso_silent."""
+def begin_sso(*, ip: str, now: datetime, for_another: bool = False) -> SsoBegun | Problem:
+    """Begin the journey; `for_another` as in `ask_code`. Problems: too_many, sso_silent."""
     journey, token = Journey.begin(), new_token()
     try:
         url = relying_party().address(journey, now)
@@ -40,7 +42,9 @@ def begin_sso(*, ip: str, now: datetime) -> SsoBegun | Problem:
             SsoAttempt.objects.create(
                 token_hash=hash_of(token),
                 state_hash=hash_of(journey.state),
-                sealed=ring().seal(json.dumps([journey.nonce, journey.verifier]).encode(), _SEALED),
+                sealed=ring().seal(
+                    json.dumps([journey.nonce, journey.verifier, for_another]).encode(), _SEALED
+                ),
                 expires_at=now + JOURNEY_LIFE,
             )
     except (SsoSilent, SsoRefused):
@@ -56,11 +60,12 @@ def finish_sso(
     """Back from the journey that `token` (of this browser's cookie) began, with what the provider put in the address.
 
     `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
-    unknown_person, deceased, guardian, attorney, no_household, not_head.
+    unknown_person, deceased, acts_for_nobody, no_household, not_head.
     """
-    journey = _taken(token, state, now)
-    if journey is None:
+    taken = _taken(token, state, now)
+    if taken is None:
         return Problem("expired")
+    journey, for_another = taken
     if not code:
         return Problem("sso_refused")
     try:
@@ -72,7 +77,7 @@ def finish_sso(
     national_id = claims.get(settings.SSO_NATIONAL_ID_CLAIM)
     if not (isinstance(national_id, str) and is_valid(national_id)):
         return Problem("sso_refused")
-    return _let_in(national_id, device, former, now)
+    return _let_in(national_id, for_another, device, former, now)
 
 
 @cache
@@ -94,8 +99,8 @@ def relying_party() -> RelyingParty:
     )
 
 
-def _taken(token: str, state: str, now: datetime) -> Journey | None:
-    """The journey, gone from the database at once: it can be come back from a single time."""
+def _taken(token: str, state: str, now: datetime) -> tuple[Journey, bool] | None:
+    """The journey, and whether it is for another; gone from the database at once: one comes back from it once."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM sso_attempt WHERE token_hash = %s RETURNING state_hash, sealed, expires_at",
@@ -104,11 +109,13 @@ def _taken(token: str, state: str, now: datetime) -> Journey | None:
         row = cursor.fetchone()
     if row is None or now >= row[2] or not is_same(bytes(row[0]), hash_of(state)):
         return None
-    nonce, verifier = json.loads(ring().unseal(bytes(row[1]), _SEALED))
-    return Journey(state, nonce, verifier)
+    nonce, verifier, for_another = json.loads(ring().unseal(bytes(row[1]), _SEALED))
+    return Journey(state, nonce, verifier), for_another
 
 
-def _let_in(national_id: str, device: str, former: str, now: datetime) -> SignedIn | Problem:
+def _let_in(
+    national_id: str, for_another: bool, device: str, former: str, now: datetime
+) -> SignedIn | Problem:
     confirmed = confirm_identity(
         national_id=national_id, birth_date=None, mobile=None, now=now, asked_by="national_sso"
     )
@@ -116,18 +123,18 @@ def _let_in(national_id: str, device: str, former: str, now: datetime) -> Signed
         return Problem("register_silent", silent=confirmed.silent)
     if not confirmed.identity:
         return Problem("unknown_person")
-    finding = finding_of(confirmed)
+    found = found_in(confirmed, for_another=for_another)
     with acting_as(SYSTEM):
-        if finding != "head":
-            return sessions.turn_away(
-                finding, confirmed.household_id, confirmed.province, "national_sso", now
-            )
-        assert confirmed.household_id is not None
+        if found.finding not in get_args(LetIn):
+            finding = cast("TurnedAway", found.finding)
+            return sessions.turn_away(finding, found.household_id, found.province, "national_sso", now)
+        assert found.household_id is not None
         head = sessions.Head(
             ring().blind_index("national_id", national_id),
-            confirmed.household_id,
-            confirmed.province,
+            found.household_id,
+            found.province,
             confirmed.is_synthetic,
             "national_sso",
+            cast("LetIn", found.finding),
         )
         return sessions.begin(head, device=device, former=former, now=now)

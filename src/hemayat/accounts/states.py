@@ -5,9 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-TurnedAway = Literal["deceased", "guardian", "attorney", "no_household", "not_head"]
-Finding = Literal["head"] | TurnedAway
-"""What the registers said of a confirmed person; only a head who lives is let in."""
+TurnedAway = Literal["deceased", "acts_for_nobody", "no_household", "not_head"]
+LetIn = Literal["head", "guardian", "attorney"]
+Finding = LetIn | TurnedAway
+"""What the registers said of a confirmed person; a head is let in, or who acts for one, and nobody else."""
 
 ProblemKind = Literal[
     "too_many",  # asked too often; `retry_at` says when again
@@ -21,8 +22,7 @@ ProblemKind = Literal[
     "sso_silent",  # it could not be reached, or its answer could not be relied on
     "unknown_person",  # by single sign-on only: the civil registry knows no such person
     "deceased",
-    "guardian",
-    "attorney",
+    "acts_for_nobody",
     "no_household",
     "not_head",
 ]

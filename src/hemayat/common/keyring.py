@@ -103,7 +103,7 @@ class KeyRing:
             header + nonce + encrypt(nonce, plain, bound) for nonce, plain in zip(nonces, given, strict=True)
         ]
 
-    def unseal(self, sealed: bytes, about: bytes) -> bytes:
+    def unseal(self, sealed: bytes | memoryview, about: bytes) -> bytes:
         """Raises NotOpened where anything was changed or `about` is another, UnknownKey where the key is not here."""
         value = bytes(sealed)
         header = value[:HEADER_BYTES]

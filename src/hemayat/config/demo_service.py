@@ -9,13 +9,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
 from hemayat.config.console import console, notes, table
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.steps import steps
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from hemayat.registers.snapshot import Snapshot
 
 PASSWORD = "demo"  # noqa: S105 - of accounts that nothing but a demo accepts
 STAFF = {
@@ -99,6 +104,17 @@ def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> lis
     return kept
 
 
+def can_sign_in(snapshot: Snapshot, bucket: int) -> pa.Array:
+    """The households of a bucket whose head lives and has a line in their own name."""
+    import pyarrow.compute as pc
+    import pyarrow.parquet as pq
+
+    is_head = pc.field("person_no") == 1
+    may = is_head & pc.field("mobile").is_valid() & pc.field("died_on").is_null()
+    heads = pq.read_table(snapshot.file("persons", bucket), columns=["household_id"], filters=may)
+    return heads["household_id"].combine_chunks()
+
+
 def head_of(outcome: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, Any]:
     """What the head of a household, from its rows in a prepared snapshot, is asked at sign-in."""
     (head,) = [row for row in rows["persons"] if row["person_no"] == 1]
@@ -113,7 +129,7 @@ def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
             "Sign in as one of these heads of household, who never lived",
             ["outcome", "national id", "born (Jalali)", "mobile"],
             [
-                (h["outcome"], h["national_id"], format_date(h["birth_date"], "en"), h["mobile"])
+                (h["outcome"], h["national_id"], format_date(h["birth_date"], "en"), h["mobile"] or "none")
                 for h in heads
             ],
         )

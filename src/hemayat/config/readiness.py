@@ -83,12 +83,27 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         if is_asking
         else "set HEMAYAT_CIVIL_REGISTRY_URL and HEMAYAT_SHAHKAR_URL, not HEMAYAT_DEMO_NATION",
     )
-    yield Finding(
-        "messages are sent for real",
-        ""
-        if environment.gateways
-        else "set HEMAYAT_GATEWAYS to a file of providers: docs/operator/messages.md",
-    )
+    yield Finding("messages are sent for real", _gateway_faults(environment))
+
+
+def _gateway_faults(environment: Environment) -> str:
+    """What is wrong with the file of message providers, as the worker would find it; empty if nothing."""
+    from hemayat.notifications.gateways.configured import read_line_up
+
+    path = environment.gateways
+    if path is None:
+        return "set HEMAYAT_GATEWAYS to a file of providers: docs/operator/messages.md"
+    try:
+        line_up = read_line_up(
+            path, mode=environment.mode, origin=environment.citizen_origin, listener=_nobody_listens
+        )
+    except HemayatError as fault:
+        return "; ".join(fault.faults)
+    return "" if line_up.gateways else f"{path} names no provider: docs/operator/messages.md"
+
+
+def _nobody_listens(news: object) -> None:
+    """The gateways are read here, not used."""
 
 
 def _keys(environment: Environment) -> Iterator[Finding]:
@@ -114,11 +129,11 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
     if environment.mode != "production":
         return
     with psycopg.connect(database_url) as connection:
-        row = connection.execute("SELECT count(*) FROM staff_member WHERE is_demo AND is_active").fetchone()
-        demo = row[0] if row else 0
+        rows = connection.execute("SELECT username FROM staff_member WHERE is_demo AND is_active ORDER BY 1")
+        demo = ", ".join(name for (name,) in rows)
         yield Finding(
             "no demo account is open",
-            f"{demo} are; close them: `hemayat staff disable`, or use a database of its own" if demo else "",
+            f"{demo}: close each with `hemayat staff disable`, or use a database of its own" if demo else "",
         )
         connection.execute("SELECT set_config('hemayat.kind', 'system', true)")
         made_up = connection.execute("SELECT FROM person WHERE is_synthetic LIMIT 1").fetchone()

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
@@ -15,6 +15,9 @@ from hemayat.eligibility.wording import money
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
 from hemayat.rules.unknowns import OUTCOMES
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 _OUTCOMES = {"eligible": "eligible", "not_eligible": "not eligible", "needs_data": "needs data"}
 
@@ -52,17 +55,22 @@ def show_examples(run: Path, registers: Path) -> None:
     console.print(f"Why: {command} {next(iter(found.values()))}", soft_wrap=True, markup=False)
 
 
-def first_of_each(run: Path) -> dict[str, int]:
-    """Outcome → its first household in the first decisions that have one."""
+def first_of_each(run: Path, among: Callable[[int], pa.Array] | None = None) -> dict[str, int]:
+    """Outcome → its first household in the first decisions that have one.
+
+    `among`: bucket → the households that may be taken; all of them where it is not given.
+    """
     import pyarrow.compute as pc
 
     from hemayat.engines.run_folder import read_table
 
     found: dict[str, int] = {}
-    for decisions in sorted((run / "decisions").glob("*.parquet")):
+    for bucket, decisions in enumerate(sorted((run / "decisions").glob("*.parquet"))):
         if len(found) == len(OUTCOMES):
             break
         decided = read_table(decisions, ["household_id", "outcome"])
+        if among:
+            decided = decided.filter(pc.is_in(decided["household_id"], value_set=among(bucket)))
         outcomes = decided["outcome"].cast("string")
         for outcome in OUTCOMES:
             first = pc.min(decided["household_id"].filter(pc.equal(outcomes, outcome))).as_py()

@@ -22,8 +22,8 @@ SHORT_OUTCOMES: dict[str, Words] = {
 }
 """For the head of a column and the label of a bar."""
 VERDICTS: dict[Verdict, Words] = {
-    Verdict.PASSED: {"fa": "برقرار است", "en": "passed"},
-    Verdict.FAILED: {"fa": "برقرار نیست", "en": "failed"},
+    Verdict.PASSED: {"fa": "برقرار است", "en": "met"},
+    Verdict.FAILED: {"fa": "برقرار نیست", "en": "not met"},
     Verdict.UNDETERMINED: {"fa": "نامعلوم", "en": "not known yet"},
     Verdict.WAIVED: {"fa": "معاف", "en": "waived"},
 }
@@ -74,17 +74,17 @@ WAIVED_INCALCULABLE: Words = {
     "en": "This criterion cannot be computed (a division by zero), but the household is excused from it ({waiver}).",
 }
 RESERVED_TITLES: dict[str, Words] = {
-    "household_size": {"fa": "شمار اعضای خانوار", "en": "household size"},
-    "province": {"fa": "استان محل زندگی سرپرست", "en": "province of the head"},
-    "area": {"fa": "نوع محل زندگی سرپرست", "en": "kind of place where the head lives"},
-    "head_sex": {"fa": "جنسیت سرپرست", "en": "sex of the head"},
+    "household_size": {"fa": "شمار اعضای خانوار", "en": "Household size"},
+    "province": {"fa": "استان محل زندگی سرپرست", "en": "Province of the head"},
+    "area": {"fa": "نوع محل زندگی سرپرست", "en": "Kind of place where the head lives"},
+    "head_sex": {"fa": "جنسیت سرپرست", "en": "Sex of the head"},
 }
 SETTINGS: dict[str, Words] = {
-    "at_most": {"fa": "{title} حداکثر {value} باشد", "en": "{title} is at most {value}"},
-    "above": {"fa": "{title} بیش از {value} باشد", "en": "{title} is more than {value}"},
-    "at_least": {"fa": "{title} دست‌کم {value} باشد", "en": "{title} is at least {value}"},
-    "below": {"fa": "{title} کمتر از {value} باشد", "en": "{title} is less than {value}"},
-    "code": {"fa": "{title} «{value}» باشد", "en": "{title} is “{value}”"},
+    "at_most": {"fa": "{title} حداکثر {value} باشد", "en": "“{title}” is at most {value}"},
+    "above": {"fa": "{title} بیش از {value} باشد", "en": "“{title}” is more than {value}"},
+    "at_least": {"fa": "{title} دست‌کم {value} باشد", "en": "“{title}” is at least {value}"},
+    "below": {"fa": "{title} کمتر از {value} باشد", "en": "“{title}” is less than {value}"},
+    "code": {"fa": "{title} «{value}» باشد", "en": "“{title}” is “{value}”"},
     "is": {"fa": "پاسخ «{title}» «{value}» باشد", "en": "the answer to “{title}” is “{value}”"},
 }
 MET: Words = {

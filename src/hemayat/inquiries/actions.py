@@ -59,7 +59,7 @@ def confirm_identity(
         owns_line=owns_line,
         household_id=known.household_id,
         province=known.province,
-        acts_as=known.acts_as,
+        acts_for=known.acts_for,
         is_synthetic=known.is_synthetic,
     )
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Literal, Protocol
 
 Register = Literal["civil_registry", "shahkar"]
-ActsAs = Literal["", "guardian", "attorney"]
+ActsAs = Literal["guardian", "attorney"]
 
 
 @dataclass(frozen=True)
@@ -26,11 +26,20 @@ class Question:
 
 
 @dataclass(frozen=True)
+class ActsFor:
+    """Somebody is guardian or lawful attorney of the head of another household (or of their own), who cannot act."""
+
+    acts_as: ActsAs
+    household_id: int
+    province: str = ""
+
+
+@dataclass(frozen=True)
 class PersonAnswer:
     """Of the civil registry. All else is as for a stranger where `is_known` is false.
 
-    `province`: two digits (registers/province_codes.py), empty abroad. `acts_as`: guardian or lawful attorney of the
-    head of `household_id`, who cannot act.
+    `province`: two digits (registers/province_codes.py), empty abroad. `acts_for`: whose guardian or attorney it is,
+    beside their own household.
     """
 
     is_known: bool = False
@@ -38,7 +47,7 @@ class PersonAnswer:
     is_head: bool = False
     household_id: int | None = None
     province: str = ""
-    acts_as: ActsAs = ""
+    acts_for: ActsFor | None = None
     is_synthetic: bool = False
 
 
@@ -76,6 +85,6 @@ class Confirmed:
     owns_line: bool | None = None
     household_id: int | None = None
     province: str = ""
-    acts_as: ActsAs = ""
+    acts_for: ActsFor | None = None
     is_synthetic: bool = False
     silent: tuple[Register, ...] = field(default=())

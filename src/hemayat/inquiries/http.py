@@ -7,12 +7,12 @@ import json
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast, get_args
 
 import httpx
 
 from hemayat.audit.keys import ring
-from hemayat.inquiries.answers import PersonAnswer, Question, Register, RegisterSilent
+from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, Question, Register, RegisterSilent
 from hemayat.inquiries.breaker import Breaker
 from hemayat.registers.province_codes import PROVINCE_CODES
 
@@ -118,9 +118,6 @@ def _body(question: Question, about: dict[str, Any]) -> bytes:
 def _person(said: dict[str, Any]) -> PersonAnswer:
     if not _field(said, "is_known", bool):
         return PersonAnswer()
-    acts_as = said.get("acts_as", "")
-    if acts_as not in {"", "guardian", "attorney"}:
-        raise _Unusable("acts_as is none of ours")
     household = said.get("household_id")
     return PersonAnswer(
         is_known=True,
@@ -128,9 +125,19 @@ def _person(said: dict[str, Any]) -> PersonAnswer:
         is_head=_field(said, "is_head", bool),
         household_id=None if household is None else _field(said, "household_id", int),
         province=_province(_field(said, "province", str)),
-        acts_as=acts_as,
+        acts_for=_acts_for(said.get("acts_for")),
         is_synthetic=said.get("is_synthetic") is True,
     )
+
+
+def _acts_for(said: Any) -> ActsFor | None:
+    if said is None:
+        return None
+    acts_as = said.get("acts_as") if isinstance(said, dict) else None
+    if acts_as not in get_args(ActsAs):
+        raise _Unusable("acts_for is none of ours")
+    province = _province(_field(said, "province", str))
+    return ActsFor(cast("ActsAs", acts_as), _field(said, "household_id", int), province)
 
 
 def _province(code: str) -> str:

@@ -58,6 +58,17 @@ def test_a_fault_of_a_date_names_the_part_to_mend(day, month, year, part):
     assert f'href="#id_birth_on_{part}"' in _shown(form, "{% error_summary form %}")
 
 
+def test_every_faulty_part_of_a_date_is_told_at_once_with_its_own_link():
+    form = _asked("سوم", "", "abc")
+    summary, shown = _shown(form, "{% error_summary form %}"), _shown(form, "{% field form.birth_on %}")
+    told = [(fault.code, str(fault.message)) for fault in form.errors.as_data()["birth_on"]]
+    assert [part for part, _ in told] == ["day", "month", "year"]
+    for part, words in told:
+        assert re.search(rf'<a href="#id_birth_on_{part}">{words}</a>', summary)
+        assert words in shown
+    assert shown.count('aria-invalid="true"') == 3
+
+
 def test_a_date_that_need_not_be_given_may_be_missing():
     field = JalaliDateField(required=False)
     assert field.clean({"day": "", "month": "", "year": ""}) is None

@@ -10,6 +10,7 @@ import pytest
 import time_machine
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -89,7 +90,7 @@ def test_a_session_of_the_desk_ends_after_eight_hours(officer, desk):
 
 def test_a_page_for_other_roles_is_forbidden(officer, desk, rf):
     enter(desk, officer())
-    view = for_staff("publisher")(lambda request: None)
+    view = for_staff("publisher")(lambda request: HttpResponse())
     request = rf.get("/", headers={"Cookie": f"__Host-desk={desk.cookies['__Host-desk'].value}"})
     with pytest.raises(PermissionDenied):
         view(request)

@@ -117,13 +117,16 @@ def _decide(compiled: CompiledPolicy, snapshot: Snapshot, run: Path) -> tuple[di
 def _cases(
     compiled: CompiledPolicy, snapshot: Snapshot, run: Path, manifest: dict[str, Any]
 ) -> Iterator[tuple[int, Any]]:
-    """The first household of each outcome in the first bucket that has one."""
+    """The first household of each outcome whose head can sign in; any of that outcome where none can."""
+    from functools import partial
+
+    from hemayat.config.demo_service import can_sign_in
     from hemayat.config.summaries import first_of_each
     from hemayat.eligibility.determination import case_of
     from hemayat.registers.snapshot import rows_of
     from hemayat.rules.unknowns import OUTCOMES
 
-    found = first_of_each(run)
+    found = first_of_each(run) | first_of_each(run, partial(can_sign_in, snapshot))
     for outcome in OUTCOMES:
         if outcome not in found:
             notes.print(f"No household here has the outcome {outcome}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -77,17 +77,22 @@ class JalaliDateField(forms.Field):
 
     def clean(self, value: Any) -> dt.date | None:
         typed = {part: to_ascii_digits(value.get(part, "")) for part in PARTS} if value else {}
-        missing = [part for part in PARTS if not typed.get(part)]
-        if len(missing) == len(PARTS):
+        if not any(typed.values()):
             if self.required:
                 raise ValidationError(self.error_messages["required"], code="day")
             return None
-        if missing:
-            raise ValidationError(_MISSING[missing[0]], code=missing[0])
-        for part in PARTS:
-            if not typed[part].isdecimal() or len(typed[part]) > 4:
-                raise ValidationError(_NOT_A_NUMBER[part], code=part)
+        if faults := [ValidationError(words, code=part) for part, words in _faults(typed)]:
+            raise ValidationError(faults)
         return _real_day(typed)
+
+
+def _faults(typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    """Every part that is missing or no number, so that nobody mends one only to hear of the next."""
+    for part in PARTS:
+        if not typed[part]:
+            yield part, _MISSING[part]
+        elif not typed[part].isdecimal() or len(typed[part]) > 4:
+            yield part, _NOT_A_NUMBER[part]
 
 
 def _real_day(typed: Mapping[str, str]) -> dt.date:

@@ -39,9 +39,9 @@ def provider(settings, tmp_path, monkeypatch):
             one.close()
 
 
-def away_and_back(citizen: Client, **differing: str):
+def away_and_back(citizen: Client, form: dict[str, str] | None = None, **differing: str):
     """Leaves by the link of the page, signs in over there, and comes back with what the provider gave."""
-    page = citizen.post("/sign-in/national/")
+    page = citizen.post("/sign-in/national/", form or {})
     url = page.context["url"]
     assert urlsplit(url).netloc in page.content.decode()
     answer = httpx.get(url, follow_redirects=False)
@@ -58,6 +58,13 @@ def test_a14_a_head_without_a_line_signs_in(nation, register, provider, citizen)
     assert back.headers["Location"] == "/my/household/"
     assert back.cookies[COOKIE].value
     assert citizen.get("/my/household/").status_code == 200
+
+
+def test_a14_an_attorney_without_a_line_signs_in_for_the_head(nation, register, provider, citizen):
+    register.add(1, mobile="", acts_for={"acts_as": "attorney", "household_id": 2, "province": "tehran"})
+    provider.person = {"national_id": made_up_id(1)}
+    assert away_and_back(citizen, {"for_another": "on"}).headers["Location"] == "/my/"
+    assert "وکیل قانونی سرپرست" in citizen.get("/my/").content.decode()
 
 
 def test_who_is_not_the_head_is_told_so(nation, register, provider, citizen):

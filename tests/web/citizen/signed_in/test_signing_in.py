@@ -16,7 +16,7 @@ from hemayat.web.citizen.access import own_path
 from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.citizen.sign_in import keeping
 from hemayat.web.citizen.sign_in.words import TOLD
-from tests.accounts.steps import last_code, messages, work
+from tests.accounts.steps import last_code, messages, signed_in, work
 from tests.inquiries.register_server import made_up_id
 from tests.support.markup import faults
 
@@ -27,7 +27,8 @@ MINUTE = dt.timedelta(minutes=1)
 def begin(client: Client, number: int = 1, **differing):
     """The three questions answered by person `number`; the answer to the last one."""
     given = {"national_id": made_up_id(number), "mobile": f"0912{number:07d}", **differing}
-    first = client.post("/sign-in/", {"national_id": given["national_id"]})
+    stead = {"for_another": "on"} if differing.get("for_another") else {}
+    first = client.post("/sign-in/", {"national_id": given["national_id"], **stead})
     assert first.headers["Location"] == "/sign-in/birth-date/"
     second = client.post(
         "/sign-in/birth-date/",
@@ -176,8 +177,6 @@ def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
         ({"is_head": False}, "این صفحه‌ها را سرپرست خانوار شما می‌بیند"),
         ({"household_id": None, "is_head": False}, "این خطا نیست و چیزی از شما رد نشده است"),
         ({"is_alive": False}, "تسلیت ما را بپذیرید"),
-        ({"acts_as": "guardian"}, "قیم سرپرست"),
-        ({"acts_as": "attorney"}, "وکیل قانونی"),
     ],
 )
 def test_r3_3a_r1_1b_who_is_not_let_in_is_told_kindly_what_to_do(differing, words, nation, register, citizen):
@@ -191,6 +190,34 @@ def test_r3_3a_r1_1b_who_is_not_let_in_is_told_kindly_what_to_do(differing, word
     assert words in page
     assert "خطا:" not in page
     assert COOKIE not in citizen.cookies
+
+
+@pytest.mark.parametrize(
+    ("acts_as", "words"), [("guardian", "قیم سرپرست"), ("attorney", "وکیل قانونی سرپرست")]
+)
+def test_a14_who_acts_in_the_stead_of_a_head_is_shown_as_such(acts_as, words, nation, register, citizen):
+    register.add(1, acts_for={"acts_as": acts_as, "household_id": 2, "province": "tehran"})
+    begin(citizen, for_another=True)
+    assert "checked" in citizen.get("/sign-in/").content.decode()
+    work(timezone.now())
+    assert enter_code(citizen, last_code()).headers["Location"] == "/my/"
+    for path in ("/my/", "/my/decision/", "/my/household/", "/my/looks/", "/my/sessions/"):
+        assert words in citizen.get(path).content.decode(), path
+    # The head reads it too.
+    register.add(2)
+    citizen.cookies[COOKIE] = signed_in(2, now=timezone.now()).token
+    page = citizen.get("/my/looks/").content.decode()
+    assert {"guardian": "قیم شما", "attorney": "وکیل قانونی شما"}[acts_as] in page
+    assert "ورود به جای سرپرست خانوار" in page
+    assert "به جای او وارد شده‌اید" not in page
+
+
+def test_a14_who_asks_to_act_for_nobody_is_told_so(nation, register, citizen):
+    register.add(1)
+    begin(citizen, for_another=True)
+    work(timezone.now())
+    enter_code(citizen, last_code())
+    assert "ثبت احوال شما را قیم یا وکیل کسی نمی‌شناسد" in citizen.get("/sign-in/told/").content.decode()
 
 
 def test_a_silent_register_is_named_and_asked_again_without_typing(nation, register, citizen):

@@ -14,7 +14,11 @@ _KINDS = {
     "partner": ("سازمان همکار", "A partner organisation"),
     "system": ("سامانه، بی‌دخالت کسی", "The system by itself"),
 }
-_ROLES = {str(role): words for role, words in WORDS.items()}
+_IN_THE_STEAD = {
+    "guardian": ("قیم شما", "Your guardian"),
+    "attorney": ("وکیل قانونی شما", "Your lawful attorney"),
+}
+_ROLES = {**{str(role): words for role, words in WORDS.items()}, **_IN_THE_STEAD}
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,19 @@ from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 
 
-class NationalIdForm(PlainForm):
+class InTheSteadForm(PlainForm):
+    """Whether somebody comes for themselves or for a head who cannot come; heads leave it as it is."""
+
+    for_another = forms.BooleanField(
+        label=both(
+            "قیم یا وکیل قانونی سرپرستی هستم که خودش نمی‌تواند وارد شود، و به جای او وارد می‌شوم",
+            "I am the guardian or lawful attorney of a head who cannot sign in, and come in their stead",
+        ),
+        required=False,
+    )
+
+
+class NationalIdForm(InTheSteadForm):
     """Ten digits whose last one fits the others. Nobody is asked yet."""
 
     national_id = DigitsField(

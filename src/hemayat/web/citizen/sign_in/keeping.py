@@ -29,7 +29,8 @@ _LONGEST = 200
 class Beginning:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
-    `asked_at`: when the last code was asked for. `told`: a problem to show. All are texts, so that they fit a cookie.
+    `asked_at`: when the last code was asked for. `told`: a problem to show. `for_another`: to act for a head who
+    cannot. All fits a cookie.
     """
 
     national_id: str = ""
@@ -40,6 +41,7 @@ class Beginning:
     asked_at: str = ""
     following: str = ""
     has_ended: bool = False
+    for_another: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 
     @property

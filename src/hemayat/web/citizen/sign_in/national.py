@@ -14,6 +14,7 @@ from hemayat.accounts.actions import begin_sso, finish_sso
 from hemayat.accounts.results import Problem
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.sessions import device_of, ip_of, token_of
+from hemayat.web.citizen.sign_in.forms import InTheSteadForm
 from hemayat.web.citizen.sign_in.keeping import keep, kept
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
@@ -28,8 +29,10 @@ def leave(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         # Read again in the other language: a journey begins with a button alone.
         return HttpResponseRedirect(reverse("sign_in:national_id"))
-    begun = kept(request)
-    started = begin_sso(ip=ip_of(request), now=timezone.now())
+    begun, form = kept(request), InTheSteadForm(request.POST)
+    form.is_valid()
+    for_another = begun.for_another or form.cleaned_data["for_another"]
+    started = begin_sso(ip=ip_of(request), now=timezone.now(), for_another=for_another)
     if isinstance(started, Problem):
         return turn_away(begun, started)
     shown = {"url": started.url, "host": urlsplit(started.url).netloc}

@@ -34,10 +34,10 @@ BETWEEN_CODES = timedelta(seconds=60)
 def national_id(request: HttpRequest) -> HttpResponse:
     """The first page. It says too why somebody was sent here."""
     begun = kept(request)
-    form = NationalIdForm(request.POST or None, initial={"national_id": begun.national_id})
+    typed = {"national_id": begun.national_id, "for_another": begun.for_another}
+    form = NationalIdForm(request.POST or None, initial=typed)
     if form.is_valid():
-        typed = form.cleaned_data["national_id"]
-        return _onward("birth_date", replace(begun, national_id=typed, has_ended=False))
+        return _onward("birth_date", replace(begun, **form.cleaned_data, has_ended=False))
     return page(request, "national_id", {"form": form, "begun": begun})
 
 
@@ -158,7 +158,12 @@ def _ask(request: HttpRequest, begun: Beginning) -> HttpResponse:
     now, born = timezone.now(), begun.born
     assert born is not None, "a page before this one asked for it"
     asked = ask_code(
-        national_id=begun.national_id, birth_date=born, mobile=begun.mobile, ip=ip_of(request), now=now
+        national_id=begun.national_id,
+        birth_date=born,
+        mobile=begun.mobile,
+        ip=ip_of(request),
+        now=now,
+        for_another=begun.for_another,
     )
     if isinstance(asked, Problem):
         return turn_away(begun, asked)

@@ -151,35 +151,24 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("begin", "start"),
     ),
-    "guardian": Told(
-        both("شما قیم سرپرست این خانوار هستید", "You are the guardian of this household’s head"),
+    "acts_for_nobody": Told(
+        both("ثبت احوال شما را قیم یا وکیل کسی نمی‌شناسد", "The civil registry knows of nobody that you act for"),
         (
             both(
-                "ثبت احوال شما را قیم سرپرستی می‌شناسد که خودش نمی‌تواند اقدام کند.",
-                "The civil registry knows you as the guardian of a head who cannot act by themselves.",
+                "خواستید به جای سرپرستی وارد شوید که خودش نمی‌تواند. در ثبت احوال چنین چیزی به نام شما نیست. "
+                "این خطا نیست و چیزی از کسی رد نشده است.",
+                "You asked to come in the stead of a head who cannot. The civil registry has nothing of that kind in "
+                "your name. This is not an error, and nothing of anybody’s was refused.",
             ),
             both(
-                "دیدن پروندهٔ او به نام قیم هنوز در این سامانه باز نشده است؛ برای دانستن نتیجه زنگ بزنید.",
-                "Seeing their file as a guardian is not open here yet; call us to hear the result.",
+                "اگر قیم‌نامه یا وکالت‌نامه دارید، پس از ثبت آن در ثبت احوال دوباره بیایید. اگر خودتان سرپرست خانوارید، "
+                "از آغاز وارد شوید و آن گزینه را برندارید.",
+                "If you hold a deed of guardianship or a power of attorney, come back when the registry has it. If you "
+                "are the head of a household yourself, begin anew without that choice.",
             ),
             _HOTLINE,
         ),
-        ("start",),
-    ),
-    "attorney": Told(
-        both("شما وکیل قانونی سرپرست این خانوار هستید", "You are the lawful attorney of this household’s head"),
-        (
-            both(
-                "ثبت احوال شما را وکیل قانونی سرپرست می‌شناسد.",
-                "The civil registry knows you as the head’s lawful attorney.",
-            ),
-            both(
-                "دیدن پروندهٔ او به نام وکیل هنوز در این سامانه باز نشده است؛ برای دانستن نتیجه زنگ بزنید.",
-                "Seeing their file as an attorney is not open here yet; call us to hear the result.",
-            ),
-            _HOTLINE,
-        ),
-        ("start",),
+        ("begin", "start"),
     ),
     "no_household": Told(
         both(

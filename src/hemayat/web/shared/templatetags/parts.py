@@ -82,12 +82,13 @@ def notice(content: str, kind: str = "important") -> SafeString:
 
 
 @register.simple_block_tag
-def details(content: str, summary: str) -> SafeString:
+def details(content: str, summary: str, *, is_open: bool = False) -> SafeString:
     """`{% details words %}…{% enddetails %}`: what only some want to read; works without script, opens on paper."""
     return format_html(
-        '<details class="govuk-details"><summary class="govuk-details__summary">'
+        '<details class="govuk-details"{}><summary class="govuk-details__summary">'
         '<span class="govuk-details__summary-text">{}</span></summary>'
         '<div class="govuk-details__text">{}</div></details>',
+        SafeString(" open") if is_open else "",
         summary,
         content,
     )
@@ -136,11 +137,11 @@ def _codes(bound: BoundField) -> list[str]:
     return [code for code in codes if code] or (list(PARTS) if bound.errors else [])
 
 
-def _control(bound: BoundField) -> str:
-    """The id of the control that a link to this field leads to."""
+def _control(bound: BoundField, code: str | None = None) -> str:
+    """The id of the control that a link to this field, or to its fault of this code, leads to."""
     kind = _kind(bound)
     if kind == "date":
-        return f"{bound.auto_id}_{(_codes(bound) or ['day'])[0]}"
+        return f"{bound.auto_id}_{code if code in PARTS else (_codes(bound) or ['day'])[0]}"
     return f"{bound.auto_id}_0" if kind in {"radios", "checkboxes"} else bound.auto_id
 
 
@@ -149,5 +150,5 @@ def _faults(form: forms.BaseForm) -> Iterator[tuple[str, str]]:
     for fault in form.non_field_errors():
         yield first, str(fault)
     for bound in form:
-        for fault in bound.errors:
-            yield _control(bound), str(fault)
+        for fault, about in zip(bound.errors, bound.errors.as_data(), strict=True):
+            yield _control(bound, about.code), str(fault)

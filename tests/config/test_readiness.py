@@ -1,0 +1,129 @@
+"""What keeps a production service from starting, and what does not."""
+
+from __future__ import annotations
+
+import json
+import signal
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+
+from hemayat.accounts.staff import add_staff, disable_staff
+from hemayat.audit.context import SYSTEM
+from hemayat.common.keyring import KeyRing
+from hemayat.config.environment import Environment, read_environment
+from hemayat.config.postgres import Cluster, Urls
+from hemayat.config.readiness import before_start, refused
+from tests.config.postgres_folder import server_folder
+from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
+from tests.support.publishing import NOW, decide, publish
+
+PROVIDER = {"driver": "http", "name": "first", "url": "http://127.0.0.1:9/", "password": "hidden"}
+
+
+def told(home: Path, gateways: Any = (PROVIDER,)) -> dict[str, str]:
+    """The environment of a production that lacks nothing."""
+    file = home / "gateways.json"
+    file.write_text(json.dumps({"gateways": list(gateways)}), "utf-8")
+    file.chmod(0o600)
+    if not (home / "keys.json").exists():
+        KeyRing.make(home / "keys.json")
+    return {
+        "HEMAYAT_HOME": str(home),
+        "HEMAYAT_CITIZEN_ORIGIN": "https://hemayat.example",
+        "HEMAYAT_STAFF_ORIGIN": "https://desk.example",
+        "HEMAYAT_CIVIL_REGISTRY_URL": "http://127.0.0.1:9/civil",
+        "HEMAYAT_SHAHKAR_URL": "http://127.0.0.1:9/shahkar",
+        "HEMAYAT_GATEWAYS": str(file),
+    }
+
+
+def production(home: Path) -> Environment:
+    return read_environment(told(home))
+
+
+@pytest.mark.parametrize(
+    ("differing", "says"),
+    [
+        ({"HEMAYAT_CITIZEN_ORIGIN": "http://hemayat.example"}, "HEMAYAT_CITIZEN_ORIGIN is an https address"),
+        ({"HEMAYAT_STAFF_ORIGIN": "https://hemayat.example"}, "host names of their own"),
+        ({"HEMAYAT_SHAHKAR_URL": ""}, "registers are asked for real"),
+        ({"HEMAYAT_DEMO_NATION": "out/demo/snapshot"}, "not HEMAYAT_DEMO_NATION"),
+        ({"HEMAYAT_GATEWAYS": ""}, "set HEMAYAT_GATEWAYS"),
+        ({"HEMAYAT_GATEWAYS": "/nowhere/gateways.json"}, "/nowhere/gateways.json: cannot be read"),
+    ],
+)
+def test_each_thing_that_is_missing_is_named(tmp_path: Path, differing: dict[str, str], says: str) -> None:
+    assert before_start(production(tmp_path)) == []
+    (fault,) = before_start(read_environment({**told(tmp_path), **differing}))
+    assert says in fault
+
+
+@pytest.mark.parametrize(
+    ("gateways", "says"),
+    [
+        ([], "names no provider"),
+        ([{"driver": "demo_inbox"}], "demo_inbox is for the demo alone"),
+        ([{"driver": "http", "name": "first"}], "'url' is missing"),
+    ],
+)
+def test_providers_that_cannot_send_are_refused_before_the_start(
+    tmp_path: Path, gateways: list[dict[str, str]], says: str
+) -> None:
+    (fault,) = before_start(read_environment(told(tmp_path, gateways)))
+    assert says in fault
+
+
+def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:
+    environment = production(tmp_path)
+    environment.keys.chmod(0o644)
+    assert any("chmod 600" in fault for fault in before_start(environment))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_account_of_a_demo_is_refused_until_it_is_closed(tmp_path: Path, django_db_setup: Urls) -> None:
+    environment = production(tmp_path)
+    assert refused(environment, django_db_setup.app) == []
+    add_staff(
+        username="maker", full_name="Maker", roles=["publisher"], provinces=["*"], by=SYSTEM, now=NOW,
+        password="demo", is_demo=True,
+    )  # fmt: skip
+    (fault,) = refused(environment, django_db_setup.app)
+    assert "maker: close each with `hemayat staff disable`" in fault
+    disable_staff(username="maker", by=SYSTEM, now=NOW)
+    assert refused(environment, django_db_setup.app) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Urls) -> None:
+    publish(decide(tmp_path))
+    fault = refused(production(tmp_path), django_db_setup.app)[-1]
+    assert "synthetic people are in this database" in fault
+
+
+@pytest.mark.slow
+def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_path: Path) -> None:
+    port, log = free_port(), tmp_path / "log"
+    with server_folder() as home:
+        environment = told(home)
+        with started("serve", "--port", str(port), "--workers", "1", log=log, **environment) as service:
+            until_it_says("Ctrl-C stops everything", log)
+            until_it_answers(port, "hemayat.example", "/", log)
+            assert status(port, "hemayat.example", "/demo/inbox/") == 404
+            assert status(port, "desk.example", "/demo/inbox/") == 404
+            doctor = hemayat("doctor", **environment)
+            assert doctor.returncode == 0, doctor.stdout
+            assert "look a database is named" in doctor.stdout
+            with psycopg.connect(Cluster(home / "postgres").start().owner) as connection:
+                connection.execute(
+                    "INSERT INTO staff_member (username, full_name, password, roles, provinces, is_active, "
+                    "is_demo, created_at, totp_sealed, totp_step) "
+                    "VALUES ('maker', 'Maker', '', '{publisher}', '{*}', true, true, now(), '', 0)"
+                )
+            service.send_signal(signal.SIGINT)
+            assert service.wait(60) == 0, log.read_text("utf-8")
+        again = hemayat("serve", "--port", str(port), **environment)
+        assert again.returncode == 2
+        assert "no demo account is open" in again.stderr
