@@ -15,6 +15,7 @@ from hemayat.accounts import oidc, sso
 from hemayat.accounts.oidc import RelyingParty
 from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import Problem, SignedIn, SsoBegun
+from hemayat.audit.keys import ring
 from tests.accounts import provider as providers
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
 from tests.accounts.steps import MINUTE, NOW, events, messages, problem_of, whole_database
@@ -113,6 +114,18 @@ def test_a14_an_attorney_may_come_by_single_sign_on(
         household,
         "attorney" if for_another else "",
     )
+
+
+def test_r3_3a_who_has_no_household_may_come_by_single_sign_on(
+    register: RegisterServer, provider: Provider
+) -> None:
+    register.add(1, mobile="", household_id=None, is_head=False)
+    provider.person = {"national_id": made_up_id(1)}
+    entered = travel()
+    assert isinstance(entered, SignedIn)
+    assert (entered.citizen.is_applicant, entered.citizen.acts_as) == (True, "")
+    kept = ring().unseal(entered.citizen.national_id_sealed, b"national_id")
+    assert kept.decode() == made_up_id(1)
 
 
 def test_a_person_the_register_does_not_know_or_a_silent_register(

@@ -85,7 +85,7 @@ def test_whoever_holds_an_attempt_cannot_tell_a_stranger_from_a_head(register: R
     [
         ({"is_head": False}, "not_head"),
         ({"is_alive": False}, "deceased"),
-        ({"household_id": None, "is_head": False}, "no_household"),
+        ({"is_alive": False, "household_id": None, "is_head": False}, "deceased"),
     ],
 )
 def test_r3_3a_who_is_not_a_head_is_told_so_after_the_right_code(

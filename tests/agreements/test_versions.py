@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.db.utils import ProgrammingError
 
+from hemayat.agreements.calendar import WEEKDAYS
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import all_versions, commitments, in_force, version
 from hemayat.agreements.reading import agreement_of, body_hash, shipped_bodies
@@ -108,3 +109,38 @@ def test_r2_2a_a_clause_of_no_known_side_is_refused() -> None:
     body["sections"][0]["clauses"][0]["side"] = "somebody"
     with pytest.raises(HemayatError, match="ministry, applicant"):
         agreement_of(body)
+
+
+def test_a1_r1_4d_a15_the_promises_that_can_be_counted() -> None:
+    parameters = agreement_of(shipped_bodies()[0]).parameters
+    assert parameters.answer_within == {
+        "application": 15, "objection": 15, "dispute": 10, "change_of_head": 10,
+    }  # fmt: skip
+    assert (parameters.register_within, parameters.applicant_within) == (5, 30)
+    assert parameters.objection_window_days is None
+    assert (parameters.support_while_objecting, parameters.adverse_change_after_days) == ("continues", 30)
+
+
+@pytest.mark.parametrize(
+    ("changed", "match"),
+    [
+        ({"answer_within": {"application": "15"}}, "objection"),
+        ({"register_within": "0"}, "write 1 to"),
+        ({"applicant_within": "soon"}, "soon"),
+        ({"objection_window_days": "0"}, "write 1 to"),
+        ({"support_while_objecting": "perhaps"}, "continues, stops"),
+        ({"weekend": ["thursday", "fryday"]}, "fryday"),
+        ({"weekend": list(WEEKDAYS)}, "no day of work"),
+    ],
+)
+def test_a_promise_that_nobody_could_keep_is_refused(changed: dict[str, object], match: str) -> None:
+    body = deepcopy(shipped_bodies()[0])
+    body["parameters"].update(changed)
+    with pytest.raises(HemayatError, match=match):
+        agreement_of(body)
+
+
+def test_r1_4d_a_version_may_set_a_time_limit_for_objections() -> None:
+    body = deepcopy(shipped_bodies()[0])
+    body["parameters"]["objection_window_days"] = "90"
+    assert agreement_of(body).parameters.objection_window_days == 90

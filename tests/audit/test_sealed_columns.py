@@ -20,9 +20,13 @@ BARE = {
 EXCEPT = {
     ("sign_in_attempt", "sealed"): "over in minutes",
     ("sso_attempt", "sealed"): "over in minutes",
-    ("sign_in_attempt", "person_index"): "over in minutes",
     ("sign_in_limit", "key"): "counts for a day at most",
     ("citizen_session", "person_index"): "over within the day: after a rotation its holder signs in again",
+    ("citizen_session", "national_id_sealed"): "over within the day, long before an old key is destroyed",
+    (
+        "applicant",
+        "person_index",
+    ): "is looked for by every key (blind_indexes), and old keys stay in the ring",
     (
         "inquiry_receipt",
         "person_index",

@@ -7,17 +7,18 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime, timedelta
-from typing import cast, get_args
+from typing import cast
 
 from hemayat.accounts import sessions
 from hemayat.accounts.code_words import code_message
-from hemayat.accounts.findings import found_in
+from hemayat.accounts.entering import NATIONAL_ID, Person, enter
+from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
 from hemayat.accounts.models import CitizenSession, SignInAttempt, SignInLimit, SsoAttempt
 from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
-from hemayat.accounts.states import AttemptState, LetIn, TurnedAway
+from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_same, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
@@ -67,7 +68,6 @@ def ask_code(
             take_code(person=national_id, line=mobile, ip=ip, now=now)
             attempt = SignInAttempt.objects.create(
                 token_hash=hash_of(token),
-                person_index=ring().blind_index("national_id", national_id),
                 sealed=ring().seal(sealed, _SEALED),
                 asked_at=now,
                 expires_at=now + CODE_LIFE,
@@ -92,19 +92,19 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
         asked_by=f"sign_in:{attempt}",
     )
     state, found = _state_after(confirmed, now), found_in(confirmed, for_another=for_another)
-    code = new_code()
+    is_sent, code = state == AttemptState.SENT, new_code()
     with acting_as(SYSTEM):
         moved = SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED).update(
             state=state,
             silent=list(confirmed.silent),
-            finding=found.finding if state == AttemptState.SENT else "",
-            code_hash=code_hash(code, bytes(asked.token_hash)) if state == AttemptState.SENT else b"",
+            finding=found.finding if is_sent else "",
+            code_hash=code_hash(code, bytes(asked.token_hash)) if is_sent else b"",
             household_id=found.household_id,
             province=found.province,
             is_synthetic=confirmed.is_synthetic,
-            sealed=b"",
+            sealed=ring().seal(national_id.encode(), NATIONAL_ID) if is_sent else b"",
         )
-        if moved and state == AttemptState.SENT:
+        if moved and is_sent:
             _send(asked, code, mobile, confirmed, now)
 
 
@@ -114,7 +114,7 @@ def enter_code(
     """Sign in with the code of the attempt with this token. `former`: the session token the browser came with, if any.
 
     Problems: wrong_code, no_tries_left, expired, used, register_silent; and after the right code, once only:
-    deceased, acts_for_nobody, no_household, not_head.
+    deceased, acts_for_nobody, not_head.
     """
     with acting_as(SYSTEM):
         tried = _take_try(attempt, now)
@@ -122,22 +122,10 @@ def enter_code(
             return tried
         if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
             return _wrong(tried)
-        tried.state = AttemptState.USED
-        tried.save(update_fields=["state"])
-        if tried.finding not in get_args(LetIn):
-            finding = cast("TurnedAway", tried.finding)
-            subject = f"sign_in:{tried.pk}"
-            return sessions.turn_away(finding, tried.household_id, tried.province, subject, now)
-        assert tried.household_id is not None
-        head = sessions.Head(
-            bytes(tried.person_index),
-            tried.household_id,
-            tried.province,
-            tried.is_synthetic,
-            "code",
-            cast("LetIn", tried.finding),
-        )
-        return sessions.begin(head, device=device, former=former, now=now)
+        person = _person(tried)
+        tried.state, tried.sealed = AttemptState.USED, b""
+        tried.save(update_fields=["state", "sealed"])
+        return enter(person, device=device, former=former, now=now)
 
 
 def renew(*, token: str, now: datetime) -> datetime | None:
@@ -174,7 +162,10 @@ def sign_out_everywhere(*, by: Citizen, now: datetime) -> int:
 
 
 def forget_old(*, now: datetime) -> int:
-    """Take out what is over: limits that count nothing, attempts and sessions of more than a day ago. How many rows."""
+    """Take out what is over: limits that count nothing, attempts and sessions of more than a day ago. How many rows.
+
+    Of those that ended since, what they held sealed.
+    """
     day_ago = now - timedelta(days=1)
     old = (
         SignInLimit.objects.filter(forget_at__lt=now),
@@ -183,7 +174,20 @@ def forget_old(*, now: datetime) -> int:
         CitizenSession.objects.filter(ends_at__lt=day_ago),
     )
     with acting_as(SYSTEM):
+        SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"").update(sealed=b"")
+        over = CitizenSession.objects.filter(expires_at__lt=now).exclude(national_id_sealed=b"")
+        over.update(national_id_sealed=b"")
         return sum(rows.delete()[0] for rows in old)
+
+
+def _person(tried: SignInAttempt) -> Person:
+    return Person(
+        national_id_sealed=bytes(tried.sealed),
+        found=Found(cast("Finding", tried.finding), tried.household_id, tried.province),
+        is_synthetic=tried.is_synthetic,
+        via="code",
+        subject=f"sign_in:{tried.pk}",
+    )
 
 
 def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:

@@ -9,5 +9,5 @@ from hemayat.audit.sealed import SealedColumn
 
 class AccountsConfig(AppConfig):
     name = "hemayat.accounts"
-    # Attempts are over in minutes, long before an old key is destroyed; only this lasts.
+    # Attempts and sessions are over within the day, long before an old key is destroyed; only this lasts.
     sealed = (SealedColumn("staff_member", "totp_sealed", about="staff_totp"),)

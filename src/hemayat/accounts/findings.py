@@ -10,7 +10,7 @@ from hemayat.inquiries.answers import Confirmed
 
 @dataclass(frozen=True)
 class Found:
-    """`household_id` and `province`: of the household that the person heads, acts for, or belongs to."""
+    """`household_id` and `province`: of the household that the person heads, acts for, or belongs to, if any."""
 
     finding: Finding
     household_id: int | None
@@ -34,5 +34,5 @@ def _own(confirmed: Confirmed, for_another: bool) -> Finding:
     if for_another:
         return "acts_for_nobody"
     if confirmed.household_id is None:
-        return "no_household"
+        return "applicant"
     return "head" if confirmed.is_head else "not_head"

@@ -44,12 +44,12 @@ class StaffMember(AbstractBaseUser):
 class SignInAttempt(models.Model):
     """A sign-in by one-time code, from asking to entering. Known by the hash of a token that only the browser has.
 
-    `sealed`: national id, birth date and line, as JSON; emptied when the attempt is over. `code_hash`: keyed, salted
-    by the attempt's own token; empty where no code was sent.
+    `sealed`: national id, birth date and line, as JSON, until the registers have answered; then, until the code is
+    entered, the national id alone, as the session keeps it. `code_hash`: keyed, salted by the attempt's own token;
+    empty where no code was sent.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
-    person_index = models.BinaryField(max_length=32)
     sealed = models.BinaryField(default=b"")
     state = models.CharField(max_length=16, default=AttemptState.ASKED.value)
     code_hash = models.BinaryField(max_length=32, default=b"")
@@ -101,11 +101,26 @@ class SignInLimit(models.Model):
         db_table = "sign_in_limit"
 
 
+class Applicant(models.Model):
+    """Somebody of whom no register knows a household, and the number that they apply under, given once.
+
+    The numbers begin above those of any register (sql/entering.sql). `person_index`: of the national id.
+    """
+
+    person_index = models.BinaryField(max_length=32, primary_key=True)
+    household_id = models.BigIntegerField(unique=True)
+    since = models.DateTimeField()
+
+    class Meta:
+        db_table = "applicant"
+
+
 class CitizenSession(models.Model):
     """A head of household who is signed in. Known by the hash of a token that only the browser has.
 
     `expires_at` moves on when the head does something, never beyond `ends_at`. `device`: what the page called it.
-    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead.
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `national_id_sealed`: of
+    the person; the database empties it as the session ends (sql/entering.sql).
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -115,6 +130,8 @@ class CitizenSession(models.Model):
     is_synthetic = models.BooleanField(default=False)
     via = models.CharField(max_length=16)
     acts_as = models.CharField(max_length=16, default="")
+    is_applicant = models.BooleanField(default=False)
+    national_id_sealed = models.BinaryField(default=b"")
     device = models.CharField(max_length=80, default="")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from hemayat.accounts.states import ProblemKind
@@ -33,7 +33,9 @@ class Problem:
 class Citizen:
     """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves.
 
-    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead.
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `is_applicant`: no
+    register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`: of
+    the person, as households seal theirs.
     """
 
     person_index: bytes
@@ -46,6 +48,8 @@ class Citizen:
     created_at: datetime
     via: str
     acts_as: str = ""
+    is_applicant: bool = False
+    national_id_sealed: bytes = field(default=b"", repr=False)
 
     @property
     def actor(self) -> Actor:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import json
 from datetime import datetime, timedelta
 from functools import cache
-from typing import cast, get_args
 
 from django.conf import settings
 from django.db import connection
 
-from hemayat.accounts import sessions
+from hemayat.accounts.entering import NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import found_in
 from hemayat.accounts.limits import CHECKS_OF_SSO, LimitReached, network_of, take_share
 from hemayat.accounts.models import SsoAttempt
 from hemayat.accounts.oidc import Client, Journey, RelyingParty, SsoRefused, SsoSilent
 from hemayat.accounts.results import Problem, SignedIn, SsoBegun
-from hemayat.accounts.states import LetIn, TurnedAway
 from hemayat.accounts.tokens import hash_of, is_same, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -60,7 +58,7 @@ def finish_sso(
     """Back from the journey that `token` (of this browser's cookie) began, with what the provider put in the address.
 
     `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
-    unknown_person, deceased, acts_for_nobody, no_household, not_head.
+    unknown_person, deceased, acts_for_nobody, not_head.
     """
     taken = _taken(token, state, now)
     if taken is None:
@@ -123,18 +121,12 @@ def _let_in(
         return Problem("register_silent", silent=confirmed.silent)
     if not confirmed.identity:
         return Problem("unknown_person")
-    found = found_in(confirmed, for_another=for_another)
+    person = Person(
+        national_id_sealed=ring().seal(national_id.encode(), NATIONAL_ID),
+        found=found_in(confirmed, for_another=for_another),
+        is_synthetic=confirmed.is_synthetic,
+        via="national_sso",
+        subject="national_sso",
+    )
     with acting_as(SYSTEM):
-        if found.finding not in get_args(LetIn):
-            finding = cast("TurnedAway", found.finding)
-            return sessions.turn_away(finding, found.household_id, found.province, "national_sso", now)
-        assert found.household_id is not None
-        head = sessions.Head(
-            ring().blind_index("national_id", national_id),
-            found.household_id,
-            found.province,
-            confirmed.is_synthetic,
-            "national_sso",
-            cast("LetIn", found.finding),
-        )
-        return sessions.begin(head, device=device, former=former, now=now)
+        return enter(person, device=device, former=former, now=now)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
-TurnedAway = Literal["deceased", "acts_for_nobody", "no_household", "not_head"]
-LetIn = Literal["head", "guardian", "attorney"]
+TurnedAway = Literal["deceased", "acts_for_nobody", "not_head"]
+LetIn = Literal["head", "guardian", "attorney", "applicant"]
 Finding = LetIn | TurnedAway
-"""What the registers said of a confirmed person; a head is let in, or who acts for one, and nobody else."""
+"""What the registers said of a confirmed person. Let in are a head, who acts for one, and who has no household yet."""
 
 ProblemKind = Literal[
     "too_many",  # asked too often; `retry_at` says when again
@@ -23,7 +23,6 @@ ProblemKind = Literal[
     "unknown_person",  # by single sign-on only: the civil registry knows no such person
     "deceased",
     "acts_for_nobody",
-    "no_household",
     "not_head",
 ]
 

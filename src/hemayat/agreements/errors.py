@@ -13,3 +13,14 @@ class NoAgreementInForce(HemayatError):
 
     def __init__(self, on: dt.date) -> None:
         super().__init__(f"no version of the agreement was in force on {format_date(on, 'en')}")
+
+
+class NoSuchClock(HemayatError):
+    """There is no such clock, or it is not this person's to see."""
+
+    def __init__(self, clock: int) -> None:
+        super().__init__(f"there is no clock {clock} of this household")
+
+
+class CalendarFault(HemayatError):
+    """The calendar cannot be changed as asked; the line says what to give instead."""

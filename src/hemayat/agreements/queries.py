@@ -1,12 +1,58 @@
-"""Every read of the agreement that a page needs."""
+"""Every read of the agreement, of its calendar and of its clocks that a page or a job needs."""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
-from hemayat.agreements.errors import NoAgreementInForce
-from hemayat.agreements.models import AgreementVersion
+from django.db import connection
+
+from hemayat.agreements import clocks
+from hemayat.agreements.calendar import Calendar
+from hemayat.agreements.clocks import Event, Happening, due_on
+from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
+from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday
 from hemayat.agreements.reading import SIDES, Agreement, Clause, agreement_of
+
+# No calendar makes a promise fall due before as many days of any kind have passed.
+OPEN_CLOCKS = """
+SELECT c.household_id, c.id, c.about, c.agreement_number, c.working_days,
+    array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number)
+FROM clock c JOIN clock_event e ON e.household_id = c.household_id AND e.clock_id = c.id
+WHERE c.started_at < %s::date - c.working_days * interval '1 day' AND NOT EXISTS (
+    SELECT FROM clock_event s
+    WHERE s.household_id = c.household_id AND s.clock_id = c.id AND s.happening = 'stopped'
+)
+GROUP BY c.household_id, c.id
+"""
+
+
+@dataclass(frozen=True)
+class ClockView:
+    """How a promise stands. `due_on`: while it is paused, the day as if it went on today.
+
+    `promised_on`: what was told at the start. `is_overdue`: not kept on time, whether or not it was kept since.
+    """
+
+    promised_on: dt.date
+    due_on: dt.date
+    working_days_left: int
+    is_running: bool
+    is_paused: bool
+    is_overdue: bool
+    stopped_at: dt.datetime | None
+    events: tuple[Event, ...]
+
+
+@dataclass(frozen=True)
+class Overdue:
+    """A promise that is not kept and whose day has passed."""
+
+    household: int
+    clock: int
+    about: str
+    due_on: dt.date
 
 
 def in_force(on: dt.date) -> Agreement:
@@ -31,3 +77,70 @@ def commitments(agreement: Agreement) -> list[tuple[str, list[Clause]]]:
 def version(number: int) -> Agreement | None:
     found = AgreementVersion.objects.filter(number=number).first()
     return agreement_of(found.body) if found else None
+
+
+def holidays(first: dt.date, last: dt.date) -> list[Holiday]:
+    """Those from one day to another, in order."""
+    return list(Holiday.objects.filter(day__range=(first, last)).order_by("day"))
+
+
+def calendar_of(agreement: Agreement, since: dt.date) -> Calendar:
+    """The working days of the agreement from a day on, as the calendar stands now. One query."""
+    days = Holiday.objects.filter(day__gte=since).values_list("day", flat=True)
+    return Calendar(frozenset(agreement.parameters.weekend), frozenset(days))
+
+
+def log_of(household: int, clock: int) -> list[Event]:
+    """What happened to a clock, in order; nothing where it is not this actor's to see."""
+    rows = ClockEvent.objects.filter(household_id=household, clock_id=clock).order_by("number")
+    return [Event(Happening(row.happening), row.at, row.why) for row in rows]
+
+
+def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
+    """How the promise stands. Raises NoSuchClock where it is not this actor's to see. Four queries."""
+    kept = Clock.objects.filter(household_id=household, id=clock).first()
+    if kept is None:
+        raise NoSuchClock(clock)
+    calendar = calendar_of(_known(kept.agreement_number), clocks.day_of(kept.started_at))
+    return _view(kept, log_of(household, clock), calendar, today)
+
+
+def overdue(today: dt.date) -> list[Overdue]:
+    """Every promise that is not kept and whose day has passed, the longest first. Ask as the system."""
+    calendars: dict[int, Calendar] = {}
+    found = []
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_CLOCKS, [today])
+        for household, clock, about, number, days, *happened in cursor:
+            if number not in calendars:
+                calendars[number] = _whole_calendar(number)
+            log = [Event(Happening(kind), at) for kind, at in zip(*happened, strict=True)]
+            due = due_on(log, days, calendars[number], today)
+            if due < today:
+                found.append(Overdue(household, clock, about, due))
+    return sorted(found, key=lambda late: (late.due_on, late.household, late.clock))
+
+
+def _whole_calendar(number: int) -> Calendar:
+    return calendar_of(_known(number), dt.date.min)
+
+
+def _known(number: int) -> Agreement:
+    found = version(number)
+    assert found is not None, "a published version is never taken out"
+    return found
+
+
+def _view(kept: Clock, log: Sequence[Event], calendar: Calendar, today: dt.date) -> ClockView:
+    due, stopped = due_on(log, kept.working_days, calendar, today), clocks.stopped_at(log)
+    is_paused = clocks.is_paused(log)
+    return ClockView(
+        promised_on=kept.promised_on,
+        due_on=due,
+        working_days_left=0 if stopped else calendar.count(today, due),
+        is_running=not (stopped or is_paused),
+        is_paused=is_paused,
+        is_overdue=due < (clocks.day_of(stopped) if stopped else today),
+        stopped_at=stopped,
+        events=tuple(log),
+    )

@@ -5,19 +5,24 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import yaml
 
+from hemayat.agreements.calendar import WEEKDAYS
 from hemayat.common.dates import parse_date
 from hemayat.common.errors import HemayatError
 
 Words = Mapping[str, str]
 SIDES = ("ministry", "applicant")
 """The two parties of the agreement (R2.2a)."""
+KINDS = ("application", "objection", "dispute", "change_of_head")
+"""The kinds of request, each with a time within which it is answered."""
+MOST_DAYS = 3_660
+SUPPORT = ("continues", "stops")
 SHIPPED = Path(__file__).with_name("shipped")
 
 
@@ -59,6 +64,24 @@ class Contacts:
 
 
 @dataclass(frozen=True)
+class Parameters:
+    """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
+
+    `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
+    `applicant_within`: for an answer of the applicant, while our own clock is paused. `objection_window_days`: None is
+    no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: of calendar.WEEKDAYS.
+    """
+
+    answer_within: Mapping[str, int]
+    register_within: int
+    applicant_within: int
+    objection_window_days: int | None
+    support_while_objecting: str
+    adverse_change_after_days: int
+    weekend: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Agreement:
     """One version of the service level agreement."""
 
@@ -68,6 +91,7 @@ class Agreement:
     legal_basis: LegalBasis
     contacts: Contacts
     fee_rial: int
+    parameters: Parameters
     sections: tuple[Section, ...]
 
 
@@ -105,8 +129,42 @@ def _agreement(body: Mapping[str, Any]) -> Agreement:
         ),
         contacts=Contacts(**{**contacts, "inspection_office": _words(contacts["inspection_office"])}),
         fee_rial=int(body["fee_rial"]),
+        parameters=_parameters(body["parameters"]),
         sections=tuple(_section(section) for section in body["sections"]),
     )
+
+
+def _parameters(body: Mapping[str, Any]) -> Parameters:
+    window = str(body["objection_window_days"])
+    return Parameters(
+        answer_within={kind: _days(body["answer_within"][kind]) for kind in KINDS},
+        register_within=_days(body["register_within"]),
+        applicant_within=_days(body["applicant_within"]),
+        objection_window_days=None if window == "none" else _days(window),
+        support_while_objecting=_one_of("support_while_objecting", body["support_while_objecting"], SUPPORT),
+        adverse_change_after_days=_days(body["adverse_change_after_days"], least=0),
+        weekend=_weekend(body["weekend"]),
+    )
+
+
+def _weekend(days: Sequence[Any]) -> tuple[str, ...]:
+    found = tuple(_one_of("weekend", day, WEEKDAYS) for day in days)
+    if len(set(found)) == len(WEEKDAYS):
+        raise ValueError("weekend leaves no day of work")
+    return found
+
+
+def _days(text: Any, least: int = 1) -> int:
+    days = int(text)
+    if not least <= days <= MOST_DAYS:
+        raise ValueError(f"{days} days: write {least} to {MOST_DAYS}")
+    return days
+
+
+def _one_of(name: str, text: Any, known: Sequence[str]) -> str:
+    if text not in known:
+        raise ValueError(f"{name} is {text!r}: write one of {', '.join(known)}")
+    return str(text)
 
 
 def _section(body: Mapping[str, Any]) -> Section:

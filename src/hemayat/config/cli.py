@@ -16,7 +16,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
-GROUPS = ("population", "registers", "policy", "determine", "publish", "staff", "keys", "audit")
+GROUPS = ("population", "registers", "policy", "determine", "publish", "staff", "calendar", "keys", "audit")
 SINGLE = ("demo", "serve", "migrate", "doctor", "work")
 INTERRUPTED = 130
 

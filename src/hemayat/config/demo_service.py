@@ -1,10 +1,11 @@
-"""A decided synthetic nation put before its people: two made-up publishers, and three heads to sign in as."""
+"""A decided synthetic nation put before its people: publishers, registers that answer, and those to sign in as."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
 import os
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from hemayat.common.dates import format_date
 from hemayat.common.files import write_whole
-from hemayat.config.console import console, notes, table
+from hemayat.config.console import console, notes, progress, table
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.steps import steps
 
@@ -94,6 +95,23 @@ def _add_staff() -> None:
                 password=PASSWORD,
                 is_demo=True,
             )
+
+
+def registers_to_try(environment: Environment, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone."""
+    from hemayat.config.demo_people import newcomers
+    from hemayat.inquiries.register_chosen import DEMO_REGISTERS
+    from hemayat.registers.schema import TABLES
+    from hemayat.registers.simulator.answering import SimulatedRegisters
+
+    folder = environment.home / DEMO_REGISTERS
+    shutil.rmtree(folder, ignore_errors=True)
+    registers = SimulatedRegisters.in_folder(snapshot.path, folder)
+    with progress("Making registers answer", len(TABLES)) as advance:
+        registers.nation.make_indexes(advance)
+    found = newcomers(registers)
+    registers.close()
+    return found
 
 
 def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

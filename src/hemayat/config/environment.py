@@ -20,12 +20,15 @@ CODES_PER_HOUR = 200_000
 class SignIn:
     """Whom to ask about a person, and the national single sign-on; an empty text is "there is none".
 
-    `demo_nation`: a synthetic nation that answers in place of the registers. `codes_per_hour`: how many are sent.
+    `demo_nation`: a synthetic nation that answers in place of the registers. `registers_url`: what the path of every
+    register is put behind; the two before it, where they are given, are asked elsewhere. `codes_per_hour`: how many
+    are sent.
     """
 
     demo_nation: Path | None
     civil_registry_url: str
     shahkar_url: str
+    registers_url: str
     sso_issuer: str
     sso_client_id: str
     sso_secret_file: Path | None
@@ -89,6 +92,7 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         demo_nation=_path(given.get("HEMAYAT_DEMO_NATION", "")),
         civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
         shahkar_url=given.get("HEMAYAT_SHAHKAR_URL", ""),
+        registers_url=given.get("HEMAYAT_REGISTERS_URL", "").rstrip("/"),
         sso_issuer=given.get("HEMAYAT_SSO_ISSUER", ""),
         sso_client_id=given.get("HEMAYAT_SSO_CLIENT_ID", ""),
         sso_secret_file=_path(given.get("HEMAYAT_SSO_SECRET_FILE", "")),

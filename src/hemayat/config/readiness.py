@@ -5,11 +5,17 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit
+from urllib.request import urlopen
 
 import psycopg
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.environment import Environment
+from hemayat.config.environment import Environment, SignIn
+
+THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
+"""A proxy of our own may speak TLS to the registers."""
+GLANCE_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -75,14 +81,7 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         else "set DATABASE_URL; a server that we start ourselves has no standby",
         is_needed=False,
     )
-    asks = environment.sign_in
-    is_asking = asks.civil_registry_url and asks.shahkar_url and not asks.demo_nation
-    yield Finding(
-        "registers are asked for real",
-        ""
-        if is_asking
-        else "set HEMAYAT_CIVIL_REGISTRY_URL and HEMAYAT_SHAHKAR_URL, not HEMAYAT_DEMO_NATION",
-    )
+    yield from _registers(environment.sign_in)
     yield Finding("messages are sent for real", _gateway_faults(environment))
 
 
@@ -104,6 +103,36 @@ def _gateway_faults(environment: Environment) -> str:
 
 def _nobody_listens(news: object) -> None:
     """The gateways are read here, not used."""
+
+
+def _registers(asks: SignIn) -> Iterator[Finding]:
+    """Whom the service asks about people, and that nobody there is made up."""
+    is_named = asks.registers_url and not asks.demo_nation
+    advice = "set HEMAYAT_REGISTERS_URL, and not HEMAYAT_DEMO_NATION: docs/operator/registers.md"
+    yield Finding("registers are asked for real", "" if is_named else advice)
+    for name, url in (
+        ("HEMAYAT_REGISTERS_URL", asks.registers_url),
+        ("HEMAYAT_CIVIL_REGISTRY_URL", asks.civil_registry_url),
+        ("HEMAYAT_SHAHKAR_URL", asks.shahkar_url),
+    ):
+        if not url:
+            continue
+        is_private = url.startswith("https://") or urlsplit(url).hostname in THIS_MACHINE
+        yield Finding(f"{name} is private", "" if is_private else f"it is {url}; give an https address")
+        is_simulator = "a simulator of made-up people answers there; give the registers' own address"
+        yield Finding(f"{name} is no simulator", is_simulator if _is_simulator(url) else "")
+
+
+def _is_simulator(url: str) -> bool:
+    """Whether whoever answers there says so; who is silent is not asked twice: a register may come later."""
+    parts = urlsplit(url)
+    if parts.scheme not in {"http", "https"}:
+        return False
+    try:
+        with urlopen(f"{parts.scheme}://{parts.netloc}/", timeout=GLANCE_SECONDS) as said:  # noqa: S310 - see above
+            return b'"simulator"' in said.read(200)
+    except (OSError, ValueError):
+        return False
 
 
 def _keys(environment: Environment) -> Iterator[Finding]:

@@ -144,6 +144,7 @@ INQUIRIES = "snapshot" if ENVIRONMENT.sign_in.demo_nation else "http"
 DEMO_NATION = ENVIRONMENT.sign_in.demo_nation
 CIVIL_REGISTRY_URL = ENVIRONMENT.sign_in.civil_registry_url
 SHAHKAR_URL = ENVIRONMENT.sign_in.shahkar_url
+REGISTERS_URL = ENVIRONMENT.sign_in.registers_url
 SSO_ISSUER = ENVIRONMENT.sign_in.sso_issuer
 SSO_CLIENT_ID = ENVIRONMENT.sign_in.sso_client_id
 SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file

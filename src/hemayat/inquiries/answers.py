@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Literal, Protocol
+from typing import Any, Literal
 
 Register = Literal["civil_registry", "shahkar"]
 ActsAs = Literal["guardian", "attorney"]
+Result = Literal["answered", "no_answer", "failed", "contradicted", "quarantined"]
+"""What came back about one person; quarantined: a row that could not be read (others may stand beside it)."""
+
+Row = dict[str, Any]
 
 
 @dataclass(frozen=True)
@@ -54,20 +59,10 @@ class PersonAnswer:
 class RegisterSilent(Exception):
     """The register did not answer in a way that can be used. `reason` is for the operator; it names no person."""
 
-    def __init__(self, register: Register, reason: str) -> None:
+    def __init__(self, register: str, reason: str) -> None:
         super().__init__(f"{register}: {reason}")
         self.register = register
         self.reason = reason
-
-
-class Registers(Protocol):
-    """An adapter. Both raise RegisterSilent."""
-
-    def person(self, question: Question) -> PersonAnswer:
-        """What the civil registry says of this id and birth date."""
-
-    def owns_line(self, question: Question) -> bool:
-        """Whether the mobile line is in this person's own name."""
 
 
 @dataclass(frozen=True)
@@ -88,3 +83,71 @@ class Confirmed:
     acts_for: ActsFor | None = None
     is_synthetic: bool = False
     silent: tuple[Register, ...] = field(default=())
+
+
+@dataclass(frozen=True)
+class AskedPerson:
+    """`person_no`: the person's place in the household, which the answer's rows are keyed by."""
+
+    person_no: int
+    national_id: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class PersonResult:
+    """What came back about one person, and the day that it describes."""
+
+    result: Result
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What one register said of the members of one household. `is_answered` is false where it said nothing.
+
+    `reason`: why, for an operator. `as_of`: the day that its answers describe; `people`: person_no → result;
+    `rows`: person_no and the register's columns, as in a prepared snapshot; for "persons" the household's members.
+    """
+
+    register: str
+    is_answered: bool
+    reason: str
+    as_of: date | None
+    asked_at: datetime
+    answered_at: datetime | None
+    reference: str
+    people: Mapping[int, PersonResult] = field(default_factory=dict)
+    rows: Sequence[Row] = field(default=(), repr=False)
+
+    @property
+    def missing(self) -> list[int]:
+        """The people (person_no) about whom there is no answer to rely on; all of them where it was silent."""
+        return [number for number, said in self.people.items() if said.result != "answered"]
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether there is an answer about everybody who was asked about."""
+        return self.is_answered and not self.missing
+
+    @property
+    def day(self) -> date:
+        """The day that it describes; of a register that was silent, the day on which it was asked."""
+        return self.as_of or self.asked_at.date()
+
+    def with_later(self, later: Answer) -> Answer:
+        """Everything known after the same register was asked again, about all or only about some."""
+        if not later.is_answered:
+            return self
+        kept = [row for row in self.rows if row["person_no"] not in later.people]
+        return replace(later, people={**self.people, **later.people}, rows=[*kept, *later.rows])
+
+
+@dataclass(frozen=True)
+class AskedHousehold:
+    """About whom registers are asked, and why. `about`: the case, as "request:7"; `asked_by`: a plain id."""
+
+    people: tuple[AskedPerson, ...]
+    about: str
+    household: int
+    province: str
+    asked_by: str

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from django.apps import AppConfig
 
+from hemayat.audit.sealed import SealedColumn
+
 
 class InquiriesConfig(AppConfig):
     name = "hemayat.inquiries"
+    sealed = (SealedColumn("register_answer", "body", about="register_answer"),)

@@ -1,17 +1,21 @@
-"""Receipts of inquiries."""
+"""Receipts of inquiries, and what registers answered about the members of households."""
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
+from django.db.models import F, Func, Q, Value
 
 
 class InquiryReceipt(models.Model):
-    """One question to one register. Rows are only ever added; who asked and who it was about are plain ids.
+    """One question to one register about one person. Rows are only ever added; who asked is a plain id.
 
+    `reference`: the call's, which both sides keep; people asked about together share it.
     `person_index`: blind index of the national id. `reason`: why there was no answer; empty where there was one.
     """
 
-    reference = models.UUIDField(unique=True)
+    reference = models.UUIDField()
     asked_by = models.CharField(max_length=64)
     register = models.CharField(max_length=32)
     person_index = models.BinaryField(max_length=32)
@@ -27,8 +31,54 @@ class InquiryReceipt(models.Model):
         indexes = [models.Index(fields=["person_index", "asked_at"], name="inquiry_receipt_of_person")]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(is_answered=True, reason="")
-                | (models.Q(is_answered=False) & ~models.Q(reason="")),
+                condition=Q(is_answered=True, reason="") | (Q(is_answered=False) & ~Q(reason="")),
                 name="inquiry_receipt_says_why",
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["reference", "person_index", "household_id"],
+                name="inquiry_receipt_once",
+                nulls_distinct=False,
+            ),
+        ]
+
+
+class RegisterAnswer(models.Model):
+    """What one register answered about a household for one case. Rows are only ever added.
+
+    `about`: the case, as "request:7". `body`: results and rows by person, sealed. `is_complete`: everybody who was
+    asked about has an answer. `reason`: why the register said nothing, for an operator.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = models.BigIntegerField(
+        unique=True, db_default=Func(Value("register_answer_id_seq"), function="nextval")
+    )
+    province = models.CharField(max_length=2, blank=True)
+    about = models.CharField(max_length=64)
+    register = models.CharField(max_length=32)
+    as_of = models.DateField(null=True)
+    asked_at = models.DateTimeField()
+    answered_at = models.DateTimeField(null=True)
+    is_answered = models.BooleanField()
+    is_complete = models.BooleanField()
+    reason = models.CharField(max_length=80)
+    reference = models.UUIDField()
+    body = models.BinaryField()
+
+    objects: ClassVar[models.Manager[RegisterAnswer]] = models.Manager()
+
+    class Meta:
+        db_table = "register_answer"
+        indexes = [models.Index(fields=["household_id", "about"], name="register_answer_of_case")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_answered=True, as_of__isnull=False, answered_at__isnull=False, reason="")
+                | (Q(is_answered=False, is_complete=False, as_of__isnull=True) & ~Q(reason="")),
+                name="register_answer_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(answered_at__isnull=True) | Q(answered_at__gte=F("asked_at")),
+                name="register_answer_after_question",
+            ),
         ]

@@ -8,35 +8,39 @@ from pathlib import Path
 from django.conf import settings
 
 from hemayat.common.errors import HemayatError
-from hemayat.inquiries.answers import Registers
+from hemayat.inquiries.adapter import Registers
+
+DEMO_REGISTERS = "demo-registers"
+"""The folder in a demo's home with what its registers keep."""
 
 
 def chosen() -> Registers:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
     if settings.INQUIRIES == "http":
-        return _over_http(settings.CIVIL_REGISTRY_URL, settings.SHAHKAR_URL)
+        own = (settings.CIVIL_REGISTRY_URL, settings.SHAHKAR_URL)
+        return _over_http(settings.REGISTERS_URL, *own, settings.ENVIRONMENT.mode == "production")
     if settings.INQUIRIES == "snapshot" and settings.ENVIRONMENT.mode in {"demo", "test"}:
         return _over_snapshot(settings.DEMO_NATION, settings.ENVIRONMENT.home)
     raise HemayatError(
         f"registers of made-up people ({settings.INQUIRIES}) are for a demo only; "
-        "unset HEMAYAT_DEMO_NATION and give HEMAYAT_CIVIL_REGISTRY_URL and HEMAYAT_SHAHKAR_URL"
+        "unset HEMAYAT_DEMO_NATION and give HEMAYAT_REGISTERS_URL"
     )
 
 
 @cache
-def _over_http(civil_registry: str, shahkar: str) -> Registers:
+def _over_http(base: str, civil_registry: str, shahkar: str, refuses_made_up: bool) -> Registers:
     from hemayat.inquiries.http import HttpRegisters  # noqa: PLC0415 - httpx is slow to import, and a demo needs none
 
-    if not (civil_registry and shahkar):
-        raise HemayatError(
-            "no register to ask: give HEMAYAT_CIVIL_REGISTRY_URL and HEMAYAT_SHAHKAR_URL, "
-            "or HEMAYAT_DEMO_NATION in a demo"
-        )
-    return HttpRegisters({"civil_registry": civil_registry, "shahkar": shahkar})
+    if not (base or (civil_registry and shahkar)):
+        raise HemayatError("no register to ask: give HEMAYAT_REGISTERS_URL, or HEMAYAT_DEMO_NATION in a demo")
+    own = {"civil_registry": civil_registry, "shahkar": shahkar}
+    return HttpRegisters(
+        {path: url for path, url in own.items() if url}, base=base, refuses_made_up=refuses_made_up
+    )
 
 
 @cache
 def _over_snapshot(nation: Path, home: Path) -> Registers:
     from hemayat.inquiries.snapshot import SnapshotRegisters  # noqa: PLC0415 - DuckDB is for a demo only
 
-    return SnapshotRegisters(nation, home / "demo-registers")
+    return SnapshotRegisters(nation, home / DEMO_REGISTERS)

@@ -16,7 +16,7 @@ LONGEST_TEXT = 500
 _FROM = "\u064a\u0643" + "۰۱۲۳۴۵۶۷۸۹" + "٠١٢٣٤٥٦٧٨٩"
 _TO = "\u06cc\u06a9" + "0123456789" * 2
 _DATE_SHAPE = "[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}"
-_CONTROLS = (0, 9, 10, 13)  # no name has them, and each breaks a list or a letter that it is printed in
+CONTROLS = (0, 9, 10, 13)  # no name has them, and each breaks a list or a letter that it is printed in
 _UNREPAIRED = frozenset({Kind.CODE})
 
 
@@ -136,7 +136,7 @@ def _is_bad_text(column: Column) -> str:
     given = f"raw_{column.name}"
     if column.text_pattern:
         return f"NOT regexp_full_match({given}, {literal(column.text_pattern)})"
-    controls = " OR ".join(f"contains({given}, chr({code}))" for code in _CONTROLS)
+    controls = " OR ".join(f"contains({given}, chr({code}))" for code in CONTROLS)
     return f"length({given}) > {LONGEST_TEXT} OR {controls}"
 
 

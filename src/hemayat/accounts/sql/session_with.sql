@@ -1,4 +1,4 @@
--- As in sign_in.sql, for a session that knows in whose stead it acts: what a function gives back is fixed when it is made.
+-- As in sign_in.sql, for a session that has more columns since: what a function gives back is fixed when it is made.
 CREATE OR REPLACE FUNCTION session_with(token bytea, at timestamptz) RETURNS SETOF citizen_session
 LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
 BEGIN ATOMIC

@@ -33,7 +33,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="AgreementVersion",
             fields=[
-                ("number", models.PositiveIntegerField(primary_key=True)),
+                ("number", models.PositiveIntegerField(primary_key=True, serialize=False)),
                 ("effective_from", models.DateField()),
                 ("body", models.JSONField()),
                 ("sha256", models.CharField(max_length=64)),

@@ -59,19 +59,39 @@ def demo(
     console.print(f"Report: {report}", soft_wrap=True)
     console.print(f"Made, checked, prepared, decided and explained in {time.monotonic() - started:,.0f} s.")
     if serve:
-        _serve(out, port, snapshot, cases)
+        _serve(out, port, snapshot, [*_heads(snapshot, cases), *_sold(compiled, snapshot, out, manifest)])
 
 
-def _serve(out: Path, port: int, snapshot: Snapshot, cases: list[tuple[int, Any]]) -> None:
+def _heads(snapshot: Snapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[str, Any]]:
+    from hemayat.config.demo_service import head_of
+    from hemayat.registers.snapshot import rows_of
+
+    for number, case in cases:
+        yield head_of(case.outcome, rows_of(snapshot, number))
+
+
+def _sold(
+    compiled: CompiledPolicy, snapshot: Snapshot, out: Path, manifest: dict[str, Any]
+) -> Iterator[dict[str, Any]]:
+    from hemayat.config.demo_people import refused_for_a_sold_car
+    from hemayat.config.demo_service import head_of
+
+    rows = refused_for_a_sold_car(compiled, snapshot, out, manifest)
+    if rows is None:
+        notes.print("No household here is refused for nothing but a car.")
+        return
+    yield head_of("sold_car", rows)
+
+
+def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]) -> None:
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
     from hemayat.config.commands.serve import serve_at
-    from hemayat.config.demo_service import demo_database, head_of, keep_heads, publish, show
-    from hemayat.registers.snapshot import rows_of
+    from hemayat.config.demo_service import demo_database, keep_heads, publish, registers_to_try, show
 
     with demo_database(out, port) as demo:
         publish(out / "run")
-        found = (head_of(case.outcome, rows_of(snapshot, number)) for number, case in cases)
-        show(demo, keep_heads(demo.environment, found))
+        newcomers = registers_to_try(demo.environment, snapshot)
+        show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)
 
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
 from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,7 +13,7 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes, table
-from hemayat.config.environment import read_environment
+from hemayat.config.running import installation
 from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
@@ -44,7 +42,7 @@ def propose(
     workers: Annotated[int, typer.Option(min=0, max=64, help="Processes; 0 is one for each core.")] = 0,
 ) -> None:
     """Load a run beside what people see. Nothing changes for them; interrupted, give the same command again."""
-    with _installation():
+    with installation():
         from hemayat.publication.actions import propose as propose_run
 
         by = _publisher()
@@ -58,7 +56,7 @@ def propose(
 @app.command()
 def approve(run: Run) -> None:
     """Let everybody see a proposed run, at once; who proposed it cannot. The notices follow by jobs."""
-    with _installation():
+    with installation():
         from hemayat.publication.actions import approve as approve_run
 
         by = _publisher()
@@ -70,7 +68,7 @@ def approve(run: Run) -> None:
 @app.command()
 def withdraw(run: Run) -> None:
     """Take back a proposal, and remove what was loaded for it."""
-    with _installation():
+    with installation():
         from hemayat.publication.actions import withdraw as withdraw_run
 
         _say(withdraw_run(run, by=_publisher(), now=_now()))
@@ -79,7 +77,7 @@ def withdraw(run: Run) -> None:
 @app.command("list")
 def list_runs() -> None:
     """Show which runs were proposed and published, by whom, and what they decided."""
-    with _installation():
+    with installation():
         from hemayat.publication.queries import publications
 
         rows = [_row(one) for one in publications()]
@@ -88,16 +86,6 @@ def list_runs() -> None:
         return
     columns = ["run", "state", "policy", "on", "households", "eligible", "by", "approved by", "notices"]
     console.print(table("", columns, rows))
-
-
-@contextmanager
-def _installation() -> Iterator[None]:
-    from hemayat.config.running import database, use
-
-    environment = read_environment()
-    with database(environment) as addresses:
-        use(environment, addresses.app)
-        yield
 
 
 def _publisher() -> StaffMember:

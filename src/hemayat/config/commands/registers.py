@@ -1,4 +1,4 @@
-"""hemayat registers: check, prepare, compare and describe the registers of a nation."""
+"""hemayat registers: check, prepare, compare, describe and simulate the registers of a nation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hemayat.config.commands.registers_simulate import simulate
 from hemayat.config.console import Advance, console, progress, table
 
 if TYPE_CHECKING:
     from hemayat.registers.manifest import Counts
 
 app = typer.Typer(
-    help="Check, prepare, compare and describe the registers of a nation.", no_args_is_help=True
+    help="Check, prepare, compare, describe and simulate the registers of a nation.", no_args_is_help=True
 )
+app.command()(simulate)
 
 _CORES = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
 _STEPS = {

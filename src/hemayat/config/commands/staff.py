@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hemayat.config.console import console, table
-from hemayat.config.environment import read_environment
+from hemayat.config.running import installation
 
 if TYPE_CHECKING:
     from hemayat.accounts.staff import Added
@@ -30,7 +28,7 @@ def add(
     ] = None,
 ) -> None:
     """Make an account, and show its password and second factor this once."""
-    with _installation():
+    with installation():
         from hemayat.accounts.staff import add_staff
         from hemayat.audit.context import SYSTEM
 
@@ -48,7 +46,7 @@ def add(
 @app.command("list")
 def list_accounts() -> None:
     """Every account: roles, provinces, and whether it is open."""
-    with _installation():
+    with installation():
         from hemayat.accounts.queries import staff_list
 
         rows = [
@@ -68,7 +66,7 @@ def list_accounts() -> None:
 @app.command()
 def disable(username: Username) -> None:
     """Close an account, at once and also where it is signed in; what its owner did stays theirs."""
-    with _installation():
+    with installation():
         from hemayat.accounts.staff import disable_staff
         from hemayat.audit.context import SYSTEM
 
@@ -79,22 +77,12 @@ def disable(username: Username) -> None:
 @app.command()
 def reset(username: Username) -> None:
     """A new password and second factor, for who lost one; opens a closed account again."""
-    with _installation():
+    with installation():
         from hemayat.accounts.staff import reset_staff
         from hemayat.audit.context import SYSTEM
 
         added = reset_staff(username=username, by=SYSTEM, now=_now())
     _show(added)
-
-
-@contextmanager
-def _installation() -> Iterator[None]:
-    from hemayat.config.running import database, use
-
-    environment = read_environment()
-    with database(environment) as addresses:
-        use(environment, addresses.app)
-        yield
 
 
 def _now() -> dt.datetime:

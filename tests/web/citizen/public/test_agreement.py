@@ -15,8 +15,10 @@ from tests.web.citizen.public.reading import main_of, text_of
 pytestmark = pytest.mark.django_db
 
 
-def _publish(number: int, day: str) -> None:
-    body = shipped_bodies()[0] | {"number": str(number), "effective_from": day}
+def _publish(number: int, day: str, **parameters: object) -> None:
+    shipped = shipped_bodies()[0]
+    body = shipped | {"number": str(number), "effective_from": day}
+    body["parameters"] = shipped["parameters"] | parameters
     AgreementVersion.objects.create(
         number=number,
         effective_from=dt.date.fromisoformat(day),
@@ -52,6 +54,40 @@ def test_a7_the_addresses_stand_as_written_and_left_to_right(read):
     page = main_of(read("/agreement/"))
     assert '<bdi dir="ltr">https://hemayat.mcls.gov.ir/</bdi>' in page
     assert 'href="https://zrm.mcls.gov.ir"><bdi dir="ltr">https://zrm.mcls.gov.ir</bdi>' in page
+
+
+def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
+    page = text_of(read("/agreement/"))
+    for words in (
+        "به درخواست کمک معیشت پاسخ می‌دهیم در ۱۵ روز کاری",
+        "به ایراد به یک داده پاسخ می‌دهیم در ۱۰ روز کاری",
+        "همراه کد رهگیری گفته می‌شود",
+        "مهلت اعتراض مهلت ندارد؛ هر زمان می‌توانید اعتراض کنید",
+        "تا پایان رسیدگی به اعتراض ادامه دارد",
+        "۳۰ روز پس از اعلام آن اجرا می‌شود",
+        "هر روزی جز پنجشنبه، جمعه و تعطیلات رسمی",
+    ):
+        assert words in page, words
+    english = text_of(read("/agreement/", "en"))
+    assert "An objection is answered Within 15 working days" in english
+    assert "They have 5 working days" in english
+    assert "Any day but Thursdays, Fridays and public holidays" in english
+
+
+def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
+    _publish(
+        2, "2024-03-20", register_within="1", objection_window_days="60", support_while_objecting="stops",
+        adverse_change_after_days="0", weekend=[],
+    )  # fmt: skip
+    page = text_of(read("/agreement/"))
+    for words in (
+        "۶۰ روز پس از اعلام تصمیم", "کمک پرداخت نمی‌شود", "از همان روز تصمیم اجرا می‌شود",
+        "هر روزی که تعطیل رسمی نباشد",
+    ):  # fmt: skip
+        assert words in page, words
+    english = text_of(read("/agreement/", "en"))
+    assert "They have 1 working day." in english
+    assert "60 days after you were told the decision" in english
 
 
 def test_r6_1b_older_versions_stay_readable_and_say_that_they_are_old(read):

@@ -175,7 +175,6 @@ def test_a_new_code_can_be_asked_for_after_a_while(nation, register, citizen):
     ("differing", "words"),
     [
         ({"is_head": False}, "این صفحه‌ها را سرپرست خانوار شما می‌بیند"),
-        ({"household_id": None, "is_head": False}, "این خطا نیست و چیزی از شما رد نشده است"),
         ({"is_alive": False}, "تسلیت ما را بپذیرید"),
     ],
 )

@@ -170,29 +170,6 @@ TOLD: dict[ProblemKind, Told] = {
         ),
         ("begin", "start"),
     ),
-    "no_household": Told(
-        both(
-            "شما در فهرست خانوارها نیستید و درخواستی هم ندارید",
-            "You are not in the list of households and have no request",
-        ),
-        (
-            both("این خطا نیست و چیزی از شما رد نشده است.", "This is not an error, and nothing of yours was refused."),
-            both(
-                "این سامانه برای خانوارهایی است که کمک معیشت می‌خواهند یا می‌گیرند. در ثبت احوال، شما عضو هیچ خانواری "
-                "نیستید که بررسی شده باشد.",
-                "This service is for households that apply for livelihood support or receive it. By the civil registry "
-                "you belong to no household that has been examined.",
-            ),
-            both(
-                "اگر با خانواده زندگی می‌کنید، سرپرست خانوار با کد ملی خودش نتیجه را می‌بیند. اگر تازه مستقل شده‌اید، "
-                "پس از ثبت در ثبت احوال دوباره بیایید.",
-                "If you live with your family, its head sees the result with their own national id. If you have a "
-                "household of your own now, come back when the civil registry knows of it.",
-            ),
-            _HOTLINE,
-        ),
-        ("begin", "start"),
-    ),
     "not_head": Told(
         both(
             "این صفحه‌ها را سرپرست خانوار شما می‌بیند",

@@ -1,0 +1,83 @@
+"""Whom the registers confirmed, let in or turned away: the end of every way of signing in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast, get_args
+
+from django.db import connection
+
+from hemayat.accounts import sessions
+from hemayat.accounts.findings import Found
+from hemayat.accounts.models import CitizenSession
+from hemayat.accounts.results import Problem, SignedIn
+from hemayat.accounts.states import TurnedAway
+from hemayat.audit.actions import record
+from hemayat.audit.context import NOBODY
+from hemayat.audit.keys import ring
+
+NATIONAL_ID = b"national_id"
+"""What a national id is sealed about: the same as where households keep theirs."""
+_KNOWN = "SELECT household_id FROM applicant WHERE person_index = ANY(%s)"
+_NEW = "INSERT INTO applicant (person_index, since) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+
+@dataclass(frozen=True)
+class Person:
+    """`via`: "code" or "national_sso"; `subject`: the sign-in itself, for the record."""
+
+    national_id_sealed: bytes = field(repr=False)
+    found: Found
+    is_synthetic: bool
+    via: str
+    subject: str
+
+
+def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedIn | Problem:
+    """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
+    found = person.found
+    if found.finding in get_args(TurnedAway):
+        return _turn_away(person, now)
+    national_id = ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
+    indexes = ring().blind_indexes("national_id", national_id)
+    is_applicant = found.finding == "applicant"
+    session = CitizenSession(
+        person_index=indexes[0],
+        household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
+        province=found.province,
+        is_synthetic=person.is_synthetic,
+        via=person.via,
+        acts_as=found.finding if found.finding in {"guardian", "attorney"} else "",
+        is_applicant=is_applicant,
+        national_id_sealed=person.national_id_sealed,
+        device=device[:80],
+    )
+    return sessions.begin(session, former=former, now=now)
+
+
+def _applicants_household(indexes: list[bytes], now: datetime) -> int:
+    """The number under which this person applies: given once, and the same each time they come."""
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, [indexes])
+        row = cursor.fetchone()
+        if row is None:
+            cursor.execute(_NEW, [indexes[0], now])
+            cursor.execute(_KNOWN, [indexes])
+            row = cursor.fetchone()
+    assert row is not None, "it was there, or it was just added"
+    return int(row[0])
+
+
+def _turn_away(person: Person, now: datetime) -> Problem:
+    found = person.found
+    record(
+        by=NOBODY,
+        event="citizen.turned_away",
+        household=found.household_id,
+        province=found.province,
+        subject=person.subject,
+        detail={"finding": found.finding},
+        now=now,
+    )
+    return Problem(cast("TurnedAway", found.finding))

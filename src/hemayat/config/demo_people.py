@@ -1,0 +1,139 @@
+"""Whom a demo lets people try requests as: a head whose car was sold long ago, and a mother whom no household has."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from hemayat.common.dates import month_start, months_before
+from hemayat.common.national_id import from_parts
+
+if TYPE_CHECKING:
+    from hemayat.engines.compiled import CompiledPolicy
+    from hemayat.registers.simulator.answering import SimulatedRegisters
+    from hemayat.registers.snapshot import Snapshot
+
+Rows = dict[str, list[dict[str, Any]]]
+
+MOST_LOOKED_AT = 400
+PREFIX = 999
+_WITH_A_CAR = """
+SELECT DISTINCT household_id, t.household_id IS NULL AS is_theirs
+FROM read_parquet({decisions}) d JOIN read_parquet([{vehicles}]) v USING (household_id)
+JOIN read_parquet([{persons}]) p USING (household_id)
+LEFT JOIN (FROM read_parquet({truth}) WHERE kind = 'stale_vehicle') t USING (household_id)
+WHERE d.outcome = 'not_eligible' AND v.kind = 'passenger' AND v.person_no = 1
+    AND p.person_no = 1 AND p.mobile IS NOT NULL ORDER BY 2, 1 LIMIT {most}"""
+_HOME = {"country": "IR", "province": "qom", "city": "قم", "area": "urban", "postal_code": "3715600000"}
+_NEITHER = {"support_client": "none", "has_disability": False, "special_patient": False, "is_synthetic": True}
+
+
+def refused_for_a_sold_car(
+    compiled: CompiledPolicy, snapshot: Snapshot, folder: Path, manifest: Mapping[str, Any]
+) -> Rows | None:
+    """The rows of a household that is refused, and would not be without its head's dearest car; None if none is.
+
+    That car was sold: the extract's list of faults says so from now on, if it did not before. `folder`: the demo's.
+    """
+    from hemayat.eligibility.determination import case_of
+    from hemayat.registers.snapshot import rows_of
+    from hemayat.rules.unknowns import ELIGIBLE
+
+    for household, is_theirs in _candidates(snapshot, folder):
+        rows = rows_of(snapshot, household)
+        without = {**rows, "vehicles": _without_the_dearest(rows["vehicles"])}
+        if case_of(compiled, without, snapshot.registers, manifest["cut_points"]).outcome == ELIGIBLE:
+            if is_theirs:
+                _declare_sold(folder, rows["persons"][0])
+            return rows
+    return None
+
+
+def _candidates(snapshot: Snapshot, folder: Path) -> list[tuple[int, bool]]:
+    """Refused households whose head has a car and a line to sign in with, those first who are known to have sold it."""
+    import duckdb
+
+    from hemayat.registers.database import literal, literals
+
+    def files(table: str) -> str:
+        return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
+
+    query = _WITH_A_CAR.format(
+        decisions=literal(str(folder / "run/decisions/*.parquet")),
+        vehicles=files("vehicles"),
+        persons=files("persons"),
+        truth=literal(str(folder / "extract/truth/*.parquet")),
+        most=MOST_LOOKED_AT,
+    )
+    with duckdb.connect() as con:
+        return con.execute(query).fetchall()
+
+
+def _declare_sold(folder: Path, head: Mapping[str, Any]) -> None:
+    """One line more in the list of what is untrue in this nation's registers."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    from hemayat.registers.population.faults import TRUTH_SCHEMA
+
+    line = {"kind": "stale_vehicle", "table": "vehicles", "household_id": head["household_id"]}
+    known = pa.Table.from_pylist(
+        [{**line, "national_id": f"{head['national_id']:010d}"}],
+        pa.schema(
+            [(name, pa.int64() if name == "household_id" else pa.string()) for name in TRUTH_SCHEMA.names]
+        ),
+    )
+    pq.write_table(known.cast(TRUTH_SCHEMA), folder / "extract" / "truth" / "demo.parquet")
+
+
+def _without_the_dearest(vehicles: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """As the demo's register does when the head disputes the car."""
+    cars = [row for row in vehicles if row["kind"] == "passenger" and row["person_no"] == 1]
+    dearest = max(cars, key=lambda row: row["value_rial"] or 0, default=None)
+    return [row for row in vehicles if row is not dearest]
+
+
+def newcomers(registers: SimulatedRegisters) -> list[dict[str, Any]]:
+    """Make a mother and her child known to the civil registry, in no household; as the inbox page shows them."""
+    as_of = registers.nation.snapshot.registers
+    mother, child = _free_ids(registers, 2)
+    people = [
+        ("no_household", mother, "مریم", "female", dt.date(1985, 6, 1), "09990000001"),
+        ("her_child", child, "علی", "male", dt.date(2013, 9, 1), None),
+    ]
+    for _, who, name, sex, born, mobile in people:
+        named = {"given_name": name, "family_name": "نمونه", "father_name": "رضا", "sex": sex}
+        dated = {"birth_date": born.isoformat(), "died_on": None, "mobile": mobile}
+        place = {"household_id": None, "relation_to_head": None}
+        registers.desk.correct("persons", int(who), [{**place, **named, **dated, **_HOME, **_NEITHER}])
+    registers.desk.correct("incomes", int(mother), [_wage(as_of["incomes"])])
+    return [
+        {
+            "outcome": outcome,
+            "national_id": who,
+            "household_id": None,
+            "birth_date": born,
+            "mobile": mobile or "",
+        }
+        for outcome, who, _, _, born, mobile in people
+    ]
+
+
+def _wage(as_of: dt.date) -> dict[str, Any]:
+    first = month_start(months_before(as_of, 12))
+    source = {"kind": "wage", "source": "social_security"}
+    return {**source, "month": first.isoformat(), "months": 12, "amount_rial": 180_000_000}
+
+
+def _free_ids(registers: SimulatedRegisters, most: int) -> list[str]:
+    """National ids that nobody of the nation has."""
+    free = (from_parts(PREFIX, serial) for serial in range(1_000_000))
+    found: list[str] = []
+    for one in free:
+        if not registers.nation.persons([int(one)]):
+            found.append(one)
+        if len(found) == most:
+            break
+    return found

@@ -1,0 +1,88 @@
+"""Handing a dispute of one datum to the register that owns it, and hearing what the owner says."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.inquiries.adapter import SentDispute
+from hemayat.inquiries.answers import RegisterSilent, Row
+from hemayat.inquiries.models import InquiryReceipt
+from hemayat.inquiries.reading import DisputeAnswer
+from hemayat.inquiries.register_chosen import chosen
+
+
+@dataclass(frozen=True)
+class Dispute:
+    """`reference`: our own (a UUID), the same each time it is sent. `row`: the disputed row, where there is one."""
+
+    register: str
+    reference: str
+    national_id: str = field(repr=False)
+    words: str = field(repr=False)
+    row: Row | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """`receipt`: the owner's own reference. Where `is_acknowledged` is false it is to be sent again, for `reason`."""
+
+    is_acknowledged: bool
+    receipt: str = ""
+    reason: str = ""
+
+
+def send_dispute(
+    dispute: Dispute, *, household: int, province: str, asked_by: str, now: datetime
+) -> Acknowledgement:
+    """Hand it to the owner of the register. Sent again, it is the same dispute and has the same receipt.
+
+    Never raises for a register that is silent. Called outside any transaction.
+    """
+    call, started = str(uuid.uuid4()), time.monotonic()
+    sent = SentDispute(
+        dispute.register, call, now, dispute.reference, dispute.national_id, dispute.words, dispute.row
+    )
+    try:
+        said = Acknowledgement(True, chosen().send_dispute(sent))
+    except RegisterSilent as silent:
+        said = Acknowledgement(False, reason=silent.reason)
+    with acting_as(SYSTEM):
+        InquiryReceipt.objects.create(
+            reference=call,
+            asked_by=asked_by,
+            register=f"{dispute.register}/disputes",
+            person_index=ring().blind_index("national_id", dispute.national_id),
+            household_id=household,
+            province=province,
+            asked_at=now,
+            took_ms=round((time.monotonic() - started) * 1000),
+            is_answered=said.is_acknowledged,
+            reason=said.reason[:80],
+        )
+    return said
+
+
+def answers_of_disputes(references: Mapping[str, str], *, now: datetime) -> dict[str, DisputeAnswer]:
+    """Reference → what its owner says, for those that the owner knows; of a silent register, none.
+
+    `references`: reference → register. One question for each register; it names nobody.
+    """
+    found: dict[str, DisputeAnswer] = {}
+    for register in dict.fromkeys(references.values()):
+        mine = [reference for reference, owner in references.items() if owner == register]
+        try:
+            found |= chosen().disputes(register, str(uuid.uuid4()), now, mine)
+        except RegisterSilent:
+            continue
+    return found
+
+
+def answer_of_dispute(register: str, reference: str, *, now: datetime) -> DisputeAnswer | None:
+    """What the owner says of one dispute; None where it is silent, or does not know it."""
+    return answers_of_disputes({reference: register}, now=now).get(reference)

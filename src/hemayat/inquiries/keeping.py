@@ -1,0 +1,125 @@
+"""Storing answers and receipts, and reading them again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.inquiries.answers import Answer, AskedHousehold, PersonResult, Row
+from hemayat.inquiries.models import RegisterAnswer
+from hemayat.registers.schema import TABLES, Kind
+
+BODY = b"register_answer"
+_ANSWERS = """
+INSERT INTO register_answer (household_id, province, about, register, as_of, asked_at, answered_at, is_answered,
+    is_complete, reason, reference, body)
+SELECT * FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::date[], %s::timestamptz[],
+    %s::timestamptz[], %s::boolean[], %s::boolean[], %s::text[], %s::uuid[], %s::bytea[])"""
+_RECEIPTS = """
+INSERT INTO inquiry_receipt (reference, asked_by, register, person_index, household_id, province, asked_at, took_ms,
+    is_answered, reason)
+SELECT * FROM unnest(%s::uuid[], %s::text[], %s::text[], %s::bytea[], %s::bigint[], %s::text[], %s::timestamptz[],
+    %s::int[], %s::boolean[], %s::text[])"""
+
+
+@dataclass(frozen=True)
+class Kept:
+    """An answer about a household, and how long the call took."""
+
+    asked: AskedHousehold
+    answer: Answer
+    took_ms: int
+
+
+def keep(answers: Sequence[Kept]) -> None:
+    """Store these answers, and a receipt for each person and call, in one transaction."""
+    bodies = ring().seal_many([_written(one.answer) for one in answers], BODY)
+    rows = [(*_stored(one), body) for one, body in zip(answers, bodies, strict=True)]
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        # Whole columns at once: a statement with a value for each cell costs more than everything else together.
+        cursor.execute(_ANSWERS, _columns(rows))
+        cursor.execute(_RECEIPTS, _columns(_receipts(answers)))
+
+
+def answer_of(stored: RegisterAnswer) -> Answer:
+    """The answer as it was given."""
+    body = json.loads(ring().unseal(bytes(stored.body), BODY))
+    people = {
+        int(number): PersonResult(result, date.fromisoformat(day))
+        for number, (result, day) in body["people"].items()
+    }
+    return Answer(
+        stored.register,
+        stored.is_answered,
+        stored.reason,
+        stored.as_of,
+        stored.asked_at,
+        stored.answered_at,
+        str(stored.reference),
+        people,
+        [_typed(stored.register, row) for row in body["rows"]],
+    )
+
+
+def _stored(one: Kept) -> tuple[Any, ...]:
+    asked, answer = one.asked, one.answer
+    return (
+        asked.household,
+        asked.province,
+        asked.about,
+        answer.register,
+        answer.as_of,
+        answer.asked_at,
+        answer.answered_at,
+        answer.is_answered,
+        answer.is_complete,
+        answer.reason[:80],
+        answer.reference,
+    )
+
+
+def _receipts(answers: Sequence[Kept]) -> list[tuple[Any, ...]]:
+    ids = [person.national_id for one in answers for person in one.asked.people]
+    indexes = iter(ring().blind_index_many("national_id", ids))
+    return [
+        (
+            one.answer.reference,
+            one.asked.asked_by,
+            one.answer.register,
+            next(indexes),
+            one.asked.household,
+            one.asked.province,
+            one.answer.asked_at,
+            one.took_ms,
+            one.answer.is_answered,
+            one.answer.reason[:80],
+        )
+        for one in answers
+        for _ in one.asked.people
+    ]
+
+
+def _columns(rows: Sequence[tuple[Any, ...]]) -> list[list[Any]]:
+    return [list(column) for column in zip(*rows, strict=True)]
+
+
+def _written(answer: Answer) -> bytes:
+    people = {number: (said.result, said.as_of) for number, said in answer.people.items()}
+    body = {"people": people, "rows": answer.rows}
+    return json.dumps(body, default=date.isoformat, ensure_ascii=False, separators=(",", ":")).encode()
+
+
+def _typed(register: str, row: dict[str, Any]) -> Row:
+    """The row with its days as days again."""
+    days = {c.name for c in TABLES[register].columns if c.kind in (Kind.DATE, Kind.MONTH)}
+    return {
+        name: date.fromisoformat(value) if name in days and value is not None else value
+        for name, value in row.items()
+    }

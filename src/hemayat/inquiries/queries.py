@@ -1,0 +1,59 @@
+"""What has been asked for a case, and what came back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hemayat.inquiries.answers import Answer
+from hemayat.inquiries.keeping import answer_of
+from hemayat.inquiries.models import RegisterAnswer
+
+_SHOWN = ("register", "asked_at", "answered_at", "as_of", "is_answered", "is_complete")
+
+
+@dataclass(frozen=True)
+class Inquiry:
+    """One answer, or silence, as it may be shown: nothing of what was said."""
+
+    register: str
+    asked_at: datetime
+    answered_at: datetime | None
+    as_of: date | None
+    is_answered: bool
+    is_complete: bool
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A register that has not answered about everybody; `since`: when it was first asked in vain."""
+
+    register: str
+    since: datetime
+
+
+def inquiries_of(household: int, about: str) -> list[Inquiry]:
+    """Every question of a case, the oldest first; one query."""
+    rows = RegisterAnswer.objects.filter(household_id=household, about=about).order_by("asked_at", "id")
+    return [Inquiry(*row) for row in rows.values_list(*_SHOWN)]
+
+
+def waiting_of(household: int, about: str) -> list[Waiting]:
+    """The registers that a case waits for, each since it was first asked without a full answer; one query."""
+    since: dict[str, datetime] = {}
+    for one in inquiries_of(household, about):
+        if one.is_complete:
+            since.pop(one.register, None)
+        else:
+            since.setdefault(one.register, one.asked_at)
+    return [Waiting(register, at) for register, at in since.items()]
+
+
+def answers_of(household: int, about: str) -> dict[str, Answer]:
+    """Register → all that it said for a case: of each person the latest answer; silence where it never answered."""
+    found: dict[str, Answer] = {}
+    rows = RegisterAnswer.objects.filter(household_id=household, about=about).order_by("asked_at", "id")
+    for answer in map(answer_of, rows):
+        before = found.get(answer.register)
+        found[answer.register] = before.with_later(answer) if before and before.is_answered else answer
+    return found

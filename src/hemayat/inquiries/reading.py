@@ -1,0 +1,270 @@
+"""Reading what a register sends: every value is judged before anything is believed. No Django, no network."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any, Literal, TypeVar, cast, get_args
+
+from hemayat.common.persian import repair_letters
+from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResult, Result, Row
+from hemayat.inquiries.members import numbered
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES
+from hemayat.registers.wire import LARGEST_HOUSEHOLD, RowFault, is_text, read_row
+
+Body = dict[str, Any]
+Kind = TypeVar("Kind")
+
+LONGEST_RECEIPT, LONGEST_TEXT = 64, 2_000
+_HOUSEHOLD = ("household_id", "relation_to_head")
+_NOT_AHEAD = timedelta(days=1)  # Tehran is ahead of UTC
+
+
+class Unusable(Exception):
+    """An answer that cannot be relied on; another try may bring a better one. The message names no person."""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a register said of one person. `rows`: its columns without the national id, those of persons with it."""
+
+    result: PersonResult
+    rows: list[Row] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class SaidOfMany:
+    """`as_of`: the day of the register; `people`: national id → what was said, for everybody who was asked about."""
+
+    as_of: date
+    people: dict[str, Said] = field(repr=False)
+
+
+DisputeState = Literal["open", "corrected", "upheld"]
+
+
+@dataclass(frozen=True)
+class DisputeAnswer:
+    """What the owner of a register says of a dispute: corrected, so ask the register again; upheld; or not yet.
+
+    `receipt`: the owner's own reference; `words`: the owner's, for the person; `answered_at`: None while it is open.
+    """
+
+    state: DisputeState
+    receipt: str
+    words: str = field(repr=False)
+    answered_at: datetime | None
+
+
+def read_rows(register: str, asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
+    """A reader of a register's answer about these people. It raises Unusable for an answer that is none.
+
+    Who is passed over has no answer; a row that cannot be read makes its person "quarantined".
+    """
+    rows = _household_rows if register == PERSONS.name else _register_rows(register)
+    return _reader(asked, asked_at, rows)
+
+
+def read_confirmed(asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
+    """A reader of the civil registry's word about single people: at most one row for each."""
+    return _reader(asked, asked_at, _single_row)
+
+
+def _reader(
+    asked: Collection[str],
+    asked_at: datetime,
+    rows_of: Callable[[str, list[Any], date], tuple[list[Row], bool]],
+) -> Callable[[Body], SaidOfMany]:
+    def read(said: Body) -> SaidOfMany:
+        as_of = _day(said, asked_at)
+        people: dict[str, Said] = {}
+        for one in field_of(said, "people", list):
+            who = field_of(_mapping(one), "national_id", str)
+            if who not in asked or who in people:
+                raise Unusable("an answer about somebody who was not asked about, or twice")
+            people[who] = _said(who, one, as_of, asked_at, rows_of)
+        nothing = Said(PersonResult("no_answer", as_of), [])
+        return SaidOfMany(as_of, {who: people.get(who, nothing) for who in asked})
+
+    return read
+
+
+def _said(
+    who: str,
+    one: Body,
+    day: date,
+    asked_at: datetime,
+    rows_of: Callable[[str, list[Any], date], tuple[list[Row], bool]],
+) -> Said:
+    result = field_of(one, "result", str)
+    if result not in ANSWER_RESULTS:
+        raise Unusable("result is none of ours")
+    as_of = _day(one, asked_at) if "as_of" in one else day
+    rows, is_whole = rows_of(who, field_of(one, "rows", list), as_of)
+    return Said(PersonResult(cast("Result", result) if is_whole else "quarantined", as_of), rows)
+
+
+def _register_rows(register: str) -> Callable[[str, list[Any], date], tuple[list[Row], bool]]:
+    table = TABLES[register]
+
+    def rows(_who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
+        found = []
+        for row in said:
+            try:
+                found.append(read_row(table, row, as_of, leave_out=("national_id",)))
+            except RowFault:
+                continue
+        return found, len(found) == len(said)
+
+    return rows
+
+
+def _household_rows(who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
+    """A household whole or not at all: one living head, nobody twice, and the person who was asked about."""
+    if len(said) == 1 and isinstance(said[0], dict) and said[0].get("household_id") is None:
+        return _single_row(who, said, as_of)
+    try:
+        rows = [read_row(PERSONS, row, as_of) for row in said]
+    except RowFault:
+        return [], False
+    is_whole = not rows or (int(who) in {row["national_id"] for row in rows} and _is_household(rows))
+    return (numbered(rows), True) if is_whole else ([], False)
+
+
+def _is_household(rows: Sequence[Row]) -> bool:
+    heads = [row for row in rows if row["relation_to_head"] == "head"]
+    is_one = len({row["household_id"] for row in rows}) == 1
+    is_nobody_twice = max(Counter(row["national_id"] for row in rows).values()) == 1
+    return is_one and is_nobody_twice and len(heads) == 1 and heads[0]["died_on"] is None
+
+
+def _single_row(who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
+    """One person, perhaps in no household."""
+    if not said:
+        return [], True
+    try:
+        row = read_row(PERSONS, said[0], as_of, leave_out=_HOUSEHOLD)
+        place = dict.fromkeys(_HOUSEHOLD)
+        if said[0].get("household_id") is not None:
+            whole = read_row(PERSONS, said[0], as_of)
+            place = {name: whole[name] for name in _HOUSEHOLD}
+    except RowFault:
+        return [], False
+    is_theirs = len(said) == 1 and row["national_id"] == int(who)
+    return ([{**place, "person_no": 1, **row}], True) if is_theirs else ([], False)
+
+
+def _day(said: Body, asked_at: datetime) -> date:
+    try:
+        day = date.fromisoformat(field_of(said, "as_of", str))
+    except ValueError:
+        raise Unusable("as_of is no day") from None
+    if day > asked_at.date() + _NOT_AHEAD:
+        raise Unusable("as_of is a day to come")
+    return day
+
+
+def read_person(said: Body) -> PersonAnswer:
+    """Of the civil registry. Raises Unusable."""
+    if not field_of(said, "is_known", bool):
+        return PersonAnswer()
+    household = said.get("household_id")
+    return PersonAnswer(
+        is_known=True,
+        is_alive=field_of(said, "is_alive", bool),
+        is_head=field_of(said, "is_head", bool),
+        household_id=None if household is None else _household(said),
+        province=_province(field_of(said, "province", str)),
+        acts_for=_acts_for(said.get("acts_for")),
+        is_synthetic=said.get("is_synthetic") is True,
+    )
+
+
+def _acts_for(said: Any) -> ActsFor | None:
+    if said is None:
+        return None
+    acts_as = said.get("acts_as") if isinstance(said, dict) else None
+    if not isinstance(acts_as, str) or acts_as not in get_args(ActsAs):
+        raise Unusable("acts_for is none of ours")
+    province = _province(field_of(said, "province", str))
+    return ActsFor(cast("ActsAs", acts_as), _household(said), province)
+
+
+def read_is_owner(said: Body) -> bool:
+    """Of the register of lines. Raises Unusable."""
+    return field_of(said, "is_owner", bool)
+
+
+def read_receipt(said: Body) -> str:
+    """The owner's own reference of a dispute. Raises Unusable."""
+    receipt = _text(said, "receipt")
+    if not 0 < len(receipt) <= LONGEST_RECEIPT:
+        raise Unusable(f"receipt is not a text of up to {LONGEST_RECEIPT} letters")
+    return receipt
+
+
+def read_disputes(asked: Collection[str]) -> Callable[[Body], dict[str, DisputeAnswer]]:
+    """A reader of what an owner says of these disputes; who is passed over is not known there."""
+
+    def read(said: Body) -> dict[str, DisputeAnswer]:
+        found: dict[str, DisputeAnswer] = {}
+        for one in field_of(said, "disputes", list):
+            reference, state = field_of(_mapping(one), "dispute", str), field_of(one, "state", str)
+            if reference not in asked or state not in get_args(DisputeState):
+                raise Unusable("a dispute that was not asked about, or a state that is none of ours")
+            at = None if state == "open" else _instant(one)
+            words = _text(one, "words")[:LONGEST_TEXT]
+            found[reference] = DisputeAnswer(
+                cast("DisputeState", state), read_receipt(one), repair_letters(words), at
+            )
+        return found
+
+    return read
+
+
+def _instant(one: Body) -> datetime:
+    try:
+        at = datetime.fromisoformat(field_of(one, "answered_at", str))
+    except ValueError:
+        raise Unusable("answered_at is no instant") from None
+    if at.tzinfo is None:
+        raise Unusable("answered_at has no time zone")
+    return at
+
+
+def _province(code: str) -> str:
+    if code and code not in PROVINCE_CODES:
+        raise Unusable("province is none of ours")
+    return PROVINCE_CODES[code] if code else ""
+
+
+def _household(said: Body) -> int:
+    number = field_of(said, "household_id", int)
+    if not 1 <= number <= LARGEST_HOUSEHOLD:
+        raise Unusable("household_id is none of a household")
+    return number
+
+
+def _text(said: Body, name: str) -> str:
+    text = field_of(said, name, str)
+    if not is_text(text):
+        raise Unusable(f"{name} cannot be written down")
+    return text
+
+
+def field_of(said: Body, name: str, kind: type[Kind]) -> Kind:
+    """The value of a field. Raises Unusable where it is missing or of another kind."""
+    value = said.get(name)
+    # True is an int to Python.
+    if type(value) is not kind:
+        raise Unusable(f"{name} is not {kind.__name__}")
+    return value
+
+
+def _mapping(value: Any) -> Body:
+    if not isinstance(value, dict):
+        raise Unusable("people are not objects")
+    return value

@@ -1,0 +1,18 @@
+-- An answer is never changed nor taken away; its body alone is sealed anew when keys are rotated.
+ALTER SEQUENCE register_answer_id_seq OWNED BY register_answer.id;
+REVOKE UPDATE, DELETE, TRUNCATE ON register_answer FROM hemayat_app;
+GRANT UPDATE (body) ON register_answer TO hemayat_app;
+ALTER TABLE register_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY answers_seen ON register_answer FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY answers_added ON register_answer FOR INSERT WITH CHECK (acting_kind() = 'system');
+CREATE POLICY answers_resealed ON register_answer FOR UPDATE USING (acting_kind() = 'system');
+
+CREATE FUNCTION keep_answer() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE resealed register_answer := NEW;
+BEGIN
+    resealed.body := OLD.body;
+    IF TG_OP = 'UPDATE' AND resealed IS NOT DISTINCT FROM OLD THEN RETURN NEW; END IF;
+    RAISE EXCEPTION 'register_answer is only ever added to' USING ERRCODE = 'insufficient_privilege';
+END $$;
+CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON register_answer FOR EACH ROW EXECUTE FUNCTION keep_answer();
+CREATE TRIGGER append_only BEFORE TRUNCATE ON register_answer FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();

@@ -1,0 +1,126 @@
+"""The promises of an agreement that can be counted, as sentences: what about, and what is promised."""
+
+from __future__ import annotations
+
+from hemayat.agreements.reading import Parameters
+from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.language import both
+
+_KINDS = {
+    "application": ("به درخواست کمک معیشت", "An application for livelihood assistance"),
+    "objection": ("به اعتراض", "An objection"),
+    "dispute": ("به ایراد به یک داده", "A dispute of a datum"),
+    "change_of_head": ("به تغییر سرپرست خانوار", "A change of the head of household"),
+}
+_WEEKDAYS = {
+    "saturday": ("شنبه", "Saturday"),
+    "sunday": ("یکشنبه", "Sunday"),
+    "monday": ("دوشنبه", "Monday"),
+    "tuesday": ("سه‌شنبه", "Tuesday"),
+    "wednesday": ("چهارشنبه", "Wednesday"),
+    "thursday": ("پنجشنبه", "Thursday"),
+    "friday": ("جمعه", "Friday"),
+}
+_SUPPORT = {
+    "continues": both(
+        "اگر پیش از آن کمک می‌گرفته‌اید، تا پایان رسیدگی به اعتراض ادامه دارد.",
+        "If you received support before, it goes on until your objection is answered.",
+    ),
+    "stops": both(
+        "تا پایان رسیدگی به اعتراض، کمک پرداخت نمی‌شود. اگر حق با شما باشد، معوقهٔ آن حساب می‌شود.",
+        "No support is paid until your objection is answered. If you are right, the arrears are counted.",
+    ),
+}
+_NO_WINDOW = both(
+    "مهلت ندارد؛ هر زمان می‌توانید اعتراض کنید.", "There is no time limit; you can object at any time."
+)
+_AT_ONCE = both("از همان روز تصمیم اجرا می‌شود.", "It takes effect on the day of the decision.")
+
+
+def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
+    """In the order in which a person meets them."""
+    return [
+        *((_answered(kind), _within(days)) for kind, days in parameters.answer_within.items()),
+        (
+            both("آنچه از دارندهٔ داده می‌پرسیم", "What we ask the owner of a datum"),
+            _of_owner(parameters.register_within),
+        ),
+        (both("آنچه از شما می‌پرسیم", "What we ask you"), _of_you(parameters.applicant_within)),
+        (both("مهلت اعتراض", "Time to object"), _window(parameters.objection_window_days)),
+        (
+            both("کمک معیشت تا پاسخ اعتراض", "Support while an objection is open"),
+            _SUPPORT[parameters.support_while_objecting],
+        ),
+        (
+            both("تصمیمی که به زیان شماست", "A decision to your disadvantage"),
+            _adverse(parameters.adverse_change_after_days),
+        ),
+        (
+            both("اعتراضی که پذیرفته شود", "An objection that is upheld"),
+            both(
+                "از نخستین دوره‌ای که باید شامل شما می‌شد حساب می‌شود و معوقهٔ آن در تصمیم نوشته می‌شود.",
+                "It counts from the first round that should have covered you, and the decision states the arrears.",
+            ),
+        ),
+        (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
+    ]
+
+
+def _answered(kind: str) -> str:
+    fa, en = _KINDS[kind]
+    return both(f"{fa} پاسخ می‌دهیم", f"{en} is answered")
+
+
+def _within(days: int) -> str:
+    return both(f"در {_fa(days)} روز کاری", f"Within {_days(days, 'working day')}")
+
+
+def _of_owner(days: int) -> str:
+    return both(
+        f"{_fa(days)} روز کاری فرصت پاسخ دارد. اگر پاسخ ندهد، درخواست شما رد نمی‌شود و کارشناس آن را پی می‌گیرد.",
+        f"They have {_days(days, 'working day')}. If they stay silent you are not refused: an officer follows it up.",
+    )
+
+
+def _of_you(days: int) -> str:
+    return both(
+        f"{_fa(days)} روز کاری فرصت پاسخ دارید. این روزها از مهلت خود ما کم نمی‌شود.",
+        f"You have {_days(days, 'working day')} to answer. Meanwhile our own days are not counted.",
+    )
+
+
+def _window(days: int | None) -> str:
+    if days is None:
+        return _NO_WINDOW
+    return both(
+        f"{_fa(days)} روز پس از اعلام تصمیم",
+        f"{_days(days, 'day')} after you were told the decision",
+    )
+
+
+def _adverse(days: int) -> str:
+    if days == 0:
+        return _AT_ONCE
+    return both(
+        f"{_fa(days)} روز پس از اعلام آن اجرا می‌شود، تا پیش از آن بتوانید اعتراض کنید.",
+        f"It takes effect {_days(days, 'day')} after you were told, so that you can object before that.",
+    )
+
+
+def _working_day(weekend: tuple[str, ...]) -> str:
+    fa = "، ".join(_WEEKDAYS[day][0] for day in weekend)
+    en = ", ".join(f"{_WEEKDAYS[day][1]}s" for day in weekend)
+    if not weekend:
+        return both("هر روزی که تعطیل رسمی نباشد", "Any day that is not a public holiday")
+    return both(
+        f"هر روزی جز {fa} و تعطیلات رسمی. روز ثبت درخواست شمرده نمی‌شود.",
+        f"Any day but {en} and public holidays. The day of filing is not counted.",
+    )
+
+
+def _days(days: int, unit: str) -> str:
+    return f"{days} {unit}" if days == 1 else f"{days} {unit}s"
+
+
+def _fa(days: int) -> str:
+    return to_persian_digits(str(days))

@@ -1,0 +1,82 @@
+"""Whom a demo lets people try requests as: they are what the demo says of them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from hemayat.common.national_id import from_parts
+from hemayat.config.demo_people import PREFIX, newcomers, refused_for_a_sold_car
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.inquiries.adapter import Call
+from hemayat.inquiries.snapshot import SnapshotRegisters
+from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.registers.simulator.clerk import Clerk
+from tests.support.extracts import Row, family, national_id
+from tests.support.nations import compiled_policy, silent, snapshot_of
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+DEAR, CHEAP = 4_000_000_000, 1_000_000_000
+
+
+def car(household: int, value_rial: int) -> Row:
+    return {"national_id": national_id(household * 10), "kind": "passenger", "value_rial": value_rial}
+
+
+def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path) -> None:
+    """1: refused for two dear cars; 2: for one; 3: for one, which was sold, as that of 4, who cannot sign in."""
+    cars = [car(1, DEAR), car(1, DEAR), car(2, DEAR), car(3, DEAR), car(3, CHEAP), car(4, DEAR)]
+    persons = [{**person, "mobile": "09120000001"} for n in (1, 2, 3, 4) for person in family(n)]
+    persons[3]["mobile"] = None
+    snapshot = snapshot_of(tmp_path, {"persons": persons, "vehicles": cars})
+    compiled = compiled_policy(tmp_path / "policy")
+    manifest = determine_nation(compiled, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
+    truth = tmp_path / "extract" / "truth"
+    truth.mkdir(parents=True)
+    sold = {"kind": "stale_vehicle", "table": "vehicles", "household_id": 3, "national_id": national_id(30)}
+    for kind, chosen in (("stale_vehicle", 3), ("orphan", 2)):
+        lines = [{**sold, "kind": kind}, {**sold, "household_id": 4, "national_id": national_id(40)}]
+        pq.write_table(pa.Table.from_pylist(lines), truth / "00000.parquet")
+        rows = refused_for_a_sold_car(compiled, snapshot, tmp_path, manifest)
+        assert rows is not None
+        assert rows["persons"][0]["household_id"] == chosen
+        clerk = Clerk.of(snapshot.path.parent / "extract")
+        assert clerk is not None
+        assert clerk.sold == {int(national_id(chosen * 10)), int(national_id(40))}
+
+
+def test_nobody_is_chosen_where_nobody_is_refused_for_a_car(tmp_path: Path) -> None:
+    persons = [{**family(1)[0], "mobile": "09120000001"}]
+    snapshot = snapshot_of(tmp_path, {"persons": persons, "vehicles": [car(1, DEAR), car(1, DEAR)]})
+    compiled = compiled_policy(tmp_path / "policy")
+    manifest = determine_nation(compiled, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
+    (tmp_path / "extract" / "truth").mkdir(parents=True)
+    line = {"kind": "orphan", "table": "accounts", "household_id": 0, "national_id": national_id(9)}
+    pq.write_table(pa.Table.from_pylist([line]), tmp_path / "extract" / "truth" / "00000.parquet")
+    assert refused_for_a_sold_car(compiled, snapshot, tmp_path, manifest) is None
+
+
+def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) -> None:
+    """The first free id is somebody's here."""
+    taken = {"national_id": from_parts(PREFIX, 0)}
+    snapshot = snapshot_of(tmp_path, {"persons": [{**family(1)[0], **taken}]})
+    registers = SimulatedRegisters.in_folder(snapshot.path, tmp_path / "index")
+    mother, child = newcomers(registers)
+    asking = SnapshotRegisters(snapshot.path, tmp_path / "index")
+    wage = asking.rows(Call("incomes", "r", NOW, [mother["national_id"]])).people[mother["national_id"]]
+    assert [row["amount_rial"] for row in wage.rows] == [180_000_000]
+    assert mother["national_id"] != taken["national_id"]
+    for one in (mother, child):
+        assert isinstance(one["birth_date"], dt.date)
+        asked = {"reference": "r", "national_id": one["national_id"]}
+        known = registers.answer("civil_registry", {**asked, "birth_date": one["birth_date"].isoformat()})
+        assert (known["is_known"], known["is_head"], known["household_id"]) == (True, False, None)
+        said = asking.rows(Call("persons", "r", NOW, [one["national_id"]])).people[one["national_id"]]
+        assert (said.result.result, [row["household_id"] for row in said.rows]) == ("answered", [None])
+    line = {"reference": "r", "national_id": mother["national_id"], "mobile": f"+98{mother['mobile'][1:]}"}
+    assert registers.answer("shahkar", line)["is_owner"] is True
+    registers.close()
+    asking.simulated.close()

@@ -1,0 +1,48 @@
+"""What is shown to who belongs to no household yet (R3.3a)."""
+
+from __future__ import annotations
+
+import pytest
+from django.utils import timezone
+
+from hemayat.web.citizen.sessions import COOKIE
+from tests.accounts.steps import signed_in
+from tests.support.markup import faults
+from tests.web.citizen.signed_in.test_pages import text_of
+from tests.web.citizen.signed_in.test_who_sees_what import MINE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def applicant(nation, register, citizen):
+    """The browser, in which somebody is signed in of whom no register knows a household."""
+    register.add(9, household_id=None, province="", is_head=False)
+    citizen.cookies[COOKIE] = signed_in(9, now=timezone.now()).token
+    return citizen
+
+
+def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(applicant):
+    for path in ("/my/", "/my/decision/"):
+        page = text_of(applicant.get(path))
+        assert "هنوز خانواری از شما نمی‌شناسیم" in page
+        assert "چیزی از شما رد نشده است" in page
+        assert "درخواست کمک معیشت" in page
+        assert "بررسی نشده است" not in page
+    applicant.cookies["__Host-language"] = "en"
+    assert "you can apply for livelihood support here" in text_of(applicant.get("/my/"))
+
+
+def test_every_page_opens_for_who_has_no_household(applicant):
+    for path in MINE:
+        assert applicant.get(path).status_code == 200, path
+    assert "هنوز عضوی نمی‌شناسیم" in text_of(applicant.get("/my/household/"))
+
+
+def test_pages_are_right_html(applicant, tmp_path):
+    pages = {}
+    for lang in ("fa", "en"):
+        applicant.cookies["__Host-language"] = lang
+        for path in MINE:
+            pages[f"{lang}{path.replace('/', '-')}"] = applicant.get(path).content.decode()
+    assert not faults(pages, tmp_path)
