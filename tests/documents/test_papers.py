@@ -50,6 +50,7 @@ def test_pages_stay_as_they_are() -> None:
     "change",
     [
         papers.with_script,
+        papers.with_a_script_for_a_font,
         papers.with_attachment,
         papers.with_links,
         papers.with_outside,

@@ -107,20 +107,6 @@ def _nobody_listens(news: object) -> None:
     """The gateways are read here, not used."""
 
 
-def _scanner(environment: Environment) -> Finding:
-    """Without one the service runs, and holds uploads back: nobody is turned away for it."""
-    uploads = environment.uploads
-    if uploads.scan != "required":
-        return Finding("uploads are held back until scanned", "set HEMAYAT_SCAN=required", is_needed=False)
-    return Finding(
-        f"a scanner of uploads answers at {uploads.clamd}",
-        ""
-        if is_answering(uploads.clamd)
-        else "start clamav-daemon, or set HEMAYAT_CLAMD: docs/operator/uploads.md",
-        is_needed=False,
-    )
-
-
 def _registers(asks: SignIn) -> Iterator[Finding]:
     """Whom the service asks about people, and that nobody there is made up."""
     is_named = asks.registers_url and not asks.demo_nation
@@ -149,6 +135,20 @@ def _is_simulator(url: str) -> bool:
             return b'"simulator"' in said.read(200)
     except (OSError, ValueError):
         return False
+
+
+def _scanner(environment: Environment) -> Finding:
+    """Without one the service runs, and holds uploads back: nobody is turned away for it."""
+    uploads = environment.uploads
+    if uploads.scan != "required":
+        return Finding("uploads are held back until scanned", "set HEMAYAT_SCAN=required", is_needed=False)
+    return Finding(
+        f"a scanner of uploads answers at {uploads.clamd}",
+        ""
+        if is_answering(uploads.clamd)
+        else "start clamav-daemon, or set HEMAYAT_CLAMD: docs/operator/uploads.md",
+        is_needed=False,
+    )
 
 
 def _keys(environment: Environment) -> Iterator[Finding]:

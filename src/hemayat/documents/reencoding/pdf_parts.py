@@ -16,6 +16,11 @@ UNWANTED = {
     "/RichMedia", "/StructParent", "/StructParents", "/Thumb", "/URI", "/XFA",
 }  # fmt: skip
 """Keys that show nothing, wherever they stand."""
+ACTIONS = {
+    "/GoToE", "/GoToR", "/ImportData", "/JavaScript", "/Launch", "/Movie", "/Rendition", "/RichMediaExecute", "/Sound",
+    "/SubmitForm", "/URI",
+}  # fmt: skip
+"""What an action may be by its /S. None is reached from a page, unless the file was made to confuse."""
 OUTSIDE = {"/F", "/FFilter", "/FDecodeParms"}
 """Of a stream: its bytes lie in another file."""
 MAPS = {
@@ -52,7 +57,9 @@ def _parts(made: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         else:
             _strip(thing, is_map)
             waiting += [
-                (inner, key in MAPS) for key, inner in thing.items() if key != "/Parent" and _has_parts(inner)
+                (inner, key in MAPS and not _is_typed(inner))
+                for key, inner in thing.items()
+                if key != "/Parent" and _has_parts(inner)
             ]
             yield thing
 
@@ -61,13 +68,20 @@ def _has_parts(thing: object) -> bool:
     return isinstance(thing, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
 
 
+def _is_typed(thing: pikepdf.Object) -> bool:
+    """Says itself what it is, as no map does."""
+    return isinstance(thing, pikepdf.Dictionary) and isinstance(thing.get("/Type"), pikepdf.Name)
+
+
 def _strip(part: pikepdf.Object, is_map: bool) -> None:
     unwanted = set() if is_map else UNWANTED
     if isinstance(part, pikepdf.Stream):
         unwanted = UNWANTED | OUTSIDE
+    kind = part.get("/S")
+    is_action = isinstance(kind, pikepdf.Name) and str(kind) in ACTIONS
     for key, value in list(part.items()):
         is_postscript = isinstance(value, pikepdf.Stream) and value.get("/Subtype") == "/PS"
-        if key in unwanted or is_postscript:
+        if key in unwanted or is_action or is_postscript:
             del part[key]
 
 
