@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -151,6 +151,22 @@ def stored_values(columns: list[dict[str, Any]], array: list[Any]) -> dict[str, 
     return {
         column["name"]: _typed(column["kind"], value) for column, value in zip(columns, array, strict=True)
     }
+
+
+def stored_text(columns: list[dict[str, Any]], values: Mapping[str, Any]) -> str:
+    """The array that `stored_values` reads, to the byte as a national run stores it."""
+    return compact_json([_plain(values[column["name"]]) for column in columns])
+
+
+def compact_json(value: Any) -> str:
+    """JSON as a national run writes it: no spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool | int) else value
 
 
 def _typed(kind: str, value: Any) -> Any:
