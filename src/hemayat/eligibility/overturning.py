@@ -27,9 +27,18 @@ class Overturned:
 
 
 def result_of(case: Case, settled: str = "") -> Result:
-    """What the rules say of a household; where they leave the outcome open, what an officer settled."""
-    outcome = settled if settled and case.outcome == NEEDS_DATA else case.outcome
-    return Result(outcome, case.decision.get("amount_rial"))
+    """What the rules say; where they leave the outcome open, what an officer settled, with the rules' amount."""
+    if case.outcome != NEEDS_DATA or not settled:
+        return Result(case.outcome, case.decision.get("amount_rial"))
+    return Result(settled, _amount(case) if settled == ELIGIBLE else 0)
+
+
+def _amount(case: Case) -> int | None:
+    """Of an eligible household like this one; None where its facts leave that open too."""
+    if case.policy.entitlement is None:
+        return None
+    low, high = case.values({"amount": case.policy.entitlement.amount})["amount"]
+    return int(low) if low == high else None
 
 
 def result_told(published: Published) -> Result:

@@ -59,7 +59,7 @@ class Published:
 
     @property
     def decision_id(self) -> int | None:
-        return self.act and self.act.decision_id
+        return self.act.decision_id if self.act else None
 
     @property
     def kind(self) -> str:
@@ -157,21 +157,15 @@ def _one(query: str, **given: int) -> Published | None:
 def _rows(query: str, **given: int) -> list[Published]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
-        return [_published(*row) for row in cursor.fetchall()]
+        return [_published(row) for row in cursor.fetchall()]
 
 
-def _published(facts: str, decision: str, *rest: Any) -> Published:
-    *columns, at, until, day, _, act = rest
-    decided_on = day or timezone.localtime(at).date()
+def _published(row: tuple[Any, ...]) -> Published:
+    facts, decision, run, household, province, outcome, amount, decile, at, until, day, _, act = row
     return Published(
-        json.loads(facts),
-        json.loads(decision),
-        *columns,
-        at,
-        until,
-        decided_on,
-        act and _act(json.loads(act)),
-    )
+        json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
+        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None,
+    )  # fmt: skip
 
 
 def _act(columns: dict[str, Any]) -> Act:

@@ -55,7 +55,8 @@ def keep(*, household: int, province: str, snapshot: Snapshot, now: dt.datetime)
         [row["relation_to_head"], row["sex"], row["birth_date"].isoformat(), _day(row["died_on"])]
         for row in snapshot.rows["persons"]
     ]
-    values = [household, province, compact_json(people), snapshot.text, json.dumps(snapshot.registers), now]
+    registers = json.dumps(snapshot.registers)
+    values: list[Any] = [household, province, compact_json(people), snapshot.text, registers, now]
     with connection.cursor() as cursor:
         cursor.execute(_KEEP, values)
         return int(cursor.fetchone()[0])
