@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
-from collections.abc import Callable
 from pathlib import Path
 
 import psycopg
@@ -42,6 +41,7 @@ from tests.support import database
 from tests.support.extracts import national_id
 from tests.support.nations import POLICY, silent
 from tests.support.publishing import NOW, Decided, decide, publish
+from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -291,34 +291,12 @@ def test_a_request_is_decided_once(tmp_path: Path) -> None:
         assert Decision.objects.count() == CaseData.objects.count() == 2
 
 
-def in_threads(*jobs: Callable[[], object]) -> list[object]:
-    """What each gives or raises, all at once."""
-    found: list[object] = [None] * len(jobs)
-    together = threading.Barrier(len(jobs))
-
-    def run(place: int) -> None:
-        together.wait(20)
-        try:
-            found[place] = jobs[place]()
-        except Exception as fault:  # noqa: BLE001 - looked at by the test
-            found[place] = fault
-        finally:
-            connections.close_all()
-
-    threads = [threading.Thread(target=run, args=(place,)) for place in range(len(jobs))]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    return found
-
-
 def test_of_many_who_decide_a_request_at_once_one_does(tmp_path: Path) -> None:
     made = decide(tmp_path)
     publish(made)
     decided_again(made.snapshot, 4)
     asked = given(made.snapshot, 2, request=5)
-    found = in_threads(*[lambda: decide_case(**asked)] * 6)
+    found = at_once([lambda: decide_case(**asked)] * 6)
     assert all(isinstance(one, Published) for one in found), found
     assert len({one.decision_id for one in found if isinstance(one, Published)}) == 1
 
@@ -329,7 +307,7 @@ def test_decisions_about_one_household_at_once_stand_in_a_row(tmp_path: Path) ->
     run = publish(made)
     decided_again(made.snapshot, 4)
     asked = [given(made.snapshot, 2, request=n, now=LATER - dt.timedelta(seconds=n)) for n in range(1, 7)]
-    in_threads(*[lambda one=one: decide_case(**one) for one in asked])
+    at_once([lambda one=one: decide_case(**one) for one in asked])
     with acting_as(SYSTEM):
         rows = list(Decision.objects.filter(household_id=2).order_by("id"))
         holding = determination_of(2)

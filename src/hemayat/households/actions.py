@@ -16,7 +16,7 @@ from hemayat.accounts.leaving import end_sessions_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households import places
-from hemayat.households.errors import HouseholdFault, NotAMember
+from hemayat.households.errors import HouseholdFault, NotAMember, WouldBeHeadless
 from hemayat.households.models import HEAD
 from hemayat.households.people import NewMember, PersonSaid, find, take, update
 from hemayat.households.permissions import check_can_change
@@ -59,12 +59,13 @@ def begin_household(
     with acting_as(SYSTEM):
         people = take(ordered)
         held = places.places_of(people)
-        if {place.household for place in held} == {household}:
+        if [place.household for place in held] == [household] * len(people):
             return []
         if household in places.lock([household, *(place.household for place in held)]):
             raise HouseholdFault(f"household {household} is there already; move people into it")
         check_can_change(by, province, *(place.province for place in held))
-        ended = _left(people, held, day, now)
+        _check_same(held, people)
+        ended = _leave(held, people, day, now)
         places.begin_home(Home(household, province, day, None), people, [one.relation for one in ordered])
         begun = (province, household, "household.begun", people[0], {"on": str(day), "members": len(people)})
         _note([begun, *_gone(held, ended, day)], by, now)
@@ -85,21 +86,17 @@ def move_member(
         person = find(person_index)
         held = places.places_of([person])
         before = held[0] if held else None
-        if before and (before.household, before.relation) == (to_household, relation):
-            return Moved(person, to_household, to_household, has_ended=False)
         home = places.lock([to_household, *(place.household for place in held)]).get(to_household)
         if home is None:
             raise HouseholdFault(f"there is no household {to_household}; begin it first")
         check_can_change(by, home.province, *(place.province for place in held))
-        ended = _left([person], held, on, now)
+        _check_same(held, [person])
+        if before and before.household == to_household:
+            return _related(before, relation, on, by, now)
+        ended = _leave(held, [person], on, now)
         places.begin(person, home, relation, on)
-        came = (
-            home.province,
-            to_household,
-            "household.member_came",
-            person,
-            {"on": str(on), "relation": relation},
-        )
+        detail = {"on": str(on), "relation": relation}
+        came = (home.province, to_household, "household.member_came", person, detail)
         _note([came, *_gone(held, ended, on)], by, now)
     return Moved(person, before.household if before else None, to_household, bool(ended))
 
@@ -156,14 +153,31 @@ def update_person(*, person_index: Index, said: PersonSaid, by: Actor, now: dt.d
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _left(people: Sequence[int], held: Sequence[Place], on: dt.date, now: dt.datetime) -> set[int]:
-    """Places end, if they are still as they were before their households were locked. Says which households ended."""
+def _check_same(held: Sequence[Place], people: Sequence[int]) -> None:
+    """Raises HouseholdFault where a place became another one before its household was locked."""
     if places.places_of(people) != held:
         raise HouseholdFault("somebody else is changing this household at this moment; do it again")
+
+
+def _leave(held: Sequence[Place], people: Sequence[int], on: dt.date, now: dt.datetime) -> set[int]:
+    """Which households ended with it; who was signed in to one is not any more."""
     ended = places.leave(people, held, on)
     for household in ended:
         end_sessions_of(household, now=now)
     return ended
+
+
+def _related(place: Place, relation: str, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+    """Another relation in the same household."""
+    if place.is_head:
+        raise WouldBeHeadless(place.household)
+    if place.relation != relation:
+        places.become({place: (relation, place.person_no)}, on)
+        detail = {"on": str(on), "relation": relation}
+        _note(
+            [(place.province, place.household, "household.relation_changed", place.person, detail)], by, now
+        )
+    return Moved(place.person, place.household, place.household, has_ended=False)
 
 
 def _with_head(
