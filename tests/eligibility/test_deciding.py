@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import threading
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -296,7 +297,7 @@ def test_of_many_who_decide_a_request_at_once_one_does(tmp_path: Path) -> None:
     publish(made)
     decided_again(made.snapshot, 4)
     asked = given(made.snapshot, 2, request=5)
-    found = at_once([lambda: decide_case(**asked)] * 6)
+    found = at_once([partial(decide_case, **asked)] * 6)
     assert all(isinstance(one, Published) for one in found), found
     assert len({one.decision_id for one in found if isinstance(one, Published)}) == 1
 
@@ -307,7 +308,7 @@ def test_decisions_about_one_household_at_once_stand_in_a_row(tmp_path: Path) ->
     run = publish(made)
     decided_again(made.snapshot, 4)
     asked = [given(made.snapshot, 2, request=n, now=LATER - dt.timedelta(seconds=n)) for n in range(1, 7)]
-    at_once([lambda one=one: decide_case(**one) for one in asked])
+    at_once([partial(decide_case, **one) for one in asked])
     with acting_as(SYSTEM):
         rows = list(Decision.objects.filter(household_id=2).order_by("id"))
         holding = determination_of(2)

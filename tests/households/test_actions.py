@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from itertools import count
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -14,7 +15,15 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
-from hemayat.households.actions import Moved, begin_household, change_head, move_member, update_person
+from hemayat.households.actions import (
+    Moved,
+    add_member,
+    begin_household,
+    change_head,
+    move_member,
+    remove_member,
+    update_person,
+)
 from hemayat.households.errors import (
     HouseholdFault,
     MayNotChange,
@@ -25,7 +34,8 @@ from hemayat.households.errors import (
 )
 from hemayat.households.models import Household, Membership, Person
 from hemayat.households.people import NewMember, PersonSaid
-from hemayat.households.queries import household_led_by, members
+from hemayat.households.queries import head_of as head_of_household
+from hemayat.households.queries import home_of, household_led_by, known_in, members
 from hemayat.households.relations import relation_after
 from hemayat.registers.schema import RELATIONS
 from tests.support.extracts import national_id
@@ -215,6 +225,36 @@ def test_another_relation_in_the_same_household_is_a_move_too_but_not_of_its_hea
     check_every_day_has_one_head()
 
 
+def test_somebody_unknown_joins_and_somebody_leaves_for_no_household() -> None:
+    household, (head, child) = family("head", "child")
+    asked: dict[str, Any] = {"household": household, "on": DAY, "by": SYSTEM, "now": NOW}
+    joined = add_member(member=new(9500, "sibling"), **asked)
+    assert (joined.from_household, joined.to_household) == (None, household)
+    assert add_member(member=new(9500, "sibling"), **asked).person == joined.person
+    assert relations_in(household) == ["head", "child", "sibling"]
+    with acting_as(SYSTEM):
+        assert [one.national_id for one in known_in(household)] == [
+            national_id(n) for n in (head, child, 9500)
+        ]
+        assert home_of([index_of(9500)]) == household
+        found = head_of_household(household, DAY)
+        assert found
+        assert (found.national_id, found.is_synthetic) == (national_id(head), True)
+    left = remove_member(person_index=index_of(child), **asked)
+    assert (left.from_household, left.has_ended) == (household, False)
+    assert events(household)[-1] == ("household.member_left", "23")
+    # Again: nothing happens.
+    assert remove_member(person_index=index_of(child), **asked).from_household is None
+    with pytest.raises(WouldBeHeadless):
+        remove_member(person_index=index_of(head), **asked)
+    assert remove_member(person_index=index_of(9500), **asked).person == joined.person
+    assert remove_member(person_index=index_of(head), **asked).has_ended
+    with acting_as(SYSTEM):
+        assert home_of([index_of(head)]) is None
+        assert head_of_household(household, DAY) is None
+    check_every_day_has_one_head()
+
+
 def test_what_cannot_be_moved_is_refused_and_nothing_has_changed() -> None:
     one, (head, child) = family("head", "child")
     other, (alone,) = family("head")
@@ -242,7 +282,13 @@ def test_what_cannot_be_moved_is_refused_and_nothing_has_changed() -> None:
 def test_a_member_becomes_the_head_and_the_old_one_is_signed_out() -> None:
     household, (head, spouse, child) = family("head", "spouse", "child")
     signed_in(household)
-    asked = {"household": household, "new_head_index": index_of(spouse), "on": DAY, "by": SYSTEM, "now": NOW}
+    asked: dict[str, Any] = {
+        "household": household,
+        "new_head_index": index_of(spouse),
+        "on": DAY,
+        "by": SYSTEM,
+        "now": NOW,
+    }
     assert change_head(**asked)
     assert relations_in(household) == ["head", "spouse", "child"]
     assert (head_of(head), head_of(spouse)) == (None, household)
@@ -269,7 +315,7 @@ def test_a_member_becomes_the_head_and_the_old_one_is_signed_out() -> None:
 def test_only_a_member_becomes_the_head() -> None:
     household, _ = family("head")
     _, (stranger,) = family("head")
-    asked = {"household": household, "on": DAY, "by": SYSTEM, "now": NOW}
+    asked: dict[str, Any] = {"household": household, "on": DAY, "by": SYSTEM, "now": NOW}
     with pytest.raises(NotAMember):
         change_head(new_head_index=index_of(stranger), **asked)
     with pytest.raises(NoSuchPerson):
@@ -298,7 +344,7 @@ def test_relations_after_a_change_of_head_are_those_of_the_registers() -> None:
 def test_what_the_registry_says_now_replaces_what_it_said_and_the_record_holds_no_value() -> None:
     household, (head,) = family("head")
     said = PersonSaid("مریم", "نو", "female", dt.date(1985, 3, 21), dt.date(2020, 2, 1), "+989120000001")
-    asked = {"person_index": [index_of(head)], "said": said, "by": SYSTEM, "now": NOW}
+    asked: dict[str, Any] = {"person_index": [index_of(head)], "said": said, "by": SYSTEM, "now": NOW}
     assert update_person(**asked) == ["family_name", "died_on", "mobile"]
     assert update_person(**asked) == []
     with acting_as(SYSTEM):
@@ -338,7 +384,7 @@ def test_r1_2b_nobody_but_the_system_and_officers_changes_a_household() -> None:
         Actor("partner", "1"),
         actor_of(agent),
     ):
-        asked = {"by": by, "now": NOW}
+        asked: dict[str, Any] = {"by": by, "now": NOW}
         for attempt in (
             lambda asked=asked: begin_household(
                 household=904, province="23", members=[new(9400, "head")], **asked

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -12,6 +14,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.actions import Moved, begin_household, change_head
 from hemayat.households.errors import HouseholdFault
 from hemayat.households.models import Household, Membership, Person
+from hemayat.households.people import NewMember
 from hemayat.households.queries import members
 from tests.households.test_actions import (
     DAY,
@@ -32,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 def test_one_person_moved_to_many_households_at_once_ends_in_one() -> None:
     _, (_, child) = family("head", "child")
     others = [family("head")[0] for _ in range(6)]
-    found = at_once([lambda to=to: move(child, to) for to in others])
+    found = at_once([partial(move, child, to) for to in others])
     assert all(isinstance(one, Moved) for one in found), found
     assert sorted(relations_in(one) for one in others) == [["head"]] * 5 + [["head", "child"]]
     check_every_day_has_one_head()
@@ -44,19 +47,18 @@ def test_two_who_move_crosswise_do_not_wait_for_each_other_for_ever() -> None:
     for round_ in range(6):
         on = DAY + dt.timedelta(days=round_)
         there, back = (other, one) if round_ % 2 == 0 else (one, other)
-        found = at_once([lambda: move(a, there, on=on), lambda: move(b, back, on=on)])  # noqa: B023 - done at once
+        found = at_once([partial(move, a, there, on=on), partial(move, b, back, on=on)])
         assert all(isinstance(each, Moved) for each in found), found
     check_every_day_has_one_head()
 
 
+def crown(household: int, number: int, on: dt.date = DAY) -> bool:
+    return change_head(household=household, new_head_index=index_of(number), on=on, by=SYSTEM, now=NOW)
+
+
 def test_of_two_who_name_another_head_at_once_the_later_one_stands() -> None:
     household, (_, spouse, child) = family("head", "spouse", "child")
-    found = at_once([
-        lambda number=number: change_head(
-            household=household, new_head_index=index_of(number), on=DAY, by=SYSTEM, now=NOW
-        )
-        for number in (spouse, child)
-    ])  # fmt: skip
+    found = at_once([partial(crown, household, number) for number in (spouse, child)])
     assert found == [True, True]
     assert [head_of(spouse), head_of(child)].count(household) == 1
     assert relations_in(household).count("head") == 1
@@ -68,22 +70,18 @@ def test_who_becomes_head_and_is_taken_away_at_once() -> None:
     for _ in range(5):
         household, (_, spouse, _) = family("head", "spouse", "child")
         other, _ = family("head")
-        crowned, moved = at_once([
-            lambda: change_head(
-                household=household, new_head_index=index_of(spouse), on=DAY, by=SYSTEM, now=NOW  # noqa: B023
-            ),
-            lambda: move(spouse, other, "sibling"),  # noqa: B023 - done at once
-        ])  # fmt: skip
+        crowned, moved = at_once([partial(crown, household, spouse), partial(move, spouse, other, "sibling")])
         assert isinstance(crowned, HouseholdFault) != isinstance(moved, HouseholdFault), (crowned, moved)
         assert relations_in(household).count("head") == 1
     check_every_day_has_one_head()
 
 
+def begun(household: int, *people: NewMember) -> list[Moved]:
+    return begin_household(household=household, province="23", members=people, by=SYSTEM, now=NOW)
+
+
 def test_the_same_new_household_begun_by_many_at_once_is_begun_once() -> None:
-    people = [new(7000, "head"), new(7001, "spouse")]
-    found = at_once(
-        [lambda: begin_household(household=700, province="23", members=people, by=SYSTEM, now=NOW)] * 5
-    )
+    found = at_once([partial(begun, 700, new(7000, "head"), new(7001, "spouse"))] * 5)
     assert sorted(len(one) for one in found if isinstance(one, list)) == [0, 0, 0, 0, 2], found
     with acting_as(SYSTEM):
         assert len(members(700)) == 2
@@ -91,13 +89,8 @@ def test_the_same_new_household_begun_by_many_at_once_is_begun_once() -> None:
 
 
 def test_one_new_person_claimed_by_many_new_households_is_in_one() -> None:
-    found = at_once([
-        lambda number=number: begin_household(
-            household=number, province="23", by=SYSTEM, now=NOW,
-            members=[new(number * 10, "head"), new(7777, "child")],
-        )
-        for number in range(710, 715)
-    ])  # fmt: skip
+    claims = [partial(begun, n, new(n * 10, "head"), new(7777, "child")) for n in range(710, 715)]
+    found = at_once(claims)
     assert any(isinstance(one, list) for one in found), found
     assert all(isinstance(one, list | HouseholdFault) for one in found), found
     with acting_as(SYSTEM):
@@ -113,17 +106,13 @@ def test_r1_1b_a_storm_of_changes_leaves_every_household_with_its_head() -> None
     people = [number for _, numbers in homes for number in numbers]
     for round_ in range(25):
         on = DAY + dt.timedelta(days=round_)
-        jobs = []
+        jobs: list[Callable[[], object]] = []
         for _ in range(6):
             number, (home, _) = chance.choice(people), chance.choice(homes)
-            if chance.random() < 0.5:
-                jobs.append(lambda number=number, home=home, on=on: move(number, home, "other", on=on))
-            else:
-                jobs.append(
-                    lambda number=number, home=home, on=on: change_head(
-                        household=home, new_head_index=index_of(number), on=on, by=SYSTEM, now=NOW
-                    )
-                )
+            does_move = chance.random() < 0.5
+            jobs.append(
+                partial(move, number, home, "other", on) if does_move else partial(crown, home, number, on)
+            )
         for one in at_once(jobs):
             assert not isinstance(one, OperationalError | IntegrityError), one
             assert isinstance(one, Moved | bool | HouseholdFault), one

@@ -15,6 +15,7 @@ from django.utils import timezone
 from hemayat.accounts.leaving import end_sessions_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.households import places
 from hemayat.households.errors import HouseholdFault, NotAMember, WouldBeHeadless
 from hemayat.households.models import HEAD
@@ -64,8 +65,7 @@ def begin_household(
         if household in places.lock([household, *(place.household for place in held)]):
             raise HouseholdFault(f"household {household} is there already; move people into it")
         check_can_change(by, province, *(place.province for place in held))
-        _check_same(held, people)
-        ended = _leave(held, people, day, now)
+        ended = _left(people, held, day, now)
         places.begin_home(Home(household, province, day, None), people, [one.relation for one in ordered])
         begun = (province, household, "household.begun", people[0], {"on": str(day), "members": len(people)})
         _note([begun, *_gone(held, ended, day)], by, now)
@@ -90,15 +90,46 @@ def move_member(
         if home is None:
             raise HouseholdFault(f"there is no household {to_household}; begin it first")
         check_can_change(by, home.province, *(place.province for place in held))
-        _check_same(held, [person])
         if before and before.household == to_household:
             return _related(before, relation, on, by, now)
-        ended = _leave(held, [person], on, now)
+        ended = _left([person], held, on, now)
         places.begin(person, home, relation, on)
-        detail = {"on": str(on), "relation": relation}
-        came = (home.province, to_household, "household.member_came", person, detail)
+        came = (
+            home.province,
+            to_household,
+            "household.member_came",
+            person,
+            {"on": str(on), "relation": relation},
+        )
         _note([came, *_gone(held, ended, on)], by, now)
     return Moved(person, before.household if before else None, to_household, bool(ended))
+
+
+def add_member(*, household: int, member: NewMember, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+    """As `move_member`, of somebody who may not be known here yet. Raises the same, but never NoSuchPerson."""
+    with acting_as(SYSTEM):
+        take([member])
+        index = ring().blind_indexes("national_id", member.national_id)
+        return move_member(
+            person_index=index, to_household=household, relation=member.relation, on=on, by=by, now=now
+        )
+
+
+def remove_member(*, person_index: Index, household: int, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
+    """A place ends, for who is in no household any more. Not in it, nothing happens.
+
+    Raises MayNotChange, NoSuchPerson, WouldBeHeadless, TooEarly, HouseholdFault.
+    """
+    with acting_as(SYSTEM):
+        person = find(person_index)
+        held = [place for place in places.places_of([person]) if place.household == household]
+        if not held:
+            return Moved(person, None, household, has_ended=False)
+        places.lock([household])
+        check_can_change(by, held[0].province)
+        ended = _left([person], held, on, now)
+        _note(_gone(held, ended, on), by, now)
+    return Moved(person, household, household, bool(ended))
 
 
 def change_head(
@@ -159,8 +190,9 @@ def _check_same(held: Sequence[Place], people: Sequence[int]) -> None:
         raise HouseholdFault("somebody else is changing this household at this moment; do it again")
 
 
-def _leave(held: Sequence[Place], people: Sequence[int], on: dt.date, now: dt.datetime) -> set[int]:
-    """Which households ended with it; who was signed in to one is not any more."""
+def _left(people: Sequence[int], held: Sequence[Place], on: dt.date, now: dt.datetime) -> set[int]:
+    """Places end. Says which households ended with it; who was signed in to one is not any more."""
+    _check_same(held, people)
     ended = places.leave(people, held, on)
     for household in ended:
         end_sessions_of(household, now=now)
@@ -169,14 +201,14 @@ def _leave(held: Sequence[Place], people: Sequence[int], on: dt.date, now: dt.da
 
 def _related(place: Place, relation: str, on: dt.date, by: Actor, now: dt.datetime) -> Moved:
     """Another relation in the same household."""
+    _check_same([place], [place.person])
     if place.is_head:
         raise WouldBeHeadless(place.household)
     if place.relation != relation:
         places.become({place: (relation, place.person_no)}, on)
         detail = {"on": str(on), "relation": relation}
-        _note(
-            [(place.province, place.household, "household.relation_changed", place.person, detail)], by, now
-        )
+        noted = (place.province, place.household, "household.relation_changed", place.person, detail)
+        _note([noted], by, now)
     return Moved(place.person, place.household, place.household, has_ended=False)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db import connection
 
+from hemayat.audit.keys import ring
 from hemayat.households.models import HEAD, DataSet
 from hemayat.rules.unknowns import Unknown
 
@@ -93,6 +94,68 @@ def household_led_by(index: bytes | Sequence[bytes], on: dt.date) -> int | None:
             "SELECT m.household_id FROM person p JOIN membership m ON m.person_id = p.id "
             "WHERE p.national_id_index = ANY(%s) AND m.relation = 'head' AND m.valid @> %s::date",
             [[index] if isinstance(index, bytes) else list(index), on],
+        )
+        row = cursor.fetchone()
+    return row and int(row[0])
+
+
+@dataclass(frozen=True)
+class Head:
+    """Who heads a household, and where messages to them go: `mobile` is sealed, None where no line is known."""
+
+    person: int
+    national_id: str = field(repr=False)
+    mobile: bytes | None = field(repr=False)
+    mobile_index: bytes | None = field(repr=False)
+    is_synthetic: bool
+
+
+def head_of(household: int, on: dt.date) -> Head | None:
+    """The head on that day, as we know it; None where the household is not known, or not seen. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic "
+            "FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = %s AND m.relation = 'head' AND m.valid @> %s::date",
+            [household, on],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    person, sealed, *rest = row
+    return Head(person, ring().unseal(bytes(sealed), b"national_id").decode(), *rest)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody who has a place in a household now, with the number by which registers are asked about them."""
+
+    person: int
+    relation: str
+    national_id: str = field(repr=False)
+
+
+def known_in(household: int) -> list[Known]:
+    """Who is in the household now, the head first. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, m.relation, p.national_id FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = %s AND upper_inf(m.valid) ORDER BY m.person_no, p.id",
+            [household],
+        )
+        return [
+            Known(person, relation, ring().unseal(bytes(sealed), b"national_id").decode())
+            for person, relation, sealed in cursor.fetchall()
+        ]
+
+
+def home_of(indexes: Sequence[bytes]) -> int | None:
+    """The household in which the person with one of these blind indexes has a place now. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.household_id FROM person p JOIN membership m ON m.person_id = p.id "
+            "WHERE p.national_id_index = ANY(%s) AND upper_inf(m.valid)",
+            [list(indexes)],
         )
         row = cursor.fetchone()
     return row and int(row[0])
