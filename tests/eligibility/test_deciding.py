@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.dates import from_jalali
 from hemayat.eligibility.deciding import decide_case, stored_columns, would_decide
-from hemayat.eligibility.errors import NothingPublished, StillOpen
+from hemayat.eligibility.errors import NamesPeople, NothingPublished, StillOpen
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.published import case, data_in_words, forget_readings
 from hemayat.eligibility.queries import (
@@ -213,6 +213,14 @@ def test_the_stored_snapshot_names_nobody(tmp_path: Path) -> None:
 def rows_kept() -> str:
     with acting_as(SYSTEM):
         return CaseData.objects.get().rows
+
+
+def test_a_policy_that_asks_who_somebody_is_decides_no_case(tmp_path: Path) -> None:
+    policy = POLICY.replace("support_client != 'none' and alive", "postal_code == '1234567890' and alive")
+    made = decide(tmp_path, policy=policy)
+    publish(made)
+    with pytest.raises(NamesPeople, match="uses postal_code, which is not kept"):
+        decided_again(made.snapshot, 2)
 
 
 def test_r1_4b_neither_the_application_nor_the_owner_changes_a_decision(tmp_path: Path) -> None:

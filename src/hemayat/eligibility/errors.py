@@ -11,6 +11,16 @@ class UnreadableRun(HemayatError):
     """The stored policy of a run does not say what it said: restore the row of `run` from a backup."""
 
 
+class NamesPeople(HemayatError):
+    """The rules of the run use columns that say who somebody is, which no case keeps: take them out of the policy."""
+
+    def __init__(self, run_id: int, columns: Sequence[str]) -> None:
+        super().__init__(
+            f"run {run_id}: its policy uses {', '.join(columns)}, which is not kept of a single household; "
+            "publish a run by a policy without"
+        )
+
+
 class NoRules(HemayatError):
     """Nothing is published, and the policy that should have come with the program is not there: install it again."""
 

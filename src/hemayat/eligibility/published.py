@@ -13,15 +13,17 @@ from typing import Any
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.determination import Case, Decider
-from hemayat.eligibility.errors import UnreadableRun
+from hemayat.eligibility.errors import NamesPeople, UnreadableRun
 from hemayat.eligibility.models import Decision, Run
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.queries import Published
 from hemayat.eligibility.wording import value_words
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.reference import published_cut_points
-from hemayat.households.case_data import Snapshot
+from hemayat.households.case_data import NOT_STORED, Snapshot
 from hemayat.households.queries import data_set, stored_values
+from hemayat.rules.nodes import columns
+from hemayat.rules.resolved import PolicyOn
 
 RUNS_KEPT = 8
 """Runs whose policy stays compiled in a process: the published one, and those that people look back at."""
@@ -40,11 +42,15 @@ class StoredCase(Case):
 
 @dataclass(frozen=True)
 class Reading:
-    """What a process keeps of a run: its rules, and what the places of its stored arrays mean."""
+    """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
+
+    `not_stored`: columns that its rules use and that no case's data hold, as they say who somebody is.
+    """
 
     decider: Decider
     facts: list[dict[str, Any]]
     decision: list[dict[str, Any]]
+    not_stored: tuple[str, ...]
 
 
 def case(published: Published) -> StoredCase:
@@ -75,11 +81,14 @@ def decider_of(run_id: int) -> Decider:
 
 
 def case_under(run_id: int, snapshot: Snapshot) -> Case:
-    """A household that is in no run, decided from its own rows by the run's rules. Raises UnreadableRun.
+    """A household decided from its own rows by the run's rules. Raises UnreadableRun, NamesPeople.
 
     Raises ValueError where it is not said which day a register's answer describes.
     """
-    decider = decider_of(run_id)
+    reading = reading_of(run_id)
+    decider = reading.decider
+    if reading.not_stored:
+        raise NamesPeople(run_id, reading.not_stored)
     if missing := set(decider.as_of) - set(snapshot.as_of):
         raise ValueError(f"as_of lacks the day of {', '.join(sorted(missing))}")
     its_own = decider.over(snapshot.as_of)
@@ -93,7 +102,14 @@ def reading_of(run_id: int) -> Reading:
     compiled = _compiled(run)
     as_of = {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}
     cuts = {**run.cut_points, **published_cut_points(compiled)}
-    return Reading(Decider(compiled, as_of, cuts), data_set(run_id).columns, run.decision_columns)
+    decider = Decider(compiled, as_of, cuts)
+    return Reading(decider, data_set(run_id).columns, run.decision_columns, _not_stored(compiled.on_day))
+
+
+def _not_stored(policy: PolicyOn) -> tuple[str, ...]:
+    used = {fact.column.name for fact in policy.facts.values() if fact.column}
+    used |= {column.name for fact in policy.facts.values() if fact.where for column in columns(fact.where)}
+    return tuple(sorted(used & NOT_STORED))
 
 
 def forget_readings() -> None:
