@@ -11,7 +11,9 @@ import pikepdf
 from pikepdf import Array, Dictionary, Name, Pdf, Stream, String
 
 from tests.documents.pictures import photograph
+from tests.documents.scanners import EICAR
 
+LEADS = ("/AA", "/AcroForm", "/Annots", "/EmbeddedFiles", "/OpenAction", "/XFA")
 SHOWN = b"BT /F1 24 Tf 72 700 Td (SHOWN) Tj ET"
 Change = Callable[[Pdf], None]
 
@@ -137,6 +139,13 @@ def with_a_script_for_a_font(made: Pdf) -> None:
     made.pages[0].obj.Resources.Shading = script(made)
 
 
+def with_eicar(made: Pdf) -> None:
+    """What every scanner finds, in a page, where it stays when the page is built anew."""
+    # Packed without being changed, so that it shows to a scanner that cannot read PDF.
+    packed = zlib.compress(b"% " + EICAR + b"\n" + SHOWN, 0)
+    made.pages[0].obj.Contents = Stream(made, packed, Filter=Name.FlateDecode)
+
+
 def with_properties(made: Pdf) -> None:
     """Who wrote it, with what, and when."""
     made.docinfo["/Author"] = "HARM"
@@ -196,6 +205,23 @@ def structure(content: bytes) -> str:
 def _written(thing: object) -> str:
     part = thing.stream_dict if isinstance(thing, Stream) else thing
     return part.unparse(resolved=True).decode("latin-1") if isinstance(part, pikepdf.Object) else repr(part)
+
+
+def acts(thing: object) -> bool:
+    """Whether a script, or what leads to one, stands in a part of a PDF; looked for apart from what takes it out."""
+    if isinstance(thing, pikepdf.Array):
+        return any(acts(inner) for inner in thing if not _is_looked_at_by_itself(inner))
+    if not isinstance(thing, Dictionary | Stream):
+        return False
+    is_script = "/S" in thing and isinstance(thing.get("/JS"), String)
+    leads = any(isinstance(thing.get(key), Array | Dictionary | Stream) for key in LEADS)
+    return is_script or leads or any(
+        acts(inner) for inner in dict(thing).values() if not _is_looked_at_by_itself(inner)
+    )  # fmt: skip
+
+
+def _is_looked_at_by_itself(thing: object) -> bool:
+    return isinstance(thing, pikepdf.Object) and thing.is_indirect
 
 
 def everything(content: bytes) -> str:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import time
-import zlib
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import pikepdf
 import pytest
 from django.db import connections
 
@@ -36,14 +34,7 @@ def _required(settings) -> None:
 
 
 def harmful() -> bytes:
-    """A paper whose page holds the EICAR text, which stays when it is built anew."""
-
-    def change(made: pikepdf.Pdf) -> None:
-        # Packed without being changed, so that it shows to a scanner that cannot read PDF.
-        packed = zlib.compress(b"% " + EICAR + b"\n" + papers.SHOWN, 0)
-        made.pages[0].obj.Contents = pikepdf.Stream(made, packed, Filter=pikepdf.Name.FlateDecode)
-
-    return papers.pdf(change)
+    return papers.pdf(papers.with_eicar)
 
 
 def infected_picture() -> bytes:

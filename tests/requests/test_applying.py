@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -228,7 +229,12 @@ def test_a_member_who_has_left_is_let_go_by_the_registrys_word_alone(registers: 
     spouse = registers.person(4, 1)
     with acting_as(SYSTEM, is_read_only=True):
         number = members(4)[1].person
-    given = {"register": "persons", "fact": "member", "claim": "has_left", "person": str(number)}
+    given: dict[str, Any] = {
+        "register": "persons",
+        "fact": "member",
+        "claim": "has_left",
+        "person": str(number),
+    }
     request = filed(head(4), Kind.DISPUTE, **given)
     take_on()
     assert relations(4) == ["head", "spouse"]
@@ -249,7 +255,12 @@ def test_a_member_who_has_left_is_let_go_by_the_registrys_word_alone(registers: 
 def test_a_member_whom_the_registry_does_not_let_go_stays(registers: RunningSimulator) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         number = members(4)[1].person
-    given = {"register": "persons", "fact": "member", "claim": "has_left", "person": str(number)}
+    given: dict[str, Any] = {
+        "register": "persons",
+        "fact": "member",
+        "claim": "has_left",
+        "person": str(number),
+    }
     request = filed(head(4), Kind.DISPUTE, **given)
     take_on()
     (held,) = registers.simulator.registers.desk.disputes()

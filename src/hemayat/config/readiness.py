@@ -12,6 +12,7 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignIn
+from hemayat.documents.clamd import is_answering
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 """A proxy of our own may speak TLS to the registers."""
@@ -82,6 +83,7 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         is_needed=False,
     )
     yield from _registers(environment.sign_in)
+    yield _scanner(environment)
     yield Finding("messages are sent for real", _gateway_faults(environment))
 
 
@@ -133,6 +135,20 @@ def _is_simulator(url: str) -> bool:
             return b'"simulator"' in said.read(200)
     except (OSError, ValueError):
         return False
+
+
+def _scanner(environment: Environment) -> Finding:
+    """Without one the service runs, and holds uploads back: nobody is turned away for it."""
+    uploads = environment.uploads
+    if uploads.scan != "required":
+        return Finding("uploads are held back until scanned", "set HEMAYAT_SCAN=required", is_needed=False)
+    return Finding(
+        f"a scanner of uploads answers at {uploads.clamd}",
+        ""
+        if is_answering(uploads.clamd)
+        else "start clamav-daemon, or set HEMAYAT_CLAMD: docs/operator/uploads.md",
+        is_needed=False,
+    )
 
 
 def _keys(environment: Environment) -> Iterator[Finding]:

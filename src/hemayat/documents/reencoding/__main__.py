@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import resource
 import sys
 
@@ -32,7 +33,11 @@ def _bound() -> None:
         (resource.RLIMIT_FSIZE, 0),
         (resource.RLIMIT_CORE, 0),
     ):
-        resource.setrlimit(what, (most, most))
+        _, highest = resource.getrlimit(what)
+        bound = most if highest == resource.RLIM_INFINITY else min(most, highest)
+        # macOS knows some of these and does not let them be set.
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(what, (bound, bound))
 
 
 if __name__ == "__main__":

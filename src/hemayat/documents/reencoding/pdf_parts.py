@@ -57,13 +57,20 @@ def _parts(made: pikepdf.Pdf) -> Iterator[pikepdf.Object]:
         else:
             _strip(thing, is_map)
             waiting += [
-                (inner, key in MAPS) for key, inner in thing.items() if key != "/Parent" and _has_parts(inner)
+                (inner, key in MAPS and not _is_typed(inner))
+                for key, inner in thing.items()
+                if key != "/Parent" and _has_parts(inner)
             ]
             yield thing
 
 
 def _has_parts(thing: object) -> bool:
     return isinstance(thing, pikepdf.Array | pikepdf.Dictionary | pikepdf.Stream)
+
+
+def _is_typed(thing: pikepdf.Object) -> bool:
+    """Says itself what it is, as no map does."""
+    return isinstance(thing, pikepdf.Dictionary) and isinstance(thing.get("/Type"), pikepdf.Name)
 
 
 def _strip(part: pikepdf.Object, is_map: bool) -> None:

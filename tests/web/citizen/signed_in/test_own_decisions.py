@@ -45,9 +45,10 @@ def with_income(nation, household: int) -> dict[str, Any]:
 def test_r1_4b_the_new_decision_is_shown_and_the_old_one_stays_where_it_was(path, nation, enter):
     household = nation.of["eligible"]
     browser = enter(household)
-    decide_case(**asked(nation, household, rows=with_income(nation, household)))
+    decision = decide_case(**asked(nation, household, rows=with_income(nation, household)))
     with acting_as(SYSTEM):
-        told = explain(case(determination_of(household)), "fa")
+        assert determination_of(household) == decision
+        told = explain(case(decision), "fa")
     page = text_of(browser.get(path))
     assert told.outcome == "not_eligible"
     assert told.outcome_text in page
@@ -63,6 +64,7 @@ def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
     rows = {**rows_of(Snapshot.open(nation.snapshot), household), "incomes": [], "vehicles": []}
     decision = decide_case(**asked(nation, household, rows=rows, is_review=True))
     page = text_of(enter(household).get("/my/decision/"))
+    assert decision.act
     assert decision.act.arrears_rial
     assert "چون نتیجهٔ پیشین درست نبود" in page
     assert "معوقهٔ ماه‌های گذشته" in page
@@ -105,7 +107,7 @@ def test_the_household_shows_the_data_of_its_own_decision_with_their_days(nation
     day = dt.date(2020, 1, 30)
     days = dict.fromkeys(Snapshot.open(nation.snapshot).registers, day)
     decide_case(**asked(nation, household, as_of=days))
-    assert f">{format_date(day, 'fa')}<" in text_of(enter(household).get("/my/household/"))
+    assert format_date(day, "fa") in text_of(enter(household).get("/my/household/"))
 
 
 @pytest.mark.parametrize("path", ["/my/", "/my/decision/", "/my/household/"])
