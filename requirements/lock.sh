@@ -5,7 +5,7 @@ set -euo pipefail
 compile() {
     local name=$1
     shift
-    uv pip compile --quiet --universal --python-version 3.11 --upgrade --generate-hashes \
+    uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
         --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
         --output-file "requirements/$name.txt" "$@"
 }

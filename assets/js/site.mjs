@@ -1,5 +1,7 @@
-// Optional: every page works without it. Focus on the error summary, one click one form, and a word before a session ends.
+// Optional: every page works without it. Focus on the error summary, one click one form, and a word before a session ends or
+// when the network is gone.
 import { Button, ErrorSummary, NotificationBanner, SkipLink } from 'govuk-frontend'
+import { watchNetwork } from './network.mjs'
 import { watchSession } from './session.mjs'
 
 const parts = {
@@ -25,4 +27,5 @@ if ('noModule' in HTMLScriptElement.prototype) {
   }
   window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(one => { one.open = true }))
   watchSession(document.querySelector('[data-session-ends]'))
+  watchNetwork(document.querySelector('[data-offline]'))
 }

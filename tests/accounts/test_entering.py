@@ -38,11 +38,11 @@ NO_HOUSEHOLD: dict[str, Any] = {"household_id": None, "is_head": False, "provinc
 
 
 def sealed_now() -> list[bytes]:
-    """What the sessions and attempts of the database hold of national ids, oldest first."""
+    """What the sessions and attempts of the database hold of national ids and lines, oldest first."""
     with acting_as(SYSTEM):
-        sessions = CitizenSession.objects.order_by("pk").values_list("national_id_sealed", flat=True)
-        attempts = SignInAttempt.objects.order_by("pk").values_list("sealed", flat=True)
-        return [bytes(value) for value in (*sessions, *attempts)]
+        sessions = CitizenSession.objects.order_by("pk").values_list("national_id_sealed", "mobile_sealed")
+        attempts = SignInAttempt.objects.order_by("pk").values_list("sealed", "mobile_sealed")
+        return [bytes(one) + bytes(line) for one, line in (*sessions, *attempts)]
 
 
 def test_a14_whatever_they_do_is_recorded_as_done_in_the_heads_stead(register: RegisterServer) -> None:
@@ -155,6 +155,7 @@ def test_a_session_keeps_the_national_id_sealed_so_that_registers_can_be_asked(
     register.add(1)
     entered = signed_in(1)
     assert opened(entered.citizen) == opened(citizen_of(entered.token, NOW)) == made_up_id(1)
+    assert ring().unseal(entered.citizen.mobile_sealed, b"mobile") == b"+989120000001"
     assert made_up_id(1) not in repr(entered)
     assert "sealed" not in repr(entered)
     assert made_up_id(1) not in whole_database()

@@ -14,18 +14,21 @@ BARE = {
     "token_hash": "names a token that its holder keeps",
     "state_hash": "names a state that a browser keeps",
     "code_hash": "names a code that is over in minutes",
+    "key_hash": "names a form that a browser was given",
     "root": "names a checkpoint",
     "signature": "is verified by a public key",
 }
 # Table and column → why it need not be sealed anew.
 EXCEPT = {
     ("sign_in_attempt", "sealed"): "over in minutes",
+    ("sign_in_attempt", "mobile_sealed"): "over in minutes",
     ("sso_attempt", "sealed"): "over in minutes",
     ("sign_in_limit", "key"): "counts for a day at most",
     ("document", "sealed_name"): "under a key of its own, which is sealed anew",
     ("document", "sealed_content"): "under a key of its own, which is sealed anew",
     ("citizen_session", "person_index"): "over within the day: after a rotation its holder signs in again",
     ("citizen_session", "national_id_sealed"): "over within the day, long before an old key is destroyed",
+    ("citizen_session", "mobile_sealed"): "the same",
     (
         "applicant",
         "person_index",

@@ -64,7 +64,7 @@ def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) ->
     taken = {"national_id": from_parts(PREFIX, 0)}
     snapshot = snapshot_of(tmp_path, {"persons": [{**family(1)[0], **taken}]})
     registers = SimulatedRegisters.in_folder(snapshot.path, tmp_path / "index")
-    mother, child = newcomers(registers)
+    mother, child, late = newcomers(registers)
     asking = SnapshotRegisters(snapshot.path, tmp_path / "index")
     wage = asking.rows(Call("incomes", "r", NOW, [mother["national_id"]])).people[mother["national_id"]]
     assert [row["amount_rial"] for row in wage.rows] == [180_000_000]
@@ -76,6 +76,15 @@ def test_a_mother_and_her_child_are_known_and_in_no_household(tmp_path: Path) ->
         assert (known["is_known"], known["is_head"], known["household_id"]) == (True, False, None)
         said = asking.rows(Call("persons", "r", NOW, [one["national_id"]])).people[one["national_id"]]
         assert (said.result.result, [row["household_id"] for row in said.rows]) == ("answered", [None])
+    asked = {
+        "reference": "r",
+        "national_id": late["national_id"],
+        "birth_date": late["birth_date"].isoformat(),
+    }
+    known = registers.answer("civil_registry", asked)
+    assert (known["is_head"], known["household_id"]) == (True, late["household_id"])
+    said = asking.rows(Call("persons", "r", NOW, [late["national_id"]])).people[late["national_id"]]
+    assert [row["relation_to_head"] for row in said.rows] == ["head", "spouse"]
     line = {"reference": "r", "national_id": mother["national_id"], "mobile": f"+98{mother['mobile'][1:]}"}
     assert registers.answer("shahkar", line)["is_owner"] is True
     registers.close()

@@ -91,6 +91,7 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
         "jobs.scan_uploads",
         "notifications.settle",
         "notifications.send_notices",
+        "requests.take_on",
     ],
 )
 def test_a_planned_job_runs_as_the_application(name: str) -> None:

@@ -102,6 +102,7 @@ class Visitor:
             viewport={"width": size[0], "height": size[1]}, java_script_enabled=has_script, locale="fa-IR"
         )
         self.context.set_default_timeout(10_000)
+        self.has_script = has_script
         self.page: Page = self.context.new_page()
         self.console: list[str] = []
         self.page.on("console", lambda said: self.console.append(said.text) if said.type == "error" else None)

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -17,13 +18,16 @@ from django.utils import timezone
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.config.demo_people import newcomers, refused_for_a_sold_car
 from hemayat.config.given import compiled_for
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
 from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.inquiries.register_chosen import DEMO_REGISTERS
 from hemayat.publication import actions
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
+from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.snapshot import Snapshot
 from tests.journeys.browser import Site, serving
 from tests.support import database
@@ -55,7 +59,10 @@ class Head:
 
 @dataclass(frozen=True)
 class Place:
-    """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first."""
+    """The running sites over the nation. `heads`: outcome → heads with lines of their own; large households first.
+
+    Besides, as config/demo_people.py makes them: "sold_car", "not_covered", "no_household" and "her_child".
+    """
 
     site: Site
     heads: dict[str, list[Head]]
@@ -66,10 +73,13 @@ class Place:
 
 
 @contextmanager
-def nation_at_work(folder: Path, urls: Urls) -> Iterator[Place]:
+def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> Iterator[Place]:
     """Committed; taken out of the database at the end."""
-    snapshot = _published(folder)
-    heads = _heads()
+    snapshot, sold = _published(folder, households)
+    heads = _heads(sold) | {
+        one["outcome"]: [Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])]
+        for one in _newcomers(folder, snapshot)
+    }
     told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
     with serving(urls, folder, **told) as site, _working(folder, told):
         yield Place(site, heads)
@@ -77,29 +87,41 @@ def nation_at_work(folder: Path, urls: Urls) -> Iterator[Place]:
     database.empty(urls)
 
 
-def _published(folder: Path) -> Snapshot:
-    make_population(Plan(HOUSEHOLDS, seed=1398, on=ON), folder / "extract")
+def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
+    """The nation, and the household that was refused for a car long sold."""
+    make_population(Plan(households, seed=1398, on=ON), folder / "extract")
     prepare(folder / "extract", folder / "snapshot", memory="300MB", threads=1, buckets=2)
-    snapshot = Snapshot.open(folder / "snapshot")
-    determine_nation(compiled_for(None, ON), snapshot, folder / "run", RunOptions(workers=1), silent)
+    snapshot, compiled = Snapshot.open(folder / "snapshot"), compiled_for(None, ON)
+    run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
     actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
-    return snapshot
+    rows = refused_for_a_sold_car(compiled, snapshot, folder, run)
+    return snapshot, rows["persons"][0]["household_id"] if rows else None
 
 
-def _heads() -> dict[str, list[Head]]:
-    """Ten heads of each outcome; somebody has looked at each file once."""
+def _newcomers(folder: Path, snapshot: Snapshot) -> list[dict[str, Any]]:
+    """Known to the registers of this nation, which are kept in its home, and to no run."""
+    registers = SimulatedRegisters.in_folder(snapshot.path, folder / DEMO_REGISTERS)
+    try:
+        return newcomers(registers)
+    finally:
+        registers.close()
+
+
+def _heads(sold: int | None) -> dict[str, list[Head]]:
+    """Ten heads of each outcome, and the one whose car was sold; somebody has looked at each file once."""
     heads: dict[str, list[Head]] = {}
     keys = ring()
     officer = Actor("staff", "staff:1", provinces=("*",), purpose="پاسخ به پرسش تلفنی سرپرست")
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_HEADS)
         for outcome, household, province, national_id, born, mobile in cursor.fetchall():
-            if len(heads.setdefault(outcome, [])) == _OF_EACH:
+            kind = "sold_car" if household == sold else outcome
+            if len(heads.setdefault(kind, [])) == _OF_EACH:
                 continue
             line = keys.unseal(bytes(mobile), b"mobile").decode()
             who = keys.unseal(bytes(national_id), b"national_id").decode()
-            heads[outcome].append(Head(household, who, born, line.replace("+98", "0")))
+            heads[kind].append(Head(household, who, born, line.replace("+98", "0")))
             record_look(
                 by=officer, household=household, province=province, role="hotline_agent",
                 unit="مرکز تماس ۶۳۶۹", now=timezone.now(),

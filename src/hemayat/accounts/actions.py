@@ -11,7 +11,7 @@ from typing import cast
 
 from hemayat.accounts import sessions
 from hemayat.accounts.code_words import code_message
-from hemayat.accounts.entering import NATIONAL_ID, Person, enter
+from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
 from hemayat.accounts.models import CitizenSession, SignInAttempt, SignInLimit, SsoAttempt
@@ -103,6 +103,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
             province=found.province,
             is_synthetic=confirmed.is_synthetic,
             sealed=ring().seal(national_id.encode(), NATIONAL_ID) if is_sent else b"",
+            mobile_sealed=ring().seal(mobile.encode(), MOBILE) if is_sent else b"",
         )
         if moved and is_sent:
             _send(asked, code, mobile, confirmed, now)
@@ -123,8 +124,8 @@ def enter_code(
         if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
             return _wrong(tried)
         person = _person(tried)
-        tried.state, tried.sealed = AttemptState.USED, b""
-        tried.save(update_fields=["state", "sealed"])
+        tried.state, tried.sealed, tried.mobile_sealed = AttemptState.USED, b"", b""
+        tried.save(update_fields=["state", "sealed", "mobile_sealed"])
         return enter(person, device=device, former=former, now=now)
 
 
@@ -174,15 +175,17 @@ def forget_old(*, now: datetime) -> int:
         CitizenSession.objects.filter(ends_at__lt=day_ago),
     )
     with acting_as(SYSTEM):
-        SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"").update(sealed=b"")
+        late = SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"")
+        late.update(sealed=b"", mobile_sealed=b"")
         over = CitizenSession.objects.filter(expires_at__lt=now).exclude(national_id_sealed=b"")
-        over.update(national_id_sealed=b"")
+        over.update(national_id_sealed=b"", mobile_sealed=b"")
         return sum(rows.delete()[0] for rows in old)
 
 
 def _person(tried: SignInAttempt) -> Person:
     return Person(
         national_id_sealed=bytes(tried.sealed),
+        mobile_sealed=bytes(tried.mobile_sealed),
         found=Found(cast("Finding", tried.finding), tried.household_id, tried.province),
         is_synthetic=tried.is_synthetic,
         via="code",

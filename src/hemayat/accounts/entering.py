@@ -19,19 +19,24 @@ from hemayat.audit.keys import ring
 
 NATIONAL_ID = b"national_id"
 """What a national id is sealed about: the same as where households keep theirs."""
+MOBILE = b"mobile"
 _KNOWN = "SELECT household_id FROM applicant WHERE person_index = ANY(%s)"
 _NEW = "INSERT INTO applicant (person_index, since) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True)
 class Person:
-    """`via`: "code" or "national_sso"; `subject`: the sign-in itself, for the record."""
+    """`via`: "code" or "national_sso"; `subject`: the sign-in itself, for the record.
+
+    `mobile_sealed`: the line that the register confirmed; empty where none was asked about.
+    """
 
     national_id_sealed: bytes = field(repr=False)
     found: Found
     is_synthetic: bool
     via: str
     subject: str
+    mobile_sealed: bytes = field(default=b"", repr=False)
 
 
 def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedIn | Problem:
@@ -51,6 +56,7 @@ def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedI
         acts_as=found.finding if found.finding in {"guardian", "attorney"} else "",
         is_applicant=is_applicant,
         national_id_sealed=person.national_id_sealed,
+        mobile_sealed=person.mobile_sealed,
         device=device[:80],
     )
     return sessions.begin(session, former=former, now=now)

@@ -45,12 +45,13 @@ class SignInAttempt(models.Model):
     """A sign-in by one-time code, from asking to entering. Known by the hash of a token that only the browser has.
 
     `sealed`: national id, birth date and line, as JSON, until the registers have answered; then, until the code is
-    entered, the national id alone, as the session keeps it. `code_hash`: keyed, salted by the attempt's own token;
-    empty where no code was sent.
+    entered, the national id alone, as the session keeps it, and the line in `mobile_sealed`.
+    `code_hash`: keyed, salted by the attempt's own token; empty where no code was sent.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField(default=b"")
+    mobile_sealed = models.BinaryField(default=b"")
     state = models.CharField(max_length=16, default=AttemptState.ASKED.value)
     code_hash = models.BinaryField(max_length=32, default=b"")
     tries = models.SmallIntegerField(default=0)
@@ -119,8 +120,8 @@ class CitizenSession(models.Model):
     """A head of household who is signed in. Known by the hash of a token that only the browser has.
 
     `expires_at` moves on when the head does something, never beyond `ends_at`. `device`: what the page called it.
-    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `national_id_sealed`: of
-    the person; the database empties it as the session ends (sql/entering.sql).
+    `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `national_id_sealed`,
+    `mobile_sealed`: of the person; the database empties them as the session ends (sql/entering.sql).
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -132,6 +133,7 @@ class CitizenSession(models.Model):
     acts_as = models.CharField(max_length=16, default="")
     is_applicant = models.BooleanField(default=False)
     national_id_sealed = models.BinaryField(default=b"")
+    mobile_sealed = models.BinaryField(default=b"")
     device = models.CharField(max_length=80, default="")
     created_at = models.DateTimeField()
     seen_at = models.DateTimeField()

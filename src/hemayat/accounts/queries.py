@@ -46,6 +46,12 @@ def sessions_of(citizen: Citizen, now: datetime) -> list[Session]:
     return [Session(row.pk, row.created_at, row.seen_at, row.expires_at, row.device, row.via) for row in rows]
 
 
+def was_session_of(citizen: Citizen, token: str) -> bool:
+    """Whether a session with this token, over by now or not, was this person's. Called while the head acts."""
+    rows = CitizenSession.objects.filter(person_index=citizen.person_index, token_hash=hash_of(token))
+    return bool(token) and rows.exists()
+
+
 def staff_list() -> list[StaffMember]:
     """Every account, by name."""
     return list(StaffMember.objects.order_by("username"))

@@ -34,8 +34,8 @@ class Citizen:
     """A signed-in head of household. `session` is the session's plain id; `ends_at` no renewal moves.
 
     `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `is_applicant`: no
-    register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`: of
-    the person, as households seal theirs.
+    register knows a household of theirs, and `household` is the number that they apply under. `national_id_sealed`,
+    `mobile_sealed`: of the person, as households seal theirs; the line is one that its register confirmed.
     """
 
     person_index: bytes
@@ -50,6 +50,7 @@ class Citizen:
     acts_as: str = ""
     is_applicant: bool = False
     national_id_sealed: bytes = field(default=b"", repr=False)
+    mobile_sealed: bytes = field(default=b"", repr=False)
 
     @property
     def actor(self) -> Actor:

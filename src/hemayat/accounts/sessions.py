@@ -87,4 +87,5 @@ def citizen(session: CitizenSession) -> Citizen:
         acts_as=session.acts_as,
         is_applicant=session.is_applicant,
         national_id_sealed=bytes(session.national_id_sealed),
+        mobile_sealed=bytes(session.mobile_sealed),
     )

@@ -40,17 +40,22 @@ def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
     with transaction.atomic(), connection.cursor() as cursor:
         if is_read_only:
             cursor.execute("SET TRANSACTION READ ONLY")
-        before = _told() if is_within else None
-        tell(actor)
+        before, now = _told() if is_within else None, _values(actor)
+        if before != now:
+            _tell(now)
         yield actor
-        if before is not None:
+        if before is not None and before != now:
             _tell(before)
 
 
 def tell(actor: Actor) -> None:
     """Tell the database who acts until the current transaction ends."""
+    _tell(_values(actor))
+
+
+def _values(actor: Actor) -> list[str]:
     household = "" if actor.household is None else str(actor.household)
-    _tell([actor.kind, actor.id, household, ",".join(actor.provinces)])
+    return [actor.kind, actor.id, household, ",".join(actor.provinces)]
 
 
 def _tell(values: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""Whom a demo lets people try requests as: a head whose car was sold long ago, and a mother whom no household has."""
+"""Whom a demo lets people try requests as: a head whose car was sold, one whom no run has, a mother in no household."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 MOST_LOOKED_AT = 400
 PREFIX = 999
+LATE_HOUSEHOLD = 800_000_000_000_000
+"""A number that no household of a made-up nation has."""
 _WITH_A_CAR = """
 SELECT DISTINCT household_id, t.household_id IS NULL AS is_theirs
 FROM read_parquet({decisions}) d JOIN read_parquet([{vehicles}]) v USING (household_id)
@@ -96,28 +98,35 @@ def _without_the_dearest(vehicles: Sequence[dict[str, Any]]) -> list[dict[str, A
 
 
 def newcomers(registers: SimulatedRegisters) -> list[dict[str, Any]]:
-    """Make a mother and her child known to the civil registry, in no household; as the inbox page shows them."""
+    """Make a mother and her child known to the civil registry, in no household, and a couple that no run has.
+
+    As the inbox page shows them; the wife is no head, and is not among them.
+    """
     as_of = registers.nation.snapshot.registers
-    mother, child = _free_ids(registers, 2)
+    mother, child, head, wife = _free_ids(registers, 4)
     people = [
-        ("no_household", mother, "مریم", "female", dt.date(1985, 6, 1), "09990000001"),
-        ("her_child", child, "علی", "male", dt.date(2013, 9, 1), None),
+        ("no_household", mother, "مریم", "female", dt.date(1985, 6, 1), "09990000001", (None, None)),
+        ("her_child", child, "علی", "male", dt.date(2013, 9, 1), None, (None, None)),
+        ("not_covered", head, "کاوه", "male", dt.date(1991, 7, 6), "09990000002", (LATE_HOUSEHOLD, "head")),
+        ("", wife, "نسرین", "female", dt.date(1993, 2, 14), None, (LATE_HOUSEHOLD, "spouse")),
     ]
-    for _, who, name, sex, born, mobile in people:
+    for _, who, name, sex, born, mobile, (household, relation) in people:
         named = {"given_name": name, "family_name": "نمونه", "father_name": "رضا", "sex": sex}
         dated = {"birth_date": born.isoformat(), "died_on": None, "mobile": mobile}
-        place = {"household_id": None, "relation_to_head": None}
+        place = {"household_id": household, "relation_to_head": relation}
         registers.desk.correct("persons", int(who), [{**place, **named, **dated, **_HOME, **_NEITHER}])
-    registers.desk.correct("incomes", int(mother), [_wage(as_of["incomes"])])
+    for one in (mother, head):
+        registers.desk.correct("incomes", int(one), [_wage(as_of["incomes"])])
     return [
         {
             "outcome": outcome,
             "national_id": who,
-            "household_id": None,
+            "household_id": household,
             "birth_date": born,
             "mobile": mobile or "",
         }
-        for outcome, who, _, _, born, mobile in people
+        for outcome, who, _, _, born, mobile, (household, _) in people
+        if outcome
     ]
 
 

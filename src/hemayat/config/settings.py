@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hemayat.documents",
     "hemayat.households",
     "hemayat.eligibility",
+    "hemayat.requests",
     "hemayat.publication",
     "hemayat.jobs",
     "hemayat.web.shared",

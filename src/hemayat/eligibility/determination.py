@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -49,8 +49,19 @@ class Decider:
         return self.compiled.on_day
 
     @cached_property
+    def days(self) -> tuple[tuple[str, dt.date], ...]:
+        """The days of all registers, as a part of the key of what is kept and hangs on them."""
+        return tuple(sorted(self.as_of.items()))
+
+    @cached_property
     def reference(self) -> Reference:
         return Reference(self.compiled, self.as_of, _all_cuts(self.policy, self.cuts))
+
+    def over(self, as_of: Mapping[str, dt.date]) -> Decider:
+        """The same rules for rows of other days. What was made ready or worked out is shared."""
+        other = replace(self, as_of=as_of)
+        vars(other)["reference"] = self.reference.over(as_of)
+        return other
 
     @cached_property
     def deciding_ranks(self) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""National runs that were proposed or published, and what each decided about every household."""
+"""National runs with what each decided about every household, and the decisions made about one household at a time."""
 
 from __future__ import annotations
 
@@ -72,3 +72,69 @@ class Determination(models.Model):
     class Meta:
         db_table = "determination"
         managed = False
+
+
+class Decision(models.Model):
+    """A decision about one household from rows of its own (`CaseData`), under the rules of the published run `run`.
+
+    `facts` and `decision` are the determination that it cites, as that run would have stored it. `outcome` and
+    `amount_rial` are the decision's own: an officer settles what the rules leave open. `before_…`: what held until
+    then. `takes_effect_on`: the day from which an adverse change counts; `counts_from_…`: the first run that a
+    corrected one should have been in, with the arrears. Only ever added to; `id` is given by the database.
+    """
+
+    class Kind(models.TextChoices):
+        """By the rules alone, or where they leave it open."""
+
+        ENGINE = "engine"
+        OFFICER = "officer"
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    province = models.CharField(max_length=2, blank=True)
+    run = models.ForeignKey(Run, models.PROTECT, db_index=False)
+    case_data_id = models.BigIntegerField()
+    request_id = models.BigIntegerField(null=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    outcome = models.CharField(max_length=16)
+    amount_rial = models.BigIntegerField(null=True)
+    decile = models.SmallIntegerField(null=True)
+    facts = models.TextField()
+    decision = models.TextField()
+    decided_at = models.DateTimeField()
+    decided_by = models.CharField(max_length=64)
+    reason = models.TextField(blank=True)
+    before_run_id = models.BigIntegerField(null=True)
+    before_decision_id = models.BigIntegerField(null=True)
+    takes_effect_on = models.DateField(null=True)
+    counts_from_on = models.DateField(null=True)
+    counts_from_run_id = models.BigIntegerField(null=True)
+    arrears_rial = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "decision"
+        constraints = [
+            models.UniqueConstraint(fields=["id"], name="decision_number"),
+            models.UniqueConstraint(
+                fields=["household_id", "request_id"],
+                condition=Q(request_id__isnull=False),
+                name="decision_one_for_a_request",
+            ),
+            models.CheckConstraint(condition=Q(kind__in=["engine", "officer"]), name="decision_kind"),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["eligible", "not_eligible"]), name="decision_is_clear"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="engine", reason="") | (Q(kind="officer") & ~Q(reason="")),
+                name="decision_of_an_officer_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(amount_rial__isnull=True) | Q(amount_rial__gte=0),
+                name="decision_amount",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrears_rial__isnull=True) | Q(arrears_rial__gte=0, counts_from_on__isnull=False),
+                name="decision_arrears",
+            ),
+        ]

@@ -1,11 +1,15 @@
-"""Who may see a determination: a head of household their own, staff those of their provinces, and the system all.
+"""Who may see a decision: a head of household their own, staff those of their provinces, and the system all.
 
-The database holds to it too (sql/determination.sql); each is tested without the other.
+And who may make one: the system and case officers of the province, nobody else (R1.2b). The database holds to both
+(sql/determination.sql, sql/decision.sql); each is tested without the other.
 """
 
 from __future__ import annotations
 
+from hemayat.accounts.permissions import has_role
+from hemayat.accounts.roles import Role
 from hemayat.audit.context import Actor
+from hemayat.eligibility.errors import MayNotDecide
 from hemayat.eligibility.queries import Published
 
 
@@ -15,3 +19,13 @@ def can_see(actor: Actor, published: Published) -> bool:
     if actor.kind == "staff":
         return published.province in actor.provinces or "*" in actor.provinces
     return actor.kind == "system"
+
+
+def check_can_decide(actor: Actor, province: str) -> None:
+    """Raises MayNotDecide."""
+    if not can_decide(actor, province):
+        raise MayNotDecide(actor.kind)
+
+
+def can_decide(actor: Actor, province: str) -> bool:
+    return actor.kind == "system" or has_role(actor, Role.CASE_OFFICER, province)

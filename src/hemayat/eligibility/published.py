@@ -13,14 +13,17 @@ from typing import Any
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.determination import Case, Decider
-from hemayat.eligibility.errors import UnreadableRun
-from hemayat.eligibility.models import Run
+from hemayat.eligibility.errors import NamesPeople, UnreadableRun
+from hemayat.eligibility.models import Decision, Run
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.queries import Published
 from hemayat.eligibility.wording import value_words
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.reference import published_cut_points
+from hemayat.households.case_data import NOT_STORED, Snapshot
 from hemayat.households.queries import data_set, stored_values
+from hemayat.rules.nodes import columns
+from hemayat.rules.resolved import PolicyOn
 
 RUNS_KEPT = 8
 """Runs whose policy stays compiled in a process: the published one, and those that people look back at."""
@@ -28,7 +31,7 @@ RUNS_KEPT = 8
 
 @dataclass(frozen=True)
 class StoredCase(Case):
-    """A household as a run decided it: `decision` is what was stored, not what this program would decide today."""
+    """A household as it was decided: `decision` is what was stored, not what this program would decide today."""
 
     stored: Mapping[str, Any] = field(repr=False)
 
@@ -38,22 +41,32 @@ class StoredCase(Case):
 
 
 @dataclass(frozen=True)
-class _Reading:
-    """What a process keeps of a run."""
+class Reading:
+    """What a process keeps of a run: its rules, and what the places of its stored arrays mean.
+
+    `not_stored`: columns that its rules use and that no case's data hold, as they say who somebody is.
+    """
 
     decider: Decider
     facts: list[dict[str, Any]]
     decision: list[dict[str, Any]]
+    not_stored: tuple[str, ...]
 
 
 def case(published: Published) -> StoredCase:
-    """The case whose reasons are those of the run that decided it. Raises UnreadableRun.
+    """The case whose reasons are those of the rules that decided it. Raises UnreadableRun.
 
     The first call for a run compiles its policy, some tenths of a second; later ones in the same process do not.
     """
-    reading = _reading(published.run_id)
+    reading = reading_of(published.run_id)
     facts = stored_values(reading.facts, published.facts)
-    return StoredCase(reading.decider, facts, stored_values(reading.decision, published.decision))
+    stored = stored_values(reading.decision, published.decision)
+    if published.act is None:
+        return StoredCase(reading.decider, facts, stored)
+    if published.kind == Decision.Kind.OFFICER:
+        # Settled is what the determination that it cites leaves open.
+        stored |= {"outcome": published.outcome, "amount_rial": published.amount_rial}
+    return StoredCase(reading.decider.over(published.act.as_of), facts, stored)
 
 
 def recomputed(published: Published) -> dict[str, Any]:
@@ -64,22 +77,44 @@ def recomputed(published: Published) -> dict[str, Any]:
 
 def decider_of(run_id: int) -> Decider:
     """The run's policy on its day with its cut points, for households that are in no run. Raises UnreadableRun."""
-    return _reading(run_id).decider
+    return reading_of(run_id).decider
+
+
+def case_under(run_id: int, snapshot: Snapshot) -> Case:
+    """A household decided from its own rows by the run's rules. Raises UnreadableRun, NamesPeople.
+
+    Raises ValueError where it is not said which day a register's answer describes.
+    """
+    reading = reading_of(run_id)
+    decider = reading.decider
+    if reading.not_stored:
+        raise NamesPeople(run_id, reading.not_stored)
+    if missing := set(decider.as_of) - set(snapshot.as_of):
+        raise ValueError(f"as_of lacks the day of {', '.join(sorted(missing))}")
+    its_own = decider.over(snapshot.as_of)
+    return Case(its_own, its_own.reference.facts(snapshot.rows))
 
 
 @lru_cache(RUNS_KEPT)
-def _reading(run_id: int) -> _Reading:
-    """A run never changes once it is published, so what is kept stays right."""
+def reading_of(run_id: int) -> Reading:
+    """A run never changes once it is published, so what is kept stays right. Raises UnreadableRun."""
     run = Run.objects.get(pk=run_id)
     compiled = _compiled(run)
     as_of = {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}
     cuts = {**run.cut_points, **published_cut_points(compiled)}
-    return _Reading(Decider(compiled, as_of, cuts), data_set(run_id).columns, run.decision_columns)
+    decider = Decider(compiled, as_of, cuts)
+    return Reading(decider, data_set(run_id).columns, run.decision_columns, _not_stored(compiled.on_day))
+
+
+def _not_stored(policy: PolicyOn) -> tuple[str, ...]:
+    used = {fact.column.name for fact in policy.facts.values() if fact.column}
+    used |= {column.name for fact in policy.facts.values() if fact.where for column in columns(fact.where)}
+    return tuple(sorted(used & NOT_STORED))
 
 
 def forget_readings() -> None:
     """For tests, where another run may have the same number."""
-    _reading.cache_clear()
+    reading_of.cache_clear()
 
 
 def _compiled(run: Run) -> CompiledPolicy:

@@ -1,21 +1,48 @@
-"""Which run people see, and what it and the runs before it decided about a household."""
+"""Which run people see, what was decided about a household, and what of it holds now."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.rules.unknowns import OUTCOMES
 
 
 @dataclass(frozen=True)
+class Act:
+    """What only a decision about one household has, beside what a run has too (`models.Decision`).
+
+    `as_of`: register → the day that its answer describes.
+    """
+
+    decision_id: int
+    kind: str
+    request_id: int | None
+    decided_by: str
+    reason: str
+    before_run_id: int | None
+    before_decision_id: int | None
+    takes_effect_on: dt.date | None
+    counts_from_on: dt.date | None
+    counts_from_run_id: int | None
+    arrears_rial: int | None
+    as_of: Mapping[str, dt.date] = field(repr=False)
+
+
+@dataclass(frozen=True)
 class Published:
-    """What a published run decided about one household. `facts` and `decision` are arrays in the run's order."""
+    """What was decided about one household: by a published run or, where there is an `act`, by a decision of its own.
+
+    `facts` and `decision` are arrays in the order of the run `run_id`, whose rules decided. It holds from
+    `published_at` until `superseded_at`, when something else was decided about the household or the nation.
+    """
 
     facts: list[Any] = field(repr=False)
     decision: list[Any] = field(repr=False)
@@ -28,18 +55,51 @@ class Published:
     published_at: dt.datetime
     superseded_at: dt.datetime | None
     decided_on: dt.date
+    act: Act | None = None
+
+    @property
+    def decision_id(self) -> int | None:
+        return self.act.decision_id if self.act else None
+
+    @property
+    def kind(self) -> str:
+        """Who decided: "run"; "engine", the same rules for one household; or "officer"."""
+        return self.act.kind if self.act else "run"
 
 
-_SELECT = """
+_BY_RUN = """
 SELECT h.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.amount_rial, d.decile,
-    r.published_at, r.superseded_at, r."on"
+    r.published_at AS at, r.superseded_at, r."on" AS day, NULL::bigint AS number, NULL::jsonb AS act
 FROM run r
 JOIN determination d ON d.run_id = r.id AND d.household_id = %(household)s
 JOIN household_data h ON h.run_id = r.id AND h.household_id = %(household)s
 WHERE"""
-_CURRENT = f"{_SELECT} r.id = (SELECT run_id FROM published_run)"  # noqa: S608 - all of it stands here
-_EARLIER = f"{_SELECT} r.superseded_at IS NOT NULL ORDER BY r.published_at DESC, r.id DESC"
-_OF_RUN = f"{_SELECT} r.id = %(run)s AND r.published_at IS NOT NULL"
+_BY_DECISION = """
+SELECT d.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.amount_rial, d.decile,
+    d.decided_at, NULL, NULL, d.id, jsonb_build_object(
+        'decision_id', d.id, 'kind', d.kind, 'request_id', d.request_id, 'decided_by', d.decided_by,
+        'reason', d.reason, 'before_run_id', d.before_run_id, 'before_decision_id', d.before_decision_id,
+        'takes_effect_on', d.takes_effect_on, 'counts_from_on', d.counts_from_on,
+        'counts_from_run_id', d.counts_from_run_id, 'arrears_rial', d.arrears_rial, 'as_of', c.registers)
+FROM decision d
+JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
+WHERE d.household_id = %(household)s"""
+_LATEST_FIRST = "ORDER BY at DESC, run_id DESC, number DESC NULLS LAST"
+_CURRENT = f"""
+SELECT * FROM (
+    {_BY_RUN} r.id = (SELECT run_id FROM published_run)
+    UNION ALL ({_BY_DECISION} ORDER BY d.id DESC LIMIT 1)
+) AS newest {_LATEST_FIRST} LIMIT 1"""  # noqa: S608 - all of it stands here
+_ALL = f"""
+WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
+held AS (
+    SELECT facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at,
+        least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until, day, number, act
+    FROM told)
+SELECT * FROM held WHERE"""  # noqa: S608 - all of it stands here
+_EARLIER = f"{_ALL} until IS NOT NULL {_LATEST_FIRST}"
+_OF_RUN = f"{_ALL} run_id = %(run)s AND number IS NULL"
+_OF_DECISION = f"{_ALL} number = %(number)s"
 
 
 def published_run() -> Run | None:
@@ -57,20 +117,41 @@ def outcomes_of(run: Run) -> dict[str, int]:
 
 
 def determination_of(household: int) -> Published | None:
-    """What the published run decided about the household; None where it is not in it, or not seen. One query."""
-    found = _rows(_CURRENT, household=household)
-    return found[0] if found else None
+    """What holds now: the newer one of the published run's and the household's own decision. One query.
+
+    None where there is neither, or the household is not seen.
+    """
+    return _one(_CURRENT, household=household)
 
 
 def determination_in(household: int, run_id: int) -> Published | None:
     """What a run that is or was published decided about the household. One query."""
-    found = _rows(_OF_RUN, household=household, run=run_id)
-    return found[0] if found else None
+    return _one(_OF_RUN, household=household, run=run_id)
+
+
+def decision_in(household: int, number: int) -> Published | None:
+    """A decision of the household's own, by its number. One query."""
+    return _one(_OF_DECISION, household=household, number=number)
 
 
 def earlier_of(household: int) -> list[Published]:
-    """What runs decided that people saw before, the latest first. One query."""
+    """What held before, by runs and by decisions, the latest first. One query."""
     return _rows(_EARLIER, household=household)
+
+
+def before_of(published: Published) -> Published | None:
+    """What a decision of the household's own was made in place of; None where nothing was. At most one query."""
+    act = published.act
+    if act and act.before_decision_id:
+        return decision_in(published.household, act.before_decision_id)
+    if act and act.before_run_id:
+        return determination_in(published.household, act.before_run_id)
+    return None
+
+
+def _one(query: str, **given: int) -> Published | None:
+    found = _rows(query, **given)
+    return found[0] if found else None
 
 
 def _rows(query: str, **given: int) -> list[Published]:
@@ -80,4 +161,15 @@ def _rows(query: str, **given: int) -> list[Published]:
 
 
 def _published(row: tuple[Any, ...]) -> Published:
-    return Published(json.loads(row[0]), json.loads(row[1]), *row[2:])
+    facts, decision, run, household, province, outcome, amount, decile, at, until, day, _, act = row
+    return Published(
+        json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
+        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None,
+    )  # fmt: skip
+
+
+def _act(columns: dict[str, Any]) -> Act:
+    for name in ("takes_effect_on", "counts_from_on"):
+        columns[name] = columns[name] and dt.date.fromisoformat(columns[name])
+    columns["as_of"] = {name: dt.date.fromisoformat(day) for name, day in columns["as_of"].items()}
+    return Act(**columns)

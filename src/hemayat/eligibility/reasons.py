@@ -127,10 +127,11 @@ class _Teller:
         return money(amount, self.policy.entitlement.unit, self.lang)
 
     def _kept(self, criterion: Criterion) -> Reason:
-        """The reason, worked out anew only where a verdict or a value that it is made from is a new one."""
-        verdict, kept = self.case.verdict(criterion.name), self.case.decider.kept
+        """The reason, worked out anew only where a verdict, a value or a day that it is made from is a new one."""
+        decider, verdict = self.case.decider, self.case.verdict(criterion.name)
+        kept = decider.kept
         columns = kept.get(("columns", criterion.name), lambda: self._columns(criterion))
-        key = (self.lang, criterion.name, verdict, *map(self.case.facts.get, columns))
+        key = (self.lang, criterion.name, verdict, decider.days, *map(self.case.facts.get, columns))
         reason: Reason = kept.get(key, lambda: self._reason(criterion))
         return reason
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
+from copy import copy
 from typing import Any
 
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints, cut_points_from_values
 from hemayat.rules.decision_python import decision_function, rank_input_function
-from hemayat.rules.facts_python import Rows, facts_function
+from hemayat.rules.facts_python import Rows, WrittenFacts
 from hemayat.rules.plan import rank_levels
 from hemayat.rules.unknowns import ELIGIBLE
 
@@ -19,8 +20,18 @@ class Reference:
 
     def __init__(self, compiled: CompiledPolicy, as_of: Mapping[str, dt.date], cuts: CutPoints) -> None:
         self.compiled = compiled
-        self._facts = facts_function(compiled.on_day, as_of)
+        self._written = WrittenFacts(compiled.on_day)
         self._decide = decision_function(compiled.on_day, cuts)
+        self._look_at(as_of)
+
+    def over(self, as_of: Mapping[str, dt.date]) -> Reference:
+        """The same for rows of other days; nothing is written again."""
+        other = copy(self)
+        other._look_at(as_of)  # noqa: SLF001 - another of the same class
+        return other
+
+    def _look_at(self, as_of: Mapping[str, dt.date]) -> None:
+        self._facts = self._written.over(as_of)
 
     def facts(self, rows: Rows) -> dict[str, Any]:
         """The columns of the facts statement for this household."""

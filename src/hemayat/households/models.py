@@ -1,4 +1,4 @@
-"""People, households, who belonged to which and when, and what the registers said of a household for a national run."""
+"""People, households, who belonged to which and when, and what the registers said of them for a run or for one case."""
 
 from __future__ import annotations
 
@@ -131,3 +131,23 @@ class HouseholdData(models.Model):
     class Meta:
         db_table = "household_data"
         managed = False
+
+
+class CaseData(models.Model):
+    """What the registers answered about one household for one case: the snapshot that its decision rests on.
+
+    `rows`: as case_data.py writes them, without names and numbers of people. `people`: as in `HouseholdData`.
+    `registers`: register → the day that its answer describes. Only ever added to; `id` is given by the database.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = models.BigIntegerField()
+    province = models.CharField(max_length=2, blank=True)
+    people = models.TextField()
+    rows = models.TextField()
+    registers = models.JSONField()
+    stored_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "case_data"

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
+from hemayat.audit.keys import ring
 from hemayat.households.models import HEAD, DataSet
 from hemayat.rules.unknowns import Unknown
 
@@ -98,6 +99,79 @@ def household_led_by(index: bytes | Sequence[bytes], on: dt.date) -> int | None:
     return row and int(row[0])
 
 
+@dataclass(frozen=True)
+class Head:
+    """Who heads a household, and where messages to them go: `mobile` is sealed, None where no line is known."""
+
+    person: int
+    national_id: str = field(repr=False)
+    mobile: bytes | None = field(repr=False)
+    mobile_index: bytes | None = field(repr=False)
+    is_synthetic: bool
+
+
+def head_of(household: int, on: dt.date) -> Head | None:
+    """The head on that day, as we know it; None where the household is not known, or not seen. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic "
+            "FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = %s AND m.relation = 'head' AND m.valid @> %s::date",
+            [household, on],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    person, sealed, *rest = row
+    return Head(person, ring().unseal(bytes(sealed), b"national_id").decode(), *rest)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Somebody who has a place in a household now, by our own record, and by which number registers know them."""
+
+    person: int
+    relation: str
+    national_id: str = field(repr=False)
+    said: tuple[str, str, str, dt.date, dt.date | None] = field(repr=False)
+    mobile_index: bytes | None = field(repr=False)
+
+
+def known_in(household: int) -> list[Known]:
+    """Who is in the household now, the head first. One query."""
+    return known_in_many([household]).get(household, [])
+
+
+def known_in_many(households: Sequence[int]) -> dict[int, list[Known]]:
+    """Household → who is in it now, the head first. One query."""
+    found: dict[int, list[Known]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.household_id, p.id, m.relation, p.national_id, p.mobile_index, "
+            "p.given_name, p.family_name, p.sex, p.birth_date, p.died_on "
+            "FROM membership m JOIN person p ON p.id = m.person_id "
+            "WHERE m.household_id = ANY(%s) AND upper_inf(m.valid) ORDER BY m.person_no, p.id",
+            [list(households)],
+        )
+        for household, person, relation, sealed, index, *said in cursor.fetchall():
+            national_id = ring().unseal(bytes(sealed), b"national_id").decode()
+            one = Known(person, relation, national_id, tuple(said), index and bytes(index))
+            found.setdefault(household, []).append(one)
+    return found
+
+
+def home_of(indexes: Sequence[bytes]) -> int | None:
+    """The household in which the person with one of these blind indexes has a place now. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT m.household_id FROM person p JOIN membership m ON m.person_id = p.id "
+            "WHERE p.national_id_index = ANY(%s) AND upper_inf(m.valid)",
+            [list(indexes)],
+        )
+        row = cursor.fetchone()
+    return row and int(row[0])
+
+
 def members(household: int) -> list[Member]:
     """Who is in the household now, the head first. One query."""
     with connection.cursor() as cursor:
@@ -151,6 +225,22 @@ def stored_values(columns: list[dict[str, Any]], array: list[Any]) -> dict[str, 
     return {
         column["name"]: _typed(column["kind"], value) for column, value in zip(columns, array, strict=True)
     }
+
+
+def stored_text(columns: list[dict[str, Any]], values: Mapping[str, Any]) -> str:
+    """The array that `stored_values` reads, to the byte as a national run stores it."""
+    return compact_json([_plain(values[column["name"]]) for column in columns])
+
+
+def compact_json(value: Any) -> str:
+    """JSON as a national run writes it: no spaces, letters as they are."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    return int(value) if isinstance(value, bool | int) else value
 
 
 def _typed(kind: str, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,6 +10,8 @@ from hemayat.inquiries.answers import Answer
 from hemayat.inquiries.keeping import answer_of
 from hemayat.inquiries.models import RegisterAnswer
 
+Case = tuple[int, str]
+"""Household, and what it was asked about for, as "request:7"."""
 _SHOWN = ("register", "asked_at", "answered_at", "as_of", "is_answered", "is_complete")
 
 
@@ -51,9 +54,24 @@ def waiting_of(household: int, about: str) -> list[Waiting]:
 
 def answers_of(household: int, about: str) -> dict[str, Answer]:
     """Register → all that it said for a case: of each person the latest answer; silence where it never answered."""
+    return together(heard_of([(household, about)]).get((household, about), []))
+
+
+def heard_of(cases: Collection[Case]) -> dict[Case, list[Answer]]:
+    """Every answer, and every silence, of these cases, the oldest first; one query."""
+    found: dict[Case, list[Answer]] = {}
+    rows = RegisterAnswer.objects.filter(
+        household_id__in={household for household, _ in cases}, about__in={about for _, about in cases}
+    )
+    for row in rows.order_by("asked_at", "id"):
+        found.setdefault((row.household_id, row.about), []).append(answer_of(row))
+    return found
+
+
+def together(heard: Iterable[Answer]) -> dict[str, Answer]:
+    """As `answers_of`, of answers in their order."""
     found: dict[str, Answer] = {}
-    rows = RegisterAnswer.objects.filter(household_id=household, about=about).order_by("asked_at", "id")
-    for answer in map(answer_of, rows):
+    for answer in heard:
         before = found.get(answer.register)
         found[answer.register] = before.with_later(answer) if before and before.is_answered else answer
     return found

@@ -15,6 +15,7 @@ from hemayat.documents import actions as documents
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
+from hemayat.requests import tasks as requests
 
 
 @app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
@@ -46,6 +47,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # A sixth column is seconds.
     ("* * * * * */5", messages.send_urgent),
     ("* * * * * */5", messages.send_notices),
+    ("* * * * * */5", requests.take_on),
     ("* * * * * */10", sweep),
     ("* * * * *", scan_uploads),
     ("*/2 * * * *", messages.settle),

@@ -20,6 +20,8 @@ class Notice:
 _SEE_FA = "دلیل آن را در {address} ببینید."
 _SEE_EN = "See why at {address}."
 _ADDRESS = frozenset({"address"})
+_CODE = _ADDRESS | {"code"}
+_CODE_DAY = _CODE | {"day_fa", "day_en"}
 
 NOTICES: Mapping[str, Notice] = {
     "result_eligible.1": Notice(
@@ -35,6 +37,83 @@ NOTICES: Mapping[str, Notice] = {
     "result_needs_data.1": Notice(
         "سرپرست گرامی، برای بررسی کمک معیشت خانوار شما اطلاعاتی کم است. در {address} ببینید چه چیزی کم است.",
         "Some information about your household is missing. See at {address} what it is.",
+        _ADDRESS,
+    ),
+    # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
+    "request_filed.1": Notice(
+        "سرپرست گرامی، درخواست شما با کد رهگیری {code} ثبت شد. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
+        "Your request is filed; its tracking code is {code}. We answer by {day_en}. Follow it at {address}",
+        _CODE_DAY,
+    ),
+    "register_waits.1": Notice(
+        "درخواست {code}: هنوز پاسخ یک دستگاه نرسیده است. لازم نیست کاری بکنید. جزئیات: {address}",
+        "Request {code}: a register has not answered yet. You need do nothing. More at {address}",
+        _CODE,
+    ),
+    "registers_asked_again.1": Notice(
+        "درخواست {code}: دوباره از دستگاه‌ها می‌پرسیم. لازم نیست کاری بکنید. جزئیات: {address}",
+        "Request {code}: the registers are being asked again. You need do nothing. More at {address}",
+        _CODE,
+    ),
+    "request_with_officer.1": Notice(
+        "درخواست {code} را کارشناس بررسی می‌کند. لازم نیست کاری بکنید. جزئیات: {address}",
+        "A case officer is looking at request {code}. You need do nothing. More at {address}",
+        _CODE,
+    ),
+    "needs_answer.1": Notice(
+        "درخواست {code}: کارشناس از شما پرسشی دارد. تا {day_fa} در {address} پاسخ دهید.",
+        "Request {code}: a case officer has a question for you. Answer by {day_en} at {address}",
+        _CODE_DAY,
+    ),
+    "answer_received.1": Notice(
+        "درخواست {code}: پاسخ شما رسید. تا {day_fa} نتیجه را می‌گوییم. پیگیری: {address}",
+        "Request {code}: your answer has arrived. You have the result by {day_en}. Follow it at {address}",
+        _CODE_DAY,
+    ),
+    "answer_missed.1": Notice(
+        "درخواست {code}: به پرسش ما پاسخی نرسید. بررسی با آنچه داریم ادامه دارد. جزئیات: {address}",
+        "Request {code}: no answer to our question has come. We go on with what there is. More at {address}",
+        _CODE,
+    ),
+    "visit_called.1": Notice(
+        "درخواست {code}: استثنائاً به حضور شما نیاز است. دلیل، نشانی و زمان در {address}",
+        "Request {code}: as an exception you are asked to come. Reason, place and time at {address}",
+        _CODE,
+    ),
+    "visit_called_off.1": Notice(
+        "درخواست {code}: دیگر به حضور شما نیاز نیست؛ نیایید. جزئیات: {address}",
+        "Request {code}: you need not come any more. More at {address}",
+        _CODE,
+    ),
+    "request_eligible.1": Notice(
+        "نتیجهٔ درخواست {code}: خانوار شما حائز شرایط کمک معیشت شناخته شد. دلیل: {address}",
+        "Result of request {code}: your household meets the conditions. The reasons are at {address}",
+        _CODE,
+    ),
+    "request_not_eligible.1": Notice(
+        "نتیجهٔ درخواست {code}: خانوار شما حائز شرایط شناخته نشد. دلیل را در {address} ببینید. می‌توانید اعتراض کنید.",
+        "Result of request {code}: your household does not meet the conditions. See why at {address}. You may object.",
+        _CODE,
+    ),
+    "request_settled.1": Notice(
+        "به درخواست {code} رسیدگی شد. نتیجه و دلیل آن: {address}",
+        "Request {code} is settled. The result and its reasons are at {address}",
+        _CODE,
+    ),
+    "request_withdrawn.1": Notice(
+        "درخواست {code} به خواست شما پس گرفته شد. هر وقت بخواهید دوباره ثبت کنید: {address}",
+        "Request {code} is withdrawn, as you asked. You may file again at any time at {address}",
+        _CODE,
+    ),
+    # To the head of a household that somebody left; never where to.
+    "member_moved.1": Notice(
+        "سرپرست گرامی، به گواهی ثبت احوال اعضای خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
+        "By the civil registry, the members of your household have changed; it is determined again. More at {address}",
+        _ADDRESS,
+    ),
+    "head_changed.1": Notice(
+        "به گواهی ثبت احوال، سرپرست خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
+        "By the civil registry, your household has another head; it is determined again. More at {address}",
         _ADDRESS,
     ),
     "document_infected.1": Notice(

@@ -23,21 +23,32 @@ Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 
 def facts_function(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
     """Rows of one household → its facts, with the columns of the facts statement, `household_id` among them."""
-    source, space = _FactsPython(policy).written()
-    # The text comes from the checked tree alone: of a policy file, only checked names and quoted codes reach it.
-    exec(compile(source, f"<facts of {policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
-    count_known: Callable[[Rows], dict[str, Any]] = space["count_known"]
-    settle: Callable[[dict[str, Any], dict[Any, int]], dict[str, Any]] = space["settle"]
-    answers = _Answers(policy, as_of)
-    names = ["household_id", *(c.name for c in fact_columns(policy))]
+    return WrittenFacts(policy).over(as_of)
 
-    def facts(rows: Rows) -> dict[str, Any]:
-        known = count_known(rows)
-        gaps, oldest = answers.of(rows.get("answered", ()), known["household_size"])
-        settled = settle(known, gaps)
-        return {name: oldest[name] if name in oldest else settled[name] for name in names}
 
-    return facts
+class WrittenFacts:
+    """The generated functions of a policy, which are the same whatever days the registers describe."""
+
+    def __init__(self, policy: PolicyOn) -> None:
+        self.policy = policy
+        source, space = _FactsPython(policy).written()
+        # The text comes from the checked tree alone: of a policy file, only checked names and quoted codes reach it.
+        exec(compile(source, f"<facts of {policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
+        self._count_known: Callable[[Rows], dict[str, Any]] = space["count_known"]
+        self._settle: Callable[[dict[str, Any], dict[Any, int]], dict[str, Any]] = space["settle"]
+        self._names = ["household_id", *(c.name for c in fact_columns(policy))]
+
+    def over(self, as_of: Mapping[str, dt.date]) -> Callable[[Rows], dict[str, Any]]:
+        """What `facts_function` gives, for registers of these days."""
+        answers = _Answers(self.policy, as_of)
+
+        def facts(rows: Rows) -> dict[str, Any]:
+            known = self._count_known(rows)
+            gaps, oldest = answers.of(rows.get("answered", ()), known["household_size"])
+            settled = self._settle(known, gaps)
+            return {name: oldest[name] if name in oldest else settled[name] for name in self._names}
+
+        return facts
 
 
 class _Answers:

@@ -1,4 +1,4 @@
-"""`hemayat determine`: decide a nation, or one household with every reason."""
+"""`hemayat determine`: decide a nation, or one household with every reason; decide again what was decided."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
+from hemayat.config.commands.determine_again import again
 from hemayat.config.console import console, notes
 from hemayat.config.cut_points import cut_points_for
 from hemayat.config.given import beside, compiled_for, cores, day_of, is_finished, one_clear_fault, opened
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from hemayat.registers.snapshot import Snapshot
 
 app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
-
 
 _MOST_DIGITS = 16
 """An id is at most 10^15."""
@@ -169,3 +169,6 @@ def _rows(snapshot: Snapshot, household_id: int | None, head: str | None) -> tup
             f"--head {head}: is a member of household {found} but not its head; give --household {found}"
         )
     return found, rows
+
+
+app.command()(again)

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec, cast
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.audit.context import acting_as
+from hemayat.web.citizen import unsent
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
-from hemayat.web.citizen.sign_in.keeping import Beginning, keep
+from hemayat.web.citizen.sign_in.keeping import Beginning, keep, kept
 from hemayat.web.shared.access import Rule, mark
 
 P = ParamSpec("P")
+R = TypeVar("R")
 HOME = "/my/"
 
 
@@ -28,18 +31,55 @@ def for_head(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Calla
 
     @wraps(view)
     def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        now = timezone.now()
-        citizen = signed_in(request, now)
-        if citizen is None:
+        head = _head(request)
+        if head is None:
             return to_sign_in(request)
-        head = cast("HeadRequest", request)
-        head.citizen, head.stay = citizen, stay_of(citizen, now)
-        if request.method not in {"GET", "HEAD"}:
+        if not _is_read(head):
             return view(head, *given, **named)
-        with acting_as(citizen.actor, is_read_only=True):
+        with acting_as(head.citizen.actor, is_read_only=True):
             return view(head, *given, **named)
 
     return mark(guarded, Rule("head"))
+
+
+def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Callable[..., HttpResponse]:
+    """As `for_head`, for a page with a form: what is sent after the session has ended is not lost.
+
+    The browser keeps it sealed, and after signing in it stands in the form again: see `typed`.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        head = _head(request)
+        if head is None:
+            return to_sign_in(request) if _is_read(request) else to_sign_in_keeping(request)
+        if not _is_read(head):
+            response = view(head, *given, **named)
+            unsent.forget(response)
+            return response
+        with acting_as(head.citizen.actor, is_read_only=True):
+            head.unsent = unsent.kept(head, head.citizen)
+            return view(head, *given, **named)
+
+    return mark(guarded, Rule("head"))
+
+
+def reading(page: Callable[Concatenate[HeadRequest, P], R]) -> Callable[Concatenate[HeadRequest, P], R]:
+    """What a POST reads, to judge a form or to show it again: as the head and READ ONLY, as a GET is."""
+
+    @wraps(page)
+    def shown(request: HeadRequest, /, *given: P.args, **named: P.kwargs) -> R:
+        if _is_read(request):
+            return page(request, *given, **named)
+        with acting_as(request.citizen.actor, is_read_only=True):
+            return page(request, *given, **named)
+
+    return shown
+
+
+def typed(request: HeadRequest) -> QueryDict | None:
+    """What the form of this page was given, now or before the session ended; None for one not yet filled in."""
+    return request.unsent if _is_read(request) else request.POST
 
 
 def household_of(request: HeadRequest) -> int:
@@ -54,14 +94,46 @@ def to_sign_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("Sec-Fetch-Dest") == "empty":
         # A script asked: a page that is not what it asked for would look like success to it.
         return HttpResponse(status=401)
-    following = request.get_full_path() if request.method in {"GET", "HEAD"} else request.POST.get("next", "")
-    response = HttpResponseRedirect(reverse("sign_in:national_id"))
-    keep(response, Beginning(following=own_path(following), has_ended=bool(token_of(request))))
-    forget_token(response)
-    return response
+    following = request.get_full_path() if _is_read(request) else request.POST.get("next", "")
+    return _remembering(request, following, HttpResponseRedirect(reverse("sign_in:national_id")))
+
+
+def to_sign_in_keeping(request: HttpRequest) -> HttpResponse:
+    """The same, with the form that was sent; one that cannot be kept is shown, so that it can be copied."""
+    response: HttpResponse = HttpResponseRedirect(reverse("sign_in:national_id"))
+    if not unsent.keep(response, request, token_of(request) or kept(request).ended):
+        lines = [text for _, texts in unsent.typed_in(request).lists() for text in texts if text]
+        response = render(request, "citizen/unsent.html", {"lines": lines}, status=403)
+    return _remembering(request, request.path, response)
 
 
 def own_path(path: str) -> str:
     """The path, where it is one of this site; else the head's first page."""
     is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
     return path if is_own else HOME
+
+
+def _remembering(request: HttpRequest, following: str, response: HttpResponse) -> HttpResponse:
+    """The browser keeps where to go after signing in, and whose session it was that ended."""
+    ended = token_of(request)
+    begun = Beginning(
+        following=own_path(following), has_ended=bool(ended), ended=ended or kept(request).ended
+    )
+    keep(response, begun)
+    forget_token(response)
+    return response
+
+
+def _head(request: HttpRequest) -> HeadRequest | None:
+    """The same request, with who is signed in; None where nobody is."""
+    now = timezone.now()
+    citizen = signed_in(request, now)
+    if citizen is None:
+        return None
+    head = cast("HeadRequest", request)
+    head.citizen, head.stay, head.unsent = citizen, stay_of(citizen, now), None
+    return head
+
+
+def _is_read(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD"}

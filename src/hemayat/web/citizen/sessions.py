@@ -6,7 +6,7 @@ import ipaddress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 
 from hemayat.accounts.actions import renew
 from hemayat.accounts.queries import citizen_of
@@ -26,6 +26,7 @@ class HeadRequest(HttpRequest):
 
     citizen: Citizen
     stay: Stay
+    unsent: QueryDict | None
 
 
 @dataclass(frozen=True)

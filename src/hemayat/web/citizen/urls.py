@@ -14,6 +14,8 @@ SLICES = (
     "sign_in",
     "status",
     "decision",
+    "requests",
+    "consents",
     "household",
     "messages",
     "looks",

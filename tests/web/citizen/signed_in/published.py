@@ -23,11 +23,15 @@ LATER_POLICY = POLICY.replace("1: 480_000_000", "1: 470_000_000")
 
 @dataclass(frozen=True)
 class Nation:
-    """`first`, `second`: the runs that were published one after the other. `of`: a household of each outcome."""
+    """`first`, `second`: the runs that were published one after the other. `of`: a household of each outcome.
+
+    `snapshot`: what the registers say, from which the second was decided.
+    """
 
     first: int
     second: int
     of: dict[str, int]
+    snapshot: Path
 
 
 @contextmanager
@@ -38,11 +42,12 @@ def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
     for _ in range(2):  # all of them, and that there are no more
         _done("publication.queue_notices")
         queue_batch(first, now=NOW)
-    second = publish(decide(folder, name="second", policy=LATER_POLICY), now=NOW.replace(hour=10))
+    decided = decide(folder, name="second", policy=LATER_POLICY)
+    second = publish(decided, now=NOW.replace(hour=10))
     with acting_as(SYSTEM):
         rows = Determination.objects.filter(run_id=second).values_list("outcome", "household_id")
         of = dict(rows.order_by("-household_id"))
-    yield Nation(first, second, of)
+    yield Nation(first, second, of, decided.snapshot.path)
     forget_readings()
     database.empty(urls)
 

@@ -17,10 +17,13 @@ from tests.architecture.who_may_see_what import ROUTES
 pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
 OWN = 1
-MINE = ["/my/", "/my/decision/", "/my/household/", "/my/messages/", "/my/looks/", "/my/sessions/"]
+MINE = [
+    "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/", "/my/messages/",
+    "/my/looks/", "/my/sessions/",
+]  # fmt: skip
 
 
-def _answer(response) -> str:
+def answer_of(response) -> str:
     if response.status_code == 302:
         return (
             "sign in" if response.headers["Location"] == reverse("sign_in:national_id", URLS) else "gone to"
@@ -28,21 +31,25 @@ def _answer(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-@pytest.mark.parametrize("name", ROUTES["citizen"])
+ELSEWHERE = ("requests:", "consents:", "decision:of_case")
+"""Rows that are asked in tests/web/citizen/requests, where there are requests to ask for."""
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])
 def test_every_route_with_an_id_answers_as_the_table_says(name, nation, enter, citizen):
     row = ROUTES["citizen"][name]
     # What the id names: the agreement's only version is its own and everybody's.
     ids = {"agreement-version": (1, 1), "decision:earlier": (nation.first, nation.second + 100)}
     own, other = (reverse(name, URLS, args=[given]) for given in ids[name])
-    assert _answer(citizen.get(own)) == row.anonymous
+    assert answer_of(citizen.get(own)) == row.anonymous
     browser = enter(OWN)
-    assert _answer(browser.get(own)) == row.own
-    assert _answer(browser.get(other)) == row.other
+    assert answer_of(browser.get(own)) == row.own
+    assert answer_of(browser.get(other)) == row.other
 
 
 @pytest.mark.parametrize("path", MINE)
 def test_nobody_sees_a_page_of_a_head_without_signing_in(path, nation, citizen, desk):
-    assert _answer(citizen.get(path)) == "sign in"
+    assert answer_of(citizen.get(path)) == "sign in"
     # Nor does the staff's address have such a page at all.
     assert desk.get(path).status_code == 404
 

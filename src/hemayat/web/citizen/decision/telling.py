@@ -65,9 +65,12 @@ class Told:
 
 
 def told_of(published: Published, lang: Lang, *, has_changes: bool = True) -> Told:
-    """The decision in words. Without `has_changes` nothing is decided anew to find what would change it."""
-    of = case(published)
-    words = change_words(of, changes_of(of), lang) if has_changes else None
+    """The decision in words. Without `has_changes` nothing is decided anew to find what would change it.
+
+    Nor is it of what an officer settled: deciding anew by the rules would not give what was decided.
+    """
+    of, is_settled = case(published), published.kind == "officer"
+    words = change_words(of, changes_of(of), lang) if has_changes and not is_settled else None
     return Told(
         published=published,
         policy=pick(of.policy.policy.title, lang),

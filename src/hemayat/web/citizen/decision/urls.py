@@ -1,4 +1,4 @@
-"""Routes of decisions. A run's number is the nation's, not a household's: each head sees their own part of it."""
+"""Routes of decisions. The number of a run or a decision is the nation's: each head sees their own alone."""
 
 from __future__ import annotations
 
@@ -10,4 +10,5 @@ app_name = "decision"
 urlpatterns = [
     path("my/decision/", views.show, name="show"),
     path("my/decisions/<int:run>/", views.earlier, name="earlier"),
+    path("my/decisions/own/<int:number>/", views.of_case, name="of_case"),
 ]

@@ -7,7 +7,14 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.permissions import can_see
-from hemayat.eligibility.queries import determination_in, determination_of, earlier_of, published_run
+from hemayat.eligibility.queries import (
+    Published,
+    decision_in,
+    determination_in,
+    determination_of,
+    earlier_of,
+    published_run,
+)
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -30,7 +37,17 @@ def show(request: HeadRequest) -> HttpResponse:
 @require_safe
 def earlier(request: HeadRequest, run: int) -> HttpResponse:
     """What a run decided about this household, with the reasons as they were then. Another's is not found."""
-    published = determination_in(household_of(request), run)
+    return _page(request, determination_in(household_of(request), run))
+
+
+@for_head
+@require_safe
+def of_case(request: HeadRequest, number: int) -> HttpResponse:
+    """What was decided about this household alone, for a request of its own. Another's is not found."""
+    return _page(request, decision_in(household_of(request), number))
+
+
+def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
     return render(

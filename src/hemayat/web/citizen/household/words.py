@@ -30,18 +30,24 @@ _RELATIONS: dict[str, tuple[str, str]] = {
 class MemberShown:
     """A member as the household's page shows them; no national id leaves the database for it."""
 
+    person: int
     name: str
     relation: str
     birth_year: int
     has_died: bool
 
 
+def relation_words(relation: str, lang: Lang, sex: str = "") -> str:
+    plain = _RELATIONS.get(relation, _RELATIONS["other"])
+    fa, en = _RELATIONS.get(f"{relation} {sex}", plain)
+    return fa if lang == "fa" else en
+
+
 def member_shown(member: Member, lang: Lang) -> MemberShown:
-    plain = _RELATIONS.get(member.relation, _RELATIONS["other"])
-    fa, en = _RELATIONS.get(f"{member.relation} {member.sex}", plain)
     return MemberShown(
+        member.person,
         f"{member.given_name} {member.family_name}",
-        fa if lang == "fa" else en,
+        relation_words(member.relation, lang, member.sex),
         to_jalali(member.birth_date)[0],
         member.died_on is not None,
     )

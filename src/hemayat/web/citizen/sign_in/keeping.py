@@ -29,6 +29,7 @@ _LONGEST = 200
 class Beginning:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
+    `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
     `asked_at`: when the last code was asked for. `told`: a problem to show. `for_another`: to act for a head who
     cannot. All fits a cookie.
     """
@@ -41,6 +42,7 @@ class Beginning:
     asked_at: str = ""
     following: str = ""
     has_ended: bool = False
+    ended: str = field(default="", repr=False)
     for_another: bool = False
     told: dict[str, Any] = field(default_factory=dict)
 

@@ -1,12 +1,15 @@
-"""My status: the outcome in plain words, what it means, and what comes next."""
+"""My status: what was asked and is not answered yet, the outcome in plain words, and what comes next."""
 
 from __future__ import annotations
+
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.queries import determination_of, published_run
+from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -17,8 +20,10 @@ from hemayat.web.shared.language import page_language
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
     """Before the first publication, and for a household that no run has, the page says so."""
-    published = determination_of(household_of(request))
+    household = household_of(request)
+    shown: dict[str, Any] = {"requests": [one for one in requests_of(household) if one.ended_at is None]}
+    published = determination_of(household)
     if published is None:
-        return render(request, "citizen/status/none.html", {"run": published_run()})
+        return render(request, "citizen/status/none.html", {**shown, "run": published_run()})
     told = told_of(published, page_language(), has_changes=False)
-    return render(request, "citizen/status/show.html", {"told": told})
+    return render(request, "citizen/status/show.html", {**shown, "told": told})

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from django import template
 
 from hemayat.common.language import pick
+from hemayat.requests.states import Words
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
@@ -16,6 +17,12 @@ register = template.Library()
 def spoken(words: Mapping[str, str]) -> str:
     """`{{ clause.words|spoken }}`: the half in the page's language."""
     return pick(words, page_language())
+
+
+@register.filter
+def said(words: Words) -> str:
+    """`{{ told.title|said }}`: the half in the page's language, of words that the slice of requests brings along."""
+    return words.in_(page_language())
 
 
 @register.filter

@@ -17,7 +17,9 @@ from hemayat.web.shared.templatetags.shown import MONTHS
 
 register = template.Library()
 
-_CLASSES = {"select": "govuk-select", "textarea": "govuk-textarea", "text": "govuk-input"}
+_CLASSES = {
+    "select": "govuk-select", "textarea": "govuk-textarea", "file": "govuk-file-upload", "text": "govuk-input",
+}  # fmt: skip
 
 
 @register.inclusion_tag("shared/parts/back_link.html")
@@ -109,6 +111,7 @@ def _kind(bound: BoundField) -> str:
         (forms.CheckboxInput, "checkbox"),
         (forms.Select, "select"),
         (forms.Textarea, "textarea"),
+        (forms.FileInput, "file"),
     )
     return next((name for of, name in kinds if isinstance(widget, of)), "text")
 

@@ -1,0 +1,243 @@
+"""Deciding one household from rows of its own, under the rules that the nation sees (docs/decisions/0012)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.utils import timezone
+
+from hemayat.audit.actions import record
+from hemayat.audit.context import Actor, acting_as
+from hemayat.eligibility.determination import Case, facts_needed
+from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
+from hemayat.eligibility.models import Decision
+from hemayat.eligibility.overturning import counts_from, overturned, result_of, result_told
+from hemayat.eligibility.permissions import check_can_decide
+from hemayat.eligibility.published import case_under, reading_of
+from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of, published_run
+from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
+from hemayat.households.case_data import Snapshot, keep
+from hemayat.households.queries import stored_text
+from hemayat.rules.facts_python import Rows
+from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.unknowns import NEEDS_DATA
+
+# Decisions about one household are made one after the other, so that each knows what the one before it left.
+_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('decision ' || %s, 0))"
+_MADE = "SELECT id FROM decision WHERE household_id = %s AND request_id = %s"
+# A publication waits for decisions that are being made, and they for it: none is made under rules that have gone.
+_RULES = "SELECT run_id FROM published_run FOR SHARE"
+_COLUMNS = (
+    "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial", "decile",
+    "facts", "decision", "decided_at", "decided_by", "reason", "before_run_id", "before_decision_id",
+    "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial",
+)  # fmt: skip
+_STORE = (
+    f"INSERT INTO decision ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of columns alone
+    f"VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)}) RETURNING id"
+)
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What an officer says where the rules leave it open, and why."""
+
+    outcome: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Matter:
+    """What is to be decided, for whom, by whom and when."""
+
+    household: int
+    province: str
+    snapshot: Snapshot
+    request: int | None
+    by: Actor
+    now: dt.datetime
+    adverse_change_after_days: int
+    is_review: bool
+    settled: Settled | None = None
+
+
+def would_decide(rows: Rows, as_of: Mapping[str, dt.date]) -> Case:
+    """What the rules that the nation sees say of these rows; nothing is stored. Raises NothingPublished."""
+    run = published_run()
+    if run is None:
+        raise NothingPublished
+    return case_under(run.pk, Snapshot.of(rows, as_of))
+
+
+def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made of
+    *,
+    household: int,
+    province: str,
+    rows: Rows,
+    as_of: Mapping[str, dt.date],
+    request: int | None,
+    by: Actor,
+    now: dt.datetime,
+    adverse_change_after_days: int,
+    is_review: bool = False,
+) -> Published:
+    """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
+
+    `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
+    `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
+    that a better result counts from the first run that should have had it. Who decides several households in one
+    transaction takes them in the order of their numbers.
+
+    Raises MayNotDecide, NothingPublished, and StillOpen where the rules cannot tell: nobody is refused for that.
+    """
+    snapshot = Snapshot.of(rows, as_of)
+    return _decided(
+        Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review)
+    )
+
+
+def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made of
+    *,
+    household: int,
+    province: str,
+    rows: Rows,
+    as_of: Mapping[str, dt.date],
+    request: int | None,
+    outcome: str,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    adverse_change_after_days: int,
+    is_review: bool = False,
+) -> Published:
+    """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
+
+    The amount is that of the rules. Raises MayNotDecide, NothingPublished, and AlreadyClear where the rules tell.
+    """
+    if by.kind != "staff" or not reason.strip():
+        raise ValueError("a case is settled by an officer, with a reason")
+    snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip())
+    return _decided(
+        Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
+    )
+
+
+def decile_of(policy: PolicyOn, decision: Mapping[str, Any]) -> int | None:
+    """The tenth of the nation that a household is in, where its two ends are one; as a run stores it."""
+    name = next((name for name, rank in policy.ranks.items() if rank.quantiles == 10), None)
+    low = decision[name] if name else None
+    return low if name and decision.get(f"{name}__high", low) == low else None
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _decided(matter: Matter) -> Published:
+    check_can_decide(matter.by, matter.province)
+    if matter.snapshot.rows["persons"][0]["household_id"] != matter.household:
+        raise ValueError("the rows are another household's")
+    with acting_as(matter.by), connection.cursor() as cursor:
+        cursor.execute(_ALONE, [matter.household])
+        cursor.execute(_MADE, [matter.household, matter.request])
+        made = cursor.fetchone()
+        number = made[0] if made else _make(matter, _rules())
+        found = decision_in(matter.household, number)
+    assert found, "whoever may decide sees the decision"
+    return found
+
+
+def _rules() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(_RULES)
+        row = cursor.fetchone()
+    if row is None:
+        raise NothingPublished
+    return int(row[0])
+
+
+def _make(matter: Matter, run_id: int) -> int:
+    """Store the case's data and the decision, and record it; says its number."""
+    case = case_under(run_id, matter.snapshot)
+    _check_open(case, matter.settled is not None)
+    result = result_of(case, matter.settled.outcome if matter.settled else "")
+    data = keep(
+        household=matter.household, province=matter.province, snapshot=matter.snapshot, now=matter.now
+    )
+    columns = {
+        "household_id": matter.household, "province": matter.province, "run_id": run_id, "case_data_id": data,
+        "request_id": matter.request, "decided_by": matter.by.id,
+        "outcome": result.outcome, "amount_rial": result.amount_rial,
+        "kind": Decision.Kind.OFFICER if matter.settled else Decision.Kind.ENGINE,
+        "reason": matter.settled.reason if matter.settled else "",
+        **stored_columns(run_id, case), **_effect(matter, result),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_STORE, columns)
+        number = int(cursor.fetchone()[0])
+    _note(matter, number, columns)
+    return number
+
+
+def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
+    """A determination as the run would have stored it, to the byte."""
+    reading = reading_of(run_id)
+    return {
+        "facts": stored_text(reading.facts, case.facts),
+        "decision": stored_text(reading.decision, case.decision),
+        "decile": decile_of(case.policy, case.decision),
+    }
+
+
+def _check_open(case: Case, is_settled: bool) -> None:
+    """What the rules tell is told by them, and what they leave open by an officer. Raises StillOpen, AlreadyClear."""
+    if is_settled and case.outcome != NEEDS_DATA:
+        raise AlreadyClear(case.outcome)
+    if not is_settled and case.outcome == NEEDS_DATA:
+        raise StillOpen(facts_needed(case))
+
+
+def _effect(matter: Matter, result: Result) -> dict[str, Any]:
+    """What held before, and from when the new decision counts."""
+    before = determination_of(matter.household)
+    # Of two who waited for each other, the second may have looked at the clock first.
+    decided_at = max(matter.now, before.published_at) if before else matter.now
+    decided_on = timezone.localtime(decided_at).date()
+    settled = matter.settled.outcome if matter.settled else ""
+    found = overturned(matter.snapshot, settled, before, decided_on) if before and matter.is_review else None
+    return {
+        "decided_at": decided_at,
+        "before_run_id": before.run_id if before and before.act is None else None,
+        "before_decision_id": before.decision_id if before else None,
+        "takes_effect_on": _takes_effect_on(matter, result, before, decided_on),
+        "counts_from_on": found and found.since,
+        "counts_from_run_id": found and found.run_id,
+        "arrears_rial": found and found.arrears_rial,
+    }
+
+
+def _takes_effect_on(
+    matter: Matter, result: Result, before: Published | None, decided_on: dt.date
+) -> dt.date | None:
+    in_effect, pending = before, None
+    while in_effect and counts_from(in_effect) > decided_on:
+        pending = pending or Pending(result_told(in_effect), counts_from(in_effect))
+        in_effect = before_of(in_effect)
+    counting = result_told(in_effect) if in_effect else None
+    return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
+
+
+def _note(matter: Matter, number: int, columns: Mapping[str, Any]) -> None:
+    detail = {name: columns[name] for name in ("run_id", "request_id", "kind", "outcome")}
+    record(
+        by=matter.by,
+        event="decision.made",
+        household=matter.household,
+        province=matter.province,
+        subject=f"decision:{number}",
+        detail=detail,
+        now=matter.now,
+    )

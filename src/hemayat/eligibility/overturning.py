@@ -1,0 +1,73 @@
+"""A result that a review finds to have been wrong: from which run on, and what was not told meanwhile (A15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from hemayat.eligibility.determination import Case
+from hemayat.eligibility.published import case_under
+from hemayat.eligibility.queries import Published, earlier_of
+from hemayat.eligibility.taking_effect import Owed, Result, arrears_rial
+from hemayat.households.case_data import Snapshot
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
+
+MONTHLY = "rial/month"
+
+
+@dataclass(frozen=True)
+class Overturned:
+    """The first run that the decision should have been in, the day from which it held, and the arrears."""
+
+    run_id: int
+    since: dt.date
+    arrears_rial: int | None
+
+
+def result_of(case: Case, settled: str = "") -> Result:
+    """What the rules say; where they leave the outcome open, what an officer settled, with the rules' amount."""
+    if case.outcome != NEEDS_DATA or not settled:
+        return Result(case.outcome, case.decision.get("amount_rial"))
+    return Result(settled, _amount(case) if settled == ELIGIBLE else 0)
+
+
+def _amount(case: Case) -> int | None:
+    """Of an eligible household like this one; None where its facts leave that open too."""
+    if case.policy.entitlement is None:
+        return None
+    low, high = case.values({"amount": case.policy.entitlement.amount})["amount"]
+    return int(low) if low == high else None
+
+
+def result_told(published: Published) -> Result:
+    """What a household was told."""
+    return Result(published.outcome, published.amount_rial)
+
+
+def counts_from(published: Published) -> dt.date:
+    """The day from which what was told counts."""
+    adverse = published.act and published.act.takes_effect_on
+    return adverse or timezone.localtime(published.published_at).date()
+
+
+def overturned(snapshot: Snapshot, settled: str, before: Published, decided_on: dt.date) -> Overturned | None:
+    """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
+
+    None where what holds was not worse, or the household is not eligible by its rules. `settled`: as for `result_of`.
+    """
+    owed: list[Owed] = []
+    run_id = before.run_id
+    for told in (before, *earlier_of(before.household)):
+        case = case_under(told.run_id, snapshot)
+        due, said = result_of(case, settled), result_told(told)
+        if due.outcome != ELIGIBLE or not said.is_worse_than(due):
+            break
+        owed.insert(0, Owed(counts_from(told), said, due))
+        run_id = told.run_id
+    if not owed:
+        return None
+    entitlement = case.policy.entitlement
+    is_monthly = entitlement is not None and entitlement.unit == MONTHLY
+    return Overturned(run_id, owed[0].since, arrears_rial(owed, decided_on) if is_monthly else None)

@@ -1,0 +1,88 @@
+"""From when a decision counts (A15): an adverse one some days later, a corrected one from the first run it concerns.
+
+Pure: days, outcomes and amounts alone. Support is counted by the month, and a month is what holds on its last day.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+
+_RISING = (NOT_ELIGIBLE, NEEDS_DATA, ELIGIBLE)
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a household is told: an outcome, and where it is eligible the amount; None is an amount not yet known."""
+
+    outcome: str
+    amount_rial: int | None
+
+    @property
+    def support_rial(self) -> int | None:
+        """What is due for a month. Who is not eligible has none, which is known."""
+        return self.amount_rial if self.outcome == ELIGIBLE else 0
+
+    def is_worse_than(self, other: Result) -> bool:
+        """By outcome; between two eligible ones, by amounts that are both known."""
+        if self.outcome != other.outcome or self.outcome != ELIGIBLE:
+            return _RISING.index(self.outcome) < _RISING.index(other.outcome)
+        if self.amount_rial is None or other.amount_rial is None:
+            return False
+        return self.amount_rial < other.amount_rial
+
+
+@dataclass(frozen=True)
+class Pending:
+    """An adverse decision that is made and counts from a day to come."""
+
+    result: Result
+    since: dt.date
+
+
+@dataclass(frozen=True)
+class Owed:
+    """From a day on: what was told, and what should have been."""
+
+    since: dt.date
+    told: Result
+    due: Result
+
+
+def takes_effect_on(
+    now: Result, in_effect: Result | None, pending: Pending | None, decided_on: dt.date, days: int
+) -> dt.date | None:
+    """The day on which support ends or falls, `days` after the decision; None where it counts at once.
+
+    Whoever was already told of as bad a change has had notice of it: then the day that was told stays.
+    """
+    if in_effect is None or in_effect.outcome != ELIGIBLE or not now.is_worse_than(in_effect):
+        return None
+    if pending and not now.is_worse_than(pending.result):
+        return pending.since
+    return decided_on + dt.timedelta(days=days)
+
+
+def arrears_rial(owed: Sequence[Owed], decided_on: dt.date) -> int | None:
+    """What was not told of support in the months before that of `decided_on`. `owed`: the earliest first.
+
+    None where an amount is not known: unknown is not nothing.
+    """
+    total, month = 0, owed[0].since
+    while (end := _last_of_month(month)) < decided_on:
+        one = [each for each in owed if each.since <= end][-1]
+        due, told = one.due.support_rial, one.told.support_rial
+        if due is None or told is None:
+            return None
+        total += max(due - told, 0)
+        month = months_before(month, -1)
+    return total
+
+
+def _last_of_month(day: dt.date) -> dt.date:
+    year, month, _ = to_jalali(day)
+    return from_jalali(year, month, days_in_month(year, month))

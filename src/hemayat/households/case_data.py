@@ -1,0 +1,84 @@
+"""The stored snapshot of one case: rows of the prepared layout as text and back, without who the people are."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db import connection
+
+from hemayat.households.queries import compact_json
+from hemayat.registers.layout import snapshot_columns
+from hemayat.rules.facts_python import Rows
+
+NOT_STORED = frozenset({"national_id", "given_name", "family_name", "father_name", "mobile", "postal_code"})
+"""Columns that say who somebody is. No rule needs them, and a case is decided from what is stored."""
+
+_KEEP = """
+INSERT INTO case_data (household_id, province, people, rows, registers, stored_at)
+VALUES (%s, %s, %s, %s, %s, %s) RETURNING id"""
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """What a case is decided from: `text` is stored, and `rows` is what is read back from it."""
+
+    text: str
+    as_of: Mapping[str, dt.date]
+
+    @classmethod
+    def of(cls, rows: Rows, as_of: Mapping[str, dt.date]) -> Snapshot:
+        tables = {name: _table(name, given) for name, given in rows.items() if given}
+        return cls(compact_json(tables), dict(as_of))
+
+    @classmethod
+    def read(cls, text: str, registers: Mapping[str, str]) -> Snapshot:
+        """As it was stored."""
+        return cls(text, {name: dt.date.fromisoformat(day) for name, day in registers.items()})
+
+    @cached_property
+    def rows(self) -> Rows:
+        return {name: _rows(name, table) for name, table in json.loads(self.text).items()}
+
+    @property
+    def registers(self) -> dict[str, str]:
+        return {name: day.isoformat() for name, day in self.as_of.items()}
+
+
+def keep(*, household: int, province: str, snapshot: Snapshot, now: dt.datetime) -> int:
+    """Store it in the caller's transaction, and say its number."""
+    people = [
+        [row["relation_to_head"], row["sex"], row["birth_date"].isoformat(), _day(row["died_on"])]
+        for row in snapshot.rows["persons"]
+    ]
+    registers = json.dumps(snapshot.registers)
+    values: list[Any] = [household, province, compact_json(people), snapshot.text, registers, now]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, values)
+        return int(cursor.fetchone()[0])
+
+
+def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:
+    """Columns once, then each row: what the columns were called then stays with what they held."""
+    columns = [column for column in snapshot_columns(name) if column not in NOT_STORED]
+    return {"columns": columns, "rows": [[_day(row[column]) for column in columns] for row in rows]}
+
+
+def _rows(name: str, table: Mapping[str, list[Any]]) -> list[dict[str, Any]]:
+    types = snapshot_columns(name)
+    days = {column for column in table["columns"] if types.get(column) == "DATE"}
+    return [
+        {
+            column: dt.date.fromisoformat(value) if value is not None and column in days else value
+            for column, value in zip(table["columns"], row, strict=True)
+        }
+        for row in table["rows"]
+    ]
+
+
+def _day(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value

@@ -1,0 +1,40 @@
+"""Why people and households cannot be changed as asked; each says what the person can do about it."""
+
+from __future__ import annotations
+
+from hemayat.common.errors import HemayatError
+
+
+class HouseholdFault(HemayatError):
+    """Something stands in the way; the text says what, and what to do."""
+
+
+class MayNotChange(HouseholdFault):
+    """Only the system, by the civil registry's word, and case officers of the province change a household."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(f"a {kind} may not change a household here; a case officer of its province can")
+
+
+class NoSuchPerson(HouseholdFault):
+    """Nobody with this national id is known: make the household with `begin_household`, or publish a run first."""
+
+    def __init__(self) -> None:
+        super().__init__("nobody with this national id is known here; begin their household first")
+
+
+class NotAMember(HouseholdFault):
+    """The person is in another household or in none: ask the civil registry again which one."""
+
+
+class WouldBeHeadless(HouseholdFault):
+    """Others would stay without a head: name another head first, then move the person."""
+
+    def __init__(self, household: int) -> None:
+        super().__init__(
+            f"household {household} would have no head: name another one first, then move the person"
+        )
+
+
+class TooEarly(HouseholdFault):
+    """The change is dated before what it changes began: ask the civil registry for the day."""

@@ -1,0 +1,109 @@
+"""Persons as rows: known by the blind index of a national id, sealed, and locked while they are moved."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.keys import ring
+from hemayat.households.errors import NoSuchPerson
+
+_KNOWN = "SELECT id FROM person WHERE national_id_index = ANY(%s) FOR UPDATE"
+# Whoever else adds the same person at this moment is waited for; then they are known.
+_ADD = """
+INSERT INTO person (national_id, national_id_index, given_name, family_name, sex, birth_date, died_on, mobile,
+    mobile_index, is_synthetic)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+_SAID = "SELECT given_name, family_name, sex, birth_date, died_on, mobile_index FROM person WHERE id = %s"
+_UPDATE = """
+UPDATE person SET given_name = %s, family_name = %s, sex = %s, birth_date = %s, died_on = %s, mobile = %s,
+    mobile_index = %s WHERE id = %s"""
+_NAMES = ("given_name", "family_name", "sex", "birth_date", "died_on", "mobile")
+
+
+@dataclass(frozen=True)
+class PersonSaid:
+    """What the civil registry says of somebody. `mobile`: E.164, of a line in their own name."""
+
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    sex: str
+    birth_date: dt.date
+    died_on: dt.date | None = None
+    mobile: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True)
+class NewMember:
+    """Somebody in a household that begins. `national_id`: ten ASCII digits."""
+
+    national_id: str = field(repr=False)
+    relation: str
+    said: PersonSaid
+    is_synthetic: bool = False
+
+
+def take(members: Sequence[NewMember]) -> list[int]:
+    """The person of each member, locked; who is not known yet is added, and what is said replaces what was."""
+    found: dict[str, int] = {}
+    for one in sorted(members, key=lambda one: ring().blind_index("national_id", one.national_id)):
+        indexes = ring().blind_indexes("national_id", one.national_id)
+        known = _locked(indexes)
+        if known is None:
+            _run(_ADD, _new(one, indexes[0]))
+            known = _locked(indexes)
+        assert known is not None, "a person who was added is there"
+        update(known, one.said)
+        found[one.national_id] = known
+    return [found[one.national_id] for one in members]
+
+
+def find(index: bytes | Sequence[bytes]) -> int:
+    """The person with this blind index (or one of these), locked. Raises NoSuchPerson."""
+    found = _locked([index] if isinstance(index, bytes) else list(index))
+    if found is None:
+        raise NoSuchPerson
+    return found
+
+
+def update(person: int, said: PersonSaid) -> list[str]:
+    """Write down what the registry says now; the names of what was other before."""
+    before = _run(_SAID, [person])[0]
+    same_line = before[5] is None if said.mobile is None else bytes(before[5] or b"") in _lines(said.mobile)
+    plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
+    changed = [name for name, old, new in zip(_NAMES, before, plain, strict=False) if old != new]
+    changed += [] if same_line else ["mobile"]
+    if changed:
+        _run(_UPDATE, [*plain, *_sealed_line(said.mobile), person])
+    return changed
+
+
+def _locked(indexes: Sequence[bytes]) -> int | None:
+    rows = _run(_KNOWN, [list(indexes)])
+    return int(rows[0][0]) if rows else None
+
+
+def _new(one: NewMember, index: bytes) -> list[Any]:
+    said, sealed = one.said, ring().seal(one.national_id.encode(), b"national_id")
+    plain = [said.given_name, said.family_name, said.sex, said.birth_date, said.died_on]
+    return [sealed, index, *plain, *_sealed_line(said.mobile), one.is_synthetic]
+
+
+def _sealed_line(mobile: str | None) -> tuple[bytes | None, bytes | None]:
+    if mobile is None:
+        return None, None
+    return ring().seal(mobile.encode(), b"mobile"), ring().blind_index("mobile", mobile)
+
+
+def _lines(mobile: str) -> list[bytes]:
+    return ring().blind_indexes("mobile", mobile)
+
+
+def _run(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []

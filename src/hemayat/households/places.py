@@ -1,0 +1,153 @@
+"""Places in households, as rows of `membership`: who has one now, leaving it, and taking another.
+
+Everybody here locks persons first, in the order of their indexes, then households, in the order of their numbers.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.households.errors import HouseholdFault, TooEarly, WouldBeHeadless
+from hemayat.households.models import HEAD
+
+_OPEN = """
+SELECT m.household_id, m.person_id, m.province, m.relation, m.person_no, lower(m.valid), p.died_on IS NULL
+FROM membership m JOIN person p ON p.id = m.person_id
+WHERE upper_inf(m.valid) AND {} ORDER BY m.household_id, m.person_no"""
+_OF_PEOPLE = _OPEN.format("m.person_id = ANY(%s)")
+_IN_HOUSEHOLD = _OPEN.format("m.household_id = %s")
+_LOCK = "SELECT id, province, since, ended_on FROM household WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE"
+_NEVER_WAS = "DELETE FROM membership WHERE household_id = %s AND person_id = %s AND upper_inf(valid)"
+_END = """
+UPDATE membership SET valid = daterange(lower(valid), %s)
+WHERE household_id = %s AND person_id = %s AND upper_inf(valid)"""
+_BEGIN = """
+INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
+VALUES (%s, %s, %s, %s, %s, daterange(%s, NULL))"""
+_END_HOME = "UPDATE household SET ended_on = %s WHERE id = %s"
+# A household and its head in one statement: the check of new households looks at the end of it.
+_BEGIN_HOME = """
+WITH home AS (INSERT INTO household (id, province, since) VALUES (%(household)s, %(province)s, %(on)s))
+INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
+SELECT %(household)s, person, %(province)s, relation, number, daterange(%(on)s, NULL)
+FROM unnest(%(people)s::bigint[], %(relations)s::text[]) WITH ORDINALITY AS one (person, relation, number)"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody's place in a household, held since a day and still."""
+
+    household: int
+    person: int
+    province: str
+    relation: str
+    person_no: int
+    since: dt.date
+    is_alive: bool
+
+    @property
+    def is_head(self) -> bool:
+        return self.relation == HEAD
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household, locked."""
+
+    household: int
+    province: str
+    since: dt.date
+    ended_on: dt.date | None
+
+
+def places_of(people: Sequence[int]) -> list[Place]:
+    """The places that these people hold."""
+    return [Place(*row) for row in _run(_OF_PEOPLE, [list(people)])]
+
+
+def places_in(household: int) -> list[Place]:
+    """The places in a household, the head first."""
+    return [Place(*row) for row in _run(_IN_HOUSEHOLD, [household])]
+
+
+def lock(households: Iterable[int]) -> dict[int, Home]:
+    """Nobody else changes them until the transaction ends."""
+    return {row[0]: Home(*row) for row in _run(_LOCK, [sorted(set(households))])}
+
+
+def leave(people: Collection[int], places: Sequence[Place], on: dt.date) -> set[int]:
+    """These people's places end; a household that nobody living is left in ends with them. Says which ended.
+
+    Their households are locked. Raises WouldBeHeadless, TooEarly.
+    """
+    ended = set()
+    for household in sorted({place.household for place in places}):
+        there = places_in(household)
+        staying = [place for place in there if place.person not in people]
+        if any(place.is_alive for place in staying):
+            leaving = [place for place in there if place.person in people]
+            if any(place.is_head for place in leaving):
+                raise WouldBeHeadless(household)
+        else:
+            leaving = there
+            ended.add(household)
+        for place in leaving:
+            _end(place, on)
+    for household in ended:
+        _end_home(household, on)
+    return ended
+
+
+def begin(person: int, home: Home, relation: str, on: dt.date) -> None:
+    """A place in a locked household. Raises TooEarly, HouseholdFault."""
+    if home.ended_on is not None:
+        raise HouseholdFault(
+            f"household {home.household} has ended; ask the civil registry where the person is"
+        )
+    if on < home.since:
+        raise TooEarly(f"household {home.household} began on {home.since}, after {on}")
+    number = max((place.person_no for place in places_in(home.household)), default=0) + 1
+    _run(_BEGIN, [home.household, person, home.province, relation, number, on])
+
+
+def begin_home(home: Home, people: Sequence[int], relations: Sequence[str]) -> None:
+    """A new household with its people, the head first."""
+    _run(_BEGIN_HOME, {
+        "household": home.household, "province": home.province, "on": home.since,
+        "people": list(people), "relations": list(relations),
+    })  # fmt: skip
+
+
+def become(changes: Mapping[Place, tuple[str, int]], on: dt.date) -> None:
+    """The same people with other relations and numbers from a day on. Raises TooEarly."""
+    for place in changes:
+        _end(place, on)
+    for place, (relation, number) in changes.items():
+        _run(_BEGIN, [place.household, place.person, place.province, relation, number, on])
+
+
+def _end(place: Place, on: dt.date) -> None:
+    if place.since > on:
+        raise TooEarly(f"the place in household {place.household} began on {place.since}, after {on}")
+    if place.since == on:
+        _run(_NEVER_WAS, [place.household, place.person])
+    else:
+        _run(_END, [on, place.household, place.person])
+
+
+def _end_home(household: int, on: dt.date) -> None:
+    home = lock([household])[household]
+    if home.since >= on:
+        raise TooEarly(f"household {household} began on {home.since} and cannot end on {on}")
+    _run(_END_HOME, [on, household])
+
+
+def _run(statement: str, values: Sequence[Any] | Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchall() if cursor.description else []

@@ -1,0 +1,49 @@
+"""Every change to requests, one function each: of the head, of the system, of a case officer.
+
+Call them outside any transaction.
+"""
+
+from __future__ import annotations
+
+from hemayat.requests.affecting import take_on_affected
+from hemayat.requests.assessment import take_on_due
+from hemayat.requests.filing import (
+    Filed,
+    answer_question,
+    begin_draft,
+    file_request,
+    give_consents,
+    save_answers,
+    withdraw_consent,
+    withdraw_request,
+)
+from hemayat.requests.members import add_member, remove_member
+from hemayat.requests.officers import (
+    ask_again,
+    ask_applicant,
+    call_off_visit,
+    call_visit,
+    claim,
+    decide,
+)
+
+__all__ = [
+    "Filed",
+    "add_member",
+    "answer_question",
+    "ask_again",
+    "ask_applicant",
+    "begin_draft",
+    "call_off_visit",
+    "call_visit",
+    "claim",
+    "decide",
+    "file_request",
+    "give_consents",
+    "remove_member",
+    "save_answers",
+    "take_on_affected",
+    "take_on_due",
+    "withdraw_consent",
+    "withdraw_request",
+]

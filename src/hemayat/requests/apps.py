@@ -1,0 +1,20 @@
+"""Registers this slice with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from hemayat.audit.sealed import SealedColumn
+
+
+class RequestsConfig(AppConfig):
+    name = "hemayat.requests"
+    sealed = (
+        SealedColumn("request", "person_sealed", about="national_id", index="person_index"),
+        SealedColumn("request", "mobile", about="mobile", index="mobile_index"),
+        SealedColumn("request", "answers", about="request_answers"),
+        SealedColumn("request_member", "row", about="request_member"),
+        SealedColumn("request_question", "words", about="request_question"),
+        SealedColumn("request_question", "answer", about="request_answer"),
+        SealedColumn("request_dispute", "answer", about="dispute_answer", key="request_id"),
+    )

@@ -1,0 +1,150 @@
+"""Taking requests on: the registers are asked, and once they have answered it is concluded (concluding.py).
+
+A claim is also the next try, so that a worker killed anywhere loses nothing; each step is one transaction under the
+request's lock, so that it doubles nothing. A late register is told in the open, and is never a ground to refuse.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+
+import structlog
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import calendar_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests import disputes
+from hemayat.requests.cases import about_of, askings_of
+from hemayat.requests.concluding import conclude, hand_over
+from hemayat.requests.gathering import Asking, Gathered, ask_all
+from hemayat.requests.models import Question, Request
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.questions import PERSONS
+from hemayat.requests.states import Kind, State
+from hemayat.requests.steps import take
+from hemayat.requests.waiting import LEASE, TOLD_AFTER, next_try
+
+BATCH = 50
+_CLAIM = """
+UPDATE request SET next_at = %s WHERE (household_id, id) IN (
+    SELECT household_id, id FROM request WHERE next_at <= %s ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED
+) RETURNING household_id, id"""
+_TAKEN_ON = (State.SUBMITTED, State.AWAITING_REGISTERS, State.AWAITING_OFFICER)
+
+Key = tuple[int, int]
+Heard = tuple[Asking, Gathered]
+log = structlog.get_logger()
+
+
+def take_on_due(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Claim requests that wait for nobody but us or a register, and take each as far as it goes; returns how many.
+
+    Workers at the same time claim different ones. Called outside any transaction: asking takes as long as it takes.
+    """
+    claimed = _claim(now, batch)
+    disputes.carry_all(claimed, now)
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = [row for row in _rows(claimed) if _is_to_be_asked_about(row)]
+        askings = askings_of(rows, now)
+    asked = [asking for asking in askings if asking is not None]
+    found = dict(zip([asking.about for asking in asked], ask_all(asked, now=now), strict=True))
+    heard = {
+        row.id: (asking, found[asking.about]) if asking else None
+        for row, asking in zip(rows, askings, strict=True)
+    }
+    for key in claimed:
+        _advance_apart(key, heard, now)
+    return len(claimed)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _claim(now: dt.datetime, batch: int) -> list[Key]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [now + LEASE, now, batch])
+        return sorted((household, request) for household, request in cursor.fetchall())
+
+
+def _rows(keys: Sequence[Key]) -> list[Request]:
+    of = {"household_id__in": [key[0] for key in keys], "id__in": [key[1] for key in keys]}
+    return list(Request.objects.filter(**of).order_by("household_id", "id"))
+
+
+def _is_to_be_asked_about(row: Request) -> bool:
+    return _is_ours(row) and (row.kind != Kind.DISPUTE or disputes.is_answered(row))
+
+
+def _is_ours(row: Request) -> bool:
+    """Once an officer has taken a request up, nothing changes under their hands."""
+    is_theirs = row.state == State.AWAITING_OFFICER and row.officer_id is not None
+    return row.state in _TAKEN_ON and not is_theirs
+
+
+def _advance_apart(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> None:
+    """One that cannot be taken on is tried again later, and holds up none of the others."""
+    try:
+        _advance(key, heard, now)
+    except Exception:
+        log.exception("request_not_taken_on", household=key[0], request=key[1])
+
+
+def _advance(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> None:
+    with acting_as(SYSTEM):
+        rows = Request.objects.select_for_update().filter(household_id=key[0], id=key[1])
+        row = rows.first()
+        if row is None or row.next_at is None:
+            return
+        if row.state == State.AWAITING_APPLICANT:
+            _miss_answer(row, now)
+        elif row.id in heard and _is_to_be_asked_about(row):
+            _assess(row, heard[row.id], now)
+
+
+def _assess(row: Request, heard: Heard | None, now: dt.datetime) -> None:
+    asking, found = heard or (None, None)
+    if asking is not None and asking.about != about_of(row):
+        # It was asked anew meanwhile: what was heard belongs to the round before.
+        return
+    if row.state == State.SUBMITTED:
+        take(row, "request.registers_asked", by=SYSTEM, now=now)
+    if asking is None or found is None or PERSONS not in asking.registers:
+        take(row, "request.registers_answered", by=SYSTEM, now=now)
+        hand_over(row, "nobody_to_ask_about", now)
+    elif found.late and not found.fault:
+        wait(row, found.late, now)
+    else:
+        conclude(row, found, now)
+
+
+def wait(row: Request, late: Iterable[str], now: dt.datetime) -> None:
+    """Keep whom the request waits for, since when, and when to ask again; after the register's time, an officer."""
+    row.awaited = {name: row.awaited.get(name, now.isoformat()) for name in late}
+    row.tries += 1
+    row.next_at = next_try(row.tries, now)
+    row.save(update_fields=["awaited", "tries", "next_at"])
+    if row.state != State.AWAITING_REGISTERS:
+        return
+    registers = {"registers": list(row.awaited)}
+    if _is_overdue(row, now):
+        take(row, "request.register_silent", by=SYSTEM, now=now, detail=registers)
+    elif row.tries == TOLD_AFTER:
+        take(row, "request.register_waits", by=SYSTEM, now=now, detail=registers)
+
+
+def _is_overdue(row: Request, now: dt.datetime) -> bool:
+    agreement = agreement_of(row)
+    since = day_of(dt.datetime.fromisoformat(min(row.awaited.values())))
+    return calendar_of(agreement, since).count(since, day_of(now)) > agreement.parameters.register_within
+
+
+def _miss_answer(row: Request, now: dt.datetime) -> None:
+    """No answer is no refusal: the examination goes on with what there is."""
+    asked = Question.objects.filter(
+        household_id=row.household_id, request_id=row.id, answered_at=None, answer_by__lt=day_of(now)
+    )
+    if asked.update(answered_at=now):
+        row.next_at = None
+        take(row, "request.question_unanswered", by=SYSTEM, now=now, also=("next_at",))

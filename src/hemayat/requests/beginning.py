@@ -1,0 +1,93 @@
+"""Which request makes sense for a household: said before a draft is begun, with the one that does make sense."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import in_force
+from hemayat.eligibility.queries import Published, decision_in, determination_in, determination_of
+from hemayat.households.queries import members
+from hemayat.requests.errors import AlreadyOpen, CannotBegin
+from hemayat.requests.models import Request
+from hemayat.requests.permissions import household_of
+from hemayat.requests.states import OPEN, Kind
+
+
+def check_can_begin(
+    kind: Kind, head: Citizen, about_run: int | None, about_decision: int | None, now: dt.datetime
+) -> None:
+    """Raises CannotBegin, or AlreadyOpen with the request that is being examined already."""
+    household = household_of(head)
+    if kind is Kind.APPLICATION:
+        _check_application(household)
+    elif head.is_applicant:
+        raise CannotBegin(
+            "هنوز خانواری از شما نمی‌شناسیم. نخست درخواست کمک معیشت را ثبت کنید.",
+            "We know no household of yours yet. File an application for livelihood assistance first.",
+        )
+    elif kind is Kind.OBJECTION:
+        _check_objection(household, about_run, about_decision, now)
+    elif kind is Kind.DISPUTE:
+        _check_dispute(household)
+    else:
+        _check_change_of_head(household)
+
+
+def _check_application(household: int) -> None:
+    if determination_of(household) is not None:
+        raise CannotBegin(
+            "دربارهٔ خانوار شما تصمیم گرفته شده است. اگر درست نیست، به همان تصمیم اعتراض کنید.",
+            "Your household has been decided already. If that is not right, object to the decision.",
+        )
+    _check_none_open(household, Kind.APPLICATION)
+
+
+def _check_objection(
+    household: int, about_run: int | None, about_decision: int | None, now: dt.datetime
+) -> None:
+    """It names what it objects to (R1.4a), and has no last day unless the agreement sets one (R1.4d)."""
+    told = _told(household, about_run, about_decision)
+    if told is None:
+        raise CannotBegin(
+            "بگویید به کدام تصمیم اعتراض دارید: آن را در صفحهٔ «تصمیم» باز کنید و «اعتراض» را بزنید.",
+            "Say which decision you object to: open it and press “Object”.",
+        )
+    window = in_force(day_of(now)).parameters.objection_window_days
+    if window is not None and (day_of(now) - day_of(told.published_at)).days > window:
+        raise CannotBegin(
+            f"توافق‌نامه برای اعتراض {window} روز مهلت می‌دهد و این مهلت گذشته است.",
+            f"The agreement gives {window} days for an objection, and they have passed.",
+        )
+    about = {"about_decision": about_decision} if about_decision else {"about_run": about_run}
+    _check_none_open(household, Kind.OBJECTION, **about)
+
+
+def _check_dispute(household: int) -> None:
+    if determination_of(household) is None:
+        raise CannotBegin(
+            "هنوز داده‌ای از خانوار شما به حساب نیامده است. نخست درخواست کمک معیشت را ثبت کنید.",
+            "No data of your household have counted yet. File an application for livelihood assistance first.",
+        )
+
+
+def _check_change_of_head(household: int) -> None:
+    if not members(household):
+        raise CannotBegin(
+            "هنوز اعضای خانوار شما را نمی‌شناسیم. نخست درخواست کمک معیشت را ثبت کنید.",
+            "We do not know the members of your household yet. File an application first.",
+        )
+    _check_none_open(household, Kind.CHANGE_OF_HEAD)
+
+
+def _told(household: int, about_run: int | None, about_decision: int | None) -> Published | None:
+    if about_decision is not None:
+        return decision_in(household, about_decision)
+    return determination_in(household, about_run) if about_run is not None else None
+
+
+def _check_none_open(household: int, kind: Kind, **about: int | None) -> None:
+    rows = Request.objects.filter(household_id=household, kind=kind, state__in=OPEN, **about)
+    if (found := rows.first()) is not None:
+        raise AlreadyOpen(found.id)

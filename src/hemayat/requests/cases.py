@@ -1,0 +1,86 @@
+"""A request as something to be asked about: whom, which registers, and what our own record says of the household."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.keys import ring
+from hemayat.households.queries import Known, head_of, known_in, known_in_many
+from hemayat.requests.gathering import Asking, Person
+from hemayat.requests.models import Affected, Request, RequestMember
+from hemayat.requests.moving import missed
+from hemayat.requests.queries import MEMBER, given_for
+from hemayat.requests.questions import REGISTERS
+
+
+def asking_of(request: Request, now: dt.datetime) -> Asking | None:
+    """None where nobody can be asked about: a guardian files for a head whom we do not know."""
+    return askings_of([request], now)[0]
+
+
+def askings_of(requests: Sequence[Request], now: dt.datetime) -> list[Asking | None]:
+    """As `asking_of`, of many in a few queries."""
+    consents = given_for([row.id for row in requests])
+    known = known_in_many([row.household_id for row in requests])
+    return [
+        _asking(row, consents.get(row.id, frozenset()), known.get(row.household_id, []), now)
+        for row in requests
+    ]
+
+
+def _asking(
+    request: Request, registers: frozenset[str], known: Sequence[Known], now: dt.datetime
+) -> Asking | None:
+    head = _head(request, now)
+    if head is None:
+        return None
+    return Asking(
+        household=request.household_id,
+        province=request.province,
+        about=about_of(request),
+        head=head,
+        registers=registers,
+        since={register: dt.datetime.fromisoformat(at) for register, at in request.awaited.items()},
+        claimed=_claimed(request) if request.is_applicant else (),
+        missed=missed(known),
+    )
+
+
+def asking_of_affected(affected: Affected, now: dt.datetime) -> Asking | None:
+    """Of a household that another's request changed: every register, as for a national run. None: nobody heads it."""
+    head = head_of(affected.household_id, day_of(now))
+    if head is None:
+        return None
+    return Asking(
+        household=affected.household_id,
+        province=affected.province,
+        about=f"affected:{affected.id}",
+        head=head.national_id,
+        registers=frozenset(REGISTERS),
+        missed=missed(known_in(affected.household_id)),
+    )
+
+
+def about_of(request: Request) -> str:
+    """Each round's answers stand apart, since people may be numbered otherwise in the next."""
+    return f"request:{request.id}" + (f":{request.round}" if request.round > 1 else "")
+
+
+def _head(request: Request, now: dt.datetime) -> str | None:
+    if request.acts_as:
+        known = head_of(request.household_id, day_of(now))
+        return known.national_id if known else None
+    return ring().unseal(bytes(request.person_sealed), b"national_id").decode()
+
+
+def _claimed(request: Request) -> tuple[Person, ...]:
+    rows = RequestMember.objects.filter(household_id=request.household_id, request_id=request.id)
+    return tuple(_person(row) for row in rows.order_by("person_no"))
+
+
+def _person(row: RequestMember) -> Person:
+    said = json.loads(ring().unseal(bytes(row.row), MEMBER))
+    return Person(f"member:{row.person_no}", f"{said['national_id']:010d}", row.relation)

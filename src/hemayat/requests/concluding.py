@@ -1,0 +1,161 @@
+"""What becomes of a request once every register has answered: our record is brought into line, and the rules decide.
+
+What the rules leave open is asked again where a datum is stale or contradicted, and else goes to an officer with what
+is missing. It is never refused for that.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, Actor
+from hemayat.audit.keys import ring
+from hemayat.eligibility.deciding import decide_case, would_decide
+from hemayat.eligibility.determination import why_unknown
+from hemayat.eligibility.errors import NothingPublished, StillOpen
+from hemayat.eligibility.queries import Published
+from hemayat.households.errors import HouseholdFault
+from hemayat.households.queries import head_of
+from hemayat.inquiries.answers import Row
+from hemayat.inquiries.queries import inquiries_of
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.affecting import decide_again
+from hemayat.requests.answers import answers_of
+from hemayat.requests.cases import about_of
+from hemayat.requests.gathering import Gathered
+from hemayat.requests.models import Request
+from hemayat.requests.moving import Changed, bring_into_line, is_head
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.states import DECIDED_NOTICES, Kind, State
+from hemayat.requests.steps import note, take
+from hemayat.requests.telling import tell_household
+from hemayat.requests.waiting import ASK_AGAIN_AFTER
+from hemayat.rules.unknowns import Unknown
+
+_UNTRUSTED = (Unknown.OLD, Unknown.CONTRADICTED)
+
+Tables = Mapping[str, list[Row]]
+Days = Mapping[str, dt.date]
+
+
+def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
+    """In the caller's transaction, which holds the request's lock, as the system."""
+    if row.state == State.AWAITING_OFFICER:
+        take(row, "request.register_answered_late", by=SYSTEM, now=now)
+    row.awaited, row.tries, row.next_at = {}, 0, None
+    take(row, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    if found.fault:
+        hand_over(row, found.fault, now)
+        return
+    try:
+        with transaction.atomic():
+            changed = bring_into_line(row.household_id, found, now)
+    except HouseholdFault:
+        hand_over(row, "household_unclear", now)
+        return
+    _note_changes(row, changed, now)
+    if row.kind == Kind.CHANGE_OF_HEAD and not is_head(row.household_id, answers_of(row)["new_head"], now):
+        _settle(row, {"result": "another_head"}, now)
+    else:
+        _decide(row, found, now)
+
+
+def is_review(row: Request) -> bool:
+    """Whether it may find an earlier result to have been wrong: then a better one counts from there (A15)."""
+    return row.kind in {Kind.OBJECTION, Kind.DISPUTE}
+
+
+def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
+    """To an officer, with the reason why the rules were not even asked."""
+    take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
+
+
+def decided(row: Request, decision: Published, event: str, by: Actor, now: dt.datetime) -> None:
+    """The request's end, with the decision that answers it."""
+    row.decision_id = decision.decision_id
+    detail = {"decision": decision.decision_id, "outcome": decision.outcome}
+    notice = DECIDED_NOTICES[decision.outcome]
+    take(row, event, by=by, now=now, detail=detail, notice=notice, also=("decision_id",))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _note_changes(row: Request, changed: Changed, now: dt.datetime) -> None:
+    if changed.has_members_changed:
+        note(row, "request.household_changed", by=SYSTEM, now=now)
+    if changed.has_head_changed:
+        note(row, "request.head_changed", by=SYSTEM, now=now)
+        tell_household(row.household_id, row.province, "head_changed.1", f"head:{row.id}", now=now)
+        _discard_drafts(row.household_id, now)
+    decide_again(changed.affected, row, now)
+
+
+def _discard_drafts(household: int, now: dt.datetime) -> None:
+    """What a former head had begun to write is theirs, and nothing for who heads the household now."""
+    head = head_of(household, day_of(now))
+    own = ring().blind_indexes("national_id", head.national_id) if head else []
+    drafts = Request.objects.select_for_update().filter(household_id=household, state=State.DRAFT)
+    for draft in drafts.exclude(person_index__in=own):
+        draft.answers = b""
+        take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
+
+
+def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
+    """An end without a decision: nothing about entitlement was changed."""
+    take(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
+
+
+def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    try:
+        decision = decide_case(
+            household=row.household_id,
+            province=row.province,
+            rows=rows,
+            as_of=as_of,
+            request=row.id,
+            by=SYSTEM,
+            now=now,
+            adverse_change_after_days=agreement_of(row).parameters.adverse_change_after_days,
+            is_review=is_review(row),
+        )
+    except NothingPublished:
+        hand_over(row, "nothing_published", now)
+    except StillOpen as still:
+        _ask_again_or_hand_over(row, still.missing, rows, as_of, now)
+    else:
+        decided(row, decision, "request.decided", SYSTEM, now)
+
+
+def _ask_again_or_hand_over(
+    row: Request, missing: tuple[str, ...], rows: Tables, as_of: Days, now: dt.datetime
+) -> None:
+    registers = _not_asked_again(row, _untrusted(missing, rows, as_of))
+    if registers:
+        row.awaited = dict.fromkeys(registers, now.isoformat())
+        row.tries, row.next_at = 0, now + ASK_AGAIN_AFTER
+        fields = ("awaited", "tries", "next_at")
+        detail = {"registers": registers}
+        take(row, "request.datum_asked_again", by=SYSTEM, now=now, detail=detail, also=fields)
+    else:
+        take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"missing": list(missing)})
+
+
+def _untrusted(missing: tuple[str, ...], rows: Tables, as_of: Days) -> list[str]:
+    """The registers whose word about what is missing is stale, or contradicted by another."""
+    case = would_decide(rows, as_of)
+    facts = [case.policy.facts[name] for name in missing]
+    found = [fact.table.name for fact in facts if why_unknown(fact, case.facts) in _UNTRUSTED]
+    return list(dict.fromkeys(found))
+
+
+def _not_asked_again(row: Request, registers: list[str]) -> list[str]:
+    """Once more each: a second answer like the first is an officer's to look at."""
+    asked = inquiries_of(row.household_id, about_of(row))
+    times = {name: sum(one.register == name and one.is_answered for one in asked) for name in registers}
+    return [name for name in registers if times[name] == 1]

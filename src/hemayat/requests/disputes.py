@@ -1,0 +1,150 @@
+"""A datum that is said to be wrong is put to the register that owns it; its answer counts, and nobody's opinion.
+
+The owner has a clock of its own. Once it has answered, the registers are asked anew and the household is decided again,
+whatever the answer was: so the person sees before and after.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from hemayat.agreements.actions import start_clock, stop_clock
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clock_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.households.queries import head_of, known_in
+from hemayat.inquiries import disputes as owners
+from hemayat.inquiries.disputes import Acknowledgement
+from hemayat.inquiries.reading import DisputeAnswer
+from hemayat.requests.answers import answers_of
+from hemayat.requests.models import Dispute, Request
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.queries import DISPUTE_ANSWER
+from hemayat.requests.states import OPEN, Kind, State
+from hemayat.requests.steps import note, take
+from hemayat.requests.waiting import next_try
+
+Key = tuple[int, int]
+OPEN_WITH_OWNER = ("unsent", "acknowledged")
+
+
+def is_answered(request: Request) -> bool:
+    """Whether the owner has said what it has to say; only then are the registers asked anew."""
+    rows = Dispute.objects.filter(household_id=request.household_id, request_id=request.id)
+    return rows.filter(state="answered").exists()
+
+
+def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
+    """Send what its owner does not have yet, and ask for the answers that are due. Called outside any transaction."""
+    with acting_as(SYSTEM, is_read_only=True):
+        open_ones = _open(claimed)
+        sending = [(row, told) for row, told in open_ones if told.state == "unsent"]
+        words = {row.id: _disputed(row, told, now) for row, told in sending}
+    for row, told in sending:
+        said = owners.send_dispute(
+            words[row.id],
+            household=row.household_id,
+            province=row.province,
+            asked_by=f"request:{row.id}",
+            now=now,
+        )
+        _keep_sent(row, told, said, now)
+    waiting = {str(told.reference): told.register for _, told in open_ones if told.state != "unsent"}
+    answers = owners.answers_of_disputes(waiting, now=now)
+    for row, told in open_ones:
+        if told.state != "unsent":
+            _keep_answer(row, told, answers.get(str(told.reference)), now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _open(claimed: Sequence[Key]) -> list[tuple[Request, Dispute]]:
+    numbers = [request for _, request in claimed]
+    rows = Request.objects.filter(id__in=numbers, kind=Kind.DISPUTE, state__in=OPEN).order_by("id")
+    disputes = {
+        one.request_id: one for one in Dispute.objects.filter(request_id__in=[row.id for row in rows])
+    }
+    return [(row, disputes[row.id]) for row in rows if disputes[row.id].state in OPEN_WITH_OWNER]
+
+
+def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.Dispute:
+    answers = answers_of(row)
+    return owners.Dispute(
+        told.register, str(told.reference), _about_whom(row, answers.get("person", ""), now), answers["why"]
+    )
+
+
+def _about_whom(row: Request, person: str, now: dt.datetime) -> str:
+    """The member whom the datum is about; else who heads the household."""
+    member = next((one for one in known_in(row.household_id) if str(one.person) == person), None)
+    if member is not None:
+        return member.national_id
+    head = head_of(row.household_id, day_of(now))
+    return head.national_id if head else ring().unseal(bytes(row.person_sealed), b"national_id").decode()
+
+
+def _locked(row: Request) -> tuple[Request, Dispute]:
+    of = {"household_id": row.household_id}
+    requests = Request.objects.select_for_update().filter(**of, id=row.id)
+    return requests.get(), Dispute.objects.select_for_update().get(**of, request_id=row.id)
+
+
+def _keep_sent(row: Request, told: Dispute, said: Acknowledgement, now: dt.datetime) -> None:
+    """The owner has it, and its clock runs; or it was silent, and gets it again."""
+    with acting_as(SYSTEM):
+        row, told = _locked(row)
+        if told.state != "unsent" or row.state not in OPEN:
+            return
+        if row.state == State.SUBMITTED:
+            take(row, "request.registers_asked", by=SYSTEM, now=now)
+        if said.is_acknowledged:
+            told.state, told.sent_at, told.owner_reference = "acknowledged", now, said.receipt
+            told.clock_id = _owners_clock(row, now)
+            told.save(update_fields=["state", "sent_at", "owner_reference", "clock_id"])
+            note(row, "request.dispute_sent", by=SYSTEM, now=now, detail={"registers": [told.register]})
+        _wait(row, told, now)
+
+
+def _owners_clock(row: Request, now: dt.datetime) -> int:
+    agreement = agreement_of(row)
+    return start_clock(
+        household=row.household_id,
+        province=row.province,
+        about=f"dispute:{row.id}",
+        working_days=agreement.parameters.register_within,
+        agreement=agreement,
+        now=now,
+    )
+
+
+def _keep_answer(row: Request, told: Dispute, said: DisputeAnswer | None, now: dt.datetime) -> None:
+    """What the owner says ends the dispute; while it says nothing, it is waited for in the open."""
+    with acting_as(SYSTEM):
+        row, told = _locked(row)
+        if told.state not in OPEN_WITH_OWNER or row.state not in OPEN:
+            return
+        if said is None or said.state == "open":
+            _wait(row, told, now)
+            return
+        told.state, told.result, told.answered_at = "answered", said.state, now
+        told.answer = ring().seal(said.words.encode(), DISPUTE_ANSWER) if said.words else b""
+        told.save(update_fields=["state", "result", "answered_at", "answer"])
+        if told.clock_id is not None:
+            stop_clock(household=row.household_id, clock=told.clock_id, why=said.state, now=now)
+        row.awaited, row.tries = {}, 0
+        row.save(update_fields=["awaited", "tries"])
+        note(row, "request.dispute_answered", by=SYSTEM, now=now, detail={"result": said.state})
+
+
+def _wait(row: Request, told: Dispute, now: dt.datetime) -> None:
+    row.awaited = {told.register: row.awaited.get(told.register, now.isoformat())}
+    row.tries += 1
+    row.next_at = next_try(row.tries, now)
+    row.save(update_fields=["awaited", "tries", "next_at"])
+    is_late = told.clock_id is not None and clock_of(row.household_id, told.clock_id, day_of(now)).is_overdue
+    if is_late and row.state == State.AWAITING_REGISTERS:
+        detail = {"registers": [told.register]}
+        take(row, "request.register_silent", by=SYSTEM, now=now, detail=detail)

@@ -1,0 +1,91 @@
+"""What can stand in the way of a request. Each says, in both languages, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from hemayat.common.errors import HemayatError
+
+
+class RequestFault(HemayatError):
+    """`words`: for the person, by language; the exception itself reads in English."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class NotTheHead(RequestFault):
+    """Only the head of the household files, signed in to the portal: sign in, or ask the head to."""
+
+
+class NoSuchRequest(RequestFault):
+    """There is no such request in this household: look at the list of one's requests."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این درخواست پیدا نشد. فهرست درخواست‌های خود را ببینید.",
+            "This request was not found. Look at the list of your requests.",
+        )
+
+
+class NotNow(RequestFault):
+    """The request is in another state than this needs, maybe since a moment ago: look at it again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "در وضعیت کنونی درخواست، این کار شدنی نیست. صفحهٔ درخواست را دوباره ببینید.",
+            "As the request stands now, this cannot be done. Look at its page again.",
+        )
+
+
+class CannotBegin(RequestFault):
+    """A request of this kind makes no sense for this household; the text says which one does."""
+
+
+class AlreadyOpen(RequestFault):
+    """The same is being examined already, as `request`: follow that one."""
+
+    def __init__(self, request: int) -> None:
+        super().__init__(
+            "درخواست مشابهی از شما در دست بررسی است. همان را پیگیری کنید.",
+            "A request of yours about this is being examined already. Follow that one.",
+        )
+        self.request = request
+
+
+class Incomplete(RequestFault):
+    """Something is missing before it can be filed: `missing` names the tasks (task_list.py)."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        super().__init__(
+            "پیش از ثبت، بخش‌های ناتمام را کامل کنید.",
+            f"Finish these parts before you file: {', '.join(missing)}.",
+        )
+        self.missing = tuple(missing)
+
+
+class AnswerRefused(RequestFault):
+    """One answer cannot be taken: `question` names it, the text says what to write instead."""
+
+    def __init__(self, question: str, fa: str, en: str) -> None:
+        super().__init__(fa, en)
+        self.question = question
+
+
+class MemberRefused(RequestFault):
+    """Somebody cannot be added to the household; the text says why and what to do."""
+
+
+class WordsMissing(RequestFault):
+    """A question, a reason or a place is empty, or a visit lies in the past: write it, since the head reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "بنویسید چه، چرا، کجا و کی؛ سرپرست خانوار همین را می‌خواند.",
+            "Write what, why, where and when; the head of the household reads it.",
+        )
+
+
+class NotAnOfficer(RequestFault):
+    """Only a case officer of the household's province works on a request: hand it to one."""

@@ -1,0 +1,289 @@
+"""What the head of a household does: begin, fill in, file, answer, withdraw. Nobody else can (permissions.py)."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+
+from django.db import IntegrityError, transaction
+
+from hemayat.accounts.results import Citizen
+from hemayat.agreements.actions import start_clock
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clock_of, in_force
+from hemayat.audit.context import acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.language import Lang
+from hemayat.common.tracking_code import grouped, new_tracking_code
+from hemayat.documents.actions import file_documents, forget_documents
+from hemayat.requests.answers import answers_of, put_answers
+from hemayat.requests.beginning import check_can_begin
+from hemayat.requests.consents import ConsentWording, wording_of
+from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow
+from hemayat.requests.models import Consent, Dispute, Question, Request
+from hemayat.requests.permissions import check_is_head, check_leads, household_of
+from hemayat.requests.queries import filled, missing_tasks
+from hemayat.requests.questions import REGISTERS, checked
+from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.states import Kind, State
+from hemayat.requests.steps import note, take
+
+ANSWER = b"request_answer"
+MOBILE = b"mobile"
+
+
+@dataclass(frozen=True)
+class Filed:
+    """What the head is given: `tracking_code` in groups, as it is shown; `due_on`: the day by which we answer."""
+
+    request: int
+    tracking_code: str
+    due_on: dt.date
+
+
+def begin_draft(
+    *,
+    kind: Kind | str,
+    by: Citizen,
+    now: dt.datetime,
+    about_run: int | None = None,
+    about_decision: int | None = None,
+) -> int:
+    """A draft of this kind; the one that is there is taken up again. `about_…`: the decision that is objected to.
+
+    Raises NotTheHead, and CannotBegin or AlreadyOpen with what to do instead.
+    """
+    kind, head = Kind(kind), check_is_head(by)
+    with acting_as(head.actor):
+        check_leads(kind, head, day_of(now))
+        check_can_begin(kind, head, about_run, about_decision, now)
+        draft = _draft_of(kind, head) or _new_draft(kind, head, now) or _draft_of(kind, head)
+        assert draft is not None, "whoever was quicker has made it"
+        if (draft.about_run, draft.about_decision) != (about_run, about_decision):
+            draft.about_run, draft.about_decision = about_run, about_decision
+            draft.save(update_fields=["about_run", "about_decision"])
+    number: int = draft.id
+    return number
+
+
+def save_answers(*, request: int, answers: Mapping[str, str], by: Citizen, now: dt.datetime) -> None:
+    """Keep answers, page by page. Raises AnswerRefused for one that cannot be kept; then none is."""
+    head = check_is_head(by)
+    with acting_as(head.actor):
+        draft = own(request, head, State.DRAFT)
+        put_answers(draft, {**answers_of(draft), **checked(Kind(draft.kind), answers)})
+        draft.saved_at = now
+        draft.save(update_fields=["answers", "saved_at"])
+
+
+def give_consents(
+    *, request: int, registers: Collection[str], by: Citizen, now: dt.datetime, lang: Lang = "fa"
+) -> None:
+    """Consent that these registers are asked and, before the request is filed, no others.
+
+    `lang`: in which the wordings were read; these very words are kept. Raises KeyError for what is no register.
+    """
+    head = check_is_head(by)
+    new_words = {name: wording_of(name, lang) for name in registers}
+    with acting_as(head.actor):
+        found = own(request, head, *_NOT_ENDED)
+        given = Consent.objects.filter(household_id=found.household_id, request_id=request, withdrawn_at=None)
+        kept = set(given.values_list("register", flat=True))
+        if found.state == State.DRAFT:
+            given.exclude(register__in=registers).update(withdrawn_at=now)
+        new = [name for name in REGISTERS if name in set(registers) - kept]
+        Consent.objects.bulk_create(_consent(found, new_words[name], lang, now) for name in new)
+        if new:
+            note(found, "request.consented", by=head.actor, now=now, detail={"registers": new})
+
+
+def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
+    """This register is not asked any more for this request. What it has answered already stays with the decision."""
+    head = check_is_head(by)
+    with acting_as(head.actor):
+        given = Consent.objects.filter(household_id=household_of(head), id=consent).first()
+        if given is None:
+            raise NoSuchRequest
+        found = own(given.request_id, head, *State)
+        rows = Consent.objects.filter(household_id=household_of(head), id=consent, withdrawn_at=None)
+        if rows.update(withdrawn_at=now):
+            detail = {"registers": [given.register]}
+            note(found, "request.consent_withdrawn", by=head.actor, now=now, detail=detail)
+
+
+def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> Filed:
+    """File a draft: from now on it has a tracking code, a day by which we answer, and a clock that runs.
+
+    `key`: of the form, made when it was shown. The same form again, however often and however many at once, gives the
+    same answer; so does whatever was filed already. Raises Incomplete with the tasks that are missing, NotTheHead.
+    """
+    head, hashed = check_is_head(by), _hash(key)
+    with acting_as(head.actor):
+        found = own(request, head, *State)
+        earlier = _filed_by(hashed, head) if found.filed_at is None else found
+        if earlier is not None:
+            return _told(earlier)
+        if found.state != State.DRAFT:
+            raise NotNow
+        check_leads(Kind(found.kind), head, day_of(now))
+        if missing := missing_tasks(filled(found)):
+            raise Incomplete(missing)
+        return _filed_once(found, head, hashed, now)
+
+
+def withdraw_request(*, request: int, by: Citizen, now: dt.datetime) -> None:
+    """Give a request up, or throw a draft away. What was filed stays to be read; nothing is decided any more."""
+    head = check_is_head(by)
+    with acting_as(head.actor):
+        found = own(request, head, *_NOT_ENDED)
+        is_draft = found.state == State.DRAFT
+        take(found, "request.discarded" if is_draft else "request.withdrawn", by=head.actor, now=now)
+        if is_draft:
+            forget_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
+
+
+def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) -> None:
+    """Answer what the case officer asked. Our clock goes on; evidence added meanwhile belongs to the answer."""
+    head = check_is_head(by)
+    with acting_as(head.actor):
+        found = own(request, head, State.AWAITING_APPLICANT)
+        asked = Question.objects.filter(household_id=household_of(head), request_id=request, answered_at=None)
+        given = checked(Kind.OBJECTION, {"why": words})["why"]
+        if not given or not asked.update(answer=ring().seal(given.encode(), ANSWER), answered_at=now):
+            raise NotNow
+        file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
+        take(found, "request.question_answered", by=head.actor, now=now)
+
+
+def case_of(request: int) -> str:
+    """How a document, an inquiry or a clock names the request that it is for."""
+    return f"request:{request}"
+
+
+def own(request: int, head: Citizen, *states: State) -> Request:
+    """The head's own request, locked. Raises NoSuchRequest, and NotNow where it is in none of these states."""
+    rows = Request.objects.select_for_update().filter(household_id=household_of(head), id=request)
+    found = rows.first()
+    if found is None:
+        raise NoSuchRequest
+    if found.state not in states:
+        raise NotNow
+    return found
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+_NOT_ENDED = tuple(state for state in State if state not in {State.DECIDED, State.WITHDRAWN})
+
+
+def _draft_of(kind: Kind, head: Citizen) -> Request | None:
+    rows = Request.objects.select_for_update().filter(household_id=household_of(head), kind=kind)
+    return rows.filter(state=State.DRAFT).first()
+
+
+def _new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
+    """None where another tab or telephone was quicker: the database keeps one draft of a kind."""
+    with suppress(IntegrityError), transaction.atomic():
+        draft = Request.objects.create(
+            household_id=household_of(head),
+            province=head.province,
+            kind=kind,
+            person_index=head.person_index,
+            person_sealed=head.national_id_sealed,
+            acts_as=head.acts_as,
+            is_applicant=head.is_applicant,
+            is_synthetic=head.is_synthetic,
+            created_at=now,
+            saved_at=now,
+        )
+        note(draft, "request.begun", by=head.actor, now=now)
+        return draft
+    return None
+
+
+def _consent(request: Request, wording: ConsentWording, lang: Lang, now: dt.datetime) -> Consent:
+    return Consent(
+        household_id=request.household_id,
+        province=request.province,
+        request_id=request.id,
+        register=wording.register,
+        lang=lang,
+        wording=wording.words,
+        wording_sha256=wording.sha256,
+        given_at=now,
+    )
+
+
+def _hash(key: str) -> bytes:
+    return hashlib.sha256(key.encode()).digest()
+
+
+def _filed_by(hashed: bytes, head: Citizen) -> Request | None:
+    """What this very form has filed before, even from another draft."""
+    return Request.objects.filter(household_id=household_of(head), key_hash=hashed).first()
+
+
+def _told(request: Request) -> Filed:
+    assert request.tracking_code, "a filed request has one"
+    assert request.due_on, "and a day"
+    return Filed(request.id, grouped(request.tracking_code), request.due_on)
+
+
+def _filed_once(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Filed:
+    """Where the same form files another draft at this very moment, that one is told: the database keeps one."""
+    try:
+        with transaction.atomic():
+            return _file(found, head, hashed, now)
+    except IntegrityError:
+        earlier = _filed_by(hashed, head)
+        if earlier is None:
+            raise
+        return _told(earlier)
+
+
+def _file(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Filed:
+    agreement = in_force(day_of(now))
+    found.clock_id = start_clock(
+        household=found.household_id,
+        province=found.province,
+        about=case_of(found.id),
+        working_days=agreement.parameters.answer_within[found.kind],
+        agreement=agreement,
+        now=now,
+    )
+    found.due_on = clock_of(found.household_id, found.clock_id, day_of(now)).promised_on
+    found.agreement_number, found.tracking_code = agreement.number, new_tracking_code()
+    found.filed_at, found.key_hash, found.next_at = now, hashed, now
+    found.person_index, found.person_sealed = head.person_index, head.national_id_sealed
+    if head.mobile_sealed:
+        line = ring().unseal(head.mobile_sealed, MOBILE).decode()
+        found.mobile, found.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
+    take(found, "request.filed", by=head.actor, now=now, day=found.due_on, also=_FILED_WITH)
+    file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
+    if found.kind == Kind.DISPUTE:
+        _keep_dispute(found)
+    begin_assessment()
+    return _told(found)
+
+
+_FILED_WITH = (
+    "clock_id", "due_on", "agreement_number", "tracking_code", "filed_at", "key_hash", "next_at",
+    "person_index", "person_sealed", "mobile", "mobile_index",
+)  # fmt: skip
+
+
+def _keep_dispute(found: Request) -> None:
+    """What is put to the owner of the datum, which the system sends."""
+    answers = answers_of(found)
+    Dispute.objects.create(
+        household_id=found.household_id,
+        request_id=found.id,
+        province=found.province,
+        state="unsent",
+        reference=uuid.uuid4(),
+        **{name: answers[name] for name in ("register", "fact", "claim")},
+    )

@@ -1,0 +1,231 @@
+"""What the registers say of a household: who is in it first, then everything else about all of them.
+
+Each answer is stored as it comes (inquiries): a worker that dies loses nothing, and what is stored is not asked again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, Row
+from hemayat.inquiries.asking import ask_many
+from hemayat.inquiries.members import numbered
+from hemayat.inquiries.queries import Case, heard_of, together
+from hemayat.registers.schema import REGISTERS_ASKED
+from hemayat.requests.questions import PERSONS
+
+Heard = Mapping[Case, Sequence[Answer]]
+MOST_TRIES = 3
+"""So often a register is asked about somebody whom its answer passes over; then it is taken as it is."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody about whom the civil registry is asked by themselves. `relation`: to the head, where that is claimed."""
+
+    key: str
+    national_id: str = field(repr=False)
+    relation: str = ""
+
+
+@dataclass(frozen=True)
+class Asking:
+    """One household to be asked about. `about`: the case and its round, as "request:7"; `since`: registers whose answer
+    counts only if it was asked for after that.
+
+    `registers`: those that may be asked. `claimed`: who is said to belong to it, where no register knows it as a
+    household; `missed`: who is in it by our own record, to be asked about if the registry leaves them out.
+    """
+
+    household: int
+    province: str
+    about: str
+    head: str = field(repr=False)
+    registers: frozenset[str]
+    since: Mapping[str, dt.datetime] = field(default_factory=dict)
+    claimed: tuple[Person, ...] = ()
+    missed: tuple[Person, ...] = ()
+
+
+@dataclass(frozen=True)
+class Gathered:
+    """All that is known by now. `members`: numbered rows of `persons`, the head first; none until the registry answers.
+
+    `late`: registers without an answer that can be used. `elsewhere`: key of a person → the rows of the household that
+    the registry has them in, none for nowhere. `fault`: why the registry's word makes no household of this.
+    """
+
+    members: list[Row]
+    answers: Mapping[str, Answer]
+    late: tuple[str, ...]
+    elsewhere: Mapping[str, list[Row]] = field(default_factory=dict)
+    fault: str = ""
+
+
+def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
+    """Ask whatever is not known yet, of all households together; what is known then of each, in their order.
+
+    Called outside any transaction, since it takes as long as the registers take. One that is silent raises nothing.
+    """
+    heard = _ask_people(askings, _read(askings), _people_to_ask, now)
+    heard = _ask_people(askings, heard, _missed_to_ask, now)
+    groups = _groups(askings, heard)
+    for late, households in groups.items():
+        ask_many(late, households, now=now)
+    heard = _read(askings) if groups else heard
+    return [gathered(asking, heard) for asking in askings]
+
+
+def gathered(asking: Asking, heard: Heard | None = None) -> Gathered:
+    """What the stored answers say. A register that may not be asked is as one that has no answer, and is not late."""
+    heard = heard_of(_cases(asking)) if heard is None else heard
+    own = heard.get((asking.household, asking.about), [])
+    answers = together(own)
+    if not _is_known(heard, asking, asking.about):
+        late = tuple(name for name in (PERSONS, *REGISTERS_ASKED) if name in asking.registers)
+        return Gathered([], {}, late)
+    rows, fault, is_whole = _members(asking, heard, answers[PERSONS].rows)
+    elsewhere, are_found = _elsewhere(asking, heard, rows)
+    late = _late(asking, answers, own)
+    if not (is_whole and are_found):
+        late = (PERSONS, *late)
+    known = {name: answer for name, answer in answers.items() if answer.is_answered}
+    return Gathered(numbered(rows), known, late, elsewhere, fault)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _cases(asking: Asking) -> list[Case]:
+    """What may have been asked about this household: by itself, and about single people."""
+    people = [_of(asking, one) for one in (*asking.claimed, *asking.missed)]
+    return [(asking.household, about) for about in (asking.about, *people)]
+
+
+def _read(askings: Sequence[Asking]) -> Heard:
+    with acting_as(SYSTEM, is_read_only=True):
+        return heard_of([case for asking in askings for case in _cases(asking)])
+
+
+def _groups(askings: Sequence[Asking], heard: Heard) -> dict[tuple[str, ...], list[AskedHousehold]]:
+    """Registers → the households that all of these are to be asked about, so that each is asked once for many."""
+    groups: dict[tuple[str, ...], list[AskedHousehold]] = defaultdict(list)
+    for asking in askings:
+        known = gathered(asking, heard)
+        late = tuple(name for name in known.late if name != PERSONS)
+        if late and known.members and not known.fault:
+            groups[late].append(_household(asking, known.members))
+    return groups
+
+
+def _of(asking: Asking, person: Person) -> str:
+    return f"{asking.about}:{person.key}"
+
+
+def _single(asking: Asking, about: str, national_id: str) -> AskedHousehold:
+    people = (AskedPerson(1, national_id),)
+    return AskedHousehold(people, about, asking.household, asking.province, asking.about)
+
+
+def _household(asking: Asking, members: Sequence[Row]) -> AskedHousehold:
+    people = tuple(AskedPerson(row["person_no"], f"{row['national_id']:010d}") for row in members)
+    return AskedHousehold(people, asking.about, asking.household, asking.province, asking.about)
+
+
+def _ask_people(
+    askings: Sequence[Asking],
+    heard: Heard,
+    whom: Callable[[Asking, Heard], list[AskedHousehold]],
+    now: dt.datetime,
+) -> Heard:
+    people = [one for asking in askings if PERSONS in asking.registers for one in whom(asking, heard)]
+    if not people:
+        return heard
+    ask_many([PERSONS], people, now=now)
+    return _read(askings)
+
+
+def _people_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
+    people = [(asking.about, asking.head), *((_of(asking, one), one.national_id) for one in asking.claimed)]
+    return [_single(asking, about, who) for about, who in people if not _is_known(heard, asking, about)]
+
+
+def _missed_to_ask(asking: Asking, heard: Heard) -> list[AskedHousehold]:
+    """Those of our record whom the registry's household leaves out: where does it have them?"""
+    found = gathered(asking, heard)
+    there = {row["national_id"] for row in found.members}
+    gone = [(_of(asking, one), one.national_id) for one in asking.missed if int(one.national_id) not in there]
+    if not there or found.fault:
+        return []
+    return [_single(asking, about, who) for about, who in gone if not _is_known(heard, asking, about)]
+
+
+def _is_known(heard: Heard, asking: Asking, about: str) -> bool:
+    answer = together(heard.get((asking.household, about), [])).get(PERSONS)
+    return answer is not None and answer.is_complete
+
+
+def _members(asking: Asking, heard: Heard, said: Sequence[Row]) -> tuple[list[Row], str, bool]:
+    """The household's rows, why there are none, and whether the registry has answered about everybody in it."""
+    if not said:
+        return [], "unknown_person", True
+    if said[0]["household_id"] is None:
+        return _claimed(asking, heard, said[0])
+    if said[0]["household_id"] != asking.household:
+        return list(said), "another_household", True
+    head = next(row for row in said if row["relation_to_head"] == "head")
+    is_other = head["national_id"] != int(asking.head) and not asking.missed
+    return list(said), "another_head" if is_other else "", True
+
+
+def _claimed(asking: Asking, heard: Heard, head: Row) -> tuple[list[Row], str, bool]:
+    """A household that no register knows: the head, and those claimed whom the registry has in no other one."""
+    rows = [{**head, "household_id": asking.household, "relation_to_head": "head"}]
+    for one in asking.claimed:
+        said = _said_alone(asking, heard, one)
+        if said is None:
+            return rows, "", False
+        row = next((row for row in said if row["national_id"] == int(one.national_id)), None)
+        if row is None or row["household_id"] not in {None, asking.household}:
+            return rows, "member_elsewhere", True
+        rows.append({**row, "household_id": asking.household, "relation_to_head": one.relation})
+    return rows, "", True
+
+
+def _elsewhere(asking: Asking, heard: Heard, rows: Sequence[Row]) -> tuple[dict[str, list[Row]], bool]:
+    there = {row["national_id"] for row in rows}
+    found: dict[str, list[Row]] = {}
+    for one in asking.missed:
+        if int(one.national_id) in there:
+            continue
+        said = _said_alone(asking, heard, one)
+        if said is None:
+            return found, False
+        found[one.key] = [row for row in said if row["household_id"] is not None]
+    return found, True
+
+
+def _said_alone(asking: Asking, heard: Heard, person: Person) -> Sequence[Row] | None:
+    """The rows of whatever household the registry has this person in; None while it has not answered."""
+    answer = together(heard.get((asking.household, _of(asking, person)), [])).get(PERSONS)
+    return answer.rows if answer is not None and answer.is_complete else None
+
+
+def _late(asking: Asking, answers: Mapping[str, Answer], own: Sequence[Answer]) -> tuple[str, ...]:
+    may_ask = asking.registers & set(REGISTERS_ASKED)
+    last = {one.register: one.asked_at for one in own if one.is_answered}
+
+    def is_late(name: str) -> bool:
+        answer = answers.get(name)
+        if answer is None or not answer.is_answered:
+            return True
+        if name in asking.since and last[name] <= asking.since[name]:
+            return True
+        tries = sum(one.register == name and one.is_answered for one in own)
+        return not answer.is_complete and tries < MOST_TRIES
+
+    return tuple(name for name in REGISTERS_ASKED if name in may_ask and is_late(name))

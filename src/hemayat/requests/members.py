@@ -1,0 +1,128 @@
+"""The household of somebody whom no register knows as a household's head: built member by member, each confirmed."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+
+from hemayat.accounts.results import Citizen
+from hemayat.audit.context import acting_as
+from hemayat.audit.keys import ring
+from hemayat.inquiries.answers import Row
+from hemayat.inquiries.confirming import Confirmation, confirm_member
+from hemayat.registers.schema import RELATIONS
+from hemayat.requests.errors import MemberRefused, NotNow
+from hemayat.requests.filing import case_of, own
+from hemayat.requests.models import Request, RequestMember
+from hemayat.requests.permissions import check_is_head, household_of
+from hemayat.requests.queries import MEMBER, member_of
+from hemayat.requests.results import MemberView
+from hemayat.requests.states import Kind, State
+from hemayat.requests.steps import note
+
+MOST = 30
+
+
+def add_member(
+    *, request: int, national_id: str, birth_date: dt.date, relation: str, by: Citizen, now: dt.datetime
+) -> MemberView:
+    """Ask the civil registry who this is, and keep them in the draft. `national_id`: ten ASCII digits.
+
+    Raises MemberRefused where the registry does not know them so, has them in another household, or is silent; nobody
+    is told more of a stranger than that. Called outside any transaction.
+    """
+    head = check_is_head(by)
+    with acting_as(head.actor, is_read_only=True):
+        _check_wanted(_found(request, head), head, national_id, relation)
+    said = confirm_member(
+        national_id=national_id,
+        birth_date=birth_date,
+        household=household_of(head),
+        province=head.province,
+        asked_by=case_of(request),
+        now=now,
+    )
+    row = _checked(said, head)
+    with acting_as(head.actor):
+        draft = own(request, head, State.DRAFT)
+        _check_wanted(draft, head, national_id, relation)
+        made = _keep(draft, row, relation, said, now)
+        note(draft, "request.member_confirmed", by=head.actor, now=now)
+    return member_of(made)
+
+
+def remove_member(*, request: int, person_no: int, by: Citizen, now: dt.datetime) -> None:
+    """Take somebody off the list of a draft. Not on it, nothing happens."""
+    head = check_is_head(by)
+    with acting_as(head.actor):
+        draft = own(request, head, State.DRAFT)
+        rows = RequestMember.objects.filter(household_id=draft.household_id, request_id=request)
+        if rows.filter(person_no=person_no).delete()[0]:
+            note(draft, "request.member_removed", by=head.actor, now=now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _found(request: int, head: Citizen) -> Request:
+    rows = Request.objects.filter(household_id=household_of(head), id=request, state=State.DRAFT)
+    found = rows.first()
+    if found is None or found.kind != Kind.APPLICATION or not found.is_applicant:
+        raise NotNow
+    return found
+
+
+def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str) -> None:
+    """Raises MemberRefused for the head themselves, for somebody who is on the list, and where it is full."""
+    if relation not in RELATIONS or relation == "head":
+        raise ValueError(f"{relation!r} is no relation to a head")
+    kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
+    ids = {_row(one)["national_id"] for one in kept}
+    if int(national_id) in ids or head.person_index in ring().blind_indexes("national_id", national_id):
+        raise MemberRefused("این شخص در فهرست هست.", "This person is on the list already.")
+    if len(ids) >= MOST:
+        raise MemberRefused(
+            "فهرست پر است؛ بقیه را در توضیح بنویسید.",
+            "The list is full; write about the others in your note.",
+        )
+
+
+def _checked(said: Confirmation, head: Citizen) -> Row:
+    """The registry's row. Raises MemberRefused."""
+    if not said.is_answered:
+        raise MemberRefused(
+            "ثبت احوال اکنون پاسخ نمی‌دهد. این به زیان شما نیست؛ کمی بعد دوباره بزنید.",
+            "The civil registry does not answer at the moment. Nothing is held against you; try again a little later.",
+        )
+    if said.row is None or said.row["died_on"] is not None:
+        raise MemberRefused(
+            "ثبت احوال کسی را با این کد ملی و تاریخ تولد تأیید نکرد. هر دو را از روی شناسنامه دوباره بنویسید.",
+            "The civil registry does not confirm this national id with this date of birth. Copy both again.",
+        )
+    if said.row["household_id"] not in {None, household_of(head)}:
+        raise MemberRefused(
+            "این شخص در ثبت احوال عضو خانوار دیگری است. تا ثبت احوال آن را تغییر ندهد نمی‌شود او را اضافه کرد.",
+            "By the civil registry this person is in another household, and can be added once it says otherwise.",
+        )
+    return said.row
+
+
+def _keep(draft: Request, row: Row, relation: str, said: Confirmation, now: dt.datetime) -> RequestMember:
+    kept = RequestMember.objects.filter(household_id=draft.household_id, request_id=draft.id)
+    last = kept.order_by("-person_no").values_list("person_no", flat=True).first() or 1
+    text = json.dumps(row, ensure_ascii=False, default=dt.date.isoformat)
+    return RequestMember.objects.create(
+        household_id=draft.household_id,
+        request_id=draft.id,
+        province=draft.province,
+        person_no=last + 1,
+        relation=relation,
+        row=ring().seal(text.encode(), MEMBER),
+        confirmed_at=now,
+        reference=said.reference,
+    )
+
+
+def _row(one: RequestMember) -> Row:
+    found: Row = json.loads(ring().unseal(bytes(one.row), MEMBER))
+    return found

@@ -1,0 +1,309 @@
+"""Requests of heads of household, and all that belongs to one: history, consents, people, questions, visits, disputes.
+
+Every table begins with the household, as its key does. A request is never taken out; its history is only added to.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db import models
+from django.db.models import F, Func, Q, Value
+
+from hemayat.registers.schema import RELATIONS
+from hemayat.requests.states import Kind, State
+
+
+def number(sequence: str) -> models.BigIntegerField[Any, Any]:
+    """The second half of a key; the sequence is made by the migration, before the table."""
+    return models.BigIntegerField(db_default=Func(Value(sequence), function="nextval"))
+
+
+class Request(models.Model):
+    """One request of one household, from its first draft on.
+
+    `person_index`, `person_sealed`: who files it, of whom registers are asked; `mobile`: the line that they confirmed
+    as they signed in. `answers`: sealed JSON, question → answer (questions.py). `due_on`: the day told with the code;
+    the clock says the day as it stands now. `key_hash`: of the form that filed it, so that the same form
+    sent again finds it. `officer_id`: the case officer who took it up. `awaited`: register → since when its answer is
+    waited for, told in the open; `tries`: how often it was asked since; `next_at`: when to look at it again. `round`:
+    how often everything was asked anew; each round's answers stand apart.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_number")
+    province = models.CharField(max_length=2, blank=True)
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=20, default=State.DRAFT.value)
+    person_index = models.BinaryField(max_length=32)
+    person_sealed = models.BinaryField(default=b"")
+    mobile = models.BinaryField(null=True)
+    mobile_index = models.BinaryField(null=True)
+    acts_as = models.CharField(max_length=16, blank=True)
+    is_applicant = models.BooleanField(default=False)
+    is_synthetic = models.BooleanField()
+    about_run = models.BigIntegerField(null=True)
+    about_decision = models.BigIntegerField(null=True)
+    answers = models.BinaryField(default=b"")
+    tracking_code = models.CharField(max_length=12, unique=True, null=True)
+    key_hash = models.BinaryField(max_length=32, null=True)
+    agreement_number = models.PositiveIntegerField(null=True)
+    clock_id = models.BigIntegerField(null=True)
+    due_on = models.DateField(null=True)
+    officer_id = models.BigIntegerField(null=True)
+    awaited = models.JSONField(default=dict)
+    tries = models.SmallIntegerField(default=0)
+    round = models.SmallIntegerField(default=1)
+    next_at = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    filed_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    decision_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "request"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=[str(kind) for kind in Kind]), name="request_kind"),
+            models.CheckConstraint(
+                condition=Q(state__in=[str(state) for state in State]), name="request_state"
+            ),
+            models.UniqueConstraint(
+                fields=["household_id", "kind"],
+                condition=Q(state=State.DRAFT.value),
+                name="request_one_draft_of_a_kind",
+            ),
+            models.UniqueConstraint(fields=["household_id", "key_hash"], name="request_one_for_a_form"),
+            # Filed is filed whole: with code, due date, agreement and clock (R4.8a).
+            models.CheckConstraint(
+                condition=Q(
+                    filed_at__isnull=False,
+                    tracking_code__isnull=False,
+                    due_on__isnull=False,
+                    agreement_number__isnull=False,
+                    clock_id__isnull=False,
+                )
+                | Q(
+                    filed_at__isnull=True,
+                    tracking_code__isnull=True,
+                    due_on__isnull=True,
+                    state__in=[State.DRAFT.value, State.WITHDRAWN.value],
+                ),
+                name="request_is_filed_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.DECIDED.value, State.WITHDRAWN.value], ended_at__isnull=False)
+                | (
+                    ~Q(state__in=[State.DECIDED.value, State.WITHDRAWN.value])
+                    & Q(ended_at__isnull=True, decision_id__isnull=True)
+                ),
+                name="request_ends_once",
+            ),
+        ]
+        indexes = [
+            # Whoever has the number alone (an officer, a job) finds it by this; it also seals keys anew in its order.
+            models.Index(fields=["id"], name="request_by_number"),
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_due"),
+            models.Index(
+                fields=["province", "filed_at"], condition=Q(state="awaiting_officer"), name="request_desk"
+            ),
+        ]
+
+
+class RequestEvent(models.Model):
+    """One thing that happened to a request; only ever added. `state`: in which it was afterwards.
+
+    `notice_key`: of the message in the outbox that tells of it; empty where none does. `detail`: no private reason.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_event_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    by_kind = models.CharField(max_length=8)
+    event = models.CharField(max_length=40)
+    state = models.CharField(max_length=20)
+    detail = models.JSONField(default=dict)
+    notice_key = models.CharField(max_length=80, blank=True)
+
+    class Meta:
+        db_table = "request_event"
+        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_event_of")]
+
+
+class Consent(models.Model):
+    """The head's consent that one register is asked, with the very words that were read (consents.py)."""
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_consent_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    register = models.CharField(max_length=32)
+    lang = models.CharField(max_length=2)
+    wording = models.TextField()
+    wording_sha256 = models.CharField(max_length=64)
+    given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "request_consent"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "request_id", "register"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="request_consent_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(withdrawn_at__isnull=True) | Q(withdrawn_at__gte=F("given_at")),
+                name="request_consent_withdrawn_after",
+            ),
+        ]
+
+
+class RequestMember(models.Model):
+    """Somebody in the household of an application that no register knows as one, as the civil registry confirmed them.
+
+    The head is not among them. `row`: what the registry said of the person, sealed JSON.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "request_id", "person_no")
+    household_id = models.BigIntegerField()
+    request_id = models.BigIntegerField()
+    person_no = models.SmallIntegerField()
+    id = number("request_member_number")
+    province = models.CharField(max_length=2, blank=True)
+    relation = models.CharField(max_length=16)
+    row = models.BinaryField()
+    confirmed_at = models.DateTimeField()
+    reference = models.UUIDField()
+
+    class Meta:
+        db_table = "request_member"
+        constraints = [
+            models.CheckConstraint(condition=Q(relation__in=list(RELATIONS)), name="request_member_relation"),
+            models.CheckConstraint(
+                condition=Q(person_no__gt=1) & ~Q(relation="head"), name="request_member_beside_head"
+            ),
+        ]
+        indexes = [models.Index(fields=["id"], name="request_member_by_number")]
+
+
+class Question(models.Model):
+    """What a case officer asks the applicant, and the answer; both sealed, since they may be about anything."""
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_question_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    asked_by_id = models.BigIntegerField()
+    words = models.BinaryField()
+    asked_at = models.DateTimeField()
+    answer_by = models.DateField()
+    answer = models.BinaryField(default=b"")
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "request_question"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "request_id"],
+                condition=Q(answered_at__isnull=True),
+                name="request_question_one_open",
+            )
+        ]
+
+
+class Visit(models.Model):
+    """The applicant is asked to come: an exception, beside the states and never one of them (R4.3a, R4.4b).
+
+    sql/requests.sql refuses one whose notice is not in the outbox when its transaction ends.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_visit_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    called_by_id = models.BigIntegerField()
+    reason = models.TextField()
+    place = models.TextField()
+    at = models.DateTimeField()
+    called_at = models.DateTimeField()
+    called_off_at = models.DateTimeField(null=True)
+    notice_key = models.CharField(max_length=80)
+
+    class Meta:
+        db_table = "request_visit"
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(reason="") & ~Q(place="") & ~Q(notice_key=""),
+                name="request_visit_says_why_and_where",
+            )
+        ]
+
+
+class Dispute(models.Model):
+    """One datum that the head says is wrong, put to the register that owns it; its answer counts, not an opinion.
+
+    `reference` is ours, `owner_reference` the register's own. `result`: corrected or upheld; `answer`: sealed.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "request_id")
+    household_id = models.BigIntegerField()
+    request_id = models.BigIntegerField()
+    province = models.CharField(max_length=2, blank=True)
+    register = models.CharField(max_length=32)
+    fact = models.CharField(max_length=80)
+    claim = models.CharField(max_length=16)
+    state = models.CharField(max_length=12)
+    reference = models.UUIDField()
+    owner_reference = models.CharField(max_length=80, blank=True)
+    clock_id = models.BigIntegerField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answered_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=16, blank=True)
+    answer = models.BinaryField(default=b"")
+
+    class Meta:
+        db_table = "request_dispute"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["unsent", "acknowledged", "answered"]),
+                name="request_dispute_state",
+            )
+        ]
+
+
+class Affected(models.Model):
+    """Another household that a request of somebody else's changed, and which is therefore decided again.
+
+    `because_household`, `because_request`: plain numbers of that request; its head is never told more than that.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_affected_number")
+    province = models.CharField(max_length=2, blank=True)
+    because_household = models.BigIntegerField()
+    because_request = models.BigIntegerField()
+    since = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    tries = models.SmallIntegerField(default=0)
+    decided_at = models.DateTimeField(null=True)
+    decision_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "request_affected"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "because_household", "because_request"], name="request_affected_once"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_affected_due")
+        ]

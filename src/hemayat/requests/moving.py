@@ -1,0 +1,186 @@
+"""Our record of a household made to say what the civil registry says: who belongs to it, and who heads it.
+
+The registry decides, and nobody's opinion (docs/decisions/0012). Everything happens in the caller's one transaction, as
+the system; a household that somebody was taken from is told, without where to, and is decided again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM
+from hemayat.audit.keys import ring
+from hemayat.households.actions import (
+    add_member,
+    begin_household,
+    change_head,
+    move_member,
+    remove_member,
+    update_person,
+)
+from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.queries import Known, head_of, home_of, known_in
+from hemayat.inquiries.answers import Row
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.requests.gathering import Gathered, Person
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What became other. `affected`: households that somebody came from or went to, beside this one."""
+
+    has_members_changed: bool
+    has_head_changed: bool
+    affected: frozenset[int]
+
+
+def missed(known: Sequence[Known]) -> tuple[Person, ...]:
+    """Who is in the household by our own record: whoever of them the registry leaves out is asked about."""
+    return tuple(Person(f"left:{one.person}", one.national_id) for one in known)
+
+
+def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Changed:
+    """Raises HouseholdFault where that cannot be, as where another household would stay without its head."""
+    on, known = day_of(now), known_in(household)
+    if not known:
+        return _begun(household, found.members, now)
+    if _is_in_line(known, found.members):
+        return Changed(False, False, frozenset())
+    has_head_changed = _lead(household, known, found.members, on, now)
+    came = _came(household, found.members, on, now)
+    went = _went(household, known, found, on, now)
+    for row in found.members:
+        update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
+    return Changed(bool(came or went), has_head_changed, frozenset(came | went) - {household, 0})
+
+
+def is_head(household: int, person: str, now: dt.datetime) -> bool:
+    """Whether this person (households.queries.Member.person) heads the household now."""
+    head = head_of(household, day_of(now))
+    return head is not None and str(head.person) == person
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
+    people = [_member(row) for row in rows]
+    moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
+    affected = {one.from_household for one in moved if one.from_household and not one.has_ended}
+    return Changed(True, False, frozenset(affected))
+
+
+def _is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
+    """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
+    by_id = {int(one.national_id): one for one in known}
+    return by_id.keys() == {row["national_id"] for row in rows} and all(
+        _is_same(by_id[row["national_id"]], row) for row in rows
+    )
+
+
+def _is_same(one: Known, row: Row) -> bool:
+    said = _said(row)
+    plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
+    lines = ring().blind_indexes("mobile", said.mobile) if said.mobile else [None]
+    is_head = (one.relation == "head") == (row["relation_to_head"] == "head")
+    return one.said == plain and one.mobile_index in lines and is_head
+
+
+def _lead(household: int, known: Sequence[Known], rows: Sequence[Row], on: dt.date, now: dt.datetime) -> bool:
+    """Whoever heads the household by the registry heads it here; first a member, if they were none."""
+    head = rows[0]
+    if any(one.relation == "head" and int(one.national_id) == head["national_id"] for one in known):
+        return False
+    if home_of(_index(head)) != household:
+        _take_in(household, head, "other", on, now)
+    relations = _relations(known, rows)
+    return change_head(
+        household=household, new_head_index=_index(head), on=on, relations=relations, by=SYSTEM, now=now
+    )
+
+
+def _came(household: int, rows: Sequence[Row], on: dt.date, now: dt.datetime) -> set[int]:
+    """Those whom the registry has here and we had elsewhere, or nowhere; the households that they came from."""
+    found = set()
+    for row in rows:
+        if row["relation_to_head"] != "head" and home_of(_index(row)) != household:
+            found.add(_take_in(household, row, row["relation_to_head"], on, now))
+    return found
+
+
+def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datetime) -> int:
+    """The household that the person came from; 0 for none."""
+    member = NewMember(f"{row['national_id']:010d}", relation, _said(row), row["is_synthetic"])
+    moved = add_member(household=household, member=member, on=on, by=SYSTEM, now=now)
+    return 0 if moved.has_ended else moved.from_household or 0
+
+
+def _went(household: int, known: Sequence[Known], found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
+    """Those whom we had here and the registry has elsewhere, or nowhere; the households that they went to."""
+    went = set()
+    there = {row["national_id"] for row in found.members}
+    for one in missed(known):
+        if int(one.national_id) not in there and one.key in found.elsewhere:
+            went.add(_let_go(household, one, found.elsewhere[one.key], on, now))
+    return went
+
+
+def _let_go(household: int, person: Person, rows: Sequence[Row], on: dt.date, now: dt.datetime) -> int:
+    """The household that the person went to; 0 for none that we know."""
+    index = ring().blind_indexes("national_id", person.national_id)
+    own = next((row for row in rows if row["national_id"] == int(person.national_id)), None)
+    if own is None:
+        remove_member(person_index=index, household=household, on=on, by=SYSTEM, now=now)
+        return 0
+    target = int(own["household_id"])
+    if not known_in(target):
+        people = [_member(row) for row in rows]
+        begin_household(household=target, province=_province(rows), members=people, by=SYSTEM, now=now)
+    elif home_of(index) != target:
+        move_member(
+            person_index=index,
+            to_household=target,
+            relation=own["relation_to_head"],
+            on=on,
+            by=SYSTEM,
+            now=now,
+        )
+    return target
+
+
+def _relations(known: Sequence[Known], rows: Iterable[Row]) -> dict[int, str]:
+    """Person → what they are to the head by the registry, of those who are here by our own record."""
+    person_of = {int(one.national_id): one.person for one in known}
+    return {
+        person_of[row["national_id"]]: row["relation_to_head"]
+        for row in rows
+        if row["national_id"] in person_of and row["relation_to_head"] != "head"
+    }
+
+
+def _index(row: Row) -> list[bytes]:
+    return ring().blind_indexes("national_id", f"{row['national_id']:010d}")
+
+
+def _member(row: Row) -> NewMember:
+    return NewMember(f"{row['national_id']:010d}", row["relation_to_head"], _said(row), row["is_synthetic"])
+
+
+def _said(row: Row) -> PersonSaid:
+    """A line of somebody's own is written with its country's number."""
+    mobile = row["mobile"]
+    return PersonSaid(
+        given_name=row["given_name"],
+        family_name=row["family_name"],
+        sex=row["sex"],
+        birth_date=row["birth_date"],
+        died_on=row["died_on"],
+        mobile=f"+98{mobile[1:]}" if mobile else None,
+    )
+
+
+def _province(rows: Sequence[Row]) -> str:
+    return PROVINCE_CODES.get(rows[0]["province"] or "", "")

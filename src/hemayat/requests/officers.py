@@ -1,0 +1,165 @@
+"""What a case officer does with a request: take it up, ask, call, have it asked again, decide. Never begin one (R4.2a).
+
+Each is one transaction as the officer, under the request's lock. Call them outside any transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.queries import calendar_of
+from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.deciding import settle_case
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.cases import asking_of
+from hemayat.requests.concluding import decided, is_review
+from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
+from hemayat.requests.gathering import gathered
+from hemayat.requests.models import Question, Request, Visit
+from hemayat.requests.permissions import check_is_officer, check_is_staff, check_took_up
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.queries import QUESTION
+from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.states import OPEN, State
+from hemayat.requests.steps import note, take
+
+PURPOSE = "request"
+
+
+def claim(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+    """Take up a request that waits for an officer; from then on it is this officer's to answer for."""
+    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        if row.officer_id is None:
+            row.officer_id = by.pk
+            row.save(update_fields=["officer_id"])
+            note(row, "request.taken_up", by=actor, now=now)
+
+
+def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
+    """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
+    asked = _words(words)
+    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        answer_by = _answer_by(row, now)
+        Question.objects.create(
+            household_id=row.household_id,
+            province=row.province,
+            request_id=row.id,
+            asked_by_id=by.pk,
+            words=ring().seal(asked.encode(), QUESTION),
+            asked_at=now,
+            answer_by=answer_by,
+        )
+        midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
+        row.officer_id, row.next_at = by.pk, midnight
+        fields = ("officer_id", "next_at")
+        take(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
+    return answer_by
+
+
+def call_visit(
+    *, request: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
+) -> None:
+    """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
+    why, where = _words(reason), _words(place)
+    if at <= now:
+        raise WordsMissing
+    with _worked_on(request, by, *OPEN) as (row, actor):
+        told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
+        Visit.objects.create(
+            household_id=row.household_id,
+            province=row.province,
+            request_id=row.id,
+            called_by_id=by.pk,
+            reason=why,
+            place=where,
+            at=at,
+            called_at=now,
+            notice_key=told.notice_key,
+        )
+
+
+def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
+    """The head need not come any more. Called off before, nothing happens."""
+    with _worked_on(request, by, *State) as (row, actor):
+        called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
+        if called.filter(called_off_at=None).update(called_off_at=now):
+            note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
+
+
+def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+    """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
+    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        row.round += 1
+        row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
+        fields = ("round", "officer_id", "awaited", "tries", "next_at")
+        take(row, "request.asked_again", by=actor, now=now, also=fields)
+        begin_assessment()
+
+
+def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+    """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
+
+    Raises NotNow where the registry has not said who is in the household, and AlreadyClear (eligibility) where the
+    rules tell by themselves: have it asked again then, and they decide.
+    """
+    why = _words(reason)
+    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        asking = asking_of(row, now)
+        found = gathered(asking) if asking else None
+        if found is None or not found.members or found.fault:
+            raise NotNow
+        rows, as_of = rows_of(row.household_id, found.members, found.answers)
+        decision = settle_case(
+            household=row.household_id,
+            province=row.province,
+            rows=rows,
+            as_of=as_of,
+            request=row.id,
+            outcome=outcome,
+            reason=why,
+            by=actor,
+            now=now,
+            adverse_change_after_days=agreement_of(row).parameters.adverse_change_after_days,
+            is_review=is_review(row),
+        )
+        decided(row, decision, "request.decided_by_officer", actor, now)
+    assert decision.decision_id is not None, "a decision of one household has a number"
+    return decision.decision_id
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@contextmanager
+def _worked_on(request: int, by: StaffMember, *states: State) -> Iterator[tuple[Request, Actor]]:
+    """The request, locked, and who acts. Raises NotAnOfficer, NoSuchRequest, NotNow."""
+    actor = actor_of(check_is_staff(by), PURPOSE)
+    with acting_as(actor):
+        row = Request.objects.select_for_update().filter(id=request).first()
+        if row is None:
+            raise NoSuchRequest
+        check_took_up(check_is_officer(by, row.province), row)
+        if row.state not in states:
+            raise NotNow
+        yield row, actor
+
+
+def _words(text: str) -> str:
+    plain = text.strip()
+    if not plain:
+        raise WordsMissing
+    return plain
+
+
+def _answer_by(row: Request, now: dt.datetime) -> dt.date:
+    agreement = agreement_of(row)
+    calendar = calendar_of(agreement, day_of(now))
+    days = agreement.parameters.applicant_within
+    return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)

@@ -1,0 +1,86 @@
+"""Who may: the head of the household for everything that makes a request, a case officer for work on one.
+
+Nobody else makes a request: no member of staff, no hotline, no partner and no job (R4.2a, R1.4c); the policies of
+sql/row_security.sql say the same once more, below the application.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import Citizen
+from hemayat.accounts.roles import Role
+from hemayat.audit.keys import ring
+from hemayat.households.queries import head_of
+from hemayat.requests.errors import NotAnOfficer, NotTheHead
+from hemayat.requests.models import Request
+from hemayat.requests.states import Kind
+
+
+def check_is_head(by: object) -> Citizen:
+    """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
+    if not isinstance(by, Citizen) or by.household is None:
+        raise NotTheHead(
+            "درخواست را فقط سرپرست خانوار، پس از ورود به همین سامانه، ثبت می‌کند.",
+            "Only the head of the household files a request, signed in to this service.",
+        )
+    return by
+
+
+def household_of(head: Citizen) -> int:
+    """The one household that this head acts for."""
+    assert head.household is not None, "check_is_head has seen to it"
+    return head.household
+
+
+def check_leads(kind: Kind, by: Citizen, on: dt.date) -> None:
+    """Raises NotTheHead where our register names another head: that is mended first, by a change of head (R1.1b)."""
+    if not can_lead(kind, by, on):
+        raise NotTheHead(
+            "در دادهٔ ما کس دیگری سرپرست این خانوار است. نخست درخواست «تغییر سرپرست خانوار» را ثبت کنید.",
+            "In our data somebody else heads this household. File a change of the head of household first.",
+        )
+
+
+def can_lead(kind: Kind, by: Citizen, on: dt.date) -> bool:
+    """A guardian acts for the head; who claims to be the new head may file that, and nothing else."""
+    if kind is Kind.CHANGE_OF_HEAD or by.acts_as:
+        return True
+    known = head_of(household_of(by), on)
+    # By every key, so that a rotation of keys during a session turns nobody away.
+    return known is None or by.person_index in ring().blind_indexes("national_id", known.national_id)
+
+
+def check_is_staff(by: object) -> StaffMember:
+    """A case officer of some province. Raises NotAnOfficer for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or Role.CASE_OFFICER not in by.roles:
+        raise _not_an_officer()
+    return by
+
+
+def check_is_officer(by: StaffMember, province: str) -> StaffMember:
+    """The case officer of this province. Raises NotAnOfficer for one of another."""
+    if not can_work_on(by, province):
+        raise _not_an_officer()
+    return by
+
+
+def _not_an_officer() -> NotAnOfficer:
+    return NotAnOfficer(
+        "فقط کارشناس همان استان روی این درخواست کار می‌کند.",
+        "Only a case officer of this province works on this request.",
+    )
+
+
+def can_work_on(by: StaffMember, province: str) -> bool:
+    is_here = "*" in by.provinces or province in by.provinces
+    return by.is_active and Role.CASE_OFFICER in by.roles and is_here
+
+
+def check_took_up(by: StaffMember, request: Request) -> None:
+    """Raises NotAnOfficer where another officer took the request up: two must not answer for it at once."""
+    if request.officer_id not in {None, by.pk}:
+        raise NotAnOfficer(
+            "کارشناس دیگری این درخواست را برداشته است.", "Another case officer has taken this request up."
+        )

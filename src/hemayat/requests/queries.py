@@ -1,0 +1,274 @@
+"""Every read of requests that a screen needs. Who may see what is the database's to say: call it as who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import ClockView, clock_of
+from hemayat.audit.keys import ring
+from hemayat.common.tracking_code import grouped, tracking_code_in
+from hemayat.documents.queries import documents_of
+from hemayat.registers.schema import OWNERS, TABLES
+from hemayat.requests.answers import answers_of
+from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.event_words import EVENT_WORDS
+from hemayat.requests.models import Consent, Dispute, Question, Request, RequestEvent, RequestMember, Visit
+from hemayat.requests.results import (
+    ConsentView,
+    DisputeView,
+    Event,
+    MemberView,
+    QuestionView,
+    Summary,
+    Untold,
+    View,
+    VisitView,
+    WaitingFor,
+)
+from hemayat.requests.states import ENDED, Kind, State, Words
+from hemayat.requests.steps import BY
+from hemayat.requests.task_list import Filled, Task, missing, tasks
+
+QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER = (
+    b"request_question",
+    b"request_answer",
+    b"request_member",
+    b"dispute_answer",
+)
+_UNTOLD = """
+SELECT e.household_id, e.request_id, e.event, e.at, e.notice_key
+FROM request_event e LEFT JOIN outbox o ON o.key = e.notice_key
+WHERE e.notice_key <> '' AND o.id IS NULL AND e.at >= %s ORDER BY e.at, e.id"""
+
+
+def requests_of(household: int) -> list[Summary]:
+    """The household's requests and drafts, the newest first; not drafts that were thrown away. One query."""
+    rows = Request.objects.filter(household_id=household).exclude(state=State.WITHDRAWN, filed_at=None)
+    return [_summary(row) for row in rows.order_by("-id")]
+
+
+def request_of(household: int, request: int, *, now: dt.datetime | None = None) -> View:
+    """One request with all that belongs to it. Raises NoSuchRequest."""
+    rows = Request.objects.filter(household_id=household, id=request)
+    found = rows.exclude(state=State.WITHDRAWN, filed_at=None).first()
+    if found is None:
+        raise NoSuchRequest
+    return _view(found, now or dt.datetime.now(dt.UTC))
+
+
+def request_by_code(code: str) -> tuple[int, int] | None:
+    """Household and request with this tracking code, however it is written; None where this actor sees none."""
+    rows = Request.objects.filter(tracking_code=tracking_code_in(code) or None)
+    return rows.values_list("household_id", "id").first()
+
+
+def tasks_of(request: int) -> list[Task]:
+    """What has to be done before a draft can be filed, in the order of the page. Raises NoSuchRequest."""
+    found = Request.objects.filter(id=request).first()
+    if found is None:
+        raise NoSuchRequest
+    return tasks(filled(found))
+
+
+def consents_of(household: int) -> list[ConsentView]:
+    """What the head consented to for requests that are filed, the newest first. Two queries."""
+    rows = Consent.objects.filter(household_id=household).order_by("-given_at", "id")
+    codes = Request.objects.filter(household_id=household, tracking_code__isnull=False)
+    code_of = dict(codes.values_list("id", "tracking_code"))
+    return [_consent(row, code_of[row.request_id]) for row in rows if row.request_id in code_of]
+
+
+def given_consents(household: int, request: int) -> frozenset[str]:
+    """The registers that may be asked for this request. One query."""
+    rows = Consent.objects.filter(household_id=household, request_id=request, withdrawn_at=None)
+    return frozenset(rows.values_list("register", flat=True))
+
+
+def given_for(requests: Sequence[int]) -> dict[int, frozenset[str]]:
+    """Request → the registers that may be asked for it. One query."""
+    rows = Consent.objects.filter(request_id__in=requests, withdrawn_at=None)
+    found: dict[int, set[str]] = {}
+    for request, register in rows.values_list("request_id", "register"):
+        found.setdefault(request, set()).add(register)
+    return {request: frozenset(registers) for request, registers in found.items()}
+
+
+def untold(since: dt.datetime) -> list[Untold]:
+    """Events since then whose notice is not in the outbox. Ask as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNTOLD, [since])
+        return [Untold(*row) for row in cursor.fetchall()]
+
+
+def filled(request: Request) -> Filled:
+    """What there is of a draft. Three queries at most."""
+    kind, household = Kind(request.kind), request.household_id
+    is_built = kind is Kind.APPLICATION and request.is_applicant
+    return Filled(
+        kind=kind,
+        answers=answers_of(request),
+        members=_members_beside(request) if is_built else 0,
+        consents=given_consents(household, request.id),
+        documents=len(documents_of(household, f"request:{request.id}")),
+        is_built=is_built,
+    )
+
+
+def missing_tasks(found: Filled) -> list[str]:
+    """The tasks without which it cannot be filed."""
+    return missing(found)
+
+
+def title_of(register: str) -> Words:
+    table = TABLES[register]
+    return Words(table.title_fa, table.title)
+
+
+def owner_of(register: str) -> Words:
+    english, persian = OWNERS[TABLES[register].owner]
+    return Words(persian, english)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _members_beside(request: Request) -> int:
+    rows = RequestMember.objects.filter(household_id=request.household_id, request_id=request.id)
+    return rows.count()
+
+
+def _summary(row: Request) -> Summary:
+    return Summary(
+        row.id,
+        Kind(row.kind),
+        State(row.state),
+        grouped(row.tracking_code or ""),
+        row.created_at,
+        row.filed_at,
+        row.due_on,
+        row.ended_at,
+    )
+
+
+def _view(row: Request, now: dt.datetime) -> View:
+    of = {"household_id": row.household_id, "request_id": row.id}
+    events = list(RequestEvent.objects.filter(**of).order_by("id"))
+    state = State(row.state)
+    return View(
+        id=row.id,
+        household=row.household_id,
+        kind=Kind(row.kind),
+        state=state,
+        case=f"request:{row.id}",
+        tracking_code=grouped(row.tracking_code or ""),
+        answers=answers_of(row),
+        members=members_of(row),
+        created_at=row.created_at,
+        filed_at=row.filed_at,
+        due_on=row.due_on,
+        ended_at=row.ended_at,
+        about_run=row.about_run,
+        about_decision=row.about_decision,
+        decision_id=row.decision_id,
+        acts_as=row.acts_as,
+        is_built=row.kind == Kind.APPLICATION and row.is_applicant,
+        clock=_clock(row.household_id, row.clock_id, now),
+        events=tuple(_event(event) for event in events),
+        waiting=_waiting(row),
+        missing=_missing(events) if state is State.AWAITING_OFFICER else (),
+        questions=tuple(_question(one) for one in Question.objects.filter(**of).order_by("id")),
+        visits=tuple(_visit(one) for one in Visit.objects.filter(**of).order_by("id")),
+        dispute=_dispute(row, now) if row.kind == Kind.DISPUTE else None,
+        may_withdraw=state not in ENDED,
+        may_add_evidence=state not in ENDED,
+    )
+
+
+def _clock(household: int, clock: int | None, now: dt.datetime) -> ClockView | None:
+    return None if clock is None else clock_of(household, clock, day_of(now))
+
+
+def _event(row: RequestEvent) -> Event:
+    registers = tuple(row.detail.get("registers", ()))
+    return Event(row.at, row.event, BY[row.by_kind], State(row.state), EVENT_WORDS[row.event], registers)
+
+
+def _missing(events: list[RequestEvent]) -> tuple[str, ...]:
+    """What the last attempt to decide found unknown."""
+    found = (event.detail["missing"] for event in reversed(events) if "missing" in event.detail)
+    return tuple(next(found, ()))
+
+
+def _waiting(row: Request) -> tuple[WaitingFor, ...]:
+    if row.state in ENDED:
+        return ()
+    return tuple(
+        WaitingFor(register, title_of(register), owner_of(register), dt.datetime.fromisoformat(since))
+        for register, since in row.awaited.items()
+    )
+
+
+def members_of(row: Request) -> tuple[MemberView, ...]:
+    """Who is in the household of an application, beside the head. One query where it is built, else none."""
+    if not (row.kind == Kind.APPLICATION and row.is_applicant):
+        return ()
+    rows = RequestMember.objects.filter(household_id=row.household_id, request_id=row.id)
+    return tuple(member_of(one) for one in rows.order_by("person_no"))
+
+
+def member_of(one: RequestMember) -> MemberView:
+    said: dict[str, Any] = json.loads(ring().unseal(bytes(one.row), MEMBER))
+    name = f"{said['given_name']} {said['family_name']}"
+    return MemberView(one.person_no, one.relation, name, dt.date.fromisoformat(said["birth_date"]))
+
+
+def _question(row: Question) -> QuestionView:
+    keys = ring()
+    answer = keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else ""
+    words = keys.unseal(bytes(row.words), QUESTION).decode()
+    return QuestionView(row.id, words, row.asked_at, row.answer_by, answer, row.answered_at)
+
+
+def _visit(row: Visit) -> VisitView:
+    return VisitView(row.id, row.reason, row.place, row.at, row.called_at, row.called_off_at is not None)
+
+
+def _dispute(request: Request, now: dt.datetime) -> DisputeView | None:
+    row = Dispute.objects.filter(household_id=request.household_id, request_id=request.id).first()
+    if row is None:
+        return None
+    return DisputeView(
+        row.register,
+        title_of(row.register),
+        owner_of(row.register),
+        row.fact,
+        row.claim,
+        row.state,
+        row.sent_at,
+        row.owner_reference,
+        row.answered_at,
+        row.result,
+        ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
+        _clock(row.household_id, row.clock_id, now),
+    )
+
+
+def _consent(row: Consent, code: str) -> ConsentView:
+    return ConsentView(
+        row.id,
+        row.request_id,
+        grouped(code),
+        row.register,
+        title_of(row.register),
+        owner_of(row.register),
+        row.wording,
+        row.lang,
+        row.given_at,
+        row.withdrawn_at,
+    )

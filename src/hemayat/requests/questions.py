@@ -1,0 +1,93 @@
+"""What is asked of the head for each kind of request: names, what may be answered, and what must be.
+
+The pages put them into words. No Django.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hemayat.common.persian import repair_letters
+from hemayat.registers.schema import REGISTERS_ASKED
+from hemayat.requests.errors import AnswerRefused
+from hemayat.requests.states import Kind
+
+MOST_SIGNS = 2_000
+PERSONS = "persons"
+"""The civil registry, beside the registers that are asked about incomes and belongings."""
+REGISTERS = (PERSONS, *REGISTERS_ASKED)
+MEMBER, MISSING = "member", "missing"
+"""What may be disputed of the civil registry: that somebody belongs to the household, or that nobody else does."""
+
+CLAIMS = ("not_mine", "wrong_value", "has_left", "is_missing", "other")
+"""What may be wrong with a datum; the third and fourth are about members of the household."""
+CAUSES = ("death", "divorce", "cannot_act", "agreed", "other")
+"""Why another one is to head the household."""
+
+
+@dataclass(frozen=True)
+class Question:
+    """`task`: the part of the form that it stands in. `choices`: the only answers there are; else a text."""
+
+    name: str
+    task: str
+    is_required: bool = True
+    may_be_empty: bool = False
+    choices: tuple[str, ...] = ()
+    most: int = MOST_SIGNS
+
+
+QUESTIONS: Mapping[Kind, tuple[Question, ...]] = {
+    # `members_are_all`: "yes" once the head has said so, where the household is built member by member.
+    Kind.APPLICATION: (
+        Question("members_are_all", "members", is_required=False, choices=("yes",)),
+        Question("note", "why", is_required=False),
+    ),
+    # `criteria`: names of those that were judged wrongly, with commas between; none for the decision as a whole.
+    Kind.OBJECTION: (
+        Question("criteria", "ground", may_be_empty=True),
+        Question("why", "why"),
+    ),
+    # `fact`: as households.queries.Datum.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
+    # households.queries.Member.person.
+    Kind.DISPUTE: (
+        Question("register", "datum", choices=REGISTERS),
+        Question("fact", "datum", most=80),
+        Question("person", "datum", is_required=False, most=20),
+        Question("claim", "datum", choices=CLAIMS),
+        Question("why", "why"),
+    ),
+    # `new_head`: as households.queries.Member.person.
+    Kind.CHANGE_OF_HEAD: (
+        Question("new_head", "new_head", most=20),
+        Question("cause", "new_head", choices=CAUSES),
+        Question("why", "why", is_required=False),
+    ),
+}
+
+
+def checked(kind: Kind, answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers as they are kept. Raises AnswerRefused, and KeyError for a question that this kind does not ask."""
+    asked = {question.name: question for question in QUESTIONS[kind]}
+    return {name: _checked(asked[name], text) for name, text in answers.items()}
+
+
+def is_answered(question: Question, answers: Mapping[str, str]) -> bool:
+    """Whether nothing more is needed; what may be empty has to have been asked."""
+    if question.may_be_empty:
+        return question.name in answers
+    return bool(answers.get(question.name))
+
+
+def _checked(question: Question, text: str) -> str:
+    plain = repair_letters(text.replace("\r\n", "\n")).replace("\0", "").strip()
+    if plain and question.choices and plain not in question.choices:
+        raise AnswerRefused(question.name, "یکی از گزینه‌ها را برگزینید.", "Choose one of the options.")
+    if len(plain) > question.most:
+        raise AnswerRefused(
+            question.name,
+            f"متن باید حداکثر {question.most} نویسه باشد؛ کوتاه‌ترش کنید.",
+            f"Write at most {question.most} signs; make it shorter.",
+        )
+    return plain

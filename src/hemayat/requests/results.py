@@ -1,0 +1,184 @@
+"""What the queries give to a screen: plain values, in words where a citizen reads them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from hemayat.agreements.queries import ClockView
+from hemayat.requests.states import KIND_WORDS, WORDING, By, Kind, State, Wording, Words
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One line of the list of requests. `tracking_code` is grouped, and empty for a draft."""
+
+    id: int
+    kind: Kind
+    state: State
+    tracking_code: str
+    created_at: dt.datetime
+    filed_at: dt.datetime | None
+    due_on: dt.date | None
+    ended_at: dt.datetime | None
+
+    @property
+    def wording(self) -> Wording:
+        return WORDING[self.state]
+
+    @property
+    def title(self) -> Words:
+        return KIND_WORDS[self.kind]
+
+
+@dataclass(frozen=True)
+class Event:
+    """One dated line of the history. `words`: what happened; `state`: in which the request was afterwards."""
+
+    at: dt.datetime
+    event: str
+    by: By
+    state: State
+    words: Words
+    registers: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class WaitingFor:
+    """A register that has not answered yet, told in the open."""
+
+    register: str
+    title: Words
+    owner: Words
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class QuestionView:
+    """What a case officer asked; `answer` is empty until there is one."""
+
+    id: int
+    words: str
+    asked_at: dt.datetime
+    answer_by: dt.date
+    answer: str
+    answered_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class VisitView:
+    """An exception (R4.4b): why, where and when; `is_called_off`: it is not needed any more."""
+
+    id: int
+    reason: str
+    place: str
+    at: dt.datetime
+    called_at: dt.datetime
+    is_called_off: bool
+
+
+@dataclass(frozen=True)
+class DisputeView:
+    """How the owner of a disputed datum stands to it. `result`: corrected or upheld; empty until it answers."""
+
+    register: str
+    title: Words
+    owner: Words
+    fact: str
+    claim: str
+    state: str
+    sent_at: dt.datetime | None
+    owner_reference: str
+    answered_at: dt.datetime | None
+    result: str
+    answer: str
+    clock: ClockView | None
+
+
+@dataclass(frozen=True)
+class MemberView:
+    """Somebody in the household of an application, as the civil registry confirmed them."""
+
+    person_no: int
+    relation: str
+    name: str
+    birth_date: dt.date
+
+
+@dataclass(frozen=True)
+class ConsentView:
+    """What the head consented to, in the words that were read."""
+
+    id: int
+    request: int
+    tracking_code: str
+    register: str
+    title: Words
+    owner: Words
+    wording: str
+    lang: str
+    given_at: dt.datetime
+    withdrawn_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class View:
+    """All that the head sees of one request.
+
+    `case`: what its documents are kept under. `clock`: None for a draft. `decision_id`: of eligibility's decision,
+    which knows what it was made in place of; None where it ended without one. `missing`: facts without which the rules
+    cannot tell, while an officer looks at it.
+    """
+
+    id: int
+    household: int
+    kind: Kind
+    state: State
+    case: str
+    tracking_code: str
+    answers: Mapping[str, str] = field(repr=False)
+    members: tuple[MemberView, ...] = field(repr=False)
+    created_at: dt.datetime
+    filed_at: dt.datetime | None
+    due_on: dt.date | None
+    ended_at: dt.datetime | None
+    about_run: int | None
+    about_decision: int | None
+    decision_id: int | None
+    acts_as: str
+    is_built: bool
+    clock: ClockView | None
+    events: tuple[Event, ...]
+    waiting: tuple[WaitingFor, ...]
+    missing: tuple[str, ...]
+    questions: tuple[QuestionView, ...] = field(repr=False)
+    visits: tuple[VisitView, ...]
+    dispute: DisputeView | None
+    may_withdraw: bool
+    may_add_evidence: bool
+
+    @property
+    def wording(self) -> Wording:
+        """The state in words: title, what it means, the unit that answers for it."""
+        return WORDING[self.state]
+
+    @property
+    def title(self) -> Words:
+        return KIND_WORDS[self.kind]
+
+    @property
+    def open_question(self) -> QuestionView | None:
+        """What the head is to answer now."""
+        return next((one for one in self.questions if one.answered_at is None), None)
+
+
+@dataclass(frozen=True)
+class Untold:
+    """An event whose notice is not in the outbox, for the reconciliation: somebody reached around the triggers."""
+
+    household: int
+    request: int
+    event: str
+    at: dt.datetime
+    key: str

@@ -1,0 +1,255 @@
+"""The life of a request: one table that says from where to where, by whom, who is told, and what the clock does.
+
+No Django. Every state has words for the citizen and a unit that answers for it (R2.2c, R4.4a); none waits for a visit:
+a visit is a record on a case that goes on without it (R4.3a).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from hemayat.common.language import Lang
+
+By = Literal["head", "system", "officer"]
+Clock = Literal["", "start", "pause", "resume", "stop"]
+
+
+class Kind(StrEnum):
+    APPLICATION = "application"
+    OBJECTION = "objection"
+    DISPUTE = "dispute"
+    CHANGE_OF_HEAD = "change_of_head"
+
+
+class State(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    AWAITING_REGISTERS = "awaiting_registers"
+    UNDER_ASSESSMENT = "under_assessment"
+    AWAITING_APPLICANT = "awaiting_applicant"
+    AWAITING_OFFICER = "awaiting_officer"
+    DECIDED = "decided"
+    WITHDRAWN = "withdrawn"
+
+
+ENDED = (State.DECIDED, State.WITHDRAWN)
+OPEN = tuple(state for state in State if state not in (*ENDED, State.DRAFT))
+"""Filed, and not at its end."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """A text in both languages."""
+
+    fa: str
+    en: str
+
+    def in_(self, lang: Lang) -> str:
+        return self.en if lang == "en" else self.fa
+
+
+@dataclass(frozen=True)
+class Wording:
+    """How a state reads: its name, what it means for the person, and the unit that answers for it."""
+
+    title: Words
+    text: Words
+    unit: Words
+
+
+YOU = Words("شما، سرپرست خانوار", "You, the head of the household")
+SERVICE = Words("سامانهٔ حمایت", "The Hemayat service")
+INQUIRIES = Words("واحد استعلام از دستگاه‌ها", "Unit for inquiries to registers")
+DETERMINATION = Words("دفتر استحقاق‌سنجی", "Office of entitlement determination")
+OFFICERS = Words("کارشناسان بررسی درخواست", "Case officers")
+
+WORDING: dict[State, Wording] = {
+    State.DRAFT: Wording(
+        Words("پیش‌نویس", "Draft"),
+        Words(
+            "هنوز ثبت نشده است. آنچه نوشته‌اید نگه داشته شده است؛ هر وقت خواستید ادامه دهید.",
+            "Not filed yet. What you wrote is kept; go on whenever you like.",
+        ),
+        YOU,
+    ),
+    State.SUBMITTED: Wording(
+        Words("ثبت شد", "Filed"),
+        Words(
+            "درخواست شما رسیده است و بررسی آن خودکار آغاز می‌شود. لازم نیست کاری بکنید.",
+            "Your request has arrived and its examination begins by itself. You need do nothing.",
+        ),
+        SERVICE,
+    ),
+    State.AWAITING_REGISTERS: Wording(
+        Words("در انتظار پاسخ دستگاه‌ها", "Waiting for registers to answer"),
+        Words(
+            "از دستگاه‌هایی که دادهٔ خانوار شما را دارند پرسیده‌ایم. دیر رسیدن پاسخ آن‌ها هرگز دلیل رد درخواست نیست.",
+            "We have asked the registers that hold your household’s data. "
+            "A late answer of theirs is never a reason to refuse.",
+        ),
+        INQUIRIES,
+    ),
+    State.UNDER_ASSESSMENT: Wording(
+        Words("در حال بررسی", "Under assessment"),
+        Words(
+            "پاسخ دستگاه‌ها رسیده است و استحقاق خانوار سنجیده می‌شود.",
+            "The registers have answered, and the household’s entitlement is being determined.",
+        ),
+        DETERMINATION,
+    ),
+    State.AWAITING_APPLICANT: Wording(
+        Words("در انتظار پاسخ شما", "Waiting for your answer"),
+        Words(
+            "کارشناس از شما پرسشی دارد. تا پاسخ بدهید، شمارش مهلت ما ایستاده است.",
+            "A case officer has a question for you. Until you answer, the count of our days stands still.",
+        ),
+        YOU,
+    ),
+    State.AWAITING_OFFICER: Wording(
+        Words("نزد کارشناس", "With a case officer"),
+        Words(
+            "کارشناس درخواست شما را بررسی می‌کند. لازم نیست کاری بکنید یا به اداره‌ای بروید.",
+            "A case officer is looking at your request. You need do nothing, and need not go to any office.",
+        ),
+        OFFICERS,
+    ),
+    State.DECIDED: Wording(
+        Words("تصمیم گرفته شد", "Decided"),
+        Words(
+            "تصمیم و دلیل آن را در همین صفحه می‌بینید. اگر درست نیست، می‌توانید اعتراض کنید.",
+            "The decision and its reasons are on this page. If it is not right, you may object.",
+        ),
+        DETERMINATION,
+    ),
+    State.WITHDRAWN: Wording(
+        Words("پس گرفته شد", "Withdrawn"),
+        Words(
+            "این درخواست را پس گرفته‌اید. هر وقت خواستید می‌توانید درخواست تازه‌ای ثبت کنید.",
+            "You withdrew this request. You may file another one at any time.",
+        ),
+        YOU,
+    ),
+}
+
+KIND_WORDS: dict[Kind, Words] = {
+    Kind.APPLICATION: Words("درخواست کمک معیشت", "Application for livelihood assistance"),
+    Kind.OBJECTION: Words("اعتراض به تصمیم", "Objection to a decision"),
+    Kind.DISPUTE: Words("نادرست بودن یک داده", "A datum that is wrong"),
+    Kind.CHANGE_OF_HEAD: Words("تغییر سرپرست خانوار", "Change of the head of household"),
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`notices`: which is sent, the one that fits (notifications/notices.py); none where the state passes in seconds.
+
+    `event`: as the audit and the request's own history know it.
+    """
+
+    source: State | None
+    target: State
+    by: By
+    event: str
+    notices: tuple[str, ...] = ()
+    clock: Clock = ""
+
+
+DECIDED_NOTICES = {
+    "eligible": "request_eligible.1",
+    "not_eligible": "request_not_eligible.1",
+    "": "request_settled.1",
+}
+"""Outcome → the notice of a decision; "" where the request ends without a decision of its own."""
+
+_DECIDED = tuple(DECIDED_NOTICES.values())
+
+TRANSITIONS = (
+    Transition(None, State.DRAFT, "head", "request.begun"),
+    Transition(State.DRAFT, State.WITHDRAWN, "head", "request.discarded"),
+    # Of a former head: whoever heads the household now does not read what they had begun to write.
+    Transition(State.DRAFT, State.WITHDRAWN, "system", "request.discarded"),
+    Transition(State.DRAFT, State.SUBMITTED, "head", "request.filed", ("request_filed.1",), "start"),
+    Transition(State.SUBMITTED, State.AWAITING_REGISTERS, "system", "request.registers_asked"),
+    Transition(
+        State.AWAITING_REGISTERS,
+        State.AWAITING_REGISTERS,
+        "system",
+        "request.register_waits",
+        ("register_waits.1",),
+    ),
+    Transition(
+        State.AWAITING_REGISTERS,
+        State.AWAITING_OFFICER,
+        "system",
+        "request.register_silent",
+        ("request_with_officer.1",),
+    ),
+    Transition(State.AWAITING_REGISTERS, State.UNDER_ASSESSMENT, "system", "request.registers_answered"),
+    Transition(State.UNDER_ASSESSMENT, State.AWAITING_REGISTERS, "system", "request.datum_asked_again"),
+    Transition(State.UNDER_ASSESSMENT, State.DECIDED, "system", "request.decided", _DECIDED, "stop"),
+    Transition(
+        State.UNDER_ASSESSMENT,
+        State.AWAITING_OFFICER,
+        "system",
+        "request.needs_officer",
+        ("request_with_officer.1",),
+    ),
+    Transition(State.AWAITING_OFFICER, State.AWAITING_REGISTERS, "system", "request.register_answered_late"),
+    Transition(
+        State.AWAITING_OFFICER,
+        State.AWAITING_REGISTERS,
+        "officer",
+        "request.asked_again",
+        ("registers_asked_again.1",),
+    ),
+    Transition(
+        State.AWAITING_OFFICER,
+        State.AWAITING_APPLICANT,
+        "officer",
+        "request.question_asked",
+        ("needs_answer.1",),
+        "pause",
+    ),
+    Transition(
+        State.AWAITING_OFFICER, State.DECIDED, "officer", "request.decided_by_officer", _DECIDED, "stop"
+    ),
+    Transition(
+        State.AWAITING_APPLICANT,
+        State.AWAITING_OFFICER,
+        "head",
+        "request.question_answered",
+        ("answer_received.1",),
+        "resume",
+    ),
+    Transition(
+        State.AWAITING_APPLICANT,
+        State.AWAITING_OFFICER,
+        "system",
+        "request.question_unanswered",
+        ("answer_missed.1",),
+        "resume",
+    ),
+    *(
+        Transition(state, State.WITHDRAWN, "head", "request.withdrawn", ("request_withdrawn.1",), "stop")
+        for state in OPEN
+    ),
+)
+
+
+def transition(source: State | None, event: str, by: By | None) -> Transition | None:
+    """The step that this event is from this state; None where they cannot bring it about there."""
+    return next(
+        (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None
+    )
+
+
+def picture() -> str:
+    """The table as a diagram, for the README of this slice."""
+    lines = [
+        f"    {step.source or '[*]'} --> {step.target}: {step.event.removeprefix('request.')} ({step.by})"
+        for step in TRANSITIONS
+    ]
+    ends = [f"    {state} --> [*]" for state in ENDED]
+    return "\n".join(["stateDiagram-v2", *lines, *ends])

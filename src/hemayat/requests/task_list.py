@@ -1,0 +1,81 @@
+"""What a head has to do before a request can be filed: tasks with a state in words each. No query of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from hemayat.requests.questions import QUESTIONS, REGISTERS, Question, is_answered
+from hemayat.requests.states import Kind
+
+TaskState = Literal["cannot_start", "not_started", "in_progress", "done"]
+TaskName = Literal["members", "ground", "datum", "new_head", "why", "evidence", "consents", "check"]
+TASKS: Mapping[Kind, tuple[TaskName, ...]] = {
+    Kind.APPLICATION: ("members", "why", "evidence", "consents", "check"),
+    Kind.OBJECTION: ("ground", "why", "evidence", "consents", "check"),
+    Kind.DISPUTE: ("datum", "why", "evidence", "consents", "check"),
+    Kind.CHANGE_OF_HEAD: ("new_head", "why", "evidence", "consents", "check"),
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """`is_optional`: it can be filed without."""
+
+    name: TaskName
+    state: TaskState
+    is_optional: bool = False
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What is there of a draft. `members`: beside the head; `consents`: registers; `documents`: how many."""
+
+    kind: Kind
+    answers: Mapping[str, str]
+    members: int
+    consents: Collection[str]
+    documents: int
+    is_built: bool
+    """Whether its household is built member by member, since no register knows one."""
+
+
+def tasks(filled: Filled) -> list[Task]:
+    """In the order of the page; the last can start once nothing else is missing."""
+    names = [name for name in TASKS[filled.kind] if name != "members" or filled.is_built]
+    before = [_task(name, filled) for name in names if name != "check"]
+    is_ready = all(task.state == "done" for task in before if not task.is_optional)
+    return [*before, Task("check", "not_started" if is_ready else "cannot_start")]
+
+
+def missing(filled: Filled) -> list[str]:
+    """The tasks without which it cannot be filed."""
+    before = [task for task in tasks(filled) if task.name != "check" and not task.is_optional]
+    return [task.name for task in before if task.state != "done"]
+
+
+def _task(name: TaskName, filled: Filled) -> Task:
+    if name == "evidence":
+        return Task(name, "done" if filled.documents else "not_started", is_optional=True)
+    if name == "consents":
+        return Task(name, _progress(len(set(filled.consents) & set(REGISTERS)), len(REGISTERS)))
+    questions = [each for each in QUESTIONS[filled.kind] if each.task == name]
+    if name == "members":
+        is_said = is_answered(questions[0], filled.answers)
+        return Task(name, "done" if is_said else "in_progress" if filled.members else "not_started")
+    return _answered(name, questions, filled.answers)
+
+
+def _answered(name: TaskName, questions: list[Question], answers: Mapping[str, str]) -> Task:
+    required = [each for each in questions if each.is_required] or questions
+    done = sum(is_answered(each, answers) for each in required)
+    return Task(
+        name, _progress(done, len(required)), is_optional=not any(each.is_required for each in questions)
+    )
+
+
+def _progress(done: int, of: int) -> TaskState:
+    if done == of:
+        return "done"
+    return "in_progress" if done else "not_started"

@@ -1,0 +1,23 @@
+"""What the worker runs for requests."""
+
+from __future__ import annotations
+
+import time
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from hemayat.requests import affecting, assessment
+from hemayat.requests.queueing import QUEUE, TAKE_ON
+
+LONGEST_SECONDS = 8.0
+
+
+@app.task(name=TAKE_ON, queue=QUEUE, queueing_lock=QUEUE)
+def take_on(**_given: int) -> None:
+    """Requests that are due, and households to be decided again; for at most a while: the next job goes on."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        taken = assessment.take_on_due(now=timezone.now()) + affecting.take_on_affected(now=timezone.now())
+        if not taken:
+            return

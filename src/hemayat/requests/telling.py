@@ -1,0 +1,66 @@
+"""Telling the head of a household: one notice in the outbox, in the transaction of what it tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+
+from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import format_date
+from hemayat.common.tracking_code import grouped
+from hemayat.households.queries import head_of
+from hemayat.notifications.actions import NewNotice, queue_many
+from hemayat.notifications.notices import NOTICES
+from hemayat.requests.models import Request
+
+Line = tuple[bytes | None, bytes | None, bool]
+
+
+def tell(request: Request, notice: str, key: str, *, day: dt.date | None = None, now: dt.datetime) -> None:
+    """Queue `notice` under `key`, once; to the head's line as we know it now, or to be read here alone.
+
+    `day`: where the notice names one.
+    """
+    sealed, index, is_synthetic = _line(request, now)
+    told = {
+        "address": f"{settings.ENVIRONMENT.citizen_origin}/my/requests/",
+        "code": grouped(request.tracking_code or ""),
+        "day_fa": format_date(day, "fa") if day else "",
+        "day_en": format_date(day, "en") if day else "",
+    }
+    row = NewNotice(
+        key=key,
+        household=request.household_id,
+        province=request.province,
+        to_sealed=bytes(sealed or b""),
+        to_index=index,
+        notice=notice,
+        parameters={name: told[name] for name in NOTICES[notice].parameters},
+        is_synthetic=is_synthetic,
+    )
+    queue_many(rows=[row], now=now)
+
+
+def tell_household(household: int, province: str, notice: str, key: str, *, now: dt.datetime) -> None:
+    """The same to the head of a household without a request of its own: only the address is told."""
+    head = head_of(household, day_of(now))
+    row = NewNotice(
+        key=key,
+        household=household,
+        province=province,
+        to_sealed=bytes((head and head.mobile) or b""),
+        to_index=head.mobile_index if head else None,
+        notice=notice,
+        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/"},
+        is_synthetic=head.is_synthetic if head else False,
+    )
+    queue_many(rows=[row], now=now)
+
+
+def _line(request: Request, now: dt.datetime) -> Line:
+    """Who files a request has confirmed a line of their own; else that of the household's head."""
+    if request.mobile and request.mobile_index:
+        return bytes(request.mobile), bytes(request.mobile_index), request.is_synthetic
+    head = head_of(request.household_id, day_of(now))
+    return (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, request.is_synthetic)

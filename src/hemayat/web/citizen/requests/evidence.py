@@ -1,0 +1,103 @@
+"""Evidence of a request: files sent one at a time, listed, taken out again, and given out as attachments."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hemayat.common.persian import to_persian_digits
+from hemayat.documents.actions import keep_upload, remove_document
+from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
+from hemayat.documents.limits import MOST_DOCUMENTS
+from hemayat.documents.queries import content_of, documents_of
+from hemayat.documents.words import LIMITS
+from hemayat.requests.results import View
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
+from hemayat.web.citizen.requests.documents import documents_shown
+from hemayat.web.citizen.requests.forms import EvidenceForm
+from hemayat.web.citizen.requests.reading import own, to
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import both, page_language
+
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def evidence(request: HeadRequest, number: int) -> HttpResponse:
+    """What was sent so far, and room for one more."""
+    told = own(request, number)
+    if not told.may_add_evidence:
+        return to("show", number)
+    if request.method != "POST":
+        return _page(request, told, EvidenceForm(None, None, hint=_words(*LIMITS)))
+    form = EvidenceForm(request.POST, request.FILES, hint=_words(*LIMITS))
+    if _is_kept(request, told, form):
+        return to("evidence", number)
+    return _page(request, told, form)
+
+
+@for_head
+@require_POST
+def remove(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """Taken out for good, as long as the request is not filed with it."""
+    own(request, number)
+    try:
+        remove_document(
+            household=household_of(request), id=document, by=request.citizen.actor, now=timezone.now()
+        )
+    except (NoSuchDocument, AlreadyFiled):
+        return to("show", number)
+    return to("evidence", number)
+
+
+@for_head
+@require_safe
+def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """The file as it is kept, to be saved and not shown: a browser runs nothing that may be in it."""
+    household, told = household_of(request), own(request, number)
+    if document not in {one.id for one in documents_of(household, told.case)}:
+        raise Http404
+    try:
+        content = content_of(household, document)
+    except NoSuchDocument:
+        raise Http404 from None
+    response = HttpResponse(content.content, content_type=content.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
+    """Whether the file was taken; else the form says why not."""
+    if form.is_valid():
+        sent = form.cleaned_data["content"]
+        try:
+            keep_upload(
+                household=household_of(request), province=request.citizen.province, case=told.case, name=sent.name,
+                content=sent.read(), by=request.citizen.actor, now=timezone.now(),
+            )  # fmt: skip
+        except UploadRefused as refused:
+            form.add_error("content", _words(refused.fa, refused.en))
+    return not form.errors
+
+
+@reading
+def _page(request: HeadRequest, told: View, form: EvidenceForm) -> HttpResponse:
+    documents = documents_of(household_of(request), told.case)
+    shown: dict[str, Any] = {
+        "told": told, "form": form, "may_remove": True,
+        "documents": documents_shown(documents, page_language()), "may_send": len(documents) < MOST_DOCUMENTS,
+    }  # fmt: skip
+    return render(request, "citizen/requests/evidence.html", shown)
+
+
+def _words(fa: str, en: str) -> str:
+    """Numbers in the digits of the language."""
+    return both(to_persian_digits(fa), en)

@@ -1,0 +1,96 @@
+"""The last steps of a draft: consents in their exact words, the answers once more, filing, and what was promised."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.requests.actions import file_request, give_consents
+from hemayat.requests.consents import wordings
+from hemayat.requests.errors import Incomplete
+from hemayat.requests.queries import given_consents, tasks_of
+from hemayat.requests.results import View
+from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.requests.forms import ConsentForm
+from hemayat.web.citizen.requests.reading import own, to
+from hemayat.web.citizen.requests.telling import answers_shown, tasks_shown
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+LONGEST_KEY = 64
+_CONSENT = '<strong>{}</strong> <span class="govuk-hint app-same-line">{}</span>'
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def consents(request: HeadRequest, number: int) -> HttpResponse:
+    """Each register with the very wording that is kept."""
+    told = own(request, number)
+    if told.filed_at:
+        return to("show", number)
+    lang = page_language()
+    choices = [(one.register, format_html(_CONSENT, one.title, one.words)) for one in wordings(lang)]
+    form = ConsentForm(typed(request), choices, _given(request, told))
+    if request.method == "POST" and form.is_valid():
+        ticked = form.cleaned_data["registers"]
+        registers = [name for name, _ in choices] if request.POST.get("go") == "all" else ticked
+        give_consents(request=number, registers=registers, lang=lang, by=request.citizen, now=timezone.now())
+        return to("show", number)
+    return _consents_page(request, told, form)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def check(request: HeadRequest, number: int) -> HttpResponse:
+    """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
+    told = own(request, number)
+    if told.filed_at:
+        return to("filed", number)
+    if request.method != "POST":
+        return _check_page(request, told)
+    try:
+        file_request(
+            request=number,
+            key=request.POST.get("key", "")[:LONGEST_KEY],
+            by=request.citizen,
+            now=timezone.now(),
+        )
+    except Incomplete:
+        return _check_page(request, told)
+    return to("filed", number)
+
+
+@for_head
+@require_safe
+def filed(request: HeadRequest, number: int) -> HttpResponse:
+    """Tracking code, the day of the answer, and what happens next; can be opened and printed again."""
+    told = own(request, number)
+    if not told.filed_at:
+        return to("show", number)
+    return render(request, "citizen/requests/filed.html", {"told": told})
+
+
+@reading
+def _given(request: HeadRequest, told: View) -> frozenset[str]:
+    return given_consents(told.household, told.id)
+
+
+@reading
+def _consents_page(request: HeadRequest, told: View, form: ConsentForm) -> HttpResponse:
+    return render(request, "citizen/requests/consents.html", {"told": told, "form": form})
+
+
+@reading
+def _check_page(request: HeadRequest, told: View) -> HttpResponse:
+    tasks = tasks_shown(told, tasks_of(told.id))
+    shown = {
+        "told": told, "key": uuid.uuid4().hex,
+        "missing": [task for task in tasks if task.is_needed and not task.is_done],
+        "answers": answers_shown(told, page_language()),
+    }  # fmt: skip
+    return render(request, "citizen/requests/check.html", shown)

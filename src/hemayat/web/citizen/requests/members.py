@@ -1,0 +1,74 @@
+"""The household of an application, member by member: each is confirmed by the civil registry as they are added."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemayat.requests import actions
+from hemayat.requests.errors import MemberRefused
+from hemayat.requests.results import View
+from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.requests.forms import MemberForm
+from hemayat.web.citizen.requests.reading import own, to, words_of
+from hemayat.web.citizen.sessions import HeadRequest
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def members(request: HeadRequest, number: int) -> HttpResponse:
+    """Who is in it so far; the button says that these are all."""
+    told = _built(request, number)
+    if told.filed_at:
+        return to("show", number)
+    if request.method == "POST":
+        actions.save_answers(
+            request=number, answers={"members_are_all": "yes"}, by=request.citizen, now=timezone.now()
+        )
+        return to("show", number)
+    return render(request, "citizen/requests/members.html", {"told": told})
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def add(request: HeadRequest, number: int) -> HttpResponse:
+    """One more; the civil registry is asked at once, and a wrong number or date is told beside the form."""
+    told = _built(request, number)
+    if told.filed_at:
+        return to("show", number)
+    form = MemberForm(typed(request))
+    if request.method == "POST" and form.is_valid() and _is_added(request, number, form):
+        return to("members", number)
+    return _page(request, told, form)
+
+
+@for_head
+@require_POST
+def remove(request: HeadRequest, number: int, person: int) -> HttpResponse:
+    """Taken out of the draft again."""
+    _built(request, number)
+    actions.remove_member(request=number, person_no=person, by=request.citizen, now=timezone.now())
+    return to("members", number)
+
+
+def _built(request: HeadRequest, number: int) -> View:
+    """Only an application of somebody whose household no register knows is built; for others there is no such page."""
+    told = own(request, number)
+    if not told.is_built:
+        raise Http404
+    return told
+
+
+def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:
+    try:
+        actions.add_member(request=number, **form.cleaned_data, by=request.citizen, now=timezone.now())
+    except MemberRefused as refused:
+        form.add_error(None, words_of(refused))
+    return not form.errors
+
+
+@reading
+def _page(request: HeadRequest, told: View, form: MemberForm) -> HttpResponse:
+    return render(request, "citizen/requests/member.html", {"told": told, "form": form})

@@ -1,0 +1,36 @@
+"""Which request a page is about: one of the own household's; and where a page leads on to."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.requests.errors import NoSuchRequest, RequestFault
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import View
+from hemayat.web.citizen.access import household_of, reading
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@reading
+def own(request: HeadRequest, number: int) -> View:
+    """The request with this number, if it is this household's; another's is not found, nor a draft thrown away."""
+    try:
+        told = request_of(household_of(request), number, now=timezone.now())
+    except NoSuchRequest:
+        raise Http404 from None
+    if told.filed_at is None and told.ended_at is not None:
+        raise Http404
+    return told
+
+
+def to(page: str, *given: object) -> HttpResponse:
+    """On to another page of requests."""
+    return HttpResponseRedirect(reverse(f"requests:{page}", args=given))
+
+
+def words_of(fault: RequestFault) -> str:
+    """What is wrong and what to do, in the language of the page."""
+    return fault.words[page_language()]

@@ -1,0 +1,186 @@
+"""A request as its pages show it: tasks, answers, what a new decision changed. Its words are eligibility's."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.common.language import Lang
+from hemayat.documents.queries import documents_of
+from hemayat.eligibility.in_force import rules_in_force
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.published import case, data_in_words
+from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of
+from hemayat.eligibility.reasons import Explanation, Reason, explain
+from hemayat.households.queries import members
+from hemayat.requests.consents import wording_of
+from hemayat.requests.queries import given_consents
+from hemayat.requests.questions import REGISTERS
+from hemayat.requests.results import View
+from hemayat.requests.task_list import TASKS, Task
+from hemayat.web.citizen.household.words import member_shown, relation_words
+from hemayat.web.citizen.requests import words
+from hemayat.web.citizen.requests.data import titles_of
+from hemayat.web.citizen.requests.words import TaskWords
+from hemayat.web.shared.language import both
+from hemayat.web.shared.templatetags.shown import jalali
+
+
+@dataclass(frozen=True)
+class TaskShown:
+    """`href`: empty where it cannot be started yet."""
+
+    words: TaskWords
+    state: str
+    colour: str
+    href: str
+    is_done: bool
+    is_needed: bool
+
+
+@dataclass(frozen=True)
+class AnswerShown:
+    """What was answered in one task, and where to change it."""
+
+    name: str
+    words: TaskWords
+    texts: tuple[str, ...]
+    href: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that a new decision changed."""
+
+    title: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a request came to. `changed`: line by line, where there was a decision before; none where it is the same."""
+
+    outcome: str
+    outcome_text: str
+    has_before: bool
+    changed: tuple[Line, ...]
+
+
+def tasks_shown(told: View, tasks: Iterable[Task]) -> list[TaskShown]:
+    return [_task(told, task) for task in tasks]
+
+
+def answers_shown(told: View, lang: Lang) -> list[AnswerShown]:
+    """Each task with what it was answered by, in the order of the list."""
+    found = _Answers(told, lang)
+    names = [name for name in TASKS[told.kind] if name != "check" and (name != "members" or told.is_built)]
+    return [AnswerShown(name, words.TASKS[name], tuple(found.of(name)), _href(told, name)) for name in names]
+
+
+def result_of(told: View, lang: Lang) -> Result | None:
+    """What this request came to, beside what was decided before; None where it made no decision, or none yet."""
+    after = decision_in(told.household, told.decision_id) if told.decision_id else None
+    if after is None:
+        return None
+    before, told_after = before_of(after), _explained(after, lang)
+    changed = tuple(_compared(_explained(before, lang), told_after, lang)) if before else ()
+    return Result(told_after.outcome, told_after.outcome_text, before is not None, changed)
+
+
+def missing_in(told: View, lang: Lang) -> list[str]:
+    """What the rules that the nation sees need to know, in words; nothing while no officer looks at the request."""
+    names = Names(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
+    return [names.fact(fact) for fact in told.missing] if names else []
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _task(told: View, task: Task) -> TaskShown:
+    state, colour = words.TASK_STATES[
+        "optional" if task.is_optional and task.state == "not_started" else task.state
+    ]
+    href = "" if task.state == "cannot_start" else _href(told, task.name)
+    is_needed = not task.is_optional and task.name != "check"
+    return TaskShown(words.TASKS[task.name], state, colour, href, task.state == "done", is_needed)
+
+
+def _href(told: View, task: str) -> str:
+    return reverse(words.TASKS[task].page, args=[told.id])
+
+
+class _Answers:
+    def __init__(self, told: View, lang: Lang) -> None:
+        self.told, self.lang, self.answers = told, lang, told.answers
+
+    def of(self, task: str) -> Iterator[str]:
+        """What stands beside the task; a dash of words where nothing was answered."""
+        texts = [text for text in getattr(self, f"_{task}")() if text]
+        yield from texts or [str(words.NOTHING[task])]
+
+    def _members(self) -> Iterator[str]:
+        for one in self.told.members:
+            yield f"{one.name} – {relation_words(one.relation, self.lang)} – {jalali(one.birth_date)}"
+
+    def _ground(self) -> Iterator[str]:
+        published = determination_of(self.told.household)
+        reasons = explain(case(published), self.lang).reasons if published else ()
+        title = {reason.criterion: reason.title for reason in reasons}
+        for name in filter(None, self.answers.get("criteria", "").split(",")):
+            yield title.get(name, name)
+
+    def _datum(self) -> Iterator[str]:
+        if "register" not in self.answers:
+            return
+        published = determination_of(self.told.household)
+        data = data_in_words(case(published), self.lang) if published else []
+        yield titles_of(self.answers, data, members(self.told.household), self.lang)
+        yield str(words.CLAIMS.get(self.answers.get("claim", ""), ""))
+
+    def _new_head(self) -> Iterator[str]:
+        people = {str(one.person): member_shown(one, self.lang) for one in members(self.told.household)}
+        if person := people.get(self.answers.get("new_head", "")):
+            yield f"{person.name} – {person.relation}"
+        yield str(words.CAUSES.get(self.answers.get("cause", ""), ""))
+
+    def _why(self) -> Iterator[str]:
+        yield self.answers.get(words.WHY[self.told.kind].name, "")
+
+    def _evidence(self) -> Iterator[str]:
+        yield from (one.name for one in documents_of(self.told.household, self.told.case))
+
+    def _consents(self) -> Iterator[str]:
+        given = given_consents(self.told.household, self.told.id)
+        titles = (wording_of(register, self.lang).title for register in REGISTERS if register in given)
+        yield ("، " if self.lang == "fa" else ", ").join(titles)
+
+
+def _explained(published: Published, lang: Lang) -> Explanation:
+    return explain(case(published), lang)
+
+
+def _compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Line]:
+    pairs = [
+        (_OUTCOME, before.outcome_text, after.outcome_text),
+        (_AMOUNT, before.amount_text, after.amount_text),
+    ]
+    was = dict(before.ranks)
+    pairs += [(title, was.get(title, ""), value) for title, value in after.ranks]
+    earlier = {reason.criterion: reason for reason in before.reasons}
+    for reason in after.reasons:
+        old = earlier.get(reason.criterion)
+        pairs.append((reason.title, _verdict(old, lang) if old else "", _verdict(reason, lang)))
+    yield from (Line(str(title), old or "–", new or "–") for title, old, new in pairs if old != new)
+
+
+def _verdict(reason: Reason, lang: Lang) -> str:
+    between = "؛ " if lang == "fa" else "; "
+    return between.join(text for text in (reason.verdict_text, reason.value) if text)
+
+
+_OUTCOME = both("نتیجه", "Result")
+_AMOUNT = both("مبلغ", "Amount")

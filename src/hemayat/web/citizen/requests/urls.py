@@ -1,0 +1,32 @@
+"""Routes of requests. A request's number is the nation's, not a household's: each head sees their own alone."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.citizen.requests import drafting, evidence, filing, following, members, views
+
+app_name = "requests"
+ONE = "my/requests/<int:number>/"
+urlpatterns = [
+    path("my/requests/", views.show_all, name="all"),
+    path("my/requests/new/", views.new, name="new"),
+    path(ONE, views.show, name="show"),
+    path(f"{ONE}members/", members.members, name="members"),
+    path(f"{ONE}members/add/", members.add, name="add_member"),
+    path(f"{ONE}members/<int:person>/remove/", members.remove, name="remove_member"),
+    path(f"{ONE}ground/", drafting.ground, name="ground"),
+    path(f"{ONE}datum/", drafting.datum, name="datum"),
+    path(f"{ONE}claim/", drafting.claim, name="claim"),
+    path(f"{ONE}new-head/", drafting.new_head, name="new_head"),
+    path(f"{ONE}cause/", drafting.cause, name="cause"),
+    path(f"{ONE}why/", drafting.why, name="why"),
+    path(f"{ONE}evidence/", evidence.evidence, name="evidence"),
+    path(f"{ONE}evidence/<uuid:document>/", evidence.document, name="document"),
+    path(f"{ONE}evidence/<uuid:document>/remove/", evidence.remove, name="remove_document"),
+    path(f"{ONE}consents/", filing.consents, name="consents"),
+    path(f"{ONE}check/", filing.check, name="check"),
+    path(f"{ONE}filed/", filing.filed, name="filed"),
+    path(f"{ONE}answer/", following.answer, name="answer"),
+    path(f"{ONE}withdraw/", following.withdraw, name="withdraw"),
+]

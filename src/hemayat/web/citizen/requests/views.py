@@ -1,0 +1,127 @@
+"""My requests: all of them, a new one, and one: tasks while it is a draft, how it stands once it is filed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.documents.queries import documents_of
+from hemayat.eligibility.queries import Published, determination_of
+from hemayat.households.queries import members
+from hemayat.requests.actions import begin_draft, save_answers
+from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
+from hemayat.requests.queries import requests_of, tasks_of
+from hemayat.requests.results import View
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in
+from hemayat.web.citizen.requests.documents import documents_shown
+from hemayat.web.citizen.requests.forms import KindForm
+from hemayat.web.citizen.requests.reading import own, to, words_of
+from hemayat.web.citizen.requests.telling import answers_shown, missing_in, result_of, tasks_shown
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@for_head
+@require_safe
+def show_all(request: HeadRequest) -> HttpResponse:
+    """Drafts and requests, the newest first."""
+    return render(request, "citizen/requests/all.html", {"requests": requests_of(household_of(request))})
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HeadRequest) -> HttpResponse:
+    """What somebody wants; also where the buttons "I object" and "this is wrong" of other pages lead."""
+    form = KindForm(typed(request), _offered(request))
+    if request.method == "POST" and form.is_valid() and (begun := _begun(request, form)):
+        return begun
+    return _new_page(request, form)
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest, number: int) -> HttpResponse:
+    """One request, as it stands."""
+    told = own(request, number)
+    if told.filed_at is None:
+        return _tasks_page(request, told)
+    lang = page_language()
+    shown: dict[str, Any] = {
+        "told": told,
+        "answers": answers_shown(told, lang),
+        "result": result_of(told, lang),
+        "missing": missing_in(told, lang),
+        "documents": documents_shown(documents_of(told.household, told.case), lang),
+    }
+    return render(request, "citizen/requests/show.html", shown)
+
+
+def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:
+    """On to the draft; to the request that is examined already; None where the form says why it cannot be begun."""
+    kind, datum, about = form.cleaned_data["kind"], _datum(request, form), {}
+    if kind == "objection":
+        about = _about(_decided(request))
+    try:
+        number = begin_draft(kind=kind, by=request.citizen, now=timezone.now(), **about)
+    except AlreadyOpen as known:
+        return to("show", known.request)
+    except (CannotBegin, NotTheHead) as fault:
+        form.add_error("kind", words_of(fault))
+        return None
+    if kind != "dispute" or not datum:
+        return to("show", number)
+    answers = answers_of(datum)
+    save_answers(request=number, answers=answers, by=request.citizen, now=timezone.now())
+    return to("show" if answers["claim"] else "claim", number)
+
+
+def _about(published: Published | None) -> dict[str, int | None]:
+    """The decision that holds now: by its own number, or by that of the run that made it."""
+    if published is None:
+        return {}
+    return (
+        {"about_decision": published.decision_id}
+        if published.decision_id
+        else {"about_run": published.run_id}
+    )
+
+
+@reading
+def _decided(request: HeadRequest) -> Published | None:
+    return determination_of(household_of(request))
+
+
+@reading
+def _datum(request: HeadRequest, form: KindForm) -> str:
+    """The datum whose button was pressed; empty where none was, or where it is none of this household's."""
+    chosen: str = form.cleaned_data["datum"]
+    if not chosen:
+        return ""
+    household = household_of(request)
+    groups = groups_of(determination_of(household), members(household), page_language())
+    return chosen if chosen in keys_in(groups) else ""
+
+
+@reading
+def _offered(request: HeadRequest) -> Sequence[str]:
+    """The kinds that make sense for this household; what does not after all is told when it is begun."""
+    household = household_of(request)
+    kinds = ["objection", "dispute"] if determination_of(household) else ["application"]
+    return [*kinds, *(["change_of_head"] if len(members(household)) > 1 else [])]
+
+
+@reading
+def _new_page(request: HeadRequest, form: KindForm) -> HttpResponse:
+    return render(request, "citizen/requests/new.html", {"form": form})
+
+
+def _tasks_page(request: HeadRequest, told: View) -> HttpResponse:
+    tasks = tasks_shown(told, tasks_of(told.id))
+    done = sum(task.is_done for task in tasks)
+    return render(request, "citizen/requests/tasks.html", {"told": told, "tasks": tasks, "done": done})

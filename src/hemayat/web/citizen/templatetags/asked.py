@@ -1,0 +1,30 @@
+"""Words and colours of requests that belong to no single page."""
+
+from __future__ import annotations
+
+from django import template
+
+from hemayat.requests.results import DisputeView
+from hemayat.web.citizen.household.words import relation_words
+from hemayat.web.citizen.requests import words
+from hemayat.web.shared.language import page_language
+
+register = template.Library()
+
+
+@register.filter
+def state_colour(state: str) -> str:
+    """The colour of a state's tag, whose words say it too; empty for the plain one."""
+    return words.COLOURS.get(state, "")
+
+
+@register.filter
+def stands(dispute: DisputeView) -> str:
+    """How the owner of a disputed datum stands to it: `{{ told.dispute|stands }}`."""
+    return str(words.DISPUTES[dispute.result or dispute.state])
+
+
+@register.filter
+def relation(name: str) -> str:
+    """`{{ one.relation|relation }}`: spouse, child … in words."""
+    return relation_words(name, page_language())

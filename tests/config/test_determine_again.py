@@ -1,0 +1,90 @@
+"""R1.5a: `hemayat determine again` computes any stored decision again, and finds whatever was changed since."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from hemayat.audit.context import SYSTEM
+from hemayat.config.postgres import Urls
+from hemayat.eligibility.deciding import decide_case
+from hemayat.eligibility.published import forget_readings
+from hemayat.registers.snapshot import rows_of
+from tests.audit.recording import tamper
+from tests.config.test_keys_commands import hemayat
+from tests.support.publishing import NOW, decide, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def again(tmp_path: Path, django_db_setup: Urls):
+    told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
+    assert hemayat(tmp_path / "home", "keys", "make").returncode == 0
+    return lambda *arguments: hemayat(tmp_path / "home", "determine", "again", *arguments, **told)
+
+
+@pytest.fixture
+def decided(tmp_path: Path) -> tuple[int, int]:
+    """A run, and the number of a decision about household 2 under its rules."""
+    forget_readings()
+    made = decide(tmp_path)
+    run = publish(made)
+    decision = decide_case(
+        household=2, province="23", rows=rows_of(made.snapshot, 2), as_of=made.snapshot.registers, request=None,
+        by=SYSTEM, now=NOW, adverse_change_after_days=30,
+    )  # fmt: skip
+    assert decision.decision_id
+    return run, decision.decision_id
+
+
+def test_r1_5a_what_was_decided_comes_out_equal_to_the_byte(again, decided) -> None:
+    run, number = decided
+    for arguments in ([str(number)], ["--household", "2", "--run", str(run)]):
+        done = again(*arguments)
+        assert (done.returncode, "equal to the byte" in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("change", "found"),
+    [
+        ("UPDATE decision SET outcome = 'eligible', amount_rial = 5", "in row: amount_rial is stored as 5"),
+        (
+            "UPDATE decision SET decision = replace(decision, 'eligible', 'needs_data')",
+            "in decision: outcome",
+        ),
+        ('UPDATE case_data SET rows = replace(rows, \'"wage","treasury"\', \'"wage","none"\')', ""),
+        ("UPDATE case_data SET rows = regexp_replace(rows, '[0-9]{6,}', '999999999999')", "in facts: income"),
+        ("UPDATE decision SET facts = facts || ' '", "in facts: its text"),
+    ],
+)
+def test_r1_5a_a_change_behind_our_back_is_named(
+    again, decided, change: str, found: str, django_db_setup: Urls
+) -> None:
+    tamper(django_db_setup, change)
+    done = again(str(decided[1]))
+    assert done.returncode == (1 if found else 0), done.stdout + done.stderr
+    assert found in done.stdout
+
+
+def test_a_determination_that_was_changed_is_named(again, decided, django_db_setup: Urls) -> None:
+    tamper(
+        django_db_setup, f"UPDATE determination_run_{decided[0]} SET decile = 11 - decile, amount_rial = 7"
+    )
+    done = again("--household", "2", "--run", str(decided[0]))
+    assert (done.returncode, "in row: amount_rial is stored as 7" in done.stdout) == (1, True), done.stderr
+
+
+def test_what_is_not_there_or_half_said_is_refused_in_one_line(again, decided) -> None:
+    run, number = decided
+    for arguments, words in (
+        (["999"], "there is no decision 999"),
+        (["--household", "999", "--run", str(run)], f"run {run} has no household 999"),
+        (["--household", "2"], "--household ID and --run NUMBER"),
+        ([], "--household ID and --run NUMBER"),
+        ([str(number), "--household", "2", "--run", "1"], "give the number of a decision, or"),
+    ):
+        refused = again(*arguments)
+        assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)
+        assert words in refused.stderr

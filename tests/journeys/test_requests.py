@@ -1,0 +1,273 @@
+"""A head of household asks for something, on a telephone: object, dispute a datum, apply; leave, come back, follow."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import FilePayload
+from pytest_django.plugin import DjangoDbBlocker
+
+from hemayat.accounts.models import CitizenSession
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import to_jalali
+from hemayat.config.postgres import Urls
+from tests.journeys.browser import NARROW, Visitor
+from tests.journeys.nation import Head, Place, nation_at_work
+from tests.journeys.steps import pages_on_paper, press, sign_in, write
+
+SMALL = (360, 780)
+HOUSEHOLDS = 600
+"""Enough that somebody among them was refused for a car long sold."""
+BESIDE = ("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/")
+MOST_BYTES = 20_000
+"""Of a page over the wire, once the browser has the styles."""
+WORDS = "این خودرو را پارسال فروخته‌ام و سند آن به نام خریدار است."
+
+
+@pytest.fixture(scope="module")
+def place(
+    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Place]:
+    with (
+        django_db_blocker.unblock(),
+        nation_at_work(tmp_path_factory.mktemp("requests"), django_db_setup, HOUSEHOLDS) as made,
+    ):
+        yield made
+
+
+def come_in(visitor: Visitor, place: Place, head: Head, path: str = "/my/") -> None:
+    visitor.page.goto(f"{place.site.citizen}{path}")
+    sign_in(visitor, place, head)
+
+
+def look(visitor: Visitor, name: str) -> None:
+    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    visitor.shoot(f"requests-{name}")
+    assert not visitor.is_wider_than_the_screen(), name
+    if visitor.has_script:
+        assert not visitor.judge(), name
+
+
+def follow(visitor: Visitor, words: str) -> None:
+    """Look at the page again until it says so, as somebody would who waits for it."""
+    for _ in range(240):
+        visitor.page.reload()
+        if words in visitor.page.locator("main").inner_text():
+            return
+        visitor.page.wait_for_timeout(250)
+    visitor.shoot("requests-never-came")
+    raise AssertionError(f"{words} never came: {visitor.page.locator('main').inner_text()}")
+
+
+def end_sessions(head: Head) -> None:
+    """As if they had done nothing for too long."""
+    with acting_as(SYSTEM):
+        CitizenSession.objects.filter(household_id=head.household).update(expires_at=timezone.now())
+
+
+def consent_and_file(visitor: Visitor) -> str:
+    """The last two tasks, from the list; the tracking code."""
+    press(visitor, "a[href$='/consents/']")
+    press(visitor, "button[value=all]")
+    press(visitor, "a[href$='/check/']")
+    press(visitor, "main form button")
+    code = visitor.page.locator(".govuk-panel .app-code").inner_text()
+    press(visitor, "main a.govuk-button")
+    return code
+
+
+def say_what_and_why(visitor: Visitor) -> None:
+    """The first two tasks of an objection, by keyboard."""
+    press(visitor, "a[href$='/ground/']")
+    look(visitor, "2-ground")
+    visitor.tab_to("#id_criteria_0")
+    visitor.page.keyboard.press("Space")
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/why/']")
+    press(visitor, "main form button")
+    assert visitor.page.title().startswith("خطا:")
+    look(visitor, "3-why-fault")
+    write(visitor, "#id_why", WORDS)
+    look(visitor, "3-why")
+    press(visitor, "main form button")
+
+
+def send_evidence(visitor: Visitor) -> None:
+    """The third: a picture, chosen as one does."""
+    press(visitor, "a[href$='/evidence/']")
+    look(visitor, "4-evidence")
+    picture = FilePayload(name="سند فروش.png", mimeType="image/png", buffer=visitor.page.screenshot())
+    visitor.page.locator("#id_content").set_input_files(picture)
+    press(visitor, "main form button")
+    look(visitor, "4-evidence-sent")
+    press(visitor, "main a.govuk-button")
+
+
+def test_an_objection_by_keyboard_without_script(place, meet):
+    visitor = meet(SMALL, has_script=False)
+    page = visitor.page
+    come_in(visitor, place, place.somebody("not_eligible"), "/my/decision/")
+    press(visitor, "form[action='/my/requests/new/'] button")
+    look(visitor, "1-tasks")
+    say_what_and_why(visitor)
+    send_evidence(visitor)
+    press(visitor, "a[href$='/consents/']")
+    look(visitor, "5-consents")
+    press(visitor, "button[value=all]")
+    look(visitor, "6-tasks-done")
+    press(visitor, "a[href$='/check/']")
+    look(visitor, "7-check")
+    press(visitor, "main form button")
+    look(visitor, "8-filed")
+    code = page.locator(".app-code").inner_text()
+    press(visitor, "main a.govuk-button")
+    follow(visitor, "تصمیم گرفته شد")
+    look(visitor, "9-decided")
+    for name, path in {"10-my": "/my/", "11-all": "/my/requests/", "12-consents": "/my/consents/"}.items():
+        page.goto(f"{place.site.citizen}{path}")
+        look(visitor, name)
+    page.goto(f"{place.site.citizen}/my/messages/")
+    assert code in page.locator("main").inner_text()
+
+
+def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(place, meet):
+    visitor = meet(SMALL)
+    page = visitor.page
+    head = place.somebody("sold_car")
+    come_in(visitor, place, head, "/my/household/")
+    look(visitor, "20-household")
+    press(visitor, "button[value^='vehicles:']")
+    look(visitor, "21-claim")
+    visitor.tab_to("#id_claim_0")
+    page.keyboard.press("Space")
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/why/']")
+    write(visitor, "#id_why", WORDS)
+    press(visitor, "main form button")
+    consent_and_file(visitor)
+    look(visitor, "22-dispute-filed")
+    follow(visitor, "داده را درست کرد")
+    follow(visitor, "تصمیم گرفته شد")
+    look(visitor, "23-dispute-decided")
+    table = page.locator("table").inner_text()
+    assert "غیرمشمول" in table
+    assert "مشمول" in table
+    press(visitor, "main a.govuk-button")
+    look(visitor, "24-new-decision")
+    assert "مشمول" in page.locator("main").inner_text()
+
+
+def test_a_head_not_covered_applies_and_is_decided(place, meet):
+    visitor = meet(SMALL)
+    come_in(visitor, place, place.somebody("not_covered"))
+    look(visitor, "30-not-covered")
+    press(visitor, "form[action='/my/requests/new/'] button")
+    look(visitor, "31-application")
+    consent_and_file(visitor)
+    follow(visitor, "تصمیم گرفته شد")
+    look(visitor, "32-application-decided")
+    visitor.page.goto(f"{place.site.citizen}/my/")
+    look(visitor, "33-status")
+
+
+def test_a_mother_whom_no_register_knows_as_a_household_builds_it_member_by_member(place, meet):
+    visitor = meet(SMALL)
+    page, head = visitor.page, place.somebody("no_household")
+    come_in(visitor, place, head)
+    look(visitor, "40-no-household")
+    press(visitor, "form[action='/my/requests/new/'] button")
+    press(visitor, "a[href$='/members/']")
+    look(visitor, "41-members-none")
+    child = place.somebody("her_child")
+    year, month, day = to_jalali(child.birth_date)
+    press(visitor, "a[href$='/members/add/']")
+    page.locator("#id_relation").select_option("child")
+    write(visitor, "#id_national_id", child.national_id)
+    write(visitor, "#id_birth_date_day", str(day))
+    page.locator("#id_birth_date_month").select_option(str(month))
+    write(visitor, "#id_birth_date_year", str(year + 1))
+    press(visitor, "main form button")
+    look(visitor, "42-member-not-confirmed")
+    assert "تأیید نکرد" in page.locator(".govuk-error-summary").inner_text()
+    write(visitor, "#id_birth_date_year", str(year))
+    press(visitor, "main form button")
+    look(visitor, "43-members")
+    press(visitor, "main form button.govuk-button")
+    consent_and_file(visitor)
+    follow(visitor, "تصمیم گرفته شد")
+    look(visitor, "44-built-decided")
+    page.goto(f"{place.site.citizen}/my/household/")
+    look(visitor, "45-built-household")
+
+
+def test_nothing_typed_is_lost_without_a_network_or_a_session_or_on_another_telephone(place, meet):
+    visitor, head = meet(SMALL), place.somebody("not_eligible")
+    page = visitor.page
+    come_in(visitor, place, head, "/my/decision/")
+    press(visitor, "form[action='/my/requests/new/'] button")
+    address = page.url
+    page.goto(f"{address}why/")
+    write(visitor, "#id_why", WORDS)
+    visitor.context.set_offline(True)
+    page.locator("main form button").click()
+    assert page.get_by_text("اینترنت شما وصل نیست").is_visible()
+    visitor.shoot("requests-50-offline")
+    visitor.context.set_offline(False)
+    page.locator("[data-offline]").wait_for(state="hidden")
+    page.wait_for_timeout(1_100)  # a button takes one press a second
+    assert page.locator("#id_why").input_value() == WORDS
+    # The session is gone meanwhile, as after an evening: the form is sent all the same.
+    end_sessions(head)
+    page.locator("main form button").click()
+    look(visitor, "51-signed-out")
+    sign_in(visitor, place, head)
+    assert page.url == f"{address}why/"
+    look(visitor, "52-offered-again")
+    assert page.locator("#id_why").input_value() == WORDS
+    press(visitor, "main form button")
+    other = meet(SMALL)
+    come_in(other, place, head, "/my/requests/")
+    look(other, "53-another-telephone")
+    press(other, "main h2 a")
+    press(other, "a[href$='/why/']")
+    assert other.page.locator("#id_why").input_value() == WORDS
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_every_page_fits_the_narrowest_screen_with_text_of_twice_the_size(lang, place, meet):
+    visitor = meet(NARROW)
+    page = visitor.page
+    come_in(visitor, place, place.somebody("needs_data"), "/my/decision/")
+    visitor.speak(lang)
+    press(visitor, "form[action='/my/requests/new/'] button")
+    draft = page.url
+    pages = ("", "ground/", "why/", "evidence/", "consents/", "check/", "withdraw/")
+    for address in (
+        *(f"{draft}{name}" for name in pages),
+        *(f"{place.site.citizen}{path}" for path in BESIDE),
+    ):
+        page.goto(address)
+        name = f"{lang}-{address.partition('/my/')[2].strip('/').replace('/', '-')}"
+        look(visitor, f"60-{name}")
+        visitor.text_at(200)
+        assert not visitor.is_wider_than_the_screen(), address
+        assert visitor.weigh(address) < MOST_BYTES, address
+    assert visitor.console == []
+
+
+def test_a_request_is_printed_on_one_sheet(place, meet):
+    visitor = meet(SMALL)
+    come_in(visitor, place, place.somebody("eligible"), "/my/decision/")
+    press(visitor, "form[action='/my/requests/new/'] button")
+    press(visitor, "a[href$='/ground/']")
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/why/']")
+    write(visitor, "#id_why", WORDS)
+    press(visitor, "main form button")
+    press(visitor, "a[href$='/consents/']")
+    press(visitor, "button[value=all]")
+    press(visitor, "a[href$='/check/']")
+    press(visitor, "main form button")
+    assert pages_on_paper(visitor, "requests-70-filed") == 1

@@ -1,0 +1,43 @@
+"""A small nation that was decided and published, for every test here that asks for it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from tests.requests.registers import RunningSimulator
+    from tests.support.publishing import Decided
+
+
+@pytest.fixture(scope="session")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    from tests.support.publishing import decide  # noqa: PLC0415 - models are read once Django is set up
+
+    return decide(tmp_path_factory.mktemp("requests"))
+
+
+@pytest.fixture
+def nation(decided: Decided, transactional_db: None) -> int:
+    """The published run's number."""
+    from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - as above
+    from tests.support.publishing import publish  # noqa: PLC0415 - as above
+
+    forget_readings()
+    return publish(decided)
+
+
+@pytest.fixture
+def registers(
+    decided: Decided, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[RunningSimulator]:
+    """The registers of that nation, answering over real sockets."""
+    from hemayat.inquiries import register_chosen  # noqa: PLC0415 - as above
+    from tests.requests.registers import simulated  # noqa: PLC0415 - as above
+
+    with simulated(decided.snapshot, decided.run.parent / "index", tmp_path / "desk.sqlite") as running:
+        monkeypatch.setattr(register_chosen, "_over_http", lambda *_: running.registers)
+        yield running

@@ -1,0 +1,122 @@
+"""A head of household of a small published nation, and a request taken where a test needs it: by real actions alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import Citizen
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.queries import published_run
+from hemayat.households.queries import head_of, province_of
+from hemayat.notifications.models import Message
+from hemayat.requests import actions
+from hemayat.requests.consents import wordings
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import View
+from hemayat.requests.states import Kind
+
+NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
+"""A Tuesday, in the days after the nation of tests/support was published."""
+ALL_REGISTERS = [wording.register for wording in wordings("fa")]
+
+ANSWERS: dict[Kind, dict[str, str]] = {
+    Kind.APPLICATION: {"members_are_all": "yes"},
+    Kind.OBJECTION: {"criteria": "car", "why": "خودرو را سال‌ها پیش فروخته‌ام."},
+    Kind.DISPUTE: {
+        "register": "vehicles",
+        "fact": "vehicle_value",
+        "claim": "not_mine",
+        "why": "این خودرو مال من نیست.",
+    },
+    Kind.CHANGE_OF_HEAD: {"new_head": "2", "cause": "divorce"},
+}
+
+
+def head(household: int = 1, **other: Any) -> Citizen:
+    """The head of a household of the published nation, as after signing in."""
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(household, NOW.date())
+        assert known is not None
+        province = province_of(household) or ""
+    return citizen(household, known.national_id, province, **other)
+
+
+def citizen(household: int, national_id: str, province: str = "23", **other: Any) -> Citizen:
+    keys = ring()
+    made = Citizen(
+        person_index=keys.blind_index("national_id", national_id),
+        household=household,
+        session=1,
+        expires_at=NOW + dt.timedelta(hours=1),
+        is_synthetic=True,
+        province=province,
+        ends_at=NOW + dt.timedelta(hours=8),
+        created_at=NOW,
+        via="code",
+        national_id_sealed=keys.seal(national_id.encode(), b"national_id"),
+    )
+    return replace(made, **other)
+
+
+def begun(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW) -> int:
+    """A draft; an objection to what the published run decided."""
+    about = None
+    if kind is Kind.OBJECTION:
+        with acting_as(SYSTEM, is_read_only=True):
+            run = published_run()
+        about = run.pk if run else None
+    return actions.begin_draft(kind=kind, about_run=about, by=by, now=now)
+
+
+def ready(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
+    """A draft with nothing missing."""
+    request = begun(by, kind, now)
+    actions.save_answers(request=request, answers={**ANSWERS[kind], **answers}, by=by, now=now)
+    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=now)
+    return request
+
+
+def filed(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:
+    request = ready(by, kind, now, **answers)
+    actions.file_request(request=request, key=f"form {request}", by=by, now=now)
+    return request
+
+
+def view(request: int, household: int = 1, *, now: dt.datetime = NOW) -> View:
+    """As the head would see it."""
+    actor = Actor("head", "session:1", household=household)
+    with acting_as(actor, is_read_only=True):
+        return request_of(household, request, now=now)
+
+
+def take_on(now: dt.datetime = NOW) -> int:
+    """What the worker does, once."""
+    return actions.take_on_due(now=now)
+
+
+def events_of(seen: View) -> list[str]:
+    return [event.event.removeprefix("request.") for event in seen.events]
+
+
+def notices(household: int = 1) -> list[str]:
+    """The notices of requests to this household, in order."""
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = Message.objects.filter(household_id=household, key__startswith="request:").order_by("id")
+        return list(rows.values_list("notice", flat=True))
+
+
+def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **other: Any) -> StaffMember:
+    """A case officer, made on the first call."""
+    given = {
+        "roles": ["case_officer"],
+        "provinces": list(provinces),
+        "is_demo": True,
+        "created_at": NOW,
+        **other,
+    }
+    made, _ = StaffMember.objects.get_or_create(username=name, defaults={"full_name": name, **given})
+    return made

@@ -1,0 +1,152 @@
+"""R4.2a, R1.4c: only the head, in the portal, makes a request: every action, every role, and the database itself."""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Iterator
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.config.postgres import Urls
+from hemayat.requests import actions
+from hemayat.requests.errors import NoSuchRequest, NotAnOfficer, NotTheHead
+from hemayat.requests.models import Request
+from hemayat.requests.states import Kind, State
+from tests.requests.steps import NOW, begun, filed, head, officer, view
+
+pytestmark = pytest.mark.usefixtures("nation")
+
+ALL = {name: getattr(actions, name) for name in actions.__all__ if inspect.isfunction(getattr(actions, name))}
+BY_HEAD = {
+    "add_member", "answer_question", "begin_draft", "file_request", "give_consents", "remove_member", "save_answers",
+    "withdraw_consent", "withdraw_request",
+}  # fmt: skip
+BY_OFFICER = {"ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide"}
+BY_SYSTEM = {"take_on_affected", "take_on_due"}
+GIVEN: dict[str, Any] = {
+    "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
+    "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
+    "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible",
+}  # fmt: skip
+STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
+
+
+def staff(role: Role) -> StaffMember:
+    return officer(name=role.value, roles=[role.value])
+
+
+def requests() -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Request.objects.count()
+
+
+def given_to(name: str, request: int) -> dict[str, Any]:
+    """Something for each argument that the action must have, but who acts."""
+    found = {}
+    for argument, about in inspect.signature(ALL[name]).parameters.items():
+        if argument in {"by", "now"} or about.default is not inspect.Parameter.empty:
+            continue
+        found[argument] = request if argument == "request" else GIVEN[argument]
+    return found
+
+
+def test_every_action_is_the_heads_an_officers_or_the_systems() -> None:
+    assert set(ALL) == BY_HEAD | BY_OFFICER | BY_SYSTEM
+    for name in BY_HEAD | BY_OFFICER:
+        assert "by" in inspect.signature(ALL[name]).parameters, name
+    for name in BY_SYSTEM:
+        assert set(inspect.signature(ALL[name]).parameters) == {"now", "batch"}, name
+
+
+@pytest.mark.parametrize("name", sorted(BY_HEAD))
+def test_r4_2a_no_member_of_staff_and_nobody_else_does_what_the_head_does(name: str) -> None:
+    request = begun(head())
+    for by in (*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS):
+        with pytest.raises(NotTheHead):
+            ALL[name](**given_to(name, request), by=by, now=NOW)
+    assert requests() == 1
+    assert view(request).state == State.DRAFT
+
+
+@pytest.mark.parametrize("name", sorted(BY_OFFICER))
+def test_no_officers_action_makes_a_request_and_nobody_but_an_officer_takes_one(name: str) -> None:
+    request = filed(head())
+    others: list[Any] = [staff(role) for role in Role if role is not Role.CASE_OFFICER]
+    others += [
+        head(),
+        officer(name="gone", is_active=False),
+        officer(name="far", provinces=("01",)),
+        *STRANGERS,
+    ]
+    given = given_to(name, request) | ({"at": NOW.replace(year=2020)} if name == "call_visit" else {})
+    for by in others:
+        with pytest.raises((NotAnOfficer, NoSuchRequest)):  # what is another province's is not even seen
+            ALL[name](**given, by=by, now=NOW)
+    assert requests() == 1
+    assert view(request).state == State.SUBMITTED
+
+
+INSERT = """
+INSERT INTO request (household_id, province, kind, state, person_index, acts_as, is_applicant, is_synthetic, answers,
+    person_sealed, awaited, tries, round, created_at, saved_at)
+VALUES (1, '23', 'objection', %s, '', '', false, true, '', '', '{}', 0, 1, now(), now())"""
+
+
+def actors() -> Iterator[tuple[str, Actor]]:
+    for role in Role:
+        yield role.value, actor_of(staff(role))
+    yield from ((actor.kind, actor) for actor in STRANGERS)
+    yield "another head", head(2).actor
+
+
+def test_r1_4c_r4_2a_row_security_lets_only_the_head_insert_a_request() -> None:
+    for _, actor in actors():
+        with (
+            pytest.raises(DatabaseError, match="row-level security"),
+            acting_as(actor),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(INSERT, ["draft"])
+    # Not even the head inserts one that is filed already.
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        acting_as(head().actor),
+        connection.cursor() as c,
+    ):
+        c.execute(INSERT, ["submitted"])
+    assert requests() == 0
+    with acting_as(head().actor), connection.cursor() as cursor:
+        cursor.execute(INSERT, ["draft"])
+    assert requests() == 1
+
+
+def test_a_draft_is_filed_by_nobody_but_the_head_even_below_the_application() -> None:
+    request = begun(head())
+    for _, actor in actors():
+        with suppress(DatabaseError), acting_as(actor), connection.cursor() as cursor:
+            cursor.execute("UPDATE request SET state = 'submitted' WHERE id = %s", [request])
+    assert view(request).state == State.DRAFT
+
+
+def test_what_was_filed_never_changes_whoever_asks(django_db_setup: Urls) -> None:
+    request = filed(head())
+    changes = (
+        "tracking_code = '222222222222'",
+        "due_on = due_on + 90",
+        "filed_at = now()",
+        "kind = 'dispute'",
+    )
+    with psycopg.connect(django_db_setup.owner, autocommit=True) as owner:
+        for change in changes:
+            with pytest.raises(psycopg.errors.RaiseException, match="never changes"):
+                owner.execute(f"UPDATE request SET {change} WHERE id = {request}")
+        with pytest.raises(psycopg.errors.InsufficientPrivilege, match="only ever added to"):
+            owner.execute("DELETE FROM request_event")

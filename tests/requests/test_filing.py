@@ -1,0 +1,342 @@
+"""R4.1a, R4.8a: a head begins, fills in and files a request, and is told a code and a day; nothing typed is lost."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+from django.db import DatabaseError, IntegrityError, connection, connections
+from PIL import Image
+
+from hemayat.agreements.queries import in_force
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.common.tracking_code import tracking_code_in
+from hemayat.documents.actions import keep_upload
+from hemayat.documents.queries import Kept, documents_of
+from hemayat.notifications.models import Message
+from hemayat.requests import actions, queries
+from hemayat.requests.consents import wording_of
+from hemayat.requests.errors import AnswerRefused, CannotBegin, Incomplete, NoSuchRequest, NotNow, NotTheHead
+from hemayat.requests.models import Consent, Request
+from hemayat.requests.states import KIND_WORDS, Kind, State
+from tests.requests.steps import (
+    ALL_REGISTERS,
+    ANSWERS,
+    NOW,
+    begun,
+    events_of,
+    filed,
+    head,
+    notices,
+    ready,
+    view,
+)
+
+pytestmark = pytest.mark.usefixtures("nation")
+LATER = NOW + dt.timedelta(days=3)
+AT_ONCE = 200
+
+
+def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() -> None:
+    by = head()
+    done = actions.file_request(request=ready(by), key="form", by=by, now=NOW)
+    seen = view(done.request)
+    assert tracking_code_in(done.tracking_code)
+    assert (seen.state, seen.tracking_code, seen.due_on) == (State.SUBMITTED, done.tracking_code, done.due_on)
+    with acting_as(SYSTEM):
+        told = Message.objects.get(household_id=1, notice="request_filed.1")
+    assert told.parameters["code"] == done.tracking_code
+    assert told.parameters["day_fa"] == "۱۳۹۸/۱۰/۰۳"
+    assert seen.clock
+    assert (seen.clock.is_running, seen.clock.due_on) == (True, done.due_on)
+    assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within["objection"]
+
+
+def test_r4_8a_the_database_takes_no_filed_request_without_code_day_and_clock() -> None:
+    by = head()
+    request = ready(by)
+    with pytest.raises(IntegrityError, match="request_is_filed_whole"), acting_as(by.actor):
+        Request.objects.filter(id=request).update(state="submitted", filed_at=NOW, tracking_code="2" * 12)
+
+
+def test_a_draft_is_taken_up_again_on_another_telephone_with_everything_that_was_typed() -> None:
+    request = begun(head())
+    actions.save_answers(request=request, answers={"why": "خودرو را فروختم"}, by=head(), now=NOW)
+    other = head(session=2)
+    assert begun(other, now=LATER) == request
+    actions.save_answers(request=request, answers={"criteria": "car"}, by=other, now=LATER)
+    assert view(request).answers == {"why": "خودرو را فروختم", "criteria": "car"}
+    with acting_as(SYSTEM):
+        kept = bytes(Request.objects.get(id=request).answers)
+    assert "خودرو".encode() not in kept
+
+
+@pytest.mark.parametrize("kind", [Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD])
+def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(kind: Kind) -> None:
+    by = head()
+    request = begun(by, kind)
+
+    def states() -> dict[str, str]:
+        with acting_as(by.actor, is_read_only=True):
+            return {task.name: task.state for task in queries.tasks_of(request)}
+
+    assert states()["check"] == "cannot_start"
+    with pytest.raises(Incomplete) as said:
+        actions.file_request(request=request, key="form", by=by, now=NOW)
+    assert "consents" in said.value.missing
+    first, *rest = ANSWERS[kind].items()
+    actions.save_answers(request=request, answers=dict([first]), by=by, now=NOW)
+    actions.give_consents(request=request, registers=["vehicles"], by=by, now=NOW)
+    assert states()["consents"] == "in_progress"
+    actions.save_answers(request=request, answers=dict(rest), by=by, now=NOW)
+    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=NOW)
+    assert states() | {"evidence": "", "why": ""} == {
+        **dict.fromkeys(states(), "done"), "check": "not_started", "evidence": "", "why": "",
+    }  # fmt: skip
+    assert actions.file_request(request=request, key="form", by=by, now=NOW).due_on
+
+
+def test_an_answer_that_cannot_be_kept_says_why_and_loses_none_of_the_others() -> None:
+    by = head()
+    request = begun(by, Kind.DISPUTE)
+    actions.save_answers(request=request, answers={"why": "مال من نیست"}, by=by, now=NOW)
+    with pytest.raises(AnswerRefused) as said:
+        actions.save_answers(request=request, answers={"claim": "whatever"}, by=by, now=NOW)
+    assert (said.value.question, set(said.value.words)) == ("claim", {"fa", "en"})
+    with pytest.raises(AnswerRefused):
+        actions.save_answers(request=request, answers={"why": "آ" * 2001}, by=by, now=NOW)
+    assert view(request).answers == {"why": "مال من نیست"}
+
+
+def test_the_same_form_sent_twice_makes_one_case() -> None:
+    by = head()
+    request = ready(by)
+    first = actions.file_request(request=request, key="form", by=by, now=NOW)
+    assert actions.file_request(request=request, key="form", by=by, now=LATER) == first
+    # Another key, as from a page that was opened again: what is filed is filed.
+    assert actions.file_request(request=request, key="other form", by=by, now=LATER) == first
+    assert events_of(view(request)).count("filed") == 1
+    assert notices() == ["request_filed.1"]
+
+
+def test_the_same_form_sent_again_from_a_new_draft_gives_what_it_filed() -> None:
+    by = head()
+    first = actions.file_request(request=ready(by, Kind.DISPUTE), key="form", by=by, now=NOW)
+    again = ready(by, Kind.DISPUTE)
+    assert again != first.request
+    assert actions.file_request(request=again, key="form", by=by, now=LATER) == first
+    assert view(again).state == State.DRAFT
+
+
+@pytest.mark.slow
+def test_a_storm_of_identical_submissions_over_real_connections_makes_one_case() -> None:
+    by = head()
+    request = ready(by)
+
+    def send(_: int) -> str:
+        try:
+            return actions.file_request(request=request, key="form", by=by, now=NOW).tracking_code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(40) as pool:
+        codes = set(pool.map(send, range(AT_ONCE)))
+    assert len(codes) == 1
+    assert notices() == ["request_filed.1"]
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT (SELECT count(*) FROM request WHERE filed_at IS NOT NULL), (SELECT count(*) FROM clock), "
+            "(SELECT count(*) FROM request_event WHERE event = 'request.filed'), "
+            "(SELECT count(*) FROM procrastinate_jobs WHERE task_name = 'requests.take_on')"
+        )
+        assert cursor.fetchone() == (1, 1, 1, 1)
+
+
+@pytest.mark.slow
+def test_a_storm_of_beginnings_makes_one_draft() -> None:
+    by = head()
+
+    def begin(_: int) -> int:
+        try:
+            return begun(by)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as pool:
+        drafts = set(pool.map(begin, range(60)))
+    assert len(drafts) == 1
+    assert events_of(view(*drafts)) == ["begun"]
+
+
+def test_r1_4a_an_objection_names_the_decision_objected_to(nation: int) -> None:
+    with pytest.raises(CannotBegin):
+        actions.begin_draft(kind=Kind.OBJECTION, by=head(), now=NOW)
+    with pytest.raises(CannotBegin):
+        actions.begin_draft(kind=Kind.OBJECTION, about_run=nation + 1, by=head(), now=NOW)
+    request = actions.begin_draft(kind=Kind.OBJECTION, about_run=nation, by=head(), now=NOW)
+    assert view(request).about_run == nation
+
+
+def test_r1_4d_years_later_one_may_still_object_unless_the_agreement_says_otherwise(monkeypatch) -> None:
+    years_later = NOW + dt.timedelta(days=5 * 366)
+    by = head()
+    assert filed(by, now=years_later)
+    shipped = in_force(NOW.date())
+    other = replace(shipped, parameters=replace(shipped.parameters, objection_window_days=30))
+    monkeypatch.setattr("hemayat.requests.beginning.in_force", lambda _: other)
+    assert begun(head(2), now=NOW)
+    with pytest.raises(CannotBegin, match="30 days"):
+        begun(head(3), now=NOW + dt.timedelta(days=40))
+
+
+def test_r1_1b_whom_our_register_names_not_as_the_head_is_refused_with_the_reason() -> None:
+    by = head(2)
+    spouse = head(1, person_index=by.person_index)
+    with pytest.raises(NotTheHead) as said:
+        begun(spouse)
+    assert "تغییر سرپرست" in said.value.words["fa"]
+    # Who is the head by the civil registry may say so, and nothing else.
+    assert begun(spouse, Kind.CHANGE_OF_HEAD)
+    with pytest.raises(NotTheHead):
+        begun(head(1, person_index=by.person_index), Kind.DISPUTE)
+
+
+def test_a_guardian_files_for_the_head_and_the_record_says_so() -> None:
+    guardian = head(1, person_index=head(2).person_index, acts_as="guardian")
+    request = filed(guardian)
+    assert view(request).acts_as == "guardian"
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT detail->>'acts_as' FROM audit_event WHERE subject = %s", [f"request:{request}"]
+        )
+        assert cursor.fetchall() == [("guardian",)]
+
+
+def test_the_very_words_that_were_read_are_kept_and_a_consent_is_withdrawn_once() -> None:
+    by = head()
+    request = begun(by)
+    actions.give_consents(request=request, registers=["vehicles"], by=by, now=NOW, lang="en")
+    with acting_as(SYSTEM):
+        kept = Consent.objects.get(household_id=1)
+    words = wording_of("vehicles", "en")
+    assert (kept.wording, kept.wording_sha256, kept.lang) == (words.words, words.sha256, "en")
+    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=NOW)
+    actions.save_answers(request=request, answers=ANSWERS[Kind.OBJECTION], by=by, now=NOW)
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    actions.withdraw_consent(consent=kept.id, by=by, now=LATER)
+    actions.withdraw_consent(consent=kept.id, by=by, now=LATER + dt.timedelta(days=1))
+    with acting_as(by.actor, is_read_only=True):
+        found = {one.register: one for one in queries.consents_of(1)}
+    assert found["vehicles"].withdrawn_at == LATER
+    assert events_of(view(request)).count("consent_withdrawn") == 1
+    with pytest.raises(NoSuchRequest):
+        actions.withdraw_consent(consent=kept.id, by=head(2), now=LATER)
+
+
+@pytest.mark.parametrize(
+    "change", ["wording = 'other words'", "register = 'loans'", "withdrawn_at = NULL", "given_at = now()"]
+)
+def test_the_database_changes_no_word_of_a_consent(change: str) -> None:
+    by = head()
+    request = begun(by)
+    actions.give_consents(request=request, registers=["vehicles"], by=by, now=NOW)
+    actions.give_consents(request=request, registers=[], by=by, now=NOW)
+    with acting_as(SYSTEM):
+        before = Consent.objects.values().get()
+    with suppress(DatabaseError), acting_as(by.actor), connection.cursor() as cursor:
+        cursor.execute(f"UPDATE request_consent SET {change}")
+    with acting_as(SYSTEM):
+        assert Consent.objects.values().get() == before
+
+
+def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that_is_thrown_away() -> None:
+    by = head()
+    request = ready(by)
+    kept = upload(request)
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    with acting_as(by.actor, is_read_only=True):
+        (one,) = documents_of(1, view(request).case)
+    assert (one.id, one.may_be_removed) == (kept.id, False)
+    draft = begun(by, Kind.DISPUTE)
+    upload(draft)
+    actions.withdraw_request(request=draft, by=by, now=NOW)
+    with acting_as(by.actor, is_read_only=True):
+        assert documents_of(1, f"request:{draft}") == []
+        assert [one.id for one in queries.requests_of(1)] == [request]
+
+
+def test_a_request_is_withdrawn_once_and_stays_to_be_read() -> None:
+    by = head()
+    request = filed(by)
+    actions.withdraw_request(request=request, by=by, now=LATER)
+    seen = view(request, now=LATER)
+    assert (seen.state, seen.ended_at, seen.may_withdraw) == (State.WITHDRAWN, LATER, False)
+    assert seen.clock
+    assert seen.clock.stopped_at == LATER
+    assert notices() == ["request_filed.1", "request_withdrawn.1"]
+    with pytest.raises(NotNow):
+        actions.withdraw_request(request=request, by=by, now=LATER)
+    assert actions.take_on_due(now=LATER) == 0
+
+
+def test_nobody_reaches_the_request_of_another_household() -> None:
+    request, stranger = filed(head()), head(2)
+    for reach in (
+        lambda: actions.withdraw_request(request=request, by=stranger, now=NOW),
+        lambda: actions.save_answers(request=request, answers={"why": "x"}, by=stranger, now=NOW),
+        lambda: actions.file_request(request=request, key="form", by=stranger, now=NOW),
+        lambda: view(request, household=2),
+    ):
+        with pytest.raises(NoSuchRequest):
+            reach()
+    with acting_as(stranger.actor, is_read_only=True):
+        assert queries.requests_of(1) == []
+        assert queries.consents_of(1) == []
+
+
+def test_staff_see_no_drafts_and_only_their_provinces() -> None:
+    draft, request = begun(head(2)), filed(head())
+    here = Actor("staff", "staff:1", provinces=("23",))
+    elsewhere = Actor("staff", "staff:1", provinces=("01",))
+    with acting_as(here, is_read_only=True):
+        assert queries.request_of(1, request).id == request
+        assert queries.requests_of(2) == []
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM request_event WHERE request_id = %s", [draft])
+            assert cursor.fetchone() == (0,)
+    with acting_as(elsewhere, is_read_only=True):
+        assert queries.requests_of(1) == []
+
+
+def test_a_household_that_was_decided_objects_instead_of_applying() -> None:
+    with pytest.raises(CannotBegin) as said:
+        begun(head(), Kind.APPLICATION)
+    assert "اعتراض" in said.value.words["fa"]
+
+
+def test_every_kind_has_words_in_both_languages() -> None:
+    assert set(KIND_WORDS) == set(Kind)
+    assert all(words.fa and words.en for words in KIND_WORDS.values())
+
+
+def upload(request: int) -> Kept:
+    by = head()
+    return keep_upload(
+        household=1,
+        province=by.province,
+        case=f"request:{request}",
+        name="سند.png",
+        content=_png(),
+        by=by.actor,
+        now=NOW,
+    )
+
+
+def _png() -> bytes:
+    made = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(made, "PNG")
+    return made.getvalue()

@@ -1,0 +1,103 @@
+"""Evidence: sent, listed, refused with the reason, taken out, given back as an attachment that runs nothing."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from PIL import Image
+
+from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
+from hemayat.web.citizen.requests.documents import size_words
+from tests.web.citizen.requests.steps import begin, file, picture, ready_objection, send, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def browser(nation, enter):
+    return enter(nation.of["not_eligible"])
+
+
+def upload(browser, number, content: bytes, name: str = "سند.jpg"):
+    from django.core.files.uploadedfile import SimpleUploadedFile  # noqa: PLC0415 - once Django is set up
+
+    return browser.post(f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile(name, content)})
+
+
+def test_a_picture_is_listed_given_back_as_an_attachment_and_taken_out(browser):
+    number = begin(browser, "objection")
+    document = send(browser, number, picture(), "سند فروش.jpg")
+    at = f"/my/requests/{number}/evidence/"
+    page = text_of(browser.get(at))
+    assert "سند فروش.jpg" in page
+    assert "عکس، ۱ کیلوبایت" in page
+    given = browser.get(f"{at}{document}/")
+    assert given.headers["Content-Type"] == "image/jpeg"
+    assert given.headers["Content-Disposition"].startswith("attachment; filename")
+    assert given.headers["X-Content-Type-Options"] == "nosniff"
+    assert given.headers["Content-Security-Policy"].startswith("sandbox")
+    assert given.headers["Cache-Control"] == "no-store"
+    assert Image.open(io.BytesIO(given.content)).size == (40, 30)
+    assert browser.post(f"{at}{document}/remove/").headers["Location"] == at
+    assert "سند فروش.jpg" not in text_of(browser.get(at))
+    assert browser.get(f"{at}{document}/").status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"", "فایل خالی است"),
+        (b"GIF89a" + b"\0" * 100, "عکس (JPEG یا PNG) یا PDF نیست"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * 100, "این فایل باز نمی‌شود"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * MOST_BYTES, "کوچک‌تر از ۱۰ مگابایت"),
+        (b"\xff\xd8\xff\xe0" + b"\0" * MOST_BYTES * 2, "کوچک‌تر از ۱۰ مگابایت"),
+    ],
+    ids=["empty", "another kind", "broken", "too large", "far too large"],
+)
+def test_what_is_not_taken_is_told_beside_the_field_with_what_to_send_instead(content, words, browser):
+    number = begin(browser, "objection")
+    page = text_of(upload(browser, number, content))
+    assert "<title>خطا: " in page
+    assert page.count(words) == 2
+
+
+def test_no_file_is_told_kindly(browser):
+    number = begin(browser, "objection")
+    assert "نخست فایلی برگزینید" in text_of(browser.post(f"/my/requests/{number}/evidence/"))
+
+
+def test_the_same_file_twice_is_one_and_there_is_an_end(browser):
+    number = begin(browser, "objection")
+    assert send(browser, number, picture()) == send(browser, number, picture())
+    for shade in range(MOST_DOCUMENTS - 1):
+        out = io.BytesIO()
+        Image.new("RGB", (20 + shade, 20), "white").save(out, "PNG")
+        send(browser, number, out.getvalue(), f"{shade}.png")
+    page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
+    assert "بیشتر از این نمی‌شود فرستاد" in page
+    assert 'type="file"' not in page
+
+
+def test_what_a_request_was_filed_with_stays_and_more_can_be_added(browser):
+    number = ready_objection(browser)
+    document = send(browser, number, picture())
+    file(browser, number)
+    browser.post(f"/my/requests/{number}/evidence/{document}/remove/")
+    page = text_of(browser.get(f"/my/requests/{number}/"))
+    assert document in page
+    page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
+    assert f"{document}/remove/" not in page
+    assert 'type="file"' in page
+
+
+@pytest.mark.parametrize(
+    ("size", "fa", "en"),
+    [
+        (1, "۱ کیلوبایت", "1 KB"),
+        (1024 * 1023, "۱۰۲۳ کیلوبایت", "1023 KB"),
+        (1_572_864, "۱٫۵ مگابایت", "1.5 MB"),
+    ],
+)
+def test_a_size_is_told_in_the_units_that_people_know(size, fa, en):
+    assert (size_words(size, "fa"), size_words(size, "en")) == (fa, en)

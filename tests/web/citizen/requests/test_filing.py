@@ -1,0 +1,40 @@
+"""R4.1a, R4.8a, R1.4a: a request is filled in page by page and filed, with a tracking code and a day told at once."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.web.citizen.requests.steps import answer, begin, file, text_of
+
+pytestmark = pytest.mark.django_db
+CODE = re.compile(r'class="app-code">([\w-]+)<')
+
+
+def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, enter):
+    household = nation.of["not_eligible"]
+    browser = enter(household)
+    assert "به این تصمیم اعتراض دارم" in text_of(browser.get("/my/decision/"))
+    number = begin(browser, "objection")
+    tasks = text_of(browser.get(f"/my/requests/{number}/"))
+    for words in ("به چه اعتراض دارید", "توضیح شما", "مدرک", "اجازهٔ پرسش", "هنوز نمی‌شود"):
+        assert words in tasks
+    ground = text_of(browser.get(f"/my/requests/{number}/ground/"))
+    assert "خودرو" in ground
+    assert answer(browser, number, "ground", criteria=["car"]) == f"/my/requests/{number}/"
+    answer(browser, number, "why", why="خودرو را فروخته‌ام.")
+    answer(browser, number, "consents", go="all")
+    check = text_of(browser.get(f"/my/requests/{number}/check/"))
+    assert "خودرو را فروخته‌ام." in check
+    assert f"/my/requests/{number}/why/" in check
+    done = file(browser, number)
+    found = CODE.search(done)
+    assert found
+    assert re.search(r"تا \d?[۰-۹]+ \S+ [۰-۹]{4} پاسخ می‌دهیم", done)
+    status = text_of(browser.get(f"/my/requests/{number}/"))
+    assert found[1] in status
+    assert "روز کاری مانده است" in status
+    assert "درخواست ثبت شد" in status
+    assert "ثبت شد" in text_of(browser.get("/my/"))
+    assert found[1] in text_of(browser.get("/my/requests/"))

@@ -1,0 +1,127 @@
+"""R4.1a: somebody whom no register knows with a household builds it, member by member, each confirmed at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+
+import pytest
+
+from hemayat.common.dates import to_jalali
+from hemayat.common.national_id import from_parts
+from hemayat.inquiries import register_chosen
+from hemayat.inquiries.snapshot import SnapshotRegisters
+from hemayat.registers.schema import TABLES
+from tests.support.extracts import filled_row, national_id
+from tests.web.citizen.requests.steps import begin, text_of
+
+pytestmark = pytest.mark.django_db
+CHILD, BORN = from_parts(999, 7_001), dt.date(2013, 9, 1)
+
+
+def given(who: str = CHILD, born: dt.date = BORN, relation: str = "child") -> dict[str, str]:
+    """The form of one member, as it is typed."""
+    year, month, day = (str(part) for part in to_jalali(born))
+    parts = {"birth_date_year": year, "birth_date_month": month, "birth_date_day": day}
+    return {"relation": relation, "national_id": who, **parts}
+
+
+@pytest.fixture
+def draft(nation, enter, settings, tmp_path):
+    """A browser with an application that is being built; its civil registry knows a child who is in no household."""
+    browser = enter(None)
+    settings.INQUIRIES, settings.DEMO_NATION = "snapshot", nation.snapshot
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
+    registers = register_chosen.chosen()
+    assert isinstance(registers, SnapshotRegisters)
+    named = {
+        "given_name": "سارا",
+        "birth_date": BORN.isoformat(),
+        "household_id": None,
+        "relation_to_head": None,
+    }
+    row = {
+        name: value for name, value in filled_row(TABLES["persons"], named).items() if name != "national_id"
+    }
+    registers.simulated.desk.correct("persons", int(CHILD), [row])
+    return browser, begin(browser, "application")
+
+
+def add(draft, **typed):
+    browser, number = draft
+    return browser.post(f"/my/requests/{number}/members/add/", typed or given())
+
+
+def listed(draft) -> str:
+    browser, number = draft
+    return text_of(browser.get(f"/my/requests/{number}/members/"))
+
+
+def test_a_member_is_confirmed_listed_and_taken_off_again(draft):
+    browser, number = draft
+    assert "تنها زندگی می‌کنم" in listed(draft)
+    assert add(draft).headers["Location"] == f"/my/requests/{number}/members/"
+    page = listed(draft)
+    assert "سارا" in page
+    assert "فرزند" in page
+    assert CHILD not in page
+    assert "همه همین‌اند" in page
+    removed = browser.post(f"/my/requests/{number}/members/2/remove/")
+    assert removed.headers["Location"] == f"/my/requests/{number}/members/"
+    assert "سارا" not in listed(draft)
+
+
+def test_the_task_is_done_once_it_is_said_that_these_are_all(draft):
+    browser, number = draft
+    add(draft)
+    at = f"/my/requests/{number}/"
+    assert "نیمه‌کاره" in text_of(browser.get(at))
+    assert browser.post(f"{at}members/").headers["Location"] == at
+    assert "نیمه‌کاره" not in text_of(browser.get(at))
+    assert "سارا" in text_of(browser.get(f"{at}check/"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        (given(who="123"), "کد ملی ده رقم است"),
+        (given(relation=""), "یکی را برگزینید"),
+        (given(born=dt.date(2040, 1, 1)), "این روز هنوز نیامده است"),
+        (given(born=dt.date(2013, 9, 2)), "تأیید نکرد"),
+        (given(who=from_parts(999, 7_777)), "تأیید نکرد"),
+        (given(who=national_id(21), born=dt.date(1980, 3, 21)), "عضو خانوار دیگری است"),
+    ],
+    ids=["no id", "no relation", "not born yet", "another date", "nobody", "of another household"],
+)
+def test_who_is_not_confirmed_is_not_added_and_nothing_typed_is_lost(typed, words, draft):
+    page = text_of(add(draft, **typed))
+    assert "<title>خطا: " in page
+    assert words in page
+    assert f'value="{typed["national_id"]}"' in page
+    assert "تنها زندگی می‌کنم" in listed(draft)
+
+
+def test_nobody_is_added_twice(draft):
+    add(draft)
+    assert "این شخص در فهرست هست" in text_of(add(draft))
+
+
+def test_a_registry_that_is_silent_is_told_and_held_against_nobody(draft, settings):
+    settings.INQUIRIES = "http"  # the registers of this test over HTTP confirm nobody
+    assert "ثبت احوال اکنون پاسخ نمی‌دهد" in text_of(add(draft))
+
+
+def test_a_head_whose_household_is_known_builds_none(nation, register, citizen):
+    """The civil registry has a household of theirs that no run decided: its members are not asked for."""
+    from django.utils import timezone  # noqa: PLC0415 - once Django is set up
+
+    from hemayat.web.citizen.sessions import COOKIE  # noqa: PLC0415 - models, once Django is set up
+    from tests.accounts.steps import signed_in  # noqa: PLC0415 - the same
+
+    register.add(900, household_id=900)
+    citizen.cookies[COOKIE] = signed_in(900, now=timezone.now()).token
+    assert "درخواست کمک معیشت" in text_of(citizen.get("/my/"))
+    number = begin(citizen, "application")
+    tasks = text_of(citizen.get(f"/my/requests/{number}/"))
+    assert "اعضای خانوار" not in tasks
+    assert citizen.get(f"/my/requests/{number}/members/").status_code == 404

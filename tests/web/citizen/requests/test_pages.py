@@ -1,0 +1,244 @@
+"""What the pages of requests promise: faults beside the field, right HTML, no id, no cache, few queries, no price."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.households.queries import head_of, members
+from tests.support.extracts import AS_OF
+from tests.support.markup import faults
+from tests.web.citizen.requests.steps import answer, begin, file, ready_objection, text_of
+from tests.web.citizen.signed_in.test_pages import FRAME
+
+pytestmark = pytest.mark.django_db
+MEMBER = 'value="persons:member:'
+
+
+def paths_of(number: int, *pages: str) -> list[str]:
+    return [f"/my/requests/{number}/{page}" for page in pages]
+
+
+@pytest.fixture
+def browser(nation, enter):
+    return enter(nation.of["not_eligible"])
+
+
+@pytest.fixture
+def couple(nation, enter):
+    """The head of a household of two, and the number of the other member."""
+    household = nation.of["needs_data"]
+    with acting_as(SYSTEM, is_read_only=True):
+        _, spouse = members(household)
+    return enter(household), spouse.person
+
+
+@pytest.mark.parametrize(
+    ("kind", "page", "given", "words"),
+    [
+        ("objection", "why", {"why": " "}, "یک جمله هم بس است"),
+        ("objection", "why", {"why": "آ" * 2001}, "تا 2000 حرف کوتاه کنید"),
+        ("objection", "ground", {"criteria": ["nothing"]}, "یکی از همین‌ها را برگزینید"),
+        ("dispute", "datum", {}, "یکی را برگزینید"),
+        ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از همین‌ها را برگزینید"),
+        ("dispute", "claim", {"claim": "has_left"}, "یکی از همین‌ها را برگزینید"),
+        ("change_of_head", "new-head", {}, "یکی را برگزینید"),
+        ("change_of_head", "cause", {"cause": "x"}, "یکی از همین‌ها را برگزینید"),
+    ],
+)
+def test_a_slip_is_told_beside_its_field_and_nothing_typed_is_lost(kind, page, given, words, couple):
+    browser, _ = couple
+    number = begin(browser, kind)
+    if page == "claim":
+        answer(browser, number, "datum", datum="vehicles:vehicle_value")
+    shown = text_of(browser.post(f"/my/requests/{number}/{page}/", given))
+    assert "<title>خطا: " in shown
+    assert shown.count(words) == 2
+    assert given.get("why", "").strip() in shown
+
+
+def test_what_was_answered_is_there_again_on_another_telephone(couple, nation, enter, citizen):
+    browser, spouse = couple
+    number = begin(browser, "change_of_head")
+    answer(browser, number, "new-head", new_head=str(spouse))
+    answer(browser, number, "cause", cause="agreed")
+    other = enter(nation.of["needs_data"])
+    assert f'value="{spouse}" checked' in text_of(other.get(f"/my/requests/{number}/new-head/"))
+    assert 'value="agreed" checked' in text_of(other.get(f"/my/requests/{number}/cause/"))
+    assert begin(other, "change_of_head") == number
+    assert "پیش‌نویس" in text_of(other.get("/my/requests/"))
+
+
+def test_r1_4a_an_objection_names_the_decision_and_the_reasons_that_it_is_about(browser, nation):
+    number = begin(browser, "objection")
+    check = text_of(browser.get(f"/my/requests/{number}/check/"))
+    assert "برای ثبت، این کارها مانده است" in check
+    assert "به چه اعتراض دارید" in check
+    assert 'name="key"' not in check
+    answer(browser, number, "ground")
+    assert "کل تصمیم" in text_of(browser.get(f"/my/requests/{number}/check/"))
+
+
+def test_every_datum_and_every_member_can_be_said_to_be_wrong(couple):
+    browser, spouse = couple
+    page = text_of(browser.get("/my/household/"))
+    assert f'{MEMBER}{spouse}"' in page
+    for datum in re.findall(r'name="datum" value="([\w:]+)"', page):
+        number = begin(browser, "dispute", datum=datum)
+        shown = text_of(browser.get(f"/my/requests/{number}/datum/"))
+        assert f'value="{datum}" selected' in shown
+    number = begin(browser, "dispute", datum=f"persons:member:{spouse}")
+    assert "این عضو دیگر در خانوار ما نیست" in text_of(browser.get(f"/my/requests/{number}/claim/"))
+    number = begin(browser, "dispute", datum="persons:missing")
+    assert "کسی از خانوار ما در فهرست نیست" in text_of(browser.get(f"/my/requests/{number}/check/"))
+
+
+def test_a_datum_that_is_none_of_this_household_is_not_taken_up(couple):
+    browser, _ = couple
+    for datum in ("persons:member:99999999", "vehicles:another", "x" * 120):
+        number = begin(browser, "dispute", datum=datum)
+        assert 'value="" selected' in text_of(browser.get(f"/my/requests/{number}/datum/"))
+
+
+def test_the_kinds_that_are_offered_are_those_that_make_sense(nation, enter):
+    page = text_of(enter(nation.of["needs_data"]).get("/my/requests/new/"))
+    assert re.findall(r'type="radio" value="(\w+)"', page) == ["objection", "dispute", "change_of_head"]
+    alone = text_of(enter(nation.of["not_eligible"]).get("/my/requests/new/"))
+    assert re.findall(r'type="radio" value="(\w+)"', alone) == ["objection", "dispute"]
+
+
+def test_the_same_again_leads_to_the_request_that_is_examined_already(browser):
+    number = ready_objection(browser)
+    file(browser, number)
+    again = browser.post("/my/requests/new/", {"kind": "objection"})
+    assert again.headers["Location"] == f"/my/requests/{number}/"
+
+
+def test_a_page_of_another_kind_of_request_is_not_there(browser):
+    number = begin(browser, "objection")
+    for page in ("datum/", "claim/", "new-head/", "cause/", "members/", "members/add/"):
+        assert browser.get(f"/my/requests/{number}/{page}").status_code == 404
+    assert browser.post(f"/my/requests/{number}/members/2/remove/").status_code == 404
+
+
+def test_what_is_filed_is_not_changed_any_more(browser):
+    number = ready_objection(browser)
+    file(browser, number)
+    for page in ("ground", "why", "consents", "check"):
+        at = f"/my/requests/{number}/{page}/"
+        assert browser.get(at).status_code == 302
+        assert browser.post(at, {"why": "چیز دیگری", "key": "another"}).status_code == 302
+    assert "خودرو را فروخته‌ام." in text_of(browser.get(f"/my/requests/{number}/"))
+
+
+def test_the_same_form_sent_twice_is_one_request(browser):
+    number = ready_objection(browser)
+    page = text_of(browser.get(f"/my/requests/{number}/check/"))
+    key = re.findall(r'name="key" value="(\w+)"', page)[0]
+    at = f"/my/requests/{number}/check/"
+    first, second = (browser.post(at, {"key": key}).headers["Location"] for _ in range(2))
+    assert first == second
+    assert text_of(browser.get("/my/requests/")).count("app-code") == 1
+
+
+def test_withdrawing_is_asked_once_more_and_keeps_the_history(browser):
+    number = ready_objection(browser)
+    file(browser, number)
+    at = f"/my/requests/{number}/withdraw/"
+    assert "درخواست را پس می‌گیرید؟" in text_of(browser.get(at))
+    assert browser.post(at).headers["Location"] == f"/my/requests/{number}/"
+    page = text_of(browser.get(f"/my/requests/{number}/"))
+    assert "پس گرفته شد" in page
+    assert "درخواست ثبت شد" in page
+    assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
+
+
+def test_a_draft_is_thrown_away_with_all_that_was_in_it(browser):
+    number = begin(browser, "objection")
+    at = f"/my/requests/{number}/withdraw/"
+    assert "این پیش‌نویس پاک شود؟" in text_of(browser.get(at))
+    assert browser.post(at).headers["Location"] == "/my/requests/"
+    assert browser.get(f"/my/requests/{number}/").status_code == 404
+    assert "هنوز درخواستی ندارید" in text_of(browser.get("/my/requests/"))
+
+
+def test_consents_are_given_one_by_one_kept_in_their_words_and_taken_back(browser):
+    number = begin(browser, "objection")
+    answer(browser, number, "consents", registers=["vehicles"], go="ticked")
+    page = text_of(browser.get(f"/my/requests/{number}/consents/"))
+    assert re.findall(r'value="(\w+)" checked', page) == ["vehicles"]
+    assert "نیمه‌کاره" in text_of(browser.get(f"/my/requests/{number}/"))
+    answer(browser, number, "ground")
+    answer(browser, number, "why", why="چون")
+    answer(browser, number, "consents", go="all")
+    file(browser, number)
+    mine = text_of(browser.get("/my/consents/"))
+    assert "برای بررسی همین درخواست" in mine
+    consent = re.findall(r"/my/consents/(\d+)/withdraw/", mine)
+    assert browser.post(f"/my/consents/{consent[0]}/withdraw/").headers["Location"] == "/my/consents/"
+    assert browser.post(f"/my/consents/{consent[0]}/withdraw/").status_code == 302
+    after = text_of(browser.get("/my/consents/"))
+    assert "پس گرفته شد" in after
+    assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(consent) - 1
+
+
+PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 3, "/my/": 3}
+
+
+@pytest.mark.parametrize("path", PINNED)
+def test_the_number_of_statements_is_pinned_however_many_requests_there_are(path, browser):
+    def statements() -> int:
+        text_of(browser.get(path))
+        with CaptureQueriesContext(connection) as captured:
+            text_of(browser.get(path))
+        return sum(not FRAME.match(query["sql"]) for query in captured)
+
+    file(browser, ready_objection(browser))
+    assert statements() == PINNED[path]
+    begin(browser, "dispute", datum="vehicles:vehicle_value")
+    assert statements() == PINNED[path]
+
+
+def all_pages(browser: Client) -> dict[str, str]:
+    """Every page of every kind, by a name."""
+    dispute = begin(browser, "dispute", datum="vehicles:vehicle_value")
+    change = begin(browser, "change_of_head")
+    number = ready_objection(browser)
+    drafts = paths_of(number, "", "ground/", "why/", "evidence/", "consents/", "check/")
+    found = {path: text_of(browser.get(path)) for path in drafts}
+    found["fault"] = text_of(browser.post(f"/my/requests/{number}/why/", {"why": ""}))
+    file(browser, number)
+    found["status"] = text_of(browser.get(f"/my/requests/{number}/"))
+    others = (
+        *("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/", "/my/household/"),
+        *paths_of(dispute, "", "datum/", "claim/", "why/", "withdraw/"),
+        *paths_of(change, "", "new-head/", "cause/", "why/"),
+        *paths_of(number, "filed/", "withdraw/"),
+    )
+    return found | {path: text_of(browser.get(path)) for path in others}
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_pages_are_right_html_and_hold_no_id_and_no_price(lang, couple, nation, tmp_path):
+    browser, _ = couple
+    browser.cookies["__Host-language"] = lang
+    pages = all_pages(browser)
+    named = {path.strip("/").replace("/", "-"): page for path, page in pages.items()}
+    assert not faults(named, tmp_path)
+    with acting_as(SYSTEM, is_read_only=True):
+        head = head_of(nation.of["needs_data"], AS_OF)
+    for name, page in pages.items():
+        assert head is not None
+        assert head.national_id not in page, name
+        assert not re.search("پرداخت کنید|هزینهٔ ثبت|کارت بانکی", page), name
+
+
+def test_pages_are_kept_by_no_cache(browser):
+    number = ready_objection(browser)
+    for path in ("/my/requests/", *paths_of(number, "", "check/", "evidence/")):
+        assert browser.get(path).headers["Cache-Control"] == "no-store"

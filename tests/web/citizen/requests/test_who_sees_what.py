@@ -1,0 +1,137 @@
+"""R4.1c: every row about requests in the table of who may see what, asked for real: own, another's, and nobody."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests.models import Consent
+from hemayat.web.citizen.consents import views as consents
+from hemayat.web.citizen.requests import reading
+from tests.architecture.who_may_see_what import ROUTES
+from tests.web.citizen.requests.steps import (
+    answer,
+    asked_by_officer,
+    begin,
+    decided,
+    file,
+    picture,
+    ready_objection,
+    send,
+    text_of,
+)
+from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
+
+pytestmark = pytest.mark.django_db
+BY_POST = {"requests:remove_member", "requests:remove_document", "consents:withdraw"}
+NAMES = [
+    name for name in ROUTES["citizen"] if name.startswith(("requests:", "consents:", "decision:of_case"))
+]
+
+
+def made(name: str, browser: Client) -> list[Any]:
+    """What the route's id names, made by this browser's head."""
+    page = name.partition(":")[2]
+    if page in {"datum", "claim"}:
+        return [begin(browser, "dispute")]
+    if page in {"new_head", "cause"}:
+        return [begin(browser, "change_of_head")]
+    if page in {"document", "remove_document"}:
+        number = begin(browser, "objection")
+        return [number, send(browser, number, picture())]
+    number = ready_objection(browser)
+    if page in {"filed", "answer"} or name.startswith("consents"):
+        file(browser, number)
+    if name == "consents:withdraw":
+        with acting_as(SYSTEM, is_read_only=True):
+            return [Consent.objects.filter(request_id=number).values_list("id", flat=True)[0]]
+    return [number]
+
+
+def place(name: str, browser: Client, take_on: Callable[[], int]) -> str:
+    """The route's address for something that this browser's head has."""
+    if name == "requests:answer":
+        return reverse(name, URLS, args=[asked_by_officer(browser, take_on, "کجا زندگی می‌کنید؟")])
+    if name == "decision:of_case":
+        return reverse(name, URLS, args=[decided(browser, take_on)])
+    return reverse(name, URLS, args=made(name, browser))
+
+
+def ask(name: str, browser: Client, at: str) -> str:
+    return answer_of(browser.post(at) if name in BY_POST else browser.get(at))
+
+
+OUTCOME = {"requests:answer": "needs_data", "requests:new_head": "needs_data", "requests:cause": "needs_data"}
+BUILT = ("requests:members", "requests:add_member", "requests:remove_member")
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in BUILT])
+def test_every_route_about_a_request_answers_as_the_table_says(name, nation, enter, take_on, citizen):
+    row = ROUTES["citizen"][name]
+    owner, stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]), citizen
+    enter(nation.of[OUTCOME.get(name, "not_eligible")], owner)
+    at = place(name, owner, take_on)
+    assert ask(name, stranger, at) == row.anonymous
+    enter(nation.of["eligible"], stranger)
+    assert ask(name, stranger, at) == row.other
+    assert ask(name, owner, at) == row.own
+
+
+@pytest.mark.parametrize("name", BUILT)
+def test_members_of_an_application_are_its_heads_alone(name, nation, enter, citizen):
+    row = ROUTES["citizen"][name]
+    owner, stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]), citizen
+    enter(None, owner)
+    number = begin(owner, "application")
+    at = reverse(name, URLS, args=[number, 2] if name == "requests:remove_member" else [number])
+    assert ask(name, stranger, at) == row.anonymous
+    enter(nation.of["eligible"], stranger)
+    assert ask(name, stranger, at) == row.other
+    assert ask(name, owner, at) == row.own
+
+
+def test_the_database_shows_no_other_household_even_where_the_application_would(
+    nation, enter, monkeypatch, citizen
+):
+    """The application believes that everything is this head's: what is left is row-level security."""
+    owner = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    household = nation.of["not_eligible"]
+    enter(household, owner)
+    number = ready_objection(owner)
+    for views in (reading, consents):
+        monkeypatch.setattr(views, "household_of", lambda request: household)
+    stranger = enter(nation.of["eligible"])
+    for page in ("", "why/", "evidence/", "check/", "withdraw/"):
+        assert stranger.get(f"/my/requests/{number}/{page}").status_code == 404
+    assert "هنوز اجازه‌ای نداده‌اید" in text_of(stranger.get("/my/consents/"))
+
+
+def test_a_document_of_another_request_is_not_found_under_this_one(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    first, second = begin(browser, "objection"), begin(browser, "dispute")
+    document = send(browser, first, picture())
+    assert browser.get(f"/my/requests/{first}/evidence/{document}/").status_code == 200
+    assert browser.get(f"/my/requests/{second}/evidence/{document}/").status_code == 404
+    assert browser.get(f"/my/requests/{first}/evidence/{uuid.uuid4()}/").status_code == 404
+
+
+def test_nobody_posts_for_another_household(nation, enter, citizen):
+    owner = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    enter(nation.of["not_eligible"], owner)
+    number = ready_objection(owner)
+    stranger = enter(nation.of["eligible"])
+    for page, given in {
+        "why": {"why": "دیگری"},
+        "consents": {"go": "all"},
+        "check": {"key": "k"},
+        "withdraw": {},
+    }.items():
+        assert stranger.post(f"/my/requests/{number}/{page}/", given).status_code == 404
+    assert "خودرو را فروخته‌ام." in text_of(owner.get(f"/my/requests/{number}/check/"))
+    answer(owner, number, "why", why="هنوز مال من")

@@ -1,0 +1,121 @@
+"""A decision about one household stands on the same pages as that of a run, with what only it has (A15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import format_date
+from hemayat.eligibility.deciding import decide_case, settle_case
+from hemayat.eligibility.published import case
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import explain
+from hemayat.registers.snapshot import Snapshot, rows_of
+from tests.support.markup import faults
+from tests.support.publishing import NOW, publisher
+from tests.web.citizen.signed_in.test_pages import FRAME, PAGES, text_of
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + dt.timedelta(days=70)
+
+
+def asked(nation, household: int, **other: Any) -> dict[str, Any]:
+    snapshot = Snapshot.open(nation.snapshot)
+    return {
+        "household": household, "province": "23", "rows": rows_of(snapshot, household), "as_of": snapshot.registers,
+        "request": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30, **other,
+    }  # fmt: skip
+
+
+def with_income(nation, household: int) -> dict[str, Any]:
+    """The rows of the household, known throughout, with ten thousand million rials of income and no car."""
+    rows = rows_of(Snapshot.open(nation.snapshot), household)
+    incomes = [{**row, "amount_rial": 10**10} for row in rows["incomes"]]
+    return {**rows, "incomes": incomes, "vehicles": [], "answered": []}
+
+
+@pytest.mark.parametrize("path", ["/my/", "/my/decision/"])
+def test_r1_4b_the_new_decision_is_shown_and_the_old_one_stays_where_it_was(path, nation, enter):
+    household = nation.of["eligible"]
+    browser = enter(household)
+    decision = decide_case(**asked(nation, household, rows=with_income(nation, household)))
+    with acting_as(SYSTEM):
+        assert determination_of(household) == decision
+        told = explain(case(decision), "fa")
+    page = text_of(browser.get(path))
+    assert told.outcome == "not_eligible"
+    assert told.outcome_text in page
+    assert "برقرار از" in page
+    assert "تا آن روز آنچه پیش‌تر تصمیم گرفته شده بود برقرار است" in page
+    before = text_of(browser.get(f"/my/decisions/{nation.second}/"))
+    assert "تصمیم پیشین" in before
+    assert "همهٔ شرایط کمک معیشت را دارد" in before
+
+
+def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
+    household = nation.of["not_eligible"]
+    rows = {**rows_of(Snapshot.open(nation.snapshot), household), "incomes": [], "vehicles": []}
+    decision = decide_case(**asked(nation, household, rows=rows, is_review=True))
+    page = text_of(enter(household).get("/my/decision/"))
+    assert decision.act
+    assert decision.act.arrears_rial
+    assert "چون نتیجهٔ پیشین درست نبود" in page
+    assert "معوقهٔ ماه‌های گذشته" in page
+    assert "arrears" not in page.lower()
+
+
+def test_an_officers_reason_is_shown_and_nothing_is_claimed_about_what_would_change_it(nation, enter):
+    household = nation.of["needs_data"]
+    officer = publisher("an-officer", roles=("case_officer",))
+    settle_case(
+        **asked(nation, household, by=actor_of(officer)),
+        outcome="eligible",
+        reason="سند فروش خودرو را دیدیم.",
+    )
+    page = text_of(enter(household).get("/my/decision/"))
+    assert "دلیل کارشناس" in page
+    assert "سند فروش خودرو را دیدیم." in page
+    assert "تا کجا نتیجه همین می‌ماند" not in page
+    assert "هیچ‌یک از تغییرهای آزموده" not in page
+
+
+def test_the_pages_are_right_html_in_both_languages(nation, enter, tmp_path):
+    household = nation.of["needs_data"]
+    officer = actor_of(publisher("an-officer", roles=("case_officer",)))
+    settle_case(**asked(nation, household, by=officer), outcome="eligible", reason="سند را دیدیم.")
+    browser = enter(household)
+    pages = {"settled": text_of(browser.get("/my/decision/"))}
+    decide_case(
+        **asked(nation, household, rows=with_income(nation, household), now=LATER + dt.timedelta(days=1))
+    )
+    for lang in ("fa", "en"):
+        browser.cookies["__Host-language"] = lang
+        pages[lang] = text_of(browser.get("/my/decision/"))
+    assert "until that day what was decided before still holds" in pages["en"]
+    assert not faults(pages, tmp_path)
+
+
+def test_the_household_shows_the_data_of_its_own_decision_with_their_days(nation, enter):
+    household = nation.of["eligible"]
+    day = dt.date(2020, 1, 30)
+    days = dict.fromkeys(Snapshot.open(nation.snapshot).registers, day)
+    decide_case(**asked(nation, household, as_of=days))
+    assert format_date(day, "fa") in text_of(enter(household).get("/my/household/"))
+
+
+@pytest.mark.parametrize("path", ["/my/", "/my/decision/", "/my/household/"])
+def test_a_page_costs_as_many_statements_as_before(path, nation, enter):
+    household = nation.of["eligible"]
+    browser = enter(household)
+    decide_case(**asked(nation, household, now=timezone.now()))
+    browser.get(path)
+    with CaptureQueriesContext(connection) as captured:
+        text_of(browser.get(path))
+    assert len([one for one in captured if not FRAME.match(one["sql"])]) == PAGES[path]
