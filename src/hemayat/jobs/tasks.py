@@ -16,6 +16,7 @@ from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
 from hemayat.requests import tasks as requests
+from hemayat.requests.telling import tell_household
 
 
 @app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
@@ -33,8 +34,8 @@ def forget_sign_ins(**_given: int) -> None:
 
 @app.task(name="jobs.scan_uploads", queue="documents", lock="scan uploads", queueing_lock="scan uploads")
 def scan_uploads(**_given: int) -> None:
-    """Uploads that came while no scanner answered."""
-    documents.scan_waiting(now=datetime.now(UTC))
+    """Uploads that came while no scanner answered; the head of one that is harmful is told by telephone too."""
+    documents.scan_waiting(now=datetime.now(UTC), tell=tell_household)
 
 
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")

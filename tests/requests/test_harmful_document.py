@@ -1,0 +1,58 @@
+"""A document that turns out harmful after it was held: its head is told by telephone, once, and the request goes on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from procrastinate.contrib.django import app
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.documents.actions import keep_upload
+from hemayat.documents.queries import documents_of
+from hemayat.documents.states import DocumentState
+from hemayat.eligibility.published import forget_readings
+from hemayat.notifications.models import Message
+from hemayat.notifications.states import State
+from tests.documents import papers
+from tests.documents.scanners import small_scanner
+from tests.requests.steps import NOW, begun, head, view
+from tests.support.nations import rows_of_nation
+from tests.support.publishing import decide, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture(autouse=True)
+def _nation_with_telephones(tmp_path: Path) -> None:
+    rows = rows_of_nation(40)
+    rows["persons"] = [{**row, "mobile": "09121234567"} for row in rows["persons"]]
+    forget_readings()
+    publish(decide(tmp_path, rows))
+
+
+def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:
+    by = head()
+    request = begun(by)
+    case = view(request).case
+    settings.SCAN, settings.CLAMD = "required", f"unix:{tmp_path}/nobody"
+    keep_upload(
+        household=1,
+        province=by.province,
+        case=case,
+        name="سند.pdf",
+        content=papers.pdf(papers.with_eicar),
+        by=by.actor,
+        now=NOW,
+    )
+    with small_scanner() as scanner:
+        settings.CLAMD = scanner.address
+        for _ in range(2):
+            app.tasks["jobs.scan_uploads"](timestamp=0)
+    with acting_as(SYSTEM):
+        (document,) = documents_of(1, case)
+        (message,) = Message.objects.filter(notice="document_infected.1")
+    assert document.state == DocumentState.INFECTED
+    assert message.state == State.QUEUED
+    assert ring().unseal(bytes(message.to_sealed), b"mobile").startswith(b"+98912")
