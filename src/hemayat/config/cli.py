@@ -17,7 +17,7 @@ from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
 GROUPS = ("population", "registers", "policy", "determine", "publish", "staff", "calendar", "keys", "audit")
-SINGLE = ("demo", "serve", "migrate", "doctor", "work")
+SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile")
 INTERRUPTED = 130
 
 app = typer.Typer(

@@ -25,7 +25,9 @@ from hemayat.requests.officers import (
     call_visit,
     claim,
     decide,
+    decide_affected,
 )
+from hemayat.requests.reconciling import reconcile
 
 __all__ = [
     "Filed",
@@ -38,8 +40,10 @@ __all__ = [
     "call_visit",
     "claim",
     "decide",
+    "decide_affected",
     "file_request",
     "give_consents",
+    "reconcile",
     "remove_member",
     "save_answers",
     "take_on_affected",
