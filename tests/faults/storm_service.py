@@ -8,9 +8,8 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -37,13 +36,25 @@ folder = Path(sys.argv[1])
 
 @dataclass(frozen=True)
 class Service:
-    """`process`: of `hemayat serve`, whose children can be killed; `url`: of its database, as the administrator."""
+    """`process`: of `hemayat serve`, whose children can be killed; `admin`: its database, as the administrator.
+
+    `given`: the environment variables of whatever belongs to it.
+    """
 
     process: int
     port: int
     host: str
     home: Path
     admin: str
+    given: Mapping[str, str]
+
+    def hemayat(self, *words: str) -> str:
+        """What a command of an operator says; fails where that ends with anything but 0."""
+        done = subprocess.run(
+            [*HEMAYAT, *words], env=dict(self.given), capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
 
     def kill(self, word: str, *, below: bool = False) -> None:
         """Kill the child whose command line holds `word`, or one that it started itself."""
@@ -89,7 +100,7 @@ def serving(folder: Path, households: int, **more: str) -> Iterator[tuple[Servic
         except Exception as fault:
             raise AssertionError((folder / "serve.log").read_text("utf-8")) from fault
         host = environment.citizen_origin.partition("://")[2]
-        yield Service(process.pid, port, host, environment.home, admin), ready
+        yield Service(process.pid, port, host, environment.home, admin, given), ready
 
 
 def children(of: int) -> list[int]:
@@ -148,11 +159,8 @@ def _command(pid: int) -> str:
 
 
 def _kill(pid: int) -> None:
-    try:
+    with suppress(ProcessLookupError):
         os.kill(pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
-    time.sleep(0)
 
 
 def _free_port() -> int:

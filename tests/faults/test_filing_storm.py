@@ -19,7 +19,7 @@ from tests.config.postgres_folder import server_folder
 from tests.faults.storm import Ledger, Ready, Storm
 from tests.faults.storm_service import Service, serving
 
-SUBMISSIONS = int(os.environ.get("HEMAYAT_STORM", "5000"))
+SUBMISSIONS = int(os.environ.get("STORM_SUBMISSIONS", "5000"))
 CLIENTS = 12
 KILL_EVERY = 3.0
 SETTLED_WITHIN = 600.0
@@ -104,3 +104,5 @@ def settle(service: Service) -> None:
     assert service.one(WITHOUT_REASON) == 0
     assert service.one("SELECT count(*) FROM request WHERE state = 'decided' AND decision_id IS NULL") == 0
     assert service.one("SELECT count(*) - count(DISTINCT request_id) FROM decision") == 0
+    assert "0 without a notice, 0 taken on by nobody" in service.hemayat("reconcile")
+    service.hemayat("audit", "verify")
