@@ -119,4 +119,3 @@ class Storm:
             return answer.status, answer.headers.get("Location", ""), answer.read().decode()
         finally:
             connection.close()
-

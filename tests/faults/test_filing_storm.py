@@ -76,7 +76,9 @@ def test_kills_during_a_storm_of_submissions_lose_nothing_and_double_nothing() -
             began = time.monotonic()
             ledger = storm.rage(ready, clients=CLIENTS)
             took = time.monotonic() - began
-        print(f"{len(ready)} filed in {took:.0f} s; {ledger.failures} of {ledger.tries} tries failed; {kills}")
+        print(
+            f"{len(ready)} filed in {took:.0f} s; {ledger.failures} of {ledger.tries} tries failed; {kills}"
+        )
         assert all(kills.values()), f"not everything was killed in the storm: {kills}"
         assert ledger.failures
         compare(service, ready, ledger)
@@ -87,7 +89,9 @@ def test_kills_during_a_storm_of_submissions_lose_nothing_and_double_nothing() -
 def compare(service: Service, ready: Sequence[Ready], ledger: Ledger) -> None:
     """The ledger and the database, which knows what was filed."""
     told = {request: next(iter(codes)).replace("-", "") for request, codes in ledger.codes.items()}
-    assert {request: len(codes) for request, codes in ledger.codes.items()} == {one.request: 1 for one in ready}
+    assert {request: len(codes) for request, codes in ledger.codes.items()} == {
+        one.request: 1 for one in ready
+    }
     with psycopg.connect(service.admin) as connection:
         rows = connection.execute("SELECT id, tracking_code FROM request WHERE filed_at IS NOT NULL")
         assert dict(rows.fetchall()) == told

@@ -82,7 +82,11 @@ def test_what_the_rules_leave_open_is_seen_by_an_officer_at_once_and_settled(
     assert seen_by(actor_of(officer(name="far", provinces=("01",)))) == []
     assert seen_by(head(FORMER).actor) == []
 
-    given: dict[str, Any] = {"affected": open_one.affected, "outcome": "eligible", "reason": "خودرو فرسوده است."}
+    given: dict[str, Any] = {
+        "affected": open_one.affected,
+        "outcome": "eligible",
+        "reason": "خودرو فرسوده است.",
+    }
     with pytest.raises(NoSuchRequest):
         actions.decide_affected(**given, by=officer(name="far", provinces=("01",)), now=NOW)
     number = actions.decide_affected(**given, by=officer(), now=NOW + 3 * DAY)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -57,10 +58,11 @@ class Overdue:
 
 def in_force(on: dt.date) -> Agreement:
     """The version that holds on a day. Raises NoAgreementInForce before the first."""
-    version = AgreementVersion.objects.filter(effective_from__lte=on).order_by("-effective_from").first()
+    rows = AgreementVersion.objects.filter(effective_from__lte=on).order_by("-effective_from")
+    version = rows.values_list("number", "sha256").first()
     if version is None:
         raise NoAgreementInForce(on)
-    return agreement_of(version.body)
+    return _read(*version)
 
 
 def all_versions() -> list[Agreement]:
@@ -119,6 +121,12 @@ def overdue(today: dt.date) -> list[Overdue]:
             if due < today:
                 found.append(Overdue(household, clock, about, due))
     return sorted(found, key=lambda late: (late.due_on, late.household, late.clock))
+
+
+@lru_cache(8)
+def _read(number: int, sha256: str) -> Agreement:
+    """What is published never changes, so that what was read once stays right."""
+    return agreement_of(AgreementVersion.objects.get(number=number, sha256=sha256).body)
 
 
 def _whole_calendar(number: int) -> Calendar:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -43,6 +44,16 @@ def documents_of(household: int, case: str) -> list[Kept]:
     """Of one case, in the order in which they came; one query."""
     found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
     return [kept(row) for row in found.defer("sealed_content")]
+
+
+def cases_with_unfiled(cases: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those among these cases, each with its household, of which something was uploaded and not filed; one query."""
+    rows = Document.objects.filter(
+        household_id__in=[household for household, _ in cases],
+        case__in=[case for _, case in cases],
+        filed_at__isnull=True,
+    )
+    return set(rows.values_list("household_id", "case"))
 
 
 def content_of(household: int, id: uuid.UUID) -> Content:  # noqa: A002 - as the column is called

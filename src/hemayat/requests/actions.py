@@ -8,7 +8,6 @@ from __future__ import annotations
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.assessment import take_on_due
 from hemayat.requests.filing import (
-    Filed,
     answer_question,
     begin_draft,
     file_request,
@@ -17,6 +16,7 @@ from hemayat.requests.filing import (
     withdraw_consent,
     withdraw_request,
 )
+from hemayat.requests.filing_together import Filed
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.officers import (
     ask_again,

@@ -1,7 +1,7 @@
 """Looking for what must not be: a case without its notice, a case that nobody takes on, a household left undecided.
 
-Each is made impossible, or found by a job, elsewhere; this is the net below. It changes nothing: it counts, records that
-it did, and says where.
+Each is made impossible, or found by a job, elsewhere; this is the net below. It changes nothing: it counts, says where,
+and records that it did.
 """
 
 from __future__ import annotations
@@ -33,8 +33,11 @@ class Reconciled:
 
     @property
     def counts(self) -> dict[str, int]:
-        found = {"untold": self.untold, "neglected": self.neglected, "with_officers": self.with_officers}
-        return {kind: len(rows) for kind, rows in found.items()}
+        return {
+            "untold": len(self.untold),
+            "neglected": len(self.neglected),
+            "with_officers": len(self.with_officers),
+        }
 
     @property
     def is_clean(self) -> bool:

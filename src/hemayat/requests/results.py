@@ -204,5 +204,5 @@ class WithOfficer:
     household: int
     affected: int
     province: str
-    since: dt.datetime
+    since: dt.datetime | None
     why: Mapping[str, object]

@@ -30,7 +30,10 @@ def reconcile(
         due = f"was due at {case.due_at:%Y-%m-%d %H:%M}" if case.due_at else "is due never"
         _say(f"request {case.request}: is {case.state} and {due}; is a worker running?")
     if found.with_officers:
-        rows = [(o.province, str(o.household), f"{o.since:%Y-%m-%d}", _why(o.why)) for o in found.with_officers]
+        rows = [
+            (o.province, str(o.household), f"{o.since:%Y-%m-%d}" if o.since else "", _why(o.why))
+            for o in found.with_officers
+        ]
         console.print(
             table("To be decided again by an officer", ["province", "household", "since", "why"], rows)
         )
