@@ -6,20 +6,22 @@ import datetime as dt
 import re
 from dataclasses import replace
 from itertools import product
+from typing import get_args
 
 import pytest
 
 from hemayat.common.dates import from_jalali
+from hemayat.common.language import Lang
 from hemayat.notifications.length import WHOLE, alphabet_of, parts_of
 from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, State
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import words
-from hemayat.web.phone.menu import CHANNELS, ENDING, At, Prompt, Talk
+from hemayat.web.phone.menu import CHANNELS, ENDING, At, Item, Prompt, Talk
 from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
-from hemayat.web.phone.telling import HOUSEHOLD, NO_RESULT, Due, Told
+from hemayat.web.phone.telling import HOUSEHOLD, NO_RESULT, Due, DueKind, Told
 
-ITEMS = ("status", "due", "next")
-LANGS = ("fa", "en")
+ITEMS: tuple[Item, ...] = get_args(Item)
+LANGS: tuple[Lang, ...] = ("fa", "en")
 LONGEST_DAY = from_jalali(1398, 12, 28)
 MOST_SCREEN = {"gsm7": 182, "ucs2": WHOLE["ucs2"]}
 MOST_PARTS = {"fa": 3, "en": 2}
@@ -32,7 +34,7 @@ def dues(state: State) -> list[Due]:
         return [Due("answered" if state is State.DECIDED else "withdrawn", LONGEST_DAY)]
     if state is State.DRAFT:
         return [Due("none")]
-    kinds = ("by", "today", "paused", "overdue")
+    kinds: tuple[DueKind, ...] = ("by", "today", "paused", "overdue")
     return [Due(kind, LONGEST_DAY, 23) for kind in kinds]
 
 
@@ -132,7 +134,7 @@ def test_after_the_last_word_nothing_is_awaited() -> None:
 
 
 def test_no_word_asks_for_money_or_sends_anybody_to_an_office() -> None:
-    said = [one for each in (words.NEXT, words.DUE, *words.PROMPTS.values()) for one in each.values()]
-    for text in said:
+    prompts = [one for each in words.PROMPTS.values() for one in each.values()]
+    for text in (*words.NEXT.values(), *words.DUE.values(), *prompts):
         assert not re.search("هزینه|تومان|ریال|پرداخت", text.fa)
         assert "مراجعه" not in text.fa

@@ -58,13 +58,13 @@ NEXT: Mapping[str, Words] = {
     ),
 }
 VISIT = Words(
-    "استثنائاً {day} {time} به حضور شما نیاز است: {hotline}",
+    "استثنائاً {day} {time} به حضور شما نیاز است. کجا: {hotline}",
     "As an exception you are asked to come on {day} {time}. Where: {hotline}",
 )
 DUE: Mapping[DueKind, Words] = {
     "none": Words("روز پاسخ با ثبت درخواست گفته می‌شود.", "The day of our answer is told when you file."),
     "by": Words(
-        "تا {day} پاسخ می‌دهیم، {days} روز کاری دیگر.", "We answer by {day}, {days} working days from now."
+        "تا {day} پاسخ می‌دهیم، {days} روز کاری دیگر.", "We answer by {day}. Working days left: {days}."
     ),
     "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
     "paused": Words(
