@@ -52,7 +52,7 @@ def install(tmp_path: Path, settings):
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_who_may_call_a_gateways_route(citizen: Client, channel: str) -> None:
+def test_who_may_call_a_gateways_route(citizen: Client, channel: Channel) -> None:
     """Anonymous, another channel's gateway, a stranger's token: there is no such page."""
     given, address = {"from": LINE, "text": "", "id": "1"}, f"/telephone/{channel}/"
     others = [token(other) for other in CHANNELS if other != channel]
@@ -69,7 +69,7 @@ def test_who_may_call_a_gateways_route(citizen: Client, channel: str) -> None:
 
 
 @pytest.mark.parametrize("channel", CHANNELS)
-def test_nothing_is_read_from_an_address_alone(citizen: Client, channel: str) -> None:
+def test_nothing_is_read_from_an_address_alone(citizen: Client, channel: Channel) -> None:
     answer = citizen.get(f"/telephone/{channel}/?from={LINE}&text=x&seal={token(channel)}")
     assert answer.status_code == 405
 
@@ -156,6 +156,7 @@ def test_no_log_has_the_line_or_what_was_said(citizen: Client, nation: int, capl
         (["x"], "wants an object"),
         ([{"channel": "fax", "name": "a"}], "'channel' wants one of: sms, ussd, voice"),
         ([{"channel": "sms"}], "'name' is missing"),
+        ([{"channel": "sms", "name": "a" * 25}], "more than 24 letters"),
         ([{"channel": "sms", "name": "a", "number": "1"}], "there is no 'number' here"),
         ([{"channel": "sms", "name": "a", "fields": {"to": "x"}}], "it takes from, text, call, message"),
         ([{"channel": "sms", "name": "a"}] * 2, "have one name"),

@@ -21,6 +21,9 @@ from hemayat.web.phone.menu import CHANNELS, Channel
 
 FIELDS = {"from": "from", "text": "text", "call": "session", "message": "id"}
 """What we call each; another provider's names go over these."""
+TOKEN_CHARACTERS = 32
+LONGEST_NAME = 24
+"""Kannel breaks a longer name and password into two lines, and with that the request that it sends."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +75,7 @@ def gateway_with(token: str, channel: Channel) -> PhoneGateway | None:
 def _tokens(gateway: PhoneGateway) -> list[str]:
     """By every key of the ring, so that a rotation cuts nobody off."""
     indexes = ring().blind_indexes("telephone", f"{gateway.channel} {gateway.name}")
-    return [index.hex() for index in indexes]
+    return [index.hex()[:TOKEN_CHARACTERS] for index in indexes]
 
 
 def _is_same(ours: str, token: str) -> bool:
@@ -83,6 +86,8 @@ def _gateway(entry: object, where: str) -> PhoneGateway:
     if not isinstance(entry, dict):
         raise GatewayFault(f"{where}: wants an object")
     gateway: PhoneGateway = made(PhoneGateway, entry, where, {})
+    if len(gateway.name) > LONGEST_NAME:
+        raise GatewayFault(f"{where}: 'name' has more than {LONGEST_NAME} letters")
     if unknown := sorted(set(gateway.fields) - set(FIELDS)):
         raise GatewayFault(f"{where}: 'fields' has {', '.join(unknown)}; it takes {', '.join(FIELDS)}")
     return gateway
