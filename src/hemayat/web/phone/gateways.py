@@ -61,6 +61,11 @@ def read_phone_gateways(path: Path | None, *, mode: str) -> tuple[PhoneGateway, 
     return found
 
 
+def address_of(gateway: PhoneGateway) -> str:
+    """Where it hands us what is said."""
+    return f"{settings.NOTIFICATIONS['origin']}/telephone/{gateway.channel}/"
+
+
 def token_of(gateway: PhoneGateway) -> str:
     """What the gateway proves itself by: made from the installation's keys, so that nothing has to be kept."""
     return _tokens(gateway)[0]
