@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 from hypothesis import given
@@ -76,5 +76,6 @@ def test_a_day_of_the_month_has_its_ordinal(day: int, fa: str, en: str) -> None:
 def test_a_number_to_dial_and_a_time() -> None:
     assert digits_in_words("6369", "fa") == "شش، سه، شش، نه"
     assert digits_in_words("6369", "en") == "six, three, six, nine"
-    assert time_in_words(datetime(2019, 12, 3, 10, 30), "fa") == "ساعت ده و سی دقیقه"  # noqa: DTZ001 - a clock on a wall
-    assert time_in_words(datetime(2019, 12, 3, 10, 0), "en") == "at ten o'clock"  # noqa: DTZ001 - a clock on a wall
+    half_past_ten = datetime(2019, 12, 3, 10, 30, tzinfo=UTC)
+    assert time_in_words(half_past_ten, "fa") == "ساعت ده و سی دقیقه"
+    assert time_in_words(half_past_ten.replace(minute=0), "en") == "at ten o'clock"

@@ -12,7 +12,8 @@ from django.conf import settings
 
 from hemayat.notifications import actions
 from hemayat.notifications.gateways.line_up import LineUp
-from hemayat.web.phone.gateways import PhoneGateway, token_of
+from hemayat.notifications.gateways.telephone import PhoneGateway
+from hemayat.notifications.telephone import token_of
 from tests.notifications.outbox import DAY, message, queue
 from tests.support.worker import environment_of_worker
 

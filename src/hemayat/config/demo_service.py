@@ -142,7 +142,7 @@ def head_of(outcome: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, An
 
 def _show_telephone(heads: list[dict[str, Any]]) -> None:
     """What somebody without a smartphone does: one message, as a provider's gateway hands it over."""
-    from hemayat.web.phone.gateways import address_of, phone_gateways, token_of
+    from hemayat.notifications.telephone import address_of, phone_gateways, token_of
 
     line = next((head["mobile"] for head in heads if head["mobile"]), "")
     gateway = next((each for each in phone_gateways() if each.channel == "sms"), None)

@@ -108,7 +108,7 @@ def _gateway_faults(environment: Environment) -> str:
 
 def _telephone(environment: Environment) -> Finding:
     """A fault keeps the service from starting; that nobody named a gateway does not."""
-    from hemayat.web.phone.gateways import read_phone_gateways
+    from hemayat.notifications.gateways.telephone import read_phone_gateways
 
     what = "one's status is told by telephone"
     try:

@@ -15,9 +15,9 @@ from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of
+from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 from hemayat.notifications.models import Message
-from hemayat.web.phone.gateways import PhoneGateway, token_of
-from hemayat.web.phone.menu import Channel
+from hemayat.notifications.telephone import token_of
 from tests.requests.steps import NOW, head
 
 LINE, OTHER_LINE = "+989120000001", "+989120000002"

@@ -53,7 +53,7 @@ def test_a_keyword_in_english_is_answered_in_english(telephone) -> None:
     assert told.startswith(f"Request {code}: Filed. Responsible: ")
 
 
-def test_nobody_else_learns_anything_and_all_get_the_same_answer(telephone) -> None:
+def test_r4_1c_nobody_else_learns_anything_and_all_get_the_same_answer(telephone) -> None:
     _, code = filed_at()
     _, of_another = filed_at(OTHER_LINE, 2)
     stranger = "+989130000009"

@@ -20,9 +20,10 @@ from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import Urls
+from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.notifications.models import Message
+from hemayat.notifications.telephone import token_of
 from hemayat.requests.models import Request
-from hemayat.web.phone.gateways import PhoneGateway, token_of
 from tests.journeys.browser import Site, serving
 from tests.notifications import kannel
 from tests.notifications.http_provider import Provider, http_provider

@@ -8,7 +8,7 @@ import pytest
 
 from hemayat.accounts.actions import forget_old
 from hemayat.accounts.models import CitizenSession, Conversation
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.common.dates import to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.standard import SHORT_OUTCOMES
@@ -17,7 +17,7 @@ from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.words import PROMPTS
 from tests.accounts.steps import BORN, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
-from tests.requests.steps import NOW, begun, filed
+from tests.requests.steps import NOW, begun, filed, head
 from tests.web.phone.steps import Telephone, code_sent_to, head_at, looks, national_id_of, rows_of
 
 pytestmark = pytest.mark.usefixtures("nation")
@@ -219,6 +219,9 @@ def test_what_a_conversation_holds_is_sealed_and_forgotten(telephone, register) 
         assert secret not in rows, secret
     with acting_as(SYSTEM, is_read_only=True):
         assert Conversation.objects.count() == 1
+    for actor in (NOBODY, head(2).actor, Actor("staff", "staff:1", provinces=("*",))):
+        with acting_as(actor, is_read_only=True):
+            assert Conversation.objects.count() == 0
     forget_old(now=NOW + dt.timedelta(hours=1))
     with acting_as(SYSTEM, is_read_only=True):
         assert Conversation.objects.count() == 0

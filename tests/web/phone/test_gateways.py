@@ -13,8 +13,9 @@ from django.test import Client
 
 from hemayat.audit.keys import ring
 from hemayat.notifications.errors import GatewayFault
-from hemayat.web.phone.gateways import PhoneGateway, phone_gateways, read_phone_gateways, token_of
-from hemayat.web.phone.menu import CHANNELS, Channel, Prompt
+from hemayat.notifications.gateways.telephone import CHANNELS, Channel, PhoneGateway, read_phone_gateways
+from hemayat.notifications.telephone import phone_gateways, token_of
+from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.words import PROMPTS
 from tests.requests.steps import filed, view
 from tests.web.phone.steps import LINE, answers, head_at, national_id_of
@@ -157,7 +158,7 @@ def test_no_log_has_the_line_or_what_was_said(citizen: Client, nation: int, capl
         ([{"channel": "fax", "name": "a"}], "'channel' wants one of: sms, ussd, voice"),
         ([{"channel": "sms"}], "'name' is missing"),
         ([{"channel": "sms", "name": "a" * 25}], "more than 24 letters"),
-        ([{"channel": "sms", "name": "a", "number": "1"}], "there is no 'number' here"),
+        ([{"channel": "sms", "name": "a", "colour": "1"}], "there is no 'colour' here"),
         ([{"channel": "sms", "name": "a", "fields": {"to": "x"}}], "it takes from, text, call, message"),
         ([{"channel": "sms", "name": "a"}] * 2, "have one name"),
     ],
@@ -166,6 +167,16 @@ def test_a_file_that_means_nothing_is_refused_with_its_line(install, gateways, f
     path = install(*gateways)
     with pytest.raises(GatewayFault, match=fault):
         read_phone_gateways(path, mode="test")
+
+
+def test_the_numbers_are_told_on_the_page_of_help_and_only_where_there_are_any(
+    citizen: Client, install
+) -> None:
+    assert "without-internet" not in citizen.get("/help/").content.decode()
+    install(OTHERS | {"number": "*6369#"}, {"channel": "sms", "name": "operator", "number": "300063"})
+    page = citizen.get("/help/").content.decode()
+    for words in ('<bdi dir="ltr">*6369#</bdi> را شماره بگیرید', '<bdi dir="ltr">300063</bdi> پیامک کنید'):
+        assert words in page
 
 
 def test_without_a_file_only_a_demo_and_a_test_have_gateways(tmp_path: Path) -> None:

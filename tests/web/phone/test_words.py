@@ -12,11 +12,12 @@ import pytest
 
 from hemayat.common.dates import from_jalali
 from hemayat.common.language import Lang
+from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.length import WHOLE, alphabet_of, parts_of
 from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, State
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import words
-from hemayat.web.phone.menu import CHANNELS, ENDING, At, Item, Prompt, Talk
+from hemayat.web.phone.menu import ENDING, At, Item, Prompt, Talk
 from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
 from hemayat.web.phone.telling import HOUSEHOLD, NO_RESULT, Due, DueKind, Told
 

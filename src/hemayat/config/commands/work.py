@@ -79,7 +79,7 @@ def _show_gateways() -> None:
 
 
 def _show_phone_gateways() -> None:
-    from hemayat.web.phone.gateways import address_of, phone_gateways, token_of
+    from hemayat.notifications.telephone import address_of, phone_gateways, token_of
 
     for gateway in phone_gateways():
         console.print(f"{gateway.name}: hands us {gateway.channel}", soft_wrap=True)

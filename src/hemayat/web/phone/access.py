@@ -10,8 +10,8 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
 
-from hemayat.web.phone.gateways import PhoneGateway, gateway_with
-from hemayat.web.phone.menu import Channel
+from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
+from hemayat.notifications.telephone import gateway_with
 from hemayat.web.shared.access import Rule, mark
 
 GatewayView = Callable[[HttpRequest, PhoneGateway], HttpResponse]

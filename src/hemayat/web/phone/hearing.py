@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from hemayat.accounts.mobile import mobile_of
-from hemayat.web.phone.gateways import PhoneGateway
-from hemayat.web.phone.menu import Channel
+from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 
 MOST_LETTERS = 500
 """Of what is said: longer than anything that is understood."""

@@ -18,8 +18,6 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import fold, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 
-Channel = Literal["sms", "ussd", "voice"]
-CHANNELS: tuple[Channel, ...] = ("sms", "ussd", "voice")
 Item = Literal["status", "due", "next"]
 
 

@@ -10,10 +10,11 @@ from hemayat.accounts.queries import citizen_of
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.queries import decision_in, determination_of
+from hemayat.notifications.gateways.telephone import Channel
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import Summary
 from hemayat.requests.states import ENDED, State
-from hemayat.web.phone.menu import Channel, Talk
+from hemayat.web.phone.menu import Talk
 from hemayat.web.phone.telling import Told, told_of_household, told_of_request
 
 ROLE = "telephone"

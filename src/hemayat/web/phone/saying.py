@@ -10,8 +10,9 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang
 from hemayat.common.number_words import day_in_words, digits_in_words, number_in_words, time_in_words
 from hemayat.common.persian import to_persian_digits
+from hemayat.notifications.gateways.telephone import Channel
 from hemayat.web.phone import words
-from hemayat.web.phone.menu import ENDING, KEYS, Channel, Item, Prompt, Talk
+from hemayat.web.phone.menu import ENDING, KEYS, Item, Prompt, Talk
 from hemayat.web.phone.telling import Told
 
 

@@ -18,13 +18,13 @@ from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_tu
 from hemayat.accounts.results import Problem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.actions import queue_sms
+from hemayat.notifications.gateways.telephone import Channel
 from hemayat.requests.by_line import request_at
 from hemayat.web.phone.hearing import Heard
 from hemayat.web.phone.menu import (
     Another,
     Ask,
     At,
-    Channel,
     Enter,
     Find,
     Item,

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 
 from hemayat.common.language import Lang
 from hemayat.common.persian import fold
+from hemayat.notifications.gateways.telephone import PhoneGateway
 from hemayat.web.phone.access import for_gateway
-from hemayat.web.phone.gateways import PhoneGateway
 from hemayat.web.phone.hearing import heard_in
 from hemayat.web.phone.saying import Reply
 from hemayat.web.phone.turns import dialled, messaged

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hemayat.notifications.gateways.telephone import Channel
 from hemayat.requests.states import State, Words
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
-from hemayat.web.phone.menu import Channel, Prompt
+from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.telling import DueKind
 
 HOTLINE = "6369"
