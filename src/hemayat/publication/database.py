@@ -46,8 +46,9 @@ def call(function: str, *arguments: Any) -> tuple[Any, ...]:
 
 
 def publishing(files: RunFiles, run_id: int) -> Job:
-    """What the loaders are told: the run, the key ring, and how to connect as the application."""
+    """What the loaders are told: the run, where its people go, the key ring, and how to connect as the application."""
     given = connection.get_connection_params()
     known = ("dbname", "user", "password", "host", "port", "options", "sslmode")
     conninfo = make_conninfo(**{name: given[name] for name in known if given.get(name)})
-    return Job(files, run_id, ring().path, settings.ENVIRONMENT.mode != "production", conninfo)
+    is_first = call("has_places", run_id)[0]
+    return Job(files, run_id, is_first, ring().path, settings.ENVIRONMENT.mode != "production", conninfo)

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
+import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from psycopg.sql import SQL, Identifier
 
@@ -21,7 +22,7 @@ from hemayat.engines.duckdb import connect
 from hemayat.engines.worker import die_with_parent
 from hemayat.publication.errors import WrongContent
 from hemayat.publication.lines import TABLES, result_lines
-from hemayat.publication.people_lines import COLUMNS, people_lines
+from hemayat.publication.people_lines import PLACED, STAGED, people_lines
 from hemayat.publication.run_files import RunFiles
 
 Advance = Callable[[str, int, int], None]
@@ -58,10 +59,14 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Job:
-    """What each worker is told. `conninfo` holds the application's password and does not show."""
+    """What each worker is told. `conninfo` holds the application's password and does not show.
+
+    `is_first`: nobody is in the database, and the people go straight to the tables that they will stand in.
+    """
 
     files: RunFiles
     run_id: int
+    is_first: bool
     ring: Path
     is_ring_open: bool
     conninfo: str = field(repr=False)
@@ -124,18 +129,30 @@ def _load_results(
 
 
 def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> int:
-    sent = 0
-    with _copy(job, f"people_run_{job.run_id}_{bucket}", COLUMNS) as copy:
-        for lines, number in people_lines(duck, ring, persons):
-            copy.write(lines)
+    sent, place = 0, job.run_id if job.is_first else f"{job.run_id}_{bucket}"
+    forms = PLACED if job.is_first else STAGED
+    first = _ask(job, "number_people(%s)", pq.read_metadata(persons).num_rows) if job.is_first else 1
+    with ExitStack() as stack:
+        copies = [stack.enter_context(_copy(job, f"{f.table}_run_{place}", f.columns)) for f in forms]
+        lined = people_lines(duck, ring, persons, forms, first=first, since=job.files.since)
+        for batch, number in lined:
+            for copy, lines in zip(copies, batch, strict=True):
+                copy.write(lines)
             sent += number
-    with psycopg.connect(job.conninfo) as connection:
-        found = connection.execute("SELECT people FROM take_people(%s, %s)", [job.run_id, bucket]).fetchone()
-    if found != (sent,):
+    found = sent if job.is_first else _ask(job, "take_people(%s, %s)", job.run_id, bucket)
+    if found != sent:
         raise WrongContent(
             f"bucket {bucket}: {sent} people were sent and {found} arrived; propose the run again"
         )
     return sent
+
+
+def _ask(job: Job, function: LiteralString, *arguments: int) -> int:
+    """The first number that a function of the database's owner gives, in a transaction of its own."""
+    with psycopg.connect(job.conninfo) as connection:
+        found = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 @contextmanager

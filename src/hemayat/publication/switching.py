@@ -14,6 +14,8 @@ from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
 from hemayat.publication.states import State
 
+PLACES = ("person", "household", "membership")
+"""The tables in which a first nation is put in its place."""
 BROKEN = "is not what was loaded; withdraw the proposal and make it again"
 
 
@@ -34,6 +36,24 @@ def check_order(publication: Publication, before: Publication | None) -> None:
     if before.notices_done_at is None:
         raise PublicationFault(
             f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are"
+        )
+
+
+def close(publication: Publication, advance: Advance) -> None:
+    """Nothing more comes into the tables that were loaded, and rows are found in them.
+
+    Raises WrongContent where the people of a first nation do not all have their places.
+    """
+    run_id = publication.pk
+    is_first = call("has_places", run_id)[0]
+    closing = [("close_place", table) for table in PLACES if is_first]
+    closing += [("close_part", table) for table in TABLES]
+    for done, (function, table) in enumerate(closing):
+        advance("Indexing", done, len(closing))
+        call(function, table, run_id)
+    if is_first and not call("are_places_whole", run_id, publication.since)[0]:
+        raise WrongContent(
+            f"run {run_id}: not everybody has one place in a household with a head; propose it again"
         )
 
 
@@ -60,6 +80,25 @@ def check_loaded(publication: Publication, advance: Advance) -> None:
 
 def give_places(publication: Publication, advance: Advance) -> None:
     """Households and memberships as the run's register of persons has them, from its day on."""
+    if call("has_places", publication.pk)[0]:
+        _put_places(publication, advance)
+    else:
+        _change_places(publication, advance)
+
+
+def _put_places(publication: Publication, advance: Advance) -> None:
+    """The whole first nation at once."""
+    advance("Giving people their places", 0, publication.buckets)
+    if not call("put_places", publication.pk)[0]:
+        raise PublicationFault(
+            f"run {publication.pk} was loaded as the first nation, and there are people now; withdraw it and propose "
+            "it again"
+        )
+    advance("Giving people their places", publication.buckets, publication.buckets)
+
+
+def _change_places(publication: Publication, advance: Advance) -> None:
+    """Bucket by bucket, whatever is other than before."""
     run_id, since, buckets = publication.pk, publication.since, publication.buckets
     for bucket in range(buckets):
         call("end_memberships", run_id, bucket, since)
