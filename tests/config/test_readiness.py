@@ -34,8 +34,7 @@ def told(home: Path, gateways: Any = (PROVIDER,)) -> dict[str, str]:
         "HEMAYAT_HOME": str(home),
         "HEMAYAT_CITIZEN_ORIGIN": "https://hemayat.example",
         "HEMAYAT_STAFF_ORIGIN": "https://desk.example",
-        "HEMAYAT_CIVIL_REGISTRY_URL": "http://127.0.0.1:9/civil",
-        "HEMAYAT_SHAHKAR_URL": "http://127.0.0.1:9/shahkar",
+        "HEMAYAT_REGISTERS_URL": "http://127.0.0.1:9",
         "HEMAYAT_GATEWAYS": str(file),
     }
 
@@ -49,7 +48,7 @@ def production(home: Path) -> Environment:
     [
         ({"HEMAYAT_CITIZEN_ORIGIN": "http://hemayat.example"}, "HEMAYAT_CITIZEN_ORIGIN is an https address"),
         ({"HEMAYAT_STAFF_ORIGIN": "https://hemayat.example"}, "host names of their own"),
-        ({"HEMAYAT_SHAHKAR_URL": ""}, "registers are asked for real"),
+        ({"HEMAYAT_REGISTERS_URL": ""}, "registers are asked for real"),
         ({"HEMAYAT_DEMO_NATION": "out/demo/snapshot"}, "not HEMAYAT_DEMO_NATION"),
         ({"HEMAYAT_GATEWAYS": ""}, "set HEMAYAT_GATEWAYS"),
         ({"HEMAYAT_GATEWAYS": "/nowhere/gateways.json"}, "/nowhere/gateways.json: cannot be read"),
