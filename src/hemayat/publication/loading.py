@@ -28,6 +28,9 @@ from hemayat.publication.run_files import RunFiles
 Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
 
+Piece = tuple[str, int]
+"""("people" or "results", bucket)."""
+
 MEMORY = 250_000_000
 """DuckDB's share of one worker's memory; docs/benchmarks.md has what a worker takes in all."""
 
@@ -75,25 +78,27 @@ class Job:
 def load_buckets(job: Job, advance: Advance, workers: int = 0) -> Loaded:
     """Every bucket of the run in its tables, which must be open. Raises HemayatError; then nothing of it counts."""
     buckets = range(job.files.snapshot.buckets)
+    # What takes longest goes first, so that all workers end at about the same time.
+    pieces: list[Piece] = [(what, bucket) for what in ("people", "results") for bucket in buckets]
     total, all_households = Loaded(), job.files.households
     advance("Loading", 0, all_households)
-    with _each(job, workers or min(len(buckets), os.cpu_count() or 1)) as load:
-        for one in load(buckets):
+    with _each(job, workers or min(len(pieces), os.cpu_count() or 1)) as load:
+        for one in load(pieces):
             total += one
             advance("Loading", total.households, all_households)
     return total
 
 
 @contextmanager
-def _each(job: Job, workers: int) -> Iterator[Callable[[range], Iterator[Loaded]]]:
+def _each(job: Job, workers: int) -> Iterator[Callable[[list[Piece]], Iterator[Loaded]]]:
     if workers == 1:
-        yield partial(map, partial(load_bucket, job))
+        yield partial(map, partial(load_piece, job))
         return
     # Started afresh: a fork would share this process's connection to the database.
     with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
 
-        def load(buckets: range) -> Iterator[Loaded]:
-            waiting = [pool.submit(load_bucket, job, bucket) for bucket in buckets]
+        def load(pieces: list[Piece]) -> Iterator[Loaded]:
+            waiting = [pool.submit(load_piece, job, piece) for piece in pieces]
             try:
                 for done in as_completed(waiting):
                     yield done.result()
@@ -104,14 +109,15 @@ def _each(job: Job, workers: int) -> Iterator[Callable[[range], Iterator[Loaded]
         yield load
 
 
-def load_bucket(job: Job, bucket: int) -> Loaded:
-    """One bucket's determinations, data and people. Each COPY is a transaction of its own."""
-    ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
+def load_piece(job: Job, piece: Piece) -> Loaded:
+    """One bucket's people, or its determinations and data. Each COPY is a transaction of its own."""
+    what, bucket = piece
     persons = job.files.persons(bucket)
     with connect(MEMORY) as duck:
-        households, weights = _load_results(job, bucket, duck, persons)
-        people = _load_people(job, bucket, duck, ring, persons)
-    return Loaded(households, weights, people)
+        if what == "people":
+            ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
+            return Loaded(people=_load_people(job, bucket, duck, ring, persons))
+        return Loaded(*_load_results(job, bucket, duck, persons))
 
 
 def _load_results(

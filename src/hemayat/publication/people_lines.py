@@ -11,7 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from hemayat.common.keyring import KeyRing
-from hemayat.publication.lines import escaped, joined
+from hemayat.publication.lines import escaped, joined, province_sql
 from hemayat.registers.database import literal
 
 AT_A_TIME = 1 << 16
@@ -53,11 +53,13 @@ PLACED = (
 )
 """As the first nation: `open_places` in households/sql/first_nation.sql makes the tables."""
 
-_PLAIN = """SELECT household_id, person_no, relation_to_head, given_name, family_name, sex, birth_date, died_on,
+_PLAIN = f"""WITH homes AS (
+    SELECT household_id, {province_sql("province")} AS province FROM read_parquet({{file}}) WHERE person_no = 1)
+    SELECT household_id, person_no, relation_to_head, given_name, family_name, sex, birth_date, died_on,
     is_synthetic, homes.province AS province,
     lpad(CAST(national_id AS VARCHAR), 10, '0') AS digits, '+98' || substr(mobile, 2) AS line_number,
-    {first} - 1 + row_number() OVER () AS person_id, DATE {since} AS since
-    FROM read_parquet({file}) JOIN homes USING (household_id)"""
+    {{first}} - 1 + row_number() OVER () AS person_id, DATE {{since}} AS since
+    FROM read_parquet({{file}}) JOIN homes USING (household_id)"""  # noqa: S608 - names of columns and provinces alone
 
 
 def people_lines(
@@ -71,8 +73,8 @@ def people_lines(
 ) -> Iterator[tuple[tuple[bytes, ...], int]]:
     """For each batch of people: the lines of each form, and how many people they are.
 
-    `con` has the table `homes` that `result_lines` left; `persons`: the bucket's file in the snapshot. They are
-    numbered from `first` on, and are in their places from the day `since`.
+    `persons`: the bucket's file in the snapshot. They are numbered from `first` on, and are in their places from the
+    day `since`.
     """
     plain = _PLAIN.format(file=literal(str(persons)), first=first, since=literal(since.isoformat()))
     lines = ", ".join(f"{_line(form)} AS line{place}" for place, form in enumerate(forms))

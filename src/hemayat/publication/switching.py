@@ -7,7 +7,7 @@ import datetime as dt
 from hemayat.accounts.models import StaffMember
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.households.models import DataSet
-from hemayat.publication.database import call
+from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import TABLES
 from hemayat.publication.loading import Advance, Loaded
@@ -48,9 +48,9 @@ def close(publication: Publication, advance: Advance) -> None:
     is_first = call("has_places", run_id)[0]
     closing = [("close_place", table) for table in PLACES if is_first]
     closing += [("close_part", table) for table in TABLES]
-    for done, (function, table) in enumerate(closing):
+    advance("Indexing", 0, len(closing))
+    for done, _ in enumerate(call_together([(*one, run_id) for one in closing]), 1):
         advance("Indexing", done, len(closing))
-        call(function, table, run_id)
     if is_first and not call("are_places_whole", run_id, publication.since)[0]:
         raise WrongContent(
             f"run {run_id}: not everybody has one place in a household with a head; propose it again"
@@ -60,12 +60,12 @@ def close(publication: Publication, advance: Advance) -> None:
 def weighed(run_id: int, advance: Advance, households: int) -> Loaded:
     """What stands in the tables that were loaded for a run."""
     weights, counts = [], set()
-    for place, table in enumerate(TABLES):
-        advance("Weighing", place * households, len(TABLES) * households)
-        count, weight = call("weigh_part", table, run_id)
+    advance("Weighing", 0, len(TABLES) * households)
+    each = call_together([("weigh_part", table, run_id) for table in TABLES])
+    for place, (count, weight) in enumerate(each, 1):
         counts.add(count)
         weights.append(int(weight))
-    advance("Weighing", len(TABLES) * households, len(TABLES) * households)
+        advance("Weighing", place * households, len(TABLES) * households)
     people = int(call("count_people", run_id)[0])
     if len(counts) > 1:
         raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
