@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 
@@ -17,10 +18,13 @@ from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
 from hemayat.web.citizen.looks.words import look_shown
+from hemayat.web.phone.hearing import Heard
 from hemayat.web.phone.menu import Prompt
+from hemayat.web.phone.turns import messaged
 from hemayat.web.phone.words import PROMPTS
 from tests.requests.steps import NOW, filed, head, officer, take_on, view
-from tests.web.phone.steps import LINE, OTHER_LINE, head_at, looks, national_id_of
+from tests.support.threads import at_once
+from tests.web.phone.steps import LINE, OTHER_LINE, answers, head_at, looks, national_id_of
 
 pytestmark = pytest.mark.usefixtures("nation")
 UNVALUED = 7
@@ -198,6 +202,14 @@ def test_a_message_that_is_handed_over_twice_is_answered_once(telephone) -> None
     assert one.write(code, message="77") == ""
     assert code in one.write(code, message="78")
     assert len(looks()) == 2
+
+
+def test_of_one_message_handed_over_by_several_at_once_one_is_answered() -> None:
+    """Over real connections: whoever is later finds it answered."""
+    _, code = filed_at()
+    heard = Heard("sms", LINE, code, call="", message="77")
+    assert at_once([partial(messaged, heard, NOW)] * 6) == [None] * 6
+    assert len(answers(LINE)) == len(looks()) == 1
 
 
 def test_a_line_that_is_no_mobile_is_told_to_use_one_and_gets_no_message(telephone) -> None:
