@@ -94,7 +94,11 @@ def events() -> list[tuple[str, dict[str, Any]]]:
 def whole_database() -> str:
     """Every row of every table of ours as text, to look for what must not be there."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")
+        # Partitions are read with the table that they are of.
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+            "AND relkind IN ('r', 'p') AND NOT relispartition"
+        )
         tables = [name for (name,) in cursor.fetchall()]
         parts = []
         for table in tables:

@@ -13,6 +13,7 @@ from hemayat.common.tracking_code import (
     SIGNS,
     grouped,
     is_tracking_code,
+    keyed,
     new_tracking_code,
     tracking_code_in,
 )
@@ -58,3 +59,10 @@ def test_what_is_no_code_is_none(text: str) -> None:
 
 def test_codes_do_not_repeat() -> None:
     assert len({new_tracking_code() for _ in range(10_000)}) == 10_000
+
+
+def test_a_code_is_typed_on_the_keys_where_its_letters_stand() -> None:
+    keys = {"2": "ABC", "3": "DEF", "4": "GHI", "5": "JKL", "6": "MNO", "7": "PQRS", "8": "TUV", "9": "WXYZ"}
+    on = {letter: key for key, letters in keys.items() for letter in letters}
+    assert [keyed(sign) for sign in SIGNS] == [on.get(sign, sign) for sign in SIGNS]
+    assert keyed("2C9XHT4K7MRW") == "229948457679"

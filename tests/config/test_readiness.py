@@ -15,7 +15,7 @@ from hemayat.audit.context import SYSTEM
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls
-from hemayat.config.readiness import before_start, refused
+from hemayat.config.readiness import all_findings, before_start, refused
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.publishing import NOW, decide, publish
@@ -73,6 +73,19 @@ def test_providers_that_cannot_send_are_refused_before_the_start(
 ) -> None:
     (fault,) = before_start(read_environment(told(tmp_path, gateways)))
     assert says in fault
+
+
+def test_what_hands_us_telephone_calls_is_read_before_the_start_but_need_not_be_there(tmp_path: Path) -> None:
+    environment = production(tmp_path)
+    (found,) = [one for one in all_findings(environment, None) if "by telephone" in one.what]
+    assert (found.is_fine, found.is_needed) == (False, False)
+    assert environment.gateways is not None
+    document = json.loads(environment.gateways.read_text("utf-8"))
+    for name, faults in (("operator", 0), (7, 1)):
+        said = {**document, "telephone": [{"channel": "ussd", "name": name}]}
+        environment.gateways.write_text(json.dumps(said), "utf-8")
+        assert len(before_start(environment)) == faults
+    assert "'name' wants a text" in before_start(environment)[0]
 
 
 def test_keys_that_others_may_read_are_refused(tmp_path: Path) -> None:

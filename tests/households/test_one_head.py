@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import threading
+import time
 from collections.abc import Iterator
 from itertools import count
 from typing import Any
@@ -255,3 +256,99 @@ def test_r1_1b_two_who_each_take_a_head_away_leave_one(
     one.commit()
     waiting.join(20)
     assert isinstance(outcome[0], psycopg.errors.CheckViolation)
+
+
+AS_HEAD = (
+    "INSERT INTO membership (household_id, person_id, province, relation, person_no, valid) "
+    "VALUES (%s, %s, '23', 'head', 1, daterange(%s, %s))"
+)
+NOVEMBER, DECEMBER = dt.date(2019, 11, 1), dt.date(2019, 12, 1)
+
+
+def ended_household() -> tuple[int, list[int]]:
+    """A household that ended in November, with three people who could each lead it again."""
+    household, people = found_household(3)
+    with acting_as(SYSTEM):
+        for person in people:
+            run(END, [NOVEMBER, household, person])
+        run("UPDATE household SET ended_on = %s WHERE id = %s", [NOVEMBER, household])
+    return household, people
+
+
+def is_waiting(pid: int) -> bool:
+    return run("SELECT wait_event_type = 'Lock' FROM pg_stat_activity WHERE pid = %s", [pid]) == [(True,)]
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ((NOVEMBER, None), (NOVEMBER, None)),
+        ((NOVEMBER, None), (NOVEMBER, DECEMBER)),
+        ((NOVEMBER, DECEMBER), (NOVEMBER, None)),
+        ((NOVEMBER, DECEMBER), (NOVEMBER, DECEMBER)),
+    ],
+    ids=["open, open", "open, ended", "ended, open", "ended, ended"],
+)
+def test_r1_1b_of_two_heads_that_come_at_once_the_second_is_refused(
+    two_connections: tuple[psycopg.Connection, psycopg.Connection],
+    first: tuple[dt.date, dt.date | None],
+    second: tuple[dt.date, dt.date | None],
+) -> None:
+    one, other = two_connections
+    household, (_, spouse, child) = ended_household()
+    one.execute(AS_HEAD, [household, spouse, *first])
+    outcome: list[BaseException | None] = []
+
+    def come() -> None:
+        try:
+            other.execute(AS_HEAD, [household, child, *second])
+            other.commit()
+            outcome.append(None)
+        except psycopg.Error as error:
+            other.rollback()
+            outcome.append(error)
+
+    waiting = threading.Thread(target=come)
+    waiting.start()
+    until = time.monotonic() + 20
+    while not is_waiting(other.info.backend_pid) and time.monotonic() < until:
+        time.sleep(0.01)
+    assert outcome == []
+    one.commit()
+    waiting.join(20)
+    assert isinstance(outcome[0], psycopg.errors.IntegrityError)
+    assert "membership_one_head" in str(outcome[0])
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("lasts", [None, dt.date(2019, 10, 20)])
+def test_r1_1b_a_head_among_earlier_days_is_refused_in_one_transaction_too(lasts: dt.date | None) -> None:
+    household, (_, spouse, _) = ended_household()
+    with pytest.raises(IntegrityError, match="membership_one_head"), acting_as(SYSTEM):
+        run(AS_HEAD, [household, spouse, FIRST + dt.timedelta(days=3), lasts])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_r1_1b_nobody_becomes_head_by_another_relation_beside_one_who_is() -> None:
+    household, (_, spouse) = found_household()
+    with pytest.raises(IntegrityError, match="membership_one_head"), acting_as(SYSTEM):
+        run("UPDATE membership SET relation = 'head' WHERE person_id = %s", [spouse])
+    ended, (_, other, _) = ended_household()
+    with pytest.raises(IntegrityError, match="membership_one_head"), acting_as(SYSTEM):
+        run(
+            "UPDATE membership SET relation = 'head', valid = daterange(lower(valid), NULL) WHERE person_id = %s",
+            [other],
+        )
+    with acting_as(SYSTEM):
+        assert [m.is_head for m in members(household)] == [True, False]
+        assert members(ended) == []
+
+
+def test_r1_1b_a_transaction_that_cannot_see_what_others_leave_changes_no_head(
+    two_connections: tuple[psycopg.Connection, psycopg.Connection],
+) -> None:
+    one, _ = two_connections
+    household, (_, spouse, _) = ended_household()
+    one.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    with pytest.raises(psycopg.errors.InvalidTransactionState, match="REPEATABLE READ"), one.transaction():
+        one.execute(AS_HEAD, [household, spouse, NOVEMBER, None])

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from hemayat.notifications import actions
 from hemayat.notifications.gateways.line_up import LineUp
+from hemayat.notifications.gateways.telephone import PhoneGateway
+from hemayat.notifications.telephone import token_of
 from tests.notifications.outbox import DAY, message, queue
 from tests.support.worker import environment_of_worker
 
@@ -35,6 +40,18 @@ def test_check_names_the_gateways_and_where_receipts_go_and_no_password(install)
         "web: Http\n  receipts: http://hemayat.localhost:8000/receipts/?via=web&key=&seal="
     )
     assert "hidden" not in done.stdout
+
+
+def test_check_names_who_hands_us_what_is_said_by_telephone_with_address_and_token(install) -> None:
+    install(WEB)
+    path = Path(settings.NOTIFICATIONS["gateways"])
+    document = json.loads(path.read_text("utf-8"))
+    path.write_text(json.dumps(document | {"telephone": [{"channel": "voice", "name": "centre"}]}), "utf-8")
+    done = hemayat("work", "--check")
+    token = token_of(PhoneGateway("centre", "voice"))
+    assert done.stdout.endswith(
+        f"centre: hands us voice\n  to http://hemayat.localhost:8000/telephone/voice/\n  its token: {token}\n"
+    ), done.stderr
 
 
 def test_a_file_that_means_nothing_stops_the_worker_with_a_line_for_each_fault(install) -> None:

@@ -62,10 +62,15 @@ def _small(headers: Message) -> dict[str, str]:
 
 
 @contextmanager
-def serving(urls: Urls, folder: Path, **environment: str) -> Iterator[Site]:
-    """The server as `hemayat serve` starts it, on a free port, over the database that `urls` names."""
+def serving(
+    urls: Urls, folder: Path, *, host: str = "hemayat.localhost", **environment: str
+) -> Iterator[Site]:
+    """The server as `hemayat serve` starts it, on a free port, over the database that `urls` names.
+
+    `host`: of the citizens' site; a program that looks names up wants a number.
+    """
     port = _free_port()
-    site = Site(f"http://hemayat.localhost:{port}", f"http://desk.localhost:{port}", folder / "server.log")
+    site = Site(f"http://{host}:{port}", f"http://desk.localhost:{port}", folder / "server.log")
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port),
         "--workers", "1", "--blocking-threads", "1", "--no-ws", "--log-level", "warning",

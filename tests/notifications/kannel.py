@@ -24,12 +24,7 @@ box-allow-ip = "127.0.0.1"
 dlr-storage = internal
 log-level = 1
 
-group = smsc
-smsc = fake
-smsc-id = fake
-port = {operator}
-connect-allow-ip = 127.0.0.1
-
+{operators}
 group = smsbox
 bearerbox-host = 127.0.0.1
 sendsms-port = {http}
@@ -43,6 +38,34 @@ max-messages = 10
 concatenation = true
 default-sender = 6369
 """
+FAKE = """
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {operator}
+connect-allow-ip = 127.0.0.1
+"""
+SMPP = """
+group = smsc
+smsc = smpp
+smsc-id = centre
+host = 127.0.0.1
+port = {operator}
+smsc-username = kannel
+smsc-password = secret
+system-type = ""
+transceiver-mode = true
+"""
+SERVICE = """
+group = sms-service
+keyword = default
+catch-all = yes
+post-url = "{url}"
+send-sender = true
+max-messages = 0
+omit-empty = true
+"""
+"""Hands over what phones write, as docs/operator/telephone.md says."""
 
 
 def is_there() -> bool:
@@ -72,20 +95,27 @@ class Kannel:
 
 
 @contextmanager
-def kannel(folder: Path) -> Iterator[Kannel]:
+def kannel(folder: Path, *, service: str = "", centre: int = 0) -> Iterator[Kannel]:
+    """`service`: where what phones write is posted to. `centre`: the port of a message centre, if not the fake one."""
     ports = dict(zip(("admin", "boxes", "operator", "http"), _free_ports(4), strict=True))
+    ports["operator"] = centre or ports["operator"]
+    operators = (SMPP if centre else FAKE).format(**ports) + (SERVICE.format(url=service) if service else "")
     configuration = folder / "kannel.conf"
-    configuration.write_text(CONFIGURATION.format(**ports), "utf-8")
+    configuration.write_text(CONFIGURATION.format(**ports, operators=operators), "utf-8")
     log = folder / "operator.log"
     with ExitStack() as running:
         running.enter_context(_started(["bearerbox", str(configuration)], folder / "bearerbox.log"))
         _wait_until_open(ports["boxes"])
-        _wait_until_open(ports["operator"])
-        fake = [str(FAKE_OPERATOR), "-H", "127.0.0.1", "-r", str(ports["operator"]), "-m", "0"]
-        running.enter_context(_started(fake, log))
+        if not centre:
+            _wait_until_open(ports["operator"])
+            running.enter_context(_started(_fake(ports["operator"]), log))
         running.enter_context(_started(["smsbox", str(configuration)], folder / "smsbox.log"))
         _wait_until_open(ports["http"])
         yield Kannel(f"http://127.0.0.1:{ports['http']}/cgi-bin/sendsms", log)
+
+
+def _fake(port: int) -> list[str]:
+    return [str(FAKE_OPERATOR), "-H", "127.0.0.1", "-r", str(port), "-m", "0"]
 
 
 @contextmanager

@@ -48,20 +48,30 @@ class Centre:
     clients: list[socket.socket] = field(default_factory=list)
 
     def texts(self) -> list[str]:
-        """The messages put together again from their parts, as a phone does."""
-        whole: dict[tuple[str, int], dict[int, bytes]] = {}
+        """The messages put together again from their parts, once all are there, as a phone does."""
+        whole: dict[tuple[str, int, int], dict[int, bytes]] = {}
         single = []
         for short in self.submitted:
             if short.has_header:
-                whole.setdefault((short.to, short.text[3]), {})[short.text[5]] = short.text[6:]
+                tie = (short.to, short.text[3], short.text[4])
+                whole.setdefault(tie, {})[short.text[5]] = short.text[6:]
             else:
                 single.append(short.text.decode("utf-16-be" if short.data_coding == 8 else "ascii"))
-        joined = [b"".join(parts[number] for number in sorted(parts)) for parts in whole.values()]
+        joined = [
+            b"".join(parts[number] for number in sorted(parts))
+            for (_, _, count), parts in whole.items()
+            if len(parts) == count
+        ]
         return single + [each.decode("utf-16-be") for each in joined]
 
     def wait_for(self, condition, seconds: float = 5.0) -> bool:
         with self.changed:
             return self.changed.wait_for(condition, seconds)
+
+    def write(self, source: str, to: str, words: str) -> None:
+        """A phone writes to a short number, in an alphabet with every letter; it is handed to who came last."""
+        short = Short(source.lstrip("+"), to, words.encode("utf-16-be"), 8, 0, False, 1, 1)
+        self.clients[-1].sendall(Pdu(Command.DELIVER_SM, 0, next(self.numbers), short_body(short)).packed())
 
     def hang_up(self) -> None:
         """Drop every client at once."""

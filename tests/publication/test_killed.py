@@ -22,7 +22,7 @@ from hemayat.publication.database import LOCK
 from hemayat.publication.models import Publication
 from hemayat.registers.layout import bucket_of
 from tests.support.database import server
-from tests.support.publishing import NOW, Decided, decide, propose, publisher
+from tests.support.publishing import NOW, Decided, decide, found_a_household, propose, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -96,15 +96,27 @@ def counts() -> tuple[int, int]:
         return Household.objects.count(), Membership.objects.count()
 
 
+@pytest.fixture(params=[0, 1], ids=["the first nation", "a nation beside somebody"])
+def before(request: pytest.FixtureRequest, transactional_db: None) -> int:
+    """How many households, of one person each, stand there already: a first nation is loaded another way."""
+    for _ in range(request.param):
+        found_a_household()
+    return int(request.param)
+
+
 @pytest.fixture
-def decided(tmp_path: Path) -> Decided:
+def decided(tmp_path: Path, before: int) -> Decided:
     publisher("first")
     publisher("second")
     return decide(tmp_path, buckets=4)
 
 
-@pytest.mark.parametrize("words", ["Loading 0", "Loading one bucket", "Weighing 0", "Weighing 80"])
-def test_a_proposal_that_is_killed_can_be_made_again(tmp_path: Path, decided: Decided, words: str) -> None:
+@pytest.mark.parametrize(
+    "words", ["Loading 0", "Loading one bucket", "Indexing 1", "Weighing 0", "Weighing 80"]
+)
+def test_a_proposal_that_is_killed_can_be_made_again(
+    tmp_path: Path, decided: Decided, before: int, words: str
+) -> None:
     kill(
         tmp_path,
         words.replace("one bucket", str(first_bucket())),
@@ -114,13 +126,13 @@ def test_a_proposal_that_is_killed_can_be_made_again(tmp_path: Path, decided: De
         1,
     )
     assert Publication.objects.get().state == "loading"
-    assert counts() == (0, 0)
+    assert counts() == (before, before)
     publication = propose(decided)
     assert publication.state == "proposed"
     actions.approve(publication.pk, by=publisher("second"), now=NOW)
-    assert counts() == (40, 67)
+    assert counts() == (40 + before, 67 + before)
     with acting_as(SYSTEM):
-        assert Person.objects.count() == 67
+        assert Person.objects.count() == 67 + before
 
 
 def first_bucket() -> int:
@@ -128,13 +140,16 @@ def first_bucket() -> int:
     return sum(bucket_of(household, 4) == 0 for household in range(1, 41))
 
 
-def test_what_a_killed_proposal_left_can_be_withdrawn(tmp_path: Path, decided: Decided) -> None:
+def test_what_a_killed_proposal_left_can_be_withdrawn(tmp_path: Path, decided: Decided, before: int) -> None:
     kill(tmp_path, f"Loading {first_bucket()}", "propose", decided.run, decided.policy, 1)
     actions.withdraw(Publication.objects.get().pk, by=publisher("second"), now=NOW)
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        assert Person.objects.count() == 0
-        cursor.execute("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname LIKE 'people_run_%%'")
-        assert cursor.fetchone() == (0,)
+        assert Person.objects.count() == before
+        cursor.execute(
+            "SELECT relname FROM pg_class "
+            "WHERE relkind = 'r' AND relname ~ '^(people|person|household|membership)_run_'"
+        )
+        assert cursor.fetchall() == []
 
 
 @pytest.mark.parametrize(
@@ -142,12 +157,11 @@ def test_what_a_killed_proposal_left_can_be_withdrawn(tmp_path: Path, decided: D
     [
         "Weighing 40",
         "Giving people their places 0",
-        "Giving people their places 2",
         "Giving people their places 4",
     ],
 )
 def test_an_approval_that_is_killed_changes_nothing_and_can_be_given_again(
-    tmp_path: Path, decided: Decided, words: str
+    tmp_path: Path, decided: Decided, before: int, words: str
 ) -> None:
     publication = propose(decided)
     kill(tmp_path, words, "approve", publication.pk, "-", 0)
@@ -155,9 +169,9 @@ def test_an_approval_that_is_killed_changes_nothing_and_can_be_given_again(
         assert published_run() is None
         assert determination_of(1) is None
         assert members(1) == []
-    assert counts() == (0, 0)
+    assert counts() == (before, before)
     assert Publication.objects.get().state == "proposed"
     actions.approve(publication.pk, by=publisher("second"), now=NOW)
     with acting_as(SYSTEM):
         assert determination_of(1)
-    assert counts() == (40, 67)
+    assert counts() == (40 + before, 67 + before)

@@ -13,18 +13,19 @@ from django.db import IntegrityError, connection
 from psycopg.conninfo import make_conninfo
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.common.errors import HemayatError
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
-from hemayat.households.models import Person
+from hemayat.households.models import Household, Membership, Person
 from hemayat.households.queries import data_of, members
 from hemayat.publication import actions
 from hemayat.publication.database import LOCK, one_at_a_time
 from hemayat.publication.errors import NotAPublisher, PublicationFault, SamePerson, WrongContent
 from hemayat.publication.models import Publication
 from hemayat.publication.queries import publications
-from tests.support.database import server
+from tests.support.database import empty, server
 from tests.support.nations import rows_of_nation
-from tests.support.publishing import NOW, Decided, decide, propose, publisher
+from tests.support.publishing import NOW, Decided, decide, found_a_household, propose, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -142,12 +143,76 @@ def test_one_proposal_at_a_time(tmp_path: Path) -> None:
 def test_a_withdrawn_proposal_leaves_nobodys_data(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
     with acting_as(SYSTEM):
-        assert Person.objects.count() == 67
-    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
-    with acting_as(SYSTEM):
         assert Person.objects.count() == 0
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
     assert tables(publication.pk) == []
     assert events()[-1] == ("publication.withdrawn", "staff")
+
+
+def test_a_withdrawn_proposal_beside_others_leaves_only_them(tmp_path: Path) -> None:
+    found_a_household()
+    publication = propose(decide(tmp_path))
+    with acting_as(SYSTEM):
+        assert Person.objects.count() == 68
+        assert Household.objects.count() == 1
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
+    with acting_as(SYSTEM):
+        assert Person.objects.count() == 1
+    assert tables(publication.pk) == []
+
+
+def test_a_first_nation_is_not_put_in_the_place_of_who_came_meanwhile(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    publication = propose(decided)
+    found_a_household()
+    with pytest.raises(PublicationFault, match="there are people now; withdraw it"):
+        approve(publication)
+    see_nothing()
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
+    approve(propose(decided))
+    with acting_as(SYSTEM):
+        assert Household.objects.filter(ended_on=None).count() == 40
+        assert Household.objects.get(pk=900).ended_on is not None
+
+
+def test_a_first_nation_and_one_beside_somebody_come_to_the_same(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    found = []
+    for begin in (lambda: None, found_a_household):
+        begin()
+        publication = propose(decided)
+        approve(publication)
+        with acting_as(SYSTEM):
+            found.append(
+                [
+                    (
+                        m.household_id,
+                        m.relation,
+                        m.is_head,
+                        m.person_no,
+                        m.province,
+                        m.valid,
+                        *registered(m.person),
+                    )
+                    for m in Membership.objects.filter(household_id__lt=900)
+                    .select_related("person", "household")
+                    .order_by("household_id", "person_no")
+                ]
+            )
+        empty(server().of_database(settings.DATABASES["default"]["NAME"]))
+    first, beside = found
+    assert len(first) == 67
+    assert first == beside
+
+
+def registered(person: Person) -> tuple[object, ...]:
+    """What does not hang on chance or number."""
+    return (
+        bytes(person.national_id_index), person.given_name, person.family_name, person.sex, person.birth_date,
+        person.died_on, person.mobile_index and bytes(person.mobile_index), person.is_synthetic,
+        ring().unseal(bytes(person.national_id), b"national_id"),
+        person.mobile and ring().unseal(bytes(person.mobile), b"mobile"),
+    )  # fmt: skip
 
 
 def test_a_run_in_two_processes_is_the_same_as_in_one(tmp_path: Path) -> None:
@@ -204,13 +269,25 @@ def owner(decided: Decided, statement: str) -> None:
         "UPDATE determination_run_{run} SET outcome = 'eligible', amount_rial = 1 WHERE household_id = 7",
         "UPDATE household_data_run_{run} SET province = '01' WHERE household_id = 7",
         "DELETE FROM determination_run_{run} WHERE household_id = 7",
-        "TRUNCATE people_run_{run}_1",
+        "DELETE FROM membership_run_{run} WHERE household_id = 7",
+        "UPDATE membership_run_{run} SET relation = 'spouse' WHERE household_id = 7",
+        "TRUNCATE person_run_{run}",
     ],
 )
 def test_what_was_changed_since_the_proposal_is_not_approved(tmp_path: Path, statement: str) -> None:
     decided = decide(tmp_path)
     publication = propose(decided)
     owner(decided, statement.format(run=publication.pk))
+    with pytest.raises(WrongContent):
+        approve(publication)
+    see_nothing()
+
+
+def test_people_that_were_lost_beside_others_are_missed(tmp_path: Path) -> None:
+    found_a_household()
+    decided = decide(tmp_path)
+    publication = propose(decided)
+    owner(decided, f"TRUNCATE people_run_{publication.pk}_1")
     with pytest.raises(WrongContent):
         approve(publication)
     see_nothing()

@@ -6,7 +6,10 @@ import datetime as dt
 from dataclasses import dataclass
 from pathlib import Path
 
+from django.db import connection
+
 from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.publication import actions
 from hemayat.publication.models import Publication
@@ -66,3 +69,18 @@ def publish(decided: Decided, *, now: dt.datetime = NOW) -> int:
     publication = propose(decided, now=now)
     actions.approve(publication.pk, by=publisher("second"), now=now)
     return publication.pk
+
+
+def found_a_household(number: int = 900) -> None:
+    """Somebody who was here before any nation: what is published then is not the first."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            """WITH somebody AS (
+                INSERT INTO person (national_id, national_id_index, given_name, family_name, sex, birth_date,
+                    is_synthetic)
+                VALUES ('\\x00', '\\x00', 'نام', 'خانواده', 'female', '1980-01-01', true) RETURNING id),
+            home AS (INSERT INTO household (id, province, since) VALUES (%(home)s, '23', '2019-01-01'))
+            INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
+            SELECT %(home)s, id, '23', 'head', 1, daterange('2019-01-01', NULL) FROM somebody""",
+            {"home": number},
+        )

@@ -1,6 +1,7 @@
 """Signing in and out of a head of household: each function is one step, in transactions of its own.
 
-Call them outside any transaction: what a refused try costs must stay counted, and an inquiry takes seconds.
+Call them outside any transaction, or in one that commits whatever they answer: what a refused try costs must stay
+counted. `answer_attempt` and what belongs to the single sign-on never in one: an inquiry takes seconds.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from hemayat.accounts.code_words import code_message
 from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
-from hemayat.accounts.models import CitizenSession, SignInAttempt, SignInLimit, SsoAttempt
+from hemayat.accounts.models import CitizenSession, Conversation, SignInAttempt, SignInLimit, SsoAttempt
 from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
@@ -51,9 +52,17 @@ _SEALED = b"sign_in_attempt"
 
 
 def ask_code(
-    *, national_id: str, birth_date: date, mobile: str, ip: str, now: datetime, for_another: bool = False
+    *,
+    national_id: str,
+    birth_date: date,
+    mobile: str,
+    ip: str | None,
+    now: datetime,
+    for_another: bool = False,
 ) -> Asked | Problem:
-    """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of); `ip`: the caller's.
+    """Ask for a one-time code. `national_id`: ten ASCII digits; `mobile`: E.164 (mobile.mobile_of).
+
+    `ip`: the caller's; None where they call or write by telephone.
 
     `for_another`: to act for a head who cannot, as their guardian or attorney.
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
@@ -172,6 +181,7 @@ def forget_old(*, now: datetime) -> int:
         SignInLimit.objects.filter(forget_at__lt=now),
         SignInAttempt.objects.filter(expires_at__lt=day_ago),
         SsoAttempt.objects.filter(expires_at__lt=now),
+        Conversation.objects.filter(expires_at__lt=now),
         CitizenSession.objects.filter(ends_at__lt=day_ago),
     )
     with acting_as(SYSTEM):

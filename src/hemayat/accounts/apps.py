@@ -9,5 +9,5 @@ from hemayat.audit.sealed import SealedColumn
 
 class AccountsConfig(AppConfig):
     name = "hemayat.accounts"
-    # Attempts and sessions are over within the day, long before an old key is destroyed; only this lasts.
+    # Attempts, conversations and sessions are over within the day, long before an old key is destroyed; this lasts.
     sealed = (SealedColumn("staff_member", "totp_sealed", about="staff_totp"),)

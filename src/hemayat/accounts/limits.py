@@ -28,6 +28,14 @@ CODES_OF_PERSON = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
 CODES_OF_NETWORK = Limit(HOUR, 1_200)
 """Mobile operators put thousands of people behind one address."""
 CODES_OF_NUMBER_RANGE = Limit(HOUR, 600)
+CODES_BY_TELEPHONE = Limit(HOUR, 20_000)
+"""Asked for through gateways, whose own address says nothing of the person."""
+TURNS_OF_LINE = (Limit(TEN_MINUTES, 60), Limit(DAY, 300))
+TRIES_OF_LINE = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
+"""Of a tracking code."""
+ANSWERS_OF_LINE = (Limit(TEN_MINUTES, 6), Limit(DAY, 30))
+"""By text message, each of which somebody pays for."""
+ANSWERS_OF_NUMBER_RANGE = Limit(HOUR, 600)
 TRIES_OF_STAFF = (Limit(timedelta(minutes=15), 5), Limit(DAY, 50))
 TRIES_OF_STAFF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_SSO = Limit(HOUR, 1_200)
@@ -44,15 +52,39 @@ class LimitReached(Exception):
         self.retry_at = retry_at
 
 
-def take_code(*, person: str, line: str, ip: str, now: datetime) -> None:
+def take_code(*, person: str, line: str, ip: str | None, now: datetime) -> None:
     """Count one code asked for, for all that it is limited by. Raises LimitReached, having counted nothing for it.
 
-    Always in this order, so that no two wait for each other. Whether the person exists makes no difference.
+    `ip`: None where it is asked for by telephone, through a gateway. Always in this order, so that no two wait for each
+    other. Whether the person exists makes no difference.
     """
     take_hit("person", person, CODES_OF_PERSON, now)
     take_hit("line", line, CODES_OF_LINE, now)
-    take_share("network", network_of(ip), CODES_OF_NETWORK, now)
+    if ip is None:
+        take_share("network", "telephone", CODES_BY_TELEPHONE, now)
+    else:
+        take_share("network", network_of(ip), CODES_OF_NETWORK, now)
     take_share("range", line[:_RANGE_DIGITS], CODES_OF_NUMBER_RANGE, now)
+
+
+def take_turn(line: str, now: datetime) -> None:
+    """Count one turn of a conversation that costs nobody anything. Raises LimitReached."""
+    take_hit("turn", line, TURNS_OF_LINE, now)
+
+
+def take_try(line: str, now: datetime) -> None:
+    """Count one tracking code that a line tries. Raises LimitReached."""
+    take_hit("try", line, TRIES_OF_LINE, now)
+
+
+def take_answer(line: str, now: datetime) -> None:
+    """Count one answer by text message: of the line, of its range, and of the hour of the installation.
+
+    Raises LimitReached.
+    """
+    take_hit("answer", line, ANSWERS_OF_LINE, now)
+    take_share("answer range", line[:_RANGE_DIGITS], ANSWERS_OF_NUMBER_RANGE, now)
+    take_share("answer budget", "all", Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
 def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> None:

@@ -149,3 +149,20 @@ class CitizenSession(models.Model):
                 condition=models.Q(expires_at__lte=models.F("ends_at")), name="citizen_session_ends"
             )
         ]
+
+
+class Conversation(models.Model):
+    """What a telephone line is in the middle of (conversations.py). It means nothing after `expires_at`.
+
+    `key`: blind index of channel and line. `call_hash`: of the call or dialogue as its gateway names it.
+    `heard_hash`: of the last message that was answered. `sealed`: JSON of what was said so far, a national id among it.
+    """
+
+    key = models.BinaryField(max_length=32, unique=True)
+    call_hash = models.BinaryField(max_length=32, default=b"")
+    heard_hash = models.BinaryField(max_length=32, default=b"")
+    sealed = models.BinaryField(default=b"")
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "conversation"

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import connection
 
 from hemayat.accounts import sessions
 from hemayat.accounts.actions import MOST_TRIES
-from hemayat.accounts.models import CitizenSession, StaffMember
+from hemayat.accounts.models import Applicant, CitizenSession, StaffMember
 from hemayat.accounts.results import Citizen, Session, Waiting
 from hemayat.accounts.states import AttemptState
 from hemayat.accounts.tokens import hash_of
@@ -36,6 +37,12 @@ def waiting(attempt: str, now: datetime) -> Waiting | None:
     kinds = {AttemptState.USED: "used", AttemptState.SILENT: "register_silent"}
     kind = "expired" if now >= expires_at else kinds.get(AttemptState(state), "waiting")
     return Waiting(kind, asked_at, expires_at, MOST_TRIES - tries)
+
+
+def applicants_household(indexes: Sequence[bytes]) -> int | None:
+    """The number that the person with one of these blind indexes applies under, if they do. Ask as the system."""
+    rows = Applicant.objects.filter(person_index__in=list(indexes))
+    return rows.values_list("household_id", flat=True).first()
 
 
 def sessions_of(citizen: Citizen, now: datetime) -> list[Session]:

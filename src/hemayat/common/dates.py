@@ -14,6 +14,12 @@ from hemayat.common.persian import to_ascii_digits, to_persian_digits
 
 JALALI_YEARS = range(1200, 1600)
 GREGORIAN_YEARS = range(1800, 2300)
+MONTHS = (
+    ("فروردین", "Farvardin"), ("اردیبهشت", "Ordibehesht"), ("خرداد", "Khordad"), ("تیر", "Tir"),
+    ("مرداد", "Mordad"), ("شهریور", "Shahrivar"), ("مهر", "Mehr"), ("آبان", "Aban"), ("آذر", "Azar"),
+    ("دی", "Dey"), ("بهمن", "Bahman"), ("اسفند", "Esfand"),
+)  # fmt: skip
+"""The names of the Jalali months, Persian and English, from the first."""
 
 _SHAPE = re.compile(r"([0-9]{4})([-/])([0-9]{1,2})\2([0-9]{1,2})")
 _ACCEPTED = (

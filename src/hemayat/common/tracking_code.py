@@ -16,6 +16,7 @@ SIGNS = "23456789CDFHJKMNPRTVWXY"
 LENGTH = 12
 GROUP = 4
 
+_KEYS = str.maketrans("CDFHJKMNPRTVWXY", "233455667788999")
 _PLACES = {sign: place for place, sign in enumerate(SIGNS)}
 # What people put between groups, and what Persian text leaves among letters.
 _BETWEEN = re.compile("[\\s\\-\u2010-\u2015\u2212_.\u200c-\u200f\u202a-\u202e\u2066-\u2069]")
@@ -39,6 +40,11 @@ def is_tracking_code(code: str) -> bool:
     """Whether the check sign belongs to the others."""
     places = [_PLACES[sign] for sign in code if sign in _PLACES]
     return len(code) == len(places) == LENGTH and _weighed(places) == 0
+
+
+def keyed(code: str) -> str:
+    """The same on the keys of a telephone, each letter by the key that it stands on: not every code has its own."""
+    return code.translate(_KEYS)
 
 
 def grouped(code: str) -> str:

@@ -140,6 +140,21 @@ def head_of(outcome: str, rows: dict[str, list[dict[str, Any]]]) -> dict[str, An
     return {"outcome": outcome, "national_id": f"{int(head['national_id']):010d}", **asked}
 
 
+def _show_telephone(heads: list[dict[str, Any]]) -> None:
+    """What somebody without a smartphone does: one message, as a provider's gateway hands it over."""
+    from hemayat.notifications.telephone import address_of, phone_gateways, token_of
+
+    line = next((head["mobile"] for head in heads if head["mobile"]), "")
+    gateway = next((each for each in phone_gateways() if each.channel == "sms"), None)
+    if not line or gateway is None:
+        return
+    console.print("By text message, without a smartphone; the answer arrives at the same inbox:")
+    command = f"curl -u {gateway.name}:{token_of(gateway)} {address_of(gateway)}"
+    text = "وضعیت"
+    console.print(f"  {command} -d from={line} -d id=1 -d text={text}", soft_wrap=True, markup=False)
+    notes.print("After the keyword stands a tracking code, or a national id and a Jalali day of birth.")
+
+
 def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
     """Who to sign in as, where the code arrives, and the accounts of staff."""
     console.print(
@@ -153,6 +168,7 @@ def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
         )
     )
     console.print(f"The code arrives at {demo.environment.citizen_origin}/demo/inbox/", soft_wrap=True)
+    _show_telephone(heads)
     names = ", ".join(STAFF)
     console.print(f"Staff: {names}; password: {PASSWORD}; no second factor in a demo", soft_wrap=True)
     notes.print("Everybody here is made up; nothing of this is accepted outside a demo.")

@@ -84,7 +84,10 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     )
     yield from _registers(environment.sign_in)
     yield _scanner(environment)
-    yield Finding("messages are sent for real", _gateway_faults(environment))
+    unsent = _gateway_faults(environment)
+    yield Finding("messages are sent for real", unsent)
+    if not unsent:
+        yield _telephone(environment)
 
 
 def _gateway_faults(environment: Environment) -> str:
@@ -101,6 +104,19 @@ def _gateway_faults(environment: Environment) -> str:
     except HemayatError as fault:
         return "; ".join(fault.faults)
     return "" if line_up.gateways else f"{path} names no provider: docs/operator/messages.md"
+
+
+def _telephone(environment: Environment) -> Finding:
+    """A fault keeps the service from starting; that nobody named a gateway does not."""
+    from hemayat.notifications.gateways.telephone import read_phone_gateways
+
+    what = "one's status is told by telephone"
+    try:
+        has_any = bool(read_phone_gateways(environment.gateways, mode=environment.mode))
+    except HemayatError as fault:
+        return Finding(what, "; ".join(fault.faults))
+    advice = "name who hands us messages, dialogues and calls: docs/operator/telephone.md"
+    return Finding(what, "" if has_any else advice, is_needed=False)
 
 
 def _nobody_listens(news: object) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from django.contrib.postgres.constraints import ExclusionConstraint
-from django.contrib.postgres.fields import DateRangeField, RangeOperators
+from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 
@@ -63,7 +62,7 @@ class Membership(models.Model):
     """A person in a household for a span of days. `province` is the household's, for who may see the row.
 
     sql/heads.sql holds both ends to be there, for all rows of a statement at once; a foreign key looks row by row.
-    There too: nobody is in two households at once.
+    There and in sql/places.sql: nobody is in two households at once, and no household has two heads on one day.
     """
 
     pk = models.CompositePrimaryKey("household_id", "person_id", "valid")
@@ -85,11 +84,6 @@ class Membership(models.Model):
             models.CheckConstraint(condition=Q(relation__in=list(RELATIONS)), name="membership_relation"),
             models.CheckConstraint(
                 condition=Q(valid__isempty=False, valid__lower_inf=False), name="membership_dated"
-            ),
-            ExclusionConstraint(
-                name="membership_one_head",
-                expressions=[("household", RangeOperators.EQUAL), ("valid", RangeOperators.OVERLAPS)],
-                condition=Q(relation=HEAD),
             ),
         ]
 

@@ -32,6 +32,7 @@ from hemayat.publication.states import (
 from hemayat.publication.switching import (
     check_loaded,
     check_order,
+    close,
     give_places,
     published_before,
     switch,
@@ -118,8 +119,9 @@ def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
         _remove(publication.pk)
         for table in TABLES:
             call("open_part", table, publication.pk)
-        for bucket in range(publication.buckets):
-            call("open_people", publication.pk, bucket)
+        if not call("open_places", publication.pk)[0]:
+            for bucket in range(publication.buckets):
+                call("open_people", publication.pk, bucket)
         _note(BEGIN, publication, by, now)
     return publication
 
@@ -171,8 +173,7 @@ def _proposed(
             f"{files.run.path}: has {loaded.households} households, not the {files.households} it says"
         )
     with acting_as(SYSTEM):
-        for table in TABLES:
-            call("close_part", table, publication.pk)
+        close(publication, advance)
         found = weighed(publication.pk, advance, files.households)
         if found != loaded:
             raise WrongContent(
@@ -185,6 +186,7 @@ def _proposed(
 
 
 def _remove(run_id: int) -> None:
+    call("drop_places", run_id)
     call("forget_people", run_id)
     for table in TABLES:
         call("drop_part", table, run_id)

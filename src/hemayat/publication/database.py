@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
+import psycopg
 from django.conf import settings
 from django.db import connection
 from psycopg.conninfo import make_conninfo
-from psycopg.sql import SQL, Identifier, Placeholder
+from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import ring
 from hemayat.publication.errors import PublicationFault
@@ -38,16 +41,43 @@ def one_at_a_time() -> Iterator[None]:
 
 def call(function: str, *arguments: Any) -> tuple[Any, ...]:
     """The row that a function of the database's owner gives."""
-    places = SQL(", ").join([Placeholder()] * len(arguments))
     with connection.cursor() as cursor:
-        cursor.execute(SQL("SELECT * FROM {}({})").format(Identifier(function), places), list(arguments))
+        cursor.execute(_asking(function, arguments), list(arguments))
         found: tuple[Any, ...] = cursor.fetchone()
     return found
 
 
+def call_together(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """The row that each function gives, in this order; as many at once as there are cores.
+
+    Each is (function, argument …), on a connection and in a transaction of its own, and all end before the first fault
+    is raised: nothing goes on behind the caller's back.
+    """
+    conninfo = _conninfo()
+    with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
+        yield from pool.map(lambda one: _called(conninfo, *one), calls)
+
+
 def publishing(files: RunFiles, run_id: int) -> Job:
-    """What the loaders are told: the run, the key ring, and how to connect as the application."""
+    """What the loaders are told: the run, where its people go, the key ring, and how to connect as the application."""
+    is_first = call("has_places", run_id)[0]
+    is_ring_open = settings.ENVIRONMENT.mode != "production"
+    return Job(files, run_id, is_first, ring().path, is_ring_open, _conninfo())
+
+
+def _conninfo() -> str:
     given = connection.get_connection_params()
     known = ("dbname", "user", "password", "host", "port", "options", "sslmode")
-    conninfo = make_conninfo(**{name: given[name] for name in known if given.get(name)})
-    return Job(files, run_id, ring().path, settings.ENVIRONMENT.mode != "production", conninfo)
+    return make_conninfo(**{name: given[name] for name in known if given.get(name)})
+
+
+def _called(conninfo: str, function: str, *arguments: Any) -> tuple[Any, ...]:
+    with psycopg.connect(conninfo) as own:
+        found = own.execute(_asking(function, arguments), arguments).fetchone()
+    assert found is not None
+    return found
+
+
+def _asking(function: str, arguments: Sequence[Any]) -> Composed:
+    places = SQL(", ").join([Placeholder()] * len(arguments))
+    return SQL("SELECT * FROM {}({})").format(Identifier(function), places)

@@ -31,7 +31,7 @@ def result_lines(
 ) -> Iterator[tuple[tuple[bytes, int], ...]]:
     """For each batch of households and each of TABLES: lines for COPY, and the sum of their weights.
 
-    It leaves the table `homes`, which `people_lines` reads. `tables`: facts and decisions, row by row about the same
+    `tables`: facts and decisions, row by row about the same
     households. `decile`: the decision's column of that name.
     """
     facts, decisions = tables

@@ -10,9 +10,10 @@ from dataclasses import dataclass, field
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
+from typing import Any, LiteralString
 
 import psycopg
+import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from psycopg.sql import SQL, Identifier
 
@@ -21,11 +22,14 @@ from hemayat.engines.duckdb import connect
 from hemayat.engines.worker import die_with_parent
 from hemayat.publication.errors import WrongContent
 from hemayat.publication.lines import TABLES, result_lines
-from hemayat.publication.people_lines import COLUMNS, people_lines
+from hemayat.publication.people_lines import PLACED, STAGED, people_lines
 from hemayat.publication.run_files import RunFiles
 
 Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
+
+Piece = tuple[str, int]
+"""("people" or "results", bucket)."""
 
 MEMORY = 250_000_000
 """DuckDB's share of one worker's memory; docs/benchmarks.md has what a worker takes in all."""
@@ -58,10 +62,14 @@ class Loaded:
 
 @dataclass(frozen=True)
 class Job:
-    """What each worker is told. `conninfo` holds the application's password and does not show."""
+    """What each worker is told. `conninfo` holds the application's password and does not show.
+
+    `is_first`: nobody is in the database, and the people go straight to the tables that they will stand in.
+    """
 
     files: RunFiles
     run_id: int
+    is_first: bool
     ring: Path
     is_ring_open: bool
     conninfo: str = field(repr=False)
@@ -70,25 +78,27 @@ class Job:
 def load_buckets(job: Job, advance: Advance, workers: int = 0) -> Loaded:
     """Every bucket of the run in its tables, which must be open. Raises HemayatError; then nothing of it counts."""
     buckets = range(job.files.snapshot.buckets)
+    # What takes longest goes first, so that all workers end at about the same time.
+    pieces: list[Piece] = [(what, bucket) for what in ("people", "results") for bucket in buckets]
     total, all_households = Loaded(), job.files.households
     advance("Loading", 0, all_households)
-    with _each(job, workers or min(len(buckets), os.cpu_count() or 1)) as load:
-        for one in load(buckets):
+    with _each(job, workers or min(len(pieces), os.cpu_count() or 1)) as load:
+        for one in load(pieces):
             total += one
             advance("Loading", total.households, all_households)
     return total
 
 
 @contextmanager
-def _each(job: Job, workers: int) -> Iterator[Callable[[range], Iterator[Loaded]]]:
+def _each(job: Job, workers: int) -> Iterator[Callable[[list[Piece]], Iterator[Loaded]]]:
     if workers == 1:
-        yield partial(map, partial(load_bucket, job))
+        yield partial(map, partial(load_piece, job))
         return
     # Started afresh: a fork would share this process's connection to the database.
     with ProcessPoolExecutor(workers, get_context("spawn"), die_with_parent) as pool:
 
-        def load(buckets: range) -> Iterator[Loaded]:
-            waiting = [pool.submit(load_bucket, job, bucket) for bucket in buckets]
+        def load(pieces: list[Piece]) -> Iterator[Loaded]:
+            waiting = [pool.submit(load_piece, job, piece) for piece in pieces]
             try:
                 for done in as_completed(waiting):
                     yield done.result()
@@ -99,14 +109,15 @@ def _each(job: Job, workers: int) -> Iterator[Callable[[range], Iterator[Loaded]
         yield load
 
 
-def load_bucket(job: Job, bucket: int) -> Loaded:
-    """One bucket's determinations, data and people. Each COPY is a transaction of its own."""
-    ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
+def load_piece(job: Job, piece: Piece) -> Loaded:
+    """One bucket's people, or its determinations and data. Each COPY is a transaction of its own."""
+    what, bucket = piece
     persons = job.files.persons(bucket)
     with connect(MEMORY) as duck:
-        households, weights = _load_results(job, bucket, duck, persons)
-        people = _load_people(job, bucket, duck, ring, persons)
-    return Loaded(households, weights, people)
+        if what == "people":
+            ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
+            return Loaded(people=_load_people(job, bucket, duck, ring, persons))
+        return Loaded(*_load_results(job, bucket, duck, persons))
 
 
 def _load_results(
@@ -124,18 +135,30 @@ def _load_results(
 
 
 def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> int:
-    sent = 0
-    with _copy(job, f"people_run_{job.run_id}_{bucket}", COLUMNS) as copy:
-        for lines, number in people_lines(duck, ring, persons):
-            copy.write(lines)
+    sent, place = 0, job.run_id if job.is_first else f"{job.run_id}_{bucket}"
+    forms = PLACED if job.is_first else STAGED
+    first = _ask(job, "number_people(%s)", pq.read_metadata(persons).num_rows) if job.is_first else 1
+    with ExitStack() as stack:
+        copies = [stack.enter_context(_copy(job, f"{f.table}_run_{place}", f.columns)) for f in forms]
+        lined = people_lines(duck, ring, persons, forms, first=first, since=job.files.since)
+        for batch, number in lined:
+            for copy, lines in zip(copies, batch, strict=True):
+                copy.write(lines)
             sent += number
-    with psycopg.connect(job.conninfo) as connection:
-        found = connection.execute("SELECT people FROM take_people(%s, %s)", [job.run_id, bucket]).fetchone()
-    if found != (sent,):
+    found = sent if job.is_first else _ask(job, "take_people(%s, %s)", job.run_id, bucket)
+    if found != sent:
         raise WrongContent(
             f"bucket {bucket}: {sent} people were sent and {found} arrived; propose the run again"
         )
     return sent
+
+
+def _ask(job: Job, function: LiteralString, *arguments: int) -> int:
+    """The first number that a function of the database's owner gives, in a transaction of its own."""
+    with psycopg.connect(job.conninfo) as connection:
+        found = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
+    assert found is not None
+    return int(found[0])
 
 
 @contextmanager

@@ -2,46 +2,94 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from hemayat.common.keyring import KeyRing
-from hemayat.publication.lines import escaped, joined
+from hemayat.publication.lines import escaped, joined, province_sql
 from hemayat.registers.database import literal
 
 AT_A_TIME = 1 << 16
-COLUMNS = (
-    "household_id, province, person_no, relation, national_id_index, national_id, given_name, family_name, sex, "
-    "birth_date, died_on, mobile, mobile_index, is_synthetic"
+
+
+@dataclass(frozen=True)
+class Form:
+    """How people come into one table: its name before the run's, the columns, and the SQL of a line, or of none."""
+
+    table: str
+    columns: str
+    line: str
+
+
+_REGISTERED = f"""'\\\\x' || hex(id_index), '\\\\x' || hex(id_sealed),
+    {escaped("given_name")}, {escaped("family_name")}, sex, birth_date, coalesce(CAST(died_on AS VARCHAR), '\\N'),
+    coalesce('\\\\x' || hex(mobile_sealed), '\\N'), coalesce('\\\\x' || hex(mobile_index), '\\N'),
+    CASE WHEN is_synthetic THEN 't' ELSE 'f' END"""
+_COLUMNS = (
+    "national_id_index, national_id, given_name, family_name, sex, birth_date, died_on, mobile, mobile_index, "
+    "is_synthetic"
 )
-"""Of the staged people, in the order of a line; `open_people` in households/sql/people.sql makes the table."""
+STAGED = (
+    Form(
+        "people",
+        f"household_id, province, person_no, relation, {_COLUMNS}",
+        f"household_id, province, person_no, relation_to_head, {_REGISTERED}",
+    ),
+)
+"""Beside a nation that is there already: `open_people` in households/sql/people.sql makes the table."""
+PLACED = (
+    Form("person", f"id, {_COLUMNS}", f"person_id, {_REGISTERED}"),
+    Form("household", "id, province, since", "household_id, province, since"),
+    Form(
+        "membership",
+        "household_id, person_id, province, relation, person_no, valid",
+        "household_id, person_id, province, relation_to_head, person_no, '[' || since || ',)'",
+    ),
+)
+"""As the first nation: `open_places` in households/sql/first_nation.sql makes the tables."""
 
-_PLAIN = """SELECT household_id, person_no, relation_to_head, given_name, family_name, sex, birth_date, died_on,
+_PLAIN = f"""WITH homes AS (
+    SELECT household_id, {province_sql("province")} AS province FROM read_parquet({{file}}) WHERE person_no = 1)
+    SELECT household_id, person_no, relation_to_head, given_name, family_name, sex, birth_date, died_on,
     is_synthetic, homes.province AS province,
-    lpad(CAST(national_id AS VARCHAR), 10, '0') AS digits, '+98' || substr(mobile, 2) AS line_number
-    FROM read_parquet({file}) JOIN homes USING (household_id)"""
-
-_LINES = f"""SELECT concat_ws(chr(9), household_id, province, person_no, relation_to_head,
-        '\\\\x' || hex(id_index), '\\\\x' || hex(id_sealed),
-        {escaped("given_name")}, {escaped("family_name")}, sex, birth_date, coalesce(CAST(died_on AS VARCHAR), '\\N'),
-        coalesce('\\\\x' || hex(mobile_sealed), '\\N'), coalesce('\\\\x' || hex(mobile_index), '\\N'),
-        CASE WHEN is_synthetic THEN 't' ELSE 'f' END) || chr(10) AS line
-    FROM sealed"""  # noqa: S608 - names of columns alone
+    lpad(CAST(national_id AS VARCHAR), 10, '0') AS digits, '+98' || substr(mobile, 2) AS line_number,
+    {{first}} - 1 + row_number() OVER () AS person_id, DATE {{since}} AS since
+    FROM read_parquet({{file}}) JOIN homes USING (household_id)"""  # noqa: S608 - names of columns and provinces alone
 
 
-def people_lines(con: duckdb.DuckDBPyConnection, ring: KeyRing, persons: Path) -> Iterator[tuple[bytes, int]]:
-    """For each batch of people: their lines, and how many they are.
+def people_lines(
+    con: duckdb.DuckDBPyConnection,
+    ring: KeyRing,
+    persons: Path,
+    forms: tuple[Form, ...],
+    *,
+    first: int,
+    since: dt.date,
+) -> Iterator[tuple[tuple[bytes, ...], int]]:
+    """For each batch of people: the lines of each form, and how many people they are.
 
-    `con` has the table `homes` that `result_lines` left; `persons`: the bucket's file in the snapshot.
+    `persons`: the bucket's file in the snapshot. They are numbered from `first` on, and are in their places from the
+    day `since`.
     """
-    reader = con.cursor().sql(_PLAIN.format(file=literal(str(persons)))).to_arrow_reader(AT_A_TIME)
-    for batch in reader:
+    plain = _PLAIN.format(file=literal(str(persons)), first=first, since=literal(since.isoformat()))
+    lines = ", ".join(f"{_line(form)} AS line{place}" for place, form in enumerate(forms))
+    for batch in con.cursor().sql(plain).to_arrow_reader(AT_A_TIME):
         con.register("sealed", _sealed(ring, pa.Table.from_batches([batch])))
-        for lines in con.sql(_LINES).to_arrow_reader(AT_A_TIME):
-            yield joined(lines.column("line")), len(lines)
+        for made in con.sql(f"SELECT {lines} FROM sealed").to_arrow_reader(AT_A_TIME):  # noqa: S608 - our own forms
+            yield tuple(joined(column) for column in made.columns), len(made)
+
+
+def _line(form: Form) -> str:
+    """A household has the line of its head."""
+    line = f"concat_ws(chr(9), {form.line}) || chr(10)"
+    return (
+        f"CASE WHEN relation_to_head = 'head' THEN {line} ELSE '' END" if form.table == "household" else line
+    )
 
 
 def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:

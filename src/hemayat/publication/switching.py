@@ -7,13 +7,15 @@ import datetime as dt
 from hemayat.accounts.models import StaffMember
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.households.models import DataSet
-from hemayat.publication.database import call
+from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import TABLES
 from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
 from hemayat.publication.states import State
 
+PLACES = ("person", "household", "membership")
+"""The tables in which a first nation is put in its place."""
 BROKEN = "is not what was loaded; withdraw the proposal and make it again"
 
 
@@ -37,15 +39,33 @@ def check_order(publication: Publication, before: Publication | None) -> None:
         )
 
 
+def close(publication: Publication, advance: Advance) -> None:
+    """Nothing more comes into the tables that were loaded, and rows are found in them.
+
+    Raises WrongContent where the people of a first nation do not all have their places.
+    """
+    run_id = publication.pk
+    is_first = call("has_places", run_id)[0]
+    closing = [("close_place", table) for table in PLACES if is_first]
+    closing += [("close_part", table) for table in TABLES]
+    advance("Indexing", 0, len(closing))
+    for done, _ in enumerate(call_together([(*one, run_id) for one in closing]), 1):
+        advance("Indexing", done, len(closing))
+    if is_first and not call("are_places_whole", run_id, publication.since)[0]:
+        raise WrongContent(
+            f"run {run_id}: not everybody has one place in a household with a head; propose it again"
+        )
+
+
 def weighed(run_id: int, advance: Advance, households: int) -> Loaded:
     """What stands in the tables that were loaded for a run."""
     weights, counts = [], set()
-    for place, table in enumerate(TABLES):
-        advance("Weighing", place * households, len(TABLES) * households)
-        count, weight = call("weigh_part", table, run_id)
+    advance("Weighing", 0, len(TABLES) * households)
+    each = call_together([("weigh_part", table, run_id) for table in TABLES])
+    for place, (count, weight) in enumerate(each, 1):
         counts.add(count)
         weights.append(int(weight))
-    advance("Weighing", len(TABLES) * households, len(TABLES) * households)
+        advance("Weighing", place * households, len(TABLES) * households)
     people = int(call("count_people", run_id)[0])
     if len(counts) > 1:
         raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
@@ -60,6 +80,25 @@ def check_loaded(publication: Publication, advance: Advance) -> None:
 
 def give_places(publication: Publication, advance: Advance) -> None:
     """Households and memberships as the run's register of persons has them, from its day on."""
+    if call("has_places", publication.pk)[0]:
+        _put_places(publication, advance)
+    else:
+        _change_places(publication, advance)
+
+
+def _put_places(publication: Publication, advance: Advance) -> None:
+    """The whole first nation at once."""
+    advance("Giving people their places", 0, publication.buckets)
+    if not call("put_places", publication.pk)[0]:
+        raise PublicationFault(
+            f"run {publication.pk} was loaded as the first nation, and there are people now; withdraw it and propose "
+            "it again"
+        )
+    advance("Giving people their places", publication.buckets, publication.buckets)
+
+
+def _change_places(publication: Publication, advance: Advance) -> None:
+    """Bucket by bucket, whatever is other than before."""
     run_id, since, buckets = publication.pk, publication.since, publication.buckets
     for bucket in range(buckets):
         call("end_memberships", run_id, bucket, since)

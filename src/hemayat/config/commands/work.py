@@ -18,7 +18,8 @@ STOP_WITHIN_SECONDS = 15
 def work(
     at_once: Annotated[int, typer.Option(min=2, max=64, help="How many jobs to run at the same time.")] = 4,
     check: Annotated[
-        bool, typer.Option("--check", help="Only read the file of gateways, and say where receipts go.")
+        bool,
+        typer.Option("--check", help="Only read the file of gateways, and say what to tell each provider."),
     ] = False,
     release: Annotated[
         bool, typer.Option("--release", help="Only queue again what was held, or tried in vain for hours.")
@@ -74,6 +75,16 @@ def _show_gateways() -> None:
             console.print(f"  receipts: {gateway.receipts_at}", soft_wrap=True, markup=False)
     if not gateways():
         console.print("No gateway: messages wait in the outbox. See docs/operator/messages.md.")
+    _show_phone_gateways()
+
+
+def _show_phone_gateways() -> None:
+    from hemayat.notifications.telephone import address_of, phone_gateways, token_of
+
+    for gateway in phone_gateways():
+        console.print(f"{gateway.name}: hands us {gateway.channel}", soft_wrap=True)
+        console.print(f"  to {address_of(gateway)}", soft_wrap=True, markup=False)
+        console.print(f"  its token: {token_of(gateway)}", soft_wrap=True, markup=False)
 
 
 def _release() -> None:

@@ -1,4 +1,4 @@
-"""The routes of the head of household's host name."""
+"""The routes of the head of household's host name, and of the gateways through which they call and write."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from django.urls import include, path
 urlpatterns = [
     path("", include("hemayat.web.shared.urls")),
     path("", include("hemayat.web.citizen.urls")),
+    path("", include("hemayat.web.phone.urls")),
 ]
 handler400 = "hemayat.web.shared.errors.bad_request"
 handler403 = "hemayat.web.shared.errors.forbidden"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import django.contrib.postgres.constraints
 import django.contrib.postgres.fields.ranges
 import django.db.models.deletion
 from django.db import migrations, models
@@ -193,16 +192,19 @@ class Migration(migrations.Migration):
                         condition=models.Q(("valid__isempty", False), ("valid__lower_inf", False)),
                         name="membership_dated",
                     ),
-                    django.contrib.postgres.constraints.ExclusionConstraint(
-                        condition=models.Q(("relation", "head")),
-                        expressions=[("household", "="), ("valid", "&&")],
-                        name="membership_one_head",
-                    ),
                 ],
             },
         ),
         *(
             migrations.RunSQL((SQL / name).read_text("utf-8"), migrations.RunSQL.noop)
-            for name in ("heads.sql", "data.sql", "row_security.sql", "parts.sql", "people.sql")
+            for name in (
+                "places.sql",
+                "heads.sql",
+                "data.sql",
+                "row_security.sql",
+                "parts.sql",
+                "people.sql",
+                "first_nation.sql",
+            )
         ),
     ]

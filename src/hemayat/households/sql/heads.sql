@@ -41,10 +41,7 @@ CREATE TRIGGER household_keeps_number BEFORE UPDATE ON household FOR EACH ROW
 CREATE TRIGGER person_keeps_number BEFORE UPDATE ON person FOR EACH ROW
     WHEN (OLD.id <> NEW.id) EXECUTE FUNCTION refuse_other_number();
 
--- Nobody is in two households at once: of each person one membership is open. It also finds a person's memberships.
-CREATE UNIQUE INDEX membership_one_household ON membership (person_id, upper(valid)) NULLS NOT DISTINCT;
-
--- At least one head on each day of a household's life; membership_one_head sees to at most one.
+-- At least one head on each day of a household's life; places.sql and require_one_head see to at most one.
 CREATE FUNCTION is_headed(household bigint, since date, ended_on date) RETURNS boolean LANGUAGE sql STABLE
     RETURN coalesce((
         SELECT range_agg(m.valid) @> daterange(since, ended_on)
@@ -73,21 +70,67 @@ END $$;
 CREATE TRIGGER household_comes_with_head AFTER INSERT ON household REFERENCING NEW TABLE AS new_households
     FOR EACH STATEMENT EXECUTE FUNCTION require_heads_of_new();
 
+-- Who is head now came after all who were before. With the indexes of places.sql: at most one head on any day.
+CREATE FUNCTION refuse_two_heads(household bigint) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION 'household % has two heads on some day (membership_one_head)', household
+        USING ERRCODE = 'exclusion_violation', CONSTRAINT = 'membership_one_head';
+END $$;
+
+CREATE FUNCTION has_two_heads(household bigint) RETURNS boolean LANGUAGE sql STABLE
+    RETURN EXISTS (
+        SELECT FROM membership present JOIN membership former USING (household_id)
+        WHERE household_id = household AND present.relation = 'head' AND former.relation = 'head'
+            AND upper_inf(present.valid) AND upper(former.valid) > lower(present.valid));
+
+-- What is looked at under a lock must be as others left it, not as it was when the transaction began.
+CREATE FUNCTION refuse_old_view() RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF current_setting('transaction_isolation') = 'repeatable read' THEN
+        RAISE EXCEPTION 'heads are not changed in a REPEATABLE READ transaction: use READ COMMITTED'
+            USING ERRCODE = 'invalid_transaction_state';
+    END IF;
+END $$;
+
+-- New heads: at the end of the statement, under a lock on their households, seeing what others left.
+CREATE FUNCTION require_one_head() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE crowded bigint;
+BEGIN
+    PERFORM refuse_old_view();
+    PERFORM FROM household h WHERE h.id IN (SELECT n.household_id FROM new_memberships n WHERE n.relation = 'head')
+    ORDER BY h.id FOR NO KEY UPDATE;
+    SELECT household_id INTO crowded FROM new_memberships n JOIN membership present USING (household_id)
+        JOIN membership former USING (household_id)
+    WHERE n.relation = 'head' AND present.relation = 'head' AND former.relation = 'head'
+        AND upper_inf(present.valid) AND upper(former.valid) > lower(present.valid) LIMIT 1;
+    IF FOUND THEN PERFORM refuse_two_heads(crowded); END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER membership_has_one_head AFTER INSERT ON membership REFERENCING NEW TABLE AS new_memberships
+    FOR EACH STATEMENT EXECUTE FUNCTION require_one_head();
+
 -- Changes: when the transaction ends, so that one head can go and another come. The lock lets two transactions that
 -- change the heads of one household end one after the other, the second seeing what the first left.
 CREATE FUNCTION require_head() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE one household;
 BEGIN
-    IF TG_TABLE_NAME = 'household' THEN
+    PERFORM refuse_old_view();
+    -- The name is given: a trigger of a partition finds the partition's in TG_TABLE_NAME.
+    IF TG_ARGV[0] = 'household' THEN
         SELECT * INTO one FROM household h WHERE h.id = NEW.id FOR NO KEY UPDATE;
     ELSE
         SELECT * INTO one FROM household h WHERE h.id = OLD.household_id FOR NO KEY UPDATE;
     END IF;
     IF FOUND AND NOT is_headed(one.id, one.since, one.ended_on) THEN PERFORM refuse_headless(one.id); END IF;
+    IF FOUND AND has_two_heads(one.id) THEN PERFORM refuse_two_heads(one.id); END IF;
     RETURN NULL;
 END $$;
 CREATE CONSTRAINT TRIGGER household_keeps_head AFTER UPDATE ON household DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
-    WHEN ((OLD.since, OLD.ended_on) IS DISTINCT FROM (NEW.since, NEW.ended_on)) EXECUTE FUNCTION require_head();
-CREATE CONSTRAINT TRIGGER membership_keeps_head AFTER UPDATE OR DELETE ON membership DEFERRABLE INITIALLY DEFERRED
-    FOR EACH ROW WHEN (OLD.relation = 'head') EXECUTE FUNCTION require_head();
+    WHEN ((OLD.since, OLD.ended_on) IS DISTINCT FROM (NEW.since, NEW.ended_on))
+    EXECUTE FUNCTION require_head('household');
+CREATE CONSTRAINT TRIGGER membership_keeps_head AFTER UPDATE ON membership DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN ('head' IN (OLD.relation, NEW.relation)) EXECUTE FUNCTION require_head('membership');
+CREATE CONSTRAINT TRIGGER membership_leaves_head AFTER DELETE ON membership DEFERRABLE INITIALLY DEFERRED FOR EACH ROW
+    WHEN (OLD.relation = 'head') EXECUTE FUNCTION require_head('membership');

@@ -22,7 +22,7 @@ CREATE FUNCTION take_people(run bigint, bucket integer, OUT people bigint, OUT a
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); known bigint := 0;
 BEGIN
-    EXECUTE format('REVOKE ALL ON %I FROM hemayat_app', staged);
+    PERFORM take_away(staged);
     EXECUTE format('ANALYZE %I (household_id, person_id)', staged);
     EXECUTE format('SELECT count(*) FROM %I', staged) INTO people;
     IF EXISTS (SELECT FROM person) THEN
@@ -120,10 +120,12 @@ BEGIN
     RETURN began;
 END $$;
 
+-- The people that were loaded for a run, whichever way.
 CREATE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE staged text; number bigint; total bigint := 0;
 BEGIN
+    IF has_places(run) THEN RETURN count_placed(run); END IF;
     FOR staged IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
         EXECUTE format('SELECT count(*) FROM %I', staged) INTO number;

@@ -29,7 +29,9 @@ def read_line_up(path: Path | None, *, mode: str, origin: str, listener: Listene
     if path is None:
         return LineUp([] if mode == "production" else [DemoInbox(mode)])
     given = {"origin": origin, "mode": mode, "listener": listener}
-    entries = _entries(path, mode)
+    entries = entries_in(path, "gateways", mode=mode)
+    if entries is None:
+        raise GatewayFault(f'{path}: wants {{"gateways": [...]}}')
     gateways = [
         _gateway(entry, f"{path}: gateway {number}", given) for number, entry in enumerate(entries, 1)
     ]
@@ -39,7 +41,8 @@ def read_line_up(path: Path | None, *, mode: str, origin: str, listener: Listene
     return LineUp(gateways)
 
 
-def _entries(path: Path, mode: str) -> list[Any]:
+def entries_in(path: Path, what: str, *, mode: str) -> list[Any] | None:
+    """What the file says under this name; None where it says no list. Raises GatewayFault where it cannot be read."""
     try:
         text = path.read_text("utf-8")
         if mode == "production" and path.stat().st_mode & _OTHERS_MAY_READ:
@@ -51,10 +54,8 @@ def _entries(path: Path, mode: str) -> list[Any]:
         ) from None
     except ValueError as fault:
         raise GatewayFault(f"{path}: is not JSON: {fault}") from None
-    entries = document.get("gateways") if isinstance(document, dict) else None
-    if not isinstance(entries, list):
-        raise GatewayFault(f'{path}: wants {{"gateways": [...]}}')
-    return entries
+    entries = document.get(what) if isinstance(document, dict) else None
+    return entries if isinstance(entries, list) else None
 
 
 def _gateway(entry: object, where: str, given: Mapping[str, object]) -> Gateway:
@@ -62,12 +63,12 @@ def _gateway(entry: object, where: str, given: Mapping[str, object]) -> Gateway:
         raise GatewayFault(f"{where}: wants a driver, one of: {', '.join(_DRIVERS)}")
     driver = _DRIVERS[entry["driver"]]
     values = {name: value for name, value in entry.items() if name != "driver"}
-    made: Gateway = _made(driver, values, where, given)
-    return made
+    gateway: Gateway = made(driver, values, where, given)
+    return gateway
 
 
-def _made(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str, object]) -> Any:
-    """A dataclass from what the file says, each name and each type checked."""
+def made(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str, object]) -> Any:
+    """A dataclass from what the file says, each name and each type checked. Raises GatewayFault."""
     fields = {each.name: each for each in dataclasses.fields(kind)}
     hints = get_type_hints(kind)
     faults = [
@@ -92,7 +93,7 @@ def _made(kind: type, values: Mapping[str, Any], where: str, given: Mapping[str,
 
 def _value(hint: Any, value: Any, where: str, faults: list[str]) -> Any:
     if hint is ReceiptForm and isinstance(value, dict):
-        return _made(ReceiptForm, value, where, {})
+        return made(ReceiptForm, value, where, {})
     is_fit, wanted = _fits(hint)
     if not is_fit(value):
         faults.append(f"{where} wants {wanted}")

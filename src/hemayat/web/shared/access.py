@@ -1,6 +1,7 @@
 """Who may use a route: every view carries exactly one rule, and tests/architecture refuses a route whose view has none.
 
-`public` and `internal` are here; `for_head` is in web/citizen and `for_staff` in web/staff, and they call `mark` too.
+`public` and `internal` are here; `for_head` is in web/citizen, `for_staff` in web/staff and `for_gateway` in web/phone,
+and they call `mark` too.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from typing import Any, Literal, TypeVar
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-Kind = Literal["public", "head", "staff", "internal"]
+Kind = Literal["public", "head", "staff", "internal", "gateway"]
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=Callable[..., Any])
 

@@ -8,11 +8,16 @@ from django.utils import timezone
 
 from hemayat.accounts.sso import is_offered
 from hemayat.agreements import queries
+from hemayat.notifications.telephone import numbers
 from hemayat.web.citizen.open_pages import open_page
 
 
 @open_page
 def contact(request: HttpRequest) -> HttpResponse:
     """GET /help/"""
-    told = {"agreement": queries.in_force(timezone.localdate()), "is_sso_offered": is_offered()}
+    told = {
+        "agreement": queries.in_force(timezone.localdate()),
+        "is_sso_offered": is_offered(),
+        "telephone": numbers(),
+    }
     return render(request, "citizen/help.html", told)

@@ -18,7 +18,8 @@ _IN_THE_STEAD = {
     "guardian": ("قیم شما", "Your guardian"),
     "attorney": ("وکیل قانونی شما", "Your lawful attorney"),
 }
-_ROLES = {**{str(role): words for role, words in WORDS.items()}, **_IN_THE_STEAD}
+_BY_TELEPHONE = {"telephone": ("خود شما، با تلفن", "You, by telephone")}
+_ROLES = {**{str(role): words for role, words in WORDS.items()}, **_IN_THE_STEAD, **_BY_TELEPHONE}
 
 
 @dataclass(frozen=True)

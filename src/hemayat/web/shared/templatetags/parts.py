@@ -11,9 +11,9 @@ from django.forms.boundfield import BoundField
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from hemayat.common.dates import MONTHS
 from hemayat.web.shared.forms import PARTS, JalaliDateWidget
 from hemayat.web.shared.language import page_language
-from hemayat.web.shared.templatetags.shown import MONTHS
 
 register = template.Library()
 

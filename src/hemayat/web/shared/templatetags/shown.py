@@ -9,7 +9,7 @@ from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from hemayat.common.dates import to_jalali
+from hemayat.common.dates import MONTHS, to_jalali
 from hemayat.common.money import format_number, format_rial
 from hemayat.common.persian import to_persian_digits
 from hemayat.web.shared.language import page_language
@@ -17,12 +17,6 @@ from hemayat.web.shared.language import page_language
 register = template.Library()
 
 TEHRAN = ZoneInfo("Asia/Tehran")
-MONTHS = (
-    ("فروردین", "Farvardin"), ("اردیبهشت", "Ordibehesht"), ("خرداد", "Khordad"), ("تیر", "Tir"),
-    ("مرداد", "Mordad"), ("شهریور", "Shahrivar"), ("مهر", "Mehr"), ("آبان", "Aban"), ("آذر", "Azar"),
-    ("دی", "Dey"), ("بهمن", "Bahman"), ("اسفند", "Esfand"),
-)  # fmt: skip
-"""The names of the Jalali months, Persian and English, from the first."""
 
 
 @register.filter

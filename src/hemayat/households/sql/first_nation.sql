@@ -1,0 +1,102 @@
+-- The people of a first national run: loaded by COPY into tables of their own, closed, and put in the place of the empty
+-- ones in the transaction that publishes the run. Until then nobody finds them, and a withdrawal drops them.
+CREATE FUNCTION place_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    IF parent NOT IN ('person', 'household', 'membership') THEN
+        RAISE EXCEPTION '% does not stand in one partition', parent;
+    END IF;
+    RETURN parent || '_run_' || run;
+END $$;
+
+CREATE FUNCTION has_people() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+    RETURN EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM household) OR EXISTS (SELECT FROM membership);
+
+-- Whether a run was loaded as the first nation and is not published.
+CREATE FUNCTION has_places(run bigint) RETURNS boolean LANGUAGE sql STABLE
+    RETURN to_regclass('public.' || place_name('person', run)) IS NOT NULL;
+
+CREATE FUNCTION drop_places(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET client_min_messages = warning AS $$
+BEGIN
+    EXECUTE format('DROP TABLE IF EXISTS %I, %I, %I',
+        place_name('membership', run), place_name('household', run), place_name('person', run));
+END $$;
+
+-- Whether this is the first nation: then there are tables to load it into.
+CREATE FUNCTION open_places(run bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE parent text;
+BEGIN
+    PERFORM drop_places(run);
+    IF has_people() THEN RETURN false; END IF;
+    FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP
+        PERFORM make_place(parent, place_name(parent, run));
+        EXECUTE format('GRANT INSERT ON %I TO hemayat_app', place_name(parent, run));
+    END LOOP;
+    RETURN true;
+END $$;
+
+-- The first of so many numbers for persons, one after the other. Whoever adds a person waits meanwhile.
+CREATE FUNCTION number_people(people bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE first bigint;
+BEGIN
+    LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE;
+    first := nextval('person_id_seq');
+    PERFORM setval('person_id_seq', first + people);
+    RETURN first;
+END $$;
+
+CREATE FUNCTION close_place(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET maintenance_work_mem = '256MB' AS $$
+BEGIN
+    PERFORM take_away(place_name(parent, run));
+    PERFORM key_place(parent, place_name(parent, run));
+END $$;
+
+-- Each person has one place, from that day on, in a household that is there; each household has a head. What triggers see
+-- to (heads.sql), for all at once; the indexes see to the rest.
+CREATE FUNCTION are_places_whole(run bigint, day date) RETURNS boolean LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp SET work_mem = '256MB' AS $$
+DECLARE whole bigint;
+BEGIN
+    -- FILTER, not WHERE: what all rows meet is taken to be rare while there are no statistics, and joined row by row.
+    EXECUTE format('SELECT count(*) FILTER (WHERE m.valid = daterange($1, NULL) AND m.province = h.province
+            AND h.since = $1 AND h.ended_on IS NULL)
+        FROM %I m JOIN %I h ON h.id = m.household_id JOIN %I p ON p.id = m.person_id',
+        place_name('membership', run), place_name('household', run), place_name('person', run))
+        INTO whole USING day;
+    RETURN whole = count_placed(run);
+END $$;
+
+-- How many people there are; -1 where they and their places, or households and heads, are not equally many.
+CREATE FUNCTION count_placed(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE people bigint; homes bigint; places bigint; heads bigint;
+BEGIN
+    EXECUTE format('SELECT count(*) FROM %I', place_name('person', run)) INTO people;
+    EXECUTE format('SELECT count(*) FROM %I', place_name('household', run)) INTO homes;
+    EXECUTE format('SELECT count(*), count(*) FILTER (WHERE relation = ''head'') FROM %I',
+        place_name('membership', run)) INTO places, heads;
+    RETURN CASE WHEN (people, homes) = (places, heads) THEN people ELSE -1 END;
+END $$;
+
+-- The tables of this nation in the place of the empty ones. False, and nothing done, where somebody came meanwhile.
+CREATE FUNCTION put_places(run bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE parent text; place text; index text;
+BEGIN
+    LOCK TABLE person, household, membership IN ACCESS EXCLUSIVE MODE;
+    IF has_people() THEN RETURN false; END IF;
+    FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP
+        place := parent || '_all';
+        EXECUTE format('DROP TABLE %I', place);
+        EXECUTE format('ALTER TABLE %I RENAME TO %I', place_name(parent, run), place);
+        FOR index IN SELECT relname FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indrelid = place::regclass LOOP
+            EXECUTE format('ALTER INDEX %I RENAME TO %I', index, replace(index, '_run_' || run, '_all'));
+        END LOOP;
+        EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I DEFAULT', parent, place);
+    END LOOP;
+    ANALYZE person, household, membership;
+    RETURN true;
+END $$;

@@ -1,0 +1,72 @@
+"""A request found from the line that it is answered to: who has that line and its code has proven who they are."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from hemayat.accounts.queries import applicants_household
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.keys import ring
+from hemayat.common.tracking_code import keyed, tracking_code_in
+from hemayat.households.queries import Head, head_of, household_led_by
+from hemayat.requests.models import Request
+
+
+@dataclass(frozen=True)
+class Followed:
+    """A request that somebody may be told about."""
+
+    household: int
+    request: int
+    province: str
+    is_synthetic: bool
+
+
+def request_at(*, line: str, code: str, national_id: str = "", now: dt.datetime) -> Followed | None:
+    """The filed request with this tracking code that is answered to this line; None for whatever does not fit.
+
+    Ask as the system: who calls is nobody yet. `line`: E.164. `national_id`: of who filed it, where it was asked for;
+    then the code may be given on the keys of a telephone. Who no longer heads the household is not found, nor is a
+    guardian or attorney: whether they still act in somebody's stead is for the registers to say (`accounts.ask_code`).
+    """
+    for row in _with_code(code, national_id, now):
+        head = head_of(row.household_id, day_of(now))
+        if _is_of(row, national_id) and _still_leads(row, head) and _is_answered_to(row, head, line):
+            return Followed(row.household_id, row.id, row.province, row.is_synthetic)
+    return None
+
+
+def _with_code(code: str, national_id: str, now: dt.datetime) -> QuerySet[Request] | list[Request]:
+    if whole := tracking_code_in(code):
+        return Request.objects.filter(tracking_code=whole)
+    if not national_id:
+        return []
+    indexes = ring().blind_indexes("national_id", national_id)
+    homes = (household_led_by(indexes, day_of(now)), applicants_household(indexes))
+    rows = Request.objects.filter(household_id__in=[home for home in homes if home], filed_at__isnull=False)
+    return [row for row in rows.order_by("-id") if keyed(row.tracking_code or "") == code]
+
+
+def _is_of(row: Request, national_id: str) -> bool:
+    return not national_id or _is_one_of(row.person_index, ring().blind_indexes("national_id", national_id))
+
+
+def _still_leads(row: Request, head: Head | None) -> bool:
+    """Whoever filed it; of a household that we do not know yet, who applies."""
+    if row.acts_as:
+        return False
+    return head is None or _is_one_of(row.person_index, ring().blind_indexes("national_id", head.national_id))
+
+
+def _is_answered_to(row: Request, head: Head | None, line: str) -> bool:
+    """The line that was confirmed as it was filed; where none was, that of the head (as in telling.py)."""
+    index = row.mobile_index or (head.mobile_index if head else None)
+    return index is not None and _is_one_of(index, ring().blind_indexes("mobile", line))
+
+
+def _is_one_of(index: bytes | memoryview, indexes: Sequence[bytes]) -> bool:
+    return bytes(index) in indexes

@@ -1,0 +1,210 @@
+"""What is said by telephone and what is meant by it: one table for USSD, voice and text messages. No Django.
+
+A conversation proves who is at the line, then tells how a case stands. Nothing here knows anybody: what has to be
+looked up is given back as a step, and turns.py takes it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from datetime import date
+from enum import StrEnum
+from typing import Literal
+
+from hemayat.common.dates import DateFault, from_jalali
+from hemayat.common.language import Lang
+from hemayat.common.national_id import is_valid
+from hemayat.common.persian import fold, to_ascii_digits
+from hemayat.common.tracking_code import tracking_code_in
+
+Item = Literal["status", "due", "next"]
+
+
+class At(StrEnum):
+    """What was asked last, and so what an answer is taken for."""
+
+    NATIONAL_ID = "national_id"
+    TRACKING_CODE = "tracking_code"
+    BIRTH_DATE = "birth_date"
+    ONE_TIME_CODE = "one_time_code"
+    MENU = "menu"
+
+
+KEYS = {At.NATIONAL_ID: 10, At.TRACKING_CODE: 12, At.BIRTH_DATE: 8, At.ONE_TIME_CODE: 6, At.MENU: 1}
+"""How many keys an answer has."""
+
+
+class Prompt(StrEnum):
+    """What can be said that tells nothing of anybody; its words are in words.py."""
+
+    HELP = "help"
+    NATIONAL_ID = "national_id"
+    BAD_NATIONAL_ID = "bad_national_id"
+    TRACKING_CODE = "tracking_code"
+    NOT_FOUND = "not_found"
+    BIRTH_DATE = "birth_date"
+    BAD_BIRTH_DATE = "bad_birth_date"
+    ONE_TIME_CODE = "one_time_code"
+    WRONG_CODE = "wrong_code"
+    MENU = "menu"
+    OVER = "over"
+    LATER = "later"
+    REGISTER_SILENT = "register_silent"
+    TURNED_AWAY = "turned_away"
+    NO_LINE = "no_line"
+    GOODBYE = "goodbye"
+
+
+ENDING = frozenset(
+    {
+        Prompt.OVER, Prompt.LATER, Prompt.REGISTER_SILENT, Prompt.TURNED_AWAY, Prompt.NO_LINE, Prompt.GOODBYE,
+    }
+)  # fmt: skip
+"""After these nothing is awaited."""
+
+
+@dataclass(frozen=True)
+class Talk:
+    """A conversation so far. `attempt`, `session`: tokens of signing in. A `session` or a `household` is proof.
+
+    `request`: which case is told of; 0 is what was decided about the household. `looked`: those told of already.
+    """
+
+    at: At = At.NATIONAL_ID
+    lang: Lang = "fa"
+    national_id: str = field(default="", repr=False)
+    attempt: str = field(default="", repr=False)
+    session: str = field(default="", repr=False)
+    household: int = 0
+    province: str = ""
+    is_synthetic: bool = False
+    request: int = 0
+    looked: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
+class Say:
+    """Nothing has to be looked up."""
+
+    prompt: Prompt
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class Find:
+    """The request with this code."""
+
+    code: str
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A one-time code for this person."""
+
+    national_id: str = field(repr=False)
+    birth_date: date = field(repr=False)
+    talk: Talk = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Enter:
+    """The one-time code that was sent."""
+
+    code: str = field(repr=False)
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class Tell:
+    """One thing of the case."""
+
+    item: Item
+    talk: Talk
+
+
+@dataclass(frozen=True)
+class Another:
+    """The household's next case."""
+
+    talk: Talk
+
+
+Step = Say | Find | Ask | Enter | Tell | Another
+
+_ITEMS: dict[str, Item] = {"1": "status", "2": "due", "3": "next"}
+_KEYWORDS = re.compile(r"وضعیت|پیگیری|کد رهگیری|\bstatus\b", re.IGNORECASE)
+_PERSON = re.compile(r"(\d{10})\D+(\d{4})\D?(\d\d)\D?(\d\d)", re.ASCII)
+_SIX = re.compile(r"\d{6}", re.ASCII)
+_EIGHT = re.compile(r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)", re.ASCII)
+
+
+def begun(talk: Talk) -> Say:
+    """A call begins: where a one-time code is still awaited, it is asked for again."""
+    if talk.at == At.ONE_TIME_CODE:
+        return Say(Prompt.ONE_TIME_CODE, talk)
+    return Say(Prompt.NATIONAL_ID, Talk(lang=talk.lang))
+
+
+def keyed_in(talk: Talk, said: str) -> Step:
+    """What was typed in a USSD dialogue or on the keys during a call. 0 ends it wherever it stands."""
+    said = to_ascii_digits(said).strip().rstrip("#").strip()
+    if said == "0":
+        return Say(Prompt.GOODBYE, talk)
+    match talk.at:
+        case At.NATIONAL_ID:
+            return _national_id(talk, said)
+        case At.TRACKING_CODE:
+            has_none = Say(Prompt.BIRTH_DATE, replace(talk, at=At.BIRTH_DATE))
+            return has_none if said == "1" else Find(said, talk)
+        case At.BIRTH_DATE:
+            born = _day(_EIGHT.fullmatch(said))
+            return Ask(talk.national_id, born, talk) if born else Say(Prompt.BAD_BIRTH_DATE, talk)
+        case At.ONE_TIME_CODE:
+            return Enter(said, talk)
+        case At.MENU:
+            return _chosen(talk, said)
+
+
+def written(talk: Talk, said: str) -> Step:
+    """What was written in a text message: a tracking code, a one-time code, or a national id and a day of birth.
+
+    A keyword may stand before it. Whatever else it is, everybody gets the same answer: what to write.
+    """
+    text = fold(said)
+    talk = replace(talk, lang="en") if "status" in text else talk
+    rest = _KEYWORDS.sub(" ", text).strip()
+    if code := tracking_code_in(rest):
+        return Find(code, talk)
+    if talk.at == At.ONE_TIME_CODE and _SIX.fullmatch(rest):
+        return Enter(rest, talk)
+    person = _PERSON.fullmatch(rest)
+    if person and is_valid(person[1]) and (born := _birth_date(person[2], person[3], person[4])):
+        return Ask(person[1], born, talk)
+    return Say(Prompt.HELP, talk)
+
+
+def _national_id(talk: Talk, said: str) -> Step:
+    if said == "9":
+        return Say(Prompt.NATIONAL_ID, replace(talk, lang="en" if talk.lang == "fa" else "fa"))
+    if is_valid(said):
+        return Say(Prompt.TRACKING_CODE, replace(talk, at=At.TRACKING_CODE, national_id=said))
+    return Say(Prompt.BAD_NATIONAL_ID, talk)
+
+
+def _chosen(talk: Talk, said: str) -> Step:
+    if said in _ITEMS:
+        return Tell(_ITEMS[said], talk)
+    return Another(talk) if said == "4" else Say(Prompt.MENU, talk)
+
+
+def _day(found: re.Match[str] | None) -> date | None:
+    return _birth_date(found[1], found[2], found[3]) if found else None
+
+
+def _birth_date(year: str, month: str, day: str) -> date | None:
+    try:
+        return from_jalali(int(year), int(month), int(day))
+    except DateFault:
+        return None

@@ -1,0 +1,98 @@
+"""How a case stands, as far as a telephone may say it: state, unit, day, what comes next; never why. No Django."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from hemayat.agreements.clocks import day_of
+from hemayat.eligibility.standard import SHORT_OUTCOMES
+from hemayat.requests.states import DETERMINATION, ENDED, WORDING, State, Words
+
+if TYPE_CHECKING:
+    from hemayat.eligibility.queries import Published
+    from hemayat.requests.results import View
+
+DueKind = Literal["none", "by", "today", "paused", "overdue", "answered", "withdrawn", "announced", "nothing"]
+HOUSEHOLD = Words("خانوار شما", "Your household")
+NO_RESULT = Words("هنوز نتیجه‌ای نیست", "No result yet")
+
+
+@dataclass(frozen=True)
+class Due:
+    """`on`: the day that it is about; `days`: working days left."""
+
+    kind: DueKind
+    on: dt.date | None = None
+    days: int = 0
+
+
+@dataclass(frozen=True)
+class Told:
+    """`about`: what it is about; `code`: its tracking code, in groups. `next`: a name in words.NEXT.
+
+    `visit_at`: when an exception asks for a visit that is still to come.
+    """
+
+    about: Words
+    code: str
+    state: Words
+    unit: Words
+    due: Due
+    next: str
+    visit_at: dt.datetime | None = None
+
+
+def told_of_request(view: View, outcome: str, now: dt.datetime) -> Told:
+    """`outcome`: of the decision that it ended with; empty where it has none."""
+    return Told(
+        about=view.title,
+        code=view.tracking_code,
+        state=_state(view.state, outcome),
+        unit=WORDING[view.state].unit,
+        due=_due(view),
+        next=_next(view.state, outcome),
+        visit_at=next((one.at for one in view.visits if one.at > now and not one.is_called_off), None),
+    )
+
+
+def told_of_household(published: Published | None) -> Told:
+    """What was decided about it last, by a national run or by itself."""
+    if published is None:
+        return Told(HOUSEHOLD, "", NO_RESULT, DETERMINATION, Due("nothing"), "no_result")
+    outcome = published.outcome
+    due = Due("announced", published.decided_on)
+    return Told(HOUSEHOLD, "", _words_of(outcome), DETERMINATION, due, f"outcome_{outcome}")
+
+
+def _state(state: State, outcome: str) -> Words:
+    title = WORDING[state].title
+    if not outcome:
+        return title
+    words = _words_of(outcome)
+    return Words(f"{title.fa}: {words.fa}", f"{title.en}: {words.en}")
+
+
+def _words_of(outcome: str) -> Words:
+    words = SHORT_OUTCOMES[outcome]
+    return Words(words["fa"], words["en"])
+
+
+def _next(state: State, outcome: str) -> str:
+    return f"outcome_{outcome}" if outcome else str(state)
+
+
+def _due(view: View) -> Due:
+    clock = view.clock
+    if view.state in ENDED:
+        day = clock.stopped_at if clock and clock.stopped_at else view.ended_at
+        kind: DueKind = "answered" if view.state is State.DECIDED else "withdrawn"
+        return Due(kind, day and day_of(day))
+    if clock is None:
+        return Due("none")
+    if clock.is_paused:
+        return Due("paused", clock.due_on)
+    if clock.is_overdue:
+        return Due("overdue", clock.due_on)
+    return Due("by" if clock.working_days_left else "today", clock.due_on, clock.working_days_left)

@@ -1,0 +1,226 @@
+"""One turn of a conversation by telephone: what was said is taken, looked up, and answered, in one transaction.
+
+Who is at the line is proven by a one-time code, as on the site, or by the line and the code of a request. From then on
+it is the head who acts, and the database shows one household alone (proven.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import asdict, replace
+
+from django.conf import settings
+
+from hemayat.accounts.actions import ask_code, enter_code, sign_out
+from hemayat.accounts.conversations import LIFE, TakenUp, keep, take_up
+from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_turn
+from hemayat.accounts.results import Problem
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.notifications.actions import queue_sms
+from hemayat.notifications.gateways.telephone import Channel
+from hemayat.requests.by_line import request_at
+from hemayat.web.phone.hearing import Heard
+from hemayat.web.phone.menu import (
+    Another,
+    Ask,
+    At,
+    Enter,
+    Find,
+    Item,
+    Prompt,
+    Say,
+    Step,
+    Talk,
+    Tell,
+    begun,
+    keyed_in,
+    written,
+)
+from hemayat.web.phone.proven import Proven, proven_by
+from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
+
+DEVICES: dict[Channel, str] = {"sms": "SMS", "ussd": "USSD", "voice": "IVR"}
+"""As the list of one's sessions shows them."""
+_PROMPT_OF = {
+    "wrong_code": Prompt.WRONG_CODE,
+    "register_silent": Prompt.REGISTER_SILENT,
+    **dict.fromkeys(("deceased", "not_head", "acts_for_nobody"), Prompt.TURNED_AWAY),
+}
+"""What stands in the way of signing in; of whatever else it is, the code is over."""
+
+
+def dialled(heard: Heard, now: dt.datetime) -> Reply:
+    """What a USSD dialogue or a call is answered."""
+    if not heard.line:
+        return prompted(Prompt.NO_LINE, Talk(), heard.channel)
+    with acting_as(SYSTEM):
+        taken = _taken_up(heard, now)
+        try:
+            with acting_as(SYSTEM):
+                take_turn(heard.line, now)
+        except LimitReached:
+            return prompted(Prompt.LATER, Talk(), heard.channel)
+        return _Turn(heard, taken, now).answered()
+
+
+def messaged(heard: Heard, now: dt.datetime) -> None:
+    """Queue the answer to a text message, to the line that it came from and to no other.
+
+    Nothing is answered to what is no mobile line, to a message that was answered already, nor beyond the limits.
+    """
+    if not heard.line:
+        return
+    with acting_as(SYSTEM):
+        taken = _taken_up(heard, now)
+        if taken.is_repeated:
+            return
+        try:
+            with acting_as(SYSTEM):
+                take_answer(heard.line, now)
+        except LimitReached:
+            return
+        turn = _Turn(heard, taken, now)
+        reply = turn.answered()
+        queue_sms(
+            to=heard.line,
+            words=reply.text,
+            household=turn.proven.household if turn.proven else None,
+            province=turn.proven.province if turn.proven else "",
+            key=f"answer:{uuid.uuid4()}",
+            is_synthetic=turn.proven.is_synthetic if turn.proven else settings.ENVIRONMENT.is_demo,
+            now=now,
+            is_urgent=True,
+            expires_at=now + LIFE,
+        )
+
+
+def _taken_up(heard: Heard, now: dt.datetime) -> TakenUp:
+    return take_up(channel=heard.channel, line=heard.line, call=heard.call, message=heard.message, now=now)
+
+
+class _Turn:
+    """In the caller's transaction, as the system. `proven`: who was told something in this turn; None if nobody was."""
+
+    def __init__(self, heard: Heard, taken: TakenUp, now: dt.datetime) -> None:
+        self.heard, self.taken, self.now = heard, taken, now
+        self.proven: Proven | None = None
+
+    def answered(self) -> Reply:
+        reply, talk = self._take(self._step())
+        is_over = not reply.keys
+        if is_over and talk.session:
+            sign_out(token=talk.session, now=self.now)
+        said = {} if is_over else asdict(talk)
+        keep(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
+        return reply
+
+    def _step(self) -> Step:
+        talk = Talk(**self.taken.said)
+        if self.heard.channel == "sms":
+            return written(talk, self.heard.said)
+        if self.taken.said and self.taken.is_same_call:
+            return keyed_in(talk, self.heard.said)
+        if talk.session:
+            sign_out(token=talk.session, now=self.now)
+        return begun(talk)
+
+    def _take(self, step: Step) -> tuple[Reply, Talk]:
+        match step:
+            case Say(Prompt.MENU, talk):
+                return self._menu(talk)
+            case Say(prompt, talk):
+                return self._prompted(prompt, talk)
+            case Find(code, talk):
+                return self._find(code, talk)
+            case Ask():
+                return self._ask(step)
+            case Enter(code, talk):
+                return self._enter(code, talk)
+            case Tell(item, talk):
+                return self._tell(item, talk)
+            case Another(talk):
+                return self._another(talk)
+
+    def _prompted(self, prompt: Prompt, talk: Talk) -> tuple[Reply, Talk]:
+        return prompted(prompt, talk, self.heard.channel), talk
+
+    def _find(self, code: str, talk: Talk) -> tuple[Reply, Talk]:
+        """The same answer for whatever does not fit: who it is, whose line it is, or which code."""
+        try:
+            with acting_as(SYSTEM):
+                take_try(self.heard.line, self.now)
+        except LimitReached:
+            return self._prompted(Prompt.LATER, talk)
+        found = request_at(line=self.heard.line, code=code, national_id=talk.national_id, now=self.now)
+        if found is None:
+            return self._prompted(Prompt.NOT_FOUND, talk)
+        proof = replace(
+            talk,
+            at=At.MENU,
+            household=found.household,
+            province=found.province,
+            is_synthetic=found.is_synthetic,
+            request=found.request,
+        )
+        return self._told_or_menu(proof)
+
+    def _ask(self, step: Ask) -> tuple[Reply, Talk]:
+        asked = ask_code(
+            national_id=step.national_id,
+            birth_date=step.birth_date,
+            mobile=self.heard.line,
+            ip=None,
+            now=self.now,
+        )
+        if isinstance(asked, Problem):
+            return self._prompted(Prompt.LATER, step.talk)
+        return self._prompted(
+            Prompt.ONE_TIME_CODE, replace(step.talk, at=At.ONE_TIME_CODE, attempt=asked.token)
+        )
+
+    def _enter(self, code: str, talk: Talk) -> tuple[Reply, Talk]:
+        entered = enter_code(
+            attempt=talk.attempt, code=code, now=self.now, device=DEVICES[self.heard.channel]
+        )
+        if isinstance(entered, Problem):
+            return self._prompted(_PROMPT_OF.get(entered.kind, Prompt.OVER), talk)
+        return self._told_or_menu(replace(talk, at=At.MENU, attempt="", session=entered.token))
+
+    def _told_or_menu(self, talk: Talk) -> tuple[Reply, Talk]:
+        """Somebody has just proven who they are: a message is answered whole, a dialogue with its menu."""
+        proven = self._who(talk)
+        if proven is None:
+            return self._prompted(Prompt.OVER, talk)
+        talk = replace(talk, request=proven.cases()[0])
+        if self.heard.channel != "sms":
+            return self._menu(talk)
+        return told_whole(proven.told(talk.request, self.heard.channel, self.now), talk.lang), talk
+
+    def _menu(self, talk: Talk) -> tuple[Reply, Talk]:
+        proven = self._who(talk)
+        if proven is None:
+            return self._prompted(Prompt.OVER, talk)
+        has_more = len(proven.cases()) > 1
+        return prompted(Prompt.MENU, talk, self.heard.channel, has_more=has_more), talk
+
+    def _tell(self, item: Item, talk: Talk) -> tuple[Reply, Talk]:
+        proven = self._who(talk)
+        if proven is None:
+            return self._prompted(Prompt.OVER, talk)
+        is_new = talk.request not in talk.looked
+        told = proven.told(talk.request, self.heard.channel, self.now, is_noted=is_new)
+        looked = (*talk.looked, talk.request) if is_new else talk.looked
+        return told_item(item, told, talk, self.heard.channel), replace(talk, looked=looked)
+
+    def _another(self, talk: Talk) -> tuple[Reply, Talk]:
+        proven = self._who(talk)
+        if proven is None:
+            return self._prompted(Prompt.OVER, talk)
+        cases = proven.cases()
+        place = cases.index(talk.request) if talk.request in cases else -1
+        return self._tell("status", replace(talk, request=cases[(place + 1) % len(cases)]))
+
+    def _who(self, talk: Talk) -> Proven | None:
+        self.proven = proven_by(talk, self.taken, self.now)
+        return self.proven

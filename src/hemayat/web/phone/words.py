@@ -1,0 +1,245 @@
+"""All that is said by telephone, in both languages. No Django.
+
+What tells of a case is the same on every channel: {day}, {time}, {days} and {hotline} stand for themselves, in digits
+on a screen and in words where a voice reads them. What asks for something differs with what one can do there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hemayat.notifications.gateways.telephone import Channel
+from hemayat.requests.states import State, Words
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+from hemayat.web.phone.menu import Prompt
+from hemayat.web.phone.telling import DueKind
+
+HOTLINE = "6369"
+
+NEXT: Mapping[str, Words] = {
+    State.DRAFT: Words("آن را در سامانه کامل و ثبت کنید.", "Complete it at the site and file it."),
+    State.SUBMITTED: Words(
+        "لازم نیست کاری بکنید. بررسی خودکار است.", "You need do nothing. It is examined by itself."
+    ),
+    State.AWAITING_REGISTERS: Words(
+        "لازم نیست کاری بکنید. دیر رسیدن پاسخ به زیان شما نیست.",
+        "You need do nothing. A late answer is not held against you.",
+    ),
+    State.UNDER_ASSESSMENT: Words(
+        "لازم نیست کاری بکنید. نتیجه پیامک می‌شود.", "You need do nothing. The result is sent to you."
+    ),
+    State.AWAITING_APPLICANT: Words(
+        "به پرسش کارشناس در سامانه پاسخ دهید. راهنما: {hotline}",
+        "Answer the officer's question at the site. Help: {hotline}",
+    ),
+    State.AWAITING_OFFICER: Words(
+        "لازم نیست کاری بکنید یا به اداره‌ای بروید.", "You need do nothing, and need not go to any office."
+    ),
+    State.DECIDED: Words(
+        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
+        "The reasons are at the site. If it is not right, object.",
+    ),
+    State.WITHDRAWN: Words(
+        "هر وقت خواستید دوباره درخواست بدهید.", "You may file another request at any time."
+    ),
+    f"outcome_{ELIGIBLE}": Words(
+        "لازم نیست کاری بکنید. دلیل آن در سامانه است.", "You need do nothing. The reasons are at the site."
+    ),
+    f"outcome_{NOT_ELIGIBLE}": Words(
+        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
+        "The reasons are at the site. If it is not right, object.",
+    ),
+    f"outcome_{NEEDS_DATA}": Words(
+        "لازم نیست کاری بکنید. دادهٔ کم را ما می‌پرسیم.",
+        "You need do nothing. We ask for the data that are missing.",
+    ),
+    "no_result": Words(
+        "نتیجه که برسد پیامک می‌شود. درخواست در سامانه رایگان است.",
+        "You are told of a result. Applying at the site is free.",
+    ),
+}
+VISIT = Words(
+    "استثنائاً {day} {time} به حضور شما نیاز است. کجا: {hotline}",
+    "As an exception you are asked to come on {day} {time}. Where: {hotline}",
+)
+DUE: Mapping[DueKind, Words] = {
+    "none": Words("روز پاسخ با ثبت درخواست گفته می‌شود.", "The day of our answer is told when you file."),
+    "by": Words(
+        "تا {day} پاسخ می‌دهیم، {days} روز کاری دیگر.", "We answer by {day}. Working days left: {days}."
+    ),
+    "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
+    "paused": Words(
+        "تا پاسخ شما برسد، مهلت ما ایستاده است.", "Until your answer comes, our days stand still."
+    ),
+    "overdue": Words(
+        "موعد پاسخ ما {day} بود و گذشته است. پوزش می‌خواهیم.",
+        "Our answer was due on {day} and is late. We are sorry.",
+    ),
+    "answered": Words("در {day} پاسخ دادیم.", "We answered on {day}."),
+    "withdrawn": Words("در {day} پس گرفته شد.", "It was withdrawn on {day}."),
+    "announced": Words("نتیجهٔ {day} است.", "It is the result of {day}."),
+    "nothing": Words("چیزی از ما خواسته نشده است.", "Nothing was asked of us."),
+}
+UNIT = Words("مسئول: {unit}", "Responsible: {unit}")
+REQUEST = Words("درخواست", "Request")
+
+ANOTHER = Words("۴ پروندهٔ دیگر", "4 another case")
+BACK = Words("۹ فهرست", "9 menu")
+"""The last line of a screen that tells something."""
+SPOKEN_ANOTHER = Words("برای پروندهٔ دیگر، چهار را بزنید.", "For another case, press four.")
+SPOKEN_BACK = Words("برای شنیدن دوبارهٔ فهرست، نه را بزنید.", "To hear the menu again, press nine.")
+
+_SCREENS: Mapping[Prompt, Words] = {
+    Prompt.NATIONAL_ID: Words(
+        "کد ملی ده‌رقمی خود را بنویسید.\n۹ English", "Write your national id, ten digits.\n9 Farsi"
+    ),
+    Prompt.BAD_NATIONAL_ID: Words(
+        "این کد ملی درست نیست. ده رقم را دوباره بنویسید.\n۰ پایان",
+        "That is no national id. Write the ten digits again.\n0 end",
+    ),
+    Prompt.TRACKING_CODE: Words(
+        "کد رهگیری درخواست را بنویسید.\n۱ کد ندارم\n۰ پایان",
+        "Write the tracking code of your request.\n1 I have none\n0 end",
+    ),
+    Prompt.NOT_FOUND: Words(
+        "با این مشخصات چیزی نیافتیم. کد را دوباره بنویسید.\n۱ کد ندارم",
+        "We found nothing with these. Write the code again.\n1 I have none\n0 end",
+    ),
+    Prompt.BIRTH_DATE: Words(
+        "روز تولد را هشت‌رقمی بنویسید، مانند ۱۳۴۵۰۱۳۱.\n۰ پایان",
+        "Write your day of birth in eight digits, such as 13450131.\n0 end",
+    ),
+    Prompt.BAD_BIRTH_DATE: Words(
+        "چنین روزی نیست. هشت رقم بنویسید، مانند ۱۳۴۵۰۱۳۱.\n۰ پایان",
+        "There is no such day. Write eight digits, such as 13450131.\n0 end",
+    ),
+    Prompt.ONE_TIME_CODE: Words(
+        "اگر درست باشد کدی پیامک می‌شود. همین‌جا یا با تماس دوباره بنویسید.",
+        "If these are right, a code is sent to you. Write it here, or dial again.\n0 end",
+    ),
+    Prompt.WRONG_CODE: Words(
+        "این کد درست نیست. دوباره بنویسید.\n۰ پایان", "That is not the code. Write it again.\n0 end"
+    ),
+    Prompt.MENU: Words(
+        "۱ وضعیت\n۲ روز پاسخ\n۳ گام بعد\n۰ پایان", "1 status\n2 day of our answer\n3 what next\n0 end"
+    ),
+    Prompt.OVER: Words("دیگر به کار نمی‌آید. از نو شماره بگیرید.", "This is over. Please dial again."),
+    Prompt.LATER: Words(
+        "اکنون نمی‌شود. کمی بعد دوباره شماره بگیرید.", "Not now. Please dial again a little later."
+    ),
+    Prompt.REGISTER_SILENT: Words(
+        "یک دستگاه پاسخ نمی‌دهد. کمی بعد دوباره شماره بگیرید.",
+        "A register does not answer. Please dial again a little later.",
+    ),
+    Prompt.TURNED_AWAY: Words(
+        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش: ۶۳۶۹",
+        "Only the head of the household is told. Questions: 6369",
+    ),
+    Prompt.NO_LINE: Words(
+        "با خط همراه خودتان شماره بگیرید. پرسش: ۶۳۶۹",
+        "Please dial from your own mobile line. Questions: 6369",
+    ),
+    Prompt.GOODBYE: Words("خدانگهدار.", "Goodbye."),
+}
+
+_SPOKEN: Mapping[Prompt, Words] = {
+    Prompt.NATIONAL_ID: Words(
+        "سلام. کد ملی ده‌رقمی خود را وارد کنید و مربع را بزنید.\nFor English, press nine and the hash key.",
+        "Hello. Enter the ten digits of your national id, and the hash key.\nبرای فارسی، نه و مربع را بزنید.",
+    ),
+    Prompt.BAD_NATIONAL_ID: Words(
+        "این کد ملی درست نیست. ده رقم را دوباره وارد کنید و مربع را بزنید.",
+        "That is no national id. Enter the ten digits again, and the hash key.",
+    ),
+    Prompt.TRACKING_CODE: Words(
+        "کد رهگیری درخواست را وارد کنید و مربع را بزنید. به جای هر حرف، کلیدی را بزنید که آن حرف روی آن است."
+        "\nاگر کد ندارید، یک و مربع را بزنید.",
+        "Enter the tracking code of your request, and the hash key. For a letter, press the key that it stands on."
+        "\nIf you have none, press one and the hash key.",
+    ),
+    Prompt.NOT_FOUND: Words(
+        "با این مشخصات چیزی نیافتیم. کد را دوباره وارد کنید و مربع را بزنید.\nاگر کد ندارید، یک و مربع را بزنید.",
+        "We found nothing with these. Enter the code again, and the hash key."
+        "\nIf you have none, press one and the hash key.",
+    ),
+    Prompt.BIRTH_DATE: Words(
+        "روز تولد خود را هشت‌رقمی وارد کنید: چهار رقم سال، دو رقم ماه، دو رقم روز.",
+        "Enter your day of birth in eight digits: four for the year, two for the month, two for the day.",
+    ),
+    Prompt.BAD_BIRTH_DATE: Words(
+        "چنین روزی نیست. هشت رقم وارد کنید: چهار رقم سال، دو رقم ماه، دو رقم روز.",
+        "There is no such day. Enter eight digits: four for the year, two for the month, two for the day.",
+    ),
+    Prompt.ONE_TIME_CODE: Words(
+        "اگر مشخصات درست باشد، کدی شش‌رقمی پیامک می‌شود. همین حالا وارد کنید، یا پس از آمدن آن دوباره تماس بگیرید.",
+        "If these are right, a code of six digits is sent to you. Enter it now, or call again when it is there.",
+    ),
+    Prompt.WRONG_CODE: Words(
+        "این کد درست نیست. شش رقم را دوباره وارد کنید.", "That is not the code. Enter the six digits again."
+    ),
+    Prompt.MENU: Words(
+        "برای وضعیت، یک را بزنید.\nبرای روز پاسخ ما، دو را بزنید.\nبرای گام بعد، سه را بزنید."
+        "\nبرای پایان، صفر را بزنید.",
+        "For the status, press one.\nFor the day of our answer, press two.\nFor what comes next, press three."
+        "\nTo end, press zero.",
+    ),
+    Prompt.OVER: Words(
+        "این کد دیگر به کار نمی‌آید. لطفاً از نو تماس بگیرید.", "This is over. Please call again."
+    ),
+    Prompt.LATER: Words(
+        "اکنون نمی‌شود. لطفاً کمی بعد دوباره تماس بگیرید.", "Not now. Please call again a little later."
+    ),
+    Prompt.REGISTER_SILENT: Words(
+        "یکی از دستگاه‌ها پاسخ نمی‌دهد. لطفاً کمی بعد دوباره تماس بگیرید.",
+        "A register does not answer. Please call again a little later.",
+    ),
+    Prompt.TURNED_AWAY: Words(
+        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش‌های خود را با شمارهٔ شش، سه، شش، نه در میان بگذارید.",
+        "Only the head of the household is told. For questions call six, three, six, nine.",
+    ),
+    Prompt.NO_LINE: Words(
+        "لطفاً با خط همراهی که به نام خودتان است تماس بگیرید.",
+        "Please call from the mobile line that is in your own name.",
+    ),
+    Prompt.GOODBYE: Words("خدانگهدار.", "Goodbye."),
+}
+
+_MESSAGES: Mapping[Prompt, Words] = {
+    Prompt.HELP: Words(
+        "برای دیدن وضعیت، کد رهگیری را بفرستید. کد ندارید؟ کد ملی و روز تولد را با فاصله بفرستید، مانند ۱۳۴۵۰۱۳۱.",
+        "For the status send your tracking code. You have none? Send STATUS, your national id and your day of birth, "
+        "such as 13450131, with spaces between.",
+    ),
+    Prompt.NOT_FOUND: Words(
+        "با این کد و این خط چیزی نیافتیم. کد را دوباره بفرستید، یا کد ملی و روز تولد را با فاصله، مانند ۱۳۴۵۰۱۳۱.",
+        "We found nothing with this code and this line. Send the code again, or STATUS, your national id and your day "
+        "of birth, such as 13450131.",
+    ),
+    Prompt.ONE_TIME_CODE: Words(
+        "اگر مشخصات درست باشد و این خط به نام شما، کدی شش‌رقمی برایتان می‌آید. همان را به همین شماره بفرستید.",
+        "If these are right and this line is in your name, a code of six digits comes. Send it to this number.",
+    ),
+    Prompt.WRONG_CODE: Words(
+        "این کد درست نیست. شش رقم را دوباره بفرستید.", "That is not the code. Send the six digits again."
+    ),
+    Prompt.OVER: Words(
+        "این کد دیگر به کار نمی‌آید. کد ملی و روز تولد را دوباره بفرستید.",
+        "This code is over. Send your national id and your day of birth again.",
+    ),
+    Prompt.LATER: Words("اکنون نمی‌شود. کمی بعد دوباره بفرستید.", "Not now. Please send it again later."),
+    Prompt.REGISTER_SILENT: Words(
+        "یک دستگاه پاسخ نمی‌دهد. کمی بعد کد ملی و روز تولد را دوباره بفرستید.",
+        "A register does not answer. Send your national id and your day of birth again a little later.",
+    ),
+    Prompt.TURNED_AWAY: Words(
+        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش: ۶۳۶۹",
+        "Only the head of the household is told. Questions: 6369",
+    ),
+}
+
+PROMPTS: Mapping[Channel, Mapping[Prompt, Words]] = {
+    "sms": _MESSAGES,
+    "ussd": _SCREENS,
+    "voice": _SPOKEN,
+}
+"""A text message needs no menu: it is answered whole."""
