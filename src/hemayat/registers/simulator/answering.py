@@ -42,7 +42,8 @@ class SimulatedRegisters:
     def in_folder(cls, nation: Path, folder: Path) -> SimulatedRegisters:
         """Over the snapshot or extract in `nation`; everything else is kept in `folder`. See Nation.open and Clerk."""
         opened = Nation.open(nation, folder)
-        return cls(opened, Desk(folder / "desk.sqlite"), Clerk.of(nation))
+        clerk = Clerk.of(nation)
+        return cls(opened, Desk(folder / "desk.sqlite"), clerk)
 
     def close(self) -> None:
         """Let go of what is open."""

@@ -6,6 +6,7 @@ import json
 import sqlite3
 import threading
 import uuid
+import weakref
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -52,16 +53,17 @@ class Dispute:
 
 
 class Desk:
-    """Threads and processes may share it."""
+    """Threads and processes may share it. Closed at the latest when nobody holds it any more."""
 
     def __init__(self, path: Path) -> None:
         self._lock = threading.Lock()
         self._store = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        self._closing = weakref.finalize(self, self._store.close)
         self._store.executescript(f"PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; {_TABLES}")
 
     def close(self) -> None:
         """Let go of the file."""
-        self._store.close()
+        self._closing()
 
     def correct(self, register: str, national_id: int, rows: list[Row], as_of: str = "") -> None:
         """From now on the register says these rows of this person."""

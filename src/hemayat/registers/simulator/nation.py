@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import threading
+import weakref
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -43,7 +44,7 @@ _ANSWERED = ("register", "as_of", "cause")
 class Nation:
     """What a prepared snapshot says of each person, as JSON values. Threads may share it.
 
-    Indexes are kept in `folder`, where several processes may share them.
+    Indexes are kept in `folder`, where several processes may share them; closed at the latest when nobody holds it.
     """
 
     def __init__(self, snapshot: Snapshot, folder: Path) -> None:
@@ -51,6 +52,7 @@ class Nation:
         self._mark = sha256_of(snapshot.path / NAME)[:16]
         self._indexes: dict[str, sqlite3.Connection] = {}
         self._lock = threading.RLock()
+        weakref.finalize(self, _close, self._indexes)
 
     @classmethod
     def open(cls, nation: Path, folder: Path) -> Nation:
@@ -64,9 +66,7 @@ class Nation:
     def close(self) -> None:
         """Let go of the indexes."""
         with self._lock:
-            for index in self._indexes.values():
-                index.close()
-            self._indexes.clear()
+            _close(self._indexes)
 
     def make_indexes(self, advance: Callable[[int], None] = lambda _: None) -> None:
         """All of them now, so that nobody waits for one later; `advance` is told of each table."""
@@ -135,6 +135,12 @@ class Nation:
 
     def _files(self, table: str) -> str:
         return literals(str(self.snapshot.file(table, bucket)) for bucket in range(self.snapshot.buckets))
+
+
+def _close(indexes: dict[str, sqlite3.Connection]) -> None:
+    for index in indexes.values():
+        index.close()
+    indexes.clear()
 
 
 def _person(values: str) -> Row:
