@@ -17,7 +17,7 @@ from typing import Any
 import django
 import psycopg
 
-AT_A_TIME = 1_000
+AT_A_TIME = 400
 STAYS = dt.timedelta(hours=8)
 HEADS = """
 SELECT m.household_id, p.national_id, p.national_id_index, p.mobile, h.province

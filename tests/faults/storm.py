@@ -15,6 +15,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import cycle
 from urllib.parse import urlencode
 
 CSRF = "a" * 32
@@ -59,36 +60,40 @@ class Ledger:
 
 
 class Storm:
-    """`port`: of the web server, which is asked as `host`."""
+    """`port`: of the web server, which is asked as `host`; `intake`: of the process that only files."""
 
-    def __init__(self, port: int, host: str) -> None:
-        self.port, self.host = port, host
+    def __init__(self, port: int, intake: int, host: str) -> None:
+        self.port, self.intake, self.host = port, intake, host
         self.ledger = Ledger()
 
     def rage(self, ready: Sequence[Ready], *, clients: int) -> Ledger:
-        """File everything; returns when every client has seen its code. Raises what a client could not get over."""
-        twice = random.Random(1).sample(ready, int(len(ready) * TWICE))  # noqa: S311 - an order, no secret
+        """File everything; returns when every client has seen its code. Raises what a client could not get over.
+
+        Every other form is sent to the web server, every other to the intake, and a double to the one after it.
+        """
+        twice = random.Random(1).sample(ready, int(len(ready) * TWICE))
         forms = [(one, uuid.uuid4().hex) for one in ready]
         key_of = {one.request: key for one, key in forms}
         # Side by side, so that a form and its double are under way at the same time.
         asked = sorted([*forms, *((one, key_of[one.request]) for one in twice)], key=lambda f: f[0].request)
         with ThreadPoolExecutor(clients) as pool:
-            for _ in pool.map(lambda form: self.file(*form), asked):
+            ports = cycle([self.port, self.intake])
+            for _ in pool.map(self.file, *zip(*asked, strict=True), ports):
                 pass
         return self.ledger
 
-    def file(self, one: Ready, key: str) -> None:
+    def file(self, one: Ready, key: str, port: int) -> None:
         """Until the page with the tracking code was seen."""
         check, filed = (f"/my/requests/{one.request}/{page}/" for page in ("check", "filed"))
         form = urlencode({"csrfmiddlewaretoken": CSRF, "key": key})
-        self._until(lambda: self._ask("POST", check, one, form)[:2] == (302, filed))
+        self._until(lambda: self._ask(port, "POST", check, one, form)[:2] == (302, filed))
         page = self._until(lambda: self._page(filed, one))
         found = CODE.search(str(page))
         assert found, f"request {one.request}: no tracking code on its page"
         self.ledger.told(one.request, found[1])
 
     def _page(self, path: str, one: Ready) -> str:
-        status, _, body = self._ask("GET", path, one)
+        status, _, body = self._ask(self.port, "GET", path, one)
         return body if status == 200 else ""
 
     def _until(self, done: Callable[[], object]) -> object:
@@ -105,9 +110,9 @@ class Storm:
             time.sleep(AGAIN_AFTER)
         raise AssertionError("no answer, however often it was asked")
 
-    def _ask(self, method: str, path: str, one: Ready, form: str = "") -> tuple[int, str, str]:
+    def _ask(self, port: int, method: str, path: str, one: Ready, form: str = "") -> tuple[int, str, str]:
         """Status, where it leads to, and the page."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
         headers = {
             "Host": self.host,
             "Cookie": f"__Host-head={one.token}; __Host-csrf={CSRF}",

@@ -1,4 +1,4 @@
-"""A whole installation as `hemayat serve` starts it, with registers that answer over HTTP, and what can be killed in it."""
+"""A whole installation as `hemayat serve` starts it, its registers over HTTP, and what can be killed in it."""
 
 from __future__ import annotations
 
@@ -38,11 +38,12 @@ folder = Path(sys.argv[1])
 class Service:
     """`process`: of `hemayat serve`, whose children can be killed; `admin`: its database, as the administrator.
 
-    `given`: the environment variables of whatever belongs to it.
+    `intake`: the port of the process that only files. `given`: the environment variables of whatever belongs to it.
     """
 
     process: int
     port: int
+    intake: int
     host: str
     home: Path
     admin: str
@@ -86,21 +87,22 @@ class Service:
 @contextmanager
 def serving(folder: Path, households: int, **more: str) -> Iterator[tuple[Service, list[Ready]]]:
     """A nation of so many households, served until the context ends; each of its heads has a form to send."""
-    port, registers = _free_port(), _free_port()
+    port, intake, registers = _free_port(), _free_port(), _free_port()
     given = _environment(folder, port, HEMAYAT_REGISTERS_URL=f"http://127.0.0.1:{registers}", **more)
     admin, ready = _prepared(folder, households, given)
     simulate = [*HEMAYAT, "registers", "simulate", str(folder / "nation"), "--port", str(registers)]
-    serve = [*HEMAYAT, "serve", "--port", str(port), "--workers", "2"]
+    serve = [*HEMAYAT, "serve", "--port", str(port), "--workers", "2", "--intake-port", str(intake)]
     with ExitStack() as stack:
         stack.enter_context(_running(simulate, given, folder / "registers.log"))
         process = stack.enter_context(_running(serve, given, folder / "serve.log"))
         environment = read_environment(given)
         try:
+            wait_until_ready(environment.citizen_origin, intake)
             wait_until_ready(environment.citizen_origin, port)
         except Exception as fault:
             raise AssertionError((folder / "serve.log").read_text("utf-8")) from fault
         host = environment.citizen_origin.partition("://")[2]
-        yield Service(process.pid, port, host, environment.home, admin, given), ready
+        yield Service(process.pid, port, intake, host, environment.home, admin, given), ready
 
 
 def children(of: int) -> list[int]:

@@ -38,6 +38,10 @@ SELECT about, id, promised_on FROM begun
 """
 
 
+NEAR = 4
+"""Within four times as many days of any kind a promise falls due, but in a calendar that nobody has seen yet."""
+
+
 @dataclass(frozen=True)
 class NewClock:
     """For the case `about` ("request:7"), which gets a single one."""
@@ -66,11 +70,7 @@ def start_clock(
 
 def start_clocks(*, clocks: Sequence[NewClock], agreement: Agreement, now: dt.datetime) -> dict[str, Started]:
     """Begin to count for many cases: case → its clock. One query and one statement."""
-    today = day_of(now)
-    calendar = calendar_of(agreement, today)
-    lengths = {clock.working_days for clock in clocks}
-    started = Event(Happening.STARTED, now)
-    day_of_length = {days: due_on([started], days, calendar, today) for days in lengths}
+    day_of_length = _promised({clock.working_days for clock in clocks}, agreement, now)
     columns: list[list[Any]] = [
         [clock.household for clock in clocks],
         [clock.province for clock in clocks],
@@ -82,6 +82,18 @@ def start_clocks(*, clocks: Sequence[NewClock], agreement: Agreement, now: dt.da
         cursor.execute(START, [agreement.number, now, *columns])
         begun = {about: Started(number, day) for about, number, day in cursor.fetchall()}
     return begun if len(begun) == len(clocks) else begun | _running(clocks, begun)
+
+
+def _promised(lengths: Collection[int], agreement: Agreement, now: dt.datetime) -> dict[int, dt.date]:
+    """How many working days → the day on which they are over."""
+    started, today = [Event(Happening.STARTED, now)], day_of(now)
+    near = today + dt.timedelta(days=NEAR * max(lengths))
+    for until in (near, dt.date.max):
+        calendar = calendar_of(agreement, today, until)
+        found = {days: due_on(started, days, calendar, today) for days in lengths}
+        if max(found.values()) <= until:
+            break
+    return found
 
 
 def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, Started]:

@@ -205,6 +205,15 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
+def intake_command(host: str, port: int) -> list[str]:
+    """One process: what comes at the same moment is written together."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "hemayat.config.asgi:application",
+    ]  # fmt: skip
+
+
 def worker_command() -> list[str]:
     return [sys.executable, "-m", "hemayat.config", "work"]
 

@@ -11,12 +11,13 @@ from hemayat.requests.filing import (
     answer_question,
     begin_draft,
     file_request,
+    file_together,
     give_consents,
     save_answers,
     withdraw_consent,
     withdraw_request,
 )
-from hemayat.requests.filing_together import Filed
+from hemayat.requests.filing_together import Filed, Form
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.officers import (
     ask_again,
@@ -31,6 +32,7 @@ from hemayat.requests.reconciling import reconcile
 
 __all__ = [
     "Filed",
+    "Form",
     "add_member",
     "answer_question",
     "ask_again",
@@ -42,6 +44,7 @@ __all__ = [
     "decide",
     "decide_affected",
     "file_request",
+    "file_together",
     "give_consents",
     "reconcile",
     "remove_member",

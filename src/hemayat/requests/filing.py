@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
 
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.context import acting_as
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
@@ -113,6 +113,18 @@ def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> Fi
     if isinstance(found, RequestFault):
         raise found
     return found
+
+
+def file_together(forms: Sequence[Form], *, now: dt.datetime) -> list[Filed | RequestFault]:
+    """Forms that many heads sent, each as `file_request` judges it alone; in one transaction of the system.
+
+    What is not filed is told in its place. Raises NotTheHead where one comes from anybody but a head, IntegrityError
+    where one of the forms files elsewhere at this very moment; then nothing is filed.
+    """
+    for form in forms:
+        check_is_head(form.by)
+    with acting_as(SYSTEM):
+        return file_all(forms, now)
 
 
 def withdraw_request(*, request: int, by: Citizen, now: dt.datetime) -> None:

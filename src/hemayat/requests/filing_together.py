@@ -1,4 +1,4 @@
-"""Filing drafts, one or many, in the caller's one transaction: who may, what is missing, clock, history, record, notice.
+"""Filing drafts, one or many, in the caller's transaction: who may, what is missing, clock, history, record, notice.
 
 One statement for each table, however many are filed. The head's own page files one; the intake files many at a time.
 """
@@ -10,9 +10,9 @@ import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
-from django.db.models import Q
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import NewClock, Started, start_clocks
@@ -20,6 +20,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.actions import record_many
+from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
@@ -28,9 +29,8 @@ from hemayat.households.queries import Head, heads_of
 from hemayat.notifications.actions import queue_many
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow, NotTheHead, RequestFault
-from hemayat.requests.models import Dispute, Request, RequestEvent
+from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_is_led_by, household_of
-from hemayat.requests.queries import given_for
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.states import Kind, State, Transition, transition
 from hemayat.requests.steps import happened
@@ -39,14 +39,26 @@ from hemayat.requests.telling import line_of, notice_of
 
 MOBILE = b"mobile"
 FILED = "request.filed"
+# Drafts, and what the same forms have filed before; each with the registers that may be asked for it.
+_WANTED = (
+    "household_id", "id", "province", "kind", "state", "acts_as", "is_applicant", "is_synthetic", "answers",
+    "tracking_code", "key_hash", "due_on", "filed_at", "mobile", "mobile_index",
+)  # fmt: skip
+_READ = f"""
+SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
+    SELECT c.register FROM request_consent c
+    WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL
+) AS registers
+FROM request r
+WHERE r.id = ANY(%s::bigint[]) OR (r.household_id = ANY(%s::bigint[]) AND r.key_hash = ANY(%s::bytea[]))
+ORDER BY r.household_id, r.id FOR UPDATE OF r"""  # noqa: S608 - names of columns
+_NOTE = """
+INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
+SELECT household, province, number, %s, 'head', %s, %s, '{}', key
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[]) AS given (household, province, number, key)"""
 _FILE = """
-UPDATE request r SET state = %s, filed_at = %s, next_at = %s, agreement_number = %s, clock_id = given.clock,
-    due_on = given.due_on, tracking_code = given.code, key_hash = given.key_hash, person_index = given.person_index,
-    person_sealed = given.person_sealed, mobile = given.mobile, mobile_index = given.mobile_index
-FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::bytea[], %s::bytea[], %s::bytea[],
-    %s::bytea[], %s::bytea[]) AS given (household, number, clock, due_on, code, key_hash, person_index, person_sealed,
-    mobile, mobile_index)
-WHERE (r.household_id, r.id) = (given.household, given.number) AND r.state = 'draft'"""
+SELECT file_requests(%s, %s, %s, %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::bytea[],
+    %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])"""
 
 
 def _step() -> Transition:
@@ -93,7 +105,7 @@ class _Batch:
 
     rows: dict[int, Request]
     heads: Mapping[int, Head]
-    consents: Mapping[int, frozenset[str]]
+    consents: Mapping[int, Sequence[str]]
     of_form: dict[tuple[int, bytes], Request]
     filing: dict[int, Form] = field(default_factory=dict)
 
@@ -113,12 +125,14 @@ def file_all(forms: Sequence[Form], now: dt.datetime) -> list[Filed | RequestFau
 def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
     numbers, households = [form.request for form in forms], [form.household for form in forms]
     hashes = [form.hashed for form in forms]
-    asked = Q(id__in=numbers) | Q(household_id__in=households, key_hash__in=hashes)
-    rows = list(Request.objects.select_for_update().filter(asked).order_by("household_id", "id"))
+    with connection.cursor() as cursor:
+        cursor.execute(_READ, [numbers, households, hashes])
+        found = cursor.fetchall()
+    rows = [Request(**dict(zip(_WANTED, values, strict=False))) for values in found]
     return _Batch(
         {row.id: row for row in rows},
         heads_of(households, day_of(now)),
-        given_for(numbers),
+        {row.id: values[-1] for row, values in zip(rows, found, strict=True)},
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
     )
 
@@ -149,7 +163,7 @@ def _filled(row: Request, batch: _Batch) -> Filled:
     """As far as it decides whether a draft is whole: evidence is never wanted, and who has said so lives alone."""
     kind = Kind(row.kind)
     is_built = kind is Kind.APPLICATION and row.is_applicant
-    return Filled(kind, answers_of(row), 0, batch.consents.get(row.id, frozenset()), 0, is_built)
+    return Filled(kind, answers_of(row), 0, batch.consents[row.id], 0, is_built)
 
 
 def _file(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
@@ -157,9 +171,11 @@ def _file(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
     clocks = start_clocks(clocks=[_clock(row, agreement) for row in rows], agreement=agreement, now=now)
     for row in rows:
         _fill(row, batch.filing[row.id], clocks[case_of(row.id)], agreement, now)
-    _store(rows, agreement, now)
+    _store(rows, batch, agreement, now)
     _note(rows, batch, now)
-    _keep_disputes([row for row in rows if row.kind == Kind.DISPUTE])
+    for row in rows:
+        if row.kind == Kind.DISPUTE:
+            _keep_dispute(row, batch)
     _keep_evidence(rows, batch, now)
     begin_assessment()
 
@@ -180,34 +196,31 @@ def _fill(row: Request, form: Form, clock: Started, agreement: Agreement, now: d
         row.mobile, row.mobile_index = form.by.mobile_sealed, ring().blind_index("mobile", line)
 
 
-def _store(rows: Sequence[Request], agreement: Agreement, now: dt.datetime) -> None:
+def _store(rows: Sequence[Request], batch: _Batch, agreement: Agreement, now: dt.datetime) -> None:
     names = (
         "household_id", "id", "clock_id", "due_on", "tracking_code", "key_hash", "person_index", "person_sealed",
         "mobile", "mobile_index",
     )  # fmt: skip
+    actors = [batch.filing[row.id].by.actor.id for row in rows]
     columns = [[getattr(row, name) for row in rows] for name in names]
     with connection.cursor() as cursor:
-        cursor.execute(_FILE, [_STEP.target.value, now, now, agreement.number, *columns])
-        assert cursor.rowcount == len(rows), "they are locked, and were drafts"
+        cursor.execute(_FILE, [now, agreement.number, actors, *columns])
+        (filed,) = cursor.fetchone() or (0,)
+    assert filed == len(rows), "they are locked, and were drafts"
 
 
 def _note(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
     """History, record and notice, as steps.take does for one."""
     (notice,) = _STEP.notices
     keys = {row.id: f"request:{row.id}:{uuid.uuid4().hex}" for row in rows}
-    RequestEvent.objects.bulk_create(
-        RequestEvent(
-            household_id=row.household_id,
-            province=row.province,
-            request_id=row.id,
-            at=now,
-            by_kind="head",
-            event=FILED,
-            state=row.state,
-            notice_key=keys[row.id],
-        )
-        for row in rows
-    )
+    columns: list[list[Any]] = [
+        [row.household_id for row in rows],
+        [row.province for row in rows],
+        [row.id for row in rows],
+        [keys[row.id] for row in rows],
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_NOTE, [now, FILED, _STEP.target.value, *columns])
     record_many([happened(row, FILED, batch.filing[row.id].by.actor) for row in rows], now=now)
     notices = [
         notice_of(row, notice, keys[row.id], line_of(row, batch.heads.get(row.household_id)), row.due_on)
@@ -216,22 +229,18 @@ def _note(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
     queue_many(rows=notices, now=now)
 
 
-def _keep_disputes(rows: Sequence[Request]) -> None:
-    """What is put to the owner of a datum, which the system sends."""
-    if rows:
-        Dispute.objects.bulk_create(_dispute(row) for row in rows)
-
-
-def _dispute(row: Request) -> Dispute:
+def _keep_dispute(row: Request, batch: _Batch) -> None:
+    """What is put to the owner of a datum, which the system sends; the database takes it from the head alone."""
     answers = answers_of(row)
-    return Dispute(
-        household_id=row.household_id,
-        request_id=row.id,
-        province=row.province,
-        state="unsent",
-        reference=uuid.uuid4(),
-        **{name: answers[name] for name in ("register", "fact", "claim")},
-    )
+    with acting_as(batch.filing[row.id].by.actor):
+        Dispute.objects.create(
+            household_id=row.household_id,
+            request_id=row.id,
+            province=row.province,
+            state="unsent",
+            reference=uuid.uuid4(),
+            **{name: answers[name] for name in ("register", "fact", "claim")},
+        )
 
 
 def _keep_evidence(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
