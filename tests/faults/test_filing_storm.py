@@ -1,4 +1,4 @@
-"""R4.8a, R4.2b: every process is killed with -9 while thousands file; a client-side ledger is the judge.
+"""R4.1a, R4.8a: every process is killed with -9 while thousands file; a client-side ledger is the judge.
 
 Nothing that was acknowledged is lost, nothing is doubled, and every case ends decided or waiting with a reason.
 """

@@ -1,4 +1,4 @@
-"""R4.8a, R4.2b: the process that only files in a surge answers as the ordinary page does, and after the commit alone.
+"""R4.1a, R4.8a: the process that only files in a surge answers as the ordinary page does, and after the commit alone.
 
 Everything here is asked of a real service over HTTP, as its proxy would ask.
 """
@@ -128,7 +128,7 @@ def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> 
     assert heads.service.one(disputes, numbers) == sum(one.household % 20 == 0 for one in many) > 0
 
 
-def test_r4_2b_nothing_is_acknowledged_before_it_is_committed(heads: Heads) -> None:
+def test_r4_1a_nothing_is_acknowledged_before_it_is_committed(heads: Heads) -> None:
     one, holding, held = heads.next(), Event(), Event()
     keeper = Thread(target=hold, args=(heads.service, holding, held))
     keeper.start()
