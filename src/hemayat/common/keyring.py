@@ -7,7 +7,6 @@ its tag (16 bytes). Random nonces are safe for 2^32 values a key, fifty times a 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,6 +17,8 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from hemayat.common.keyring_file import Content, locked, read_content, write_content
 from hemayat.common.keys import PURPOSES, Key, KeyRingFault, NotOpened, NotSigned, Purpose, UnknownKey
@@ -43,7 +44,7 @@ class KeyRing:
         self.path = path
         self.is_demo = content.is_demo
         self.keys = content.keys
-        self._indexers: dict[tuple[str, str], _Indexer] = {}
+        self._indexers: dict[tuple[str, str], HMAC] = {}
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self.path)!r}, {len(self.keys)} keys)"
@@ -135,16 +136,18 @@ class KeyRing:
 
     def blind_index_many(self, about: str, texts: Iterable[str]) -> list[bytes]:
         """As `blind_index`, one for each, quicker."""
-        return self._indexer(self.keys_for("blind_index")[0], about).of(texts)
+        return _indexes(self._indexer(self.keys_for("blind_index")[0], about), texts)
 
     def blind_indexes(self, about: str, text: str) -> list[bytes]:
         """By every key, the active one first: what to look for with ANY(...) so that a rotation hides nobody."""
-        return [self._indexer(key, about).of((text,))[0] for key in self.keys_for("blind_index")]
+        return [_indexes(self._indexer(key, about), (text,))[0] for key in self.keys_for("blind_index")]
 
-    def _indexer(self, key: Key, about: str) -> _Indexer:
+    def _indexer(self, key: Key, about: str) -> HMAC:
         known = self._indexers.get((key.id, about))
         if known is None:
-            known = self._indexers[key.id, about] = _Indexer(key.secret, about)
+            # Copied for each text, it takes half as long as the one of the standard library.
+            known = self._indexers[key.id, about] = HMAC(key.secret, SHA256())
+            known.update(about.encode() + b"\0")
         return known
 
     # ------------------------------------------------------------------------------------- signing
@@ -197,30 +200,15 @@ def _header(key: Key) -> bytes:
     return VERSION + bytes.fromhex(key.id)
 
 
-class _Indexer:
-    """HMAC-SHA-256 of `about`, a zero byte and a text, by the two hashes that it is made of.
-
-    A nation has millions: `hmac` prepares the key for each anew or copies through a layer of Python, and takes twice
-    as long; a test holds the two to be the same.
-    """
-
-    def __init__(self, secret: bytes, about: str) -> None:
-        block = secret.ljust(hashlib.sha256().block_size, b"\0")
-        assert len(block) == hashlib.sha256().block_size, "a longer key would be hashed first"
-        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in block) + about.encode() + b"\0")
-        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in block))
-
-    def of(self, texts: Iterable[str]) -> list[bytes]:
-        """One for each, the same for every spelling that folds alike."""
-        begun, closed, made = self._inner.copy, self._outer.copy, []
-        for text in texts:
-            # Digits, with a plus before them or not, are by far the most of what is indexed, and fold to themselves.
-            plain = text if text.isascii() and text.removeprefix("+").isdecimal() else fold(text)
-            inner, outer = begun(), closed()
-            inner.update(plain.encode())
-            outer.update(inner.digest())
-            made.append(outer.digest())
-        return made
+def _indexes(keyed: HMAC, texts: Iterable[str]) -> list[bytes]:
+    made = []
+    for text in texts:
+        one = keyed.copy()
+        # Digits, with a plus before them or not, are by far the most of what is indexed, and fold to themselves.
+        plain = text if text.isascii() and text.removeprefix("+").isdecimal() else fold(text)
+        one.update(plain.encode())
+        made.append(one.finalize())
+    return made
 
 
 def _rotated(keys: tuple[Key, ...], purpose: Purpose, is_later: bool, at: dt.datetime) -> tuple[Key, ...]:
