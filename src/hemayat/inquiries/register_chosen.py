@@ -9,13 +9,24 @@ from django.conf import settings
 
 from hemayat.common.errors import HemayatError
 from hemayat.inquiries.adapter import Registers
+from hemayat.inquiries.by_file import FileRegisters
 
 DEMO_REGISTERS = "demo-registers"
 """The folder in a demo's home with what its registers keep."""
 
 
+def is_by_file(register: str) -> bool:
+    """Whether its owner has no API, and is handed files."""
+    return register in settings.REGISTERS_BY_FILE
+
+
 def chosen() -> Registers:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
+    others = _over_a_wire()
+    return FileRegisters(settings.REGISTERS_BY_FILE, others) if settings.REGISTERS_BY_FILE else others
+
+
+def _over_a_wire() -> Registers:
     if settings.INQUIRIES == "http":
         own = (settings.CIVIL_REGISTRY_URL, settings.SHAHKAR_URL)
         return _over_http(settings.REGISTERS_URL, *own, settings.ENVIRONMENT.mode == "production")

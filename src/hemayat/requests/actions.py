@@ -1,4 +1,4 @@
-"""Every change to requests, one function each: of the head, of the system, of a case officer.
+"""Every change to requests, one function each: of the head, of the system, of a case officer, of an administrator.
 
 Call them outside any transaction.
 """
@@ -17,6 +17,7 @@ from hemayat.requests.filing import (
     withdraw_consent,
     withdraw_request,
 )
+from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.officers import (
     ask_again,
@@ -26,6 +27,7 @@ from hemayat.requests.officers import (
     claim,
     decide,
 )
+from hemayat.requests.taking_in import take_in_file
 
 __all__ = [
     "Filed",
@@ -40,8 +42,10 @@ __all__ = [
     "decide",
     "file_request",
     "give_consents",
+    "hand_over_by_file",
     "remove_member",
     "save_answers",
+    "take_in_file",
     "take_on_affected",
     "take_on_due",
     "withdraw_consent",

@@ -21,7 +21,8 @@ def state_colour(state: str) -> str:
 @register.filter
 def stands(dispute: DisputeView) -> str:
     """How the owner of a disputed datum stands to it: `{{ told.dispute|stands }}`."""
-    return str(words.DISPUTES[dispute.result or dispute.state])
+    state = f"{dispute.state}_by_file" if dispute.is_by_file else dispute.state
+    return str(words.DISPUTES.get(dispute.result) or words.DISPUTES.get(state, words.DISPUTES[dispute.state]))
 
 
 @register.filter
