@@ -46,7 +46,7 @@ def take_in(
     file: Annotated[Path, typer.Argument(help="What the owner sent back.")],
     sha256: Annotated[str, typer.Option(help="Its checksum, as the owner told it.")] = "",
 ) -> None:
-    """Take in acknowledgements and answers; what is refused is listed, and the rest counts. Exit 1 if any is refused."""
+    """Take in acknowledgements and answers; refused lines are listed, the rest counts. Exit 1 if any is refused."""
     with installation():
         from hemayat.requests.actions import take_in_file
 
