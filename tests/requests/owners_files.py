@@ -1,4 +1,4 @@
-"""What passes between us and an owner who has no API: as an administrator and a clerk with a spreadsheet would do it."""
+"""What passes between us and an owner without an API, as an administrator and a clerk with a spreadsheet do it."""
 
 from __future__ import annotations
 

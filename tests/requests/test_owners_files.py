@@ -118,7 +118,9 @@ def test_of_a_dispute_all_is_believed_or_nothing(lines: list[Line], tmp_path: Pa
     assert (taken.accepted, taken.answered) == (2, 1)
 
 
-def test_lines_of_one_dispute_that_contradict_each_other_are_refused(lines: list[Line], tmp_path: Path) -> None:
+def test_lines_of_one_dispute_that_contradict_each_other_are_refused(
+    lines: list[Line], tmp_path: Path
+) -> None:
     other = filled(lines[3], state="upheld", rows="0")
     taken = taken_in(saved([answered(lines[2]), other], tmp_path / "back.csv"))
     assert [one.column for one in taken.refused] == ["", "state"]
@@ -163,9 +165,7 @@ def test_the_answer_to_a_withdrawn_request_is_refused(lines: list[Line], tmp_pat
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
-def test_it_is_read_however_a_spreadsheet_saved_it(
-    lines: list[Line], tmp_path: Path, delimiter: str
-) -> None:
+def test_it_is_read_however_a_spreadsheet_saved_it(lines: list[Line], tmp_path: Path, delimiter: str) -> None:
     """Without noughts in front, with Arabic letters and Persian digits, blank lines, columns of the clerk's own."""
     persian = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
     who = str(int(lines[0]["national_id"])).translate(persian)
@@ -220,8 +220,14 @@ def test_a_cut_inside_quotes_is_seen_too(lines: list[Line], tmp_path: Path) -> N
         (b"\x00\x01reference\r\n", "no text"),
         (b"reference,register\r\n1,vehicles\r\n", "does not name the columns national_id, receipt"),
         (b"reference,register,national_id,receipt,state,answer,as_of,rows\r\n", "no line names a register"),
-        (b"reference,register,national_id,receipt,state,answer,as_of,rows\r\n1,ships,2,3,4,5,6,7\r\n", "'ships'"),
-        (b"reference,register,national_id,receipt,state,answer,as_of,rows\r\n1,vehicles,2,3,4,5,6,7\r\n", "lacks kind"),
+        (
+            b"reference,register,national_id,receipt,state,answer,as_of,rows\r\n1,ships,2,3,4,5,6,7\r\n",
+            "'ships'",
+        ),
+        (
+            b"reference,register,national_id,receipt,state,answer,as_of,rows\r\n1,vehicles,2,3,4,5,6,7\r\n",
+            "lacks kind",
+        ),
     ],
     ids=str,
 )
@@ -234,7 +240,9 @@ def test_a_file_that_is_none_is_refused_whole(tmp_path: Path, content: bytes, re
     assert on_record("dispute.file_taken_in") == []
 
 
-def test_another_checksum_than_the_owner_told_refuses_the_file_whole(lines: list[Line], tmp_path: Path) -> None:
+def test_another_checksum_than_the_owner_told_refuses_the_file_whole(
+    lines: list[Line], tmp_path: Path
+) -> None:
     file = saved([answered(lines[0])], tmp_path / "back.csv")
     right = hashlib.sha256(file.read_bytes()).hexdigest()
     with pytest.raises(HemayatError, match="has the checksum"):

@@ -9,7 +9,6 @@ from django.conf import settings
 
 from hemayat.common.errors import HemayatError
 from hemayat.inquiries.adapter import Registers
-from hemayat.inquiries.by_file import FileRegisters
 
 DEMO_REGISTERS = "demo-registers"
 """The folder in a demo's home with what its registers keep."""
@@ -23,7 +22,11 @@ def is_by_file(register: str) -> bool:
 def chosen() -> Registers:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
     others = _over_a_wire()
-    return FileRegisters(settings.REGISTERS_BY_FILE, others) if settings.REGISTERS_BY_FILE else others
+    if not settings.REGISTERS_BY_FILE:
+        return others
+    from hemayat.inquiries.by_file import FileRegisters  # noqa: PLC0415 - it has models; Django may not be set up yet
+
+    return FileRegisters(settings.REGISTERS_BY_FILE, others)
 
 
 def _over_a_wire() -> Registers:
