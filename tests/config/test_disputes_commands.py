@@ -85,13 +85,14 @@ def test_an_administrator_exports_and_imports_and_sees_what_was_refused(
     assert (code, "1 disputes, 1 of them new" in said, "sha256 " in said) == (0, True, True), errors
     (file,) = (tmp_path / "out").glob("*.csv")
     (line,) = lines_of(file)
-    spoilt = {**answered(line), "reference": "R-1"}
+    spoilt = {**answered(line), "reference": "[/R-1]"}
     today = f"{timezone.localdate():%Y-%m-%d}"
     back = saved([answered(line, as_of=today), spoilt], tmp_path / "back.csv")
     code, said, errors = ran("import", str(back), by=administrator, later=1)
     assert code == 1, errors
     assert "2 lines read = 1 accepted + 1 refused" in said
     assert "0 acknowledged, 1 answered, 0 known before, 0 left blank" in said
+    assert "[/R-1]" in said
     assert "is no reference of ours" in said
     assert line["national_id"] not in said + errors
     take_on(timezone.now())
@@ -119,7 +120,7 @@ def test_an_administrator_exports_and_imports_and_sees_what_was_refused(
 def test_what_cannot_be_is_said_in_one_line(
     administrator: Added, words: tuple[str, ...], differing: dict[str, str], why: str
 ) -> None:
-    code, _, errors = ran(*words, by=administrator, **differing)
+    code, _, errors = ran(*words, by=administrator, later=0, **differing)
     assert (code, why in errors, "Traceback" in errors) == (2, True, False), errors
 
 

@@ -55,7 +55,7 @@ def no_api(settings: Any, registers: RunningSimulator) -> None:
 
 def disputed(household: int = HOUSEHOLD, **answers: str) -> int:
     """A dispute that the worker has looked at."""
-    request = filed(head(household), Kind.DISPUTE, **answers)
+    request = filed(head(household), Kind.DISPUTE, NOW, **answers)
     take_on()
     return request
 

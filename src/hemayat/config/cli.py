@@ -19,7 +19,7 @@ COMMANDS = "hemayat.config.commands"
 GROUPS = (
     "population", "registers", "policy", "determine", "publish", "disputes", "staff", "calendar", "keys", "audit",
 )  # fmt: skip
-SINGLE = ("demo", "serve", "migrate", "doctor", "work")
+SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile")
 INTERRUPTED = 130
 
 app = typer.Typer(

@@ -71,7 +71,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": 3},
     }
 
 

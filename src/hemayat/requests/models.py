@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -131,7 +132,11 @@ class RequestEvent(models.Model):
 
     class Meta:
         db_table = "request_event"
-        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_event_of")]
+        indexes = [
+            models.Index(fields=["household_id", "request_id", "id"], name="request_event_of"),
+            # Rows lie in the order of their instants, so that a few pages of index find the newest of millions.
+            BrinIndex(fields=["at"], name="request_event_at"),
+        ]
 
 
 class Consent(models.Model):
@@ -284,6 +289,7 @@ class Affected(models.Model):
     """Another household that a request of somebody else's changed, and which is therefore decided again.
 
     `because_household`, `because_request`: plain numbers of that request; its head is never told more than that.
+    `handed_over_at`: since when a case officer is to look at it, because of `why`: what is missing, or silent.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -295,6 +301,8 @@ class Affected(models.Model):
     since = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True)
+    why = models.JSONField(default=dict)
     decided_at = models.DateTimeField(null=True)
     decision_id = models.BigIntegerField(null=True)
 
@@ -306,5 +314,10 @@ class Affected(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_affected_due")
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_affected_due"),
+            models.Index(
+                fields=["province", "handed_over_at"],
+                condition=Q(handed_over_at__isnull=False, decided_at__isnull=True),
+                name="request_affected_desk",
+            ),
         ]

@@ -186,3 +186,27 @@ class Untold:
     event: str
     at: dt.datetime
     key: str
+
+
+@dataclass(frozen=True)
+class Neglected:
+    """A case that is ours to take on, and which nobody has for long; `due_at`: None where nobody ever would."""
+
+    household: int
+    request: int
+    state: str
+    due_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class WithOfficer:
+    """A household that somebody else's request changed, and which the rules leave open.
+
+    `why`: "missing" with facts, "registers" that are silent, or a "fault".
+    """
+
+    household: int
+    affected: int
+    province: str
+    since: dt.datetime | None
+    why: Mapping[str, object]

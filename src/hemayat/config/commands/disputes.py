@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 
 from hemayat.config.console import console, table
 from hemayat.config.running import installation
@@ -59,7 +60,8 @@ def take_in(
 
 def _show(taken: TakenIn) -> None:
     if taken.refused:
-        rows = [(str(one.line), one.column, one.value, one.reason) for one in taken.refused]
+        # What somebody else wrote is shown as it stands: brackets in it are no markup of ours.
+        rows = [(str(one.line), one.column, escape(one.value), escape(one.reason)) for one in taken.refused]
         console.print(table("", ("line", "column", "value", "reason"), rows))
     console.print(
         f"{taken.read:,} lines read = {taken.accepted:,} accepted + {len(taken.refused):,} refused",

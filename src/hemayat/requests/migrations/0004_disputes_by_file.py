@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0001_requests")]
+    dependencies = [("requests", "0003_filed_together")]
 
     operations = [
         migrations.RemoveConstraint("Dispute", "request_dispute_state"),
