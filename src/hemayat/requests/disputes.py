@@ -8,6 +8,7 @@ anew and the household is decided again, whatever the answer was: so the person 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 
 from hemayat.agreements.actions import start_clock, stop_clock
@@ -29,6 +30,7 @@ from hemayat.requests.steps import note, take
 from hemayat.requests.waiting import next_try
 
 Key = tuple[int, int]
+PEOPLE = b"dispute_people"
 NOT_ACKNOWLEDGED = ("unsent", "sent")
 """Sent: handed over by file, and no receipt has come back."""
 OPEN_WITH_OWNER = (*NOT_ACKNOWLEDGED, "acknowledged")
@@ -65,18 +67,27 @@ def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
         _keep_answer(row, told, answers.get(str(told.reference)), now)
 
 
-def hand_over(row: Request, told: Dispute, file: str, now: dt.datetime) -> None:
+def hand_over(row: Request, told: Dispute, people: Sequence[str], file: str, now: dt.datetime) -> None:
     """In the caller's transaction, as the system: the file with this checksum holds it, and the owner's clock runs.
 
-    Handed over before, or at its end, nothing happens.
+    `people`: national ids of those about whom it asks, the one in dispute first. Handed over before, or at its end,
+    nothing happens.
     """
     row, told = locked(row)
     if told.state == "unsent" and row.state in OPEN:
         _begin(row, now)
+        told.people = ring().seal(json.dumps(list(people)).encode(), PEOPLE)
+        told.save(update_fields=["people"])
         _give(row, told, "sent", now)
         detail = {"registers": [told.register], "file": file}
         note(row, "request.dispute_handed_over", by=SYSTEM, now=now, detail=detail)
         _wait(row, told, now)
+
+
+def handed_over_with(told: Dispute) -> list[str]:
+    """About whom the file that was handed over asks, the one in dispute first; nobody where there is none."""
+    people: list[str] = json.loads(ring().unseal(bytes(told.people), PEOPLE)) if told.people else []
+    return people
 
 
 def about_whom(row: Request, now: dt.datetime) -> str:

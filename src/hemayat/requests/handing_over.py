@@ -28,7 +28,7 @@ from hemayat.households.queries import Datum, RegisterData, data_of, known_in
 from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, lines_of, written
 from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.requests.answers import answers_of
-from hemayat.requests.disputes import NOT_ACKNOWLEDGED, about_whom, hand_over
+from hemayat.requests.disputes import NOT_ACKNOWLEDGED, about_whom, hand_over, handed_over_with
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_carries_files
 from hemayat.requests.promises import agreement_of
@@ -42,7 +42,7 @@ Waiting = tuple[Request, Dispute]
 
 @dataclass(frozen=True)
 class HandedOver:
-    """`file` is None where nothing waited. `is_new`: how many were not handed over before."""
+    """`file` is None where nothing waited. `new`: how many were not handed over before."""
 
     file: Path | None
     disputes: int = 0
@@ -65,7 +65,8 @@ def hand_over_by_file(*, register: str, out: Path, by: StaffMember, now: dt.date
     content = written(register, disputes)
     sha256 = hashlib.sha256(content).hexdigest()
     file = _write(register, out, content, sha256, disputes, now)
-    _note(register, file, sha256, waiting, by, now)
+    people = [[one.national_id, *one.members] for one in disputes]
+    _note(register, file, sha256, list(zip(waiting, people, strict=True)), by, now)
     new = sum(told.state == "unsent" for _, told in waiting)
     return HandedOver(file, len(disputes), new, sha256)
 
@@ -78,13 +79,17 @@ def check_is_by_file(register: str) -> None:
         )
 
 
-def about_whom_to_ask(row: Request, register: str, now: dt.datetime) -> tuple[str, list[str]]:
-    """The person whom the dispute is about, and the others in the household where the head consented to ask of them."""
+def about_whom_to_ask(row: Request, told: Dispute, now: dt.datetime) -> list[str]:
+    """The person whom the dispute is about, then the others in the household if the head consented to ask of them.
+
+    Once it is handed over it stays with whom it was, whoever has come or gone since.
+    """
+    if people := handed_over_with(told):
+        return people
     disputed = about_whom(row, now)
-    if register not in given_consents(row.household_id, row.id):
-        return disputed, []
-    ids = [one.national_id for one in known_in(row.household_id)]
-    return disputed, [who for who in ids if who != disputed]
+    may_ask = told.register in given_consents(row.household_id, row.id)
+    ids = [one.national_id for one in known_in(row.household_id)] if may_ask else []
+    return [disputed, *(who for who in ids if who != disputed)]
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -100,7 +105,7 @@ def _waiting(register: str) -> Iterator[Waiting]:
 
 def _in_file(row: Request, told: Dispute, now: dt.datetime) -> DisputeInFile:
     assert row.filed_at is not None, "a dispute is put to its owner once it is filed"
-    disputed, members = about_whom_to_ask(row, told.register, now)
+    disputed, *members = about_whom_to_ask(row, told, now)
     source, datum = _counted(row, told)
     return DisputeInFile(
         reference=str(told.reference),
@@ -172,11 +177,16 @@ def _write_private(path: Path, content: bytes) -> None:
 
 
 def _note(
-    register: str, file: Path, sha256: str, waiting: Sequence[Waiting], by: StaffMember, now: dt.datetime
+    register: str,
+    file: Path,
+    sha256: str,
+    waiting: Sequence[tuple[Waiting, list[str]]],
+    by: StaffMember,
+    now: dt.datetime,
 ) -> None:
     with acting_as(SYSTEM):
-        for row, told in waiting:
-            hand_over(row, told, sha256, now)
+        for (row, told), people in waiting:
+            hand_over(row, told, people, sha256, now)
         detail = {"register": register, "file": file.name, "sha256": sha256, "disputes": len(waiting)}
         record(
             by=actor_of(by, PURPOSE),

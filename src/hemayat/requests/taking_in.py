@@ -153,10 +153,9 @@ def _believe(
 
 def _expected(row: Request, told: Dispute, before: Sequence[FileAnswer], now: dt.datetime) -> Expected:
     assert row.filed_at is not None, "a dispute is of a filed request"
-    disputed, members = about_whom_to_ask(row, told.register, now)
+    people = about_whom_to_ask(row, told, now)
     receipt = told.owner_reference or next((one.receipt for one in before), "")
-    people = frozenset({disputed, *members})
-    return Expected(str(told.reference), disputed, people, day_of(row.filed_at), receipt)
+    return Expected(str(told.reference), people[0], frozenset(people), day_of(row.filed_at), receipt)
 
 
 def _check_follows(

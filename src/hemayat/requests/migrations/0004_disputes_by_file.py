@@ -9,6 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [("requests", "0003_filed_together")]
 
     operations = [
+        migrations.AddField("Dispute", "people", models.BinaryField(default=b"")),
         migrations.RemoveConstraint("Dispute", "request_dispute_state"),
         migrations.AddConstraint(
             "Dispute",
