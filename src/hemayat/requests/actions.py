@@ -1,4 +1,4 @@
-"""Every change to requests, one function each: of the head, of the system, of a case officer.
+"""Every change to requests, one function each: of the head, of the system, of a case officer, of an administrator.
 
 Call them outside any transaction.
 """
@@ -18,6 +18,7 @@ from hemayat.requests.filing import (
     withdraw_request,
 )
 from hemayat.requests.filing_together import Filed, Form
+from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.officers import (
     ask_again,
@@ -29,6 +30,7 @@ from hemayat.requests.officers import (
     decide_affected,
 )
 from hemayat.requests.reconciling import reconcile
+from hemayat.requests.taking_in import take_in_file
 
 __all__ = [
     "Filed",
@@ -46,9 +48,11 @@ __all__ = [
     "file_request",
     "file_together",
     "give_consents",
+    "hand_over_by_file",
     "reconcile",
     "remove_member",
     "save_answers",
+    "take_in_file",
     "take_on_affected",
     "take_on_due",
     "withdraw_consent",

@@ -13,7 +13,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.audit.keys import ring
 from hemayat.households.queries import Head, head_of
-from hemayat.requests.errors import NotAnOfficer, NotTheHead
+from hemayat.requests.errors import NotAnAdministrator, NotAnOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 
@@ -67,6 +67,13 @@ def check_is_officer(by: StaffMember, province: str) -> StaffMember:
     """The case officer of this province. Raises NotAnOfficer for one of another."""
     if not can_work_on(by, province):
         raise _not_an_officer()
+    return by
+
+
+def check_carries_files(by: object) -> StaffMember:
+    """Who hands files to owners and takes theirs in. Raises NotAnAdministrator for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or Role.ADMINISTRATOR not in by.roles:
+        raise NotAnAdministrator
     return by
 
 

@@ -14,6 +14,7 @@ from hemayat.agreements.queries import ClockView, clock_of
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
+from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import NoSuchRequest
@@ -286,6 +287,7 @@ def _dispute(request: Request, now: dt.datetime) -> DisputeView | None:
         row.result,
         ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
         _clock(row.household_id, row.clock_id, now),
+        is_by_file(row.register),
     )
 
 
