@@ -1,4 +1,4 @@
-"""`hemayat disputes`, as an administrator types it; killed between the file and the database it loses nothing."""
+"""`hemayat disputes`, as a senior officer types it; killed between the file and the database it loses nothing."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation", "registers")]
 
 
 @pytest.fixture
-def administrator() -> Added:
+def senior_officer() -> Added:
     return add_staff(
         username="carrier",
         full_name="carrier",
-        roles=["administrator"],
-        provinces=[],
+        roles=["senior_officer"],
+        provinces=["*"],
         by=SYSTEM,
         now=timezone.now(),
     )
@@ -58,9 +58,9 @@ def begun(*words: str, by: Added, later: int = 0, **differing: str) -> subproces
     told = {
         **environment_of_worker(),
         "HEMAYAT_REGISTERS_BY_FILE": "vehicles, properties",
-        "HEMAYAT_ADMINISTRATOR": by.member.username,
-        "HEMAYAT_ADMINISTRATOR_PASSWORD": by.password,
-        "HEMAYAT_ADMINISTRATOR_CODE": code_at(secret_in(by.authenticator), step_at(timezone.now()) + later),
+        "HEMAYAT_SENIOR_OFFICER": by.member.username,
+        "HEMAYAT_SENIOR_OFFICER_PASSWORD": by.password,
+        "HEMAYAT_SENIOR_OFFICER_CODE": code_at(secret_in(by.authenticator), step_at(timezone.now()) + later),
         "COLUMNS": "200",
         **differing,
     }
@@ -78,17 +78,17 @@ def export(out: Path) -> tuple[str, ...]:
     return ("export", "--register", "vehicles", "--out", str(out))
 
 
-def test_an_administrator_exports_and_imports_and_sees_what_was_refused(
-    administrator: Added, request_of: int, tmp_path: Path
+def test_a_senior_officer_exports_and_imports_and_sees_what_was_refused(
+    senior_officer: Added, request_of: int, tmp_path: Path
 ) -> None:
-    code, said, errors = ran(*export(tmp_path / "out"), by=administrator)
+    code, said, errors = ran(*export(tmp_path / "out"), by=senior_officer)
     assert (code, "1 disputes, 1 of them new" in said, "sha256 " in said) == (0, True, True), errors
     (file,) = (tmp_path / "out").glob("*.csv")
     (line,) = lines_of(file)
     spoilt = {**answered(line), "reference": "[/R-1]"}
     today = f"{timezone.localdate():%Y-%m-%d}"
     back = saved([answered(line, as_of=today), spoilt], tmp_path / "back.csv")
-    code, said, errors = ran("import", str(back), by=administrator, later=1)
+    code, said, errors = ran("import", str(back), by=senior_officer, later=1)
     assert code == 1, errors
     assert "2 lines read = 1 accepted + 1 refused" in said
     assert "0 acknowledged, 1 answered, 0 known before, 0 left blank" in said
@@ -104,7 +104,7 @@ def test_an_administrator_exports_and_imports_and_sees_what_was_refused(
     [
         (
             ("export", "--register", "vehicles", "--out", "x"),
-            {"HEMAYAT_ADMINISTRATOR_CODE": "1"},
+            {"HEMAYAT_SENIOR_OFFICER_CODE": "1"},
             "go together",
         ),
         (("export", "--register", "accounts", "--out", "x"), {}, "accounts is not reached by file"),
@@ -118,20 +118,20 @@ def test_an_administrator_exports_and_imports_and_sees_what_was_refused(
     ids=str,
 )
 def test_what_cannot_be_is_said_in_one_line(
-    administrator: Added, words: tuple[str, ...], differing: dict[str, str], why: str
+    senior_officer: Added, words: tuple[str, ...], differing: dict[str, str], why: str
 ) -> None:
-    code, _, errors = ran(*words, by=administrator, later=0, **differing)
+    code, _, errors = ran(*words, by=senior_officer, later=0, **differing)
     assert (code, why in errors, "Traceback" in errors) == (2, True, False), errors
 
 
 def test_killed_after_the_file_and_before_the_database_it_has_handed_over_nothing_and_loses_nothing(
-    administrator: Added, request_of: int, django_db_setup: Urls, tmp_path: Path
+    senior_officer: Added, request_of: int, django_db_setup: Urls, tmp_path: Path
 ) -> None:
-    first = killed_export(tmp_path, administrator, django_db_setup)
+    first = killed_export(tmp_path, senior_officer, django_db_setup)
     assert dispute_of(request_of, timezone.now()).state == "unsent"
     assert on_record("dispute.file_handed_over") == []
 
-    code, said, errors = ran(*export(tmp_path), by=administrator, later=1)
+    code, said, errors = ran(*export(tmp_path), by=senior_officer, later=1)
     assert (code, "1 disputes, 1 of them new" in said) == (0, True), errors
     second = max(tmp_path.glob("*.csv"))
     assert second != first
@@ -142,11 +142,11 @@ def test_killed_after_the_file_and_before_the_database_it_has_handed_over_nothin
 
 
 def test_the_file_of_a_killed_export_may_be_answered_all_the_same(
-    administrator: Added, request_of: int, django_db_setup: Urls, tmp_path: Path
+    senior_officer: Added, request_of: int, django_db_setup: Urls, tmp_path: Path
 ) -> None:
-    (line,) = lines_of(killed_export(tmp_path, administrator, django_db_setup))
+    (line,) = lines_of(killed_export(tmp_path, senior_officer, django_db_setup))
     back = saved([answered(line, as_of=f"{timezone.localdate():%Y-%m-%d}")], tmp_path / "back.csv")
-    code, said, errors = ran("import", str(back), by=administrator, later=1)
+    code, said, errors = ran("import", str(back), by=senior_officer, later=1)
     assert (code, "1 answered" in said) == (0, True), errors
     take_on(timezone.now())
     seen = view(request_of, HOUSEHOLD, now=timezone.now())

@@ -1,4 +1,4 @@
-"""What passes between us and an owner without an API, as an administrator and a clerk with a spreadsheet do it."""
+"""What passes between us and an owner without an API, as a senior officer and a clerk with a spreadsheet do it."""
 
 from __future__ import annotations
 
@@ -26,12 +26,12 @@ TODAY = "1398-09-12"
 """NOW, as a clerk would write it."""
 
 
-def administrator() -> StaffMember:
-    return officer(name="administrator", roles=[Role.ADMINISTRATOR.value], provinces=())
+def senior_officer() -> StaffMember:
+    return officer(name="senior", roles=[Role.SENIOR_OFFICER.value], provinces=("*",))
 
 
 def exported(out: Path, now: dt.datetime = NOW, register: str = "vehicles") -> HandedOver:
-    return actions.hand_over_by_file(register=register, out=out, by=administrator(), now=now)
+    return actions.hand_over_by_file(register=register, out=out, by=senior_officer(), now=now)
 
 
 def lines_of(file: Path | None) -> list[Line]:
@@ -66,7 +66,7 @@ def answered(line: Line, state: str = "corrected", **cells: str) -> Line:
 
 def taken_in(file: Path, now: dt.datetime = NOW, sha256: str = "") -> TakenIn:
     """Whatever is refused, nothing is lost: every line is one or the other."""
-    taken = actions.take_in_file(file=file, sha256=sha256, by=administrator(), now=now)
+    taken = actions.take_in_file(file=file, sha256=sha256, by=senior_officer(), now=now)
     assert taken.read == taken.accepted + len(taken.refused)
     return taken
 

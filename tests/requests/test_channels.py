@@ -33,7 +33,7 @@ BY_HEADS = {"file_together"}
 BY_OFFICER = {
     "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide", "decide_affected",
 }  # fmt: skip
-BY_ADMINISTRATOR = {"hand_over_by_file", "take_in_file"}
+BY_SENIOR_OFFICER = {"hand_over_by_file", "take_in_file"}
 """What these two do to whom, and who may not: test_disputes_by_file.py."""
 BY_SYSTEM = {"reconcile", "take_on_affected", "take_on_due"}
 GIVEN: dict[str, Any] = {
@@ -63,9 +63,9 @@ def given_to(name: str, request: int) -> dict[str, Any]:
     return found
 
 
-def test_every_action_is_the_heads_an_officers_an_administrators_or_the_systems() -> None:
-    assert set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_ADMINISTRATOR | BY_SYSTEM
-    for name in BY_HEAD | BY_OFFICER | BY_ADMINISTRATOR:
+def test_every_action_is_the_heads_an_officers_a_senior_officers_or_the_systems() -> None:
+    assert set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_SENIOR_OFFICER | BY_SYSTEM
+    for name in BY_HEAD | BY_OFFICER | BY_SENIOR_OFFICER:
         assert "by" in inspect.signature(ALL[name]).parameters, name
     for name in BY_SYSTEM:
         assert set(inspect.signature(ALL[name]).parameters) <= {"now", "batch", "back"}, name

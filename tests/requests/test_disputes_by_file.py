@@ -22,14 +22,13 @@ from hemayat.inquiries.dispute_file import CLAIM_WORDS, OURS, OWNERS, columns_of
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests import actions
-from hemayat.requests.errors import NotAnAdministrator
+from hemayat.requests.errors import NotASeniorOfficer
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.questions import CLAIMS
 from hemayat.requests.states import Kind, State
 from tests.requests.owners_files import (
     DAY,
     acknowledged,
-    administrator,
     answered,
     everything,
     exported,
@@ -38,6 +37,7 @@ from tests.requests.owners_files import (
     lines_of,
     on_record,
     saved,
+    senior_officer,
     taken_in,
 )
 from tests.requests.registers import RunningSimulator
@@ -164,7 +164,7 @@ def test_whoever_exported_and_took_in_is_on_record_and_no_id_is(tmp_path: Path) 
     made = exported(tmp_path)
     (line,) = lines_of(made.file)
     taken_in(saved([answered(line)], tmp_path / "back.csv"))
-    by = f"staff:{administrator().pk}"
+    by = f"staff:{senior_officer().pk}"
     for event in ("dispute.file_handed_over", "dispute.file_taken_in", "dispute.answer_taken_in"):
         (one,) = on_record(event)
         assert one.actor_id == by
@@ -292,20 +292,25 @@ def test_an_owner_that_gets_an_api_is_sent_what_it_has_not_acknowledged(
     assert (told.state, told.sent_at, told.owner_reference) == ("acknowledged", NOW, held.receipt)
 
 
-def test_r4_2a_nobody_but_an_administrator_carries_files_and_nobody_makes_a_request_by_one(
+def test_r4_2a_nobody_but_a_senior_officer_carries_files_and_nobody_makes_a_request_by_one(
     tmp_path: Path,
 ) -> None:
     disputed()
     (line,) = lines_of(exported(tmp_path).file)
     back = saved([answered(line)], tmp_path / "back.csv")
     strangers: list[Any] = [
-        officer(name=role, roles=[role]) for role in Role if role is not Role.ADMINISTRATOR
+        officer(name=role, roles=[role]) for role in Role if role is not Role.SENIOR_OFFICER
     ]
-    strangers += [officer(name="gone", roles=["administrator"], is_active=False), head(), SYSTEM, None]
+    senior = ["senior_officer"]
+    strangers += [
+        officer(name="gone", roles=senior, is_active=False),
+        officer(name="one", roles=senior, provinces=("23",)),
+    ]
+    strangers += [head(), SYSTEM, None]
     for by in strangers:
-        with pytest.raises(NotAnAdministrator):
+        with pytest.raises(NotASeniorOfficer):
             actions.hand_over_by_file(register="vehicles", out=tmp_path, by=by, now=NOW)
-        with pytest.raises(NotAnAdministrator):
+        with pytest.raises(NotASeniorOfficer):
             actions.take_in_file(file=back, by=by, now=NOW)
     invented = filled(answered(line), reference="6f1de0a2-6d8a-4b3e-9f0c-3f7d0c7a1b11")
     taken = taken_in(saved([invented], tmp_path / "invented.csv"))

@@ -23,7 +23,7 @@ def signed_in(role: str, *, now: dt.datetime) -> StaffMember:
     from hemayat.accounts.staff import check_staff_password
 
     variable = f"HEMAYAT_{role.upper()}"
-    username = _asked(variable, f"{role.capitalize()}: ")
+    username = _asked(variable, f"{role.replace('_', ' ').capitalize()}: ")
     password = _asked(f"{variable}_PASSWORD", "Password: ", is_secret=True)
     code = _asked(f"{variable}_CODE", "Code of the authenticator (empty for a demo account): ")
     return check_staff_password(username, password, code, now=now)

@@ -1,4 +1,4 @@
-"""Every change to requests, one function each: of the head, of the system, of a case officer, of an administrator.
+"""Every change to requests, one function each: of the head, of the system, of a case officer, of a senior officer.
 
 Call them outside any transaction.
 """

@@ -1,4 +1,4 @@
-"""`hemayat disputes`: files to and from the owners of registers that have no API, by an administrator who signs in."""
+"""`hemayat disputes`: files to and from the owners of registers that have no API, by a senior officer who signs in."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ def export(
     with installation():
         from hemayat.requests.actions import hand_over_by_file
 
-        by = signed_in("administrator", now=_now())
+        by = signed_in("senior_officer", now=_now())
         made = hand_over_by_file(register=register, out=out, by=by, now=_now())
     if made.file is None:
         console.print(f"No dispute of {register} waits to be handed over.")
@@ -51,7 +51,7 @@ def take_in(
     with installation():
         from hemayat.requests.actions import take_in_file
 
-        by = signed_in("administrator", now=_now())
+        by = signed_in("senior_officer", now=_now())
         taken = take_in_file(file=file, sha256=sha256, by=by, now=_now())
     _show(taken)
     if taken.refused:
