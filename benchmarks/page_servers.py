@@ -65,7 +65,7 @@ def variables(environment: Environment, database_url: str) -> dict[str, str]:
 
 
 def cpu_seconds(*roots: int) -> float:
-    """CPU of these processes and all below them that live; 0 where the system has no /proc."""
+    """CPU of these processes, of all below them, and of those that ended; 0 where the system has no /proc."""
     children: dict[int, list[int]] = {}
     used: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -75,7 +75,8 @@ def cpu_seconds(*roots: int) -> float:
             continue
         process = int(stat.parent.name)
         children.setdefault(int(fields[1]), []).append(process)
-        used[process] = int(fields[11]) + int(fields[12])
+        # Its own, and that of children that have ended.
+        used[process] = sum(int(field) for field in fields[11:15])
     ticks, left = 0, list(roots)
     while left:
         process = left.pop()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from itertools import islice
@@ -61,7 +61,9 @@ class Target:
 def measure(bench: Bench) -> Result:
     nation = Bench(min(bench.households, LARGEST), bench.work, workers=bench.workers)
     with installation(bench) as (environment, urls, postmaster), ExitStack() as servers:
-        heads = prepare(bench, nation, environment, urls)
+        # What one of ours has filed is no draft for the other.
+        heads = prepare(nation, environment, urls, 2 * forms(bench) * (bench.repetitions + 1))
+        beside(urls, heads)
         targets = start(bench, environment, urls, servers, heads)
         take_turns(bench, targets, urls, postmaster)
     return table(nation, targets)
@@ -71,15 +73,19 @@ def forms(bench: Bench) -> int:
     return 40 if bench.quick else AT_ONCE
 
 
-def prepare(bench: Bench, nation: Bench, environment: Environment, urls: Urls) -> list[dict[str, Any]]:
-    """Heads with a draft each, enough for all rounds, and the plain tables beside ours."""
+def prepare(nation: Bench, environment: Environment, urls: Urls, wanted: int) -> list[dict[str, Any]]:
+    """The nation published, and so many of its heads signed in, with a draft each."""
     told = environment.home / "told.json"
     given = variables(environment, urls.app) | {"BENCH_OWNER_URL": urls.owner}
-    # What one of ours has filed is no draft for the other.
-    wanted = 2 * forms(bench) * (bench.repetitions + 1)
     words = ["-m", "benchmarks.request_nation", str(decided(nation)), str(wanted), str(told)]
     subprocess.run([sys.executable, *words], env=given, check=True, stdout=subprocess.DEVNULL)
+    settle(urls)
     heads: list[dict[str, Any]] = json.loads(told.read_text("utf-8"))
+    return heads
+
+
+def beside(urls: Urls, heads: Sequence[Head]) -> None:
+    """The plain tables, with a row for each head."""
     with psycopg.connect(urls.owner) as connection:
         connection.execute(TABLES)
         connection.cursor().executemany(
@@ -87,7 +93,6 @@ def prepare(bench: Bench, nation: Bench, environment: Environment, urls: Urls) -
             [(head["household"],) for head in heads],
         )
     settle(urls)
-    return heads
 
 
 def start(
@@ -160,7 +165,7 @@ def table(nation: Bench, targets: Mapping[str, Target]) -> Result:
         ratios = [found.rate / targets[other].rate for other in times]
         result.add(words, found.rows, found.rate, found.cpu, *late, *ratios, goal)
     result.notes.append(
-        f"Every one is asked over {CONNECTIONS} connections, {targets['ours'].most:,} forms a round; the plain ones and "
+        f"Each is asked over {CONNECTIONS} connections, {targets['ours'].most:,} forms a round; the plain ones and "
         f"ours have {nation.workers} web processes, the intake one process of its own."
     )
     return result
