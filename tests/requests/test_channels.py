@@ -29,6 +29,7 @@ BY_HEAD = {
     "add_member", "answer_question", "begin_draft", "file_request", "give_consents", "remove_member", "save_answers",
     "withdraw_consent", "withdraw_request",
 }  # fmt: skip
+BY_HEADS = {"file_together"}
 BY_OFFICER = {
     "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide", "decide_affected",
 }  # fmt: skip
@@ -61,7 +62,7 @@ def given_to(name: str, request: int) -> dict[str, Any]:
 
 
 def test_every_action_is_the_heads_an_officers_or_the_systems() -> None:
-    assert set(ALL) == BY_HEAD | BY_OFFICER | BY_SYSTEM
+    assert set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_SYSTEM
     for name in BY_HEAD | BY_OFFICER:
         assert "by" in inspect.signature(ALL[name]).parameters, name
     for name in BY_SYSTEM:
@@ -75,6 +76,17 @@ def test_r4_2a_no_member_of_staff_and_nobody_else_does_what_the_head_does(name: 
         with pytest.raises(NotTheHead):
             ALL[name](**given_to(name, request), by=by, now=NOW)
     assert requests() == 1
+    assert view(request).state == State.DRAFT
+
+
+def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
+    request = begun(head())
+    others: list[Any] = [*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS]
+    for by in others:
+        with pytest.raises(NotTheHead):
+            actions.file_together(
+                [actions.Form(request, "a", head()), actions.Form(request, "b", by)], now=NOW
+            )
     assert view(request).state == State.DRAFT
 
 
