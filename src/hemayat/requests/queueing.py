@@ -1,7 +1,7 @@
 """Waking the worker when a request is filed: in the caller's transaction, one waiting job and one running at most.
 
-Few that take on many cost less than many that take on a few each, and leave the worker's other places to other work. The
-timetable's own job waits for no other: it goes on where a woken one fell, or waits long for a register.
+Few that take on many cost less than many that take on a few each, and leave the worker's other places to other work.
+The timetable's own job waits for no other: it goes on where a woken one fell, or waits long for a register.
 """
 
 from __future__ import annotations
