@@ -7,7 +7,17 @@ import importlib
 import time
 from pathlib import Path
 
-MEASUREMENTS = ("registers", "batch", "household", "reform", "publication", "pages", "requests")
+MEASUREMENTS = (
+    "registers",
+    "batch",
+    "household",
+    "reform",
+    "publication",
+    "pages",
+    "requests",
+    "decisions",
+    "status",
+)
 
 
 def main() -> None:

@@ -62,7 +62,7 @@ class Load:
         return sorted(self.latencies)[int(share * (len(self.latencies) - 1))]
 
 
-class _Line:
+class Line:
     """A connection with one request under way."""
 
     def __init__(self, port: int) -> None:
@@ -96,7 +96,7 @@ def run(
     requests = _shuffled(asks, host, seed) if seconds is None else _endless(asks, host, seed)
     answers: list[tuple[Ask, bytes]] = []
     load = Load(0.0, 0.0)
-    lines = [_Line(port) for _ in range(connections)]
+    lines = [Line(port) for _ in range(connections)]
     with selectors.DefaultSelector() as ready:
         cpu, start = time.process_time(), time.perf_counter()
         for line, first in zip(lines, requests, strict=False):

@@ -14,7 +14,7 @@ from urllib.error import URLError
 from urllib.request import Request, urlopen
 
 from hemayat.config.environment import Environment
-from hemayat.config.running import told, web_command
+from hemayat.config.running import intake_command, told, web_command
 
 HOST = "hemayat.localhost"
 READY_WITHIN = 60.0
@@ -41,24 +41,20 @@ def serving(
     application: str, environment: Mapping[str, str], workers: int, log: Path, python: Path | None = None
 ) -> Iterator[Server]:
     """What `hemayat serve` starts, with this application in place of ours, until the context ends."""
-    port = _free_port()
+    port = free_port()
     command = [*web_command("127.0.0.1", port, workers)[:-1], application]
     if python:
         command[0] = str(python)
-    with (
-        log.open("wb") as printed,
-        subprocess.Popen(command, env=dict(environment), stdout=printed, stderr=printed) as process,
-    ):
-        try:
-            server = Server(process.pid, port)
-            _wait(server, process, log)
-            yield server
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+    with _running(command, port, environment, log) as server:
+        yield server
+
+
+@contextmanager
+def taking_in(environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+    """What `hemayat serve --intake-port` starts beside it, until the context ends."""
+    port = free_port()
+    with _running(intake_command("127.0.0.1", port), port, environment, log) as server:
+        yield server
 
 
 def variables(environment: Environment, database_url: str) -> dict[str, str]:
@@ -69,7 +65,7 @@ def variables(environment: Environment, database_url: str) -> dict[str, str]:
 
 
 def cpu_seconds(*roots: int) -> float:
-    """CPU of these processes and all below them that live; 0 where the system has no /proc."""
+    """CPU of these processes, of all below them, and of those that ended; 0 where the system has no /proc."""
     children: dict[int, list[int]] = {}
     used: dict[int, int] = {}
     for stat in Path("/proc").glob("[0-9]*/stat"):
@@ -79,13 +75,41 @@ def cpu_seconds(*roots: int) -> float:
             continue
         process = int(stat.parent.name)
         children.setdefault(int(fields[1]), []).append(process)
-        used[process] = int(fields[11]) + int(fields[12])
+        # Its own, and that of children that have ended.
+        used[process] = sum(int(field) for field in fields[11:15])
     ticks, left = 0, list(roots)
     while left:
         process = left.pop()
         ticks += used.get(process, 0)
         left += children.get(process, [])
     return ticks / os.sysconf("SC_CLK_TCK")
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+    with started(command, environment, log) as process:
+        server = Server(process.pid, port)
+        _wait(server, process, log)
+        yield server
+
+
+@contextmanager
+def started(
+    command: list[str], environment: Mapping[str, str], log: Path
+) -> Iterator[subprocess.Popen[bytes]]:
+    """A process that is told to stop when the context ends."""
+    with (
+        log.open("wb") as printed,
+        subprocess.Popen(command, env=dict(environment), stdout=printed, stderr=printed) as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.terminate()
+            try:
+                process.wait(20)
+            except subprocess.TimeoutExpired:
+                process.kill()
 
 
 def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
@@ -100,7 +124,8 @@ def _wait(server: Server, process: subprocess.Popen[bytes], log: Path) -> None:
     raise AssertionError(f"the server did not start:\n{log.read_text('utf-8', 'replace')[-3000:]}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """One of this machine that nobody listens on."""
     with socket.socket() as found:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]

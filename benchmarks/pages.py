@@ -74,7 +74,9 @@ def measure(bench: Bench) -> Result:
 
 
 @contextmanager
-def installation(bench: Bench) -> Iterator[tuple[Environment, Urls, int]]:
+def installation(
+    bench: Bench, *, keeps_commit_times: bool = False
+) -> Iterator[tuple[Environment, Urls, int]]:
     """A PostgreSQL as `hemayat serve` starts it, with the tables of a demo in a database to copy."""
     home = (bench.work / "pages").resolve()
     rmtree(home, ignore_errors=True)
@@ -84,6 +86,11 @@ def installation(bench: Bench) -> Iterator[tuple[Environment, Urls, int]]:
     cluster = Cluster(home / "postgres")
     urls = cluster.start()
     try:
+        if keeps_commit_times:
+            with psycopg.connect(urls.admin, autocommit=True) as connection:
+                connection.execute("ALTER SYSTEM SET track_commit_timestamp = on")
+            cluster.stop()
+            urls = cluster.start()
         manage(environment, urls.owner, "migrate", "--no-input")
         yield environment, urls, _postmaster(urls)
     finally:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.__main__ import MEASUREMENTS
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -20,6 +22,7 @@ def test_every_measurement_runs_on_a_small_nation(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=600, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads(kept.read_text(encoding="utf-8"))
-    assert set(found) == {"registers", "batch", "household", "reform", "publication", "pages"}
+    assert set(found) == {*MEASUREMENTS}
     assert all(result["rows"] for result in found.values())
     assert "every output column of every household" in found["batch"]["notes"][0]
+    assert "decided" in found["decisions"]["notes"][0]

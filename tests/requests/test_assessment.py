@@ -18,7 +18,7 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.requests import actions, assessment, concluding, queries
+from hemayat.requests import actions, concluding, queries
 from hemayat.requests.results import View
 from hemayat.requests.states import State
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
@@ -244,15 +244,16 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    really_conclude = concluding.conclude
+    really_rows_of = concluding.rows_of
 
-    def fail_once(row, found, now):
-        if row.id == broken and now == NOW:
+    def fail(household, *given):
+        if household == ELIGIBLE:
             raise ZeroDivisionError
-        really_conclude(row, found, now)
+        return really_rows_of(household, *given)
 
-    monkeypatch.setattr(assessment, "conclude", fail_once)
-    take_on()
+    with monkeypatch.context() as patched:
+        patched.setattr(concluding, "rows_of", fail)
+        take_on()
     assert view(other, 3).state == State.DECIDED
     assert view(broken, ELIGIBLE).state == State.SUBMITTED
     take_on(NOW + 2 * MINUTE)

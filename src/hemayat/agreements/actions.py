@@ -7,16 +7,18 @@ that transaction's audit record says who and why. Each once is enough: to repeat
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from hemayat.agreements.clocks import FOLLOWS, Event, Happening, day_of, due_on
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
-from hemayat.agreements.queries import calendar_of, log_of
+from hemayat.agreements.queries import calendar_of
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
@@ -37,6 +39,12 @@ WITH begun AS (
 SELECT about, id, promised_on FROM begun
 """
 
+TAKE_TURNS = (
+    "SELECT pg_advisory_xact_lock(hashtextextended('clock', clock)) FROM unnest(%s::bigint[]) AS clock"
+)
+
+Key = tuple[int, int]
+"""Household and clock."""
 
 NEAR = 4
 """Within four times as many days of any kind a promise falls due, but in a calendar that nobody has seen yet."""
@@ -108,17 +116,22 @@ def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, St
 
 def pause_clock(*, household: int, clock: int, why: str, now: dt.datetime) -> None:
     """Count no more until somebody else has answered. `why`: a word for it ("awaiting_applicant")."""
-    _happen(household, clock, Event(Happening.PAUSED, now, why))
+    _happen([(household, clock)], Event(Happening.PAUSED, now, why))
 
 
 def resume_clock(*, household: int, clock: int, why: str = "", now: dt.datetime) -> None:
     """Go on counting."""
-    _happen(household, clock, Event(Happening.RESUMED, now, why))
+    _happen([(household, clock)], Event(Happening.RESUMED, now, why))
 
 
 def stop_clock(*, household: int, clock: int, why: str = "", now: dt.datetime) -> None:
     """The promise was kept, or nobody waits for it any more. Nothing comes after it."""
-    _happen(household, clock, Event(Happening.STOPPED, now, why))
+    stop_clocks([(household, clock)], why=why, now=now)
+
+
+def stop_clocks(clocks: Sequence[Key], *, why: str = "", now: dt.datetime) -> None:
+    """The same of many: household and clock of each."""
+    _happen(clocks, Event(Happening.STOPPED, now, why))
 
 
 def add_holiday(*, day: dt.date, title_fa: str, title_en: str, by: Actor, now: dt.datetime) -> bool:
@@ -145,24 +158,36 @@ def remove_holiday(*, day: dt.date, by: Actor, now: dt.datetime) -> None:
         holiday.delete()
 
 
-def _happen(household: int, clock: int, event: Event) -> None:
+def _happen(keys: Sequence[Key], event: Event) -> None:
     with connection.cursor() as cursor:
         # Nobody may change a clock's row, nor lock it therefore; two who move it at once take turns here.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('clock', %s))", [clock])
-    kept = Clock.objects.filter(household_id=household, id=clock).first()
-    if kept is None:
-        raise NoSuchClock(clock)
-    log = log_of(household, clock)
-    if event.happening in FOLLOWS[log[-1].happening]:
-        _add(household, kept.province, clock, len(log) + 1, event)
+        cursor.execute(TAKE_TURNS, [sorted(clock for _, clock in keys)])
+    of = {"household_id__in": [key[0] for key in keys]}
+    numbers = [key[1] for key in keys]
+    kept = {(one.household_id, one.id): one for one in Clock.objects.filter(**of, id__in=numbers)}
+    if missing := set(keys) - set(kept):
+        raise NoSuchClock(min(missing)[1])
+    logs = _logs(ClockEvent.objects.filter(**of, clock_id__in=numbers))
+    ClockEvent.objects.bulk_create(
+        _next(kept[key], len(logs[key]) + 1, event)
+        for key in keys
+        if event.happening in FOLLOWS[Happening(logs[key][-1].happening)]
+    )
 
 
-def _add(household: int, province: str, clock: int, number: int, event: Event) -> None:
-    ClockEvent.objects.create(
-        household_id=household,
-        clock_id=clock,
+def _logs(rows: QuerySet[ClockEvent]) -> dict[Key, list[ClockEvent]]:
+    found: dict[Key, list[ClockEvent]] = defaultdict(list)
+    for row in rows.order_by("number"):
+        found[row.household_id, row.clock_id].append(row)
+    return found
+
+
+def _next(clock: Clock, number: int, event: Event) -> ClockEvent:
+    return ClockEvent(
+        household_id=clock.household_id,
+        clock_id=clock.id,
         number=number,
-        province=province,
+        province=clock.province,
         happening=event.happening.value,
         why=event.why,
         at=event.at,

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 from django.utils import timezone
 
-from hemayat.audit.actions import record
+from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
@@ -18,27 +18,31 @@ from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturning import counts_from, overturned, result_of, result_told
 from hemayat.eligibility.permissions import check_can_decide
 from hemayat.eligibility.published import case_under, reading_of
-from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of, published_run
+from hemayat.eligibility.queries import Published, before_of, decision_in, determinations_of, published_run
 from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
-from hemayat.households.case_data import Snapshot, keep
+from hemayat.households.case_data import OfHousehold, Snapshot, keep_all
 from hemayat.households.queries import stored_text
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.unknowns import NEEDS_DATA
 
 # Decisions about one household are made one after the other, so that each knows what the one before it left.
-_ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('decision ' || %s, 0))"
-_MADE = "SELECT id FROM decision WHERE household_id = %s AND request_id = %s"
+_ALONE = """
+SELECT pg_advisory_xact_lock(hashtextextended('decision ' || household, 0)) FROM unnest(%s::bigint[]) AS household"""
+_MADE = """
+SELECT household_id, request_id, id, outcome FROM decision
+WHERE household_id = ANY(%s::bigint[]) AND request_id = ANY(%s::bigint[])"""
 # A publication waits for decisions that are being made, and they for it: none is made under rules that have gone.
 _RULES = "SELECT run_id FROM published_run FOR SHARE"
+_NUMBERS = "SELECT nextval('decision_id') FROM generate_series(1, %s)"
 _COLUMNS = (
-    "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial", "decile",
-    "facts", "decision", "decided_at", "decided_by", "reason", "before_run_id", "before_decision_id",
+    "id", "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial",
+    "decile", "facts", "decision", "decided_at", "decided_by", "reason", "before_run_id", "before_decision_id",
     "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial",
 )  # fmt: skip
 _STORE = (
     f"INSERT INTO decision ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of columns alone
-    f"VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)}) RETURNING id"
+    f"VALUES ({', '.join(f'%({name})s' for name in _COLUMNS)})"
 )
 
 
@@ -63,6 +67,14 @@ class Matter:
     adverse_change_after_days: int
     is_review: bool
     settled: Settled | None = None
+
+
+@dataclass(frozen=True)
+class Made:
+    """A decision that stands, by its number."""
+
+    decision_id: int
+    outcome: str
 
 
 def would_decide(rows: Rows, as_of: Mapping[str, dt.date]) -> Case:
@@ -98,6 +110,30 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     return _decided(
         Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review)
     )
+
+
+def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen]:
+    """As `decide_case`, of many households together, each of them once, all by the same actor; in their order.
+
+    Raises MayNotDecide and NothingPublished.
+    """
+    for matter in matters:
+        check_can_decide(matter.by, matter.province)
+        if matter.snapshot.rows["persons"][0]["household_id"] != matter.household:
+            raise ValueError("the rows are another household's")
+    if not matters:
+        return []
+    households = sorted({matter.household for matter in matters})
+    assert len(households) == len(matters), "the second of a household must know what the first left"
+    with acting_as(matters[0].by), connection.cursor() as cursor:
+        cursor.execute(_ALONE, [households])
+        cursor.execute(_MADE, [households, [matter.request for matter in matters]])
+        made: dict[tuple[int, int | None], Made] = {
+            (household, request): Made(*of) for household, request, *of in cursor.fetchall()
+        }
+        left = [matter for matter in matters if (matter.household, matter.request) not in made]
+        found = iter(_make(left) if left else [])
+        return [made.get((one.household, one.request)) or next(found) for one in matters]
 
 
 def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made of
@@ -137,15 +173,11 @@ def decile_of(policy: PolicyOn, decision: Mapping[str, Any]) -> int | None:
 
 
 def _decided(matter: Matter) -> Published:
-    check_can_decide(matter.by, matter.province)
-    if matter.snapshot.rows["persons"][0]["household_id"] != matter.household:
-        raise ValueError("the rows are another household's")
-    with acting_as(matter.by), connection.cursor() as cursor:
-        cursor.execute(_ALONE, [matter.household])
-        cursor.execute(_MADE, [matter.household, matter.request])
-        made = cursor.fetchone()
-        number = made[0] if made else _make(matter, _rules())
-        found = decision_in(matter.household, number)
+    with acting_as(matter.by):
+        (made,) = decide_cases([matter])
+        if isinstance(made, StillOpen):
+            raise made
+        found = decision_in(matter.household, made.decision_id)
     assert found, "whoever may decide sees the decision"
     return found
 
@@ -159,27 +191,46 @@ def _rules() -> int:
     return int(row[0])
 
 
-def _make(matter: Matter, run_id: int) -> int:
-    """Store the case's data and the decision, and record it; says its number."""
+def _make(matters: Sequence[Matter]) -> list[Made | StillOpen]:
+    """Work them out, and store what the rules, or an officer, could tell."""
+    run_id = _rules()
+    before = determinations_of([matter.household for matter in matters])
+    found = [_worked_out(matter, run_id, before.get(matter.household)) for matter in matters]
+    clear = [(m, one) for m, one in zip(matters, found, strict=True) if not isinstance(one, StillOpen)]
+    made = iter(_store(clear) if clear else [])
+    return [one if isinstance(one, StillOpen) else next(made) for one in found]
+
+
+def _worked_out(matter: Matter, run_id: int, before: Published | None) -> dict[str, Any] | StillOpen:
+    """The decision's columns but for the numbers of what is stored."""
     case = case_under(run_id, matter.snapshot)
-    _check_open(case, matter.settled is not None)
+    if (still := _check_open(case, matter.settled is not None)) is not None:
+        return still
     result = result_of(case, matter.settled.outcome if matter.settled else "")
-    data = keep(
-        household=matter.household, province=matter.province, snapshot=matter.snapshot, now=matter.now
-    )
-    columns = {
-        "household_id": matter.household, "province": matter.province, "run_id": run_id, "case_data_id": data,
+    return {
+        "household_id": matter.household, "province": matter.province, "run_id": run_id,
         "request_id": matter.request, "decided_by": matter.by.id,
         "outcome": result.outcome, "amount_rial": result.amount_rial,
         "kind": Decision.Kind.OFFICER if matter.settled else Decision.Kind.ENGINE,
         "reason": matter.settled.reason if matter.settled else "",
-        **stored_columns(run_id, case), **_effect(matter, result),
+        **stored_columns(run_id, case), **_effect(matter, result, before),
     }  # fmt: skip
+
+
+def _store(clear: Sequence[tuple[Matter, dict[str, Any]]]) -> list[Made]:
+    """Each case's data and its decision, and the record of it."""
+    first = clear[0][0]
+    kept = keep_all([OfHousehold(m.household, m.province, m.snapshot) for m, _ in clear], now=first.now)
     with connection.cursor() as cursor:
-        cursor.execute(_STORE, columns)
-        number = int(cursor.fetchone()[0])
-    _note(matter, number, columns)
-    return number
+        cursor.execute(_NUMBERS, [len(clear)])
+        numbers = [int(number) for (number,) in cursor.fetchall()]
+        rows = [
+            {**columns, "id": number, "case_data_id": data}
+            for (_, columns), number, data in zip(clear, numbers, kept, strict=True)
+        ]
+        cursor.executemany(_STORE, rows)
+    record_many([_happened(m, row) for (m, _), row in zip(clear, rows, strict=True)], now=first.now)
+    return [Made(row["id"], row["outcome"]) for row in rows]
 
 
 def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
@@ -192,17 +243,15 @@ def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
     }
 
 
-def _check_open(case: Case, is_settled: bool) -> None:
-    """What the rules tell is told by them, and what they leave open by an officer. Raises StillOpen, AlreadyClear."""
+def _check_open(case: Case, is_settled: bool) -> StillOpen | None:
+    """What the rules tell is told by them, and what they leave open by an officer. Raises AlreadyClear."""
     if is_settled and case.outcome != NEEDS_DATA:
         raise AlreadyClear(case.outcome)
-    if not is_settled and case.outcome == NEEDS_DATA:
-        raise StillOpen(facts_needed(case))
+    return StillOpen(facts_needed(case)) if not is_settled and case.outcome == NEEDS_DATA else None
 
 
-def _effect(matter: Matter, result: Result) -> dict[str, Any]:
+def _effect(matter: Matter, result: Result, before: Published | None) -> dict[str, Any]:
     """What held before, and from when the new decision counts."""
-    before = determination_of(matter.household)
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
     decided_on = timezone.localtime(decided_at).date()
@@ -230,14 +279,7 @@ def _takes_effect_on(
     return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
 
 
-def _note(matter: Matter, number: int, columns: Mapping[str, Any]) -> None:
-    detail = {name: columns[name] for name in ("run_id", "request_id", "kind", "outcome")}
-    record(
-        by=matter.by,
-        event="decision.made",
-        household=matter.household,
-        province=matter.province,
-        subject=f"decision:{number}",
-        detail=detail,
-        now=matter.now,
-    )
+def _happened(matter: Matter, row: Mapping[str, Any]) -> Happened:
+    detail = {name: row[name] for name in ("run_id", "request_id", "kind", "outcome")}
+    subject = f"decision:{row['id']}"
+    return Happened(matter.by, "decision.made", matter.household, matter.province, subject, detail)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.utils import timezone
@@ -52,6 +53,12 @@ def counts_from(published: Published) -> dt.date:
     return adverse or timezone.localtime(published.published_at).date()
 
 
+def _back_from(before: Published) -> Iterator[Published]:
+    """Mostly the first is as good, and nobody asks for those before it."""
+    yield before
+    yield from earlier_of(before.household)
+
+
 def overturned(snapshot: Snapshot, settled: str, before: Published, decided_on: dt.date) -> Overturned | None:
     """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
 
@@ -59,7 +66,7 @@ def overturned(snapshot: Snapshot, settled: str, before: Published, decided_on: 
     """
     owed: list[Owed] = []
     run_id = before.run_id
-    for told in (before, *earlier_of(before.household)):
+    for told in _back_from(before):
         case = case_under(told.run_id, snapshot)
         due, said = result_of(case, settled), result_told(told)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -90,6 +90,9 @@ SELECT * FROM (
     {_BY_RUN} r.id = (SELECT run_id FROM published_run)
     UNION ALL ({_BY_DECISION} ORDER BY d.id DESC LIMIT 1)
 ) AS newest {_LATEST_FIRST} LIMIT 1"""  # noqa: S608 - all of it stands here
+_CURRENT_OF_MANY = f"""
+SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
+CROSS JOIN LATERAL ({_CURRENT.replace("%(household)s", "asked.household")}) AS one"""  # noqa: S608 - as above
 _ALL = f"""
 WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
 held AS (
@@ -124,6 +127,11 @@ def determination_of(household: int) -> Published | None:
     return _one(_CURRENT, household=household)
 
 
+def determinations_of(households: Sequence[int]) -> dict[int, Published]:
+    """The same of many, by household. One query."""
+    return {one.household: one for one in _rows(_CURRENT_OF_MANY, households=list(households))}
+
+
 def determination_in(household: int, run_id: int) -> Published | None:
     """What a run that is or was published decided about the household. One query."""
     return _one(_OF_RUN, household=household, run=run_id)
@@ -149,12 +157,12 @@ def before_of(published: Published) -> Published | None:
     return None
 
 
-def _one(query: str, **given: int) -> Published | None:
+def _one(query: str, **given: Any) -> Published | None:
     found = _rows(query, **given)
     return found[0] if found else None
 
 
-def _rows(query: str, **given: int) -> list[Published]:
+def _rows(query: str, **given: Any) -> list[Published]:
     with connection.cursor() as cursor:
         cursor.execute(query, given)
         return [_published(row) for row in cursor.fetchall()]

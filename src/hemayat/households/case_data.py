@@ -18,9 +18,10 @@ from hemayat.rules.facts_python import Rows
 NOT_STORED = frozenset({"national_id", "given_name", "family_name", "father_name", "mobile", "postal_code"})
 """Columns that say who somebody is. No rule needs them, and a case is decided from what is stored."""
 
+_NUMBERS = "SELECT nextval('case_data_id') FROM generate_series(1, %s)"
 _KEEP = """
-INSERT INTO case_data (household_id, province, people, rows, registers, stored_at)
-VALUES (%s, %s, %s, %s, %s, %s) RETURNING id"""
+INSERT INTO case_data (id, household_id, province, people, rows, registers, stored_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True)
@@ -49,17 +50,32 @@ class Snapshot:
         return {name: day.isoformat() for name, day in self.as_of.items()}
 
 
-def keep(*, household: int, province: str, snapshot: Snapshot, now: dt.datetime) -> int:
-    """Store it in the caller's transaction, and say its number."""
+@dataclass(frozen=True)
+class OfHousehold:
+    """A snapshot, and whose it is."""
+
+    household: int
+    province: str
+    snapshot: Snapshot
+
+
+def keep_all(cases: Sequence[OfHousehold], *, now: dt.datetime) -> list[int]:
+    """Store them in the caller's transaction, and say their numbers, in their order."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NUMBERS, [len(cases)])
+        numbers = [int(number) for (number,) in cursor.fetchall()]
+        cursor.executemany(_KEEP, [[n, *_stored(one), now] for n, one in zip(numbers, cases, strict=True)])
+    return numbers
+
+
+def _stored(one: OfHousehold) -> list[Any]:
+    snapshot = one.snapshot
     people = [
         [row["relation_to_head"], row["sex"], row["birth_date"].isoformat(), _day(row["died_on"])]
         for row in snapshot.rows["persons"]
     ]
     registers = json.dumps(snapshot.registers)
-    values: list[Any] = [household, province, compact_json(people), snapshot.text, registers, now]
-    with connection.cursor() as cursor:
-        cursor.execute(_KEEP, values)
-        return int(cursor.fetchone()[0])
+    return [one.household, one.province, compact_json(people), snapshot.text, registers]
 
 
 def _table(name: str, rows: Sequence[Mapping[str, Any]]) -> dict[str, list[Any]]:

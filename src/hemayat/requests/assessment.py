@@ -15,18 +15,21 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import calendar_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.households.queries import known_in_many
 from hemayat.requests import disputes
 from hemayat.requests.cases import about_of, askings_of
-from hemayat.requests.concluding import conclude, hand_over
+from hemayat.requests.concluding import conclude, conclude_all, hand_over
 from hemayat.requests.gathering import Asking, Gathered, ask_all
 from hemayat.requests.models import Question, Request
+from hemayat.requests.moving import is_in_line
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.states import Kind, State
-from hemayat.requests.steps import take
+from hemayat.requests.steps import Step, take, take_all
 from hemayat.requests.waiting import LEASE, TOLD_AFTER, next_try
 
-BATCH = 50
+BATCH, TOGETHER = 50, 16
+"""How many are claimed at once, and how many of them are decided in one transaction."""
 _CLAIM = """
 UPDATE request SET next_at = %s WHERE (household_id, id) IN (
     SELECT household_id, id FROM request WHERE next_at <= %s ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED
@@ -54,8 +57,12 @@ def take_on_due(*, now: dt.datetime, batch: int = BATCH) -> int:
         row.id: (asking, found[asking.about]) if asking else None
         for row, asking in zip(rows, askings, strict=True)
     }
-    for key in claimed:
-        _advance_apart(key, heard, now)
+    for start in range(0, len(claimed), TOGETHER):
+        part = claimed[start : start + TOGETHER]
+        done = _advance_together(part, heard, now)
+        for key in part:
+            if key not in done:
+                _advance_apart(key, heard, now)
     return len(claimed)
 
 
@@ -68,9 +75,10 @@ def _claim(now: dt.datetime, batch: int) -> list[Key]:
         return sorted((household, request) for household, request in cursor.fetchall())
 
 
-def _rows(keys: Sequence[Key]) -> list[Request]:
+def _rows(keys: Sequence[Key], *, is_locked: bool = False) -> list[Request]:
     of = {"household_id__in": [key[0] for key in keys], "id__in": [key[1] for key in keys]}
-    return list(Request.objects.filter(**of).order_by("household_id", "id"))
+    rows = Request.objects.filter(**of).order_by("household_id", "id")
+    return list(rows.select_for_update() if is_locked else rows)
 
 
 def _is_to_be_asked_about(row: Request) -> bool:
@@ -81,6 +89,42 @@ def _is_ours(row: Request) -> bool:
     """Once an officer has taken a request up, nothing changes under their hands."""
     is_theirs = row.state == State.AWAITING_OFFICER and row.officer_id is not None
     return row.state in _TAKEN_ON and not is_theirs
+
+
+def _advance_together(keys: Sequence[Key], heard: Mapping[int, Heard | None], now: dt.datetime) -> set[Key]:
+    """Those whose registers have answered what our own record says, as mostly: in one transaction. Says which.
+
+    None where it fails: each is then tried apart, and only what cannot be taken on stays.
+    """
+    try:
+        with acting_as(SYSTEM):
+            rows = [row for row in _rows(keys, is_locked=True) if row.id in heard]
+            plain = _plain(rows, heard)
+            steps = [Step(row) for row, _ in plain if row.state == State.SUBMITTED]
+            take_all(steps, "request.registers_asked", by=SYSTEM, now=now)
+            conclude_all(plain, now)
+    except Exception:
+        log.exception("requests_not_taken_on_together", requests=len(keys))
+        return set()
+    return {(row.household_id, row.id) for row, _ in plain}
+
+
+def _plain(rows: Sequence[Request], heard: Mapping[int, Heard | None]) -> list[tuple[Request, Gathered]]:
+    """One for each household: whoever decides for it a second time must know what the first decision left."""
+    known = known_in_many([row.household_id for row in rows])
+    found: dict[int, tuple[Request, Gathered]] = {}
+    for row in rows:
+        one = heard[row.id]
+        if one and _is_plain(row, *one) and is_in_line(known.get(row.household_id, ()), one[1].members):
+            found.setdefault(row.household_id, (row, one[1]))
+    return list(found.values())
+
+
+def _is_plain(row: Request, asking: Asking, found: Gathered) -> bool:
+    is_whole = PERSONS in asking.registers and not found.late and not found.fault
+    is_waiting = row.next_at is not None and row.state in {State.SUBMITTED, State.AWAITING_REGISTERS}
+    is_same = asking.about == about_of(row) and row.kind != Kind.CHANGE_OF_HEAD
+    return is_whole and is_waiting and is_same and _is_to_be_asked_about(row)
 
 
 def _advance_apart(key: Key, heard: Mapping[int, Heard | None], now: dt.datetime) -> None:

@@ -7,17 +7,19 @@ is missing. It is never refused for that.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import decide_case, would_decide
+from hemayat.eligibility.deciding import Made, Matter, decide_cases, would_decide
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, StillOpen
 from hemayat.eligibility.queries import Published
+from hemayat.households.case_data import Snapshot
 from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
 from hemayat.inquiries.answers import Row
@@ -31,7 +33,7 @@ from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import DECIDED_NOTICES, Kind, State
-from hemayat.requests.steps import note, take
+from hemayat.requests.steps import Step, note, take, take_all
 from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
 from hemayat.rules.unknowns import Unknown
@@ -64,6 +66,32 @@ def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
         _decide(row, found, now)
 
 
+def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) -> None:
+    """The same of requests that wait for their registers, each of another household that is as our record has it.
+
+    As many statements as for one.
+    """
+    for row, _ in heard:
+        row.awaited, row.tries, row.next_at = {}, 0, None
+    steps = [Step(row) for row, _ in heard]
+    take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    cases = [rows_of(row.household_id, found.members, found.answers) for row, found in heard]
+    try:
+        made = decide_cases([_matter(row, *of, now) for (row, _), of in zip(heard, cases, strict=True)])
+    except NothingPublished:
+        for row, _ in heard:
+            hand_over(row, "nothing_published", now)
+        return
+    clear: dict[str, list[Step]] = defaultdict(list)
+    for (row, _), of, one in zip(heard, cases, made, strict=True):
+        if isinstance(one, StillOpen):
+            _ask_again_or_hand_over(row, one.missing, *of, now)
+        else:
+            clear[one.outcome].append(_end(row, one))
+    for steps in clear.values():
+        take_all(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
+
+
 def is_review(row: Request) -> bool:
     """Whether it may find an earlier result to have been wrong: then a better one counts from there (A15)."""
     return row.kind in {Kind.OBJECTION, Kind.DISPUTE}
@@ -74,12 +102,9 @@ def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
     take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
 
 
-def decided(row: Request, decision: Published, event: str, by: Actor, now: dt.datetime) -> None:
+def decided(row: Request, decision: Published | Made, event: str, by: Actor, now: dt.datetime) -> None:
     """The request's end, with the decision that answers it."""
-    row.decision_id = decision.decision_id
-    detail = {"decision": decision.decision_id, "outcome": decision.outcome}
-    notice = DECIDED_NOTICES[decision.outcome]
-    take(row, event, by=by, now=now, detail=detail, notice=notice, also=("decision_id",))
+    take_all([_end(row, decision)], event, by=by, now=now, also=("decision_id",))
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -105,6 +130,12 @@ def _discard_drafts(household: int, now: dt.datetime) -> None:
         take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
 
 
+def _end(row: Request, decision: Published | Made) -> Step:
+    row.decision_id = decision.decision_id
+    detail = {"decision": decision.decision_id, "outcome": decision.outcome}
+    return Step(row, DECIDED_NOTICES[decision.outcome], detail)
+
+
 def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
     """An end without a decision: nothing about entitlement was changed."""
     take(row, "request.decided", by=SYSTEM, now=now, detail=detail, notice=DECIDED_NOTICES[""])
@@ -113,23 +144,20 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
 def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
     rows, as_of = rows_of(row.household_id, found.members, found.answers)
     try:
-        decision = decide_case(
-            household=row.household_id,
-            province=row.province,
-            rows=rows,
-            as_of=as_of,
-            request=row.id,
-            by=SYSTEM,
-            now=now,
-            adverse_change_after_days=agreement_of(row).parameters.adverse_change_after_days,
-            is_review=is_review(row),
-        )
+        (made,) = decide_cases([_matter(row, rows, as_of, now)])
     except NothingPublished:
         hand_over(row, "nothing_published", now)
-    except StillOpen as still:
-        _ask_again_or_hand_over(row, still.missing, rows, as_of, now)
+        return
+    if isinstance(made, StillOpen):
+        _ask_again_or_hand_over(row, made.missing, rows, as_of, now)
     else:
-        decided(row, decision, "request.decided", SYSTEM, now)
+        decided(row, made, "request.decided", SYSTEM, now)
+
+
+def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime) -> Matter:
+    days = agreement_of(row).parameters.adverse_change_after_days
+    of = Snapshot.of(rows, as_of)
+    return Matter(row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row))
 
 
 def _ask_again_or_hand_over(

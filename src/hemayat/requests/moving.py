@@ -47,7 +47,7 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
     on, known = day_of(now), known_in(household)
     if not known:
         return _begun(household, found.members, now)
-    if _is_in_line(known, found.members):
+    if is_in_line(known, found.members):
         return Changed(False, False, frozenset())
     has_head_changed = _lead(household, known, found.members, on, now)
     came = _came(household, found.members, on, now)
@@ -55,6 +55,14 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
     for row in found.members:
         update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
     return Changed(bool(came or went), has_head_changed, frozenset(came | went) - {household, 0})
+
+
+def is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
+    """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
+    by_id = {int(one.national_id): one for one in known}
+    return by_id.keys() == {row["national_id"] for row in rows} and all(
+        _is_same(by_id[row["national_id"]], row) for row in rows
+    )
 
 
 def is_head(household: int, person: str, now: dt.datetime) -> bool:
@@ -71,14 +79,6 @@ def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
     affected = {one.from_household for one in moved if one.from_household and not one.has_ended}
     return Changed(True, False, frozenset(affected))
-
-
-def _is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
-    """Whether nothing is to be changed, as mostly: the same people, the same head, the same said of each."""
-    by_id = {int(one.national_id): one for one in known}
-    return by_id.keys() == {row["national_id"] for row in rows} and all(
-        _is_same(by_id[row["national_id"]], row) for row in rows
-    )
 
 
 def _is_same(one: Known, row: Row) -> bool:

@@ -80,6 +80,15 @@ def request_of(household: int, request: int, *, now: dt.datetime | None = None) 
     return _view(found, now or dt.datetime.now(dt.UTC))
 
 
+def summary_of(household: int, request: int) -> Summary:
+    """One line about a request, without what belongs to it. Raises NoSuchRequest. One query."""
+    rows = Request.objects.filter(household_id=household, id=request)
+    found = rows.exclude(state=State.WITHDRAWN, filed_at=None).first()
+    if found is None:
+        raise NoSuchRequest
+    return _summary(found)
+
+
 def request_by_code(code: str) -> tuple[int, int] | None:
     """Household and request with this tracking code, however it is written; None where this actor sees none."""
     rows = Request.objects.filter(tracking_code=tracking_code_in(code) or None)

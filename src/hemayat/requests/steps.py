@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from hemayat.agreements.actions import pause_clock, resume_clock, stop_clock
+from django.db import connection
+
+from hemayat.agreements.actions import pause_clock, resume_clock, stop_clocks
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
 from hemayat.audit.actions import Happened, record_many
@@ -16,10 +19,20 @@ from hemayat.notifications.notices import NOTICES
 from hemayat.requests.errors import NotNow
 from hemayat.requests.models import Request, RequestEvent
 from hemayat.requests.states import ENDED, By, State, Transition, transition
-from hemayat.requests.telling import tell
+from hemayat.requests.telling import Told, tell_all
 
 BY: Mapping[str, By] = {"head": "head", "system": "system", "staff": "officer"}
 """Kind of an actor → how the table of transitions calls it."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """What happens to one request. `notice`, `detail`, `day`: as for `take`."""
+
+    request: Request
+    notice: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
+    day: dt.date | None = None
 
 
 def take(
@@ -38,16 +51,26 @@ def take(
     `notice`: which of the step's notices, where it has several. `day`: that a notice names; the day by which we answer
     where none is given. `also`: fields of the request that the caller changed with it.
     """
-    step = transition(State(request.state), event, BY.get(by.kind))
-    if step is None:
+    take_all([Step(request, notice, detail or {}, day)], event, by=by, now=now, also=also)
+
+
+def take_all(
+    steps: Sequence[Step], event: str, *, by: Actor, now: dt.datetime, also: tuple[str, ...] = ()
+) -> None:
+    """As `take`, of many from the same state by the same event, in one statement for each table."""
+    if not steps:
+        return
+    found = transition(State(steps[0].request.state), event, BY.get(by.kind))
+    if found is None or any(step.request.state != found.source for step in steps):
         raise NotNow
-    request.state = step.target.value
-    if step.target in ENDED:
-        request.ended_at, request.next_at = now, None
-        also = (*also, "ended_at", "next_at")
-    request.save(update_fields=["state", *also])
-    _turn(request, step, now)
-    note(request, event, by=by, now=now, detail=detail, notice=_chosen(step, notice), day=day)
+    for step in steps:
+        step.request.state = found.target.value
+        if found.target in ENDED:
+            step.request.ended_at, step.request.next_at = now, None
+    ends = ("ended_at", "next_at") if found.target in ENDED else ()
+    _save([step.request for step in steps], dict.fromkeys(("state", *also, *ends)))
+    _turn([step.request for step in steps], found, now)
+    note_all([replace(step, notice=_chosen(found, step.notice)) for step in steps], event, by=by, now=now)
 
 
 def note(
@@ -61,22 +84,22 @@ def note(
     day: dt.date | None = None,
 ) -> RequestEvent:
     """Write down that something happened to the request, for its own history and for the record, and tell its head."""
-    key = f"request:{request.id}:{uuid.uuid4().hex}" if notice else ""
-    made = RequestEvent.objects.create(
-        household_id=request.household_id,
-        province=request.province,
-        request_id=request.id,
-        at=now,
-        by_kind=by.kind,
-        event=event,
-        state=request.state,
-        detail=dict(detail or {}),
-        notice_key=key,
+    (made,) = note_all([Step(request, notice, detail or {}, day)], event, by=by, now=now)
+    return made
+
+
+def note_all(steps: Sequence[Step], event: str, *, by: Actor, now: dt.datetime) -> list[RequestEvent]:
+    """The same of many."""
+    made = RequestEvent.objects.bulk_create([_event(step, event, by, now) for step in steps])
+    record_many([happened(step.request, event, by, step.detail) for step in steps], now=now)
+    tell_all(
+        [
+            Told(step.request, step.notice, one.notice_key, _day(step, now))
+            for step, one in zip(steps, made, strict=True)
+            if step.notice
+        ],
+        now=now,
     )
-    record_many([happened(request, event, by, detail)], now=now)
-    if notice:
-        names_a_day = "day_fa" in NOTICES[notice].parameters
-        tell(request, notice, key, day=day or (due_on(request, now) if names_a_day else None), now=now)
     return made
 
 
@@ -95,12 +118,52 @@ def _chosen(step: Transition, notice: str) -> str:
     return step.notices[0] if step.notices else ""
 
 
-def _turn(request: Request, step: Transition, now: dt.datetime) -> None:
+def _event(step: Step, event: str, by: Actor, now: dt.datetime) -> RequestEvent:
+    request = step.request
+    return RequestEvent(
+        household_id=request.household_id,
+        province=request.province,
+        request_id=request.id,
+        at=now,
+        by_kind=by.kind,
+        event=event,
+        state=request.state,
+        detail=dict(step.detail),
+        notice_key=f"request:{request.id}:{uuid.uuid4().hex}" if step.notice else "",
+    )
+
+
+def _day(step: Step, now: dt.datetime) -> dt.date | None:
+    names_a_day = "day_fa" in NOTICES[step.notice].parameters
+    return step.day or (due_on(step.request, now) if names_a_day else None)
+
+
+def _save(requests: Sequence[Request], names: Iterable[str]) -> None:
+    """One statement that is sent once with the values of each."""
+    of = {one.name: one for one in Request._meta.concrete_fields}  # noqa: SLF001 - Django's own way to a model's columns
+    fields = [of[name] for name in names]
+    places = ", ".join(f"{field.column} = %s" for field in fields)
+    rows = [
+        [
+            *(field.get_db_prep_save(getattr(one, field.attname), connection) for field in fields),
+            one.household_id,
+            one.id,
+        ]
+        for one in requests
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(f"UPDATE request SET {places} WHERE household_id = %s AND id = %s", rows)  # noqa: S608 - names of columns
+
+
+def _turn(requests: Sequence[Request], step: Transition, now: dt.datetime) -> None:
     """What the step does to the clock; it is started where the request is filed, since a filed one has a clock."""
-    if request.clock_id is None or step.clock in {"", "start"}:
-        return
-    turn = pause_clock if step.clock == "pause" else resume_clock if step.clock == "resume" else stop_clock
-    turn(household=request.household_id, clock=request.clock_id, why=step.event, now=now)
+    clocks = [(one.household_id, one.clock_id) for one in requests if one.clock_id is not None]
+    if step.clock == "stop" and clocks:
+        stop_clocks(clocks, why=step.event, now=now)
+    elif step.clock in {"pause", "resume"}:
+        turn = pause_clock if step.clock == "pause" else resume_clock
+        for household, clock in clocks:
+            turn(household=household, clock=clock, why=step.event, now=now)
 
 
 def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> Happened:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from django.conf import settings
 
 from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
-from hemayat.households.queries import Head, head_of
+from hemayat.households.queries import Head, head_of, heads_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 from hemayat.requests.models import Request
@@ -17,14 +19,33 @@ from hemayat.requests.models import Request
 Line = tuple[bytes | None, bytes | None, bool]
 
 
-def tell(request: Request, notice: str, key: str, *, day: dt.date | None = None, now: dt.datetime) -> None:
-    """Queue `notice` under `key`, once; to the head's line as we know it now, or to be read here alone.
+@dataclass(frozen=True)
+class Told:
+    """`notice` under `key`, about one request. `day`: where the notice names one."""
 
-    `day`: where the notice names one.
-    """
-    has_own = bool(request.mobile and request.mobile_index)
-    head = None if has_own else head_of(request.household_id, day_of(now))
-    queue_many(rows=[notice_of(request, notice, key, line_of(request, head), day)], now=now)
+    request: Request
+    notice: str
+    key: str
+    day: dt.date | None = None
+
+
+def tell_all(told: Sequence[Told], *, now: dt.datetime) -> None:
+    """Queue each, once; to the head's line as we know it now, or to be read here alone."""
+    without = [
+        one.request.household_id for one in told if not (one.request.mobile and one.request.mobile_index)
+    ]
+    heads = heads_of(without, day_of(now)) if without else {}
+    rows = [
+        notice_of(
+            one.request,
+            one.notice,
+            one.key,
+            line_of(one.request, heads.get(one.request.household_id)),
+            one.day,
+        )
+        for one in told
+    ]
+    queue_many(rows=rows, now=now)
 
 
 def notice_of(request: Request, notice: str, key: str, line: Line, day: dt.date | None) -> NewNotice:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.requests.actions import file_request, give_consents
 from hemayat.requests.consents import wordings
 from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow
-from hemayat.requests.queries import given_consents, tasks_of
+from hemayat.requests.queries import given_consents, summary_of, tasks_of
 from hemayat.requests.results import View
-from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.forms import ConsentForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.requests.telling import answers_shown, tasks_shown
@@ -69,7 +69,10 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
 @require_safe
 def filed(request: HeadRequest, number: int) -> HttpResponse:
     """Tracking code, the day of the answer, and what happens next; can be opened and printed again."""
-    told = own(request, number)
+    try:
+        told = summary_of(household_of(request), number)
+    except NoSuchRequest:
+        raise Http404 from None
     if not told.filed_at:
         return to("show", number)
     return render(request, "citizen/requests/filed.html", {"told": told})
