@@ -153,6 +153,8 @@ SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file
 SSO_SCOPES = ENVIRONMENT.sign_in.sso_scopes
 SSO_NATIONAL_ID_CLAIM = ENVIRONMENT.sign_in.sso_national_id_claim
 SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
+STAFF_SSO = ENVIRONMENT.staff_sso
+STAFF_SSO_REDIRECT_URL = f"{ENVIRONMENT.staff_origin}/sign-in/ministry/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 
