@@ -7,7 +7,7 @@ import importlib
 import time
 from pathlib import Path
 
-MEASUREMENTS = ("registers", "batch", "household", "reform", "publication", "pages")
+MEASUREMENTS = ("registers", "batch", "household", "reform", "publication", "pages", "requests")
 
 
 def main() -> None:

@@ -20,17 +20,27 @@ _PATIENCE = 30.0
 
 @dataclass(frozen=True)
 class Ask:
-    """One page that somebody asks for. `contains`: what the answer must hold, all of it."""
+    """One page that somebody asks for. `contains`: what the answer must hold, all of it.
+
+    `form`: what is sent with it; then the answer leads on to `leads_to`.
+    """
 
     path: str
     cookie: str
-    contains: tuple[str, ...]
+    contains: tuple[str, ...] = ()
+    form: str = ""
+    leads_to: str = ""
 
     def request(self, host: str) -> bytes:
         cookie = f"Cookie: {self.cookie}\r\n" if self.cookie else ""
+        sent = (
+            f"Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {len(self.form)}\r\n"
+            if self.form
+            else ""
+        )
         return (
-            f"GET {self.path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\nAccept-Encoding: gzip\r\n"
-            f"User-Agent: benchmark\r\n{cookie}\r\n"
+            f"{'POST' if self.form else 'GET'} {self.path} HTTP/1.1\r\nHost: {host}\r\nAccept: text/html\r\n"
+            f"Accept-Encoding: gzip\r\nUser-Agent: benchmark\r\n{cookie}{sent}\r\n{self.form}"
         ).encode()
 
 
@@ -79,17 +89,19 @@ class _Line:
         return bool(self.size) and len(self.got) >= self.size
 
 
-def run(port: int, host: str, asks: Sequence[Ask], *, connections: int, seconds: float, seed: int) -> Load:
-    """Ask for so many seconds. Raises AssertionError for an answer that is not 200 or not what was asked for."""
-    requests = _endless(asks, host, seed)
+def run(
+    port: int, host: str, asks: Sequence[Ask], *, connections: int, seconds: float | None, seed: int
+) -> Load:
+    """Ask for so many seconds; None: each once. Raises AssertionError for an answer that is not what was asked for."""
+    requests = _shuffled(asks, host, seed) if seconds is None else _endless(asks, host, seed)
     answers: list[tuple[Ask, bytes]] = []
     load = Load(0.0, 0.0)
     lines = [_Line(port) for _ in range(connections)]
     with selectors.DefaultSelector() as ready:
         cpu, start = time.process_time(), time.perf_counter()
-        for line in lines:
+        for line, first in zip(lines, requests, strict=False):
             ready.register(line.socket, selectors.EVENT_READ, line)
-            line.send(*next(requests))
+            line.send(*first)
         while ready.get_map():
             found = ready.select(_PATIENCE)
             assert found, f"no answer within {_PATIENCE:.0f} s"
@@ -100,8 +112,9 @@ def run(port: int, host: str, asks: Sequence[Ask], *, connections: int, seconds:
                 now = time.perf_counter()
                 load.latencies.append(now - line.began)
                 answers.append((line.ask, line.got))
-                if now - start < seconds:
-                    line.send(*next(requests))
+                following = next(requests, None) if seconds is None or now - start < seconds else None
+                if following:
+                    line.send(*following)
                 else:
                     ready.unregister(line.socket)
         load.seconds, load.cpu = time.perf_counter() - start, time.process_time() - cpu
@@ -119,16 +132,26 @@ def check(ask: Ask, got: bytes) -> None:
     status = head.partition(b"\r\n")[0].decode()
     # The query of a stranger's page may hold a key: the address alone is named.
     where = ask.path.partition("?")[0]
+    if ask.form:
+        assert status.split()[1] in {"302", "303"}, f"{where}: {status}"
+        assert f"\r\nlocation: {ask.leads_to}\r\n".encode() in head.lower() + b"\r\n", (
+            f"{where}: leads elsewhere"
+        )
+        return
     assert status.split()[1] == "200", f"{where}: {status}"
     text = zlib.decompress(body, _GZIP) if b"content-encoding: gzip" in head.lower() else body
     for words in ask.contains:
         assert words.encode() in text, f"{where}: the answer does not hold {words!r}"
 
 
-def _endless(asks: Sequence[Ask], host: str, seed: int) -> Iterator[tuple[Ask, bytes]]:
+def _shuffled(asks: Sequence[Ask], host: str, seed: int) -> Iterator[tuple[Ask, bytes]]:
     made = [(ask, ask.request(host)) for ask in asks]
     random.Random(seed).shuffle(made)  # noqa: S311 - an order, no secret
-    return itertools.cycle(made)
+    return iter(made)
+
+
+def _endless(asks: Sequence[Ask], host: str, seed: int) -> Iterator[tuple[Ask, bytes]]:
+    return itertools.cycle(_shuffled(asks, host, seed))
 
 
 def _length(head: bytes) -> int:

@@ -42,7 +42,8 @@ def sign_in(households: dict[int, tuple[str, int | None]]) -> list[dict[str, Any
     """A session for the head of each, begun by what sign-in itself begins one with."""
     from django.db import connection  # noqa: PLC0415 - after the settings
 
-    from hemayat.accounts.sessions import Head, begin  # noqa: PLC0415 - after the settings
+    from hemayat.accounts.models import CitizenSession  # noqa: PLC0415 - after the settings
+    from hemayat.accounts.sessions import begin  # noqa: PLC0415 - after the settings
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - after the settings
 
     found = []
@@ -52,9 +53,11 @@ def sign_in(households: dict[int, tuple[str, int | None]]) -> list[dict[str, Any
             cursor.execute(PEOPLE, [list(households)])
             people = cursor.fetchall()
         for household, index, province in people:
-            head = Head(bytes(index), household, province, is_synthetic=True, via="code")
+            session = CitizenSession(
+                person_index=index, household_id=household, province=province, is_synthetic=True, via="code"
+            )
             outcome, amount = households[household]
-            token = begin(head, device="", former="", now=now).token
+            token = begin(session, former="", now=now).token
             found.append({"household": household, "token": token, "outcome": outcome, "amount": amount})
     return found
 

@@ -64,7 +64,8 @@ def serving(
 def variables(environment: Environment, database_url: str) -> dict[str, str]:
     """Of a process of the installation. What another measurement of this run told this process is left behind."""
     kept = {k: v for k, v in told(environment, database_url).items() if k != "HEMAYAT_DEMO_NATION"}
-    return kept | {"PYTHONPATH": str(Path.cwd())}
+    places = [str(Path.cwd()), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return kept | {"PYTHONPATH": os.pathsep.join(places)}
 
 
 def cpu_seconds(*roots: int) -> float:

@@ -178,8 +178,10 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             assert status(port, "desk.localhost", "/demo/inbox/") == 404
             assert status(port, "stranger.localhost", "/") == 400
             (web,) = named(demo.pid, "granian")
+            workers = children(web)
             os.kill(web, signal.SIGKILL)
-            time.sleep(1)
+            # They would go on answering at the port, even once the service is stopped.
+            until_gone(workers)
             until_it_answers(port, "hemayat.localhost", "/", log)
             mine = children(demo.pid)
             assert len(mine) >= 3

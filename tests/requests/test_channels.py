@@ -29,12 +29,17 @@ BY_HEAD = {
     "add_member", "answer_question", "begin_draft", "file_request", "give_consents", "remove_member", "save_answers",
     "withdraw_consent", "withdraw_request",
 }  # fmt: skip
-BY_OFFICER = {"ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide"}
-BY_SYSTEM = {"take_on_affected", "take_on_due"}
+BY_HEADS = {"file_together"}
+BY_OFFICER = {
+    "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide", "decide_affected",
+}  # fmt: skip
+BY_SENIOR_OFFICER = {"hand_over_by_file", "take_in_file"}
+"""What these two do to whom, and who may not: test_disputes_by_file.py."""
+BY_SYSTEM = {"reconcile", "take_on_affected", "take_on_due"}
 GIVEN: dict[str, Any] = {
     "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
-    "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible",
+    "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
 
@@ -58,12 +63,12 @@ def given_to(name: str, request: int) -> dict[str, Any]:
     return found
 
 
-def test_every_action_is_the_heads_an_officers_or_the_systems() -> None:
-    assert set(ALL) == BY_HEAD | BY_OFFICER | BY_SYSTEM
-    for name in BY_HEAD | BY_OFFICER:
+def test_every_action_is_the_heads_an_officers_a_senior_officers_or_the_systems() -> None:
+    assert set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_SENIOR_OFFICER | BY_SYSTEM
+    for name in BY_HEAD | BY_OFFICER | BY_SENIOR_OFFICER:
         assert "by" in inspect.signature(ALL[name]).parameters, name
     for name in BY_SYSTEM:
-        assert set(inspect.signature(ALL[name]).parameters) == {"now", "batch"}, name
+        assert set(inspect.signature(ALL[name]).parameters) <= {"now", "batch", "back"}, name
 
 
 @pytest.mark.parametrize("name", sorted(BY_HEAD))
@@ -73,6 +78,17 @@ def test_r4_2a_no_member_of_staff_and_nobody_else_does_what_the_head_does(name: 
         with pytest.raises(NotTheHead):
             ALL[name](**given_to(name, request), by=by, now=NOW)
     assert requests() == 1
+    assert view(request).state == State.DRAFT
+
+
+def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
+    request = begun(head())
+    others: list[Any] = [*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS]
+    for by in others:
+        with pytest.raises(NotTheHead):
+            actions.file_together(
+                [actions.Form(request, "a", head()), actions.Form(request, "b", by)], now=NOW
+            )
     assert view(request).state == State.DRAFT
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q
@@ -15,6 +15,9 @@ from hemayat.accounts.results import Citizen, Session, Waiting
 from hemayat.accounts.states import AttemptState
 from hemayat.accounts.tokens import hash_of
 
+BORN_LATE = timedelta(minutes=1)
+"""So far a clock of another machine may be ahead of ours; session_with says the same."""
+
 
 def citizen_of(token: str, now: datetime) -> Citizen | None:
     """Who is signed in with this token; None where nobody is any more. One indexed query, whoever acts."""
@@ -22,6 +25,15 @@ def citizen_of(token: str, now: datetime) -> Citizen | None:
         return None
     rows = CitizenSession.objects.raw("SELECT * FROM session_with(%s, %s)", [hash_of(token), now])
     return next((sessions.citizen(row) for row in rows), None)
+
+
+def citizens_of(tokens: Sequence[str], now: datetime) -> dict[str, Citizen]:
+    """Token → who is signed in with it, of those with whom somebody is. One query; ask as the system."""
+    token_of = {hash_of(token): token for token in tokens if token}
+    rows = CitizenSession.objects.filter(
+        token_hash__in=list(token_of), ended_at=None, expires_at__gt=now, created_at__lte=now + BORN_LATE
+    )
+    return {token_of[bytes(row.token_hash)]: sessions.citizen(row) for row in rows}
 
 
 def waiting(attempt: str, now: datetime) -> Waiting | None:

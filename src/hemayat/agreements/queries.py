@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db import connection
 
@@ -15,6 +16,9 @@ from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
 from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday
 from hemayat.agreements.reading import SIDES, Agreement, Clause, agreement_of
 
+IN_FORCE = """
+SELECT number, sha256 FROM agreement_version WHERE effective_from <= %s ORDER BY effective_from DESC LIMIT 1
+"""
 # No calendar makes a promise fall due before as many days of any kind have passed.
 OPEN_CLOCKS = """
 SELECT c.household_id, c.id, c.about, c.agreement_number, c.working_days,
@@ -57,10 +61,12 @@ class Overdue:
 
 def in_force(on: dt.date) -> Agreement:
     """The version that holds on a day. Raises NoAgreementInForce before the first."""
-    version = AgreementVersion.objects.filter(effective_from__lte=on).order_by("-effective_from").first()
+    with connection.cursor() as cursor:
+        cursor.execute(IN_FORCE, [on])
+        version = cursor.fetchone()
     if version is None:
         raise NoAgreementInForce(on)
-    return agreement_of(version.body)
+    return _read(*version)
 
 
 def all_versions() -> list[Agreement]:
@@ -84,10 +90,15 @@ def holidays(first: dt.date, last: dt.date) -> list[Holiday]:
     return list(Holiday.objects.filter(day__range=(first, last)).order_by("day"))
 
 
-def calendar_of(agreement: Agreement, since: dt.date) -> Calendar:
-    """The working days of the agreement from a day on, as the calendar stands now. One query."""
-    days = Holiday.objects.filter(day__gte=since).values_list("day", flat=True)
-    return Calendar(frozenset(agreement.parameters.weekend), frozenset(days))
+def calendar_of(agreement: Agreement, since: dt.date, until: dt.date = dt.date.max) -> Calendar:
+    """The working days of the agreement from a day on, as the calendar stands now. One query.
+
+    `until`: no holiday after that day is looked up.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT day FROM holiday WHERE day BETWEEN %s AND %s", [since, until])
+        days = frozenset(day for (day,) in cursor.fetchall())
+    return Calendar(frozenset(agreement.parameters.weekend), days)
 
 
 def log_of(household: int, clock: int) -> list[Event]:
@@ -119,6 +130,12 @@ def overdue(today: dt.date) -> list[Overdue]:
             if due < today:
                 found.append(Overdue(household, clock, about, due))
     return sorted(found, key=lambda late: (late.due_on, late.household, late.clock))
+
+
+@lru_cache(8)
+def _read(number: int, sha256: str) -> Agreement:
+    """What is published never changes, so that what was read once stays right."""
+    return agreement_of(AgreementVersion.objects.get(number=number, sha256=sha256).body)
 
 
 def _whole_calendar(number: int) -> Calendar:

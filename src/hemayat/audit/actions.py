@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, transaction
@@ -17,10 +18,23 @@ from hemayat.audit.queries import LOOK, heads, signature_of
 from hemayat.common.national_id import is_valid
 
 INSERT = """
-INSERT INTO audit_event
-    (at, actor_kind, actor_id, purpose, event, household_id, province, subject, detail)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb)
+INSERT INTO audit_event (at, actor_kind, actor_id, purpose, event, household_id, province, subject, detail)
+SELECT %s, given.* FROM unnest(
+    %s::text[], %s::text[], %s::text[], %s::text[], %s::bigint[], %s::text[], %s::text[], %s::jsonb[]
+) AS given
 """
+
+
+@dataclass(frozen=True)
+class Happened:
+    """What `by` did; as `record` takes it."""
+
+    by: Actor
+    event: str
+    household: int | None = None
+    province: str = ""
+    subject: str = ""
+    detail: Mapping[str, Any] = field(default_factory=dict)
 
 
 def record(
@@ -38,15 +52,32 @@ def record(
     `event` is named slice.done ("sign_in.refused"); `subject` is a plain id of what it was done to; `detail` is JSON.
     Raises RuntimeError outside a transaction and ValueError for a national id, which has no place in a record.
     """
+    record_many([Happened(by, event, household, province, subject, detail or {})], now=now)
+
+
+def record_many(happened: Sequence[Happened], *, now: dt.datetime) -> None:
+    """The same of many, in their order and in one statement."""
     if not connection.in_atomic_block:
         raise RuntimeError("an event is recorded in the transaction of what it records")
-    told = dict(detail or {})
-    if any(isinstance(value, str) and is_valid(value) for value in (by.id, subject, *told.values())):
-        raise ValueError(f"{event}: a national id has no place in the record")
-    values = [now, by.kind, by.id, by.purpose, event, household, province, subject, _json(told)]
+    for one in happened:
+        if any(
+            isinstance(value, str) and is_valid(value)
+            for value in (one.by.id, one.subject, *one.detail.values())
+        ):
+            raise ValueError(f"{one.event}: a national id has no place in the record")
+    columns: list[list[Any]] = [
+        [one.by.kind for one in happened],
+        [one.by.id for one in happened],
+        [one.by.purpose for one in happened],
+        [one.event for one in happened],
+        [one.household for one in happened],
+        [one.province for one in happened],
+        [one.subject for one in happened],
+        [_json(one.detail) for one in happened],
+    ]
     with connection.cursor() as cursor:
         # Plain SQL: Django would ask for the new row's id, and who may write an event may not always see it.
-        cursor.execute(INSERT, values)
+        cursor.execute(INSERT, [now, *columns])
 
 
 def record_look(*, by: Actor, household: int, province: str, role: str, unit: str, now: dt.datetime) -> None:
@@ -85,4 +116,4 @@ def _signed(hour: dt.datetime) -> Checkpoint:
 
 
 def _json(value: Mapping[str, Any]) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
+    return json.dumps(dict(value), ensure_ascii=False, allow_nan=False)

@@ -23,6 +23,9 @@ from hemayat.config.postgres import Cluster
 READY_WITHIN = 60.0
 END_WITHIN = 20.0
 GLANCE = 0.2
+STANDS_AFTER = 10.0
+"""Seconds after which a child is taken to be well."""
+FALLS, LONGEST_PAUSE = 5, 10.0
 
 
 @dataclass(frozen=True)
@@ -118,51 +121,76 @@ def manage(environment: Environment, database_url: str, *arguments: str) -> None
         raise HemayatError(f"`{arguments[0]}` did not finish:\n{done.stderr.strip()}")
 
 
+@dataclass
+class Child:
+    """One process of the service. `again_at`: when it is started again; None while it runs."""
+
+    command: list[str]
+    process: subprocess.Popen[bytes]
+    began: float
+    falls: int = 0
+    has_lived: bool = False
+    again_at: float | None = None
+
+
 class Processes:
     """Children by name. One that falls is started again; when told to stop, all end in order, the last first."""
 
     def __init__(self, environment: Mapping[str, str]) -> None:
         self.environment = dict(environment)
-        self.commands: dict[str, list[str]] = {}
-        self.running: dict[str, subprocess.Popen[bytes]] = {}
-        self.fallen: dict[str, list[float]] = {}
+        self.children: dict[str, Child] = {}
         self.is_stopping = False
 
     def start(self, name: str, command: list[str]) -> None:
-        self.commands[name] = command
-        # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
-        self.running[name] = subprocess.Popen(  # noqa: S603 - commands of our own, no shell
-            command, env=self.environment, start_new_session=True
-        )
+        self.children[name] = Child(command, self._begun(command), time.monotonic())
 
     def watch(self) -> None:
-        """Until somebody stops us. Raises HemayatError where a child falls again and again."""
+        """Until somebody stops us. Raises HemayatError where a child falls as often as it is started."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         while not self.is_stopping:
             time.sleep(GLANCE)
-            for name, child in list(self.running.items()):
-                if child.poll() is not None and not self.is_stopping:
-                    self._start_again(name)
-
-    def _start_again(self, name: str) -> None:
-        recent = [at for at in self.fallen.get(name, []) if time.monotonic() - at < READY_WITHIN]
-        self.fallen[name] = [*recent, time.monotonic()]
-        if len(recent) >= 5:
-            raise HemayatError(f"the {name} fell six times in a minute; what it said stands above")
-        self.start(name, self.commands[name])
+            for name, child in self.children.items():
+                if not self.is_stopping:
+                    self._look_after(name, child)
 
     def end(self) -> None:
         self.is_stopping = True
-        for child in reversed(self.running.values()):
-            child.terminate()
+        running = [child.process for child in self.children.values()]
+        for process in reversed(running):
+            process.terminate()
         until = time.monotonic() + END_WITHIN
-        for child in self.running.values():
+        for process in running:
             try:
-                child.wait(max(0.1, until - time.monotonic()))
+                process.wait(max(0.1, until - time.monotonic()))
             except subprocess.TimeoutExpired:
-                child.kill()
-                child.wait()
+                process.kill()
+                process.wait()
+
+    def _begun(self, command: list[str]) -> subprocess.Popen[bytes]:
+        # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
+        return subprocess.Popen(  # noqa: S603 - commands of our own, no shell
+            command, env=self.environment, start_new_session=True
+        )
+
+    def _look_after(self, name: str, child: Child) -> None:
+        now = time.monotonic()
+        if child.again_at is not None:
+            if now >= child.again_at:
+                child.process, child.began, child.again_at = self._begun(child.command), now, None
+        elif child.process.poll() is not None:
+            self._fallen(name, child, now)
+        elif now - child.began > STANDS_AFTER:
+            child.falls, child.has_lived = 0, True
+
+    def _fallen(self, name: str, child: Child, now: float) -> None:
+        """At once the first time, then after a while that grows: a database that comes back is waited for."""
+        child.again_at = now + min(child.falls, LONGEST_PAUSE)
+        child.falls += 1
+        if child.falls > FALLS and not child.has_lived:
+            raise HemayatError(
+                f"the {name} fell {child.falls} times and never stood; what it said stands above"
+            )
 
     def _stop(self, *_: object) -> None:
         self.is_stopping = True
@@ -174,6 +202,15 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
         "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", "hemayat.config.wsgi:application",
+    ]  # fmt: skip
+
+
+def intake_command(host: str, port: int) -> list[str]:
+    """One process: what comes at the same moment is written together."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "hemayat.config.asgi:application",
     ]  # fmt: skip
 
 

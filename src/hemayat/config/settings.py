@@ -70,7 +70,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": parts.port or "",
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": options,
+        "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": 3},
     }
 
 
@@ -147,6 +147,8 @@ DEMO_NATION = ENVIRONMENT.sign_in.demo_nation
 CIVIL_REGISTRY_URL = ENVIRONMENT.sign_in.civil_registry_url
 SHAHKAR_URL = ENVIRONMENT.sign_in.shahkar_url
 REGISTERS_URL = ENVIRONMENT.sign_in.registers_url
+REGISTERS_BY_FILE = ENVIRONMENT.sign_in.registers_by_file
+"""Whose owners have no API: see docs/operator/registers.md."""
 SSO_ISSUER = ENVIRONMENT.sign_in.sso_issuer
 SSO_CLIENT_ID = ENVIRONMENT.sign_in.sso_client_id
 SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file

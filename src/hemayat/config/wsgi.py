@@ -6,6 +6,9 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from hemayat.config.lifetime import end_with_server
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
+end_with_server()
 
 application = get_wsgi_application()

@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.db import connection
 
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.models import Document
 from hemayat.documents.sealing import Envelope
 from hemayat.documents.states import DocumentState
+
+_UNFILED = """
+SELECT DISTINCT d.household_id, d."case" FROM document d
+JOIN unnest(%s::bigint[], %s::text[]) AS given (household, name) ON (d.household_id, d."case") = (household, name)
+WHERE d.filed_at IS NULL"""
 
 
 @dataclass(frozen=True)
@@ -43,6 +50,13 @@ def documents_of(household: int, case: str) -> list[Kept]:
     """Of one case, in the order in which they came; one query."""
     found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
     return [kept(row) for row in found.defer("sealed_content")]
+
+
+def cases_with_unfiled(cases: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
+    """Those among these cases, each with its household, of which something was uploaded and not filed; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNFILED, [[household for household, _ in cases], [case for _, case in cases]])
+        return set(cursor.fetchall())
 
 
 def content_of(household: int, id: uuid.UUID) -> Content:  # noqa: A002 - as the column is called

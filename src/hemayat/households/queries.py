@@ -112,18 +112,23 @@ class Head:
 
 def head_of(household: int, on: dt.date) -> Head | None:
     """The head on that day, as we know it; None where the household is not known, or not seen. One query."""
+    return heads_of([household], on).get(household)
+
+
+def heads_of(households: Sequence[int], on: dt.date) -> dict[int, Head]:
+    """Household → its head on that day, of those that are known and seen. One query."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic "
+            "SELECT m.household_id, p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic "
             "FROM membership m JOIN person p ON p.id = m.person_id "
-            "WHERE m.household_id = %s AND m.relation = 'head' AND m.valid @> %s::date",
-            [household, on],
+            "WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND m.valid @> %s::date",
+            [list(households), on],
         )
-        row = cursor.fetchone()
-    if row is None:
-        return None
-    person, sealed, *rest = row
-    return Head(person, ring().unseal(bytes(sealed), b"national_id").decode(), *rest)
+        rows = cursor.fetchall()
+    return {
+        household: Head(person, ring().unseal(bytes(sealed), b"national_id").decode(), *rest)
+        for household, person, sealed, *rest in rows
+    }
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,9 @@ from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
 from hemayat.requests import tasks as requests
+from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.telling import tell_household
+from hemayat.web.shared import metrics
 
 
 @app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
@@ -38,6 +40,13 @@ def scan_uploads(**_given: int) -> None:
     documents.scan_waiting(now=datetime.now(UTC), tell=tell_household)
 
 
+@app.task(name="jobs.reconcile", queue="jobs", queueing_lock="reconcile")
+def reconcile(**_given: int) -> None:
+    """Cases without their notice, or that nobody takes on: logged, recorded, and counted for who watches."""
+    for kind, how_many in reconcile_requests(now=datetime.now(UTC)).counts.items():
+        metrics.found(kind, how_many)
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -54,6 +63,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),
+    ("13 * * * *", reconcile),
     ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

@@ -1,4 +1,4 @@
-"""Every change to requests, one function each: of the head, of the system, of a case officer.
+"""Every change to requests, one function each: of the head, of the system, of a case officer, of a senior officer.
 
 Call them outside any transaction.
 """
@@ -8,15 +8,17 @@ from __future__ import annotations
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.assessment import take_on_due
 from hemayat.requests.filing import (
-    Filed,
     answer_question,
     begin_draft,
     file_request,
+    file_together,
     give_consents,
     save_answers,
     withdraw_consent,
     withdraw_request,
 )
+from hemayat.requests.filing_together import Filed, Form
+from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.officers import (
     ask_again,
@@ -25,10 +27,14 @@ from hemayat.requests.officers import (
     call_visit,
     claim,
     decide,
+    decide_affected,
 )
+from hemayat.requests.reconciling import reconcile
+from hemayat.requests.taking_in import take_in_file
 
 __all__ = [
     "Filed",
+    "Form",
     "add_member",
     "answer_question",
     "ask_again",
@@ -38,10 +44,15 @@ __all__ = [
     "call_visit",
     "claim",
     "decide",
+    "decide_affected",
     "file_request",
+    "file_together",
     "give_consents",
+    "hand_over_by_file",
+    "reconcile",
     "remove_member",
     "save_answers",
+    "take_in_file",
     "take_on_affected",
     "take_on_due",
     "withdraw_consent",

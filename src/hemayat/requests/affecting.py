@@ -1,9 +1,14 @@
-"""Other households that a request changed: their heads are told, never by whom, and they are decided again."""
+"""Other households that a request changed: their heads are told, never by whom, and they are decided again.
+
+What the rules leave open, or a register does not answer for long, is an officer's to look at; what was decided before
+holds meanwhile, and it is tried on.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable
+from typing import Any
 
 import structlog
 from django.db import connection
@@ -14,13 +19,14 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.errors import NothingPublished, StillOpen
+from hemayat.eligibility.queries import Published
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.telling import tell_household
-from hemayat.requests.waiting import LEASE, next_try
+from hemayat.requests.waiting import HANDED_OVER_AFTER, LEASE, next_try
 
 BATCH = 50
 _CLAIM = """
@@ -83,31 +89,62 @@ def _decide(key: Key, found: Gathered, now: dt.datetime) -> None:
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
         if row is None or row.decided_at is not None:
             return
-        if not found.late and not found.fault and _is_decided(row, found, now):
-            return
-        # A register is late, or the rules cannot tell: what was decided before holds, and it is tried again.
-        row.tries += 1
-        row.next_at = next_try(row.tries, now)
-        row.save(update_fields=["tries", "next_at"])
+        why = _why_not(row, found, now)
+        if row.decided_at is None:
+            # What was decided before holds, and it is tried again.
+            row.tries += 1
+            row.next_at = next_try(row.tries, now)
+            row.save(update_fields=["tries", "next_at"])
+            _hand_over(row, why, now)
 
 
-def _is_decided(row: Affected, found: Gathered, now: dt.datetime) -> bool:
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]:
+    """Decides it; what stands in the way where that cannot be."""
+    if found.fault:
+        return {"fault": found.fault}
+    if found.late:
+        return {"registers": list(found.late)}
     try:
-        decision = decide_case(
-            household=row.household_id,
-            province=row.province,
-            rows=rows,
-            as_of=as_of,
-            request=None,
-            by=SYSTEM,
-            now=now,
-            adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
-        )
-    except (NothingPublished, StillOpen):
-        return False
+        conclude_affected(row, _decided(row, found, now), now)
+    except NothingPublished:
+        return {"fault": "nothing_published"}
+    except StillOpen as still:
+        return {"missing": list(still.missing)}
+    return {}
+
+
+def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    return decide_case(
+        household=row.household_id,
+        province=row.province,
+        rows=rows,
+        as_of=as_of,
+        request=None,
+        by=SYSTEM,
+        now=now,
+        adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
+    )
+
+
+def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> None:
+    """In the transaction that decided it, by whomever: its head is told."""
     row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None
     row.save(update_fields=["decided_at", "decision_id", "next_at"])
     notice, key = f"result_{decision.outcome}.1", f"decision:{decision.decision_id}"
     tell_household(row.household_id, row.province, notice, key, now=now)
-    return True
+
+
+def _hand_over(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
+    """To an officer, once: at once for what waiting does not mend."""
+    is_patient = "registers" in why and row.tries < HANDED_OVER_AFTER
+    if is_patient or (row.handed_over_at is not None and row.why == why):
+        return
+    is_new = row.handed_over_at is None
+    row.handed_over_at, row.why = row.handed_over_at or now, why
+    row.save(update_fields=["handed_over_at", "why"])
+    if is_new:
+        record(
+            by=SYSTEM, event="household.needs_officer", household=row.household_id, province=row.province,
+            subject=f"affected:{row.id}", detail=why, now=now,
+        )  # fmt: skip

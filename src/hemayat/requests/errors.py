@@ -89,3 +89,13 @@ class WordsMissing(RequestFault):
 
 class NotAnOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
+
+
+class NotASeniorOfficer(RequestFault):
+    """Only a senior officer for all provinces carries files of disputes to and from owners: ask one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "فایل اعتراض‌ها را فقط کارشناس ارشدِ همهٔ استان‌ها جابه‌جا می‌کند؛ از او بخواهید.",
+            "Only a senior officer for all provinces hands over files of disputes and takes them in; ask one.",
+        )

@@ -3,46 +3,29 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.actions import start_clock
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import clock_of, in_force
-from hemayat.audit.context import acting_as
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.language import Lang
-from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.answers import answers_of, put_answers
 from hemayat.requests.beginning import check_can_begin
 from hemayat.requests.consents import ConsentWording, wording_of
-from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow
-from hemayat.requests.models import Consent, Dispute, Question, Request
+from hemayat.requests.errors import NoSuchRequest, NotNow, RequestFault
+from hemayat.requests.filing_together import Filed, Form, case_of, file_all
+from hemayat.requests.models import Consent, Question, Request
 from hemayat.requests.permissions import check_is_head, check_leads, household_of
-from hemayat.requests.queries import filled, missing_tasks
 from hemayat.requests.questions import REGISTERS, checked
-from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.states import Kind, State
 from hemayat.requests.steps import note, take
 
 ANSWER = b"request_answer"
-MOBILE = b"mobile"
-
-
-@dataclass(frozen=True)
-class Filed:
-    """What the head is given: `tracking_code` in groups, as it is shown; `due_on`: the day by which we answer."""
-
-    request: int
-    tracking_code: str
-    due_on: dt.date
 
 
 def begin_draft(
@@ -121,18 +104,27 @@ def file_request(*, request: int, key: str, by: Citizen, now: dt.datetime) -> Fi
     `key`: of the form, made when it was shown. The same form again, however often and however many at once, gives the
     same answer; so does whatever was filed already. Raises Incomplete with the tasks that are missing, NotTheHead.
     """
-    head, hashed = check_is_head(by), _hash(key)
-    with acting_as(head.actor):
-        found = own(request, head, *State)
-        earlier = _filed_by(hashed, head) if found.filed_at is None else found
-        if earlier is not None:
-            return _told(earlier)
-        if found.state != State.DRAFT:
-            raise NotNow
-        check_leads(Kind(found.kind), head, day_of(now))
-        if missing := missing_tasks(filled(found)):
-            raise Incomplete(missing)
-        return _filed_once(found, head, hashed, now)
+    form = Form(request, key, check_is_head(by))
+    try:
+        found = _filed(form, now)
+    except IntegrityError:
+        # The same form files another draft at this very moment: the database keeps one, and that one is told.
+        found = _filed(form, now)
+    if isinstance(found, RequestFault):
+        raise found
+    return found
+
+
+def file_together(forms: Sequence[Form], *, now: dt.datetime) -> list[Filed | RequestFault]:
+    """Forms that many heads sent, each as `file_request` judges it alone; in one transaction of the system.
+
+    What is not filed is told in its place. Raises NotTheHead where one comes from anybody but a head, IntegrityError
+    where one of the forms files elsewhere at this very moment; then nothing is filed.
+    """
+    for form in forms:
+        check_is_head(form.by)
+    with acting_as(SYSTEM):
+        return file_all(forms, now)
 
 
 def withdraw_request(*, request: int, by: Citizen, now: dt.datetime) -> None:
@@ -157,11 +149,6 @@ def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) 
             raise NotNow
         file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
         take(found, "request.question_answered", by=head.actor, now=now)
-
-
-def case_of(request: int) -> str:
-    """How a document, an inquiry or a clock names the request that it is for."""
-    return f"request:{request}"
 
 
 def own(request: int, head: Citizen, *states: State) -> Request:
@@ -218,72 +205,6 @@ def _consent(request: Request, wording: ConsentWording, lang: Lang, now: dt.date
     )
 
 
-def _hash(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
-
-
-def _filed_by(hashed: bytes, head: Citizen) -> Request | None:
-    """What this very form has filed before, even from another draft."""
-    return Request.objects.filter(household_id=household_of(head), key_hash=hashed).first()
-
-
-def _told(request: Request) -> Filed:
-    assert request.tracking_code, "a filed request has one"
-    assert request.due_on, "and a day"
-    return Filed(request.id, grouped(request.tracking_code), request.due_on)
-
-
-def _filed_once(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Filed:
-    """Where the same form files another draft at this very moment, that one is told: the database keeps one."""
-    try:
-        with transaction.atomic():
-            return _file(found, head, hashed, now)
-    except IntegrityError:
-        earlier = _filed_by(hashed, head)
-        if earlier is None:
-            raise
-        return _told(earlier)
-
-
-def _file(found: Request, head: Citizen, hashed: bytes, now: dt.datetime) -> Filed:
-    agreement = in_force(day_of(now))
-    found.clock_id = start_clock(
-        household=found.household_id,
-        province=found.province,
-        about=case_of(found.id),
-        working_days=agreement.parameters.answer_within[found.kind],
-        agreement=agreement,
-        now=now,
-    )
-    found.due_on = clock_of(found.household_id, found.clock_id, day_of(now)).promised_on
-    found.agreement_number, found.tracking_code = agreement.number, new_tracking_code()
-    found.filed_at, found.key_hash, found.next_at = now, hashed, now
-    found.person_index, found.person_sealed = head.person_index, head.national_id_sealed
-    if head.mobile_sealed:
-        line = ring().unseal(head.mobile_sealed, MOBILE).decode()
-        found.mobile, found.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
-    take(found, "request.filed", by=head.actor, now=now, day=found.due_on, also=_FILED_WITH)
-    file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
-    if found.kind == Kind.DISPUTE:
-        _keep_dispute(found)
-    begin_assessment()
-    return _told(found)
-
-
-_FILED_WITH = (
-    "clock_id", "due_on", "agreement_number", "tracking_code", "filed_at", "key_hash", "next_at",
-    "person_index", "person_sealed", "mobile", "mobile_index",
-)  # fmt: skip
-
-
-def _keep_dispute(found: Request) -> None:
-    """What is put to the owner of the datum, which the system sends."""
-    answers = answers_of(found)
-    Dispute.objects.create(
-        household_id=found.household_id,
-        request_id=found.id,
-        province=found.province,
-        state="unsent",
-        reference=uuid.uuid4(),
-        **{name: answers[name] for name in ("register", "fact", "claim")},
-    )
+def _filed(form: Form, now: dt.datetime) -> Filed | RequestFault:
+    with acting_as(form.by.actor):
+        return file_all([form], now)[0]

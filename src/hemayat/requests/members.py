@@ -12,7 +12,8 @@ from hemayat.inquiries.answers import Row
 from hemayat.inquiries.confirming import Confirmation, confirm_member
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.errors import MemberRefused, NotNow
-from hemayat.requests.filing import case_of, own
+from hemayat.requests.filing import own
+from hemayat.requests.filing_together import case_of
 from hemayat.requests.models import Request, RequestMember
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.queries import MEMBER, member_of

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import F, Func, Q, Value
 
@@ -131,7 +132,11 @@ class RequestEvent(models.Model):
 
     class Meta:
         db_table = "request_event"
-        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_event_of")]
+        indexes = [
+            models.Index(fields=["household_id", "request_id", "id"], name="request_event_of"),
+            # Rows lie in the order of their instants, so that a few pages of index find the newest of millions.
+            BrinIndex(fields=["at"], name="request_event_at"),
+        ]
 
 
 class Consent(models.Model):
@@ -250,7 +255,8 @@ class Visit(models.Model):
 class Dispute(models.Model):
     """One datum that the head says is wrong, put to the register that owns it; its answer counts, not an opinion.
 
-    `reference` is ours, `owner_reference` the register's own. `result`: corrected or upheld; `answer`: sealed.
+    `reference` is ours, `owner_reference` the register's own. `state`: "sent" where a file was handed over and no
+    receipt has come back; `people`: about whom that file asks, sealed. `result`: corrected or upheld; `answer`: sealed.
     """
 
     pk = models.CompositePrimaryKey("household_id", "request_id")
@@ -266,6 +272,7 @@ class Dispute(models.Model):
     clock_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    people = models.BinaryField(default=b"")
     result = models.CharField(max_length=16, blank=True)
     answer = models.BinaryField(default=b"")
 
@@ -273,7 +280,7 @@ class Dispute(models.Model):
         db_table = "request_dispute"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["unsent", "acknowledged", "answered"]),
+                condition=Q(state__in=["unsent", "sent", "acknowledged", "answered"]),
                 name="request_dispute_state",
             )
         ]
@@ -283,6 +290,7 @@ class Affected(models.Model):
     """Another household that a request of somebody else's changed, and which is therefore decided again.
 
     `because_household`, `because_request`: plain numbers of that request; its head is never told more than that.
+    `handed_over_at`: since when a case officer is to look at it, because of `why`: what is missing, or silent.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -294,6 +302,8 @@ class Affected(models.Model):
     since = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(default=0)
+    handed_over_at = models.DateTimeField(null=True)
+    why = models.JSONField(default=dict)
     decided_at = models.DateTimeField(null=True)
     decision_id = models.BigIntegerField(null=True)
 
@@ -305,5 +315,10 @@ class Affected(models.Model):
             )
         ]
         indexes = [
-            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_affected_due")
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_affected_due"),
+            models.Index(
+                fields=["province", "handed_over_at"],
+                condition=Q(handed_over_at__isnull=False, decided_at__isnull=True),
+                name="request_affected_desk",
+            ),
         ]

@@ -13,16 +13,17 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
-from hemayat.agreements.queries import calendar_of
+from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case
 from hemayat.inquiries.rows import rows_of
-from hemayat.requests.cases import asking_of
+from hemayat.requests.affecting import conclude_affected
+from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
 from hemayat.requests.gathering import gathered
-from hemayat.requests.models import Question, Request, Visit
+from hemayat.requests.models import Affected, Question, Request, Visit
 from hemayat.requests.permissions import check_is_officer, check_is_staff, check_took_up
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
@@ -130,6 +131,36 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
             is_review=is_review(row),
         )
         decided(row, decision, "request.decided_by_officer", actor, now)
+    assert decision.decision_id is not None, "a decision of one household has a number"
+    return decision.decision_id
+
+
+def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+    """Settle what the rules leave open of a household that somebody else's request changed; else as `decide`."""
+    why, actor = _words(reason), actor_of(check_is_staff(by), PURPOSE)
+    with acting_as(actor):
+        row = Affected.objects.select_for_update().filter(id=affected).first()
+        if row is None:
+            raise NoSuchRequest
+        check_is_officer(by, row.province)
+        asking = asking_of_affected(row, now)
+        found = gathered(asking) if asking else None
+        if row.decided_at is not None or found is None or not found.members or found.fault:
+            raise NotNow
+        rows, as_of = rows_of(row.household_id, found.members, found.answers)
+        decision = settle_case(
+            household=row.household_id,
+            province=row.province,
+            rows=rows,
+            as_of=as_of,
+            request=None,
+            outcome=outcome,
+            reason=why,
+            by=actor,
+            now=now,
+            adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
+        )
+        conclude_affected(row, decision, now)
     assert decision.decision_id is not None, "a decision of one household has a number"
     return decision.decision_id
 

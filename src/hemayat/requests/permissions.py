@@ -12,8 +12,8 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.audit.keys import ring
-from hemayat.households.queries import head_of
-from hemayat.requests.errors import NotAnOfficer, NotTheHead
+from hemayat.households.queries import Head, head_of
+from hemayat.requests.errors import NotAnOfficer, NotASeniorOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 
@@ -36,20 +36,24 @@ def household_of(head: Citizen) -> int:
 
 def check_leads(kind: Kind, by: Citizen, on: dt.date) -> None:
     """Raises NotTheHead where our register names another head: that is mended first, by a change of head (R1.1b)."""
-    if not can_lead(kind, by, on):
+    check_is_led_by(kind, by, head_of(household_of(by), on))
+
+
+def check_is_led_by(kind: Kind, by: Citizen, known: Head | None) -> None:
+    """The same where it is known already whom our register names."""
+    if not can_lead(kind, by, known):
         raise NotTheHead(
             "در دادهٔ ما کس دیگری سرپرست این خانوار است. نخست درخواست «تغییر سرپرست خانوار» را ثبت کنید.",
             "In our data somebody else heads this household. File a change of the head of household first.",
         )
 
 
-def can_lead(kind: Kind, by: Citizen, on: dt.date) -> bool:
+def can_lead(kind: Kind, by: Citizen, known: Head | None) -> bool:
     """A guardian acts for the head; who claims to be the new head may file that, and nothing else."""
-    if kind is Kind.CHANGE_OF_HEAD or by.acts_as:
+    if kind is Kind.CHANGE_OF_HEAD or by.acts_as or known is None:
         return True
-    known = head_of(household_of(by), on)
     # By every key, so that a rotation of keys during a session turns nobody away.
-    return known is None or by.person_index in ring().blind_indexes("national_id", known.national_id)
+    return by.person_index in ring().blind_indexes("national_id", known.national_id)
 
 
 def check_is_staff(by: object) -> StaffMember:
@@ -63,6 +67,15 @@ def check_is_officer(by: StaffMember, province: str) -> StaffMember:
     """The case officer of this province. Raises NotAnOfficer for one of another."""
     if not can_work_on(by, province):
         raise _not_an_officer()
+    return by
+
+
+def check_carries_files(by: object) -> StaffMember:
+    """Who hands files to owners and takes theirs in: they are of the whole country. Raises NotASeniorOfficer."""
+    if not isinstance(by, StaffMember) or not by.is_active:
+        raise NotASeniorOfficer
+    if Role.SENIOR_OFFICER not in by.roles or "*" not in by.provinces:
+        raise NotASeniorOfficer
     return by
 
 

@@ -14,22 +14,34 @@ from hemayat.agreements.queries import ClockView, clock_of
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
+from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.event_words import EVENT_WORDS
-from hemayat.requests.models import Consent, Dispute, Question, Request, RequestEvent, RequestMember, Visit
+from hemayat.requests.models import (
+    Affected,
+    Consent,
+    Dispute,
+    Question,
+    Request,
+    RequestEvent,
+    RequestMember,
+    Visit,
+)
 from hemayat.requests.results import (
     ConsentView,
     DisputeView,
     Event,
     MemberView,
+    Neglected,
     QuestionView,
     Summary,
     Untold,
     View,
     VisitView,
     WaitingFor,
+    WithOfficer,
 )
 from hemayat.requests.states import ENDED, Kind, State, Words
 from hemayat.requests.steps import BY
@@ -45,6 +57,12 @@ _UNTOLD = """
 SELECT e.household_id, e.request_id, e.event, e.at, e.notice_key
 FROM request_event e LEFT JOIN outbox o ON o.key = e.notice_key
 WHERE e.notice_key <> '' AND o.id IS NULL AND e.at >= %s ORDER BY e.at, e.id"""
+
+# Whom a head or an officer keeps waiting is not neglected: such a case has no next look, or one that has not come.
+_NEGLECTED = """
+SELECT household_id, id, state, next_at FROM request
+WHERE next_at < %s OR (next_at IS NULL AND state IN ('submitted', 'awaiting_registers', 'under_assessment'))
+ORDER BY id"""
 
 
 def requests_of(household: int) -> list[Summary]:
@@ -104,6 +122,19 @@ def untold(since: dt.datetime) -> list[Untold]:
     with connection.cursor() as cursor:
         cursor.execute(_UNTOLD, [since])
         return [Untold(*row) for row in cursor.fetchall()]
+
+
+def neglected(before: dt.datetime) -> list[Neglected]:
+    """Cases that a worker should have taken on before then, and those that it never would. Ask as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEGLECTED, [before])
+        return [Neglected(*row) for row in cursor.fetchall()]
+
+
+def with_officers() -> list[WithOfficer]:
+    """Households to be decided again that wait for an officer, the longest first: of one's provinces. One query."""
+    rows = Affected.objects.filter(handed_over_at__isnull=False, decided_at=None).order_by("handed_over_at")
+    return [WithOfficer(r.household_id, r.id, r.province, r.handed_over_at, r.why) for r in rows]
 
 
 def filled(request: Request) -> Filled:
@@ -256,6 +287,7 @@ def _dispute(request: Request, now: dt.datetime) -> DisputeView | None:
         row.result,
         ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
         _clock(row.household_id, row.clock_id, now),
+        is_by_file(row.register),
     )
 
 

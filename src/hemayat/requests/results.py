@@ -80,7 +80,10 @@ class VisitView:
 
 @dataclass(frozen=True)
 class DisputeView:
-    """How the owner of a disputed datum stands to it. `result`: corrected or upheld; empty until it answers."""
+    """How the owner of a disputed datum stands to it. `result`: corrected or upheld; empty until it answers.
+
+    `is_by_file`: the owner has no API, and is handed files.
+    """
 
     register: str
     title: Words
@@ -94,6 +97,7 @@ class DisputeView:
     result: str
     answer: str
     clock: ClockView | None
+    is_by_file: bool
 
 
 @dataclass(frozen=True)
@@ -182,3 +186,27 @@ class Untold:
     event: str
     at: dt.datetime
     key: str
+
+
+@dataclass(frozen=True)
+class Neglected:
+    """A case that is ours to take on, and which nobody has for long; `due_at`: None where nobody ever would."""
+
+    household: int
+    request: int
+    state: str
+    due_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class WithOfficer:
+    """A household that somebody else's request changed, and which the rules leave open.
+
+    `why`: "missing" with facts, "registers" that are silent, or a "fault".
+    """
+
+    household: int
+    affected: int
+    province: str
+    since: dt.datetime | None
+    why: Mapping[str, object]

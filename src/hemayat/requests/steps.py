@@ -10,7 +10,7 @@ from typing import Any
 from hemayat.agreements.actions import pause_clock, resume_clock, stop_clock
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import clock_of
-from hemayat.audit.actions import record
+from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import Actor
 from hemayat.notifications.notices import NOTICES
 from hemayat.requests.errors import NotNow
@@ -73,7 +73,7 @@ def note(
         detail=dict(detail or {}),
         notice_key=key,
     )
-    _record(request, event, by, detail, now)
+    record_many([happened(request, event, by, detail)], now=now)
     if notice:
         names_a_day = "day_fa" in NOTICES[notice].parameters
         tell(request, notice, key, day=day or (due_on(request, now) if names_a_day else None), now=now)
@@ -103,16 +103,10 @@ def _turn(request: Request, step: Transition, now: dt.datetime) -> None:
     turn(household=request.household_id, clock=request.clock_id, why=step.event, now=now)
 
 
-def _record(
-    request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None, now: dt.datetime
-) -> None:
+def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> Happened:
+    """What is recorded of it."""
     told = {"kind": request.kind, **(detail or {})}
-    record(
-        by=by,
-        event=event,
-        household=request.household_id,
-        province=request.province,
-        subject=f"request:{request.id}",
-        detail={**told, "acts_as": request.acts_as} if request.acts_as and by.kind == "head" else told,
-        now=now,
-    )
+    if request.acts_as and by.kind == "head":
+        told["acts_as"] = request.acts_as
+    subject = f"request:{request.id}"
+    return Happened(by, event, request.household_id, request.province, subject, told)

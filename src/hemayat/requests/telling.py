@@ -9,7 +9,7 @@ from django.conf import settings
 from hemayat.agreements.clocks import day_of
 from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
-from hemayat.households.queries import head_of
+from hemayat.households.queries import Head, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 from hemayat.requests.models import Request
@@ -22,14 +22,21 @@ def tell(request: Request, notice: str, key: str, *, day: dt.date | None = None,
 
     `day`: where the notice names one.
     """
-    sealed, index, is_synthetic = _line(request, now)
+    has_own = bool(request.mobile and request.mobile_index)
+    head = None if has_own else head_of(request.household_id, day_of(now))
+    queue_many(rows=[notice_of(request, notice, key, line_of(request, head), day)], now=now)
+
+
+def notice_of(request: Request, notice: str, key: str, line: Line, day: dt.date | None) -> NewNotice:
+    """The same, to be queued together with others."""
+    sealed, index, is_synthetic = line
     told = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}/my/requests/",
         "code": grouped(request.tracking_code or ""),
         "day_fa": format_date(day, "fa") if day else "",
         "day_en": format_date(day, "en") if day else "",
     }
-    row = NewNotice(
+    return NewNotice(
         key=key,
         household=request.household_id,
         province=request.province,
@@ -39,7 +46,13 @@ def tell(request: Request, notice: str, key: str, *, day: dt.date | None = None,
         parameters={name: told[name] for name in NOTICES[notice].parameters},
         is_synthetic=is_synthetic,
     )
-    queue_many(rows=[row], now=now)
+
+
+def line_of(request: Request, head: Head | None) -> Line:
+    """Who files a request has confirmed a line of their own; else that of the household's head."""
+    if request.mobile and request.mobile_index:
+        return bytes(request.mobile), bytes(request.mobile_index), request.is_synthetic
+    return (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, request.is_synthetic)
 
 
 def tell_household(household: int, province: str, notice: str, key: str, *, now: dt.datetime) -> None:
@@ -56,11 +69,3 @@ def tell_household(household: int, province: str, notice: str, key: str, *, now:
         is_synthetic=head.is_synthetic if head else False,
     )
     queue_many(rows=[row], now=now)
-
-
-def _line(request: Request, now: dt.datetime) -> Line:
-    """Who files a request has confirmed a line of their own; else that of the household's head."""
-    if request.mobile and request.mobile_index:
-        return bytes(request.mobile), bytes(request.mobile_index), request.is_synthetic
-    head = head_of(request.household_id, day_of(now))
-    return (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, request.is_synthetic)

@@ -16,6 +16,9 @@ _LONGEST = dt.timedelta(hours=6)
 TOLD_AFTER = 3
 """Tries: a register that is silent for a few minutes is shown on the page, and told by message only after that."""
 
+HANDED_OVER_AFTER = 8
+"""Tries, that is after most of a day: then an officer looks at a household to be decided again, too."""
+
 ASK_AGAIN_AFTER = dt.timedelta(hours=1)
 """A datum that is stale or contradicted: its register is given a while to look at it."""
 

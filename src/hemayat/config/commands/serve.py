@@ -16,13 +16,19 @@ def serve(
     host: Annotated[str, typer.Option(help="Address to listen on; a proxy in front does TLS.")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = DEMO_PORT,
     workers: Annotated[int, typer.Option(min=0, help="Web processes; 0 is one for each core.")] = 0,
+    intake_port: Annotated[
+        int,
+        typer.Option(
+            min=0, max=65535, help="Port of a process that only files requests, for a surge; 0 is none."
+        ),
+    ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve both sites until stopped with Ctrl-C."""
     os.environ.setdefault("HEMAYAT_PORT", str(port))
-    run_service(read_environment(), host, port, workers)
+    run_service(read_environment(), host, port, workers, intake_port)
 
 
-def run_service(environment: Environment, host: str, port: int, workers: int) -> None:
+def run_service(environment: Environment, host: str, port: int, workers: int, intake_port: int = 0) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
     from hemayat.config.readiness import before_start, refused
     from hemayat.config.running import database
@@ -31,7 +37,7 @@ def run_service(environment: Environment, host: str, port: int, workers: int) ->
     with database(environment) as addresses:
         prepare(environment, addresses.owner)
         refuse(refused(environment, addresses.app))
-        serve_at(environment, addresses.app, host, port, workers)
+        serve_at(environment, addresses.app, host, port, workers, intake_port)
 
 
 def prepare(environment: Environment, owner_url: str) -> None:
@@ -42,14 +48,26 @@ def prepare(environment: Environment, owner_url: str) -> None:
     manage(environment, owner_url, "migrate", "--no-input")
 
 
-def serve_at(environment: Environment, database_url: str, host: str, port: int, workers: int) -> None:
+def serve_at(
+    environment: Environment, database_url: str, host: str, port: int, workers: int, intake_port: int = 0
+) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
-    from hemayat.config.running import Processes, told, wait_until_ready, web_command, worker_command
+    from hemayat.config.running import (
+        Processes,
+        intake_command,
+        told,
+        wait_until_ready,
+        web_command,
+        worker_command,
+    )
 
     processes = Processes(told(environment, database_url))
     try:
         processes.start("web server", web_command(host, port, workers or os.cpu_count() or 1))
         processes.start("worker", worker_command())
+        if intake_port:
+            processes.start("intake", intake_command(host, intake_port))
+            wait_until_ready(environment.citizen_origin, intake_port)
         wait_until_ready(environment.citizen_origin, port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)

@@ -45,10 +45,15 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def failed(request: HttpRequest) -> HttpResponse:
     """500; or 503 with Retry-After where the database does not answer."""
     if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
-        response = _failure(request, "unavailable", 503)
-        response.headers["Retry-After"] = str(RETRY_AFTER)
-        return response
+        return unavailable(request)
     return _failure(request, "failed", 500)
+
+
+def unavailable(request: HttpRequest) -> HttpResponse:
+    """503 with Retry-After: not now."""
+    response = _failure(request, "unavailable", 503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
 
 
 def stale_form(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 
 from prometheus_client import CONTENT_TYPE_LATEST as CONTENT_TYPE
-from prometheus_client import REGISTRY, CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import REGISTRY, CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from prometheus_client.multiprocess import MultiProcessCollector
 
-__all__ = ["CONTENT_TYPE", "count", "exposition"]
+__all__ = ["CONTENT_TYPE", "count", "exposition", "found"]
 
 _SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.3, 0.5, 1.0, 2.0, 5.0)
 
 _requests = Counter("hemayat_requests_total", "Requests answered", ["site", "route", "method", "status"])
 _seconds = Histogram("hemayat_request_seconds", "Seconds to an answer", ["site", "route"], buckets=_SECONDS)
+_found = Gauge(
+    "hemayat_reconciliation", "Cases that were found to be wrong", ["kind"], multiprocess_mode="mostrecent"
+)
 _METHODS = {"GET", "HEAD", "POST"}
 
 
@@ -21,6 +24,11 @@ def count(*, site: str, route: str, method: str, status: int, seconds: float) ->
     """One answered request. `route` is the name of a route, never an address, so the number of series is bounded."""
     _requests.labels(site, route, method if method in _METHODS else "other", str(status)).inc()
     _seconds.labels(site, route).observe(seconds)
+
+
+def found(kind: str, how_many: int) -> None:
+    """What the last reconciliation counted of one kind."""
+    _found.labels(kind).set(how_many)
 
 
 def exposition() -> bytes:

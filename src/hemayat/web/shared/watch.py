@@ -25,18 +25,27 @@ class WatchMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         started = time.monotonic()
-        code = request.request_code = new_code()  # type: ignore[attr-defined]  # ours, for the log and the error page
-        structlog.contextvars.clear_contextvars()
-        structlog.contextvars.bind_contextvars(request=code)
-        response = self.get_response(request)
-        seconds = time.monotonic() - started
-        site, route, status = site_of(request), route_of(request), response.status_code
-        count(site=site, route=route, method=request.method or "", status=status, seconds=seconds)
-        _log.info(
-            "request", site=site, route=route, method=request.method, status=status, ms=round(seconds * 1000)
-        )
-        response.headers["X-Request-ID"] = code
-        return response
+        begin(request)
+        return seen(request, self.get_response(request), started)
+
+
+def begin(request: HttpRequest) -> None:
+    """From here on it has its code, which stands in every line of the log about it."""
+    code = request.request_code = new_code()  # type: ignore[attr-defined]  # ours, for the log and the error page
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request=code)
+
+
+def seen(request: HttpRequest, response: HttpResponse, started: float) -> HttpResponse:
+    """The answer to a request that began at this monotonic time: counted, in the log, and with its code."""
+    seconds = time.monotonic() - started
+    site, route, status = site_of(request), route_of(request), response.status_code
+    count(site=site, route=route, method=request.method or "", status=status, seconds=seconds)
+    _log.info(
+        "request", site=site, route=route, method=request.method, status=status, ms=round(seconds * 1000)
+    )
+    response.headers["X-Request-ID"] = request.request_code  # type: ignore[attr-defined]  # `begin` made it
+    return response
 
 
 def new_code() -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.html import format_html
@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.requests.actions import file_request, give_consents
 from hemayat.requests.consents import wordings
-from hemayat.requests.errors import Incomplete
+from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow
 from hemayat.requests.queries import given_consents, tasks_of
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
@@ -48,11 +48,9 @@ def consents(request: HeadRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def check(request: HeadRequest, number: int) -> HttpResponse:
     """All answers with the way back to each; the form's key makes one request of it, however often it is sent."""
-    told = own(request, number)
-    if told.filed_at:
-        return to("filed", number)
     if request.method != "POST":
-        return _check_page(request, told)
+        told = own(request, number)
+        return to("filed", number) if told.filed_at else _check_page(request, told)
     try:
         file_request(
             request=number,
@@ -61,7 +59,9 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
             now=timezone.now(),
         )
     except Incomplete:
-        return _check_page(request, told)
+        return _check_page(request, own(request, number))
+    except (NoSuchRequest, NotNow):
+        raise Http404 from None
     return to("filed", number)
 
 

@@ -1,0 +1,28 @@
+"""The tables of the plain forms (tables.py)."""
+
+from __future__ import annotations
+
+from django.db import models
+
+
+class PlainRequest(models.Model):
+    household_id = models.BigIntegerField(primary_key=True)
+    state = models.TextField()
+    code = models.TextField(null=True)
+    due_on = models.DateField(null=True)
+    filed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "plain_request"
+        managed = False
+
+
+class PlainRow(models.Model):
+    household_id = models.BigIntegerField()
+    name = models.TextField()
+    detail = models.JSONField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "plain_row"
+        managed = False

@@ -1,0 +1,158 @@
+"""Filing a request over a real server, beside a plain Django POST that writes as many rows, and beside two inserts."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from itertools import islice
+from statistics import median
+from typing import Any
+from urllib.parse import urlencode
+from uuid import uuid4
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from benchmarks.bench import Bench
+from benchmarks.page_load import Ask, Load, run
+from benchmarks.page_servers import OURS, PLAIN, Server, cpu_seconds, serving, variables
+from benchmarks.pages import CONNECTIONS, CSRF, installation, settle
+from benchmarks.plain_page.tables import TABLES
+from benchmarks.publication import decided
+from benchmarks.results import Result
+from hemayat.config.environment import Environment
+from hemayat.config.postgres import Urls
+
+LARGEST = 100_000
+AT_ONCE = 1_000
+"""Forms sent in one round by each."""
+Head = Mapping[str, Any]
+
+
+@dataclass
+class Target:
+    """One way to file. `rows`: added by one form, as counted afterwards."""
+
+    name: str
+    server: Server
+    asks: Iterator[Ask]
+    most: int
+    rounds: list[tuple[Load, float]] = field(default_factory=list)
+    rows: float = 0.0
+
+    @property
+    def rate(self) -> float:
+        return median(load.rate for load, _ in self.rounds)
+
+    @property
+    def cpu(self) -> float:
+        return median(1000 * cpu / len(load.latencies) for load, cpu in self.rounds)
+
+    def later_than(self, share: float) -> float:
+        return median(1000 * load.later_than(share) for load, _ in self.rounds)
+
+
+def measure(bench: Bench) -> Result:
+    nation = Bench(min(bench.households, LARGEST), bench.work, workers=bench.workers)
+    with installation(bench) as (environment, urls, postmaster), ExitStack() as servers:
+        heads = prepare(bench, nation, environment, urls)
+        targets = start(bench, environment, urls, servers, heads)
+        take_turns(bench, targets, urls, postmaster)
+    return table(nation, targets)
+
+
+def forms(bench: Bench) -> int:
+    return 40 if bench.quick else AT_ONCE
+
+
+def prepare(bench: Bench, nation: Bench, environment: Environment, urls: Urls) -> list[dict[str, Any]]:
+    """Heads with a draft each, enough for all rounds, and the plain tables beside ours."""
+    told = environment.home / "told.json"
+    given = variables(environment, urls.app) | {"BENCH_OWNER_URL": urls.owner}
+    wanted = forms(bench) * (bench.repetitions + 1)
+    words = ["-m", "benchmarks.request_nation", str(decided(nation)), str(wanted), str(told)]
+    subprocess.run([sys.executable, *words], env=given, check=True, stdout=subprocess.DEVNULL)
+    heads: list[dict[str, Any]] = json.loads(told.read_text("utf-8"))
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute(TABLES)
+        connection.cursor().executemany(
+            "INSERT INTO plain_request (household_id, state) VALUES (%s, 'draft')",
+            [(head["household"],) for head in heads],
+        )
+    settle(urls)
+    return heads
+
+
+def start(
+    bench: Bench, environment: Environment, urls: Urls, servers: ExitStack, heads: list[dict[str, Any]]
+) -> dict[str, Target]:
+    given, most = variables(environment, urls.app), forms(bench)
+    ours = servers.enter_context(serving(OURS, given, bench.workers, environment.home / "ours.log"))
+    plain = servers.enter_context(serving(PLAIN, given, bench.workers, environment.home / "plain.log"))
+    return {
+        "plain": Target("plain", plain, (plain_ask("/plain/file/", head) for head in heads), most),
+        "two": Target("two", plain, (plain_ask("/plain/two/", head) for head in heads), most),
+        "ours": Target("ours", ours, (our_ask(head) for head in heads), most),
+    }
+
+
+def our_ask(head: Head) -> Ask:
+    path = f"/my/requests/{head['request']}"
+    return Ask(f"{path}/check/", cookie(head), form=form(), leads_to=f"{path}/filed/")
+
+
+def plain_ask(path: str, head: Head) -> Ask:
+    return Ask(path, cookie(head), form=form(), leads_to="/plain/")
+
+
+def form() -> str:
+    return urlencode({"csrfmiddlewaretoken": CSRF, "key": uuid4().hex})
+
+
+def cookie(head: Head) -> str:
+    return f"__Host-head={head['token']}; __Host-csrf={CSRF}"
+
+
+def take_turns(bench: Bench, targets: Mapping[str, Target], urls: Urls, postmaster: int) -> None:
+    """A round of all of them before the next round; the first warms them."""
+    for number in range(bench.repetitions + 1):
+        for target in targets.values():
+            rows = added(urls) if not number else 0
+            before = cpu_seconds(target.server.process, postmaster)
+            asks = list(islice(target.asks, target.most))
+            load = run(
+                target.server.port, target.server.host, asks, connections=CONNECTIONS * bench.workers,
+                seconds=None, seed=number,
+            )  # fmt: skip
+            if number:
+                target.rounds.append((load, cpu_seconds(target.server.process, postmaster) - before))
+            else:
+                target.rows = round((added(urls) - rows) / len(asks), 1)
+
+
+def added(urls: Urls) -> int:
+    """Rows in all tables."""
+    with psycopg.connect(urls.admin) as connection:
+        names = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        counts = [SQL("SELECT count(*) FROM {}").format(Identifier(name)) for (name,) in names]
+        return sum(row[0] for count in counts if (row := connection.execute(count).fetchone()))
+
+
+def table(nation: Bench, targets: Mapping[str, Target]) -> Result:
+    columns = ["form", "rows added", "forms/s", "CPU ms/form", "p50 ms", "p99 ms", "ours is", "goal"]
+    result = Result("requests", "Filing a request", columns, nation.households)
+    ours = targets["ours"]
+    for name, words, goal in (
+        ("plain", "plain Django POST that writes as many rows", "≥ 0.8 ×"),
+        ("two", "plain Django POST that adds two rows", ""),
+        ("ours", "ours, one by one", ""),
+    ):
+        found = targets[name]
+        ratio = f"{ours.rate / found.rate:.3g} ×"
+        late = (found.later_than(0.5), found.later_than(0.99))
+        result.add(words, found.rows, found.rate, found.cpu, *late, ratio, goal)
+    return result

@@ -1,0 +1,162 @@
+"""The intake: a small process of its own that files requests in a surge, acknowledged only after the commit.
+
+It is the whole site, with one short way: a form that files a request is written together with those that come at the
+same moment, and its sender is led on to the page with the tracking code. Whatever cannot be answered so (nobody is
+signed in, the form's protection is missing, a task is, the database does not answer) goes on to the ordinary page with
+the same form: what was filed already is not filed again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from io import BytesIO
+from typing import Any, cast
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.handlers.asgi import ASGIRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.multipartparser import MultiPartParserError
+from django.middleware.csrf import CsrfViewMiddleware
+from django.middleware.security import SecurityMiddleware
+from django.urls import Resolver404, resolve, reverse
+
+from hemayat.requests.actions import Filed
+from hemayat.web.citizen import unsent
+from hemayat.web.citizen.intake.batches import Batches, TooMany
+from hemayat.web.citizen.intake.taking import Sent, take
+from hemayat.web.citizen.requests.filing import LONGEST_KEY
+from hemayat.web.citizen.sessions import token_of
+from hemayat.web.shared import watch
+from hemayat.web.shared.errors import unavailable
+from hemayat.web.shared.headers import HeadersMiddleware
+from hemayat.web.shared.hosts import HostMiddleware
+
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
+
+ROUTE = "requests:check"
+LONGEST_FORM = 8_192
+"""Bytes of a form that files: it holds two keys."""
+
+
+class Intake:
+    """An ASGI application; `site` answers everything that is not a form to file."""
+
+    def __init__(self, site: Application) -> None:
+        self._site = site
+        self._batches: Batches[Sent, Filed] = Batches(take)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "lifespan":
+            await self._live(receive, send)
+        elif scope["type"] != "http" or scope["method"] != "POST" or _length(scope) > LONGEST_FORM:
+            await self._site(scope, receive, send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        while (said := (await receive())["type"]) != "lifespan.shutdown":
+            if said == "lifespan.startup":
+                self._batches.start()
+                await send({"type": "lifespan.startup.complete"})
+        await self._batches.stop()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        started, body = time.monotonic(), await _body(receive)
+        request = ASGIRequest(scope, BytesIO(body))
+        watch.begin(request)
+        sent = _read(request)
+        if sent is None or (response := await self._filed(request, sent)) is None:
+            await self._site(scope, _again(body, receive), send)
+            return
+        await _send(watch.seen(request, _dressed(request, response), started), send)
+
+    async def _filed(self, request: HttpRequest, sent: Sent) -> HttpResponse | None:
+        try:
+            filed = await self._batches.put(sent)
+        except TooMany:
+            return unavailable(request)
+        if filed is None:
+            return None
+        # The number in the address, as the ordinary page: what the form filed earlier is led to from there.
+        response = HttpResponseRedirect(
+            reverse("requests:filed", args=[sent.request], urlconf=_urlconf(request))
+        )
+        unsent.forget(response)
+        return response
+
+
+def _read(request: HttpRequest) -> Sent | None:
+    """The form of a head who files, with its protection; None for anything else."""
+    try:
+        _to_its_site(request)
+        match = request.resolver_match = resolve(request.path_info, _urlconf(request))
+        if match.view_name != ROUTE or not token_of(request) or not _is_protected(request):
+            return None
+        return Sent(match.kwargs["number"], request.POST.get("key", "")[:LONGEST_KEY], token_of(request))
+    except (Resolver404, SuspiciousOperation, BadRequest, MultiPartParserError):
+        return None
+
+
+def _unasked(_: HttpRequest) -> HttpResponse:
+    return HttpResponse()
+
+
+_to_its_site = HostMiddleware(_unasked)
+_protection = CsrfViewMiddleware(_unasked)
+
+
+def _is_protected(request: HttpRequest) -> bool:
+    _protection.process_request(request)
+    return _protection.process_view(request, _unasked, (), {}) is None
+
+
+def _dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """With the headers that every answer of the site has."""
+    return cast("HttpResponse", SecurityMiddleware(HeadersMiddleware(lambda _: response))(request))
+
+
+def _urlconf(request: HttpRequest) -> str:
+    assert request.urlconf, "HostMiddleware has chosen it"
+    return request.urlconf
+
+
+def _length(scope: Scope) -> int:
+    """As the sender says; of an unknown length, too much."""
+    for name, value in scope["headers"]:
+        if name == b"content-length":
+            return int(value) if value.isdigit() else LONGEST_FORM + 1
+    return LONGEST_FORM + 1
+
+
+async def _body(receive: Receive) -> bytes:
+    parts = []
+    while True:
+        said = await receive()
+        parts.append(said.get("body", b""))
+        if not said.get("more_body"):
+            return b"".join(parts)
+
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The same body for another reader, and then what comes after it."""
+    said = iter([{"type": "http.request", "body": body, "more_body": False}])
+
+    async def again() -> Mapping[str, Any]:
+        return next(said, None) or await receive()
+
+    return again
+
+
+async def _send(response: HttpResponse, send: Send) -> None:
+    headers = [(name.lower().encode("ascii"), value.encode("latin-1")) for name, value in response.items()]
+    headers += [
+        (b"set-cookie", cookie.OutputString().encode("ascii")) for cookie in response.cookies.values()
+    ]
+    headers.append((b"content-length", str(len(response.content)).encode()))
+    await send({"type": "http.response.start", "status": response.status_code, "headers": headers})
+    await send({"type": "http.response.body", "body": response.content})

@@ -1,0 +1,34 @@
+"""Filing what many heads sent at the same moment, each as whoever their session says they are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from django.utils import timezone
+
+from hemayat.accounts.queries import citizens_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests.actions import Filed, Form, file_together
+
+
+@dataclass(frozen=True)
+class Sent:
+    """One form. `token`: of the session; `request`: the draft's number; `key`: made when the form was shown."""
+
+    request: int
+    key: str
+    token: str = field(repr=False)
+
+
+def take(sent: Sequence[Sent]) -> list[Filed | None]:
+    """What was filed, now or before, in one transaction; None for what the ordinary page is to answer."""
+    now = timezone.now()
+    with acting_as(SYSTEM):
+        citizens = citizens_of([one.token for one in sent], now)
+        forms = [
+            Form(one.request, one.key, citizens[one.token]) if one.token in citizens else None for one in sent
+        ]
+        made = iter(file_together([form for form in forms if form], now=now))
+        found = [next(made) if form else None for form in forms]
+    return [one if isinstance(one, Filed) else None for one in found]

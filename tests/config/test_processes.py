@@ -1,0 +1,55 @@
+"""The processes of a service, started again when they fall."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hemayat.common.errors import HemayatError
+from hemayat.config import running
+from hemayat.config.running import Processes
+
+
+@pytest.fixture
+def processes(monkeypatch: pytest.MonkeyPatch) -> Iterator[Processes]:
+    monkeypatch.setattr(running, "GLANCE", 0.01)
+    monkeypatch.setattr(running, "LONGEST_PAUSE", 0.01)
+    before = {number: signal.getsignal(number) for number in (signal.SIGTERM, signal.SIGINT)}
+    made = Processes({})
+    yield made
+    made.end()
+    for number, handler in before.items():
+        signal.signal(number, handler)
+
+
+def stop_once(processes: Processes, done: threading.Event, log: Path, lines: int) -> None:
+    while not done.wait(0.02):
+        if log.exists() and len(log.read_text().split()) >= lines:
+            break
+    processes.is_stopping = True
+
+
+def test_one_that_has_stood_is_started_again_however_often_it_falls(
+    processes: Processes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(running, "STANDS_AFTER", 0.1)
+    log, done = tmp_path / "log", threading.Event()
+    # It stands for a moment the first time, and falls at once from then on.
+    script = f'echo x >> {log}; [ "$(wc -l < {log})" -gt 1 ] || sleep 0.3'
+    processes.start("child", ["sh", "-c", script])
+    watcher = threading.Thread(target=stop_once, args=(processes, done, log, 12))
+    watcher.start()
+    processes.watch()
+    done.set()
+    watcher.join()
+    assert len(log.read_text().split()) >= 12
+
+
+def test_one_that_never_stands_ends_the_service_with_its_name(processes: Processes) -> None:
+    processes.start("child", ["sh", "-c", "exit 1"])
+    with pytest.raises(HemayatError, match="the child fell 6 times and never stood"):
+        processes.watch()

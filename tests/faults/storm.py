@@ -1,0 +1,126 @@
+"""A storm of submissions against a running installation, and the ledger of those whose tracking code was seen.
+
+A client is a browser that somebody is impatient at: it sends its form, some of them twice at once, and sends the same
+form again until it has seen the page with the tracking code, however often the server is killed meanwhile.
+"""
+
+from __future__ import annotations
+
+import http.client
+import random
+import re
+import threading
+import time
+import uuid
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from itertools import cycle
+from urllib.parse import urlencode
+
+CSRF = "a" * 32
+PATIENCE = 10.0
+AGAIN_AFTER = 0.2
+GIVES_UP_AFTER = 240.0
+CODE = re.compile(r'class="app-code">([\w-]+)<')
+TWICE = 0.2
+"""The share of forms that are sent twice at once."""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A head who is signed in with this token, and a draft of theirs with nothing missing."""
+
+    household: int
+    request: int
+    token: str
+
+
+@dataclass
+class Ledger:
+    """What clients were told: request → every tracking code that was ever shown for it."""
+
+    codes: dict[int, set[str]] = field(default_factory=dict)
+    tries: int = 0
+    failures: int = 0
+    waited: list[float] = field(default_factory=list)
+    lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def told(self, request: int, code: str) -> None:
+        with self.lock:
+            self.codes.setdefault(request, set()).add(code)
+
+    def tried(self, seconds: float | None) -> None:
+        with self.lock:
+            self.tries += 1
+            if seconds is None:
+                self.failures += 1
+            else:
+                self.waited.append(seconds)
+
+
+class Storm:
+    """`port`: of the web server, which is asked as `host`; `intake`: of the process that only files."""
+
+    def __init__(self, port: int, intake: int, host: str) -> None:
+        self.port, self.intake, self.host = port, intake, host
+        self.ledger = Ledger()
+
+    def rage(self, ready: Sequence[Ready], *, clients: int) -> Ledger:
+        """File everything; returns when every client has seen its code. Raises what a client could not get over.
+
+        Every other form is sent to the web server, every other to the intake, and a double to the one after it.
+        """
+        twice = random.Random(1).sample(ready, int(len(ready) * TWICE))
+        forms = [(one, uuid.uuid4().hex) for one in ready]
+        key_of = {one.request: key for one, key in forms}
+        # Side by side, so that a form and its double are under way at the same time.
+        asked = sorted([*forms, *((one, key_of[one.request]) for one in twice)], key=lambda f: f[0].request)
+        with ThreadPoolExecutor(clients) as pool:
+            ports = cycle([self.port, self.intake])
+            for _ in pool.map(self.file, *zip(*asked, strict=True), ports):
+                pass
+        return self.ledger
+
+    def file(self, one: Ready, key: str, port: int) -> None:
+        """Until the page with the tracking code was seen."""
+        check, filed = (f"/my/requests/{one.request}/{page}/" for page in ("check", "filed"))
+        form = urlencode({"csrfmiddlewaretoken": CSRF, "key": key})
+        self._until(lambda: self._ask(port, "POST", check, one, form)[:2] == (302, filed))
+        page = self._until(lambda: self._page(filed, one))
+        found = CODE.search(str(page))
+        assert found, f"request {one.request}: no tracking code on its page"
+        self.ledger.told(one.request, found[1])
+
+    def _page(self, path: str, one: Ready) -> str:
+        status, _, body = self._ask(self.port, "GET", path, one)
+        return body if status == 200 else ""
+
+    def _until(self, done: Callable[[], object]) -> object:
+        until = time.monotonic() + GIVES_UP_AFTER
+        while time.monotonic() < until:
+            began = time.monotonic()
+            try:
+                found = done()
+            except (OSError, http.client.HTTPException):
+                found = None
+            self.ledger.tried(time.monotonic() - began if found else None)
+            if found:
+                return found
+            time.sleep(AGAIN_AFTER)
+        raise AssertionError("no answer, however often it was asked")
+
+    def _ask(self, port: int, method: str, path: str, one: Ready, form: str = "") -> tuple[int, str, str]:
+        """Status, where it leads to, and the page."""
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+        headers = {
+            "Host": self.host,
+            "Cookie": f"__Host-head={one.token}; __Host-csrf={CSRF}",
+            "Content-Type": "application/x-www-form-urlencoded",
+        }
+        try:
+            connection.request(method, path, form or None, headers)
+            answer = connection.getresponse()
+            return answer.status, answer.headers.get("Location", ""), answer.read().decode()
+        finally:
+            connection.close()

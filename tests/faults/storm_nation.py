@@ -1,0 +1,56 @@
+"""For a process of an installation: a published nation whose heads are signed in, each with a request ready to file."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from hemayat.accounts.entering import Person, enter
+from hemayat.accounts.findings import Found
+from hemayat.accounts.results import SignedIn
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.households.queries import head_of, province_of
+from hemayat.requests import actions
+from hemayat.requests.consents import wordings
+from hemayat.requests.states import Kind
+from tests.faults.storm import Ready
+from tests.requests.steps import ANSWERS
+from tests.support.nations import rows_of_nation
+from tests.support.publishing import decide, publish
+
+EVERY_SO_OFTEN = 20
+"""One of so many requests is a dispute; the others object."""
+
+
+def make(folder: Path, households: int) -> list[Ready]:
+    """The nation's snapshot is left in FOLDER/nation."""
+    run = publish(decide(folder, rows_of_nation(households)))
+    return [ready(household, run) for household in range(1, households + 1)]
+
+
+def ready(household: int, run: int) -> Ready:
+    """Signed in and filled in by what the pages themselves call."""
+    now = dt.datetime.now(dt.UTC)
+    entered = signed_in(household, now)
+    by = entered.citizen
+    kind = Kind.OBJECTION if household % EVERY_SO_OFTEN else Kind.DISPUTE
+    about = run if kind is Kind.OBJECTION else None
+    request = actions.begin_draft(kind=kind, about_run=about, by=by, now=now)
+    actions.save_answers(request=request, answers=ANSWERS[kind], by=by, now=now)
+    registers = [wording.register for wording in wordings("fa")]
+    actions.give_consents(request=request, registers=registers, by=by, now=now)
+    return Ready(household, request, entered.token)
+
+
+def signed_in(household: int, now: dt.datetime) -> SignedIn:
+    """As the last step of every way of signing in does it."""
+    with acting_as(SYSTEM):
+        head = head_of(household, now.date())
+        assert head is not None
+        sealed = ring().seal(head.national_id.encode(), b"national_id")
+        found = Found("head", household, province_of(household) or "")
+        person = Person(sealed, found, True, "code", "storm", head.mobile or b"")
+        entered = enter(person, device="", former="", now=now)
+    assert isinstance(entered, SignedIn)
+    return entered
