@@ -108,3 +108,31 @@ def test_a_passkey_of_the_machine_signs_in_without_password_and_code(site: Site,
     sara.page.get_by_text("کلیدی داده نشد").wait_for()
     sara.page.get_by_role("link", name="با گذرواژه و کد").press("Enter")
     sara.page.get_by_role("heading", name="ورود کارکنان").wait_for()
+
+
+PAGES = (
+    "/",
+    "/keyboard/",
+    "/accounts/",
+    "/accounts/invite/",
+    "/resets/",
+    "/account/",
+    "/account/leave/",
+    "/account/relatives/",
+)
+
+
+@pytest.mark.parametrize("size", [NARROW, DESKTOP])
+def test_every_page_of_an_administrator_fits_and_axe_finds_nothing(
+    site: Site, meet: Meet, size: tuple[int, int]
+) -> None:
+    boss = meet(size=size)
+    sign_in(boss.page, site, account("administrator", username="boss"))
+    for lang in ("fa", "en"):
+        boss.speak(lang)
+        for path in PAGES:
+            boss.page.goto(f"{site.staff}{path}")
+            boss.shoot(f"desk{path.replace('/', '-')}{lang}-{size[0]}")
+            assert not boss.judge(), path
+            assert not boss.is_wider_than_the_screen(), path
+    assert not boss.console
