@@ -44,6 +44,21 @@ class SignIn:
 
 
 @dataclass(frozen=True)
+class StaffSso:
+    """The ministry's own sign-in for its staff. `claim`: which of its claims names a member as their account does.
+
+    `acr`: what it has to say of how it knew the member; where this is empty, `amr` has to name `mfa`.
+    """
+
+    issuer: str
+    client_id: str
+    secret_file: Path | None
+    scopes: str
+    claim: str
+    acr: str
+
+
+@dataclass(frozen=True)
 class Uploads:
     """`scan`: whether an upload is held back until clamd has seen it. `clamd`: unix:/path or tcp://host:port."""
 
@@ -67,6 +82,7 @@ class Environment:
     keys: Path
     gateways: Path | None
     sign_in: SignIn
+    staff_sso: StaffSso
     uploads: Uploads
 
     @property
@@ -96,6 +112,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         sign_in=_sign_in(given),
+        staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
     )
 
@@ -116,6 +133,17 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         sso_scopes=given.get("HEMAYAT_SSO_SCOPES", "openid profile"),
         sso_national_id_claim=given.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
         codes_per_hour=int(codes),
+    )
+
+
+def _staff_sso(given: Mapping[str, str]) -> StaffSso:
+    return StaffSso(
+        issuer=given.get("HEMAYAT_STAFF_SSO_ISSUER", ""),
+        client_id=given.get("HEMAYAT_STAFF_SSO_CLIENT_ID", ""),
+        secret_file=_path(given.get("HEMAYAT_STAFF_SSO_SECRET_FILE", "")),
+        scopes=given.get("HEMAYAT_STAFF_SSO_SCOPES", "openid profile"),
+        claim=given.get("HEMAYAT_STAFF_SSO_CLAIM", "sub"),
+        acr=given.get("HEMAYAT_STAFF_SSO_ACR", ""),
     )
 
 

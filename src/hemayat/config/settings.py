@@ -26,7 +26,6 @@ URLCONF_OF_HOST = dict(
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "hemayat.audit",
@@ -116,6 +115,7 @@ INTERNAL_TOKEN = os.environ.get("HEMAYAT_INTERNAL_TOKEN", "")
 """Lets another machine read /metrics; without one only this machine may."""
 LOGGING = settings_for_logging()
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "hemayat.accounts.staff_sessions"
 SESSION_COOKIE_NAME = "__Host-desk"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -155,6 +155,8 @@ SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file
 SSO_SCOPES = ENVIRONMENT.sign_in.sso_scopes
 SSO_NATIONAL_ID_CLAIM = ENVIRONMENT.sign_in.sso_national_id_claim
 SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
+STAFF_SSO = ENVIRONMENT.staff_sso
+STAFF_SSO_REDIRECT_URL = f"{ENVIRONMENT.staff_origin}/sign-in/ministry/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 
