@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import base64
 import datetime as dt
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import time_machine
@@ -15,22 +13,12 @@ from django.test import Client
 from django.utils import timezone
 
 from hemayat.accounts.actions import disable_staff
-from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM
 from hemayat.web.staff.access import for_staff
 from tests.support.markup import faults
+from tests.web.staff.steps import enter
 
 pytestmark = pytest.mark.django_db
-
-
-def code_of(added) -> str:
-    secret = parse_qs(urlsplit(added.authenticator).query)["secret"][0]
-    return code_at(base64.b32decode(secret), step_at(timezone.now()))
-
-
-def enter(desk: Client, added, **differing):
-    given = {"username": added.member.username, "password": added.password, "code": code_of(added)}
-    return desk.post("/sign-in/", {**given, **differing})
 
 
 def test_staff_sign_in_with_both_factors_and_out_again(officer, desk):

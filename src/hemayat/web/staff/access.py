@@ -24,15 +24,19 @@ with_session = decorator_from_middleware(SessionMiddleware)
 
 
 class StaffRequest(HttpRequest):
-    """A request of a member of staff who is signed in."""
+    """A request of a member of staff who is signed in. `purpose`: why they opened the file that the page is of."""
 
     member: StaffMember
+    purpose: str
 
 
 def for_staff(
-    *roles: str,
+    *roles: str, before: Callable[..., HttpResponse | None] | None = None
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
-    """Only for staff with one of these roles (none named: any). A GET is answered in a READ ONLY transaction."""
+    """Only for staff with one of these roles (none named: any). A GET is answered in a READ ONLY transaction.
+
+    `before`: called as the view is, outside any transaction; what it answers, if anything, stands instead of the page.
+    """
 
     def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View:
         @wraps(view)
@@ -43,7 +47,10 @@ def for_staff(
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
             asked = cast("StaffRequest", request)
-            asked.member = member
+            asked.member, asked.purpose = member, ""
+            answered = before(asked, *given, **named) if before else None
+            if answered is not None:
+                return answered
             if request.method not in {"GET", "HEAD"}:
                 return view(asked, *given, **named)
             with acting_as(actor_of(member), is_read_only=True):

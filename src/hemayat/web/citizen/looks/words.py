@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
+from hemayat.accounts import purposes
 from hemayat.accounts.roles import WORDS
 from hemayat.audit.queries import Look
 from hemayat.common.language import Lang
@@ -21,10 +22,12 @@ _IN_THE_STEAD = {
 _BY_TELEPHONE = {"telephone": ("خود شما، با تلفن", "You, by telephone")}
 _ROLES = {**{str(role): words for role, words in WORDS.items()}, **_IN_THE_STEAD, **_BY_TELEPHONE}
 
+_PURPOSES = {str(purpose): words for purpose, words in purposes.WORDS.items()}
+
 
 @dataclass(frozen=True)
 class LookShown:
-    """`who`: role, or what kind of looker; `unit` and `purpose` as they were given."""
+    """`who`: role, or what kind of looker; `unit` as it was given; `purpose`: ours, or the looker's own words."""
 
     who: str
     unit: str
@@ -34,4 +37,5 @@ class LookShown:
 
 def look_shown(look: Look, lang: Lang) -> LookShown:
     fa, en = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
-    return LookShown(fa if lang == "fa" else en, look.unit, look.purpose, look.at)
+    why = _PURPOSES.get(look.purpose, (look.purpose, look.purpose))[lang == "en"]
+    return LookShown(fa if lang == "fa" else en, look.unit, why, look.at)

@@ -1,4 +1,4 @@
-"""Staff sign in with a password and a second factor; the desk itself comes with a later step."""
+"""Staff sign in with a password and a second factor."""
 
 from __future__ import annotations
 
@@ -10,11 +10,10 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.errors import SignInRefused, TooManyTries
-from hemayat.accounts.roles import WORDS, Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.common.persian import to_persian_digits
 from hemayat.web.shared.access import public
-from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.language import both
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
 from hemayat.web.staff.sign_in.forms import SignInForm
 
@@ -42,14 +41,8 @@ def enter(request: HttpRequest) -> HttpResponse:
 @for_staff()
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """Who is signed in, with which roles, for which provinces."""
-    at = int(page_language() == "en")
-    shown = {
-        "member": request.member,
-        "roles": [WORDS[Role(role)][at] for role in request.member.roles],
-        "is_everywhere": "*" in request.member.provinces,
-    }
-    return render(request, "staff/sign_in/home.html", shown)
+    """The places that this member has."""
+    return render(request, "staff/sign_in/home.html")
 
 
 @for_staff()

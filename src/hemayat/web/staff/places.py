@@ -1,0 +1,29 @@
+"""What stands in the desk's navigation: one table, to which each part of the desk adds its line."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hemayat.accounts.roles import Role
+
+
+@dataclass(frozen=True)
+class Place:
+    """`name`: the app_name of its routes. `route`: of its first page. `roles`: who has it; empty is everybody."""
+
+    name: str
+    fa: str
+    en: str
+    route: str
+    roles: frozenset[Role] = frozenset()
+
+
+PLACES: list[Place] = [
+    Place("sign_in", "میز کار", "Desk", "sign_in:home"),
+]
+
+
+def places_for(roles: Sequence[str]) -> list[Place]:
+    """The places that a member with these roles has, in the order of the table."""
+    return [place for place in PLACES if not place.roles or place.roles & set(roles)]

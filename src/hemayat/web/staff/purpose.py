@@ -1,0 +1,85 @@
+"""Before a household's file opens its purpose is asked, once for each household and session; each look is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Concatenate, ParamSpec
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils import timezone
+
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_look
+from hemayat.audit.context import acting_as
+from hemayat.web.shared.access import View
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.purpose_form import OPENS, PurposeForm
+
+P = ParamSpec("P")
+_KEPT = "purposes"
+_MOST_KEPT = 200
+
+
+@dataclass(frozen=True)
+class File:
+    """The household whose file a page shows. `path`: of the file's first page."""
+
+    household: int
+    province: str
+    path: str
+
+
+def for_file(
+    *roles: str, of: Callable[..., File | None]
+) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
+    """As `for_staff`, for a page of a household's file. The view finds `request.purpose`.
+
+    `of`: given what the route is, finds the file as the member sees it; None is answered as not found.
+    """
+
+    def opened(request: StaffRequest, *given: object, **named: object) -> HttpResponse | None:
+        with acting_as(actor_of(request.member), is_read_only=True):
+            file = of(*given, **named)
+        if file is None:
+            raise Http404
+        return _opened(request, file, roles)
+
+    return for_staff(*roles, before=opened)
+
+
+def look(request: StaffRequest, file: File, purpose: str, roles: tuple[str, ...] = ()) -> None:
+    """Record that this member looks at the file, in a transaction of its own: where it fails, there is no page."""
+    by = actor_of(request.member, purpose)
+    role = next((role for role in request.member.roles if not roles or role in roles), "")
+    with acting_as(by):
+        record_look(
+            by=by, household=file.household, province=file.province, role=role, unit="", now=timezone.now()
+        )
+
+
+def _opened(request: StaffRequest, file: File, roles: tuple[str, ...]) -> HttpResponse | None:
+    is_read = request.method in {"GET", "HEAD"}
+    if not is_read and OPENS in request.POST:
+        return _open(request, file)
+    kept = request.session.get(_KEPT, {})
+    request.purpose = kept.get(str(file.household), "")
+    if not request.purpose:
+        return _ask(request, PurposeForm()) if is_read else HttpResponseRedirect(file.path)
+    if is_read:
+        look(request, file, request.purpose, roles)
+    return None
+
+
+def _open(request: StaffRequest, file: File) -> HttpResponse:
+    form = PurposeForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, form)
+    kept = list(request.session.get(_KEPT, {}).items())[-_MOST_KEPT:]
+    request.session[_KEPT] = {**dict(kept), str(file.household): form.purpose}
+    return HttpResponseRedirect(request.get_full_path())
+
+
+def _ask(request: StaffRequest, form: PurposeForm) -> HttpResponse:
+    return render(request, "staff/frame/purpose.html", {"form": form, "opens": OPENS})

@@ -1,0 +1,58 @@
+"""Why the file is opened: one of a few purposes, or the member's own words."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+
+from hemayat.accounts.purposes import WORDS, Purpose
+from hemayat.common.persian import to_ascii_digits
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import both
+
+OPENS = "opens_file"
+"""The name of the button that sends this form, by which it is told from the forms of the file itself."""
+_LONG_NUMBER = re.compile(r"\d{8}")
+
+
+class PurposeForm(PlainForm):
+    """Its head reads the answer, so a number of somebody has no place in it."""
+
+    why = forms.ChoiceField(
+        label=both("چرا این پرونده را باز می‌کنید؟", "Why do you open this file?"),
+        help_text=both(
+            "پاسخ شما ثبت می‌شود و سرپرست خانوار آن را می‌بیند",
+            "Your answer is recorded, and the head of the household sees it",
+        ),
+        choices=[(str(purpose), both(*words)) for purpose, words in WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={"required": both("یکی را برگزینید", "Choose one")},
+    )
+    words = forms.CharField(
+        label=both("اگر کار دیگری است، بنویسید چه کاری", "If something else, say what"),
+        required=False,
+        max_length=200,
+    )
+
+    @property
+    def purpose(self) -> str:
+        """What is recorded."""
+        why: str = self.cleaned_data["why"]
+        return self.cleaned_data["words"] if why == Purpose.OTHER else why
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        words = given.get("words", "").strip()
+        if given.get("why") == Purpose.OTHER and len(words) < 5:
+            self.add_error("words", both("بنویسید برای چه کاری؛ در چند واژه", "Say what for, in a few words"))
+        if _LONG_NUMBER.search(to_ascii_digits(words)):
+            self.add_error(
+                "words",
+                both(
+                    "شمارهٔ کسی را اینجا ننویسید؛ آن را پاک کنید",
+                    "Write nobody’s number here; take it out",
+                ),
+            )
+        return given

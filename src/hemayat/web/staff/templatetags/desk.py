@@ -1,0 +1,46 @@
+"""What the frame of every page of the desk shows: the member's roles and provinces, and the places they have."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django import template
+
+from hemayat.accounts.roles import WORDS, Role
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.places import Place, places_for
+
+register = template.Library()
+_EVERYWHERE = ("همهٔ استان‌ها", "all provinces")
+_NOWHERE = ("هیچ استانی", "no province")
+_NAMES = {PROVINCE_CODES[name]: (fa, en) for name, (en, fa) in PROVINCES.items()}
+
+
+@register.simple_tag
+def places_of(roles: Sequence[str]) -> list[Place]:
+    """`{% places_of member.roles as places %}`"""
+    return places_for(roles)
+
+
+@register.filter
+def role_names(roles: Sequence[str]) -> str:
+    """The roles in the page's language, one after the other."""
+    return _list([WORDS[Role(role)][_at()] for role in roles])
+
+
+@register.filter
+def province_names(provinces: Sequence[str]) -> str:
+    """The provinces by name; '*' is all of them, none is none."""
+    if "*" in provinces or not provinces:
+        return (_EVERYWHERE if provinces else _NOWHERE)[_at()]
+    return _list([_NAMES[province][_at()] for province in provinces])
+
+
+def _at() -> int:
+    return int(page_language() == "en")
+
+
+def _list(words: Sequence[str]) -> str:
+    return (", " if _at() else "، ").join(words)

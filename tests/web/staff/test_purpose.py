@@ -1,0 +1,88 @@
+"""A purpose is asked before a household's file opens, and each look is recorded (R3.3, design/trust.md)."""
+
+from __future__ import annotations
+
+import pytest
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.queries import looks_at
+from tests.support.families import family
+from tests.support.markup import faults
+from tests.web.staff.steps import enter
+
+pytestmark = pytest.mark.django_db
+OF_TEHRAN, OF_GILAN = 7001, 7002
+
+
+@pytest.fixture(autouse=True)
+def households(db, settings):
+    settings.URLCONF_OF_HOST = {settings.ENVIRONMENT.hosts[1]: "tests.web.staff.routes"}
+    for household, province in ((OF_TEHRAN, "23"), (OF_GILAN, "01")):
+        family(household, province)
+
+
+def looks(household: int = OF_TEHRAN) -> list[tuple[str, str]]:
+    with acting_as(SYSTEM):
+        return [(look.role, look.purpose) for look in looks_at(household)]
+
+
+def open_file(desk, **given):
+    return desk.post(f"/file/{OF_TEHRAN}", {"opens_file": "1", **given})
+
+
+def test_nothing_is_shown_nor_recorded_before_a_purpose_is_given(officer, desk):
+    enter(desk, officer())
+    page = desk.get(f"/file/{OF_TEHRAN}").content.decode()
+    assert "چرا این پرونده را باز می‌کنید؟" in page
+    assert "opened" not in page
+    assert looks() == []
+
+
+def test_it_is_asked_once_for_a_household_and_each_look_is_recorded(officer, desk):
+    enter(desk, officer())
+    assert open_file(desk, why="call").headers["Location"] == f"/file/{OF_TEHRAN}"
+    for _ in range(2):
+        assert desk.get(f"/file/{OF_TEHRAN}").content == b"opened for call"
+    assert looks() == [("hotline_agent", "call")] * 2
+
+
+def test_ones_own_words_are_recorded_as_they_are(officer, desk):
+    enter(desk, officer())
+    open_file(desk, why="other", words="پیگیری نامهٔ استانداری")
+    desk.get(f"/file/{OF_TEHRAN}")
+    assert looks() == [("hotline_agent", "پیگیری نامهٔ استانداری")]
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{}, {"why": "other"}, {"why": "curiosity"}, {"why": "other", "words": "پروندهٔ ۰۰۱۲۳۴۵۶۷۹"}],
+)
+def test_no_purpose_no_file(given, officer, desk, tmp_path):
+    enter(desk, officer())
+    page = open_file(desk, **given).content.decode()
+    assert "<title>خطا: " in page
+    assert not faults({"purpose": page}, tmp_path)
+    assert "چرا این پرونده" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
+    assert looks() == []
+
+
+def test_an_action_on_a_file_that_was_not_opened_leads_to_its_first_page(officer, desk):
+    enter(desk, officer())
+    assert desk.post(f"/file/{OF_TEHRAN}", {"what": "ever"}).headers["Location"] == f"/file/{OF_TEHRAN}"
+
+
+def test_a_file_of_another_province_is_not_found_and_none_is_for_another_role(officer, desk):
+    enter(desk, officer())
+    assert desk.get(f"/file/{OF_GILAN}").status_code == 404
+    enter(desk, officer(username="analyst", roles=["analyst"], provinces=["*"]))
+    assert desk.get(f"/file/{OF_TEHRAN}").status_code == 403
+    assert looks(OF_GILAN) == looks() == []
+
+
+def test_the_purpose_ends_with_the_session(officer, desk):
+    added = officer()
+    enter(desk, added)
+    open_file(desk, why="call")
+    desk.post("/sign-out/")
+    enter(desk, officer(username="nima"))
+    assert "چرا این پرونده" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
