@@ -24,11 +24,19 @@ from hemayat.requests.officers import (
     ask_applicant,
     call_off_visit,
     call_visit,
-    claim,
     decide,
     decide_affected,
 )
 from hemayat.requests.reconciling import reconcile
+from hemayat.requests.saved_filters import forget_filter, save_filter
+from hemayat.requests.taking_up import (
+    claim,
+    claim_many,
+    free_untouched,
+    release,
+    release_many,
+    take_next,
+)
 
 __all__ = [
     "Filed",
@@ -41,14 +49,21 @@ __all__ = [
     "call_off_visit",
     "call_visit",
     "claim",
+    "claim_many",
     "decide",
     "decide_affected",
     "file_request",
     "file_together",
+    "forget_filter",
+    "free_untouched",
     "give_consents",
     "reconcile",
+    "release",
+    "release_many",
     "remove_member",
     "save_answers",
+    "save_filter",
+    "take_next",
     "take_on_affected",
     "take_on_due",
     "withdraw_consent",

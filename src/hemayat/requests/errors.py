@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_persian_digits
 
 
 class RequestFault(HemayatError):
@@ -89,3 +90,13 @@ class WordsMissing(RequestFault):
 
 class NotAnOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
+
+
+class EnoughAtHand(RequestFault):
+    """The officer has as many cases in hand as one can look after: finish one, hand one over, or put one back."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{to_persian_digits(str(most))} پرونده در دست دارید؛ یکی را تمام کنید، بسپارید یا به صف بازگردانید.",
+            f"You have {most} cases in hand: finish one, hand one over, or put one back into the queue.",
+        )

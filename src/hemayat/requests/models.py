@@ -9,7 +9,8 @@ from typing import Any
 
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Func, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.states import Kind, State
@@ -28,7 +29,9 @@ class Request(models.Model):
     the clock says the day as it stands now. `key_hash`: of the form that filed it, so that the same form
     sent again finds it. `officer_id`: the case officer who took it up. `awaited`: register → since when its answer is
     waited for, told in the open; `tries`: how often it was asked since; `next_at`: when to look at it again. `round`:
-    how often everything was asked anew; each round's answers stand apart.
+    how often everything was asked anew; each round's answers stand apart. For the queues of the desk (sql/desk.sql):
+    `place`: in which of them it stands; `answer_on`: the day by which we answer, `moved_due_on` once a pause moved it;
+    `touched_at`: when somebody last did something; `stuck_since`: when a job found that nobody had for long.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -62,6 +65,25 @@ class Request(models.Model):
     filed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     decision_id = models.BigIntegerField(null=True)
+    moved_due_on = models.DateField(null=True)
+    touched_at = models.DateTimeField(null=True)
+    stuck_since = models.DateTimeField(null=True)
+    answer_on = models.GeneratedField(
+        expression=Coalesce("moved_due_on", "due_on"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    place = models.GeneratedField(
+        expression=Case(
+            When(Q(filed_at__isnull=True) | Q(ended_at__isnull=False), then=Value("")),
+            When(state="awaiting_officer", officer_id__isnull=True, then=Value("waiting")),
+            When(state="awaiting_officer", then=Value("taken")),
+            When(state="awaiting_applicant", then=Value("applicant")),
+            default=Value("registers"),
+        ),
+        output_field=models.CharField(max_length=12),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "request"
@@ -107,7 +129,9 @@ class Request(models.Model):
             models.Index(fields=["id"], name="request_by_number"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_due"),
             models.Index(
-                fields=["province", "filed_at"], condition=Q(state="awaiting_officer"), name="request_desk"
+                fields=["officer_id"],
+                condition=Q(officer_id__isnull=False) & ~Q(place=""),
+                name="request_at_hand",
             ),
         ]
 
@@ -319,4 +343,23 @@ class Affected(models.Model):
                 condition=Q(handed_over_at__isnull=False, decided_at__isnull=True),
                 name="request_affected_desk",
             ),
+        ]
+
+
+class SavedFilter(models.Model):
+    """A view of the queue that a member of staff named for themselves; nobody else reads it.
+
+    `asked`: what the page's address asks for, as the desk writes it (desk.py).
+    """
+
+    member_id = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    asked = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_filter"
+        constraints = [
+            models.UniqueConstraint(fields=["member_id", "name"], name="desk_filter_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="desk_filter_has_a_name"),
         ]

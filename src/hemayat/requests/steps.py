@@ -45,7 +45,7 @@ def take(
     if step.target in ENDED:
         request.ended_at, request.next_at = now, None
         also = (*also, "ended_at", "next_at")
-    request.save(update_fields=["state", *also])
+    request.save(update_fields=["state", *touched(request, now), *also])
     _turn(request, step, now)
     note(request, event, by=by, now=now, detail=detail, notice=_chosen(step, notice), day=day)
 
@@ -80,6 +80,12 @@ def note(
     return made
 
 
+def touched(request: Request, now: dt.datetime) -> tuple[str, ...]:
+    """That somebody did something with it at this instant: the fields to save with what they did."""
+    request.touched_at, request.stuck_since = now, None
+    return "touched_at", "stuck_since"
+
+
 def due_on(request: Request, now: dt.datetime) -> dt.date | None:
     """The day by which we answer, as the clock stands."""
     if request.clock_id is None:
@@ -101,6 +107,9 @@ def _turn(request: Request, step: Transition, now: dt.datetime) -> None:
         return
     turn = pause_clock if step.clock == "pause" else resume_clock if step.clock == "resume" else stop_clock
     turn(household=request.household_id, clock=request.clock_id, why=step.event, now=now)
+    if step.clock == "resume":
+        request.moved_due_on = due_on(request, now)
+        request.save(update_fields=["moved_due_on"])
 
 
 def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> Happened:
