@@ -51,7 +51,7 @@ _COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code
     r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since"""
 _AFTER = "(r.answer_on, r.id) > (%(day)s::date, %(number)s::bigint)"
 _BEFORE = "r.answer_on < %(before)s::date"
-# Each condition is one that row-level security lets the index answer, so that a stretch begins and ends where it should.
+# Each condition is one that row-level security lets the index answer: a stretch begins and ends where it should.
 _EVERYWHERE = f"""
 SELECT found.* FROM unnest(%(kinds)s::text[]) AS of_kind, unnest(%(stuck)s::boolean[]) AS is_stuck
 CROSS JOIN LATERAL (
