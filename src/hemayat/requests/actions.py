@@ -19,6 +19,8 @@ from hemayat.requests.filing import (
 )
 from hemayat.requests.filing_together import Filed, Form
 from hemayat.requests.members import add_member, remove_member
+from hemayat.requests.naming import name_people
+from hemayat.requests.notes import add_note, keep_look
 from hemayat.requests.officers import (
     ask_again,
     ask_applicant,
@@ -26,6 +28,7 @@ from hemayat.requests.officers import (
     call_visit,
     decide,
     decide_affected,
+    decide_by_rules,
 )
 from hemayat.requests.reconciling import reconcile
 from hemayat.requests.saved_filters import forget_filter, save_filter
@@ -33,6 +36,8 @@ from hemayat.requests.taking_up import (
     claim,
     claim_many,
     free_untouched,
+    hand_over_case,
+    hand_over_many,
     release,
     release_many,
     take_next,
@@ -42,6 +47,7 @@ __all__ = [
     "Filed",
     "Form",
     "add_member",
+    "add_note",
     "answer_question",
     "ask_again",
     "ask_applicant",
@@ -52,11 +58,16 @@ __all__ = [
     "claim_many",
     "decide",
     "decide_affected",
+    "decide_by_rules",
     "file_request",
     "file_together",
     "forget_filter",
     "free_untouched",
     "give_consents",
+    "hand_over_case",
+    "hand_over_many",
+    "keep_look",
+    "name_people",
     "reconcile",
     "release",
     "release_many",

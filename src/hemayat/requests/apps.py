@@ -16,5 +16,6 @@ class RequestsConfig(AppConfig):
         SealedColumn("request_member", "row", about="request_member"),
         SealedColumn("request_question", "words", about="request_question"),
         SealedColumn("request_question", "answer", about="request_answer"),
+        SealedColumn("request_note", "words", about="request_note"),
         SealedColumn("request_dispute", "answer", about="dispute_answer", key="request_id"),
     )

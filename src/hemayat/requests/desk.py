@@ -17,7 +17,9 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.common.tracking_code import grouped
+from hemayat.audit.keys import ring
+from hemayat.common.tracking_code import grouped, tracking_code_in
+from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
@@ -27,6 +29,8 @@ COUNTED_TO = 200
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
 PROVINCES = ("", *sorted(PROVINCE_CODES.values()))
 """Every province, and nowhere: a household that lives abroad."""
+ABROAD = "abroad"
+"""As an address asks for it."""
 
 
 class Place(StrEnum):
@@ -68,6 +72,7 @@ SELECT {_COLUMNS} FROM request r
 WHERE r.officer_id = %(officer)s AND r.place <> '' AND r.province = ANY(%(provinces)s) AND r.kind = ANY(%(kinds)s)
     AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
 ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
+_ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
 _COUNTS = """
 SELECT place, (SELECT count(*) FROM (
     SELECT FROM request r WHERE r.place = given.place AND r.place <> '' AND r.kind = ANY(%(kinds)s)
@@ -90,10 +95,20 @@ class Asked:
 
     def __str__(self) -> str:
         """As an address asks for it, without the page."""
-        given = {"place": self.place, "province": self.province, "kind": self.kind}
+        province = self.province if self.province is None else self.province or ABROAD
+        given = {"place": self.place, "province": province, "kind": self.kind}
         flags = {"stuck": self.is_stuck, "overdue": self.is_overdue}
         named = {name: str(value) for name, value in given.items() if value is not None}
         return urlencode(named | {name: "1" for name, is_set in flags.items() if is_set})
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.is_stuck or self.is_overdue or self.kind is not None or self.province is not None
+
+    @property
+    def address(self) -> str:
+        """The same with the page."""
+        return f"{self}&after={self.after[0]}_{self.after[1]}" if self.after else str(self)
 
 
 @dataclass(frozen=True)
@@ -142,13 +157,13 @@ class Saved:
 def read_asked(text: str) -> Asked:
     """What an address asks for; whatever makes no sense in it asks for nothing."""
     given = dict(parse_qsl(text))
-    place, kind, province = given.get("place"), given.get("kind"), given.get("province")
+    place, kind = given.get("place"), given.get("kind")
     return Asked(
         Place(place) if place in set(Place) else Place.WAITING,
-        province if province in PROVINCES else None,
+        _province(given.get("province")),
         Kind(kind) if kind in set(Kind) else None,
-        given.get("stuck") == "1",
-        given.get("overdue") == "1",
+        bool(given.get("stuck")),
+        bool(given.get("overdue")),
         _after(given.get("after", "")),
     )
 
@@ -166,6 +181,17 @@ def queue_of(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
         lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
     shown, last = lines[:PAGE], lines[PAGE - 1] if len(lines) > PAGE else None
     return Page(shown, replace(asked, after=(last.due_on, last.id)) if last else None)
+
+
+def lines_by_code(code: str, now: dt.datetime) -> list[Line]:
+    """The case with this tracking code, however it is written; none where the member sees none. One query."""
+    return _lines("r.tracking_code = %s", [tracking_code_in(code)], now)
+
+
+def lines_of_head(national_id: str, now: dt.datetime) -> list[Line]:
+    """All cases of the household that the person with this national id is in, the newest first. Two queries."""
+    household = home_of(ring().blind_indexes("national_id", national_id))
+    return _lines("r.household_id = %s", [household], now)
 
 
 def counts_of(asked: Asked, member: StaffMember) -> dict[Place, int]:
@@ -191,6 +217,12 @@ def provinces_of(member: StaffMember) -> list[str]:
 # ---------------------------------------------------------------------------------------- underneath
 
 
+def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[Line]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY.format(condition), values)
+        return [_line(row, day_of(now)) for row in cursor.fetchall()]
+
+
 def _statement(asked: Asked, provinces: int) -> str:
     if asked.place is Place.MINE:
         return _MINE
@@ -206,6 +238,11 @@ def _given(asked: Asked, member: StaffMember) -> dict[str, Any]:
         "kinds": list(Kind) if asked.kind is None else [asked.kind],
         "stuck": [True] if asked.is_stuck else [False, True],
     }
+
+
+def _province(text: str | None) -> str | None:
+    plain = "" if text == ABROAD else text
+    return plain if text and plain in PROVINCES else None
 
 
 def _after(text: str) -> tuple[dt.date, int] | None:

@@ -100,3 +100,23 @@ class EnoughAtHand(RequestFault):
             f"{to_persian_digits(str(most))} پرونده در دست دارید؛ یکی را تمام کنید، بسپارید یا به صف بازگردانید.",
             f"You have {most} cases in hand: finish one, hand one over, or put one back into the queue.",
         )
+
+
+class NotInHand(RequestFault):
+    """Only who has the case in hand, or a senior officer of the province, does this: take it up first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "نخست پرونده را بردارید؛ سپردن آن کار کسی است که در دستش دارد، یا کارشناس ارشد استان.",
+            "Take the case up first: only who has it in hand, or a senior officer of the province, does this.",
+        )
+
+
+class NoSuchColleague(RequestFault):
+    """There is no case officer of that name in the province, or they have it already: write another user name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "در این استان کارشناسی با این نام کاربری نیست، یا پرونده نزد همان کس است؛ نام دیگری بنویسید.",
+            "No case officer of this province has that user name, or they have the case already; write another.",
+        )

@@ -44,6 +44,9 @@ EVENT_WORDS: Mapping[str, Words] = {
         "The data do not suffice to decide; a case officer takes the request on",
     ),
     "request.taken_up": Words("کارشناسی درخواست را برداشت", "A case officer took the request up"),
+    "request.handed_over": Words(
+        "درخواست به کارشناس دیگری سپرده شد", "The request was handed over to another officer"
+    ),
     "request.released": Words(
         "درخواست دوباره در صف کارشناسان است", "The request is in the officers’ queue again"
     ),

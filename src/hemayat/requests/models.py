@@ -363,3 +363,39 @@ class SavedFilter(models.Model):
             models.UniqueConstraint(fields=["member_id", "name"], name="desk_filter_named_once"),
             models.CheckConstraint(condition=~Q(name=""), name="desk_filter_has_a_name"),
         ]
+
+
+class Note(models.Model):
+    """What officers write for each other about a case; its head never reads it. Sealed, since it may be about anything.
+
+    `to_id`: whom the case was handed over to with these words.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_note_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    words = models.BinaryField()
+    to_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "request_note"
+        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_note_of")]
+
+
+class Look(models.Model):
+    """When an officer last had a case open, and the time before: what came after that is new to them."""
+
+    pk = models.CompositePrimaryKey("household_id", "request_id", "member_id")
+    household_id = models.BigIntegerField()
+    request_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    province = models.CharField(max_length=2, blank=True)
+    at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "request_look"

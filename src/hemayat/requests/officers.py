@@ -6,6 +6,8 @@ Each is one transaction as the officer, under the request's lock. Call them outs
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
@@ -14,13 +16,15 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import settle_case
+from hemayat.eligibility.deciding import decide_case, settle_case
+from hemayat.eligibility.queries import Published
+from hemayat.households.queries import Known
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
-from hemayat.requests.gathering import gathered
+from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
 from hemayat.requests.permissions import check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
@@ -97,31 +101,22 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
 
     Raises NotNow where the registry has not said who is in the household, and AlreadyClear (eligibility) where the
-    rules tell by themselves: have it asked again then, and they decide.
+    rules tell by themselves: let them decide then.
     """
     why = _words(reason)
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        asking = asking_of(row, now)
-        found = gathered(asking) if asking else None
-        if found is None or not found.members or found.fault:
-            raise NotNow
-        rows, as_of = rows_of(row.household_id, found.members, found.answers)
-        decision = settle_case(
-            household=row.household_id,
-            province=row.province,
-            rows=rows,
-            as_of=as_of,
-            request=row.id,
-            outcome=outcome,
-            reason=why,
-            by=actor,
-            now=now,
-            adverse_change_after_days=agreement_of(row).parameters.adverse_change_after_days,
-            is_review=is_review(row),
-        )
+        matter = matter_of(row, now)
+        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
         decided(row, decision, "request.decided_by_officer", actor, now)
-    assert decision.decision_id is not None, "a decision of one household has a number"
-    return decision.decision_id
+    return number_of(decision)
+
+
+def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+    """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not."""
+    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        decision = decide_case(**matter_of(row, now), by=actor, now=now)
+        decided(row, decision, "request.decided_by_officer", actor, now)
+    return number_of(decision)
 
 
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
@@ -150,11 +145,35 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
             adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
         )
         conclude_affected(row, decision, now)
-    assert decision.decision_id is not None, "a decision of one household has a number"
-    return decision.decision_id
+    return number_of(decision)
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
+    """What a decision of this request is made from. Raises NotNow where nobody has said who is in the household."""
+    found = heard_of(row, now)
+    if found is None:
+        raise NotNow
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    return {
+        "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
+        "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
+        "is_review": is_review(row),
+    }  # fmt: skip
+
+
+def heard_of(row: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Gathered | None:
+    """What the registers said for this request; None where that makes no household. `known`: as for `asking_of`."""
+    asking = asking_of(row, now, known)
+    found = gathered(asking) if asking else None
+    return found if found is not None and found.members and not found.fault else None
+
+
+def number_of(decision: Published) -> int:
+    assert decision.decision_id is not None, "a decision of one household has a number"
+    return decision.decision_id
 
 
 def _words(text: str) -> str:

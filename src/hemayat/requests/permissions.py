@@ -63,6 +63,19 @@ def check_is_staff(by: object) -> StaffMember:
     return by
 
 
+def check_sees(by: StaffMember, province: str) -> StaffMember:
+    """A case officer or senior officer of the province, who may look at its cases. Raises NotAnOfficer."""
+    if not (can_work_on(by, province) or is_senior(by, province)):
+        raise _not_an_officer()
+    return by
+
+
+def is_senior(by: StaffMember, province: str) -> bool:
+    """Whether this is a senior officer of the province, who looks after the work of others there."""
+    is_here = "*" in by.provinces or province in by.provinces
+    return by.is_active and Role.SENIOR_OFFICER in by.roles and is_here
+
+
 def check_is_officer(by: StaffMember, province: str) -> StaffMember:
     """The case officer of this province. Raises NotAnOfficer for one of another."""
     if not can_work_on(by, province):

@@ -16,9 +16,25 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.requests.desk import provinces_of
-from hemayat.requests.errors import EnoughAtHand, NoSuchRequest, NotNow, RequestFault
+from hemayat.requests.errors import (
+    EnoughAtHand,
+    NoSuchColleague,
+    NoSuchRequest,
+    NotInHand,
+    NotNow,
+    RequestFault,
+    WordsMissing,
+)
 from hemayat.requests.models import Request
-from hemayat.requests.permissions import check_is_officer, check_is_staff, check_took_up
+from hemayat.requests.notes import write_note
+from hemayat.requests.permissions import (
+    can_work_on,
+    check_is_officer,
+    check_is_staff,
+    check_sees,
+    check_took_up,
+    is_senior,
+)
 from hemayat.requests.states import OPEN, Kind, State
 from hemayat.requests.steps import note, touched
 
@@ -60,6 +76,39 @@ def release(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     with worked_on(request, by, *OPEN) as (row, actor):
         if row.officer_id is not None:
             _put_back(row, actor, now)
+
+
+def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """Give a case to a colleague, by user name, with a word on it: by who has it in hand, or by a senior officer.
+
+    Raises NotAnOfficer where either may not, WordsMissing without a word.
+    """
+    if not words.strip():
+        raise WordsMissing
+    with acting_as(actor_of(by, PURPOSE)):
+        row = _open(request, by)
+        if not (is_senior(by, row.province) or (row.officer_id == by.pk and can_work_on(by, row.province))):
+            raise NotInHand
+        colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
+        if colleague is None or colleague.pk == row.officer_id or not can_work_on(colleague, row.province):
+            raise NoSuchColleague
+        row.officer_id = colleague.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        write_note(row, words.strip(), by, now, to=colleague.pk)
+        note(
+            row,
+            "request.handed_over",
+            by=actor_of(by, PURPOSE),
+            now=now,
+            detail={"to": f"staff:{colleague.pk}"},
+        )
+
+
+def hand_over_many(
+    *, requests: Iterable[int], to: str, words: str, by: StaffMember, now: dt.datetime
+) -> dict[int, RequestFault | None]:
+    """Each as `hand_over_case`, on its own."""
+    return each(requests, lambda one: hand_over_case(request=one, to=to, words=words, by=by, now=now))
 
 
 def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
@@ -136,6 +185,17 @@ def each(requests: Iterable[int], do: Callable[[int], object]) -> dict[int, Requ
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _open(request: int, by: StaffMember) -> Request:
+    """A case that has a place in a queue, locked, which this officer may see."""
+    row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+    if row is None:
+        raise NoSuchRequest
+    check_sees(by, row.province)
+    if row.place not in {"waiting", "taken", "applicant"}:
+        raise NotNow
+    return row
 
 
 def _take_up(row: Request, by: StaffMember, actor: Actor, now: dt.datetime) -> None:

@@ -21,6 +21,7 @@ class Place:
 
 PLACES: list[Place] = [
     Place("sign_in", "میز کار", "Desk", "sign_in:home"),
+    Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
 ]
 
 

@@ -1,4 +1,4 @@
-"""A published decision as its pages show it: all words come from eligibility, here they are only put in order."""
+"""A decision as its pages show it, at the head’s site and at the desk alike: the words of reasons.py, put in order."""
 
 from __future__ import annotations
 
