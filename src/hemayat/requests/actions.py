@@ -30,6 +30,12 @@ from hemayat.requests.officers import (
     decide_affected,
     decide_by_rules,
 )
+from hemayat.requests.overriding import (
+    confirm_override,
+    propose_override,
+    refuse_override,
+    withdraw_override,
+)
 from hemayat.requests.reconciling import reconcile
 from hemayat.requests.saved_filters import forget_filter, save_filter
 from hemayat.requests.taking_up import (
@@ -56,6 +62,7 @@ __all__ = [
     "call_visit",
     "claim",
     "claim_many",
+    "confirm_override",
     "decide",
     "decide_affected",
     "decide_by_rules",
@@ -68,7 +75,9 @@ __all__ = [
     "hand_over_many",
     "keep_look",
     "name_people",
+    "propose_override",
     "reconcile",
+    "refuse_override",
     "release",
     "release_many",
     "remove_member",
@@ -78,5 +87,6 @@ __all__ = [
     "take_on_affected",
     "take_on_due",
     "withdraw_consent",
+    "withdraw_override",
     "withdraw_request",
 ]

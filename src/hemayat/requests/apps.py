@@ -17,5 +17,7 @@ class RequestsConfig(AppConfig):
         SealedColumn("request_question", "words", about="request_question"),
         SealedColumn("request_question", "answer", about="request_answer"),
         SealedColumn("request_note", "words", about="request_note"),
+        SealedColumn("request_override", "reason", about="request_override"),
+        SealedColumn("request_override", "answer", about="request_override_answer"),
         SealedColumn("request_dispute", "answer", about="dispute_answer", key="request_id"),
     )

@@ -31,6 +31,7 @@ from hemayat.requests.models import (
     Affected,
     Dispute,
     Note,
+    Override,
     Question,
     Request,
     RequestEvent,
@@ -40,6 +41,7 @@ from hemayat.requests.models import (
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.offers import Deed, Standing, deeds_of
 from hemayat.requests.officers import heard_of
+from hemayat.requests.overrides import OverrideView, can_be_overridden, override_of
 from hemayat.requests.queries import Parts, view_of
 from hemayat.requests.results import View
 from hemayat.requests.states import State
@@ -53,11 +55,14 @@ _TABLES = (
     "request_member",
     "request_dispute",
     "request_note",
+    "request_override",
 )
 _NAMES = """
 SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
 WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
-    WHERE n.household_id = %(household)s AND n.request_id = %(request)s)"""
+    WHERE n.household_id = %(household)s AND n.request_id = %(request)s)
+    OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
+    WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
 _PARTS = " UNION ALL ".join(
     [
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
@@ -88,6 +93,7 @@ class CaseFile:
     missing: tuple[str, ...]
     fault: str
     notes: list[NoteView]
+    overrides: list[OverrideView]
     names: Mapping[int, str]
     deeds: tuple[Deed, ...]
 
@@ -109,6 +115,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     now_known = None if told.ended_at else _judged(row.household_id, heard_of(row, now, known))
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
+    overrides = [override_of(one) for one in _made(Override, found)]
     return CaseFile(
         told=told,
         province=row.province,
@@ -121,8 +128,19 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
         fault=_fault(found) if row.state == State.AWAITING_OFFICER else "",
         notes=[note_of(one) for one in _made(Note, found)],
+        overrides=overrides,
         names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
-        deeds=deeds_of(Standing(State(row.state), row.province, row.officer_id, outcome), member),
+        deeds=deeds_of(
+            Standing(
+                State(row.state),
+                row.province,
+                row.officer_id,
+                outcome,
+                proposed_by=next((one.by for one in overrides if not one.result), None),
+                is_held_by_rules=can_be_overridden(decided, row.decision_id),
+            ),
+            member,
+        ),
     )
 
 

@@ -120,3 +120,33 @@ class NoSuchColleague(RequestFault):
             "در این استان کارشناسی با این نام کاربری نیست، یا پرونده نزد همان کس است؛ نام دیگری بنویسید.",
             "No case officer of this province has that user name, or they have the case already; write another.",
         )
+
+
+class SecondPersonNeeded(RequestFault):
+    """An override is decided by a senior officer of the province who did not propose it: ask one to look at it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "تصمیم برخلاف قاعده‌ها نفر دوم می‌خواهد: کارشناس ارشد استان، جز کسی که پیشنهاد داده است.",
+            "To decide against the rules takes a second person: a senior officer here, not the one who proposed it.",
+        )
+
+
+class NothingToOverride(RequestFault):
+    """The rules say the same, or leave it open: let them decide, or settle it as an officer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "قاعده‌ها همین را می‌گویند، یا به نتیجه نمی‌رسند؛ بگذارید آن‌ها تصمیم بگیرند یا خودتان تصمیم بگیرید.",
+            "The rules say the same, or leave it open: let them decide, or decide it yourself.",
+        )
+
+
+class OverrideWaits(RequestFault):
+    """A proposal against the rules waits for its second person: have it decided, or take it back first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "پیشنهادی برخلاف قاعده‌ها در انتظار نفر دوم است؛ نخست آن را به نتیجه برسانید یا پس بگیرید.",
+            "A proposal against the rules waits for its second person: have it decided, or take it back first.",
+        )

@@ -64,6 +64,10 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.visit_called_off": Words("دیگر لازم نیست بیایید", "You need not come any more"),
     "request.decided": Words("تصمیم گرفته شد", "It was decided"),
     "request.decided_by_officer": Words("کارشناس تصمیم گرفت", "The case officer decided"),
+    "request.overridden": Words(
+        "دو کارشناس، به دلیلی که در تصمیم آمده، جز آنچه قاعده‌ها می‌گویند تصمیم گرفتند",
+        "Two officers decided otherwise than the rules tell, for the reason that the decision says",
+    ),
     "request.withdrawn": Words("درخواست را پس گرفتید", "You withdrew the request"),
 }
 """Every event of states.TRANSITIONS, and those that leave the state as it is."""

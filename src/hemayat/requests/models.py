@@ -399,3 +399,67 @@ class Look(models.Model):
 
     class Meta:
         db_table = "request_look"
+
+
+class Override(models.Model):
+    """An officer says that the rules are not right about this case, and why; a second person says whether that holds.
+
+    `against`: what the rules say. `reason` is sealed until the decision says it; `answer`: why it was refused.
+    `result`: confirmed, refused or withdrawn; empty while it waits. sql/overrides.sql holds the two to be two.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_override_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=16)
+    against = models.CharField(max_length=16)
+    reason = models.BinaryField()
+    proposed_by_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    result = models.CharField(max_length=12, blank=True)
+    settled_by_id = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    answer = models.BinaryField(default=b"")
+    decision_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "request_override"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "request_id"],
+                condition=Q(result=""),
+                name="request_override_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["eligible", "not_eligible"]) & ~Q(outcome=F("against")),
+                name="request_override_says_otherwise",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="", settled_by_id__isnull=True, settled_at__isnull=True)
+                | Q(result="withdrawn", settled_by_id=F("proposed_by_id"), settled_at__isnull=False)
+                | (
+                    Q(
+                        result__in=["confirmed", "refused"],
+                        settled_at__isnull=False,
+                        settled_by_id__isnull=False,
+                    )
+                    & ~Q(settled_by_id=F("proposed_by_id"))
+                ),
+                name="request_override_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="confirmed", decision_id__isnull=False)
+                | (~Q(result="confirmed") & Q(decision_id__isnull=True)),
+                name="request_override_leads_to_a_decision",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["province", "proposed_at"], condition=Q(result=""), name="request_override_open"
+            ),
+            models.Index(
+                fields=["decision_id"], condition=Q(decision_id__isnull=False), name="request_override_made"
+            ),
+        ]

@@ -11,14 +11,14 @@ from hemayat.audit.context import acting_as
 from hemayat.households.queries import known_in
 from hemayat.requests.desk_case import place_of
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.permissions import check_sees
+from hemayat.requests.permissions import check_is_colleague, check_sees
 
 PURPOSE = "request"
 
 
 def name_people(*, request: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:
     """Person → national id, of everybody in the household of a case. Raises NoSuchRequest, NotAnOfficer."""
-    actor = actor_of(by, PURPOSE)
+    actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
         found = place_of(request)
         if found is None:

@@ -14,7 +14,7 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.requests.errors import NoSuchRequest, WordsMissing
 from hemayat.requests.models import Note, Request
-from hemayat.requests.permissions import check_sees
+from hemayat.requests.permissions import check_is_colleague, check_sees
 from hemayat.requests.steps import happened
 
 NOTE = b"request_note"
@@ -46,7 +46,7 @@ def add_note(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> 
     plain = words.strip()
     if not plain:
         raise WordsMissing
-    actor = actor_of(by, PURPOSE)
+    actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
         row = _request(request)
         check_sees(by, row.province)
@@ -64,7 +64,7 @@ def write_note(row: Request, words: str, by: StaffMember, now: dt.datetime, to: 
 
 def keep_look(*, request: int, by: StaffMember, now: dt.datetime) -> dt.datetime | None:
     """That the officer has the case open now; when they last had, before this time. None: never yet."""
-    with acting_as(actor_of(by, PURPOSE)), connection.cursor() as cursor:
+    with acting_as(actor_of(check_is_colleague(by), PURPOSE)), connection.cursor() as cursor:
         cursor.execute(_LOOK, {"request": request, "member": by.pk, "now": now, "same": now - SAME_LOOK})
         row: tuple[dt.datetime | None] | None = cursor.fetchone()
     return row[0] if row else None

@@ -17,8 +17,12 @@ class Deed(StrEnum):
     CLAIM = "claim"
     DECIDE_BY_RULES = "decide-by-rules"
     DECIDE = "decide"
+    CONFIRM_OVERRIDE = "confirm-override"
+    REFUSE_OVERRIDE = "refuse-override"
+    WITHDRAW_OVERRIDE = "withdraw-override"
     ASK = "ask"
     ASK_AGAIN = "ask-again"
+    OVERRIDE = "override"
     VISIT = "visit"
     HAND_OVER = "hand-over"
     RELEASE = "release"
@@ -27,22 +31,37 @@ class Deed(StrEnum):
 
 @dataclass(frozen=True)
 class Standing:
-    """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing."""
+    """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
+
+    `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
+    that still holds.
+    """
 
     state: State
     province: str
     officer: int | None
     outcome: str
+    proposed_by: int | None = None
+    is_held_by_rules: bool = False
 
 
 def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
     """In the order of the page."""
+    if case.proposed_by is not None:
+        return (*_with_proposal(case, member), Deed.NOTE)
     found: list[Deed] = []
     if can_work_on(member, case.province):
         found += _as_officer(case, is_mine=case.officer == member.pk)
     if is_senior(member, case.province) and _can_be_handed_over(case) and Deed.HAND_OVER not in found:
         found.append(Deed.HAND_OVER)
     return (*found, Deed.NOTE)
+
+
+def _with_proposal(case: Standing, member: StaffMember) -> list[Deed]:
+    """Until a second person has said what becomes of it, nothing else is done."""
+    if case.proposed_by == member.pk:
+        return [Deed.WITHDRAW_OVERRIDE]
+    return [Deed.CONFIRM_OVERRIDE, Deed.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
 
 
 def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
@@ -52,6 +71,8 @@ def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
         return [*_deciding(case), Deed.ASK, Deed.ASK_AGAIN, Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
     if case.state is State.AWAITING_APPLICANT and is_mine:
         return [Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
+    if case.is_held_by_rules and (is_mine or case.officer is None):
+        return [Deed.OVERRIDE]
     return [Deed.VISIT] if case.state in OPEN and case.officer is None else []
 
 
@@ -59,7 +80,7 @@ def _deciding(case: Standing) -> list[Deed]:
     """What the rules tell is told by them; an officer settles what they leave open."""
     if not case.outcome:
         return []
-    return [Deed.DECIDE if case.outcome == NEEDS_DATA else Deed.DECIDE_BY_RULES]
+    return [Deed.DECIDE] if case.outcome == NEEDS_DATA else [Deed.DECIDE_BY_RULES, Deed.OVERRIDE]
 
 
 def _can_be_handed_over(case: Standing) -> bool:

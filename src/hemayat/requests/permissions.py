@@ -17,6 +17,8 @@ from hemayat.requests.errors import NotAnOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 
+_COLLEAGUES = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
+
 
 def check_is_head(by: object) -> Citizen:
     """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
@@ -59,6 +61,13 @@ def can_lead(kind: Kind, by: Citizen, known: Head | None) -> bool:
 def check_is_staff(by: object) -> StaffMember:
     """A case officer of some province. Raises NotAnOfficer for anybody else."""
     if not isinstance(by, StaffMember) or not by.is_active or Role.CASE_OFFICER not in by.roles:
+        raise _not_an_officer()
+    return by
+
+
+def check_is_colleague(by: object) -> StaffMember:
+    """A case officer or senior officer of some province. Raises NotAnOfficer for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & _COLLEAGUES:
         raise _not_an_officer()
     return by
 

@@ -10,6 +10,7 @@ from hemayat.audit.context import acting_as
 from hemayat.requests.desk import Asked
 from hemayat.requests.errors import WordsMissing
 from hemayat.requests.models import SavedFilter
+from hemayat.requests.permissions import check_is_colleague
 
 LONGEST_NAME = 60
 
@@ -19,7 +20,7 @@ def save_filter(*, name: str, asked: Asked, by: StaffMember, now: dt.datetime) -
     plain = name.strip()[:LONGEST_NAME]
     if not plain:
         raise WordsMissing
-    with acting_as(actor_of(by)):
+    with acting_as(actor_of(check_is_colleague(by))):
         SavedFilter.objects.update_or_create(
             member_id=by.pk, name=plain, defaults={"asked": str(asked), "created_at": now}
         )
@@ -27,5 +28,5 @@ def save_filter(*, name: str, asked: Asked, by: StaffMember, now: dt.datetime) -
 
 def forget_filter(*, saved: int, by: StaffMember, now: dt.datetime) -> None:  # noqa: ARG001 - as every action
     """Throw a view of one's own away. Another's is none."""
-    with acting_as(actor_of(by)):
+    with acting_as(actor_of(check_is_colleague(by))):
         SavedFilter.objects.filter(pk=saved, member_id=by.pk).delete()

@@ -29,6 +29,7 @@ from hemayat.requests.models import Request
 from hemayat.requests.notes import write_note
 from hemayat.requests.permissions import (
     can_work_on,
+    check_is_colleague,
     check_is_officer,
     check_is_staff,
     check_sees,
@@ -85,7 +86,8 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
     """
     if not words.strip():
         raise WordsMissing
-    with acting_as(actor_of(by, PURPOSE)):
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
         row = _open(request, by)
         if not (is_senior(by, row.province) or (row.officer_id == by.pk and can_work_on(by, row.province))):
             raise NotInHand
@@ -98,7 +100,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
         note(
             row,
             "request.handed_over",
-            by=actor_of(by, PURPOSE),
+            by=actor,
             now=now,
             detail={"to": f"staff:{colleague.pk}"},
         )

@@ -19,10 +19,10 @@ from hemayat.households.queries import head_of
 from hemayat.requests import actions
 from hemayat.requests.models import Look, Note
 from hemayat.requests.states import State
-from tests.requests.steps import NOW, events_of, head, officer, view
+from tests.requests.steps import NOW, events_of, filed, head, officer, take_on, view
 from tests.support.markup import faults
 
-UNVALUED = 7
+UNVALUED, REFUSED = 7, 13
 Enter = Callable[..., Client]
 pytestmark = pytest.mark.django_db
 
@@ -244,3 +244,31 @@ def test_a_head_reads_no_note_of_officers(undecided: int, enter: Enter) -> None:
     opened(enter(), undecided)
     with acting_as(head(UNVALUED).actor, is_read_only=True):
         assert (Note.objects.count(), Look.objects.count()) == (0, 0)
+
+
+def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
+    undecided: int, enter: Enter, tmp_path: Any
+) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    sara, both = enter(), enter("both", roles=["case_officer", "senior_officer"])
+    page = opened(both, number)
+    assert f'href="/cases/{number}/override/" accesskey="a"' in page
+    said = {"outcome": "eligible", "reason": "خانه ویران شده است"}
+    assert do(both, number, "override", **said).headers["Location"] == f"/cases/{number}/?done=override"
+    page = text_of(both.get(f"/cases/{number}/"))
+    assert "در انتظار نفر دوم" in page
+    # Nobody is their own second person, nor is a case officer one.
+    for browser in (both, sara):
+        opened(browser, number)
+        assert do(browser, number, "confirm-override").headers["Location"] == f"/cases/{number}/"
+    senior = enter("senior", roles=["senior_officer"])
+    pages = {"overrides": text_of(senior.get("/cases/overrides/")), "case": opened(senior, number)}
+    assert f'href="/cases/{number}/"' in pages["overrides"]
+    pages["confirm"] = text_of(senior.get(f"/cases/{number}/confirm-override/"))
+    pages["refuse"] = text_of(senior.get(f"/cases/{number}/refuse-override/"))
+    done = do(senior, number, "confirm-override")
+    assert done.headers["Location"] == f"/cases/{number}/?done=confirm-override"
+    pages["done"] = text_of(senior.get(done.headers["Location"]))
+    assert "نفر دوم پذیرفت" in pages["done"]
+    assert not faults(pages, tmp_path)

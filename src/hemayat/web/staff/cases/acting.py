@@ -32,6 +32,7 @@ from hemayat.web.staff.cases.forms import (
     HandOverForm,
     NoteForm,
     NothingForm,
+    RefuseForm,
     VisitForm,
 )
 from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading, to_case, words_of
@@ -64,6 +65,16 @@ DOINGS: dict[Deed, Doing] = {
     Deed.HAND_OVER: Doing(HandOverForm, actions.hand_over_case),
     Deed.NOTE: Doing(NoteForm, actions.add_note),
     Deed.DECIDE: Doing(DecideForm, actions.decide, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE),
+    Deed.OVERRIDE: Doing(
+        DecideForm, actions.propose_override, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE
+    ),
+    Deed.CONFIRM_OVERRIDE: Doing(
+        NothingForm,
+        actions.confirm_override,
+        lambda case, _given: any(one.outcome == NOT_ELIGIBLE for one in case.overrides if not one.result),
+    ),
+    Deed.REFUSE_OVERRIDE: Doing(RefuseForm, actions.refuse_override),
+    Deed.WITHDRAW_OVERRIDE: Doing(NothingForm, actions.withdraw_override),
     Deed.DECIDE_BY_RULES: Doing(
         NothingForm,
         actions.decide_by_rules,

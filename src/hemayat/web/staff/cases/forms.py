@@ -153,6 +153,12 @@ class NoteForm(PlainForm):
     words = _words(both("یادداشت", "Note"), both("فقط همکاران می‌خوانند", "Only colleagues read it"))
 
 
+class RefuseForm(PlainForm):
+    words = _words(
+        both("چرا نه؟", "Why not?"), both("پیشنهاددهنده همین را می‌خواند", "Whoever proposed it reads this")
+    )
+
+
 class HandOverForm(PlainForm):
     to = forms.CharField(
         label=both("نام کاربری همکار", "The colleague’s user name"),

@@ -29,6 +29,7 @@ from hemayat.requests.desk import (
     saved_filters,
 )
 from hemayat.requests.errors import RequestFault
+from hemayat.requests.overrides import overrides_waiting
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import FilterForm, NameForm, TogetherForm
@@ -40,6 +41,13 @@ from hemayat.web.staff.cases.reading import ROLES, reading, to_case, words_of
 def queue(request: StaffRequest) -> HttpResponse:
     """One page of a queue; whatever the address asks for and makes no sense is passed over."""
     return _page(request, _asked(request))
+
+
+@for_staff(*ROLES)
+@require_safe
+def overrides(request: StaffRequest) -> HttpResponse:
+    """What waits for a second person in the member's provinces."""
+    return render(request, "staff/cases/overrides.html", {"found": overrides_waiting()})
 
 
 @for_staff(*ROLES)

@@ -31,6 +31,7 @@ urlpatterns = [
     path("cases/filters/", queues.keep_filter, name="keep_filter"),
     path("cases/filters/<int:saved>/forget/", queues.drop_filter, name="drop_filter"),
     path("cases/find/", finding.find, name="find"),
+    path("cases/overrides/", queues.overrides, name="overrides"),
     path("cases/affected/", affected.waiting, name="affected"),
     path("cases/affected/<int:number>/", affected.show, name="affected_one"),
     path(ONE, views.show, name="show"),

@@ -39,6 +39,32 @@ _DEEDS = {
             "The rules do not tell from these data: you decide, and write why.",
         ),
     ),
+    Deed.OVERRIDE: DeedWords(
+        Deed.OVERRIDE,
+        both("برخلاف قاعده‌ها پیشنهاد می‌دهم", "Propose against the rules"),
+        both(
+            "فقط با دلیل، و فقط اگر کارشناس ارشدی جز شما آن را بپذیرد. دلیل را سرپرست خانوار می‌خواند.",
+            "Only with a reason, and only if a senior officer other than you agrees. The head reads the reason.",
+        ),
+    ),
+    Deed.CONFIRM_OVERRIDE: DeedWords(
+        Deed.CONFIRM_OVERRIDE,
+        both("می‌پذیرم؛ تصمیم همین است", "I agree: this is the decision"),
+        both(
+            "شما نفر دوم هستید: با تأیید شما جز آنچه قاعده‌ها می‌گویند تصمیم گرفته می‌شود.",
+            "You are the second person: with your word it is decided otherwise than the rules tell.",
+        ),
+    ),
+    Deed.REFUSE_OVERRIDE: DeedWords(
+        Deed.REFUSE_OVERRIDE,
+        both("نمی‌پذیرم", "I do not agree"),
+        both("پرونده همان می‌ماند.", "The case stays as it is."),
+    ),
+    Deed.WITHDRAW_OVERRIDE: DeedWords(
+        Deed.WITHDRAW_OVERRIDE,
+        both("پیشنهادم را پس می‌گیرم", "Take my proposal back"),
+        both("پرونده همان می‌ماند.", "The case stays as it is."),
+    ),
     Deed.ASK: DeedWords(
         Deed.ASK,
         both("از متقاضی می‌پرسم", "Ask the applicant"),
@@ -78,6 +104,12 @@ DONE: dict[str, str] = {
         "تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود", "It is decided, and the head is told"
     ),
     Deed.DECIDE: both("تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود", "It is decided, and the head is told"),
+    Deed.OVERRIDE: both("پیشنهاد در انتظار نفر دوم است", "The proposal waits for a second person"),
+    Deed.CONFIRM_OVERRIDE: both(
+        "تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود", "It is decided, and the head is told"
+    ),
+    Deed.REFUSE_OVERRIDE: both("پیشنهاد پذیرفته نشد", "The proposal was refused"),
+    Deed.WITHDRAW_OVERRIDE: both("پیشنهاد پس گرفته شد", "The proposal was taken back"),
     Deed.ASK: both("پرسش فرستاده شد", "The question was sent"),
     Deed.ASK_AGAIN: both("از دستگاه‌ها دوباره پرسیده می‌شود", "The registers are being asked again"),
     Deed.VISIT: both("به متقاضی خبر داده می‌شود", "The applicant is being told"),
