@@ -48,7 +48,26 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:withdraw": Row("one's own request", "page", "not found", "sign in"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
     },
+    # The desk: here "own" is a member with a role that the page is for, "other" one without, in tests/web/staff.
     "staff": {
+        # Accounts: asked row by row in tests/web/staff/test_accounts_admin.py and test_own_account.py.
+        "joining:join": Row("an invitation, by whoever holds its link", "page", "page", "page"),
+        "own_account:back_earlier": Row("one's own leave", "gone to", "gone to", "sign in"),
+        "own_account:end_one": Row("one's own session", "gone to", "gone to", "sign in"),
+        "accounts_admin:show": Row("any account, for administrators", "page", "forbidden", "sign in"),
+        "accounts_admin:roles": Row("any account, for administrators", "page", "forbidden", "sign in"),
+        "accounts_admin:ask_reset": Row("any account, for administrators", "page", "forbidden", "sign in"),
+        "accounts_admin:invite_again": Row("an account of an invitee", "page", "forbidden", "sign in"),
+        "accounts_admin:close": Row("any account, for administrators", "gone to", "forbidden", "sign in"),
+        "accounts_admin:open": Row("any account, for administrators", "gone to", "forbidden", "sign in"),
+        "accounts_admin:end_sessions": Row(
+            "any account, for administrators", "gone to", "forbidden", "sign in"
+        ),
+        "accounts_admin:end_session": Row(
+            "any account, for administrators", "gone to", "forbidden", "sign in"
+        ),
+        "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
+        "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
         # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
         "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
         "cases:act": Row("a case of one's own province", "page", "not found", "sign in"),

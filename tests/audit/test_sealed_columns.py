@@ -33,6 +33,8 @@ EXCEPT = {
     ("citizen_session", "person_index"): "over within the day: after a rotation its holder signs in again",
     ("citizen_session", "national_id_sealed"): "over within the day, long before an old key is destroyed",
     ("citizen_session", "mobile_sealed"): "the same",
+    ("staff_passkey", "credential_id"): "names a public key",
+    ("staff_passkey", "credential"): "is a public key",
     (
         "applicant",
         "person_index",

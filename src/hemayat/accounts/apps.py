@@ -10,4 +10,8 @@ from hemayat.audit.sealed import SealedColumn
 class AccountsConfig(AppConfig):
     name = "hemayat.accounts"
     # Attempts, conversations and sessions are over within the day, long before an old key is destroyed; this lasts.
-    sealed = (SealedColumn("staff_member", "totp_sealed", about="staff_totp"),)
+    sealed = (
+        SealedColumn("staff_member", "totp_sealed", about="staff_totp"),
+        SealedColumn("staff_invitation", "secret_sealed", about="staff_totp"),
+        SealedColumn("staff_tie", "national_id", about="national_id", index="person_index"),
+    )

@@ -27,3 +27,94 @@ class TooManyTries(HemayatError):
 
 class StaffFault(HemayatError):
     """The account cannot be made or changed as asked; the line says what to give instead."""
+
+
+class DeskFault(HemayatError):
+    """`words`: for the member of staff who asked, by language; the exception itself reads in English."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class NotAnAdministrator(DeskFault):
+    """Only an administrator changes accounts: ask one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "فقط مدیر سامانه حساب‌ها را می‌سازد و تغییر می‌دهد.",
+            "Only an administrator makes and changes accounts.",
+        )
+
+
+class NoSuchMember(DeskFault):
+    """There is no such account: look at the list."""
+
+    def __init__(self) -> None:
+        super().__init__("این حساب پیدا نشد. فهرست را ببینید.", "This account was not found. See the list.")
+
+
+class RolesFault(DeskFault):
+    """These roles do not go together, or there is none: give others."""
+
+
+class OneAccountEach(DeskFault):
+    """This person has an account: change its roles, or open it again. With two, one person could check themselves."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "صاحب این شمارهٔ ملی حساب دارد. هر کس یک حساب دارد؛ همان را باز کنید یا نقش‌هایش را عوض کنید.",
+            "The person of this national id has an account. Each has one: open that, or change its roles.",
+        )
+
+
+class LastAdministrator(DeskFault):
+    """Nobody could make accounts any more: make another administrator first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این تنها مدیر سامانه است. نخست مدیر دیگری دعوت کنید و بگذارید حسابش را بسازد.",
+            "This is the only administrator. Invite another first, and let them set up their account.",
+        )
+
+
+class SecondPersonNeeded(DeskFault):
+    """Somebody else has to do this: who asked for it, or whom it is about, may not confirm it."""
+
+
+class InvitationOver(DeskFault):
+    """The link was used or is too old: ask an administrator for another."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این پیوند به کار رفته یا مهلتش گذشته است. از مدیر سامانه پیوند تازه‌ای بخواهید.",
+            "This link was used, or its time is over. Ask an administrator for another.",
+        )
+
+
+class PasswordFault(DeskFault):
+    """The password is easy to guess: choose another."""
+
+
+class CodeWrong(DeskFault):
+    """The authenticator shows another code: look again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "رمزساز کد دیگری نشان می‌دهد. همین حالا دوباره نگاه کنید و ساعت تلفن را ببینید.",
+            "The authenticator shows another code. Look again right now, and check your telephone's clock.",
+        )
+
+
+class LeaveFault(DeskFault):
+    """These days, or this deputy, cannot be: the words say why."""
+
+
+class PasskeyRefused(DeskFault):
+    """The browser's answer does not prove the passkey: try again, or use the authenticator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "کلید عبور پذیرفته نشد. دوباره بیازمایید یا کد رمزساز را بنویسید.",
+            "The passkey was not accepted. Try again, or write the authenticator's code.",
+        )

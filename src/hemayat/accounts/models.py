@@ -1,44 +1,27 @@
-"""Who may sign in: staff by name, heads of household by what the registers confirm."""
+"""Who may sign in: heads of household by what the registers confirm, staff by name.
+
+The tables of staff come second: accounts, how they come in, whose files are closed to them, who stands in for whom.
+"""
 
 from __future__ import annotations
+
+from functools import reduce
 
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import UserManager
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import F, Q
 
+from hemayat.accounts.roles import forbidden_pairs
 from hemayat.accounts.states import AttemptState
 
+TIES = ("self", "spouse", "child", "parent", "sibling", "other")
 
-class StaffMember(AbstractBaseUser):
-    """A person on the ministry's side. `provinces`: whose households they may see; empty means none, '*' all.
 
-    `totp_sealed`: the secret of the second factor; empty for demo accounts only. `totp_step`: the last half minute
-    whose code was taken, so that none is taken twice.
-    """
-
-    username = models.CharField(max_length=64, unique=True)
-    full_name = models.CharField(max_length=120)
-    roles = ArrayField(models.CharField(max_length=32), default=list)
-    provinces = ArrayField(models.CharField(max_length=2), default=list)
-    is_active = models.BooleanField(default=True)
-    is_demo = models.BooleanField(default=False)
-    created_at = models.DateTimeField()
-    totp_sealed = models.BinaryField(default=b"")
-    totp_step = models.BigIntegerField(default=0)
-
-    objects = UserManager()
-
-    USERNAME_FIELD = "username"
-
-    class Meta:
-        db_table = "staff_member"
-        constraints = [
-            models.CheckConstraint(
-                condition=models.Q(is_demo=True) | ~models.Q(totp_sealed=b""),
-                name="staff_member_has_a_second_factor",
-            )
-        ]
+def _compatible() -> Q:
+    pairs = (~Q(roles__contains=list(pair)) for pair in forbidden_pairs())
+    return reduce(lambda one, other: one & other, pairs)
 
 
 class SignInAttempt(models.Model):
@@ -166,3 +149,152 @@ class Conversation(models.Model):
 
     class Meta:
         db_table = "conversation"
+
+
+class StaffMember(AbstractBaseUser):
+    """A person on the ministry's side. `provinces`: whose households they may see; empty means none, '*' all.
+
+    `joined_at`: since when they have a password of their own; None for who is invited, or was reset, and has not come
+    yet. `totp_sealed`: the secret of the second factor; empty for demo accounts and who has not come yet. `totp_step`:
+    the last half minute whose code was taken, so that none is taken twice. `sso_subject`: by which the ministry's own
+    sign-in names them; None for who does not use it.
+    """
+
+    username = models.CharField(max_length=64, unique=True)
+    full_name = models.CharField(max_length=120)
+    roles = ArrayField(models.CharField(max_length=32), default=list)
+    provinces = ArrayField(models.CharField(max_length=2), default=list)
+    is_active = models.BooleanField(default=True)
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+    joined_at = models.DateTimeField(null=True)
+    totp_sealed = models.BinaryField(default=b"")
+    totp_step = models.BigIntegerField(default=0)
+    sso_subject = models.CharField(max_length=255, null=True, unique=True)
+
+    objects = UserManager()
+
+    USERNAME_FIELD = "username"
+
+    class Meta:
+        db_table = "staff_member"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_demo=True) | Q(joined_at=None) | ~Q(totp_sealed=b""),
+                name="staff_member_has_a_second_factor",
+            ),
+            models.CheckConstraint(condition=_compatible(), name="staff_member_compatible_roles"),
+        ]
+
+
+class StaffTie(models.Model):
+    """Somebody whose file is closed to the member: themselves, or a relative whom they declared."""
+
+    member = models.ForeignKey(StaffMember, models.PROTECT, related_name="ties")
+    national_id = models.BinaryField()
+    person_index = models.BinaryField(max_length=32, db_index=True)
+    relation = models.CharField(max_length=8)
+    declared_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "staff_tie"
+        constraints = [
+            models.CheckConstraint(condition=Q(relation__in=TIES), name="staff_tie_relation"),
+            models.UniqueConstraint(fields=["member", "person_index"], name="staff_tie_once"),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(relation="self"), name="staff_tie_one_self"
+            ),
+            models.UniqueConstraint(
+                fields=["person_index"], condition=Q(relation="self"), name="staff_tie_one_account"
+            ),
+        ]
+
+
+class StaffInvitation(models.Model):
+    """A link by which a member chooses a password, once. `secret_sealed`: of the authenticator they are to set up."""
+
+    member = models.ForeignKey(StaffMember, models.PROTECT)
+    token_hash = models.BinaryField(max_length=32, unique=True)
+    secret_sealed = models.BinaryField(default=b"")
+    made_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    made_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_invitation"
+
+
+class StaffReset(models.Model):
+    """A lost password or authenticator: asked for by one, confirmed or refused by another."""
+
+    member = models.ForeignKey(StaffMember, models.PROTECT)
+    reason = models.CharField(max_length=200)
+    asked_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    ended_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True)
+    ended_at = models.DateTimeField(null=True)
+    is_confirmed = models.BooleanField(default=False)
+
+    class Meta:
+        db_table = "staff_reset"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_confirmed=False) | ~Q(ended_by=F("asked_by")), name="staff_reset_two_people"
+            ),
+            models.CheckConstraint(
+                condition=~Q(asked_by=F("member")) & (Q(ended_by=None) | ~Q(ended_by=F("member"))),
+                name="staff_reset_by_others",
+            ),
+            models.UniqueConstraint(
+                fields=["member"], condition=Q(ended_at=None), name="staff_reset_one_open"
+            ),
+        ]
+
+
+class StaffSession(models.Model):
+    """A browser at the desk (staff_sessions.py). `data`: what the site keeps for it, signed."""
+
+    key_hash = models.BinaryField(max_length=32, unique=True)
+    member = models.ForeignKey(StaffMember, models.PROTECT, null=True)
+    data = models.TextField()
+    device = models.CharField(max_length=80, default="")
+    begun_at = models.DateTimeField()
+    seen_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "staff_session"
+
+
+class StaffPasskey(models.Model):
+    """A passkey (WebAuthn) of a member. `credential`: identifier and public key, as the library writes them."""
+
+    member = models.ForeignKey(StaffMember, models.PROTECT)
+    credential_id = models.BinaryField(unique=True)
+    credential = models.BinaryField()
+    sign_count = models.BigIntegerField(default=0)
+    name = models.CharField(max_length=60)
+    added_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_passkey"
+
+
+class StaffLeave(models.Model):
+    """Days on which a member is away, and who stands in for them: first and last day included."""
+
+    member = models.ForeignKey(StaffMember, models.PROTECT, related_name="leaves")
+    deputy = models.ForeignKey(StaffMember, models.PROTECT, related_name="stands_in")
+    from_on = models.DateField()
+    until_on = models.DateField()
+    set_at = models.DateTimeField()
+    called_off_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "staff_leave"
+        constraints = [
+            models.CheckConstraint(condition=Q(until_on__gte=F("from_on")), name="staff_leave_days"),
+            models.CheckConstraint(condition=~Q(deputy=F("member")), name="staff_leave_another"),
+        ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import connection
+from django.db.models import Q
 
 from hemayat.accounts import sessions
 from hemayat.accounts.actions import MOST_TRIES
@@ -74,3 +75,14 @@ def was_session_of(citizen: Citizen, token: str) -> bool:
 def staff_list() -> list[StaffMember]:
     """Every account, by name."""
     return list(StaffMember.objects.order_by("username"))
+
+
+def staff_found(asked: str) -> list[StaffMember]:
+    """Accounts whose name or user name has this in it, by name; the open ones first."""
+    rows = StaffMember.objects.filter(Q(full_name__icontains=asked) | Q(username__icontains=asked))
+    return list(rows.order_by("-is_active", "full_name", "pk"))
+
+
+def staff_account(member: int) -> StaffMember | None:
+    """One account; None where there is none."""
+    return StaffMember.objects.filter(pk=member).first()

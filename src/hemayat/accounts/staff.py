@@ -14,7 +14,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
-from hemayat.accounts.errors import SignInRefused, StaffFault, TooManyTries
+from hemayat.accounts.errors import LastAdministrator, SignInRefused, StaffFault, TooManyTries
 from hemayat.accounts.limits import (
     TRIES_OF_STAFF,
     TRIES_OF_STAFF_NETWORK,
@@ -25,14 +25,16 @@ from hemayat.accounts.limits import (
     take_share,
 )
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.roles import Role
+from hemayat.accounts.passwords import SHORTEST_PASSWORD
+from hemayat.accounts.roles import Role, conflicts
+from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.registers.province_codes import PROVINCE_CODES
 
-SHORTEST_PASSWORD = 12
 TOTP_ABOUT = b"staff_totp"
 _USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
@@ -51,7 +53,7 @@ def actor_of(member: StaffMember, purpose: str = "") -> Actor:
     return Actor("staff", f"staff:{member.pk}", provinces=tuple(member.provinces), purpose=purpose)
 
 
-def add_staff(
+def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     *,
     username: str,
     full_name: str,
@@ -60,13 +62,16 @@ def add_staff(
     by: Actor,
     now: datetime,
     password: str = "",
+    national_id: str = "",
     is_demo: bool = False,
 ) -> Added:
     """Make an account. Without `password` one is made up. Demo accounts have no second factor, nor a use elsewhere.
 
-    `provinces`: names or two digits (registers/province_codes.py), or "*". Raises StaffFault.
+    `provinces`: names or two digits (registers/province_codes.py), or "*". `national_id`: of the member, whose own
+    file is closed to them; in production no account is made without. Raises StaffFault, OneAccountEach.
     """
-    _check(username, roles, provinces)
+    check_account(username, roles, provinces)
+    check_known(national_id)
     given = password or secrets.token_urlsafe(12)
     _check_password(given, is_demo)
     secret = b"" if is_demo else totp.new_secret()
@@ -74,10 +79,11 @@ def add_staff(
         username=username,
         full_name=full_name,
         roles=sorted(set(roles)),
-        provinces=sorted({PROVINCE_CODES.get(province, province) for province in provinces}),
+        provinces=province_digits(provinces),
         password=make_password(given),
         is_demo=is_demo,
         created_at=now,
+        joined_at=now,
         totp_sealed=ring().seal(secret, TOTP_ABOUT) if secret else b"",
     )
     with acting_as(by):
@@ -86,7 +92,9 @@ def add_staff(
                 member.save(force_insert=True)
         except IntegrityError:
             raise StaffFault(f"{username}: there is an account of this name; choose another") from None
-        _record("staff.added", by, member, {"roles": member.roles, "provinces": member.provinces}, now)
+        note("staff.added", by, member, {"roles": member.roles, "provinces": member.provinces}, now)
+        if national_id:
+            tie(member, national_id, "self", by, now)
     return Added(member, given, totp.address(secret, username) if secret else "")
 
 
@@ -95,8 +103,8 @@ def disable_staff(*, username: str, by: Actor, now: datetime) -> StaffMember:
     with acting_as(by):
         member = _found(username)
         member.is_active = False
-        member.save(update_fields=["is_active"])
-        _record("staff.disabled", by, member, {}, now)
+        save_member(member, "is_active")
+        note("staff.disabled", by, member, {}, now)
     return member
 
 
@@ -110,8 +118,9 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
         member.totp_step = 0
         member.is_active = True
         member.is_demo = False
+        member.joined_at = now
         member.save()
-        _record("staff.reset", by, member, {}, now)
+        note("staff.reset", by, member, {}, now)
     return Added(member, given, totp.address(secret, username))
 
 
@@ -137,9 +146,9 @@ def check_staff_password(
         is_let_in = member is not None and is_password_right and _may_enter(member, code, now)
         if member is not None and is_let_in:
             forgive("staff", name)
-            _record("staff.signed_in", actor_of(member), member, {"ip": ip}, now)
+            note("staff.signed_in", actor_of(member), member, {"ip": ip}, now)
         else:
-            _record("staff.sign_in_failed", SYSTEM, member, {"ip": ip}, now)
+            note("staff.sign_in_failed", SYSTEM, member, {"ip": ip}, now)
     if member is None or not is_let_in:
         raise SignInRefused
     return member
@@ -148,11 +157,11 @@ def check_staff_password(
 def sign_out_staff(*, member: StaffMember, now: datetime) -> None:
     """Record that a member left; the site ends its own session."""
     with acting_as(SYSTEM):
-        _record("staff.signed_out", actor_of(member), member, {}, now)
+        note("staff.signed_out", actor_of(member), member, {}, now)
 
 
 def _may_enter(member: StaffMember, code: str, now: datetime) -> bool:
-    if not member.is_active:
+    if not member.is_active or member.joined_at is None:
         return False
     if member.is_demo:
         return settings.ENVIRONMENT.mode != "production"
@@ -174,7 +183,29 @@ def _nobodys_password() -> str:
     return _kept[0]
 
 
-def _check(username: str, roles: Sequence[str], provinces: Sequence[str]) -> None:
+def save_member(member: StaffMember, *columns: str) -> None:
+    """Write these columns. Raises LastAdministrator where nobody would remain to make accounts."""
+    try:
+        with transaction.atomic():
+            member.save(update_fields=columns)
+    except IntegrityError as fault:
+        if "last administrator" in str(fault):
+            raise LastAdministrator from None
+        raise
+
+
+def check_known(national_id: str) -> None:
+    """Raises StaffFault where nobody could say which file is the member's own, or whether they have an account."""
+    if national_id and not is_valid(national_id):
+        raise StaffFault("the national id is not one; give its ten digits")
+    if settings.ENVIRONMENT.mode == "production" and not national_id:
+        raise StaffFault("give the national id, so that their own file stays closed to them")
+
+
+def check_account(
+    username: str, roles: Sequence[str], provinces: Sequence[str], *, is_role_needed: bool = True
+) -> None:
+    """Raises StaffFault with everything that cannot be."""
     faults = []
     if not _USERNAME.fullmatch(username):
         faults.append(f"{username!r}: a name has 2 to 64 small Latin letters, digits, dots or dashes")
@@ -184,13 +215,14 @@ def _check(username: str, roles: Sequence[str], provinces: Sequence[str]) -> Non
         for role in roles
         if role not in known
     ]
-    if not roles:
+    if is_role_needed and not roles:
         faults.append(f"give at least one role: {', '.join(sorted(known))}")
     faults += [
         f"{province!r} is not a province; give '*' for all, or codes such as tehran"
         for province in provinces
         if province not in {"*", *PROVINCE_CODES, *PROVINCE_CODES.values()}
     ]
+    faults += [f"these roles do not go together: {line.en}" for line in conflicts(roles)]
     if faults:
         raise StaffFault(faults)
 
@@ -207,6 +239,12 @@ def _found(username: str) -> StaffMember:
     return member
 
 
-def _record(event: str, by: Actor, member: StaffMember | None, detail: dict[str, Any], now: datetime) -> None:
+def province_digits(provinces: Sequence[str]) -> list[str]:
+    """Two digits for each, whether given by name or by digits; '*' stays."""
+    return sorted({PROVINCE_CODES.get(province, province) for province in provinces})
+
+
+def note(event: str, by: Actor, member: StaffMember | None, detail: dict[str, Any], now: datetime) -> None:
+    """Record what was done to an account, in the caller's transaction."""
     subject = f"staff:{member.pk}" if member else "staff:unknown"
     record(by=by, event=event, subject=subject, detail=detail, now=now)

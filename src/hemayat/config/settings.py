@@ -26,7 +26,6 @@ URLCONF_OF_HOST = dict(
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.auth",
-    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "hemayat.audit",
@@ -116,6 +115,7 @@ INTERNAL_TOKEN = os.environ.get("HEMAYAT_INTERNAL_TOKEN", "")
 """Lets another machine read /metrics; without one only this machine may."""
 LOGGING = settings_for_logging()
 X_FRAME_OPTIONS = "DENY"
+SESSION_ENGINE = "hemayat.accounts.staff_sessions"
 SESSION_COOKIE_NAME = "__Host-desk"
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"

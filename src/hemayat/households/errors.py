@@ -38,3 +38,14 @@ class WouldBeHeadless(HouseholdFault):
 
 class TooEarly(HouseholdFault):
     """The change is dated before what it changes began: ask the civil registry for the day."""
+
+
+class Barred(HouseholdFault):
+    """It is the member's own household, or a relative's: hand it over to a colleague."""
+
+    def __init__(self) -> None:
+        super().__init__("this is your own household or a relative's; hand it over to a colleague")
+        self.words = {
+            "fa": "این پروندهٔ خود شما یا یکی از خویشان شماست. آن را به همکار دیگری بسپارید.",
+            "en": "This is your own household or a relative's. Hand it over to a colleague.",
+        }

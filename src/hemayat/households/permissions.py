@@ -1,11 +1,18 @@
-"""Who may change people and households: the system, by what the civil registry says, and case officers."""
+"""Who may change people and households: the system, by what the civil registry says, and case officers.
+
+And who may not even see one: staff, where it is their own or a relative's. sql/barred.sql says that once more.
+"""
 
 from __future__ import annotations
 
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.permissions import has_role
 from hemayat.accounts.roles import Role
+from hemayat.accounts.ties import indexes_of
 from hemayat.audit.context import Actor
-from hemayat.households.errors import MayNotChange
+from hemayat.households.errors import Barred, MayNotChange
 
 
 def check_can_change(actor: Actor, *provinces: str) -> None:
@@ -16,3 +23,19 @@ def check_can_change(actor: Actor, *provinces: str) -> None:
 
 def can_change(actor: Actor, province: str) -> bool:
     return actor.kind == "system" or has_role(actor, Role.CASE_OFFICER, province)
+
+
+def check_not_barred(member: StaffMember, household: int) -> None:
+    """Raises Barred."""
+    if is_barred(member, household):
+        raise Barred
+
+
+def is_barred(member: StaffMember, household: int) -> bool:
+    """Whether the member, or a relative whom they declared, is in this household, ever was, or applied for it."""
+    indexes = indexes_of(member)
+    if not indexes:
+        return False
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT %s = ANY (households_of(%s))", [household, indexes])
+        return bool((cursor.fetchone() or [False])[0])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -14,11 +13,6 @@ from hemayat.accounts.results import Citizen
 
 COOKIE = "__Host-head"
 _RENEWED_WITHIN = timedelta(minutes=10)
-_BROWSERS = (
-    ("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("OPR", "Opera"),
-    ("Chrome", "Chrome"), ("Safari", "Safari"),
-)  # fmt: skip
-_MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
 class HeadRequest(HttpRequest):
@@ -66,26 +60,3 @@ def keep_token(response: HttpResponse, token: str) -> None:
 def forget_token(response: HttpResponse) -> None:
     # `delete_cookie` marks a cookie of this prefix as secure by itself; without that a browser keeps it.
     response.delete_cookie(COOKIE, samesite="Lax")
-
-
-def ip_of(request: HttpRequest) -> str:
-    """Where the request came from. A forwarded address counts only from a proxy on our own network, its last hop."""
-    peer = request.META.get("REMOTE_ADDR", "")
-    said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    return said if said and _is_ours(peer) else peer
-
-
-def device_of(request: HttpRequest) -> str:
-    """Browser and machine in two words, so that a person knows their own devices again: "Chrome, Android"."""
-    said = request.headers.get("User-Agent", "")
-    browser = next((name for mark, name in _BROWSERS if mark in said), "")
-    machine = next((name for name in _MACHINES if name in said), "").replace("Macintosh", "Mac")
-    return ", ".join(part for part in (browser, machine) if part)
-
-
-def _is_ours(peer: str) -> bool:
-    """A unix socket, this machine, or a private network."""
-    try:
-        return not peer or ipaddress.ip_address(peer).is_private
-    except ValueError:
-        return False

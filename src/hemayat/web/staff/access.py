@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
+from urllib.parse import urlencode
 
-from django.contrib.auth import get_user
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.access import Rule, View, mark
+from hemayat.web.staff.sessions import member_of, was_proven_within
 
 P = ParamSpec("P")
 # The citizens' site has no such session, so the middleware stands around the desk's views alone.
 with_session = decorator_from_middleware(SessionMiddleware)
+_TIME_FOR_A_FORM = timedelta(minutes=20)
 
 
 class StaffRequest(HttpRequest):
@@ -46,9 +50,9 @@ def for_staff(
     def rule(view: Callable[Concatenate[StaffRequest, P], HttpResponse]) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-            member = get_user(request)
-            if not isinstance(member, StaffMember):
-                return HttpResponseRedirect(reverse("sign_in:enter"))
+            member = member_of(request, timezone.now())
+            if member is None:
+                return _to("sign_in:enter", request)
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
             asked = cast("StaffRequest", request)
@@ -56,7 +60,7 @@ def for_staff(
             answered = before(asked, *given, **named) if before else None
             if answered is not None:
                 return answered
-            if request.method not in {"GET", "HEAD"}:
+            if not _is_read(asked):
                 return view(asked, *given, **named)
             with acting_as(actor_of(member), is_read_only=True):
                 return view(asked, *given, **named)
@@ -64,3 +68,32 @@ def for_staff(
         return mark(with_session(guarded), Rule("staff", frozenset(roles)))
 
     return rule
+
+
+def fresh(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse], minutes: int = 10
+) -> Callable[Concatenate[StaffRequest, P], HttpResponse]:
+    """Below `for_staff`, for a dangerous step: whoever did not prove themselves of late does so again first.
+
+    Asked as the page with the form opens; what is sent from it is taken for twenty minutes more.
+    """
+
+    @wraps(view)
+    def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
+        span = timedelta(minutes=minutes) + (timedelta() if _is_read(request) else _TIME_FOR_A_FORM)
+        if was_proven_within(request, span, timezone.now()):
+            return view(request, *given, **named)
+        return _to("sign_in:again", request)
+
+    return guarded
+
+
+def _to(route: str, request: HttpRequest) -> HttpResponse:
+    """To that page, and from there to the page that was asked for, or that the form was sent from."""
+    path = request.get_full_path() if _is_read(request) else request.POST.get("next", "/")
+    asked = f"?{urlencode({'next': path})}" if path != "/" else ""
+    return HttpResponseRedirect(reverse(route) + asked)
+
+
+def _is_read(request: HttpRequest) -> bool:
+    return request.method in {"GET", "HEAD"}

@@ -13,6 +13,7 @@ from django.utils import timezone
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import acting_as
+from hemayat.households.permissions import is_barred
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.purpose_form import OPENS, PurposeForm
@@ -45,6 +46,8 @@ def for_file(
             file = of(*given, **named)
         if file is None:
             raise Http404
+        if is_barred(request.member, file.household):
+            return render(request, "staff/frame/barred.html", status=403)
         answered = _opened(request, file, roles)
         if answered is None and then is not None:
             then(request, *given, **named)

@@ -9,8 +9,9 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
-from hemayat.web.citizen.sessions import COOKIE, device_of, ip_of
+from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.citizen.sign_in import keeping
+from hemayat.web.shared.machines import device_of, ip_of
 from tests.accounts.steps import signed_in
 
 pytestmark = pytest.mark.django_db

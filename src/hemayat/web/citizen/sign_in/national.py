@@ -13,11 +13,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.accounts.actions import begin_sso, finish_sso
 from hemayat.accounts.results import Problem
 from hemayat.accounts.sso import is_offered
-from hemayat.web.citizen.sessions import device_of, ip_of, token_of
+from hemayat.web.citizen.sessions import token_of
 from hemayat.web.citizen.sign_in.forms import InTheSteadForm
 from hemayat.web.citizen.sign_in.keeping import keep, kept
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
+from hemayat.web.shared.machines import device_of, ip_of
 
 
 @public

@@ -18,12 +18,13 @@ from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import Problem, SignedIn, Waiting
 from hemayat.accounts.sso import is_offered
 from hemayat.web.citizen.access import HOME, own_path
-from hemayat.web.citizen.sessions import device_of, ip_of, keep_token, token_of
+from hemayat.web.citizen.sessions import keep_token, token_of
 from hemayat.web.citizen.sign_in.forms import BirthDateForm, CodeForm, MobileForm, NationalIdForm
 from hemayat.web.citizen.sign_in.keeping import Beginning, forget, keep, kept
 from hemayat.web.citizen.sign_in.words import told_of, wrong_code
 from hemayat.web.shared.access import public
 from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.machines import device_of, ip_of
 
 BETWEEN_CODES = timedelta(seconds=60)
 """A message needs a moment to arrive; who asks again sooner only spends their own limit."""

@@ -8,17 +8,9 @@ from hemayat.web.shared.forms import DigitsField, PlainForm
 from hemayat.web.shared.language import both
 
 
-class SignInForm(PlainForm):
-    """All three at once, so that nothing is told of one before the others are given. A demo's accounts have no code."""
+class AgainForm(PlainForm):
+    """Password and code together, so that nothing is told of one alone. A demo's accounts have no code."""
 
-    username = forms.CharField(
-        label=both("نام کاربری", "User name"),
-        max_length=64,
-        error_messages={"required": both("نام کاربری را بنویسید", "Write your user name")},
-        widget=forms.TextInput(
-            attrs={"autocomplete": "username", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
-        ),
-    )
     password = forms.CharField(
         label=both("گذرواژه", "Password"),
         max_length=256,
@@ -32,3 +24,17 @@ class SignInForm(PlainForm):
         help_text=both("شش رقمی که همین حالا نشان می‌دهد", "The six digits that it shows right now"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
+
+
+class SignInForm(AgainForm):
+    """All three at once."""
+
+    username = forms.CharField(
+        label=both("نام کاربری", "User name"),
+        max_length=64,
+        error_messages={"required": both("نام کاربری را بنویسید", "Write your user name")},
+        widget=forms.TextInput(
+            attrs={"autocomplete": "username", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
+        ),
+    )
+    field_order = ("username", "password", "code")

@@ -10,5 +10,6 @@ app_name = "sign_in"
 urlpatterns = [
     path("", views.home, name="home"),
     path("sign-in/", views.enter, name="enter"),
+    path("sign-in/again/", views.again, name="again"),
     path("sign-out/", views.leave, name="leave"),
 ]

@@ -1,8 +1,8 @@
-"""Staff sign in with a password and a second factor."""
+"""Staff come in with a password and a second factor, prove themselves again before a dangerous step, and leave."""
 
 from __future__ import annotations
 
-from django.contrib.auth import login, logout
+from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -10,18 +10,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.accounts.errors import SignInRefused, TooManyTries
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.common.persian import to_persian_digits
 from hemayat.web.shared.access import public
 from hemayat.web.shared.language import both
+from hemayat.web.shared.machines import ip_of
+from hemayat.web.staff import sessions
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
-from hemayat.web.staff.sign_in.forms import SignInForm
+from hemayat.web.staff.sign_in.forms import AgainForm, SignInForm
 
-BACKEND = "hemayat.accounts.staff_backend.StaffBackend"
-LONGEST_SECONDS = 8 * 3600
 _REFUSED = both(
     "نام کاربری، گذرواژه و کد با هم نمی‌خوانند؛ هر سه را دوباره ببینید",
     "User name, password and code do not go together; look at all three again",
+)
+_REFUSED_AGAIN = both(
+    "گذرواژه و کد درست نیستند؛ هر دو را دوباره ببینید",
+    "Password and code are not right; look at both again",
 )
 
 
@@ -31,11 +36,25 @@ _REFUSED = both(
 def enter(request: HttpRequest) -> HttpResponse:
     """The same words whichever of the three was wrong."""
     form = SignInForm(request.POST or None)
-    if form.is_valid() and _let_in(request, form):
-        return HttpResponseRedirect(reverse("sign_in:home"))
+    if form.is_valid():
+        member = _proven(request, form, form.cleaned_data["username"], _REFUSED)
+        if member is not None:
+            sessions.begin(request, member, timezone.now())
+            return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
     response = render(request, "staff/sign_in/enter.html", {"form": form})
     response.headers["Cache-Control"] = "no-store"
     return response
+
+
+@for_staff()
+@require_http_methods(["GET", "HEAD", "POST"])
+def again(request: StaffRequest) -> HttpResponse:
+    """Before a dangerous step: it is still the member who sits there."""
+    form = AgainForm(request.POST or None)
+    if form.is_valid() and _proven(request, form, request.member.username, _REFUSED_AGAIN) is not None:
+        sessions.prove(request, timezone.now())
+        return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
+    return render(request, "staff/sign_in/again.html", {"form": form})
 
 
 @for_staff()
@@ -50,18 +69,21 @@ def home(request: StaffRequest) -> HttpResponse:
 def leave(request: StaffRequest) -> HttpResponse:
     sign_out_staff(member=request.member, now=timezone.now())
     logout(request)
-    return HttpResponseRedirect(reverse("sign_in:enter"))
+    response = HttpResponseRedirect(reverse("sign_in:enter"))
+    # Back must show nothing to the next person at this machine.
+    response.headers["Clear-Site-Data"] = '"cache"'
+    return response
 
 
-def _let_in(request: HttpRequest, form: SignInForm) -> bool:
-    """Whether the three go together; else the fault stands in the form."""
-    given, ip = form.cleaned_data, request.META.get("REMOTE_ADDR", "")
+def _proven(request: HttpRequest, form: AgainForm, username: str, refused: str) -> StaffMember | None:
+    """Who it is; else the fault stands in the form."""
+    given = form.cleaned_data
     try:
-        member = check_staff_password(
-            given["username"], given["password"], given["code"], now=timezone.now(), ip=ip
+        return check_staff_password(
+            username, given["password"], given["code"], now=timezone.now(), ip=ip_of(request)
         )
     except SignInRefused:
-        form.add_error(None, _REFUSED)
+        form.add_error(None, refused)
     except TooManyTries as reached:
         at = f"{timezone.localtime(reached.retry_at):%H:%M}"
         form.add_error(
@@ -71,8 +93,4 @@ def _let_in(request: HttpRequest, form: SignInForm) -> bool:
                 f"Tried too often; try again from {at} on",
             ),
         )
-    else:
-        login(request, member, backend=BACKEND)
-        request.session.set_expiry(LONGEST_SECONDS)
-        return True
-    return False
+    return None

@@ -1,0 +1,77 @@
+"""A member of staff comes in by the link of their invitation: a password of their own, and an authenticator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.contrib.auth.hashers import make_password
+
+from hemayat.accounts import totp
+from hemayat.accounts.errors import CodeWrong, InvitationOver
+from hemayat.accounts.models import StaffInvitation, StaffMember
+from hemayat.accounts.passwords import check_password_is_good
+from hemayat.accounts.staff import TOTP_ABOUT, actor_of, note
+from hemayat.accounts.tokens import hash_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.persian import to_ascii_digits
+
+
+@dataclass(frozen=True)
+class Invitation:
+    """For the page: whose it is, and what the authenticator is to be told."""
+
+    username: str
+    full_name: str
+    authenticator: str = field(repr=False)
+    expires_at: datetime
+
+
+def invitation_with(token: str, now: datetime) -> Invitation:
+    """The open invitation with this token; looking at it uses nothing up. Raises InvitationOver."""
+    with acting_as(SYSTEM):
+        row = _open(token, now)
+        return Invitation(
+            row.member.username,
+            row.member.full_name,
+            totp.address(ring().unseal(bytes(row.secret_sealed), TOTP_ABOUT), row.member.username),
+            row.expires_at,
+        )
+
+
+def join(*, token: str, password: str, code: str, now: datetime) -> StaffMember:
+    """The account is the member's own from now on. Raises InvitationOver, PasswordFault, CodeWrong."""
+    with acting_as(SYSTEM):
+        row = _open(token, now, is_locked=True)
+        member = row.member
+        check_password_is_good(password, member.username, member.full_name)
+        secret = ring().unseal(bytes(row.secret_sealed), TOTP_ABOUT)
+        step = totp.matching_step(secret, to_ascii_digits(code.strip().replace(" ", "")), now)
+        if step is None:
+            raise CodeWrong
+        member.password, member.joined_at = make_password(password), now
+        member.totp_sealed, member.totp_step = bytes(row.secret_sealed), step
+        member.save(update_fields=["password", "joined_at", "totp_sealed", "totp_step"])
+        row.used_at, row.secret_sealed = now, b""
+        row.save(update_fields=["used_at", "secret_sealed"])
+        note("staff.joined", actor_of(member), member, {}, now)
+    return member
+
+
+def change_password(*, member: StaffMember, password: str, now: datetime) -> None:
+    """One's own, by who has just proven who they are. Every other session ends with it. Raises PasswordFault."""
+    check_password_is_good(password, member.username, member.full_name)
+    with acting_as(SYSTEM):
+        member.password = make_password(password)
+        member.save(update_fields=["password"])
+        note("staff.password_changed", actor_of(member), member, {}, now)
+
+
+def _open(token: str, now: datetime, *, is_locked: bool = False) -> StaffInvitation:
+    rows = StaffInvitation.objects.select_related("member")
+    rows = rows.select_for_update() if is_locked else rows
+    row = rows.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=now).first()
+    if row is None or not row.member.is_active:
+        raise InvitationOver
+    return row

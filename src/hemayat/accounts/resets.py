@@ -1,0 +1,125 @@
+"""A lost password or authenticator: an administrator asks for the reset, another person confirms it.
+
+Whoever resets an account could walk in with it, so no one person can. The second is another administrator, or somebody
+of oversight. Confirmed, the account is empty and all its sessions are over at once; its owner comes in again by a link,
+as the first time. Where nobody is there to confirm, `hemayat staff reset` remains, at the machine itself.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from hemayat.accounts.errors import DeskFault, NotAnAdministrator, SecondPersonNeeded
+from hemayat.accounts.models import StaffMember, StaffPasskey, StaffReset
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of, note, save_member
+from hemayat.accounts.staff_accounts import Invited, check_is_administrator, found_member, invitation
+from hemayat.accounts.staff_sessions import end_all
+from hemayat.audit.context import SYSTEM, acting_as
+
+MAY_CONFIRM = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
+
+
+@dataclass(frozen=True)
+class OpenReset:
+    """A reset that waits. `may_confirm`: whether who asks for the list is the second person."""
+
+    id: int
+    member: str
+    reason: str
+    asked_by: str
+    asked_at: datetime
+    may_confirm: bool
+
+
+def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> None:
+    """Asked for already, nothing changes. Raises DeskFault."""
+    if len(reason.strip()) < 5:
+        raise DeskFault(
+            "بنویسید چه چیزی گم شده و همکار را چگونه شناخته‌اید.",
+            "Say what was lost, and how you knew the colleague.",
+        )
+    with acting_as(actor_of(check_is_administrator(by))) as actor:
+        found = found_member(member)
+        if found.pk == by.pk:
+            raise _ANOTHER
+        try:
+            with transaction.atomic():
+                StaffReset.objects.create(
+                    member=found, reason=reason.strip()[:200], asked_by=by, asked_at=now
+                )
+        except IntegrityError:
+            return
+        note("staff.reset_asked", actor, found, {"reason": reason.strip()[:200]}, now)
+
+
+def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> Invited:
+    """The account is emptied, and a link for its owner comes back, to be handed over in person. Raises DeskFault."""
+    with acting_as(actor_of(_check_may_confirm(by))) as actor:
+        row = _open(reset)
+        if by.pk in {row.asked_by_id, row.member_id}:
+            raise _ANOTHER
+        member = found_member(row.member_id)
+        member.set_unusable_password()
+        member.joined_at, member.totp_sealed, member.is_demo = None, b"", False
+        save_member(member, "password", "joined_at", "totp_sealed", "is_demo")
+        with acting_as(SYSTEM):
+            StaffPasskey.objects.filter(member=member).delete()
+        row.ended_by, row.ended_at, row.is_confirmed = by, now, True
+        row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
+        told = {"asked_by": f"staff:{row.asked_by_id}", "sessions": end_all(member)}
+        note("staff.reset", actor, member, told, now)
+        return invitation(member, by, now)
+
+
+def refuse_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
+    """By whoever could confirm it, or who asked for it. Raises DeskFault."""
+    with acting_as(actor_of(_check_may_confirm(by))) as actor:
+        row = _open(reset)
+        if by.pk == row.member_id:
+            raise _ANOTHER
+        row.ended_by, row.ended_at = by, now
+        row.save(update_fields=["ended_by", "ended_at"])
+        note("staff.reset_refused", actor, row.member, {}, now)
+
+
+def open_resets(by: StaffMember) -> list[OpenReset]:
+    """Those that wait for a second person, the oldest first. One query, while a member acts."""
+    rows = StaffReset.objects.filter(ended_at=None).select_related("member", "asked_by").order_by("asked_at")
+    return [
+        OpenReset(
+            row.pk,
+            row.member.full_name,
+            row.reason,
+            row.asked_by.full_name,
+            row.asked_at,
+            bool(MAY_CONFIRM & set(by.roles)) and by.pk not in {row.asked_by_id, row.member_id},
+        )
+        for row in rows
+    ]
+
+
+_ANOTHER = SecondPersonNeeded(
+    "این کار دو نفر می‌خواهد: کس دیگری، نه درخواست‌کننده و نه صاحب حساب، باید آن را انجام دهد.",
+    "This takes two people: somebody else, neither who asked nor whose account it is, has to do it.",
+)
+
+
+def _check_may_confirm(by: StaffMember) -> StaffMember:
+    if not StaffMember.objects.filter(pk=by.pk, is_active=True, roles__overlap=list(MAY_CONFIRM)).exists():
+        raise NotAnAdministrator
+    return by
+
+
+def _open(reset: int) -> StaffReset:
+    rows = StaffReset.objects.select_for_update(of=("self",)).select_related("member")
+    row = rows.filter(pk=reset, ended_at=None).first()
+    if row is None:
+        raise DeskFault(
+            "این درخواست دیگر در انتظار نیست. فهرست را دوباره ببینید.",
+            "This request does not wait any more. Look at the list again.",
+        )
+    return row

@@ -1,0 +1,103 @@
+"""What an administrator says of a colleague: who it is, which roles, whose households."""
+
+from __future__ import annotations
+
+import re
+
+from django import forms
+
+from hemayat.accounts.roles import WORDS
+from hemayat.common.national_id import is_valid
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES
+from hemayat.web.shared.forms import DigitsField, PlainForm
+from hemayat.web.shared.language import both
+
+_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+_EVERYWHERE = ("*", both("همهٔ استان‌ها", "All provinces"))
+_PROVINCES = sorted((PROVINCE_CODES[name], both(fa, en)) for name, (en, fa) in PROVINCES.items())
+
+
+class RolesForm(PlainForm):
+    """Which roles go together is judged by accounts/roles.py, not here."""
+
+    roles = forms.MultipleChoiceField(
+        label=both("نقش‌ها", "Roles"),
+        choices=[(str(role), both(*words)) for role, words in WORDS.items()],
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": both("دست‌کم یک نقش برگزینید", "Choose at least one role")},
+    )
+    provinces = forms.MultipleChoiceField(
+        label=both("استان‌ها", "Provinces"),
+        help_text=both(
+            "همکار فقط خانوارهای این استان‌ها را می‌بیند",
+            "The colleague sees households of these provinces only",
+        ),
+        choices=[_EVERYWHERE, *_PROVINCES],
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+
+
+class InviteForm(RolesForm):
+    """The national id keeps their own file closed to them, and shows that they have one account only."""
+
+    full_name = forms.CharField(
+        label=both("نام و نام خانوادگی", "Full name"),
+        max_length=120,
+        error_messages={"required": both("نام همکار را بنویسید", "Write the colleague's name")},
+    )
+    username = forms.CharField(
+        label=both("نام کاربری", "User name"),
+        help_text=both(
+            "حرف‌های کوچک لاتین، رقم، نقطه یا خط تیره", "Small Latin letters, digits, dots or dashes"
+        ),
+        max_length=64,
+        error_messages={"required": both("نام کاربری را بنویسید", "Write the user name")},
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    national_id = DigitsField(
+        label=both("شمارهٔ ملی همکار", "The colleague's national id"),
+        help_text=both(
+            "تا پروندهٔ خودش بر او بسته بماند؛ پس از این هیچ‌کس آن را نمی‌بیند",
+            "So that their own file stays closed to them; nobody sees it after this",
+        ),
+        error_messages={"required": both("شمارهٔ ملی را بنویسید", "Write the national id")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    field_order = ("full_name", "username", "national_id", "roles", "provinces")
+
+    def clean_username(self) -> str:
+        given: str = self.cleaned_data["username"].strip()
+        if not _USERNAME.fullmatch(given):
+            raise forms.ValidationError(
+                both(
+                    "نام کاربری ۲ تا ۶۴ حرف کوچک لاتین، رقم، نقطه یا خط تیره است و با حرف آغاز می‌شود",
+                    "A user name has 2 to 64 small Latin letters, digits, dots or dashes, a letter first",
+                )
+            )
+        return given
+
+    def clean_national_id(self) -> str:
+        given: str = self.cleaned_data["national_id"]
+        if not is_valid(given):
+            raise forms.ValidationError(
+                both(
+                    "شمارهٔ ملی درست نیست؛ ده رقم آن را بنویسید",
+                    "This is no national id; write its ten digits",
+                )
+            )
+        return given
+
+
+class ReasonForm(PlainForm):
+    """Why an account is reset: the second person reads it."""
+
+    reason = forms.CharField(
+        label=both(
+            "چه چیزی گم شده و همکار را چگونه شناخته‌اید؟", "What was lost, and how did you know the colleague?"
+        ),
+        help_text=both("نفر دوم آن را می‌خواند", "The second person reads it"),
+        max_length=200,
+        error_messages={"required": both("این را بنویسید", "Write this")},
+    )

@@ -1,0 +1,21 @@
+"""Routes of the administrators: accounts of staff."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.accounts_admin import changing, views
+
+app_name = "accounts_admin"
+urlpatterns = [
+    path("accounts/", views.show_all, name="all"),
+    path("accounts/invite/", changing.invite, name="invite"),
+    path("accounts/<int:member>/", views.show, name="show"),
+    path("accounts/<int:member>/roles/", changing.roles, name="roles"),
+    path("accounts/<int:member>/reset/", changing.reset, name="ask_reset"),
+    path("accounts/<int:member>/invite-again/", changing.another_link, name="invite_again"),
+    path("accounts/<int:member>/close/", changing.close, name="close"),
+    path("accounts/<int:member>/open/", changing.reopen, name="open"),
+    path("accounts/<int:member>/sessions/end/", changing.end_everywhere, name="end_sessions"),
+    path("accounts/<int:member>/sessions/<int:session>/end/", changing.end_one, name="end_session"),
+]

@@ -1,0 +1,24 @@
+"""What stands in the way, told in the page's language: in the form that asked, or at the head of a page."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from django import forms
+
+from hemayat.web.shared.language import both
+
+
+class Worded(Protocol):
+    """A fault that has words for the member of staff, by language."""
+
+    words: dict[str, str]
+
+
+def told(fault: Worded) -> str:
+    return both(fault.words["fa"], fault.words["en"])
+
+
+def tell(form: forms.BaseForm, fault: Worded, field: str | None = None) -> None:
+    """In the form, as any other thing to mend."""
+    form.add_error(field, told(fault))

@@ -1,0 +1,18 @@
+"""Routes of a member's own account."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.own_account import views
+
+app_name = "own_account"
+urlpatterns = [
+    path("account/", views.show, name="show"),
+    path("account/password/", views.password, name="password"),
+    path("account/relatives/", views.relatives, name="relatives"),
+    path("account/leave/", views.leave, name="leave"),
+    path("account/leave/<int:leave>/off/", views.back_earlier, name="back_earlier"),
+    path("account/sessions/end/", views.end_others, name="end_others"),
+    path("account/sessions/<int:session>/end/", views.end_one, name="end_one"),
+]

@@ -1,0 +1,106 @@
+"""My account: where I am signed in, my password, my relatives, my leave."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hemayat.accounts.errors import LeaveFault, NoSuchMember, PasswordFault
+from hemayat.accounts.joining import change_password
+from hemayat.accounts.staff import actor_of
+from hemayat.accounts.staff_accounts import end_session, end_sessions
+from hemayat.accounts.staff_sessions import listed
+from hemayat.accounts.standing_in import call_off_leave, leaves_of, possible_deputies, take_leave
+from hemayat.accounts.ties import declare_relative, ties_of
+from hemayat.audit.context import acting_as
+from hemayat.web.shared.language import both
+from hemayat.web.staff.access import StaffRequest, for_staff, fresh
+from hemayat.web.staff.faults import tell
+from hemayat.web.staff.new_password import NewPasswordForm
+from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
+from hemayat.web.staff.sessions import carry_on
+
+
+@for_staff()
+@require_safe
+def show(request: StaffRequest) -> HttpResponse:
+    now = timezone.now()
+    shown = {
+        "sessions": listed(request.member, key=request.session.session_key or "", now=now),
+        "ties": [(both(*RELATIONS[relation]), since) for relation, since in ties_of(request.member)],
+        "leaves": leaves_of(request.member, timezone.localdate()),
+    }
+    return render(request, "staff/own_account/show.html", shown)
+
+
+@for_staff()
+@fresh
+@require_http_methods(["GET", "HEAD", "POST"])
+def password(request: StaffRequest) -> HttpResponse:
+    """A new one: every other browser is signed out by it."""
+    form = NewPasswordForm(request.POST or None)
+    if form.is_valid():
+        try:
+            change_password(member=request.member, password=form.cleaned_data["password"], now=timezone.now())
+        except PasswordFault as fault:
+            tell(form, fault, "password")
+        else:
+            carry_on(request, request.member)
+            return _back()
+    return render(request, "staff/own_account/password.html", {"form": form})
+
+
+@for_staff()
+@fresh
+@require_http_methods(["GET", "HEAD", "POST"])
+def relatives(request: StaffRequest) -> HttpResponse:
+    form = RelativeForm(request.POST or None)
+    if form.is_valid():
+        declare_relative(**form.cleaned_data, by=request.member, now=timezone.now())
+        return _back()
+    return render(request, "staff/own_account/relatives.html", {"form": form})
+
+
+@for_staff()
+@require_http_methods(["GET", "HEAD", "POST"])
+def leave(request: StaffRequest) -> HttpResponse:
+    with acting_as(actor_of(request.member)):
+        deputies = [(other.pk, other.full_name) for other in possible_deputies(request.member)]
+    form = LeaveForm(request.POST or None, deputies=deputies)
+    if form.is_valid():
+        try:
+            take_leave(**form.cleaned_data, by=request.member, on=timezone.localdate(), now=timezone.now())
+        except (LeaveFault, NoSuchMember) as fault:
+            tell(form, fault)
+        else:
+            return _back()
+    return render(request, "staff/own_account/leave.html", {"form": form, "deputies": deputies})
+
+
+@for_staff()
+@require_POST
+def back_earlier(request: StaffRequest, leave: int) -> HttpResponse:
+    call_off_leave(leave=leave, by=request.member, now=timezone.now())
+    return _back()
+
+
+@for_staff()
+@require_POST
+def end_one(request: StaffRequest, session: int) -> HttpResponse:
+    end_session(member=request.member.pk, session=session, by=request.member, now=timezone.now())
+    return _back()
+
+
+@for_staff()
+@require_POST
+def end_others(request: StaffRequest) -> HttpResponse:
+    this = request.session.session_key or ""
+    end_sessions(member=request.member.pk, by=request.member, now=timezone.now(), but=this)
+    return _back()
+
+
+def _back() -> HttpResponse:
+    return HttpResponseRedirect(reverse("own_account:show"))

@@ -1,0 +1,63 @@
+"""What the desk keeps for a browser: since when it is there, when it was last heard of, when it last proved itself."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.contrib.auth import HASH_SESSION_KEY, get_user, login, logout
+from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff_sessions import DEVICE
+from hemayat.web.shared.machines import device_of
+
+BACKEND = "hemayat.accounts.staff_backend.StaffBackend"
+IDLE, LONGEST = timedelta(hours=1), timedelta(hours=8)
+_NOTED_AGAIN_AFTER = timedelta(minutes=5)
+_ENDS, _SEEN, _PROVEN = "ends_at", "seen_at", "proven_at"
+
+
+def begin(request: HttpRequest, member: StaffMember, now: datetime) -> None:
+    """Signed in: under a new key, whatever key the browser came with."""
+    login(request, member, backend=BACKEND)
+    request.session[DEVICE] = device_of(request)
+    request.session[_ENDS] = (now + LONGEST).timestamp()
+    request.session[_SEEN] = now.timestamp()
+    request.session.set_expiry(int(IDLE.total_seconds()))
+    prove(request, now)
+
+
+def carry_on(request: HttpRequest, member: StaffMember) -> None:
+    """Under a new key, after a change of password has ended every session of the old one."""
+    request.session.cycle_key()
+    request.session[HASH_SESSION_KEY] = member.get_session_auth_hash()
+
+
+def prove(request: HttpRequest, now: datetime) -> None:
+    """The member has just proven who they are."""
+    request.session[_PROVEN] = now.timestamp()
+
+
+def was_proven_within(request: HttpRequest, span: timedelta, now: datetime) -> bool:
+    since: float = now.timestamp() - request.session.get(_PROVEN, 0.0)
+    return 0 <= since <= span.total_seconds()
+
+
+def member_of(request: HttpRequest, now: datetime) -> StaffMember | None:
+    """Who is signed in; None where nobody is any more. An hour without a page ends it, and eight hours in any case."""
+    member = get_user(request)
+    if not isinstance(member, StaffMember):
+        return None
+    if now.timestamp() >= request.session.get(_ENDS, 0.0):
+        logout(request)
+        return None
+    if now.timestamp() - request.session.get(_SEEN, 0.0) > _NOTED_AGAIN_AFTER.total_seconds():
+        request.session[_SEEN] = now.timestamp()
+    return member
+
+
+def own_path(path: str) -> str:
+    """The path, where it is one of this site; else the first page."""
+    is_own = path.startswith("/") and url_has_allowed_host_and_scheme(path, allowed_hosts=None)
+    return path if is_own else "/"

@@ -1,0 +1,88 @@
+"""A lost second factor: reset by an administrator and a second person."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+
+from hemayat.accounts.errors import DeskFault, NotAnAdministrator, SecondPersonNeeded, SignInRefused
+from hemayat.accounts.models import StaffMember, StaffReset
+from hemayat.accounts.resets import ask_reset, confirm_reset, open_resets, refuse_reset
+from hemayat.accounts.staff import actor_of, check_staff_password
+from hemayat.audit.context import SYSTEM, acting_as
+from tests.accounts.desk_steps import account, code_for, joined, member, quick_passwords
+from tests.accounts.steps import NOW, events
+
+__all__ = ["quick_passwords"]
+pytestmark = pytest.mark.django_db
+WHY = "تلفنش گم شده است؛ خودش آمد"
+
+
+@pytest.fixture
+def boss() -> StaffMember:
+    return member("boss", "administrator")
+
+
+def asked(of: StaffMember, by: StaffMember) -> int:
+    ask_reset(member=of.pk, reason=WHY, by=by, now=NOW)
+    with acting_as(SYSTEM):
+        return StaffReset.objects.get(member=of, ended_at=None).pk
+
+
+@pytest.mark.parametrize("second", ["administrator", "oversight"])
+def test_two_people_reset_an_account_and_its_owner_comes_in_anew(boss: StaffMember, second: str) -> None:
+    lost = account("lost", "case_officer")
+    link = confirm_reset(reset=asked(lost.member, boss), by=member("second", second), now=NOW)
+    with pytest.raises(SignInRefused):
+        check_staff_password("lost", lost.password, code_for(lost.authenticator), now=NOW)
+    assert joined(link) == lost.member
+    names = [event for event, _ in events() if event != "staff.added"]
+    assert names == ["staff.reset_asked", "staff.reset", "staff.sign_in_failed", "staff.joined"]
+
+
+def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:
+    reset = asked(member("lost", "case_officer"), boss)
+    with pytest.raises(SecondPersonNeeded, match="two people"):
+        confirm_reset(reset=reset, by=boss, now=NOW)
+    with (
+        acting_as(SYSTEM),
+        pytest.raises(IntegrityError, match="staff_reset_two_people"),
+        transaction.atomic(),
+    ):
+        StaffReset.objects.filter(pk=reset).update(ended_by=boss, ended_at=NOW, is_confirmed=True)
+
+
+def test_nobody_resets_or_confirms_themselves(boss: StaffMember) -> None:
+    second = member("second", "administrator")
+    with pytest.raises(SecondPersonNeeded):
+        ask_reset(member=boss.pk, reason=WHY, by=boss, now=NOW)
+    reset = asked(second, boss)
+    with pytest.raises(SecondPersonNeeded):
+        confirm_reset(reset=reset, by=second, now=NOW)
+    with pytest.raises(SecondPersonNeeded):
+        refuse_reset(reset=reset, by=second, now=NOW)
+
+
+@pytest.mark.parametrize("role", ["case_officer", "inspector", "publisher", "analyst", "hotline_agent"])
+def test_others_neither_ask_nor_confirm(boss: StaffMember, role: str) -> None:
+    one, lost = member("one", role), member("lost", "analyst")
+    with pytest.raises(NotAnAdministrator):
+        ask_reset(member=lost.pk, reason=WHY, by=one, now=NOW)
+    with pytest.raises(NotAnAdministrator):
+        confirm_reset(reset=asked(lost, boss), by=one, now=NOW)
+
+
+def test_a_reset_is_refused_or_confirmed_once_and_says_why(boss: StaffMember) -> None:
+    lost, second = member("lost", "case_officer"), member("second", "oversight")
+    with pytest.raises(DeskFault, match="what was lost"):
+        ask_reset(member=lost.pk, reason=" ", by=boss, now=NOW)
+    reset = asked(lost, boss)
+    ask_reset(member=lost.pk, reason=WHY, by=boss, now=NOW)
+    with acting_as(actor_of(second)):
+        assert [(one.member, one.may_confirm) for one in open_resets(second)] == [("lost", True)]
+    with acting_as(actor_of(boss)):
+        assert [one.may_confirm for one in open_resets(boss)] == [False]
+    refuse_reset(reset=reset, by=second, now=NOW)
+    with pytest.raises(DeskFault, match="does not wait"):
+        confirm_reset(reset=reset, by=second, now=NOW)
+    assert StaffMember.objects.get(pk=lost.pk).joined_at is not None

@@ -1,0 +1,228 @@
+"""Administrators keep the accounts of staff in the browser; nobody else does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from urllib.parse import quote
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from tests.architecture.who_may_see_what import ROUTES
+from tests.support.extracts import national_id
+from tests.support.markup import faults
+from tests.web.staff.steps import PASSWORD, code_in_page, code_of, enter
+
+pytestmark = pytest.mark.django_db
+NIMA = {
+    "full_name": "نیما کریمی",
+    "username": "nima",
+    "national_id": national_id(4242),
+    "roles": ["case_officer"],
+    "provinces": ["23"],
+}
+OTHERS = sorted(set(Role) - {Role.ADMINISTRATOR})
+
+
+@pytest.fixture
+def boss(at_desk):
+    return at_desk("administrator", username="boss")
+
+
+def link_in(page: bytes) -> str:
+    """The path of the link that a page shows once."""
+    found = re.search(r"/join/[\w-]+/", page.decode())
+    assert found, "the page shows no link"
+    return found[0]
+
+
+def number_of(username: str) -> int:
+    return StaffMember.objects.get(username=username).pk
+
+
+def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, tmp_path):
+    invited = boss.post("/accounts/invite/", NIMA)
+    link = link_in(invited.content)
+    page = desk.get(link)
+    assert "نیما کریمی" in page.content.decode()
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    code, _ = code_in_page(page.content)
+    given = {"password": PASSWORD, "repeated": PASSWORD, "code": code}
+    refused = desk.post(link, {**given, "repeated": "other"}).content.decode()
+    assert "دو گذرواژه یکی نیستند" in refused
+    pages = {"invited": invited.content.decode(), "join": page.content.decode(), "refused": refused}
+    assert not faults(pages, tmp_path)
+    assert desk.post(link, given).headers["Location"] == "/sign-in/"
+    assert desk.get(link).status_code == 410
+    later = timezone.now() + dt.timedelta(seconds=31)
+    with time_machine.travel(later):
+        code, _ = code_in_page(page.content)
+        entered = desk.post("/sign-in/", {"username": "nima", "password": PASSWORD, "code": code})
+        assert entered.headers["Location"] == "/"
+        assert "کارشناس" in desk.get("/").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"roles": ["case_officer", "inspector"]}, "این نقش‌ها با هم نمی‌شوند"),
+        ({"roles": []}, "دست‌کم یک نقش"),
+        ({"national_id": "123"}, "شمارهٔ ملی درست نیست"),
+        ({"username": "Nima K"}, "حرف کوچک لاتین"),
+        ({"username": "boss"}, "از آن همکار دیگری است"),
+    ],
+)
+def test_what_stands_against_an_invitation_is_said_in_the_form(boss, wrong, words, tmp_path):
+    page = boss.post("/accounts/invite/", {**NIMA, **wrong}).content.decode()
+    assert words in page
+    assert "<title>خطا: " in page
+    assert not faults({"invite": page}, tmp_path)
+    assert not StaffMember.objects.filter(username="nima").exists()
+
+
+def test_roles_are_changed_from_the_next_page_on(boss, at_desk):
+    agent = at_desk("hotline_agent", username="agent")
+    number = number_of("agent")
+    refused = boss.post(f"/accounts/{number}/roles/", {"roles": ["oversight", "analyst"], "provinces": []})
+    assert "ناظر بر کار دیگران" in refused.content.decode()
+    boss.post(f"/accounts/{number}/roles/", {"roles": ["analyst"], "provinces": ["*"]})
+    assert "تحلیل‌گر سیاست · همهٔ استان‌ها" in agent.get("/").content.decode()
+
+
+def test_a_closed_account_is_out_at_once_and_may_be_opened_again(boss, at_desk):
+    agent = at_desk("hotline_agent", username="agent")
+    number = number_of("agent")
+    boss.post(f"/accounts/{number}/close/")
+    assert agent.get("/").headers["Location"] == "/sign-in/"
+    boss.post(f"/accounts/{number}/open/")
+    assert agent.get("/").headers["Location"] == "/sign-in/", "an old session does not come back"
+
+
+def test_the_last_administrator_is_told_so(boss, tmp_path):
+    number = number_of("boss")
+    told = boss.post(f"/accounts/{number}/close/")
+    assert told.status_code == 409
+    assert "این تنها مدیر سامانه است" in told.content.decode()
+    assert not faults({"told": told.content.decode()}, tmp_path)
+    page = boss.post(f"/accounts/{number}/roles/", {"roles": ["analyst"], "provinces": []}).content.decode()
+    assert "این تنها مدیر سامانه است" in page
+
+
+def test_an_administrator_ends_sessions_of_others(boss, at_desk):
+    agent = at_desk("hotline_agent", username="agent")
+    number = number_of("agent")
+    page = boss.get(f"/accounts/{number}/").content.decode()
+    one = re.search(rf"/accounts/{number}/sessions/\d+/end/", page)
+    assert one
+    boss.post(one[0])
+    assert agent.get("/").headers["Location"] == "/sign-in/"
+    again = at_desk("analyst", username="analyst")
+    boss.post(f"/accounts/{number_of('analyst')}/sessions/end/")
+    assert again.get("/").headers["Location"] == "/sign-in/"
+
+
+def test_a_lost_authenticator_takes_two_people(boss, at_desk, desk, tmp_path):
+    agent = at_desk("hotline_agent", username="agent")
+    why = {"reason": "تلفنش گم شده؛ خودش آمد"}
+    assert boss.post(f"/accounts/{number_of('agent')}/reset/", why).headers["Location"] == "/resets/"
+    page = boss.get("/resets/").content.decode()
+    assert "نفر دومی باید آن را تأیید کند" in page
+    assert "/confirm/" not in page
+    watcher = at_desk("oversight", username="watcher")
+    confirm = re.search(r"/resets/\d+/confirm/", watcher.get("/resets/").content.decode())
+    assert confirm
+    refused = boss.post(confirm[0])
+    assert (refused.status_code, "این کار دو نفر می‌خواهد" in refused.content.decode()) == (409, True)
+    done = watcher.post(confirm[0])
+    link = link_in(done.content)
+    assert not faults({"resets": page, "refused": refused.content.decode()}, tmp_path)
+    assert agent.get("/").headers["Location"] == "/sign-in/", "old sessions are killed"
+    assert enter(desk, agent.added).status_code == 200, "the old password and authenticator are of no use"
+    assert desk.get(link).status_code == 200
+
+
+def test_dangerous_steps_ask_who_sits_there(boss, at_desk, tmp_path):
+    at_desk("hotline_agent", username="agent")
+    number = number_of("agent")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=11)):
+        again = f"/sign-in/again/?next={quote('/accounts/invite/', safe='')}"
+        assert boss.get("/accounts/invite/").headers["Location"] == again
+        page = boss.get(again).content.decode()
+        assert "دوباره خود را بشناسانید" in page
+        assert not faults({"again": page}, tmp_path)
+        assert "درست نیستند" in boss.post(again, {"password": "wrong", "code": "1"}).content.decode()
+        assert boss.get("/accounts/invite/").status_code == 302
+        proven = boss.post(again, {"password": boss.added.password, "code": code_of(boss.added)})
+        assert proven.headers["Location"] == "/accounts/invite/"
+        assert boss.get("/accounts/invite/").status_code == 200
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=50)):
+        sent = boss.post(f"/accounts/{number}/close/", {"next": f"/accounts/{number}/"})
+        assert sent.headers["Location"].startswith("/sign-in/again/")
+        assert StaffMember.objects.get(pk=number).is_active
+
+
+PAGES = (
+    "/accounts/",
+    "/accounts/?q=age",
+    "/accounts/invite/",
+    "/resets/",
+    "/accounts/{}/",
+    "/accounts/{}/roles/",
+    "/accounts/{}/reset/",
+)
+
+
+def test_pages_are_right_html(boss, at_desk, tmp_path):
+    at_desk("hotline_agent", username="agent")
+    number = number_of("agent")
+    pages: dict[str, str] = {}
+    for lang in ("fa", "en"):
+        boss.cookies["__Host-language"] = lang
+        for place, page in enumerate(PAGES):
+            answer = boss.get(page.format(number))
+            assert answer.status_code == 200, page
+            pages[f"{place}-{lang}"] = answer.content.decode()
+    assert not faults(pages, tmp_path)
+
+
+ADDRESSES = {
+    "accounts_admin:show": ("get", "/accounts/{}/"),
+    "accounts_admin:roles": ("get", "/accounts/{}/roles/"),
+    "accounts_admin:ask_reset": ("get", "/accounts/{}/reset/"),
+    "accounts_admin:invite_again": ("post", "/accounts/{}/invite-again/"),
+    "accounts_admin:close": ("post", "/accounts/{}/close/"),
+    "accounts_admin:open": ("post", "/accounts/{}/open/"),
+    "accounts_admin:end_sessions": ("post", "/accounts/{}/sessions/end/"),
+    "accounts_admin:end_session": ("post", "/accounts/{}/sessions/1/end/"),
+    "resets:confirm": ("post", "/resets/{}/confirm/"),
+    "resets:refuse": ("post", "/resets/{}/refuse/"),
+}
+
+
+def test_every_route_of_accounts_is_asked_here():
+    assert set(ADDRESSES) == {
+        name for name in ROUTES["staff"] if name.startswith(("accounts_admin:", "resets:"))
+    }
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_nobody_but_an_administrator_is_let_in(role, at_desk, desk):
+    at_desk("analyst", username="one-account")
+    number, other = number_of("one-account"), at_desk(role, username="other")
+    for name, (method, address) in ADDRESSES.items():
+        answer = getattr(other, method)(address.format(number))
+        is_second = role == "oversight" and name.startswith("resets:")
+        assert answer.status_code == (409 if is_second else 403), name
+        assert getattr(desk, method)(address.format(number)).headers["Location"].startswith("/sign-in/"), name
+    for page in ("/accounts/", "/accounts/invite/"):
+        assert other.get(page).status_code == 403
+    assert StaffMember.objects.get(pk=number).is_active
+
+
+def test_an_account_that_is_not_there_is_not_found(boss):
+    for page in ("/accounts/999999/", "/accounts/999999/roles/", "/accounts/999999/reset/"):
+        assert boss.get(page).status_code == 404
