@@ -71,6 +71,9 @@ ROUTES: dict[str, dict[str, Row]] = {
         # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
         "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
         "cases:act": Row("a case of one's own province", "page", "not found", "sign in"),
+        # Nobody has this case in hand, so that there is nothing to correct: it leads back to the case.
+        "cases:lines": Row("a case of one's own province", "gone to", "not found", "sign in"),
+        "cases:correct": Row("a line of a case of one's own province", "gone to", "not found", "sign in"),
         "cases:call_off": Row("a visit of a case of one's own province", "gone to", "not found", "sign in"),
         "cases:unmask": Row("a case of one's own province", "page", "not found", "sign in"),
         # There is none of this id: those that are there are opened in test_documents.

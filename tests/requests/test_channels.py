@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -31,7 +32,7 @@ BY_HEAD = {
     "withdraw_consent", "withdraw_request",
 }  # fmt: skip
 BY_OFFICER = {
-    "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide", "decide_affected",
+    "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "correct_datum", "decide", "decide_affected",
     "decide_by_rules", "propose_override", "release", "withdraw_override",
 }  # fmt: skip
 BY_COLLEAGUE = {
@@ -49,6 +50,7 @@ GIVEN: dict[str, Any] = {
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
     "requests": [1], "to": "officer", "name": "x", "asked": Asked(), "saved": 1,
+    "line": "vehicles-1-0", "column": "", "value": "", "why": "x", "document": uuid.uuid4(),
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.assessment import take_on_due
+from hemayat.requests.correcting import correct_datum
 from hemayat.requests.filing import (
     answer_question,
     begin_draft,
@@ -63,6 +64,7 @@ __all__ = [
     "claim",
     "claim_many",
     "confirm_override",
+    "correct_datum",
     "decide",
     "decide_affected",
     "decide_by_rules",

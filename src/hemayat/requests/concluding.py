@@ -22,10 +22,10 @@ from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.queries import inquiries_of
-from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of
+from hemayat.requests.corrections import rows_for
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
@@ -111,7 +111,7 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
 
 
 def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    rows, as_of = rows_for(row, found)
     try:
         decision = decide_case(
             household=row.household_id,

@@ -25,10 +25,12 @@ from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import Known, known_in
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
+from hemayat.requests.corrections import CorrectionView, DatumLine, correction_of, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.gathering import Gathered, gathered
+from hemayat.requests.gathering import gathered
 from hemayat.requests.models import (
     Affected,
+    Correction,
     Dispute,
     Note,
     Override,
@@ -45,6 +47,7 @@ from hemayat.requests.overrides import OverrideView, can_be_overridden, override
 from hemayat.requests.queries import Parts, view_of
 from hemayat.requests.results import View
 from hemayat.requests.states import State
+from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
 M = TypeVar("M", bound=models.Model)
@@ -56,11 +59,14 @@ _TABLES = (
     "request_dispute",
     "request_note",
     "request_override",
+    "request_correction",
 )
 _NAMES = """
 SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
 WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
     WHERE n.household_id = %(household)s AND n.request_id = %(request)s)
+    OR s.id IN (SELECT c.by_id FROM request_correction c
+    WHERE c.household_id = %(household)s AND c.request_id = %(request)s)
     OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
     WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
 _PARTS = " UNION ALL ".join(
@@ -94,6 +100,8 @@ class CaseFile:
     fault: str
     notes: list[NoteView]
     overrides: list[OverrideView]
+    corrections: list[CorrectionView]
+    lines: list[DatumLine] = field(repr=False)
     names: Mapping[int, str]
     deeds: tuple[Deed, ...]
 
@@ -112,7 +120,10 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     found = _parts(row)
     told = view_of(row, _own_parts(row, found, now))
     known = known_in(row.household_id)
-    now_known = None if told.ended_at else _judged(row.household_id, heard_of(row, now, known))
+    corrections = [correction_of(one) for one in _made(Correction, found)]
+    heard = None if told.ended_at else heard_of(row, now, known)
+    rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
+    now_known = _judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
     overrides = [override_of(one) for one in _made(Override, found)]
@@ -129,6 +140,8 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         fault=_fault(found) if row.state == State.AWAITING_OFFICER else "",
         notes=[note_of(one) for one in _made(Note, found)],
         overrides=overrides,
+        corrections=corrections,
+        lines=lines_of(rows) if rows else [],
         names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
         deeds=deeds_of(
             Standing(
@@ -148,7 +161,10 @@ def affected_known(affected: int, now: dt.datetime) -> Case | None:
     """What the rules make of a household that another's request changed; None where too little is known for that."""
     row = Affected.objects.filter(id=affected).first()
     asking = asking_of_affected(row, now) if row else None
-    return _judged(asking.household, gathered(asking)) if asking else None
+    found = gathered(asking) if asking else None
+    if asking is None or found is None or not found.members or found.fault:
+        return None
+    return _judged(*rows_of(asking.household, found.members, found.answers))
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -206,11 +222,9 @@ def _value(of: models.Field[Any, Any], value: Any) -> Any:
     return bytes.fromhex(value[2:]) if isinstance(of, models.BinaryField) else of.to_python(value)
 
 
-def _judged(household: int, found: Gathered | None) -> Case | None:
-    """What the rules that the nation sees make of it; None where there is nothing, or there are no rules."""
-    if found is None or not found.members or found.fault:
-        return None
+def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> Case | None:
+    """What the rules that the nation sees make of it; None where there are no rules."""
     try:
-        return would_decide(*rows_of(household, found.members, found.answers))
+        return would_decide(rows, as_of)
     except NothingPublished:
         return None

@@ -122,6 +122,10 @@ class NoSuchColleague(RequestFault):
         )
 
 
+class DatumRefused(RequestFault):
+    """A datum cannot be corrected so; the text says what to give instead."""
+
+
 class SecondPersonNeeded(RequestFault):
     """An override is decided by a senior officer of the province who did not propose it: ask one to look at it."""
 

@@ -64,6 +64,10 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.visit_called_off": Words("دیگر لازم نیست بیایید", "You need not come any more"),
     "request.decided": Words("تصمیم گرفته شد", "It was decided"),
     "request.decided_by_officer": Words("کارشناس تصمیم گرفت", "The case officer decided"),
+    "request.datum_corrected": Words(
+        "کارشناس داده‌ای را با سندی که فرستاده‌اید درست کرد",
+        "The case officer corrected a datum by a document that you sent",
+    ),
     "request.overridden": Words(
         "دو کارشناس، به دلیلی که در تصمیم آمده، جز آنچه قاعده‌ها می‌گویند تصمیم گرفتند",
         "Two officers decided otherwise than the rules tell, for the reason that the decision says",

@@ -23,6 +23,7 @@ class Deed(StrEnum):
     ASK = "ask"
     ASK_AGAIN = "ask-again"
     OVERRIDE = "override"
+    CORRECT = "correct"
     VISIT = "visit"
     HAND_OVER = "hand-over"
     RELEASE = "release"
@@ -68,7 +69,15 @@ def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
     if case.state is State.AWAITING_OFFICER and case.officer is None:
         return [Deed.CLAIM, Deed.VISIT]
     if case.state is State.AWAITING_OFFICER and is_mine:
-        return [*_deciding(case), Deed.ASK, Deed.ASK_AGAIN, Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
+        return [
+            *_deciding(case),
+            Deed.ASK,
+            *_correcting(case),
+            Deed.ASK_AGAIN,
+            Deed.VISIT,
+            Deed.HAND_OVER,
+            Deed.RELEASE,
+        ]
     if case.state is State.AWAITING_APPLICANT and is_mine:
         return [Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
     if case.is_held_by_rules and (is_mine or case.officer is None):
@@ -81,6 +90,10 @@ def _deciding(case: Standing) -> list[Deed]:
     if not case.outcome:
         return []
     return [Deed.DECIDE] if case.outcome == NEEDS_DATA else [Deed.DECIDE_BY_RULES, Deed.OVERRIDE]
+
+
+def _correcting(case: Standing) -> list[Deed]:
+    return [Deed.CORRECT] if case.outcome else []
 
 
 def _can_be_handed_over(case: Standing) -> bool:

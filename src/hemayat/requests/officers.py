@@ -23,6 +23,7 @@ from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
+from hemayat.requests.corrections import rows_for
 from hemayat.requests.errors import NoSuchRequest, NotNow, OverrideWaits, WordsMissing
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
@@ -166,7 +167,7 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
     found = heard_of(row, now)
     if found is None:
         raise NotNow
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    rows, as_of = rows_for(row, found)
     return {
         "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import make_password
 from django.test import Client
 
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ from tests.requests.conftest import decided, nation, registers
 
 __all__ = ["decided", "nation", "registers"]
 UNVALUED = 7
+PASSWORD = "of the desk’s tests"
 
 
 @pytest.fixture(autouse=True)
@@ -45,7 +47,10 @@ def enter(desk: Client) -> Callable[..., Client]:
     def entered(name: str = "sara", **given: Any) -> Client:
         browser = Client(HTTP_HOST=desk.defaults["HTTP_HOST"])
         member = officer(name=name, **given)
-        browser.force_login(member, backend="hemayat.accounts.staff_backend.StaffBackend")
+        member.password, member.joined_at = make_password(PASSWORD), member.created_at
+        member.save()
+        sent = {"username": name, "password": PASSWORD, "code": ""}
+        assert browser.post("/sign-in/", sent).status_code == 302
         return browser
 
     return entered

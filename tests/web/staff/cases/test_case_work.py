@@ -13,13 +13,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.documents.actions import keep_upload
 from hemayat.households.queries import head_of
 from hemayat.requests import actions
+from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Look, Note
 from hemayat.requests.states import State
-from tests.requests.steps import NOW, events_of, filed, head, officer, take_on, view
+from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.test_correcting import picture
 from tests.support.markup import faults
 
 UNVALUED, REFUSED = 7, 13
@@ -93,10 +97,19 @@ def test_every_deed_has_its_page_and_what_is_missing_is_told(
         sara.cookies["__Host-language"] = lang
         pages[f"case-{lang}"] = text_of(sara.get(f"/cases/{undecided}/"))
         deeds = re.findall(rf'href="/cases/{undecided}/([a-z-]+)/"', pages[f"case-{lang}"])
-        assert set(deeds) == {"decide", "ask", "ask-again", "visit", "hand-over", "release", "note"}
+        assert set(deeds) == {
+            "decide",
+            "ask",
+            "ask-again",
+            "visit",
+            "hand-over",
+            "release",
+            "note",
+            "correct",
+        }
         for deed in deeds:
             pages[f"{deed}-{lang}"] = text_of(sara.get(f"/cases/{undecided}/{deed}/"))
-            if deed not in {"ask-again", "release"}:
+            if deed not in {"ask-again", "release", "correct"}:
                 pages[f"{deed}-{lang}-faulty"] = text_of(do(sara, undecided, deed))
                 assert "govuk-error-summary" in pages[f"{deed}-{lang}-faulty"]
     given = {"outcome": "not_eligible", "reason": "x"}
@@ -142,7 +155,7 @@ def test_what_came_since_the_last_look_is_marked_as_new_to_each_officer(undecide
     sara = enter()
     assert "تازه</strong>" not in opened(sara, undecided)
     actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
-    later = NOW + dt.timedelta(hours=2)
+    later = NOW + dt.timedelta(minutes=45)
     with time_machine.travel(later):
         actions.add_note(request=undecided, words="برای سارا", by=officer(name="nima"), now=later)
         later += dt.timedelta(minutes=1)
@@ -272,3 +285,53 @@ def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
     pages["done"] = text_of(senior.get(done.headers["Location"]))
     assert "نفر دوم پذیرفت" in pages["done"]
     assert not faults(pages, tmp_path)
+
+
+def test_a_datum_is_corrected_on_proof_page_by_page(
+    registers: Any, nation: int, enter: Enter, tmp_path: Any
+) -> None:
+    by = head(UNVALUED)
+    number = ready(by)
+    kept = keep_upload(
+        household=UNVALUED, province="23", case=f"request:{number}", name="کارشناسی.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=number, key="form", by=by, now=NOW)
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    pages = {"lines": text_of(sara.get(f"/cases/{number}/correct/"))}
+    (line,) = re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", pages["lines"])
+    address = f"/cases/{number}/correct/{line}/"
+    pages["line"] = text_of(sara.get(address))
+    given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
+    pages["faulty"] = text_of(sara.post(address, given))
+    assert "این مقدار شدنی نیست" in pages["faulty"]
+    done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
+    assert done.headers["Location"] == f"/cases/{number}/?done=correct"
+    pages["case"] = text_of(sara.get(done.headers["Location"]))
+    assert "داده‌هایی که با سند درست شد" in pages["case"]
+    assert f'href="/cases/{number}/decide-by-rules/" accesskey="a"' in pages["case"]
+    assert not faults(pages, tmp_path)
+    document = sara.get(f"/cases/{number}/documents/{kept.id}/")
+    assert document.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in document.headers["Content-Security-Policy"]
+    assert do(sara, number, "decide-by-rules").status_code == 302
+    assert view(number, UNVALUED).state is State.DECIDED
+
+
+def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_queue(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(UNVALUED, NOW.date())
+    assert known
+    declare_relative(national_id=known.national_id, relation="sibling", by=officer(name="sara"), now=NOW)
+    assert f'href="/cases/{undecided}/"' not in text_of(sara.get("/cases/"))
+    assert sara.get(f"/cases/{undecided}/").status_code in {403, 404}
+    with pytest.raises(NoSuchRequest):
+        actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
+    assert actions.take_next(by=officer(name="sara"), now=NOW) is None
+    assert actions.take_next(by=officer(name="nima"), now=NOW) == undecided

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
 from tests.architecture.who_may_see_what import ROUTES
-from tests.web.citizen.signed_in.test_who_sees_what import answer_of
 
 pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.staff"
@@ -18,10 +18,17 @@ NAMES = [name for name in ROUTES["staff"] if name.startswith("cases:")]
 BY_POST = {"cases:call_off", "cases:unmask", "cases:drop_filter"}
 
 
+def answer_of(response: Any) -> str:
+    if response.status_code == 302:
+        return "sign in" if response.headers["Location"].startswith("/sign-in/") else "gone to"
+    return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
+
+
 def place(name: str, number: int) -> str:
     """The route's address for the case, or for what belongs to it."""
     given: dict[str, list[object]] = {
         "cases:act": [number, "claim"],
+        "cases:correct": [number, "vehicles-1-0"],
         "cases:call_off": [number, 1],
         "cases:document": [number, uuid.uuid4()],
         "cases:affected_one": [1],

@@ -9,6 +9,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
@@ -157,6 +158,39 @@ class RefuseForm(PlainForm):
     words = _words(
         both("چرا نه؟", "Why not?"), both("پیشنهاددهنده همین را می‌خواند", "Whoever proposed it reads this")
     )
+
+
+class CorrectForm(PlainForm):
+    """One datum of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
+
+    column = forms.ChoiceField(
+        label=both("چه چیز آن درست نیست؟", "What of it is not right?"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    value = forms.CharField(
+        label=both("مقدار درست", "The right value"),
+        help_text=both(
+            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله و خیر را yes و no بنویسید",
+            "Amounts in rials; days like 1398/09/20; yes or no",
+        ),
+        required=False,
+        max_length=80,
+    )
+    why = _words(both("از کجا می‌دانید؟", "How do you know?"))
+    document = forms.UUIDField(label=both("کدام سند آن را نشان می‌دهد؟", "Which document shows it?"))
+
+    def __init__(
+        self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
+    ) -> None:
+        super().__init__(data)
+        away = ("", both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
+        self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
+        self.fields["document"].widget = forms.RadioSelect(choices=proofs)
+        self.fields["document"].error_messages["required"] = both(
+            "سندی را برگزینید که متقاضی فرستاده است؛ اگر نیست، نخست بخواهید",
+            "Choose a document that the applicant sent; where there is none, ask for one first",
+        )
 
 
 class HandOverForm(PlainForm):

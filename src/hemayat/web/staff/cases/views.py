@@ -20,6 +20,7 @@ from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
+from hemayat.web.staff.cases.correcting import correction_shown
 from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading
 from hemayat.web.staff.cases.telling import answers_shown, missing_shown, people_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
@@ -76,6 +77,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "decided": told_of(case.decided, lang) if case.decided else None,
         "known": reasons_shown(case, lang),
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
+        "corrections": [correction_shown(case, one, lang) for one in case.corrections],
         "documents": documents_shown(case.documents, lang),
         "since": request.seen_at,
         "primary": words.shown(case.deeds[0]),

@@ -81,6 +81,7 @@ _DEEDS = {
             "Every register is asked anew; then the rules decide, or the case comes back to the queue.",
         ),
     ),
+    Deed.CORRECT: DeedWords(Deed.CORRECT, both("داده‌ای را با سند درست می‌کنم", "Correct a datum on proof")),
     Deed.VISIT: DeedWords(
         Deed.VISIT,
         both("متقاضی را به حضور می‌خوانم", "Call the applicant to come"),
@@ -112,6 +113,9 @@ DONE: dict[str, str] = {
     Deed.WITHDRAW_OVERRIDE: both("پیشنهاد پس گرفته شد", "The proposal was taken back"),
     Deed.ASK: both("پرسش فرستاده شد", "The question was sent"),
     Deed.ASK_AGAIN: both("از دستگاه‌ها دوباره پرسیده می‌شود", "The registers are being asked again"),
+    Deed.CORRECT: both(
+        "داده درست شد؛ گفتهٔ دستگاه کنار آن مانده است", "Corrected; what the register said stays beside it"
+    ),
     Deed.VISIT: both("به متقاضی خبر داده می‌شود", "The applicant is being told"),
     Deed.HAND_OVER: both("پرونده سپرده شد", "The case was handed over"),
     Deed.RELEASE: both("پرونده در صف است", "The case is in the queue"),
