@@ -2,6 +2,7 @@
 // when the network is gone.
 import { Button, ErrorSummary, NotificationBanner, SkipLink } from 'govuk-frontend'
 import { watchNetwork } from './network.mjs'
+import { watchPasskey } from './passkey.mjs'
 import { watchSession } from './session.mjs'
 
 const parts = {
@@ -27,5 +28,6 @@ if ('noModule' in HTMLScriptElement.prototype) {
   }
   window.addEventListener('beforeprint', () => document.querySelectorAll('details').forEach(one => { one.open = true }))
   watchSession(document.querySelector('[data-session-ends]'))
+  watchPasskey(document.querySelector('[data-passkey]'))
   watchNetwork(document.querySelector('[data-offline]'))
 }

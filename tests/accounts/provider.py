@@ -134,7 +134,8 @@ class Provider:
         return token
 
     def user_info(self) -> dict[str, Any]:
-        sub = "somebody-else" if self.spoil == "userinfo_of_another" else "subject-1"
+        own = self.person.get("sub", "subject-1")
+        sub = "somebody-else" if self.spoil == "userinfo_of_another" else own
         return {"sub": sub, **(self.person if self.in_userinfo else {})}
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
+from hemayat.accounts.actions import forget_old
 from hemayat.accounts.errors import (
     CodeWrong,
     DeskFault,
@@ -20,7 +21,7 @@ from hemayat.accounts.errors import (
     StaffFault,
 )
 from hemayat.accounts.joining import change_password, invitation_with, join
-from hemayat.accounts.models import StaffMember
+from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, disable_staff
 from hemayat.accounts.staff_accounts import (
@@ -30,7 +31,7 @@ from hemayat.accounts.staff_accounts import (
     invite_again,
     open_account,
 )
-from hemayat.audit.context import SYSTEM
+from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.desk_steps import PASSWORD, code_for, invited, joined, member, quick_passwords
 from tests.accounts.steps import NOW, events, whole_database
 from tests.support.extracts import national_id
@@ -199,3 +200,13 @@ def test_a_new_password_is_chosen_as_the_first_was(boss: StaffMember) -> None:
         change_password(member=nima, password="short", now=NOW)
     change_password(member=nima, password="چهار گلابی زرد در سبد", now=NOW)
     assert nima.get_session_auth_hash() != before
+
+
+def test_a_link_that_is_over_leaves_nothing_behind(boss: StaffMember) -> None:
+    invited(boss)
+    forget_old(now=NOW + INVITATION_LIFE - HALF_MINUTE)
+    with acting_as(SYSTEM):
+        assert StaffInvitation.objects.count() == 1
+    forget_old(now=NOW + INVITATION_LIFE + HALF_MINUTE)
+    with acting_as(SYSTEM):
+        assert not StaffInvitation.objects.exists()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import time
 from pathlib import Path
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 from hemayat.common.keyring import KeyRing, check_signature
 from hemayat.common.keys import KeyRingFault, NotOpened, NotSigned, UnknownKey
 from hemayat.common.national_id import from_parts
+from hemayat.common.persian import fold
 
 ABOUT = b"national_id"
 ID = from_parts(851, 123)
@@ -67,6 +69,13 @@ def test_many_are_sealed_as_one_is(ring: KeyRing, plains: list[bytes]) -> None:
 @given(texts=st.lists(st.text(max_size=20), max_size=20))
 def test_many_are_indexed_as_one_is(ring: KeyRing, texts: list[str]) -> None:
     assert ring.blind_index_many("name", texts) == [ring.blind_index("name", text) for text in texts]
+
+
+@given(about=st.text(max_size=80), text=st.text(max_size=200))
+def test_an_index_is_the_hmac_of_the_standard(ring: KeyRing, about: str, text: str) -> None:
+    secret = ring.keys_for("blind_index")[0].secret
+    said = about.encode() + b"\0" + fold(text).encode()
+    assert ring.blind_index(about, text) == hmac.digest(secret, said, "sha256")
 
 
 def test_an_index_differs_by_what_it_is_about(ring: KeyRing) -> None:

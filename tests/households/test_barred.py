@@ -103,3 +103,12 @@ def test_others_see_the_household_that_is_closed_to_one(officer: StaffMember) ->
 def test_what_cannot_be_declared(officer: StaffMember, number: str, relation: str) -> None:
     with pytest.raises(StaffFault):
         declare_relative(national_id=number, relation=relation, by=officer, now=NOW)
+
+
+def test_a_statement_asks_once_which_files_are_closed(officer: StaffMember) -> None:
+    """Else each row of a queue would cost a look at families."""
+    with acting_as(actor_of(officer)), connection.cursor() as cursor:
+        cursor.execute("EXPLAIN (FORMAT TEXT) SELECT count(*) FROM membership")
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert "InitPlan" in plan
+    assert "acting_barred" not in plan.split("InitPlan")[0]

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator
 
 import pytest
+from django.conf import settings
 from playwright.sync_api import Browser, sync_playwright
 
 from hemayat.config.postgres import Urls
@@ -17,8 +18,12 @@ NOWHERE = Urls(*["postgresql://nobody@/nothing?host=/nowhere"] * 3)
 
 @pytest.fixture(scope="session")
 def site(django_db_setup: Urls, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The two sites over this process's database: what a test commits (`django_db(transaction=True)`) is seen there."""
-    with serving(django_db_setup, tmp_path_factory.mktemp("site")) as running:
+    """The two sites over this process's database: what a test commits (`django_db(transaction=True)`) is seen there.
+
+    With this process's keys too: what a test seals is opened there.
+    """
+    keys = {"HEMAYAT_KEYS": str(settings.KEYS)}
+    with serving(django_db_setup, tmp_path_factory.mktemp("site"), **keys) as running:
         yield running
 
 

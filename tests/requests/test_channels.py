@@ -31,6 +31,7 @@ BY_HEAD = {
     "add_member", "answer_question", "begin_draft", "file_request", "give_consents", "remove_member", "save_answers",
     "withdraw_consent", "withdraw_request",
 }  # fmt: skip
+BY_HEADS = {"file_together"}
 BY_OFFICER = {
     "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "correct_datum", "decide", "decide_affected",
     "decide_by_rules", "propose_override", "release", "withdraw_override",
@@ -42,8 +43,8 @@ BY_COLLEAGUE = {
 """Of a case officer or a senior officer; which of them when, tests/requests/test_overriding.py and the others show."""
 OF_MANY = {"claim_many", "hand_over_many", "release_many"}
 """Each one by the action of one, and what stands in the way is told."""
-TOGETHER = {"file_together"}
-"""Forms of heads, each judged as its own head's; tests/web/citizen/intake shows it."""
+BY_SENIOR_OFFICER = {"hand_over_by_file", "take_in_file"}
+"""What these two do to whom, and who may not: test_disputes_by_file.py."""
 BY_SYSTEM = {"free_untouched", "reconcile", "take_on_affected", "take_on_due"}
 GIVEN: dict[str, Any] = {
     "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
@@ -74,9 +75,11 @@ def given_to(name: str, request: int) -> dict[str, Any]:
     return found
 
 
-def test_every_action_is_the_heads_an_officers_or_the_systems() -> None:
-    assert set(ALL) == BY_HEAD | BY_OFFICER | BY_COLLEAGUE | OF_MANY | TOGETHER | BY_SYSTEM
-    for name in BY_HEAD | BY_OFFICER | BY_COLLEAGUE | OF_MANY:
+def test_every_action_is_the_heads_an_officers_a_senior_officers_or_the_systems() -> None:
+    assert (
+        set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_COLLEAGUE | OF_MANY | BY_SENIOR_OFFICER | BY_SYSTEM
+    )
+    for name in BY_HEAD | BY_OFFICER | BY_COLLEAGUE | OF_MANY | BY_SENIOR_OFFICER:
         assert "by" in inspect.signature(ALL[name]).parameters, name
     for name in BY_SYSTEM:
         assert set(inspect.signature(ALL[name]).parameters) <= {"now", "batch", "back"}, name
@@ -89,6 +92,17 @@ def test_r4_2a_no_member_of_staff_and_nobody_else_does_what_the_head_does(name: 
         with pytest.raises(NotTheHead):
             ALL[name](**given_to(name, request), by=by, now=NOW)
     assert requests() == 1
+    assert view(request).state == State.DRAFT
+
+
+def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
+    request = begun(head())
+    others: list[Any] = [*map(staff, Role), *map(actor_of, map(staff, Role)), *STRANGERS]
+    for by in others:
+        with pytest.raises(NotTheHead):
+            actions.file_together(
+                [actions.Form(request, "a", head()), actions.Form(request, "b", by)], now=NOW
+            )
     assert view(request).state == State.DRAFT
 
 

@@ -15,7 +15,15 @@ from hemayat.accounts.code_words import code_message
 from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
-from hemayat.accounts.models import CitizenSession, Conversation, SignInAttempt, SignInLimit, SsoAttempt
+from hemayat.accounts.models import (
+    CitizenSession,
+    Conversation,
+    SignInAttempt,
+    SignInLimit,
+    SsoAttempt,
+    StaffInvitation,
+    StaffSession,
+)
 from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
@@ -183,6 +191,8 @@ def forget_old(*, now: datetime) -> int:
         SsoAttempt.objects.filter(expires_at__lt=now),
         Conversation.objects.filter(expires_at__lt=now),
         CitizenSession.objects.filter(ends_at__lt=day_ago),
+        StaffSession.objects.filter(expires_at__lt=now),
+        StaffInvitation.objects.filter(expires_at__lt=now),
     )
     with acting_as(SYSTEM):
         late = SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"")

@@ -180,7 +180,10 @@ class StaffMember(AbstractBaseUser):
         db_table = "staff_member"
         constraints = [
             models.CheckConstraint(
-                condition=Q(is_demo=True) | Q(joined_at=None) | ~Q(totp_sealed=b""),
+                condition=Q(is_demo=True)
+                | Q(joined_at=None)
+                | ~Q(totp_sealed=b"")
+                | Q(sso_subject__isnull=False),
                 name="staff_member_has_a_second_factor",
             ),
             models.CheckConstraint(condition=_compatible(), name="staff_member_compatible_roles"),

@@ -77,8 +77,8 @@ class RelyingParty:
         """Let go of the connections."""
         self._http.close()
 
-    def address(self, journey: Journey, now: datetime) -> str:
-        """Where the browser goes to sign in. Raises SsoSilent."""
+    def address(self, journey: Journey, now: datetime, **more: str) -> str:
+        """Where the browser goes to sign in; `more`: what else is asked of the provider. Raises SsoSilent."""
         challenge = base64.urlsafe_b64encode(hashlib.sha256(journey.verifier.encode()).digest())
         asked = {
             "response_type": "code",
@@ -89,6 +89,7 @@ class RelyingParty:
             "nonce": journey.nonce,
             "code_challenge": challenge.rstrip(b"=").decode(),
             "code_challenge_method": "S256",
+            **more,
         }
         endpoint: str = self._provider(now)["authorization_endpoint"]
         return f"{endpoint}{'&' if urlsplit(endpoint).query else '?'}{urlencode(asked)}"

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import cache
+from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -18,6 +21,7 @@ from hemayat.accounts.results import Problem, SignedIn, SsoBegun
 from hemayat.accounts.tokens import hash_of, is_same, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.keys import NotOpened
 from hemayat.common.national_id import is_valid
 from hemayat.inquiries.actions import confirm_identity
 
@@ -32,17 +36,22 @@ def is_offered() -> bool:
 
 def begin_sso(*, ip: str, now: datetime, for_another: bool = False) -> SsoBegun | Problem:
     """Begin the journey; `for_another` as in `ask_code`. Problems: too_many, sso_silent."""
+    return begin_journey(relying_party, told=for_another, about=_SEALED, ip=ip, now=now)
+
+
+def begin_journey(
+    party: Callable[[], RelyingParty], *, told: Any, about: bytes, ip: str, now: datetime, **more: str
+) -> SsoBegun | Problem:
+    """A journey to any provider: `told` comes back with it, sealed as `about`. Problems: too_many, sso_silent."""
     journey, token = Journey.begin(), new_token()
     try:
-        url = relying_party().address(journey, now)
+        url = party().address(journey, now, **more)
         with acting_as(SYSTEM):
             take_share("sso", network_of(ip), CHECKS_OF_SSO, now)
             SsoAttempt.objects.create(
                 token_hash=hash_of(token),
                 state_hash=hash_of(journey.state),
-                sealed=ring().seal(
-                    json.dumps([journey.nonce, journey.verifier, for_another]).encode(), _SEALED
-                ),
+                sealed=ring().seal(json.dumps([journey.nonce, journey.verifier, told]).encode(), about),
                 expires_at=now + JOURNEY_LIFE,
             )
     except (SsoSilent, SsoRefused):
@@ -60,7 +69,7 @@ def finish_sso(
     `code` is empty where the provider refused. Problems: expired, sso_refused, sso_silent, register_silent,
     unknown_person, deceased, acts_for_nobody, not_head.
     """
-    taken = _taken(token, state, now)
+    taken = taken_journey(token, state, _SEALED, now)
     if taken is None:
         return Problem("expired")
     journey, for_another = taken
@@ -84,21 +93,26 @@ def _made(client: Client) -> RelyingParty:
 
 
 def relying_party() -> RelyingParty:
-    """The one of the settings; the secret's file is read again with each, so that it can be changed while live."""
-    secret = settings.SSO_SECRET_FILE.read_text("utf-8").strip() if settings.SSO_SECRET_FILE else ""
-    return _made(
-        Client(
-            issuer=settings.SSO_ISSUER,
-            client_id=settings.SSO_CLIENT_ID,
-            secret=secret,
-            redirect_url=settings.SSO_REDIRECT_URL,
-            scopes=settings.SSO_SCOPES,
-        )
+    """The one of the settings."""
+    return party_of(
+        settings.SSO_ISSUER,
+        settings.SSO_CLIENT_ID,
+        settings.SSO_SECRET_FILE,
+        settings.SSO_REDIRECT_URL,
+        settings.SSO_SCOPES,
     )
 
 
-def _taken(token: str, state: str, now: datetime) -> tuple[Journey, bool] | None:
-    """The journey, and whether it is for another; gone from the database at once: one comes back from it once."""
+def party_of(
+    issuer: str, client_id: str, secret_file: Path | None, redirect_url: str, scopes: str
+) -> RelyingParty:
+    """The secret's file is read again each time, so that it can be changed while live."""
+    secret = secret_file.read_text("utf-8").strip() if secret_file else ""
+    return _made(Client(issuer, client_id, secret, redirect_url, scopes))
+
+
+def taken_journey(token: str, state: str, about: bytes, now: datetime) -> tuple[Journey, Any] | None:
+    """The journey, and what was told; gone from the database at once: one comes back from it once."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "DELETE FROM sso_attempt WHERE token_hash = %s RETURNING state_hash, sealed, expires_at",
@@ -107,8 +121,11 @@ def _taken(token: str, state: str, now: datetime) -> tuple[Journey, bool] | None
         row = cursor.fetchone()
     if row is None or now >= row[2] or not is_same(bytes(row[0]), hash_of(state)):
         return None
-    nonce, verifier, for_another = json.loads(ring().unseal(bytes(row[1]), _SEALED))
-    return Journey(state, nonce, verifier), for_another
+    try:
+        nonce, verifier, told = json.loads(ring().unseal(bytes(row[1]), about))
+    except NotOpened:
+        return None
+    return Journey(state, nonce, verifier), told
 
 
 def _let_in(

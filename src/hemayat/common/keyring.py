@@ -7,7 +7,6 @@ its tag (16 bytes). Random nonces are safe for 2^32 values a key, fifty times a 
 from __future__ import annotations
 
 import datetime as dt
-import hmac
 import os
 from collections.abc import Iterable
 from dataclasses import replace
@@ -18,6 +17,8 @@ from typing import NamedTuple
 from cryptography.exceptions import InvalidSignature, InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.hmac import HMAC
 
 from hemayat.common.keyring_file import Content, locked, read_content, write_content
 from hemayat.common.keys import PURPOSES, Key, KeyRingFault, NotOpened, NotSigned, Purpose, UnknownKey
@@ -43,7 +44,7 @@ class KeyRing:
         self.path = path
         self.is_demo = content.is_demo
         self.keys = content.keys
-        self._indexers: dict[tuple[str, str], hmac.HMAC] = {}
+        self._indexers: dict[tuple[str, str], HMAC] = {}
 
     def __repr__(self) -> str:
         return f"KeyRing({str(self.path)!r}, {len(self.keys)} keys)"
@@ -141,11 +142,12 @@ class KeyRing:
         """By every key, the active one first: what to look for with ANY(...) so that a rotation hides nobody."""
         return [_indexes(self._indexer(key, about), (text,))[0] for key in self.keys_for("blind_index")]
 
-    def _indexer(self, key: Key, about: str) -> hmac.HMAC:
+    def _indexer(self, key: Key, about: str) -> HMAC:
         known = self._indexers.get((key.id, about))
         if known is None:
-            known = hmac.new(key.secret, about.encode() + b"\0", "sha256")
-            self._indexers[key.id, about] = known
+            # Copied for each text, it takes half as long as the one of the standard library.
+            known = self._indexers[key.id, about] = HMAC(key.secret, SHA256())
+            known.update(about.encode() + b"\0")
         return known
 
     # ------------------------------------------------------------------------------------- signing
@@ -198,14 +200,14 @@ def _header(key: Key) -> bytes:
     return VERSION + bytes.fromhex(key.id)
 
 
-def _indexes(keyed: hmac.HMAC, texts: Iterable[str]) -> list[bytes]:
+def _indexes(keyed: HMAC, texts: Iterable[str]) -> list[bytes]:
     made = []
     for text in texts:
         one = keyed.copy()
         # Digits, with a plus before them or not, are by far the most of what is indexed, and fold to themselves.
         plain = text if text.isascii() and text.removeprefix("+").isdecimal() else fold(text)
         one.update(plain.encode())
-        made.append(one.digest())
+        made.append(one.finalize())
     return made
 
 

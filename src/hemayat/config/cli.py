@@ -16,7 +16,9 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
-GROUPS = ("population", "registers", "policy", "determine", "publish", "staff", "calendar", "keys", "audit")
+GROUPS = (
+    "population", "registers", "policy", "determine", "publish", "disputes", "staff", "calendar", "keys", "audit",
+)  # fmt: skip
 SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile")
 INTERRUPTED = 130
 

@@ -28,6 +28,12 @@ STAFF = {
     "maker": ("Maker of the demo", ["publisher"]),
     "checker": ("Checker of the demo", ["publisher"]),
     "overseer": ("Overseer of the demo", ["oversight"]),
+    "officer": ("Officer of the demo", ["case_officer"]),
+    "senior": ("Senior officer of the demo", ["senior_officer"]),
+    "agent": ("Hotline agent of the demo", ["hotline_agent"]),
+    "inspector": ("Inspector of the demo", ["inspector"]),
+    "analyst": ("Analyst of the demo", ["analyst"]),
+    "admin": ("Administrator of the demo", ["administrator"]),
 }
 HEADS = "demo-heads.json"
 
@@ -170,5 +176,8 @@ def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
     console.print(f"The code arrives at {demo.environment.citizen_origin}/demo/inbox/", soft_wrap=True)
     _show_telephone(heads)
     names = ", ".join(STAFF)
-    console.print(f"Staff: {names}; password: {PASSWORD}; no second factor in a demo", soft_wrap=True)
+    console.print(
+        f"Staff, at {demo.environment.staff_origin}/: {names}; password: {PASSWORD}; no second factor in a demo",
+        soft_wrap=True,
+    )
     notes.print("Everybody here is made up; nothing of this is accepted outside a demo.")

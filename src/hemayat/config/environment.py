@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from hemayat.common.errors import HemayatError
 from hemayat.documents.clamd import check_address
+from hemayat.registers.schema import REGISTERS_ASKED
 
 Mode = Literal["production", "demo", "test"]
 Scan = Literal["required", "where_it_runs"]
@@ -25,20 +26,36 @@ class SignIn:
     """Whom to ask about a person, and the national single sign-on; an empty text is "there is none".
 
     `demo_nation`: a synthetic nation that answers in place of the registers. `registers_url`: what the path of every
-    register is put behind; the two before it, where they are given, are asked elsewhere. `codes_per_hour`: how many
-    are sent.
+    register is put behind; the two before it, where they are given, are asked elsewhere. `registers_by_file`: those
+    whose owners have no API (docs/operator/registers.md). `codes_per_hour`: how many are sent.
     """
 
     demo_nation: Path | None
     civil_registry_url: str
     shahkar_url: str
     registers_url: str
+    registers_by_file: frozenset[str]
     sso_issuer: str
     sso_client_id: str
     sso_secret_file: Path | None
     sso_scopes: str
     sso_national_id_claim: str
     codes_per_hour: int
+
+
+@dataclass(frozen=True)
+class StaffSso:
+    """The ministry's own sign-in for its staff. `claim`: which of its claims names a member as their account does.
+
+    `acr`: what it has to say of how it knew the member; where this is empty, `amr` has to name `mfa`.
+    """
+
+    issuer: str
+    client_id: str
+    secret_file: Path | None
+    scopes: str
+    claim: str
+    acr: str
 
 
 @dataclass(frozen=True)
@@ -65,6 +82,7 @@ class Environment:
     keys: Path
     gateways: Path | None
     sign_in: SignIn
+    staff_sso: StaffSso
     uploads: Uploads
 
     @property
@@ -94,6 +112,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         sign_in=_sign_in(given),
+        staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
     )
 
@@ -107,6 +126,7 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
         shahkar_url=given.get("HEMAYAT_SHAHKAR_URL", ""),
         registers_url=given.get("HEMAYAT_REGISTERS_URL", "").rstrip("/"),
+        registers_by_file=_by_file(given.get("HEMAYAT_REGISTERS_BY_FILE", "")),
         sso_issuer=given.get("HEMAYAT_SSO_ISSUER", ""),
         sso_client_id=given.get("HEMAYAT_SSO_CLIENT_ID", ""),
         sso_secret_file=_path(given.get("HEMAYAT_SSO_SECRET_FILE", "")),
@@ -114,6 +134,27 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         sso_national_id_claim=given.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
         codes_per_hour=int(codes),
     )
+
+
+def _staff_sso(given: Mapping[str, str]) -> StaffSso:
+    return StaffSso(
+        issuer=given.get("HEMAYAT_STAFF_SSO_ISSUER", ""),
+        client_id=given.get("HEMAYAT_STAFF_SSO_CLIENT_ID", ""),
+        secret_file=_path(given.get("HEMAYAT_STAFF_SSO_SECRET_FILE", "")),
+        scopes=given.get("HEMAYAT_STAFF_SSO_SCOPES", "openid profile"),
+        claim=given.get("HEMAYAT_STAFF_SSO_CLAIM", "sub"),
+        acr=given.get("HEMAYAT_STAFF_SSO_ACR", ""),
+    )
+
+
+def _by_file(text: str) -> frozenset[str]:
+    names = frozenset(name.strip() for name in text.split(",") if name.strip())
+    if unknown := sorted(names - set(REGISTERS_ASKED)):
+        raise HemayatError(
+            f"HEMAYAT_REGISTERS_BY_FILE names {', '.join(unknown)}; what can be reached by file is "
+            f"{', '.join(REGISTERS_ASKED)} (the civil registry is asked at each sign-in, and cannot)"
+        )
+    return names
 
 
 def _uploads(given: Mapping[str, str], mode: str) -> Uploads:

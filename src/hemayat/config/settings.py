@@ -147,12 +147,16 @@ DEMO_NATION = ENVIRONMENT.sign_in.demo_nation
 CIVIL_REGISTRY_URL = ENVIRONMENT.sign_in.civil_registry_url
 SHAHKAR_URL = ENVIRONMENT.sign_in.shahkar_url
 REGISTERS_URL = ENVIRONMENT.sign_in.registers_url
+REGISTERS_BY_FILE = ENVIRONMENT.sign_in.registers_by_file
+"""Whose owners have no API: see docs/operator/registers.md."""
 SSO_ISSUER = ENVIRONMENT.sign_in.sso_issuer
 SSO_CLIENT_ID = ENVIRONMENT.sign_in.sso_client_id
 SSO_SECRET_FILE = ENVIRONMENT.sign_in.sso_secret_file
 SSO_SCOPES = ENVIRONMENT.sign_in.sso_scopes
 SSO_NATIONAL_ID_CLAIM = ENVIRONMENT.sign_in.sso_national_id_claim
 SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
+STAFF_SSO = ENVIRONMENT.staff_sso
+STAFF_SSO_REDIRECT_URL = f"{ENVIRONMENT.staff_origin}/sign-in/ministry/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 

@@ -9,4 +9,8 @@ from hemayat.audit.sealed import SealedColumn
 
 class InquiriesConfig(AppConfig):
     name = "hemayat.inquiries"
-    sealed = (SealedColumn("register_answer", "body", about="register_answer"),)
+    sealed = (
+        SealedColumn("register_answer", "body", about="register_answer"),
+        SealedColumn("register_file_answer", "body", about="register_file_answer"),
+        SealedColumn("register_file_word", "national_id", about="national_id", index="person_index"),
+    )

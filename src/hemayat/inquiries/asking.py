@@ -13,7 +13,7 @@ from hemayat.inquiries.adapter import Call
 from hemayat.inquiries.answers import Answer, AskedHousehold, AskedPerson, PersonResult, RegisterSilent, Row
 from hemayat.inquiries.keeping import Kept, keep
 from hemayat.inquiries.reading import SaidOfMany
-from hemayat.inquiries.register_chosen import chosen
+from hemayat.inquiries.register_chosen import chosen, is_by_file
 
 MOST_PEOPLE = 500
 """In one call; households with more between them are asked about in several."""
@@ -59,8 +59,11 @@ def ask_many(
     Each register is asked about all of them together, and all registers at the same time.
     """
     asked = [(register, part) for part in _parts(households) for register in registers]
-    with ThreadPoolExecutor(max(1, min(MOST_AT_ONCE, len(asked)))) as pool:
-        heard = list(pool.map(lambda one: _hear(one[0], one[1], now), asked))
+    over_a_wire = [one for one in asked if not is_by_file(one[0])]
+    with ThreadPoolExecutor(max(1, min(MOST_AT_ONCE, len(over_a_wire)))) as pool:
+        heard = list(pool.map(lambda one: _hear(one[0], one[1], now), over_a_wire))
+    # Their words are in the database: read here, on the connection that this thread has.
+    heard += [_hear(register, part, now) for register, part in asked if is_by_file(register)]
     answers = [
         Kept(one, _answer(each, one), round(each.took.total_seconds() * 1000))
         for each in heard

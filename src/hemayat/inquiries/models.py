@@ -82,3 +82,62 @@ class RegisterAnswer(models.Model):
                 name="register_answer_after_question",
             ),
         ]
+
+
+class FileAnswer(models.Model):
+    """What the owner of a register that is reached by file said of one dispute. Rows are only ever added.
+
+    `dispute`: its reference. `state`: open, which acknowledges it, then corrected or upheld, once each. `body`: words,
+    day and the rows of each person, sealed (by_file.py).
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = models.BigIntegerField(
+        unique=True, db_default=Func(Value("register_file_answer_number"), function="nextval")
+    )
+    province = models.CharField(max_length=2, blank=True)
+    register = models.CharField(max_length=32)
+    dispute = models.UUIDField()
+    receipt = models.CharField(max_length=64)
+    state = models.CharField(max_length=12)
+    body = models.BinaryField()
+    taken_in_at = models.DateTimeField()
+
+    objects: ClassVar[models.Manager[FileAnswer]] = models.Manager()
+
+    class Meta:
+        db_table = "register_file_answer"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["open", "corrected", "upheld"]), name="register_file_answer_state"
+            ),
+            models.UniqueConstraint(
+                fields=["dispute"], condition=Q(state="open"), name="register_file_answer_receives_once"
+            ),
+            models.UniqueConstraint(
+                fields=["dispute"], condition=~Q(state="open"), name="register_file_answer_answers_once"
+            ),
+        ]
+
+
+class FileWord(models.Model):
+    """About whom a `FileAnswer` speaks, and of which day, so that the register's word about a person is found."""
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = models.BigIntegerField(
+        unique=True, db_default=Func(Value("register_file_word_number"), function="nextval")
+    )
+    province = models.CharField(max_length=2, blank=True)
+    register = models.CharField(max_length=32)
+    national_id = models.BinaryField()
+    person_index = models.BinaryField(max_length=32)
+    as_of = models.DateField()
+    answer_id = models.BigIntegerField()
+
+    objects: ClassVar[models.Manager[FileWord]] = models.Manager()
+
+    class Meta:
+        db_table = "register_file_word"
+        indexes = [models.Index(fields=["register", "person_index"], name="register_file_word_of_person")]

@@ -14,8 +14,22 @@ DEMO_REGISTERS = "demo-registers"
 """The folder in a demo's home with what its registers keep."""
 
 
+def is_by_file(register: str) -> bool:
+    """Whether its owner has no API, and is handed files."""
+    return register in settings.REGISTERS_BY_FILE
+
+
 def chosen() -> Registers:
     """The adapter that the settings name. Raises HemayatError where they name none that may be used here."""
+    others = _over_a_wire()
+    if not settings.REGISTERS_BY_FILE:
+        return others
+    from hemayat.inquiries.by_file import FileRegisters  # noqa: PLC0415 - it has models; Django may not be set up yet
+
+    return FileRegisters(settings.REGISTERS_BY_FILE, others)
+
+
+def _over_a_wire() -> Registers:
     if settings.INQUIRIES == "http":
         own = (settings.CIVIL_REGISTRY_URL, settings.SHAHKAR_URL)
         return _over_http(settings.REGISTERS_URL, *own, settings.ENVIRONMENT.mode == "production")

@@ -174,7 +174,7 @@ def _proposed(
         )
     with acting_as(SYSTEM):
         close(publication, advance)
-        found = weighed(publication.pk, advance, files.households)
+        found = weighed(publication.pk, advance, files.households, since=publication.since)
         if found != loaded:
             raise WrongContent(
                 f"run {publication.pk}: not everything arrived as it was sent; propose it again"

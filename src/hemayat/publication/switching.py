@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.eligibility.models import PublishedRun, Run
@@ -40,29 +41,31 @@ def check_order(publication: Publication, before: Publication | None) -> None:
 
 
 def close(publication: Publication, advance: Advance) -> None:
-    """Nothing more comes into the tables that were loaded, and rows are found in them.
-
-    Raises WrongContent where the people of a first nation do not all have their places.
-    """
+    """Nothing more comes into the tables that were loaded, and rows are found in them."""
     run_id = publication.pk
-    is_first = call("has_places", run_id)[0]
-    closing = [("close_place", table) for table in PLACES if is_first]
+    closing = [("close_place", table) for table in PLACES if call("has_places", run_id)[0]]
     closing += [("close_part", table) for table in TABLES]
     advance("Indexing", 0, len(closing))
     for done, _ in enumerate(call_together([(*one, run_id) for one in closing]), 1):
         advance("Indexing", done, len(closing))
-    if is_first and not call("are_places_whole", run_id, publication.since)[0]:
+
+
+def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | None = None) -> Loaded:
+    """What stands in the tables that were loaded for a run.
+
+    `since`: look meanwhile whether the people of a first nation all have their places from that day on; raises
+    WrongContent where they have not.
+    """
+    is_first = since is not None and call("has_places", run_id)[0]
+    looks: list[tuple[Any, ...]] = [("are_places_whole", run_id, since)] if is_first else []
+    advance("Weighing", 0, len(TABLES) * households)
+    found = call_together([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
+    if is_first and not next(found)[0]:
         raise WrongContent(
             f"run {run_id}: not everybody has one place in a household with a head; propose it again"
         )
-
-
-def weighed(run_id: int, advance: Advance, households: int) -> Loaded:
-    """What stands in the tables that were loaded for a run."""
     weights, counts = [], set()
-    advance("Weighing", 0, len(TABLES) * households)
-    each = call_together([("weigh_part", table, run_id) for table in TABLES])
-    for place, (count, weight) in enumerate(each, 1):
+    for place, (count, weight) in enumerate(found, 1):
         counts.add(count)
         weights.append(int(weight))
         advance("Weighing", place * households, len(TABLES) * households)

@@ -1,4 +1,4 @@
-"""Every change to requests, one function each: of the head, of the system, of a case officer.
+"""Every change to requests, one function each: of the head, of the system, of a case officer, of a senior officer.
 
 Call them outside any transaction.
 """
@@ -19,6 +19,7 @@ from hemayat.requests.filing import (
     withdraw_request,
 )
 from hemayat.requests.filing_together import Filed, Form
+from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.naming import name_people
 from hemayat.requests.notes import add_note, keep_look
@@ -39,6 +40,7 @@ from hemayat.requests.overriding import (
 )
 from hemayat.requests.reconciling import reconcile
 from hemayat.requests.saved_filters import forget_filter, save_filter
+from hemayat.requests.taking_in import take_in_file
 from hemayat.requests.taking_up import (
     claim,
     claim_many,
@@ -73,6 +75,7 @@ __all__ = [
     "forget_filter",
     "free_untouched",
     "give_consents",
+    "hand_over_by_file",
     "hand_over_case",
     "hand_over_many",
     "keep_look",
@@ -85,6 +88,7 @@ __all__ = [
     "remove_member",
     "save_answers",
     "save_filter",
+    "take_in_file",
     "take_next",
     "take_on_affected",
     "take_on_due",

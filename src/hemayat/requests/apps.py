@@ -22,5 +22,6 @@ class RequestsConfig(AppConfig):
         SealedColumn("request_correction", "why", about="correction_why"),
         SealedColumn("request_override", "reason", about="request_override"),
         SealedColumn("request_override", "answer", about="request_override_answer"),
+        SealedColumn("request_dispute", "people", about="dispute_people", key="request_id"),
         SealedColumn("request_dispute", "answer", about="dispute_answer", key="request_id"),
     )

@@ -1,12 +1,14 @@
 """A datum that is said to be wrong is put to the register that owns it; its answer counts, and nobody's opinion.
 
-The owner has a clock of its own. Once it has answered, the registers are asked anew and the household is decided again,
-whatever the answer was: so the person sees before and after.
+The owner has a clock of its own, from when it has the dispute. One without an API is handed a file (handing_over.py),
+and what it sends back (taking_in.py) is heard here as if over the wire. Once it has answered, the registers are asked
+anew and the household is decided again, whatever the answer was: so the person sees before and after.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 
 from hemayat.agreements.actions import start_clock, stop_clock
@@ -18,6 +20,7 @@ from hemayat.households.queries import head_of, known_in
 from hemayat.inquiries import disputes as owners
 from hemayat.inquiries.disputes import Acknowledgement
 from hemayat.inquiries.reading import DisputeAnswer
+from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.promises import agreement_of
@@ -27,7 +30,10 @@ from hemayat.requests.steps import note, take
 from hemayat.requests.waiting import next_try
 
 Key = tuple[int, int]
-OPEN_WITH_OWNER = ("unsent", "acknowledged")
+PEOPLE = b"dispute_people"
+NOT_ACKNOWLEDGED = ("unsent", "sent")
+"""Sent: handed over by file, and no receipt has come back."""
+OPEN_WITH_OWNER = (*NOT_ACKNOWLEDGED, "acknowledged")
 
 
 def is_answered(request: Request) -> bool:
@@ -37,10 +43,13 @@ def is_answered(request: Request) -> bool:
 
 
 def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
-    """Send what its owner does not have yet, and ask for the answers that are due. Called outside any transaction."""
+    """Send what its owner does not have yet, and ask for the answers that are due. Called outside any transaction.
+
+    What goes by file is left to whoever hands it over; it is waited for in the open from the first look on.
+    """
     with acting_as(SYSTEM, is_read_only=True):
         open_ones = _open(claimed)
-        sending = [(row, told) for row, told in open_ones if told.state == "unsent"]
+        sending = [(row, told) for row, told in open_ones if _is_to_be_sent(told)]
         words = {row.id: _disputed(row, told, now) for row, told in sending}
     for row, told in sending:
         said = owners.send_dispute(
@@ -51,11 +60,50 @@ def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
             now=now,
         )
         _keep_sent(row, told, said, now)
-    waiting = {str(told.reference): told.register for _, told in open_ones if told.state != "unsent"}
-    answers = owners.answers_of_disputes(waiting, now=now)
-    for row, told in open_ones:
-        if told.state != "unsent":
-            _keep_answer(row, told, answers.get(str(told.reference)), now)
+    waiting = [(row, told) for row, told in open_ones if not _is_to_be_sent(told)]
+    asked = {str(told.reference): told.register for _, told in waiting}
+    answers = owners.answers_of_disputes(asked, now=now)
+    for row, told in waiting:
+        _keep_answer(row, told, answers.get(str(told.reference)), now)
+
+
+def hand_over(row: Request, told: Dispute, people: Sequence[str], file: str, now: dt.datetime) -> None:
+    """In the caller's transaction, as the system: the file with this checksum holds it, and the owner's clock runs.
+
+    `people`: national ids of those about whom it asks, the one in dispute first. Handed over before, or at its end,
+    nothing happens.
+    """
+    row, told = locked(row)
+    if told.state == "unsent" and row.state in OPEN:
+        _begin(row, now)
+        told.people = ring().seal(json.dumps(list(people)).encode(), PEOPLE)
+        told.save(update_fields=["people"])
+        _give(row, told, "sent", now)
+        detail = {"registers": [told.register], "file": file}
+        note(row, "request.dispute_handed_over", by=SYSTEM, now=now, detail=detail)
+        _wait(row, told, now)
+
+
+def handed_over_with(told: Dispute) -> list[str]:
+    """About whom the file that was handed over asks, the one in dispute first; nobody where there is none."""
+    people: list[str] = json.loads(ring().unseal(bytes(told.people), PEOPLE)) if told.people else []
+    return people
+
+
+def about_whom(row: Request, now: dt.datetime) -> str:
+    """The member whom the datum is about; else who heads the household."""
+    person = answers_of(row).get("person", "")
+    member = next((one for one in known_in(row.household_id) if str(one.person) == person), None)
+    if member is not None:
+        return member.national_id
+    head = head_of(row.household_id, day_of(now))
+    return head.national_id if head else ring().unseal(bytes(row.person_sealed), b"national_id").decode()
+
+
+def locked(row: Request) -> tuple[Request, Dispute]:
+    of = {"household_id": row.household_id}
+    requests = Request.objects.select_for_update().filter(**of, id=row.id)
+    return requests.get(), Dispute.objects.select_for_update().get(**of, request_id=row.id)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -70,42 +118,37 @@ def _open(claimed: Sequence[Key]) -> list[tuple[Request, Dispute]]:
     return [(row, disputes[row.id]) for row in rows if disputes[row.id].state in OPEN_WITH_OWNER]
 
 
+def _is_to_be_sent(told: Dispute) -> bool:
+    return told.state in NOT_ACKNOWLEDGED and not is_by_file(told.register)
+
+
 def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.Dispute:
-    answers = answers_of(row)
-    return owners.Dispute(
-        told.register, str(told.reference), _about_whom(row, answers.get("person", ""), now), answers["why"]
-    )
+    return owners.Dispute(told.register, str(told.reference), about_whom(row, now), answers_of(row)["why"])
 
 
-def _about_whom(row: Request, person: str, now: dt.datetime) -> str:
-    """The member whom the datum is about; else who heads the household."""
-    member = next((one for one in known_in(row.household_id) if str(one.person) == person), None)
-    if member is not None:
-        return member.national_id
-    head = head_of(row.household_id, day_of(now))
-    return head.national_id if head else ring().unseal(bytes(row.person_sealed), b"national_id").decode()
-
-
-def _locked(row: Request) -> tuple[Request, Dispute]:
-    of = {"household_id": row.household_id}
-    requests = Request.objects.select_for_update().filter(**of, id=row.id)
-    return requests.get(), Dispute.objects.select_for_update().get(**of, request_id=row.id)
+def _begin(row: Request, now: dt.datetime) -> None:
+    if row.state == State.SUBMITTED:
+        take(row, "request.registers_asked", by=SYSTEM, now=now)
 
 
 def _keep_sent(row: Request, told: Dispute, said: Acknowledgement, now: dt.datetime) -> None:
     """The owner has it, and its clock runs; or it was silent, and gets it again."""
     with acting_as(SYSTEM):
-        row, told = _locked(row)
-        if told.state != "unsent" or row.state not in OPEN:
+        row, told = locked(row)
+        if told.state not in NOT_ACKNOWLEDGED or row.state not in OPEN:
             return
-        if row.state == State.SUBMITTED:
-            take(row, "request.registers_asked", by=SYSTEM, now=now)
+        _begin(row, now)
         if said.is_acknowledged:
-            told.state, told.sent_at, told.owner_reference = "acknowledged", now, said.receipt
-            told.clock_id = _owners_clock(row, now)
-            told.save(update_fields=["state", "sent_at", "owner_reference", "clock_id"])
+            _give(row, told, "acknowledged", now, said.receipt)
             note(row, "request.dispute_sent", by=SYSTEM, now=now, detail={"registers": [told.register]})
         _wait(row, told, now)
+
+
+def _give(row: Request, told: Dispute, state: str, now: dt.datetime, receipt: str = "") -> None:
+    """The owner has it, since now or since it was handed the file."""
+    told.state, told.sent_at, told.owner_reference = state, told.sent_at or now, receipt
+    told.clock_id = told.clock_id or _owners_clock(row, now)
+    told.save(update_fields=["state", "sent_at", "owner_reference", "clock_id"])
 
 
 def _owners_clock(row: Request, now: dt.datetime) -> int:
@@ -123,9 +166,14 @@ def _owners_clock(row: Request, now: dt.datetime) -> int:
 def _keep_answer(row: Request, told: Dispute, said: DisputeAnswer | None, now: dt.datetime) -> None:
     """What the owner says ends the dispute; while it says nothing, it is waited for in the open."""
     with acting_as(SYSTEM):
-        row, told = _locked(row)
+        row, told = locked(row)
         if told.state not in OPEN_WITH_OWNER or row.state not in OPEN:
             return
+        _begin(row, now)
+        if said is not None and told.state in NOT_ACKNOWLEDGED:
+            _give(row, told, "acknowledged", now, said.receipt)
+            detail = {"registers": [told.register]}
+            note(row, "request.dispute_acknowledged", by=SYSTEM, now=now, detail=detail)
         if said is None or said.state == "open":
             _wait(row, told, now)
             return

@@ -154,3 +154,13 @@ class OverrideWaits(RequestFault):
             "پیشنهادی برخلاف قاعده‌ها در انتظار نفر دوم است؛ نخست آن را به نتیجه برسانید یا پس بگیرید.",
             "A proposal against the rules waits for its second person: have it decided, or take it back first.",
         )
+
+
+class NotASeniorOfficer(RequestFault):
+    """Only a senior officer for all provinces carries files of disputes to and from owners: ask one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "فایل اعتراض‌ها را فقط کارشناس ارشدِ همهٔ استان‌ها جابه‌جا می‌کند؛ از او بخواهید.",
+            "Only a senior officer for all provinces hands over files of disputes and takes them in; ask one.",
+        )

@@ -32,6 +32,13 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.dispute_sent": Words(
         "اعتراض به داده برای دستگاه صاحب آن فرستاده شد", "The dispute was sent to the owner of the datum"
     ),
+    "request.dispute_handed_over": Words(
+        "اعتراض به داده با فایل به دستگاه صاحب آن سپرده شد",
+        "The dispute was handed to the owner of the datum by file",
+    ),
+    "request.dispute_acknowledged": Words(
+        "دستگاه صاحب داده رسید آن را فرستاد", "The owner of the datum acknowledged the dispute"
+    ),
     "request.dispute_answered": Words("دستگاه صاحب داده پاسخ داد", "The owner of the datum answered"),
     "request.household_changed": Words(
         "اعضای خانوار به گواهی ثبت احوال تغییر کرد", "By the civil registry, the household’s members changed"

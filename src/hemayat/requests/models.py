@@ -290,7 +290,8 @@ class Visit(models.Model):
 class Dispute(models.Model):
     """One datum that the head says is wrong, put to the register that owns it; its answer counts, not an opinion.
 
-    `reference` is ours, `owner_reference` the register's own. `result`: corrected or upheld; `answer`: sealed.
+    `reference` is ours, `owner_reference` the register's own. `state`: "sent" where a file was handed over and no
+    receipt has come back; `people`: about whom that file asks, sealed. `result`: corrected or upheld; `answer`: sealed.
     """
 
     pk = models.CompositePrimaryKey("household_id", "request_id")
@@ -306,6 +307,7 @@ class Dispute(models.Model):
     clock_id = models.BigIntegerField(null=True)
     sent_at = models.DateTimeField(null=True)
     answered_at = models.DateTimeField(null=True)
+    people = models.BinaryField(default=b"")
     result = models.CharField(max_length=16, blank=True)
     answer = models.BinaryField(default=b"")
 
@@ -313,7 +315,7 @@ class Dispute(models.Model):
         db_table = "request_dispute"
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["unsent", "acknowledged", "answered"]),
+                condition=Q(state__in=["unsent", "sent", "acknowledged", "answered"]),
                 name="request_dispute_state",
             )
         ]

@@ -13,7 +13,7 @@ from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.audit.keys import ring
 from hemayat.households.queries import Head, head_of
-from hemayat.requests.errors import NotAnOfficer, NotTheHead
+from hemayat.requests.errors import NotAnOfficer, NotASeniorOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 
@@ -89,6 +89,15 @@ def check_is_officer(by: StaffMember, province: str) -> StaffMember:
     """The case officer of this province. Raises NotAnOfficer for one of another."""
     if not can_work_on(by, province):
         raise _not_an_officer()
+    return by
+
+
+def check_carries_files(by: object) -> StaffMember:
+    """Who hands files to owners and takes theirs in: they are of the whole country. Raises NotASeniorOfficer."""
+    if not isinstance(by, StaffMember) or not by.is_active:
+        raise NotASeniorOfficer
+    if Role.SENIOR_OFFICER not in by.roles or "*" not in by.provinces:
+        raise NotASeniorOfficer
     return by
 
 

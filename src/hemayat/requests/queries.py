@@ -15,6 +15,7 @@ from hemayat.agreements.queries import ClockView, clock_of
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
+from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import NoSuchRequest
@@ -326,6 +327,7 @@ def _dispute(row: Dispute, clock: ClockView | None) -> DisputeView:
         row.result,
         ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
         clock,
+        is_by_file(row.register),
     )
 
 

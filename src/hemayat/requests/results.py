@@ -80,7 +80,10 @@ class VisitView:
 
 @dataclass(frozen=True)
 class DisputeView:
-    """How the owner of a disputed datum stands to it. `result`: corrected or upheld; empty until it answers."""
+    """How the owner of a disputed datum stands to it. `result`: corrected or upheld; empty until it answers.
+
+    `is_by_file`: the owner has no API, and is handed files.
+    """
 
     register: str
     title: Words
@@ -94,6 +97,7 @@ class DisputeView:
     result: str
     answer: str
     clock: ClockView | None
+    is_by_file: bool
 
 
 @dataclass(frozen=True)

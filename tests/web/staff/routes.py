@@ -11,6 +11,10 @@ from hemayat.web.staff.purpose import File, for_file
 
 
 def file_of(household: int) -> File | None:
+    return found_file(household)
+
+
+def found_file(household: int) -> File | None:
     row = Household.objects.filter(pk=household).first()
     return File(row.pk, row.province, f"/file/{row.pk}") if row else None
 

@@ -1,4 +1,4 @@
-"""A purpose is asked before a household's file opens, and each look is recorded (R3.3, design/trust.md)."""
+"""A purpose is asked before a household's file opens, and each look is recorded."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.web.staff.purpose import File
+from tests.support.extracts import national_id
 from tests.support.families import family
 from tests.support.markup import faults
+from tests.web.staff import routes
 from tests.web.staff.steps import enter
 
 pytestmark = pytest.mark.django_db
@@ -86,3 +89,17 @@ def test_the_purpose_ends_with_the_session(officer, desk):
     desk.post("/sign-out/")
     enter(desk, officer(username="nima"))
     assert "چرا این پرونده" in desk.get(f"/file/{OF_TEHRAN}").content.decode()
+
+
+def test_ones_own_file_is_closed_and_no_look_is_recorded(officer, desk, tmp_path, monkeypatch):
+    added = officer(roles=["case_officer"], national_id=national_id(OF_TEHRAN))
+    enter(desk, added)
+    assert desk.get(f"/file/{OF_TEHRAN}").status_code == 404, "the database hides it"
+    # As of a table that does not hide it: the application closes it by itself.
+    seen = File(OF_TEHRAN, "23", f"/file/{OF_TEHRAN}")
+    monkeypatch.setattr(routes, "found_file", lambda _: seen)
+    for answer in (desk.get(f"/file/{OF_TEHRAN}"), open_file(desk, why="call")):
+        assert answer.status_code == 403
+        assert "این پرونده بر شما بسته است" in answer.content.decode()
+    assert not faults({"barred": answer.content.decode()}, tmp_path)
+    assert looks() == []

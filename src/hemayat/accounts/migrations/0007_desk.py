@@ -154,6 +154,7 @@ class Migration(migrations.Migration):
                     ("is_demo", True),
                     ("joined_at", None),
                     models.Q(("totp_sealed", b""), _negated=True),
+                    ("sso_subject__isnull", False),
                     _connector="OR",
                 ),
                 name="staff_member_has_a_second_factor",

@@ -3,26 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
-import os
-import sys
-from getpass import getpass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from hemayat.common.errors import HemayatError
-from hemayat.config.console import console, notes, table
+from hemayat.config.console import console, table
 from hemayat.config.running import installation
+from hemayat.config.signing_in import signed_in
 from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
     from hemayat.publication.models import Publication
     from hemayat.publication.queries import Listed
-
-USER, PASSWORD, CODE = "HEMAYAT_PUBLISHER", "HEMAYAT_PUBLISHER_PASSWORD", "HEMAYAT_PUBLISHER_CODE"
-"""Environment variables that answer for the terminal; without a terminal, lines of the standard input do."""
 
 app = typer.Typer(
     help="Let the nation see a run: one publisher proposes it, another approves it.", no_args_is_help=True
@@ -89,26 +83,7 @@ def list_runs() -> None:
 
 
 def _publisher() -> StaffMember:
-    """Who signs in: name, password and the authenticator's code. Raises HemayatError."""
-    from hemayat.accounts.staff import check_staff_password
-
-    username = _asked(USER, "Publisher: ")
-    password = _asked(PASSWORD, "Password: ", is_secret=True)
-    code = _asked(CODE, "Code of the authenticator (empty for a demo account): ")
-    return check_staff_password(username, password, code, now=_now())
-
-
-def _asked(variable: str, words: str, *, is_secret: bool = False) -> str:
-    if variable in os.environ:
-        return os.environ[variable]
-    if is_secret and sys.stdin.isatty():
-        return getpass(words)
-    if sys.stdin.isatty():
-        notes.print(words, end="")
-    line = sys.stdin.readline()
-    if not line:
-        raise HemayatError(f"nobody answered {words.strip()!r}; sign in at a terminal, or set {variable}")
-    return line.rstrip("\n")
+    return signed_in("publisher", now=_now())
 
 
 def _now() -> dt.datetime:

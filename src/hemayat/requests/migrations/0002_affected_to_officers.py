@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             "affected",
             models.Index(
                 fields=["province", "handed_over_at"],
-                condition=models.Q(("decided_at__isnull", True), ("handed_over_at__isnull", False)),
+                condition=models.Q(decided_at__isnull=True, handed_over_at__isnull=False),
                 name="request_affected_desk",
             ),
         ),

@@ -173,11 +173,16 @@ COLOURS: dict[str, str] = {
 
 DISPUTES: dict[str, str] = {
     "unsent": both("در حال فرستادن است", "It is being sent"),
-    "sent": both("فرستاده شد", "It was sent"),
+    "unsent_by_file": both(
+        "با فایل بعدی به آن سازمان سپرده می‌شود", "It is handed over with the next file to them"
+    ),
+    "sent": both(
+        "با فایل سپرده شد و منتظر رسید آن سازمان است", "Handed over by file; they have not acknowledged it"
+    ),
     "acknowledged": both("آن سازمان دریافتش را تأیید کرده است", "They have acknowledged it"),
     "answered": both("پاسخ رسید", "They have answered"),
     "silent": both("در مهلتش پاسخ نداد", "They did not answer in their time"),
     "corrected": both("داده را درست کرد", "They corrected the datum"),
     "upheld": both("گفت داده درست است", "They say that the datum is right"),
 }
-"""State of a dispute, or its result once there is one."""
+"""State of a dispute, or its result once there is one; `unsent_by_file` where the owner has no API."""

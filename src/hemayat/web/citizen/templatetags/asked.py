@@ -21,7 +21,8 @@ def state_colour(state: str) -> str:
 @register.filter
 def stands(dispute: DisputeView) -> str:
     """How the owner of a disputed datum stands to it: `{{ told.dispute|stands }}`."""
-    return str(words.DISPUTES[dispute.result or dispute.state])
+    goes_by_file = dispute.is_by_file and dispute.state == "unsent"
+    return str(words.DISPUTES["unsent_by_file" if goes_by_file else dispute.result or dispute.state])
 
 
 @register.filter

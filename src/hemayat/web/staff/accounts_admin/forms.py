@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django import forms
 
 from hemayat.accounts.roles import WORDS
+from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
@@ -65,7 +67,19 @@ class InviteForm(RolesForm):
         error_messages={"required": both("شمارهٔ ملی را بنویسید", "Write the national id")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    field_order = ("full_name", "username", "national_id", "roles", "provinces")
+    sso_subject = forms.CharField(
+        label=both("نام در ورود یکپارچهٔ وزارت", "Name at the ministry's single sign-on"),
+        help_text=both("اگر با آن وارد می‌شود", "If they sign in by it"),
+        required=False,
+        max_length=255,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+    )
+    field_order = ("full_name", "username", "national_id", "sso_subject", "roles", "provinces")
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not is_offered():
+            del self.fields["sso_subject"]
 
     def clean_username(self) -> str:
         given: str = self.cleaned_data["username"].strip()

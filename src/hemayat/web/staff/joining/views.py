@@ -56,5 +56,4 @@ def _shown(invitation: Invitation) -> dict[str, object]:
 
 def _kept_nowhere(response: HttpResponse) -> HttpResponse:
     response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
     return response

@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from hemayat.accounts.errors import LeaveFault, NoSuchMember, PasswordFault
+from hemayat.accounts.errors import LeaveFault, NoSuchMember, PasskeyRefused, PasswordFault
 from hemayat.accounts.joining import change_password
+from hemayat.accounts.passkeys import add_passkey, ask_new, passkeys_of, remove_passkey
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_accounts import end_session, end_sessions
 from hemayat.accounts.staff_sessions import listed
@@ -17,11 +18,14 @@ from hemayat.accounts.standing_in import call_off_leave, leaves_of, possible_dep
 from hemayat.accounts.ties import declare_relative, ties_of
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.language import both
+from hemayat.web.shared.machines import device_of
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.new_password import NewPasswordForm
 from hemayat.web.staff.own_account.forms import RELATIONS, LeaveForm, RelativeForm
 from hemayat.web.staff.sessions import carry_on
+
+_ASKED = "new_passkey_asked"
 
 
 @for_staff()
@@ -30,6 +34,7 @@ def show(request: StaffRequest) -> HttpResponse:
     now = timezone.now()
     shown = {
         "sessions": listed(request.member, key=request.session.session_key or "", now=now),
+        "passkeys": passkeys_of(request.member),
         "ties": [(both(*RELATIONS[relation]), since) for relation, since in ties_of(request.member)],
         "leaves": leaves_of(request.member, timezone.localdate()),
     }
@@ -51,6 +56,36 @@ def password(request: StaffRequest) -> HttpResponse:
             carry_on(request, request.member)
             return _back()
     return render(request, "staff/own_account/password.html", {"form": form})
+
+
+@for_staff()
+@fresh
+@require_http_methods(["GET", "HEAD", "POST"])
+def add_key(request: StaffRequest) -> HttpResponse:
+    """The question is kept in the session for the one answer to it."""
+    asked_before, answer = request.session.pop(_ASKED, {}), request.POST.get("answer", "")
+    if answer:
+        name = request.POST.get("name", "") or device_of(request)
+        try:
+            add_passkey(
+                member=request.member, state=asked_before, answer=answer, name=name, now=timezone.now()
+            )
+        except PasskeyRefused:
+            pass
+        else:
+            return _back()
+    asked = ask_new(request.member, timezone.now())
+    request.session[_ASKED] = asked.state
+    shown = {"options": asked.options, "is_refused": bool(answer)}
+    return render(request, "staff/own_account/passkey.html", shown)
+
+
+@for_staff()
+@fresh
+@require_POST
+def remove_key(request: StaffRequest, passkey: int) -> HttpResponse:
+    remove_passkey(member=request.member, passkey=passkey, now=timezone.now())
+    return _back()
 
 
 @for_staff()

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.accounts.errors import SignInRefused, TooManyTries
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
+from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.persian import to_persian_digits
 from hemayat.web.shared.access import public
 from hemayat.web.shared.language import both
@@ -41,7 +42,8 @@ def enter(request: HttpRequest) -> HttpResponse:
         if member is not None:
             sessions.begin(request, member, timezone.now())
             return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
-    response = render(request, "staff/sign_in/enter.html", {"form": form})
+    shown = {"form": form, "has_sso": is_offered(), "is_refused": "refused" in request.GET}
+    response = render(request, "staff/sign_in/enter.html", shown)
     response.headers["Cache-Control"] = "no-store"
     return response
 
@@ -54,7 +56,7 @@ def again(request: StaffRequest) -> HttpResponse:
     if form.is_valid() and _proven(request, form, request.member.username, _REFUSED_AGAIN) is not None:
         sessions.prove(request, timezone.now())
         return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
-    return render(request, "staff/sign_in/again.html", {"form": form})
+    return render(request, "staff/sign_in/again.html", {"form": form, "has_sso": is_offered()})
 
 
 @for_staff()

@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0006_overrides"), ("documents", "0001_documents")]
+    dependencies = [("requests", "0007_overrides"), ("documents", "0001_documents")]
     operations = [
         migrations.RunSQL("CREATE SEQUENCE request_correction_number AS bigint", migrations.RunSQL.noop),
         migrations.CreateModel(

@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0004_queues")]
+    dependencies = [("requests", "0005_queues")]
     operations = [
         migrations.RunSQL("CREATE SEQUENCE request_note_number AS bigint", migrations.RunSQL.noop),
         migrations.CreateModel(

@@ -11,7 +11,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0003_filed_together")]
+    dependencies = [("requests", "0004_disputes_by_file")]
     operations = [
         migrations.CreateModel(
             name="SavedFilter",

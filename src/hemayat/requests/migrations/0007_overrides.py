@@ -10,7 +10,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0005_notes"), ("eligibility", "0003_overrides")]
+    dependencies = [("requests", "0006_notes"), ("eligibility", "0003_overrides")]
     operations = [
         migrations.RunSQL("CREATE SEQUENCE request_override_number AS bigint", migrations.RunSQL.noop),
         migrations.CreateModel(

@@ -10,5 +10,5 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0007_corrections"), ("households", "0003_barred")]
+    dependencies = [("requests", "0008_corrections"), ("households", "0003_barred")]
     operations = [migrations.RunSQL((SQL / "barred.sql").read_text("utf-8"), migrations.RunSQL.noop)]

@@ -1,0 +1,78 @@
+"""`hemayat disputes`: files to and from the owners of registers that have no API, by a senior officer who signs in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from hemayat.config.console import console, table
+from hemayat.config.running import installation
+from hemayat.config.signing_in import signed_in
+
+if TYPE_CHECKING:
+    from hemayat.requests.taking_in import TakenIn
+
+REFUSED = 1
+
+app = typer.Typer(
+    help="Hand disputes to owners of registers without an API, and take in their answers.",
+    no_args_is_help=True,
+)
+
+
+@app.command()
+def export(
+    register: Annotated[str, typer.Option(help="A register that HEMAYAT_REGISTERS_BY_FILE names.")],
+    out: Annotated[Path, typer.Option(help="Folder for the file and its manifest; they hold national ids.")],
+) -> None:
+    """Write the disputes that wait for a register's owner into a file; until receipts come, again and the same."""
+    with installation():
+        from hemayat.requests.actions import hand_over_by_file
+
+        by = signed_in("senior_officer", now=_now())
+        made = hand_over_by_file(register=register, out=out, by=by, now=_now())
+    if made.file is None:
+        console.print(f"No dispute of {register} waits to be handed over.")
+        return
+    console.print(f"{made.file}: {made.disputes:,} disputes, {made.new:,} of them new", soft_wrap=True)
+    console.print(f"sha256 {made.sha256}", soft_wrap=True)
+
+
+@app.command("import")
+def take_in(
+    file: Annotated[Path, typer.Argument(help="What the owner sent back.")],
+    sha256: Annotated[str, typer.Option(help="Its checksum, as the owner told it.")] = "",
+) -> None:
+    """Take in acknowledgements and answers; refused lines are listed, the rest counts. Exit 1 if any is refused."""
+    with installation():
+        from hemayat.requests.actions import take_in_file
+
+        by = signed_in("senior_officer", now=_now())
+        taken = take_in_file(file=file, sha256=sha256, by=by, now=_now())
+    _show(taken)
+    if taken.refused:
+        raise typer.Exit(REFUSED)
+
+
+def _show(taken: TakenIn) -> None:
+    if taken.refused:
+        # What somebody else wrote is shown as it stands: brackets in it are no markup of ours.
+        rows = [(str(one.line), one.column, escape(one.value), escape(one.reason)) for one in taken.refused]
+        console.print(table("", ("line", "column", "value", "reason"), rows))
+    console.print(
+        f"{taken.read:,} lines read = {taken.accepted:,} accepted + {len(taken.refused):,} refused",
+        soft_wrap=True,
+    )
+    console.print(
+        f"Disputes of {taken.register}: {taken.acknowledged:,} acknowledged, {taken.answered:,} answered, "
+        f"{taken.known:,} known before, {taken.blank:,} left blank",
+        soft_wrap=True,
+    )
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

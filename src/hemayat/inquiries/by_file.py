@@ -1,0 +1,145 @@
+"""Registers that are reached by file: what their owners sent back is kept here, and told as if over the wire.
+
+So nothing that asks a register knows how it is reached. Of somebody about whom no file has said anything there is no
+answer, which is never a refusal.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Callable, Collection, Sequence
+from typing import Any
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.inquiries.adapter import Found, Registers
+from hemayat.inquiries.answers import RegisterSilent
+from hemayat.inquiries.dispute_file import OwnersAnswer
+from hemayat.inquiries.models import FileAnswer, FileWord
+from hemayat.inquiries.reading import Body, Unusable
+
+BODY = b"register_file_answer"
+ID = "national_id"
+
+
+class FileRegisters(Registers):
+    """`by_file`: registers that answer with what their owners handed in; every other one is asked by `others`."""
+
+    def __init__(self, by_file: Collection[str], others: Registers) -> None:
+        self._by_file, self._others = by_file, others
+
+    def exchange(self, register: str, path: str, body: Body, read: Callable[[Body], Found]) -> Found:
+        """As over the wire. Nothing is sent to who is reached by file: RegisterSilent."""
+        if register not in self._by_file:
+            return self._others.exchange(register, path, body, read)
+        told = {register: _rows, f"{register}/disputes/answers": _disputes}.get(path)
+        if told is None:
+            raise RegisterSilent(register, "is reached by file")
+        try:
+            return read(told(register, body))
+        except Unusable as fault:
+            raise RegisterSilent(register, str(fault)) from None
+
+
+def said_before(reference: str) -> list[FileAnswer]:
+    """What files have said of a dispute, in their order. Ask as the system."""
+    return list(FileAnswer.objects.filter(dispute=reference).order_by("id"))
+
+
+def is_the_same(said: FileAnswer, answer: OwnersAnswer) -> bool:
+    """Whether nothing in `answer` is news."""
+    heads = (said.state, said.receipt) == (answer.state, answer.receipt)
+    return heads and ring().unseal(bytes(said.body), BODY) == _written(answer)
+
+
+def keep_answer(
+    answer: OwnersAnswer, *, register: str, household: int, province: str, now: dt.datetime
+) -> None:
+    """In the caller's transaction, as the system."""
+    row = FileAnswer.objects.create(
+        household_id=household,
+        province=province,
+        register=register,
+        dispute=answer.reference,
+        receipt=answer.receipt,
+        state=answer.state,
+        body=ring().seal(_written(answer), BODY),
+        taken_in_at=now,
+    )
+    if answer.as_of is None:
+        return
+    FileWord.objects.bulk_create(
+        FileWord(
+            household_id=household,
+            province=province,
+            register=register,
+            national_id=ring().seal(who.encode(), ID.encode()),
+            person_index=ring().blind_index(ID, who),
+            as_of=answer.as_of,
+            answer_id=row.id,
+        )
+        for who in answer.people
+    )
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _written(answer: OwnersAnswer) -> bytes:
+    people = {who: sorted(rows, key=_json) for who, rows in answer.people.items()}
+    return _json({"words": answer.words, "as_of": answer.as_of, "people": people}).encode()
+
+
+def _json(value: Any) -> str:
+    """The same text for the same, in whatever order it was said."""
+    return json.dumps(value, default=dt.date.isoformat, ensure_ascii=False, sort_keys=True)
+
+
+def _body(row: FileAnswer) -> dict[str, Any]:
+    body: dict[str, Any] = json.loads(ring().unseal(bytes(row.body), BODY))
+    return body
+
+
+def _disputes(_register: str, body: Body) -> Body:
+    with acting_as(SYSTEM):
+        rows = list(FileAnswer.objects.filter(dispute__in=body["disputes"]).order_by("id"))
+    said = [
+        {
+            "dispute": str(row.dispute),
+            "receipt": row.receipt,
+            "state": row.state,
+            "words": _body(row)["words"],
+            "answered_at": row.taken_in_at.isoformat(),
+        }
+        for row in rows
+    ]
+    return {"disputes": said}
+
+
+def _rows(register: str, body: Body) -> Body:
+    ids = [one[ID] for one in body["people"]]
+    with acting_as(SYSTEM):
+        words = _last_words(register, ids)
+        bodies = {
+            row.id: _body(row)
+            for row in FileAnswer.objects.filter(id__in=[w.answer_id for w in words.values()])
+        }
+    people = [
+        {
+            ID: who,
+            "result": "answered",
+            "as_of": word.as_of.isoformat(),
+            "rows": bodies[word.answer_id]["people"][who],
+        }
+        for who, word in words.items()
+    ]
+    days = [one["as_of"] for one in people]
+    return {"as_of": max(days, default=body["asked_at"][:10]), "people": people}
+
+
+def _last_words(register: str, ids: Sequence[str]) -> dict[str, FileWord]:
+    """National id → the word of the latest day about this person."""
+    who_is = {index: who for who in ids for index in ring().blind_indexes(ID, who)}
+    rows = FileWord.objects.filter(register=register, person_index__in=list(who_is))
+    return {who_is[bytes(row.person_index)]: row for row in rows.order_by("as_of", "id")}

@@ -1,0 +1,42 @@
+"""Administrators who act at the same moment: one always remains."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pytest
+
+from hemayat.accounts.errors import LastAdministrator, NotAnAdministrator
+from hemayat.accounts.joining import invitation_with, join
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff_accounts import close_account
+from tests.accounts.desk_steps import PASSWORD, code_for, invited, member, quick_passwords
+from tests.accounts.steps import NOW, events
+from tests.support.threads import at_once
+
+__all__ = ["quick_passwords"]
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.mark.parametrize("attempt", range(5))
+def test_of_administrators_who_close_each_other_at_once_one_remains(attempt: int) -> None:
+    everybody = [member(f"boss{number}", "administrator") for number in range(4)]
+    others = [everybody[(place + 1) % 4] for place in range(4)]
+    pairs = zip(everybody, others, strict=True)
+    found = at_once([partial(close_account, member=of.pk, by=by, now=NOW) for by, of in pairs])
+    left = StaffMember.objects.filter(is_active=True).count()
+    assert left >= 1
+    assert {type(one) for one in found if one is not None} <= {LastAdministrator, NotAnAdministrator}
+    assert found.count(None) == 4 - left
+
+
+def test_a_link_that_is_used_twice_at_once_makes_one_password() -> None:
+    link = invited(member("boss", "administrator"))
+    code = code_for(invitation_with(link.token, NOW).authenticator)
+    tries = [
+        partial(join, token=link.token, password=f"{PASSWORD} {number}", code=code, now=NOW)
+        for number in range(4)
+    ]
+    found = at_once(tries)
+    assert sum(isinstance(one, StaffMember) for one in found) == 1, found
+    assert [event for event, _ in events()].count("staff.joined") == 1

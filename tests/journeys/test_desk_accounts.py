@@ -1,0 +1,110 @@
+"""Accounts of staff in a real browser, without a mouse: invited, come in, a passkey, sessions, what is refused."""
+
+from __future__ import annotations
+
+import base64
+import re
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from hemayat.accounts.staff import add_staff
+from hemayat.accounts.totp import code_at, step_at
+from hemayat.audit.context import SYSTEM
+from tests.journeys.browser import NARROW, Site
+from tests.journeys.conftest import Meet
+from tests.support.extracts import national_id
+from tests.web.staff.steps import PASSWORD, code_of
+
+DESKTOP = (1280, 900)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def account(*roles: str, username: str) -> Any:
+    given: dict[str, Any] = {"full_name": username, "provinces": ["23"], "by": SYSTEM, "now": timezone.now()}
+    return add_staff(username=username, roles=roles, national_id=national_id(len(username)), **given)
+
+
+def sign_in(page: Page, site: Site, added: Any) -> None:
+    page.goto(f"{site.staff}/sign-in/")
+    page.get_by_label("نام کاربری").fill(added.member.username)
+    page.get_by_label("گذرواژه").fill(added.password)
+    page.get_by_label("کد رمزساز").fill(code_of(added))
+    page.get_by_label("کد رمزساز").press("Enter")
+    page.get_by_role("heading", name="میز کار").wait_for()
+
+
+def secret_on(page: Page) -> bytes:
+    return base64.b32decode(page.locator(".app-code").inner_text().replace(" ", ""))
+
+
+def test_a_colleague_is_invited_by_keyboard_and_comes_in_on_a_small_screen(site: Site, meet: Meet) -> None:
+    boss = meet(size=DESKTOP, has_script=False)
+    sign_in(boss.page, site, account("administrator", username="boss"))
+    boss.page.locator("nav").get_by_role("link", name="حساب‌ها").press("Enter")
+    boss.page.get_by_role("link", name="همکاری را دعوت کنید").press("Enter")
+    boss.page.get_by_label("نام و نام خانوادگی").fill("نیما کریمی")
+    boss.page.get_by_label("نام کاربری").fill("nima")
+    boss.page.get_by_label("شمارهٔ ملی همکار").fill(national_id(777))
+    boss.page.get_by_label("بازرس", exact=True).press("Space")
+    boss.page.get_by_label("کارشناس", exact=True).press("Space")
+    boss.page.get_by_label("تهران", exact=True).press("Space")
+    boss.shoot("desk-invite")
+    boss.page.get_by_role("button", name="پیوند دعوت ساخته شود").press("Enter")
+    boss.page.get_by_text("این نقش‌ها با هم نمی‌شوند").first.wait_for()
+    boss.shoot("desk-invite-refused")
+    boss.page.get_by_label("بازرس", exact=True).press("Space")
+    boss.page.get_by_role("button", name="پیوند دعوت ساخته شود").press("Enter")
+    found = re.search(r"/join/[\w-]+/", boss.page.locator(".app-address bdi").first.inner_text())
+    assert found
+    boss.shoot("desk-invitation")
+
+    nima = meet(size=NARROW, has_script=False)
+    nima.page.goto(f"{site.staff}{found[0]}")
+    nima.shoot("desk-join")
+    assert not nima.is_wider_than_the_screen()
+    nima.page.get_by_label("گذرواژهٔ تازه").fill(PASSWORD)
+    nima.page.get_by_label("همان گذرواژه").fill(PASSWORD)
+    nima.page.get_by_label("کد رمزساز").fill(code_at(secret_on(nima.page), step_at(timezone.now())))
+    nima.page.get_by_role("button", name="حساب ساخته شود").press("Enter")
+    nima.page.get_by_role("heading", name="ورود کارکنان").wait_for()
+    assert not boss.console
+    assert not nima.console
+
+
+def test_a_passkey_of_the_machine_signs_in_without_password_and_code(site: Site, meet: Meet) -> None:
+    sara = meet(size=DESKTOP)
+    tools = sara.context.new_cdp_session(sara.page)
+    tools.send("WebAuthn.enable")
+    machine = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+        "isUserVerified": True,
+        "automaticPresenceSimulation": True,
+    }
+    made = tools.send("WebAuthn.addVirtualAuthenticator", {"options": machine})
+    sign_in(sara.page, site, account("case_officer", username="sara"))
+    sara.page.goto(f"{site.staff}/account/passkeys/add/")
+    sara.page.get_by_label("نامی برای این دستگاه").fill("لپ‌تاپ من")
+    sara.shoot("desk-passkey")
+    sara.page.get_by_role("button", name="کلید ساخته شود").press("Enter")
+    sara.page.get_by_text("لپ‌تاپ من").first.wait_for()
+    sara.shoot("desk-account")
+    assert not sara.judge()
+    sara.page.get_by_role("button", name="خروج", exact=True).press("Enter")
+    sara.page.get_by_role("button", name="ورود با کلید عبور").press("Enter")
+    sara.page.get_by_role("button", name="تأیید با کلید عبور").press("Enter")
+    sara.page.get_by_role("heading", name="میز کار").wait_for()
+
+    who = {"authenticatorId": made["authenticatorId"], "isUserVerified": False}
+    sara.page.get_by_role("button", name="خروج", exact=True).press("Enter")
+    tools.send("WebAuthn.setUserVerified", who)
+    sara.page.get_by_role("button", name="ورود با کلید عبور").press("Enter")
+    sara.page.get_by_role("button", name="تأیید با کلید عبور").press("Enter")
+    sara.page.get_by_text("کلیدی داده نشد").wait_for()
+    sara.page.get_by_role("link", name="با گذرواژه و کد").press("Enter")
+    sara.page.get_by_role("heading", name="ورود کارکنان").wait_for()

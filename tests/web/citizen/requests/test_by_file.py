@@ -1,0 +1,42 @@
+"""A dispute whose owner has no API is followed like any other: what was handed over, when, and who has it."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.utils import timezone
+
+from hemayat.web.shared.language import COOKIE
+from tests.requests.owners_files import acknowledged, exported, lines_of, saved, taken_in
+from tests.web.citizen.requests.steps import answer, begin, file, text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def test_r4_4a_each_step_of_a_dispute_by_file_is_told_in_the_open(nation, enter, take_on, settings, tmp_path):
+    settings.REGISTERS_BY_FILE = frozenset({"vehicles"})
+    browser = enter(nation.of["not_eligible"])
+    number = begin(browser, "dispute", datum="vehicles:vehicle_value")
+    answer(browser, number, "claim", claim="not_mine")
+    answer(browser, number, "why", why="این خودرو مال من نیست.")
+    answer(browser, number, "consents", go="all")
+    file(browser, number)
+
+    def page(lang: str = "fa") -> str:
+        browser.cookies[COOKIE] = lang
+        return text_of(browser.get(f"/my/requests/{number}/"))
+
+    take_on()
+    assert "با فایل بعدی به آن سازمان سپرده می‌شود" in page()
+    assert re.search(r"خودروها \([^)]+\)، از [۰-۹]+ ", page())
+    made = exported(tmp_path, timezone.now())
+    assert "با فایل سپرده شد و منتظر رسید آن سازمان است" in page()
+    assert re.search(r"روز سپردن</dt>\s*<dd[^>]*>[^<]*(?:<[^>]+>[^<]*)*، با فایل", page())
+    assert "اعتراض به داده با فایل به دستگاه صاحب آن سپرده شد" in page()
+    assert "Handed over by file" in page("en")
+    (line, *_) = lines_of(made.file)
+    taken_in(saved([acknowledged(line, "پ-۷")], tmp_path / "back.csv"), timezone.now())
+    take_on()
+    assert "آن سازمان دریافتش را تأیید کرده است" in page()
+    assert "پ-۷" in page()
