@@ -73,10 +73,15 @@ WHERE r.officer_id = %(officer)s AND r.place <> '' AND r.province = ANY(%(provin
     AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
 ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
 _ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
+# Stretch by stretch too, and no further than it has to: of a long queue the first stretch is enough.
 _COUNTS = """
 SELECT place, (SELECT count(*) FROM (
-    SELECT FROM request r WHERE r.place = given.place AND r.place <> '' AND r.kind = ANY(%(kinds)s)
-        AND r.province = ANY(%(provinces)s) AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) LIMIT %(most)s) AS few)
+    SELECT FROM unnest(%(provinces)s::text[]) AS of_province, unnest(%(kinds)s::text[]) AS of_kind,
+        unnest(%(stuck)s::boolean[]) AS is_stuck
+    CROSS JOIN LATERAL (
+        SELECT FROM request r WHERE r.place = given.place AND r.place <> ''
+            AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind AND r.province = of_province
+        LIMIT %(most)s) one LIMIT %(most)s) AS few)
 FROM unnest(%(places)s::text[]) AS given (place)
 UNION ALL SELECT 'mine', (SELECT count(*) FROM (
     SELECT FROM request r WHERE r.officer_id = %(officer)s AND r.place <> '' LIMIT %(most)s) AS few)"""
