@@ -132,6 +132,7 @@ def test_an_objection_by_keyboard_without_script(place, meet):
     assert code in page.locator("main").inner_text()
 
 
+@pytest.mark.slow
 def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(place, meet):
     visitor = meet(SMALL)
     page = visitor.page

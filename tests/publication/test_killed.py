@@ -24,7 +24,7 @@ from hemayat.registers.layout import bucket_of
 from tests.support.database import server
 from tests.support.publishing import NOW, Decided, decide, found_a_household, propose, publisher
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 SCRIPT = """
 import datetime as dt, sys, time
