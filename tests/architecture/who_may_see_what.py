@@ -69,5 +69,19 @@ ROUTES: dict[str, dict[str, Row]] = {
         ),
         "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
+        # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
+        "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
+        "cases:act": Row("a case of one's own province", "page", "not found", "sign in"),
+        # Nobody has this case in hand, so that there is nothing to correct: it leads back to the case.
+        "cases:lines": Row("a case of one's own province", "gone to", "not found", "sign in"),
+        "cases:correct": Row("a line of a case of one's own province", "gone to", "not found", "sign in"),
+        "cases:call_off": Row("a visit of a case of one's own province", "gone to", "not found", "sign in"),
+        "cases:unmask": Row("a case of one's own province", "page", "not found", "sign in"),
+        # There is none of this id: those that are there are opened in test_documents.
+        "cases:document": Row("a document of a case", "not found", "not found", "sign in"),
+        "cases:affected_one": Row(
+            "a household that waits for an officer", "not found", "not found", "sign in"
+        ),
+        "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
     },
 }

@@ -77,7 +77,7 @@ def test_r1_2b_the_database_refuses_everybody_else(made: Decided, monkeypatch: p
 
 
 def test_r1_2b_an_officer_decides_in_their_own_name_and_province(made: Decided) -> None:
-    officer = staff(Role.CASE_OFFICER, Role.HOTLINE_AGENT)
+    officer = staff(Role.CASE_OFFICER, Role.SENIOR_OFFICER)
     decision = decided_again(made.snapshot, 2, by=officer)
     assert decision.act
     assert (decision.act.decided_by, decision.kind) == (officer.id, "engine")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import uuid
 from collections.abc import Iterator
 from contextlib import suppress
 from typing import Any
@@ -17,6 +18,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import Urls
 from hemayat.requests import actions
+from hemayat.requests.desk import Asked
 from hemayat.requests.errors import NoSuchRequest, NotAnOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind, State
@@ -31,15 +33,25 @@ BY_HEAD = {
 }  # fmt: skip
 BY_HEADS = {"file_together"}
 BY_OFFICER = {
-    "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "decide", "decide_affected",
+    "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "correct_datum", "decide", "decide_affected",
+    "decide_by_rules", "propose_override", "release", "withdraw_override",
 }  # fmt: skip
+BY_COLLEAGUE = {
+    "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look", "name_people", "refuse_override",
+    "save_filter", "take_next",
+}  # fmt: skip
+"""Of a case officer or a senior officer; which of them when, tests/requests/test_overriding.py and the others show."""
+OF_MANY = {"claim_many", "hand_over_many", "release_many"}
+"""Each one by the action of one, and what stands in the way is told."""
 BY_SENIOR_OFFICER = {"hand_over_by_file", "take_in_file"}
 """What these two do to whom, and who may not: test_disputes_by_file.py."""
-BY_SYSTEM = {"reconcile", "take_on_affected", "take_on_due"}
+BY_SYSTEM = {"free_untouched", "reconcile", "take_on_affected", "take_on_due"}
 GIVEN: dict[str, Any] = {
     "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
+    "requests": [1], "to": "officer", "name": "x", "asked": Asked(), "saved": 1,
+    "line": "vehicles-1-0", "column": "", "value": "", "why": "x", "document": uuid.uuid4(),
 }  # fmt: skip
 STRANGERS = [SYSTEM, NOBODY, Actor("partner", "partner:1"), Actor("staff", "staff:1", provinces=("*",))]
 
@@ -64,8 +76,10 @@ def given_to(name: str, request: int) -> dict[str, Any]:
 
 
 def test_every_action_is_the_heads_an_officers_a_senior_officers_or_the_systems() -> None:
-    assert set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_SENIOR_OFFICER | BY_SYSTEM
-    for name in BY_HEAD | BY_OFFICER | BY_SENIOR_OFFICER:
+    assert (
+        set(ALL) == BY_HEAD | BY_HEADS | BY_OFFICER | BY_COLLEAGUE | OF_MANY | BY_SENIOR_OFFICER | BY_SYSTEM
+    )
+    for name in BY_HEAD | BY_OFFICER | BY_COLLEAGUE | OF_MANY | BY_SENIOR_OFFICER:
         assert "by" in inspect.signature(ALL[name]).parameters, name
     for name in BY_SYSTEM:
         assert set(inspect.signature(ALL[name]).parameters) <= {"now", "batch", "back"}, name
@@ -108,6 +122,24 @@ def test_no_officers_action_makes_a_request_and_nobody_but_an_officer_takes_one(
             ALL[name](**given, by=by, now=NOW)
     assert requests() == 1
     assert view(request).state == State.SUBMITTED
+
+
+@pytest.mark.parametrize("name", sorted(BY_COLLEAGUE))
+def test_what_officers_and_senior_officers_do_nobody_else_does(name: str) -> None:
+    request = filed(head())
+    is_other = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}.isdisjoint
+    others: list[Any] = [staff(role) for role in Role if is_other({role})]
+    for by in (*others, head(), officer(name="gone", is_active=False), *STRANGERS):
+        with pytest.raises(NotAnOfficer):
+            ALL[name](**given_to(name, request), by=by, now=NOW)
+    assert requests() == 1
+
+
+@pytest.mark.parametrize("name", sorted(OF_MANY))
+def test_of_many_none_is_done_for_somebody_else(name: str) -> None:
+    request = filed(head())
+    given = {**given_to(name, request), "requests": [request]}
+    assert isinstance(ALL[name](**given, by=staff(Role.ANALYST), now=NOW)[request], NotAnOfficer)
 
 
 INSERT = """

@@ -32,6 +32,16 @@ GROUP BY c.household_id, c.id
 """
 
 
+CLOCKS = """
+SELECT v.number, v.sha256, c.about, c.working_days, c.promised_on, c.started_at,
+    array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number), array_agg(e.why ORDER BY e.number)
+FROM clock c JOIN clock_event e ON e.household_id = c.household_id AND e.clock_id = c.id
+JOIN agreement_version v ON v.number = c.agreement_number
+WHERE c.household_id = %s AND c.about = ANY(%s)
+GROUP BY c.household_id, c.id, v.number
+"""
+
+
 @dataclass(frozen=True)
 class ClockView:
     """How a promise stands. `due_on`: while it is paused, the day as if it went on today.
@@ -95,10 +105,14 @@ def calendar_of(agreement: Agreement, since: dt.date, until: dt.date = dt.date.m
 
     `until`: no holiday after that day is looked up.
     """
+    return Calendar(frozenset(agreement.parameters.weekend), calendar_days(since, until))
+
+
+def calendar_days(since: dt.date, until: dt.date = dt.date.max) -> frozenset[dt.date]:
+    """The holidays between two days, whatever the agreement. One query."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT day FROM holiday WHERE day BETWEEN %s AND %s", [since, until])
-        days = frozenset(day for (day,) in cursor.fetchall())
-    return Calendar(frozenset(agreement.parameters.weekend), days)
+        return frozenset(day for (day,) in cursor.fetchall())
 
 
 def log_of(household: int, clock: int) -> list[Event]:
@@ -114,6 +128,20 @@ def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
         raise NoSuchClock(clock)
     calendar = calendar_of(_known(kept.agreement_number), clocks.day_of(kept.started_at))
     return _view(kept, log_of(household, clock), calendar, today)
+
+
+def clocks_of(household: int, abouts: Sequence[str], today: dt.date) -> dict[str, ClockView]:
+    """Case → how its promise stands, of those cases of a household that have a clock. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(CLOCKS, [household, list(abouts)])
+        rows = cursor.fetchall()
+    since = min((clocks.day_of(started_at) for *_, started_at, _, _, _ in rows), default=today)
+    found, days = {}, calendar_days(since) if rows else frozenset()
+    for number, sha256, about, working_days, promised_on, _, *happened in rows:
+        log = [Event(Happening(kind), at, why) for kind, at, why in zip(*happened, strict=True)]
+        calendar = Calendar(frozenset(_read(number, sha256).parameters.weekend), days)
+        found[about] = _seen(promised_on, working_days, log, calendar, today)
+    return found
 
 
 def overdue(today: dt.date) -> list[Overdue]:
@@ -149,10 +177,16 @@ def _known(number: int) -> Agreement:
 
 
 def _view(kept: Clock, log: Sequence[Event], calendar: Calendar, today: dt.date) -> ClockView:
-    due, stopped = due_on(log, kept.working_days, calendar, today), clocks.stopped_at(log)
+    return _seen(kept.promised_on, kept.working_days, log, calendar, today)
+
+
+def _seen(
+    promised_on: dt.date, working_days: int, log: Sequence[Event], calendar: Calendar, today: dt.date
+) -> ClockView:
+    due, stopped = due_on(log, working_days, calendar, today), clocks.stopped_at(log)
     is_paused = clocks.is_paused(log)
     return ClockView(
-        promised_on=kept.promised_on,
+        promised_on=promised_on,
         due_on=due,
         working_days_left=0 if stopped else calendar.count(today, due),
         is_running=not (stopped or is_paused),

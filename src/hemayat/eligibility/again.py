@@ -15,6 +15,7 @@ from hemayat.eligibility.errors import NoSuchDecision
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturning import result_of
 from hemayat.eligibility.published import case_under, decider_of, reading_of
+from hemayat.eligibility.taking_effect import Result
 from hemayat.households.case_data import Snapshot
 from hemayat.households.queries import stored_values
 
@@ -53,15 +54,17 @@ def decision_again(number: int) -> Again:
     stored = _row(_DECISION, [number], f"there is no decision {number}")
     run_id = stored["run_id"]
     case = case_under(run_id, Snapshot.read(stored["rows"], json.loads(stored["registers"])))
-    settled = stored["outcome"] if stored["kind"] == Decision.Kind.OFFICER else ""
-    return _compared(stored, case, settled)
+    settled = "" if stored["kind"] == Decision.Kind.ENGINE else stored["outcome"]
+    result = result_of(case, settled, is_override=stored["kind"] == Decision.Kind.OVERRIDE)
+    return _compared(stored, case, result)
 
 
 def determination_again(household: int, run_id: int) -> Again:
     """From the stored facts of a run. Ask as the system. Raises NoSuchDecision, UnreadableRun."""
     stored = _row(_OF_RUN, [run_id, household], f"run {run_id} has no household {household}")
     facts = stored_values(reading_of(run_id).facts, json.loads(stored["facts"]))
-    return _compared(stored, Case(decider_of(run_id), facts), "")
+    case = Case(decider_of(run_id), facts)
+    return _compared(stored, case, result_of(case))
 
 
 def _row(query: str, values: Sequence[int], missing: str) -> dict[str, Any]:
@@ -74,8 +77,7 @@ def _row(query: str, values: Sequence[int], missing: str) -> dict[str, Any]:
     return dict(zip(names, row, strict=True))
 
 
-def _compared(stored: Mapping[str, Any], case: Case, settled: str) -> Again:
-    result = result_of(case, settled)
+def _compared(stored: Mapping[str, Any], case: Case, result: Result) -> Again:
     found = {
         **stored_columns(stored["run_id"], case),
         "outcome": result.outcome,

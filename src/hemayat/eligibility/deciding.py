@@ -15,8 +15,8 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
 from hemayat.eligibility.models import Decision
-from hemayat.eligibility.overturning import counts_from, overturned, result_of, result_told
-from hemayat.eligibility.permissions import check_can_decide
+from hemayat.eligibility.overturning import Overturned, counts_from, overturned, result_of, result_told
+from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.published import case_under, reading_of
 from hemayat.eligibility.queries import Published, before_of, decision_in, determinations_of, published_run
 from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
@@ -48,10 +48,11 @@ _STORE = (
 
 @dataclass(frozen=True)
 class Settled:
-    """What an officer says where the rules leave it open, and why."""
+    """What an officer says where the rules leave it open, or against them, and why."""
 
     outcome: str
     reason: str
+    is_override: bool = False
 
 
 @dataclass(frozen=True)
@@ -118,7 +119,8 @@ def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen]:
     Raises MayNotDecide and NothingPublished.
     """
     for matter in matters:
-        check_can_decide(matter.by, matter.province)
+        is_override = matter.settled is not None and matter.settled.is_override
+        (check_can_override if is_override else check_can_decide)(matter.by, matter.province)
         if matter.snapshot.rows["persons"][0]["household_id"] != matter.household:
             raise ValueError("the rows are another household's")
     if not matters:
@@ -157,6 +159,33 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     if by.kind != "staff" or not reason.strip():
         raise ValueError("a case is settled by an officer, with a reason")
     snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip())
+    return _decided(
+        Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
+    )
+
+
+def override_case(  # noqa: PLR0913 - one for each thing that a decision is made of
+    *,
+    household: int,
+    province: str,
+    rows: Rows,
+    as_of: Mapping[str, dt.date],
+    request: int | None,
+    outcome: str,
+    reason: str,
+    by: Actor,
+    now: dt.datetime,
+    adverse_change_after_days: int,
+    is_review: bool = False,
+) -> Published:
+    """Decide otherwise than the rules tell: as a senior officer, with the reason of whoever proposed it.
+
+    The database takes it only beside the proposal of somebody else. Raises MayNotDecide, NothingPublished, AlreadyClear
+    where the rules say the same, and StillOpen where they leave it open: then an officer settles it.
+    """
+    if not reason.strip():
+        raise ValueError("the rules are overridden with a reason")
+    snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip(), is_override=True)
     return _decided(
         Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
     )
@@ -204,14 +233,14 @@ def _make(matters: Sequence[Matter]) -> list[Made | StillOpen]:
 def _worked_out(matter: Matter, run_id: int, before: Published | None) -> dict[str, Any] | StillOpen:
     """The decision's columns but for the numbers of what is stored."""
     case = case_under(run_id, matter.snapshot)
-    if (still := _check_open(case, matter.settled is not None)) is not None:
+    if (still := _check_open(case, matter.settled)) is not None:
         return still
-    result = result_of(case, matter.settled.outcome if matter.settled else "")
+    result = _result(case, matter.settled)
     return {
         "household_id": matter.household, "province": matter.province, "run_id": run_id,
         "request_id": matter.request, "decided_by": matter.by.id,
         "outcome": result.outcome, "amount_rial": result.amount_rial,
-        "kind": Decision.Kind.OFFICER if matter.settled else Decision.Kind.ENGINE,
+        "kind": _kind(matter.settled),
         "reason": matter.settled.reason if matter.settled else "",
         **stored_columns(run_id, case), **_effect(matter, result, before),
     }  # fmt: skip
@@ -243,11 +272,24 @@ def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
     }
 
 
-def _check_open(case: Case, is_settled: bool) -> StillOpen | None:
+def _kind(settled: Settled | None) -> Decision.Kind:
+    if settled is None:
+        return Decision.Kind.ENGINE
+    return Decision.Kind.OVERRIDE if settled.is_override else Decision.Kind.OFFICER
+
+
+def _result(case: Case, settled: Settled | None) -> Result:
+    return result_of(case, settled.outcome, is_override=settled.is_override) if settled else result_of(case)
+
+
+def _check_open(case: Case, settled: Settled | None) -> StillOpen | None:
     """What the rules tell is told by them, and what they leave open by an officer. Raises AlreadyClear."""
-    if is_settled and case.outcome != NEEDS_DATA:
+    is_open = case.outcome == NEEDS_DATA
+    if is_open and (settled is None or settled.is_override):
+        return StillOpen(facts_needed(case))
+    if settled and not is_open and (not settled.is_override or settled.outcome == case.outcome):
         raise AlreadyClear(case.outcome)
-    return StillOpen(facts_needed(case)) if not is_settled and case.outcome == NEEDS_DATA else None
+    return None
 
 
 def _effect(matter: Matter, result: Result, before: Published | None) -> dict[str, Any]:
@@ -255,8 +297,7 @@ def _effect(matter: Matter, result: Result, before: Published | None) -> dict[st
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
     decided_on = timezone.localtime(decided_at).date()
-    settled = matter.settled.outcome if matter.settled else ""
-    found = overturned(matter.snapshot, settled, before, decided_on) if before and matter.is_review else None
+    found = _overturned(matter, before, decided_on) if before and matter.is_review else None
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,
@@ -266,6 +307,13 @@ def _effect(matter: Matter, result: Result, before: Published | None) -> dict[st
         "counts_from_run_id": found and found.run_id,
         "arrears_rial": found and found.arrears_rial,
     }
+
+
+def _overturned(matter: Matter, before: Published, decided_on: dt.date) -> Overturned | None:
+    settled, is_override = "", False
+    if matter.settled:
+        settled, is_override = matter.settled.outcome, matter.settled.is_override
+    return overturned(matter.snapshot, settled, before, decided_on, is_override=is_override)
 
 
 def _takes_effect_on(

@@ -78,16 +78,18 @@ class Decision(models.Model):
     """A decision about one household from rows of its own (`CaseData`), under the rules of the published run `run`.
 
     `facts` and `decision` are the determination that it cites, as that run would have stored it. `outcome` and
-    `amount_rial` are the decision's own: an officer settles what the rules leave open. `before_…`: what held until
+    `amount_rial` are the decision's own: an officer settles what the rules leave open, and two may override what they
+    tell. `before_…`: what held until
     then. `takes_effect_on`: the day from which an adverse change counts; `counts_from_…`: the first run that a
     corrected one should have been in, with the arrears. Only ever added to; `id` is given by the database.
     """
 
     class Kind(models.TextChoices):
-        """By the rules alone, or where they leave it open."""
+        """By the rules alone, by an officer where they leave it open, or against them by two officers."""
 
         ENGINE = "engine"
         OFFICER = "officer"
+        OVERRIDE = "override"
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
@@ -121,12 +123,14 @@ class Decision(models.Model):
                 condition=Q(request_id__isnull=False),
                 name="decision_one_for_a_request",
             ),
-            models.CheckConstraint(condition=Q(kind__in=["engine", "officer"]), name="decision_kind"),
+            models.CheckConstraint(
+                condition=Q(kind__in=["engine", "officer", "override"]), name="decision_kind"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["eligible", "not_eligible"]), name="decision_is_clear"
             ),
             models.CheckConstraint(
-                condition=Q(kind="engine", reason="") | (Q(kind="officer") & ~Q(reason="")),
+                condition=Q(kind="engine", reason="") | (Q(kind__in=["officer", "override"]) & ~Q(reason="")),
                 name="decision_of_an_officer_has_a_reason",
             ),
             models.CheckConstraint(

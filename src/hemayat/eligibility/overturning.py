@@ -27,9 +27,12 @@ class Overturned:
     arrears_rial: int | None
 
 
-def result_of(case: Case, settled: str = "") -> Result:
-    """What the rules say; where they leave the outcome open, what an officer settled, with the rules' amount."""
-    if case.outcome != NEEDS_DATA or not settled:
+def result_of(case: Case, settled: str = "", *, is_override: bool = False) -> Result:
+    """What the rules say; where they leave the outcome open, what an officer settled, with the rules' amount.
+
+    `is_override`: what is settled counts even where the rules tell otherwise.
+    """
+    if not settled or (case.outcome != NEEDS_DATA and not is_override):
         return Result(case.outcome, case.decision.get("amount_rial"))
     return Result(settled, _amount(case) if settled == ELIGIBLE else 0)
 
@@ -59,16 +62,19 @@ def _back_from(before: Published) -> Iterator[Published]:
     yield from earlier_of(before.household)
 
 
-def overturned(snapshot: Snapshot, settled: str, before: Published, decided_on: dt.date) -> Overturned | None:
+def overturned(
+    snapshot: Snapshot, settled: str, before: Published, decided_on: dt.date, *, is_override: bool = False
+) -> Overturned | None:
     """Back from what holds, as long as each result was worse than its own rules make of the corrected rows.
 
-    None where what holds was not worse, or the household is not eligible by its rules. `settled`: as for `result_of`.
+    None where what holds was not worse, or the household is not eligible by its rules. `settled`, `is_override`: as for
+    `result_of`.
     """
     owed: list[Owed] = []
     run_id = before.run_id
     for told in _back_from(before):
         case = case_under(told.run_id, snapshot)
-        due, said = result_of(case, settled), result_told(told)
+        due, said = result_of(case, settled, is_override=is_override), result_told(told)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):
             break
         owed.insert(0, Owed(counts_from(told), said, due))

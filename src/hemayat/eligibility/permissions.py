@@ -21,6 +21,12 @@ def can_see(actor: Actor, published: Published) -> bool:
     return actor.kind == "system"
 
 
+def check_can_override(actor: Actor, province: str) -> None:
+    """Raises MayNotDecide. Who proposed it is somebody else: the slice above sees to that, and the database too."""
+    if not has_role(actor, Role.SENIOR_OFFICER, province):
+        raise MayNotDecide(actor.kind)
+
+
 def check_can_decide(actor: Actor, province: str) -> None:
     """Raises MayNotDecide."""
     if not can_decide(actor, province):

@@ -14,7 +14,7 @@ from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.determination import Case, Decider
 from hemayat.eligibility.errors import NamesPeople, UnreadableRun
-from hemayat.eligibility.models import Decision, Run
+from hemayat.eligibility.models import Run
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.queries import Published
 from hemayat.eligibility.wording import value_words
@@ -63,8 +63,8 @@ def case(published: Published) -> StoredCase:
     stored = stored_values(reading.decision, published.decision)
     if published.act is None:
         return StoredCase(reading.decider, facts, stored)
-    if published.kind == Decision.Kind.OFFICER:
-        # Settled is what the determination that it cites leaves open.
+    if published.is_by_officer:
+        # Settled is what the determination that it cites leaves open, or tells otherwise.
         stored |= {"outcome": published.outcome, "amount_rial": published.amount_rial}
     return StoredCase(reading.decider.over(published.act.as_of), facts, stored)
 

@@ -63,8 +63,13 @@ class Published:
 
     @property
     def kind(self) -> str:
-        """Who decided: "run"; "engine", the same rules for one household; or "officer"."""
+        """Who decided: "run"; "engine", the same rules for one household; "officer"; or "override", by two of them."""
         return self.act.kind if self.act else "run"
+
+    @property
+    def is_by_officer(self) -> bool:
+        """Whether an officer's word stands beside the rules, or against them."""
+        return self.kind in {"officer", "override"}
 
 
 _BY_RUN = """

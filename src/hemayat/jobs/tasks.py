@@ -16,6 +16,7 @@ from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
 from hemayat.requests import tasks as requests
+from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.telling import tell_household
 from hemayat.web.shared import metrics
@@ -47,6 +48,12 @@ def reconcile(**_given: int) -> None:
         metrics.found(kind, how_many)
 
 
+@app.task(name="jobs.free_untouched", queue="jobs", queueing_lock="free untouched")
+def free_untouched(**_given: int) -> None:
+    """Cases that nobody touched for long: back into the queue, and marked as stuck."""
+    free_untouched_requests(now=datetime.now(UTC))
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -64,6 +71,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),
     ("13 * * * *", reconcile),
+    ("23 * * * *", free_untouched),
     ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.assessment import take_on_due
+from hemayat.requests.correcting import correct_datum
 from hemayat.requests.filing import (
     answer_question,
     begin_draft,
@@ -20,22 +21,42 @@ from hemayat.requests.filing import (
 from hemayat.requests.filing_together import Filed, Form
 from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
+from hemayat.requests.naming import name_people
+from hemayat.requests.notes import add_note, keep_look
 from hemayat.requests.officers import (
     ask_again,
     ask_applicant,
     call_off_visit,
     call_visit,
-    claim,
     decide,
     decide_affected,
+    decide_by_rules,
+)
+from hemayat.requests.overriding import (
+    confirm_override,
+    propose_override,
+    refuse_override,
+    withdraw_override,
 )
 from hemayat.requests.reconciling import reconcile
+from hemayat.requests.saved_filters import forget_filter, save_filter
 from hemayat.requests.taking_in import take_in_file
+from hemayat.requests.taking_up import (
+    claim,
+    claim_many,
+    free_untouched,
+    hand_over_case,
+    hand_over_many,
+    release,
+    release_many,
+    take_next,
+)
 
 __all__ = [
     "Filed",
     "Form",
     "add_member",
+    "add_note",
     "answer_question",
     "ask_again",
     "ask_applicant",
@@ -43,18 +64,35 @@ __all__ = [
     "call_off_visit",
     "call_visit",
     "claim",
+    "claim_many",
+    "confirm_override",
+    "correct_datum",
     "decide",
     "decide_affected",
+    "decide_by_rules",
     "file_request",
     "file_together",
+    "forget_filter",
+    "free_untouched",
     "give_consents",
     "hand_over_by_file",
+    "hand_over_case",
+    "hand_over_many",
+    "keep_look",
+    "name_people",
+    "propose_override",
     "reconcile",
+    "refuse_override",
+    "release",
+    "release_many",
     "remove_member",
     "save_answers",
+    "save_filter",
     "take_in_file",
+    "take_next",
     "take_on_affected",
     "take_on_due",
     "withdraw_consent",
+    "withdraw_override",
     "withdraw_request",
 ]

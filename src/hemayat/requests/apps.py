@@ -16,6 +16,12 @@ class RequestsConfig(AppConfig):
         SealedColumn("request_member", "row", about="request_member"),
         SealedColumn("request_question", "words", about="request_question"),
         SealedColumn("request_question", "answer", about="request_answer"),
+        SealedColumn("request_note", "words", about="request_note"),
+        SealedColumn("request_correction", "said", about="correction_said"),
+        SealedColumn("request_correction", "used", about="correction_used"),
+        SealedColumn("request_correction", "why", about="correction_why"),
+        SealedColumn("request_override", "reason", about="request_override"),
+        SealedColumn("request_override", "answer", about="request_override_answer"),
         SealedColumn("request_dispute", "people", about="dispute_people", key="request_id"),
         SealedColumn("request_dispute", "answer", about="dispute_answer", key="request_id"),
     )

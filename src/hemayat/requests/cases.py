@@ -16,9 +16,14 @@ from hemayat.requests.queries import MEMBER, given_for
 from hemayat.requests.questions import REGISTERS
 
 
-def asking_of(request: Request, now: dt.datetime) -> Asking | None:
-    """None where nobody can be asked about: a guardian files for a head whom we do not know."""
-    return askings_of([request], now)[0]
+def asking_of(request: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Asking | None:
+    """None where nobody can be asked about: a guardian files for a head whom we do not know.
+
+    `known`: who is in the household by our own record, where that was read already.
+    """
+    consents = given_for([request.id]).get(request.id, frozenset())
+    people = known_in(request.household_id) if known is None else known
+    return _asking(request, consents, people, now)
 
 
 def askings_of(requests: Sequence[Request], now: dt.datetime) -> list[Asking | None]:

@@ -24,10 +24,10 @@ from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.queries import inquiries_of
-from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of
+from hemayat.requests.corrections import corrections_of_all, rows_for
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
@@ -75,7 +75,8 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
         row.awaited, row.tries, row.next_at = {}, 0, None
     steps = [Step(row) for row, _ in heard]
     take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
-    cases = [rows_of(row.household_id, found.members, found.answers) for row, found in heard]
+    corrected = corrections_of_all([row for row, _ in heard])
+    cases = [rows_for(row, found, corrected[row.id]) for row, found in heard]
     try:
         made = decide_cases([_matter(row, *of, now) for (row, _), of in zip(heard, cases, strict=True)])
     except NothingPublished:
@@ -142,7 +143,7 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
 
 
 def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
-    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    rows, as_of = rows_for(row, found)
     try:
         (made,) = decide_cases([_matter(row, rows, as_of, now)])
     except NothingPublished:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_persian_digits
 
 
 class RequestFault(HemayatError):
@@ -89,6 +90,70 @@ class WordsMissing(RequestFault):
 
 class NotAnOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
+
+
+class EnoughAtHand(RequestFault):
+    """The officer has as many cases in hand as one can look after: finish one, hand one over, or put one back."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{to_persian_digits(str(most))} پرونده در دست دارید؛ یکی را تمام کنید، بسپارید یا به صف بازگردانید.",
+            f"You have {most} cases in hand: finish one, hand one over, or put one back into the queue.",
+        )
+
+
+class NotInHand(RequestFault):
+    """Only who has the case in hand, or a senior officer of the province, does this: take it up first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "نخست پرونده را بردارید؛ سپردن آن کار کسی است که در دستش دارد، یا کارشناس ارشد استان.",
+            "Take the case up first: only who has it in hand, or a senior officer of the province, does this.",
+        )
+
+
+class NoSuchColleague(RequestFault):
+    """There is no case officer of that name in the province, or they have it already: write another user name."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "در این استان کارشناسی با این نام کاربری نیست، یا پرونده نزد همان کس است؛ نام دیگری بنویسید.",
+            "No case officer of this province has that user name, or they have the case already; write another.",
+        )
+
+
+class DatumRefused(RequestFault):
+    """A datum cannot be corrected so; the text says what to give instead."""
+
+
+class SecondPersonNeeded(RequestFault):
+    """An override is decided by a senior officer of the province who did not propose it: ask one to look at it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "تصمیم برخلاف قاعده‌ها نفر دوم می‌خواهد: کارشناس ارشد استان، جز کسی که پیشنهاد داده است.",
+            "To decide against the rules takes a second person: a senior officer here, not the one who proposed it.",
+        )
+
+
+class NothingToOverride(RequestFault):
+    """The rules say the same, or leave it open: let them decide, or settle it as an officer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "قاعده‌ها همین را می‌گویند، یا به نتیجه نمی‌رسند؛ بگذارید آن‌ها تصمیم بگیرند یا خودتان تصمیم بگیرید.",
+            "The rules say the same, or leave it open: let them decide, or decide it yourself.",
+        )
+
+
+class OverrideWaits(RequestFault):
+    """A proposal against the rules waits for its second person: have it decided, or take it back first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "پیشنهادی برخلاف قاعده‌ها در انتظار نفر دوم است؛ نخست آن را به نتیجه برسانید یا پس بگیرید.",
+            "A proposal against the rules waits for its second person: have it decided, or take it back first.",
+        )
 
 
 class NotASeniorOfficer(RequestFault):

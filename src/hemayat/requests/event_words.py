@@ -51,6 +51,12 @@ EVENT_WORDS: Mapping[str, Words] = {
         "The data do not suffice to decide; a case officer takes the request on",
     ),
     "request.taken_up": Words("کارشناسی درخواست را برداشت", "A case officer took the request up"),
+    "request.handed_over": Words(
+        "درخواست به کارشناس دیگری سپرده شد", "The request was handed over to another officer"
+    ),
+    "request.released": Words(
+        "درخواست دوباره در صف کارشناسان است", "The request is in the officers’ queue again"
+    ),
     "request.asked_again": Words(
         "کارشناس خواست دوباره بپرسیم", "The case officer had the registers asked again"
     ),
@@ -65,6 +71,14 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.visit_called_off": Words("دیگر لازم نیست بیایید", "You need not come any more"),
     "request.decided": Words("تصمیم گرفته شد", "It was decided"),
     "request.decided_by_officer": Words("کارشناس تصمیم گرفت", "The case officer decided"),
+    "request.datum_corrected": Words(
+        "کارشناس داده‌ای را با سندی که فرستاده‌اید درست کرد",
+        "The case officer corrected a datum by a document that you sent",
+    ),
+    "request.overridden": Words(
+        "دو کارشناس، به دلیلی که در تصمیم آمده، جز آنچه قاعده‌ها می‌گویند تصمیم گرفتند",
+        "Two officers decided otherwise than the rules tell, for the reason that the decision says",
+    ),
     "request.withdrawn": Words("درخواست را پس گرفتید", "You withdrew the request"),
 }
 """Every event of states.TRANSITIONS, and those that leave the state as it is."""

@@ -5,19 +5,31 @@ Every table begins with the household, as its key does. A request is never taken
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import Case, F, Q, Value, When
+from django.db.models.functions import Coalesce
 
 from hemayat.registers.schema import RELATIONS
+from hemayat.requests.desk_models import Correction, Look, Note, Override, SavedFilter
+from hemayat.requests.numbering import number
 from hemayat.requests.states import Kind, State
 
-
-def number(sequence: str) -> models.BigIntegerField[Any, Any]:
-    """The second half of a key; the sequence is made by the migration, before the table."""
-    return models.BigIntegerField(db_default=Func(Value(sequence), function="nextval"))
+__all__ = [
+    "Affected",
+    "Consent",
+    "Correction",
+    "Dispute",
+    "Look",
+    "Note",
+    "Override",
+    "Question",
+    "Request",
+    "RequestEvent",
+    "RequestMember",
+    "SavedFilter",
+    "Visit",
+]
 
 
 class Request(models.Model):
@@ -28,7 +40,9 @@ class Request(models.Model):
     the clock says the day as it stands now. `key_hash`: of the form that filed it, so that the same form
     sent again finds it. `officer_id`: the case officer who took it up. `awaited`: register → since when its answer is
     waited for, told in the open; `tries`: how often it was asked since; `next_at`: when to look at it again. `round`:
-    how often everything was asked anew; each round's answers stand apart.
+    how often everything was asked anew; each round's answers stand apart. For the queues of the desk (sql/desk.sql):
+    `place`: in which of them it stands; `answer_on`: the day by which we answer, `moved_due_on` once a pause moved it;
+    `touched_at`: when somebody last did something; `stuck_since`: when a job found that nobody had for long.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -62,6 +76,25 @@ class Request(models.Model):
     filed_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
     decision_id = models.BigIntegerField(null=True)
+    moved_due_on = models.DateField(null=True)
+    touched_at = models.DateTimeField(null=True)
+    stuck_since = models.DateTimeField(null=True)
+    answer_on = models.GeneratedField(
+        expression=Coalesce("moved_due_on", "due_on"),
+        output_field=models.DateField(null=True),
+        db_persist=True,
+    )
+    place = models.GeneratedField(
+        expression=Case(
+            When(Q(filed_at__isnull=True) | Q(ended_at__isnull=False), then=Value("")),
+            When(state="awaiting_officer", officer_id__isnull=True, then=Value("waiting")),
+            When(state="awaiting_officer", then=Value("taken")),
+            When(state="awaiting_applicant", then=Value("applicant")),
+            default=Value("registers"),
+        ),
+        output_field=models.CharField(max_length=12),
+        db_persist=True,
+    )
 
     class Meta:
         db_table = "request"
@@ -107,7 +140,9 @@ class Request(models.Model):
             models.Index(fields=["id"], name="request_by_number"),
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_due"),
             models.Index(
-                fields=["province", "filed_at"], condition=Q(state="awaiting_officer"), name="request_desk"
+                fields=["officer_id"],
+                condition=Q(officer_id__isnull=False) & ~Q(place=""),
+                name="request_at_hand",
             ),
         ]
 

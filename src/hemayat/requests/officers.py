@@ -1,4 +1,4 @@
-"""What a case officer does with a request: take it up, ask, call, have it asked again, decide. Never begin one (R4.2a).
+"""What a case officer does with a request: ask, call, have it asked again, decide. Never begin one (R4.2a).
 
 Each is one transaction as the officer, under the request's lock. Call them outside any transaction.
 """
@@ -6,47 +6,42 @@ Each is one transaction as the officer, under the request's lock. Call them outs
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
+from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, in_force
-from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import settle_case
+from hemayat.eligibility.deciding import decide_case, settle_case
+from hemayat.eligibility.queries import Published
+from hemayat.households.queries import Known
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
-from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
-from hemayat.requests.gathering import gathered
+from hemayat.requests.corrections import rows_for
+from hemayat.requests.errors import NoSuchRequest, NotNow, OverrideWaits, WordsMissing
+from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
-from hemayat.requests.permissions import check_is_officer, check_is_staff, check_took_up
+from hemayat.requests.overrides import open_override
+from hemayat.requests.permissions import check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.states import OPEN, State
-from hemayat.requests.steps import note, take
-
-PURPOSE = "request"
-
-
-def claim(*, request: int, by: StaffMember, now: dt.datetime) -> None:
-    """Take up a request that waits for an officer; from then on it is this officer's to answer for."""
-    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        if row.officer_id is None:
-            row.officer_id = by.pk
-            row.save(update_fields=["officer_id"])
-            note(row, "request.taken_up", by=actor, now=now)
+from hemayat.requests.steps import note, take, touched
+from hemayat.requests.taking_up import PURPOSE, worked_on
 
 
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
     asked = _words(words)
-    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        _check_no_override(row)
         answer_by = _answer_by(row, now)
         Question.objects.create(
             household_id=row.household_id,
@@ -71,7 +66,8 @@ def call_visit(
     why, where = _words(reason), _words(place)
     if at <= now:
         raise WordsMissing
-    with _worked_on(request, by, *OPEN) as (row, actor):
+    with worked_on(request, by, *OPEN) as (row, actor):
+        row.save(update_fields=touched(row, now))
         told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
         Visit.objects.create(
             household_id=row.household_id,
@@ -88,7 +84,7 @@ def call_visit(
 
 def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
     """The head need not come any more. Called off before, nothing happens."""
-    with _worked_on(request, by, *State) as (row, actor):
+    with worked_on(request, by, *State) as (row, actor):
         called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
         if called.filter(called_off_at=None).update(called_off_at=now):
             note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
@@ -96,7 +92,8 @@ def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetim
 
 def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
-    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        _check_no_override(row)
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
         fields = ("round", "officer_id", "awaited", "tries", "next_at")
@@ -108,31 +105,24 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
 
     Raises NotNow where the registry has not said who is in the household, and AlreadyClear (eligibility) where the
-    rules tell by themselves: have it asked again then, and they decide.
+    rules tell by themselves: let them decide then.
     """
     why = _words(reason)
-    with _worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        asking = asking_of(row, now)
-        found = gathered(asking) if asking else None
-        if found is None or not found.members or found.fault:
-            raise NotNow
-        rows, as_of = rows_of(row.household_id, found.members, found.answers)
-        decision = settle_case(
-            household=row.household_id,
-            province=row.province,
-            rows=rows,
-            as_of=as_of,
-            request=row.id,
-            outcome=outcome,
-            reason=why,
-            by=actor,
-            now=now,
-            adverse_change_after_days=agreement_of(row).parameters.adverse_change_after_days,
-            is_review=is_review(row),
-        )
+    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        _check_no_override(row)
+        matter = matter_of(row, now)
+        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
         decided(row, decision, "request.decided_by_officer", actor, now)
-    assert decision.decision_id is not None, "a decision of one household has a number"
-    return decision.decision_id
+    return number_of(decision)
+
+
+def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+    """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not."""
+    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        _check_no_override(row)
+        decision = decide_case(**matter_of(row, now), by=actor, now=now)
+        decided(row, decision, "request.decided_by_officer", actor, now)
+    return number_of(decision)
 
 
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
@@ -161,25 +151,40 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
             adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
         )
         conclude_affected(row, decision, now)
-    assert decision.decision_id is not None, "a decision of one household has a number"
-    return decision.decision_id
+    return number_of(decision)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-@contextmanager
-def _worked_on(request: int, by: StaffMember, *states: State) -> Iterator[tuple[Request, Actor]]:
-    """The request, locked, and who acts. Raises NotAnOfficer, NoSuchRequest, NotNow."""
-    actor = actor_of(check_is_staff(by), PURPOSE)
-    with acting_as(actor):
-        row = Request.objects.select_for_update().filter(id=request).first()
-        if row is None:
-            raise NoSuchRequest
-        check_took_up(check_is_officer(by, row.province), row)
-        if row.state not in states:
-            raise NotNow
-        yield row, actor
+def _check_no_override(row: Request) -> None:
+    if open_override(row) is not None:
+        raise OverrideWaits
+
+
+def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
+    """What a decision of this request is made from. Raises NotNow where nobody has said who is in the household."""
+    found = heard_of(row, now)
+    if found is None:
+        raise NotNow
+    rows, as_of = rows_for(row, found)
+    return {
+        "household": row.household_id, "province": row.province, "request": row.id, "rows": rows, "as_of": as_of,
+        "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
+        "is_review": is_review(row),
+    }  # fmt: skip
+
+
+def heard_of(row: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Gathered | None:
+    """What the registers said for this request; None where that makes no household. `known`: as for `asking_of`."""
+    asking = asking_of(row, now, known)
+    found = gathered(asking) if asking else None
+    return found if found is not None and found.members and not found.fault else None
+
+
+def number_of(decision: Published) -> int:
+    assert decision.decision_id is not None, "a decision of one household has a number"
+    return decision.decision_id
 
 
 def _words(text: str) -> str:

@@ -17,6 +17,8 @@ from hemayat.requests.errors import NotAnOfficer, NotASeniorOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 
+_COLLEAGUES = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
+
 
 def check_is_head(by: object) -> Citizen:
     """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
@@ -61,6 +63,26 @@ def check_is_staff(by: object) -> StaffMember:
     if not isinstance(by, StaffMember) or not by.is_active or Role.CASE_OFFICER not in by.roles:
         raise _not_an_officer()
     return by
+
+
+def check_is_colleague(by: object) -> StaffMember:
+    """A case officer or senior officer of some province. Raises NotAnOfficer for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & _COLLEAGUES:
+        raise _not_an_officer()
+    return by
+
+
+def check_sees(by: StaffMember, province: str) -> StaffMember:
+    """A case officer or senior officer of the province, who may look at its cases. Raises NotAnOfficer."""
+    if not (can_work_on(by, province) or is_senior(by, province)):
+        raise _not_an_officer()
+    return by
+
+
+def is_senior(by: StaffMember, province: str) -> bool:
+    """Whether this is a senior officer of the province, who looks after the work of others there."""
+    is_here = "*" in by.provinces or province in by.provinces
+    return by.is_active and Role.SENIOR_OFFICER in by.roles and is_here
 
 
 def check_is_officer(by: StaffMember, province: str) -> StaffMember:

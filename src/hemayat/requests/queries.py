@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
@@ -53,6 +54,7 @@ QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER = (
     b"request_member",
     b"dispute_answer",
 )
+MOST_WITH_OFFICERS = 200
 _UNTOLD = """
 SELECT e.household_id, e.request_id, e.event, e.at, e.notice_key
 FROM request_event e LEFT JOIN outbox o ON o.key = e.notice_key
@@ -143,7 +145,13 @@ def neglected(before: dt.datetime) -> list[Neglected]:
 def with_officers() -> list[WithOfficer]:
     """Households to be decided again that wait for an officer, the longest first: of one's provinces. One query."""
     rows = Affected.objects.filter(handed_over_at__isnull=False, decided_at=None).order_by("handed_over_at")
-    return [WithOfficer(r.household_id, r.id, r.province, r.handed_over_at, r.why) for r in rows]
+    return [_with_officer(row) for row in rows[:MOST_WITH_OFFICERS]]
+
+
+def with_officer(affected: int) -> WithOfficer | None:
+    """One of them; None where it waits for no officer any more, or is not seen. One query."""
+    row = Affected.objects.filter(id=affected, handed_over_at__isnull=False, decided_at=None).first()
+    return _with_officer(row) if row else None
 
 
 def filled(request: Request) -> Filled:
@@ -178,6 +186,10 @@ def owner_of(register: str) -> Words:
 # ---------------------------------------------------------------------------------------- underneath
 
 
+def _with_officer(row: Affected) -> WithOfficer:
+    return WithOfficer(row.household_id, row.id, row.province, row.handed_over_at, row.why)
+
+
 def _members_beside(request: Request) -> int:
     rows = RequestMember.objects.filter(household_id=request.household_id, request_id=request.id)
     return rows.count()
@@ -196,9 +208,36 @@ def _summary(row: Request) -> Summary:
     )
 
 
+@dataclass(frozen=True)
+class Parts:
+    """What stands in other tables of a request, in the order in which it came to be."""
+
+    events: Sequence[RequestEvent]
+    questions: Sequence[Question]
+    visits: Sequence[Visit]
+    members: Sequence[RequestMember]
+    dispute: Dispute | None
+    clock: ClockView | None
+    owners_clock: ClockView | None
+
+
 def _view(row: Request, now: dt.datetime) -> View:
     of = {"household_id": row.household_id, "request_id": row.id}
-    events = list(RequestEvent.objects.filter(**of).order_by("id"))
+    dispute = Dispute.objects.filter(**of).first() if row.kind == Kind.DISPUTE else None
+    parts = Parts(
+        events=list(RequestEvent.objects.filter(**of).order_by("id")),
+        questions=list(Question.objects.filter(**of).order_by("id")),
+        visits=list(Visit.objects.filter(**of).order_by("id")),
+        members=_member_rows(row),
+        dispute=dispute,
+        clock=_clock(row.household_id, row.clock_id, now),
+        owners_clock=_clock(row.household_id, dispute.clock_id, now) if dispute else None,
+    )
+    return view_of(row, parts)
+
+
+def view_of(row: Request, parts: Parts) -> View:
+    """A request with all that belongs to it, however it was read."""
     state = State(row.state)
     return View(
         id=row.id,
@@ -208,7 +247,7 @@ def _view(row: Request, now: dt.datetime) -> View:
         case=f"request:{row.id}",
         tracking_code=grouped(row.tracking_code or ""),
         answers=answers_of(row),
-        members=members_of(row),
+        members=tuple(member_of(one) for one in parts.members),
         created_at=row.created_at,
         filed_at=row.filed_at,
         due_on=row.due_on,
@@ -218,13 +257,13 @@ def _view(row: Request, now: dt.datetime) -> View:
         decision_id=row.decision_id,
         acts_as=row.acts_as,
         is_built=row.kind == Kind.APPLICATION and row.is_applicant,
-        clock=_clock(row.household_id, row.clock_id, now),
-        events=tuple(_event(event) for event in events),
+        clock=parts.clock,
+        events=tuple(_event(event) for event in parts.events),
         waiting=_waiting(row),
-        missing=_missing(events) if state is State.AWAITING_OFFICER else (),
-        questions=tuple(_question(one) for one in Question.objects.filter(**of).order_by("id")),
-        visits=tuple(_visit(one) for one in Visit.objects.filter(**of).order_by("id")),
-        dispute=_dispute(row, now) if row.kind == Kind.DISPUTE else None,
+        missing=_missing(parts.events) if state is State.AWAITING_OFFICER else (),
+        questions=tuple(_question(one) for one in parts.questions),
+        visits=tuple(_visit(one) for one in parts.visits),
+        dispute=_dispute(parts.dispute, parts.owners_clock) if parts.dispute else None,
         may_withdraw=state not in ENDED,
         may_add_evidence=state not in ENDED,
     )
@@ -239,7 +278,7 @@ def _event(row: RequestEvent) -> Event:
     return Event(row.at, row.event, BY[row.by_kind], State(row.state), EVENT_WORDS[row.event], registers)
 
 
-def _missing(events: list[RequestEvent]) -> tuple[str, ...]:
+def _missing(events: Sequence[RequestEvent]) -> tuple[str, ...]:
     """What the last attempt to decide found unknown."""
     found = (event.detail["missing"] for event in reversed(events) if "missing" in event.detail)
     return tuple(next(found, ()))
@@ -256,10 +295,14 @@ def _waiting(row: Request) -> tuple[WaitingFor, ...]:
 
 def members_of(row: Request) -> tuple[MemberView, ...]:
     """Who is in the household of an application, beside the head. One query where it is built, else none."""
+    return tuple(member_of(one) for one in _member_rows(row))
+
+
+def _member_rows(row: Request) -> list[RequestMember]:
     if not (row.kind == Kind.APPLICATION and row.is_applicant):
-        return ()
+        return []
     rows = RequestMember.objects.filter(household_id=row.household_id, request_id=row.id)
-    return tuple(member_of(one) for one in rows.order_by("person_no"))
+    return list(rows.order_by("person_no"))
 
 
 def member_of(one: RequestMember) -> MemberView:
@@ -279,10 +322,7 @@ def _visit(row: Visit) -> VisitView:
     return VisitView(row.id, row.reason, row.place, row.at, row.called_at, row.called_off_at is not None)
 
 
-def _dispute(request: Request, now: dt.datetime) -> DisputeView | None:
-    row = Dispute.objects.filter(household_id=request.household_id, request_id=request.id).first()
-    if row is None:
-        return None
+def _dispute(row: Dispute, clock: ClockView | None) -> DisputeView:
     return DisputeView(
         row.register,
         title_of(row.register),
@@ -295,7 +335,7 @@ def _dispute(request: Request, now: dt.datetime) -> DisputeView | None:
         row.answered_at,
         row.result,
         ring().unseal(bytes(row.answer), DISPUTE_ANSWER).decode() if row.answer else "",
-        _clock(row.household_id, row.clock_id, now),
+        clock,
         is_by_file(row.register),
     )
 

@@ -215,6 +215,7 @@ TRANSITIONS = (
     Transition(
         State.AWAITING_OFFICER, State.DECIDED, "officer", "request.decided_by_officer", _DECIDED, "stop"
     ),
+    Transition(State.AWAITING_OFFICER, State.DECIDED, "officer", "request.overridden", _DECIDED, "stop"),
     Transition(
         State.AWAITING_APPLICANT,
         State.AWAITING_OFFICER,

@@ -65,10 +65,11 @@ def take_all(
         raise NotNow
     for step in steps:
         step.request.state = found.target.value
+        known_by = touched(step.request, now)
         if found.target in ENDED:
             step.request.ended_at, step.request.next_at = now, None
     ends = ("ended_at", "next_at") if found.target in ENDED else ()
-    _save([step.request for step in steps], dict.fromkeys(("state", *also, *ends)))
+    _save([step.request for step in steps], dict.fromkeys(("state", *known_by, *also, *ends)))
     _turn([step.request for step in steps], found, now)
     note_all([replace(step, notice=_chosen(found, step.notice)) for step in steps], event, by=by, now=now)
 
@@ -101,6 +102,12 @@ def note_all(steps: Sequence[Step], event: str, *, by: Actor, now: dt.datetime) 
         now=now,
     )
     return made
+
+
+def touched(request: Request, now: dt.datetime) -> tuple[str, ...]:
+    """That somebody did something with it at this instant: the fields to save with what they did."""
+    request.touched_at, request.stuck_since = now, None
+    return "touched_at", "stuck_since"
 
 
 def due_on(request: Request, now: dt.datetime) -> dt.date | None:
@@ -164,6 +171,10 @@ def _turn(requests: Sequence[Request], step: Transition, now: dt.datetime) -> No
         turn = pause_clock if step.clock == "pause" else resume_clock
         for household, clock in clocks:
             turn(household=household, clock=clock, why=step.event, now=now)
+    if step.clock == "resume":
+        for one in requests:
+            one.moved_due_on = due_on(one, now)
+        _save(requests, ("moved_due_on",))
 
 
 def happened(request: Request, event: str, by: Actor, detail: Mapping[str, Any] | None = None) -> Happened:

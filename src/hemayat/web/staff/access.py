@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -28,10 +29,14 @@ _TIME_FOR_A_FORM = timedelta(minutes=20)
 
 
 class StaffRequest(HttpRequest):
-    """A request of a member of staff who is signed in. `purpose`: why they opened the file that the page is of."""
+    """A request of a member of staff who is signed in. `purpose`: why they opened the file that the page is of.
+
+    `seen_at`: when they last had it open; None where they never had, or the page does not ask.
+    """
 
     member: StaffMember
     purpose: str
+    seen_at: dt.datetime | None
 
 
 def for_staff(
@@ -51,7 +56,7 @@ def for_staff(
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
             asked = cast("StaffRequest", request)
-            asked.member, asked.purpose = member, ""
+            asked.member, asked.purpose, asked.seen_at = member, "", None
             answered = before(asked, *given, **named) if before else None
             if answered is not None:
                 return answered

@@ -33,11 +33,12 @@ class File:
 
 
 def for_file(
-    *roles: str, of: Callable[..., File | None]
+    *roles: str, of: Callable[..., File | None], then: Callable[..., None] | None = None
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
     """As `for_staff`, for a page of a household's file. The view finds `request.purpose`.
 
-    `of`: given what the route is, finds the file as the member sees it; None is answered as not found.
+    `of`: given what the route is, finds the file as the member sees it; None is answered as not found. `then`: called
+    as the view is, once the look is recorded and before the page is read.
     """
 
     def opened(request: StaffRequest, *given: object, **named: object) -> HttpResponse | None:
@@ -47,7 +48,10 @@ def for_file(
             raise Http404
         if is_barred(request.member, file.household):
             return render(request, "staff/frame/barred.html", status=403)
-        return _opened(request, file, roles)
+        answered = _opened(request, file, roles)
+        if answered is None and then is not None:
+            then(request, *given, **named)
+        return answered
 
     return for_staff(*roles, before=opened)
 

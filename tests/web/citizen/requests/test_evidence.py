@@ -8,7 +8,7 @@ import pytest
 from PIL import Image
 
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS
-from hemayat.web.citizen.requests.documents import size_words
+from hemayat.web.shared.documents import size_words
 from tests.web.citizen.requests.steps import begin, file, picture, ready_objection, send, text_of
 
 pytestmark = pytest.mark.django_db

@@ -15,8 +15,8 @@ from hemayat.common.dates import format_date
 from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
+from hemayat.eligibility.telling import told_of
 from hemayat.notifications.actions import queue_sms
-from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.sessions import COOKIE
 from tests.accounts.steps import signed_in
 from tests.inquiries.register_server import made_up_id

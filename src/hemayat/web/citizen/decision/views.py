@@ -15,8 +15,8 @@ from hemayat.eligibility.queries import (
     earlier_of,
     published_run,
 )
+from hemayat.eligibility.telling import told_of
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 

@@ -10,9 +10,9 @@ from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.household.words import member_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.people import member_shown
 
 
 @for_head

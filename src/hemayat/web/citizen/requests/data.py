@@ -11,8 +11,8 @@ from hemayat.eligibility.queries import Published
 from hemayat.households.queries import Member
 from hemayat.requests.consents import wording_of
 from hemayat.requests.questions import MEMBER, MISSING, PERSONS
-from hemayat.web.citizen.household.words import member_shown
 from hemayat.web.shared.language import both
+from hemayat.web.shared.people import member_shown
 
 Group = tuple[Any, list[tuple[str, str]]]
 

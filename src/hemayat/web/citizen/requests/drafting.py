@@ -10,13 +10,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
 from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import members
 from hemayat.requests.actions import save_answers
 from hemayat.requests.errors import AnswerRefused
 from hemayat.requests.results import View
 from hemayat.requests.task_list import TASKS, TaskName
 from hemayat.web.citizen.access import for_head_form, household_of, reading, typed
-from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import claims_about, groups_of, heads_to_be
 from hemayat.web.citizen.requests.forms import AnswerForm, ChoiceForm, DatumForm, GroundForm, WordsForm

@@ -19,10 +19,10 @@ from hemayat.documents.queries import content_of, documents_of
 from hemayat.documents.words import LIMITS
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
-from hemayat.web.citizen.requests.documents import documents_shown
 from hemayat.web.citizen.requests.forms import EvidenceForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import both, page_language
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"

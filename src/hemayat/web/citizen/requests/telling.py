@@ -21,11 +21,11 @@ from hemayat.requests.queries import given_consents
 from hemayat.requests.questions import REGISTERS
 from hemayat.requests.results import View
 from hemayat.requests.task_list import TASKS, Task
-from hemayat.web.citizen.household.words import member_shown, relation_words
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import titles_of
 from hemayat.web.citizen.requests.words import TaskWords
 from hemayat.web.shared.language import both
+from hemayat.web.shared.people import member_shown, relation_words
 from hemayat.web.shared.templatetags.shown import jalali
 
 

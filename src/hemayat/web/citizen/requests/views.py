@@ -19,11 +19,11 @@ from hemayat.requests.queries import requests_of, tasks_of
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in
-from hemayat.web.citizen.requests.documents import documents_shown
 from hemayat.web.citizen.requests.forms import KindForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.requests.telling import answers_shown, missing_in, result_of, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 
 

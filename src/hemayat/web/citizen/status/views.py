@@ -9,9 +9,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.queries import determination_of, published_run
+from hemayat.eligibility.telling import told_of
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
-from hemayat.web.citizen.decision.telling import told_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 

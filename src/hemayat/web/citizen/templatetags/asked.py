@@ -5,9 +5,9 @@ from __future__ import annotations
 from django import template
 
 from hemayat.requests.results import DisputeView
-from hemayat.web.citizen.household.words import relation_words
 from hemayat.web.citizen.requests import words
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.people import relation_words
 
 register = template.Library()
 

@@ -9,7 +9,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
-from hemayat.web.citizen.decision.telling import ReasonShown
+from hemayat.eligibility.telling import ReasonShown
 from hemayat.web.shared.language import page_language
 
 MOST_KEPT = 4096

@@ -15,6 +15,7 @@ from hemayat.web.staff.places import Place, places_for
 register = template.Library()
 _EVERYWHERE = ("همهٔ استان‌ها", "all provinces")
 _NOWHERE = ("هیچ استانی", "no province")
+_ABROAD = ("خارج از کشور", "abroad")
 _NAMES = {PROVINCE_CODES[name]: (fa, en) for name, (en, fa) in PROVINCES.items()}
 
 
@@ -36,6 +37,12 @@ def province_names(provinces: Sequence[str]) -> str:
     if "*" in provinces or not provinces:
         return (_EVERYWHERE if provinces else _NOWHERE)[_at()]
     return _list([_NAMES[province][_at()] for province in provinces])
+
+
+@register.filter
+def province_name(province: str) -> str:
+    """One province by name; the empty one is abroad."""
+    return _NAMES[province][_at()] if province else _ABROAD[_at()]
 
 
 def _at() -> int:

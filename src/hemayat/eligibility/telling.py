@@ -1,4 +1,4 @@
-"""A published decision as its pages show it: all words come from eligibility, here they are only put in order."""
+"""A decision as its pages show it, at the head’s site and at the desk alike: the words of reasons.py, put in order."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ def told_of(published: Published, lang: Lang, *, has_changes: bool = True) -> To
 
     Nor is it of what an officer settled: deciding anew by the rules would not give what was decided.
     """
-    of, is_settled = case(published), published.kind == "officer"
+    of, is_settled = case(published), published.is_by_officer
     words = change_words(of, changes_of(of), lang) if has_changes and not is_settled else None
     return Told(
         published=published,

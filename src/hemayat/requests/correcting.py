@@ -1,0 +1,117 @@
+"""Correcting a datum of a case on proof: what the register said stays stored, and beside it what is used instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.keys import ring
+from hemayat.common.dates import DateFault, parse_date
+from hemayat.common.persian import to_ascii_digits
+from hemayat.documents.queries import documents_of
+from hemayat.registers.schema import Column, Kind
+from hemayat.requests.corrections import (
+    SAID,
+    USED,
+    WHY,
+    DatumLine,
+    columns_of,
+    lines_of,
+    rows_for,
+    sealed_row,
+)
+from hemayat.requests.errors import DatumRefused, NotNow, OverrideWaits, WordsMissing
+from hemayat.requests.models import Correction
+from hemayat.requests.officers import heard_of
+from hemayat.requests.overrides import open_override
+from hemayat.requests.states import State
+from hemayat.requests.steps import note, touched
+from hemayat.requests.taking_up import worked_on
+
+_TRUTH = {"yes": True, "no": False}
+
+
+def correct_datum(
+    *, request: int, line: str, column: str, value: str, why: str, document: uuid.UUID, by: StaffMember,
+    now: dt.datetime,
+) -> None:  # fmt: skip
+    """Use another value for one datum of this case, or nothing where `column` is empty: the line is taken out.
+
+    `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. Raises DatumRefused for
+    a value that cannot be, NotNow where the register says otherwise by now, WordsMissing.
+    """
+    if not why.strip():
+        raise WordsMissing
+    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+        if open_override(row) is not None:
+            raise OverrideWaits
+        found = heard_of(row, now)
+        said = (
+            next((one for one in lines_of(rows_for(row, found)[0]) if one.key == line), None)
+            if found
+            else None
+        )
+        if said is None:
+            raise NotNow
+        _check_proof(row.household_id, f"request:{row.id}", document)
+        used = _changed(said, column, value) if column else None
+        Correction.objects.create(
+            household_id=row.household_id, province=row.province, request_id=row.id, register=said.register,
+            person_no=said.person_no, said=sealed_row(said.row, SAID), used=sealed_row(used, USED) if used else b"",
+            why=ring().seal(why.strip().encode(), WHY), document_id=document, by_id=by.pk, at=now,
+        )  # fmt: skip
+        row.officer_id = by.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        note(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
+    known = {one.id for one in documents_of(household, case) if one.may_be_read and not one.may_be_removed}
+    if document not in known:
+        raise DatumRefused(
+            "سندی از همین پرونده را برگزینید که متقاضی فرستاده است؛ اگر سندی نیست، نخست از او بخواهید.",
+            "Choose a document of this case that the applicant sent; where there is none, ask for one first.",
+        )
+
+
+def _changed(said: DatumLine, column: str, value: str) -> dict[str, Any]:
+    known = next((one for one in columns_of(said.register) if one.name == column), None)
+    if known is None:
+        raise _refused()
+    return {**said.row, column: _parsed(known, to_ascii_digits(value).strip())}
+
+
+def _parsed(column: Column, text: str) -> Any:
+    """A value as the register itself would give it. Raises DatumRefused."""
+    if column.kind in {Kind.RIAL, Kind.COUNT}:
+        plain = text.replace(",", "").replace("٬", "").replace(" ", "")
+        if plain.isascii() and plain.isdecimal() and int(plain) <= column.maximum:
+            return int(plain)
+    elif column.kind is Kind.BOOL and text in _TRUTH:
+        return _TRUTH[text]
+    elif column.kind is Kind.CODE and text in column.codes:
+        return text
+    elif column.kind in {Kind.DATE, Kind.MONTH}:
+        return _day(text)
+    elif column.kind is Kind.TEXT and text:
+        return text
+    raise _refused()
+
+
+def _day(text: str) -> dt.date:
+    try:
+        return parse_date(text.replace("/", "-"))
+    except DateFault:
+        raise _refused() from None
+
+
+def _refused() -> DatumRefused:
+    return DatumRefused(
+        "این مقدار شدنی نیست؛ مبلغ را با رقم و به ریال بنویسید، تاریخ را مانند ۱۳۹۸/۰۹/۲۰ و کد را از فهرست.",
+        "This value cannot stand there: write amounts in digits and rials, days as 1398/09/20, codes from the list.",
+    )

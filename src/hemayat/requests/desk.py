@@ -1,0 +1,266 @@
+"""The queues of the desk: what waits, for whom, by when. Who may see what is the database's to say: ask as the officer.
+
+Every page of a queue is read along its index (sql/desk.sql) from the day after which it begins, one short stretch for
+each province and kind: it costs the same whether five thousand cases are open or half a million.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.keys import ring
+from hemayat.common.tracking_code import grouped, tracking_code_in
+from hemayat.households.queries import home_of
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.requests.models import SavedFilter
+from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
+
+PAGE = 25
+COUNTED_TO = 200
+"""Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
+PROVINCES = ("", *sorted(PROVINCE_CODES.values()))
+"""Every province, and nowhere: a household that lives abroad."""
+ABROAD = "abroad"
+"""As an address asks for it."""
+
+
+class Place(StrEnum):
+    """A queue. MINE is across the others; the rest is `Request.place`."""
+
+    MINE = "mine"
+    WAITING = "waiting"
+    TAKEN = "taken"
+    APPLICANT = "applicant"
+    REGISTERS = "registers"
+
+
+PLACE_WORDS: dict[Place, Words] = {
+    Place.MINE: Words("نزد من", "Mine"),
+    Place.WAITING: Words("در انتظار کارشناس", "Waiting for an officer"),
+    Place.TAKEN: Words("نزد همکاران", "With colleagues"),
+    Place.APPLICANT: Words("در انتظار متقاضی", "Waiting for the applicant"),
+    Place.REGISTERS: Words("در انتظار دستگاه‌ها", "Waiting for registers"),
+}
+
+_COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at,
+    r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since"""
+_AFTER = "(r.answer_on, r.id) > (%(day)s::date, %(number)s::bigint)"
+_BEFORE = "r.answer_on < %(before)s::date"
+# Each condition is one that row-level security lets the index answer: a stretch begins and ends where it should.
+_EVERYWHERE = f"""
+SELECT found.* FROM unnest(%(kinds)s::text[]) AS of_kind, unnest(%(stuck)s::boolean[]) AS is_stuck
+CROSS JOIN LATERAL (
+    SELECT {_COLUMNS} FROM request r
+    WHERE r.place = %(place)s AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck
+        AND r.kind = of_kind AND {_AFTER} AND {_BEFORE}
+    ORDER BY r.answer_on, r.id LIMIT %(most)s
+) found ORDER BY found.answer_on, found.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
+_QUEUE = _EVERYWHERE.replace(
+    "FROM unnest", "FROM unnest(%(provinces)s::text[]) AS of_province, unnest", 1
+).replace("AND r.kind = of_kind", "AND r.kind = of_kind AND r.province = of_province")
+_MINE = f"""
+SELECT {_COLUMNS} FROM request r
+WHERE r.officer_id = %(officer)s AND r.place <> '' AND r.province = ANY(%(provinces)s) AND r.kind = ANY(%(kinds)s)
+    AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
+ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
+_ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
+# Stretch by stretch too, and no further than it has to: of a long queue the first stretch is enough.
+_COUNTS = """
+SELECT place, (SELECT count(*) FROM (
+    SELECT FROM unnest(%(provinces)s::text[]) AS of_province, unnest(%(kinds)s::text[]) AS of_kind,
+        unnest(%(stuck)s::boolean[]) AS is_stuck
+    CROSS JOIN LATERAL (
+        SELECT FROM request r WHERE r.place = given.place AND r.place <> ''
+            AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind AND r.province = of_province
+        LIMIT %(most)s) one LIMIT %(most)s) AS few)
+FROM unnest(%(places)s::text[]) AS given (place)
+UNION ALL SELECT 'mine', (SELECT count(*) FROM (
+    SELECT FROM request r WHERE r.officer_id = %(officer)s AND r.place <> '' LIMIT %(most)s) AS few)"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of the queue is to show. `after`: the last case of the page before, as its day and number."""
+
+    place: Place = Place.WAITING
+    province: str | None = None
+    kind: Kind | None = None
+    is_stuck: bool = False
+    is_overdue: bool = False
+    after: tuple[dt.date, int] | None = None
+
+    def __str__(self) -> str:
+        """As an address asks for it, without the page."""
+        province = self.province if self.province is None else self.province or ABROAD
+        given = {"place": self.place, "province": province, "kind": self.kind}
+        flags = {"stuck": self.is_stuck, "overdue": self.is_overdue}
+        named = {name: str(value) for name, value in given.items() if value is not None}
+        return urlencode(named | {name: "1" for name, is_set in flags.items() if is_set})
+
+    @property
+    def is_filtered(self) -> bool:
+        return self.is_stuck or self.is_overdue or self.kind is not None or self.province is not None
+
+    @property
+    def address(self) -> str:
+        """The same with the page."""
+        return f"{self}&after={self.after[0]}_{self.after[1]}" if self.after else str(self)
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case in a queue: nothing of who it is about. `due_on`: the day by which we answer."""
+
+    household: int
+    id: int
+    province: str
+    kind: Kind
+    state: State
+    tracking_code: str
+    filed_at: dt.datetime
+    due_on: dt.date
+    officer: int | None
+    touched_at: dt.datetime
+    stuck_since: dt.datetime | None
+    is_overdue: bool
+
+    @property
+    def title(self) -> Words:
+        return KIND_WORDS[self.kind]
+
+    @property
+    def wording(self) -> Wording:
+        return WORDING[self.state]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`following`: what to ask for to see the next page; None on the last."""
+
+    lines: list[Line]
+    following: Asked | None
+
+
+@dataclass(frozen=True)
+class Saved:
+    """A view that a member named."""
+
+    id: int
+    name: str
+    asked: Asked
+
+
+def read_asked(text: str) -> Asked:
+    """What an address asks for; whatever makes no sense in it asks for nothing."""
+    given = dict(parse_qsl(text))
+    place, kind = given.get("place"), given.get("kind")
+    return Asked(
+        Place(place) if place in set(Place) else Place.WAITING,
+        _province(given.get("province")),
+        Kind(kind) if kind in set(Kind) else None,
+        bool(given.get("stuck")),
+        bool(given.get("overdue")),
+        _after(given.get("after", "")),
+    )
+
+
+def queue_of(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
+    """One page of a queue, what is due soonest first. One query."""
+    given = _given(asked, member) | {
+        "day": asked.after[0] if asked.after else dt.date.min,
+        "number": asked.after[1] if asked.after else 0,
+        "before": day_of(now) if asked.is_overdue else dt.date.max,
+        "most": PAGE + 1,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_statement(asked, len(given["provinces"])), given)
+        lines = [_line(row, day_of(now)) for row in cursor.fetchall()]
+    shown, last = lines[:PAGE], lines[PAGE - 1] if len(lines) > PAGE else None
+    return Page(shown, replace(asked, after=(last.due_on, last.id)) if last else None)
+
+
+def lines_by_code(code: str, now: dt.datetime) -> list[Line]:
+    """The case with this tracking code, however it is written; none where the member sees none. One query."""
+    return _lines("r.tracking_code = %s", [tracking_code_in(code)], now)
+
+
+def lines_of_head(national_id: str, now: dt.datetime) -> list[Line]:
+    """All cases of the household that the person with this national id is in, the newest first. Two queries."""
+    household = home_of(ring().blind_indexes("national_id", national_id))
+    return _lines("r.household_id = %s", [household], now)
+
+
+def counts_of(asked: Asked, member: StaffMember) -> dict[Place, int]:
+    """How many stand in each queue, up to COUNTED_TO and one more. One query."""
+    places = [place for place in Place if place is not Place.MINE]
+    given = _given(asked, member) | {"most": COUNTED_TO + 1, "places": places}
+    with connection.cursor() as cursor:
+        cursor.execute(_COUNTS, given)
+        return {Place(place): count for place, count in cursor.fetchall()}
+
+
+def saved_filters(member: StaffMember) -> list[Saved]:
+    """By name. One query."""
+    rows = SavedFilter.objects.filter(member_id=member.pk).order_by("name")
+    return [Saved(row.pk, row.name, read_asked(row.asked)) for row in rows]
+
+
+def provinces_of(member: StaffMember) -> list[str]:
+    """Those whose cases the member may see, one by one."""
+    return [one for one in PROVINCES if "*" in member.provinces or one in member.provinces]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[Line]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ANY.format(condition), values)
+        return [_line(row, day_of(now)) for row in cursor.fetchall()]
+
+
+def _statement(asked: Asked, provinces: int) -> str:
+    if asked.place is Place.MINE:
+        return _MINE
+    return _EVERYWHERE if provinces == len(PROVINCES) else _QUEUE
+
+
+def _given(asked: Asked, member: StaffMember) -> dict[str, Any]:
+    own = provinces_of(member)
+    return {
+        "place": asked.place,
+        "officer": member.pk,
+        "provinces": own if asked.province is None else [one for one in own if one == asked.province],
+        "kinds": list(Kind) if asked.kind is None else [asked.kind],
+        "stuck": [True] if asked.is_stuck else [False, True],
+    }
+
+
+def _province(text: str | None) -> str | None:
+    plain = "" if text == ABROAD else text
+    return plain if text and plain in PROVINCES else None
+
+
+def _after(text: str) -> tuple[dt.date, int] | None:
+    day, _, number = text.partition("_")
+    try:
+        return dt.date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+def _line(row: Sequence[Any], today: dt.date) -> Line:
+    household, number, province, kind, state, code, filed_at, due, officer, touched_at, stuck = row
+    return Line(
+        household, number, province, Kind(kind), State(state), grouped(code), filed_at, due, officer, touched_at, stuck,
+        due < today,
+    )  # fmt: skip

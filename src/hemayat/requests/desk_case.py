@@ -1,0 +1,230 @@
+"""One case as the desk shows it: all that belongs to it, what the registers said, and what the rules make of that.
+
+The number of queries is the same however long the history: everything in tables of this slice comes by one of them.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db import connection, models
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clocks_of
+from hemayat.documents.queries import Kept, documents_of
+from hemayat.eligibility.deciding import would_decide
+from hemayat.eligibility.determination import Case, facts_needed
+from hemayat.eligibility.errors import NothingPublished
+from hemayat.eligibility.queries import Published, determination_of
+from hemayat.households.queries import Known, known_in
+from hemayat.inquiries.rows import rows_of
+from hemayat.requests.cases import asking_of_affected
+from hemayat.requests.corrections import CorrectionView, DatumLine, correction_of, lines_of, rows_for
+from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.gathering import gathered
+from hemayat.requests.models import (
+    Affected,
+    Correction,
+    Dispute,
+    Note,
+    Override,
+    Question,
+    Request,
+    RequestEvent,
+    RequestMember,
+    Visit,
+)
+from hemayat.requests.notes import NoteView, note_of
+from hemayat.requests.offers import Deed, Standing, deeds_of
+from hemayat.requests.officers import heard_of
+from hemayat.requests.overrides import OverrideView, can_be_overridden, override_of
+from hemayat.requests.queries import Parts, view_of
+from hemayat.requests.results import View
+from hemayat.requests.states import State
+from hemayat.rules.facts_python import Rows
+from hemayat.rules.unknowns import NEEDS_DATA
+
+M = TypeVar("M", bound=models.Model)
+_TABLES = (
+    "request_event",
+    "request_question",
+    "request_visit",
+    "request_member",
+    "request_dispute",
+    "request_note",
+    "request_override",
+    "request_correction",
+)
+_NAMES = """
+SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
+WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
+    WHERE n.household_id = %(household)s AND n.request_id = %(request)s)
+    OR s.id IN (SELECT c.by_id FROM request_correction c
+    WHERE c.household_id = %(household)s AND c.request_id = %(request)s)
+    OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
+    WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
+_PARTS = " UNION ALL ".join(
+    [
+        f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
+        "WHERE t.household_id = %(household)s AND t.request_id = %(request)s"
+        for table in _TABLES
+    ]
+    + [_NAMES]
+)
+Found = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """All of one case. `known`: who is in the household by our record, the head first. `decided`: what holds now, and
+    is what its head sees. `now_known`: what the registers said for this request, with what the rules say of it; None
+    where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `names`: members
+    of staff by number. `deeds`: what this member may do with it now, the first of them before all others.
+    """
+
+    told: View
+    province: str
+    officer: int | None
+    stuck_since: dt.datetime | None
+    known: list[Known] = field(repr=False)
+    documents: list[Kept] = field(repr=False)
+    decided: Published | None
+    now_known: Case | None
+    missing: tuple[str, ...]
+    fault: str
+    notes: list[NoteView]
+    overrides: list[OverrideView]
+    corrections: list[CorrectionView]
+    lines: list[DatumLine] = field(repr=False)
+    names: Mapping[int, str]
+    deeds: tuple[Deed, ...]
+
+
+def place_of(number: int) -> tuple[int, str] | None:
+    """Household and province of a case that is filed; None where it is none, or is not seen. One query."""
+    rows = Request.objects.filter(id=number).exclude(filed_at=None)
+    return rows.values_list("household_id", "province").first()
+
+
+def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
+    """Twelve queries at most. Raises NoSuchRequest."""
+    row = Request.objects.filter(id=number).exclude(filed_at=None).first()
+    if row is None:
+        raise NoSuchRequest
+    found = _parts(row)
+    told = view_of(row, _own_parts(row, found, now))
+    known = known_in(row.household_id)
+    corrections = [correction_of(one) for one in _made(Correction, found)]
+    heard = None if told.ended_at else heard_of(row, now, known)
+    rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
+    now_known = _judged(rows, as_of) if heard else None
+    outcome = now_known.outcome if now_known else ""
+    decided = determination_of(row.household_id)
+    overrides = [override_of(one) for one in _made(Override, found)]
+    return CaseFile(
+        told=told,
+        province=row.province,
+        officer=row.officer_id,
+        stuck_since=row.stuck_since,
+        known=known,
+        documents=documents_of(row.household_id, told.case),
+        decided=decided,
+        now_known=now_known,
+        missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
+        fault=_fault(found) if row.state == State.AWAITING_OFFICER else "",
+        notes=[note_of(one) for one in _made(Note, found)],
+        overrides=overrides,
+        corrections=corrections,
+        lines=lines_of(rows) if rows else [],
+        names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
+        deeds=deeds_of(
+            Standing(
+                State(row.state),
+                row.province,
+                row.officer_id,
+                outcome,
+                proposed_by=next((one.by for one in overrides if not one.result), None),
+                is_held_by_rules=can_be_overridden(decided, row.decision_id),
+            ),
+            member,
+        ),
+    )
+
+
+def affected_known(affected: int, now: dt.datetime) -> Case | None:
+    """What the rules make of a household that another's request changed; None where too little is known for that."""
+    row = Affected.objects.filter(id=affected).first()
+    asking = asking_of_affected(row, now) if row else None
+    found = gathered(asking) if asking else None
+    if asking is None or found is None or not found.members or found.fault:
+        return None
+    return _judged(*rows_of(asking.household, found.members, found.answers))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _parts(row: Request) -> Found:
+    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    given = {"household": row.household_id, "request": row.id, "officer": row.officer_id}
+    with connection.cursor() as cursor:
+        cursor.execute(_PARTS, given)
+        for table, columns in cursor.fetchall():
+            found[table].append(json.loads(columns))
+    return found
+
+
+def _own_parts(row: Request, found: Found, now: dt.datetime) -> Parts:
+    abouts = {f"request:{row.id}": "own", f"dispute:{row.id}": "owner"}
+    clocks = {
+        abouts[about]: clock
+        for about, clock in clocks_of(row.household_id, list(abouts), day_of(now)).items()
+    }
+    return Parts(
+        events=_made(RequestEvent, found),
+        questions=_made(Question, found),
+        visits=_made(Visit, found),
+        members=_made(RequestMember, found),
+        dispute=next(iter(_made(Dispute, found)), None),
+        clock=clocks.get("own"),
+        owners_clock=clocks.get("owner"),
+    )
+
+
+def _made(model: type[M], found: Found) -> list[M]:
+    """The rows of one table as its model, in the order in which they came to be."""
+    made_of = model._meta  # noqa: SLF001 - so Django calls what a model is made of, for all to read
+    rows = sorted(found.get(made_of.db_table, ()), key=lambda one: one.get("id", 0))
+    return [
+        model(**{one.attname: _value(one, row[one.attname]) for one in made_of.concrete_fields})
+        for row in rows
+    ]
+
+
+def _fault(found: Found) -> str:
+    """Why the rules were not even asked, the last time that they should have been."""
+    told = [one["detail"] for one in sorted(found.get("request_event", ()), key=lambda one: one["id"])]
+    nothing: Mapping[str, Any] = {}
+    last = next((detail for detail in reversed(told) if "fault" in detail or "missing" in detail), nothing)
+    return str(last.get("fault", ""))
+
+
+def _value(of: models.Field[Any, Any], value: Any) -> Any:
+    if value is None or isinstance(of, models.JSONField):
+        return value
+    # As PostgreSQL writes bytes in JSON.
+    return bytes.fromhex(value[2:]) if isinstance(of, models.BinaryField) else of.to_python(value)
+
+
+def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> Case | None:
+    """What the rules that the nation sees make of it; None where there are no rules."""
+    try:
+        return would_decide(rows, as_of)
+    except NothingPublished:
+        return None

@@ -1,0 +1,156 @@
+"""What the desk keeps of a case beside the request itself: notes, looks, proposals against the rules, corrections.
+
+None of it is for the head of the household to read as it is here; of what it comes to, the decision says why.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from hemayat.requests.numbering import number
+
+
+class SavedFilter(models.Model):
+    """A view of the queue that a member of staff named for themselves; nobody else reads it.
+
+    `asked`: what the page's address asks for, as the desk writes it (desk.py).
+    """
+
+    member_id = models.BigIntegerField()
+    name = models.CharField(max_length=60)
+    asked = models.CharField(max_length=200)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "desk_filter"
+        constraints = [
+            models.UniqueConstraint(fields=["member_id", "name"], name="desk_filter_named_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="desk_filter_has_a_name"),
+        ]
+
+
+class Note(models.Model):
+    """What officers write for each other about a case; its head never reads it. Sealed, since it may be about anything.
+
+    `to_id`: whom the case was handed over to with these words.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_note_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    words = models.BinaryField()
+    to_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "request_note"
+        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_note_of")]
+
+
+class Look(models.Model):
+    """When an officer last had a case open, and the time before: what came after that is new to them."""
+
+    pk = models.CompositePrimaryKey("household_id", "request_id", "member_id")
+    household_id = models.BigIntegerField()
+    request_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    province = models.CharField(max_length=2, blank=True)
+    at = models.DateTimeField()
+    before_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "request_look"
+
+
+class Override(models.Model):
+    """An officer says that the rules are not right about this case, and why; a second person says whether that holds.
+
+    `against`: what the rules say. `reason` is sealed until the decision says it; `answer`: why it was refused.
+    `result`: confirmed, refused or withdrawn; empty while it waits. sql/overrides.sql holds the two to be two.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_override_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    outcome = models.CharField(max_length=16)
+    against = models.CharField(max_length=16)
+    reason = models.BinaryField()
+    proposed_by_id = models.BigIntegerField()
+    proposed_at = models.DateTimeField()
+    result = models.CharField(max_length=12, blank=True)
+    settled_by_id = models.BigIntegerField(null=True)
+    settled_at = models.DateTimeField(null=True)
+    answer = models.BinaryField(default=b"")
+    decision_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "request_override"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household_id", "request_id"],
+                condition=Q(result=""),
+                name="request_override_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(outcome__in=["eligible", "not_eligible"]) & ~Q(outcome=F("against")),
+                name="request_override_says_otherwise",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="", settled_by_id__isnull=True, settled_at__isnull=True)
+                | Q(result="withdrawn", settled_by_id=F("proposed_by_id"), settled_at__isnull=False)
+                | (
+                    Q(
+                        result__in=["confirmed", "refused"],
+                        settled_at__isnull=False,
+                        settled_by_id__isnull=False,
+                    )
+                    & ~Q(settled_by_id=F("proposed_by_id"))
+                ),
+                name="request_override_by_two",
+            ),
+            models.CheckConstraint(
+                condition=Q(result="confirmed", decision_id__isnull=False)
+                | (~Q(result="confirmed") & Q(decision_id__isnull=True)),
+                name="request_override_leads_to_a_decision",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["province", "proposed_at"], condition=Q(result=""), name="request_override_open"
+            ),
+            models.Index(
+                fields=["decision_id"], condition=Q(decision_id__isnull=False), name="request_override_made"
+            ),
+        ]
+
+
+class Correction(models.Model):
+    """A row that a register said of somebody, and what is used instead for this case, on proof.
+
+    The register's answer stays as it came. `said`, `used`: sealed JSON of the row; `used` is empty where the row is
+    taken out. It counts as long as the register says the same. `document_id`: the proof, one that belongs to the case.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_correction_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    register = models.CharField(max_length=32)
+    person_no = models.SmallIntegerField()
+    said = models.BinaryField()
+    used = models.BinaryField(default=b"")
+    why = models.BinaryField()
+    document_id = models.UUIDField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "request_correction"
+        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_correction_of")]

@@ -1,0 +1,81 @@
+"""What officers write for each other about a case, and what is new to each since they last had it open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_many
+from hemayat.audit.context import acting_as
+from hemayat.audit.keys import ring
+from hemayat.requests.errors import NoSuchRequest, WordsMissing
+from hemayat.requests.models import Note, Request
+from hemayat.requests.permissions import check_is_colleague, check_sees
+from hemayat.requests.steps import happened
+
+NOTE = b"request_note"
+PURPOSE = "request"
+SAME_LOOK = dt.timedelta(minutes=30)
+"""Whoever comes back to the page sooner is still looking: what was new to them a minute ago is new."""
+
+
+_LOOK = """
+INSERT INTO request_look AS kept (household_id, request_id, member_id, province, at)
+SELECT household_id, id, %(member)s, province, %(now)s FROM request WHERE id = %(request)s AND filed_at IS NOT NULL
+ON CONFLICT (household_id, request_id, member_id) DO UPDATE SET at = excluded.at,
+    before_at = CASE WHEN kept.at < %(same)s THEN kept.at ELSE kept.before_at END
+RETURNING before_at"""
+
+
+@dataclass(frozen=True)
+class NoteView:
+    """`by`, `to`: members of staff by number; `to` where the case was handed over with these words."""
+
+    by: int
+    at: dt.datetime
+    words: str = field(repr=False)
+    to: int | None = None
+
+
+def add_note(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """For colleagues alone. Any officer of the province writes one, whoever has the case in hand."""
+    plain = words.strip()
+    if not plain:
+        raise WordsMissing
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        row = _request(request)
+        check_sees(by, row.province)
+        write_note(row, plain, by, now)
+        record_many([happened(row, "desk.note_added", actor)], now=now)
+
+
+def write_note(row: Request, words: str, by: StaffMember, now: dt.datetime, to: int | None = None) -> None:
+    """In the caller's transaction, as the officer."""
+    Note.objects.create(
+        household_id=row.household_id, province=row.province, request_id=row.id, by_id=by.pk, at=now,
+        words=ring().seal(words.encode(), NOTE), to_id=to,
+    )  # fmt: skip
+
+
+def keep_look(*, request: int, by: StaffMember, now: dt.datetime) -> dt.datetime | None:
+    """That the officer has the case open now; when they last had, before this time. None: never yet."""
+    with acting_as(actor_of(check_is_colleague(by), PURPOSE)), connection.cursor() as cursor:
+        cursor.execute(_LOOK, {"request": request, "member": by.pk, "now": now, "same": now - SAME_LOOK})
+        row: tuple[dt.datetime | None] | None = cursor.fetchone()
+    return row[0] if row else None
+
+
+def note_of(row: Note) -> NoteView:
+    return NoteView(row.by_id, row.at, ring().unseal(bytes(row.words), NOTE).decode(), row.to_id)
+
+
+def _request(number: int) -> Request:
+    found = Request.objects.filter(id=number).exclude(filed_at=None).first()
+    if found is None:
+        raise NoSuchRequest
+    return found

@@ -1,0 +1,100 @@
+"""What a member of staff may do with a case as it stands, the most fitting first. The actions judge once more."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from hemayat.accounts.models import StaffMember
+from hemayat.requests.permissions import can_work_on, is_senior
+from hemayat.requests.states import OPEN, State
+from hemayat.rules.unknowns import NEEDS_DATA
+
+
+class Deed(StrEnum):
+    """Something that is done with a case at the desk."""
+
+    CLAIM = "claim"
+    DECIDE_BY_RULES = "decide-by-rules"
+    DECIDE = "decide"
+    CONFIRM_OVERRIDE = "confirm-override"
+    REFUSE_OVERRIDE = "refuse-override"
+    WITHDRAW_OVERRIDE = "withdraw-override"
+    ASK = "ask"
+    ASK_AGAIN = "ask-again"
+    OVERRIDE = "override"
+    CORRECT = "correct"
+    VISIT = "visit"
+    HAND_OVER = "hand-over"
+    RELEASE = "release"
+    NOTE = "note"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
+
+    `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
+    that still holds.
+    """
+
+    state: State
+    province: str
+    officer: int | None
+    outcome: str
+    proposed_by: int | None = None
+    is_held_by_rules: bool = False
+
+
+def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
+    """In the order of the page."""
+    if case.proposed_by is not None:
+        return (*_with_proposal(case, member), Deed.NOTE)
+    found: list[Deed] = []
+    if can_work_on(member, case.province):
+        found += _as_officer(case, is_mine=case.officer == member.pk)
+    if is_senior(member, case.province) and _can_be_handed_over(case) and Deed.HAND_OVER not in found:
+        found.append(Deed.HAND_OVER)
+    return (*found, Deed.NOTE)
+
+
+def _with_proposal(case: Standing, member: StaffMember) -> list[Deed]:
+    """Until a second person has said what becomes of it, nothing else is done."""
+    if case.proposed_by == member.pk:
+        return [Deed.WITHDRAW_OVERRIDE]
+    return [Deed.CONFIRM_OVERRIDE, Deed.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
+
+
+def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
+    if case.state is State.AWAITING_OFFICER and case.officer is None:
+        return [Deed.CLAIM, Deed.VISIT]
+    if case.state is State.AWAITING_OFFICER and is_mine:
+        return [
+            *_deciding(case),
+            Deed.ASK,
+            *_correcting(case),
+            Deed.ASK_AGAIN,
+            Deed.VISIT,
+            Deed.HAND_OVER,
+            Deed.RELEASE,
+        ]
+    if case.state is State.AWAITING_APPLICANT and is_mine:
+        return [Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
+    if case.is_held_by_rules and (is_mine or case.officer is None):
+        return [Deed.OVERRIDE]
+    return [Deed.VISIT] if case.state in OPEN and case.officer is None else []
+
+
+def _deciding(case: Standing) -> list[Deed]:
+    """What the rules tell is told by them; an officer settles what they leave open."""
+    if not case.outcome:
+        return []
+    return [Deed.DECIDE] if case.outcome == NEEDS_DATA else [Deed.DECIDE_BY_RULES, Deed.OVERRIDE]
+
+
+def _correcting(case: Standing) -> list[Deed]:
+    return [Deed.CORRECT] if case.outcome else []
+
+
+def _can_be_handed_over(case: Standing) -> bool:
+    return case.state in {State.AWAITING_OFFICER, State.AWAITING_APPLICANT}

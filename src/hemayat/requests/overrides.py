@@ -1,0 +1,59 @@
+"""What is proposed against the rules, and what became of it: for officers to read."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from hemayat.audit.keys import ring
+from hemayat.eligibility.queries import Published
+from hemayat.requests.models import Override, Request
+
+REASON, ANSWER = b"request_override", b"request_override_answer"
+MOST_SHOWN = 200
+
+
+@dataclass(frozen=True)
+class OverrideView:
+    """`by`, `settled_by`: members of staff by number. `result`: empty while it waits for the second person."""
+
+    request: int
+    province: str
+    outcome: str
+    against: str
+    reason: str = field(repr=False)
+    by: int
+    at: dt.datetime
+    result: str
+    settled_by: int | None
+    settled_at: dt.datetime | None
+    answer: str = field(repr=False)
+
+
+def open_override(row: Request) -> Override | None:
+    """The proposal that waits for a second person, locked; in a transaction that writes."""
+    rows = Override.objects.select_for_update().filter(
+        household_id=row.household_id, request_id=row.id, result=""
+    )
+    return rows.first()
+
+
+def can_be_overridden(held: Published | None, decision: int | None) -> bool:
+    """Whether what holds is this decision, by the rules alone: what officers have decided is not overridden again."""
+    return held is not None and decision is not None and (held.kind, held.decision_id) == ("engine", decision)
+
+
+def overrides_waiting() -> list[OverrideView]:
+    """Those of the member's provinces, the longest waiting first. One query."""
+    return [
+        override_of(one) for one in Override.objects.filter(result="").order_by("proposed_at")[:MOST_SHOWN]
+    ]
+
+
+def override_of(row: Override) -> OverrideView:
+    keys = ring()
+    return OverrideView(
+        row.request_id, row.province, row.outcome, row.against, keys.unseal(bytes(row.reason), REASON).decode(),
+        row.proposed_by_id, row.proposed_at, row.result, row.settled_by_id, row.settled_at,
+        keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else "",
+    )  # fmt: skip

@@ -1,0 +1,137 @@
+"""Deciding against the rules: an officer proposes it with a reason, and a senior officer who is somebody else decides.
+
+Each is one transaction under the request's lock. What was decided before stays stored; its head is told what is new.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_many
+from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.deciding import override_case, would_decide
+from hemayat.eligibility.queries import Published, determination_of
+from hemayat.requests.concluding import decided
+from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, WordsMissing
+from hemayat.requests.models import Override, Request
+from hemayat.requests.officers import matter_of, number_of
+from hemayat.requests.overrides import ANSWER, REASON, can_be_overridden, open_override
+from hemayat.requests.permissions import check_is_colleague, is_senior
+from hemayat.requests.states import DECIDED_NOTICES, State
+from hemayat.requests.steps import happened, note, touched
+from hemayat.requests.taking_up import PURPOSE, worked_on
+from hemayat.rules.unknowns import NEEDS_DATA
+
+OVERRIDDEN = "request.overridden"
+
+
+def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+    """Say that the rules are not right about this case, and why; gives the proposal's number.
+
+    Raises NothingToOverride where the rules say the same or leave it open, NotNow where a proposal waits already.
+    """
+    why = _words(reason)
+    with worked_on(request, by, State.AWAITING_OFFICER, State.DECIDED) as (row, actor):
+        if open_override(row) is not None:
+            raise NotNow
+        against = _against(row, now)
+        if outcome not in {"eligible", "not_eligible"} or against in {outcome, NEEDS_DATA}:
+            raise NothingToOverride
+        made = Override.objects.create(
+            household_id=row.household_id, province=row.province, request_id=row.id, outcome=outcome, against=against,
+            reason=ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
+        )  # fmt: skip
+        row.officer_id = by.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
+    number: int = made.id
+    return number
+
+
+def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
+    """Decide as was proposed, as the second person; gives the decision's number. Raises SecondPersonNeeded, NotNow."""
+    with _settled(request, by) as (row, override, actor):
+        matter = matter_of(row, now)
+        if row.state == State.DECIDED:
+            # The request's own decision stays its own: this one follows it.
+            matter["request"] = None
+        reason = ring().unseal(bytes(override.reason), REASON).decode()
+        decision = override_case(**matter, outcome=override.outcome, reason=reason, by=actor, now=now)
+        _settle(override, "confirmed", by, now, decision_id=decision.decision_id)
+        _tell(row, decision, actor, now)
+    return number_of(decision)
+
+
+def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """Say no, as the second person, and why: who proposed it reads that. The case stays as it was."""
+    why = _words(words)
+    with _settled(request, by) as (row, override, actor):
+        _settle(override, "refused", by, now, answer=ring().seal(why.encode(), ANSWER))
+        record_many([happened(row, "desk.override_refused", actor)], now=now)
+
+
+def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> None:
+    """Take one's own proposal back."""
+    with worked_on(request, by, *State) as (row, actor):
+        override = open_override(row)
+        if override is None or override.proposed_by_id != by.pk:
+            raise NotNow
+        _settle(override, "withdrawn", by, now)
+        record_many([happened(row, "desk.override_withdrawn", actor)], now=now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@contextmanager
+def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override, Actor]]:
+    """The case and the proposal that waits, both locked, and the second person."""
+    actor = actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
+        if row is None:
+            raise NoSuchRequest
+        override = open_override(row)
+        if override is None or row.state not in {State.AWAITING_OFFICER, State.DECIDED}:
+            raise NotNow
+        if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
+            raise SecondPersonNeeded
+        yield row, override, actor
+
+
+def _against(row: Request, now: dt.datetime) -> str:
+    """What the rules say of what is known; of a case that is decided, what they decided and what still holds."""
+    if row.state == State.DECIDED and not can_be_overridden(
+        determination_of(row.household_id), row.decision_id
+    ):
+        raise NotNow
+    matter = matter_of(row, now)
+    return would_decide(matter["rows"], matter["as_of"]).outcome
+
+
+def _settle(override: Override, result: str, by: StaffMember, now: dt.datetime, **also: object) -> None:
+    given = {"result": result, "settled_by_id": by.pk, "settled_at": now, **also}
+    for name, value in given.items():
+        setattr(override, name, value)
+    override.save(update_fields=list(given))
+
+
+def _tell(row: Request, decision: Published, actor: Actor, now: dt.datetime) -> None:
+    if row.state == State.AWAITING_OFFICER:
+        decided(row, decision, OVERRIDDEN, actor, now)
+        return
+    row.save(update_fields=touched(row, now))
+    detail = {"decision": decision.decision_id, "outcome": decision.outcome}
+    note(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])
+
+
+def _words(text: str) -> str:
+    plain = text.strip()
+    if not plain:
+        raise WordsMissing
+    return plain

@@ -1,0 +1,136 @@
+"""Doing something with a case: a page that says what comes of it and asks for what is needed; then it is done.
+
+Before a decision that takes something from a household, one more page interrupts: it says what the household will lose.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemayat.accounts.models import StaffMember
+from hemayat.eligibility.errors import AlreadyClear, StillOpen
+from hemayat.requests import actions
+from hemayat.requests.desk_case import CaseFile
+from hemayat.requests.errors import RequestFault
+from hemayat.requests.offers import Deed
+from hemayat.rules.unknowns import NOT_ELIGIBLE
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases import words
+from hemayat.web.staff.cases.forms import (
+    AskForm,
+    DecideForm,
+    HandOverForm,
+    NoteForm,
+    NothingForm,
+    RefuseForm,
+    VisitForm,
+)
+from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.cases.telling import reasons_shown
+from hemayat.web.staff.purpose import for_file
+
+Given = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Doing:
+    """How a deed is done. `do`: with the form's values. `is_adverse`: whether it takes something from the household."""
+
+    form: type[forms.Form]
+    do: Callable[..., object]
+    is_adverse: Callable[[CaseFile, Given], bool] = lambda _case, _given: False
+
+
+def _call(*, request: int, by: StaffMember, now: dt.datetime, at: dt.datetime, **given: Any) -> None:
+    plain = {name: given[name] for name in ("reason", "place")}
+    actions.call_visit(request=request, at=at, by=by, now=now, **plain)
+
+
+DOINGS: dict[Deed, Doing] = {
+    Deed.CLAIM: Doing(NothingForm, actions.claim),
+    Deed.RELEASE: Doing(NothingForm, actions.release),
+    Deed.ASK: Doing(AskForm, actions.ask_applicant),
+    Deed.ASK_AGAIN: Doing(NothingForm, actions.ask_again),
+    Deed.VISIT: Doing(VisitForm, _call),
+    Deed.HAND_OVER: Doing(HandOverForm, actions.hand_over_case),
+    Deed.NOTE: Doing(NoteForm, actions.add_note),
+    Deed.DECIDE: Doing(DecideForm, actions.decide, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE),
+    Deed.OVERRIDE: Doing(
+        DecideForm, actions.propose_override, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE
+    ),
+    Deed.CONFIRM_OVERRIDE: Doing(
+        NothingForm,
+        actions.confirm_override,
+        lambda case, _given: any(one.outcome == NOT_ELIGIBLE for one in case.overrides if not one.result),
+    ),
+    Deed.REFUSE_OVERRIDE: Doing(RefuseForm, actions.refuse_override),
+    Deed.WITHDRAW_OVERRIDE: Doing(NothingForm, actions.withdraw_override),
+    Deed.DECIDE_BY_RULES: Doing(
+        NothingForm,
+        actions.decide_by_rules,
+        lambda case, _given: case.now_known is not None and case.now_known.outcome == NOT_ELIGIBLE,
+    ),
+}
+
+
+@for_file(*ROLES, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def act(request: StaffRequest, number: int, deed: Deed) -> HttpResponse:
+    """What is not to be done with the case as it stands leads back to it."""
+    case, doing = case_of(request, number), DOINGS[deed]
+    if deed not in case.deeds or deed not in DOINGS:
+        return to_case(number)
+    form = doing.form(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, case, deed, form)
+    if doing.is_adverse(case, form.cleaned_data) and request.POST.get("is_meant") != "yes":
+        return _page(request, case, deed, form, interrupts=True)
+    return _done(request, case, deed, form)
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
+    """The applicant need not come any more."""
+    try:
+        actions.call_off_visit(request=number, visit=visit, by=request.member, now=timezone.now())
+    except RequestFault:
+        return to_case(number)
+    return to_case(number, "call-off")
+
+
+def _done(request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form) -> HttpResponse:
+    given = dict(form.cleaned_data)
+    if isinstance(form, VisitForm):
+        given["at"] = form.at
+    try:
+        DOINGS[deed].do(request=case.told.id, by=request.member, now=timezone.now(), **given)
+    except (RequestFault, AlreadyClear, StillOpen) as fault:
+        form.add_error(None, words_of(fault))
+        return _page(request, case, deed, form)
+    return to_case(case.told.id, deed)
+
+
+@reading
+def _page(
+    request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form, *, interrupts: bool = False
+) -> HttpResponse:
+    shown = {
+        "case": case,
+        "told": case.told,
+        "words": words.shown(deed),
+        "form": form,
+        "interrupts": interrupts,
+        "known": reasons_shown(case, page_language()),
+    }
+    return render(request, "staff/cases/act.html", shown)

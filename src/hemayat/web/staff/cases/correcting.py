@@ -1,0 +1,137 @@
+"""Correcting a datum on proof: the lines that the registers said, then one of them, with what is used instead."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django import forms
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang
+from hemayat.eligibility.wording import code_words, number_words
+from hemayat.registers.schema import Column, Kind
+from hemayat.requests.actions import correct_datum
+from hemayat.requests.corrections import CorrectionView, DatumLine, Row, columns_of
+from hemayat.requests.desk_case import CaseFile
+from hemayat.requests.errors import RequestFault
+from hemayat.requests.offers import Deed
+from hemayat.requests.queries import title_of
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases.forms import CorrectForm
+from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.purpose import for_file
+
+
+@dataclass(frozen=True)
+class LineShown:
+    """`values`: what each column is called, and what the register says."""
+
+    key: str
+    register: str
+    person: str
+    values: tuple[tuple[str, str], ...]
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def lines(request: StaffRequest, number: int) -> HttpResponse:
+    """Which datum is not right?"""
+    case = case_of(request, number)
+    if Deed.CORRECT not in case.deeds:
+        return to_case(number)
+    shown = {"told": case.told, "lines": [line_shown(case, one, page_language()) for one in case.lines]}
+    return render(request, "staff/cases/lines.html", shown)
+
+
+@for_file(*ROLES, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
+    """What is used instead, why, and the document that shows it."""
+    case = case_of(request, number)
+    if Deed.CORRECT not in case.deeds:
+        return to_case(number)
+    chosen = next((one for one in case.lines if one.key == line), None)
+    if chosen is None:
+        raise Http404
+    form = _form(request, case, chosen)
+    if request.method != "POST" or not form.is_valid() or not _is_done(request, number, line, form):
+        return _page(request, case, chosen, form)
+    return to_case(number, Deed.CORRECT)
+
+
+def line_shown(case: CaseFile, line: DatumLine, lang: Lang) -> LineShown:
+    named = " ".join(case.known[line.person_no - 1].said[:2]) if line.person_no <= len(case.known) else ""
+    return LineShown(
+        line.key, title_of(line.register).in_(lang), named, tuple(said(line.register, line.row, lang))
+    )
+
+
+@dataclass(frozen=True)
+class CorrectionShown:
+    """`used`: empty where the line is taken out; else the columns that differ."""
+
+    register: str
+    said: tuple[tuple[str, str], ...]
+    used: tuple[tuple[str, str], ...]
+    why: str
+    proof: str
+    by: int
+    at: dt.datetime
+
+
+def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionShown:
+    """What the register said, beside what is used instead."""
+    before = tuple(said(one.register, one.said, lang))
+    after = tuple(said(one.register, one.used, lang)) if one.used else ()
+    proof = next((kept.name for kept in case.documents if kept.id == one.document), "")
+    register = title_of(one.register).in_(lang)
+    return CorrectionShown(register, before, tuple(set(after) - set(before)), one.why, proof, one.by, one.at)
+
+
+def said(register: str, row: Row, lang: Lang) -> Iterator[tuple[str, str]]:
+    """A line in words, column by column."""
+    for column in columns_of(register):
+        yield name_of(column, lang), _value(column, row[column.name], lang)
+
+
+def name_of(column: Column, lang: Lang) -> str:
+    return column.about_fa if lang == "fa" else column.about.rstrip(".")
+
+
+def _value(column: Column, value: object, lang: Lang) -> str:
+    if value is None:
+        return "نامعلوم" if lang == "fa" else "not known"
+    if column.kind in {Kind.DATE, Kind.MONTH}:
+        return format_date(value, lang)  # type: ignore[arg-type]  # as its kind says
+    if column.kind is Kind.BOOL:
+        return (("خیر", "بله") if lang == "fa" else ("no", "yes"))[bool(value)]
+    if column.kind in {Kind.RIAL, Kind.COUNT}:
+        return number_words(int(str(value)), column.unit, lang)
+    return code_words(str(value), lang) if column.kind is Kind.CODE else str(value)
+
+
+def _form(request: StaffRequest, case: CaseFile, line: DatumLine) -> CorrectForm:
+    columns = [(one.name, name_of(one, page_language())) for one in columns_of(line.register)]
+    proofs = [(str(one.id), one.name) for one in case.documents if one.may_be_read and not one.may_be_removed]
+    return CorrectForm(request.POST if request.method == "POST" else None, columns=columns, proofs=proofs)
+
+
+def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -> bool:
+    try:
+        correct_datum(request=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data)
+    except RequestFault as fault:
+        form.add_error("value", words_of(fault))
+    return not form.errors
+
+
+@reading
+def _page(request: StaffRequest, case: CaseFile, line: DatumLine, form: forms.Form) -> HttpResponse:
+    shown = {"told": case.told, "line": line_shown(case, line, page_language()), "form": form}
+    return render(request, "staff/cases/correct.html", shown)

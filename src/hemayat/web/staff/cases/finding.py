@@ -1,0 +1,30 @@
+"""Finding a case by its tracking code, or all of a household's by the national id of its head."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hemayat.requests.desk import Line, lines_by_code, lines_of_head
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.forms import FindForm
+from hemayat.web.staff.cases.reading import ROLES, reading, to_case
+
+
+@for_staff(*ROLES)
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: StaffRequest) -> HttpResponse:
+    """Nobody's number stands in an address: it is sent, and answered on the page itself."""
+    form = FindForm(request.POST if request.method == "POST" else None)
+    found = _found(request, form.cleaned_data["what"]) if form.is_valid() else None
+    if found is not None and len(found) == 1:
+        return to_case(found[0].id)
+    return render(request, "staff/cases/find.html", {"form": form, "found": found})
+
+
+@reading
+def _found(request: StaffRequest, what: dict[str, str]) -> list[Line]:
+    now = timezone.now()
+    return lines_by_code(what["code"], now) if "code" in what else lines_of_head(what["national_id"], now)

@@ -1,0 +1,252 @@
+"""What is typed at the desk about a case."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.http import QueryDict
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.national_id import is_valid
+from hemayat.common.persian import to_ascii_digits
+from hemayat.common.tracking_code import tracking_code_in
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES
+from hemayat.requests.desk import Asked, provinces_of
+from hemayat.requests.states import KIND_WORDS
+from hemayat.web.shared.forms import JalaliDateField, PlainForm
+from hemayat.web.shared.language import both
+
+MOST_AT_ONCE = 50
+_ANY = ("", both("همه", "All"))
+_NAMES = {PROVINCE_CODES[name]: both(fa, en) for name, (en, fa) in PROVINCES.items()} | {
+    "": both("خارج از کشور", "Abroad")
+}
+_TIME = re.compile(r"([01]?\d|2[0-3])[:٫.]([0-5]\d)")
+_CHOOSE = {"required": both("یکی را برگزینید", "Choose one")}
+
+
+class FilterForm(PlainForm):
+    """What a queue shows; sent by GET, so that a view is an address."""
+
+    def __init__(self, member: StaffMember, asked: Asked) -> None:
+        provinces = [(one or "abroad", _NAMES[one]) for one in provinces_of(member)]
+        shown = {
+            "province": asked.province,
+            "kind": asked.kind,
+            "stuck": asked.is_stuck,
+            "overdue": asked.is_overdue,
+        }
+        super().__init__(initial=shown)
+        self.fields["province"] = forms.ChoiceField(
+            label=both("استان", "Province"), choices=[_ANY, *provinces], required=False
+        )
+
+    kind = forms.ChoiceField(
+        label=both("نوع", "Kind"),
+        choices=[_ANY, *((str(kind), both(words.fa, words.en)) for kind, words in KIND_WORDS.items())],
+        required=False,
+    )
+    overdue = forms.BooleanField(label=both("فقط دیرشده‌ها", "Overdue only"), required=False)
+    stuck = forms.BooleanField(label=both("فقط مانده‌ها", "Stuck only"), required=False)
+
+
+class NameForm(PlainForm):
+    """A name for a view of the queue."""
+
+    name = forms.CharField(
+        label=both("نام این نما", "Name of this view"),
+        max_length=60,
+        error_messages={"required": both("نامی بنویسید", "Write a name")},
+    )
+
+
+class TogetherForm(PlainForm):
+    """Several cases of a page, and what is done with them."""
+
+    deed = forms.ChoiceField(
+        label=both("با پرونده‌های برگزیده", "With the cases chosen"),
+        choices=[
+            ("claim", both("برمی‌دارم", "Take up")),
+            ("release", both("به صف بازگردان", "Put back into the queue")),
+            ("hand-over", both("به همکار بسپار", "Hand over to a colleague")),
+        ],
+        error_messages=_CHOOSE,
+    )
+    to = forms.CharField(
+        label=both("نام کاربری همکار", "The colleague’s user name"), required=False, max_length=64
+    )
+    words = forms.CharField(
+        label=both("یادداشت برای همکار", "A word to the colleague"), required=False, max_length=2000
+    )
+
+    @property
+    def numbers(self) -> list[int]:
+        found: list[int] = self.cleaned_data["numbers"]
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        typed = self.data.getlist("case") if hasattr(self.data, "getlist") else []
+        given["numbers"] = [int(one) for one in typed if one.isascii() and one.isdecimal()][:MOST_AT_ONCE]
+        if not given["numbers"]:
+            self.add_error("deed", both("پرونده‌ای برنگزیده‌اید", "You have chosen no case"))
+        if given.get("deed") == "hand-over" and not (given.get("to") and given.get("words")):
+            self.add_error("to", both("بنویسید به که و چرا", "Write to whom, and why"))
+        return given
+
+
+class FindForm(PlainForm):
+    """A case by its tracking code, or a household's by the national id of its head. Never in an address."""
+
+    what = forms.CharField(
+        label=both("کد رهگیری یا شمارهٔ ملی", "Tracking code or national id"),
+        max_length=40,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "required": both("کد رهگیری یا شمارهٔ ملی را بنویسید", "Write a tracking code or a national id")
+        },
+    )
+
+    def clean_what(self) -> dict[str, str]:
+        typed = str(self.cleaned_data["what"])
+        digits = re.sub(r"\D", "", to_ascii_digits(typed))
+        if code := tracking_code_in(typed):
+            return {"code": code}
+        if is_valid(digits):
+            return {"national_id": digits}
+        raise ValidationError(
+            both(
+                "این نه کد رهگیری است و نه شمارهٔ ملی؛ یکی از رقم‌ها یا حرف‌ها نادرست است",
+                "This is neither a tracking code nor a national id; one of its signs is wrong",
+            )
+        )
+
+
+class NothingForm(PlainForm):
+    """Nothing is asked: only whether it is meant."""
+
+
+def _words(label: str, hint: str = "") -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": both("چیزی بنویسید", "Write something")},
+    )
+
+
+class AskForm(PlainForm):
+    words = _words(
+        both("از متقاضی چه می‌پرسید؟", "What do you ask the applicant?"),
+        both("متقاضی همین را می‌خواند؛ ساده بنویسید", "The applicant reads this; write plainly"),
+    )
+
+
+class NoteForm(PlainForm):
+    words = _words(both("یادداشت", "Note"), both("فقط همکاران می‌خوانند", "Only colleagues read it"))
+
+
+class RefuseForm(PlainForm):
+    words = _words(
+        both("چرا نه؟", "Why not?"), both("پیشنهاددهنده همین را می‌خواند", "Whoever proposed it reads this")
+    )
+
+
+class CorrectForm(PlainForm):
+    """One datum of a line: its column and what it is, or that the line is not theirs; why, and the proof."""
+
+    column = forms.ChoiceField(
+        label=both("چه چیز آن درست نیست؟", "What of it is not right?"),
+        widget=forms.RadioSelect,
+        required=False,
+    )
+    value = forms.CharField(
+        label=both("مقدار درست", "The right value"),
+        help_text=both(
+            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله و خیر را yes و no بنویسید",
+            "Amounts in rials; days like 1398/09/20; yes or no",
+        ),
+        required=False,
+        max_length=80,
+    )
+    why = _words(both("از کجا می‌دانید؟", "How do you know?"))
+    document = forms.UUIDField(label=both("کدام سند آن را نشان می‌دهد؟", "Which document shows it?"))
+
+    def __init__(
+        self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
+    ) -> None:
+        super().__init__(data)
+        away = ("", both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
+        self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
+        self.fields["document"].widget = forms.RadioSelect(choices=proofs)
+        self.fields["document"].error_messages["required"] = both(
+            "سندی را برگزینید که متقاضی فرستاده است؛ اگر نیست، نخست بخواهید",
+            "Choose a document that the applicant sent; where there is none, ask for one first",
+        )
+
+
+class HandOverForm(PlainForm):
+    to = forms.CharField(
+        label=both("نام کاربری همکار", "The colleague’s user name"),
+        max_length=64,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+        error_messages={"required": both("نام کاربری را بنویسید", "Write the user name")},
+    )
+    words = _words(both("چرا، و چه مانده است؟", "Why, and what is left to do?"))
+
+
+class VisitForm(PlainForm):
+    """R4.4b: an exception, with reason, place and time."""
+
+    reason = _words(both("چرا باید بیاید؟", "Why must they come?"))
+    place = _words(both("کجا؟ نشانی را کامل بنویسید", "Where? Write the whole address"))
+    day = JalaliDateField(label=both("چه روزی؟", "On which day?"))
+    time = forms.CharField(
+        label=both("چه ساعتی؟", "At what time?"),
+        help_text=both("مانند ۹:۳۰", "Such as 9:30"),
+        max_length=5,
+        widget=forms.TextInput(attrs={"dir": "ltr"}),
+        error_messages={"required": both("ساعت را بنویسید؛ مانند ۹:۳۰", "Write the time, such as 9:30")},
+    )
+
+    def clean_time(self) -> dt.time:
+        found = _TIME.fullmatch(to_ascii_digits(str(self.cleaned_data["time"])).strip())
+        if found is None:
+            raise ValidationError(
+                both("ساعت را با دو عدد بنویسید؛ مانند ۹:۳۰", "Write the time as two numbers, such as 9:30")
+            )
+        return dt.time(int(found[1]), int(found[2]))
+
+    @property
+    def at(self) -> dt.datetime:
+        return dt.datetime.combine(self.cleaned_data["day"], self.cleaned_data["time"], TEHRAN)
+
+
+class DecideForm(PlainForm):
+    outcome = forms.ChoiceField(
+        label=both("تصمیم شما چیست؟", "What do you decide?"),
+        choices=[
+            ("eligible", both("حائز شرایط است", "Meets the conditions")),
+            ("not_eligible", both("حائز شرایط نیست", "Does not meet the conditions")),
+        ],
+        widget=forms.RadioSelect,
+        error_messages=_CHOOSE,
+    )
+    reason = _words(
+        both("به چه دلیل؟", "For what reason?"),
+        both(
+            "سرپرست خانوار همین را می‌خواند و می‌تواند به آن اعتراض کند",
+            "The head of the household reads this and may object to it",
+        ),
+    )
+
+
+FormClass = Callable[..., forms.Form]

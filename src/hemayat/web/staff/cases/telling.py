@@ -1,0 +1,98 @@
+"""A case as its page shows it: people with masked ids, answers and reasons in words. The words are the slices'."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from hemayat.common.dates import to_jalali
+from hemayat.common.language import Lang
+from hemayat.eligibility.names import Names
+from hemayat.eligibility.reasons import Explanation, explain
+from hemayat.requests.desk_case import CaseFile
+from hemayat.requests.queries import title_of
+from hemayat.requests.questions import REGISTERS
+from hemayat.web.shared.people import relation_words
+from hemayat.web.staff.cases import words
+
+
+@dataclass(frozen=True)
+class PersonShown:
+    """`national_id`: masked, unless it was asked for on purpose."""
+
+    person: int
+    name: str
+    relation: str
+    birth_year: int
+    has_died: bool
+    national_id: str
+
+
+def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[PersonShown]:
+    """Who is in the household by our record, the head first."""
+    return [
+        PersonShown(
+            one.person,
+            f"{given} {family}",
+            relation_words(one.relation, lang, sex),
+            to_jalali(born)[0],
+            died is not None,
+            ids.get(one.person) or masked(one.national_id),
+        )
+        for one in case.known
+        for given, family, sex, born, died in [one.said]
+    ]
+
+
+def masked(national_id: str) -> str:
+    """Enough to tell two people of one household apart, too little to look anybody up."""
+    return f"•••••••{national_id[-3:]}"
+
+
+def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
+    """What the head wrote, question by question."""
+    found = _Answers(case, lang)
+    given = case.told.answers.items()
+    return [
+        (words.ANSWERS[name], found.of(name, text)) for name, text in given if name in words.ANSWERS and text
+    ]
+
+
+def missing_shown(case: CaseFile, lang: Lang) -> list[str]:
+    """What the rules need to know, in words."""
+    names = Names(case.now_known.policy, lang) if case.now_known else None
+    return [names.fact(fact) for fact in case.missing] if names else []
+
+
+def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:
+    """What the rules make of what is known now."""
+    return explain(case.now_known, lang) if case.now_known else None
+
+
+class _Answers:
+    def __init__(self, case: CaseFile, lang: Lang) -> None:
+        self.case, self.lang = case, lang
+
+    def of(self, name: str, text: str) -> str:
+        between = "، " if self.lang == "fa" else ", "
+        return between.join(self._parts(name, text))
+
+    def _parts(self, name: str, text: str) -> Iterator[str]:
+        if name == "register" and text in REGISTERS:
+            yield title_of(text).in_(self.lang)
+        elif name in {"person", "new_head"}:
+            people = {str(one.person): " ".join(one.said[:2]) for one in self.case.known}
+            yield people.get(text, text)
+        elif name in {"criteria", "fact"}:
+            yield from (self._named(one) for one in text.split(","))
+        else:
+            yield str(words.CHOICES.get(text, text)) if name in {"claim", "cause"} else text
+
+    def _named(self, name: str) -> str:
+        of = self.case.now_known
+        if of is None:
+            return name
+        titles = {one.name: one.title for one in of.policy.criteria}
+        if name in titles:
+            return titles[name].get(self.lang) or name
+        return Names(of.policy, self.lang).fact(name) if name in of.policy.facts else name

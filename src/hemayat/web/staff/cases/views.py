@@ -1,0 +1,87 @@
+"""One case: who it is about, what happened, what the registers said, the reasons as its head reads them, what to do."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.documents.errors import NoSuchDocument
+from hemayat.documents.queries import content_of
+from hemayat.eligibility.published import data_in_words
+from hemayat.eligibility.telling import told_of
+from hemayat.requests.actions import keep_look, name_people
+from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases import words
+from hemayat.web.staff.cases.correcting import correction_shown
+from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading
+from hemayat.web.staff.cases.telling import answers_shown, missing_shown, people_shown, reasons_shown
+from hemayat.web.staff.purpose import for_file
+
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
+
+
+def _keep_look(request: StaffRequest, number: int) -> None:
+    """Since when this member has not seen the case: kept with the request, for the page to mark what is new."""
+    request.seen_at = keep_look(request=number, by=request.member, now=timezone.now())
+
+
+@for_file(*ROLES, of=file_of, then=_keep_look)
+@require_safe
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """The whole case on one page; what is new since one's last look is marked."""
+    return _page(request, number)
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def unmask(request: StaffRequest, number: int) -> HttpResponse:
+    """The same page with the national ids in full, on purpose and on record."""
+    return _page(request, number, name_people(request=number, by=request.member, now=timezone.now()))
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """The file as it is kept, to be saved and not shown: a browser runs nothing that may be in it."""
+    case = case_of(request, number)
+    if document not in {one.id for one in case.documents}:
+        raise Http404
+    try:
+        content = content_of(case.told.household, document)
+    except NoSuchDocument:
+        raise Http404 from None
+    response = HttpResponse(content.content, content_type=content.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
+
+
+@reading
+def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None) -> HttpResponse:
+    lang, case = page_language(), case_of(request, number)
+    shown: dict[str, Any] = {
+        "case": case,
+        "told": case.told,
+        "people": people_shown(case, ids or {}, lang),
+        "answers": answers_shown(case, lang),
+        "fault": words.FAULTS.get(case.fault),
+        "missing": missing_shown(case, lang),
+        "decided": told_of(case.decided, lang) if case.decided else None,
+        "known": reasons_shown(case, lang),
+        "registers": data_in_words(case.now_known, lang) if case.now_known else [],
+        "corrections": [correction_shown(case, one, lang) for one in case.corrections],
+        "documents": documents_shown(case.documents, lang),
+        "since": request.seen_at,
+        "primary": words.shown(case.deeds[0]),
+        "others": [words.shown(deed) for deed in case.deeds[1:]],
+        "done": words.DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "staff/cases/case.html", shown)

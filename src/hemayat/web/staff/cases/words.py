@@ -1,0 +1,172 @@
+"""What deeds are called: on the button, on the page that asks for what is needed, and once it is done."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hemayat.requests.offers import Deed
+from hemayat.web.shared.language import both
+
+
+@dataclass(frozen=True)
+class DeedWords:
+    """`text`: what comes of it, to be read before it is done."""
+
+    deed: Deed
+    title: str
+    text: str = ""
+
+
+_DEEDS = {
+    Deed.CLAIM: DeedWords(
+        Deed.CLAIM,
+        both("پرونده را برمی‌دارم", "Take the case up"),
+        both("از این پس شما پاسخ‌گوی آن هستید.", "From now on you answer for it."),
+    ),
+    Deed.DECIDE_BY_RULES: DeedWords(
+        Deed.DECIDE_BY_RULES,
+        both("قاعده‌ها تصمیم بگیرند", "Let the rules decide"),
+        both(
+            "با داده‌های رسیده قاعده‌ها خود به نتیجه می‌رسند. همان نتیجه تصمیم است و به سرپرست خانوار گفته می‌شود.",
+            "With the data that have come the rules tell by themselves. That is the decision, and the head is told.",
+        ),
+    ),
+    Deed.DECIDE: DeedWords(
+        Deed.DECIDE,
+        both("تصمیم می‌گیرم", "Decide"),
+        both(
+            "قاعده‌ها با این داده‌ها به نتیجه نمی‌رسند؛ شما تصمیم می‌گیرید و دلیلش را می‌نویسید.",
+            "The rules do not tell from these data: you decide, and write why.",
+        ),
+    ),
+    Deed.OVERRIDE: DeedWords(
+        Deed.OVERRIDE,
+        both("برخلاف قاعده‌ها پیشنهاد می‌دهم", "Propose against the rules"),
+        both(
+            "فقط با دلیل، و فقط اگر کارشناس ارشدی جز شما آن را بپذیرد. دلیل را سرپرست خانوار می‌خواند.",
+            "Only with a reason, and only if a senior officer other than you agrees. The head reads the reason.",
+        ),
+    ),
+    Deed.CONFIRM_OVERRIDE: DeedWords(
+        Deed.CONFIRM_OVERRIDE,
+        both("می‌پذیرم؛ تصمیم همین است", "I agree: this is the decision"),
+        both(
+            "شما نفر دوم هستید: با تأیید شما جز آنچه قاعده‌ها می‌گویند تصمیم گرفته می‌شود.",
+            "You are the second person: with your word it is decided otherwise than the rules tell.",
+        ),
+    ),
+    Deed.REFUSE_OVERRIDE: DeedWords(
+        Deed.REFUSE_OVERRIDE,
+        both("نمی‌پذیرم", "I do not agree"),
+        both("پرونده همان می‌ماند.", "The case stays as it is."),
+    ),
+    Deed.WITHDRAW_OVERRIDE: DeedWords(
+        Deed.WITHDRAW_OVERRIDE,
+        both("پیشنهادم را پس می‌گیرم", "Take my proposal back"),
+        both("پرونده همان می‌ماند.", "The case stays as it is."),
+    ),
+    Deed.ASK: DeedWords(
+        Deed.ASK,
+        both("از متقاضی می‌پرسم", "Ask the applicant"),
+        both(
+            "تا پاسخ برسد شمارش مهلت ما می‌ایستد. بی‌پاسخ ماندن دلیل رد نیست.",
+            "Until the answer comes our days are not counted. No answer is no reason to refuse.",
+        ),
+    ),
+    Deed.ASK_AGAIN: DeedWords(
+        Deed.ASK_AGAIN,
+        both("از دستگاه‌ها دوباره پرسیده شود", "Ask the registers again"),
+        both(
+            "از همهٔ دستگاه‌ها از نو می‌پرسیم؛ سپس قاعده‌ها تصمیم می‌گیرند، یا پرونده به صف بازمی‌گردد.",
+            "Every register is asked anew; then the rules decide, or the case comes back to the queue.",
+        ),
+    ),
+    Deed.CORRECT: DeedWords(Deed.CORRECT, both("داده‌ای را با سند درست می‌کنم", "Correct a datum on proof")),
+    Deed.VISIT: DeedWords(
+        Deed.VISIT,
+        both("متقاضی را به حضور می‌خوانم", "Call the applicant to come"),
+        both(
+            "استثناست: همهٔ کار بی‌حضور انجام می‌شود و پرونده منتظر آمدن کسی نمی‌ماند. متقاضی با پیام خبر می‌شود.",
+            "An exception: everything is done without a visit, and the case waits for none. The applicant is told.",
+        ),
+    ),
+    Deed.HAND_OVER: DeedWords(Deed.HAND_OVER, both("به همکار می‌سپارم", "Hand over to a colleague")),
+    Deed.RELEASE: DeedWords(
+        Deed.RELEASE,
+        both("به صف برگردد", "Put back into the queue"),
+        both("کارشناس دیگری آن را برمی‌دارد.", "Another officer takes it up."),
+    ),
+    Deed.NOTE: DeedWords(Deed.NOTE, both("یادداشت می‌گذارم", "Leave a note")),
+}
+
+DONE: dict[str, str] = {
+    Deed.CLAIM: both("پرونده نزد شماست", "The case is yours"),
+    Deed.DECIDE_BY_RULES: both(
+        "تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود", "It is decided, and the head is told"
+    ),
+    Deed.DECIDE: both("تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود", "It is decided, and the head is told"),
+    Deed.OVERRIDE: both("پیشنهاد در انتظار نفر دوم است", "The proposal waits for a second person"),
+    Deed.CONFIRM_OVERRIDE: both(
+        "تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود", "It is decided, and the head is told"
+    ),
+    Deed.REFUSE_OVERRIDE: both("پیشنهاد پذیرفته نشد", "The proposal was refused"),
+    Deed.WITHDRAW_OVERRIDE: both("پیشنهاد پس گرفته شد", "The proposal was taken back"),
+    Deed.ASK: both("پرسش فرستاده شد", "The question was sent"),
+    Deed.ASK_AGAIN: both("از دستگاه‌ها دوباره پرسیده می‌شود", "The registers are being asked again"),
+    Deed.CORRECT: both(
+        "داده درست شد؛ گفتهٔ دستگاه کنار آن مانده است", "Corrected; what the register said stays beside it"
+    ),
+    Deed.VISIT: both("به متقاضی خبر داده می‌شود", "The applicant is being told"),
+    Deed.HAND_OVER: both("پرونده سپرده شد", "The case was handed over"),
+    Deed.RELEASE: both("پرونده در صف است", "The case is in the queue"),
+    Deed.NOTE: both("یادداشت گذاشته شد", "The note was left"),
+    "call-off": both(
+        "به متقاضی خبر داده می‌شود که آمدن لازم نیست", "The applicant is told that they need not come"
+    ),
+}
+
+ANSWERS: dict[str, str] = {
+    "why": both("به زبان خود متقاضی", "In the applicant’s own words"),
+    "note": both("به زبان خود متقاضی", "In the applicant’s own words"),
+    "criteria": both("به چه اعتراض دارد", "What they object to"),
+    "register": both("دادهٔ کدام دستگاه", "Whose datum"),
+    "fact": both("کدام داده", "Which datum"),
+    "claim": both("چه چیز آن نادرست است", "What is wrong with it"),
+    "person": both("دربارهٔ چه کسی", "About whom"),
+    "new_head": both("سرپرست تازه", "The new head"),
+    "cause": both("چرا", "Why"),
+}
+
+CHOICES: dict[str, str] = {
+    "not_mine": both("مال خانوار نیست", "It is not the household’s"),
+    "wrong_value": both("مقدارش درست نیست", "Its value is not right"),
+    "has_left": both("دیگر عضو خانوار نیست", "No member of the household any more"),
+    "is_missing": both("کسی از خانوار در فهرست نیست", "Somebody is missing from the list"),
+    "other": both("چیز دیگر", "Something else"),
+    "death": both("فوت سرپرست", "The head has died"),
+    "divorce": both("طلاق", "Divorce"),
+    "cannot_act": both("ناتوانی سرپرست", "The head cannot act"),
+    "agreed": both("توافق خانوار", "The household has agreed"),
+}
+
+FAULTS: dict[str, str] = {
+    "nobody_to_ask_about": both(
+        "سرپرستی که قیم برایش درخواست داده شناخته نیست", "The head for whom a guardian files is not known"
+    ),
+    "unknown_person": both("ثبت احوال متقاضی را نمی‌شناسد", "The civil registry does not know the applicant"),
+    "another_household": both(
+        "ثبت احوال متقاضی را در خانوار دیگری دارد", "The civil registry has the applicant elsewhere"
+    ),
+    "another_head": both(
+        "به گواهی ثبت احوال سرپرست کس دیگری است", "By the civil registry somebody else is the head"
+    ),
+    "member_elsewhere": both(
+        "عضوی که معرفی شده در خانوار دیگری است", "A claimed member is in another household"
+    ),
+    "household_unclear": both("اعضای خانوار روشن نیست", "Who belongs to the household is not clear"),
+    "nothing_published": both("هنوز نتیجه‌ای منتشر نشده است", "Nothing is published yet"),
+}
+
+
+def shown(deed: Deed) -> DeedWords:
+    return _DEEDS[deed]

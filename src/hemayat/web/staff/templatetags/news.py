@@ -1,0 +1,28 @@
+"""What is new to a member of staff since they last looked, and whose name stands for a number."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django import template
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from hemayat.web.shared.language import page_language
+
+register = template.Library()
+
+
+@register.simple_tag
+def is_new(at: dt.datetime | None, since: dt.datetime | None) -> SafeString:
+    """`{% is_new one.at since %}`: a tag that says so; nothing where it was there when they last looked."""
+    if at is None or since is None or at <= since:
+        return SafeString("")
+    return format_html('<strong class="govuk-tag">{}</strong> ', "New" if page_language() == "en" else "تازه")
+
+
+@register.filter
+def name_of(names: Mapping[int, str], number: int) -> str:
+    """`{{ case.names|name_of:one.by }}`"""
+    return names.get(number, "")

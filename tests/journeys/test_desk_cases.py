@@ -1,0 +1,105 @@
+"""Case work in a real browser, without a mouse: from the queue to a decision, and an override by two."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from playwright.sync_api import Page
+
+from hemayat.requests.states import State
+from tests.journeys.browser import Site, Visitor
+from tests.journeys.conftest import Meet
+from tests.requests.conftest import decided, nation, registers
+from tests.requests.steps import NOW, filed, head, officer, take_on, view
+
+__all__ = ["decided", "nation", "registers"]
+DESKTOP, SMALL = (1280, 900), (360, 780)
+UNVALUED, REFUSED = 7, 13
+PASSWORD = "of the desk’s journeys"
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def come_in(visitor: Visitor, site: Site, name: str, *roles: str) -> Page:
+    member = officer(name=name, roles=list(roles))
+    member.password, member.joined_at = make_password(PASSWORD), NOW
+    member.save()
+    page = visitor.page
+    page.goto(f"{site.staff}/sign-in/")
+    page.get_by_label("نام کاربری").fill(name)
+    page.get_by_label("گذرواژه").fill(PASSWORD)
+    page.get_by_label("گذرواژه").press("Enter")
+    page.get_by_role("heading", name="میز کار").wait_for()
+    return page
+
+
+def open_file(page: Page) -> None:
+    page.get_by_label("رسیدگی به درخواست خانوار").press("Space")
+    page.get_by_role("button", name="باز شود").press("Enter")
+
+
+def look(visitor: Visitor, name: str) -> None:
+    """A picture to be looked at; nothing clipped, and nothing that axe finds serious."""
+    visitor.shoot(f"desk-{name}")
+    assert not visitor.is_wider_than_the_screen(), name
+    if visitor.has_script:
+        assert not visitor.judge(), name
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL])
+def test_an_officer_takes_the_next_case_and_decides_by_keyboard(
+    size: tuple[int, int], nation: int, registers: Any, site: Site, meet: Meet
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    sara = meet(size=size)
+    page = come_in(sara, site, "sara", "case_officer")
+    page.locator("nav").get_by_role("link", name="پرونده‌ها").press("Enter")
+    look(sara, f"queue-{size[0]}")
+    page.get_by_role("button", name="پروندهٔ بعدی را به من بده").press("Enter")
+    open_file(page)
+    page.get_by_role("heading", name="اعتراض به تصمیم").wait_for()
+    look(sara, f"case-{size[0]}")
+    sara.tab_to(f"a[href='/cases/{request}/decide/']")
+    page.keyboard.press("Enter")
+    look(sara, f"decide-{size[0]}")
+    page.get_by_label("حائز شرایط نیست").press("Space")
+    page.get_by_label("به چه دلیل؟").fill("خودرو از سقف گران‌تر است")
+    page.get_by_role("button", name="تصمیم می‌گیرم").press("Enter")
+    page.get_by_role("heading", name="پیش از آنکه نتیجه به زیان خانوار شود").wait_for()
+    look(sara, f"interruption-{size[0]}")
+    assert view(request, UNVALUED).state is State.AWAITING_OFFICER
+    page.get_by_role("button", name="بله، تصمیم همین است").press("Enter")
+    page.get_by_text("تصمیم گرفته شد و به سرپرست خانوار گفته می‌شود").wait_for()
+    look(sara, f"decided-{size[0]}")
+    assert view(request, UNVALUED).state is State.DECIDED
+    assert not sara.console
+
+
+def test_an_override_waits_for_a_second_person_without_script(
+    nation: int, registers: Any, site: Site, meet: Meet
+) -> None:
+    request = filed(head(REFUSED))
+    take_on()
+    sara, nima = meet(size=DESKTOP, has_script=False), meet(size=SMALL)
+    page = come_in(sara, site, "sara", "case_officer", "senior_officer")
+    page.goto(f"{site.staff}/cases/{request}/")
+    open_file(page)
+    page.get_by_role("link", name="برخلاف قاعده‌ها پیشنهاد می‌دهم").press("Enter")
+    page.get_by_label("حائز شرایط است").press("Space")
+    page.get_by_label("به چه دلیل؟").fill("خانه در زلزله ویران شده است")
+    page.get_by_role("button", name="برخلاف قاعده‌ها پیشنهاد می‌دهم").press("Enter")
+    page.get_by_text("در انتظار نفر دوم", exact=True).first.wait_for()
+    assert page.get_by_role("link", name="می‌پذیرم؛ تصمیم همین است").count() == 0
+    page = come_in(nima, site, "nima", "senior_officer")
+    page.goto(f"{site.staff}/cases/overrides/")
+    look(nima, "overrides")
+    page.get_by_role("link", name="پروندهٔ").press("Enter")
+    open_file(page)
+    page.get_by_role("link", name="می‌پذیرم؛ تصمیم همین است").press("Enter")
+    look(nima, "confirm")
+    page.get_by_role("button", name="می‌پذیرم؛ تصمیم همین است").press("Enter")
+    page.get_by_text("نفر دوم پذیرفت").wait_for()
+    look(nima, "overridden")
+    assert not nima.console

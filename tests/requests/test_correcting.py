@@ -1,0 +1,164 @@
+"""A datum is corrected on proof: the register's word stays, the rules decide with what is used instead."""
+
+from __future__ import annotations
+
+import io
+import uuid
+from typing import Any
+
+import pytest
+from PIL import Image
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.actions import keep_upload
+from hemayat.eligibility.again import decision_again
+from hemayat.eligibility.errors import StillOpen
+from hemayat.inquiries.queries import answers_of
+from hemayat.requests import actions
+from hemayat.requests.corrections import DatumLine
+from hemayat.requests.desk_case import CaseFile, case_file
+from hemayat.requests.errors import DatumRefused, NotNow, OverrideWaits, WordsMissing
+from hemayat.requests.offers import Deed
+from hemayat.requests.states import State
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, events_of, head, officer, ready, take_on, view
+
+pytestmark = pytest.mark.usefixtures("nation")
+UNVALUED = 7
+WHY = "برگ کارشناسی رسمی"
+
+
+def picture() -> bytes:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
+    return out.getvalue()
+
+
+@pytest.fixture
+def case(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
+    """A request in an officer's hand, with a document: nobody knows what the car is worth."""
+    by = head(UNVALUED)
+    request = ready(by)
+    document = keep_upload(
+        household=UNVALUED, province="23", case=f"request:{request}", name="سند.jpg", content=picture(), by=by.actor,
+        now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    take_on()
+    actions.claim(request=request, by=officer(), now=NOW)
+    return request, document.id
+
+
+def read(request: int) -> CaseFile:
+    with acting_as(SYSTEM, is_read_only=True):
+        return case_file(request, officer(), NOW)
+
+
+def unvalued(request: int) -> DatumLine:
+    (line,) = [
+        one for one in read(request).lines if one.register == "vehicles" and one.row["value_rial"] is None
+    ]
+    return line
+
+
+def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    assert read(request).deeds[0] is Deed.DECIDE
+    with pytest.raises(StillOpen):
+        actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    given: dict[str, Any] = {
+        "request": request,
+        "column": "value_rial",
+        "why": WHY,
+        "document": document,
+        "by": officer(),
+        "now": NOW,
+    }
+    actions.correct_datum(line=unvalued(request).key, value="۲٬۰۰۰٬۰۰۰٬۰۰۰", **given)
+    seen = read(request)
+    assert seen.deeds[0] is Deed.DECIDE_BY_RULES
+    (kept,) = seen.corrections
+    assert (kept.said["value_rial"], kept.used and kept.used["value_rial"], kept.why) == (
+        None,
+        2_000_000_000,
+        WHY,
+    )
+    with acting_as(SYSTEM, is_read_only=True):
+        said = answers_of(UNVALUED, f"request:{request}")["vehicles"]
+    assert [row["value_rial"] for row in said.rows] == [None], "what the register said stays as it came"
+    number = actions.decide_by_rules(request=request, by=officer(), now=NOW)
+    told = view(request, UNVALUED)
+    assert (told.state, told.decision_id) == (State.DECIDED, number)
+    assert "datum_corrected" in events_of(told)
+    with acting_as(SYSTEM):
+        again = decision_again(number)
+    assert (again.outcome, again.difference) == ("eligible", None)
+
+
+def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_otherwise_counts_again(
+    case: tuple[int, uuid.UUID], registers: RunningSimulator
+) -> None:
+    request, document = case
+    line = unvalued(request)
+    given: dict[str, Any] = {
+        "request": request,
+        "why": WHY,
+        "document": document,
+        "by": officer(),
+        "now": NOW,
+    }
+    actions.correct_datum(line=line.key, column="", value="", **given)
+    assert not [one for one in read(request).lines if one.register == "vehicles"]
+    with pytest.raises(NotNow):
+        actions.correct_datum(line=line.key, column="", value="", **given)
+    owner = registers.person(UNVALUED, line.person_no - 1)["national_id"]
+    registers.correct("vehicles", owner, {"kind": "passenger", "value_rial": 9_000_000_000})
+    actions.ask_again(request=request, by=officer(), now=NOW)
+    take_on()
+    told = view(request, UNVALUED)
+    assert told.state is State.DECIDED
+    with acting_as(SYSTEM):
+        assert told.decision_id
+        assert decision_again(told.decision_id).outcome == "not_eligible"
+
+
+def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
+    right: dict[str, Any] = {"column": "value_rial", "value": "5", "why": WHY, "document": document}
+    wrongs: tuple[tuple[dict[str, Any], type[Exception]], ...] = (
+        ({"why": " "}, WordsMissing),
+        ({"document": uuid.uuid4()}, DatumRefused),
+        ({"value": "پنج"}, DatumRefused),
+        ({"value": "9" * 20}, DatumRefused),
+        ({"column": "national_id"}, DatumRefused),
+        ({"column": "kind", "value": "spaceship"}, DatumRefused),
+    )
+    for wrong, fault in wrongs:
+        with pytest.raises(fault):
+            actions.correct_datum(**{**given, **right, **wrong})
+    assert read(request).corrections == []
+
+
+def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    by: dict[str, Any] = {"request": request, "by": officer(), "now": NOW}
+    given: dict[str, Any] = {"column": "value_rial", "why": WHY, "document": document}
+    actions.correct_datum(line=unvalued(request).key, value="1000", **given, **by)
+    actions.propose_override(outcome="not_eligible", reason="خانه‌های دیگر", **by)
+    assert read(request).deeds == (Deed.WITHDRAW_OVERRIDE, Deed.NOTE)
+    for act in (actions.decide_by_rules, actions.ask_again):
+        with pytest.raises(OverrideWaits):
+            act(**by)
+    with pytest.raises(OverrideWaits):
+        actions.decide(outcome="eligible", reason="x", **by)
+    senior = officer(name="senior", roles=["senior_officer"])
+    number = actions.confirm_override(request=request, by=senior, now=NOW)
+    told = view(request, UNVALUED)
+    assert (told.state, told.decision_id, events_of(told)[-1]) == (State.DECIDED, number, "overridden")

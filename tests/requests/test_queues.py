@@ -1,0 +1,189 @@
+"""The queues of the desk: due soonest first, one officer at a time, however many come at once."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from functools import partial
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.config.postgres import Urls
+from hemayat.requests import actions, desk
+from hemayat.requests.desk import Asked, Place
+from hemayat.requests.errors import EnoughAtHand, NotAnOfficer
+from hemayat.requests.models import Request, SavedFilter
+from hemayat.requests.states import Kind, State
+from hemayat.requests.taking_up import MOST_AT_HAND, UNTOUCHED_FOR
+from tests.requests.many_cases import many_cases
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, events_of, filed, head, officer, take_on, view
+from tests.support.threads import at_once
+
+pytestmark = pytest.mark.usefixtures("nation")
+UNVALUED = 7
+DAY = dt.timedelta(days=1)
+
+
+def page(asked: Asked, member: StaffMember, now: dt.datetime = NOW) -> desk.Page:
+    with acting_as(actor_of(member), is_read_only=True):
+        return desk.queue_of(asked, member, now)
+
+
+def numbers(asked: Asked, member: StaffMember, now: dt.datetime = NOW) -> list[int]:
+    """Of every page, in order."""
+    found: list[int] = []
+    following: Asked | None = asked
+    while following is not None:
+        one = page(following, member, now)
+        found += [line.id for line in one.lines]
+        following = one.following
+    return found
+
+
+@pytest.fixture
+def undecided(registers: RunningSimulator) -> int:
+    """A request with an officer, since nobody knows what the car is worth."""
+    request = filed(head(UNVALUED))
+    take_on()
+    return request
+
+
+def test_a_case_that_needs_an_officer_waits_in_the_queue_of_its_province_alone(undecided: int) -> None:
+    assert numbers(Asked(), officer(provinces=("23",))) == [undecided]
+    assert numbers(Asked(), officer(name="far", provinces=("01",))) == []
+    assert numbers(Asked(province="01"), officer(provinces=("23",))) == []
+    actions.claim(request=undecided, by=officer(), now=NOW)
+    assert numbers(Asked(), officer()) == []
+    assert numbers(Asked(Place.MINE), officer()) == [undecided]
+    assert numbers(Asked(Place.TAKEN), officer(name="other")) == [undecided]
+
+
+def test_a_question_takes_it_to_the_applicant_and_its_answer_back_to_the_same_officer(undecided: int) -> None:
+    actions.ask_applicant(request=undecided, words="؟", by=officer(), now=NOW)
+    assert numbers(Asked(Place.APPLICANT), officer()) == [undecided]
+    before = page(Asked(Place.MINE), officer()).lines[0].due_on
+    later = NOW + 8 * DAY
+    actions.answer_question(request=undecided, words="دویست", by=head(UNVALUED), now=later)
+    (line,) = page(Asked(Place.MINE), officer()).lines
+    assert (line.state, line.due_on) > (State.AWAITING_OFFICER, before)
+    seen = view(undecided, UNVALUED, now=later)
+    assert seen.clock
+    assert line.due_on == seen.clock.due_on
+
+
+def test_put_back_it_is_anybodys_again(undecided: int) -> None:
+    actions.claim(request=undecided, by=officer(), now=NOW)
+    with pytest.raises(NotAnOfficer):
+        actions.release(request=undecided, by=officer(name="other"), now=NOW)
+    actions.release(request=undecided, by=officer(), now=NOW)
+    actions.release(request=undecided, by=officer(), now=NOW)
+    actions.claim(request=undecided, by=officer(name="other"), now=NOW)
+    assert events_of(view(undecided, UNVALUED))[-3:] == ["taken_up", "released", "taken_up"]
+
+
+def test_what_nobody_touches_is_found_by_a_job_put_back_and_shown_as_stuck(undecided: int) -> None:
+    actions.claim(request=undecided, by=officer(), now=NOW)
+    soon, late = NOW + UNTOUCHED_FOR - DAY, NOW + UNTOUCHED_FOR + DAY
+    assert actions.free_untouched(now=soon) == 0
+    assert actions.free_untouched(now=late) == 1
+    assert actions.free_untouched(now=late) == 0
+    assert numbers(Asked(is_stuck=True), officer()) == [undecided]
+    actions.claim(request=undecided, by=officer(name="other"), now=late)
+    assert numbers(Asked(Place.MINE, is_stuck=True), officer(name="other")) == []
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT actor_kind FROM audit_event WHERE event = 'desk.case_stuck'")
+        assert cursor.fetchall() == [("system",)]
+
+
+def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: Urls) -> None:
+    many_cases(django_db_setup, 2000)
+    by = officer(provinces=("23", "01"))
+    order = numbers(Asked(), by)
+    taken = [actions.take_next(by=by, now=NOW) for _ in range(3)]
+    assert taken == order[:3]
+    with acting_as(actor_of(by)):
+        Request.objects.filter(id__in=order[3:MOST_AT_HAND]).update(officer_id=by.pk)
+    with pytest.raises(EnoughAtHand):
+        actions.take_next(by=by, now=NOW)
+    assert actions.take_next(by=officer(name="idle", provinces=("05",)), now=NOW) is not None
+
+
+def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: Urls) -> None:
+    many_cases(django_db_setup, 300)
+    people = [officer(name=f"officer-{number}") for number in range(50)]
+    taken = at_once([partial(actions.take_next, by=by, now=NOW) for by in people])
+    assert not [one for one in taken if isinstance(one, Exception)]
+    assert len(set(taken)) == 50
+    with acting_as(SYSTEM):
+        kept = dict(
+            Request.objects.filter(officer_id__in=[by.pk for by in people]).values_list("id", "officer_id")
+        )
+    assert kept == dict(zip(taken, [by.pk for by in people], strict=True))
+
+
+def test_of_fifty_who_claim_one_case_at_once_one_has_it(undecided: int) -> None:
+    people = [officer(name=f"officer-{number}") for number in range(50)]
+    found = at_once([partial(actions.claim, request=undecided, by=by, now=NOW) for by in people])
+    assert Counter(type(one) for one in found) == {type(None): 1, NotAnOfficer: 49}
+    assert events_of(view(undecided, UNVALUED)).count("taken_up") == 1
+
+
+def test_many_are_claimed_each_on_its_own(undecided: int, django_db_setup: Urls) -> None:
+    many_cases(django_db_setup, 20)
+    by = officer()
+    waiting = numbers(Asked(), by)
+    actions.claim(request=undecided, by=officer(name="other"), now=NOW)
+    found = actions.claim_many(requests=waiting, by=by, now=NOW)
+    assert {one for one, fault in found.items() if fault} == {undecided}
+    assert len(numbers(Asked(Place.MINE), by)) == len(waiting) - 1
+
+
+def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(django_db_setup: Urls) -> None:
+    many_cases(django_db_setup, 1500)
+    by = officer()
+    today = NOW.date()
+    with acting_as(SYSTEM):
+        open_ones = Request.objects.exclude(place="")
+        rows: list[Any] = []
+        rows.extend(open_ones.values("id", "place", "kind", "province", "answer_on", "stuck_since"))
+    assert len(rows) == 1500
+    for asked in (
+        Asked(), Asked(Place.REGISTERS), Asked(Place.APPLICANT, is_overdue=True), Asked(kind=Kind.DISPUTE),
+        Asked(province="23"), Asked(is_stuck=True), Asked(is_stuck=True, is_overdue=True, kind=Kind.OBJECTION),
+    ):  # fmt: skip
+        expected = [
+            (row["answer_on"], row["id"])
+            for row in rows
+            if row["place"] == asked.place
+            and asked.kind in {None, row["kind"]}
+            and asked.province in {None, row["province"]}
+            and (row["stuck_since"] is not None or not asked.is_stuck)
+            and (row["answer_on"] < today or not asked.is_overdue)
+        ]
+        assert numbers(asked, by) == [number for _, number in sorted(expected)], asked
+        assert desk.read_asked(str(asked)) == asked
+    with acting_as(actor_of(by), is_read_only=True):
+        counts = desk.counts_of(Asked(), by)
+    waiting = sum(row["place"] == "waiting" for row in rows)
+    assert (counts[Place.WAITING], counts[Place.MINE]) == (min(waiting, desk.COUNTED_TO + 1), 0)
+
+
+def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
+    first, second = officer(), officer(name="other")
+    actions.save_filter(name="دیرشده‌ها", asked=Asked(is_overdue=True), by=first, now=NOW)
+    actions.save_filter(name="دیرشده‌ها", asked=Asked(is_stuck=True), by=first, now=NOW)
+    with acting_as(actor_of(first), is_read_only=True):
+        (kept,) = desk.saved_filters(first)
+    assert (kept.name, kept.asked) == ("دیرشده‌ها", Asked(is_stuck=True))
+    with acting_as(actor_of(second), is_read_only=True):
+        assert not SavedFilter.objects.exists()
+    actions.forget_filter(saved=kept.id, by=second, now=NOW)
+    actions.forget_filter(saved=kept.id, by=first, now=NOW)
+    with acting_as(actor_of(first), is_read_only=True):
+        assert desk.saved_filters(first) == []

@@ -1,0 +1,337 @@
+"""Case work at the desk, as an officer does it in the browser: from the queue to the decision."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hemayat.accounts.ties import declare_relative
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.queries import looks_at
+from hemayat.documents.actions import keep_upload
+from hemayat.households.queries import head_of
+from hemayat.requests import actions
+from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.models import Look, Note
+from hemayat.requests.states import State
+from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.test_correcting import picture
+from tests.support.markup import faults
+
+UNVALUED, REFUSED = 7, 13
+Enter = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+
+
+def opened(browser: Client, number: int) -> str:
+    """The case's page, after its purpose was given."""
+    address = f"/cases/{number}/"
+    browser.post(address, {"opens_file": "1", "why": "request"})
+    return text_of(browser.get(address))
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
+    words: str = response.content.decode()
+    return words
+
+
+def do(browser: Client, number: int, deed: str, **given: str) -> Any:
+    return browser.post(f"/cases/{number}/{deed}/", given)
+
+
+def test_a_case_from_the_queue_to_a_decision_that_its_head_reads(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    assert f'href="/cases/{undecided}/"' in text_of(sara.get("/cases/"))
+    taken = sara.post("/cases/next/")
+    assert taken.headers["Location"] == f"/cases/{undecided}/?done=claim"
+    assert "چرا این پرونده را باز می‌کنید؟" in text_of(sara.get(f"/cases/{undecided}/"))
+    page = opened(sara, undecided)
+    assert f'href="/cases/{undecided}/decide/" accesskey="a"' in page
+    assert "چه چیز معلوم نیست" in page
+    assert "خودرو را سال‌ها پیش فروخته‌ام." in page
+    given = {"outcome": "eligible", "reason": "کارشناسی خودرو"}
+    assert do(sara, undecided, "decide", **given).headers["Location"] == f"/cases/{undecided}/?done=decide"
+    seen = view(undecided, UNVALUED)
+    assert seen.state is State.DECIDED
+    page = text_of(sara.get(f"/cases/{undecided}/"))
+    assert "کارشناسی خودرو" in page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert {(look.role, look.purpose) for look in looks_at(UNVALUED)} == {("case_officer", "request")}
+
+
+def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_meant(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    given = {"outcome": "not_eligible", "reason": "خودرو گران است"}
+    card = text_of(do(sara, undecided, "decide", **given))
+    assert "پیش از آنکه نتیجه به زیان خانوار شود" in card
+    assert "خودرو گران است" in card
+    assert view(undecided, UNVALUED).state is State.AWAITING_OFFICER
+    hidden = dict(re.findall(r'<input type="hidden" name="(outcome|reason|is_meant)" value="([^"]*)"', card))
+    assert do(sara, undecided, "decide", **hidden).status_code == 302
+    assert view(undecided, UNVALUED).state is State.DECIDED
+
+
+def test_every_deed_has_its_page_and_what_is_missing_is_told(
+    undecided: int, enter: Enter, tmp_path: Any
+) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    pages = {"queue": text_of(sara.get("/cases/")), "mine": text_of(sara.get("/cases/?place=mine&stuck=1"))}
+    pages["find"] = text_of(sara.get("/cases/find/"))
+    pages["affected"] = text_of(sara.get("/cases/affected/"))
+    for lang in ("fa", "en"):
+        sara.cookies["__Host-language"] = lang
+        pages[f"case-{lang}"] = text_of(sara.get(f"/cases/{undecided}/"))
+        deeds = re.findall(rf'href="/cases/{undecided}/([a-z-]+)/"', pages[f"case-{lang}"])
+        assert set(deeds) == {
+            "decide",
+            "ask",
+            "ask-again",
+            "visit",
+            "hand-over",
+            "release",
+            "note",
+            "correct",
+        }
+        for deed in deeds:
+            pages[f"{deed}-{lang}"] = text_of(sara.get(f"/cases/{undecided}/{deed}/"))
+            if deed not in {"ask-again", "release", "correct"}:
+                pages[f"{deed}-{lang}-faulty"] = text_of(do(sara, undecided, deed))
+                assert "govuk-error-summary" in pages[f"{deed}-{lang}-faulty"]
+    given = {"outcome": "not_eligible", "reason": "x"}
+    pages["card"] = text_of(do(sara, undecided, "decide", **given))
+    assert not faults(pages, tmp_path)
+
+
+def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) -> None:
+    sara, nima = enter(), enter("nima")
+    opened(sara, undecided)
+    do(sara, undecided, "claim")
+    visit = {
+        "reason": "اصل سند",
+        "place": "تهران",
+        "day_day": "۲۰",
+        "day_month": "9",
+        "day_year": "۱۳۹۸",
+        "time": "۹:۳۰",
+    }
+    assert do(sara, undecided, "visit", **visit).status_code == 302
+    page = text_of(sara.get(f"/cases/{undecided}/"))
+    (number,) = re.findall(rf"/cases/{undecided}/visits/(\d+)/call-off/", page)
+    assert "۲۰ آذر ۱۳۹۸، ساعت ۰۹:۳۰" in page
+    sara.post(f"/cases/{undecided}/visits/{number}/call-off/")
+    assert view(undecided, UNVALUED).visits[0].is_called_off
+    do(sara, undecided, "note", words="تلفنی هم پیگیری شد")
+    refused = text_of(do(sara, undecided, "hand-over", to="nobody", words="شما بهتر می‌دانید"))
+    assert "کارشناسی با این نام کاربری نیست" in refused
+    do(sara, undecided, "hand-over", to="nima", words="شما بهتر می‌دانید")
+    page = opened(nima, undecided)
+    assert "تلفنی هم پیگیری شد" in page
+    assert "شما بهتر می‌دانید" in page
+    assert (
+        do(sara, undecided, "decide", outcome="eligible", reason="x").headers["Location"]
+        == f"/cases/{undecided}/"
+    )
+    do(nima, undecided, "ask", words="خودرو چند می‌ارزد؟")
+    seen = view(undecided, UNVALUED)
+    assert (seen.state, events_of(seen)[-2:]) == (State.AWAITING_APPLICANT, ["handed_over", "question_asked"])
+
+
+def test_what_came_since_the_last_look_is_marked_as_new_to_each_officer(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    assert "تازه</strong>" not in opened(sara, undecided)
+    actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
+    later = NOW + dt.timedelta(minutes=45)
+    with time_machine.travel(later):
+        actions.add_note(request=undecided, words="برای سارا", by=officer(name="nima"), now=later)
+        later += dt.timedelta(minutes=1)
+    with time_machine.travel(later):
+        page = text_of(sara.get(f"/cases/{undecided}/"))
+        assert re.search(r'برای سارا.*?<strong class="govuk-tag">تازه</strong>', page)
+        assert page.count("تازه</strong>") == 1
+        assert "تازه</strong>" not in opened(enter("nima"), undecided)
+
+
+def test_ids_are_masked_until_somebody_asks_for_them_on_record(undecided: int, enter: Enter) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(UNVALUED, NOW.date())
+    assert known
+    sara = enter()
+    page = opened(sara, undecided)
+    assert known.national_id not in page
+    assert f"•••••••{known.national_id[-3:]}" in page
+    assert known.national_id in text_of(sara.post(f"/cases/{undecided}/who/"))
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM audit_event WHERE event = 'household.ids_shown'")
+        assert cursor.fetchone() == (1,)
+
+
+def test_a_case_is_found_by_code_and_by_the_heads_id_and_never_by_an_address(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    code = view(undecided, UNVALUED).tracking_code
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(UNVALUED, NOW.date())
+    assert known
+    for what in (code, code.lower().replace("-", " "), known.national_id):
+        assert sara.post("/cases/find/", {"what": what}).headers["Location"] == f"/cases/{undecided}/"
+    far = enter("far", provinces=("01",))
+    assert "پرونده‌ای با آن پیدا نشد" in text_of(far.post("/cases/find/", {"what": code}))
+    assert "یکی از رقم‌ها یا حرف‌ها نادرست است" in text_of(sara.post("/cases/find/", {"what": "123"}))
+
+
+def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says_with_which_it_failed(
+    undecided: int, enter: Enter
+) -> None:
+    sara, nima = enter(), enter("nima")
+    done = text_of(sara.post("/cases/together/", {"case": [undecided], "deed": "claim"}))
+    assert "با ۱ پرونده انجام شد" in done
+    assert "کارشناس دیگری این درخواست را برداشته است" in text_of(
+        nima.post("/cases/together/", {"case": [undecided], "deed": "claim"})
+    )
+    assert "پرونده‌ای برنگزیده‌اید" in text_of(sara.post("/cases/together/", {"deed": "release"}))
+    given = {"case": [undecided], "deed": "hand-over", "to": "nima", "words": "به مرخصی می‌روم"}
+    assert "با ۱ پرونده انجام شد" in text_of(sara.post("/cases/together/", given))
+    assert "با ۱ پرونده انجام شد" in text_of(
+        nima.post("/cases/together/", {"case": [undecided], "deed": "release"})
+    )
+
+
+def test_a_view_is_kept_under_a_name(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    kept = sara.post(
+        "/cases/filters/", {"asked": "place=waiting&overdue=1&province=23", "name": "دیرهای تهران"}
+    )
+    page = text_of(sara.get(kept.headers["Location"]))
+    assert "دیرهای تهران" in page
+    (number,) = re.findall(r"/cases/filters/(\d+)/forget/", page)
+    sara.post(f"/cases/filters/{number}/forget/")
+    assert "دیرهای تهران" not in text_of(sara.get("/cases/"))
+
+
+def test_a_case_page_is_twelve_queries_at_most_whatever_its_history(undecided: int, enter: Enter) -> None:
+    sara = enter()
+    opened(sara, undecided)
+    by = officer(name="sara")
+    actions.claim(request=undecided, by=by, now=NOW)
+
+    def asked() -> list[str]:
+        with CaptureQueriesContext(connection) as captured:
+            text_of(sara.get(f"/cases/{undecided}/"))
+        said = [one["sql"] for one in captured.captured_queries]
+        page = said[max(place for place, sql in enumerate(said) if sql == "BEGIN") :]
+        return [sql for sql in page if sql not in {"BEGIN", "COMMIT", "SET TRANSACTION READ ONLY"}]
+
+    few = asked()
+    for number in range(20):
+        actions.add_note(request=undecided, words=f"یادداشت {number}", by=by, now=NOW)
+        actions.release(request=undecided, by=by, now=NOW)
+        actions.claim(request=undecided, by=by, now=NOW)
+    assert len(asked()) == len(few) <= 12
+
+
+def test_a_hotline_agent_and_an_analyst_see_no_case(undecided: int, enter: Enter) -> None:
+    for role in ("hotline_agent", "analyst", "inspector", "oversight", "administrator", "publisher"):
+        browser = enter(role, roles=[role])
+        for at in ("/cases/", f"/cases/{undecided}/", f"/cases/{undecided}/decide/", "/cases/find/"):
+            assert browser.get(at).status_code == 403, (role, at)
+
+
+def test_a_head_reads_no_note_of_officers(undecided: int, enter: Enter) -> None:
+    actions.add_note(request=undecided, words="محرمانه", by=officer(name="sara"), now=NOW)
+    opened(enter(), undecided)
+    with acting_as(head(UNVALUED).actor, is_read_only=True):
+        assert (Note.objects.count(), Look.objects.count()) == (0, 0)
+
+
+def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
+    undecided: int, enter: Enter, tmp_path: Any
+) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    sara, both = enter(), enter("both", roles=["case_officer", "senior_officer"])
+    page = opened(both, number)
+    assert f'href="/cases/{number}/override/" accesskey="a"' in page
+    said = {"outcome": "eligible", "reason": "خانه ویران شده است"}
+    assert do(both, number, "override", **said).headers["Location"] == f"/cases/{number}/?done=override"
+    page = text_of(both.get(f"/cases/{number}/"))
+    assert "در انتظار نفر دوم" in page
+    # Nobody is their own second person, nor is a case officer one.
+    for browser in (both, sara):
+        opened(browser, number)
+        assert do(browser, number, "confirm-override").headers["Location"] == f"/cases/{number}/"
+    senior = enter("senior", roles=["senior_officer"])
+    pages = {"overrides": text_of(senior.get("/cases/overrides/")), "case": opened(senior, number)}
+    assert f'href="/cases/{number}/"' in pages["overrides"]
+    pages["confirm"] = text_of(senior.get(f"/cases/{number}/confirm-override/"))
+    pages["refuse"] = text_of(senior.get(f"/cases/{number}/refuse-override/"))
+    done = do(senior, number, "confirm-override")
+    assert done.headers["Location"] == f"/cases/{number}/?done=confirm-override"
+    pages["done"] = text_of(senior.get(done.headers["Location"]))
+    assert "نفر دوم پذیرفت" in pages["done"]
+    assert not faults(pages, tmp_path)
+
+
+def test_a_datum_is_corrected_on_proof_page_by_page(
+    registers: Any, nation: int, enter: Enter, tmp_path: Any
+) -> None:
+    by = head(UNVALUED)
+    number = ready(by)
+    kept = keep_upload(
+        household=UNVALUED, province="23", case=f"request:{number}", name="کارشناسی.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=number, key="form", by=by, now=NOW)
+    take_on()
+    sara = enter()
+    opened(sara, number)
+    do(sara, number, "claim")
+    pages = {"lines": text_of(sara.get(f"/cases/{number}/correct/"))}
+    (line,) = re.findall(rf"/cases/{number}/correct/(vehicles-[\w-]+)/", pages["lines"])
+    address = f"/cases/{number}/correct/{line}/"
+    pages["line"] = text_of(sara.get(address))
+    given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
+    pages["faulty"] = text_of(sara.post(address, given))
+    assert "این مقدار شدنی نیست" in pages["faulty"]
+    done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
+    assert done.headers["Location"] == f"/cases/{number}/?done=correct"
+    pages["case"] = text_of(sara.get(done.headers["Location"]))
+    assert "داده‌هایی که با سند درست شد" in pages["case"]
+    assert f'href="/cases/{number}/decide-by-rules/" accesskey="a"' in pages["case"]
+    assert not faults(pages, tmp_path)
+    document = sara.get(f"/cases/{number}/documents/{kept.id}/")
+    assert document.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in document.headers["Content-Security-Policy"]
+    assert do(sara, number, "decide-by-rules").status_code == 302
+    assert view(number, UNVALUED).state is State.DECIDED
+
+
+def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_queue(
+    undecided: int, enter: Enter
+) -> None:
+    sara = enter()
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(UNVALUED, NOW.date())
+    assert known
+    declare_relative(national_id=known.national_id, relation="sibling", by=officer(name="sara"), now=NOW)
+    assert f'href="/cases/{undecided}/"' not in text_of(sara.get("/cases/"))
+    assert sara.get(f"/cases/{undecided}/").status_code in {403, 404}
+    with pytest.raises(NoSuchRequest):
+        actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
+    assert actions.take_next(by=officer(name="sara"), now=NOW) is None
+    assert actions.take_next(by=officer(name="nima"), now=NOW) == undecided
