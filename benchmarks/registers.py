@@ -31,7 +31,7 @@ def measure(bench: Bench) -> Result:
 
     # Jalali on the command line, as an operator would write it.
     made, prepared = work / "made", work / "prepared"
-    given = ["--households", str(bench.households), "--out", made, "--on", "1398-09-01"]
+    given: list[str | Path] = ["--households", str(bench.households), "--out", made, "--on", "1398-09-01"]
     make: list[str | Path] = ["population", "make", *given]
     check: list[str | Path] = [
         "registers",
