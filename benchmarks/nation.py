@@ -48,8 +48,8 @@ def measure(bench: Bench) -> Result:
     if "rows" not in kept.found:
         kept.note("rows", rows_of(extract))
         kept.note("extract_bytes", bytes_of(extract))
-    check = ["registers", "check", extract, "--memory", "3GB", "--temp", work / "temp"]
-    prepare = ["registers", "prepare", extract, "--memory", "3GB", "--out", snapshot]
+    check: list[str | Path] = ["registers", "check", extract, "--memory", "3GB", "--temp", work / "temp"]
+    prepare: list[str | Path] = ["registers", "prepare", extract, "--memory", "3GB", "--out", snapshot]
     kept.run(Step("check", command(*check), None, PREPARE_LIMIT))
     kept.run(Step("prepare", command(*prepare), snapshot, PREPARE_LIMIT))
     kept.note("snapshot_bytes", bytes_of(snapshot))
@@ -113,7 +113,8 @@ class _Kept:
             rmtree(step.made, ignore_errors=True)
         log = self.path.with_name(f"{step.name}.log")
         measured = run_limited(step.command, log, limit=step.limit, ends=(0, 1) if not step.made else (0,))
-        before = self.found.get(step.name, {"all": [], "peak": 0}) if number else {"all": [], "peak": 0}
+        none: dict[str, Any] = {"all": [], "peak": 0}
+        before = self.found.get(step.name, none) if number else none
         times = [*before["all"], measured.seconds]
         peak = max(before["peak"], measured.peak_bytes)
         self.note(step.name, {"seconds": median(times), "peak": peak, "all": times, "limit": step.limit})

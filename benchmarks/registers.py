@@ -31,9 +31,18 @@ def measure(bench: Bench) -> Result:
 
     # Jalali on the command line, as an operator would write it.
     made, prepared = work / "made", work / "prepared"
-    make = ["population", "make", "--households", str(bench.households), "--out", made, "--on", "1398-09-01"]
-    check = ["registers", "check", bench.extract, "--temp", work / "temp", "--memory", MEMORY]
-    prepare = ["registers", "prepare", bench.extract, "--out", prepared, "--memory", MEMORY]
+    given: list[str | Path] = ["--households", str(bench.households), "--out", made, "--on", "1398-09-01"]
+    make: list[str | Path] = ["population", "make", *given]
+    check: list[str | Path] = [
+        "registers",
+        "check",
+        bench.extract,
+        "--temp",
+        work / "temp",
+        "--memory",
+        MEMORY,
+    ]
+    prepare: list[str | Path] = ["registers", "prepare", bench.extract, "--out", prepared, "--memory", MEMORY]
     times = interleaved(
         {
             "scan of the extract, every column": lambda: scan_only(files, bench.workers),

@@ -18,6 +18,7 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
+from hemayat.inquiries.rows import rows_of
 from hemayat.requests import actions, concluding, queries
 from hemayat.requests.results import View
 from hemayat.requests.states import State
@@ -244,7 +245,7 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    really_rows_of = concluding.rows_of
+    really_rows_of = rows_of
 
     def fail(household, *given):
         if household == ELIGIBLE:

@@ -57,19 +57,20 @@ def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | 
     WrongContent where they have not.
     """
     is_first = since is not None and call("has_places", run_id)[0]
-    looks: list[tuple[Any, ...]] = [("are_places_whole", run_id, since)] if is_first else []
+    looks: list[tuple[Any, ...]] = [("count_whole_places", run_id, since)] if is_first else []
     advance("Weighing", 0, len(TABLES) * households)
     found = call_together([*looks, *(("weigh_part", table, run_id) for table in TABLES)])
-    if is_first and not next(found)[0]:
-        raise WrongContent(
-            f"run {run_id}: not everybody has one place in a household with a head; propose it again"
-        )
+    placed = next(found)[0] if is_first else None
     weights, counts = [], set()
     for place, (count, weight) in enumerate(found, 1):
         counts.add(count)
         weights.append(int(weight))
         advance("Weighing", place * households, len(TABLES) * households)
     people = int(call("count_people", run_id)[0])
+    if placed is not None and placed != people:
+        raise WrongContent(
+            f"run {run_id}: not everybody has one place in a household with a head; propose it again"
+        )
     if len(counts) > 1:
         raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
     return Loaded(counts.pop(), tuple(weights), people)

@@ -44,7 +44,7 @@ BEGIN
 END $$;
 
 CREATE FUNCTION close_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public, pg_temp SET maintenance_work_mem = '128MB' AS $$
+    SET search_path = public, pg_temp SET maintenance_work_mem = '128MB' SET max_parallel_maintenance_workers = 0 AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
     PERFORM take_away(part);
