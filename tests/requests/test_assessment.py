@@ -18,8 +18,8 @@ from hemayat.eligibility.queries import (
     earlier_of,
 )
 from hemayat.inquiries.models import InquiryReceipt
-from hemayat.inquiries.rows import rows_of
 from hemayat.requests import actions, concluding, queries
+from hemayat.requests.corrections import rows_for
 from hemayat.requests.results import View
 from hemayat.requests.states import State
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
@@ -245,15 +245,15 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    really_rows_of = rows_of
+    really_rows_for = rows_for
 
-    def fail(household, *given):
-        if household == ELIGIBLE:
+    def fail(row, *given):
+        if row.household_id == ELIGIBLE:
             raise ZeroDivisionError
-        return really_rows_of(household, *given)
+        return really_rows_for(row, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(concluding, "rows_of", fail)
+        patched.setattr(concluding, "rows_for", fail)
         take_on()
     assert view(other, 3).state == State.DECIDED
     assert view(broken, ELIGIBLE).state == State.SUBMITTED
