@@ -17,6 +17,7 @@ from hemayat.eligibility.queries import (
     determination_of,
     earlier_of,
 )
+from hemayat.inquiries import rows
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.requests import actions, concluding, queries
 from hemayat.requests.results import View
@@ -244,7 +245,7 @@ def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
     broken, other = filed(head(ELIGIBLE)), filed(head(3))
-    really_rows_of = concluding.rows_of
+    really_rows_of = rows.rows_of
 
     def fail(household, *given):
         if household == ELIGIBLE:
