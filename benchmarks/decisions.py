@@ -40,7 +40,8 @@ WARM = 150
 SETTLED_WITHIN = 180.0
 SHARES = {"p50": 0.5, "p95": 0.95, "p99": 0.99, "max": 1.0}
 
-# When a transaction was committed is the database's own time; `heard`: when the worker had the last register's answer.
+# When a transaction was committed is the database's own time. `heard`: the last register's answer, from the moment at
+# which its whole batch was claimed, so that it is never too late and the time until the decision never too short.
 _TIMES = """
 SELECT r.state, pg_xact_commit_timestamp(filed.xmin) AS filed, heard.at AS heard, heard.stored,
     pg_xact_commit_timestamp(d.xmin) AS decided

@@ -6,7 +6,6 @@ Each answer is stored as it comes (inquiries): a worker that dies loses nothing,
 from __future__ import annotations
 
 import datetime as dt
-import time
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -72,17 +71,11 @@ def ask_all(askings: Sequence[Asking], *, now: dt.datetime) -> list[Gathered]:
 
     Called outside any transaction, since it takes as long as the registers take. One that is silent raises nothing.
     """
-    began = time.monotonic()
-
-    def then() -> dt.datetime:
-        """A receipt says when that very question was asked, and not when the first one was."""
-        return now + dt.timedelta(seconds=time.monotonic() - began)
-
-    heard = _ask_people(askings, _read(askings), _people_to_ask, then())
-    heard = _ask_people(askings, heard, _missed_to_ask, then())
+    heard = _ask_people(askings, _read(askings), _people_to_ask, now)
+    heard = _ask_people(askings, heard, _missed_to_ask, now)
     groups = _groups(askings, heard)
     for late, households in groups.items():
-        ask_many(late, households, now=then())
+        ask_many(late, households, now=now)
     heard = _read(askings) if groups else heard
     return [gathered(asking, heard) for asking in askings]
 
