@@ -118,24 +118,10 @@ def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen]:
 
     Raises MayNotDecide and NothingPublished.
     """
-    for matter in matters:
-        is_override = matter.settled is not None and matter.settled.is_override
-        (check_can_override if is_override else check_can_decide)(matter.by, matter.province)
-        if matter.snapshot.rows["persons"][0]["household_id"] != matter.household:
-            raise ValueError("the rows are another household's")
     if not matters:
         return []
-    households = sorted({matter.household for matter in matters})
-    assert len(households) == len(matters), "the second of a household must know what the first left"
-    with acting_as(matters[0].by), connection.cursor() as cursor:
-        cursor.execute(_ALONE, [households])
-        cursor.execute(_MADE, [households, [matter.request for matter in matters]])
-        made: dict[tuple[int, int | None], Made] = {
-            (household, request): Made(*of) for household, request, *of in cursor.fetchall()
-        }
-        left = [matter for matter in matters if (matter.household, matter.request) not in made]
-        found = iter(_make(left) if left else [])
-        return [made.get((one.household, one.request)) or next(found) for one in matters]
+    with acting_as(matters[0].by):
+        return _decide_all(matters)
 
 
 def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made of
@@ -203,12 +189,32 @@ def decile_of(policy: PolicyOn, decision: Mapping[str, Any]) -> int | None:
 
 def _decided(matter: Matter) -> Published:
     with acting_as(matter.by):
-        (made,) = decide_cases([matter])
+        (made,) = _decide_all([matter])
         if isinstance(made, StillOpen):
             raise made
         found = decision_in(matter.household, made.decision_id)
     assert found, "whoever may decide sees the decision"
     return found
+
+
+def _decide_all(matters: Sequence[Matter]) -> list[Made | StillOpen]:
+    """Those that are decided already as they were; in the caller's transaction, as who decides."""
+    for matter in matters:
+        is_override = matter.settled is not None and matter.settled.is_override
+        (check_can_override if is_override else check_can_decide)(matter.by, matter.province)
+        if matter.snapshot.rows["persons"][0]["household_id"] != matter.household:
+            raise ValueError("the rows are another household's")
+    households = sorted({matter.household for matter in matters})
+    assert len(households) == len(matters), "the second of a household must know what the first left"
+    with connection.cursor() as cursor:
+        cursor.execute(_ALONE, [households])
+        cursor.execute(_MADE, [households, [matter.request for matter in matters]])
+        made: dict[tuple[int, int | None], Made] = {
+            (household, request): Made(*of) for household, request, *of in cursor.fetchall()
+        }
+    left = [matter for matter in matters if (matter.household, matter.request) not in made]
+    found = iter(_make(left) if left else [])
+    return [made.get((one.household, one.request)) or next(found) for one in matters]
 
 
 def _rules() -> int:
