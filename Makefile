@@ -10,7 +10,7 @@ VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow
-DRILLS := tests/faults tests/publication tests/journeys/test_requests.py tests/requests/test_killed_worker.py
+DRILLS := tests/publication tests/journeys/test_requests.py tests/requests/test_killed_worker.py
 NODE := bash assets/node.sh $(BIN)
 BUILT := src/hemayat/web/shared/built/staticfiles.json
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh
@@ -26,8 +26,8 @@ assets: $(BUILT) ## The styles, the script and the font of the two sites
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests; those on Spark too where Java 17 or later is found
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
 
-drills: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Kills while people are at work, and the longest journeys; within test-all too
-	STORM_SUBMISSIONS=$${STORM_SUBMISSIONS:-2000} $(BIN)/pytest -n 2 -m slow $(DRILLS)
+drills: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Kills of what runs, and the longest journeys; within test-all too
+	$(BIN)/pytest -n 2 -m slow $(DRILLS)
 
 test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test
 	$(BIN)/pytest -n 2

@@ -21,7 +21,7 @@ from tests.faults.storm_service import Service, serving
 
 SUBMISSIONS = int(os.environ.get("STORM_SUBMISSIONS", "5000"))
 CLIENTS = 12
-KILL_EVERY = 2.0
+KILL_EVERY = 3.0
 SETTLED_WITHIN = 600.0
 UNSETTLED = """
 SELECT count(*) FROM request WHERE state IN ('submitted', 'under_assessment')
