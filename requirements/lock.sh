@@ -6,7 +6,7 @@ compile() {
     local name=$1
     shift
     uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
-        --no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" \
+        --custom-compile-command "make lock" \
         --output-file "requirements/$name.txt" "$@"
 }
 
@@ -17,7 +17,7 @@ compile run pyproject.toml --constraints requirements/dev.txt
 compile bench --group bench --constraints requirements/dev.txt
 compile node --group node
 
-if grep -nE '://|^--(extra-)?index-url|^--find-links' requirements/*.txt; then
+if grep -nE '://|^--' requirements/*.txt; then
     echo "error: the lines above name a place to download from; take them out" >&2
     exit 1
 fi
