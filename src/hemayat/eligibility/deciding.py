@@ -137,41 +137,19 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     now: dt.datetime,
     adverse_change_after_days: int,
     is_review: bool = False,
+    is_override: bool = False,
 ) -> Published:
     """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
 
     The amount is that of the rules. Raises MayNotDecide, NothingPublished, and AlreadyClear where the rules tell.
+
+    `is_override`: as a senior officer, otherwise than the rules tell, with the reason of whoever proposed it; the
+    database takes it only beside the proposal of somebody else. Then AlreadyClear is raised where the rules say the
+    same, and StillOpen where they leave it open.
     """
     if by.kind != "staff" or not reason.strip():
         raise ValueError("a case is settled by an officer, with a reason")
-    snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip())
-    return _decided(
-        Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
-    )
-
-
-def override_case(  # noqa: PLR0913 - one for each thing that a decision is made of
-    *,
-    household: int,
-    province: str,
-    rows: Rows,
-    as_of: Mapping[str, dt.date],
-    request: int | None,
-    outcome: str,
-    reason: str,
-    by: Actor,
-    now: dt.datetime,
-    adverse_change_after_days: int,
-    is_review: bool = False,
-) -> Published:
-    """Decide otherwise than the rules tell: as a senior officer, with the reason of whoever proposed it.
-
-    The database takes it only beside the proposal of somebody else. Raises MayNotDecide, NothingPublished, AlreadyClear
-    where the rules say the same, and StillOpen where they leave it open: then an officer settles it.
-    """
-    if not reason.strip():
-        raise ValueError("the rules are overridden with a reason")
-    snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip(), is_override=True)
+    snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip(), is_override)
     return _decided(
         Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
     )

@@ -14,7 +14,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import override_case, would_decide
+from hemayat.eligibility.deciding import settle_case, would_decide
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.requests.concluding import decided
 from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, WordsMissing
@@ -61,7 +61,9 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
             # The request's own decision stays its own: this one follows it.
             matter["request"] = None
         reason = ring().unseal(bytes(override.reason), REASON).decode()
-        decision = override_case(**matter, outcome=override.outcome, reason=reason, by=actor, now=now)
+        decision = settle_case(
+            **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True
+        )
         _settle(override, "confirmed", by, now, decision_id=decision.decision_id)
         _tell(row, decision, actor, now)
     return number_of(decision)
