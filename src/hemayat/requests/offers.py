@@ -30,6 +30,10 @@ class Deed(StrEnum):
     NOTE = "note"
 
 
+ASIDE = frozenset({Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE, Deed.NOTE})
+"""What moves no case on, a visit least of all (R4.3a, R4.4b): never what the page offers before everything else."""
+
+
 @dataclass(frozen=True)
 class Standing:
     """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.

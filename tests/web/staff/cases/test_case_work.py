@@ -68,6 +68,13 @@ def test_a_case_from_the_queue_to_a_decision_that_its_head_reads(undecided: int,
         assert {(look.role, look.purpose) for look in looks_at(UNVALUED)} == {("case_officer", "request")}
 
 
+def test_r4_3a_a_visit_is_never_what_the_page_offers_first(nation: int, enter: Enter) -> None:
+    number = filed(head(UNVALUED))
+    page = opened(enter(), number)
+    assert f'href="/cases/{number}/visit/"' in page
+    assert 'accesskey="a"' not in page
+
+
 def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_meant(
     undecided: int, enter: Enter
 ) -> None:

@@ -16,6 +16,7 @@ from hemayat.documents.queries import content_of
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.telling import told_of
 from hemayat.requests.actions import keep_look, name_people
+from hemayat.requests.offers import ASIDE
 from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
@@ -80,8 +81,8 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],
         "documents": documents_shown(case.documents, lang),
         "since": request.seen_at,
-        "primary": words.shown(case.deeds[0]),
-        "others": [words.shown(deed) for deed in case.deeds[1:]],
+        "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),
+        "others": [words.shown(deed) for at, deed in enumerate(case.deeds) if at or deed in ASIDE],
         "done": words.DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/cases/case.html", shown)
