@@ -64,6 +64,17 @@ def test_a_question_stops_our_clock_until_the_answer(undecided: int) -> None:
     assert told.parameters["day_en"].startswith("1398-10")
 
 
+def test_an_answered_case_that_goes_back_to_the_queue_waits_there_for_an_officer(undecided: int) -> None:
+    """Past the day by which the answer was wanted, too: no worker takes it up as if a register had been late."""
+    answer_by = actions.ask_applicant(request=undecided, words="؟", by=officer(), now=TOMORROW)
+    actions.answer_question(request=undecided, words="دویست میلیون", by=head(UNVALUED), now=TOMORROW + DAY)
+    actions.release(request=undecided, by=officer(), now=TOMORROW + DAY)
+    afterwards = dt.datetime.combine(answer_by, dt.time(9), dt.UTC) + 2 * DAY
+    assert take_on(afterwards) == 0
+    seen = view(undecided, UNVALUED, now=afterwards)
+    assert (seen.state, events_of(seen)[-1]) == (State.AWAITING_OFFICER, "released")
+
+
 def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int) -> None:
     answer_by = actions.ask_applicant(request=undecided, words="؟", by=officer(), now=TOMORROW)
     noon = dt.datetime.combine(answer_by, dt.time(9), dt.UTC)

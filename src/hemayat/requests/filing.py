@@ -148,7 +148,8 @@ def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) 
         if not given or not asked.update(answer=ring().seal(given.encode(), ANSWER), answered_at=now):
             raise NotNow
         file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
-        take(found, "request.question_answered", by=head.actor, now=now)
+        found.next_at = None  # nothing more happens by itself on the day that the answer was wanted by
+        take(found, "request.question_answered", by=head.actor, now=now, also=("next_at",))
 
 
 def own(request: int, head: Citizen, *states: State) -> Request:
