@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 from typing import Any
@@ -9,6 +10,7 @@ from typing import Any
 import pytest
 from PIL import Image
 
+from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.again import decision_again
@@ -19,6 +21,7 @@ from hemayat.requests.corrections import DatumLine
 from hemayat.requests.desk_case import CaseFile, case_file
 from hemayat.requests.errors import DatumRefused, NotNow, OverrideWaits, WordsMissing
 from hemayat.requests.offers import Deed
+from hemayat.requests.overrides import overrides_waiting
 from hemayat.requests.states import State
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, head, officer, ready, take_on, view
@@ -144,16 +147,27 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
     assert read(request).corrections == []
 
 
-def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
-    case: tuple[int, uuid.UUID],
-) -> None:
+def proposed(case: tuple[int, uuid.UUID]) -> tuple[int, dict[str, Any]]:
+    """With a proposal against what the rules then say; the request, and what every action of its officer is given."""
     request, document = case
     by: dict[str, Any] = {"request": request, "by": officer(), "now": NOW}
     given: dict[str, Any] = {"column": "value_rial", "why": WHY, "document": document}
     actions.correct_datum(line=unvalued(request).key, value="1000", **given, **by)
     actions.propose_override(outcome="not_eligible", reason="خانه‌های دیگر", **by)
+    return request, by
+
+
+def hand_over(**by: Any) -> None:
+    actions.hand_over_case(to="other", words="در مرخصی‌ام", **by)
+
+
+def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, by = proposed(case)
     assert read(request).deeds == (Deed.WITHDRAW_OVERRIDE, Deed.NOTE)
-    for act in (actions.decide_by_rules, actions.ask_again):
+    officer(name="other")
+    for act in (actions.decide_by_rules, actions.ask_again, actions.release, hand_over):
         with pytest.raises(OverrideWaits):
             act(**by)
     with pytest.raises(OverrideWaits):
@@ -162,3 +176,21 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
     number = actions.confirm_override(request=request, by=senior, now=NOW)
     told = view(request, UNVALUED)
     assert (told.state, told.decision_id, events_of(told)[-1]) == (State.DECIDED, number, "overridden")
+
+
+def test_a_case_whose_proposal_waits_stays_in_hand_however_long(case: tuple[int, uuid.UUID]) -> None:
+    request, by = proposed(case)
+    much_later = NOW + dt.timedelta(days=4)
+    actions.free_untouched(now=much_later)
+    found = read(request)
+    assert (found.officer, found.stuck_since) == (by["by"].pk, much_later)
+
+
+def test_the_proposal_for_a_request_that_was_given_up_waits_for_nobody(case: tuple[int, uuid.UUID]) -> None:
+    request, by = proposed(case)
+    with acting_as(actor_of(by["by"]), is_read_only=True):
+        assert [one.request for one in overrides_waiting()] == [request]
+    actions.withdraw_request(request=request, by=head(UNVALUED), now=NOW)
+    with acting_as(actor_of(by["by"]), is_read_only=True):
+        assert not overrides_waiting()
+    assert read(request).deeds == (Deed.NOTE,)

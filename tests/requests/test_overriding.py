@@ -18,6 +18,7 @@ from hemayat.requests import actions, overriding
 from hemayat.requests.errors import (
     NothingToOverride,
     NotNow,
+    OverrideWaits,
     SecondPersonNeeded,
     WordsMissing,
 )
@@ -140,8 +141,23 @@ def test_what_the_rules_leave_open_or_say_themselves_is_no_override(
 
 def test_what_two_officers_decided_is_not_overridden_again(refused: int) -> None:
     actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
-    with pytest.raises(NotNow):
+    with pytest.raises(OverrideWaits):
         actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
     actions.confirm_override(request=refused, by=senior(), now=LATER)
     with pytest.raises(NotNow):
         actions.propose_override(request=refused, outcome="not_eligible", reason="x", by=officer(), now=LATER)
+
+
+def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers: RunningSimulator) -> None:
+    """Meanwhile a later request of the same household was decided: nothing old is put on top of it."""
+    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
+    later = filed(head(REFUSED), now=LATER)
+    take_on(LATER)
+    assert view(later, REFUSED).state is State.DECIDED
+    with acting_as(SYSTEM, is_read_only=True):
+        held = determination_of(REFUSED)
+    with pytest.raises(NotNow):
+        actions.confirm_override(request=refused, by=senior(), now=LATER)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert determination_of(REFUSED) == held
+    actions.refuse_override(request=refused, words="پیش‌تر حل شد", by=senior("other"), now=LATER)

@@ -22,10 +22,10 @@ from hemayat.requests.corrections import (
     rows_for,
     sealed_row,
 )
-from hemayat.requests.errors import DatumRefused, NotNow, OverrideWaits, WordsMissing
+from hemayat.requests.errors import DatumRefused, NotNow, WordsMissing
 from hemayat.requests.models import Correction
 from hemayat.requests.officers import heard_of
-from hemayat.requests.overrides import open_override
+from hemayat.requests.overrides import check_no_override
 from hemayat.requests.states import State
 from hemayat.requests.steps import note, touched
 from hemayat.requests.taking_up import worked_on
@@ -45,8 +45,7 @@ def correct_datum(
     if not why.strip():
         raise WordsMissing
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        if open_override(row) is not None:
-            raise OverrideWaits
+        check_no_override(row)
         found = heard_of(row, now)
         said = (
             next((one for one in lines_of(rows_for(row, found)[0]) if one.key == line), None)

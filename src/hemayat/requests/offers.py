@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from hemayat.accounts.models import StaffMember
+from hemayat.requests.overrides import SETTLED_IN
 from hemayat.requests.permissions import can_work_on, is_senior
 from hemayat.requests.states import OPEN, State
 from hemayat.rules.unknowns import NEEDS_DATA
@@ -52,7 +53,7 @@ class Standing:
 
 def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
     """In the order of the page."""
-    if case.proposed_by is not None:
+    if case.proposed_by is not None and case.state in SETTLED_IN:
         return (*_with_proposal(case, member), Deed.NOTE)
     found: list[Deed] = []
     if can_work_on(member, case.province):

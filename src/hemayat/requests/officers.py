@@ -24,10 +24,10 @@ from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.errors import NoSuchRequest, NotNow, OverrideWaits, WordsMissing
+from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
-from hemayat.requests.overrides import open_override
+from hemayat.requests.overrides import check_no_override
 from hemayat.requests.permissions import check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
@@ -41,7 +41,7 @@ def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
     asked = _words(words)
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        _check_no_override(row)
+        check_no_override(row)
         answer_by = _answer_by(row, now)
         Question.objects.create(
             household_id=row.household_id,
@@ -93,7 +93,7 @@ def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetim
 def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        _check_no_override(row)
+        check_no_override(row)
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
         fields = ("round", "officer_id", "awaited", "tries", "next_at")
@@ -109,7 +109,7 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     """
     why = _words(reason)
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        _check_no_override(row)
+        check_no_override(row)
         matter = matter_of(row, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
         decided(row, decision, "request.decided_by_officer", actor, now)
@@ -119,7 +119,7 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not."""
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
-        _check_no_override(row)
+        check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
         decided(row, decision, "request.decided_by_officer", actor, now)
     return number_of(decision)
@@ -155,11 +155,6 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
 
 
 # ---------------------------------------------------------------------------------------- underneath
-
-
-def _check_no_override(row: Request) -> None:
-    if open_override(row) is not None:
-        raise OverrideWaits
 
 
 def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:

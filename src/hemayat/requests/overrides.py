@@ -5,12 +5,18 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef
+
 from hemayat.audit.keys import ring
 from hemayat.eligibility.queries import Published
+from hemayat.requests.errors import OverrideWaits
 from hemayat.requests.models import Override, Request
+from hemayat.requests.states import State
 
 REASON, ANSWER = b"request_override", b"request_override_answer"
 MOST_SHOWN = 200
+SETTLED_IN = (State.AWAITING_OFFICER, State.DECIDED)
+"""Where a proposal can be confirmed or refused; that of a request which its head gave up waits for nobody."""
 
 
 @dataclass(frozen=True)
@@ -38,16 +44,22 @@ def open_override(row: Request) -> Override | None:
     return rows.first()
 
 
+def check_no_override(row: Request) -> None:
+    """Raises OverrideWaits: until a second person has spoken, nothing else is done with the case."""
+    if open_override(row) is not None:
+        raise OverrideWaits
+
+
 def can_be_overridden(held: Published | None, decision: int | None) -> bool:
     """Whether what holds is this decision, by the rules alone: what officers have decided is not overridden again."""
     return held is not None and decision is not None and (held.kind, held.decision_id) == ("engine", decision)
 
 
 def overrides_waiting() -> list[OverrideView]:
-    """Those of the member's provinces, the longest waiting first. One query."""
-    return [
-        override_of(one) for one in Override.objects.filter(result="").order_by("proposed_at")[:MOST_SHOWN]
-    ]
+    """Those of the member's provinces that can still be settled, the longest waiting first. One query."""
+    of = {"household_id": OuterRef("household_id"), "id": OuterRef("request_id")}
+    rows = Override.objects.filter(Exists(Request.objects.filter(**of, state__in=SETTLED_IN)), result="")
+    return [override_of(one) for one in rows.order_by("proposed_at")[:MOST_SHOWN]]
 
 
 def override_of(row: Override) -> OverrideView:

@@ -20,7 +20,14 @@ from hemayat.requests.concluding import decided
 from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, WordsMissing
 from hemayat.requests.models import Override, Request
 from hemayat.requests.officers import matter_of, number_of
-from hemayat.requests.overrides import ANSWER, REASON, can_be_overridden, open_override
+from hemayat.requests.overrides import (
+    ANSWER,
+    REASON,
+    SETTLED_IN,
+    can_be_overridden,
+    check_no_override,
+    open_override,
+)
 from hemayat.requests.permissions import check_is_colleague, is_senior
 from hemayat.requests.states import DECIDED_NOTICES, State
 from hemayat.requests.steps import happened, note, touched
@@ -33,12 +40,11 @@ OVERRIDDEN = "request.overridden"
 def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Say that the rules are not right about this case, and why; gives the proposal's number.
 
-    Raises NothingToOverride where the rules say the same or leave it open, NotNow where a proposal waits already.
+    Raises NothingToOverride where the rules say the same or leave it open, OverrideWaits where a proposal waits.
     """
     why = _words(reason)
-    with worked_on(request, by, State.AWAITING_OFFICER, State.DECIDED) as (row, actor):
-        if open_override(row) is not None:
-            raise NotNow
+    with worked_on(request, by, *SETTLED_IN) as (row, actor):
+        check_no_override(row)
         against = _against(row, now)
         if outcome not in {"eligible", "not_eligible"} or against in {outcome, NEEDS_DATA}:
             raise NothingToOverride
@@ -54,8 +60,13 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
 
 
 def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
-    """Decide as was proposed, as the second person; gives the decision's number. Raises SecondPersonNeeded, NotNow."""
+    """Decide as was proposed, as the second person; gives the decision's number.
+
+    Raises SecondPersonNeeded, and NotNow where what it was proposed against holds no more.
+    """
     with _settled(request, by) as (row, override, actor):
+        if _against(row, now) != override.against:
+            raise NotNow
         matter = matter_of(row, now)
         if row.state == State.DECIDED:
             # The request's own decision stays its own: this one follows it.
@@ -99,7 +110,7 @@ def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override,
         if row is None:
             raise NoSuchRequest
         override = open_override(row)
-        if override is None or row.state not in {State.AWAITING_OFFICER, State.DECIDED}:
+        if override is None or row.state not in SETTLED_IN:
             raise NotNow
         if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
             raise SecondPersonNeeded

@@ -27,6 +27,7 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.models import Request
 from hemayat.requests.notes import write_note
+from hemayat.requests.overrides import check_no_override, open_override
 from hemayat.requests.permissions import (
     can_work_on,
     check_is_colleague,
@@ -75,6 +76,7 @@ def claim(*, request: int, by: StaffMember, now: dt.datetime) -> None:
 def release(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Put a case that one has in hand back into the queue. Not in hand, nothing happens."""
     with worked_on(request, by, *OPEN) as (row, actor):
+        check_no_override(row)
         if row.officer_id is not None:
             _put_back(row, actor, now)
 
@@ -82,7 +84,7 @@ def release(*, request: int, by: StaffMember, now: dt.datetime) -> None:
 def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Give a case to a colleague, by user name, with a word on it: by who has it in hand, or by a senior officer.
 
-    Raises NotAnOfficer where either may not, WordsMissing without a word.
+    Raises NotAnOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
     """
     if not words.strip():
         raise WordsMissing
@@ -94,6 +96,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
         colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
         if colleague is None or colleague.pk == row.officer_id or not can_work_on(colleague, row.province):
             raise NoSuchColleague
+        check_no_override(row)
         row.officer_id = colleague.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
         write_note(row, words.strip(), by, now, to=colleague.pk)
@@ -225,7 +228,7 @@ def _free(by: StaffMember) -> Request | None:
 
 
 def _mark(row: Request, now: dt.datetime) -> None:
-    if row.place == "taken":
+    if row.place == "taken" and open_override(row) is None:
         _put_back(row, SYSTEM, now)
     row.stuck_since = now
     row.save(update_fields=["stuck_since"])
