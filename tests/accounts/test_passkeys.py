@@ -21,7 +21,7 @@ from hemayat.accounts.passkeys import (
     passkeys_of,
     remove_passkey,
 )
-from hemayat.accounts.staff import actor_of, disable_staff
+from hemayat.accounts.staff import actor_of, disable_staff, reset_staff
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.authenticator import Authenticator
 from tests.accounts.desk_steps import member, quick_passwords
@@ -152,3 +152,10 @@ def test_a_removed_passkey_and_a_closed_account_are_out(sara: StaffMember, key: 
     remove_passkey(member=sara, passkey=mine.pk, now=NOW)
     with pytest.raises(PasskeyRefused):
         proven(key)
+
+
+def test_a_reset_at_the_machine_lets_no_stolen_passkey_in(sara: StaffMember, key: Authenticator) -> None:
+    assert proven(key) == sara
+    reset_staff(username="sara", by=SYSTEM, now=NOW)
+    with pytest.raises(PasskeyRefused):
+        proven(key, now=NOW + SECOND)

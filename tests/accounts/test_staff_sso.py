@@ -12,12 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
+from hemayat.accounts.errors import InvitationOver, SignInRefused
+from hemayat.accounts.joining import change_password, invitation_with
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Problem, SsoBegun
-from hemayat.accounts.staff_accounts import close_account
+from hemayat.accounts.staff import check_staff_password
+from hemayat.accounts.staff_accounts import Invited, close_account
 from hemayat.accounts.staff_sso import begin_staff_sso, finish_staff_sso
 from tests.accounts import provider as providers
-from tests.accounts.desk_steps import invited, member, quick_passwords
+from tests.accounts.desk_steps import PASSWORD, invited, member, quick_passwords
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
 from tests.accounts.steps import NOW, events
 
@@ -44,8 +47,13 @@ def boss() -> StaffMember:
 
 
 @pytest.fixture
-def sara(boss: StaffMember) -> StaffMember:
-    return invited(boss, "sara", sso_subject="sara@ministry").member
+def link(boss: StaffMember) -> Invited:
+    return invited(boss, "sara", sso_subject="sara@ministry")
+
+
+@pytest.fixture
+def sara(link: Invited) -> StaffMember:
+    return link.member
 
 
 def came(provider: Provider, again: StaffMember | None = None, **said: Any) -> StaffMember | Problem:
@@ -65,6 +73,19 @@ def test_who_is_named_by_an_administrator_comes_in_without_a_password(
     assert [event for event, _ in events()][-2:] == ["staff.joined", "staff.signed_in"]
     assert came(provider, **STRONG) == sara
     assert events()[-1] == ("staff.signed_in", {"ip": "10.0.0.1", "with": "sso"})
+
+
+def test_who_came_in_by_it_is_let_in_by_nobodys_link_and_no_password(
+    provider: Provider, sara: StaffMember, link: Invited
+) -> None:
+    """Whoever made the link still has it; and a password alone, which the member may choose, is one factor."""
+    assert came(provider, **STRONG) == sara
+    with pytest.raises(InvitationOver):
+        invitation_with(link.token, NOW)
+    change_password(member=sara, password=PASSWORD, now=NOW)
+    with pytest.raises(SignInRefused):
+        check_staff_password("sara", PASSWORD, "000000", now=NOW)
+    assert events()[-1] == ("staff.sign_in_failed", {"ip": ""})
 
 
 @pytest.mark.parametrize(

@@ -72,6 +72,7 @@ def _open(token: str, now: datetime, *, is_locked: bool = False) -> StaffInvitat
     rows = StaffInvitation.objects.select_related("member")
     rows = rows.select_for_update() if is_locked else rows
     row = rows.filter(token_hash=hash_of(token), used_at=None, expires_at__gt=now).first()
-    if row is None or not row.member.is_active:
+    # Who has come in another way meanwhile owns the account: a link would let in whoever else has it.
+    if row is None or not row.member.is_active or row.member.joined_at is not None:
         raise InvitationOver
     return row

@@ -1,8 +1,9 @@
 """A lost password or authenticator: an administrator asks for the reset, another person confirms it.
 
 Whoever resets an account could walk in with it, so no one person can. The second is another administrator, or somebody
-of oversight. Confirmed, the account is empty and all its sessions are over at once; its owner comes in again by a link,
-as the first time. Where nobody is there to confirm, `hemayat staff reset` remains, at the machine itself.
+of oversight. Confirmed, the account is empty and all its sessions are over at once; its owner comes in again as the
+first time, by a link or by the ministry's own sign-in. Where nobody is there to confirm, `hemayat staff reset` remains,
+at the machine itself.
 """
 
 from __future__ import annotations
@@ -13,12 +14,11 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts.errors import DeskFault, NotAnAdministrator, SecondPersonNeeded
-from hemayat.accounts.models import StaffMember, StaffPasskey, StaffReset
+from hemayat.accounts.models import StaffMember, StaffReset
 from hemayat.accounts.roles import Role
-from hemayat.accounts.staff import actor_of, note, save_member
+from hemayat.accounts.staff import actor_of, emptied, note, save_member
 from hemayat.accounts.staff_accounts import Invited, check_is_administrator, found_member, invitation
-from hemayat.accounts.staff_sessions import end_all
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.context import acting_as
 
 MAY_CONFIRM = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
 
@@ -66,11 +66,9 @@ def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> Invited:
         member.set_unusable_password()
         member.joined_at, member.totp_sealed, member.is_demo = None, b"", False
         save_member(member, "password", "joined_at", "totp_sealed", "is_demo")
-        with acting_as(SYSTEM):
-            StaffPasskey.objects.filter(member=member).delete()
         row.ended_by, row.ended_at, row.is_confirmed = by, now, True
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
-        told = {"asked_by": f"staff:{row.asked_by_id}", "sessions": end_all(member)}
+        told = {"asked_by": f"staff:{row.asked_by_id}", "sessions": emptied(member)}
         note("staff.reset", actor, member, told, now)
         return invitation(member, by, now)
 
