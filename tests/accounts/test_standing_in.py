@@ -88,4 +88,6 @@ def test_nobody_is_away_twice_nor_stands_in_while_away(sara: StaffMember, nima: 
     away(nima, third, 10, 12)
     with pytest.raises(LeaveFault, match="on leave in these days too"):
         away(third, nima, 12, 14)
+    with pytest.raises(LeaveFault, match="You stand in for a colleague"):
+        away(nima, third, 5, 6)
     assert possible_deputies(sara) == [nima, third]

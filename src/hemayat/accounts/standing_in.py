@@ -1,4 +1,4 @@
-"""Leave, and who stands in meanwhile: the deputy sees the queue of who is away, and the record says in whose stead."""
+"""Leave, and who stands in meanwhile. The queues do not follow it yet: cases are handed over."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def take_leave(
     """
     _check_days(from_on, until_on, on)
     with acting_as(actor_of(by)) as actor:
-        other = StaffMember.objects.filter(pk=deputy, is_active=True).first()
+        other = StaffMember.objects.filter(pk=deputy, is_active=True, joined_at__isnull=False).first()
         if other is None:
             raise NoSuchMember
         if other.pk == by.pk or not can_stand_in(other, by):
@@ -82,8 +82,10 @@ def leaves_of(member: StaffMember, on: dt.date) -> list[Leave]:
 
 def possible_deputies(member: StaffMember) -> list[StaffMember]:
     """Who has all of the member's roles and provinces, by name. One query."""
-    rows = StaffMember.objects.filter(is_active=True, roles__contains=member.roles).exclude(pk=member.pk)
-    return [other for other in rows.order_by("full_name") if can_stand_in(other, member)]
+    rows = StaffMember.objects.filter(is_active=True, joined_at__isnull=False, roles__contains=member.roles)
+    return [
+        other for other in rows.exclude(pk=member.pk).order_by("full_name") if can_stand_in(other, member)
+    ]
 
 
 def can_stand_in(other: StaffMember, member: StaffMember) -> bool:
@@ -112,4 +114,9 @@ def _check_free(by: StaffMember, other: StaffMember, from_on: dt.date, until_on:
         raise LeaveFault(
             "جانشین در همین روزها خود در مرخصی است. کس دیگری را برگزینید.",
             "The deputy is on leave in these days too. Choose somebody else.",
+        )
+    if open_ones.filter(deputy=by).exists():
+        raise LeaveFault(
+            "در همین روزها جانشین همکاری هستید. نخست با او هماهنگ کنید.",
+            "You stand in for a colleague in these days. Settle it with them first.",
         )
