@@ -49,6 +49,7 @@ def production(home: Path) -> Environment:
         ({"HEMAYAT_CITIZEN_ORIGIN": "http://hemayat.example"}, "HEMAYAT_CITIZEN_ORIGIN is an https address"),
         ({"HEMAYAT_STAFF_ORIGIN": "https://hemayat.example"}, "host names of their own"),
         ({"HEMAYAT_REGISTERS_URL": ""}, "registers are asked for real"),
+        ({"HEMAYAT_STAFF_SSO_ISSUER": "http://sso.example"}, "HEMAYAT_STAFF_SSO_ISSUER is private"),
         ({"HEMAYAT_DEMO_NATION": "out/demo/snapshot"}, "not HEMAYAT_DEMO_NATION"),
         ({"HEMAYAT_GATEWAYS": ""}, "set HEMAYAT_GATEWAYS"),
         ({"HEMAYAT_GATEWAYS": "/nowhere/gateways.json"}, "/nowhere/gateways.json: cannot be read"),

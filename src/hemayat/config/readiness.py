@@ -83,6 +83,7 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
         is_needed=False,
     )
     yield from _registers(environment.sign_in)
+    yield from _issuers(environment)
     yield _scanner(environment)
     unsent = _gateway_faults(environment)
     yield Finding("messages are sent for real", unsent)
@@ -135,10 +136,24 @@ def _registers(asks: SignIn) -> Iterator[Finding]:
     ):
         if not url:
             continue
-        is_private = url.startswith("https://") or urlsplit(url).hostname in THIS_MACHINE
-        yield Finding(f"{name} is private", "" if is_private else f"it is {url}; give an https address")
+        yield _private(name, url)
         is_simulator = "a simulator of made-up people answers there; give the registers' own address"
         yield Finding(f"{name} is no simulator", is_simulator if _is_simulator(url) else "")
+
+
+def _issuers(environment: Environment) -> Iterator[Finding]:
+    """Whom we believe about who somebody is."""
+    for name, url in (
+        ("HEMAYAT_SSO_ISSUER", environment.sign_in.sso_issuer),
+        ("HEMAYAT_STAFF_SSO_ISSUER", environment.staff_sso.issuer),
+    ):
+        if url:
+            yield _private(name, url)
+
+
+def _private(name: str, url: str) -> Finding:
+    is_private = url.startswith("https://") or urlsplit(url).hostname in THIS_MACHINE
+    return Finding(f"{name} is private", "" if is_private else f"it is {url}; give an https address")
 
 
 def _is_simulator(url: str) -> bool:

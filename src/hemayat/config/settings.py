@@ -117,6 +117,7 @@ LOGGING = settings_for_logging()
 X_FRAME_OPTIONS = "DENY"
 SESSION_ENGINE = "hemayat.accounts.staff_sessions"
 SESSION_COOKIE_NAME = "__Host-desk"
+SESSION_COOKIE_AGE = 600  # of who has only begun to sign in; signing in sets its own
 SESSION_COOKIE_SECURE = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf"
