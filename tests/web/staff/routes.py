@@ -27,7 +27,7 @@ def show(request: StaffRequest, household: int) -> HttpResponse:
 urlpatterns = [
     path("", include("hemayat.web.shared.urls")),
     path("", include("hemayat.web.staff.urls")),
-    path("file/<int:household>", show, name="file"),
+    path("file/<number:household>", show, name="file"),
 ]
 handler403 = "hemayat.web.shared.errors.forbidden"
 handler404 = "hemayat.web.shared.errors.not_found"

@@ -9,7 +9,7 @@ import http.client
 import time
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from http.cookies import SimpleCookie
 from itertools import count
 from threading import Event, Thread
@@ -83,6 +83,11 @@ def filed(one: Ready) -> str:
     return f"/my/requests/{one.request}/filed/"
 
 
+def beyond(one: Ready) -> Ready:
+    """A form that names no row that there can be."""
+    return replace(one, request=10**20)
+
+
 @pytest.fixture(scope="module")
 def heads() -> Iterator[Heads]:
     with server_folder() as folder, serving(folder, HEADS) as (service, ready):
@@ -110,14 +115,19 @@ def test_the_same_form_sent_again_here_and_to_the_site_is_one_request(heads: Hea
 
 
 def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> None:
-    """Among them some whose datum's owner is asked, which the database takes from their heads alone."""
+    """Among them some whose datum's owner is asked, which the database takes from their heads alone.
+
+    One that makes no sense breaks no batch.
+    """
     many = [heads.next() for _ in range(45)]
     holding, held = Event(), Event()
     keeper = Thread(target=hold, args=(heads.service, holding, held))
     keeper.start()
     assert holding.wait(10)
-    with ThreadPoolExecutor(len(many)) as pool:
+    with ThreadPoolExecutor(len(many) + 1) as pool:
+        senseless = pool.submit(heads.file, beyond(many[0]))
         answers = list(pool.map(heads.file, many))
+    assert senseless.result().status == 404
     keeper.join()
     assert [answer.leads_to for answer in answers] == [filed(one) for one in many]
     assert heads.service.one(HALF_MADE) == 0

@@ -9,5 +9,5 @@ from hemayat.web.citizen.agreement import views
 urlpatterns = [
     path("agreement/", views.in_force, name="agreement"),
     path("agreement/versions/", views.versions, name="agreement-versions"),
-    path("agreement/<int:number>/", views.version, name="agreement-version"),
+    path("agreement/<number:number>/", views.version, name="agreement-version"),
 ]

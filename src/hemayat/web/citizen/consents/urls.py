@@ -9,5 +9,5 @@ from hemayat.web.citizen.consents import views
 app_name = "consents"
 urlpatterns = [
     path("my/consents/", views.show, name="show"),
-    path("my/consents/<int:number>/withdraw/", views.withdraw, name="withdraw"),
+    path("my/consents/<number:number>/withdraw/", views.withdraw, name="withdraw"),
 ]

@@ -9,6 +9,6 @@ from hemayat.web.citizen.decision import views
 app_name = "decision"
 urlpatterns = [
     path("my/decision/", views.show, name="show"),
-    path("my/decisions/<int:run>/", views.earlier, name="earlier"),
-    path("my/decisions/own/<int:number>/", views.of_case, name="of_case"),
+    path("my/decisions/<number:run>/", views.earlier, name="earlier"),
+    path("my/decisions/own/<number:number>/", views.of_case, name="of_case"),
 ]

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from io import BytesIO
 from typing import Any, cast
 
+from csp.middleware import CSPMiddleware
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.asgi import ASGIRequest
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -117,7 +118,8 @@ def _is_protected(request: HttpRequest) -> bool:
 
 def _dressed(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     """With the headers that every answer of the site has."""
-    return cast("HttpResponse", SecurityMiddleware(HeadersMiddleware(lambda _: response))(request))
+    dress = SecurityMiddleware(CSPMiddleware(HeadersMiddleware(lambda _: response)))
+    return cast("HttpResponse", dress(request))
 
 
 def _urlconf(request: HttpRequest) -> str:

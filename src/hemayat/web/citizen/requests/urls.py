@@ -7,14 +7,14 @@ from django.urls import path
 from hemayat.web.citizen.requests import drafting, evidence, filing, following, members, views
 
 app_name = "requests"
-ONE = "my/requests/<int:number>/"
+ONE = "my/requests/<number:number>/"
 urlpatterns = [
     path("my/requests/", views.show_all, name="all"),
     path("my/requests/new/", views.new, name="new"),
     path(ONE, views.show, name="show"),
     path(f"{ONE}members/", members.members, name="members"),
     path(f"{ONE}members/add/", members.add, name="add_member"),
-    path(f"{ONE}members/<int:person>/remove/", members.remove, name="remove_member"),
+    path(f"{ONE}members/<number:person>/remove/", members.remove, name="remove_member"),
     path(f"{ONE}ground/", drafting.ground, name="ground"),
     path(f"{ONE}datum/", drafting.datum, name="datum"),
     path(f"{ONE}claim/", drafting.claim, name="claim"),

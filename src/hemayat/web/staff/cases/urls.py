@@ -23,22 +23,22 @@ class DeedConverter:
 register_converter(DeedConverter, "deed")
 
 app_name = "cases"
-ONE = "cases/<int:number>/"
+ONE = "cases/<number:number>/"
 urlpatterns = [
     path("cases/", queues.queue, name="queue"),
     path("cases/next/", queues.take_next_one, name="next"),
     path("cases/together/", queues.together, name="together"),
     path("cases/filters/", queues.keep_filter, name="keep_filter"),
-    path("cases/filters/<int:saved>/forget/", queues.drop_filter, name="drop_filter"),
+    path("cases/filters/<number:saved>/forget/", queues.drop_filter, name="drop_filter"),
     path("cases/find/", finding.find, name="find"),
     path("cases/overrides/", queues.overrides, name="overrides"),
     path("cases/affected/", affected.waiting, name="affected"),
-    path("cases/affected/<int:number>/", affected.show, name="affected_one"),
+    path("cases/affected/<number:number>/", affected.show, name="affected_one"),
     path(ONE, views.show, name="show"),
     path(f"{ONE}correct/", correcting.lines, name="lines"),
     path(f"{ONE}correct/<slug:line>/", correcting.correct, name="correct"),
     path(f"{ONE}<deed:deed>/", acting.act, name="act"),
-    path(f"{ONE}visits/<int:visit>/call-off/", acting.call_off, name="call_off"),
+    path(f"{ONE}visits/<number:visit>/call-off/", acting.call_off, name="call_off"),
     path(f"{ONE}who/", views.unmask, name="unmask"),
     path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
 ]

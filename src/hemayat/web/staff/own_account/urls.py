@@ -11,10 +11,10 @@ urlpatterns = [
     path("account/", views.show, name="show"),
     path("account/password/", views.password, name="password"),
     path("account/passkeys/add/", views.add_key, name="add_passkey"),
-    path("account/passkeys/<int:passkey>/remove/", views.remove_key, name="remove_passkey"),
+    path("account/passkeys/<number:passkey>/remove/", views.remove_key, name="remove_passkey"),
     path("account/relatives/", views.relatives, name="relatives"),
     path("account/leave/", views.leave, name="leave"),
-    path("account/leave/<int:leave>/off/", views.back_earlier, name="back_earlier"),
+    path("account/leave/<number:leave>/off/", views.back_earlier, name="back_earlier"),
     path("account/sessions/end/", views.end_others, name="end_others"),
-    path("account/sessions/<int:session>/end/", views.end_one, name="end_one"),
+    path("account/sessions/<number:session>/end/", views.end_one, name="end_one"),
 ]

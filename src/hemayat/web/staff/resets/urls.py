@@ -9,6 +9,6 @@ from hemayat.web.staff.resets import views
 app_name = "resets"
 urlpatterns = [
     path("resets/", views.waiting, name="waiting"),
-    path("resets/<int:reset>/confirm/", views.confirm, name="confirm"),
-    path("resets/<int:reset>/refuse/", views.refuse, name="refuse"),
+    path("resets/<number:reset>/confirm/", views.confirm, name="confirm"),
+    path("resets/<number:reset>/refuse/", views.refuse, name="refuse"),
 ]
