@@ -123,7 +123,9 @@ def _register(names: Sequence[str], lines: Sequence[Line]) -> str:
     """The register that the file is about, whose columns it has to have."""
     register = next((line.cells["register"] for line in lines if line.cells["register"]), "")
     if register not in TABLES:
-        raise HemayatError(f"no line names a register that there is under `register` ({register!r} was read)")
+        raise HemayatError(
+            f"no line names a register that there is under `register` ({shown('national_id', register)!r} was read)"
+        )
     missing = [name for name in columns_of(register) if name not in names]
     if missing or len(set(names)) < len(names):
         raise HemayatError(
