@@ -84,8 +84,9 @@ Found = Mapping[str, Sequence[Mapping[str, Any]]]
 class CaseFile:
     """All of one case. `known`: who is in the household by our record, the head first. `decided`: what holds now, and
     is what its head sees. `now_known`: what the registers said for this request, with what the rules say of it; None
-    where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `names`: members
-    of staff by number. `deeds`: what this member may do with it now, the first of them before all others.
+    where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `ids`: whom the
+    lines of registers number so, which is not the order of our record. `names`: members of staff by number. `deeds`:
+    what this member may do with it now, the first of them before all others.
     """
 
     told: View
@@ -102,6 +103,7 @@ class CaseFile:
     overrides: list[OverrideView]
     corrections: list[CorrectionView]
     lines: list[DatumLine] = field(repr=False)
+    ids: Mapping[int, str] = field(repr=False)
     names: Mapping[int, str]
     deeds: tuple[Deed, ...]
 
@@ -142,6 +144,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         overrides=overrides,
         corrections=corrections,
         lines=lines_of(rows) if rows else [],
+        ids={one["person_no"]: f"{one['national_id']:010d}" for one in heard.members} if heard else {},
         names={one["id"]: one["full_name"] for one in found.get("staff_member", ())},
         deeds=deeds_of(
             Standing(

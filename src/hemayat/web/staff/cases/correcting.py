@@ -67,7 +67,8 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
 
 
 def line_shown(case: CaseFile, line: DatumLine, lang: Lang) -> LineShown:
-    named = " ".join(case.known[line.person_no - 1].said[:2]) if line.person_no <= len(case.known) else ""
+    who = case.ids.get(line.person_no)
+    named = next((" ".join(one.said[:2]) for one in case.known if one.national_id == who), "")
     return LineShown(
         line.key, title_of(line.register).in_(lang), named, tuple(said(line.register, line.row, lang))
     )
