@@ -164,7 +164,7 @@ def test_every_filter_shows_its_own_in_order_page_by_page_and_none_twice(django_
             and asked.kind in {None, row["kind"]}
             and asked.province in {None, row["province"]}
             and (row["stuck_since"] is not None or not asked.is_stuck)
-            and (row["answer_on"] < today or not asked.is_overdue)
+            and (not asked.is_overdue or (row["answer_on"] < today and row["place"] != "applicant"))
         ]
         assert numbers(asked, by) == [number for _, number in sorted(expected)], asked
         assert desk.read_asked(str(asked)) == asked
@@ -187,3 +187,20 @@ def test_a_saved_filter_is_its_owners_alone(db: None) -> None:
     actions.forget_filter(saved=kept.id, by=first, now=NOW)
     with acting_as(actor_of(first), is_read_only=True):
         assert desk.saved_filters(first) == []
+
+
+def test_a_case_whose_clock_stands_is_not_overdue(undecided: int) -> None:
+    by, late = officer(), NOW + 60 * dt.timedelta(days=1)
+    actions.ask_applicant(request=undecided, words="؟", by=by, now=NOW)
+    with acting_as(actor_of(by), is_read_only=True):
+        (line,) = desk.queue_of(Asked(Place.MINE), by, late).lines
+        assert not line.is_overdue
+        for place in (Place.MINE, Place.APPLICANT):
+            assert not desk.queue_of(Asked(place, is_overdue=True), by, late).lines
+
+
+@pytest.mark.parametrize(
+    "text", ["after=2024-01-01_99999999999999999999", "after=x", "province=99", "place=no"]
+)
+def test_an_address_that_makes_no_sense_asks_for_nothing(text: str) -> None:
+    assert desk.read_asked(text) == Asked()

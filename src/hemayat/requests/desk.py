@@ -69,8 +69,8 @@ _QUEUE = _EVERYWHERE.replace(
 ).replace("AND r.kind = of_kind", "AND r.kind = of_kind AND r.province = of_province")
 _MINE = f"""
 SELECT {_COLUMNS} FROM request r
-WHERE r.officer_id = %(officer)s AND r.place <> '' AND r.province = ANY(%(provinces)s) AND r.kind = ANY(%(kinds)s)
-    AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
+WHERE r.officer_id = %(officer)s AND r.place <> '' AND r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
+    AND r.kind = ANY(%(kinds)s) AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
 ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
 _ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
 # Stretch by stretch too, and no further than it has to: of a long queue the first stretch is enough.
@@ -174,11 +174,17 @@ def read_asked(text: str) -> Asked:
 
 
 def queue_of(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
-    """One page of a queue, what is due soonest first. One query."""
+    """One page of a queue, what is due soonest first. One query.
+
+    While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was.
+    """
+    if asked.is_overdue and asked.place is Place.APPLICANT:
+        return Page([], None)
     given = _given(asked, member) | {
         "day": asked.after[0] if asked.after else dt.date.min,
         "number": asked.after[1] if asked.after else 0,
         "before": day_of(now) if asked.is_overdue else dt.date.max,
+        "paused": Place.APPLICANT if asked.is_overdue else "",
         "most": PAGE + 1,
     }
     with connection.cursor() as cursor:
@@ -253,14 +259,15 @@ def _province(text: str | None) -> str | None:
 def _after(text: str) -> tuple[dt.date, int] | None:
     day, _, number = text.partition("_")
     try:
-        return dt.date.fromisoformat(day), int(number)
+        found = dt.date.fromisoformat(day), int(number)
     except ValueError:
         return None
+    return found if 0 <= found[1] < 2**63 else None
 
 
 def _line(row: Sequence[Any], today: dt.date) -> Line:
     household, number, province, kind, state, code, filed_at, due, officer, touched_at, stuck = row
     return Line(
         household, number, province, Kind(kind), State(state), grouped(code), filed_at, due, officer, touched_at, stuck,
-        due < today,
+        due < today and state != State.AWAITING_APPLICANT,
     )  # fmt: skip

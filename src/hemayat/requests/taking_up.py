@@ -15,6 +15,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.households.permissions import is_barred
 from hemayat.requests.desk import provinces_of
 from hemayat.requests.errors import (
     EnoughAtHand,
@@ -95,6 +96,9 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
             raise NotInHand
         colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
         if colleague is None or colleague.pk == row.officer_id or not can_work_on(colleague, row.province):
+            raise NoSuchColleague
+        if is_barred(colleague, row.household_id):
+            # In the same words: whose relative a colleague is, is nobody's to learn.
             raise NoSuchColleague
         check_no_override(row)
         row.officer_id = colleague.pk

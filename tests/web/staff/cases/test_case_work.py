@@ -19,7 +19,7 @@ from hemayat.audit.queries import looks_at
 from hemayat.documents.actions import keep_upload
 from hemayat.households.queries import head_of
 from hemayat.requests import actions
-from hemayat.requests.errors import NoSuchRequest
+from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note
 from hemayat.requests.states import State
 from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
@@ -337,8 +337,15 @@ def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_
     assert known
     declare_relative(national_id=known.national_id, relation="sibling", by=officer(name="sara"), now=NOW)
     assert f'href="/cases/{undecided}/"' not in text_of(sara.get("/cases/"))
-    assert sara.get(f"/cases/{undecided}/").status_code in {403, 404}
+    assert sara.get(f"/cases/{undecided}/").status_code == 404
     with pytest.raises(NoSuchRequest):
         actions.claim(request=undecided, by=officer(name="sara"), now=NOW)
     assert actions.take_next(by=officer(name="sara"), now=NOW) is None
     assert actions.take_next(by=officer(name="nima"), now=NOW) == undecided
+    with pytest.raises(NoSuchColleague):
+        actions.hand_over_case(request=undecided, to="sara", words="x", by=officer(name="nima"), now=NOW)
+
+
+def test_a_filter_for_those_abroad_is_shown_as_it_is(enter: Enter) -> None:
+    page = text_of(enter(provinces=["*"]).get("/cases/?province=abroad"))
+    assert '<option value="abroad" selected>' in page

@@ -18,7 +18,7 @@ from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
-from hemayat.requests.desk import Asked, provinces_of
+from hemayat.requests.desk import ABROAD, Asked, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
@@ -36,9 +36,9 @@ class FilterForm(PlainForm):
     """What a queue shows; sent by GET, so that a view is an address."""
 
     def __init__(self, member: StaffMember, asked: Asked) -> None:
-        provinces = [(one or "abroad", _NAMES[one]) for one in provinces_of(member)]
+        provinces = [(one or ABROAD, _NAMES[one]) for one in provinces_of(member)]
         shown = {
-            "province": asked.province,
+            "province": asked.province if asked.province is None else asked.province or ABROAD,
             "kind": asked.kind,
             "stuck": asked.is_stuck,
             "overdue": asked.is_overdue,
