@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hemayat.registers.cells import add_calendars, cell
 from hemayat.registers.database import Bounds, Connection, connect
 from hemayat.registers.schema import MAX_ROW_RIAL, PERSONS, TABLES, VEHICLES, Column, Kind
-from hemayat.registers.wire import RowFault, _cell, read_row
+from hemayat.registers.wire import RowFault, read_cell, read_row
 from tests.support.extracts import filled_row, national_id
 
 AS_OF = date(2019, 10, 1)
@@ -47,7 +47,7 @@ def in_extract(con: Connection, column: Column, text: str) -> object:
 
 def over_wire(column: Column, said: Any) -> object:
     try:
-        return _cell(column, said, AS_OF)
+        return read_cell(column, said, AS_OF)
     except RowFault as fault:
         return fault.reason
 

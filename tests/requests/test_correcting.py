@@ -138,6 +138,7 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
         ({"document": uuid.uuid4()}, DatumRefused),
         ({"value": "پنج"}, DatumRefused),
         ({"value": "9" * 20}, DatumRefused),
+        ({"value": ""}, DatumRefused),  # not known, as it stands there already
         ({"column": "national_id"}, DatumRefused),
         ({"column": "kind", "value": "spaceship"}, DatumRefused),
     )

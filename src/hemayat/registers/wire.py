@@ -31,10 +31,11 @@ def read_row(table: Table, said: Any, as_of: date, *, leave_out: tuple[str, ...]
     """
     if not isinstance(said, Mapping):
         raise RowFault(table.name, "missing")
-    return {c.name: _cell(c, said.get(c.name), as_of) for c in table.columns if c.name not in leave_out}
+    return {c.name: read_cell(c, said.get(c.name), as_of) for c in table.columns if c.name not in leave_out}
 
 
-def _cell(column: Column, given: Any, as_of: date) -> Any:
+def read_cell(column: Column, given: Any, as_of: date) -> Any:
+    """One column of it. Raises RowFault."""
     if given is None or given == "":
         if column.nullable:
             return None

@@ -8,10 +8,10 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
-from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.persian import to_ascii_digits
 from hemayat.documents.queries import documents_of
 from hemayat.registers.schema import Column, Kind
+from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.corrections import (
     SAID,
     USED,
@@ -47,15 +47,12 @@ def correct_datum(
     with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         found = heard_of(row, now)
-        said = (
-            next((one for one in lines_of(rows_for(row, found)[0]) if one.key == line), None)
-            if found
-            else None
-        )
+        rows, as_of = rows_for(row, found) if found else ({}, {})
+        said = next((one for one in lines_of(rows) if one.key == line), None) if rows else None
         if said is None:
             raise NotNow
         _check_proof(row.household_id, f"request:{row.id}", document)
-        used = _changed(said, column, value) if column else None
+        used = _changed(said, column, value, as_of[said.register]) if column else None
         Correction.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, register=said.register,
             person_no=said.person_no, said=sealed_row(said.row, SAID), used=sealed_row(used, USED) if used else b"",
@@ -78,35 +75,28 @@ def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
         )
 
 
-def _changed(said: DatumLine, column: str, value: str) -> dict[str, Any]:
+def _changed(said: DatumLine, column: str, value: str, as_of: dt.date) -> dict[str, Any]:
+    """The line with this value, judged as the register's own would be on its day."""
     known = next((one for one in columns_of(said.register) if one.name == column), None)
     if known is None:
         raise _refused()
-    return {**said.row, column: _parsed(known, to_ascii_digits(value).strip())}
+    try:
+        used = {**said.row, column: read_cell(known, _given(known, to_ascii_digits(value).strip()), as_of)}
+    except RowFault:
+        raise _refused() from None
+    if used == said.row:
+        raise _refused()
+    return used
 
 
-def _parsed(column: Column, text: str) -> Any:
-    """A value as the register itself would give it. Raises DatumRefused."""
+def _given(column: Column, text: str) -> Any:
+    """What an officer types, as a register would send it; what cannot be one is left as text, and refused there."""
     if column.kind in {Kind.RIAL, Kind.COUNT}:
         plain = text.replace(",", "").replace("٬", "").replace(" ", "")
-        if plain.isascii() and plain.isdecimal() and int(plain) <= column.maximum:
-            return int(plain)
-    elif column.kind is Kind.BOOL and text in _TRUTH:
-        return _TRUTH[text]
-    elif column.kind is Kind.CODE and text in column.codes:
-        return text
-    elif column.kind in {Kind.DATE, Kind.MONTH}:
-        return _day(text)
-    elif column.kind is Kind.TEXT and text:
-        return text
-    raise _refused()
-
-
-def _day(text: str) -> dt.date:
-    try:
-        return parse_date(text.replace("/", "-"))
-    except DateFault:
-        raise _refused() from None
+        return int(plain) if plain.isascii() and plain.isdecimal() else text
+    if column.kind is Kind.BOOL:
+        return _TRUTH.get(text, text)
+    return text.replace("/", "-") if column.kind in {Kind.DATE, Kind.MONTH} else text
 
 
 def _refused() -> DatumRefused:
