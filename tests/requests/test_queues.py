@@ -10,9 +10,13 @@ from typing import Any
 import pytest
 from django.db import connection
 
+from hemayat.accounts.entering import NATIONAL_ID, Person, enter
+from hemayat.accounts.findings import Found
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import SignedIn
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.config.postgres import Urls
 from hemayat.requests import actions, desk
 from hemayat.requests.desk import Asked, Place
@@ -20,6 +24,7 @@ from hemayat.requests.errors import EnoughAtHand, NotAnOfficer
 from hemayat.requests.models import Request, SavedFilter
 from hemayat.requests.states import Kind, State
 from hemayat.requests.taking_up import MOST_AT_HAND, UNTOUCHED_FOR
+from tests.inquiries.register_server import made_up_id
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, officer, take_on, view
@@ -204,3 +209,19 @@ def test_a_case_whose_clock_stands_is_not_overdue(undecided: int) -> None:
 )
 def test_an_address_that_makes_no_sense_asks_for_nothing(text: str) -> None:
     assert desk.read_asked(text) == Asked()
+
+
+def test_who_applies_for_a_household_that_nobody_knows_is_found_by_national_id(
+    registers: RunningSimulator,
+) -> None:
+    """Before the civil registry has said who they are, a case of theirs has a number of its own."""
+    national_id = made_up_id(5_001)
+    with acting_as(SYSTEM):
+        sealed = ring().seal(national_id.encode(), NATIONAL_ID)
+        come = Person(sealed, Found("applicant", None, "23"), True, "code", "test")
+        entered = enter(come, device="", former="", now=NOW)
+    assert isinstance(entered, SignedIn)
+    request = filed(entered.citizen, Kind.APPLICATION)
+    with acting_as(actor_of(officer(provinces=("*",))), is_read_only=True):
+        assert [line.id for line in desk.lines_of_head(national_id, NOW)] == [request]
+        assert desk.lines_of_head(made_up_id(5_002), NOW) == []

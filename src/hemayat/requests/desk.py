@@ -16,7 +16,9 @@ from urllib.parse import parse_qsl, urlencode
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
@@ -200,9 +202,11 @@ def lines_by_code(code: str, now: dt.datetime) -> list[Line]:
 
 
 def lines_of_head(national_id: str, now: dt.datetime) -> list[Line]:
-    """All cases of the household that the person with this national id is in, the newest first. Two queries."""
-    household = home_of(ring().blind_indexes("national_id", national_id))
-    return _lines("r.household_id = %s", [household], now)
+    """All cases of the household that the person with this national id is in or applies for, the newest first."""
+    indexes = ring().blind_indexes("national_id", national_id)
+    with acting_as(SYSTEM, is_read_only=True):
+        applied_for = applicants_household(indexes)
+    return _lines("r.household_id IN (%s, %s)", [home_of(indexes), applied_for], now)
 
 
 def counts_of(asked: Asked, member: StaffMember) -> dict[Place, int]:

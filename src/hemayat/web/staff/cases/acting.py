@@ -88,7 +88,7 @@ DOINGS: dict[Deed, Doing] = {
 def act(request: StaffRequest, number: int, deed: Deed) -> HttpResponse:
     """What is not to be done with the case as it stands leads back to it."""
     case, doing = case_of(request, number), DOINGS[deed]
-    if deed not in case.deeds or deed not in DOINGS:
+    if deed not in case.deeds:
         return to_case(number)
     form = doing.form(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
