@@ -66,8 +66,10 @@ class Service:
             _kill(pid)
 
     def kill_database(self) -> None:
+        """All of it at once: what is left of one without its first process may still answer a statement."""
         if found := find_postmaster(self.home / "postgres" / "data"):
-            _kill(found.pid)
+            for pid in (found.pid, *children(found.pid)):
+                _kill(pid)
 
     def kill_connection(self) -> None:
         """A process of the database that serves one connection: it then begins anew as after any crash."""

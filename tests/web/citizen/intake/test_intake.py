@@ -205,10 +205,21 @@ def test_everything_else_is_the_site_itself(heads: Heads) -> None:
     assert heads.ask(check(one), one.token, long).leads_to == filed(one)
 
 
+def filed_without_a_database(heads: Heads) -> tuple[Ready, Answer]:
+    """Who filed while it was gone, and the answer: on a busy machine it may be back before a form arrives."""
+    for _ in range(5):
+        one = heads.next()
+        heads.service.kill_database()
+        answer = heads.file(one)
+        if answer.status != 302:
+            break
+        time.sleep(2)
+    return one, answer
+
+
 def test_without_a_database_it_says_so_and_the_same_form_is_filed_later(heads: Heads) -> None:
-    one, tries = heads.next(), count()
-    heads.service.kill_database()
-    answer = heads.file(one)
+    one, answer = filed_without_a_database(heads)
+    tries = count()
     assert answer.status == 503
     assert int(answer.headers["Retry-After"]) > 0
     assert 'dir="rtl"' in answer.page
