@@ -117,6 +117,7 @@ def test_a1_r1_4d_a15_the_promises_that_can_be_counted() -> None:
         "application": 15, "objection": 15, "dispute": 10, "change_of_head": 10,
     }  # fmt: skip
     assert (parameters.register_within, parameters.applicant_within) == (5, 30)
+    assert (parameters.question_within, parameters.complaint_within) == (5, 15)
     assert parameters.objection_window_days is None
     assert (parameters.support_while_objecting, parameters.adverse_change_after_days) == ("continues", 30)
 
@@ -127,6 +128,8 @@ def test_a1_r1_4d_a15_the_promises_that_can_be_counted() -> None:
         ({"answer_within": {"application": "15"}}, "objection"),
         ({"register_within": "0"}, "write 1 to"),
         ({"applicant_within": "soon"}, "soon"),
+        ({"question_within": "0"}, "write 1 to"),
+        ({"complaint_within": "-1"}, "write 1 to"),
         ({"objection_window_days": "0"}, "write 1 to"),
         ({"support_while_objecting": "perhaps"}, "continues, stops"),
         ({"weekend": ["thursday", "fryday"]}, "fryday"),

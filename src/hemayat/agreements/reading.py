@@ -68,13 +68,16 @@ class Parameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
-    `applicant_within`: for an answer of the applicant, while our own clock is paused. `objection_window_days`: None is
-    no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: of calendar.WEEKDAYS.
+    `applicant_within`: for an answer of the applicant, while our own clock is paused. `question_within`: for an answer
+    under "Questions and answers"; `complaint_within`: for one of the inspection office (A13). `objection_window_days`:
+    None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: of calendar.WEEKDAYS.
     """
 
     answer_within: Mapping[str, int]
     register_within: int
     applicant_within: int
+    question_within: int
+    complaint_within: int
     objection_window_days: int | None
     support_while_objecting: str
     adverse_change_after_days: int
@@ -140,6 +143,8 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         answer_within={kind: _days(body["answer_within"][kind]) for kind in KINDS},
         register_within=_days(body["register_within"]),
         applicant_within=_days(body["applicant_within"]),
+        question_within=_days(body["question_within"]),
+        complaint_within=_days(body["complaint_within"]),
         objection_window_days=None if window == "none" else _days(window),
         support_while_objecting=_one_of("support_while_objecting", body["support_while_objecting"], SUPPORT),
         adverse_change_after_days=_days(body["adverse_change_after_days"], least=0),

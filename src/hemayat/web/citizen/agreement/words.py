@@ -46,6 +46,14 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
             _of_owner(parameters.register_within),
         ),
         (both("آنچه از شما می‌پرسیم", "What we ask you"), _of_you(parameters.applicant_within)),
+        (
+            both("به پرسش شما پاسخ می‌دهیم", "A question of yours is answered"),
+            _within(parameters.question_within),
+        ),
+        (
+            both("دفتر بازرسی به شکایت پاسخ می‌دهد", "The inspection office answers a complaint"),
+            _within(parameters.complaint_within),
+        ),
         (both("مهلت اعتراض", "Time to object"), _window(parameters.objection_window_days)),
         (
             both("کمک معیشت تا پاسخ اعتراض", "Support while an objection is open"),
