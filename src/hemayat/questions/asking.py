@@ -61,7 +61,7 @@ def ask(
     The same words again within minutes are the same question. Raises WordsMissing, EnoughWaiting, NoSuchQuestion where
     the request is not theirs.
     """
-    head, plain = check_is_head(by), _words(words)
+    head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
     with acting_as(head.actor):
         _one_at_a_time(household)
@@ -93,7 +93,7 @@ def open_for_caller(
     That the caller is the head, is for the caller of this function to have seen (the hotline's own proof). Raises
     NotAHotlineAgent, Barred, WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not the household's.
     """
-    agent, plain = check_may_ask_for(by, household, province), _words(words)
+    agent, plain = check_may_ask_for(by, household, province), checked_words(words)
     with acting_as(SYSTEM, is_read_only=True):
         head = head_of(household, day_of(now))
     actor = actor_of(agent, CALL)
@@ -122,7 +122,7 @@ def reply(
 
     In one that was joined with another, it goes there; gives the number of the question that it stands in.
     """
-    head, plain = check_is_head(by), _words(words)
+    head, plain = check_is_head(by), checked_words(words)
     with acting_as(head.actor):
         row = _locked(question, head.household)
         if _was_said(row, plain, now):
@@ -135,7 +135,7 @@ def reply(
 
 def reply_for_caller(*, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
     """The same of a caller whom the hotline agent has verified. Raises NotAHotlineAgent, Barred, NoSuchQuestion."""
-    plain, actor = _words(words), actor_of(by, CALL)
+    plain, actor = checked_words(words), actor_of(by, CALL)
     with acting_as(actor):
         row = _locked(question)
         check_may_ask_for(by, row.household_id, row.province)
@@ -165,7 +165,8 @@ def rate(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _words(words: str) -> str:
+def checked_words(words: str) -> str:
+    """Raises WordsMissing."""
     plain = words.strip()[:LONGEST]
     if not plain:
         raise WordsMissing
