@@ -21,7 +21,7 @@ from hemayat.questions.states import TRANSITIONS, Channel, State
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 LATER = NOW + dt.timedelta(days=1)
 
 
@@ -169,9 +169,9 @@ def test_the_database_shows_no_question_to_who_does_not_answer_and_lets_nobody_r
     with acting_as(actor_of(officer())), connection.cursor() as cursor:
         cursor.execute(rewriting, [question])
         assert cursor.rowcount == 0
-    with pytest.raises(Error, match="never changed"), acting_as(Actor("head", "session:1", household=1)):
-        with connection.cursor() as cursor:
-            cursor.execute(rewriting, [question])
+    one = Actor("head", "session:1", household=1)
+    with pytest.raises(Error, match="never changed"), acting_as(one), connection.cursor() as cursor:
+        cursor.execute(rewriting, [question])
 
 
 def test_every_state_is_reached_and_left_by_the_table() -> None:

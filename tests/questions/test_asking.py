@@ -22,7 +22,7 @@ from hemayat.questions.states import Category
 from tests.questions.steps import WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, filed, head, officer
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 
 
 def test_r4_7a_a_question_of_every_category_has_a_day_and_a_notice_without_any_request() -> None:

@@ -21,7 +21,7 @@ from hemayat.questions.ties import ties
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
 
-pytestmark = pytest.mark.usefixtures("transactional_db")
+pytestmark = pytest.mark.django_db
 WRITTEN = Written(
     theme="progress",
     tie="clause:4.7",

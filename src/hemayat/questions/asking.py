@@ -19,7 +19,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.actions import file_documents
 from hemayat.households.queries import head_of
-from hemayat.questions.errors import EnoughWaiting, NoSuchQuestion, WordsMissing
+from hemayat.questions.errors import EnoughWaiting, NoSuchQuestion, TooLong, WordsMissing
 from hemayat.questions.models import Message, Question
 from hemayat.questions.permissions import check_is_head, check_may_ask_for
 from hemayat.questions.states import Category, Channel, Rating, State
@@ -166,10 +166,12 @@ def rate(*, question: int, rating: str, by: Citizen, now: dt.datetime) -> None:
 
 
 def checked_words(words: str) -> str:
-    """Raises WordsMissing."""
-    plain = words.strip()[:LONGEST]
+    """Raises WordsMissing, TooLong."""
+    plain = words.strip()
     if not plain:
         raise WordsMissing
+    if len(plain) > LONGEST:
+        raise TooLong(LONGEST)
     return plain
 
 

@@ -49,6 +49,16 @@ class WordsMissing(QuestionFault):
         )
 
 
+class TooLong(QuestionFault):
+    """Longer than is kept: shorten it, or send the rest as another message."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید.",
+            f"Too long to be kept; shorten it to {most} signs.",
+        )
+
+
 class EnoughWaiting(QuestionFault):
     """As many questions of the household wait as may: write on in one of them."""
 

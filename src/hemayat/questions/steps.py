@@ -23,7 +23,7 @@ from hemayat.questions.models import Message, Question
 from hemayat.questions.states import By, Channel, State, Transition, transition
 
 WORDS = b"question_message"
-LONGEST = 4000
+LONGEST = 4_000
 
 
 def begin(row: Question, *, acts: By, by: Actor, now: dt.datetime) -> None:
