@@ -74,7 +74,7 @@ def ask(
             row.mobile, row.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
         begin(row, acts="head", by=head.actor, now=now)
         write(row, plain, by_kind="head", channel=channel, documents=documents, now=now)
-        _file(row, documents, head.actor, now)
+        _file(household, row.id, documents, head.actor, now)
     return row.id
 
 
@@ -123,13 +123,14 @@ def reply(
     In one that was joined with another, it goes there; gives the number of the question that it stands in.
     """
     head, plain = check_is_head(by), checked_words(words)
+    household = head.household or 0
     with acting_as(head.actor):
-        row = _locked(question, head.household)
+        row = _locked(question, household)
         if _was_said(row, plain, now):
             return row.id
         _write_on(row, head.actor, "head", now)
-        write(row, plain, by_kind="head", channel=channel, documents=documents, now=now)
-        _file(row, documents, head.actor, now, case_of(question))
+        write(row, plain, by_kind="head", channel=channel, documents=documents, sent_to=question, now=now)
+        _file(household, question, documents, head.actor, now)
     return row.id
 
 
@@ -209,9 +210,10 @@ def _new(
 ) -> Question:
     if Question.objects.filter(household_id=household, state=State.WAITING.value).count() >= MOST_WAITING:
         raise EnoughWaiting(MOST_WAITING)
-    requests = Request.objects.filter(household_id=household, id=request).exclude(filed_at=None)
-    if request is not None and not requests.exists():
-        raise NoSuchQuestion
+    if request is not None:
+        known = Request.objects.filter(household_id=household, id=request).exclude(filed_at=None)
+        if not known.exists():
+            raise NoSuchQuestion
     return Question(
         household_id=household,
         province=province,
@@ -239,7 +241,7 @@ def _write_on(row: Question, actor: Actor, acts: str, now: dt.datetime) -> None:
 
 
 def _file(
-    row: Question, documents: tuple[uuid.UUID, ...], actor: Actor, now: dt.datetime, case: str = ""
+    household: int, question: int, documents: tuple[uuid.UUID, ...], actor: Actor, now: dt.datetime
 ) -> None:
     if documents:
-        file_documents(household=row.household_id, case=case or case_of(row.id), by=actor, now=now)
+        file_documents(household=household, case=case_of(question), by=actor, now=now)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -49,11 +50,16 @@ class Page:
     lines: tuple[Line, ...]
     after: tuple[dt.date, int] | None
 
+    @property
+    def address(self) -> str:
+        """Where the next page begins, as an address says it."""
+        return f"{self.after[0]}_{self.after[1]}" if self.after else ""
+
 
 def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
     """One page of what waits in the member's provinces. Two queries."""
     day, number = asked.after or (dt.date.min, 0)
-    given = {
+    given: dict[str, Any] = {
         "provinces": provinces_of(member), "theme": asked.theme, "overdue": asked.is_overdue, "today": day_of(now),
         "day": day, "number": number, "most": PAGE + 1,
     }  # fmt: skip

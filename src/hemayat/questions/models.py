@@ -23,7 +23,7 @@ class Question(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = number("question_number")
+    id: models.BigIntegerField[int, int] = number("question_number")
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField(null=True)
     category = models.CharField(max_length=12)

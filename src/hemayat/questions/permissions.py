@@ -50,9 +50,13 @@ def check_may_ask_for(by: object, household: int, province: str) -> StaffMember:
 def check_publishes(by: object, written_by: int) -> StaffMember:
     """A senior officer who is somebody else than the writer. Raises NotASecondPerson."""
     member = check_answers(by)
-    if Role.SENIOR_OFFICER not in member.roles or member.pk == written_by:
+    if not can_publish(member, written_by):
         raise NotASecondPerson
     return member
+
+
+def can_publish(by: StaffMember, written_by: int) -> bool:
+    return Role.SENIOR_OFFICER in by.roles and by.pk != written_by
 
 
 def is_here(by: StaffMember, province: str) -> bool:

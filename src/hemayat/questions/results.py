@@ -46,10 +46,11 @@ class Line:
 
 @dataclass(frozen=True)
 class Told:
-    """One message. `by`: the member of staff who wrote it or took it down; a page of the citizens' site names none."""
+    """One message. `by`: the member of staff who wrote it or took it down; `name`: theirs, empty but for colleagues."""
 
     by_kind: str
     by: int | None
+    name: str
     channel: Channel
     words: str = field(repr=False)
     at: dt.datetime

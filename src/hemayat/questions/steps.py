@@ -45,7 +45,7 @@ def take(
     _tell(row, step, by, detail or {}, now)
 
 
-def write(
+def write(  # noqa: PLR0913 - a message is all of this, each by its name
     row: Question,
     words: str,
     *,
@@ -55,12 +55,13 @@ def write(
     channel: Channel = Channel.WEB,
     documents: tuple[uuid.UUID, ...] = (),
     ready_answer: int | None = None,
+    sent_to: int | None = None,
 ) -> None:
-    """One message more in the thread."""
+    """One message more in the thread. `sent_to`: a question that was merged into this one, if it was sent there."""
     Message.objects.create(
         household_id=row.household_id,
         province=row.province,
-        question_id=row.id,
+        question_id=sent_to or row.id,
         by_kind=by_kind,
         by_id=by_id,
         channel=channel.value,

@@ -1,4 +1,4 @@
-"""What is written in questions and answers: what kind of thing it is, in one's own words, and a file where there is one."""
+"""What is written in questions and answers: what kind of thing it is, in words, and a file where there is one."""
 
 from __future__ import annotations
 

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.telling import told_of
+from hemayat.questions.queries import threads_about
 from hemayat.requests.actions import keep_look, name_people
 from hemayat.requests.offers import ASIDE
 from hemayat.web.shared.documents import attachment, documents_shown
@@ -68,6 +69,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],
         "documents": documents_shown(case.documents, lang),
+        "threads": threads_about(case.told.household, number, timezone.now()),
         "since": request.seen_at,
         "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),
         "others": [words.shown(deed) for at, deed in enumerate(case.deeds) if at or deed in ASIDE],
