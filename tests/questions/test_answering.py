@@ -17,7 +17,7 @@ from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAge
 from hemayat.questions.models import Question
 from hemayat.questions.queries import questions_of, thread_of
 from hemayat.questions.results import Thread
-from hemayat.questions.states import TRANSITIONS, Channel, State
+from hemayat.questions.states import TRANSITIONS, State
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
 
@@ -46,10 +46,6 @@ def by_web(question: int, now: dt.datetime) -> None:
     actions.reply(question=question, words="هنوز درست نشده", by=head(), now=now)
 
 
-def by_message(question: int, now: dt.datetime) -> None:
-    actions.reply(question=question, words="هنوز درست نشده", by=head(), now=now, channel=Channel.MESSAGE)
-
-
 def by_hotline(question: int, now: dt.datetime) -> None:
     actions.reply_for_caller(question=question, words="هنوز درست نشده", by=agent(), now=now)
 
@@ -66,7 +62,7 @@ def test_r4_7a_an_answer_stands_in_the_thread_stops_the_clock_and_is_told() -> N
 
 
 def test_a13_a_reply_on_every_channel_starts_a_clock_anew() -> None:
-    for number, write_on in enumerate((by_web, by_message, by_hotline), start=1):
+    for number, write_on in enumerate((by_web, by_hotline), start=1):
         question = answered(f"پاسخ {number}")
         write_on(question, NEXT_WEEK)
         kept = row(question)
@@ -96,7 +92,9 @@ def test_whoever_may_not_answer_does_not() -> None:
 def test_the_hotline_answers_too_and_an_answer_may_be_added_to() -> None:
     question = asked()
     actions.answer(question=question, words="پاسخ", by=agent(), now=LATER)
-    actions.answer(question=question, words="و این هم", by=officer(), now=LATER)
+    with pytest.raises(NotNow):
+        actions.answer(question=question, words="یا این", by=officer(), now=LATER)
+    actions.answer(question=question, words="و این هم", is_more=True, by=officer(), now=LATER)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
     assert told() == ["question_received.1", "question_answered.1", "question_answered.1"]
 
