@@ -8,9 +8,11 @@ import pytest
 from django.db import Error, connection
 
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.households.queries import province_of
+from hemayat.households.errors import Barred
+from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
 from hemayat.questions.desk import Asked, themes_waiting, waiting
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
@@ -87,6 +89,22 @@ def test_whoever_may_not_answer_does_not() -> None:
     with pytest.raises(NotAHotlineAgent):
         actions.reply_for_caller(question=question, words="پاسخ", by=officer(), now=LATER)
     assert row(question).state == "waiting"
+
+
+def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
+    question, member = asked(), officer(name="relative")
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(1, NOW.date())
+    assert known is not None
+    declare_relative(national_id=known.national_id, relation="sibling", by=member, now=NOW)
+    with pytest.raises(NoSuchQuestion):
+        actions.answer(question=question, words="پاسخ", by=member, now=LATER)
+    caller = agent("relative agent")
+    declare_relative(national_id=known.national_id, relation="sibling", by=caller, now=NOW)
+    with pytest.raises(Barred):
+        actions.open_for_caller(
+            household=1, province=row(question).province, category="delay", words="کی؟", by=caller, now=NOW
+        )
 
 
 def test_the_hotline_answers_too_and_an_answer_may_be_added_to() -> None:

@@ -16,7 +16,7 @@ from hemayat.questions import actions
 from tests.architecture.who_may_see_what import ROUTES
 from tests.questions.steps import agent, asked, row
 from tests.questions.test_ready_answers import WRITTEN, published
-from tests.requests.steps import head, officer
+from tests.requests.steps import filed, head, officer
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import picture, text_of
 from tests.web.citizen.signed_in.test_who_sees_what import answer_of
@@ -68,6 +68,16 @@ def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter
     assert "هنوز چیزی نپرسیده‌اید" in text_of(browser.get("/my/questions/"))
     # A request of somebody else's, or of nobody.
     assert "پیدا نشد" in text_of(sent(browser, request="999999"))
+
+
+def test_a_question_about_a_request_stands_on_its_page(enter: Enter) -> None:
+    request, browser = filed(head(1), now=timezone.now()), enter(1)
+    assert f'href="/my/questions/new/?request={request}"' in text_of(browser.get(f"/my/requests/{request}/"))
+    page = text_of(browser.get(f"/my/questions/new/?request={request}"))
+    assert f'name="request" value="{request}"' in page
+    number = number_of(sent(browser, request=str(request)))
+    assert f'href="/my/questions/{number}/"' in text_of(browser.get(f"/my/requests/{request}/"))
+    assert f'href="/my/requests/{request}/"' in text_of(browser.get(f"/my/questions/{number}/"))
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if name.startswith("questions:")])
