@@ -41,13 +41,19 @@ class Person:
 
 def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedIn | Problem:
     """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
+    session = recognise(person, now, device)
+    return session if isinstance(session, Problem) else sessions.begin(session, former=former, now=now)
+
+
+def recognise(person: Person, now: datetime, device: str = "") -> CitizenSession | Problem:
+    """The session that would begin, or why none does, which is recorded."""
     found = person.found
     if found.finding in get_args(TurnedAway):
         return _turn_away(person, now)
     national_id = ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
     indexes = ring().blind_indexes("national_id", national_id)
     is_applicant = found.finding == "applicant"
-    session = CitizenSession(
+    return CitizenSession(
         person_index=indexes[0],
         household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
         province=found.province,
@@ -59,7 +65,6 @@ def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedI
         mobile_sealed=person.mobile_sealed,
         device=device[:80],
     )
-    return sessions.begin(session, former=former, now=now)
 
 
 def _applicants_household(indexes: list[bytes], now: datetime) -> int:
