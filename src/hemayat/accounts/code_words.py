@@ -10,4 +10,4 @@ def code_message(code: str) -> str:
 
 def call_message(code: str) -> str:
     """The same for a call with the hotline, where it is read out: to nobody who calls without having been asked to."""
-    return f"{code} کد گفت‌وگوی شما با ۶۳۶۹ است.\nفقط اگر خودتان تماس خواسته‌اید، بگویید."
+    return f"{code} کد گفت‌وگو با ۶۳۶۹ است.\nفقط اگر خودتان تماس خواسته‌اید، بگویید."

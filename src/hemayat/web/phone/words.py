@@ -1,7 +1,7 @@
 """All that is said by telephone, in both languages. No Django.
 
-What tells of a case is the same on every channel (requests/standing_words.py); what asks for something differs with what
-one can do there.
+What tells of a case is the same on every channel (requests/standing_words.py); what asks for something differs with
+what one can do there.
 """
 
 from __future__ import annotations
