@@ -1,4 +1,4 @@
-"""R4.7b: a call from its beginning to its outcome: who calls proves it as on the site, and all of it is written down."""
+"""R4.7b: a call from beginning to outcome: who calls proves it as on the site, and all of it is written down."""
 
 from __future__ import annotations
 
@@ -21,18 +21,17 @@ from hemayat.calls.queries import call_backs, calls_today, current_call, outages
 from hemayat.calls.states import Outcome, Part, Topic
 from hemayat.notifications.models import Message
 from tests.accounts.steps import BORN, events, problem_of, work
-from tests.calls.steps import HOUSEHOLD, LINE, STRANGER, agent, ask, by_code, case, known, prove, steps_of
+from tests.calls.steps import HOUSEHOLD, LINE, STRANGER, agent, ask, by_code, known, prove, steps_of
 from tests.inquiries.register_server import RegisterServer
 from tests.requests.steps import NOW, officer
 from tests.web.phone.steps import code_sent_to, rows_of
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = pytest.mark.usefixtures("code")
 NAMELESS = Named(By.NATIONAL_ID, "0000000000")
 
 
-def test_r4_7b_a_call_is_begun_proven_closed_and_logged(register: RegisterServer) -> None:
+def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: RegisterServer) -> None:
     known(register)
-    _, code = case()
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     caller = prove(by_code(code), sara)
@@ -50,9 +49,8 @@ def test_r4_7b_a_call_is_begun_proven_closed_and_logged(register: RegisterServer
 
 
 @pytest.mark.parametrize("by", list(By))
-def test_a_caller_is_found_by_code_line_or_national_id(by: By, register: RegisterServer) -> None:
+def test_a_caller_is_found_by_code_line_or_national_id(by: By, code: str, register: RegisterServer) -> None:
     national_id = known(register)
-    _, code = case()
     said = {By.TRACKING_CODE: code.replace("-", ""), By.MOBILE: LINE, By.NATIONAL_ID: national_id}
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
@@ -61,18 +59,16 @@ def test_a_caller_is_found_by_code_line_or_national_id(by: By, register: Registe
     assert caller.household == HOUSEHOLD
 
 
-def test_no_session_of_the_citizen_begins(register: RegisterServer) -> None:
+def test_no_session_of_the_citizen_begins(code: str, register: RegisterServer) -> None:
     known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     assert isinstance(prove(by_code(code), sara), Caller)
     assert rows_of("citizen_session") == ""
 
 
-def test_the_code_says_that_it_is_for_a_call_and_fits_one_part(register: RegisterServer) -> None:
+def test_the_code_says_that_it_is_for_a_call_and_fits_one_part(code: str, register: RegisterServer) -> None:
     known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     ask(by_code(code), sara)
@@ -84,10 +80,9 @@ def test_the_code_says_that_it_is_for_a_call_and_fits_one_part(register: Registe
     assert len(words) <= 70
 
 
-def test_nobody_learns_whether_there_is_such_a_person(register: RegisterServer) -> None:
+def test_nobody_learns_whether_there_is_such_a_person(code: str, register: RegisterServer) -> None:
     """The same answer for a code that is, one that is not, a wrong birthday, and a silent register."""
     known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     seen = []
@@ -109,10 +104,9 @@ def test_nobody_learns_whether_there_is_such_a_person(register: RegisterServer) 
     assert code_sent_to(LINE) == ""
 
 
-def test_a_line_that_is_not_on_file_gets_no_code(register: RegisterServer) -> None:
+def test_a_line_that_is_not_on_file_gets_no_code(code: str, register: RegisterServer) -> None:
     """Whoever calls cannot have the code sent to a line that they name themselves."""
     known(register)
-    case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     asked = ask(Named(By.MOBILE, STRANGER), sara)
@@ -121,9 +115,10 @@ def test_a_line_that_is_not_on_file_gets_no_code(register: RegisterServer) -> No
     assert code_sent_to(STRANGER) == code_sent_to(LINE) == ""
 
 
-def test_limits_are_told_by_what_was_said_and_never_by_whom_it_is_about(register: RegisterServer) -> None:
+def test_limits_are_told_by_what_was_said_and_never_by_whom_it_is_about(
+    code: str, register: RegisterServer
+) -> None:
     national_id = known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     for named in (by_code(code), NAMELESS):
@@ -140,9 +135,8 @@ def test_limits_are_told_by_what_was_said_and_never_by_whom_it_is_about(register
         assert Message.objects.filter(key__startswith="sign-in-code:").count() == sent == 3
 
 
-def test_five_tries_and_no_more(register: RegisterServer) -> None:
+def test_five_tries_and_no_more(code: str, register: RegisterServer) -> None:
     known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     asked = ask(by_code(code), sara)
@@ -154,9 +148,10 @@ def test_five_tries_and_no_more(register: RegisterServer) -> None:
     assert problem_of(right) == "no_tries_left"
 
 
-def test_a_file_of_a_relative_or_of_another_province_stays_closed(register: RegisterServer) -> None:
+def test_a_file_of_a_relative_or_of_another_province_stays_closed(
+    code: str, register: RegisterServer
+) -> None:
     national_id = known(register)
-    _, code = case()
     related = agent("related")
     declare_relative(national_id=national_id, relation="sibling", by=related, now=NOW)
     for one in (related, agent("elsewhere", provinces=("01",))):
@@ -168,9 +163,10 @@ def test_a_file_of_a_relative_or_of_another_province_stays_closed(register: Regi
             assert current_call(one, NOW).caller is None
 
 
-def test_who_is_proven_stays_so_until_the_call_ends_and_no_longer(register: RegisterServer) -> None:
+def test_who_is_proven_stays_so_until_the_call_ends_and_no_longer(
+    code: str, register: RegisterServer
+) -> None:
     known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     prove(by_code(code), sara)
@@ -185,9 +181,10 @@ def test_who_is_proven_stays_so_until_the_call_ends_and_no_longer(register: Regi
     assert steps_of(call) == []
 
 
-def test_lost_codes_go_to_the_line_on_file_alone_and_once_in_a_call(register: RegisterServer) -> None:
+def test_lost_codes_go_to_the_line_on_file_alone_and_once_in_a_call(
+    code: str, register: RegisterServer
+) -> None:
     national_id = known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     for named in (
@@ -203,9 +200,10 @@ def test_lost_codes_go_to_the_line_on_file_alone_and_once_in_a_call(register: Re
         assert bytes(sent.to_index or b"") in ring().blind_indexes("mobile", LINE)
 
 
-def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(register: RegisterServer) -> None:
+def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(
+    code: str, register: RegisterServer
+) -> None:
     known(register)
-    _, code = case()
     sara, reza = agent(), agent("reza")
     actions.begin_call(by=sara, now=NOW)
     prove(by_code(code), sara)
@@ -226,9 +224,8 @@ def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(register: R
         assert call_backs(reza, NOW) == []
 
 
-def test_a_call_back_is_seen_by_agents_of_its_province_alone(register: RegisterServer) -> None:
+def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register: RegisterServer) -> None:
     known(register)
-    _, code = case()
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
     actions.want_call_back(
@@ -265,9 +262,8 @@ def test_who_is_no_agent_takes_no_call(role: str) -> None:
         actions.begin_call(by=officer(name=role, roles=[role]), now=NOW)
 
 
-def test_the_log_is_only_ever_added_to_and_each_sees_their_own(register: RegisterServer) -> None:
+def test_the_log_is_only_ever_added_to_and_each_sees_their_own(code: str, register: RegisterServer) -> None:
     known(register)
-    _, code = case()
     sara, reza = agent(), agent("reza")
     call = actions.begin_call(by=sara, now=NOW)
     prove(by_code(code), sara)
