@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection
@@ -85,7 +86,7 @@ def test_nobody_learns_whether_there_is_such_a_person(code: str, register: Regis
     known(register)
     sara = agent()
     actions.begin_call(by=sara, now=NOW)
-    seen = []
+    seen: list[object] = []
     for named, born in ((by_code(code), BORN + dt.timedelta(days=1)), (NAMELESS, BORN)):
         asked = ask(named, sara, born=born)
         work(NOW)
@@ -242,7 +243,7 @@ def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register
 
 
 def test_a_senior_officer_or_an_administrator_says_what_is_out_of_order() -> None:
-    words = {"fa": "پاسخ ثبت احوال دیر می‌رسد.", "en": "The civil registry answers late."}
+    words: Any = {"fa": "پاسخ ثبت احوال دیر می‌رسد.", "en": "The civil registry answers late."}
     senior = officer(name="senior", roles=["senior_officer"])
     first = actions.set_outage(**words, by=senior, now=NOW)
     admin = officer(name="admin", roles=["administrator"])

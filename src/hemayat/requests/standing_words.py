@@ -103,7 +103,7 @@ class Sayer:
     def due(self, told: Told) -> str:
         due = told.due
         text = DUE[due.kind].in_(self.lang)
-        return text.format(day=self._day(due.on) if due.on else "", days=self._number(due.days))
+        return text.format(day=self.day(due.on) if due.on else "", days=self._number(due.days))
 
     def next(self, told: Told) -> str:
         hotline = self._hotline()
@@ -111,9 +111,9 @@ class Sayer:
             return NEXT[told.next].in_(self.lang).format(hotline=hotline)
         there = told.visit_at.astimezone(TEHRAN)
         text = VISIT.in_(self.lang)
-        return text.format(day=self._day(there.date()), time=self._time(there), hotline=hotline)
+        return text.format(day=self.day(there.date()), time=self._time(there), hotline=hotline)
 
-    def _day(self, day: dt.date) -> str:
+    def day(self, day: dt.date) -> str:
         return day_in_words(day, self.lang) if self.is_spoken else format_date(day, self.lang)
 
     def _time(self, at: dt.datetime) -> str:

@@ -22,6 +22,14 @@ class Place:
 PLACES: list[Place] = [
     Place("sign_in", "میز کار", "Desk", "sign_in:home"),
     Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
+    Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
+    Place(
+        "outages",
+        "اختلال‌ها",
+        "Outages",
+        "outages:known",
+        frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR}),
+    ),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

@@ -1,0 +1,21 @@
+"""Routes of the hotline's console: one call at a time, the agent's own, so that no address names a call or anybody."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.hotline import asides, backs, proving, views
+
+app_name = "hotline"
+urlpatterns = [
+    path("hotline/", views.console, name="console"),
+    path("hotline/begin/", views.begin, name="begin"),
+    path("hotline/close/", views.close, name="close"),
+    path("hotline/ask/", proving.ask, name="ask"),
+    path("hotline/code/", proving.code, name="code"),
+    path("hotline/lost-code/", asides.lost_code, name="lost_code"),
+    path("hotline/call-back/", asides.call_back, name="call_back"),
+    path("hotline/general/", asides.general, name="general"),
+    path("hotline/call-backs/", backs.waiting, name="waiting"),
+    path("hotline/call-backs/<number:number>/call/", backs.call, name="call"),
+]
