@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hemayat.households",
     "hemayat.eligibility",
     "hemayat.requests",
+    "hemayat.questions",
     "hemayat.calls",
     "hemayat.publication",
     "hemayat.jobs",

@@ -122,6 +122,17 @@ NOTICES: Mapping[str, Notice] = {
         "By the civil registry, your household has another head; it is determined again. More at {address}",
         _ADDRESS,
     ),
+    # Of a question. It names none: a household may have several, and all stand on one page.
+    "question_received.1": Notice(
+        "پرسش شما رسید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
+        "Your question has arrived. We answer by {day_en}. Follow it at {address}",
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
+    "question_answered.1": Notice(
+        "به پرسش شما پاسخ دادیم. پاسخ را در {address} ببینید و همان‌جا بنویسید اگر روشن نیست.",
+        "Your question is answered. Read the answer at {address}, and write there if it is not clear.",
+        _ADDRESS,
+    ),
     "document_infected.1": Notice(
         "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
         "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",

@@ -15,6 +15,7 @@ SLICES = (
     "status",
     "decision",
     "requests",
+    "questions",
     "consents",
     "household",
     "messages",

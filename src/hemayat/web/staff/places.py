@@ -22,6 +22,13 @@ class Place:
 PLACES: list[Place] = [
     Place("sign_in", "میز کار", "Desk", "sign_in:home"),
     Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
+    Place(
+        "questions",
+        "پرسش‌ها",
+        "Questions",
+        "questions:queue",
+        frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT}),
+    ),
     Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
     Place(
         "outages",

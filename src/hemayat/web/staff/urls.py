@@ -8,6 +8,7 @@ SLICES = (
     "sign_in",
     "frame",
     "cases",
+    "questions",
     "joining",
     "own_account",
     "accounts_admin",

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
+from hemayat.questions.queries import questions_of
 from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.queries import requests_of, tasks_of
@@ -58,6 +59,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "result": result_of(told, lang),
         "missing": missing_in(told, lang),
         "documents": documents_shown(documents_of(told.household, told.case), lang),
+        "questions": questions_of(told.household, timezone.now(), told.id),
     }
     return render(request, "citizen/requests/show.html", shown)
 

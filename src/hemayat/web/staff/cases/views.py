@@ -8,16 +8,14 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.documents.errors import NoSuchDocument
-from hemayat.documents.queries import content_of
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.telling import told_of
+from hemayat.questions.queries import threads_about
 from hemayat.requests.actions import keep_look, name_people
 from hemayat.requests.offers import ASIDE
-from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
@@ -25,8 +23,6 @@ from hemayat.web.staff.cases.correcting import correction_shown
 from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading
 from hemayat.web.staff.cases.telling import answers_shown, missing_shown, people_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
-
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def _keep_look(request: StaffRequest, number: int) -> None:
@@ -51,18 +47,11 @@ def unmask(request: StaffRequest, number: int) -> HttpResponse:
 @for_file(*ROLES, of=file_of)
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
-    """The file as it is kept, to be saved and not shown: a browser runs nothing that may be in it."""
+    """The file as it is kept."""
     case = case_of(request, number)
     if document not in {one.id for one in case.documents}:
         raise Http404
-    try:
-        content = content_of(case.told.household, document)
-    except NoSuchDocument:
-        raise Http404 from None
-    response = HttpResponse(content.content, content_type=content.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    return response
+    return attachment(case.told.household, document)
 
 
 @reading
@@ -80,6 +69,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],
         "documents": documents_shown(case.documents, lang),
+        "threads": threads_about(case.told.household, number, timezone.now()),
         "since": request.seen_at,
         "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),
         "others": [words.shown(deed) for at, deed in enumerate(case.deeds) if at or deed in ASIDE],

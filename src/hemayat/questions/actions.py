@@ -1,0 +1,31 @@
+"""Every change to questions, one function each. Call them outside any transaction."""
+
+from __future__ import annotations
+
+from hemayat.questions.answering import answer, merge, reopen, sort
+from hemayat.questions.asking import ask, new_number, open_for_caller, rate, reply, reply_for_caller
+from hemayat.questions.ready_answers import (
+    Written,
+    edit_ready_answer,
+    publish_ready_answer,
+    withdraw_ready_answer,
+    write_ready_answer,
+)
+
+__all__ = [
+    "Written",
+    "answer",
+    "ask",
+    "edit_ready_answer",
+    "merge",
+    "new_number",
+    "open_for_caller",
+    "publish_ready_answer",
+    "rate",
+    "reopen",
+    "reply",
+    "reply_for_caller",
+    "sort",
+    "withdraw_ready_answer",
+    "write_ready_answer",
+]

@@ -1,0 +1,94 @@
+"""Answering: by an officer or a hotline agent of the province, who may also sort, merge and reopen.
+
+Each is one transaction as the member, under the question's lock. Call them outside any other.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import Actor, acting_as
+from hemayat.questions.asking import checked_words
+from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotNow
+from hemayat.questions.models import Question
+from hemayat.questions.permissions import check_answers, check_may_answer
+from hemayat.questions.states import State
+from hemayat.questions.steps import take, write
+from hemayat.questions.themes import TITLES
+
+PURPOSE = "question"
+
+
+def answer(
+    *, question: int, words: str, by: StaffMember, now: dt.datetime, ready_answer: int | None = None
+) -> None:
+    """Answer what waits, or say more where it is answered; the head is told either way.
+
+    `ready_answer`: the one that the words were made from. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing,
+    NotNow where the question was merged.
+    """
+    plain = checked_words(words)
+    with _worked_on(question, by) as (row, actor):
+        event = "question.answered" if row.state == State.WAITING else "question.supplemented"
+        take(row, event, acts="answerer", by=actor, now=now)
+        write(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
+
+
+def reopen(*, question: int, by: StaffMember, now: dt.datetime) -> None:
+    """An answer that answers nothing: it waits again, by a new day that the head is told."""
+    with _worked_on(question, by) as (row, actor):
+        take(row, "question.reopened", acts="answerer", by=actor, now=now)
+
+
+def sort(*, question: int, theme: str, by: StaffMember, now: dt.datetime) -> None:
+    """Say what a question is about, where its words did not tell."""
+    if theme not in TITLES:
+        raise ValueError(f"{theme!r} is no theme; one of: {', '.join(TITLES)}")
+    with _worked_on(question, by) as (row, actor):
+        row.theme = theme
+        row.save(update_fields=["theme"])
+        record(
+            by=actor, event="question.sorted", household=row.household_id, province=row.province,
+            subject=f"question:{row.id}", detail={"theme": theme}, now=now,
+        )  # fmt: skip
+
+
+def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> int:
+    """Two questions of a household that ask the same become one, with both threads; gives its number.
+
+    Whichever was promised an answer sooner stays, so that nobody waits longer for it. Raises CannotMerge.
+    """
+    with (
+        _worked_on(min(question, other), by) as (first, actor),
+        _worked_on(max(question, other), by) as (last, _),
+    ):
+        both = (first, last)
+        if question == other or first.household_id != last.household_id:
+            raise CannotMerge
+        if any(row.state != State.WAITING for row in both):
+            raise CannotMerge
+        stays, goes = sorted(both, key=lambda row: (row.due_on, row.id))
+        goes.merged_into = stays.id
+        take(goes, "question.merged", acts="answerer", by=actor, now=now, detail={"into": stays.id})
+        earlier = Question.objects.filter(household_id=goes.household_id, merged_into=goes.id)
+        earlier.update(merged_into=stays.id)
+    return stays.id
+
+
+@contextmanager
+def _worked_on(question: int, by: StaffMember) -> Iterator[tuple[Question, Actor]]:
+    """The question, locked, and who acts. Raises NotAnAnswerer, Barred, NoSuchQuestion, and NotNow for a merged one."""
+    actor = actor_of(check_answers(by), PURPOSE)
+    with acting_as(actor):
+        row = Question.objects.select_for_update().filter(id=question).first()
+        if row is None:
+            raise NoSuchQuestion
+        check_may_answer(by, row.household_id, row.province)
+        if row.state == State.MERGED:
+            raise NotNow
+        yield row, actor

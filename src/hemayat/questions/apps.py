@@ -1,0 +1,15 @@
+"""Registers this slice with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from hemayat.audit.sealed import SealedColumn
+
+
+class QuestionsConfig(AppConfig):
+    name = "hemayat.questions"
+    sealed = (
+        SealedColumn("question", "mobile", about="mobile", index="mobile_index"),
+        SealedColumn("question_message", "words", about="question_message"),
+    )

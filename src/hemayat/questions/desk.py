@@ -1,0 +1,88 @@
+"""The queue of the desk: what waits for an answer, due soonest first, by theme; ask as the member of staff.
+
+What waits is read along its index, one short stretch for each province (models.py, question_queue).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.questions.models import Question
+from hemayat.questions.public import fresh_by_theme
+from hemayat.questions.queries import lines
+from hemayat.questions.results import Line, ThemeOfWork
+from hemayat.questions.states import State
+from hemayat.questions.themes import OTHER, TITLES
+from hemayat.requests.desk import provinces_of
+
+PAGE = 25
+_QUEUE = """
+SELECT found.id FROM unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL (
+    SELECT q.id, q.due_on FROM question q
+    WHERE q.state = 'waiting' AND q.province = of_province AND (q.due_on, q.id) > (%(day)s::date, %(number)s::bigint)
+        AND (%(theme)s = '' OR q.theme = %(theme)s) AND (NOT %(overdue)s OR q.due_on < %(today)s::date)
+    ORDER BY q.due_on, q.id LIMIT %(most)s
+) found ORDER BY found.due_on, found.id LIMIT %(most)s"""
+_THEMES = """
+SELECT theme, count(*), count(*) FILTER (WHERE due_on < %s), min(due_on) FROM question
+WHERE state = 'waiting' GROUP BY theme ORDER BY count(*) DESC, theme"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a page of the queue is to show. `after`: the last of the page before, as its day and number."""
+
+    theme: str = ""
+    is_overdue: bool = False
+    after: tuple[dt.date, int] | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`after`: where the next page begins; None on the last."""
+
+    lines: tuple[Line, ...]
+    after: tuple[dt.date, int] | None
+
+    @property
+    def address(self) -> str:
+        """Where the next page begins, as an address says it."""
+        return f"{self.after[0]}_{self.after[1]}" if self.after else ""
+
+
+def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
+    """One page of what waits in the member's provinces. Two queries."""
+    day, number = asked.after or (dt.date.min, 0)
+    given: dict[str, Any] = {
+        "provinces": provinces_of(member), "theme": asked.theme, "overdue": asked.is_overdue, "today": day_of(now),
+        "day": day, "number": number, "most": PAGE + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_QUEUE, given)
+        numbers = [found for (found,) in cursor.fetchall()]
+    rows = Question.objects.filter(id__in=numbers, state=State.WAITING.value)
+    found = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
+    shown = found[:PAGE]
+    is_last = len(found) <= PAGE
+    return Page(tuple(shown), None if is_last else (shown[-1].due_on, shown[-1].id))
+
+
+def themes_waiting(now: dt.datetime) -> list[ThemeOfWork]:
+    """What is asked most and not answered, in the provinces of whoever looks; with how many fresh public answers."""
+    today = day_of(now)
+    with connection.cursor() as cursor:
+        cursor.execute(_THEMES, [today])
+        rows = cursor.fetchall()
+    fresh = fresh_by_theme(today) if rows else {}
+    return [
+        ThemeOfWork(
+            theme or OTHER, TITLES.get(theme, TITLES[OTHER]), waiting, overdue, first, fresh.get(theme, 0)
+        )
+        for theme, waiting, overdue, first in rows
+    ]

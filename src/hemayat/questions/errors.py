@@ -1,0 +1,117 @@
+"""What can stand in the way of a question. Each says, in both languages, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from hemayat.common.persian import to_persian_digits
+from hemayat.requests.errors import RequestFault
+
+
+class QuestionFault(RequestFault):
+    """`words`: for the person, by language; the exception itself reads in English."""
+
+
+class NotTheirQuestion(QuestionFault):
+    """Only the head of the household asks here, or the hotline for a caller whom it verified: sign in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "پرسش را سرپرست خانوار پس از ورود می‌نویسد، یا پاسخ‌گوی تلفنی به خواست او.",
+            "The head of the household asks, signed in; or the hotline does for them.",
+        )
+
+
+class NoSuchQuestion(QuestionFault):
+    """There is no such question that this person may see: look at the list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این پرسش پیدا نشد. فهرست پرسش‌ها را ببینید.",
+            "This question was not found. Look at the list of questions.",
+        )
+
+
+class NotNow(QuestionFault):
+    """The question stands otherwise since a moment ago, as where a colleague has answered: look at it again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد. صفحهٔ آن را دوباره ببینید.",
+            "This question stands otherwise by now; a colleague may have answered. Look at its page again.",
+        )
+
+
+class WordsMissing(QuestionFault):
+    """There is nothing to read: write it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "چیزی ننوشته‌اید؛ در چند جمله بنویسید.", "You have written nothing; write a few sentences."
+        )
+
+
+class TooLong(QuestionFault):
+    """Longer than is kept: shorten it, or send the rest as another message."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید.",
+            f"Too long to be kept; shorten it to {most} signs.",
+        )
+
+
+class EnoughWaiting(QuestionFault):
+    """As many questions of the household wait as may: write on in one of them."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"{to_persian_digits(str(most))} پرسش شما در انتظار پاسخ است؛ در یکی از همان‌ها ادامه دهید.",
+            f"{most} questions of yours wait for an answer; go on in one of them.",
+        )
+
+
+class NotAnAnswerer(QuestionFault):
+    """Questions are answered by officers and the hotline of the household's province: leave it to one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "پاسخ پرسش‌ها با کارشناسان و پاسخ‌گویان تلفنی همان استان است.",
+            "Questions are answered by officers and hotline agents of that province.",
+        )
+
+
+class NotAHotlineAgent(QuestionFault):
+    """Only a hotline agent writes down what a caller says: hand the caller to one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "سخن تماس‌گیرنده را فقط پاسخ‌گوی تلفنی همان استان می‌نویسد.",
+            "Only a hotline agent of that province writes down what a caller says.",
+        )
+
+
+class CannotMerge(QuestionFault):
+    """Two questions become one only where both wait for an answer and belong to one household: answer this one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "فقط دو پرسش از یک خانوار که هر دو در انتظار پاسخ‌اند یکی می‌شوند؛ به این یکی پاسخ دهید.",
+            "Only two questions of one household that both wait for an answer become one; answer this one.",
+        )
+
+
+class AnswerRefused(QuestionFault):
+    """A ready answer cannot be kept or used so: `field` names what to mend, the text says how."""
+
+    def __init__(self, field: str, fa: str, en: str) -> None:
+        super().__init__(fa, en)
+        self.field = field
+
+
+class NotASecondPerson(QuestionFault):
+    """A ready answer is published by a senior officer who did not write it: ask one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "پاسخ همگانی را کارشناس ارشدی منتشر می‌کند که خود آن را ننوشته است؛ از او بخواهید.",
+            "A public answer is published by a senior officer who did not write it; ask one.",
+        )

@@ -1,0 +1,87 @@
+"""Ready answers, read: the public ones by everybody, all of them by those who answer. Stale ones are public no more."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+from hemayat.common.persian import fold
+from hemayat.questions.errors import NoSuchQuestion
+from hemayat.questions.models import ReadyAnswer
+from hemayat.questions.results import Ready
+from hemayat.questions.ties import ties
+from hemayat.requests.states import Words
+
+MOST = 30
+# Every word where it stands, in whatever order; else what looks most like it, so that a slip of the pen still finds.
+_SEARCH = """
+SELECT id FROM ready_answer
+WHERE withdrawn_at IS NULL AND (published_at IS NOT NULL OR NOT %(public)s)
+    AND (folded LIKE ALL (%(words)s::text[]) OR word_similarity(%(text)s, folded) > %(like)s)
+ORDER BY (folded LIKE ALL (%(words)s::text[])) DESC, word_similarity(%(text)s, folded) DESC, id LIMIT %(most)s"""
+_ALIKE = 0.55
+
+
+def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list[Ready]:
+    """What answers this, the nearest first; everything, by theme, where nothing is asked for."""
+    folded = fold(text)
+    if not folded:
+        return all_answers(today, is_public=is_public)
+    words = [f"%{word.translate(_PLAIN)}%" for word in folded.split()]
+    given = {"words": words, "text": folded, "like": _ALIKE, "public": is_public, "most": MOST}
+    with connection.cursor() as cursor:
+        cursor.execute(_SEARCH, given)
+        numbers = [number for (number,) in cursor.fetchall()]
+    found = {one.id: one for one in _ready(ReadyAnswer.objects.filter(pk__in=numbers), today)}
+    return _shown([found[number] for number in numbers], is_public=is_public)
+
+
+def all_answers(today: dt.date, *, is_public: bool = True) -> list[Ready]:
+    """By theme, the newest first in each."""
+    rows = ReadyAnswer.objects.filter(withdrawn_at=None).order_by("theme", "-id")
+    return _shown(_ready(rows.exclude(published_at=None) if is_public else rows, today), is_public=is_public)
+
+
+def ready_answer(number: int, today: dt.date) -> Ready:
+    """One, for those who answer. Raises NoSuchQuestion."""
+    found = _ready(ReadyAnswer.objects.filter(pk=number, withdrawn_at=None), today)
+    if not found:
+        raise NoSuchQuestion
+    return found[0]
+
+
+def fresh_by_theme(today: dt.date) -> Counter[str]:
+    """Theme → how many answers about it everybody can read now."""
+    return Counter(one.theme for one in all_answers(today))
+
+
+_PLAIN = str.maketrans({"%": r"\%", "_": r"\_", "\\": r"\\"})
+
+
+def _shown(found: Sequence[Ready], *, is_public: bool) -> list[Ready]:
+    return [one for one in found if not (is_public and one.is_stale)]
+
+
+def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[Ready]:
+    known = ties(today)
+    return [
+        Ready(
+            id=row.pk,
+            theme=row.theme,
+            tie=row.tie,
+            tie_title=known[row.tie].title if row.tie in known else _GONE,
+            question=Words(row.question_fa, row.question_en or row.question_fa),
+            answer=Words(row.answer_fa, row.answer_en or row.answer_fa),
+            written_by=row.written_by_id,
+            written_at=row.written_at,
+            published_at=row.published_at,
+            is_stale=row.tie not in known or known[row.tie].version != row.tie_version,
+        )
+        for row in rows
+    ]
+
+
+_GONE = Words("قاعده یا بندی که دیگر برقرار نیست", "A rule or clause that holds no more")

@@ -1,0 +1,144 @@
+"""What a page reads of a household's questions. Who may see what is the database's to say: ask as whoever looks."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.keys import ring
+from hemayat.documents.queries import Kept, documents_of
+from hemayat.questions.asking import case_of
+from hemayat.questions.errors import NoSuchQuestion
+from hemayat.questions.models import Question
+from hemayat.questions.results import Line, Thread, Told
+from hemayat.questions.states import Category, Channel, State
+from hemayat.questions.steps import WORDS
+
+_COLUMNS = (
+    "household_id", "id", "province", "request_id", "category", "theme", "state", "asked_at", "due_on", "answered_at",
+    "merged_into",
+)  # fmt: skip
+# Who answered is for colleagues alone: the head reads that we did, and never a name.
+_THREADS = f"""
+SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
+    m.question_id, m.by_kind, m.by_id, m.channel, m.words, m.at, m.documents, m.rating,
+    CASE WHEN acting_kind() = 'staff' THEN s.full_name END
+FROM question q JOIN question_message m ON (m.household_id, m.question_id) = (q.household_id, q.id)
+LEFT JOIN staff_member s ON s.id = m.by_id
+WHERE {{}} ORDER BY m.id"""  # noqa: S608 - names of our own columns
+_ONE = """(q.id = %(question)s OR q.merged_into = %(question)s)
+    AND (%(household)s::bigint IS NULL OR q.household_id = %(household)s)"""
+_ABOUT = "q.household_id = %(household)s AND q.request_id = %(request)s"
+
+
+def place_of(question: int) -> tuple[int, str] | None:
+    """Household and province of a question; None where there is none to see. One query."""
+    return Question.objects.filter(id=question).values_list("household_id", "province").first()
+
+
+def questions_of(household: int, now: dt.datetime, request: int | None = None) -> list[Line]:
+    """Those of a household, or about one request of it: what waits first, then the newest. One query."""
+    about = {} if request is None else {"request_id": request}
+    rows = Question.objects.filter(household_id=household, **about).exclude(state=State.MERGED.value)
+    return sorted(lines(rows, now), key=lambda line: (not line.is_waiting, -line.asked_at.timestamp()))
+
+
+def thread_of(question: int, now: dt.datetime, household: int | None = None) -> Thread:
+    """A question with all its messages and those of what was merged into it. Raises NoSuchQuestion.
+
+    One query, and one more for each question in it that documents were sent with.
+    """
+    rows = _read(_ONE, {"question": question, "household": household})
+    own = next((one for one, _ in rows if one.id == question), None)
+    if own is None:
+        raise NoSuchQuestion
+    messages = [message for _, message in rows]
+    return _thread(own, messages, _documents(own.household_id, messages), now)
+
+
+def threads_about(household: int, request: int, now: dt.datetime) -> list[Thread]:
+    """Those about one request, the oldest first, without their documents. One query."""
+    rows = _read(_ABOUT, {"household": household, "request": request})
+    questions = {one.id: one for one, _ in rows}
+    messages: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
+    for one, message in rows:
+        goes_to = one.merged_into if one.merged_into in questions else None
+        messages[goes_to or one.id].append(message)
+    return [_thread(questions[number], some, {}, now) for number, some in messages.items()]
+
+
+def lines(rows: Iterable[Question], now: dt.datetime) -> list[Line]:
+    today = day_of(now)
+    return [_line(row, today) for row in rows]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+_MESSAGE = ("question_id", "by_kind", "by_id", "channel", "words", "at", "documents", "rating", "name")
+Row = tuple[Question, Mapping[str, Any]]
+
+
+def _read(where: str, given: Mapping[str, Any]) -> list[Row]:
+    with connection.cursor() as cursor:
+        cursor.execute(_THREADS.format(where), given)
+        rows = cursor.fetchall()
+    at = len(_COLUMNS)
+    return [
+        (
+            Question(**dict(zip(_COLUMNS, row[:at], strict=True))),
+            dict(zip(_MESSAGE, row[at:], strict=True)),
+        )
+        for row in rows
+    ]
+
+
+def _thread(
+    row: Question, messages: Sequence[Mapping[str, Any]], kept: Mapping[str, Kept], now: dt.datetime
+) -> Thread:
+    return Thread(_line(row, day_of(now)), tuple(_told(one, kept) for one in messages), row.merged_into)
+
+
+def _line(row: Question, today: dt.date) -> Line:
+    assert row.due_on is not None, "a question has a day from its beginning"
+    state = State(row.state)
+    return Line(
+        household=row.household_id,
+        id=row.id,
+        province=row.province,
+        category=Category(row.category),
+        theme=row.theme,
+        state=state,
+        request=row.request_id,
+        asked_at=row.asked_at,
+        due_on=row.due_on,
+        answered_at=row.answered_at,
+        is_overdue=state is State.WAITING and row.due_on < today,
+    )
+
+
+def _documents(household: int, messages: Sequence[Mapping[str, Any]]) -> dict[str, Kept]:
+    numbers = {one["question_id"] for one in messages if one["documents"] not in ([], "[]")}
+    return {
+        str(kept.id): kept for number in sorted(numbers) for kept in documents_of(household, case_of(number))
+    }
+
+
+def _told(row: Mapping[str, Any], kept: Mapping[str, Kept]) -> Told:
+    documents = row["documents"]
+    sent = json.loads(documents) if isinstance(documents, str) else documents
+    return Told(
+        by_kind=row["by_kind"],
+        by=row["by_id"],
+        name=row["name"] or "",
+        channel=Channel(row["channel"]),
+        words=ring().unseal(bytes(row["words"]), WORDS).decode(),
+        at=row["at"],
+        documents=tuple(kept[one] for one in sent if one in kept),
+        rating=row["rating"],
+    )

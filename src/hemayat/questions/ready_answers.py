@@ -1,0 +1,140 @@
+"""Answers that are ready: written once about a rule or a clause, used for whoever asks the same, public by two people.
+
+They are about nobody: a number of somebody has no place in one. Each function is one transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import Actor, acting_as
+from hemayat.common.persian import fold, repair_letters, to_ascii_digits
+from hemayat.common.tracking_code import tracking_code_in
+from hemayat.questions.errors import AnswerRefused, NoSuchQuestion
+from hemayat.questions.models import ReadyAnswer
+from hemayat.questions.permissions import check_answers, check_publishes
+from hemayat.questions.themes import TITLES
+from hemayat.questions.ties import ties
+
+_LONG_NUMBER = re.compile(r"\d[\d\s\u200c.\-]{6,}\d")
+
+
+@dataclass(frozen=True)
+class Written:
+    """What is written of a ready answer. `tie`: a key of ties.py. English may be left out."""
+
+    theme: str
+    tie: str
+    question_fa: str
+    answer_fa: str
+    question_en: str = ""
+    answer_en: str = ""
+
+
+def write_ready_answer(*, written: Written, by: StaffMember, now: dt.datetime) -> int:
+    """For those who answer, from now on. Raises NotAnAnswerer, AnswerRefused."""
+    member = check_answers(by)
+    actor = actor_of(member)
+    with acting_as(actor):
+        row = ReadyAnswer(written_by_id=member.pk, written_at=now)
+        _put(row, written, now)
+        row.save(force_insert=True)
+        _record("ready_answer.written", row, actor, now)
+    return row.pk
+
+
+def edit_ready_answer(*, answer: int, written: Written, by: StaffMember, now: dt.datetime) -> None:
+    """Write it anew: it is public no more, until another person has published it. Raises as the first."""
+    with _changed(answer, by) as (row, actor):
+        _put(row, written, now)
+        row.written_by_id, row.written_at = by.pk, now
+        row.published_by_id, row.published_at, row.withdrawn_at = None, None, None
+        row.save()
+        _record("ready_answer.edited", row, actor, now)
+
+
+def publish_ready_answer(*, answer: int, by: StaffMember, now: dt.datetime) -> None:
+    """For every eye, and right as the law stands now; also for one that went stale and still is right.
+
+    Raises NotASecondPerson for the writer and for anybody but a senior officer, AnswerRefused where what it is about
+    holds no more.
+    """
+    with _changed(answer, by) as (row, actor):
+        check_publishes(by, row.written_by_id)
+        row.tie_version = _version(row.tie, now)
+        row.published_by_id, row.published_at, row.withdrawn_at = by.pk, now, None
+        row.save()
+        _record("ready_answer.published", row, actor, now)
+
+
+def withdraw_ready_answer(*, answer: int, by: StaffMember, now: dt.datetime) -> None:
+    """Out of every list at once; it stays in the threads where it was used. Anybody who answers may do it."""
+    with _changed(answer, by) as (row, actor):
+        if row.withdrawn_at is None:
+            row.withdrawn_at = now
+            row.save(update_fields=["withdrawn_at"])
+            _record("ready_answer.withdrawn", row, actor, now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@contextmanager
+def _changed(answer: int, by: StaffMember) -> Iterator[tuple[ReadyAnswer, Actor]]:
+    actor = actor_of(check_answers(by))
+    with acting_as(actor):
+        row = ReadyAnswer.objects.select_for_update().filter(pk=answer).first()
+        if row is None:
+            raise NoSuchQuestion
+        yield row, actor
+
+
+def _put(row: ReadyAnswer, written: Written, now: dt.datetime) -> None:
+    if written.theme not in TITLES:
+        raise AnswerRefused("theme", "یکی از موضوع‌ها را برگزینید.", "Choose one of the themes.")
+    row.theme, row.tie, row.tie_version = written.theme, written.tie, _version(written.tie, now)
+    for field in ("question_fa", "answer_fa", "question_en", "answer_en"):
+        setattr(row, field, _plain(field, getattr(written, field)))
+    row.folded = fold(f"{row.question_fa} {row.answer_fa} {row.question_en} {row.answer_en}")
+
+
+def _plain(field: str, text: str) -> str:
+    plain = repair_letters(text.strip())
+    if not plain and field.endswith("_fa"):
+        raise AnswerRefused(field, "به فارسی بنویسید.", "Write it in Persian.")
+    if _LONG_NUMBER.search(to_ascii_digits(plain)) or any(tracking_code_in(word) for word in plain.split()):
+        raise AnswerRefused(
+            field,
+            "شمارهٔ کسی یا کد رهگیری در آن هست؛ آن را پاک کنید.",
+            "It holds somebody’s number or a tracking code; take it out.",
+        )
+    return plain
+
+
+def _version(tie: str, now: dt.datetime) -> str:
+    found = ties(day_of(now)).get(tie)
+    if found is None:
+        raise AnswerRefused(
+            "tie",
+            "این قاعده یا بند دیگر برقرار نیست؛ یکی از قاعده‌ها و بندهای امروز را برگزینید.",
+            "This rule or clause holds no more; choose one of today’s.",
+        )
+    return found.version
+
+
+def _record(event: str, row: ReadyAnswer, by: Actor, now: dt.datetime) -> None:
+    record(
+        by=by,
+        event=event,
+        subject=f"ready_answer:{row.pk}",
+        detail={"theme": row.theme, "tie": row.tie},
+        now=now,
+    )

@@ -1,0 +1,116 @@
+"""What a page reads of questions: plain values."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from hemayat.documents.queries import Kept
+from hemayat.questions.states import CATEGORY_WORDS, WORDING, Category, Channel, State
+from hemayat.questions.themes import TITLES
+from hemayat.requests.states import Words
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question in a list: nothing of what was written. `due_on`: the day by which the last answer was promised."""
+
+    household: int
+    id: int
+    province: str
+    category: Category
+    theme: str
+    state: State
+    request: int | None
+    asked_at: dt.datetime
+    due_on: dt.date
+    answered_at: dt.datetime | None
+    is_overdue: bool
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.state is State.WAITING
+
+    @property
+    def title(self) -> Words:
+        return CATEGORY_WORDS[self.category]
+
+    @property
+    def state_words(self) -> Words:
+        return WORDING[self.state][0]
+
+    @property
+    def theme_words(self) -> Words:
+        return TITLES.get(self.theme, TITLES["other"])
+
+
+@dataclass(frozen=True)
+class Told:
+    """One message. `by`: the member of staff who wrote it or took it down; `name`: theirs, empty but for colleagues."""
+
+    by_kind: str
+    by: int | None
+    name: str
+    channel: Channel
+    words: str = field(repr=False)
+    at: dt.datetime
+    documents: tuple[Kept, ...]
+    rating: str
+
+    @property
+    def is_answer(self) -> bool:
+        return self.by_kind == "staff"
+
+
+@dataclass(frozen=True)
+class Thread:
+    """A question whole, with what was merged into it. `may_be_rated`: the last word is ours."""
+
+    line: Line
+    messages: tuple[Told, ...]
+    merged_into: int | None
+
+    @property
+    def may_be_rated(self) -> bool:
+        return self.line.state is State.ANSWERED and self.rating == ""
+
+    @property
+    def rating(self) -> str:
+        answers = [one for one in self.messages if one.is_answer]
+        return answers[-1].rating if answers else ""
+
+
+@dataclass(frozen=True)
+class Ready:
+    """A ready answer. `is_stale`: what it is about says something else by now, or holds no more."""
+
+    id: int
+    theme: str
+    tie: str
+    tie_title: Words
+    question: Words
+    answer: Words
+    written_by: int
+    written_at: dt.datetime
+    published_at: dt.datetime | None
+    is_stale: bool
+
+    @property
+    def theme_words(self) -> Words:
+        return TITLES.get(self.theme, TITLES["other"])
+
+
+@dataclass(frozen=True)
+class ThemeOfWork:
+    """What is asked and not answered yet, by theme. `fresh`: public answers about it that are not stale."""
+
+    name: str
+    title: Words
+    waiting: int
+    overdue: int
+    first_due_on: dt.date
+    fresh: int
+
+    @property
+    def needs_answer(self) -> bool:
+        return not self.fresh

@@ -1,0 +1,54 @@
+"""What questions are about: a few themes, found by the words that people use, so that nobody has to sort them first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from hemayat.common.persian import fold
+from hemayat.requests.states import Words
+
+
+@dataclass(frozen=True)
+class Theme:
+    """`signs`: words that tell of it, folded as questions are (Persian and English)."""
+
+    name: str
+    title: Words
+    signs: tuple[str, ...]
+
+
+def _theme(name: str, fa: str, en: str, *signs: str) -> Theme:
+    return Theme(name, Words(fa, en), tuple(fold(sign) for sign in signs))
+
+
+OTHER = "other"
+THEMES: tuple[Theme, ...] = (
+    _theme("vehicle", "خودرو", "Vehicles", "خودرو", "ماشین", "موتور", "پلاک", "وانت", "تاکسی", "car", "vehicle"),
+    _theme("property", "ملک و خانه", "Property", "ملک", "خانه", "زمین", "سند", "اجاره", "مستاجر", "house", "rent"),
+    _theme("income", "درآمد و شغل", "Income and work", "درآمد", "حقوق", "بیمه", "شغل", "بیکار", "بازنشسته", "income"),
+    _theme("bank", "حساب و وام", "Bank account and loans", "تراکنش", "گردش", "حساب", "وام", "تسهیلات", "bank", "loan"),
+    _theme("travel", "سفر خارجی", "Foreign travel", "سفر", "پرواز", "زیارت", "کربلا", "travel", "trip"),
+    _theme(
+        "members", "اعضا و سرپرست خانوار", "Members and head of the household",
+        "سرپرست", "اعضا", "طلاق", "ازدواج", "فوت", "فرزند", "نوزاد", "divorce", "member",
+    ),
+    _theme("decile", "دهک", "Decile", "دهک", "decile"),
+    _theme("payment", "واریز", "Payment", "واریز", "پرداخت", "یارانه", "کالابرگ", "payment"),
+    _theme("sign_in", "ورود و شمارهٔ همراه", "Signing in", "ورود", "رمز", "پیامک", "سیم کارت", "شماره همراه", "code"),
+    _theme("progress", "زمان رسیدگی", "How long it takes", "تاخیر", "کی", "چقدر طول", "نتیجه", "منتظر", "late", "when"),
+    _theme(OTHER, "دیگر", "Other"),
+)  # fmt: skip
+TITLES: dict[str, Words] = {theme.name: theme.title for theme in THEMES}
+
+
+def theme_in(words: str) -> str:
+    """The theme whose signs come most often in the words; the earlier of two that come as often."""
+    text = f" {fold(words)} "
+    found = {theme.name: sum(text.count(_sign(sign)) for sign in theme.signs) for theme in THEMES}
+    best = max(found, key=lambda name: found[name])
+    return best if found[best] else OTHER
+
+
+def _sign(sign: str) -> str:
+    """A short word counts where it stands alone, so that it is not found inside another."""
+    return f" {sign} " if len(sign) < 4 else sign

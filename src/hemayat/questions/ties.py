@@ -1,0 +1,73 @@
+"""What a ready answer can say something about: a rule in force, or a clause of the agreement; and how each stands now.
+
+The version of a tie is a digest of everything that the rule or clause says, in both languages and with its limits:
+when a word or a number of it changes, so does the version, and what was written about it has to be looked at again.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from hemayat.agreements.queries import in_force
+from hemayat.agreements.reading import Agreement
+from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.errors import NoRules
+from hemayat.eligibility.in_force import Rules, rules_in_force
+from hemayat.requests.states import Words
+
+_SECTIONS = ("criteria", "waivers", "entitlement")
+
+
+@dataclass(frozen=True)
+class Tie:
+    """`key`: "rule:income" or "clause:4.7". `version`: as it stands now."""
+
+    key: str
+    title: Words
+    version: str
+
+
+def ties(today: dt.date) -> Mapping[str, Tie]:
+    """Every rule and clause that holds today, by key. Two queries."""
+    agreement = in_force(today)
+    try:
+        rules = rules_in_force(today)
+    except NoRules:
+        return _clauses(agreement)
+    return {**_rules(rules), **_clauses(agreement)}
+
+
+@lru_cache(4)
+def _rules(rules: Rules) -> dict[str, Tie]:
+    documents = rules.document("fa"), rules.document("en")
+    found: dict[str, Tie] = {}
+    for sections in zip(*(document.sections for document in documents), strict=True):
+        if sections[0].key in _SECTIONS:
+            for items in zip(*(section.items for section in sections), strict=True):
+                key = f"rule:{items[0].name}"
+                found[key] = Tie(key, Words(items[0].title, items[1].title), _digest(items))
+    return found
+
+
+def _clauses(agreement: Agreement) -> dict[str, Tie]:
+    """A promise in days may be what an answer quotes, so that any of them counts as a part of every clause."""
+    clauses = [clause for section in agreement.sections for clause in section.clauses]
+    return {
+        f"clause:{clause.number}": Tie(
+            f"clause:{clause.number}",
+            Words(
+                f"بند {to_persian_digits(clause.number)} توافق‌نامه",
+                f"Clause {clause.number} of the agreement",
+            ),
+            _digest((clause.words, agreement.parameters)),
+        )
+        for clause in clauses
+    }
+
+
+def _digest(what: object) -> str:
+    return hashlib.sha256(repr(what).encode()).hexdigest()

@@ -1,0 +1,57 @@
+"""What is written in questions and answers: what kind of thing it is, in words, and a file where there is one."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from hemayat.common.persian import to_persian_digits
+from hemayat.documents.words import LIMITS
+from hemayat.questions.states import CATEGORY_WORDS
+from hemayat.web.citizen.requests.forms import words_field
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import both
+
+
+class MessageForm(PlainForm):
+    """A message with a file, or without one."""
+
+    def __init__(self, data: Any, files: Any, label: str, hint: str = "") -> None:
+        super().__init__(data, files)
+        self.fields["words"] = words_field(label, hint)
+        fa, en = LIMITS
+        self.fields["content"] = forms.FileField(
+            label=both("عکس یا فایل، اگر دارید", "A picture or a file, if you have one"),
+            help_text=both(to_persian_digits(fa), en),
+            required=False,
+            allow_empty_file=True,
+            widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
+        )
+
+
+class QuestionForm(MessageForm):
+    """`request`: the number of the request that it is about, empty for none."""
+
+    category = forms.ChoiceField(
+        label=both("چه شده است؟", "What is it?"),
+        choices=[(str(category), both(words.fa, words.en)) for category, words in CATEGORY_WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": both("یکی را برگزینید", "Choose one"),
+            "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these"),
+        },
+    )
+    request = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any, files: Any, request: int | None) -> None:
+        super().__init__(
+            data,
+            files,
+            both("پرسش خود را بنویسید", "Write your question"),
+            both(
+                "شمارهٔ کارت و رمز ننویسید؛ هیچ‌گاه آن‌ها را نمی‌خواهیم",
+                "Write no card number and no password; we never ask for them",
+            ),
+        )
+        self.fields["request"].initial = request

@@ -1,0 +1,25 @@
+"""Answers for everybody, without signing in: found in any spelling, about nobody, and only while they are right."""
+
+from __future__ import annotations
+
+from itertools import groupby
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from hemayat.common.persian import fold
+from hemayat.questions.public import search_answers
+from hemayat.web.citizen.open_pages import open_page
+
+LONGEST = 100
+
+
+@open_page
+def answers(request: HttpRequest) -> HttpResponse:
+    """GET /questions/?q=…: what was asked stays in the address alone, and is written down nowhere."""
+    text = request.GET.get("q", "").replace("\0", "")[:LONGEST]
+    found = search_answers(text, timezone.localdate())
+    groups = [] if fold(text) else [list(some) for _, some in groupby(found, lambda one: one.theme)]
+    shown = {"text": text, "found": found, "groups": groups}
+    return render(request, "citizen/questions/answers.html", shown)

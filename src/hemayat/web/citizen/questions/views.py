@@ -1,0 +1,165 @@
+"""My questions: all of them, a new one, and one with its thread, where one writes on and says whether it helped."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import in_force
+from hemayat.documents.actions import keep_upload
+from hemayat.documents.errors import UploadRefused
+from hemayat.questions.actions import ask, new_number, rate, reply
+from hemayat.questions.asking import case_of
+from hemayat.questions.errors import NoSuchQuestion, QuestionFault
+from hemayat.questions.queries import questions_of, thread_of
+from hemayat.questions.results import Thread
+from hemayat.questions.states import Rating
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.questions.forms import MessageForm, QuestionForm
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.language import both, page_language
+
+
+@for_head
+@require_safe
+def show_all(request: HeadRequest) -> HttpResponse:
+    """What waits for us first, then the newest."""
+    found = questions_of(household_of(request), timezone.now())
+    return render(request, "citizen/questions/all.html", {"questions": found})
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def new(request: HeadRequest) -> HttpResponse:
+    """At any time, about a request or about none (R4.7a)."""
+    about = request.GET.get("request", "")
+    form = QuestionForm(typed(request), request.FILES or None, int(about) if _is_number(about) else None)
+    if request.method == "POST" and form.is_valid() and (number := _asked(request, form)):
+        return _to(number)
+    return _new_page(request, form)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HeadRequest, number: int) -> HttpResponse:
+    """The whole thread, and room to write on."""
+    thread = _own(request, number)
+    if thread.merged_into is not None:
+        return _to(thread.merged_into)
+    form = MessageForm(typed(request), request.FILES or None, both("باز هم بنویسید", "Write on"))
+    if request.method == "POST" and form.is_valid() and _replied(request, number, form):
+        return _to(number)
+    return _page(request, thread, form)
+
+
+@for_head
+@require_POST
+def rate_answer(request: HeadRequest, number: int) -> HttpResponse:
+    """One tap; whoever it did not help is led to where they write why."""
+    _own(request, number)
+    rating = request.POST.get("rating", "")
+    if rating in {*Rating}:
+        rate(question=number, rating=rating, by=request.citizen, now=timezone.now())
+    return _to(number, "#id_words" if rating == Rating.NOT_HELPED else "")
+
+
+@for_head
+@require_safe
+def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """A file of one's own thread."""
+    thread = _own(request, number)
+    if document not in {one.id for message in thread.messages for one in message.documents}:
+        raise Http404
+    return attachment(household_of(request), document)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@reading
+def _own(request: HeadRequest, number: int) -> Thread:
+    try:
+        return thread_of(number, timezone.now(), household_of(request))
+    except NoSuchQuestion:
+        raise Http404 from None
+
+
+def _asked(request: HeadRequest, form: QuestionForm) -> int | None:
+    """The new question's number; None where the form says why there is none."""
+    number = new_number()
+    kept = _kept(request, number, form)
+    if form.errors:
+        return None
+    given = {name: form.cleaned_data[name] for name in ("category", "words", "request")}
+    try:
+        return ask(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
+    except QuestionFault as fault:
+        form.add_error(None, both(**fault.words))
+        return None
+
+
+def _replied(request: HeadRequest, number: int, form: MessageForm) -> bool:
+    kept = _kept(request, number, form)
+    if form.errors:
+        return False
+    try:
+        reply(
+            question=number,
+            words=form.cleaned_data["words"],
+            documents=kept,
+            by=request.citizen,
+            now=timezone.now(),
+        )
+    except QuestionFault as fault:
+        form.add_error(None, both(**fault.words))
+    return not form.errors
+
+
+def _kept(request: HeadRequest, number: int, form: MessageForm) -> tuple[uuid.UUID, ...]:
+    """The file that came with the message; else the form says why it was not taken, and nothing is sent."""
+    sent = form.cleaned_data["content"]
+    if sent is None:
+        return ()
+    try:
+        kept = keep_upload(
+            household=household_of(request), province=request.citizen.province, case=case_of(number), name=sent.name,
+            content=sent.read(), by=request.citizen.actor, now=timezone.now(),
+        )  # fmt: skip
+    except UploadRefused as refused:
+        form.add_error("content", both(refused.fa, refused.en))
+        return ()
+    return (kept.id,)
+
+
+@reading
+def _new_page(request: HeadRequest, form: QuestionForm) -> HttpResponse:
+    within = in_force(day_of(timezone.now())).parameters.question_within
+    return render(request, "citizen/questions/new.html", {"form": form, "within": within})
+
+
+@reading
+def _page(request: HeadRequest, thread: Thread, form: MessageForm) -> HttpResponse:
+    lang = page_language()
+    shown: dict[str, Any] = {
+        "line": thread.line,
+        "thread": thread,
+        "messages": [(one, documents_shown(one.documents, lang)) for one in thread.messages],
+        "form": form,
+    }
+    return render(request, "citizen/questions/show.html", shown)
+
+
+def _to(number: int, place: str = "") -> HttpResponse:
+    return HttpResponseRedirect(reverse("questions:show", args=[number]) + place)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 19

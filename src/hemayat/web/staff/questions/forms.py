@@ -1,0 +1,107 @@
+"""What is typed at the desk about a question, and what is written of an answer that is ready."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+
+from hemayat.questions.results import Line, Ready
+from hemayat.questions.steps import LONGEST
+from hemayat.questions.themes import THEMES
+from hemayat.questions.ties import Tie
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import both
+
+_CHOOSE = {
+    "required": both("یکی را برگزینید", "Choose one"),
+    "invalid_choice": both("یکی از همین‌ها را برگزینید", "Choose one of these"),
+}
+_WRITE = {
+    "required": both(
+        "بنویسید؛ سرپرست خانوار همین را می‌خواند", "Write it: the head of the household reads this"
+    ),
+    "max_length": both("آن را کوتاه کنید", "Shorten it"),
+}
+_THEMES = [(theme.name, both(theme.title.fa, theme.title.en)) for theme in THEMES]
+
+
+def _area(label: str, *, is_required: bool, hint: str = "", most: int = LONGEST) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        required=is_required,
+        max_length=most,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages=_WRITE,
+    )
+
+
+class AnswerForm(PlainForm):
+    """`ready`: the answer that the text began as, empty for one's own."""
+
+    words = _area(both("پاسخ", "Answer"), is_required=True)
+    ready = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+
+class ThemeForm(PlainForm):
+    theme = forms.ChoiceField(label=both("موضوع", "Theme"), choices=_THEMES, error_messages=_CHOOSE)
+
+
+class MergeForm(PlainForm):
+    """Another question of the household that waits."""
+
+    def __init__(self, data: Any, others: Sequence[Line]) -> None:
+        super().__init__(data)
+        self.fields["other"] = forms.TypedChoiceField(
+            label=both("با کدام پرسش یکی شود؟", "Join it with which question?"),
+            choices=[(line.id, _named(line)) for line in others],
+            coerce=int,
+            error_messages=_CHOOSE,
+        )
+
+
+def _named(line: Line) -> str:
+    return both(f"{line.title.fa}: {line.theme_words.fa}", f"{line.title.en}: {line.theme_words.en}")
+
+
+class ReadyForm(PlainForm):
+    """English may be left out; Persian is then shown on the English pages too."""
+
+    def __init__(self, data: Any, ties: Sequence[Tie], kept: Ready | None = None, theme: str = "") -> None:
+        initial = {"theme": theme}
+        if kept is not None:
+            initial = {
+                "theme": kept.theme, "tie": kept.tie, "question_fa": kept.question.fa, "answer_fa": kept.answer.fa,
+                "question_en": _written(kept.question.en, kept.question.fa),
+                "answer_en": _written(kept.answer.en, kept.answer.fa),
+            }  # fmt: skip
+        super().__init__(data, initial=initial)
+        self.fields["tie"] = forms.ChoiceField(
+            label=both("دربارهٔ کدام قاعده یا بند است؟", "Which rule or clause is it about?"),
+            help_text=both(
+                "هر وقت آن قاعده یا بند تغییر کند، این پاسخ کهنه می‌شود تا کسی دوباره آن را ببیند",
+                "When that rule or clause changes, this answer is stale until somebody has looked at it",
+            ),
+            choices=[(tie.key, both(tie.title.fa, tie.title.en)) for tie in ties],
+            error_messages=_CHOOSE,
+        )
+        self.order_fields(["theme", "tie", "question_fa", "answer_fa", "question_en", "answer_en"])
+
+    theme = forms.ChoiceField(label=both("موضوع", "Theme"), choices=_THEMES, error_messages=_CHOOSE)
+    question_fa = forms.CharField(
+        label=both("پرسش، چنان‌که مردم می‌پرسند", "The question in Persian, as people ask it"),
+        help_text=both("نام و شمارهٔ کسی را ننویسید", "Write nobody’s name or number"),
+        max_length=300,
+        error_messages=_WRITE,
+    )
+    answer_fa = _area(both("پاسخ", "The answer in Persian"), is_required=True)
+    question_en = forms.CharField(
+        label=both("پرسش به انگلیسی", "The question in English"), required=False, max_length=300
+    )
+    answer_en = _area(both("پاسخ به انگلیسی", "The answer in English"), is_required=False)
+
+
+def _written(english: str, persian: str) -> str:
+    return "" if english == persian else english

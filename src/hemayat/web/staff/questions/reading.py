@@ -1,0 +1,37 @@
+"""Which question a page is about, as its member of staff sees it."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.questions.errors import NoSuchQuestion
+from hemayat.questions.permissions import ANSWERERS
+from hemayat.questions.queries import place_of, thread_of
+from hemayat.questions.results import Thread
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.cases.reading import reading
+from hemayat.web.staff.purpose import File
+
+ROLES = ANSWERERS
+
+
+def file_of(number: int, **_others: object) -> File | None:
+    """The household's file that the question belongs to: each look at it is recorded."""
+    found = place_of(number)
+    return found and File(*found, reverse("questions:show", args=[number]))
+
+
+@reading
+def thread(request: StaffRequest, number: int) -> Thread:
+    """The question with this number, if the member sees it."""
+    try:
+        return thread_of(number, timezone.now())
+    except NoSuchQuestion:
+        raise Http404 from None
+
+
+def to_question(number: int, done: str = "") -> HttpResponse:
+    """Back to the question, which says what was done."""
+    return HttpResponseRedirect(reverse("questions:show", args=[number]) + (f"?done={done}" if done else ""))

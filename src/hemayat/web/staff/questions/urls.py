@@ -1,0 +1,24 @@
+"""Routes of questions at the desk: the queue, one thread, and the answers that are ready."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.questions import ready, views
+
+app_name = "questions"
+ONE = "questions/<number:number>/"
+READY = "ready-answers/<number:number>/"
+urlpatterns = [
+    path("questions/", views.queue, name="queue"),
+    path(ONE, views.show, name="show"),
+    path(f"{ONE}sort/", views.sort_one, name="sort"),
+    path(f"{ONE}merge/", views.merge_one, name="merge"),
+    path(f"{ONE}reopen/", views.reopen_one, name="reopen"),
+    path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
+    path("ready-answers/", ready.show_all, name="ready"),
+    path("ready-answers/new/", ready.new, name="ready_new"),
+    path(READY, ready.edit, name="ready_edit"),
+    path(f"{READY}publish/", ready.publish, name="ready_publish"),
+    path(f"{READY}withdraw/", ready.withdraw, name="ready_withdraw"),
+]

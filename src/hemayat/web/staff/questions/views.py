@@ -1,0 +1,195 @@
+"""The queue of questions, due soonest first, and one thread, where it is answered, sorted, merged and reopened."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hemayat.agreements.clocks import day_of
+from hemayat.questions import actions
+from hemayat.questions.desk import Asked, themes_waiting, waiting
+from hemayat.questions.errors import NoSuchQuestion, QuestionFault
+from hemayat.questions.public import all_answers, ready_answer
+from hemayat.questions.queries import questions_of
+from hemayat.questions.results import Ready, Thread
+from hemayat.questions.themes import TITLES
+from hemayat.web.shared.documents import attachment, documents_shown
+from hemayat.web.shared.language import both, page_language
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.reading import reading
+from hemayat.web.staff.faults import tell
+from hemayat.web.staff.purpose import for_file
+from hemayat.web.staff.questions.forms import AnswerForm, MergeForm, ThemeForm
+from hemayat.web.staff.questions.reading import ROLES, file_of, thread, to_question
+
+DONE = {
+    "answered": both("پاسخ فرستاده شد.", "The answer is sent."),
+    "sorted": both("موضوع ثبت شد.", "The theme is set."),
+    "merged": both("دو پرسش یکی شد.", "Two questions are now one."),
+    "reopened": both("پرسش دوباره در انتظار پاسخ است.", "The question waits for an answer again."),
+}
+
+
+@for_staff(*ROLES)
+@require_safe
+def queue(request: StaffRequest) -> HttpResponse:
+    """What waits, and which themes of it no public answer covers; what makes no sense in the address is passed over."""
+    now, asked = timezone.now(), _asked(request)
+    shown = {
+        "asked": asked,
+        "page": waiting(asked, request.member, now),
+        "themes": themes_waiting(now),
+        "stale": sum(one.is_stale for one in all_answers(day_of(now), is_public=False)),
+        "theme": TITLES.get(asked.theme),
+    }
+    return render(request, "staff/questions/queue.html", shown)
+
+
+@for_file(*ROLES, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """The thread with room for an answer, which may begin as one that is ready."""
+    found = thread(request, number)
+    if found.merged_into is not None:
+        return to_question(found.merged_into)
+    form = _answer_form(request)
+    if request.method == "POST" and form.is_valid() and _answered(request, number, form):
+        return to_question(number, "answered")
+    return _page(request, found, form)
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def sort_one(request: StaffRequest, number: int) -> HttpResponse:
+    """Say what it is about."""
+    form = ThemeForm(request.POST)
+    if not form.is_valid():
+        return to_question(number)
+    return _done(
+        request, number, "sorted", lambda **given: actions.sort(**given, theme=form.cleaned_data["theme"])
+    )
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def merge_one(request: StaffRequest, number: int) -> HttpResponse:
+    """On to whichever of the two stays."""
+    found = thread(request, number)
+    form = MergeForm(request.POST, _others(request, found))
+    if not form.is_valid():
+        return to_question(number)
+    return _done(
+        request, number, "merged", lambda **given: actions.merge(**given, other=form.cleaned_data["other"])
+    )
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def reopen_one(request: StaffRequest, number: int) -> HttpResponse:
+    """It waits again, by a new day that the head is told."""
+    return _done(request, number, "reopened", actions.reopen)
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """A file that was sent with the question."""
+    found = thread(request, number)
+    if document not in {one.id for message in found.messages for one in message.documents}:
+        raise Http404
+    return attachment(found.line.household, document)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _asked(request: HttpRequest) -> Asked:
+    theme = request.GET.get("theme", "")
+    return Asked(theme if theme in TITLES else "", request.GET.get("overdue") == "1", _after(request))
+
+
+def _after(request: HttpRequest) -> tuple[dt.date, int] | None:
+    day, _, number = request.GET.get("after", "").partition("_")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    try:
+        return dt.date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+
+
+@reading
+def _answer_form(request: StaffRequest) -> AnswerForm:
+    """Empty, sent, or beginning as the ready answer that the address names."""
+    if request.method == "POST":
+        return AnswerForm(request.POST)
+    chosen = _chosen(request)
+    return AnswerForm(None, initial={"words": chosen.answer.fa, "ready": chosen.id} if chosen else None)
+
+
+def _chosen(request: HttpRequest) -> Ready | None:
+    number = request.GET.get("ready", "")
+    if not (number.isascii() and number.isdecimal() and len(number) < 19):
+        return None
+    try:
+        found = ready_answer(int(number), day_of(timezone.now()))
+    except NoSuchQuestion:
+        return None
+    return None if found.is_stale else found
+
+
+def _answered(request: StaffRequest, number: int, form: AnswerForm) -> bool:
+    given = form.cleaned_data
+    try:
+        actions.answer(
+            question=number,
+            words=given["words"],
+            ready_answer=given["ready"],
+            by=request.member,
+            now=timezone.now(),
+        )
+    except QuestionFault as fault:
+        tell(form, fault)
+    return not form.errors
+
+
+def _done(request: StaffRequest, number: int, done: str, do: Any) -> HttpResponse:
+    """Do it; where it cannot be done any more, the page shows how the question stands."""
+    try:
+        led_to = do(question=number, by=request.member, now=timezone.now())
+    except QuestionFault:
+        return to_question(number)
+    return to_question(led_to or number, done)
+
+
+@reading
+def _others(request: StaffRequest, found: Thread) -> list[Any]:
+    lines = questions_of(found.line.household, timezone.now())
+    return [line for line in lines if line.is_waiting and line.id != found.line.id]
+
+
+@reading
+def _page(request: StaffRequest, found: Thread, form: AnswerForm) -> HttpResponse:
+    lang, now = page_language(), timezone.now()
+    lines = [line for line in questions_of(found.line.household, now) if line.id != found.line.id]
+    waits = [line for line in lines if line.is_waiting]
+    ready = all_answers(day_of(now), is_public=False)
+    shown: dict[str, Any] = {
+        "line": found.line,
+        "thread": found,
+        "messages": [(one, documents_shown(one.documents, lang)) for one in found.messages],
+        "form": form,
+        "theming": ThemeForm(initial={"theme": found.line.theme}),
+        "merging": MergeForm(None, waits) if waits and found.line.is_waiting else None,
+        "others": lines,
+        "ready": [one for one in ready if one.theme == found.line.theme],
+        "since": request.seen_at,
+        "done": DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "staff/questions/show.html", shown)

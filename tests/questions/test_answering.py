@@ -1,0 +1,181 @@
+"""Answered by officers and the hotline of the province; a reply on any channel asks for a new answer by a new day."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import Error, connection
+
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.queries import log_of
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.households.queries import province_of
+from hemayat.questions import actions
+from hemayat.questions.desk import Asked, themes_waiting, waiting
+from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
+from hemayat.questions.models import Question
+from hemayat.questions.queries import questions_of, thread_of
+from hemayat.questions.results import Thread
+from hemayat.questions.states import TRANSITIONS, Channel, State
+from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
+from tests.requests.steps import NOW, head, officer
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
+LATER = NOW + dt.timedelta(days=1)
+
+
+def thread(question: int, household: int = 1) -> Thread:
+    with acting_as(Actor("head", "session:1", household=household), is_read_only=True):
+        return thread_of(question, LATER, household)
+
+
+def happenings(question: int) -> list[str]:
+    kept = row(question)
+    with acting_as(SYSTEM, is_read_only=True):
+        return [str(one.happening) for one in log_of(kept.household_id, kept.clock_id or 0)]
+
+
+def answered(words: str = "از پلیس راهور دوباره می‌پرسیم.") -> int:
+    question = asked()
+    actions.answer(question=question, words=words, by=officer(), now=LATER)
+    return question
+
+
+def by_web(question: int, now: dt.datetime) -> None:
+    actions.reply(question=question, words="هنوز درست نشده", by=head(), now=now)
+
+
+def by_message(question: int, now: dt.datetime) -> None:
+    actions.reply(question=question, words="هنوز درست نشده", by=head(), now=now, channel=Channel.MESSAGE)
+
+
+def by_hotline(question: int, now: dt.datetime) -> None:
+    actions.reply_for_caller(question=question, words="هنوز درست نشده", by=agent(), now=now)
+
+
+def test_r4_7a_an_answer_stands_in_the_thread_stops_the_clock_and_is_told() -> None:
+    question = answered()
+    seen = thread(question)
+    assert [(one.by_kind, one.words) for one in seen.messages] == [
+        ("head", WORDS), ("staff", "از پلیس راهور دوباره می‌پرسیم."),
+    ]  # fmt: skip
+    assert seen.line.state is State.ANSWERED
+    assert happenings(question) == ["started", "stopped"]
+    assert told() == ["question_received.1", "question_answered.1"]
+
+
+def test_a13_a_reply_on_every_channel_starts_a_clock_anew() -> None:
+    for number, write_on in enumerate((by_web, by_message, by_hotline), start=1):
+        question = answered(f"پاسخ {number}")
+        write_on(question, NEXT_WEEK)
+        kept = row(question)
+        assert (kept.state, kept.round) == ("waiting", 2)
+        assert kept.due_on == dt.date(2019, 12, 17)
+        assert happenings(question) == ["started"]
+        assert told() == ["question_received.1", "question_answered.1", "question_received.1"] * number
+
+
+def test_whoever_may_not_answer_does_not() -> None:
+    question = asked()
+    others = [
+        officer(name="inspector", roles=["inspector"]),
+        officer(name="watcher", roles=["oversight"]),
+        officer(name="gone", is_active=False),
+    ]
+    for member in others:
+        with pytest.raises(NotAnAnswerer):
+            actions.answer(question=question, words="پاسخ", by=member, now=LATER)
+    with pytest.raises(NoSuchQuestion):
+        actions.answer(question=question, words="پاسخ", by=agent("far", provinces=("98",)), now=LATER)
+    with pytest.raises(NotAHotlineAgent):
+        actions.reply_for_caller(question=question, words="پاسخ", by=officer(), now=LATER)
+    assert row(question).state == "waiting"
+
+
+def test_the_hotline_answers_too_and_an_answer_may_be_added_to() -> None:
+    question = asked()
+    actions.answer(question=question, words="پاسخ", by=agent(), now=LATER)
+    actions.answer(question=question, words="و این هم", by=officer(), now=LATER)
+    assert [one.is_answer for one in thread(question).messages] == [False, True, True]
+    assert told() == ["question_received.1", "question_answered.1", "question_answered.1"]
+
+
+def test_two_who_ask_the_same_are_merged_into_what_is_due_sooner() -> None:
+    first, second = asked(), asked(words="و کی درست می‌شود؟", now=NEXT_WEEK)
+    assert actions.merge(question=second, other=first, by=officer(), now=NEXT_WEEK) == first
+    assert row(second).state == "merged"
+    actions.reply(question=second, words="منتظرم", by=head(), now=NEXT_WEEK)
+    assert [one.words for one in thread(first).messages] == [WORDS, "و کی درست می‌شود؟", "منتظرم"]
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [line.id for line in questions_of(1, NEXT_WEEK)] == [first]
+    with pytest.raises(NotNow):
+        actions.answer(question=second, words="پاسخ", by=officer(), now=NEXT_WEEK)
+
+
+def test_questions_of_two_households_and_answered_ones_are_never_merged() -> None:
+    done, others, one = answered(), asked(head(2)), asked(words="دیگر")
+    for other in (done, others, one):
+        with pytest.raises(CannotMerge):
+            actions.merge(question=one, other=other, by=officer(), now=LATER)
+
+
+def test_an_answer_is_rated_in_one_tap_and_reopened_where_it_answers_nothing() -> None:
+    question = answered()
+    assert thread(question).may_be_rated
+    actions.rate(question=question, rating="not_helped", by=head(), now=LATER)
+    assert thread(question).rating == "not_helped"
+    actions.reopen(question=question, by=officer(name="other"), now=NEXT_WEEK)
+    assert row(question).due_on == dt.date(2019, 12, 17)
+    with pytest.raises(NotNow):
+        actions.reopen(question=question, by=officer(), now=NEXT_WEEK)
+    with pytest.raises(NoSuchQuestion):
+        actions.rate(question=question, rating="helped", by=head(2), now=LATER)
+
+
+def test_the_queue_is_due_soonest_first_and_themes_of_the_unanswered_are_work() -> None:
+    late, soon = asked(words="ماشین را فروخته‌ام", now=NOW - dt.timedelta(days=12)), asked()
+    asked(head(2), words="واریز نشده است")
+    member = officer()
+    with acting_as(actor_of(member), is_read_only=True):
+        page = waiting(Asked(), member, NOW)
+        assert [line.id for line in page.lines[:2]] == [late, soon]
+        assert [line.id for line in waiting(Asked(is_overdue=True), member, NOW).lines] == [late]
+        assert [line.household for line in waiting(Asked(theme="payment"), member, NOW).lines] == [2]
+        themes = themes_waiting(NOW)
+    assert [(one.name, one.waiting, one.overdue) for one in themes] == [("vehicle", 2, 1), ("payment", 1, 0)]
+    assert all(one.needs_answer for one in themes)
+
+
+def test_the_database_shows_no_question_to_who_does_not_answer_and_lets_nobody_rewrite_one() -> None:
+    question = asked()
+    with acting_as(SYSTEM, is_read_only=True):
+        province = province_of(1) or ""
+    for actor, count in [
+        (actor_of(officer()), 1),
+        (actor_of(officer(name="inspector", roles=["inspector"])), 0),
+        (actor_of(agent("far", provinces=("98",))), 0),
+        (actor_of(agent("near", provinces=(province,))), 1),
+        (Actor("head", "session:2", household=2), 0),
+        (Actor("nobody"), 0),
+    ]:
+        with acting_as(actor, is_read_only=True):
+            assert Question.objects.filter(id=question).count() == count
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT count(*) FROM question_message WHERE question_id = %s", [question])
+                assert cursor.fetchone() == (count,)
+    actions.answer(question=question, words="پاسخ", by=officer(), now=LATER)
+    rewriting = "UPDATE question_message SET words = 'other' WHERE question_id = %s"
+    with acting_as(actor_of(officer())), connection.cursor() as cursor:
+        cursor.execute(rewriting, [question])
+        assert cursor.rowcount == 0
+    one = Actor("head", "session:1", household=1)
+    with pytest.raises(Error, match="never changed"), acting_as(one), connection.cursor() as cursor:
+        cursor.execute(rewriting, [question])
+
+
+def test_every_state_is_reached_and_left_by_the_table() -> None:
+    assert {line.target for line in TRANSITIONS} == {*State}
+    assert {line.event for line in TRANSITIONS if line.clock == "start"} == {
+        "question.asked", "question.replied", "question.reopened",
+    }  # fmt: skip

@@ -1,0 +1,113 @@
+"""Answers that are ready: about nobody, public by two people, found in any spelling, stale when the law changes."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.models import AgreementVersion
+from hemayat.agreements.reading import body_hash, shipped_bodies
+from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.questions import actions
+from hemayat.questions.actions import Written
+from hemayat.questions.errors import AnswerRefused, NotAnAnswerer, NotASecondPerson
+from hemayat.questions.public import all_answers, search_answers
+from hemayat.questions.results import Ready
+from hemayat.questions.ties import ties
+from tests.questions.steps import agent
+from tests.requests.steps import NOW, officer
+
+pytestmark = pytest.mark.django_db
+WRITTEN = Written(
+    theme="progress",
+    tie="clause:4.7",
+    question_fa="پاسخ پرسش من کی می‌رسد؟",
+    answer_fa="پنج روز کاری پس از آن‌که پرسیدید. کمک خدمت‌گیرنده را نگه می‌داریم.",
+)
+
+
+def senior(name: str = "senior") -> Any:
+    return officer(name=name, roles=["senior_officer"])
+
+
+def published(written: Written = WRITTEN) -> int:
+    number = actions.write_ready_answer(written=written, by=agent(), now=NOW)
+    actions.publish_ready_answer(answer=number, by=senior(), now=NOW)
+    return number
+
+
+def found(text: str, now: dt.datetime = NOW) -> list[Ready]:
+    """As somebody who is not signed in."""
+    with acting_as(NOBODY, is_read_only=True):
+        return search_answers(text, now.date())
+
+
+def test_a_public_answer_is_found_in_every_spelling() -> None:
+    published()
+    for text in ("", "پاسخ کی", "كمك", "خدمتگیرنده", "خدمت گیرنده", "پنج روز كاري", "می رسد"):
+        assert [one.question.fa for one in found(text)] == [WRITTEN.question_fa], text
+
+
+def test_what_is_not_there_is_not_found_and_signs_are_no_wildcards() -> None:
+    published()
+    assert [found(text) for text in ("زیردریایی", "%", "_" * 3)] == [[], [], []]
+
+
+def test_it_is_public_by_a_second_person_alone_and_gone_once_withdrawn() -> None:
+    number = actions.write_ready_answer(written=WRITTEN, by=senior(), now=NOW)
+    assert found("") == []
+    for by in (senior(), agent(), officer()):
+        with pytest.raises(NotASecondPerson):
+            actions.publish_ready_answer(answer=number, by=by, now=NOW)
+    actions.publish_ready_answer(answer=number, by=senior("another"), now=NOW)
+    assert len(found("")) == 1
+    actions.withdraw_ready_answer(answer=number, by=agent(), now=NOW)
+    assert found("") == []
+    with pytest.raises(NotAnAnswerer):
+        actions.write_ready_answer(written=WRITTEN, by=officer(name="i", roles=["inspector"]), now=NOW)
+
+
+def test_to_edit_it_takes_it_back_until_another_has_looked() -> None:
+    number = published()
+    actions.edit_ready_answer(
+        answer=number, written=replace(WRITTEN, answer_fa="شش روز"), by=senior(), now=NOW
+    )
+    assert found("") == []
+    with pytest.raises(NotASecondPerson):
+        actions.publish_ready_answer(answer=number, by=senior(), now=NOW)
+
+
+def test_nobodys_number_stands_in_one() -> None:
+    for text in ("شمارهٔ ۰۰۷-۶۲۲-۹۶۴۵ شما", "09121234567", "شبا ۱۲۳۴ ۵۶۷۸ ۹۰"):
+        with pytest.raises(AnswerRefused) as refused:
+            actions.write_ready_answer(written=replace(WRITTEN, answer_fa=text), by=agent(), now=NOW)
+        assert refused.value.field == "answer_fa"
+
+
+def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_right() -> None:
+    clause, rule = published(), published(replace(WRITTEN, tie="rule:income", question_fa="سقف درآمد؟"))
+    body: dict[str, Any] = shipped_bodies()[0]
+    body = {**body, "number": "2", "effective_from": "1398-09-15"}
+    body["parameters"] = {**body["parameters"], "question_within": "7"}
+    AgreementVersion.objects.create(
+        number=2, effective_from=dt.date(2019, 12, 6), body=body, sha256=body_hash(body), published_at=NOW
+    )
+    later = NOW + dt.timedelta(days=5)
+    assert [one.id for one in found("", later)] == [rule]
+    with acting_as(actor_of(agent()), is_read_only=True):
+        kept = all_answers(later.date(), is_public=False)
+    assert {one.id: one.is_stale for one in kept} == {clause: True, rule: False}
+    actions.publish_ready_answer(answer=clause, by=senior(), now=later)
+    assert {one.id for one in found("", later)} == {clause, rule}
+
+
+def test_a_tie_to_a_rule_is_of_what_the_rule_says_today() -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        known = ties(NOW.date())
+    assert {"rule:income", "clause:4.7", "clause:7.1"} <= known.keys()
+    assert len({one.version for one in known.values()}) == len(known)
+    assert all(one.title.fa and one.title.en for one in known.values())
