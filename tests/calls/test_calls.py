@@ -15,12 +15,22 @@ from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.calls import actions
-from hemayat.calls.errors import AlreadyTaken, CallerKnown, ClosedToYou, MayNotSetOutages, NoCall, NotAnAgent
+from hemayat.calls.errors import (
+    AlreadyTaken,
+    CallerKnown,
+    CallerUnknown,
+    ClosedToYou,
+    MayNotSetOutages,
+    NoCall,
+    NotAnAgent,
+)
 from hemayat.calls.models import Call, CallBack, CallCaller, CallStep
 from hemayat.calls.on_file import By, Named
 from hemayat.calls.queries import call_backs, calls_today, current_call, outages
 from hemayat.calls.states import Outcome, Part, Topic
 from hemayat.notifications.models import Message
+from hemayat.questions.models import Question
+from hemayat.requests.models import Request
 from tests.accounts.steps import BORN, events, problem_of, work
 from tests.calls.steps import HOUSEHOLD, LINE, STRANGER, agent, ask, by_code, known, prove, steps_of
 from tests.inquiries.register_server import RegisterServer
@@ -290,3 +300,41 @@ def test_the_log_is_only_ever_added_to_and_each_sees_their_own(code: str, regist
         acting_as(actor_of(reza)),
     ):
         CallStep.objects.create(call_id=call, agent_id=reza.pk, at=NOW, step="proven")
+
+
+def test_a_question_is_opened_for_a_proven_caller_alone(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    call = actions.begin_call(by=sara, now=NOW)
+    asked: Any = {"category": "delay", "words": "کی پاسخ می‌دهید؟"}
+    with pytest.raises(CallerUnknown):
+        actions.open_question(**asked, by=sara, now=NOW)
+    prove(by_code(code), sara)
+    number = actions.open_question(**asked, by=sara, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Question.objects.get()
+    assert (row.id, row.household_id, row.opened_by_id) == (number, HOUSEHOLD, sara.pk)
+    assert steps_of(call)[-1] == "question_opened"
+
+
+def test_r4_7b_an_agent_changes_no_case_and_decides_none_even_below_the_application(code: str) -> None:
+    sara = actor_of(agent())
+    with acting_as(sara), connection.cursor() as cursor:
+        cursor.execute("UPDATE request SET officer_id = 1, touched_at = now()")
+        assert cursor.rowcount == 0
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Request.objects.get()
+    written = {
+        "request_event": (
+            "at, by_kind, event, state, detail, notice_key",
+            "now(), 'officer', 'x', 'decided', '{}', ''",
+        ),
+        "request_note": ("by_id, at, words", "1, now(), ''"),
+        "request_question": ("asked_by_id, words, asked_at, answer_by", "1, '', now(), now()"),
+    }
+    for table, (columns, values) in written.items():
+        into = f"INSERT INTO {table} (household_id, province, request_id, {columns})"
+        statement = f"{into} VALUES (%s, '23', %s, {values})"
+        refused = pytest.raises(ProgrammingError, match="row-level security")
+        with refused, acting_as(sara), connection.cursor() as cursor:
+            cursor.execute(statement, [row.household_id, row.id])

@@ -10,6 +10,8 @@ import json
 from datetime import date, datetime, timedelta
 from typing import cast
 
+from django.conf import settings
+
 from hemayat.accounts import sessions
 from hemayat.accounts.code_words import call_message, code_message
 from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
@@ -57,6 +59,8 @@ CODE_LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 _CLOCK_SLACK = timedelta(minutes=1)
 _SEALED = b"sign_in_attempt"
+LINE_ALONE = "line"
+"""The finding of an attempt in which no register was asked about anybody."""
 
 
 def ask_code(
@@ -100,6 +104,26 @@ def ask_sealed(asked: bytes, now: datetime) -> Asked:
         expires_at=now + CODE_LIFE,
     )
     answer_attempt_task.defer(attempt=attempt.pk)
+    return Asked(token, attempt.expires_at)
+
+
+def send_to_line(line: str, now: datetime) -> Asked:
+    """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction."""
+    token, code = new_token(), new_code()
+    attempt = SignInAttempt.objects.create(
+        token_hash=hash_of(token),
+        state=AttemptState.SENT,
+        finding=LINE_ALONE,
+        code_hash=code_hash(code, hash_of(token)),
+        mobile_sealed=ring().seal(line.encode(), MOBILE),
+        is_synthetic=settings.ENVIRONMENT.is_demo,
+        asked_at=now,
+        expires_at=now + CODE_LIFE,
+    )
+    queue_sms(
+        to=line, words=call_message(code), household=None, province="", key=f"sign-in-code:{attempt.pk}",
+        is_synthetic=attempt.is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
+    )  # fmt: skip
     return Asked(token, attempt.expires_at)
 
 
@@ -149,10 +173,13 @@ def enter_code(
 
 
 def take_right_code(
-    attempt: str, code: str, now: datetime, *, is_silence_told: bool = True
+    attempt: str, code: str, now: datetime, *, is_silence_told: bool = True, is_line_alone: bool = False
 ) -> Person | Problem:
-    """Who has given the right code, once; a try is counted whatever comes of it. In the caller's transaction."""
-    tried = _take_try(attempt, now, is_silence_told)
+    """Who has given the right code, once; a try is counted whatever comes of it. In the caller's transaction.
+
+    `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
+    """
+    tried = _take_try(attempt, now, is_silence_told, is_line_alone)
     if isinstance(tried, Problem):
         return tried
     if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
@@ -262,10 +289,12 @@ def _send(asked: SignInAttempt, words: str, mobile: str, confirmed: Confirmed, n
     )
 
 
-def _take_try(token: str, now: datetime, is_silence_told: bool) -> SignInAttempt | Problem:
+def _take_try(
+    token: str, now: datetime, is_silence_told: bool, is_line_alone: bool
+) -> SignInAttempt | Problem:
     """The attempt with one try taken, its row locked: of many tries at once only five count, and one can succeed."""
     found = SignInAttempt.objects.select_for_update().filter(token_hash=hash_of(token)).first()
-    if found is None or not _is_current(found, now):
+    if found is None or not _is_current(found, now) or (found.finding == LINE_ALONE) != is_line_alone:
         return Problem("expired")
     if found.state == AttemptState.USED:
         return Problem("used")

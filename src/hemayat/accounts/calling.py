@@ -9,19 +9,21 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from hemayat.accounts.actions import ask_sealed, take_right_code
-from hemayat.accounts.entering import recognise
+from hemayat.accounts.actions import ask_sealed, send_to_line, take_right_code
+from hemayat.accounts.entering import MOBILE, recognise
 from hemayat.accounts.limits import (
     CODES_OF_AGENT,
     CODES_OF_LINE,
     HOUR,
     LimitReached,
     is_budget_spent,
+    take_budget,
     take_code,
     take_hit,
 )
 from hemayat.accounts.results import Asked, Problem
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,28 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Pr
         return Caller(
             found.household_id, found.province, bytes(found.person_index), found.is_synthetic, found.acts_as
         )
+
+
+def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
+    """Send a code to this line, to hear whether the caller holds it; no register is asked about anybody.
+
+    Problems: too_many, busy.
+    """
+    try:
+        with acting_as(SYSTEM):
+            take_hit("agent", str(agent), CODES_OF_AGENT, now)
+            take_code(person=line, line=line, ip=None, now=now)
+            take_budget(now)
+            return send_to_line(line, now)
+    except LimitReached as reached:
+        return Problem("too_many", retry_at=reached.retry_at)
+
+
+def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | Problem:
+    """The line that the caller holds, by the code that they read out. Problems: as of `enter_callers_code`."""
+    with acting_as(SYSTEM):
+        person = take_right_code(attempt, code, now, is_line_alone=True)
+        return person if isinstance(person, Problem) else ring().unseal(person.mobile_sealed, MOBILE).decode()
 
 
 def _sealed(asked_for: OnFile | None, birth_date: date, now: datetime) -> bytes:

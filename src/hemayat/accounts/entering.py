@@ -16,6 +16,7 @@ from hemayat.accounts.states import TurnedAway
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY
 from hemayat.audit.keys import ring
+from hemayat.notifications.wrong_numbers import number_is_right
 
 NATIONAL_ID = b"national_id"
 """What a national id is sealed about: the same as where households keep theirs."""
@@ -53,7 +54,7 @@ def recognise(person: Person, now: datetime, device: str = "") -> CitizenSession
     national_id = ring().unseal(person.national_id_sealed, NATIONAL_ID).decode()
     indexes = ring().blind_indexes("national_id", national_id)
     is_applicant = found.finding == "applicant"
-    return CitizenSession(
+    session = CitizenSession(
         person_index=indexes[0],
         household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
         province=found.province,
@@ -65,6 +66,10 @@ def recognise(person: Person, now: datetime, device: str = "") -> CitizenSession
         mobile_sealed=person.mobile_sealed,
         device=device[:80],
     )
+    if person.mobile_sealed and session.household_id is not None:
+        line = ring().unseal(person.mobile_sealed, MOBILE).decode()
+        number_is_right(line=line, household=session.household_id)
+    return session
 
 
 def _applicants_household(indexes: list[bytes], now: datetime) -> int:

@@ -9,7 +9,13 @@ import datetime as dt
 from contextlib import suppress
 from typing import Any
 
-from hemayat.accounts.calling import Caller, ask_callers_code, enter_callers_code
+from hemayat.accounts.calling import (
+    Caller,
+    ask_callers_code,
+    ask_lines_code,
+    enter_callers_code,
+    enter_lines_code,
+)
 from hemayat.accounts.limits import CODES_OF_AGENT, CODES_OF_LINE, LimitReached, take_answer, take_hit
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Asked, Problem
@@ -25,13 +31,18 @@ from hemayat.calls.outages import end_outage, set_outage
 from hemayat.calls.permissions import check_answers, check_is_open_to
 from hemayat.calls.queries import OpenCall, current_call, last_open
 from hemayat.calls.states import Outcome, Part, Step, Topic
+from hemayat.notifications.wrong_numbers import mark_wrong_number
+from hemayat.questions.actions import open_for_caller
 from hemayat.requests.telling import Told, tell_all
 
 __all__ = [
     "PURPOSE",
     "ask_for_code",
+    "ask_for_lines_code",
     "begin_call",
     "end_outage",
+    "mark_line",
+    "open_question",
     "prove_caller",
     "send_codes",
     "set_outage",
@@ -120,6 +131,32 @@ def send_codes(*, named: Named, by: StaffMember, now: dt.datetime) -> Problem | 
     return None
 
 
+def ask_for_lines_code(*, line: str, by: StaffMember, now: dt.datetime) -> Asked | Problem:
+    """Somebody is written to who is not meant: have a code sent to their line, whoever's it is on file.
+
+    Problems: too_many, busy. Raises NoCall.
+    """
+    agent, call = _in_call(by, now)
+    asked = ask_lines_code(line=line, agent=agent.pk, now=now)
+    kind = asked.kind if isinstance(asked, Problem) else ""
+    _step(call, agent, Step.LINE_ASKED, now, {"problem": kind})
+    return asked
+
+
+def mark_line(*, attempt: str, code: str, by: StaffMember, now: dt.datetime) -> Problem | None:
+    """Who reads out the code holds the line, and none of those is meant whom we write to there. Raises NoCall."""
+    agent, call = _in_call(by, now)
+    line = enter_lines_code(attempt=attempt, code=code, now=now)
+    if isinstance(line, Problem):
+        return line
+    with acting_as(actor_of(agent, PURPOSE)) as actor:
+        with acting_as(SYSTEM):
+            mark_wrong_number(line=line, now=now)
+        _write(call.id, agent, Step.LINE_MARKED, now)
+        _record(actor, "call.number_marked_wrong", call.id, now, {})
+    return None
+
+
 def want_call_back(
     *, line: str, wanted_on: dt.date, part: Part, topic: Topic, by: StaffMember, now: dt.datetime
 ) -> None:
@@ -135,6 +172,25 @@ def want_call_back(
         _write(call.id, agent, Step.CALL_BACK_WANTED, now)
 
 
+def open_question(
+    *, category: str, words: str, by: StaffMember, now: dt.datetime, request: int | None = None
+) -> int:
+    """Write down what the proven caller asks, as a question of theirs; gives its number.
+
+    Raises NoCall, CallerUnknown, and what `open_for_caller` does.
+    """
+    agent, call = _in_call(by, now)
+    if call.caller is None:
+        raise CallerUnknown
+    with acting_as(actor_of(agent, PURPOSE)):
+        number = open_for_caller(
+            household=call.caller.household, province=call.caller.province, category=category, words=words,
+            request=request, by=agent, now=now,
+        )  # fmt: skip
+        _write(call.id, agent, Step.QUESTION_OPENED, now, detail={"question": number})
+    return number
+
+
 def wrap_up(*, topic: Topic, outcome: Outcome, by: StaffMember, now: dt.datetime) -> None:
     """The call is over: what it was about, and what came of it. Raises NoCall."""
     agent, call = _in_call(by, now)
@@ -143,14 +199,6 @@ def wrap_up(*, topic: Topic, outcome: Outcome, by: StaffMember, now: dt.datetime
         close_back(call, was_reached=outcome is not Outcome.NO_ANSWER, now=now)
         detail = {"topic": str(topic), "outcome": str(outcome)}
         _record(actor, "call.ended", call.id, now, detail, call.caller)
-
-
-def proven_in_call(by: StaffMember, now: dt.datetime) -> OpenCall:
-    """The agent's call, in which somebody has proven who they are. Raises NoCall, CallerUnknown."""
-    _, call = _in_call(by, now)
-    if call.caller is None:
-        raise CallerUnknown
-    return call
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -19,7 +19,8 @@ from hemayat.common.tracking_code import new_tracking_code
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import members
-from hemayat.notifications.models import Message
+from hemayat.notifications.models import Message, WrongNumber
+from hemayat.questions.models import Question
 from tests.accounts.steps import BORN, work
 from tests.architecture.who_may_see_what import ROUTES
 from tests.calls.steps import HOUSEHOLD, LINE, known
@@ -187,6 +188,35 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     assert "+982188888888" not in sara.get("/hotline/call-backs/").content.decode()
 
 
+def test_a_proven_callers_question_is_opened(enter: Enter, code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    assert sara.get("/hotline/question/").status_code == 302
+    assert "هویت تماس‌گیرنده ثابت شد" in prove(sara, code)
+    form = sara.get("/hotline/question/").content.decode()
+    request = re.search(r'<option value="(\d+)">اعتراض', form)
+    assert request is not None
+    given = {"category": "delay", "about": request[1], "words": "کی پاسخ می‌دهید؟"}
+    assert "پرسش را بنویسید" in sara.post("/hotline/question/", {**given, "words": ""}).content.decode()
+    assert "پرسش ثبت شد" in sara.post("/hotline/question/", given, follow=True).content.decode()
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Question.objects.get()
+    assert (row.household_id, row.request_id) == (HOUSEHOLD, int(request[1]))
+
+
+def test_a_wrong_number_is_marked_by_whoever_holds_it(enter: Enter, code: str) -> None:
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    assert "شمارهٔ همراه نیست" in sara.post("/hotline/wrong-number/", {"line": "123"}).content.decode()
+    sara.post("/hotline/wrong-number/", {"line": LINE.replace("+98", "0")})
+    at = "/hotline/wrong-number/code/"
+    assert "این کد درست نیست" in sara.post(at, {"code": "000000"}).content.decode()
+    assert "دیگر پیامکی" in sara.post(at, {"code": code_sent_to(LINE)}, follow=True).content.decode()
+    with acting_as(SYSTEM, is_read_only=True):
+        assert WrongNumber.objects.count() == 1
+
+
 def test_closing_asks_what_it_was_about(enter: Enter) -> None:
     sara = agent(enter)
     sara.post("/hotline/begin/")
@@ -266,5 +296,6 @@ def test_pages_are_right_html_in_both_languages(
         pages[f"close-{lang}"] = sara.post("/hotline/close/", {}).content.decode()
         sara.post("/hotline/code/", {"code": code_sent_to(LINE)})
         pages[f"script-{lang}"] = sara.get("/hotline/").content.decode()
+        pages[f"question-{lang}"] = sara.get("/hotline/question/").content.decode()
     assert "The script" in pages["script-en"]
     assert not faults(pages, tmp_path)

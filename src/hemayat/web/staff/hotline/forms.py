@@ -15,6 +15,8 @@ from hemayat.calls.states import OUTCOMES, PARTS, TOPICS, Outcome, Part, Topic
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
+from hemayat.questions.states import CATEGORY_WORDS
+from hemayat.requests.results import Summary
 from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 
@@ -71,6 +73,26 @@ class CodeForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": both("کد را بنویسید", "Write the code")},
     )
+
+
+class LineForm(PlainForm):
+    """A mobile line that the caller says is theirs."""
+
+    line = DigitsField(
+        label=both("شماره‌ای که پیامک به آن می‌آید", "The number that the messages come to"),
+        help_text=both("یازده رقم، با صفر آغازش", "Eleven digits, with its leading zero"),
+        error_messages={"required": both("شماره را بنویسید", "Write the number")},
+    )
+
+    def clean_line(self) -> str:
+        line = mobile_of(self.cleaned_data["line"])
+        if line is None:
+            raise ValidationError(
+                both(
+                    "این شمارهٔ همراه نیست؛ یازده رقم بنویسید", "That is no mobile number; write eleven digits"
+                )
+            )
+        return line
 
 
 class CallBackForm(PlainForm):
@@ -147,3 +169,39 @@ class CloseForm(PlainForm):
         choices=[(str(one), both(OUTCOMES[one].fa, OUTCOMES[one].en)) for one in CHOSEN],
         error_messages=_CHOOSE,
     )
+
+
+class LookForm(PlainForm):
+    """What to look for among the answers that everybody may read."""
+
+    words = forms.CharField(
+        label=both("در پاسخ‌های همگانی بگرد", "Look among the public answers"),
+        max_length=100,
+        error_messages={"required": both("یک یا دو واژه بنویسید", "Write a word or two")},
+    )
+
+
+class QuestionForm(PlainForm):
+    """What the caller asks, in their own words."""
+
+    category = forms.ChoiceField(
+        label=both("چه شده است؟", "What is it?"),
+        choices=[(str(category), both(words.fa, words.en)) for category, words in CATEGORY_WORDS.items()],
+        widget=forms.RadioSelect,
+        error_messages=_CHOOSE,
+    )
+    words = forms.CharField(
+        label=both("پرسش، از زبان تماس‌گیرنده", "The question, in the caller’s words"),
+        help_text=both("بنویسید و برایش بخوانید", "Write it, and read it to them"),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": both("پرسش را بنویسید", "Write the question")},
+    )
+    about = forms.TypedChoiceField(
+        label=both("دربارهٔ کدام درخواست", "About which request"), coerce=int, empty_value=None, required=False
+    )
+
+    def __init__(self, data: Any, requests: list[Summary]) -> None:
+        super().__init__(data)
+        none = ("", both("هیچ‌کدام", "None of them"))
+        titles = [(one.id, f"{both(one.title.fa, one.title.en)} {one.tracking_code}") for one in requests]
+        self.fields["about"].choices = [none, *titles]  # type: ignore[attr-defined]  # a choice field's own

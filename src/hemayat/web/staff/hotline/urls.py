@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from hemayat.web.staff.hotline import asides, backs, proving, views
+from hemayat.web.staff.hotline import asides, backs, proving, views, wrong_number
 
 app_name = "hotline"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("hotline/lost-code/", asides.lost_code, name="lost_code"),
     path("hotline/call-back/", asides.call_back, name="call_back"),
     path("hotline/general/", asides.general, name="general"),
+    path("hotline/question/", asides.question, name="question"),
+    path("hotline/wrong-number/", wrong_number.ask, name="wrong_number"),
+    path("hotline/wrong-number/code/", wrong_number.code, name="wrong_number_code"),
     path("hotline/call-backs/", backs.waiting, name="waiting"),
     path("hotline/call-backs/<number:number>/call/", backs.call, name="call"),
 ]

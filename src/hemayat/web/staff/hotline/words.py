@@ -18,7 +18,8 @@ DONE = {
     "closed": both("تماس بسته و ثبت شد.", "The call is closed and logged."),
     "question": both("پرسش ثبت شد.", "The question is opened."),
     "marked": both(
-        "این شماره دیگر برای آن خانوار به کار نمی‌رود.", "This number is not used for that household any more."
+        "به این شماره دیگر پیامکی دربارهٔ کس دیگر نمی‌رود.",
+        "No more messages about somebody else go to this number.",
     ),
 }
 _OVER = both(
