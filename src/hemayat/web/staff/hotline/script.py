@@ -123,10 +123,11 @@ class _Aloud:
         if published.act and published.act.reason:
             yield published.act.reason
         yield told.explanation.outcome_text
-        for one in told.failed or told.open:
-            yield from self._with_source(one)
         if not (told.failed or told.open):
             yield from (one.reason.sentence for one in told.waived or told.passed)
+            return
+        for one in told.failed or told.open:
+            yield from self._with_source(one)
         yield from told.changes
 
     def _with_source(self, one: ReasonShown) -> Iterator[str]:
