@@ -46,6 +46,10 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:filed": Row("one's own request, filed", "page", "not found", "sign in"),
         "requests:answer": Row("one's own request with a question", "page", "not found", "sign in"),
         "requests:withdraw": Row("one's own request", "page", "not found", "sign in"),
+        # Questions: asked row by row in tests/web/citizen/questions/test_questions.py.
+        "questions:show": Row("one's own question", "page", "not found", "sign in"),
+        "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),
+        "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
     },
     # The desk: here "own" is a member with a role that the page is for, "other" one without, in tests/web/staff.
@@ -86,5 +90,15 @@ ROUTES: dict[str, dict[str, Row]] = {
         "hotline:call": Row("somebody who waits to be called back", "gone to", "forbidden", "sign in"),
         "outages:end": Row("something that is out of order", "gone to", "forbidden", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
+        # Questions: asked row by row in tests/web/staff/questions/test_questions.py.
+        "questions:show": Row("a question of one's own province", "page", "not found", "sign in"),
+        "questions:sort": Row("a question of one's own province", "gone to", "not found", "sign in"),
+        "questions:merge": Row("a question of one's own province", "gone to", "not found", "sign in"),
+        "questions:reopen": Row("a question of one's own province", "gone to", "not found", "sign in"),
+        "questions:document": Row("a document of a question", "page", "not found", "sign in"),
+        # About nobody: for whoever answers, wherever they do.
+        "questions:ready_edit": Row("an answer that is ready", "page", "forbidden", "sign in"),
+        "questions:ready_publish": Row("an answer that is ready", "page", "forbidden", "sign in"),
+        "questions:ready_withdraw": Row("an answer that is ready", "gone to", "forbidden", "sign in"),
     },
 }

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("fa", "en")
 PAGES = {
     "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "rules": "/how-we-decide/",
-    "quality": "/quality/", "help": "/help/", "check": "/check/",
+    "quality": "/quality/", "help": "/help/", "check": "/check/", "questions": "/questions/",
 }  # fmt: skip
 MOST_BYTES, LATER_BYTES = 100_000, 20_000
 

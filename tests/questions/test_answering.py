@@ -8,16 +8,18 @@ import pytest
 from django.db import Error, connection
 
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.households.queries import province_of
+from hemayat.households.errors import Barred
+from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
 from hemayat.questions.desk import Asked, themes_waiting, waiting
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
 from hemayat.questions.models import Question
 from hemayat.questions.queries import questions_of, thread_of
 from hemayat.questions.results import Thread
-from hemayat.questions.states import TRANSITIONS, Channel, State
+from hemayat.questions.states import TRANSITIONS, State
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
 
@@ -46,10 +48,6 @@ def by_web(question: int, now: dt.datetime) -> None:
     actions.reply(question=question, words="هنوز درست نشده", by=head(), now=now)
 
 
-def by_message(question: int, now: dt.datetime) -> None:
-    actions.reply(question=question, words="هنوز درست نشده", by=head(), now=now, channel=Channel.MESSAGE)
-
-
 def by_hotline(question: int, now: dt.datetime) -> None:
     actions.reply_for_caller(question=question, words="هنوز درست نشده", by=agent(), now=now)
 
@@ -66,7 +64,7 @@ def test_r4_7a_an_answer_stands_in_the_thread_stops_the_clock_and_is_told() -> N
 
 
 def test_a13_a_reply_on_every_channel_starts_a_clock_anew() -> None:
-    for number, write_on in enumerate((by_web, by_message, by_hotline), start=1):
+    for number, write_on in enumerate((by_web, by_hotline), start=1):
         question = answered(f"پاسخ {number}")
         write_on(question, NEXT_WEEK)
         kept = row(question)
@@ -93,10 +91,28 @@ def test_whoever_may_not_answer_does_not() -> None:
     assert row(question).state == "waiting"
 
 
+def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
+    question, member = asked(), officer(name="relative")
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(1, NOW.date())
+    assert known is not None
+    declare_relative(national_id=known.national_id, relation="sibling", by=member, now=NOW)
+    with pytest.raises(NoSuchQuestion):
+        actions.answer(question=question, words="پاسخ", by=member, now=LATER)
+    caller = agent("relative agent")
+    declare_relative(national_id=known.national_id, relation="sibling", by=caller, now=NOW)
+    with pytest.raises(Barred):
+        actions.open_for_caller(
+            household=1, province=row(question).province, category="delay", words="کی؟", by=caller, now=NOW
+        )
+
+
 def test_the_hotline_answers_too_and_an_answer_may_be_added_to() -> None:
     question = asked()
     actions.answer(question=question, words="پاسخ", by=agent(), now=LATER)
-    actions.answer(question=question, words="و این هم", by=officer(), now=LATER)
+    with pytest.raises(NotNow):
+        actions.answer(question=question, words="یا این", by=officer(), now=LATER)
+    actions.answer(question=question, words="و این هم", is_more=True, by=officer(), now=LATER)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
     assert told() == ["question_received.1", "question_answered.1", "question_answered.1"]
 

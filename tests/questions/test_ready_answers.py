@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +14,9 @@ from hemayat.accounts.staff import actor_of
 from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.reading import body_hash, shipped_bodies
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.eligibility.determination import Decider
+from hemayat.eligibility.in_force import Rules
+from hemayat.engines.reference import published_cut_points
 from hemayat.questions import actions
 from hemayat.questions.actions import Written
 from hemayat.questions.errors import AnswerRefused, NotAnAnswerer, NotASecondPerson
@@ -20,6 +25,8 @@ from hemayat.questions.results import Ready
 from hemayat.questions.ties import ties
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
+from tests.support.nations import POLICY, compiled_policy
+from tests.web.citizen.signed_in.published import LATER_POLICY
 
 pytestmark = pytest.mark.django_db
 WRITTEN = Written(
@@ -111,3 +118,17 @@ def test_a_tie_to_a_rule_is_of_what_the_rule_says_today() -> None:
     assert {"rule:income", "clause:4.7", "clause:7.1"} <= known.keys()
     assert len({one.version for one in known.values()}) == len(known)
     assert all(one.title.fa and one.title.en for one in known.values())
+
+
+def test_a_tie_to_a_rule_goes_stale_with_its_limit_and_leaves_the_others_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def known(name: str, policy: str) -> Mapping[str, str]:
+        compiled = compiled_policy(tmp_path / name, policy)
+        rules = Rules(Decider(compiled, {}, published_cut_points(compiled)), None)
+        monkeypatch.setattr("hemayat.questions.ties.rules_in_force", lambda today: rules)
+        return {key: tie.version for key, tie in ties(NOW.date()).items()}
+
+    before, after = known("before", POLICY), known("after", LATER_POLICY)
+    changed = {key for key in before if before[key] != after[key]}
+    assert changed == {"rule:income"}

@@ -25,16 +25,21 @@ PURPOSE = "question"
 
 
 def answer(
-    *, question: int, words: str, by: StaffMember, now: dt.datetime, ready_answer: int | None = None
+    *,
+    question: int,
+    words: str,
+    by: StaffMember,
+    now: dt.datetime,
+    ready_answer: int | None = None,
+    is_more: bool = False,
 ) -> None:
-    """Answer what waits, or say more where it is answered; the head is told either way.
+    """Answer what waits; `is_more`: say more where it is answered. The head is told either way.
 
     `ready_answer`: the one that the words were made from. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing,
-    NotNow where the question was merged.
+    and NotNow where a colleague has answered meanwhile, or merged it.
     """
-    plain = checked_words(words)
+    plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
     with _worked_on(question, by) as (row, actor):
-        event = "question.answered" if row.state == State.WAITING else "question.supplemented"
         take(row, event, acts="answerer", by=actor, now=now)
         write(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
 

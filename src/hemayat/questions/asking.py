@@ -54,7 +54,6 @@ def ask(
     request: int | None = None,
     number: int | None = None,
     documents: tuple[uuid.UUID, ...] = (),
-    channel: Channel = Channel.WEB,
 ) -> int:
     """A new question of the head's, about one of their requests or about none; gives its number.
 
@@ -73,7 +72,7 @@ def ask(
             line = ring().unseal(head.mobile_sealed, b"mobile").decode()
             row.mobile, row.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
         begin(row, acts="head", by=head.actor, now=now)
-        write(row, plain, by_kind="head", channel=channel, documents=documents, now=now)
+        write(row, plain, by_kind="head", documents=documents, now=now)
         _file(household, row.id, documents, head.actor, now)
     return row.id
 
@@ -116,7 +115,6 @@ def reply(
     by: Citizen,
     now: dt.datetime,
     documents: tuple[uuid.UUID, ...] = (),
-    channel: Channel = Channel.WEB,
 ) -> int:
     """Write on. After an answer this asks for another, by a new day; before one, the day that was promised stays.
 
@@ -129,7 +127,7 @@ def reply(
         if _was_said(row, plain, now):
             return row.id
         _write_on(row, head.actor, "head", now)
-        write(row, plain, by_kind="head", channel=channel, documents=documents, sent_to=question, now=now)
+        write(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
         _file(household, question, documents, head.actor, now)
     return row.id
 

@@ -35,7 +35,6 @@ class Channel(StrEnum):
 
     WEB = "web"
     HOTLINE = "hotline"
-    MESSAGE = "message"
 
 
 class Rating(StrEnum):

@@ -45,7 +45,7 @@ def take(
     _tell(row, step, by, detail or {}, now)
 
 
-def write(  # noqa: PLR0913 - a message is all of this, each by its name
+def write(  # noqa: PLR0913 - what a message is made of, each by its name
     row: Question,
     words: str,
     *,

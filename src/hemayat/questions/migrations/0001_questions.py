@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
                         name="question_message_by_somebody",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("channel__in", ["web", "hotline", "message"])),
+                        condition=models.Q(("channel__in", ["web", "hotline"])),
                         name="question_message_channel",
                     ),
                     models.CheckConstraint(

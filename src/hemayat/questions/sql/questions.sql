@@ -67,4 +67,3 @@ CREATE POLICY changed ON ready_answer FOR UPDATE USING (acting_answers()) WITH C
     published_at IS NULL OR acting_has_role('senior_officer')
     OR withdrawn_at IS NOT NULL);
 REVOKE DELETE, TRUNCATE ON ready_answer FROM hemayat_app;
-CREATE INDEX ready_answer_found ON ready_answer USING gin (folded gin_trgm_ops);

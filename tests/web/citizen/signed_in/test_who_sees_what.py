@@ -18,7 +18,8 @@ pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
 OWN = 1
 MINE = [
-    "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/", "/my/messages/",
+    "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/questions/",
+    "/my/questions/new/", "/my/consents/", "/my/household/", "/my/messages/",
     "/my/looks/", "/my/sessions/",
 ]  # fmt: skip
 
@@ -31,8 +32,8 @@ def answer_of(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-ELSEWHERE = ("requests:", "consents:", "decision:of_case")
-"""Rows that are asked in tests/web/citizen/requests, where there are requests to ask for."""
+ELSEWHERE = ("requests:", "questions:", "consents:", "decision:of_case")
+"""Rows that are asked in tests/web/citizen/requests and questions, where there is something to ask for."""
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])

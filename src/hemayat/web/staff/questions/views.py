@@ -58,7 +58,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     found = thread(request, number)
     if found.merged_into is not None:
         return to_question(found.merged_into)
-    form = _answer_form(request)
+    form = _answer_form(request, found)
     if request.method == "POST" and form.is_valid() and _answered(request, number, form):
         return to_question(number, "answered")
     return _page(request, found, form)
@@ -125,12 +125,13 @@ def _after(request: HttpRequest) -> tuple[dt.date, int] | None:
 
 
 @reading
-def _answer_form(request: StaffRequest) -> AnswerForm:
+def _answer_form(request: StaffRequest, found: Thread) -> AnswerForm:
     """Empty, sent, or beginning as the ready answer that the address names."""
     if request.method == "POST":
         return AnswerForm(request.POST)
-    chosen = _chosen(request)
-    return AnswerForm(None, initial={"words": chosen.answer.fa, "ready": chosen.id} if chosen else None)
+    chosen, is_answered = _chosen(request), not found.line.is_waiting
+    begun = {"words": chosen.answer.fa, "ready": chosen.id} if chosen else {}
+    return AnswerForm(None, initial={**begun, "more": is_answered})
 
 
 def _chosen(request: HttpRequest) -> Ready | None:
@@ -151,6 +152,7 @@ def _answered(request: StaffRequest, number: int, form: AnswerForm) -> bool:
             question=number,
             words=given["words"],
             ready_answer=given["ready"],
+            is_more=given["more"],
             by=request.member,
             now=timezone.now(),
         )

@@ -1,0 +1,8 @@
+"""A small published nation, once for these tests; heads whom real registers confirm."""
+
+from __future__ import annotations
+
+from tests.questions.conftest import nation
+from tests.web.citizen.requests.conftest import enter, register
+
+__all__ = ["enter", "nation", "register"]

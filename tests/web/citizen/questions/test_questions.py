@@ -1,0 +1,130 @@
+"""Questions and answers as a head of household has them in the browser, and as anybody reads what is public."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.questions import actions
+from tests.architecture.who_may_see_what import ROUTES
+from tests.questions.steps import agent, asked, row
+from tests.questions.test_ready_answers import WRITTEN, published
+from tests.requests.steps import filed, head, officer
+from tests.support.markup import faults
+from tests.web.citizen.requests.steps import picture, text_of
+from tests.web.citizen.signed_in.test_who_sees_what import answer_of
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
+Enter = Callable[..., Client]
+URLS = "hemayat.config.urls.citizen"
+GIVEN = {"category": "delay", "words": "چرا هنوز پاسخی نیامده است؟", "request": ""}
+
+
+def sent(browser: Client, address: str = "/my/questions/new/", **given: Any) -> Any:
+    return browser.post(address, {**GIVEN, **given})
+
+
+def number_of(response: Any) -> int:
+    assert response.status_code == 302, response.content.decode()
+    return int(re.findall(r"/my/questions/(\d+)/", response.headers["Location"])[0])
+
+
+def test_r4_7a_a_head_asks_reads_the_answer_rates_it_in_one_tap_and_writes_on(enter: Enter) -> None:
+    browser = enter(1)
+    file = SimpleUploadedFile("سند.jpg", picture())
+    number = number_of(sent(browser, content=file))
+    page = text_of(browser.get(f"/my/questions/{number}/"))
+    assert GIVEN["words"] in page
+    assert "در انتظار پاسخ ما" in page
+    (document,) = re.findall(rf"/my/questions/{number}/documents/([0-9a-f-]{{36}})/", page)
+    given = browser.get(f"/my/questions/{number}/documents/{document}/")
+    assert given.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in given.headers["Content-Security-Policy"]
+    actions.answer(question=number, words="در راه است.", by=officer(name="مریم"), now=timezone.now())
+    page = text_of(browser.get(f"/my/questions/{number}/"))
+    assert "در راه است." in page
+    assert "مریم" not in page
+    rated = browser.post(f"/my/questions/{number}/rate/", {"rating": "not_helped"})
+    assert rated.headers["Location"] == f"/my/questions/{number}/#id_words"
+    assert "به کارتان نیامد" in text_of(browser.get(f"/my/questions/{number}/"))
+    assert number_of(browser.post(f"/my/questions/{number}/", {"words": "کی؟"})) == number
+    assert (row(number).state, row(number).round) == ("waiting", 2)
+    assert "در انتظار پاسخ ما" in text_of(browser.get("/my/questions/"))
+
+
+def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter) -> None:
+    browser = enter(1)
+    assert "یکی را برگزینید" in text_of(sent(browser, category=""))
+    assert "به زبان خودتان بنویسید" in text_of(sent(browser, words=" "))
+    page = text_of(sent(browser, content=SimpleUploadedFile("x.jpg", b"no picture")))
+    assert "خطا" in page
+    assert "هنوز چیزی نپرسیده‌اید" in text_of(browser.get("/my/questions/"))
+    # A request of somebody else's, or of nobody.
+    assert "پیدا نشد" in text_of(sent(browser, request="999999"))
+
+
+def test_a_question_about_a_request_stands_on_its_page(enter: Enter) -> None:
+    request, browser = filed(head(1), now=timezone.now()), enter(1)
+    assert f'href="/my/questions/new/?request={request}"' in text_of(browser.get(f"/my/requests/{request}/"))
+    page = text_of(browser.get(f"/my/questions/new/?request={request}"))
+    assert f'name="request" value="{request}"' in page
+    number = number_of(sent(browser, request=str(request)))
+    assert f'href="/my/questions/{number}/"' in text_of(browser.get(f"/my/requests/{request}/"))
+    assert f'href="/my/requests/{request}/"' in text_of(browser.get(f"/my/questions/{number}/"))
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if name.startswith("questions:")])
+def test_every_route_about_a_question_answers_as_the_table_says(
+    name: str, enter: Enter, citizen: Client
+) -> None:
+    expected = ROUTES["citizen"][name]
+    owner = enter(1, Client(HTTP_HOST=citizen.defaults["HTTP_HOST"]))
+    number = number_of(sent(owner, content=SimpleUploadedFile("سند.jpg", picture())))
+    page = text_of(owner.get(f"/my/questions/{number}/"))
+    (document,) = re.findall(r"/documents/([0-9a-f-]{36})/", page)
+    at = reverse(name, URLS, args=[number, document] if name == "questions:document" else [number])
+
+    def ask(browser: Client) -> str:
+        return answer_of(browser.post(at) if name == "questions:rate" else browser.get(at))
+
+    assert ask(citizen) == expected.anonymous
+    assert ask(enter(2)) == expected.other
+    assert ask(owner) == expected.own
+
+
+def test_a_public_answer_is_read_and_found_by_anybody_and_a_stale_one_by_nobody(citizen: Client) -> None:
+    assert "هنوز پاسخی همگانی نشده است" in text_of(citizen.get("/questions/"))
+    published()
+    for address in ("/questions/", "/questions/?q=خدمتگيرنده"):
+        assert WRITTEN.question_fa in text_of(citizen.get(address))
+    page = text_of(citizen.get("/questions/?q=زیردریایی\0"))
+    assert "پاسخی برای این پیدا نشد" in page
+    actions.write_ready_answer(written=WRITTEN, by=agent(), now=timezone.now())
+    assert text_of(citizen.get("/questions/")).count(WRITTEN.question_fa) == 1
+
+
+def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
+    browser = enter(1)
+    number = asked(head(1), now=timezone.now())
+    actions.answer(question=number, words="پاسخ", by=officer(), now=timezone.now())
+    published()
+    pages = {}
+    for lang in ("fa", "en"):
+        browser.cookies["__Host-language"] = lang
+        for name, address in {
+            "all": "/my/questions/",
+            "new": "/my/questions/new/",
+            "show": f"/my/questions/{number}/",
+            "answers": "/questions/",
+            "found": "/questions/?q=کی",
+        }.items():
+            pages[f"{name}-{lang}"] = text_of(browser.get(address))
+        pages[f"faulty-{lang}"] = text_of(browser.post("/my/questions/new/", {}))
+    assert not faults(pages, tmp_path)

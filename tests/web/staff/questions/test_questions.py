@@ -1,0 +1,188 @@
+"""Questions at the desk, as those who answer have them in the browser: the queue, a thread, answers that are ready."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.queries import looks_at
+from hemayat.documents.actions import keep_upload
+from hemayat.questions import actions
+from hemayat.questions.asking import case_of
+from tests.architecture.who_may_see_what import ROUTES
+from tests.questions.steps import WORDS, asked, row
+from tests.requests.steps import NOW, filed, head, officer
+from tests.requests.test_correcting import picture
+from tests.support.markup import faults
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
+Enter = Callable[..., Client]
+URLS = "hemayat.config.urls.staff"
+OF_1 = "23"
+READY = {
+    "theme": "vehicle", "tie": "rule:car", "question_fa": "خودروی فروخته‌شده؟", "answer_fa": "از پلیس می‌پرسیم.",
+    "question_en": "", "answer_en": "",
+}  # fmt: skip
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
+    words: str = response.content.decode()
+    return words
+
+
+def opened(browser: Client, number: int) -> str:
+    address = f"/questions/{number}/"
+    browser.post(address, {"opens_file": "1", "why": "question"})
+    return text_of(browser.get(address))
+
+
+def tie_of(browser: Client) -> str:
+    """Of a rule of this nation."""
+    return re.findall(r'value="(rule:\w+)"', text_of(browser.get("/ready-answers/new/")))[0]
+
+
+def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(enter: Enter) -> None:
+    number, later = asked(), asked(words="ماشین را کی از پرونده بیرون می‌برید؟")
+    sara, senior = enter(roles=["hotline_agent"]), enter("senior", roles=["senior_officer"])
+    page = text_of(sara.get("/questions/"))
+    assert f'href="/questions/{number}/"' in page
+    assert 'href="/ready-answers/new/?theme=vehicle"' in page
+    assert "چرا این پرونده را باز می‌کنید؟" in text_of(sara.get(f"/questions/{number}/"))
+    assert WORDS in opened(sara, number)
+    given = {**READY, "tie": tie_of(sara)}
+    assert sara.post("/ready-answers/new/", given).status_code == 302
+    (ready,) = re.findall(r"/questions/\d+/\?ready=(\d+)", text_of(sara.get(f"/questions/{number}/")))
+    assert f"/ready-answers/{ready}/publish/" not in text_of(sara.get("/ready-answers/"))
+    assert f"/ready-answers/{ready}/publish/" in text_of(senior.get("/ready-answers/"))
+    assert senior.post(f"/ready-answers/{ready}/publish/").status_code == 302
+    assert 'href="/ready-answers/new/?theme=vehicle"' not in text_of(sara.get("/questions/"))
+    page = text_of(sara.get(f"/questions/{number}/?ready={ready}"))
+    assert ">\nاز پلیس می‌پرسیم.</textarea>" in page
+    merged = sara.post(f"/questions/{number}/merge/", {"other": str(later)})
+    assert merged.headers["Location"] == f"/questions/{number}/?done=merged"
+    sent = sara.post(f"/questions/{number}/", {"words": "از پلیس می‌پرسیم.", "ready": ready})
+    assert sent.headers["Location"] == f"/questions/{number}/?done=answered"
+    assert row(number).state == "answered"
+    page = text_of(sara.get(sent.headers["Location"]))
+    assert "ماشین را کی از پرونده بیرون می‌برید؟" in page
+    assert sara.post(f"/questions/{number}/sort/", {"theme": "income"}).status_code == 302
+    assert sara.post(f"/questions/{number}/reopen/").status_code == 302
+    assert (row(number).theme, row(number).round) == ("income", 2)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert {(look.role, look.purpose) for look in looks_at(1)} == {("hotline_agent", "question")}
+
+
+def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter) -> None:
+    number, sara = asked(), enter()
+    page = opened(sara, number)
+    assert 'name="more" value="False"' in page
+    assert "بنویسید" in text_of(sara.post(f"/questions/{number}/", {"words": ""}))
+    actions.answer(question=number, words="پاسخ همکار", by=officer(name="nima"), now=NOW)
+    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False"}))
+    assert "شاید همکاری پاسخ داده باشد" in page
+    assert "پاسخ همکار" in page
+    assert ">\nپاسخ من</textarea>" in page
+    assert sara.post(f"/questions/{number}/", {"words": "و این", "more": "True"}).status_code == 302
+
+
+def test_the_thread_stands_on_the_page_of_its_case(enter: Enter) -> None:
+    request = filed(head())
+    number = asked(request=request)
+    sara = enter()
+    opened(sara, number)
+    page = text_of(sara.get(f"/cases/{request}/"))
+    assert WORDS in page
+    assert f'href="/questions/{number}/"' in page
+
+
+def test_an_inspector_an_analyst_and_oversight_see_no_question(enter: Enter) -> None:
+    number = asked()
+    for role in ("inspector", "analyst", "oversight", "administrator"):
+        browser = enter(role, roles=[role])
+        for address in ("/questions/", f"/questions/{number}/", "/ready-answers/"):
+            assert browser.get(address).status_code == 403
+        assert 'href="/questions/"' not in text_of(browser.get("/"))
+
+
+def answer_of(response: Any) -> str:
+    if response.status_code == 302:
+        return "sign in" if response.headers["Location"].startswith("/sign-in/") else "gone to"
+    return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
+
+
+BY_POST = {"sort", "merge", "reopen", "ready_publish", "ready_withdraw"}
+
+
+@pytest.mark.parametrize("name", [name for name in ROUTES["staff"] if name.startswith("questions:")])
+def test_every_route_about_a_question_answers_as_the_table_says(
+    name: str, enter: Enter, desk: Client
+) -> None:
+    expected, page = ROUTES["staff"][name], name.partition(":")[2]
+    one = head()
+    number = actions.new_number()
+    kept = keep_upload(
+        household=1,
+        province=one.province,
+        case=case_of(number),
+        name="سند.jpg",
+        content=picture(),
+        by=one.actor,
+        now=NOW,
+    )
+    asked(one, number=number, documents=(kept.id,))
+    own = enter(provinces=(OF_1,))
+    far = (
+        enter("far", provinces=("01",)) if not page.startswith("ready") else enter("far", roles=["inspector"])
+    )
+    given: list[object] = [number]
+    if page == "document":
+        given = [number, kept.id]
+    if page.startswith("ready"):
+        sent = own.post("/ready-answers/new/", {**READY, "tie": tie_of(own)})
+        assert sent.status_code == 302
+        given = re.findall(r"/ready-answers/(\d+)/", text_of(own.get("/ready-answers/")))[:1]
+    at = reverse(name, URLS, args=given)
+    for browser in (own, far):
+        browser.post(f"/questions/{number}/", {"opens_file": "1", "why": "question"})
+
+    def ask(browser: Client) -> str:
+        return answer_of(browser.post(at) if page in BY_POST else browser.get(at))
+
+    assert ask(desk) == expected.anonymous
+    assert ask(far) == expected.other
+    assert ask(own) == expected.own
+
+
+def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
+    number, _ = asked(), asked(words="دیگر")
+    answered = asked(words="سه")
+    actions.answer(question=answered, words="پاسخ", by=officer(), now=NOW)
+    sara = enter()
+    opened(sara, number)
+    sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})
+    (ready,) = re.findall(r"/ready-answers/(\d+)/\"", text_of(sara.get("/ready-answers/")))
+    pages = {}
+    for lang in ("fa", "en"):
+        sara.cookies["__Host-language"] = lang
+        for name, address in {
+            "queue": "/questions/",
+            "theme": "/questions/?theme=vehicle&overdue=1&after=2019-12-01_4",
+            "nonsense": "/questions/?theme=x&after=y_z",
+            "show": f"/questions/{number}/",
+            "answered": f"/questions/{answered}/",
+            "ready": "/ready-answers/?q=خودرو",
+            "new": "/ready-answers/new/",
+            "edit": f"/ready-answers/{ready}/",
+        }.items():
+            pages[f"{name}-{lang}"] = text_of(sara.get(address))
+        pages[f"faulty-{lang}"] = text_of(
+            sara.post("/ready-answers/new/", {**READY, "answer_fa": "09121234567"})
+        )
+    assert not faults(pages, tmp_path)
