@@ -239,7 +239,7 @@ def forget_old(*, now: datetime) -> int:
         StaffInvitation.objects.filter(expires_at__lt=now),
     )
     with acting_as(SYSTEM):
-        late = SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"")
+        late = SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"", mobile_sealed=b"")
         late.update(sealed=b"", mobile_sealed=b"")
         over = CitizenSession.objects.filter(expires_at__lt=now).exclude(national_id_sealed=b"")
         over.update(national_id_sealed=b"", mobile_sealed=b"")

@@ -196,12 +196,15 @@ class QuestionForm(PlainForm):
         widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
         error_messages={"required": both("پرسش را بنویسید", "Write the question")},
     )
-    about = forms.TypedChoiceField(
-        label=both("دربارهٔ کدام درخواست", "About which request"), coerce=int, empty_value=None, required=False
-    )
 
     def __init__(self, data: Any, requests: list[Summary]) -> None:
         super().__init__(data)
         none = ("", both("هیچ‌کدام", "None of them"))
         titles = [(one.id, f"{both(one.title.fa, one.title.en)} {one.tracking_code}") for one in requests]
-        self.fields["about"].choices = [none, *titles]  # type: ignore[attr-defined]  # a choice field's own
+        self.fields["about"] = forms.TypedChoiceField(
+            label=both("دربارهٔ کدام درخواست", "About which request"),
+            choices=[none, *titles],
+            coerce=int,
+            empty_value=None,
+            required=False,
+        )
