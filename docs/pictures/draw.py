@@ -19,6 +19,7 @@ ABOUT = {
     "web.shared": "layout and components, all that the sites share",
     "oversight": "indicators, reconciliations, samples, notices to all",
     "lifeevents": "births, deaths, marriages; a national run becomes visible",
+    "calls": "the hotline: who called, proven how, told what came of it",
     "complaints": "late or wrong conduct; anything unclear",
     "requests": "application, objection, dispute of a datum, change of head",
     "referrals": "hand-over to custodian organisations",

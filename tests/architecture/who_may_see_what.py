@@ -86,6 +86,9 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:affected_one": Row(
             "a household that waits for an officer", "not found", "not found", "sign in"
         ),
+        # The hotline and outages: asked row by row in tests/web/staff/hotline.
+        "hotline:call": Row("somebody who waits to be called back", "gone to", "forbidden", "sign in"),
+        "outages:end": Row("something that is out of order", "gone to", "forbidden", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
         # Questions: asked row by row in tests/web/staff/questions/test_questions.py.
         "questions:show": Row("a question of one's own province", "page", "not found", "sign in"),

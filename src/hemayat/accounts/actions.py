@@ -10,8 +10,10 @@ import json
 from datetime import date, datetime, timedelta
 from typing import cast
 
+from django.conf import settings
+
 from hemayat.accounts import sessions
-from hemayat.accounts.code_words import code_message
+from hemayat.accounts.code_words import call_message, code_message
 from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
@@ -57,6 +59,8 @@ CODE_LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 _CLOCK_SLACK = timedelta(minutes=1)
 _SEALED = b"sign_in_attempt"
+LINE_ALONE = "line"
+"""The finding of an attempt in which no register was asked about anybody."""
 
 
 def ask_code(
@@ -76,31 +80,60 @@ def ask_code(
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
     and a message is sent, by a job. Problems: too_many, busy.
     """
-    token = new_token()
-    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another]).encode()
+    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another, False]).encode()
     try:
         with acting_as(SYSTEM):
             if is_budget_spent(now):
                 return Problem("busy", retry_at=now + HOUR)
             take_code(person=national_id, line=mobile, ip=ip, now=now)
-            attempt = SignInAttempt.objects.create(
-                token_hash=hash_of(token),
-                sealed=ring().seal(sealed, _SEALED),
-                asked_at=now,
-                expires_at=now + CODE_LIFE,
-            )
-            answer_attempt_task.defer(attempt=attempt.pk)
+            return ask_sealed(sealed, now)
     except LimitReached as reached:
         return Problem("too_many", retry_at=reached.retry_at)
+
+
+def ask_sealed(asked: bytes, now: datetime) -> Asked:
+    """Write the attempt and queue its job, in the caller's transaction as the system, once the limits allow it.
+
+    `asked`: JSON of national id, birth date, line, whether for another, whether on a call; empty for nobody.
+    """
+    token = new_token()
+    attempt = SignInAttempt.objects.create(
+        token_hash=hash_of(token),
+        sealed=ring().seal(asked, _SEALED),
+        asked_at=now,
+        expires_at=now + CODE_LIFE,
+    )
+    answer_attempt_task.defer(attempt=attempt.pk)
+    return Asked(token, attempt.expires_at)
+
+
+def send_to_line(line: str, now: datetime) -> Asked:
+    """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction."""
+    token, code = new_token(), new_code()
+    attempt = SignInAttempt.objects.create(
+        token_hash=hash_of(token),
+        state=AttemptState.SENT,
+        finding=LINE_ALONE,
+        code_hash=code_hash(code, hash_of(token)),
+        mobile_sealed=ring().seal(line.encode(), MOBILE),
+        is_synthetic=settings.ENVIRONMENT.is_demo,
+        asked_at=now,
+        expires_at=now + CODE_LIFE,
+    )
+    queue_sms(
+        to=line, words=call_message(code), household=None, province="", key=f"sign-in-code:{attempt.pk}",
+        is_synthetic=attempt.is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
+    )  # fmt: skip
     return Asked(token, attempt.expires_at)
 
 
 def answer_attempt(*, attempt: int, now: datetime) -> None:
     """The job behind `ask_code`: ask the registers, and send a code if they confirm the person and the line."""
     asked = _open_attempt(attempt, now)
-    if asked is None:
+    given = ring().unseal(bytes(asked.sealed), _SEALED) if asked else b""
+    if asked is None or not given:
         return
-    national_id, born, mobile, for_another = json.loads(ring().unseal(bytes(asked.sealed), _SEALED))
+    national_id, born, mobile, for_another, is_call = json.loads(given)
     confirmed = confirm_identity(
         national_id=national_id,
         birth_date=date.fromisoformat(born),
@@ -123,7 +156,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
             mobile_sealed=ring().seal(mobile.encode(), MOBILE) if is_sent else b"",
         )
         if moved and is_sent:
-            _send(asked, code, mobile, confirmed, now)
+            _send(asked, call_message(code) if is_call else code_message(code), mobile, confirmed, now)
 
 
 def enter_code(
@@ -135,15 +168,26 @@ def enter_code(
     deceased, acts_for_nobody, not_head.
     """
     with acting_as(SYSTEM):
-        tried = _take_try(attempt, now)
-        if isinstance(tried, Problem):
-            return tried
-        if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
-            return _wrong(tried)
-        person = _person(tried)
-        tried.state, tried.sealed, tried.mobile_sealed = AttemptState.USED, b"", b""
-        tried.save(update_fields=["state", "sealed", "mobile_sealed"])
-        return enter(person, device=device, former=former, now=now)
+        person = take_right_code(attempt, code, now)
+        return person if isinstance(person, Problem) else enter(person, device=device, former=former, now=now)
+
+
+def take_right_code(
+    attempt: str, code: str, now: datetime, *, is_silence_told: bool = True, is_line_alone: bool = False
+) -> Person | Problem:
+    """Who has given the right code, once; a try is counted whatever comes of it. In the caller's transaction.
+
+    `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
+    """
+    tried = _take_try(attempt, now, is_silence_told, is_line_alone)
+    if isinstance(tried, Problem):
+        return tried
+    if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
+        return _wrong(tried)
+    person = _person(tried)
+    tried.state, tried.sealed, tried.mobile_sealed = AttemptState.USED, b"", b""
+    tried.save(update_fields=["state", "sealed", "mobile_sealed"])
+    return person
 
 
 def renew(*, token: str, now: datetime) -> datetime | None:
@@ -195,7 +239,7 @@ def forget_old(*, now: datetime) -> int:
         StaffInvitation.objects.filter(expires_at__lt=now),
     )
     with acting_as(SYSTEM):
-        late = SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"")
+        late = SignInAttempt.objects.filter(expires_at__lt=now).exclude(sealed=b"", mobile_sealed=b"")
         late.update(sealed=b"", mobile_sealed=b"")
         over = CitizenSession.objects.filter(expires_at__lt=now).exclude(national_id_sealed=b"")
         over.update(national_id_sealed=b"", mobile_sealed=b"")
@@ -231,10 +275,10 @@ def _state_after(confirmed: Confirmed, now: datetime) -> AttemptState:
     return AttemptState.SENT
 
 
-def _send(asked: SignInAttempt, code: str, mobile: str, confirmed: Confirmed, now: datetime) -> None:
+def _send(asked: SignInAttempt, words: str, mobile: str, confirmed: Confirmed, now: datetime) -> None:
     queue_sms(
         to=mobile,
-        words=code_message(code),
+        words=words,
         household=confirmed.household_id,
         province=confirmed.province,
         key=f"sign-in-code:{asked.pk}",
@@ -245,14 +289,16 @@ def _send(asked: SignInAttempt, code: str, mobile: str, confirmed: Confirmed, no
     )
 
 
-def _take_try(token: str, now: datetime) -> SignInAttempt | Problem:
+def _take_try(
+    token: str, now: datetime, is_silence_told: bool, is_line_alone: bool
+) -> SignInAttempt | Problem:
     """The attempt with one try taken, its row locked: of many tries at once only five count, and one can succeed."""
     found = SignInAttempt.objects.select_for_update().filter(token_hash=hash_of(token)).first()
-    if found is None or not _is_current(found, now):
+    if found is None or not _is_current(found, now) or (found.finding == LINE_ALONE) != is_line_alone:
         return Problem("expired")
     if found.state == AttemptState.USED:
         return Problem("used")
-    if found.state == AttemptState.SILENT:
+    if found.state == AttemptState.SILENT and is_silence_told:
         return Problem("register_silent", silent=tuple(found.silent))
     if found.tries >= MOST_TRIES:
         return Problem("no_tries_left")

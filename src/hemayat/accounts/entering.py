@@ -16,6 +16,7 @@ from hemayat.accounts.states import TurnedAway
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY
 from hemayat.audit.keys import ring
+from hemayat.notifications.wrong_numbers import number_is_right
 
 NATIONAL_ID = b"national_id"
 """What a national id is sealed about: the same as where households keep theirs."""
@@ -41,6 +42,12 @@ class Person:
 
 def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedIn | Problem:
     """Begin a session, or say why not, and record either. In the caller's transaction, as the system."""
+    session = recognise(person, now, device)
+    return session if isinstance(session, Problem) else sessions.begin(session, former=former, now=now)
+
+
+def recognise(person: Person, now: datetime, device: str = "") -> CitizenSession | Problem:
+    """The session that would begin, or why none does, which is recorded."""
     found = person.found
     if found.finding in get_args(TurnedAway):
         return _turn_away(person, now)
@@ -59,7 +66,10 @@ def enter(person: Person, *, device: str, former: str, now: datetime) -> SignedI
         mobile_sealed=person.mobile_sealed,
         device=device[:80],
     )
-    return sessions.begin(session, former=former, now=now)
+    if person.mobile_sealed and session.household_id is not None:
+        line = ring().unseal(person.mobile_sealed, MOBILE).decode()
+        number_is_right(line=line, household=session.household_id)
+    return session
 
 
 def _applicants_household(indexes: list[bytes], now: datetime) -> int:

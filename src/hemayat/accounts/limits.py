@@ -30,6 +30,8 @@ CODES_OF_NETWORK = Limit(HOUR, 1_200)
 CODES_OF_NUMBER_RANGE = Limit(HOUR, 600)
 CODES_BY_TELEPHONE = Limit(HOUR, 20_000)
 """Asked for through gateways, whose own address says nothing of the person."""
+CODES_OF_AGENT = (Limit(TEN_MINUTES, 20), Limit(DAY, 400))
+"""Asked for by one agent of the hotline, for whoever calls."""
 TURNS_OF_LINE = (Limit(TEN_MINUTES, 60), Limit(DAY, 300))
 TRIES_OF_LINE = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
 """Of a tracking code."""

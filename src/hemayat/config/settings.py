@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "hemayat.eligibility",
     "hemayat.requests",
     "hemayat.questions",
+    "hemayat.calls",
     "hemayat.publication",
     "hemayat.jobs",
     "hemayat.web.shared",

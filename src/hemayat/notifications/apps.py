@@ -12,4 +12,5 @@ class NotificationsConfig(AppConfig):
     sealed = (
         SealedColumn("outbox", "to_sealed", about="mobile", index="to_index"),
         SealedColumn("outbox", "secret", about="message"),
+        SealedColumn("wrong_number", "line", about="mobile", index="line_index"),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -108,3 +109,15 @@ class DemoMessage(models.Model):
 
     class Meta:
         db_table = "demo_inbox"
+
+
+class WrongNumber(models.Model):
+    """A line whose holder says that we mean somebody else. `right_for`: households that have proven otherwise since."""
+
+    line = models.BinaryField()
+    line_index = models.BinaryField(max_length=32, unique=True)
+    marked_at = models.DateTimeField()
+    right_for = ArrayField(models.BigIntegerField(), default=list)
+
+    class Meta:
+        db_table = "wrong_number"

@@ -105,6 +105,12 @@ NOTICES: Mapping[str, Notice] = {
         "Request {code} is withdrawn, as you asked. You may file again at any time at {address}",
         _CODE,
     ),
+    # Whoever lost the code asked the hotline for it; it goes to the line on file alone.
+    "tracking_code.1": Notice(
+        "کد رهگیری درخواست شما {code} است. پیگیری: {address}",
+        "The tracking code of your request is {code}. Follow it at {address}",
+        _CODE,
+    ),
     # To the head of a household that somebody left; never where to.
     "member_moved.1": Notice(
         "سرپرست گرامی، به گواهی ثبت احوال اعضای خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",

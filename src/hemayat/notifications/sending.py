@@ -60,6 +60,7 @@ class Claimed:
     expires_at: datetime | None
     provider: str
     queued_at: datetime
+    is_wrong_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,13 +109,16 @@ def _claim(now: datetime, is_urgent: bool, batch: int) -> list[Claimed]:
             UPDATE outbox SET state = 'sending', attempts = attempts + 1, next_at = %s
             WHERE id = ANY(ARRAY({DUE}))
             RETURNING id, uuid, to_sealed, notice, parameters, words, secret, is_urgent, is_synthetic, attempts,
-                      expires_at, provider, queued_at
+                      expires_at, provider, queued_at, {WRONG_NUMBER}
             """,  # noqa: S608 - the statement above
             [now + again_after(is_urgent=is_urgent), before(State.SENDING, "sender"), is_urgent, now, batch],
         )
         return [Claimed(*_decoded(row)) for row in cursor.fetchall()]
 
 
+# A code is sent wherever it was asked for; all else to a line that is marked as wrong is read at the site.
+WRONG_NUMBER = """NOT is_urgent AND EXISTS (SELECT FROM wrong_number w WHERE w.line_index = to_index
+    AND household_id <> ALL (w.right_for))"""
 DUE = """SELECT id FROM outbox
     WHERE state IN ('queued', 'sending') AND state = ANY(%s) AND is_urgent = %s AND next_at <= %s
     ORDER BY next_at LIMIT %s FOR UPDATE SKIP LOCKED"""
@@ -156,6 +160,8 @@ def _send_in_threads(line_up: LineUp, claimed: list[Claimed], now: datetime) -> 
 def _send(line_up: LineUp, claimed: Claimed, now: datetime, started: float | None = None) -> Verdict:
     if started is not None and time.monotonic() - started > BEGIN_WITHIN_SECONDS:
         return _verdict(claimed, Outcome("", NOT_BEGUN), 0, now)
+    if claimed.is_wrong_number:
+        return _verdict(claimed, Outcome("", Barred("wrong_number")), 0, now)
     if claimed.expires_at is not None and claimed.expires_at <= now:
         return _verdict(claimed, Outcome("", Refused("expired", is_final=True)), 0, now)
     try:

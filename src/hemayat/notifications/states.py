@@ -57,7 +57,12 @@ TRANSITIONS = (
         "sender",
         "refused for good, expired, tried often enough, or three days old",
     ),
-    Transition(State.SENDING, State.HELD, "sender", "no provider may carry it: a person who was made up"),
+    Transition(
+        State.SENDING,
+        State.HELD,
+        "sender",
+        "nobody may carry it: a person who was made up, or a wrong number",
+    ),
     Transition(State.SENDING, State.DELIVERED, "receipt", "the receipt overtook the provider's answer"),
     Transition(State.QUEUED, State.DELIVERED, "receipt", "it had been taken although nobody said so"),
     Transition(State.SENT, State.DELIVERED, "receipt", "the phone has it"),

@@ -14,12 +14,13 @@ from hemayat.common.dates import from_jalali
 from hemayat.common.language import Lang
 from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.length import WHOLE, alphabet_of, parts_of
+from hemayat.requests.standing import HOUSEHOLD, NO_RESULT, Due, DueKind, Told
+from hemayat.requests.standing_words import DUE, NEXT
 from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, State
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import words
 from hemayat.web.phone.menu import ENDING, At, Item, Prompt, Talk
 from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
-from hemayat.web.phone.telling import HOUSEHOLD, NO_RESULT, Due, DueKind, Told
 
 ITEMS: tuple[Item, ...] = get_args(Item)
 LANGS: tuple[Lang, ...] = ("fa", "en")
@@ -136,6 +137,6 @@ def test_after_the_last_word_nothing_is_awaited() -> None:
 
 def test_no_word_asks_for_money_or_sends_anybody_to_an_office() -> None:
     prompts = [one for each in words.PROMPTS.values() for one in each.values()]
-    for text in (*words.NEXT.values(), *words.DUE.values(), *prompts):
+    for text in (*NEXT.values(), *DUE.values(), *prompts):
         assert not re.search("هزینه|تومان|ریال|پرداخت", text.fa)
         assert "مراجعه" not in text.fa

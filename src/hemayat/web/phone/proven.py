@@ -13,9 +13,9 @@ from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import Summary
+from hemayat.requests.standing import Told, told_of_household, told_of_request
 from hemayat.requests.states import ENDED, State
 from hemayat.web.phone.menu import Talk
-from hemayat.web.phone.telling import Told, told_of_household, told_of_request
 
 ROLE = "telephone"
 """As the head reads it among those who looked."""

@@ -1,7 +1,7 @@
 """All that is said by telephone, in both languages. No Django.
 
-What tells of a case is the same on every channel: {day}, {time}, {days} and {hotline} stand for themselves, in digits
-on a screen and in words where a voice reads them. What asks for something differs with what one can do there.
+What tells of a case is the same on every channel (requests/standing_words.py); what asks for something differs with
+what one can do there.
 """
 
 from __future__ import annotations
@@ -9,78 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.notifications.gateways.telephone import Channel
-from hemayat.requests.states import State, Words
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+from hemayat.requests.states import Words
 from hemayat.web.phone.menu import Prompt
-from hemayat.web.phone.telling import DueKind
 
-HOTLINE = "6369"
-
-NEXT: Mapping[str, Words] = {
-    State.DRAFT: Words("آن را در سامانه کامل و ثبت کنید.", "Complete it at the site and file it."),
-    State.SUBMITTED: Words(
-        "لازم نیست کاری بکنید. بررسی خودکار است.", "You need do nothing. It is examined by itself."
-    ),
-    State.AWAITING_REGISTERS: Words(
-        "لازم نیست کاری بکنید. دیر رسیدن پاسخ به زیان شما نیست.",
-        "You need do nothing. A late answer is not held against you.",
-    ),
-    State.UNDER_ASSESSMENT: Words(
-        "لازم نیست کاری بکنید. نتیجه پیامک می‌شود.", "You need do nothing. The result is sent to you."
-    ),
-    State.AWAITING_APPLICANT: Words(
-        "به پرسش کارشناس در سامانه پاسخ دهید. راهنما: {hotline}",
-        "Answer the officer's question at the site. Help: {hotline}",
-    ),
-    State.AWAITING_OFFICER: Words(
-        "لازم نیست کاری بکنید یا به اداره‌ای بروید.", "You need do nothing, and need not go to any office."
-    ),
-    State.DECIDED: Words(
-        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
-        "The reasons are at the site. If it is not right, object.",
-    ),
-    State.WITHDRAWN: Words(
-        "هر وقت خواستید دوباره درخواست بدهید.", "You may file another request at any time."
-    ),
-    f"outcome_{ELIGIBLE}": Words(
-        "لازم نیست کاری بکنید. دلیل آن در سامانه است.", "You need do nothing. The reasons are at the site."
-    ),
-    f"outcome_{NOT_ELIGIBLE}": Words(
-        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
-        "The reasons are at the site. If it is not right, object.",
-    ),
-    f"outcome_{NEEDS_DATA}": Words(
-        "لازم نیست کاری بکنید. دادهٔ کم را ما می‌پرسیم.",
-        "You need do nothing. We ask for the data that are missing.",
-    ),
-    "no_result": Words(
-        "نتیجه که برسد پیامک می‌شود. درخواست در سامانه رایگان است.",
-        "You are told of a result. Applying at the site is free.",
-    ),
-}
-VISIT = Words(
-    "استثنائاً {day} {time} به حضور شما نیاز است. کجا: {hotline}",
-    "As an exception you are asked to come on {day} {time}. Where: {hotline}",
-)
-DUE: Mapping[DueKind, Words] = {
-    "none": Words("روز پاسخ با ثبت درخواست گفته می‌شود.", "The day of our answer is told when you file."),
-    "by": Words(
-        "تا {day} پاسخ می‌دهیم، {days} روز کاری دیگر.", "We answer by {day}. Working days left: {days}."
-    ),
-    "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
-    "paused": Words(
-        "تا پاسخ شما برسد، مهلت ما ایستاده است.", "Until your answer comes, our days stand still."
-    ),
-    "overdue": Words(
-        "موعد پاسخ ما {day} بود و گذشته است. پوزش می‌خواهیم.",
-        "Our answer was due on {day} and is late. We are sorry.",
-    ),
-    "answered": Words("در {day} پاسخ دادیم.", "We answered on {day}."),
-    "withdrawn": Words("در {day} پس گرفته شد.", "It was withdrawn on {day}."),
-    "announced": Words("نتیجهٔ {day} است.", "It is the result of {day}."),
-    "nothing": Words("چیزی از ما خواسته نشده است.", "Nothing was asked of us."),
-}
-UNIT = Words("مسئول: {unit}", "Responsible: {unit}")
 REQUEST = Words("درخواست", "Request")
 
 ANOTHER = Words("۴ پروندهٔ دیگر", "4 another case")

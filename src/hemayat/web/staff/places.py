@@ -29,6 +29,14 @@ PLACES: list[Place] = [
         "questions:queue",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT}),
     ),
+    Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
+    Place(
+        "outages",
+        "اختلال‌ها",
+        "Outages",
+        "outages:known",
+        frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR}),
+    ),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

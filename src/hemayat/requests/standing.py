@@ -1,4 +1,4 @@
-"""How a case stands, as far as a telephone may say it: state, unit, day, what comes next; never why. No Django."""
+"""How a case stands, as far as may be said of it aloud: state, unit, day, what comes next; never why. No Django."""
 
 from __future__ import annotations
 

@@ -1,0 +1,116 @@
+"""Who calls the hotline proves who they are as on the site: a code to a line of their own, and their day of birth.
+
+The agent in between learns nothing: whoever is asked about, a code was asked for, and only the right code says more.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from hemayat.accounts.actions import ask_sealed, send_to_line, take_right_code
+from hemayat.accounts.entering import MOBILE, recognise
+from hemayat.accounts.limits import (
+    CODES_OF_AGENT,
+    CODES_OF_LINE,
+    HOUR,
+    LimitReached,
+    is_budget_spent,
+    take_budget,
+    take_code,
+    take_hit,
+)
+from hemayat.accounts.results import Asked, Problem
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """Somebody, and the line that we answer them on: whether both still belong together, registers say."""
+
+    national_id: str = field(repr=False)
+    line: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Who has proven to be at the line, as they would be known on the site. `acts_as`: as of a session."""
+
+    household: int
+    province: str
+    person_index: bytes = field(repr=False)
+    is_synthetic: bool
+    acts_as: str
+
+
+def ask_callers_code(
+    *, asked_for: OnFile | None, named: str, birth_date: date, agent: int, now: datetime
+) -> Asked | Problem:
+    """Ask for a code to the line on file. `asked_for`: None where there is none by what the caller gave, `named`.
+
+    What is told counts by `named` and by the agent alone; that the person's own limits are reached is told to nobody,
+    and no code comes. Problems: too_many, busy.
+    """
+    try:
+        with acting_as(SYSTEM):
+            if is_budget_spent(now):
+                return Problem("busy", retry_at=now + HOUR)
+            take_hit("agent", str(agent), CODES_OF_AGENT, now)
+            take_hit("named", named, CODES_OF_LINE, now)
+            return ask_sealed(_sealed(asked_for, birth_date, now), now)
+    except LimitReached as reached:
+        return Problem("too_many", retry_at=reached.retry_at)
+
+
+def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Problem:
+    """Who the caller is, by the code that they read out; no session begins. Limits and tries are those of the site.
+
+    Problems: as of `enter_code`, but that a register is silent is told to nobody: then no code is right.
+    """
+    with acting_as(SYSTEM):
+        person = take_right_code(attempt, code, now, is_silence_told=False)
+        if isinstance(person, Problem):
+            return person
+        found = recognise(person, now)
+        if isinstance(found, Problem):
+            return found
+        assert found.household_id is not None, "heads, who act for them and applicants have one"
+        return Caller(
+            found.household_id, found.province, bytes(found.person_index), found.is_synthetic, found.acts_as
+        )
+
+
+def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
+    """Send a code to this line, to hear whether the caller holds it; no register is asked about anybody.
+
+    Problems: too_many, busy.
+    """
+    try:
+        with acting_as(SYSTEM):
+            take_hit("agent", str(agent), CODES_OF_AGENT, now)
+            take_code(person=line, line=line, ip=None, now=now)
+            take_budget(now)
+            return send_to_line(line, now)
+    except LimitReached as reached:
+        return Problem("too_many", retry_at=reached.retry_at)
+
+
+def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | Problem:
+    """The line that the caller holds, by the code that they read out. Problems: as of `enter_callers_code`."""
+    with acting_as(SYSTEM):
+        person = take_right_code(attempt, code, now, is_line_alone=True)
+        return person if isinstance(person, Problem) else ring().unseal(person.mobile_sealed, MOBILE).decode()
+
+
+def _sealed(asked_for: OnFile | None, birth_date: date, now: datetime) -> bytes:
+    """As `ask_code` seals it; empty where nobody is to be asked about."""
+    if asked_for is None:
+        return b""
+    try:
+        with acting_as(SYSTEM):
+            take_code(person=asked_for.national_id, line=asked_for.line, ip=None, now=now)
+    except LimitReached:
+        return b""
+    return json.dumps([asked_for.national_id, birth_date.isoformat(), asked_for.line, False, True]).encode()

@@ -1,0 +1,12 @@
+"""Registers this slice with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from hemayat.audit.sealed import SealedColumn
+
+
+class CallsConfig(AppConfig):
+    name = "hemayat.calls"
+    sealed = (SealedColumn("call_back", "line", about="mobile", index="line_index"),)

@@ -1,0 +1,86 @@
+"""What can stand in the way during a call. Each says, in both languages, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from hemayat.common.errors import HemayatError
+
+
+class CallFault(HemayatError):
+    """`words`: for the member of staff, by language; the exception itself reads in English."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class NotAnAgent(CallFault):
+    """Only hotline agents take calls: ask one."""
+
+    def __init__(self) -> None:
+        super().__init__("فقط پاسخ‌گوی تلفنی تماس‌ها را پاسخ می‌دهد.", "Only a hotline agent answers calls.")
+
+
+class MayNotSetOutages(CallFault):
+    """Only a senior officer or an administrator says what is out of order: tell one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "اختلال را فقط کارشناس ارشد یا مدیر سامانه اعلام می‌کند.",
+            "Only a senior officer or an administrator says that something is out of order.",
+        )
+
+
+class NoCall(CallFault):
+    """There is no call of one's own to do this in: begin one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "اکنون تماسی نزد شما باز نیست. نخست تماس را آغاز کنید.", "You have no call open. Begin one first."
+        )
+
+
+class CallerKnown(CallFault):
+    """Somebody has proven who they are in this call: for another, close it and begin another."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "در این تماس کسی هویت خود را ثابت کرده است. برای کس دیگر، این تماس را ببندید و تماس تازه‌ای آغاز کنید.",
+            "Somebody has proven who they are in this call. For another, close it and begin another.",
+        )
+
+
+class CallerUnknown(CallFault):
+    """Nobody has proven who they are in this call: ask for the code first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "تماس‌گیرنده هنوز هویت خود را ثابت نکرده است. نخست کد بخواهید.",
+            "The caller has not proven who they are yet. Ask for the code first.",
+        )
+
+
+class ClosedToYou(CallFault):
+    """The file is the agent's own or a relative's, or of another province: a colleague goes on with the call."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این پرونده بر شما بسته است: از خویشان شماست یا از استانی دیگر. تماس را به همکار دیگری بدهید.",
+            "This file is closed to you: a relative’s, or of another province. Hand the call to a colleague.",
+        )
+
+
+class AlreadyTaken(CallFault):
+    """A colleague is calling this person, or has called them: take the next one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "همکار دیگری با این شماره تماس گرفته است. نفر بعدی را برگزینید.",
+            "A colleague has called this number. Take the next one.",
+        )
+
+
+class NoSuchOutage(CallFault):
+    """It is over already: look at the list."""
+
+    def __init__(self) -> None:
+        super().__init__("این اختلال پایان یافته است. فهرست را ببینید.", "This outage is over. See the list.")

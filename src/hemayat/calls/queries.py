@@ -1,0 +1,156 @@
+"""What the console shows: the agent's own call, who waits to be called back, what is out of order. Ask as the agent."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from django.db.models import Q
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import Actor
+from hemayat.audit.keys import ring
+from hemayat.calls.errors import NoCall
+from hemayat.calls.models import Call, CallBack, CallCaller, CallStep, Outage
+from hemayat.calls.states import Outcome, Part, Step, Topic
+
+LONGEST = dt.timedelta(hours=1)
+"""A call that began longer ago is over, and with it what was proven in it."""
+MOST_BACKS = 50
+
+
+@dataclass(frozen=True)
+class Proven:
+    """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head."""
+
+    household: int
+    province: str
+    person_index: bytes = field(repr=False)
+    acts_as: str
+    is_synthetic: bool
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class OpenCall:
+    """The call that an agent has open; `caller`: None as long as nobody has proven who they are."""
+
+    id: int
+    begun_at: dt.datetime
+    call_back: int | None
+    caller: Proven | None
+
+    @property
+    def household(self) -> int | None:
+        return self.caller.household if self.caller else None
+
+    @property
+    def province(self) -> str:
+        return self.caller.province if self.caller else ""
+
+    @property
+    def actor(self) -> Actor:
+        """As whom the file is read: the database shows the caller's own household and no other, and lets nobody write.
+
+        Only for reading (`acting_as(…, is_read_only=True)`), with the look recorded as the agent's.
+        """
+        assert self.caller is not None, "nobody reads a file of whoever has proven nothing"
+        return Actor("head", f"call:{self.id}", household=self.caller.household)
+
+
+@dataclass(frozen=True)
+class Back:
+    """Somebody who waits to be called back. `line` is dialled by the agent."""
+
+    id: int
+    line: str = field(repr=False)
+    topic: Topic
+    wanted_on: dt.date
+    part: Part
+    tries: int
+    is_due: bool
+    taken_by: int | None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """One of the agent's own calls of the day, of nobody by name."""
+
+    id: int
+    begun_at: dt.datetime
+    ended_at: dt.datetime | None
+    topic: Topic | None
+    outcome: Outcome | None
+
+
+def current_call(agent: StaffMember, now: dt.datetime) -> OpenCall:
+    """The call that the agent has open. Raises NoCall. Three queries at most."""
+    call = last_open(agent)
+    if call is None or call.begun_at <= now - LONGEST:
+        raise NoCall
+    caller = CallCaller.objects.filter(call_id=call.pk).first()
+    return OpenCall(call.pk, call.begun_at, call.call_back_id, _proven(caller) if caller else None)
+
+
+def last_open(agent: StaffMember) -> Call | None:
+    """The agent's last call, if it was never closed, even where its time is over. Two queries."""
+    last = Call.objects.filter(agent_id=agent.pk).order_by("-id").first()
+    is_closed = last is not None and CallStep.objects.filter(call=last, step=Step.ENDED).exists()
+    return None if is_closed else last
+
+
+def calls_today(agent: StaffMember, now: dt.datetime) -> list[Kept]:
+    """The agent's calls since midnight, the newest first. Two queries."""
+    since = now - dt.timedelta(hours=24)
+    calls = [
+        call
+        for call in Call.objects.filter(agent_id=agent.pk, begun_at__gt=since).order_by("-id")
+        if day_of(call.begun_at) == day_of(now)
+    ]
+    ends = {
+        step.call_id: step
+        for step in CallStep.objects.filter(call__in=[call.pk for call in calls], step=Step.ENDED)
+    }
+    return [_kept(call, ends) for call in calls]
+
+
+def call_backs(agent: StaffMember, now: dt.datetime) -> list[Back]:
+    """Who waits to be called back, the longest first, of the agent's provinces; no household of a relative's."""
+    rows = CallBack.objects.filter(ended_at=None).order_by("wanted_on", "id")[:MOST_BACKS]
+    return [_back(row, agent, now) for row in rows]
+
+
+def waiting_backs() -> int:
+    """How many wait. One query."""
+    return CallBack.objects.filter(ended_at=None).count()
+
+
+def outages(now: dt.datetime) -> list[Outage]:
+    """What is out of order now, the newest first. One query."""
+    holds = Q(ended_at=None) & (Q(until_at=None) | Q(until_at__gt=now))
+    return list(Outage.objects.filter(holds).order_by("-from_at", "-id"))
+
+
+def _proven(row: CallCaller) -> Proven:
+    return Proven(
+        row.household_id, row.province, bytes(row.person_index), row.acts_as, row.is_synthetic, row.proven_at
+    )
+
+
+def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> Back:
+    is_held = row.taken_at is not None and row.taken_at > now - LONGEST and row.taken_by_id != agent.pk
+    line = ring().unseal(bytes(row.line), b"mobile").decode()
+    return Back(
+        row.pk, line, Topic(row.topic), row.wanted_on, Part(row.part), row.tries, row.wanted_on <= day_of(now),
+        row.taken_by_id if is_held else None,
+    )  # fmt: skip
+
+
+def _kept(call: Call, ends: Mapping[int, CallStep]) -> Kept:
+    end = ends.get(call.pk)
+    if end is None:
+        return Kept(call.pk, call.begun_at, None, None, None)
+    topic = Topic(end.topic) if end.topic else None
+    return Kept(call.pk, call.begun_at, end.at, topic, Outcome(end.outcome))

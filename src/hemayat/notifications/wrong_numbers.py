@@ -1,0 +1,33 @@
+"""Lines that whoever holds them says are not of the people we write to: then nothing is sent there but codes asked for.
+
+What was to be sent is held, and read at the site. Whoever proves that the line is theirs is written to again, and they
+alone. In the caller's transaction, as the system.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.audit.keys import ring
+from hemayat.notifications.models import WrongNumber
+
+MOBILE = b"mobile"
+
+
+def mark_wrong_number(*, line: str, now: dt.datetime) -> None:
+    """Who holds this line (E.164) is none of those whom we write to on it; whoever had proven otherwise has no more."""
+    keys = ring()
+    known = WrongNumber.objects.filter(line_index__in=keys.blind_indexes("mobile", line))
+    if not known.update(marked_at=now, right_for=[]):
+        WrongNumber.objects.create(
+            line=keys.seal(line.encode(), MOBILE), line_index=keys.blind_index("mobile", line), marked_at=now
+        )
+
+
+def number_is_right(*, line: str, household: int) -> None:
+    """The line was confirmed to be of this household's head, or who acts for them: they are written to on it again."""
+    rows = WrongNumber.objects.filter(line_index__in=ring().blind_indexes("mobile", line))
+    for row in rows.select_for_update():
+        if household not in row.right_for:
+            row.right_for = [*row.right_for, household]
+            row.save(update_fields=["right_for"])

@@ -1,0 +1,131 @@
+"""How a case stands, in the words that are said of it: on a screen, in a message, by a voice, by who answers a call.
+
+{day}, {time}, {days} and {hotline} stand for themselves: in digits where they are read, in words where they are spoken.
+No Django.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang
+from hemayat.common.number_words import day_in_words, digits_in_words, number_in_words, time_in_words
+from hemayat.common.persian import to_persian_digits
+from hemayat.requests.standing import DueKind, Told
+from hemayat.requests.states import State, Words
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+
+HOTLINE = "6369"
+
+NEXT: Mapping[str, Words] = {
+    State.DRAFT: Words("آن را در سامانه کامل و ثبت کنید.", "Complete it at the site and file it."),
+    State.SUBMITTED: Words(
+        "لازم نیست کاری بکنید. بررسی خودکار است.", "You need do nothing. It is examined by itself."
+    ),
+    State.AWAITING_REGISTERS: Words(
+        "لازم نیست کاری بکنید. دیر رسیدن پاسخ به زیان شما نیست.",
+        "You need do nothing. A late answer is not held against you.",
+    ),
+    State.UNDER_ASSESSMENT: Words(
+        "لازم نیست کاری بکنید. نتیجه پیامک می‌شود.", "You need do nothing. The result is sent to you."
+    ),
+    State.AWAITING_APPLICANT: Words(
+        "به پرسش کارشناس در سامانه پاسخ دهید. راهنما: {hotline}",
+        "Answer the officer's question at the site. Help: {hotline}",
+    ),
+    State.AWAITING_OFFICER: Words(
+        "لازم نیست کاری بکنید یا به اداره‌ای بروید.", "You need do nothing, and need not go to any office."
+    ),
+    State.DECIDED: Words(
+        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
+        "The reasons are at the site. If it is not right, object.",
+    ),
+    State.WITHDRAWN: Words(
+        "هر وقت خواستید دوباره درخواست بدهید.", "You may file another request at any time."
+    ),
+    f"outcome_{ELIGIBLE}": Words(
+        "لازم نیست کاری بکنید. دلیل آن در سامانه است.", "You need do nothing. The reasons are at the site."
+    ),
+    f"outcome_{NOT_ELIGIBLE}": Words(
+        "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
+        "The reasons are at the site. If it is not right, object.",
+    ),
+    f"outcome_{NEEDS_DATA}": Words(
+        "لازم نیست کاری بکنید. دادهٔ کم را ما می‌پرسیم.",
+        "You need do nothing. We ask for the data that are missing.",
+    ),
+    "no_result": Words(
+        "نتیجه که برسد پیامک می‌شود. درخواست در سامانه رایگان است.",
+        "You are told of a result. Applying at the site is free.",
+    ),
+}
+VISIT = Words(
+    "استثنائاً {day} {time} به حضور شما نیاز است. کجا: {hotline}",
+    "As an exception you are asked to come on {day} {time}. Where: {hotline}",
+)
+DUE: Mapping[DueKind, Words] = {
+    "none": Words("روز پاسخ با ثبت درخواست گفته می‌شود.", "The day of our answer is told when you file."),
+    "by": Words(
+        "تا {day} پاسخ می‌دهیم، {days} روز کاری دیگر.", "We answer by {day}. Working days left: {days}."
+    ),
+    "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
+    "paused": Words(
+        "تا پاسخ شما برسد، مهلت ما ایستاده است.", "Until your answer comes, our days stand still."
+    ),
+    "overdue": Words(
+        "موعد پاسخ ما {day} بود و گذشته است. پوزش می‌خواهیم.",
+        "Our answer was due on {day} and is late. We are sorry.",
+    ),
+    "answered": Words("در {day} پاسخ دادیم.", "We answered on {day}."),
+    "withdrawn": Words("در {day} پس گرفته شد.", "It was withdrawn on {day}."),
+    "announced": Words("نتیجهٔ {day} است.", "It is the result of {day}."),
+    "nothing": Words("چیزی از ما خواسته نشده است.", "Nothing was asked of us."),
+}
+UNIT = Words("مسئول: {unit}", "Responsible: {unit}")
+
+
+class Sayer:
+    """Days and numbers in digits, or in words where they are spoken."""
+
+    def __init__(self, lang: Lang, *, is_spoken: bool) -> None:
+        self.lang, self.is_spoken = lang, is_spoken
+
+    def status(self, told: Told) -> list[str]:
+        stop = "." if self.is_spoken else ""
+        about = [told.about.in_(self.lang) + stop] if self.is_spoken else []
+        unit = told.unit.in_(self.lang)
+        spoken = UNIT.in_(self.lang).format(unit=unit) if self.is_spoken else unit
+        return [*about, told.state.in_(self.lang) + stop, spoken + stop]
+
+    def due(self, told: Told) -> str:
+        due = told.due
+        text = DUE[due.kind].in_(self.lang)
+        return text.format(day=self.day(due.on) if due.on else "", days=self._number(due.days))
+
+    def next(self, told: Told) -> str:
+        hotline = self._hotline()
+        if told.visit_at is None:
+            return NEXT[told.next].in_(self.lang).format(hotline=hotline)
+        there = told.visit_at.astimezone(TEHRAN)
+        text = VISIT.in_(self.lang)
+        return text.format(day=self.day(there.date()), time=self._time(there), hotline=hotline)
+
+    def day(self, day: dt.date) -> str:
+        return day_in_words(day, self.lang) if self.is_spoken else format_date(day, self.lang)
+
+    def _time(self, at: dt.datetime) -> str:
+        return time_in_words(at, self.lang) if self.is_spoken else self._digits(f"{at:%H:%M}")
+
+    def _number(self, number: int) -> str:
+        return number_in_words(number, self.lang) if self.is_spoken else self._digits(str(number))
+
+    def _hotline(self) -> str:
+        if self.is_spoken:
+            return digits_in_words(HOTLINE, self.lang)
+        return self._digits(HOTLINE)
+
+    def _digits(self, text: str) -> str:
+        return to_persian_digits(text) if self.lang == "fa" else text

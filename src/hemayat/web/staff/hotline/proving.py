@@ -1,0 +1,66 @@
+"""Who calls proves who they are: a code goes to the line on file, and they read it out. The page tells nothing else."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemayat.accounts.results import Problem
+from hemayat.calls import actions
+from hemayat.calls.errors import CallerKnown, ClosedToYou
+from hemayat.calls.queries import OpenCall
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.faults import tell
+from hemayat.web.staff.hotline import words
+from hemayat.web.staff.hotline.forms import AskForm, CodeForm
+from hemayat.web.staff.hotline.reading import in_call, page, to_console
+
+_KEPT = "hotline"
+"""The attempt of which call, in the session that the browser holds no more than the key of."""
+
+
+@in_call
+@require_POST
+def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
+    """A code was asked for, whoever it is."""
+    form = AskForm(request.POST)
+    if not form.is_valid():
+        return page(request, "ask", call, form=form)
+    given = form.cleaned_data
+    try:
+        asked = actions.ask_for_code(
+            named=given["what"], birth_date=given["birth_date"], by=request.member, now=timezone.now()
+        )
+    except CallerKnown:
+        return to_console()
+    if isinstance(asked, Problem):
+        form.add_error(None, words.told(asked))
+        return page(request, "ask", call, form=form)
+    request.session[_KEPT] = [call.id, asked.token]
+    return HttpResponseRedirect(reverse("hotline:code"))
+
+
+@in_call
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
+    """What the caller reads out is taken."""
+    of, attempt = request.session.get(_KEPT, [0, ""])
+    if of != call.id or call.caller is not None:
+        return to_console()
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, "code", call, form=form)
+    try:
+        found = actions.prove_caller(
+            attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
+        )
+    except ClosedToYou as fault:
+        tell(form, fault)
+        return page(request, "code", call, form=form)
+    if isinstance(found, Problem):
+        form.add_error("code", words.told(found))
+        return page(request, "code", call, form=form)
+    del request.session[_KEPT]
+    return to_console("proven")

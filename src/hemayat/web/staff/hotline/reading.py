@@ -1,0 +1,68 @@
+"""What every page of the console knows: what is out of order, and the agent's call; a look at a file is recorded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import acting_as
+from hemayat.calls.errors import NoCall
+from hemayat.calls.queries import OpenCall, current_call, outages
+from hemayat.web.shared.access import View
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.hotline import words
+from hemayat.web.staff.hotline.forms import CloseForm
+from hemayat.web.staff.purpose import File, look
+
+P = ParamSpec("P")
+ROLES = (Role.HOTLINE_AGENT,)
+
+
+def call_of(request: StaffRequest) -> OpenCall | None:
+    """The call that this agent has open."""
+    with acting_as(actor_of(request.member), is_read_only=True):
+        try:
+            return current_call(request.member, timezone.now())
+        except NoCall:
+            return None
+
+
+def in_call(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]) -> View:
+    """For agents with a call open, which the view is given; without one it leads to where calls begin."""
+
+    @for_staff(*ROLES)
+    def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
+        call = call_of(request)
+        return view(request, call, *given, **named) if call else to_console()
+
+    return guarded
+
+
+def look_at_file(request: StaffRequest) -> None:
+    """Before the script of a proven caller is read: recorded as the agent's look, in a call."""
+    call = call_of(request)
+    if call and call.caller and request.method in {"GET", "HEAD"}:
+        file = File(call.caller.household, call.caller.province, reverse("hotline:console"))
+        look(request, file, Purpose.CALL, ROLES)
+
+
+def page(request: StaffRequest, template: str, call: OpenCall | None, **shown: Any) -> HttpResponse:
+    """A page of the console: whatever is out of order stands first."""
+    with acting_as(actor_of(request.member), is_read_only=True):
+        known = outages(timezone.now())
+    done = words.DONE.get(request.GET.get("done", ""))
+    always = {"outages": known, "call": call, "done": done, "close": CloseForm()}
+    return render(request, f"staff/hotline/{template}.html", {**always, **shown})
+
+
+def to_console(done: str = "") -> HttpResponse:
+    """Back to the call, which says what was done."""
+    return HttpResponseRedirect(reverse("hotline:console") + (f"?done={done}" if done else ""))

@@ -1,0 +1,143 @@
+"""A proven caller's cases, in words to be read aloud: where each is, why, by when, and what comes next."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from hemayat.audit.context import acting_as
+from hemayat.calls.queries import OpenCall
+from hemayat.common.language import Lang
+from hemayat.eligibility.queries import Published, decision_in, determination_of
+from hemayat.eligibility.telling import ReasonShown, told_of
+from hemayat.households.queries import members
+from hemayat.requests.queries import request_of, requests_of
+from hemayat.requests.results import View
+from hemayat.requests.standing import Told, told_of_household, told_of_request
+from hemayat.requests.standing_words import Sayer
+from hemayat.requests.states import ENDED, State, Words
+
+MOST_ENDED = 3
+_FOR = Words("از {since} در انتظار پاسخ {owner} هستیم.", "We have been waiting for {owner} since {since}.")
+_ASKED = Words("پرسش کارشناس: {words}", "The officer asks: {words}")
+_UNTIL = Words("تا {day} در سامانه پاسخ دهید.", "Answer at the site by {day}.")
+_SAID_BY = Words(
+    "این را {register} از {owner}، در {day} گفته است.", "It was said by {register} of {owner}, as of {day}."
+)
+_VISIT = Words("{reason} نشانی: {place}", "{reason} The place: {place}")
+
+
+@dataclass(frozen=True)
+class Script:
+    """One case. `number`: of the request; None for what was decided about the household by a national run."""
+
+    number: int | None
+    code: str
+    title: str
+    where: tuple[str, ...]
+    why: tuple[str, ...]
+    due: str
+    next: str
+
+
+@dataclass(frozen=True)
+class Scripts:
+    """`name`: of the head; empty where we know no household yet. `acts_as`: "guardian" or "attorney"."""
+
+    name: str
+    acts_as: str
+    cases: tuple[Script, ...]
+
+
+def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> Scripts:
+    """Read as the caller, whose own household is all that the database shows then, and READ ONLY."""
+    assert call.caller is not None, "whoever has proven nothing is told nothing"
+    household = call.caller.household
+    with acting_as(call.actor, is_read_only=True):
+        head = next((one for one in members(household) if one.is_head), None)
+        name = f"{head.given_name} {head.family_name}" if head else ""
+        cases = _Cases(household, _Aloud(lang), now)
+        return Scripts(name, call.caller.acts_as, tuple(cases))
+
+
+class _Cases:
+    """Those that are examined, then what was decided about the household, then what ended; the newest first."""
+
+    def __init__(self, household: int, aloud: _Aloud, now: dt.datetime) -> None:
+        self.household, self.aloud, self.now = household, aloud, now
+
+    def __iter__(self) -> Iterator[Script]:
+        found = [one for one in requests_of(self.household) if one.state is not State.DRAFT]
+        yield from (self._request(one.id) for one in found if one.state not in ENDED)
+        yield self.aloud.household(determination_of(self.household))
+        ended = [one.id for one in found if one.state in ENDED and one.filed_at]
+        yield from (self._request(number) for number in ended[:MOST_ENDED])
+
+    def _request(self, number: int) -> Script:
+        view = request_of(self.household, number, now=self.now)
+        decision = decision_in(self.household, view.decision_id) if view.decision_id else None
+        return self.aloud.request(view, decision, self.now)
+
+
+class _Aloud:
+    def __init__(self, lang: Lang) -> None:
+        self.lang, self.say = lang, Sayer(lang, is_spoken=True)
+
+    def request(self, view: View, decision: Published | None, now: dt.datetime) -> Script:
+        told = told_of_request(view, decision.outcome if decision else "", now)
+        why = self._reasons(decision) if decision else self._state(view)
+        return self._script(view.id, told, tuple(why))
+
+    def household(self, published: Published | None) -> Script:
+        why = self._reasons(published) if published else ()
+        return self._script(None, told_of_household(published), tuple(why))
+
+    def _script(self, number: int | None, told: Told, why: tuple[str, ...]) -> Script:
+        where = self.say.status(told)
+        return Script(
+            number,
+            told.code,
+            told.about.in_(self.lang),
+            tuple(where[1:]),
+            why,
+            self.say.due(told),
+            self.say.next(told),
+        )
+
+    def _state(self, view: View) -> Iterator[str]:
+        """What the state means, and what is waited for."""
+        yield view.wording.text.in_(self.lang)
+        for one in view.waiting:
+            yield self._with(_FOR, owner=one.owner.in_(self.lang), since=self.say.day(one.since.date()))
+        if view.open_question:
+            yield self._with(_ASKED, words=view.open_question.words)
+            yield self._with(_UNTIL, day=self.say.day(view.open_question.answer_by))
+        for visit in view.visits:
+            if not visit.is_called_off:
+                yield self._with(_VISIT, reason=visit.reason, place=visit.place)
+
+    def _reasons(self, published: Published) -> Iterator[str]:
+        """As its head reads them: what failed, else what is not known, with who said it; else what was met."""
+        told = told_of(published, self.lang)
+        if published.act and published.act.reason:
+            yield published.act.reason
+        yield told.explanation.outcome_text
+        if not (told.failed or told.open):
+            yield from (one.reason.sentence for one in told.waived or told.passed)
+            return
+        for one in told.failed or told.open:
+            yield from self._with_source(one)
+        yield from told.changes
+
+    def _with_source(self, one: ReasonShown) -> Iterator[str]:
+        yield one.reason.sentence
+        for source in one.reason.sources:
+            yield self._with(
+                _SAID_BY, register=source.title, owner=source.owner, day=self.say.day(source.as_of)
+            )
+        if one.change:
+            yield one.change
+
+    def _with(self, words: Words, /, **given: str) -> str:
+        return words.in_(self.lang).format(**given)

@@ -1,0 +1,53 @@
+"""The console: a call begins, is worked through, and is closed with two taps."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.calls import actions
+from hemayat.calls.queries import OpenCall, calls_today, waiting_backs
+from hemayat.calls.states import OUTCOMES, TOPICS, Outcome, Topic
+from hemayat.web.shared.language import page_language
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.hotline.forms import AskForm, CloseForm
+from hemayat.web.staff.hotline.reading import ROLES, call_of, in_call, look_at_file, page, to_console
+from hemayat.web.staff.hotline.script import scripts_for
+
+
+@for_staff(*ROLES, before=look_at_file)
+@require_safe
+def console(request: StaffRequest) -> HttpResponse:
+    """Where a call begins; during one, who calls is asked for, and then what they may be told."""
+    call = call_of(request)
+    if call is None:
+        return _between_calls(request)
+    if call.caller is None:
+        return page(request, "ask", call, form=AskForm())
+    script = scripts_for(call, page_language(), timezone.now())
+    return page(request, "script", call, script=script)
+
+
+@for_staff(*ROLES)
+@require_POST
+def begin(request: StaffRequest) -> HttpResponse:
+    actions.begin_call(by=request.member, now=timezone.now())
+    return to_console()
+
+
+@in_call
+def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
+    """What it was about, and what came of it."""
+    form = CloseForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, "close", call, form=form, close=form)
+    topic, outcome = Topic(form.cleaned_data["topic"]), Outcome(form.cleaned_data["outcome"])
+    actions.wrap_up(topic=topic, outcome=outcome, by=request.member, now=timezone.now())
+    return to_console("closed")
+
+
+def _between_calls(request: StaffRequest) -> HttpResponse:
+    calls = calls_today(request.member, timezone.now())
+    told = [(one, one.topic and TOPICS[one.topic], one.outcome and OUTCOMES[one.outcome]) for one in calls]
+    return page(request, "begin", None, calls=told, waiting=waiting_backs())

@@ -1,0 +1,53 @@
+"""A caller is written to about somebody else: they prove that the line is theirs, and it is written to no more."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from hemayat.accounts.results import Problem
+from hemayat.calls import actions
+from hemayat.calls.queries import OpenCall
+from hemayat.web.staff.access import StaffRequest
+from hemayat.web.staff.hotline import words
+from hemayat.web.staff.hotline.forms import CodeForm, LineForm
+from hemayat.web.staff.hotline.reading import in_call, page, to_console
+
+_KEPT = "hotline_line"
+
+
+@in_call
+@require_http_methods(["GET", "HEAD", "POST"])
+def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
+    """The code goes to the line that they name: it opens nothing, and says nothing of anybody."""
+    form = LineForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, "wrong_number", call, form=form)
+    asked = actions.ask_for_lines_code(line=form.cleaned_data["line"], by=request.member, now=timezone.now())
+    if isinstance(asked, Problem):
+        form.add_error("line", words.told(asked))
+        return page(request, "wrong_number", call, form=form)
+    request.session[_KEPT] = [call.id, asked.token]
+    return HttpResponseRedirect(reverse("hotline:wrong_number_code"))
+
+
+@in_call
+@require_http_methods(["GET", "HEAD", "POST"])
+def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
+    """What they read out is taken, and the line marked."""
+    of, attempt = request.session.get(_KEPT, [0, ""])
+    if of != call.id:
+        return to_console()
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, "wrong_number_code", call, form=form)
+    stands = actions.mark_line(
+        attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
+    )
+    if isinstance(stands, Problem):
+        form.add_error("code", words.told(stands))
+        return page(request, "wrong_number_code", call, form=form)
+    del request.session[_KEPT]
+    return to_console("marked")

@@ -1,0 +1,340 @@
+"""R4.7b: a call from beginning to outcome: who calls proves it as on the site, and all of it is written down."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import InternalError, ProgrammingError, connection
+
+from hemayat.accounts.calling import Caller
+from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.staff import actor_of
+from hemayat.accounts.ties import declare_relative
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.calls import actions
+from hemayat.calls.errors import (
+    AlreadyTaken,
+    CallerKnown,
+    CallerUnknown,
+    ClosedToYou,
+    MayNotSetOutages,
+    NoCall,
+    NotAnAgent,
+)
+from hemayat.calls.models import Call, CallBack, CallCaller, CallStep
+from hemayat.calls.on_file import By, Named
+from hemayat.calls.queries import call_backs, calls_today, current_call, outages
+from hemayat.calls.states import Outcome, Part, Topic
+from hemayat.notifications.models import Message
+from hemayat.questions.models import Question
+from hemayat.requests.models import Request
+from tests.accounts.steps import BORN, events, problem_of, work
+from tests.calls.steps import HOUSEHOLD, LINE, STRANGER, agent, ask, by_code, known, prove, steps_of
+from tests.inquiries.register_server import RegisterServer
+from tests.requests.steps import NOW, officer
+from tests.web.phone.steps import code_sent_to, rows_of
+
+pytestmark = pytest.mark.usefixtures("code")
+NAMELESS = Named(By.NATIONAL_ID, "0000000000")
+
+
+def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    call = actions.begin_call(by=sara, now=NOW)
+    caller = prove(by_code(code), sara)
+    assert isinstance(caller, Caller)
+    assert (caller.household, caller.province, caller.acts_as) == (HOUSEHOLD, "23", "")
+    actions.wrap_up(topic=Topic.WHERE, outcome=Outcome.ANSWERED, by=sara, now=NOW)
+    assert steps_of(call) == ["code_asked", "proven", "ended"]
+    recorded = [event for event, _ in events() if event.startswith("call.")]
+    assert recorded == ["call.begun", "call.proven", "call.ended"]
+    with acting_as(actor_of(sara), is_read_only=True):
+        (kept,) = calls_today(sara, NOW)
+    assert (kept.topic, kept.outcome) == (Topic.WHERE, Outcome.ANSWERED)
+    with pytest.raises(NoCall):
+        actions.wrap_up(topic=Topic.WHERE, outcome=Outcome.ANSWERED, by=sara, now=NOW)
+
+
+@pytest.mark.parametrize("by", list(By))
+def test_a_caller_is_found_by_code_line_or_national_id(by: By, code: str, register: RegisterServer) -> None:
+    national_id = known(register)
+    said = {By.TRACKING_CODE: code.replace("-", ""), By.MOBILE: LINE, By.NATIONAL_ID: national_id}
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    caller = prove(Named(by, said[by]), sara)
+    assert isinstance(caller, Caller)
+    assert caller.household == HOUSEHOLD
+
+
+def test_no_session_of_the_citizen_begins(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    assert isinstance(prove(by_code(code), sara), Caller)
+    assert rows_of("citizen_session") == ""
+
+
+def test_the_code_says_that_it_is_for_a_call_and_fits_one_part(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    ask(by_code(code), sara)
+    work(NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Message.objects.get(key__startswith="sign-in-code:")
+    words = ring().unseal(bytes(row.secret or b""), b"message").decode()
+    assert "۶۳۶۹" in words
+    assert len(words) <= 70
+
+
+def test_nobody_learns_whether_there_is_such_a_person(code: str, register: RegisterServer) -> None:
+    """The same answer for a code that is, one that is not, a wrong birthday, and a silent register."""
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    seen: list[object] = []
+    for named, born in ((by_code(code), BORN + dt.timedelta(days=1)), (NAMELESS, BORN)):
+        asked = ask(named, sara, born=born)
+        work(NOW)
+        assert isinstance(asked, Asked)
+        tried = actions.prove_caller(attempt=asked.token, code="000000", by=sara, now=NOW)
+        assert isinstance(tried, Problem)
+        seen.append((asked.expires_at, tried))
+    register.fault["/shahkar"] = "500"
+    asked = ask(by_code(code), sara)
+    work(NOW)
+    assert isinstance(asked, Asked)
+    seen.append(
+        (asked.expires_at, actions.prove_caller(attempt=asked.token, code="000000", by=sara, now=NOW))
+    )
+    assert seen[0] == seen[1] == seen[2]
+    assert code_sent_to(LINE) == ""
+
+
+def test_a_line_that_is_not_on_file_gets_no_code(code: str, register: RegisterServer) -> None:
+    """Whoever calls cannot have the code sent to a line that they name themselves."""
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    asked = ask(Named(By.MOBILE, STRANGER), sara)
+    work(NOW)
+    assert isinstance(asked, Asked)
+    assert code_sent_to(STRANGER) == code_sent_to(LINE) == ""
+
+
+def test_limits_are_told_by_what_was_said_and_never_by_whom_it_is_about(
+    code: str, register: RegisterServer
+) -> None:
+    national_id = known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    for named in (by_code(code), NAMELESS):
+        answers = [ask(named, sara) for _ in range(4)]
+        assert [type(one) for one in answers] == [Asked, Asked, Asked, Problem]
+        assert problem_of(answers[3]) == "too_many"
+    work(NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        sent = Message.objects.filter(key__startswith="sign-in-code:").count()
+    # The line has had its three: another way to name its owner sends no fourth, and says nothing of it.
+    assert isinstance(ask(Named(By.NATIONAL_ID, national_id), sara), Asked)
+    work(NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Message.objects.filter(key__startswith="sign-in-code:").count() == sent == 3
+
+
+def test_five_tries_and_no_more(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    asked = ask(by_code(code), sara)
+    assert isinstance(asked, Asked)
+    work(NOW)
+    tried = [actions.prove_caller(attempt=asked.token, code="12", by=sara, now=NOW) for _ in range(5)]
+    assert [problem_of(one) for one in tried] == ["wrong_code"] * 4 + ["no_tries_left"]
+    right = actions.prove_caller(attempt=asked.token, code=code_sent_to(LINE), by=sara, now=NOW)
+    assert problem_of(right) == "no_tries_left"
+
+
+def test_a_file_of_a_relative_or_of_another_province_stays_closed(
+    code: str, register: RegisterServer
+) -> None:
+    national_id = known(register)
+    related = agent("related")
+    declare_relative(national_id=national_id, relation="sibling", by=related, now=NOW)
+    for one in (related, agent("elsewhere", provinces=("01",))):
+        call = actions.begin_call(by=one, now=NOW)
+        with pytest.raises(ClosedToYou):
+            prove(by_code(code), one)
+        assert steps_of(call)[-1] == "turned_away"
+        with acting_as(actor_of(one), is_read_only=True):
+            assert current_call(one, NOW).caller is None
+
+
+def test_who_is_proven_stays_so_until_the_call_ends_and_no_longer(
+    code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    prove(by_code(code), sara)
+    with pytest.raises(CallerKnown):
+        ask(by_code(code), sara)
+    with acting_as(actor_of(sara), is_read_only=True), pytest.raises(NoCall):
+        current_call(sara, NOW + dt.timedelta(hours=1))
+    call = actions.begin_call(by=sara, now=NOW)
+    with acting_as(actor_of(sara), is_read_only=True):
+        assert current_call(sara, NOW).caller is None
+        assert [one.outcome for one in calls_today(sara, NOW)] == [None, Outcome.LEFT]
+    assert steps_of(call) == []
+
+
+def test_lost_codes_go_to_the_line_on_file_alone_and_once_in_a_call(
+    code: str, register: RegisterServer
+) -> None:
+    national_id = known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    for named in (
+        Named(By.NATIONAL_ID, national_id),
+        Named(By.MOBILE, LINE),
+        NAMELESS,
+        Named(By.MOBILE, STRANGER),
+    ):
+        assert actions.send_codes(named=named, by=sara, now=NOW) is None
+    with acting_as(SYSTEM, is_read_only=True):
+        (sent,) = Message.objects.filter(notice="tracking_code.1")
+        assert sent.parameters["code"] == code
+        assert bytes(sent.to_index or b"") in ring().blind_indexes("mobile", LINE)
+
+
+def test_who_waits_is_called_back_by_one_agent_and_tried_three_times(
+    code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara, reza = agent(), agent("reza")
+    actions.begin_call(by=sara, now=NOW)
+    prove(by_code(code), sara)
+    actions.want_call_back(line=LINE, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.WHY, by=sara, now=NOW)
+    actions.wrap_up(topic=Topic.WHY, outcome=Outcome.CALL_BACK, by=sara, now=NOW)
+    with acting_as(actor_of(reza), is_read_only=True):
+        (waits,) = call_backs(reza, NOW)
+    assert (waits.line, waits.topic, waits.is_due) == (LINE, Topic.WHY, True)
+    for _ in range(3):
+        actions.begin_call(call_back=waits.id, by=reza, now=NOW)
+        with pytest.raises(AlreadyTaken):
+            actions.begin_call(call_back=waits.id, by=sara, now=NOW)
+        actions.wrap_up(topic=Topic.WHY, outcome=Outcome.NO_ANSWER, by=reza, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        row = CallBack.objects.get()
+    assert (row.result, row.tries) == ("unreached", 3)
+    with acting_as(actor_of(reza), is_read_only=True):
+        assert call_backs(reza, NOW) == []
+
+
+def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    actions.begin_call(by=sara, now=NOW)
+    actions.want_call_back(
+        line=STRANGER, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.HOW, by=sara, now=NOW
+    )
+    prove(by_code(code), sara)
+    actions.want_call_back(line=LINE, wanted_on=NOW.date(), part=Part.ANY, topic=Topic.WHY, by=sara, now=NOW)
+    elsewhere = agent("elsewhere", provinces=("01",))
+    with acting_as(actor_of(elsewhere), is_read_only=True):
+        assert [one.line for one in call_backs(elsewhere, NOW)] == [STRANGER]
+    for actor in (actor_of(officer()), Actor("head", "session:1", household=HOUSEHOLD)):
+        with acting_as(actor, is_read_only=True):
+            assert not CallBack.objects.exists()
+
+
+def test_a_senior_officer_or_an_administrator_says_what_is_out_of_order() -> None:
+    words: Any = {"fa": "پاسخ ثبت احوال دیر می‌رسد.", "en": "The civil registry answers late."}
+    senior = officer(name="senior", roles=["senior_officer"])
+    first = actions.set_outage(**words, by=senior, now=NOW)
+    admin = officer(name="admin", roles=["administrator"])
+    actions.set_outage(**words, by=admin, now=NOW, until_at=NOW + dt.timedelta(hours=2))
+    assert len(outages(NOW)) == 2
+    assert [one.pk for one in outages(NOW + dt.timedelta(hours=2))] == [first]
+    actions.end_outage(outage=first, by=admin, now=NOW)
+    assert len(outages(NOW)) == 1
+    for other in (agent(), officer(), officer(name="inspector", roles=["inspector"])):
+        with pytest.raises(MayNotSetOutages):
+            actions.set_outage(**words, by=other, now=NOW)
+
+
+@pytest.mark.parametrize("role", ["case_officer", "senior_officer", "inspector", "analyst", "oversight"])
+def test_who_is_no_agent_takes_no_call(role: str) -> None:
+    with pytest.raises(NotAnAgent):
+        actions.begin_call(by=officer(name=role, roles=[role]), now=NOW)
+
+
+def test_the_log_is_only_ever_added_to_and_each_sees_their_own(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara, reza = agent(), agent("reza")
+    call = actions.begin_call(by=sara, now=NOW)
+    prove(by_code(code), sara)
+    with acting_as(actor_of(reza), is_read_only=True):
+        assert not Call.objects.exists()
+        assert not CallStep.objects.exists()
+        assert not CallCaller.objects.exists()
+    for table in ("call", "call_step", "call_caller"):
+        for actor in (actor_of(sara), SYSTEM):
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                acting_as(actor),
+                connection.cursor() as c,
+            ):
+                c.execute(f"DELETE FROM {table}")
+    with (
+        pytest.raises((ProgrammingError, InternalError), match="row-level security"),
+        acting_as(actor_of(reza)),
+    ):
+        CallStep.objects.create(call_id=call, agent_id=sara.pk, at=NOW, step="proven")
+    with (
+        pytest.raises((ProgrammingError, InternalError), match="row-level security"),
+        acting_as(actor_of(reza)),
+    ):
+        CallStep.objects.create(call_id=call, agent_id=reza.pk, at=NOW, step="proven")
+
+
+def test_a_question_is_opened_for_a_proven_caller_alone(code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent()
+    call = actions.begin_call(by=sara, now=NOW)
+    asked: Any = {"category": "delay", "words": "کی پاسخ می‌دهید؟"}
+    with pytest.raises(CallerUnknown):
+        actions.open_question(**asked, by=sara, now=NOW)
+    prove(by_code(code), sara)
+    number = actions.open_question(**asked, by=sara, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Question.objects.get()
+    assert (row.id, row.household_id, row.opened_by_id) == (number, HOUSEHOLD, sara.pk)
+    assert steps_of(call)[-1] == "question_opened"
+
+
+def test_r4_7b_an_agent_changes_no_case_and_decides_none_even_below_the_application(code: str) -> None:
+    sara = actor_of(agent())
+    with acting_as(sara), connection.cursor() as cursor:
+        cursor.execute("UPDATE request SET officer_id = 1, touched_at = now()")
+        assert cursor.rowcount == 0
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Request.objects.get()
+    written = {
+        "request_event": (
+            "at, by_kind, event, state, detail, notice_key",
+            "now(), 'officer', 'x', 'decided', '{}', ''",
+        ),
+        "request_note": ("by_id, at, words", "1, now(), ''"),
+        "request_question": ("asked_by_id, words, asked_at, answer_by", "1, '', now(), now()"),
+    }
+    for table, (columns, values) in written.items():
+        into = f"INSERT INTO {table} (household_id, province, request_id, {columns})"
+        statement = f"{into} VALUES (%s, '23', %s, {values})"
+        refused = pytest.raises(ProgrammingError, match="row-level security")
+        with refused, acting_as(sara), connection.cursor() as cursor:
+            cursor.execute(statement, [row.household_id, row.id])

@@ -1,0 +1,301 @@
+"""R4.7b: a call answered at the console as an agent would, and what the console never shows nor lets be done."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hemayat.accounts.roles import Role
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.calls.models import CallStep
+from hemayat.common.dates import to_jalali
+from hemayat.common.tracking_code import new_tracking_code
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.telling import told_of
+from hemayat.households.queries import members
+from hemayat.notifications.models import Message, WrongNumber
+from hemayat.questions.models import Question
+from tests.accounts.steps import BORN, work
+from tests.architecture.who_may_see_what import ROUTES
+from tests.calls.steps import HOUSEHOLD, LINE, known
+from tests.inquiries.register_server import RegisterServer
+from tests.requests.steps import NOW
+from tests.support.markup import faults
+from tests.web.phone.steps import code_sent_to, looks
+from tests.web.staff.cases.test_who_sees_what import answer_of
+
+pytestmark = pytest.mark.usefixtures("code")
+YEAR, MONTH, DAY = to_jalali(BORN)
+BIRTH = {"birth_date_day": DAY, "birth_date_month": MONTH, "birth_date_year": YEAR}
+Enter = Callable[..., Client]
+
+
+def agent(enter: Enter, **other: Any) -> Client:
+    return enter("hotline", **{"roles": ["hotline_agent"], **other})
+
+
+def ask(browser: Client, what: str) -> Any:
+    browser.post("/hotline/begin/")
+    return browser.post("/hotline/ask/", {"what": what, **BIRTH}, follow=True)
+
+
+def prove(browser: Client, what: str) -> str:
+    """The page after the caller read out the code."""
+    ask(browser, what)
+    work(NOW)
+    return browser.post("/hotline/code/", {"code": code_sent_to(LINE)}, follow=True).content.decode()
+
+
+def text_of(page: str) -> str:
+    """The page but for what differs with every page."""
+    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", page)
+
+
+def name_of_head() -> str:
+    with acting_as(SYSTEM, is_read_only=True):
+        head = members(HOUSEHOLD)[0]
+    return f"{head.given_name} {head.family_name}"
+
+
+def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara = agent(enter)
+    page = prove(sara, code)
+    assert "هویت تماس‌گیرنده ثابت شد" in page
+    assert name_of_head() in page
+    assert f'<bdi dir="ltr">{code}</bdi>' in page
+    # Where it is, why, by when, what next: the day in words, to be read aloud.
+    for said in (
+        "ثبت شد.",
+        "مسئول: سامانهٔ حمایت.",
+        "بررسی آن خودکار آغاز می‌شود",
+        "روز کاری دیگر",
+        "لازم نیست کاری بکنید",
+    ):
+        assert said in page
+    assert re.search(r"تا [آ-ی‌ ]+ پاسخ می‌دهیم", page)
+    assert looks() == [(HOUSEHOLD, "staff", "hotline_agent", "")]
+    closed = sara.post("/hotline/close/", {"topic": "where", "outcome": "answered"}, follow=True)
+    assert "تماس بسته و ثبت شد" in closed.content.decode()
+    assert "پاسخ داده شد" in closed.content.decode()
+    assert name_of_head() not in sara.get("/hotline/").content.decode()
+
+
+def test_the_reasons_are_said_as_the_head_reads_them(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    known(register)
+    page = prove(agent(enter), code)
+    with acting_as(SYSTEM, is_read_only=True):
+        published = determination_of(HOUSEHOLD)
+        assert published is not None
+        told = told_of(published, "fa")
+    assert told.explanation.outcome_text in page
+    for one in told.failed:
+        assert one.reason.sentence in page
+
+
+@pytest.mark.parametrize("by", ["code", "line", "national id"])
+def test_before_the_right_code_a_page_says_the_same_of_everybody(
+    by: str, enter: Enter, code: str, register: RegisterServer
+) -> None:
+    national_id = known(register)
+    pairs = {
+        "code": (code, new_tracking_code()),
+        "line": (LINE.replace("+98", "0"), "09129999999"),
+        "national id": (national_id, "0684159414"),
+    }
+    seen = []
+    for name, what in zip(("one", "two"), pairs[by], strict=True):
+        browser = enter(name, roles=["hotline_agent"], full_name="نام")
+        page = ask(browser, what)
+        assert page.redirect_chain == [("/hotline/code/", 302)]
+        work(NOW)
+        wrong = browser.post("/hotline/code/", {"code": "000000"})
+        assert "این کد درست نیست" in wrong.content.decode()
+        texts = [text_of(one.content.decode()) for one in (page, wrong)]
+        assert not [text for text in texts if name_of_head() in text or LINE in text or code in text]
+        seen.append(texts)
+    assert seen[0] == seen[1]
+    assert looks() == []
+
+
+def test_nothing_typed_stands_in_an_address_and_no_page_is_kept(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    national_id = known(register)
+    sara = agent(enter)
+    answers = [ask(sara, national_id), sara.get("/hotline/"), sara.get("/hotline/code/")]
+    for one in answers:
+        assert national_id not in "".join(address for address, _ in getattr(one, "redirect_chain", []))
+        assert "no-store" in one.headers["Cache-Control"]
+
+
+def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter, code: str) -> None:
+    sara = agent(enter)
+    assert sara.get("/hotline/general/").status_code == 302
+    sara.post("/hotline/begin/")
+    page = sara.get("/hotline/general/").content.decode()
+    assert "پانزده روز کاری" in page
+    assert "ما پشت تلفن درخواستی ثبت نمی‌کنیم" in page
+    assert code not in page
+
+
+def test_a_file_of_another_province_is_not_opened(enter: Enter, code: str, register: RegisterServer) -> None:
+    known(register)
+    page = prove(agent(enter, provinces=("01",)), code)
+    assert "این پرونده بر شما بسته است" in page
+    assert name_of_head() not in page
+    assert looks() == []
+
+
+def test_a_lost_code_is_sent_and_not_shown(enter: Enter, code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    for what in (LINE.replace("+98", "0"), "09129999999"):
+        page = sara.post("/hotline/lost-code/", {"what": what}, follow=True).content.decode()
+        assert "به شمارهٔ ثبت‌شده پیامک شد" in page
+        assert code not in page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Message.objects.filter(notice="tracking_code.1").count() == 1
+
+
+def test_somebody_is_called_back(enter: Enter) -> None:
+    sara, reza = agent(enter), enter("reza", roles=["hotline_agent"])
+    sara.post("/hotline/begin/")
+    year, month, day = to_jalali(NOW.date())
+    on = {"wanted_on_day": day, "wanted_on_month": month, "wanted_on_year": year}
+    given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **on, "part": "any", "topic": "how"}
+    assert "شمارهٔ تلفن نیست" in sara.post("/hotline/call-back/", {**given, "line": "12"}).content.decode()
+    assert "در فهرست تماس" in sara.post("/hotline/call-back/", given, follow=True).content.decode()
+    sara.post("/hotline/close/", {"topic": "how", "outcome": "call_back"})
+    listed = reza.get("/hotline/call-backs/").content.decode()
+    assert "+982188888888" in listed
+    at = re.search(r'action="(/hotline/call-backs/\d+/call/)"', listed)
+    assert at is not None
+    reza.post(at[1])
+    assert "همکار دیگری" in sara.post(at[1], follow=True).content.decode()
+    reza.post("/hotline/close/", {"topic": "how", "outcome": "answered"})
+    assert "+982188888888" not in sara.get("/hotline/call-backs/").content.decode()
+
+
+def test_a_proven_callers_question_is_opened(enter: Enter, code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    assert sara.get("/hotline/question/").status_code == 302
+    assert "هویت تماس‌گیرنده ثابت شد" in prove(sara, code)
+    form = sara.get("/hotline/question/").content.decode()
+    request = re.search(r'<option value="(\d+)">اعتراض', form)
+    assert request is not None
+    given = {"category": "delay", "about": request[1], "words": "کی پاسخ می‌دهید؟"}
+    assert "پرسش را بنویسید" in sara.post("/hotline/question/", {**given, "words": ""}).content.decode()
+    assert "پرسش ثبت شد" in sara.post("/hotline/question/", given, follow=True).content.decode()
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Question.objects.get()
+    assert (row.household_id, row.request_id) == (HOUSEHOLD, int(request[1]))
+
+
+def test_a_wrong_number_is_marked_by_whoever_holds_it(enter: Enter, code: str) -> None:
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    assert "شمارهٔ همراه نیست" in sara.post("/hotline/wrong-number/", {"line": "123"}).content.decode()
+    sara.post("/hotline/wrong-number/", {"line": LINE.replace("+98", "0")})
+    at = "/hotline/wrong-number/code/"
+    assert "این کد درست نیست" in sara.post(at, {"code": "000000"}).content.decode()
+    assert "دیگر پیامکی" in sara.post(at, {"code": code_sent_to(LINE)}, follow=True).content.decode()
+    with acting_as(SYSTEM, is_read_only=True):
+        assert WrongNumber.objects.count() == 1
+
+
+def test_closing_asks_what_it_was_about(enter: Enter) -> None:
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    page = sara.post("/hotline/close/", {"outcome": "answered"}).content.decode()
+    assert "<title>خطا:" in page
+    assert "بگویید دربارهٔ چه بود" in page
+    sara.post("/hotline/close/", {"topic": "other", "outcome": "left"})
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not CallStep.objects.filter(step="ended").exists()
+
+
+def test_an_outage_is_read_first_until_it_works_again(enter: Enter) -> None:
+    senior, sara = enter("senior", roles=["senior_officer"]), agent(enter)
+    words = {"fa": "پاسخ ثبت احوال دیر می‌رسد.", "en": "The civil registry answers late.", "hours": "4"}
+    assert "به انگلیسی بنویسید" in senior.post("/outages/", {**words, "en": ""}).content.decode()
+    known_ones = senior.post("/outages/", words, follow=True).content.decode()
+    for at in ("/hotline/", "/hotline/call-backs/"):
+        page = sara.get(at).content.decode()
+        assert page.index("نخست این را بخوانید") < page.index(words["fa"]) < page.index("<h1")
+    at_end = re.search(r'action="(/outages/\d+/end/)"', known_ones)
+    assert at_end is not None
+    for _ in range(2):
+        assert words["fa"] not in senior.post(at_end[1], follow=True).content.decode()
+    assert words["fa"] not in sara.get("/hotline/").content.decode()
+
+
+PAGES = [
+    "/hotline/",
+    "/hotline/general/",
+    "/hotline/lost-code/",
+    "/hotline/call-back/",
+    "/hotline/call-backs/",
+]
+ANSWERERS = {Role.HOTLINE_AGENT}
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role not in ANSWERERS])
+def test_no_other_role_opens_the_console(role: Role, enter: Enter) -> None:
+    browser = enter(role.value.replace("_", "."), roles=[role.value])
+    for at in PAGES:
+        assert browser.get(at).status_code == 403
+    for at in ("begin", "ask", "code", "close"):
+        assert browser.post(f"/hotline/{at}/").status_code == 403
+
+
+def test_r4_7b_an_agent_opens_no_page_where_cases_are_worked_on(enter: Enter) -> None:
+    sara = agent(enter)
+    for at in ("/cases/", "/cases/find/", "/cases/1/", "/cases/1/decide/", "/cases/next/", "/outages/"):
+        assert sara.get(at).status_code == 403
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in ROUTES["staff"] if name.startswith(("hotline:", "outages:"))]
+)
+def test_every_route_with_an_id_answers_as_the_table_says(name: str, enter: Enter, desk: Client) -> None:
+    row, at = ROUTES["staff"][name], reverse(name, "hemayat.config.urls.staff", args=[1])
+    own = enter("own", roles=["hotline_agent" if name.startswith("hotline:") else "senior_officer"])
+    other = enter("other", roles=["case_officer"])
+    asked = tuple(answer_of(browser.post(at)) for browser in (own, other, desk))
+    assert asked == (row.own, row.other, row.anonymous)
+
+
+def test_pages_are_right_html_in_both_languages(
+    enter: Enter, code: str, register: RegisterServer, tmp_path: Path
+) -> None:
+    known(register)
+    sara, senior = agent(enter), enter("senior", roles=["senior_officer"])
+    pages: dict[str, str] = {}
+    for lang in ("fa", "en"):
+        sara.cookies["__Host-language"] = senior.cookies["__Host-language"] = lang
+        senior.post("/outages/", {"fa": "کند است.", "en": "It is slow.", "hours": ""})
+        pages[f"outages-{lang}"] = senior.get("/outages/").content.decode()
+        pages[f"begin-{lang}"] = sara.get("/hotline/").content.decode()
+        pages[f"code-{lang}"] = ask(sara, code).content.decode()
+        work(NOW)
+        pages |= {f"{at.strip('/').replace('/', '-')}-{lang}": sara.get(at).content.decode() for at in PAGES}
+        pages[f"close-{lang}"] = sara.post("/hotline/close/", {}).content.decode()
+        sara.post("/hotline/code/", {"code": code_sent_to(LINE)})
+        pages[f"script-{lang}"] = sara.get("/hotline/").content.decode()
+        pages[f"question-{lang}"] = sara.get("/hotline/question/").content.decode()
+    assert "The script" in pages["script-en"]
+    assert not faults(pages, tmp_path)
