@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "hemayat.households",
     "hemayat.eligibility",
     "hemayat.requests",
+    "hemayat.complaints",
     "hemayat.publication",
     "hemayat.jobs",
     "hemayat.web.shared",
