@@ -18,7 +18,19 @@ DUE = dt.date(2019, 12, 24)
 LATE = dt.datetime(2019, 12, 25, 8, 0, tzinfo=dt.UTC)
 """The day after, a Wednesday."""
 WORDS = "دو هفته است که منتظرم و کسی پاسخ نمی‌دهد."
-__all__ = ["DAY", "DUE", "LATE", "NOW", "WORDS", "complained", "head", "inspector", "notices", "officer", "seen"]
+__all__ = [
+    "DAY",
+    "DUE",
+    "LATE",
+    "NOW",
+    "WORDS",
+    "complained",
+    "head",
+    "inspector",
+    "notices",
+    "officer",
+    "seen",
+]
 
 
 def inspector(name: str = "inspector", **given: Any) -> StaffMember:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import DatabaseError
@@ -24,6 +25,7 @@ from hemayat.requests.states import Kind
 from tests.complaints.steps import DAY, DUE, LATE, NOW, WORDS, complained, head, inspector, notices, seen
 from tests.requests.steps import begun, filed
 
+pytestmark = pytest.mark.django_db
 DAMAGE = actions.Damage(12_000_000, "کرایهٔ عقب‌افتاده")
 
 
@@ -57,7 +59,9 @@ def test_r4_8b_the_way_opens_the_day_after_the_due_date_is_announced_once_and_cl
 
 
 def test_r4_8b_while_we_wait_for_the_applicant_no_day_passes(late: int) -> None:
-    with acting_as(SYSTEM):  # as far as an officer's question needs it: no register has anything to do with it
+    with acting_as(
+        SYSTEM
+    ):  # as far as an officer's question needs it: no register has anything to do with it
         row = Request.objects.get(id=late)
     from hemayat.agreements.actions import pause_clock, resume_clock  # noqa: PLC0415 - this test alone turns a clock
 
@@ -174,7 +178,9 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
         actions.write_to_inspector(complaint=number, words=" ", by=head(), now=LATE)
 
 
-def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_whose_it_is(nation: int) -> None:
+def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_whose_it_is(
+    nation: int,
+) -> None:
     number = actions.complain_of_conduct(words="بدرفتاری کرد.", key="a", by=head(), now=NOW)
     request = filed(head())
     about = actions.complain_of_conduct(words="دوباره.", request=request, key="b", by=head(), now=NOW)
@@ -194,7 +200,13 @@ def test_what_was_filed_never_changes_and_an_answer_is_final(late: int) -> None:
     number, sara = complained(late), inspector()
     actions.take_up(complaint=number, by=sara, now=LATE)
     actions.answer_complaint(complaint=number, finding="not_upheld", words="نه.", by=sara, now=LATE)
-    for change in ({"damage_rial": 5}, {"dossier": {}}, {"finding": "upheld"}, {"state": "submitted"}):
+    changes: list[dict[str, Any]] = [
+        {"damage_rial": 5},
+        {"dossier": {}},
+        {"finding": "upheld"},
+        {"state": "submitted"},
+    ]
+    for change in changes:
         with pytest.raises(DatabaseError), acting_as(SYSTEM):
             Complaint.objects.filter(id=number).update(**change)
 

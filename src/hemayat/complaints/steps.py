@@ -94,9 +94,11 @@ def complaint_due_on(complaint: Complaint) -> dt.date:
 
 def _turn(complaint: Complaint, step: Transition, now: dt.datetime) -> None:
     """What the step does to the clock; it is started where the complaint is filed, since a filed one has a clock."""
-    if step.clock in {"pause", "resume", "stop"}:
-        turn = {"pause": pause_clock, "resume": resume_clock, "stop": stop_clock}[step.clock]
-        turn(household=complaint.household_id, clock=complaint.clock_id, why=step.event, now=now)
-    if step.clock == "resume":
-        clock = clock_of(complaint.household_id, complaint.clock_id, day_of(now))
-        complaint.moved_due_on, complaint.next_at = clock.due_on, None
+    household, clock_id = complaint.household_id, complaint.clock_id
+    if step.clock == "pause":
+        pause_clock(household=household, clock=clock_id, why=step.event, now=now)
+    elif step.clock == "stop":
+        stop_clock(household=household, clock=clock_id, why=step.event, now=now)
+    elif step.clock == "resume":
+        resume_clock(household=household, clock=clock_id, why=step.event, now=now)
+        complaint.moved_due_on, complaint.next_at = clock_of(household, clock_id, day_of(now)).due_on, None
