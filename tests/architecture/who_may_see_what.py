@@ -47,6 +47,15 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:answer": Row("one's own request with a question", "page", "not found", "sign in"),
         "requests:withdraw": Row("one's own request", "page", "not found", "sign in"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
+        # Complaints: asked row by row in tests/web/citizen/requests/test_complaining.py.
+        "complaints:late": Row("one's own request whose result is late", "page", "not found", "sign in"),
+        "complaints:late_dossier": Row("the same", "page", "not found", "sign in"),
+        "complaints:late_file": Row("the same", "page", "not found", "sign in"),
+        "complaints:show": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:write": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:withdraw": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:dossier": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:file": Row("one's own complaint", "page", "not found", "sign in"),
     },
     # The desk: here "own" is a member with a role that the page is for, "other" one without, in tests/web/staff.
     "staff": {

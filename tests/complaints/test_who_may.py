@@ -186,13 +186,13 @@ def test_r4_8d_row_security_lets_an_inspector_read_a_request_and_change_none(lat
     with acting_as(actor_of(inspector())):
         assert Request.objects.get(id=late).tracking_code
         assert Request.objects.filter(id=late).update(officer_id=1) == 0
-        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
-            with connection.cursor() as cursor:
-                cursor.execute(
-                    "INSERT INTO request_override (household_id, province, request_id, proposed_by_id, proposed_at, "
-                    "outcome, reason) VALUES (1, '23', %s, 1, now(), 'eligible', 'x')",
-                    [late],
-                )
+        refused = pytest.raises(DatabaseError, match="row-level security")
+        with refused, transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO request_override (household_id, province, request_id, proposed_by_id, proposed_at, "
+                "outcome, reason) VALUES (1, '23', %s, 1, now(), 'eligible', 'x')",
+                [late],
+            )
 
 
 def test_r4_2a_a_complaint_makes_no_request_and_changes_none(late: int) -> None:

@@ -29,6 +29,7 @@ from hemayat.complaints.steps import note, take
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
 from hemayat.requests.permissions import household_of
+from hemayat.requests.questions import MOST_SIGNS
 
 WORDS, DAMAGE, ANSWER, LETTER = (
     b"complaint_words",
@@ -37,7 +38,6 @@ WORDS, DAMAGE, ANSWER, LETTER = (
     b"complaint_letter",
 )
 MOBILE = b"mobile"
-MOST_SIGNS = 4_000
 MOST_RIAL = 10**15
 _FILED = transition(None, "complaint.filed", "head")
 

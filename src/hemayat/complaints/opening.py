@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from hemayat.agreements.queries import clocks_of
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.queries import requests_of
-from hemayat.requests.results import Summary
+from hemayat.requests.results import Summary, View
 
 
 def may_complain_of_delay(
@@ -38,6 +38,16 @@ def late_requests(household: int, today: dt.date) -> list[Late]:
             is_complete=True, due_on=clock.due_on, has_result=clock.stopped_at is not None, today=today
         )
     ]
+
+
+def is_late(told: View, today: dt.date) -> bool:
+    """The same of a request that is at hand already."""
+    return may_complain_of_delay(
+        is_complete=told.filed_at is not None,
+        due_on=told.clock.due_on if told.clock else None,
+        has_result=told.ended_at is not None,
+        today=today,
+    )
 
 
 def late_request(household: int, request: int, today: dt.date) -> Late | None:

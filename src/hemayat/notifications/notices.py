@@ -108,7 +108,7 @@ NOTICES: Mapping[str, Notice] = {
     # Of a complaint. `code`: of the complaint, but in the first, which is of the late request. Never what it is about.
     "complaint_way_opens.1": Notice(
         "درخواست {code}: موعد گذشت و نتیجه‌ای نرسیده است. می‌توانید به دفتر بازرسی شکایت کنید: {address}",
-        "Request {code}: the due date has passed without a result. You may complain to the inspection office: {address}",
+        "Request {code}: the due date has passed without a result. You may complain to the inspectors: {address}",
         _CODE,
     ),
     "complaint_filed.1": Notice(

@@ -15,6 +15,7 @@ SLICES = (
     "status",
     "decision",
     "requests",
+    "complaints",
     "consents",
     "household",
     "messages",

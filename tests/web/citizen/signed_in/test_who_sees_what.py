@@ -19,7 +19,7 @@ URLS = "hemayat.config.urls.citizen"
 OWN = 1
 MINE = [
     "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/", "/my/messages/",
-    "/my/looks/", "/my/sessions/",
+    "/my/looks/", "/my/sessions/", "/my/complaints/", "/my/complaints/conduct/",
 ]  # fmt: skip
 
 
@@ -31,7 +31,7 @@ def answer_of(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-ELSEWHERE = ("requests:", "consents:", "decision:of_case")
+ELSEWHERE = ("requests:", "consents:", "complaints:", "decision:of_case")
 """Rows that are asked in tests/web/citizen/requests, where there are requests to ask for."""
 
 

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemayat.complaints.opening import is_late
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
@@ -58,6 +59,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "result": result_of(told, lang),
         "missing": missing_in(told, lang),
         "documents": documents_shown(documents_of(told.household, told.case), lang),
+        "is_late": is_late(told, timezone.localdate()),
     }
     return render(request, "citizen/requests/show.html", shown)
 
