@@ -92,5 +92,16 @@ ROUTES: dict[str, dict[str, Row]] = {
             "a household that waits for an officer", "not found", "not found", "sign in"
         ),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
+        # Complaints: "own" is the inspector who took it up, "other" one of another province; everybody else is
+        # forbidden. Asked row by row in tests/web/staff/inspection.
+        "inspection:show": Row("a complaint of one's own province", "page", "not found", "sign in"),
+        "inspection:claim": Row("a complaint that one took up", "gone to", "not found", "sign in"),
+        "inspection:release": Row("a complaint that one took up", "gone to", "not found", "sign in"),
+        "inspection:write": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:ask": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:answer": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:author": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
 }

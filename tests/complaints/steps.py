@@ -8,6 +8,7 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.complaints import actions
+from hemayat.complaints.actions import Damage
 from hemayat.complaints.queries import View, complaint_of
 from hemayat.notifications.models import Message
 from tests.requests.steps import NOW, head, officer
@@ -17,6 +18,7 @@ DUE = dt.date(2019, 12, 24)
 """Fifteen working days after requests.steps.NOW."""
 LATE = dt.datetime(2019, 12, 25, 8, 0, tzinfo=dt.UTC)
 """The day after, a Wednesday."""
+DAMAGE = Damage(12_000_000, "کرایهٔ عقب‌افتاده")
 WORDS = "دو هفته است که منتظرم و کسی پاسخ نمی‌دهد."
 __all__ = [
     "DAY",

@@ -22,11 +22,22 @@ from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
-from tests.complaints.steps import DAY, DUE, LATE, NOW, WORDS, complained, head, inspector, notices, seen
+from tests.complaints.steps import (
+    DAMAGE,
+    DAY,
+    DUE,
+    LATE,
+    NOW,
+    WORDS,
+    complained,
+    head,
+    inspector,
+    notices,
+    seen,
+)
 from tests.requests.steps import begun, filed
 
 pytestmark = pytest.mark.django_db
-DAMAGE = actions.Damage(12_000_000, "کرایهٔ عقب‌افتاده")
 
 
 def ways(now: dt.datetime, household: int = 1) -> list[int]:

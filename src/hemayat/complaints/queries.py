@@ -14,6 +14,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.keys import ring
+from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
@@ -29,9 +30,11 @@ from hemayat.complaints.states import (
     Kind,
     State,
 )
+from hemayat.requests.event_words import EVENT_WORDS as STEP_WORDS
 from hemayat.requests.states import Wording, Words
 
 PAGE = 25
+MOST_OF_THE_RECORD = 200
 
 
 class Place(StrEnum):
@@ -81,6 +84,11 @@ class Page:
     lines: list[Line]
     following: tuple[dt.date, int] | None
 
+    @property
+    def address(self) -> str:
+        """What follows, as an address asks for it."""
+        return f"{self.following[0]}_{self.following[1]}" if self.following else ""
+
 
 @dataclass(frozen=True)
 class LetterView:
@@ -95,6 +103,16 @@ class LetterView:
 class EventView:
     at: dt.datetime
     words: Words
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """What was done to a request. `who`: a member of staff by name; empty for anybody else."""
+
+    at: dt.datetime
+    event: str
+    words: Words | None
+    who: str
 
 
 @dataclass(frozen=True)
@@ -167,6 +185,16 @@ def queue_of(
     lines = [_line(row, today) for row in rows[: PAGE + 1]]
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return Page(lines[:PAGE], (last.due_on, last.id) if last else None)
+
+
+def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> list[RecordLine]:
+    """What the record says of a request, and which member of staff did it. Two queries."""
+    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("id")
+    found = list(rows.values_list("at", "event", "actor_id")[:most])
+    numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
+    names = dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
+    name_of = {f"staff:{number}": name for number, name in names.items()}
+    return [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
 
 
 def export_of(told: View) -> dict[str, Any] | None:
