@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from django.db import DatabaseError
 
+from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
+from hemayat.agreements.reading import body_hash, shipped_bodies
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions
@@ -135,6 +137,26 @@ def test_r4_8c_the_export_holds_dates_and_damage_and_leads_to_the_office_of_the_
     assert found["complaint"]["damage_rial"] == 12_000_000
     assert read(found["request"]) == told.dossier
     assert found["request"]["due_on"] == "2019-12-24"
+
+
+def test_a12_a13_office_and_days_are_those_of_the_version_in_force_when_the_complaint_is_filed(
+    late: int,
+) -> None:
+    body = shipped_bodies()[0]
+    office = {"fa": "مرکز بازرسی و ارتباطات مردمی", "en": "Centre of Inspection"}
+    body |= {"number": "2", "effective_from": "1398-10-04"}
+    body["contacts"] |= {"inspection_office": office, "inspection_address": "https://bazresi.example.ir"}
+    body["parameters"] |= {"complaint_within": "7"}
+    AgreementVersion.objects.create(
+        number=2, effective_from=LATE.date(), body=body, sha256=body_hash(body), published_at=NOW
+    )
+    told = seen(complained(late))
+    assert dict(told.agreement.contacts.inspection_office) == office
+    assert told.clock.working_days_left == 7
+    found = export_of(told)
+    assert found
+    assert found["office"] == {"name": office, "address": "https://bazresi.example.ir"}
+    assert found["request"]["agreement_number"] == 1, "the promise about the request is that of its own day"
 
 
 def test_a_clock_of_its_own_by_the_agreement_and_what_is_overdue_first_in_the_queue(late: int) -> None:

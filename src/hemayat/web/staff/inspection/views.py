@@ -100,7 +100,7 @@ def may_write(told: View, member: StaffMember) -> bool:
 
 
 @reading
-def _page(request: StaffRequest, number: int, **more: Any) -> HttpResponse:
+def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
     told, now = told_of(request, number), timezone.now()
     shown = {
         "told": told,
