@@ -56,9 +56,13 @@ PLACE_WORDS: Mapping[Place, Words] = {
 
 @dataclass(frozen=True)
 class Line:
-    """One complaint in a list: nothing of who complains. `due_on`: the day by which the office answers."""
+    """One complaint in a list: nothing of who complains. `request`: the number of that which it is about, if any.
+
+    `due_on`: the day by which the office answers.
+    """
 
     id: int
+    request: int | None
     province: str
     kind: Kind
     state: State
@@ -117,7 +121,7 @@ class RecordLine:
 
 @dataclass(frozen=True)
 class View:
-    """One complaint with all that belongs to it. `request`: the number of the request that it is about, if any.
+    """One complaint with all that belongs to it.
 
     `dossier`: of a late request, as it stood then; None of a complaint about conduct. `office`: of the version of the
     agreement that promises the answer.
@@ -125,7 +129,6 @@ class View:
 
     line: Line
     household: int
-    request: int | None
     inspector: int | None
     words: str = field(repr=False)
     damage_rial: int | None
@@ -143,6 +146,10 @@ class View:
         return self.line.id
 
     @property
+    def request(self) -> int | None:
+        return self.line.request
+
+    @property
     def is_open(self) -> bool:
         return self.line.state not in ENDED
 
@@ -155,6 +162,12 @@ class View:
 def complaints_of(household: int, today: dt.date) -> list[Line]:
     """The household's complaints, the newest first. One query."""
     return [_line(row, today) for row in Complaint.objects.filter(household_id=household).order_by("-id")]
+
+
+def open_about(household: int, request: int) -> int | None:
+    """The complaint about the delay of this request that the office is looking into, if any. One query."""
+    rows = Complaint.objects.filter(household_id=household, request_id=request, ended_at=None)
+    return rows.filter(kind=Kind.DELAY).values_list("id", flat=True).first()
 
 
 def complaint_of(complaint: int, today: dt.date, household: int | None = None) -> View:
@@ -231,6 +244,7 @@ def _line(row: Complaint, today: dt.date) -> Line:
     is_counted = row.state in {State.SUBMITTED, State.UNDER_INSPECTION}
     return Line(
         id=row.id,
+        request=row.request_id,
         province=row.province,
         kind=Kind(row.kind),
         state=State(row.state),
@@ -249,7 +263,6 @@ def _view(row: Complaint, today: dt.date) -> View:
     return View(
         line=_line(row, today),
         household=row.household_id,
-        request=row.request_id,
         inspector=row.inspector_id,
         words=_plain(row.words, WORDS),
         damage_rial=row.damage_rial,

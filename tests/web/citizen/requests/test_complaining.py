@@ -73,8 +73,6 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     one = f"/my/complaints/{complaint}/"
     page = text_of(browser.get(f"{one}?filed"))
     assert "۱۲٬۰۰۰٬۰۰۰ ریال" in page
-    again = browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "key": "other"})
-    assert again.headers["Location"] == one
     inspector = publisher("inspector", roles=("inspector",))
     actions.take_up(complaint=complaint, by=inspector, now=timezone.now())
     actions.ask_complainant(complaint=complaint, words="رسید دارید؟", by=inspector, now=timezone.now())
@@ -91,6 +89,17 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     for gone in ("write/", "withdraw/"):
         assert browser.get(one + gone).headers["Location"] == one
     assert browser.get("/my/messages/").status_code == 200
+
+
+def test_while_the_office_looks_into_a_complaint_about_it_that_one_is_shown(late):
+    browser, number = late
+    way = f'href="/my/complaints/late/{number}/"'
+    one = f"/my/complaints/{complained(browser, number)}/"
+    assert way not in text_of(browser.get(f"/my/requests/{number}/"))
+    assert way not in text_of(browser.get("/my/complaints/"))
+    assert browser.get(f"/my/complaints/late/{number}/").headers["Location"] == one
+    again = browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "key": "other"})
+    assert again.headers["Location"] == one
 
 
 def test_r4_8c_the_dossier_is_a_file_for_the_offices_own_site(late):

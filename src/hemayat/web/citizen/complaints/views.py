@@ -21,7 +21,8 @@ from hemayat.complaints.actions import (
 from hemayat.complaints.dossier import dossier_of
 from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate
 from hemayat.complaints.opening import Late, late_request, late_requests
-from hemayat.complaints.queries import View, complaint_of, complaints_of
+from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
+from hemayat.complaints.states import Kind
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.complaints.forms import ConductForm, DelayForm, LetterForm
@@ -34,18 +35,25 @@ from hemayat.web.shared.language import page_language
 def show_all(request: HeadRequest) -> HttpResponse:
     """What was complained of, and the way in where a result is late."""
     household, today = household_of(request), timezone.localdate()
-    shown = {"complaints": complaints_of(household, today), "late": late_requests(household, today)}
-    return render(request, "citizen/complaints/all.html", shown)
+    complaints = complaints_of(household, today)
+    looked_into = {one.request for one in complaints if one.kind is Kind.DELAY and one.ended_at is None}
+    late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
+    return render(request, "citizen/complaints/all.html", {"complaints": complaints, "late": late})
 
 
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def late(request: HeadRequest, number: int) -> HttpResponse:
-    """R4.8b, R4.8c: there from the day after the due date until there is a result; before and after, the request is."""
+    """R4.8b, R4.8c: there from the day after the due date until there is a result; before and after, the request is.
+
+    While the office looks into a complaint about it, that one is.
+    """
     form = DelayForm(typed(request), initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid() and (done := _complained(request, number, form)):
         return done
-    found = _late(request, number)
+    found, known = _late(request, number)
+    if known is not None:
+        return to_complaint(known)
     return _late_page(request, found, form) if found else _to_request(number)
 
 
@@ -143,12 +151,12 @@ def _complained(request: HeadRequest, number: int, form: DelayForm) -> HttpRespo
 
 
 @reading
-def _late(request: HeadRequest, number: int) -> Late | None:
-    """This request, if its result is late. Another's is not found."""
+def _late(request: HeadRequest, number: int) -> tuple[Late | None, int | None]:
+    """This request, if its result is late, and the open complaint about it. Another's is not found."""
     household = household_of(request)
     if number not in {one.id for one in requests_of(household)}:
         raise Http404
-    return late_request(household, number, timezone.localdate())
+    return late_request(household, number, timezone.localdate()), open_about(household, number)
 
 
 @reading

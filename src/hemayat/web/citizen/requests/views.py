@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.complaints.opening import is_late
+from hemayat.complaints.queries import open_about
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
@@ -59,8 +60,9 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "result": result_of(told, lang),
         "missing": missing_in(told, lang),
         "documents": documents_shown(documents_of(told.household, told.case), lang),
-        "is_late": is_late(told, timezone.localdate()),
     }
+    if is_late(told, timezone.localdate()):
+        shown |= {"is_late": True, "complaint": open_about(told.household, told.id)}
     return render(request, "citizen/requests/show.html", shown)
 
 
