@@ -51,6 +51,15 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),
         "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
+        # Complaints: asked row by row in tests/web/citizen/requests/test_complaining.py.
+        "complaints:late": Row("one's own request whose result is late", "page", "not found", "sign in"),
+        "complaints:late_dossier": Row("the same", "page", "not found", "sign in"),
+        "complaints:late_file": Row("the same", "page", "not found", "sign in"),
+        "complaints:show": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:write": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:withdraw": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:dossier": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:file": Row("one's own complaint", "page", "not found", "sign in"),
     },
     # The desk: here "own" is a member with a role that the page is for, "other" one without, in tests/web/staff.
     "staff": {
@@ -100,5 +109,16 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:ready_edit": Row("an answer that is ready", "page", "forbidden", "sign in"),
         "questions:ready_publish": Row("an answer that is ready", "page", "forbidden", "sign in"),
         "questions:ready_withdraw": Row("an answer that is ready", "gone to", "forbidden", "sign in"),
+        # Complaints: "own" is the inspector who took it up, "other" one of another province; everybody else is
+        # forbidden. Asked row by row in tests/web/staff/inspection.
+        "inspection:show": Row("a complaint of one's own province", "page", "not found", "sign in"),
+        "inspection:claim": Row("a complaint that one took up", "gone to", "not found", "sign in"),
+        "inspection:release": Row("a complaint that one took up", "gone to", "not found", "sign in"),
+        "inspection:write": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:ask": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:answer": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:author": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
+        "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
 }

@@ -39,6 +39,7 @@ INSTALLED_APPS = [
     "hemayat.requests",
     "hemayat.questions",
     "hemayat.calls",
+    "hemayat.complaints",
     "hemayat.publication",
     "hemayat.jobs",
     "hemayat.web.shared",

@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 from hemayat.accounts import actions as accounts
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
@@ -54,6 +55,13 @@ def free_untouched(**_given: int) -> None:
     free_untouched_requests(now=datetime.now(UTC))
 
 
+@app.task(name="jobs.late_results", queue="jobs", lock="late results", queueing_lock="late results")
+def late_results(**_given: int) -> None:
+    """Heads whose result is late are told that they may complain; inspectors wait no longer than they said."""
+    complaints.announce_ways(now=datetime.now(UTC))
+    complaints.give_up_waiting(now=datetime.now(UTC))
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -72,6 +80,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("7 * * * *", forget_sign_ins),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
+    ("*/20 * * * *", late_results),
     ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

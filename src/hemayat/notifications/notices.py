@@ -109,6 +109,55 @@ NOTICES: Mapping[str, Notice] = {
     "tracking_code.1": Notice(
         "کد رهگیری درخواست شما {code} است. پیگیری: {address}",
         "The tracking code of your request is {code}. Follow it at {address}",
+    # Of a complaint. `code`: of the complaint, but in the first, which is of the late request. Never what it is about.
+    "complaint_way_opens.1": Notice(
+        "درخواست {code}: موعد گذشت و نتیجه‌ای نرسیده است. می‌توانید به دفتر بازرسی شکایت کنید: {address}",
+        "Request {code}: the due date has passed without a result. You may complain to the inspectors: {address}",
+        _CODE,
+    ),
+    "complaint_filed.1": Notice(
+        "شکایت شما با کد {code} نزد دفتر بازرسی ثبت شد. تا {day_fa} پاسخ کتبی می‌گیرید: {address}",
+        "Complaint {code} is with the inspection office. You have a written answer by {day_en}: {address}",
+        _CODE_DAY,
+    ),
+    "complaint_taken_up.1": Notice(
+        "شکایت {code}: بازرسی به آن رسیدگی می‌کند. لازم نیست کاری بکنید. پیگیری: {address}",
+        "Complaint {code}: an inspector is looking into it. You need do nothing. Follow it at {address}",
+        _CODE,
+    ),
+    "complaint_released.1": Notice(
+        "شکایت {code}: بازرس دیگری به آن رسیدگی می‌کند؛ موعد همان است. پیگیری: {address}",
+        "Complaint {code}: another inspector is to look into it, by the same day. Follow it at {address}",
+        _CODE,
+    ),
+    "complaint_written.1": Notice(
+        "شکایت {code}: بازرس برای شما نوشته است. آن را در {address} بخوانید.",
+        "Complaint {code}: the inspector has written to you. Read it at {address}",
+        _CODE,
+    ),
+    "complaint_asked.1": Notice(
+        "شکایت {code}: بازرس از شما پرسشی دارد. تا {day_fa} در {address} پاسخ دهید.",
+        "Complaint {code}: the inspector has a question for you. Answer by {day_en} at {address}",
+        _CODE_DAY,
+    ),
+    "complaint_replied.1": Notice(
+        "شکایت {code}: پاسخ شما رسید. تا {day_fa} پاسخ کتبی می‌گیرید. پیگیری: {address}",
+        "Complaint {code}: your answer has arrived. You have ours by {day_en}. Follow it at {address}",
+        _CODE_DAY,
+    ),
+    "complaint_unreplied.1": Notice(
+        "شکایت {code}: به پرسش بازرس پاسخی نرسید. رسیدگی با آنچه هست ادامه دارد. جزئیات: {address}",
+        "Complaint {code}: no answer came to the inspector. We go on with what there is. More at {address}",
+        _CODE,
+    ),
+    "complaint_answered.1": Notice(
+        "دفتر بازرسی به شکایت {code} پاسخ کتبی داد. آن را در {address} بخوانید.",
+        "The inspection office has answered complaint {code} in writing. Read it at {address}",
+        _CODE,
+    ),
+    "complaint_withdrawn.1": Notice(
+        "شکایت {code} به خواست شما پس گرفته شد. جزئیات: {address}",
+        "Complaint {code} is withdrawn, as you asked. More at {address}",
         _CODE,
     ),
     # To the head of a household that somebody left; never where to.

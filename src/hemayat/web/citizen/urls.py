@@ -16,6 +16,7 @@ SLICES = (
     "decision",
     "requests",
     "questions",
+    "complaints",
     "consents",
     "household",
     "messages",

@@ -37,6 +37,7 @@ PLACES: list[Place] = [
         "outages:known",
         frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR}),
     ),
+    Place("inspection", "شکایت‌ها", "Complaints", "inspection:queue", frozenset({Role.INSPECTOR})),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

@@ -21,6 +21,8 @@ MINE = [
     "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/questions/",
     "/my/questions/new/", "/my/consents/", "/my/household/", "/my/messages/",
     "/my/looks/", "/my/sessions/",
+    "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/", "/my/messages/",
+    "/my/looks/", "/my/sessions/", "/my/complaints/", "/my/complaints/conduct/",
 ]  # fmt: skip
 
 
@@ -34,6 +36,8 @@ def answer_of(response) -> str:
 
 ELSEWHERE = ("requests:", "questions:", "consents:", "decision:of_case")
 """Rows that are asked in tests/web/citizen/requests and questions, where there is something to ask for."""
+ELSEWHERE = ("requests:", "consents:", "complaints:", "decision:of_case")
+"""Rows that are asked in tests/web/citizen/requests, where there are requests to ask for."""
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])

@@ -10,6 +10,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemayat.complaints.opening import is_late
+from hemayat.complaints.queries import open_about
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
@@ -61,6 +63,8 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "documents": documents_shown(documents_of(told.household, told.case), lang),
         "questions": questions_of(told.household, timezone.now(), told.id),
     }
+    if is_late(told, timezone.localdate()):
+        shown |= {"is_late": True, "complaint": open_about(told.household, told.id)}
     return render(request, "citizen/requests/show.html", shown)
 
 

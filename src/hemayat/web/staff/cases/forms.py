@@ -133,7 +133,7 @@ class NothingForm(PlainForm):
     """Nothing is asked: only whether it is meant."""
 
 
-def _words(label: str, hint: str = "") -> forms.CharField:
+def words_field(label: str, hint: str = "") -> forms.CharField:
     return forms.CharField(
         label=label,
         help_text=hint,
@@ -144,18 +144,18 @@ def _words(label: str, hint: str = "") -> forms.CharField:
 
 
 class AskForm(PlainForm):
-    words = _words(
+    words = words_field(
         both("از متقاضی چه می‌پرسید؟", "What do you ask the applicant?"),
         both("متقاضی همین را می‌خواند؛ ساده بنویسید", "The applicant reads this; write plainly"),
     )
 
 
 class NoteForm(PlainForm):
-    words = _words(both("یادداشت", "Note"), both("فقط همکاران می‌خوانند", "Only colleagues read it"))
+    words = words_field(both("یادداشت", "Note"), both("فقط همکاران می‌خوانند", "Only colleagues read it"))
 
 
 class RefuseForm(PlainForm):
-    words = _words(
+    words = words_field(
         both("چرا نه؟", "Why not?"), both("پیشنهاددهنده همین را می‌خواند", "Whoever proposed it reads this")
     )
 
@@ -177,7 +177,7 @@ class CorrectForm(PlainForm):
         required=False,
         max_length=80,
     )
-    why = _words(both("از کجا می‌دانید؟", "How do you know?"))
+    why = words_field(both("از کجا می‌دانید؟", "How do you know?"))
     document = forms.UUIDField(label=both("کدام سند آن را نشان می‌دهد؟", "Which document shows it?"))
 
     def __init__(
@@ -200,14 +200,14 @@ class HandOverForm(PlainForm):
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
         error_messages={"required": both("نام کاربری را بنویسید", "Write the user name")},
     )
-    words = _words(both("چرا، و چه مانده است؟", "Why, and what is left to do?"))
+    words = words_field(both("چرا، و چه مانده است؟", "Why, and what is left to do?"))
 
 
 class VisitForm(PlainForm):
     """R4.4b: an exception, with reason, place and time."""
 
-    reason = _words(both("چرا باید بیاید؟", "Why must they come?"))
-    place = _words(both("کجا؟ نشانی را کامل بنویسید", "Where? Write the whole address"))
+    reason = words_field(both("چرا باید بیاید؟", "Why must they come?"))
+    place = words_field(both("کجا؟ نشانی را کامل بنویسید", "Where? Write the whole address"))
     day = JalaliDateField(label=both("چه روزی؟", "On which day?"))
     time = forms.CharField(
         label=both("چه ساعتی؟", "At what time?"),
@@ -240,7 +240,7 @@ class DecideForm(PlainForm):
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,
     )
-    reason = _words(
+    reason = words_field(
         both("به چه دلیل؟", "For what reason?"),
         both(
             "سرپرست خانوار همین را می‌خواند و می‌تواند به آن اعتراض کند",

@@ -1,0 +1,82 @@
+"""Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clocks_of
+from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.complaints.models import ComplaintWay
+from hemayat.complaints.opening import may_complain_of_delay
+from hemayat.requests.filing_together import case_of
+from hemayat.requests.models import Request
+from hemayat.requests.telling import Told, tell_all
+
+NOTICE = "complaint_way_opens.1"
+BATCH = 500
+# A holiday that was taken out of the calendar since moves the day of the clock forward, and not the day told then.
+_CORRECTED = dt.timedelta(days=7)
+_CANDIDATES = """
+SELECT r.household_id, r.id FROM request r
+WHERE r.place <> '' AND r.answer_on < %s AND r.id > %s AND NOT EXISTS (
+    SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
+ORDER BY r.id LIMIT %s"""
+
+
+def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Every head whose result is late since the last time, told by message; returns how many."""
+    after, told = 0, 0
+    while True:
+        with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+            cursor.execute(_CANDIDATES, [day_of(now) + _CORRECTED, after, batch])
+            found = cursor.fetchall()
+        if not found:
+            return told
+        after = found[-1][1]
+        told += _announce(found, now)
+
+
+def _announce(found: list[tuple[int, int]], now: dt.datetime) -> int:
+    """Those whose way is open by their clocks; a request that somebody works on now is left for the next time."""
+    with acting_as(SYSTEM):
+        rows = Request.objects.select_for_update(skip_locked=True).filter(
+            id__in=[number for _, number in found]
+        )
+        late = [(row, day) for row in rows if (day := _late_since(row, now))]
+        late.sort(
+            key=lambda one: one[0].province
+        )  # in the order of the names of the chains, as the record wants it
+        fresh = [(row, day) for row, day in late if _open(row, day, now)]
+        tell_all([Told(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
+        record_many([_opened(row, day) for row, day in fresh], now=now)
+    return len(fresh)
+
+
+def _late_since(row: Request, now: dt.datetime) -> dt.date | None:
+    """The due date, where it has passed without a result."""
+    case, today = case_of(row.id), day_of(now)
+    clock = clocks_of(row.household_id, [case], today).get(case)
+    due_on = clock.due_on if clock else None
+    is_open = may_complain_of_delay(
+        is_complete=row.filed_at is not None, due_on=due_on, has_result=row.ended_at is not None, today=today
+    )
+    return due_on if is_open else None
+
+
+def _open(row: Request, due_on: dt.date, now: dt.datetime) -> bool:
+    """Whether this was the first time."""
+    _, is_new = ComplaintWay.objects.get_or_create(
+        household_id=row.household_id,
+        request_id=row.id,
+        defaults={"province": row.province, "due_on": due_on, "opened_at": now},
+    )
+    return is_new
+
+
+def _opened(row: Request, due_on: dt.date) -> Happened:
+    told = {"due_on": due_on.isoformat()}
+    return Happened(SYSTEM, "complaint_way.opened", row.household_id, row.province, f"request:{row.id}", told)

@@ -1,0 +1,146 @@
+"""The dates of a late request, as they stood when its head complained: what was promised, when, and what happened.
+
+No datum about the household is in it: it is made to be handed to another office.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from hemayat.agreements.clocks import Happening
+from hemayat.agreements.reading import Agreement
+from hemayat.requests.event_words import EVENT_WORDS
+from hemayat.requests.models import Request
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import View
+from hemayat.requests.states import KIND_WORDS, Kind, Words
+
+FORMAT = "hemayat-complaint-dossier/1"
+HAPPENING_WORDS: Mapping[Happening, Words] = {
+    Happening.STARTED: Words("شمارش آغاز شد", "The count began"),
+    Happening.PAUSED: Words("شمارش ایستاد", "The count stood still"),
+    Happening.RESUMED: Words("شمارش ادامه یافت", "The count went on"),
+    Happening.STOPPED: Words("شمارش پایان یافت", "The count ended"),
+}
+
+
+@dataclass(frozen=True)
+class Dated:
+    """One line: at this instant, this."""
+
+    at: dt.datetime
+    words: Words
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class Dossier:
+    """`promised_on`: the day told when it was filed; `due_on`: by the clock, whose log is `clock`, `as_of` that day.
+
+    `working_days`: how many were promised, by the agreement's version `agreement_number`. `steps`: of the request.
+    """
+
+    kind: Kind
+    tracking_code: str
+    filed_at: dt.datetime
+    agreement_number: int
+    working_days: int
+    promised_on: dt.date
+    due_on: dt.date
+    as_of: dt.datetime
+    clock: tuple[Dated, ...]
+    steps: tuple[Dated, ...]
+
+    @property
+    def title(self) -> Words:
+        return KIND_WORDS[self.kind]
+
+
+def dossier_of(household: int, request: int, now: dt.datetime) -> Dossier:
+    """Of a filed request of this household, as it stands now. Raises NoSuchRequest."""
+    told = request_of(household, request, now=now)
+    row = Request.objects.get(household_id=household, id=request)
+    return read(_written(told, agreement_of(row), now))
+
+
+def kept(dossier: Dossier) -> dict[str, Any]:
+    """As JSON can hold it."""
+    return {
+        "kind": str(dossier.kind),
+        "tracking_code": dossier.tracking_code,
+        "filed_at": dossier.filed_at.isoformat(),
+        "agreement_number": dossier.agreement_number,
+        "working_days": dossier.working_days,
+        "promised_on": dossier.promised_on.isoformat(),
+        "due_on": dossier.due_on.isoformat(),
+        "as_of": dossier.as_of.isoformat(),
+        "clock": [{"at": one.at.isoformat(), "event": one.name, "why": one.why} for one in dossier.clock],
+        "steps": [{"at": one.at.isoformat(), "event": one.name} for one in dossier.steps],
+    }
+
+
+def read(given: Mapping[str, Any]) -> Dossier:
+    """The same, back from JSON."""
+    return Dossier(
+        kind=Kind(given["kind"]),
+        tracking_code=given["tracking_code"],
+        filed_at=_instant(given["filed_at"]),
+        agreement_number=given["agreement_number"],
+        working_days=given["working_days"],
+        promised_on=dt.date.fromisoformat(given["promised_on"]),
+        due_on=dt.date.fromisoformat(given["due_on"]),
+        as_of=_instant(given["as_of"]),
+        clock=tuple(
+            Dated(_instant(one["at"]), HAPPENING_WORDS[Happening(one["event"])], one["event"], one["why"])
+            for one in given["clock"]
+        ),
+        steps=tuple(
+            Dated(_instant(one["at"]), EVENT_WORDS[one["event"]], one["event"]) for one in given["steps"]
+        ),
+    )
+
+
+def exported(
+    dossier: Dossier, agreement: Agreement, complaint: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """The file for the inspection office's own site. `complaint`: what is complained of, where it was written here."""
+    contacts = agreement.contacts
+    return {
+        "format": FORMAT,
+        "service": {"title": dict(agreement.title), "address": contacts.service_address},
+        "office": {"name": dict(contacts.inspection_office), "address": contacts.inspection_address},
+        "request": kept(dossier),
+        "complaint": dict(complaint) if complaint else None,
+    }
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _written(told: View, agreement: Agreement, now: dt.datetime) -> dict[str, Any]:
+    assert told.clock, "a filed request has a clock"
+    assert told.filed_at
+    return {
+        "kind": told.kind,
+        "tracking_code": told.tracking_code,
+        "filed_at": told.filed_at.isoformat(),
+        "agreement_number": agreement.number,
+        "working_days": agreement.parameters.answer_within[told.kind],
+        "promised_on": told.clock.promised_on.isoformat(),
+        "due_on": told.clock.due_on.isoformat(),
+        "as_of": now.isoformat(),
+        "clock": [
+            {"at": one.at.isoformat(), "event": str(one.happening), "why": one.why}
+            for one in told.clock.events
+        ],
+        "steps": [{"at": one.at.isoformat(), "event": one.event} for one in told.events],
+    }
+
+
+def _instant(text: str) -> dt.datetime:
+    return dt.datetime.fromisoformat(text)

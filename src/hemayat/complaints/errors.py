@@ -1,0 +1,93 @@
+"""What can stand in the way of a complaint. Each says, in both languages, what is wrong and what to do."""
+
+from __future__ import annotations
+
+from hemayat.common.errors import HemayatError
+
+
+class ComplaintFault(HemayatError):
+    """`words`: for the person, by language; the exception itself reads in English."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class NotTheHead(ComplaintFault):
+    """Only the head of the household complains, signed in to the portal: sign in, or ask the head to."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "شکایت را فقط سرپرست خانوار، پس از ورود به همین سامانه، ثبت می‌کند.",
+            "Only the head of the household files a complaint, signed in to this service.",
+        )
+
+
+class NotAnInspector(ComplaintFault):
+    """Only an inspector for the household's province reads and answers a complaint: leave it to one."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "شکایت را فقط بازرس همان استان می‌خواند و پاسخ می‌دهد.",
+            "Only an inspector for this province reads and answers a complaint.",
+        )
+
+
+class NoSuchComplaint(ComplaintFault):
+    """There is no such complaint for whoever asks: look at the list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این شکایت پیدا نشد. فهرست شکایت‌ها را ببینید.",
+            "This complaint was not found. Look at the list of complaints.",
+        )
+
+
+class NotLate(ComplaintFault):
+    """The result is not late, or has come: complain of delay once it is; ask a question until then (R4.8b)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "شکایت از دیر شدن وقتی باز است که موعد گذشته و نتیجه‌ای نرسیده باشد. صفحهٔ درخواست را دوباره ببینید.",
+            "A complaint of delay is open once the due date has passed without a result. Look at the request again.",
+        )
+
+
+class AlreadyComplained(ComplaintFault):
+    """The inspection office is looking at a complaint about the same delay, `complaint`: follow that one."""
+
+    def __init__(self, complaint: int) -> None:
+        super().__init__(
+            "دربارهٔ همین درخواست شکایتی در دست رسیدگی است. همان را پیگیری کنید.",
+            "A complaint about this request is being looked into already. Follow that one.",
+        )
+        self.complaint = complaint
+
+
+class NotNow(ComplaintFault):
+    """The complaint is in another state than this needs, maybe since a moment ago: look at it again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "در وضعیت کنونی شکایت، این کار شدنی نیست. صفحهٔ شکایت را دوباره ببینید.",
+            "As the complaint stands now, this cannot be done. Look at its page again.",
+        )
+
+
+class TakenUp(ComplaintFault):
+    """Another inspector has taken the complaint up: two must not answer for it at once."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "بازرس دیگری این شکایت را برداشته است.", "Another inspector has taken this complaint up."
+        )
+
+
+class WordsMissing(ComplaintFault):
+    """Nothing is written, or a sum without what it was: write it, since the other side reads it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "چیزی بنویسید؛ طرف دیگر همین را می‌خواند. برای زیان، مبلغ و آنچه بود هر دو لازم است.",
+            "Write something: the other side reads it. A damage needs both the sum and what it was.",
+        )

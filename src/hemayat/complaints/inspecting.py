@@ -1,0 +1,123 @@
+"""What an inspector does with a complaint: take it up, write, ask, answer. None of it touches the request (R4.8d).
+
+Each is one transaction as the inspector, under the complaint's lock. Call them outside any transaction.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.purposes import Purpose
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.queries import calendar_of, version
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.complaints.errors import NoSuchComplaint, NotNow
+from hemayat.complaints.filing import ANSWER, letter, sealed
+from hemayat.complaints.models import Complaint
+from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
+from hemayat.complaints.states import Finding, State
+from hemayat.complaints.steps import record_of, take
+from hemayat.households.queries import Known, known_in
+
+BATCH = 200
+
+
+def take_up(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
+    """From now on this inspector answers for it, and nobody else. Taken up by oneself before, nothing happens."""
+    with _worked_on(complaint, by) as (row, actor):
+        if row.inspector_id == by.pk:
+            return
+        row.inspector_id = by.pk
+        take(row, "complaint.taken_up", by=actor, now=now, also=("inspector_id",))
+
+
+def release(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
+    """Put a complaint that one has in hand back for other inspectors."""
+    with _in_hand(complaint, by) as (row, actor):
+        row.inspector_id = None
+        take(row, "complaint.released", by=actor, now=now, also=("inspector_id",))
+
+
+def write_to_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """Tell the complainant something; the office's days go on."""
+    with _in_hand(complaint, by) as (row, actor):
+        letter(row, words, by.pk, now)
+        take(row, "complaint.written", by=actor, now=now)
+
+
+def ask_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
+    """Ask something; the office's days stand still until the answer. Gives the day by which it is wanted."""
+    with _in_hand(complaint, by) as (row, actor):
+        letter(row, words, by.pk, now)
+        answer_by = _answer_by(row, now)
+        row.next_at = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
+        take(row, "complaint.asked", by=actor, now=now, day=answer_by)
+    return answer_by
+
+
+def answer_complaint(
+    *, complaint: int, finding: Finding | str, words: str, by: StaffMember, now: dt.datetime
+) -> None:
+    """The office's written answer, and its end. It decides nothing about the request: that is not this office's."""
+    with _in_hand(complaint, by) as (row, actor):
+        row.finding, row.answer = Finding(finding), sealed(words, ANSWER)
+        take(row, "complaint.answered", by=actor, now=now, also=("finding", "answer"))
+
+
+def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> Known | None:
+    """Who complains: only for who asks, and on record; None where our record knows no head of this household."""
+    with _worked_on(complaint, by) as (row, actor):
+        record_of(row, "complaint.author_named", by=actor, now=now)
+        return next(iter(known_in(row.household_id)), None)
+
+
+def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """For the timetable: no answer to an inspector's question came in its time; the inspection goes on without."""
+    with acting_as(SYSTEM, is_read_only=True):
+        due = Complaint.objects.filter(next_at__lte=now).order_by("next_at")
+        found = list(due.values_list("household_id", "id")[:batch])
+    for household, number in found:
+        with acting_as(SYSTEM):
+            rows = Complaint.objects.select_for_update().filter(household_id=household, id=number)
+            row = rows.filter(state=State.AWAITING_COMPLAINANT, next_at__lte=now).first()
+            if row is not None:
+                take(row, "complaint.unreplied", by=SYSTEM, now=now)
+    return len(found)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+@contextmanager
+def _worked_on(complaint: int, by: StaffMember) -> Iterator[tuple[Complaint, Actor]]:
+    """The complaint, locked, and who acts. Raises NotAnInspector, NoSuchComplaint, TakenUp."""
+    actor = actor_of(check_is_inspector(by), Purpose.COMPLAINT)
+    with acting_as(actor):
+        row = Complaint.objects.select_for_update().filter(id=complaint).first()
+        if row is None:
+            raise NoSuchComplaint
+        check_inspects(by, row.province)
+        check_took_up(by, row)
+        yield row, actor
+
+
+@contextmanager
+def _in_hand(complaint: int, by: StaffMember) -> Iterator[tuple[Complaint, Actor]]:
+    """The same, of one that this inspector took up. Raises NotNow."""
+    with _worked_on(complaint, by) as (row, actor):
+        if row.inspector_id != by.pk:
+            raise NotNow
+        yield row, actor
+
+
+def _answer_by(row: Complaint, now: dt.datetime) -> dt.date:
+    agreement = version(row.agreement_number)
+    assert agreement is not None, "a published version is never taken out"
+    calendar = calendar_of(agreement, day_of(now))
+    days = agreement.parameters.applicant_within
+    return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)

@@ -1,0 +1,55 @@
+"""When a complaint about delay is open: one rule, and which requests of a household it holds for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from hemayat.agreements.queries import clocks_of
+from hemayat.requests.filing_together import case_of
+from hemayat.requests.queries import requests_of
+from hemayat.requests.results import Summary, View
+
+
+def may_complain_of_delay(
+    *, is_complete: bool, due_on: dt.date | None, has_result: bool, today: dt.date
+) -> bool:
+    """R4.8b: exactly when the forms are complete, the due date has passed, and there is no result."""
+    return is_complete and due_on is not None and due_on < today and not has_result
+
+
+@dataclass(frozen=True)
+class Late:
+    """A request whose result is late. `due_on`: as its clock says."""
+
+    request: Summary
+    due_on: dt.date
+
+
+def late_requests(household: int, today: dt.date) -> list[Late]:
+    """Those of which their head may complain today. Three queries."""
+    filed = [one for one in requests_of(household) if one.filed_at and not one.ended_at]
+    clocks = clocks_of(household, [case_of(one.id) for one in filed], today)
+    return [
+        Late(one, clock.due_on)
+        for one in filed
+        if (clock := clocks.get(case_of(one.id)))
+        and may_complain_of_delay(
+            is_complete=True, due_on=clock.due_on, has_result=clock.stopped_at is not None, today=today
+        )
+    ]
+
+
+def is_late(told: View, today: dt.date) -> bool:
+    """The same of a request that is at hand already."""
+    return may_complain_of_delay(
+        is_complete=told.filed_at is not None,
+        due_on=told.clock.due_on if told.clock else None,
+        has_result=told.ended_at is not None,
+        today=today,
+    )
+
+
+def late_request(household: int, request: int, today: dt.date) -> Late | None:
+    """This one, if its result is late."""
+    return next((one for one in late_requests(household, today) if one.request.id == request), None)

@@ -1,0 +1,38 @@
+"""Who may: the head of the household complains, an inspector reads and answers; nobody who reviews requests does.
+
+sql/row_security.sql says the same once more, below the application (R4.8d).
+"""
+
+from __future__ import annotations
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import Citizen
+from hemayat.accounts.roles import Role
+from hemayat.complaints.errors import NotAnInspector, NotTheHead, TakenUp
+from hemayat.complaints.models import Complaint
+
+
+def check_is_head(by: object) -> Citizen:
+    """The signed-in head. Raises NotTheHead for anybody else, whatever may be given in their place."""
+    if not isinstance(by, Citizen) or by.household is None:
+        raise NotTheHead
+    return by
+
+
+def check_is_inspector(by: object) -> StaffMember:
+    """An inspector of some province. Raises NotAnInspector for anybody else."""
+    if not isinstance(by, StaffMember) or not by.is_active or Role.INSPECTOR not in by.roles:
+        raise NotAnInspector
+    return by
+
+
+def check_inspects(by: StaffMember, province: str) -> None:
+    """An inspector of this province. Raises NotAnInspector."""
+    if not ("*" in by.provinces or province in by.provinces):
+        raise NotAnInspector
+
+
+def check_took_up(by: StaffMember, complaint: Complaint) -> None:
+    """Raises TakenUp where another inspector took the complaint up."""
+    if complaint.inspector_id not in {None, by.pk}:
+        raise TakenUp

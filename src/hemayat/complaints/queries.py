@@ -1,0 +1,288 @@
+"""Every read of complaints that a screen needs. Who may see what is the database's to say: call it as who asks."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db.models import QuerySet
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.queries import ClockView, clock_of, version
+from hemayat.agreements.reading import Agreement
+from hemayat.audit.keys import ring
+from hemayat.audit.models import AuditEvent
+from hemayat.common.tracking_code import grouped
+from hemayat.complaints.dossier import Dossier, exported, read
+from hemayat.complaints.errors import NoSuchComplaint
+from hemayat.complaints.filing import ANSWER, DAMAGE, LETTER, WORDS
+from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
+from hemayat.complaints.states import (
+    ENDED,
+    EVENT_WORDS,
+    FINDING_WORDS,
+    KIND_WORDS,
+    WORDING,
+    Finding,
+    Kind,
+    State,
+)
+from hemayat.requests.event_words import EVENT_WORDS as STEP_WORDS
+from hemayat.requests.states import Wording, Words
+
+PAGE = 25
+MOST_OF_THE_RECORD = 200
+
+
+class Place(StrEnum):
+    """A queue of the inspection office."""
+
+    WAITING = "waiting"
+    MINE = "mine"
+    TAKEN = "taken"
+    ENDED = "ended"
+
+
+PLACE_WORDS: Mapping[Place, Words] = {
+    Place.WAITING: Words("در انتظار بازرس", "Waiting for an inspector"),
+    Place.MINE: Words("نزد من", "Mine"),
+    Place.TAKEN: Words("نزد همکاران", "With colleagues"),
+    Place.ENDED: Words("پایان‌یافته", "At their end"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """One complaint in a list: nothing of who complains. `request`: the number of that which it is about, if any.
+
+    `due_on`: the day by which the office answers.
+    """
+
+    id: int
+    request: int | None
+    province: str
+    kind: Kind
+    state: State
+    tracking_code: str
+    filed_at: dt.datetime
+    due_on: dt.date
+    ended_at: dt.datetime | None
+    is_overdue: bool
+
+    @property
+    def title(self) -> Words:
+        return KIND_WORDS[self.kind]
+
+    @property
+    def wording(self) -> Wording:
+        return WORDING[self.state]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`following`: after which complaint the next page begins; None on the last."""
+
+    lines: list[Line]
+    following: tuple[dt.date, int] | None
+
+    @property
+    def address(self) -> str:
+        """What follows, as an address asks for it."""
+        return f"{self.following[0]}_{self.following[1]}" if self.following else ""
+
+
+@dataclass(frozen=True)
+class LetterView:
+    """`is_ours`: an inspector wrote it."""
+
+    at: dt.datetime
+    words: str = field(repr=False)
+    is_ours: bool
+
+
+@dataclass(frozen=True)
+class EventView:
+    at: dt.datetime
+    words: Words
+
+
+@dataclass(frozen=True)
+class RecordLine:
+    """What was done to a request. `who`: a member of staff by name; empty for anybody else."""
+
+    at: dt.datetime
+    event: str
+    words: Words | None
+    who: str
+
+
+@dataclass(frozen=True)
+class View:
+    """One complaint with all that belongs to it.
+
+    `dossier`: of a late request, as it stood then; None of a complaint about conduct. `office`: of the version of the
+    agreement that promises the answer.
+    """
+
+    line: Line
+    household: int
+    inspector: int | None
+    words: str = field(repr=False)
+    damage_rial: int | None
+    damage_words: str = field(repr=False)
+    dossier: Dossier | None
+    agreement: Agreement
+    clock: ClockView
+    letters: tuple[LetterView, ...] = field(repr=False)
+    events: tuple[EventView, ...]
+    finding: Words | None
+    answer: str = field(repr=False)
+
+    @property
+    def id(self) -> int:
+        return self.line.id
+
+    @property
+    def request(self) -> int | None:
+        return self.line.request
+
+    @property
+    def is_open(self) -> bool:
+        return self.line.state not in ENDED
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the inspector waits for the complainant."""
+        return self.line.state is State.AWAITING_COMPLAINANT
+
+
+def complaints_of(household: int, today: dt.date) -> list[Line]:
+    """The household's complaints, the newest first. One query."""
+    return [_line(row, today) for row in Complaint.objects.filter(household_id=household).order_by("-id")]
+
+
+def open_about(household: int, request: int) -> int | None:
+    """The complaint about the delay of this request that the office is looking into, if any. One query."""
+    rows = Complaint.objects.filter(household_id=household, request_id=request, ended_at=None)
+    return rows.filter(kind=Kind.DELAY).values_list("id", flat=True).first()
+
+
+def complaint_of(complaint: int, today: dt.date, household: int | None = None) -> View:
+    """One complaint; of this household where one is given. Raises NoSuchComplaint."""
+    rows = Complaint.objects.filter(id=complaint)
+    found = (rows if household is None else rows.filter(household_id=household)).first()
+    if found is None:
+        raise NoSuchComplaint
+    return _view(found, today)
+
+
+def place_of(complaint: int) -> tuple[int, str] | None:
+    """Household and province of a complaint; None where it is none, or is not seen. One query."""
+    return Complaint.objects.filter(id=complaint).values_list("household_id", "province").first()
+
+
+def queue_of(
+    place: Place, member: StaffMember, today: dt.date, after: tuple[dt.date, int] | None = None
+) -> Page:
+    """One page, what is due soonest first; of those at their end the newest first. One query."""
+    rows = _in(place, member)
+    if place is Place.ENDED:
+        rows = rows.order_by("-id")
+        rows = rows.filter(id__lt=after[1]) if after else rows
+    else:
+        rows = rows.order_by("answer_on", "id")
+        rows = _behind(rows, *after) if after else rows
+    lines = [_line(row, today) for row in rows[: PAGE + 1]]
+    last = lines[PAGE - 1] if len(lines) > PAGE else None
+    return Page(lines[:PAGE], (last.due_on, last.id) if last else None)
+
+
+def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> list[RecordLine]:
+    """What the record says of a request, and which member of staff did it. Two queries."""
+    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("id")
+    found = list(rows.values_list("at", "event", "actor_id")[:most])
+    numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
+    names = dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
+    name_of = {f"staff:{number}": name for number, name in names.items()}
+    return [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
+
+
+def export_of(told: View) -> dict[str, Any] | None:
+    """The file for the inspection office's own site; None where there is no late request to tell of."""
+    if told.dossier is None:
+        return None
+    complaint = {
+        "tracking_code": told.line.tracking_code,
+        "filed_at": told.line.filed_at.isoformat(),
+        "words": told.words,
+        "damage_rial": told.damage_rial,
+        "damage_words": told.damage_words,
+    }
+    return exported(told.dossier, told.agreement, complaint)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _in(place: Place, member: StaffMember) -> QuerySet[Complaint]:
+    rows = Complaint.objects.filter(ended_at__isnull=place is not Place.ENDED)
+    if place is Place.WAITING:
+        return rows.filter(inspector_id=None)
+    if place is Place.MINE:
+        return rows.filter(inspector_id=member.pk)
+    return rows.exclude(inspector_id=None).exclude(inspector_id=member.pk) if place is Place.TAKEN else rows
+
+
+def _behind(rows: QuerySet[Complaint], day: dt.date, number: int) -> QuerySet[Complaint]:
+    return rows.filter(answer_on__gte=day).exclude(answer_on=day, id__lte=number)
+
+
+def _line(row: Complaint, today: dt.date) -> Line:
+    is_counted = row.state in {State.SUBMITTED, State.UNDER_INSPECTION}
+    return Line(
+        id=row.id,
+        request=row.request_id,
+        province=row.province,
+        kind=Kind(row.kind),
+        state=State(row.state),
+        tracking_code=grouped(row.tracking_code),
+        filed_at=row.filed_at,
+        due_on=row.answer_on,
+        ended_at=row.ended_at,
+        is_overdue=is_counted and row.answer_on < today,
+    )
+
+
+def _view(row: Complaint, today: dt.date) -> View:
+    of = {"household_id": row.household_id, "complaint_id": row.id}
+    agreement = version(row.agreement_number)
+    assert agreement is not None, "a published version is never taken out"
+    return View(
+        line=_line(row, today),
+        household=row.household_id,
+        inspector=row.inspector_id,
+        words=_plain(row.words, WORDS),
+        damage_rial=row.damage_rial,
+        damage_words=_plain(row.damage_words, DAMAGE),
+        dossier=read(row.dossier) if row.dossier else None,
+        agreement=agreement,
+        clock=clock_of(row.household_id, row.clock_id, today),
+        letters=tuple(_letter(one) for one in ComplaintLetter.objects.filter(**of).order_by("id")),
+        events=tuple(
+            EventView(one.at, EVENT_WORDS[one.event])
+            for one in ComplaintEvent.objects.filter(**of).order_by("id")
+        ),
+        finding=FINDING_WORDS[Finding(row.finding)] if row.finding else None,
+        answer=_plain(row.answer, ANSWER),
+    )
+
+
+def _letter(row: ComplaintLetter) -> LetterView:
+    return LetterView(row.at, _plain(row.words, LETTER), row.by_id is not None)
+
+
+def _plain(sealed: bytes | memoryview, about: bytes) -> str:
+    return ring().unseal(bytes(sealed), about).decode() if sealed else ""

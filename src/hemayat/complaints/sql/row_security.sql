@@ -1,0 +1,45 @@
+-- R4.8d: of the staff, inspectors alone see complaints, those of their provinces; nobody sees one of a relative's.
+CREATE FUNCTION acting_inspects() RETURNS boolean LANGUAGE sql STABLE
+    RETURN acting_kind() = 'staff' AND acting_has_role('inspector');
+CREATE FUNCTION acting_sees_complaint(household bigint, province text) RETURNS boolean LANGUAGE sql STABLE
+    RETURN may_see(household, province) AND (acting_kind() IN ('head', 'system') OR acting_inspects());
+-- What somebody wrote is of their hand: an inspector's bears the inspector's number, a head's none.
+CREATE FUNCTION acting_writes_letter(household bigint, province text, by_id bigint) RETURNS boolean LANGUAGE sql STABLE
+    RETURN acting_kind() IN ('head', 'staff') AND acting_sees_complaint(household, province)
+        AND by_id IS NOT DISTINCT FROM acting_member();
+
+ALTER TABLE complaint ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON complaint FOR SELECT USING (acting_sees_complaint(household_id, province));
+CREATE POLICY filed ON complaint FOR INSERT
+    WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'submitted');
+CREATE POLICY moved ON complaint FOR UPDATE USING (acting_sees_complaint(household_id, province));
+REVOKE DELETE, TRUNCATE ON complaint FROM hemayat_app;
+
+ALTER TABLE complaint_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON complaint_event FOR SELECT USING (acting_sees_complaint(household_id, province));
+CREATE POLICY added ON complaint_event FOR INSERT WITH CHECK (acting_sees_complaint(household_id, province));
+REVOKE UPDATE, DELETE, TRUNCATE ON complaint_event FROM hemayat_app;
+
+ALTER TABLE complaint_letter ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON complaint_letter FOR SELECT USING (acting_sees_complaint(household_id, province));
+CREATE POLICY written ON complaint_letter FOR INSERT
+    WITH CHECK (acting_writes_letter(household_id, province, by_id));
+CREATE POLICY resealed ON complaint_letter FOR UPDATE USING (acting_kind() = 'system');
+REVOKE UPDATE, DELETE, TRUNCATE ON complaint_letter FROM hemayat_app;
+GRANT UPDATE (words) ON complaint_letter TO hemayat_app;
+
+ALTER TABLE complaint_way ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON complaint_way FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY opened ON complaint_way FOR INSERT WITH CHECK (acting_kind() = 'system');
+REVOKE UPDATE, DELETE, TRUNCATE ON complaint_way FROM hemayat_app;
+
+CREATE POLICY not_barred ON complaint AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+CREATE POLICY not_barred ON complaint_event AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+CREATE POLICY not_barred ON complaint_letter AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+
+-- Inspectors look at a request and its dates; they move none.
+CREATE POLICY not_by_inspectors ON request AS RESTRICTIVE FOR UPDATE
+    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_inspects()));

@@ -1,0 +1,174 @@
+"""The life of a complaint: one table that says from where to where, by whom, who is told, and what the clock does.
+
+No Django. Nobody who reviews requests takes any of these steps (R4.8d).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+from hemayat.requests.states import YOU, Clock, Wording, Words
+
+By = Literal["head", "system", "inspector"]
+
+
+class Kind(StrEnum):
+    """DELAY: a result that is late, and only then. CONDUCT: of somebody on the staff, at any time."""
+
+    DELAY = "delay"
+    CONDUCT = "conduct"
+
+
+class State(StrEnum):
+    SUBMITTED = "submitted"
+    UNDER_INSPECTION = "under_inspection"
+    AWAITING_COMPLAINANT = "awaiting_complainant"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+
+class Finding(StrEnum):
+    """What the inspection office found."""
+
+    UPHELD = "upheld"
+    PARTLY_UPHELD = "partly_upheld"
+    NOT_UPHELD = "not_upheld"
+
+
+ENDED = (State.ANSWERED, State.WITHDRAWN)
+OPEN = tuple(state for state in State if state not in ENDED)
+
+KIND_WORDS: Mapping[Kind, Words] = {
+    Kind.DELAY: Words("شکایت از دیر شدن نتیجه", "Complaint about a late result"),
+    Kind.CONDUCT: Words("شکایت از رفتار کارکنان", "Complaint about the conduct of staff"),
+}
+FINDING_WORDS: Mapping[Finding, Words] = {
+    Finding.UPHELD: Words("شکایت وارد است", "The complaint is upheld"),
+    Finding.PARTLY_UPHELD: Words("بخشی از شکایت وارد است", "The complaint is upheld in part"),
+    Finding.NOT_UPHELD: Words("شکایت وارد نیست", "The complaint is not upheld"),
+}
+OFFICE = Words("دفتر بازرسی", "The inspection office")
+
+WORDING: Mapping[State, Wording] = {
+    State.SUBMITTED: Wording(
+        Words("ثبت شد", "Filed"),
+        Words(
+            "شکایت شما نزد دفتر بازرسی است. کسانی که درخواست‌ها را بررسی می‌کنند آن را نمی‌بینند.",
+            "Your complaint is with the inspection office. Whoever reviews requests does not see it.",
+        ),
+        OFFICE,
+    ),
+    State.UNDER_INSPECTION: Wording(
+        Words("در دست بازرس", "With an inspector"),
+        Words(
+            "یک بازرس به شکایت شما رسیدگی می‌کند و پاسخ کتبی می‌دهد.",
+            "An inspector is looking into your complaint, and answers in writing.",
+        ),
+        OFFICE,
+    ),
+    State.AWAITING_COMPLAINANT: Wording(
+        Words("در انتظار پاسخ شما", "Waiting for your answer"),
+        Words(
+            "بازرس از شما پرسشی دارد. تا پاسخ بدهید، شمارش مهلت دفتر بازرسی ایستاده است.",
+            "The inspector has a question for you. Until you answer, the count of the office’s days stands still.",
+        ),
+        YOU,
+    ),
+    State.ANSWERED: Wording(
+        Words("پاسخ داده شد", "Answered"),
+        Words(
+            "پاسخ کتبی دفتر بازرسی در همین صفحه است.",
+            "The inspection office’s written answer is on this page.",
+        ),
+        OFFICE,
+    ),
+    State.WITHDRAWN: Wording(
+        Words("پس گرفته شد", "Withdrawn"),
+        Words("این شکایت را پس گرفته‌اید.", "You withdrew this complaint."),
+        YOU,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Transition:
+    """`event`: as the record and the complaint's own history know it, in `words`. `notice`: to the complainant."""
+
+    source: State | None
+    target: State
+    by: By
+    event: str
+    words: Words
+    notice: str = ""
+    clock: Clock = ""
+
+
+_WITHDRAWN = Words("شکایت را پس گرفتید", "You withdrew the complaint")
+_ADDED = Words("به شکایت خود افزودید", "You added to your complaint")
+
+TRANSITIONS = (
+    Transition(
+        None, State.SUBMITTED, "head", "complaint.filed", Words("شکایت ثبت شد", "The complaint was filed"),
+        "complaint_filed.1", "start",
+    ),
+    Transition(
+        State.SUBMITTED, State.UNDER_INSPECTION, "inspector", "complaint.taken_up",
+        Words("بازرسی شکایت را برداشت", "An inspector took the complaint up"), "complaint_taken_up.1",
+    ),
+    Transition(
+        State.UNDER_INSPECTION, State.SUBMITTED, "inspector", "complaint.released",
+        Words("شکایت را بازرس دیگری برمی‌دارد", "Another inspector is to take the complaint up"),
+        "complaint_released.1",
+    ),
+    Transition(
+        State.UNDER_INSPECTION, State.UNDER_INSPECTION, "inspector", "complaint.written",
+        Words("بازرس به شما نوشت", "The inspector wrote to you"), "complaint_written.1",
+    ),
+    Transition(
+        State.UNDER_INSPECTION, State.AWAITING_COMPLAINANT, "inspector", "complaint.asked",
+        Words("بازرس از شما پرسید", "The inspector asked you a question"), "complaint_asked.1", "pause",
+    ),
+    Transition(
+        State.AWAITING_COMPLAINANT, State.UNDER_INSPECTION, "head", "complaint.replied",
+        Words("پاسخ دادید", "You answered"), "complaint_replied.1", "resume",
+    ),
+    Transition(
+        State.AWAITING_COMPLAINANT, State.UNDER_INSPECTION, "system", "complaint.unreplied",
+        Words("پاسخی نرسید؛ رسیدگی ادامه یافت", "No answer came; the inspection goes on"),
+        "complaint_unreplied.1", "resume",
+    ),
+    # What a head does of their own accord, and what changes nothing for them, needs no message.
+    Transition(State.SUBMITTED, State.SUBMITTED, "head", "complaint.added", _ADDED),
+    Transition(State.UNDER_INSPECTION, State.UNDER_INSPECTION, "head", "complaint.added", _ADDED),
+    Transition(
+        State.UNDER_INSPECTION, State.ANSWERED, "inspector", "complaint.answered",
+        Words("دفتر بازرسی پاسخ داد", "The inspection office answered"), "complaint_answered.1", "stop",
+    ),
+    *(
+        Transition(
+            state, State.WITHDRAWN, "head", "complaint.withdrawn", _WITHDRAWN, "complaint_withdrawn.1", "stop"
+        )
+        for state in OPEN
+    ),
+)  # fmt: skip
+
+EVENT_WORDS: Mapping[str, Words] = {step.event: step.words for step in TRANSITIONS}
+
+
+def transition(source: State | None, event: str, by: By | None) -> Transition | None:
+    """The step that this event is from this state; None where they cannot bring it about there."""
+    return next(
+        (step for step in TRANSITIONS if (step.source, step.event, step.by) == (source, event, by)), None
+    )
+
+
+def picture() -> str:
+    """The table as a diagram, for the README of this slice."""
+    lines = [
+        f"    {step.source or '[*]'} --> {step.target}: {step.event.removeprefix('complaint.')} ({step.by})"
+        for step in TRANSITIONS
+    ]
+    return "\n".join(["stateDiagram-v2", *lines, *(f"    {state} --> [*]" for state in ENDED)])

@@ -1,0 +1,44 @@
+"""Telling the complainant: one notice in the outbox, in the transaction of what it tells."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.conf import settings
+
+from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import format_date
+from hemayat.common.tracking_code import grouped
+from hemayat.complaints.models import Complaint
+from hemayat.households.queries import head_of
+from hemayat.notifications.actions import NewNotice, queue_many
+from hemayat.notifications.notices import NOTICES
+
+
+def tell(complaint: Complaint, notice: str, key: str, day: dt.date | None, *, now: dt.datetime) -> None:
+    """Queue it, once; to the line that the complainant confirmed, else the head's, else to be read here alone."""
+    told = {
+        "address": f"{settings.ENVIRONMENT.citizen_origin}/my/complaints/",
+        "code": grouped(complaint.tracking_code),
+        "day_fa": format_date(day, "fa") if day else "",
+        "day_en": format_date(day, "en") if day else "",
+    }
+    sealed, index = _line(complaint, now)
+    row = NewNotice(
+        key=key,
+        household=complaint.household_id,
+        province=complaint.province,
+        to_sealed=sealed,
+        to_index=index,
+        notice=notice,
+        parameters={name: told[name] for name in NOTICES[notice].parameters},
+        is_synthetic=complaint.is_synthetic,
+    )
+    queue_many(rows=[row], now=now)
+
+
+def _line(complaint: Complaint, now: dt.datetime) -> tuple[bytes, bytes | None]:
+    if complaint.mobile and complaint.mobile_index:
+        return bytes(complaint.mobile), bytes(complaint.mobile_index)
+    head = head_of(complaint.household_id, day_of(now))
+    return (bytes(head.mobile or b""), head.mobile_index) if head else (b"", None)

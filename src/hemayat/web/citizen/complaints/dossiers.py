@@ -1,0 +1,65 @@
+"""The dossier of a late request, to print or to hand to the inspection office's own site (R4.8c)."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.agreements.queries import in_force
+from hemayat.complaints.dossier import Dossier, dossier_of, exported
+from hemayat.complaints.opening import late_request
+from hemayat.complaints.queries import View, export_of
+from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.complaints.views import own
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.dossiers import as_attachment
+
+
+@for_head
+@require_safe
+def of_request(request: HeadRequest, number: int) -> HttpResponse:
+    """For a complaint that is filed elsewhere."""
+    shown = {"dossier": _late_dossier(request, number), "office": in_force(timezone.localdate()).contacts}
+    return render(request, "citizen/complaints/dossier.html", shown)
+
+
+@for_head
+@require_safe
+def file_of_request(request: HeadRequest, number: int) -> JsonResponse:
+    """The same, for machines."""
+    dossier = _late_dossier(request, number)
+    return as_attachment(exported(dossier, in_force(timezone.localdate())), dossier.tracking_code)
+
+
+@for_head
+@require_safe
+def of_complaint(request: HeadRequest, number: int) -> HttpResponse:
+    """With what is complained of, and the damage."""
+    told = _with_dossier(request, number)
+    shown = {"told": told, "dossier": told.dossier, "office": told.agreement.contacts}
+    return render(request, "citizen/complaints/dossier.html", shown)
+
+
+@for_head
+@require_safe
+def file_of_complaint(request: HeadRequest, number: int) -> JsonResponse:
+    """The same, for machines."""
+    told = _with_dossier(request, number)
+    return as_attachment(export_of(told) or {}, told.line.tracking_code)
+
+
+def _late_dossier(request: HeadRequest, number: int) -> Dossier:
+    household = household_of(request)
+    if late_request(household, number, timezone.localdate()) is None:
+        raise Http404
+    return dossier_of(household, number, timezone.now())
+
+
+def _with_dossier(request: HeadRequest, number: int) -> View:
+    """A complaint about conduct has none."""
+    told = own(request, number)
+    if told.dossier is None:
+        raise Http404
+    return told

@@ -1,0 +1,184 @@
+"""My complaints: all of them and what may be complained of, a new one of either kind, and one with its letters."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.agreements.queries import in_force
+from hemayat.complaints.actions import (
+    complain_of_conduct,
+    complain_of_delay,
+    withdraw_complaint,
+    write_to_inspector,
+)
+from hemayat.complaints.dossier import dossier_of
+from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate
+from hemayat.complaints.opening import Late, late_request, late_requests
+from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
+from hemayat.complaints.states import Kind
+from hemayat.requests.queries import requests_of
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.complaints.forms import ConductForm, DelayForm, LetterForm
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@for_head
+@require_safe
+def show_all(request: HeadRequest) -> HttpResponse:
+    """What was complained of, and the way in where a result is late."""
+    household, today = household_of(request), timezone.localdate()
+    complaints = complaints_of(household, today)
+    looked_into = {one.request for one in complaints if one.kind is Kind.DELAY and one.ended_at is None}
+    late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
+    return render(request, "citizen/complaints/all.html", {"complaints": complaints, "late": late})
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def late(request: HeadRequest, number: int) -> HttpResponse:
+    """R4.8b, R4.8c: there from the day after the due date until there is a result; before and after, the request is.
+
+    While the office looks into a complaint about it, that one is.
+    """
+    form = DelayForm(typed(request), initial={"key": uuid.uuid4().hex})
+    if request.method == "POST" and form.is_valid() and (done := _complained(request, number, form)):
+        return done
+    found, known = _late(request, number)
+    if known is not None:
+        return to_complaint(known)
+    return _late_page(request, found, form) if found else _to_request(number)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def conduct(request: HeadRequest) -> HttpResponse:
+    """Open at any time, also to who has no request."""
+    form = ConductForm(typed(request), _requests(request), initial={"key": uuid.uuid4().hex})
+    if request.method == "POST" and form.is_valid():
+        number = complain_of_conduct(
+            words=form.cleaned_data["words"],
+            request=form.request,
+            key=form.cleaned_data["key"],
+            by=request.citizen,
+            now=timezone.now(),
+        )
+        return to_complaint(number, is_new=True)
+    return _conduct_page(request, form)
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest, number: int) -> HttpResponse:
+    """One complaint, as it stands."""
+    shown = {"told": own(request, number), "is_new": "filed" in request.GET}
+    return render(request, "citizen/complaints/show.html", shown)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def write(request: HeadRequest, number: int) -> HttpResponse:
+    """To the inspector, as long as the complaint is open."""
+    told = own(request, number)
+    if not told.is_open:
+        return to_complaint(number)
+    form = LetterForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        try:
+            write_to_inspector(
+                complaint=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+            )
+        except ComplaintFault as fault:
+            form.add_error("words", fault.words[page_language()])
+        else:
+            return to_complaint(number)
+    return render(request, "citizen/complaints/write.html", {"told": told, "form": form})
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def withdraw(request: HeadRequest, number: int) -> HttpResponse:
+    """Asked once more before it is done."""
+    told = own(request, number)
+    if not told.is_open:
+        return to_complaint(number)
+    if request.method == "POST":
+        withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
+        return to_complaint(number)
+    return render(request, "citizen/complaints/withdraw.html", {"told": told})
+
+
+@reading
+def own(request: HeadRequest, number: int) -> View:
+    """The complaint with this number, if it is this household's."""
+    try:
+        return complaint_of(number, timezone.localdate(), household_of(request))
+    except NoSuchComplaint:
+        raise Http404 from None
+
+
+def to_complaint(number: int, *, is_new: bool = False) -> HttpResponse:
+    return HttpResponseRedirect(reverse("complaints:show", args=[number]) + ("?filed" if is_new else ""))
+
+
+def _to_request(number: int) -> HttpResponse:
+    return HttpResponseRedirect(reverse("requests:show", args=[number]))
+
+
+def _complained(request: HeadRequest, number: int, form: DelayForm) -> HttpResponse | None:
+    """On to the complaint, or to the one that is looked into already; None where the result is not late any more."""
+    try:
+        made = complain_of_delay(
+            request=number,
+            words=form.cleaned_data["words"],
+            damage=form.damage,
+            key=form.cleaned_data["key"],
+            by=request.citizen,
+            now=timezone.now(),
+        )
+    except AlreadyComplained as known:
+        return to_complaint(known.complaint)
+    except NotLate:
+        return None
+    return to_complaint(made, is_new=True)
+
+
+@reading
+def _late(request: HeadRequest, number: int) -> tuple[Late | None, int | None]:
+    """This request, if its result is late, and the open complaint about it. Another's is not found."""
+    household = household_of(request)
+    if number not in {one.id for one in requests_of(household)}:
+        raise Http404
+    return late_request(household, number, timezone.localdate()), open_about(household, number)
+
+
+@reading
+def _requests(request: HeadRequest) -> list[tuple[str, Any]]:
+    lang = page_language()
+    filed = [one for one in requests_of(household_of(request)) if one.filed_at]
+    return [(str(one.id), f"{one.title.in_(lang)} {one.tracking_code}") for one in filed]
+
+
+@reading
+def _late_page(request: HeadRequest, found: Late, form: DelayForm) -> HttpResponse:
+    now = timezone.now()
+    shown = {
+        "late": found,
+        "dossier": dossier_of(household_of(request), found.request.id, now),
+        "office": in_force(timezone.localdate()).contacts,
+        "form": form,
+    }
+    return render(request, "citizen/complaints/late.html", shown)
+
+
+@reading
+def _conduct_page(request: HeadRequest, form: ConductForm) -> HttpResponse:
+    office = in_force(timezone.localdate()).contacts
+    return render(request, "citizen/complaints/conduct.html", {"form": form, "office": office})

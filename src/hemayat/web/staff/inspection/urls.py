@@ -1,0 +1,22 @@
+"""Routes of the inspection office: its queue, one complaint, and what is done with it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.inspection import acting, views
+
+app_name = "inspection"
+ONE = "inspection/<number:number>/"
+urlpatterns = [
+    path("inspection/", views.queue, name="queue"),
+    path(ONE, views.show, name="show"),
+    path(f"{ONE}claim/", acting.claim, name="claim"),
+    path(f"{ONE}release/", acting.put_back, name="release"),
+    path(f"{ONE}write/", acting.write, name="write"),
+    path(f"{ONE}ask/", acting.ask, name="ask"),
+    path(f"{ONE}answer/", acting.answer, name="answer"),
+    path(f"{ONE}author/", views.author, name="author"),
+    path(f"{ONE}dossier/", views.dossier, name="dossier"),
+    path(f"{ONE}dossier.json", views.dossier_file, name="file"),
+]

@@ -1,0 +1,122 @@
+"""The inspectors' queue, and one complaint: its letters, the dates of the case and its history, to be read only."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.accounts.models import StaffMember
+from hemayat.complaints.actions import name_complainant
+from hemayat.complaints.errors import ComplaintFault
+from hemayat.complaints.queries import PLACE_WORDS, Place, View, export_of, queue_of, record_of
+from hemayat.requests.queries import request_of
+from hemayat.web.shared.dossiers import as_attachment
+from hemayat.web.shared.language import both
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.reading import reading
+from hemayat.web.staff.inspection.reading import ROLES, file_of, told_of, words_of
+from hemayat.web.staff.purpose import for_file
+
+DONE = {
+    "claim": both("شکایت نزد شماست.", "The complaint is with you."),
+    "release": both("شکایت به صف بازگشت.", "The complaint is back in the queue."),
+    "write": both("نامه فرستاده شد.", "The letter is sent."),
+    "ask": both(
+        "پرسش فرستاده شد؛ مهلت شما تا پاسخ ایستاده است.", "The question is sent; your days stand still."
+    ),
+    "answer": both("پاسخ کتبی داده شد.", "The written answer is given."),
+}
+
+
+@for_staff(*ROLES)
+@require_safe
+def queue(request: StaffRequest) -> HttpResponse:
+    """One page, what is due soonest first; whatever the address asks for and makes no sense is passed over."""
+    asked = request.GET.get("place", "")
+    place = Place(asked) if asked in set(Place) else Place.WAITING
+    after = _after(request.GET.get("after", ""))
+    shown = {
+        "place": place,
+        "places": PLACE_WORDS,
+        "title": PLACE_WORDS[place],
+        "page": queue_of(place, request.member, timezone.localdate(), after),
+    }
+    return render(request, "staff/inspection/queue.html", shown)
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """The whole complaint on one page. Who complains stands there only once it was asked for."""
+    return _page(request, number)
+
+
+@for_file(*ROLES, of=file_of)
+@require_POST
+def author(request: StaffRequest, number: int) -> HttpResponse:
+    """The same page with the name of the complainant, on purpose and on record."""
+    try:
+        named = name_complainant(complaint=number, by=request.member, now=timezone.now())
+    except ComplaintFault as fault:
+        return show_fault(request, number, words_of(fault))
+    return _page(request, number, author=named, is_named=True)
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def dossier(request: StaffRequest, number: int) -> HttpResponse:
+    """To be printed, with what is complained of."""
+    told = told_of(request, number)
+    if told.dossier is None:
+        raise Http404
+    shown = {"told": told, "dossier": told.dossier}
+    return render(request, "staff/inspection/dossier.html", shown)
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
+def dossier_file(request: StaffRequest, number: int) -> JsonResponse:
+    """The same, for the office's own machines."""
+    told = told_of(request, number)
+    exported = export_of(told)
+    if exported is None:
+        raise Http404
+    return as_attachment(exported, told.line.tracking_code)
+
+
+def show_fault(request: StaffRequest, number: int, words: str) -> HttpResponse:
+    """The complaint, and above it what stands in the way."""
+    return _page(request, number, fault=words)
+
+
+def may_write(told: View, member: StaffMember) -> bool:
+    """Whether it is this inspector's turn: they took it up, and wait for nobody."""
+    return told.is_open and not told.is_asked and told.inspector == member.pk
+
+
+@reading
+def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
+    told, now = told_of(request, number), timezone.now()
+    shown = {
+        "told": told,
+        "may_write": may_write(told, request.member),
+        "is_free": told.inspector is None and told.is_open,
+        "record": record_of(told.household, told.request) if told.request else [],
+        "case": request_of(told.household, told.request, now=now) if told.request else None,
+        "done": DONE.get(request.GET.get("done", "")),
+    }
+    return render(request, "staff/inspection/show.html", {**shown, **more})
+
+
+def _after(text: str) -> tuple[dt.date, int] | None:
+    day, _, number = text.partition("_")
+    try:
+        found = dt.date.fromisoformat(day), int(number)
+    except ValueError:
+        return None
+    return found if 0 <= found[1] < 2**63 else None

@@ -1,0 +1,34 @@
+"""A small nation, published once for all tests here, and a request whose result is late. Each test is rolled back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from pytest_django.plugin import DjangoDbBlocker
+
+from hemayat.config.postgres import Urls
+
+
+@pytest.fixture(scope="package")
+def nation(
+    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[int]:
+    """The published run's number."""
+    from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up
+    from tests.support import database  # noqa: PLC0415 - the same
+    from tests.support.publishing import decide, publish  # noqa: PLC0415 - the same
+
+    with django_db_blocker.unblock():
+        forget_readings()
+        yield publish(decide(tmp_path_factory.mktemp("nation")))
+        forget_readings()
+        database.empty(django_db_setup)
+
+
+@pytest.fixture
+def late(nation: int, db: None) -> int:
+    """An objection of household 1 that nobody has decided; from `steps.LATE` on its day has passed."""
+    from tests.requests.steps import filed, head  # noqa: PLC0415 - models, once Django is set up
+
+    return filed(head())

@@ -1,0 +1,58 @@
+"""What a complainant and an inspector do, by real actions alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.complaints import actions
+from hemayat.complaints.actions import Damage
+from hemayat.complaints.queries import View, complaint_of
+from hemayat.notifications.models import Message
+from tests.requests.steps import NOW, head, officer
+
+DAY = dt.timedelta(days=1)
+DUE = dt.date(2019, 12, 24)
+"""Fifteen working days after requests.steps.NOW."""
+LATE = dt.datetime(2019, 12, 25, 8, 0, tzinfo=dt.UTC)
+"""The day after, a Wednesday."""
+DAMAGE = Damage(12_000_000, "کرایهٔ عقب‌افتاده")
+WORDS = "دو هفته است که منتظرم و کسی پاسخ نمی‌دهد."
+__all__ = [
+    "DAY",
+    "DUE",
+    "LATE",
+    "NOW",
+    "WORDS",
+    "complained",
+    "head",
+    "inspector",
+    "notices",
+    "officer",
+    "seen",
+]
+
+
+def inspector(name: str = "inspector", **given: Any) -> StaffMember:
+    return officer(name=name, roles=["inspector"], **given)
+
+
+def complained(request: int, household: int = 1, now: dt.datetime = LATE, **given: Any) -> int:
+    """A complaint of the head about the delay of their request."""
+    told = {"words": WORDS, "key": f"form {request} {now}", **given}
+    return actions.complain_of_delay(request=request, by=head(household), now=now, **told)
+
+
+def seen(complaint: int, household: int = 1, now: dt.datetime = LATE) -> View:
+    """As the head would see it."""
+    with acting_as(Actor("head", "session:1", household=household), is_read_only=True):
+        return complaint_of(complaint, now.date(), household)
+
+
+def notices(household: int = 1) -> list[str]:
+    """The notices of complaints to this household, in order."""
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = Message.objects.filter(household_id=household, key__startswith="complaint").order_by("id")
+        return list(rows.values_list("notice", flat=True))

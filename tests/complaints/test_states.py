@@ -1,0 +1,78 @@
+"""The table of states by itself, and the database holding to it."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from hemayat import complaints
+from hemayat.complaints.states import ENDED, OPEN, TRANSITIONS, WORDING, State, picture
+from hemayat.notifications.length import parts_of
+from hemayat.notifications.notices import NOTICES, words_of
+
+PACKAGE = Path(complaints.__path__[0])
+NOTED = sorted({step.notice for step in TRANSITIONS if step.notice} | {"complaint_way_opens.1"})
+
+
+@pytest.mark.parametrize("state", State)
+def test_r2_2c_every_state_of_a_complaint_has_words_and_a_unit_that_answers_for_it(state: State) -> None:
+    wording = WORDING[state]
+    for words in (wording.title, wording.text, wording.unit):
+        assert re.search("[آ-ی]", words.fa)
+        assert re.fullmatch(r"[ -~’–]+", words.en)
+
+
+def test_a_message_at_each_step_but_what_the_head_adds_of_their_own_accord() -> None:
+    assert {step.event for step in TRANSITIONS if not step.notice} == {"complaint.added"}
+    assert not [step for step in TRANSITIONS if step.source in ENDED]
+    assert {step.target for step in TRANSITIONS if step.clock == "stop"} == set(ENDED)
+    keys = [(step.source, step.event, step.by) for step in TRANSITIONS]
+    assert len(keys) == len(set(keys))
+
+
+@pytest.mark.parametrize("state", OPEN)
+def test_every_open_complaint_can_come_to_an_answer_without_its_author(state: State) -> None:
+    reached = {state}
+    for _ in State:
+        reached |= {step.target for step in TRANSITIONS if step.source in reached and step.by != "head"}
+    assert State.ANSWERED in reached
+
+
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_every_notice_is_short_and_says_not_what_the_complaint_is_about(lang: str) -> None:
+    given = {
+        "code": "CFHJ-KMNP-RTVW",
+        "address": "https://hemayat.mcls.gov.ir/my/complaints/",
+        "day_fa": "۱۳۹۸/۱۰/۰۳",
+        "day_en": "1398-10-03",
+    }
+    for notice in NOTED:
+        told = words_of(notice, {name: given[name] for name in NOTICES[notice].parameters}, lang)
+        assert given["code"] in told
+        assert given["address"] in told
+        assert parts_of(told) <= 3
+        assert not re.search("رفتار|ریال|conduct|staff|rial", told)
+
+
+def test_the_picture_in_the_readme_is_that_of_the_table() -> None:
+    assert f"```mermaid\n{picture()}\n```" in (PACKAGE / "README.md").read_text("utf-8")
+
+
+@pytest.mark.django_db
+def test_the_database_holds_to_the_same_table() -> None:
+    by = {"head": "head", "system": "system", "inspector": "staff"}
+    allowed = {
+        (step.source, step.target, by[step.by])
+        for step in TRANSITIONS
+        if step.source not in (None, step.target)
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT a.s, b.s, k.k FROM unnest(%s::text[]) a(s), unnest(%s::text[]) b(s), "
+            "unnest(ARRAY['head','system','staff','partner','nobody','']) k(k) WHERE complaint_may_move(a.s, b.s, k.k)",
+            [list(State), list(State)],
+        )
+        assert {tuple(row) for row in cursor.fetchall()} == allowed

@@ -1,0 +1,164 @@
+"""R4.8b, R4.8c: what the head sees and does on the way from a late result to the inspection office."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from hemayat.complaints import actions
+from hemayat.web.citizen.complaints import dossiers, views
+from tests.architecture.who_may_see_what import ROUTES
+from tests.support.markup import faults
+from tests.support.publishing import publisher
+from tests.web.citizen.requests.steps import file, ready_objection, text_of
+from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
+
+pytestmark = pytest.mark.django_db
+NAMES = [name for name in ROUTES["citizen"] if name.startswith("complaints:")]
+GIVEN = {"words": "کرایه‌ام عقب افتاد.", "damage_rial": "۱۲٬۰۰۰٬۰۰۰", "damage_words": "کرایه", "key": "k"}
+
+
+@pytest.fixture
+def late(nation: Any, enter: Callable[..., Client], citizen: Client) -> Iterator[tuple[Client, int]]:
+    """A browser in which a head is signed in, long after they filed a request that nobody has decided; its number."""
+    household = nation.of["not_eligible"]
+    browser = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    number = ready_objection(enter(household, browser))
+    file(browser, number)
+    with time_machine.travel(timezone.now() + dt.timedelta(days=90)):
+        yield enter(household, browser), number
+
+
+def complained(browser: Client, number: int, **differing: str) -> int:
+    response = browser.post(f"/my/complaints/late/{number}/", {**GIVEN, **differing})
+    found = re.fullmatch(r"/my/complaints/(\d+)/\?filed", response.headers.get("Location", ""))
+    assert found, response.content.decode()
+    return int(found[1])
+
+
+def test_r4_8b_before_the_day_there_is_no_way_in(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    number = ready_objection(browser)
+    file(browser, number)
+    assert "/my/complaints/late/" not in text_of(browser.get(f"/my/requests/{number}/"))
+    assert "/my/complaints/late/" not in text_of(browser.get("/my/complaints/"))
+    for response in (
+        browser.get(f"/my/complaints/late/{number}/"),
+        browser.post(f"/my/complaints/late/{number}/", GIVEN),
+    ):
+        assert response.headers["Location"] == f"/my/requests/{number}/"
+    assert browser.get(f"/my/complaints/late/{number}/dossier.json").status_code == 404
+
+
+def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
+    browser, number = late
+    way = f'href="/my/complaints/late/{number}/"'
+    assert way in text_of(browser.get(f"/my/requests/{number}/"))
+    assert way in text_of(browser.get("/my/complaints/"))
+    page = text_of(browser.get(f"/my/complaints/late/{number}/"))
+    assert 'href="https://zrm.mcls.gov.ir"' in page
+    assert "شمارش آغاز شد" in page
+    faulty = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_words": ""}))
+    assert "بنویسید این زیان چه بود" in faulty
+    complaint = complained(browser, number)
+    assert complained(browser, number) == complaint
+    one = f"/my/complaints/{complaint}/"
+    page = text_of(browser.get(f"{one}?filed"))
+    assert "۱۲٬۰۰۰٬۰۰۰ ریال" in page
+    inspector = publisher("inspector", roles=("inspector",))
+    actions.take_up(complaint=complaint, by=inspector, now=timezone.now())
+    actions.ask_complainant(complaint=complaint, words="رسید دارید؟", by=inspector, now=timezone.now())
+    page = text_of(browser.get(one))
+    assert "رسید دارید؟" in page
+    assert "پاسخ به بازرس" in page
+    assert browser.post(f"{one}write/", {"words": "دارم."}).status_code == 302
+    actions.answer_complaint(
+        complaint=complaint, finding="upheld", words="حق با شماست.", by=inspector, now=timezone.now()
+    )
+    page = text_of(browser.get(one))
+    assert "شکایت وارد است" in page
+    assert "حق با شماست." in page
+    for gone in ("write/", "withdraw/"):
+        assert browser.get(one + gone).headers["Location"] == one
+    assert browser.get("/my/messages/").status_code == 200
+
+
+def test_while_the_office_looks_into_a_complaint_about_it_that_one_is_shown(late):
+    browser, number = late
+    way = f'href="/my/complaints/late/{number}/"'
+    one = f"/my/complaints/{complained(browser, number)}/"
+    assert way not in text_of(browser.get(f"/my/requests/{number}/"))
+    assert way not in text_of(browser.get("/my/complaints/"))
+    assert browser.get(f"/my/complaints/late/{number}/").headers["Location"] == one
+    again = browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "key": "other"})
+    assert again.headers["Location"] == one
+
+
+def test_r4_8c_the_dossier_is_a_file_for_the_offices_own_site(late):
+    browser, number = late
+    exported = browser.get(f"/my/complaints/{complained(browser, number)}/dossier.json")
+    assert exported.headers["Content-Disposition"].startswith("attachment")
+    told = exported.json()
+    assert told["format"] == "hemayat-complaint-dossier/1"
+    assert (told["complaint"]["damage_rial"], told["complaint"]["damage_words"]) == (12_000_000, "کرایه")
+    assert browser.get(f"/my/complaints/late/{number}/dossier.json").json()["complaint"] is None
+
+
+@pytest.mark.parametrize("sum_typed", ["0", "-5", "12.5", "یک میلیون", "9" * 20])
+def test_a_sum_that_is_none_is_told_and_nothing_is_filed(late, sum_typed):
+    browser, number = late
+    page = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_rial": sum_typed}))
+    assert "govuk-error-summary" in page
+    assert "شکایتی ثبت نکرده‌اید" in text_of(browser.get("/my/complaints/"))
+
+
+def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):
+    browser = enter(nation.of["eligible"])
+    assert "چه شد؟" in text_of(browser.get("/my/complaints/conduct/"))
+    assert "govuk-error-summary" in text_of(browser.post("/my/complaints/conduct/", {"key": "c"}))
+    response = browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": "", "key": "c"})
+    one = response.headers["Location"].removesuffix("?filed")
+    assert browser.get(f"{one}dossier/").status_code == 404
+    assert browser.post(f"{one}withdraw/").headers["Location"] == one
+    assert "پس گرفته شد" in text_of(browser.get(one))
+
+
+@pytest.mark.slow
+def test_every_page_is_well_formed_in_both_languages(late, tmp_path):
+    browser, number = late
+    complaint = complained(browser, number)
+    given = {name: [number if ":late" in name else complaint] for name in NAMES if not name.endswith("file")}
+    pages = {}
+    for lang in ("fa", "en"):
+        browser.cookies["__Host-language"] = lang
+        for name, args in {"complaints:all": [], "complaints:conduct": [], **given}.items():
+            page = text_of(browser.get(reverse(name, URLS, args=args)))
+            pages[f"{name.partition(':')[2]}-{lang}"] = page
+    assert not faults(pages, tmp_path)
+
+
+@pytest.mark.parametrize("is_checked", [True, False])
+def test_every_route_about_a_complaint_answers_as_the_table_says(
+    late, nation, enter, citizen, monkeypatch, is_checked
+):
+    """Also where the application would show another's: then what is left is row-level security."""
+    browser, number = late
+    complaint = complained(browser, number)
+    at = {name: reverse(name, URLS, args=[number if ":late" in name else complaint]) for name in NAMES}
+    for name, path in at.items():
+        row = ROUTES["citizen"][name]
+        assert (answer_of(browser.get(path)), answer_of(citizen.get(path))) == (row.own, row.anonymous), name
+    stranger = enter(nation.of["eligible"])
+    if not is_checked:
+        for module in (views, dossiers):
+            monkeypatch.setattr(module, "household_of", lambda request: nation.of["not_eligible"])
+    for name, path in at.items():
+        assert answer_of(stranger.get(path)) == ROUTES["citizen"][name].other, name

@@ -1,0 +1,144 @@
+"""R4.8c, R4.8d: what an inspector does in the browser, and what nobody else on the staff gets to see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hemayat.accounts.roles import Role
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
+from hemayat.audit.queries import looks_at
+from hemayat.complaints import actions
+from hemayat.complaints.states import State
+from hemayat.households.queries import head_of
+from tests.architecture.who_may_see_what import ROUTES
+from tests.complaints.steps import LATE, WORDS, head, inspector, seen
+from tests.support.markup import faults
+from tests.web.staff.cases.test_who_sees_what import answer_of
+
+pytestmark = pytest.mark.django_db
+URLS = "hemayat.config.urls.staff"
+NAMES = [name for name in ROUTES["staff"] if name.startswith("inspection:")]
+BY_POST = {"inspection:claim", "inspection:release", "inspection:author"}
+Enter = Callable[..., Client]
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
+    words: str = response.content.decode()
+    return words
+
+
+def opened(browser: Client, number: int) -> str:
+    """The complaint's page, after its purpose was given."""
+    browser.post(f"/inspection/{number}/", {"opens_file": "1", "why": "complaint"})
+    return text_of(browser.get(f"/inspection/{number}/"))
+
+
+def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter) -> None:
+    sara, at = enter(), f"/inspection/{complaint}/"
+    assert 'href="/inspection/"' in text_of(sara.get("/"))
+    assert f'href="{at}"' in text_of(sara.get("/inspection/"))
+    page = opened(sara, complaint)
+    assert WORDS in page
+    assert "۱۲٬۰۰۰٬۰۰۰ ریال" in page
+    assert "شمارش آغاز شد" in page
+    assert sara.get(f"{at}answer/").headers["Location"] == at, "not taken up yet"
+    assert sara.post(f"{at}claim/").headers["Location"] == f"{at}?done=claim"
+    assert sara.post(f"{at}ask/", {"words": "رسید دارید؟"}).headers["Location"] == f"{at}?done=ask"
+    assert "ایستاده" in text_of(sara.get(at))
+    actions.write_to_inspector(complaint=complaint, words="دارم.", by=head(), now=LATE)
+    assert sara.post(f"{at}write/", {"words": "ممنون."}).headers["Location"] == f"{at}?done=write"
+    assert "یکی را برگزینید" in text_of(sara.post(f"{at}answer/", {"words": "x"}))
+    given = {"finding": "upheld", "words": "حق با شماست."}
+    assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"
+    told = seen(complaint)
+    assert (told.line.state, told.answer) == (State.ANSWERED, "حق با شماست.")
+    assert f'href="{at}"' in text_of(sara.get("/inspection/?place=ended"))
+    assert sara.get(f"{at}dossier.json").json()["complaint"]["words"] == WORDS
+    with acting_as(SYSTEM, is_read_only=True):
+        assert {(look.role, look.purpose) for look in looks_at(1)} == {("inspector", "complaint")}
+
+
+def test_who_complains_is_shown_on_purpose_alone_and_on_record(complaint: int, enter: Enter) -> None:
+    sara, at = enter(), f"/inspection/{complaint}/"
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(1, LATE.date())
+    assert known
+    assert known.national_id not in opened(sara, complaint)
+    assert known.national_id in text_of(sara.post(f"{at}author/"))
+    assert known.national_id not in text_of(sara.get(at))
+    with acting_as(SYSTEM, is_read_only=True):
+        assert AuditEvent.objects.filter(event="complaint.author_named").count() == 1
+
+
+def test_one_inspector_answers_for_it_and_the_other_is_told(complaint: int, enter: Enter) -> None:
+    actions.take_up(complaint=complaint, by=inspector("anna"), now=LATE)
+    sara, at = enter(), f"/inspection/{complaint}/"
+    opened(sara, complaint)
+    assert "بازرس دیگری این شکایت را برداشته است" in text_of(sara.post(f"{at}claim/"))
+    assert f'href="{at}"' in text_of(sara.get("/inspection/?place=taken"))
+    assert f'href="{at}"' not in text_of(sara.get("/inspection/?place=mine"))
+
+
+def test_a_complaint_about_conduct_names_neither_household_nor_request(nation: int, enter: Enter) -> None:
+    number = actions.complain_of_conduct(words="داد زد.", key="x", by=head(), now=LATE)
+    sara = enter()
+    page = opened(sara, number)
+    assert "داد زد." in page
+    assert "پوشیده" in page
+    assert "همان درخواست" not in page
+    for dossier in ("dossier/", "dossier.json"):
+        assert sara.get(f"/inspection/{number}/{dossier}").status_code == 404
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_r4_8d_every_route_about_a_complaint_answers_as_the_table_says(
+    name: str, complaint: int, enter: Enter, desk: Client
+) -> None:
+    row, at = ROUTES["staff"][name], reverse(name, URLS, args=[complaint])
+    own, far = enter(), enter("far", provinces=("01",))
+    opened(own, complaint)
+    own.post(f"/inspection/{complaint}/claim/")
+
+    def ask(browser: Client) -> str:
+        return answer_of(browser.post(at) if name in BY_POST else browser.get(at))
+
+    assert (ask(far), ask(desk), ask(own)) == (row.other, row.anonymous, row.own)
+
+
+@pytest.mark.parametrize("role", [role for role in Role if role is not Role.INSPECTOR])
+def test_r4_8d_everybody_else_on_the_staff_is_forbidden(role: Role, complaint: int, enter: Enter) -> None:
+    browser = enter(role.value.replace("_", "."), roles=[role.value])
+    assert "/inspection/" not in text_of(browser.get("/"))
+    for path in ("/inspection/", *(reverse(name, URLS, args=[complaint]) for name in NAMES)):
+        assert browser.get(path).status_code == 403
+        assert browser.post(path, {"opens_file": "1", "why": "complaint"}).status_code == 403
+    assert seen(complaint).line.state is State.SUBMITTED
+
+
+def test_r4_8d_an_inspector_gets_no_page_of_case_work(complaint: int, late: int, enter: Enter) -> None:
+    sara = enter()
+    for path in ("/cases/", f"/cases/{late}/", f"/cases/{late}/decide/"):
+        assert sara.get(path).status_code == 403
+
+
+@pytest.mark.slow
+def test_every_page_is_well_formed_in_both_languages(complaint: int, enter: Enter, tmp_path: Any) -> None:
+    sara, pages = enter(), {}
+    opened(sara, complaint)
+    sara.post(f"/inspection/{complaint}/claim/")
+    for lang in ("fa", "en"):
+        sara.cookies["__Host-language"] = lang
+        for page in ("", "ask/", "write/", "answer/", "dossier/"):
+            name = re.sub(r"\W", "", page) or "show"
+            pages[f"{name}-{lang}"] = text_of(sara.get(f"/inspection/{complaint}/{page}"))
+        pages[f"queue-{lang}"] = text_of(sara.get("/inspection/?place=mine"))
+        pages[f"faulty-{lang}"] = text_of(sara.post(f"/inspection/{complaint}/answer/"))
+    assert not faults(pages, tmp_path)
