@@ -109,6 +109,8 @@ NOTICES: Mapping[str, Notice] = {
     "tracking_code.1": Notice(
         "کد رهگیری درخواست شما {code} است. پیگیری: {address}",
         "The tracking code of your request is {code}. Follow it at {address}",
+        _CODE,
+    ),
     # Of a complaint. `code`: of the complaint, but in the first, which is of the late request. Never what it is about.
     "complaint_way_opens.1": Notice(
         "درخواست {code}: موعد گذشت و نتیجه‌ای نرسیده است. می‌توانید به دفتر بازرسی شکایت کنید: {address}",

@@ -9,14 +9,14 @@ SLICES = (
     "frame",
     "cases",
     "questions",
+    "hotline",
+    "outages",
+    "inspection",
     "joining",
     "own_account",
     "accounts_admin",
     "resets",
-    "hotline",
-    "outages",
 )
-SLICES = ("sign_in", "frame", "cases", "inspection", "joining", "own_account", "accounts_admin", "resets")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
 ]
