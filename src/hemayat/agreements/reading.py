@@ -22,7 +22,7 @@ SIDES = ("ministry", "applicant")
 KINDS = ("application", "objection", "dispute", "change_of_head")
 """The kinds of request, each with a time within which it is answered."""
 INDICATORS = ("days_to_decision", "decided_by_due_date", "questions_answered_by_due_date", "availability")
-"""What quality is measured by (R2.1): the first in days, at most; the others as shares, at least, in tenths of a percent."""
+"""What quality is measured by (R2.1): the first in days, at most; the others in tenths of a percent, at least."""
 WHOLE = 1_000
 MOST_DAYS = 3_660
 SUPPORT = ("continues", "stops")
@@ -72,8 +72,9 @@ class Parameters:
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
     `applicant_within`: for an answer of the applicant, while our own clock is paused. `question_within`: for an answer
-    under "Questions and answers"; `complaint_within`: for one of the inspection office (A13). `objection_window_days`:
-    None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: of calendar.WEEKDAYS.
+    under "Questions and answers"; `complaint_within`: for one of the inspection office (A13).
+    `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
+    `weekend`: of calendar.WEEKDAYS.
     """
 
     answer_within: Mapping[str, int]

@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "hemayat.eligibility",
     "hemayat.requests",
     "hemayat.publication",
+    "hemayat.oversight",
     "hemayat.jobs",
     "hemayat.web.shared",
     "hemayat.web.citizen",
