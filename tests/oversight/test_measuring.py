@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.actions import NewClock, start_clocks, stop_clocks
+from hemayat.agreements.queries import in_force
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.config.postgres import Urls
 from hemayat.oversight.actions import measure
@@ -45,7 +47,9 @@ def counted(django_db_setup: Urls) -> None:
     cases(django_db_setup, 20, ended=at(due), state="withdrawn", **put)
     cases(django_db_setup, 20, state="awaiting_applicant", **put)
     cases(django_db_setup, 20, state="awaiting_officer", due=TODAY, filed=filed)
-    cases(django_db_setup, 20, due=TODAY - 200 * DAY, filed=at(TODAY - 230 * DAY), ended=at(TODAY - 220 * DAY))
+    cases(
+        django_db_setup, 20, due=TODAY - 200 * DAY, filed=at(TODAY - 230 * DAY), ended=at(TODAY - 220 * DAY)
+    )
 
 
 @pytest.mark.usefixtures("counted")
@@ -56,7 +60,10 @@ def test_r2_1_the_share_decided_by_the_due_date_counts_what_fell_due_and_nothing
     assert {cell.key: (cell.due, cell.in_time) for cell in found.by_kind} == {
         "objection": (62, 43), "dispute": (10, 10),
     }  # fmt: skip
-    assert {cell.key: (cell.due, cell.in_time) for cell in found.by_province} == {"23": (60, 50), "00": (12, 3)}
+    assert {cell.key: (cell.due, cell.in_time) for cell in found.by_province} == {
+        "23": (60, 50),
+        "00": (12, 3),
+    }
     (week,) = [cell for cell in found.by_week if cell.due]
     assert (week.key, week.due) == (dt.date(2019, 11, 23), 72), "a Saturday"
 
@@ -69,7 +76,9 @@ def test_r2_1_the_middle_of_the_days_to_a_decision() -> None:
     assert (found.total.decided, found.total.median_days) == (59, 12)
     assert of_tehran.total.decided == 56
     few = {cell.key: (cell.decided, cell.median_days) for cell in found.by_province}
-    assert few == {"00": (None, None), "23": (None, None)}, "three, and what would be left of the total by them"
+    assert few == {"00": (None, None), "23": (None, None)}, (
+        "three, and what would be left of the total by them"
+    )
 
 
 @pytest.mark.usefixtures("counted")
@@ -124,6 +133,22 @@ def test_r2_1_a_minute_in_which_nobody_looked_does_not_count_as_available() -> N
     assert (found.of, found.value) == (1440, 719 * 1000 // 1440)
 
 
+def test_r2_1_a13_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -> None:
+    with acting_as(SYSTEM):
+        agreement, asked_at = in_force(TODAY), at(TODAY - 20 * DAY)
+        new = [NewClock(n, "23", f"question:{n}:1", 5) for n in range(20)]
+        started = start_clocks(clocks=new, agreement=agreement, now=asked_at)
+        keys = [(clock.household, started[clock.about].id) for clock in new]
+        promised = started["question:1:1"].promised_on
+        stop_clocks(keys[:9], why="question.answered", now=at(promised, 23))
+        stop_clocks(keys[9:12], why="question.answered", now=at(promised + DAY, 0))
+        stop_clocks(keys[12:15], why="question.merged", now=asked_at)
+        (found,) = [one for one in figures(WHOLE, NOW) if one.name == "questions_answered_by_due_date"]
+        few = figures(Asked(WHOLE.since, WHOLE.until, province="00"), NOW)[2]
+    assert (found.of, found.value) == (17, 9 * 1000 // 17)
+    assert (few.of, few.value) == (0, None)
+
+
 @pytest.mark.usefixtures("counted")
 def test_r2_1_what_was_measured_is_kept_for_everybody_to_read() -> None:
     assert latest() is None
@@ -138,7 +163,9 @@ def test_r2_1_what_was_measured_is_kept_for_everybody_to_read() -> None:
 
 
 def test_an_address_asks_for_what_there_is_and_nothing_else() -> None:
-    asked = read_asked("weeks=4&kind=dispute&province=abroad&week=2019-11-23&late=1&after=2019-11-24_7", TODAY)
+    asked = read_asked(
+        "weeks=4&kind=dispute&province=abroad&week=2019-11-23&late=1&after=2019-11-24_7", TODAY
+    )
     assert (asked.since, asked.until) == (dt.date(2019, 11, 9), TODAY)
     assert (asked.days, asked.kind, asked.province) == (
         (dt.date(2019, 11, 23), dt.date(2019, 11, 30)), Kind.DISPUTE, "",

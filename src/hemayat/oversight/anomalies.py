@@ -79,8 +79,8 @@ WITH corrected AS (
     FROM audit_event, jsonb_array_elements_text(detail -> 'registers') register
     WHERE event = 'request.datum_corrected' AND {_IN_TIME} GROUP BY actor_id, register
 )
-SELECT actor_id, register, many, sum(many) OVER (PARTITION BY register)::bigint FROM corrected
-WHERE many >= %(least)s"""  # noqa: S608 - as above
+SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.register = corrected.register)::bigint
+FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
 
 RULES = (
     Rule(

@@ -58,6 +58,13 @@ _LINES = f"""
 SELECT household_id, id, province, kind, state, tracking_code, filed_at, ended_at, answer_on, is_in_time
 FROM ({_DUE}) due WHERE (answer_on, id) > (%(day)s::date, %(number)s) AND NOT (%(late)s AND is_in_time)
 ORDER BY answer_on, id LIMIT {PAGE + 1}"""  # noqa: S608 - as above
+# Every promise of an answer to a question has a clock of its own; a question that joined another is answered there.
+_QUESTIONS = """
+SELECT count(*), count(*) FILTER (WHERE (s.at AT TIME ZONE 'Asia/Tehran')::date <= c.promised_on)
+FROM clock c
+LEFT JOIN clock_event s ON (s.household_id, s.clock_id, s.happening) = (c.household_id, c.id, 'stopped')
+WHERE c.about LIKE 'question:%%' AND c.promised_on >= %(since)s AND c.promised_on < %(until)s
+    AND s.why IS DISTINCT FROM 'question.merged' AND (%(province)s::text IS NULL OR c.province = %(province)s)"""
 _PROBES = """
 SELECT count(*) FILTER (WHERE is_up), min(minute) FROM availability_probe
 WHERE minute >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
@@ -168,16 +175,22 @@ def measured(asked: Asked) -> Measured:
 
 
 def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
-    """Each indicator of the agreement in force, with its target. Four queries."""
+    """Each indicator of the agreement in force, with its target. Five queries."""
     total = measured(asked).total
     found = {
         "days_to_decision": (total.median_days, total.decided or 0),
         "decided_by_due_date": (total.share, total.due or 0),
-        "questions_answered_by_due_date": (None, 0),
+        "questions_answered_by_due_date": questions_answered(asked),
         "availability": available(asked, now),
     }
     targets = in_force(day_of(now)).indicators
     return [Figure(name, *found[name], target) for name, target in targets.items()]
+
+
+def questions_answered(asked: Asked) -> tuple[int | None, int]:
+    """The share answered by the day that was promised, and out of how many; none of a few. One query."""
+    ((due, in_time),) = _rows(_QUESTIONS, asked)
+    return (share(in_time, due), due) if due >= SMALLEST else (None, 0)
 
 
 def available(asked: Asked, now: dt.datetime) -> tuple[int | None, int]:

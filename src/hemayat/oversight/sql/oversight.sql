@@ -44,3 +44,9 @@ CREATE POLICY made ON availability_probe FOR INSERT WITH CHECK (acting_kind() = 
 CREATE INDEX request_fell_due ON request (answer_on) WHERE filed_at IS NOT NULL;
 CREATE INDEX request_ended ON request (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX decision_by_officer_at ON decision (decided_at) WHERE kind = 'officer';
+CREATE INDEX clock_of_question ON clock (promised_on) WHERE about LIKE 'question:%';
+
+-- Who reads the record finds nothing in it of their own household, nor of a relative's.
+CREATE POLICY not_barred ON audit_event AS RESTRICTIVE FOR SELECT
+    USING (acting_kind() <> 'staff' OR household_id IS NULL
+        OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
