@@ -82,6 +82,10 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:affected_one": Row(
             "a household that waits for an officer", "not found", "not found", "sign in"
         ),
+        # Second opinions: asked row by row in tests/web/staff/oversight/test_reexamining.py, before one is given.
+        "reexamining:show": Row("a case drawn by lot of one's own province", "page", "not found", "sign in"),
+        "reexamining:given": Row("a second opinion that one gave", "not found", "not found", "sign in"),
+        "reexamining:document": Row("a document of a case drawn by lot", "not found", "not found", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
     },
 }

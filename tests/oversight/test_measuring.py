@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -36,7 +37,7 @@ def at(day: dt.date, hour: int = 12) -> dt.datetime:
 def counted(django_db_setup: Urls) -> None:
     """Sixty cases of Tehran and twelve of Markazi fell due; fifty and three were decided by their day."""
     due, filed = TODAY - 10 * DAY, at(TODAY - 30 * DAY)
-    put = {"due": due, "filed": filed}
+    put: dict[str, Any] = {"due": due, "filed": filed}
     cases(django_db_setup, 40, ended=at(due - 8 * DAY), **put)
     cases(django_db_setup, 10, ended=at(due, 23), kind="dispute", **put)
     cases(django_db_setup, 6, ended=at(due + DAY, 0), **put)

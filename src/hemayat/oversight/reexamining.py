@@ -31,9 +31,10 @@ from hemayat.requests.queries import request_of
 from hemayat.requests.results import QuestionView, View
 
 REASON = b"reexamination"
-PURPOSE = "reexamination"
+PURPOSE = "review"
 DRAWN_OF_THOUSAND = 20
 MOST_SHOWN = 200
+MOST_DIFFERING = 20
 # By lot, of each province's decisions of a day: two in a hundred, and one at least. What was drawn for a day stays.
 _DRAW = """
 INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
@@ -78,8 +79,11 @@ class Opinion:
     """Both words, once the second is given."""
 
     id: int
+    province: str
+    at: dt.datetime
     is_agreed: bool
     outcome: str
+    reason: str = field(repr=False)
     first_outcome: str
     first_reason: str = field(repr=False)
 
@@ -164,6 +168,12 @@ def opinion_of(number: int, by: StaffMember) -> Opinion:
     return _opinion(row, _decision(row))
 
 
+def differing(most: int = MOST_DIFFERING) -> list[Opinion]:
+    """The last second opinions that differed, for who watches over it: what both said, of nobody by name."""
+    rows = Reexamination.objects.filter(is_agreed=False).order_by("-at")[:most]
+    return [_opinion(row, _decision(row)) for row in rows]
+
+
 # ---------------------------------------------------------------------------------------- underneath
 
 
@@ -180,8 +190,12 @@ def _decision(row: Reexamination) -> Published:
 
 
 def _opinion(row: Reexamination, first: Published) -> Opinion:
-    reason = first.act.reason if first.act else ""
-    return Opinion(row.id, bool(row.is_agreed), row.outcome, first.outcome, reason)
+    assert row.at, "the second word is given"
+    reason = ring().unseal(bytes(row.reason), REASON).decode()
+    return Opinion(
+        row.id, row.province, row.at, bool(row.is_agreed), row.outcome, reason, first.outcome,
+        first.act.reason if first.act else "",
+    )  # fmt: skip
 
 
 def _drawn(household: int, province: str, number: int) -> Happened:

@@ -22,6 +22,13 @@ class Place:
 PLACES: list[Place] = [
     Place("sign_in", "میز کار", "Desk", "sign_in:home"),
     Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
+    Place(
+        "reexamining", "نظر دوم", "Second opinions", "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})
+    ),
+    Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
+    Place(
+        "oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:criteria", frozenset({Role.ANALYST})
+    ),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

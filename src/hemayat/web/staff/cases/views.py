@@ -12,7 +12,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.documents.errors import NoSuchDocument
-from hemayat.documents.queries import content_of
+from hemayat.documents.queries import Content, content_of
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.telling import told_of
 from hemayat.requests.actions import keep_look, name_people
@@ -51,7 +51,7 @@ def unmask(request: StaffRequest, number: int) -> HttpResponse:
 @for_file(*ROLES, of=file_of)
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
-    """The file as it is kept, to be saved and not shown: a browser runs nothing that may be in it."""
+    """A file of the case as it is kept."""
     case = case_of(request, number)
     if document not in {one.id for one in case.documents}:
         raise Http404
@@ -59,6 +59,11 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
         content = content_of(case.told.household, document)
     except NoSuchDocument:
         raise Http404 from None
+    return as_file(content)
+
+
+def as_file(content: Content) -> HttpResponse:
+    """To be saved and not shown: a browser runs nothing that may be in it."""
     response = HttpResponse(content.content, content_type=content.media_type)
     response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
     response.headers["Content-Security-Policy"] = SANDBOX

@@ -8,7 +8,8 @@ from django import template
 
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES
+from hemayat.registers.schema import PROVINCES, TABLES
+from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.places import Place, places_for
 
@@ -29,6 +30,18 @@ def places_of(roles: Sequence[str]) -> list[Place]:
 def role_names(roles: Sequence[str]) -> str:
     """The roles in the page's language, one after the other."""
     return _list([WORDS[Role(role)][_at()] for role in roles])
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """One role by name; what is none, as it is."""
+    return WORDS[Role(role)][_at()] if role in set(Role) else role
+
+
+@register.filter
+def register_name(name: str) -> str:
+    """One register by name; what is none, as it is."""
+    return title_of(name).in_(page_language()) if name in TABLES else name
 
 
 @register.filter
