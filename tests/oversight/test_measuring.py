@@ -134,7 +134,7 @@ def test_r2_1_a_minute_in_which_nobody_looked_does_not_count_as_available() -> N
     assert (found.of, found.value) == (1440, 719 * 1000 // 1440)
 
 
-def test_r2_1_a13_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -> None:
+def test_r2_1_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -> None:
     with acting_as(SYSTEM):
         agreement, asked_at = in_force(TODAY), at(TODAY - 20 * DAY)
         new = [NewClock(n, "23", f"question:{n}:1", 5) for n in range(20)]

@@ -29,7 +29,7 @@ def watcher(name: str = "watch", **given: object) -> StaffMember:
 
 
 def found(by: StaffMember | None = None, **sought: object) -> list[Found]:
-    return search(sought=Sought(**sought), by=by or watcher(), now=NOW).events  # type: ignore[arg-type]  # as given
+    return search(sought=Sought(**sought), by=by or watcher(), now=NOW).events  # type: ignore[arg-type]  # as each test names them
 
 
 def of_head(household: int) -> str:
@@ -78,9 +78,9 @@ def test_r2_2b_nobody_else_searches_and_one_province_sees_its_own() -> None:
     ]  # fmt: skip
     for by in others:
         with pytest.raises(NotOversight):
-            search(sought=Sought(), by=by, now=NOW)  # type: ignore[arg-type]  # strangers
+            search(sought=Sought(), by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
         with pytest.raises(NotOversight):
-            ask_verification(by=by, now=NOW)  # type: ignore[arg-type]  # strangers
+            ask_verification(by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
     assert found(watcher("here", provinces=("23",)), what="request.filed")
     assert not found(watcher("far", provinces=("01",)), what="request.filed")
 

@@ -95,7 +95,7 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
     ]  # fmt: skip
     for by, fault in others:
         with pytest.raises(fault):
-            give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=by, now=LATER)  # type: ignore[arg-type]  # strangers
+            give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=by, now=LATER)  # type: ignore[arg-type]  # who is none of them
     for words in ({"outcome": "needs_data", "reason": "x"}, {"outcome": "eligible", "reason": " "}):
         with pytest.raises(ReasonMissing):
             give_opinion(reexamination=drawn, **words, by=senior(), now=LATER)
