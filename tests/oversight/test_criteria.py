@@ -81,7 +81,7 @@ def did(by: StaffMember, event: str, household: int | None, at: dt.datetime, **d
 
 def test_a_day_over_the_budget_of_a_role_is_listed_and_each_household_counts_once() -> None:
     much, enough = officer(name="much"), officer(name="enough")
-    most = BUDGETS["case_officer"]  # type: ignore[index]  # a role is its own name
+    most = BUDGETS["case_officer"]  # type: ignore[index]  # each role is its own name
     for n in range(most + 1):
         looked(much, 1000 + n, NOW)
     for n in range(most):

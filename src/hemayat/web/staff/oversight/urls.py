@@ -11,6 +11,7 @@ urlpatterns = [
     path("oversight/", views.indicators, name="indicators"),
     path("oversight/cases/", views.cases, name="cases"),
     path("oversight/criteria/", views.criteria, name="criteria"),
+    path("rules/feedback/", views.rules, name="rules"),
     path("oversight/staff/", views.staff, name="staff"),
     path("oversight/record/", record.search, name="record"),
     path("oversight/record/verification/", record.verification, name="verification"),

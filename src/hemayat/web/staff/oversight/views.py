@@ -51,18 +51,18 @@ def cases(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/oversight/cases.html", shown)
 
 
-@for_staff(Role.OVERSIGHT, Role.ANALYST)
+@for_staff(Role.OVERSIGHT)
 @require_safe
 def criteria(request: StaffRequest) -> HttpResponse:
-    """What became of refusals and of second opinions, criterion by criterion: for whoever keeps the rules."""
-    is_oversight = Role.OVERSIGHT in request.member.roles
-    shown = {
-        "kept": figures.latest(),
-        "rule": RULE,
-        "is_oversight": is_oversight,
-        "differing": differing() if is_oversight else [],
-    }
-    return render(request, "staff/oversight/criteria.html", shown)
+    """What became of refusals and of second opinions, criterion by criterion, and what was said where two differed."""
+    return _criteria(request, is_oversight=True, differing=differing())
+
+
+@for_staff(Role.ANALYST)
+@require_safe
+def rules(request: StaffRequest) -> HttpResponse:
+    """The same figures for whoever keeps the rules, and nothing of anybody."""
+    return _criteria(request, is_oversight=False)
 
 
 @for_staff(Role.OVERSIGHT)
@@ -80,6 +80,11 @@ def staff(request: StaffRequest) -> HttpResponse:
         "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
     }  # fmt: skip
     return render(request, "staff/oversight/staff.html", shown)
+
+
+def _criteria(request: StaffRequest, **more: object) -> HttpResponse:
+    shown = {"kept": figures.latest(), "rule": RULE, **more}
+    return render(request, "staff/oversight/criteria.html", shown)
 
 
 def _asked(request: StaffRequest, now: dt.datetime) -> Asked:
