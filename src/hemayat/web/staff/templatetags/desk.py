@@ -6,6 +6,8 @@ from collections.abc import Sequence
 
 from django import template
 
+from hemayat.accounts.purposes import WORDS as PURPOSES
+from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES, TABLES
@@ -36,6 +38,12 @@ def role_names(roles: Sequence[str]) -> str:
 def role_name(role: str) -> str:
     """One role by name; what is none, as it is."""
     return WORDS[Role(role)][_at()] if role in set(Role) else role
+
+
+@register.filter
+def purpose_words(purpose: str) -> str:
+    """Why a file was opened; a member's own words as they are."""
+    return PURPOSES[Purpose(purpose)][_at()] if purpose in set(Purpose) else purpose
 
 
 @register.filter
