@@ -143,6 +143,32 @@ def test_a_promise_that_nobody_could_keep_is_refused(changed: dict[str, object],
         agreement_of(body)
 
 
+def test_r2_1_every_version_carries_named_indicators_with_targets() -> None:
+    assert agreement_of(shipped_bodies()[0]).indicators == {
+        "days_to_decision": 14, "decided_by_due_date": 950, "questions_answered_by_due_date": 950,
+        "availability": 995,
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("name", "target", "match"),
+    [
+        ("days_to_decision", "0", "write 1 to"),
+        ("availability", "1001", "tenths of a percent"),
+        ("decided_by_due_date", "0", "tenths of a percent"),
+        ("questions_answered_by_due_date", "most", "most"),
+    ],
+)
+def test_r2_1_a_target_that_cannot_be_is_refused(name: str, target: str, match: str) -> None:
+    body = deepcopy(shipped_bodies()[0])
+    body["indicators"][name] = target
+    with pytest.raises(HemayatError, match=match):
+        agreement_of(body)
+    del body["indicators"][name]
+    with pytest.raises(HemayatError, match=name):
+        agreement_of(body)
+
+
 def test_r1_4d_a_version_may_set_a_time_limit_for_objections() -> None:
     body = deepcopy(shipped_bodies()[0])
     body["parameters"]["objection_window_days"] = "90"

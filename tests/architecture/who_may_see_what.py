@@ -98,6 +98,10 @@ ROUTES: dict[str, dict[str, Row]] = {
         # The hotline and outages: asked row by row in tests/web/staff/hotline.
         "hotline:call": Row("somebody who waits to be called back", "gone to", "forbidden", "sign in"),
         "outages:end": Row("something that is out of order", "gone to", "forbidden", "sign in"),
+        # Second opinions: asked row by row in tests/web/staff/oversight/test_reexamining.py, before one is given.
+        "reexamining:show": Row("a case drawn by lot of one's own province", "page", "not found", "sign in"),
+        "reexamining:given": Row("a second opinion that one gave", "not found", "not found", "sign in"),
+        "reexamining:document": Row("a document of a case drawn by lot", "not found", "not found", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
         # Questions: asked row by row in tests/web/staff/questions/test_questions.py.
         "questions:show": Row("a question of one's own province", "page", "not found", "sign in"),

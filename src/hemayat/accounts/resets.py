@@ -58,7 +58,7 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
 
 def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> Invited:
     """The account is emptied, and a link for its owner comes back, to be handed over in person. Raises DeskFault."""
-    with acting_as(actor_of(_check_may_confirm(by))) as actor:
+    with acting_as(actor_of(_check_may_confirm(by), on_accounts=True)) as actor:
         row = _open(reset)
         if by.pk in {row.asked_by_id, row.member_id}:
             raise _ANOTHER
@@ -75,7 +75,7 @@ def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> Invited:
 
 def refuse_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
     """By whoever could confirm it, or who asked for it. Raises DeskFault."""
-    with acting_as(actor_of(_check_may_confirm(by))) as actor:
+    with acting_as(actor_of(_check_may_confirm(by), on_accounts=True)) as actor:
         row = _open(reset)
         if by.pk == row.member_id:
             raise _ANOTHER

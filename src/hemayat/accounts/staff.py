@@ -49,9 +49,15 @@ class Added:
     authenticator: str
 
 
-def actor_of(member: StaffMember, purpose: str = "") -> Actor:
-    """Who acts, for actions and for the database."""
-    return Actor("staff", f"staff:{member.pk}", provinces=tuple(member.provinces), purpose=purpose)
+def actor_of(member: StaffMember, purpose: str = "", *, on_accounts: bool = False) -> Actor:
+    """Who acts, for actions and for the database.
+
+    `on_accounts`: on their own account, or as the second person of a reset. Whatever else they are asked to do, who
+    watches over others only reads (R2.2b).
+    """
+    is_reader = Role.OVERSIGHT in member.roles and not on_accounts
+    provinces = tuple(member.provinces)
+    return Actor("staff", f"staff:{member.pk}", provinces=provinces, purpose=purpose, is_reader=is_reader)
 
 
 def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name

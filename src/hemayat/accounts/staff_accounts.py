@@ -138,7 +138,7 @@ def open_account(*, member: int, by: StaffMember, now: datetime) -> None:
 def end_session(*, member: int, session: int, by: StaffMember, now: datetime) -> None:
     """One browser is signed out: one's own, or as an administrator anybody's. Over already, nothing happens."""
     if member == by.pk:
-        with acting_as(actor_of(by)) as actor:
+        with acting_as(actor_of(by, on_accounts=True)) as actor:
             _end(by, session, actor, now)
         return
     with _administrator(by) as actor:
@@ -148,7 +148,7 @@ def end_session(*, member: int, session: int, by: StaffMember, now: datetime) ->
 def end_sessions(*, member: int, by: StaffMember, now: datetime, but: str = "") -> int:
     """Every browser, but the one with the key `but`: one's own, or as an administrator anybody's."""
     if member == by.pk:
-        with acting_as(actor_of(by)) as actor:
+        with acting_as(actor_of(by, on_accounts=True)) as actor:
             return _end_all(by, but, actor, now)
     with _administrator(by) as actor:
         return _end_all(found_member(member), "", actor, now)

@@ -34,7 +34,7 @@ def take_leave(
     A deputy has every role and province that they stand in for: standing in opens nothing that is closed to them.
     """
     _check_days(from_on, until_on, on)
-    with acting_as(actor_of(by)) as actor:
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
         other = StaffMember.objects.filter(pk=deputy, is_active=True, joined_at__isnull=False).first()
         if other is None:
             raise NoSuchMember
@@ -51,7 +51,7 @@ def take_leave(
 
 def call_off_leave(*, leave: int, by: StaffMember, now: dt.datetime) -> None:
     """Back earlier, or not away at all; called off before, nothing happens."""
-    with acting_as(actor_of(by)) as actor:
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
         rows = StaffLeave.objects.filter(pk=leave, member=by, called_off_at=None)
         if rows.update(called_off_at=now):
             note("staff.leave_called_off", actor, by, {"leave": leave}, now)

@@ -21,6 +21,9 @@ SIDES = ("ministry", "applicant")
 """The two parties of the agreement (R2.2a)."""
 KINDS = ("application", "objection", "dispute", "change_of_head")
 """The kinds of request, each with a time within which it is answered."""
+INDICATORS = ("days_to_decision", "decided_by_due_date", "questions_answered_by_due_date", "availability")
+"""What quality is measured by (R2.1): the first in days, at most; the others in tenths of a percent, at least."""
+WHOLE = 1_000
 MOST_DAYS = 3_660
 SUPPORT = ("continues", "stops")
 SHIPPED = Path(__file__).with_name("shipped")
@@ -69,8 +72,9 @@ class Parameters:
 
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
     `applicant_within`: for an answer of the applicant, while our own clock is paused. `question_within`: for an answer
-    under "Questions and answers"; `complaint_within`: for one of the inspection office (A13). `objection_window_days`:
-    None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15. `weekend`: of calendar.WEEKDAYS.
+    under "Questions and answers"; `complaint_within`: for one of the inspection office (A13).
+    `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
+    `weekend`: of calendar.WEEKDAYS.
     """
 
     answer_within: Mapping[str, int]
@@ -86,7 +90,7 @@ class Parameters:
 
 @dataclass(frozen=True)
 class Agreement:
-    """One version of the service level agreement."""
+    """One version of the service level agreement. `indicators`: name, of INDICATORS → its target."""
 
     number: int
     effective_from: dt.date
@@ -95,6 +99,7 @@ class Agreement:
     contacts: Contacts
     fee_rial: int
     parameters: Parameters
+    indicators: Mapping[str, int]
     sections: tuple[Section, ...]
 
 
@@ -133,6 +138,7 @@ def _agreement(body: Mapping[str, Any]) -> Agreement:
         contacts=Contacts(**{**contacts, "inspection_office": _words(contacts["inspection_office"])}),
         fee_rial=int(body["fee_rial"]),
         parameters=_parameters(body["parameters"]),
+        indicators={name: _target(name, body["indicators"][name]) for name in INDICATORS},
         sections=tuple(_section(section) for section in body["sections"]),
     )
 
@@ -150,6 +156,15 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         adverse_change_after_days=_days(body["adverse_change_after_days"], least=0),
         weekend=_weekend(body["weekend"]),
     )
+
+
+def _target(name: str, text: Any) -> int:
+    if name == "days_to_decision":
+        return _days(text)
+    share = int(text)
+    if not 0 < share <= WHOLE:
+        raise ValueError(f"{name} is {share}: write a share in tenths of a percent, 1 to {WHOLE}")
+    return share
 
 
 def _weekend(days: Sequence[Any]) -> tuple[str, ...]:

@@ -14,13 +14,17 @@ Kind = Literal["head", "staff", "partner", "system", "nobody"]
 
 @dataclass(frozen=True)
 class Actor:
-    """`id` is a plain id, never a national id. `household`: the head's own. `provinces`: of staff; ("*",) is all."""
+    """`id` is a plain id, never a national id. `household`: the head's own. `provinces`: of staff; ("*",) is all.
+
+    `is_reader`: writes nothing, whatever is called in their name; the database refuses it.
+    """
 
     kind: Kind
     id: str = ""
     household: int | None = None
     provinces: tuple[str, ...] = ()
     purpose: str = ""
+    is_reader: bool = False
 
 
 NOBODY = Actor("nobody")
@@ -39,7 +43,7 @@ def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
     """
     is_within = connection.in_atomic_block
     with transaction.atomic(), connection.cursor() as cursor:
-        if is_read_only:
+        if is_read_only or actor.is_reader:
             cursor.execute("SET TRANSACTION READ ONLY")
         before, now = _told() if is_within else None, _values(actor)
         if before != now:

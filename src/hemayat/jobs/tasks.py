@@ -15,6 +15,7 @@ from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
+from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
 from hemayat.requests import tasks as requests
 from hemayat.requests.actions import free_untouched as free_untouched_requests
@@ -75,12 +76,15 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", requests.take_on),
     ("* * * * * */10", sweep),
     ("* * * * *", scan_uploads),
+    ("* * * * *", oversight.probe),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
     ("*/20 * * * *", late_results),
+    ("33 * * * *", oversight.measure),
+    ("43 * * * *", oversight.draw),
     ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

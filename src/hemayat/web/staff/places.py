@@ -38,6 +38,11 @@ PLACES: list[Place] = [
         frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR}),
     ),
     Place("inspection", "شکایت‌ها", "Complaints", "inspection:queue", frozenset({Role.INSPECTOR})),
+    Place(
+        "reexamining", "نظر دوم", "Second opinions", "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})
+    ),
+    Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
+    Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

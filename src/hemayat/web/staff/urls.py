@@ -16,6 +16,8 @@ SLICES = (
     "own_account",
     "accounts_admin",
     "resets",
+    "oversight",
+    "reexamining",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES

@@ -103,3 +103,11 @@ def test_r6_1b_older_versions_stay_readable_and_say_that_they_are_old(read):
 @pytest.mark.parametrize("number", ["2", "0", "99999999999999999999"])
 def test_a_version_that_there_is_not_is_not_found(citizen, number):
     assert citizen.get(f"/agreement/{number}/").status_code == 404
+
+
+def test_r2_1_the_quality_that_is_agreed_stands_there_and_leads_to_how_far_it_is_kept(read):
+    page = main_of(read("/agreement/"))
+    text = text_of(page)
+    assert "از ثبت درخواست تا تصمیم حداکثر ۱۴ روز" in text
+    assert "در دسترس بودن سامانه دست‌کم ۹۹٫۵ درصد" in text
+    assert 'href="/quality/#indicators"' in page

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from hemayat.agreements import queries
 from hemayat.agreements.reading import Agreement
-from hemayat.web.citizen.agreement.words import promises_of
+from hemayat.web.citizen.agreement.words import promises_of, targets_of
 from hemayat.web.citizen.open_pages import open_page
 
 HIGHEST = 2**31 - 1
@@ -43,5 +43,6 @@ def _page(request: HttpRequest, shown: Agreement) -> HttpResponse:
         "current": queries.in_force(timezone.localdate()),
         "commitments": queries.commitments(shown),
         "promises": promises_of(shown.parameters),
+        "targets": targets_of(shown.indicators),
     }
     return render(request, "citizen/agreement.html", told)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from hemayat.agreements.reading import Parameters
 from hemayat.common.persian import to_persian_digits
+from hemayat.oversight.indicators import ALL, IN_DAYS
 from hemayat.web.shared.language import both
 
 _KINDS = {
@@ -72,6 +75,22 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
         ),
         (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
     ]
+
+
+def targets_of(indicators: Mapping[str, int]) -> list[tuple[str, str]]:
+    """The quality that is agreed: what is measured, and how good it has to be."""
+    return [
+        (both(ALL[name].title.fa, ALL[name].title.en), _target(name, target))
+        for name, target in indicators.items()
+    ]
+
+
+def _target(name: str, target: int) -> str:
+    if name in IN_DAYS:
+        return both(f"حداکثر {_fa(target)} روز", f"At most {_days(target, 'day')}")
+    whole, rest = divmod(target, 10)
+    fa, en = (f"{whole}٫{rest}", f"{whole}.{rest}") if rest else (str(whole), str(whole))
+    return both(f"دست‌کم {to_persian_digits(fa)} درصد", f"At least {en} percent")
 
 
 def _answered(kind: str) -> str:

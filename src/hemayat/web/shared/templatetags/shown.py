@@ -32,6 +32,17 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def percent(tenths: int | None) -> str:
+    """A share in tenths of a percent: ۹۵٫۳٪ or 95.3%; nothing for None."""
+    if tenths is None:
+        return ""
+    whole, rest = divmod(tenths, 10)
+    if page_language() == "fa":
+        return f"{to_persian_digits(f'{whole}٫{rest}' if rest else str(whole))}٪"
+    return f"{whole}.{rest}%" if rest else f"{whole}%"
+
+
+@register.filter
 def rial(amount_rial: int | None) -> str:
     """An amount with its unit: ۴۸۰٬۰۰۰ ریال; nothing for None."""
     return "" if amount_rial is None else format_rial(amount_rial, page_language())

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.common.dates import to_jalali
 from hemayat.common.language import Lang
+from hemayat.eligibility.determination import Case
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.reasons import Explanation, explain
+from hemayat.households.queries import Known
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import REGISTERS
@@ -51,10 +53,18 @@ def masked(national_id: str) -> str:
 
 def answers_shown(case: CaseFile, lang: Lang) -> list[tuple[str, str]]:
     """What the head wrote, question by question."""
-    found = _Answers(case, lang)
-    given = case.told.answers.items()
+    return answers_in_words(case.told.answers, case.known, case.now_known, lang)
+
+
+def answers_in_words(
+    answers: Mapping[str, str], known: Sequence[Known], of: Case | None, lang: Lang
+) -> list[tuple[str, str]]:
+    """`known`: whom an answer may be about. `of`: by whose rules criteria and data are named."""
+    found = _Answers(known, of, lang)
     return [
-        (words.ANSWERS[name], found.of(name, text)) for name, text in given if name in words.ANSWERS and text
+        (words.ANSWERS[name], found.of(name, text))
+        for name, text in answers.items()
+        if name in words.ANSWERS and text
     ]
 
 
@@ -70,8 +80,8 @@ def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:
 
 
 class _Answers:
-    def __init__(self, case: CaseFile, lang: Lang) -> None:
-        self.case, self.lang = case, lang
+    def __init__(self, known: Sequence[Known], case: Case | None, lang: Lang) -> None:
+        self.known, self.case, self.lang = known, case, lang
 
     def of(self, name: str, text: str) -> str:
         between = "، " if self.lang == "fa" else ", "
@@ -81,7 +91,7 @@ class _Answers:
         if name == "register" and text in REGISTERS:
             yield title_of(text).in_(self.lang)
         elif name in {"person", "new_head"}:
-            people = {str(one.person): " ".join(one.said[:2]) for one in self.case.known}
+            people = {str(one.person): " ".join(one.said[:2]) for one in self.known}
             yield people.get(text, text)
         elif name in {"criteria", "fact"}:
             yield from (self._named(one) for one in text.split(","))
@@ -89,7 +99,7 @@ class _Answers:
             yield str(words.CHOICES.get(text, text)) if name in {"claim", "cause"} else text
 
     def _named(self, name: str) -> str:
-        of = self.case.now_known
+        of = self.case
         if of is None:
             return name
         titles = {one.name: one.title for one in of.policy.criteria}

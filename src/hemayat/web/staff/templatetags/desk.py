@@ -6,9 +6,12 @@ from collections.abc import Sequence
 
 from django import template
 
+from hemayat.accounts.purposes import WORDS as PURPOSES
+from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES
+from hemayat.registers.schema import PROVINCES, TABLES
+from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.places import Place, places_for
 
@@ -29,6 +32,24 @@ def places_of(roles: Sequence[str]) -> list[Place]:
 def role_names(roles: Sequence[str]) -> str:
     """The roles in the page's language, one after the other."""
     return _list([WORDS[Role(role)][_at()] for role in roles])
+
+
+@register.filter
+def role_name(role: str) -> str:
+    """One role by name; what is none, as it is."""
+    return WORDS[Role(role)][_at()] if role in set(Role) else role
+
+
+@register.filter
+def purpose_words(purpose: str) -> str:
+    """Why a file was opened; a member's own words as they are."""
+    return PURPOSES[Purpose(purpose)][_at()] if purpose in set(Purpose) else purpose
+
+
+@register.filter
+def register_name(name: str) -> str:
+    """One register by name; what is none, as it is."""
+    return title_of(name).in_(page_language()) if name in TABLES else name
 
 
 @register.filter

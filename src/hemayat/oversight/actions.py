@@ -1,0 +1,14 @@
+"""Every change of this slice, one function each. None of them changes a case, a decision or an account.
+
+Call them outside any transaction.
+"""
+
+from __future__ import annotations
+
+from hemayat.oversight.availability import probe
+from hemayat.oversight.figures import measure
+from hemayat.oversight.records import search
+from hemayat.oversight.reexamining import draw, give_opinion
+from hemayat.oversight.verifications import ask_verification, run_verification
+
+__all__ = ["ask_verification", "draw", "give_opinion", "measure", "probe", "run_verification", "search"]

@@ -1,0 +1,142 @@
+"""Work of staff that deserves a second look: a few rules, each simple enough to be told to whom it names.
+
+What a rule finds is a question and no answer: it says what to look at in the record. Every rule counts, for each
+member, how often something happened (`count`) out of how much (`of`), and says from when on that is listed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.queries import LOOK
+from hemayat.requests.states import Words
+
+READ_SECONDS = 60
+MOST_SHOWN = 50
+Statement = str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """`statement` gives member, what of ('' or a register), count, of; `given`: its limits."""
+
+    name: str
+    title: Words
+    text: Words
+    statement: Statement
+    given: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """`member`: by number. `what`: which register, where the rule is about one."""
+
+    member: int
+    what: str
+    count: int
+    of: int
+
+
+_IN_TIME = "at >= %(since)s AND at < %(until)s AND actor_kind = 'staff'"
+_OVERRIDES = f"""
+WITH done AS (
+    SELECT actor_id, count(*) FILTER (WHERE event = 'desk.override_proposed') AS proposed, count(*) AS settled
+    FROM audit_event
+    WHERE event IN ('desk.override_proposed', 'request.decided_by_officer') AND {_IN_TIME} GROUP BY actor_id
+), middle AS (SELECT percentile_disc(0.5) WITHIN GROUP (ORDER BY proposed) AS proposed FROM done)
+SELECT actor_id, '', done.proposed, settled FROM done, middle
+WHERE done.proposed >= %(least)s AND done.proposed > %(times)s * middle.proposed"""  # noqa: S608 - all of it stands here
+_UNREAD = f"""
+WITH decided AS (
+    SELECT actor_id, household_id, at FROM audit_event
+    WHERE event = 'request.decided_by_officer' AND {_IN_TIME}
+)
+SELECT actor_id, '', count(*) FILTER (WHERE NOT EXISTS (
+    SELECT FROM audit_event look
+    WHERE look.household_id = decided.household_id AND look.event = %(look)s AND look.actor_id = decided.actor_id
+        AND look.at <= decided.at - %(seconds)s * interval '1 second')) AS unread, count(*)
+FROM decided GROUP BY actor_id HAVING count(*) FILTER (WHERE NOT EXISTS (
+    SELECT FROM audit_event look
+    WHERE look.household_id = decided.household_id AND look.event = %(look)s AND look.actor_id = decided.actor_id
+        AND look.at <= decided.at - %(seconds)s * interval '1 second')) >= %(least)s"""  # noqa: S608 - as above
+_ONLY_LOOKED = f"""
+WITH looked AS (
+    SELECT actor_id, household_id, bool_or(event <> %(look)s) AS worked
+    FROM audit_event
+    WHERE household_id IS NOT NULL AND {_IN_TIME}
+    GROUP BY actor_id, household_id HAVING bool_or(event = %(look)s)
+)
+SELECT actor_id, '', count(*) FILTER (WHERE NOT worked), count(*) FROM looked GROUP BY actor_id
+HAVING count(*) FILTER (WHERE NOT worked) >= %(least)s AND 2 * count(*) FILTER (WHERE NOT worked) > count(*)"""  # noqa: S608 - as above
+_CORRECTIONS = f"""
+WITH corrected AS (
+    SELECT actor_id, register, count(*) AS many
+    FROM audit_event, jsonb_array_elements_text(detail -> 'registers') register
+    WHERE event = 'request.datum_corrected' AND {_IN_TIME} GROUP BY actor_id, register
+)
+SELECT actor_id, register, many, (SELECT sum(many) FROM corrected c WHERE c.register = corrected.register)::bigint
+FROM corrected WHERE many >= %(least)s"""  # noqa: S608 - as above
+
+RULES = (
+    Rule(
+        "overrides",
+        Words("پیشنهادهای بسیار برخلاف قاعده‌ها", "Many proposals against the rules"),
+        Words(
+            "کسی که دست‌کم ۵ بار، و بیش از سه برابر میانهٔ همکاران، برخلاف قاعده‌ها پیشنهاد داده است؛ از همهٔ تصمیم‌ها و "
+            "پیشنهادهایش.",
+            "Who proposed against the rules 5 times at least, and more than three times as often as the middle one of "
+            "their colleagues; of all that they decided or proposed.",
+        ),
+        _OVERRIDES,
+        {"least": 5, "times": 3},
+    ),
+    Rule(
+        "unread",
+        Words("تصمیم‌هایی زودتر از خواندن", "Decisions sooner than reading"),
+        Words(
+            "کسی که دست‌کم ۳ بار کمتر از ۶۰ ثانیه پس از گشودن پرونده، یا بی‌گشودن آن، تصمیم گرفته است؛ از همهٔ تصمیم‌هایش.",
+            "Who decided 3 times at least within 60 seconds of opening the file, or without opening it; of all they "
+            "decided.",
+        ),
+        _UNREAD,
+        {"least": 3, "seconds": READ_SECONDS, "look": LOOK},
+    ),
+    Rule(
+        "only_looked",
+        Words("دیدن پرونده‌هایی که رویشان کار نشد", "Files looked at and not worked on"),
+        Words(
+            "کسی که دست‌کم ۱۰ پرونده را فقط دیده، و این بیش از نیمی از پرونده‌هایی است که گشوده است.",
+            "Who only looked at 10 files at least, and at more than half of those that they opened.",
+        ),
+        _ONLY_LOOKED,
+        {"least": 10, "look": LOOK},
+    ),
+    Rule(
+        "corrections",
+        Words("اصلاح‌های بسیارِ یک دستگاه", "Many corrections of one register"),
+        Words(
+            "کسی که دست‌کم ۱۰ دادهٔ یک دستگاه را با سند اصلاح کرده است؛ از همهٔ اصلاح‌های آن دستگاه. شاید دادهٔ آن دستگاه "
+            "است که باید درست شود.",
+            "Who corrected 10 data of one register at least; of all corrections of it. It may be the register that has "
+            "to be mended.",
+        ),
+        _CORRECTIONS,
+        {"least": 10},
+    ),
+)
+
+
+def findings(rule: Rule, since: dt.datetime, until: dt.datetime) -> list[Finding]:
+    """What the rule finds in this time, the most frequent first. One query."""
+    statement = f"SELECT * FROM ({rule.statement}) found ORDER BY 3 DESC, 1, 2 LIMIT {MOST_SHOWN}"  # noqa: S608 - all of it is ours
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**rule.given, "since": since, "until": until})
+        return [
+            Finding(int(actor.removeprefix("staff:")), what, count, of)
+            for actor, what, count, of in cursor.fetchall()
+        ]

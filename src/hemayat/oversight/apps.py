@@ -1,0 +1,12 @@
+"""Registers this slice with Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+from hemayat.audit.sealed import SealedColumn
+
+
+class OversightConfig(AppConfig):
+    name = "hemayat.oversight"
+    sealed = (SealedColumn("reexamination", "reason", about="reexamination"),)

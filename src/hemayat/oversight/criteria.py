@@ -1,0 +1,126 @@
+"""What became of decisions, by the criterion that they stood on: objections upheld, and second opinions that differ.
+
+Both go back to whoever keeps the rule: a criterion whose refusals fall again and again, or about which two officers
+come to two results, is not clear enough or rests on data that are not right.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, get_args
+
+from django.db import connection
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.published import reading_of
+from hemayat.eligibility.wording import law_words
+from hemayat.oversight.indicators import share
+from hemayat.oversight.small_cells import hidden
+from hemayat.rules.unknowns import Verdict
+
+_FAILED, _OPEN = int(Verdict.FAILED), int(Verdict.UNDETERMINED)
+# Where each criterion's verdict stands in what a run, or a decision by its rules, stored.
+_PLACES = """places AS (
+    SELECT run.id AS run_id, left(stored.col ->> 'name', -9) AS criterion, (stored.place - 1)::int AS place
+    FROM run, jsonb_array_elements(run.decision_columns) WITH ORDINALITY AS stored (col, place)
+    WHERE right(stored.col ->> 'name', 9) = '__verdict'
+)"""
+# Of objections that were decided: what stood before, criterion by criterion, and what came of it.
+_OBJECTIONS = f"""
+WITH {_PLACES}, reviewed AS (
+    SELECT new.outcome = 'eligible' AS is_eligible, new.run_id, new.decision,
+        coalesce(old.outcome, told.outcome) AS before, coalesce(old.run_id, told.run_id) AS before_run,
+        coalesce(old.decision, told.decision) AS before_decision
+    FROM request r
+    JOIN decision new ON (new.household_id, new.id) = (r.household_id, r.decision_id)
+    LEFT JOIN decision old ON (old.household_id, old.id) = (new.household_id, new.before_decision_id)
+    LEFT JOIN determination told ON new.before_decision_id IS NULL
+        AND (told.run_id, told.household_id) = (new.before_run_id, new.household_id)
+    WHERE r.kind = 'objection' AND r.state = 'decided' AND r.ended_at >= %(since)s AND r.ended_at < %(until)s
+)
+SELECT criterion, max(before_run), count(*), count(*) FILTER (WHERE is_eligible),
+    count(*) FILTER (WHERE (decision::jsonb ->> (
+        SELECT s.place FROM places s WHERE (s.run_id, s.criterion) = (v.run_id, p.criterion)))::int <> {_FAILED})
+FROM reviewed v JOIN places p ON p.run_id = v.before_run
+WHERE before <> 'eligible' AND (before_decision::jsonb ->> p.place)::int = {_FAILED}
+GROUP BY criterion ORDER BY criterion"""  # noqa: S608 - all of it stands here
+_OPINIONS = f"""
+WITH {_PLACES}
+SELECT criterion, max(d.run_id), count(*), count(*) FILTER (WHERE NOT o.is_agreed), 0
+FROM reexamination o
+JOIN decision d ON (d.household_id, d.id) = (o.household_id, o.decision_id)
+JOIN places p ON p.run_id = d.run_id
+WHERE o.at >= %(since)s AND o.at < %(until)s AND (d.decision::jsonb ->> p.place)::int = {_OPEN}
+GROUP BY criterion ORDER BY criterion"""  # noqa: S608 - as above
+_TOTALS = """
+SELECT count(*), count(*) FILTER (WHERE d.outcome = 'eligible' AND coalesce(old.outcome, told.outcome) <> 'eligible')
+FROM request r
+JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
+LEFT JOIN determination told ON d.before_decision_id IS NULL
+    AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
+WHERE r.kind = 'objection' AND r.state = 'decided' AND r.ended_at >= %(since)s AND r.ended_at < %(until)s"""
+_DIFFERENT = """
+SELECT count(*), count(*) FILTER (WHERE NOT is_agreed) FROM reexamination WHERE at >= %(since)s AND at < %(until)s"""
+
+
+@dataclass(frozen=True)
+class OfCriterion:
+    """`of`: how many refusals by it were objected to, or how many second opinions turned on it. `turned`: how many of
+    these were overturned, or came out otherwise. `corrected`: of how many the criterion itself does not refuse any
+    more. None: too few to be shown. `title`, `law`: by language.
+    """
+
+    criterion: str
+    title: dict[str, str]
+    law: dict[str, str]
+    of: int | None
+    turned: int | None
+    corrected: int | None
+
+    @property
+    def share(self) -> int | None:
+        return share(self.turned, self.of) if self.of is not None and self.turned is not None else None
+
+
+@dataclass(frozen=True)
+class Outcomes:
+    """`of`, `turned`: of all together; a case may stand on several criteria, or on none."""
+
+    of: int
+    turned: int
+    by_criterion: list[OfCriterion]
+
+
+def objections(since: dt.datetime, until: dt.datetime) -> Outcomes:
+    """Objections decided in this time. Two queries, and the rules of the runs that they were about."""
+    return _outcomes(_OBJECTIONS, _TOTALS, since, until)
+
+
+def opinions(since: dt.datetime, until: dt.datetime) -> Outcomes:
+    """Second opinions given in this time, by what the rules had left open. Two queries, as above."""
+    return _outcomes(_OPINIONS, _DIFFERENT, since, until)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetime) -> Outcomes:
+    given = {"since": since, "until": until}
+    with connection.cursor() as cursor:
+        cursor.execute(totals, given)
+        of, turned = cursor.fetchone() or (0, 0)
+        cursor.execute(statement, given)
+        rows = cursor.fetchall()
+    few = hidden({row[0]: row[2] for row in rows})
+    return Outcomes(of, turned, [_one(row, row[0] in few) for row in rows])
+
+
+def _one(row: Sequence[Any], is_hidden: bool) -> OfCriterion:
+    criterion, run_id, *counted = row
+    known = next(one for one in reading_of(run_id).decider.policy.criteria if one.name == criterion)
+    law = {lang: law_words(known.law, lang) for lang in get_args(Lang)}
+    shown = (None, None, None) if is_hidden else counted
+    return OfCriterion(criterion, dict(known.title), law, *shown)

@@ -1,0 +1,52 @@
+"""What can stand in the way of watching over the service. Each says, in both languages, what is wrong."""
+
+from __future__ import annotations
+
+from hemayat.common.errors import HemayatError
+
+
+class OversightFault(HemayatError):
+    """`words`: for the person, by language; the exception itself reads in English."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class NotOversight(OversightFault):
+    """This is for members with the role of oversight: ask one of them, or an administrator for the role."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این کار ناظر است. اگر باید آن را ببینید، از مدیر سامانه نقش ناظر بخواهید.",
+            "This is for oversight. If you need it, ask an administrator for that role.",
+        )
+
+
+class NotTheSecond(OversightFault):
+    """A second opinion is of a senior officer who does not know the first: leave it to a colleague."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "نظر دوم از آنِ کارشناس ارشدی است که نه خود تصمیم گرفته و نه این پرونده را دیده است. "
+            "آن را به همکاری بسپارید.",
+            "A second opinion is for a senior officer who neither decided this case nor has seen it. "
+            "Leave it to a colleague.",
+        )
+
+
+class NoSuchReexamination(OversightFault):
+    """It is of another province, or was given already: look at the list again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این مورد دیگر در انتظار نظر دوم نیست. فهرست را دوباره ببینید.",
+            "This does not wait for a second opinion any more. Look at the list again.",
+        )
+
+
+class ReasonMissing(OversightFault):
+    """A second opinion says why: write it, and choose one of the two outcomes."""
+
+    def __init__(self) -> None:
+        super().__init__("بنویسید چه نتیجه‌ای درست است و چرا.", "Say which outcome is right, and why.")

@@ -1,0 +1,77 @@
+"""The nation's figures, measured by a job and kept: for everybody to read, and to be compared later."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.queries import in_force
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.oversight import criteria, measuring
+from hemayat.oversight.criteria import OfCriterion, Outcomes
+from hemayat.oversight.indicators import Figure
+from hemayat.oversight.models import Measurement
+from hemayat.oversight.small_cells import SMALLEST
+
+WEEKS = measuring.WEEKS[1]
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What was measured at an instant, of the days from `since_on` until before `until_on`.
+
+    `objections`, `opinions`: None where there were too few to be told.
+    """
+
+    at: dt.datetime
+    since_on: dt.date
+    until_on: dt.date
+    indicators: list[Figure]
+    objections: Outcomes | None
+    opinions: Outcomes | None
+
+
+def measure(*, now: dt.datetime) -> Kept:
+    """Measure the last quarter of a year, and keep it."""
+    asked = measuring.last_weeks(WEEKS, day_of(now))
+    since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
+    with acting_as(SYSTEM):
+        found = {
+            "indicators": [asdict(one) for one in measuring.figures(asked, now)],
+            "objections": asdict(criteria.objections(since, until)),
+            "opinions": asdict(criteria.opinions(since, until)),
+        }
+        kept = Measurement.objects.create(
+            at=now, since_on=asked.since, until_on=asked.until, figures=found,
+            agreement_number=in_force(day_of(now)).number,
+        )  # fmt: skip
+    return _kept(kept)
+
+
+def latest() -> Kept | None:
+    """What was measured last; None before the first time. One query."""
+    row = Measurement.objects.order_by("-at").first()
+    return _kept(row) if row else None
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _kept(row: Measurement) -> Kept:
+    told = row.figures
+    return Kept(
+        row.at,
+        row.since_on,
+        row.until_on,
+        [Figure(**one) for one in told["indicators"]],
+        _outcomes(told["objections"]),
+        _outcomes(told["opinions"]),
+    )
+
+
+def _outcomes(told: dict[str, Any]) -> Outcomes | None:
+    if told["of"] < SMALLEST:
+        return None
+    return Outcomes(told["of"], told["turned"], [OfCriterion(**one) for one in told["by_criterion"]])

@@ -1,0 +1,90 @@
+"""The indicators of quality in words, and whether a figure reaches the target of the agreement. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from hemayat.agreements.reading import INDICATORS, WHOLE
+from hemayat.requests.states import Words
+
+IN_DAYS = frozenset({"days_to_decision"})
+"""At most so many days; each of the others is a share, and is at least so large."""
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """`how`: what exactly is counted, for whoever wants to count it again."""
+
+    name: str
+    title: Words
+    how: Words
+
+
+_ALL = (
+    Indicator(
+        "days_to_decision",
+        Words("از ثبت درخواست تا تصمیم", "From filing to decision"),
+        Words(
+            "میانهٔ روزهای تقویمی میان ثبت و تصمیم، برای درخواست‌هایی که در این دوره به تصمیم رسیدند",
+            "The middle one of the days between filing and decision, of requests decided in this time",
+        ),
+    ),
+    Indicator(
+        "decided_by_due_date",
+        Words("تصمیم تا موعد", "Decided by the due date"),
+        Words(
+            "از درخواست‌هایی که موعدشان در این دوره گذشت، سهم آن‌هایی که تا همان روز به تصمیم رسیدند. درخواستی که "
+            "پیش از موعد پس گرفته شد، یا در انتظار متقاضی است، شمرده نمی‌شود",
+            "Of requests whose due date passed in this time, the share decided by that day. One that was withdrawn "
+            "before it, or that waits for its applicant, is not counted",
+        ),
+    ),
+    Indicator(
+        "questions_answered_by_due_date",
+        Words("پاسخ پرسش‌ها تا موعد", "Questions answered by the due date"),
+        Words(
+            "از پرسش‌هایی که موعد پاسخشان در این دوره گذشت، سهم آن‌هایی که تا همان روز پاسخ گرفتند",
+            "Of questions whose due date passed in this time, the share answered by that day",
+        ),
+    ),
+    Indicator(
+        "availability",
+        Words("در دسترس بودن سامانه", "Availability"),
+        Words(
+            "هر دقیقه از سامانه می‌پرسیم که آیا پاسخ می‌دهد. دقیقه‌ای که کسی نپرسیده است، در دسترس شمرده نمی‌شود",
+            "Each minute the site is asked whether it answers. A minute in which nobody asked is not counted as such",
+        ),
+    ),
+)
+ALL: Mapping[str, Indicator] = {one.name: one for one in _ALL}
+assert tuple(ALL) == INDICATORS
+
+
+@dataclass(frozen=True)
+class Figure:
+    """What was measured: days, or a share in tenths of a percent. `value`: None where nothing, or too little, was.
+
+    `of`: out of how many.
+    """
+
+    name: str
+    value: int | None
+    of: int
+    target: int
+
+    @property
+    def is_in_days(self) -> bool:
+        return self.name in IN_DAYS
+
+    @property
+    def is_met(self) -> bool | None:
+        """None where there is no figure: what is not known is neither kept nor broken."""
+        if self.value is None:
+            return None
+        return self.value <= self.target if self.is_in_days else self.value >= self.target
+
+
+def share(part: int, whole: int) -> int | None:
+    """In tenths of a percent, rounded down so that nothing is made to look better; None of nothing."""
+    return part * WHOLE // whole if whole else None

@@ -1,0 +1,300 @@
+"""The figures of the service, counted by the database from the cases themselves: ask as who may see them.
+
+Every statement reads the cases of a stretch of days along one index. A day is a day in Iran.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
+
+from django.db import connection
+
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.queries import in_force
+from hemayat.common.tracking_code import grouped
+from hemayat.oversight.indicators import Figure, share
+from hemayat.oversight.small_cells import SMALLEST, hidden
+from hemayat.requests.desk import ABROAD, PROVINCES
+from hemayat.requests.states import KIND_WORDS, Kind, State, Words
+
+WEEKS = (4, 13, 52)
+PAGE = 50
+
+# What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day.
+_DUE = """
+SELECT r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at, r.ended_at, r.answer_on,
+    r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time
+FROM request r
+WHERE r.filed_at IS NOT NULL AND r.answer_on >= %(since)s AND r.answer_on < %(until)s
+    AND r.state <> 'awaiting_applicant'
+    AND NOT (r.state = 'withdrawn' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on)
+    AND (%(province)s::text IS NULL OR r.province = %(province)s)
+    AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""
+_DECIDED = """
+SELECT r.kind, r.province, (r.ended_at AT TIME ZONE 'Asia/Tehran')::date AS day,
+    (r.ended_at AT TIME ZONE 'Asia/Tehran')::date - (r.filed_at AT TIME ZONE 'Asia/Tehran')::date AS days
+FROM request r
+WHERE r.state = 'decided' AND r.filed_at IS NOT NULL AND r.ended_at IS NOT NULL
+    AND r.ended_at >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
+    AND r.ended_at < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'
+    AND (%(province)s::text IS NULL OR r.province = %(province)s)
+    AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""
+# A week begins on Saturday.
+_WEEK = "{day} - ((extract(dow FROM {day})::int + 1) %% 7)"
+_DUE_TABLE = f"""
+SELECT kind, province, {_WEEK.format(day="answer_on")} AS week, count(*), count(*) FILTER (WHERE is_in_time)
+FROM ({_DUE}) due GROUP BY GROUPING SETS ((), (kind), (province), (week)) ORDER BY 1, 2, 3"""  # noqa: S608 - all of it stands here
+_DECIDED_TABLE = f"""
+SELECT kind, province, {_WEEK.format(day="day")} AS week, count(*),
+    percentile_disc(0.5) WITHIN GROUP (ORDER BY days)
+FROM ({_DECIDED}) decided GROUP BY GROUPING SETS ((), (kind), (province), (week))"""  # noqa: S608 - as above
+_FEW = f"SELECT count(*) FROM (SELECT FROM ({_DUE}) due LIMIT {SMALLEST}) few"  # noqa: S608 - as above
+_LINES = f"""
+SELECT household_id, id, province, kind, state, tracking_code, filed_at, ended_at, answer_on, is_in_time
+FROM ({_DUE}) due WHERE (answer_on, id) > (%(day)s::date, %(number)s) AND NOT (%(late)s AND is_in_time)
+ORDER BY answer_on, id LIMIT {PAGE + 1}"""  # noqa: S608 - as above
+# Every promise of an answer to a question has a clock of its own; a question that joined another is answered there.
+_QUESTIONS = """
+SELECT count(*), count(*) FILTER (WHERE (s.at AT TIME ZONE 'Asia/Tehran')::date <= c.promised_on)
+FROM clock c
+LEFT JOIN clock_event s ON (s.household_id, s.clock_id, s.happening) = (c.household_id, c.id, 'stopped')
+WHERE c.about LIKE 'question:%%' AND c.promised_on >= %(since)s AND c.promised_on < %(until)s
+    AND s.why IS DISTINCT FROM 'question.merged' AND (%(province)s::text IS NULL OR c.province = %(province)s)"""
+_PROBES = """
+SELECT count(*) FILTER (WHERE is_up), min(minute) FROM availability_probe
+WHERE minute >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
+    AND minute < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"""
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Of which cases: those of the days from `since` until before `until`, or of the one `week` among them.
+
+    `late`: in a list, those not in time alone. `after`: the last case of the page before, as its day and number.
+    """
+
+    since: dt.date
+    until: dt.date
+    weeks: int = WEEKS[1]
+    week: dt.date | None = None
+    province: str | None = None
+    kind: Kind | None = None
+    late: bool = False
+    after: tuple[dt.date, int] | None = None
+
+    def __str__(self) -> str:
+        """As an address asks for it, without the page."""
+        province = self.province if self.province is None else self.province or ABROAD
+        given = {"weeks": self.weeks, "week": self.week, "province": province, "kind": self.kind}
+        named = {name: str(value) for name, value in given.items() if value is not None}
+        return urlencode(named | ({"late": "1"} if self.late else {}))
+
+    @property
+    def address(self) -> str:
+        """The same with the page."""
+        return f"{self}&after={self.after[0]}_{self.after[1]}" if self.after else str(self)
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first, and the one after the last."""
+        if self.week is None:
+            return self.since, self.until
+        return max(self.week, self.since), min(self.week + dt.timedelta(days=7), self.until)
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One row of a table. `key`: a kind, a province or the first day of a week. None: too few to be shown, or none."""
+
+    key: str | dt.date
+    due: int | None
+    in_time: int | None
+    decided: int | None
+    median_days: int | None
+
+    @property
+    def share(self) -> int | None:
+        return share(self.in_time, self.due) if self.due is not None and self.in_time is not None else None
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Of the whole, and of its parts."""
+
+    total: Cell
+    by_kind: list[Cell]
+    by_province: list[Cell]
+    by_week: list[Cell]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One case of a list: nothing of who it is about. `late_days`: after its due date; None where it was in time."""
+
+    id: int
+    province: str
+    kind: Kind
+    state: State
+    tracking_code: str
+    filed_at: dt.datetime
+    ended_at: dt.datetime | None
+    due_on: dt.date
+    late_days: int | None
+
+    @property
+    def title(self) -> Words:
+        return KIND_WORDS[self.kind]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`lines`: None where the cell is too small to be listed. `following`: what to ask for next; None on the last."""
+
+    lines: list[Line] | None
+    following: Asked | None
+
+
+def last_weeks(weeks: int, today: dt.date) -> Asked:
+    """The whole weeks before this one, and what has passed of this one."""
+    saturday = today - dt.timedelta(days=(today.weekday() + 2) % 7)
+    return Asked(saturday - dt.timedelta(weeks=weeks - 1), today, weeks)
+
+
+def measured(asked: Asked) -> Measured:
+    """By kind, by province and by week, small cells hidden. Two queries."""
+    due = {row[:3]: row[3:] for row in _rows(_DUE_TABLE, asked)}
+    decided = {row[:3]: row[3:] for row in _rows(_DECIDED_TABLE, asked)}
+    (total,) = _cells([_WHOLE], due, decided)
+    by_kind, by_province, by_week = (_part(place, due, decided) for place in range(3))
+    return Measured(total, by_kind, by_province, by_week)
+
+
+def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
+    """Each indicator of the agreement in force, with its target. Five queries."""
+    total = measured(asked).total
+    found = {
+        "days_to_decision": (total.median_days, total.decided or 0),
+        "decided_by_due_date": (total.share, total.due or 0),
+        "questions_answered_by_due_date": questions_answered(asked),
+        "availability": available(asked, now),
+    }
+    targets = in_force(day_of(now)).indicators
+    return [Figure(name, *found[name], target) for name, target in targets.items()]
+
+
+def questions_answered(asked: Asked) -> tuple[int | None, int]:
+    """The share answered by the day that was promised, and out of how many; none of a few. One query."""
+    ((due, in_time),) = _rows(_QUESTIONS, asked)
+    return (share(in_time, due), due) if due >= SMALLEST else (None, 0)
+
+
+def available(asked: Asked, now: dt.datetime) -> tuple[int | None, int]:
+    """The share of minutes in which the site answered, of all since it was first looked at in these days. One query."""
+    (row,) = _rows(_PROBES, asked)
+    up, first = row
+    if first is None:
+        return None, 0
+    end = min(now, dt.datetime.combine(asked.days[1], dt.time.min, TEHRAN))
+    minutes = max(1, int((end - first).total_seconds() // 60))
+    return min(share(up, minutes) or 0, 1000), minutes
+
+
+def cases_in(asked: Asked) -> Page:
+    """Page by page, by due date. Nothing of a cell that is too small to be counted. Two queries."""
+    ((few,),) = _rows(_FEW, asked)
+    if few < SMALLEST:
+        return Page(None, None)
+    given = {
+        "day": asked.after[0] if asked.after else dt.date.min,
+        "number": asked.after[1] if asked.after else 0,
+        "late": asked.late,
+    }
+    lines = [_line(row, asked.until) for row in _rows(_LINES, asked, given)]
+    last = lines[PAGE - 1] if len(lines) > PAGE else None
+    return Page(lines[:PAGE], replace(asked, after=(last.due_on, last.id)) if last else None)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _rows(statement: str, asked: Asked, also: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    since, until = asked.days
+    given = {"since": since, "until": until, "province": asked.province, "kind": asked.kind}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, {**given, **(also or {})})
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows
+
+
+Key = tuple[Any, Any, Any]
+"""Kind, province and week; what a row is not of is None."""
+Counted = Mapping[Key, tuple[Any, ...]]
+_WHOLE: Key = (None, None, None)
+
+
+def _part(place: int, due: Counted, decided: Counted) -> list[Cell]:
+    """The rows of one side, in the order of their keys."""
+    keys = {key for key in {**due, **decided} if key[place] is not None and key.count(None) == len(key) - 1}
+    return _cells(sorted(keys, key=lambda key: key[place]), due, decided)
+
+
+def _cells(keys: Sequence[Key], due: Counted, decided: Counted) -> list[Cell]:
+    few = hidden({key: due.get(key, (0,))[0] for key in keys})
+    few_decided = hidden({key: decided.get(key, (0,))[0] for key in keys})
+    return [
+        Cell(
+            next((part for part in key if part is not None), ""),
+            *((None, None) if key in few else due.get(key, (0, 0))),
+            *((None, None) if key in few_decided else decided.get(key, (0, None))),
+        )
+        for key in keys
+    ]
+
+
+def _line(row: Sequence[Any], until: dt.date) -> Line:
+    _, number, province, kind, state, code, filed_at, ended_at, due_on, is_in_time = row
+    ended_on = day_of(ended_at) if ended_at else until
+    late = None if is_in_time else (ended_on - due_on).days
+    return Line(number, province, Kind(kind), State(state), grouped(code), filed_at, ended_at, due_on, late)
+
+
+def read_asked(text: str, today: dt.date) -> Asked:
+    """What an address asks for; whatever makes no sense in it asks for nothing."""
+    given = dict(parse_qsl(text))
+    kind, late = given.get("kind"), bool(given.get("late"))
+    weeks = int(given["weeks"]) if given.get("weeks") in {str(one) for one in WEEKS} else WEEKS[1]
+    whole = last_weeks(weeks, today)
+    week = _day(given.get("week", ""))
+    is_within = week is not None and whole.since <= week < whole.until
+    return replace(
+        whole,
+        weeks=weeks,
+        week=week if is_within else None,
+        province=_province(given.get("province")),
+        kind=Kind(kind) if kind in set(Kind) else None,
+        late=late,
+        after=_after(given.get("after", "")),
+    )
+
+
+def _province(text: str | None) -> str | None:
+    plain = "" if text == ABROAD else text
+    return plain if text and plain in PROVINCES else None
+
+
+def _day(text: str) -> dt.date | None:
+    with suppress(ValueError):
+        return dt.date.fromisoformat(text)
+    return None
+
+
+def _after(text: str) -> tuple[dt.date, int] | None:
+    day, _, number = text.partition("_")
+    found = _day(day)
+    is_number = number.isascii() and number.isdecimal() and len(number) < 19
+    return (found, int(number)) if found and is_number else None

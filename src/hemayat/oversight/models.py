@@ -1,0 +1,97 @@
+"""What is kept to watch over the service: figures as they were measured, second opinions, walks along the record."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from hemayat.requests.numbering import number
+
+
+class Probe(models.Model):
+    """A minute in which it was looked whether the citizens' site answers; there is none of a minute without a look."""
+
+    minute = models.DateTimeField(primary_key=True)
+    is_up = models.BooleanField()
+
+    class Meta:
+        db_table = "availability_probe"
+
+
+class Measurement(models.Model):
+    """The nation's figures as they were at an instant, without anybody's case: for everybody to read.
+
+    `figures`: as figures.py writes them; small cells are left out of it already.
+    """
+
+    at = models.DateTimeField(unique=True)
+    since_on = models.DateField()
+    until_on = models.DateField()
+    agreement_number = models.PositiveIntegerField()
+    figures = models.JSONField()
+
+    class Meta:
+        db_table = "quality_measurement"
+
+
+class Reexamination(models.Model):
+    """A decision of an officer, drawn by lot to be decided once more by somebody who does not know how it was.
+
+    It changes nothing about the decision. `first_by_id`: the officer. `reason` is sealed. `is_agreed`: whether both
+    came to the same; None, like `by_id` and `at`, until the second opinion is there.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("reexamination_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    decision_id = models.BigIntegerField()
+    first_by_id = models.BigIntegerField()
+    drawn_at = models.DateTimeField()
+    outcome = models.CharField(max_length=16, blank=True)
+    reason = models.BinaryField(default=b"")
+    by_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField(null=True)
+    is_agreed = models.BooleanField(null=True)
+
+    class Meta:
+        db_table = "reexamination"
+        constraints = [
+            models.UniqueConstraint(fields=["household_id", "decision_id"], name="reexamination_once"),
+            models.CheckConstraint(
+                condition=Q(outcome="", by_id=None, at=None, is_agreed=None)
+                | Q(
+                    outcome__in=["eligible", "not_eligible"],
+                    by_id__isnull=False,
+                    at__isnull=False,
+                    is_agreed__isnull=False,
+                ),
+                name="reexamination_whole",
+            ),
+            models.CheckConstraint(
+                condition=Q(by_id=None) | ~Q(by_id=F("first_by_id")), name="reexamination_by_another"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["id"], name="reexamination_by_number"),
+            models.Index(fields=["province", "drawn_at"], condition=Q(at=None), name="reexamination_waiting"),
+        ]
+
+
+class Verification(models.Model):
+    """A walk along the whole record, asked for by somebody of oversight. `links`: how many there were as it began.
+
+    `result`: as verifications.py writes it; None while it goes on.
+    """
+
+    asked_by_id = models.BigIntegerField()
+    asked_at = models.DateTimeField()
+    begun_at = models.DateTimeField(null=True)
+    links = models.BigIntegerField(default=0)
+    walked = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    result = models.JSONField(null=True)
+
+    class Meta:
+        db_table = "audit_verification"

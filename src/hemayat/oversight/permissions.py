@@ -1,0 +1,34 @@
+"""Who may: oversight looks and searches; a senior officer of the province gives a second opinion, once, unknowing."""
+
+from __future__ import annotations
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.households.permissions import is_barred
+from hemayat.oversight.errors import NotOversight, NotTheSecond
+from hemayat.oversight.models import Reexamination
+from hemayat.requests.models import Look
+from hemayat.requests.permissions import is_senior
+
+
+def check_is_oversight(by: object) -> StaffMember:
+    """Raises NotOversight, also for who was of it until a moment ago."""
+    if isinstance(by, StaffMember):
+        rows = StaffMember.objects.filter(pk=by.pk, is_active=True, roles__contains=[str(Role.OVERSIGHT)])
+        if rows.exists():
+            return by
+    raise NotOversight
+
+
+def check_can_reexamine(by: StaffMember, row: Reexamination) -> None:
+    """Raises NotTheSecond."""
+    if not can_reexamine(by, row):
+        raise NotTheSecond
+
+
+def can_reexamine(by: StaffMember, row: Reexamination) -> bool:
+    """Whether this senior officer neither gave the first word nor had the case open, nor is a relative. Ask as them."""
+    if not is_senior(by, row.province) or by.pk == row.first_by_id:
+        return False
+    looks = Look.objects.filter(household_id=row.household_id, request_id=row.request_id, member_id=by.pk)
+    return not looks.exists() and not is_barred(by, row.household_id)

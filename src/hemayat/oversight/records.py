@@ -1,0 +1,199 @@
+"""Searching the record of who did what: by whom, what, to which household, and when; page by page, the newest first.
+
+Whoever searches is recorded too. What was done to one's own household, or to a relative's, the database leaves out.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.queries import applicants_household
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.national_id import is_valid
+from hemayat.common.persian import to_ascii_digits
+from hemayat.common.tracking_code import tracking_code_in
+from hemayat.households.queries import home_of
+from hemayat.oversight.errors import OversightFault
+from hemayat.oversight.permissions import check_is_oversight
+from hemayat.requests.queries import request_by_code
+
+PAGE = 50
+SEARCHED = "audit.searched"
+_EVENTS = """
+SELECT id, at, actor_kind, actor_id, purpose, event, household_id, province, subject, detail FROM audit_event
+WHERE {} ORDER BY id DESC LIMIT %(most)s"""
+_OF_STAFF = "actor_kind = 'staff' AND actor_id = %(actor)s"
+_OF_OTHERS = "actor_kind = %(actor)s"
+_KIND = {"system", "head", "partner"}
+
+
+@dataclass(frozen=True)
+class Sought:
+    """What is looked for. `who`: a member's user name, or "system", "head" or "partner". `what`: an event
+    ("request.filed"), or all of a slice ("request"). `household`: a tracking code or a national id as it was typed,
+    which is never repeated. `before`: the last event of the page before.
+    """
+
+    who: str = ""
+    what: str = ""
+    household: str = field(default="", repr=False)
+    days: int = 7
+    before: int | None = None
+
+
+@dataclass(frozen=True)
+class Found:
+    """One event. `member`: who of the staff it was, by number."""
+
+    id: int
+    at: dt.datetime
+    kind: str
+    member: int | None
+    purpose: str
+    event: str
+    household: int | None
+    province: str
+    subject: str
+    detail: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Page:
+    """`names`: of the members in it, by number. `following`: what to ask for next; None on the last."""
+
+    events: list[Found]
+    names: Mapping[int, str]
+    following: Sought | None
+
+
+def search(*, sought: Sought, by: StaffMember, now: dt.datetime) -> Page:
+    """A page of the record, as this member of oversight may see it; that they searched is on record before they read.
+
+    Raises NotOversight, and OversightFault where nobody and nothing that they may see is meant by what was typed.
+    """
+    check_is_oversight(by)
+    actor = actor_of(by, "oversight")
+    with acting_as(actor):
+        conditions, given, household = _conditions(sought, now)
+    with acting_as(SYSTEM):
+        detail = {
+            "who": sought.who,
+            "what": sought.what,
+            "days": sought.days,
+            "has_household": household is not None,
+        }
+        record(
+            by=actor,
+            event=SEARCHED,
+            household=household,
+            province=_province(household),
+            detail=detail,
+            now=now,
+        )
+    with acting_as(actor), connection.cursor() as cursor:
+        cursor.execute(_EVENTS.format(" AND ".join(conditions)), {**given, "most": PAGE + 1})
+        events = [_found(row) for row in cursor.fetchall()]
+        shown = events[:PAGE]
+        following = replace(sought, before=shown[-1].id) if len(events) > PAGE else None
+        return Page(shown, names_of([one.member for one in shown if one.member]), following)
+
+
+def names_of(members: Sequence[int]) -> dict[int, str]:
+    """Member → their name. One query."""
+    return dict(StaffMember.objects.filter(pk__in=set(members)).values_list("pk", "full_name"))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _conditions(sought: Sought, now: dt.datetime) -> tuple[list[str], dict[str, Any], int | None]:
+    given: dict[str, Any] = {"since": now - dt.timedelta(days=sought.days), "before": sought.before}
+    conditions = ["at >= %(since)s", "(%(before)s::bigint IS NULL OR id < %(before)s)"]
+    if sought.who:
+        given["actor"], of = _actor(sought.who)
+        conditions.append(of)
+    if sought.what:
+        given["event"] = sought.what
+        whole = "event = %(event)s"
+        conditions.append(whole if "." in sought.what else "split_part(event, '.', 1) = %(event)s")
+    household = _household(sought.household) if sought.household else None
+    if household is not None:
+        given["household"] = household
+        conditions.append("household_id = %(household)s")
+    return conditions, given, household
+
+
+def _actor(who: str) -> tuple[str, str]:
+    if who in _KIND:
+        return who, _OF_OTHERS
+    member = StaffMember.objects.filter(username=who.lower()).first()
+    if member is None:
+        raise OversightFault(
+            "حسابی با این نام نیست. نام کاربری همکار را بنویسید، یا system، head یا partner.",
+            "There is no account of this name. Write a colleague’s user name, or system, head or partner.",
+        )
+    return f"staff:{member.pk}", _OF_STAFF
+
+
+def _household(typed: str) -> int:
+    """The household that a tracking code or a national id belongs to; as who may see it."""
+    digits = "".join(sign for sign in to_ascii_digits(typed) if sign.isdecimal())
+    found = None
+    if code := tracking_code_in(typed):
+        request = request_by_code(code)
+        found = request and request[0]
+    elif is_valid(digits):
+        indexes = ring().blind_indexes("national_id", digits)
+        found = home_of(indexes) or _applied_for(indexes)
+    if found is None:
+        raise OversightFault(
+            "خانواری با این کد رهگیری یا شمارهٔ ملی پیدا نشد. رقم‌ها را دوباره ببینید.",
+            "No household was found by this tracking code or national id. Look at the digits again.",
+        )
+    return found
+
+
+def _applied_for(indexes: Sequence[bytes]) -> int | None:
+    with acting_as(SYSTEM):
+        return applicants_household(indexes)
+
+
+def _province(household: int | None) -> str:
+    if household is None:
+        return ""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT coalesce((SELECT province FROM household WHERE id = %(one)s), "
+            "(SELECT province FROM request WHERE household_id = %(one)s LIMIT 1), '')",
+            {"one": household},
+        )
+        return str((cursor.fetchone() or [""])[0])
+
+
+def _found(row: Sequence[Any]) -> Found:
+    number, at, kind, actor, *rest = row
+    member = actor.removeprefix("staff:") if kind == "staff" else ""
+    purpose, event, household, province, subject, detail = rest
+    told = detail if isinstance(detail, dict) else json.loads(detail)
+    return Found(
+        number,
+        at,
+        kind,
+        int(member) if member.isdecimal() else None,
+        purpose,
+        event,
+        household,
+        province,
+        subject,
+        told,
+    )

@@ -1,0 +1,206 @@
+"""Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
+
+The second sees what the first saw: the registers' data of that day, what the rules made of them, what the applicant
+wrote, answered and sent until then. Not the outcome, nor who the people are. Nothing about the decision changes.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from django.db import connection
+from django.db.models import Exists, OuterRef
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.documents.queries import Kept, documents_of
+from hemayat.eligibility.determination import Case
+from hemayat.eligibility.published import case
+from hemayat.eligibility.queries import Published, decision_in
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
+from hemayat.oversight.models import Reexamination
+from hemayat.oversight.permissions import check_can_reexamine
+from hemayat.requests.models import Look
+from hemayat.requests.queries import request_of
+from hemayat.requests.results import QuestionView, View
+
+REASON = b"reexamination"
+PURPOSE = "review"
+DRAWN_OF_THOUSAND = 20
+MOST_SHOWN = 200
+MOST_DIFFERING = 20
+# By lot, of each province's decisions of a day: two in a hundred, and one at least. What was drawn for a day stays.
+_DRAW = """
+INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
+SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM (
+    SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by,
+        row_number() OVER (PARTITION BY d.province ORDER BY gen_random_uuid()) AS place,
+        count(*) OVER (PARTITION BY d.province) AS many
+    FROM decision d
+    WHERE d.kind = 'officer' AND d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'
+        AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
+) lot
+WHERE place <= greatest(1, many * %(of_thousand)s / 1000)
+    AND NOT EXISTS (SELECT FROM reexamination r WHERE r.drawn_at = %(until)s)
+ON CONFLICT (household_id, decision_id) DO NOTHING
+RETURNING household_id, province, id"""
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A case that waits for a second opinion: nothing of who it is about."""
+
+    id: int
+    province: str
+    drawn_at: dt.datetime
+
+
+@dataclass(frozen=True)
+class BlindFile:
+    """What the first officer saw. `told`: the request as it was filed, with the questions answered until then."""
+
+    id: int
+    household: int
+    province: str
+    told: View
+    questions: tuple[QuestionView, ...]
+    documents: list[Kept] = field(repr=False)
+    known: Case
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """Both words, once the second is given."""
+
+    id: int
+    province: str
+    at: dt.datetime
+    is_agreed: bool
+    outcome: str
+    reason: str = field(repr=False)
+    first_outcome: str
+    first_reason: str = field(repr=False)
+
+
+def draw(*, day: dt.date, now: dt.datetime) -> int:
+    """Draw from the decisions that officers made on this day in Iran; for that day once. How many were drawn."""
+    since = dt.datetime.combine(day, dt.time.min, TEHRAN)
+    given: dict[str, Any] = {
+        "since": since,
+        "until": since + dt.timedelta(days=1),
+        "of_thousand": DRAWN_OF_THOUSAND,
+    }
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('draw reexaminations', 0))")
+        cursor.execute(_DRAW, given)
+        drawn = sorted(cursor.fetchall(), key=lambda row: row[1])
+        record_many([_drawn(*row) for row in drawn], now=now)
+    return len(drawn)
+
+
+def give_opinion(
+    *, reexamination: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime
+) -> Opinion:
+    """The second word; the decision stays as it is. Raises NotTheSecond, NoSuchReexamination, ReasonMissing."""
+    if not isinstance(by, StaffMember):
+        raise NotTheSecond
+    why, actor = reason.strip(), actor_of(by, PURPOSE)
+    with acting_as(actor):
+        row = Reexamination.objects.select_for_update().filter(id=reexamination, at=None).first()
+        if row is None:
+            raise NoSuchReexamination
+        check_can_reexamine(by, row)
+        if not why or outcome not in {"eligible", "not_eligible"}:
+            raise ReasonMissing
+        first = _decision(row)
+        row.outcome, row.reason = outcome, ring().seal(why.encode(), REASON)
+        row.by_id, row.at, row.is_agreed = by.pk, now, outcome == first.outcome
+        row.save(update_fields=["outcome", "reason", "by_id", "at", "is_agreed"])
+        detail = {"is_agreed": row.is_agreed, "decision": row.decision_id}
+        record_many([_happened(row, actor, "reexamination.given", detail)], now=now)
+    return _opinion(row, first)
+
+
+def waiting_for(by: StaffMember) -> list[Waiting]:
+    """Those that this member may give a second opinion on, the longest waiting first. One query, while they act."""
+    of = {"household_id": OuterRef("household_id"), "request_id": OuterRef("request_id"), "member_id": by.pk}
+    rows = Reexamination.objects.filter(~Exists(Look.objects.filter(**of)), at=None).exclude(
+        first_by_id=by.pk
+    )
+    rows = rows.order_by("drawn_at", "id")[:MOST_SHOWN]
+    return [Waiting(row.id, row.province, row.drawn_at) for row in rows]
+
+
+def place_of(number: int) -> tuple[int, str] | None:
+    """Household and province of one; None where there is none, or it is not seen. One query."""
+    rows = Reexamination.objects.filter(id=number).values_list("household_id", "province")
+    return rows.first()
+
+
+def blind_file(number: int, by: StaffMember) -> BlindFile:
+    """Raises NoSuchReexamination, NotTheSecond."""
+    row = Reexamination.objects.filter(id=number, at=None).first()
+    if row is None:
+        raise NoSuchReexamination
+    check_can_reexamine(by, row)
+    decision = _decision(row)
+    told = request_of(row.household_id, row.request_id, now=decision.published_at)
+    until = decision.published_at
+    return BlindFile(
+        row.id, row.household_id, row.province, told,
+        tuple(one for one in told.questions if one.asked_at <= until),
+        [one for one in documents_of(row.household_id, told.case) if one.uploaded_at <= until],
+        _as_the_rules_left_it(decision),
+    )  # fmt: skip
+
+
+def opinion_of(number: int, by: StaffMember) -> Opinion:
+    """What this member gave, beside the first word. Raises NoSuchReexamination."""
+    row = Reexamination.objects.filter(id=number, by_id=by.pk).first()
+    if row is None:
+        raise NoSuchReexamination
+    return _opinion(row, _decision(row))
+
+
+def differing(most: int = MOST_DIFFERING) -> list[Opinion]:
+    """The last second opinions that differed, for who watches over it: what both said, of nobody by name."""
+    rows = Reexamination.objects.filter(is_agreed=False).order_by("-at")[:most]
+    return [_opinion(row, _decision(row)) for row in rows]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _as_the_rules_left_it(decision: Published) -> Case:
+    """The determination that the decision cites, without what the officer settled."""
+    assert decision.act, "a decision of one household is an act"
+    return case(replace(decision, act=replace(decision.act, kind="engine", reason="")))
+
+
+def _decision(row: Reexamination) -> Published:
+    found = decision_in(row.household_id, row.decision_id)
+    assert found, "a decision is never taken out"
+    return found
+
+
+def _opinion(row: Reexamination, first: Published) -> Opinion:
+    assert row.at, "the second word is given"
+    reason = ring().unseal(bytes(row.reason), REASON).decode()
+    return Opinion(
+        row.id, row.province, row.at, bool(row.is_agreed), row.outcome, reason, first.outcome,
+        first.act.reason if first.act else "",
+    )  # fmt: skip
+
+
+def _drawn(household: int, province: str, number: int) -> Happened:
+    return Happened(SYSTEM, "reexamination.drawn", household, province, f"reexamination:{number}")
+
+
+def _happened(row: Reexamination, by: Actor, event: str, detail: dict[str, Any]) -> Happened:
+    return Happened(by, event, row.household_id, row.province, f"reexamination:{row.id}", detail)

@@ -1,0 +1,135 @@
+"""Walking along the whole record on demand: a job does it, its progress is on the page, and its result stays."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from procrastinate.contrib.django import app
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.verifying import Break, Verified, links, verify
+from hemayat.oversight.models import Verification
+from hemayat.oversight.permissions import check_is_oversight
+
+TASK, QUEUE = "oversight.verify", "jobs"
+TOLD_EVERY = 20_000
+MOST_BREAKS = 100
+_ASK = """
+INSERT INTO audit_verification (asked_by_id, asked_at, links, walked) VALUES (%s, %s, 0, 0)
+ON CONFLICT ((true)) WHERE ended_at IS NULL DO NOTHING RETURNING id"""
+_ADVANCE = "UPDATE audit_verification SET walked = %s WHERE id = %s"
+_AS_SYSTEM = "SELECT set_config('hemayat.kind', 'system', false)"
+
+
+@dataclass(frozen=True)
+class Walk:
+    """`percent`: how far it is; None before it began. `events`, `breaks`: once it is over."""
+
+    id: int
+    asked_at: dt.datetime
+    begun_at: dt.datetime | None
+    ended_at: dt.datetime | None
+    percent: int | None
+    walked: int
+    events: int
+    chains: int
+    checkpoints: int
+    breaks: list[Break]
+
+
+def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
+    """Let a worker walk along the record. Where one walks already, nothing happens. Raises NotOversight."""
+    check_is_oversight(by)
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_ASK, [by.pk, now])
+        made = cursor.fetchone()
+        if made is None:
+            return
+        record(
+            by=actor_of(by, "oversight"),
+            event="audit.verification_asked",
+            subject=f"verification:{made[0]}",
+            now=now,
+        )
+        app.configure_task(TASK, queue=QUEUE, lock=TASK).defer(verification=made[0])
+
+
+def run_verification(*, verification: int, now: dt.datetime) -> Verified | None:
+    """What the worker does; after a worker died, again from the first link. None: it was over already."""
+    with acting_as(SYSTEM):
+        row = Verification.objects.filter(pk=verification, ended_at=None)
+        if not row.update(begun_at=now, walked=0, links=links()):
+            return None
+    with _told(verification) as told, acting_as(SYSTEM):
+        verified = verify(advance=told)
+    _end(verification, verified)
+    return verified
+
+
+def latest_walks(most: int = 10) -> list[Walk]:
+    """The newest first. One query."""
+    return [_walk(row) for row in Verification.objects.order_by("-id")[:most]]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _end(verification: int, verified: Verified) -> None:
+    now = dt.datetime.now(dt.UTC)
+    result = {
+        "chains": verified.chains,
+        "events": verified.events,
+        "checkpoints": verified.checkpoints,
+        "breaks": [vars(one) for one in verified.breaks[:MOST_BREAKS]],
+    }
+    with acting_as(SYSTEM):
+        Verification.objects.filter(pk=verification).update(
+            ended_at=now, walked=verified.events, result=result
+        )
+        detail = {"events": verified.events, "breaks": len(verified.breaks)}
+        record(
+            by=SYSTEM, event="audit.verified", subject=f"verification:{verification}", detail=detail, now=now
+        )
+
+
+class _Told:
+    """Writes down how far the walk is, on a connection of its own: the walk's transaction is over only at its end."""
+
+    def __init__(self, beside: BaseDatabaseWrapper, verification: int) -> None:
+        self.beside, self.verification, self.walked = beside, verification, 0
+
+    def __call__(self, more: int) -> None:
+        self.walked += more
+        if self.walked % TOLD_EVERY < more:
+            with self.beside.cursor() as cursor:
+                cursor.execute(_ADVANCE, [self.walked, self.verification])
+
+
+@contextmanager
+def _told(verification: int) -> Iterator[_Told]:
+    beside = connection.copy()
+    try:
+        with beside.cursor() as cursor:
+            cursor.execute(_AS_SYSTEM)
+        yield _Told(beside, verification)
+    finally:
+        beside.close()
+
+
+def _walk(row: Verification) -> Walk:
+    told = row.result or {}
+    is_known = row.begun_at is not None and row.links > 0
+    return Walk(
+        row.pk, row.asked_at, row.begun_at, row.ended_at,
+        min(100, row.walked * 100 // row.links) if is_known else None,
+        row.walked, told.get("events", 0), told.get("chains", 0), told.get("checkpoints", 0),
+        [Break(**one) for one in told.get("breaks", [])],
+    )  # fmt: skip

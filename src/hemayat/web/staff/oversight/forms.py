@@ -1,0 +1,102 @@
+"""What is chosen or typed to look over the service."""
+
+from __future__ import annotations
+
+from django import forms
+
+from hemayat.accounts.models import StaffMember
+from hemayat.oversight.measuring import WEEKS, Asked
+from hemayat.oversight.records import Sought
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES
+from hemayat.requests.desk import ABROAD, provinces_of
+from hemayat.requests.states import KIND_WORDS
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import both
+
+_ANY = ("", both("همه", "All"))
+_NAMES = {PROVINCE_CODES[name]: both(fa, en) for name, (en, fa) in PROVINCES.items()} | {
+    "": both("خارج از کشور", "Abroad")
+}
+_WEEKS = {
+    4: both("۴ هفتهٔ گذشته", "Last 4 weeks"),
+    13: both("۱۳ هفتهٔ گذشته", "Last 13 weeks"),
+    52: both("۵۲ هفتهٔ گذشته", "Last 52 weeks"),
+}
+_CHOICES = [(str(one), _WEEKS[one]) for one in WEEKS]
+_DAYS = [
+    ("1", both("یک روز گذشته", "Last day")),
+    ("7", both("۷ روز گذشته", "Last 7 days")),
+    ("31", both("۳۱ روز گذشته", "Last 31 days")),
+    ("366", both("یک سال گذشته", "Last year")),
+    ("36600", both("همهٔ زمان‌ها", "Any time")),
+]
+
+
+class WeeksForm(PlainForm):
+    """How far back; sent by GET."""
+
+    weeks_back = forms.ChoiceField(label=both("بازه", "Time"), choices=_CHOICES, initial="4", required=False)
+
+    @property
+    def weeks(self) -> int:
+        return int(self.cleaned_data["weeks_back"] or WEEKS[0]) if self.is_valid() else WEEKS[0]
+
+
+class FilterForm(PlainForm):
+    """Of which cases the figures are; sent by GET, so that a view is an address."""
+
+    weeks = forms.ChoiceField(label=both("بازه", "Time"), choices=_CHOICES)
+    kind = forms.ChoiceField(
+        label=both("نوع", "Kind"),
+        choices=[_ANY, *((str(kind), both(words.fa, words.en)) for kind, words in KIND_WORDS.items())],
+        required=False,
+    )
+
+    def __init__(self, member: StaffMember, asked: Asked) -> None:
+        province = asked.province if asked.province is None else asked.province or ABROAD
+        super().__init__(initial={"weeks": str(asked.weeks), "province": province, "kind": asked.kind})
+        provinces = [(one or ABROAD, _NAMES[one]) for one in provinces_of(member)]
+        self.fields["province"] = forms.ChoiceField(
+            label=both("استان", "Province"), choices=[_ANY, *provinces], required=False
+        )
+
+
+def _plain(label: str, hint: str) -> forms.CharField:
+    return forms.CharField(
+        label=label,
+        help_text=hint,
+        max_length=64,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class SearchForm(PlainForm):
+    """What is looked for in the record. Sent by POST: nobody's number stands in an address."""
+
+    household = _plain(
+        both("خانوار", "Household"),
+        both("کد رهگیری یا شمارهٔ ملی یکی از اعضا", "A tracking code, or the national id of a member"),
+    )
+    who = _plain(
+        both("چه کسی", "Who"),
+        both(
+            "نام کاربری همکار؛ یا head برای سرپرستان و system برای سامانه",
+            "A colleague’s user name; or head for heads of household, system for the service itself",
+        ),
+    )
+    what = _plain(
+        both("چه کاری", "What"),
+        both(
+            "نام رویداد مانند household.looked_at، یا دستهٔ آن مانند request",
+            "An event such as household.looked_at, or all of a kind, such as request",
+        ),
+    )
+    days = forms.ChoiceField(label=both("چه زمانی", "When"), choices=_DAYS, initial="7")
+    before = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
+
+    @property
+    def sought(self) -> Sought:
+        given = self.cleaned_data
+        return Sought(given["who"], given["what"], given["household"], int(given["days"]), given["before"])

@@ -1,0 +1,18 @@
+"""Routes of oversight: figures, what became of decisions, the work of staff, the record."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.oversight import record, views
+
+app_name = "oversight"
+urlpatterns = [
+    path("oversight/", views.indicators, name="indicators"),
+    path("oversight/cases/", views.cases, name="cases"),
+    path("oversight/criteria/", views.criteria, name="criteria"),
+    path("rules/feedback/", views.rules, name="rules"),
+    path("oversight/staff/", views.staff, name="staff"),
+    path("oversight/record/", record.search, name="record"),
+    path("oversight/record/verification/", record.verification, name="verification"),
+]

@@ -1,0 +1,91 @@
+"""What oversight reads: figures and the cases behind them, what became of decisions, the work of staff."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.agreements.clocks import day_of
+from hemayat.oversight import figures
+from hemayat.oversight.anomalies import RULES, findings
+from hemayat.oversight.indicators import ALL
+from hemayat.oversight.insiders import BUDGETS, OF_ANY_OTHER, days_of_looks
+from hemayat.oversight.measuring import Asked, cases_in, measured, read_asked
+from hemayat.oversight.measuring import figures as figures_of
+from hemayat.oversight.records import names_of
+from hemayat.oversight.reexamining import differing
+from hemayat.oversight.small_cells import RULE
+from hemayat.requests.states import KIND_WORDS
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.oversight.forms import FilterForm, WeeksForm
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def indicators(request: StaffRequest) -> HttpResponse:
+    """Each indicator beside its target, by kind, by province and by week, of the provinces of who asks."""
+    now = timezone.now()
+    asked = _asked(request, now)
+    shown = {
+        "asked": asked,
+        "filter": FilterForm(request.member, asked),
+        "figures": [(one, ALL[one.name]) for one in figures_of(asked, now)],
+        "measured": measured(asked),
+        "kinds": KIND_WORDS,
+        "rule": RULE,
+    }
+    return render(request, "staff/oversight/indicators.html", shown)
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def cases(request: StaffRequest) -> HttpResponse:
+    """The cases behind a figure, by due date: nothing of who they are about."""
+    asked = _asked(request, timezone.now())
+    shown = {"asked": asked, "page": cases_in(asked), "kinds": KIND_WORDS, "rule": RULE}
+    return render(request, "staff/oversight/cases.html", shown)
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def criteria(request: StaffRequest) -> HttpResponse:
+    """What became of refusals and of second opinions, criterion by criterion, and what was said where two differed."""
+    return _criteria(request, is_oversight=True, differing=differing())
+
+
+@for_staff(Role.ANALYST)
+@require_safe
+def rules(request: StaffRequest) -> HttpResponse:
+    """The same figures for whoever keeps the rules, and nothing of anybody."""
+    return _criteria(request, is_oversight=False)
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def staff(request: StaffRequest) -> HttpResponse:
+    """Looks beside budgets, and work that deserves a second look."""
+    now = timezone.now()
+    form = WeeksForm(request.GET or None)
+    since = now - dt.timedelta(weeks=form.weeks)
+    over = days_of_looks(since, now)
+    found = [(rule, findings(rule, since, now)) for rule in RULES]
+    named = {one.member for one in over} | {one.member for _, lines in found for one in lines}
+    shown = {
+        "form": form, "over": over, "found": found, "names": names_of(list(named)),
+        "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
+    }  # fmt: skip
+    return render(request, "staff/oversight/staff.html", shown)
+
+
+def _criteria(request: StaffRequest, **more: object) -> HttpResponse:
+    shown = {"kept": figures.latest(), "rule": RULE, **more}
+    return render(request, "staff/oversight/criteria.html", shown)
+
+
+def _asked(request: StaffRequest, now: dt.datetime) -> Asked:
+    return read_asked(request.GET.urlencode(), day_of(now))

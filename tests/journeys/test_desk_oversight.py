@@ -1,0 +1,121 @@
+"""Oversight in a real browser, without a mouse: a figure and its cases, the record, a second opinion given blind."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.audit.actions import record_look
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.config.postgres import Urls
+from hemayat.oversight.actions import draw, measure, run_verification
+from hemayat.oversight.models import Reexamination, Verification
+from hemayat.requests import actions
+from tests.journeys.browser import Site
+from tests.journeys.conftest import Meet
+from tests.journeys.test_desk_cases import DESKTOP, SMALL, UNVALUED, come_in, look
+from tests.oversight.counted import cases
+from tests.requests.conftest import decided, nation, registers
+from tests.requests.steps import filed, head, officer, take_on
+
+__all__ = ["decided", "nation", "registers"]
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+
+
+def some_weeks(urls: Urls, now: dt.datetime) -> None:
+    """Cases that fell due over five weeks, and a day on which somebody opened too many files."""
+    for week in range(5):
+        due = now.date() - dt.timedelta(days=7 * week + 3)
+        put: dict[str, Any] = {"due": due, "filed": now - dt.timedelta(days=7 * week + 25)}
+        cases(urls, 20 + 5 * week, ended=now - dt.timedelta(days=7 * week + 5), **put)
+        cases(urls, 4, state="awaiting_officer", kind="dispute", province="00", **put)
+    sara = officer(name="sara", full_name="سارا احمدی")
+    with acting_as(SYSTEM):
+        for n in range(70):
+            by = Actor("staff", f"staff:{sara.pk}", provinces=("*",), purpose="request")
+            record_look(by=by, household=9000 + n, province="23", role="case_officer", unit="", now=now)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL])
+def test_who_watches_reads_figures_cases_and_work(
+    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: Urls
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    some_weeks(django_db_setup, now)
+    measure(now=now)
+    watch = meet(size=size)
+    page = come_in(watch, site, "watch", "oversight")
+    page.locator("nav").get_by_role("link", name="نظارت").first.press("Enter")
+    page.get_by_role("heading", name="شاخص‌های کیفیت").wait_for()
+    look(watch, f"indicators-{size[0]}")
+    page.get_by_role("link", name="درخواست‌هایی که تا موعد به تصمیم نرسیدند").press("Enter")
+    page.get_by_text("روز دیر").first.wait_for()
+    look(watch, f"late-{size[0]}")
+    for name, heading in (
+        ("اعتراض‌ها و معیارها", "اعتراض‌هایی که پذیرفته شد"),
+        ("کار کارکنان", "دیدن پرونده‌ها بیش از نیاز"),
+    ):
+        page.goto(f"{site.staff}/oversight/")
+        page.get_by_role("link", name=name).press("Enter")
+        page.get_by_role("heading", name=heading).wait_for()
+        look(watch, f"{page.url.rsplit('/', 2)[1]}-{size[0]}")
+    page.goto(f"{site.citizen}/quality/")
+    look(watch, f"quality-{size[0]}")
+    assert not watch.console
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL])
+def test_who_watches_searches_the_record_and_walks_along_it(
+    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: Urls
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    some_weeks(django_db_setup, now)
+    watch = meet(size=size)
+    page = come_in(watch, site, "watch", "oversight")
+    page.goto(f"{site.staff}/oversight/record/")
+    page.get_by_label("چه کاری").fill("household.looked_at")
+    page.get_by_label("چه کاری").press("Enter")
+    page.get_by_text("سارا احمدی").first.wait_for()
+    look(watch, f"record-{size[0]}")
+    page.goto(f"{site.staff}/oversight/record/verification/")
+    page.get_by_role("button", name="سابقه پیموده شود").press("Enter")
+    page.get_by_text("در انتظار آغاز").wait_for()
+    with acting_as(SYSTEM, is_read_only=True):
+        walk = Verification.objects.get().pk
+    run_verification(verification=walk, now=now)
+    page.get_by_role("link", name="تا کجا رسیده است؟").press("Enter")
+    page.get_by_text("همان است که نوشته شده").wait_for()
+    look(watch, f"verification-{size[0]}")
+    assert not watch.console
+
+
+@pytest.mark.parametrize("size", [DESKTOP, SMALL])
+def test_a_senior_officer_gives_a_second_opinion_without_script(
+    size: tuple[int, int], nation: int, registers: Any, site: Site, meet: Meet
+) -> None:
+    now = dt.datetime.now(dt.UTC)
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason="خودرو فرسوده است", by=officer(), now=now)
+    draw(day=now.astimezone(TEHRAN).date(), now=now)
+    with acting_as(SYSTEM, is_read_only=True):
+        number = Reexamination.objects.get().id
+    boss = meet(size=size, has_script=False)
+    page = come_in(boss, site, "boss", "senior_officer")
+    page.locator("nav").get_by_role("link", name="نظر دوم").press("Enter")
+    look(boss, f"second-opinions-{size[0]}")
+    page.locator(f"a[href='/second-opinions/{number}/']").press("Enter")
+    page.get_by_label("بازبینی درستی تصمیم‌ها").press("Space")
+    page.get_by_role("button", name="باز شود").press("Enter")
+    page.get_by_role("heading", name="نظر دوم دربارهٔ یک پرونده").wait_for()
+    assert page.get_by_text("خودرو فرسوده است").count() == 0
+    look(boss, f"second-opinion-{size[0]}")
+    page.get_by_label("حائز شرایط نیست").press("Space")
+    page.get_by_label("به چه دلیل؟").fill("ارزش خودرو معلوم نیست")
+    page.get_by_role("button", name="نظر من همین است").press("Enter")
+    page.get_by_text("دو نظر یکی نیست").wait_for()
+    look(boss, f"second-opinion-given-{size[0]}")
+    assert not boss.console

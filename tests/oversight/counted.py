@@ -1,0 +1,40 @@
+"""Cases by the dozen, for what is counted: written by the database itself, as they would stand at their end."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import psycopg
+
+from hemayat.config.postgres import Urls
+
+_CASE = """
+INSERT INTO request (household_id, id, province, kind, state, person_index, is_synthetic, answers, tracking_code,
+    agreement_number, clock_id, due_on, filed_at, ended_at, awaited, tries, round, created_at, saved_at, person_sealed,
+    acts_as, is_applicant)
+SELECT 2000000 + n, 2000000 + n, %(province)s, %(kind)s, %(state)s, '\\x00', true, '', 'T' || (2000000 + n), 1,
+    2000000 + n, %(due)s, %(filed)s, %(ended)s, '{}', 0, 1, %(filed)s, %(filed)s, '', '', false
+FROM generate_series(%(first)s::int, %(first)s::int + %(many)s - 1) n"""
+_made = [0]
+
+
+def cases(
+    urls: Urls,
+    many: int,
+    *,
+    due: dt.date,
+    filed: dt.datetime,
+    ended: dt.datetime | None = None,
+    state: str = "decided",
+    province: str = "23",
+    kind: str = "objection",
+) -> None:
+    """So many alike."""
+    first, _made[0] = _made[0], _made[0] + many
+    given = {
+        "many": many, "first": first, "due": due, "filed": filed, "ended": ended, "state": state,
+        "province": province, "kind": kind,
+    }  # fmt: skip
+    with psycopg.connect(urls.admin) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(_CASE, given)

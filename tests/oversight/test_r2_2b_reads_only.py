@@ -1,0 +1,160 @@
+"""R2.2b: whoever watches over the service changes nothing: every action of every slice, and the database itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+import importlib
+import inspect
+import pkgutil
+import uuid
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection
+
+import hemayat
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import acting_as
+from hemayat.common.errors import HemayatError
+from hemayat.config.postgres import Urls
+from hemayat.households.people import NewMember
+from hemayat.requests import actions
+from hemayat.requests.desk import Asked
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.support.families import SAID
+
+UNVALUED = 7
+Action = Callable[..., Any]
+
+OTHERS = {
+    "accounts.sign_out_everywhere": "a head's own sessions, found by who the head is",
+    "audit.record": "within a transaction of the caller's: see the test of the database below",
+    "audit.record_look": "as above",
+    "oversight.ask_verification": "walks along the record and changes nothing in it",
+    "oversight.search": "reads, and is recorded by the system",
+}
+"""Actions that are not asked here, and why."""
+OF_MANY = {"requests.claim_many", "requests.hand_over_many", "requests.release_many"}
+"""Each says of every case what stands in the way."""
+GIVEN: dict[str, Any] = {
+    "kind": "objection", "outcome": "eligible", "registers": ["vehicles"], "requests": [1], "provinces": ["23"],
+    "roles": ["publisher"], "username": "oversight", "national_id": "0012345679", "relation": "child",
+    "document": uuid.UUID(int=1), "id": uuid.UUID(int=1), "day": dt.date(2020, 1, 5), "province": "23",
+    "at": NOW + dt.timedelta(days=9), "line": "vehicles-1-0", "person_index": b"\0" * 32,
+    "new_head_index": b"\0" * 32, "said": SAID, "member": NewMember("0012345679", "child", SAID),
+    "members": [NewMember("0012345679", "head", SAID)], "asked": Asked(), "answers": {"why": "some words"},
+}  # fmt: skip
+BY_TYPE: dict[str, Any] = {
+    "int": 1, "str": "some words", "bytes": b"x", "dt.date": NOW.date(), "date": NOW.date(), "dt.datetime": NOW,
+    "datetime": NOW,
+}  # fmt: skip
+
+
+def all_actions() -> Iterator[tuple[str, Action]]:
+    """Of every slice that has a module of actions: those by somebody."""
+    for slice_ in pkgutil.iter_modules(hemayat.__path__):
+        try:
+            module = importlib.import_module(f"hemayat.{slice_.name}.actions")
+        except ModuleNotFoundError:
+            continue
+        for name, action in vars(module).items():
+            if _is_action(slice_.name, name, action):
+                yield f"{slice_.name}.{name}", action
+
+
+def _is_action(slice_: str, name: str, action: object) -> bool:
+    if not inspect.isfunction(action) or name.startswith(("_", "check_", "can_")):
+        return False
+    by, now = (inspect.signature(action).parameters.get(one) for one in ("by", "now"))
+    is_own = action.__module__.startswith(f"hemayat.{slice_}.")
+    return is_own and by is not None and now is not None and by.kind is by.KEYWORD_ONLY
+
+
+@pytest.fixture
+def request_at_desk(nation: int, registers: RunningSimulator) -> int:
+    """A case that an officer could do much with."""
+    request = filed(head(UNVALUED))
+    take_on()
+    return request
+
+
+def given_to(action: Action, request: int, folder: Path) -> dict[str, Any]:
+    """Something for each argument that it must have, but who acts."""
+    found: dict[str, Any] = {}
+    for name, about in inspect.signature(action).parameters.items():
+        if name in {"by", "now"} or about.default is not inspect.Parameter.empty:
+            continue
+        if name == "request":
+            found[name] = request
+        elif name in GIVEN:
+            found[name] = GIVEN[name]
+        else:
+            found[name] = folder if about.annotation == "Path" else BY_TYPE.get(str(about.annotation))
+    return found
+
+
+_TABLES = """
+SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind = 'r'
+ORDER BY relname"""
+_SUM = """SELECT md5(string_agg(t::text, ' ' ORDER BY t::text)) FROM "{}" t"""
+
+
+def content(urls: Urls) -> dict[str, str]:
+    """Table → a sum over all that stands in it."""
+    with psycopg.connect(urls.admin) as owner:
+        tables = [name for (name,) in owner.execute(_TABLES)]
+        return {name: str(owner.execute(_SUM.format(name)).fetchone()) for name in tables}
+
+
+def test_r2_2b_no_action_of_any_slice_is_done_for_oversight(
+    request_at_desk: int, django_db_setup: Urls, tmp_path: Path
+) -> None:
+    watch = officer(name="oversight", roles=["oversight"])
+    before = content(django_db_setup)
+    asked = dict(all_actions())
+    assert len(asked) > 45, "the actions were not found"
+    assert set(OTHERS) | OF_MANY <= set(asked)
+    for name, action in asked.items():
+        if name in OTHERS:
+            continue
+        given = given_to(action, request_at_desk, tmp_path)
+        by = actor_of(watch) if inspect.signature(action).parameters["by"].annotation == "Actor" else watch
+        if name in OF_MANY:
+            told = action(**given, by=by, now=NOW).values()
+            assert all(isinstance(fault, HemayatError) for fault in told)
+            continue
+        with pytest.raises((HemayatError, PermissionError, DatabaseError)):
+            pytest.fail(f"{name} was done: {action(**given, by=by, now=NOW)!r}", pytrace=False)
+    changed = {table for table, now in content(django_db_setup).items() if now != before[table]}
+    assert not changed
+
+
+def test_r2_2b_what_a_second_role_would_let_it_do_is_refused_by_the_database(request_at_desk: int) -> None:
+    """As if the application's own check of the role were gone."""
+    watch = officer(name="oversight", roles=["oversight"])
+    both = StaffMember(pk=watch.pk, provinces=["*"], roles=["oversight", "case_officer"], is_active=True)
+    with pytest.raises(DatabaseError, match="read-only transaction"):
+        actions.claim(request=request_at_desk, by=both, now=NOW)
+    with pytest.raises(DatabaseError, match="read-only transaction"), acting_as(actor_of(watch)) as actor:
+        record(by=actor, event="test.happened", now=NOW)
+
+
+def test_r2_2b_the_database_writes_nothing_for_it(nation: int) -> None:
+    watch = officer(name="oversight", roles=["oversight"])
+    with acting_as(actor_of(watch)), connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting('transaction_read_only')")
+        assert cursor.fetchone() == ("on",)
+    assert Role.OVERSIGHT in watch.roles
+    for statement in (
+        "UPDATE request SET officer_id = 1",
+        "INSERT INTO holiday VALUES (now(), 'x', 'x', false)",
+    ):
+        with pytest.raises(DatabaseError), acting_as(actor_of(watch)), connection.cursor() as cursor:
+            cursor.execute(statement)

@@ -1,0 +1,124 @@
+"""Searching the record and walking along it: who may, what is found, and that searching is on record itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import psycopg
+import pytest
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.ties import tie
+from hemayat.audit.actions import record
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.config.postgres import Urls
+from hemayat.oversight.actions import ask_verification, run_verification, search
+from hemayat.oversight.errors import NotOversight, OversightFault
+from hemayat.oversight.models import Verification
+from hemayat.oversight.records import Found, Sought
+from hemayat.oversight.verifications import latest_walks
+from hemayat.requests.models import Request
+from tests.requests.steps import NOW, filed, head, officer
+
+pytestmark = pytest.mark.usefixtures("nation")
+
+
+def watcher(name: str = "watch", **given: object) -> StaffMember:
+    return officer(name=name, roles=["oversight"], **given)  # type: ignore[arg-type]  # as `officer` takes them
+
+
+def found(by: StaffMember | None = None, **sought: object) -> list[Found]:
+    return search(sought=Sought(**sought), by=by or watcher(), now=NOW).events  # type: ignore[arg-type]  # as each test names them
+
+
+def of_head(household: int) -> str:
+    return ring().unseal(bytes(head(household).national_id_sealed), b"national_id").decode()
+
+
+def test_r2_2b_oversight_finds_events_by_who_what_when_and_whose() -> None:
+    request = filed(head())
+    filed(head(2))
+    with acting_as(SYSTEM, is_read_only=True):
+        code = Request.objects.get(id=request).tracking_code
+    assert {one.household for one in found(what="request.filed")} == {1, 2}
+    assert {one.event.split(".")[0] for one in found(what="request")} == {"request"}
+    for typed in (code, of_head(1)):
+        own = found(household=typed)
+        assert {one.household for one in own} == {1}
+        assert {"request.begun", "request.filed"} <= {one.event for one in own}
+    assert found(who="head", what="request.filed")
+    assert not found(who="system", what="request.filed")
+    searches = found(who="watch", what="audit.searched")
+    assert searches[0].purpose == "oversight"
+    assert of_head(1) not in repr(searches), "what was typed is on record by its household alone"
+    later = search(sought=Sought(what="request.filed", days=1), by=watcher(), now=NOW + dt.timedelta(days=3))
+    assert later.events == []
+
+
+def test_r2_2b_page_by_page_every_event_comes_once() -> None:
+    with acting_as(SYSTEM):
+        for n in range(120):
+            record(by=SYSTEM, event="test.happened", subject=f"test:{n}", now=NOW)
+    seen: list[str] = []
+    sought: Sought | None = Sought(what="test.happened")
+    while sought is not None:
+        page = search(sought=sought, by=watcher(), now=NOW)
+        seen += [one.subject for one in page.events]
+        sought = page.following
+    assert seen == [f"test:{n}" for n in reversed(range(120))]
+
+
+def test_r2_2b_nobody_else_searches_and_one_province_sees_its_own() -> None:
+    filed(head())
+    others: list[object] = [
+        officer(), officer(name="boss", roles=["senior_officer"]), officer(name="admin", roles=["administrator"]),
+        officer(name="gone", roles=["oversight"], is_active=False), SYSTEM, NOBODY, head(),
+        Actor("staff", "staff:1", provinces=("*",)),
+    ]  # fmt: skip
+    for by in others:
+        with pytest.raises(NotOversight):
+            search(sought=Sought(), by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
+        with pytest.raises(NotOversight):
+            ask_verification(by=by, now=NOW)  # type: ignore[arg-type]  # who is none of them
+    assert found(watcher("here", provinces=("23",)), what="request.filed")
+    assert not found(watcher("far", provinces=("01",)), what="request.filed")
+
+
+def test_the_record_of_ones_own_household_stays_closed_and_a_wrong_number_is_told() -> None:
+    filed(head())
+    related = watcher("related")
+    tie(related, of_head(1), "sibling", SYSTEM, NOW)
+    with pytest.raises(OversightFault, match="No household"):
+        found(related, household=of_head(1))
+    assert found(watcher(), what="request.filed")
+    assert not found(related, what="request.filed")
+    with pytest.raises(OversightFault, match="No household"):
+        found(household="0000000000")
+    with pytest.raises(OversightFault, match="no account"):
+        found(who="nobody.here")
+
+
+def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: Urls) -> None:
+    filed(head())
+    ask_verification(by=watcher(), now=NOW)
+    ask_verification(by=watcher("other"), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        (walk,) = Verification.objects.all()
+        assert latest_walks()[0].percent is None
+    whole = run_verification(verification=walk.pk, now=NOW)
+    assert whole
+    assert (whole.breaks, whole.events > 0) == ([], True)
+    assert run_verification(verification=walk.pk, now=NOW) is None, "once is enough"
+    with psycopg.connect(django_db_setup.admin) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("UPDATE audit_event SET purpose = 'other' WHERE event = 'request.filed'")
+    ask_verification(by=watcher(), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        second = Verification.objects.get(ended_at=None).pk
+    run_verification(verification=second, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        last, first = latest_walks()
+    assert (first.breaks, first.percent) == ([], 100)
+    assert [one.what for one in last.breaks] == ["the event or its place was changed"]
+    assert found(what="audit.verified")

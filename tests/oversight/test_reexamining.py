@@ -1,0 +1,120 @@
+"""Decisions drawn by lot and decided once more, by somebody who does not know the first."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import DatabaseError, connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import determination_of
+from hemayat.eligibility.reasons import explain
+from hemayat.oversight import criteria
+from hemayat.oversight.actions import draw, give_opinion
+from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
+from hemayat.oversight.models import Reexamination
+from hemayat.oversight.reexamining import blind_file, opinion_of, waiting_for
+from hemayat.requests import actions
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, filed, head, officer, take_on
+
+pytestmark = pytest.mark.usefixtures("nation")
+UNVALUED = 7
+LATER = NOW + dt.timedelta(days=1)
+DAY = NOW.astimezone(TEHRAN).date()
+FIRST_WORD = "در بازدید دیده شد که خودرو فرسوده است"
+
+
+def senior(name: str = "senior", **given: object) -> StaffMember:
+    return officer(name=name, roles=["senior_officer"], **given)  # type: ignore[arg-type]  # as `officer` takes them
+
+
+@pytest.fixture
+def drawn(registers: RunningSimulator) -> int:
+    """A decision of an officer, drawn the day after."""
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    assert draw(day=DAY, now=LATER) == 1
+    return number()
+
+
+def number() -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Reexamination.objects.get().id
+
+
+def test_the_second_sees_what_the_first_saw_and_neither_the_outcome_nor_the_reason(drawn: int) -> None:
+    by = senior()
+    with acting_as(actor_of(by), is_read_only=True):
+        assert [one.id for one in waiting_for(by)] == [drawn]
+        file = blind_file(drawn, by)
+    assert file.known.outcome == "needs_data"
+    told = explain(file.known, "fa")
+    assert told.outcome == "needs_data"
+    assert FIRST_WORD not in repr((told, file.questions, file.told.answers))
+
+
+def test_they_differ_and_that_goes_back_to_the_rule_while_the_decision_stays(drawn: int) -> None:
+    opinion = give_opinion(
+        reexamination=drawn, outcome="not_eligible", reason="ارزش خودرو معلوم نیست", by=senior(), now=LATER
+    )
+    assert (opinion.is_agreed, opinion.outcome, opinion.first_outcome) == (False, "not_eligible", "eligible")
+    assert opinion.first_reason == FIRST_WORD, "told once one's own word is given"
+    with acting_as(SYSTEM, is_read_only=True):
+        held = determination_of(UNVALUED)
+        found = criteria.opinions(NOW, LATER + dt.timedelta(days=1))
+    assert held
+    assert held.outcome == "eligible"
+    assert (found.of, found.turned) == (1, 1)
+    assert [one.of for one in found.by_criterion] == [None] * len(found.by_criterion), "one is too few"
+    assert "کاربرد" not in [one.criterion for one in found.by_criterion]
+    with acting_as(actor_of(senior()), is_read_only=True):
+        assert opinion_of(drawn, senior()) == opinion
+        assert waiting_for(senior()) == []
+    with pytest.raises(NoSuchReexamination):
+        give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=senior("late"), now=LATER)
+
+
+def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_officer_there(drawn: int) -> None:
+    with acting_as(SYSTEM, is_read_only=True):
+        request = Reexamination.objects.get().request_id
+    both = officer()
+    StaffMember.objects.filter(pk=both.pk).update(roles=["case_officer", "senior_officer"])
+    both.refresh_from_db()
+    saw = senior("saw")
+    actions.keep_look(request=request, by=saw, now=LATER)
+    others: list[tuple[object, type[Exception]]] = [
+        (both, NotTheSecond), (saw, NotTheSecond), (senior("far", provinces=("01",)), NoSuchReexamination),
+        (officer(name="other"), NoSuchReexamination), (officer(name="watch", roles=["oversight"]), Exception),
+        (SYSTEM, NotTheSecond), (head(), NotTheSecond),
+    ]  # fmt: skip
+    for by, fault in others:
+        with pytest.raises(fault):
+            give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=by, now=LATER)  # type: ignore[arg-type]  # who is none of them
+    for words in ({"outcome": "needs_data", "reason": "x"}, {"outcome": "eligible", "reason": " "}):
+        with pytest.raises(ReasonMissing):
+            give_opinion(reexamination=drawn, **words, by=senior(), now=LATER)
+    with acting_as(actor_of(both), is_read_only=True):
+        assert waiting_for(both) == []
+
+
+def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answer(drawn: int) -> None:
+    assert draw(day=DAY, now=LATER) == 0
+    copy = "UPDATE reexamination SET outcome = 'eligible', by_id = 999, at = now(), is_agreed = true"
+    for by in (officer(name="other"), senior("far", provinces=("01",))):
+        with acting_as(actor_of(by)), connection.cursor() as cursor:
+            cursor.execute(copy)
+            assert cursor.rowcount == 0
+    with (
+        pytest.raises(DatabaseError, match="row-level security"),
+        acting_as(actor_of(senior())),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(copy)
+    with pytest.raises(DatabaseError), acting_as(actor_of(senior())), connection.cursor() as cursor:
+        cursor.execute("DELETE FROM reexamination")

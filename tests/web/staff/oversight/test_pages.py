@@ -1,0 +1,113 @@
+"""What oversight reads at the desk, and that nobody else does."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.config.postgres import Urls
+from hemayat.oversight import actions
+from hemayat.oversight.models import Verification
+from tests.oversight.counted import cases
+from tests.requests.steps import NOW, filed, head
+from tests.web.citizen.public.reading import main_of, text_of
+
+pytestmark = pytest.mark.django_db
+PAGES = ["indicators", "cases", "criteria", "staff", "record", "verification"]
+OTHERS = [
+    "case_officer",
+    "senior_officer",
+    "hotline_agent",
+    "inspector",
+    "analyst",
+    "publisher",
+    "administrator",
+]
+
+
+def at(page: str) -> str:
+    return reverse(f"oversight:{page}", "hemayat.config.urls.staff")
+
+
+def said(response: Any) -> str:
+    """What stands on the page, but for its frame."""
+    return text_of(main_of(response.content.decode()))
+
+
+@pytest.mark.parametrize("role", OTHERS)
+def test_r2_2b_the_pages_of_oversight_are_for_oversight_alone(
+    role: str, enter: Callable[..., Client], db: None
+) -> None:
+    browser = enter(role.replace("_", "."), roles=[role])
+    for page in PAGES:
+        assert browser.get(at(page)).status_code == 403, page
+    assert browser.get(at("rules")).status_code == (200 if role == "analyst" else 403)
+    assert browser.post(at("verification")).status_code == 403
+
+
+def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
+    enter: Callable[..., Client], django_db_setup: Urls, nation: int, desk: Client
+) -> None:
+    due, filed_at = NOW.date() - dt.timedelta(days=9), NOW - dt.timedelta(days=30)
+    cases(django_db_setup, 30, due=due, filed=filed_at, ended=NOW - dt.timedelta(days=12))
+    cases(django_db_setup, 11, due=due, filed=filed_at, state="awaiting_officer", kind="dispute")
+    cases(django_db_setup, 3, due=due, filed=filed_at, state="awaiting_officer", province="00")
+    browser = enter("watch", roles=["oversight"])
+    shown = browser.get(at("indicators"), {"weeks": "4"}).content.decode()
+    text = said(browser.get(at("indicators"), {"weeks": "4"}))
+    assert "۶۸٫۱٪" in text
+    assert "به هدف نرسیده" in text
+    assert "رقمی نداریم" in text
+    assert f"{at('cases')}?weeks=4&amp;kind=dispute" in shown
+    assert "نوشته نمی‌شود" in text, "three of Markazi"
+    behind = said(browser.get(at("cases"), {"weeks": "4", "kind": "dispute", "late": "1"}))
+    assert behind.count("روز دیر") == 11
+    few = said(browser.get(at("cases"), {"weeks": "4", "province": "00"}))
+    assert "کمتر از ۱۰ درخواست" in few
+    assert "روز دیر" not in few
+    assert desk.get(at("cases")).status_code == 302
+
+
+def test_r2_2b_the_record_is_searched_and_nobodys_number_stands_in_the_page(
+    enter: Callable[..., Client], nation: int
+) -> None:
+    filed(head())
+    from tests.oversight.test_records import of_head  # noqa: PLC0415 - models, once Django is set up
+
+    browser = enter("watch", roles=["oversight"])
+    found = said(browser.post(at("record"), {"household": of_head(1), "days": "7"}))
+    assert "request.filed" in found
+    wrong = browser.post(at("record"), {"household": "0012345670", "days": "7"}).content.decode()
+    assert "پیدا نشد" in wrong
+    nobody = said(browser.post(at("record"), {"who": "nobody.here", "days": "7"}))
+    assert "حسابی با این نام نیست" in nobody
+
+
+def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
+    enter: Callable[..., Client], nation: int
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    assert browser.post(at("verification")).status_code == 302
+    waiting = said(browser.get(at("verification")))
+    assert "در انتظار آغاز" in waiting
+    with acting_as(SYSTEM, is_read_only=True):
+        number = Verification.objects.get().pk
+    actions.run_verification(verification=number, now=NOW)
+    assert "همان است که نوشته شده" in said(browser.get(at("verification")))
+
+
+def test_an_analyst_reads_what_became_of_refusals_and_nothing_of_anybody(
+    enter: Callable[..., Client], nation: int
+) -> None:
+    browser = enter("ana", roles=["analyst"], provinces=())
+    assert "هنوز چیزی سنجیده نشده" in said(browser.get(at("rules")))
+    actions.measure(now=NOW)
+    told = said(browser.get(at("rules")))
+    assert "کمتر از ۱۰ مورد" in told
+    assert "تازه‌ترین نظرهایی" not in told
