@@ -1,0 +1,93 @@
+"""Who changes by a proposed run: counted as it is proposed, beside what holds for each household then."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.engines.differences import change_of
+from hemayat.publication.notices import queue_batch
+from hemayat.publication.report import Changes, report_of
+from tests.support.nations import POLICY, rows_of_nation
+from tests.support.publishing import NOW, Decided, decide, propose, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+LATER = NOW + dt.timedelta(days=30)
+HARDER = POLICY.replace("1: 480_000_000, 2: 600_000_000", "1: 90_000_000, 2: 200_000_000").replace(
+    'vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 3_000_000_000}}',
+    'vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 5_000_000_000}}',
+)
+
+
+def published(decided: Decided) -> int:
+    """And everybody is told, without which nothing further is published."""
+    run_id = publish(decided)
+    while queue_batch(run_id, now=NOW):
+        pass
+    return run_id
+
+
+def decided_rows(run_id: int) -> dict[int, tuple[str, str, int | None]]:
+    """Household → province, outcome and amount, as the run decided."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, province, outcome, amount_rial FROM determination WHERE run_id = %s",
+            [run_id],
+        )
+        return {
+            number: (province, outcome, amount) for number, province, outcome, amount in cursor.fetchall()
+        }
+
+
+def changes_of(run_id: int) -> Changes:
+    report = report_of(run_id)
+    assert report
+    assert report.changes
+    return report.changes
+
+
+def test_a_first_run_is_compared_with_nothing(tmp_path: Path) -> None:
+    run_id = propose(decide(tmp_path)).pk
+    report = report_of(run_id)
+    assert report
+    assert report.changes is None
+    assert report.gains == report.eligible == report.outcomes[0].households > 0
+    assert {one.before for one in report.outcomes} == {None}
+
+
+def test_what_is_kept_is_what_the_two_runs_say_household_by_household(tmp_path: Path) -> None:
+    first = published(decide(tmp_path))
+    second = publish(decide(tmp_path, policy=HARDER, name="harder"), now=LATER)
+    before, after = decided_rows(first), decided_rows(second)
+    ways = {number: change_of(before[number][1], after[number][1]) for number in before}
+    found = changes_of(second)
+    assert found.before == first
+    assert found.gains == sum(way == "gains" for way in ways.values()) > 0
+    assert found.loses == sum(way == "loses" for way in ways.values()) > 0
+    assert sum(one.gains for one in found.provinces) == found.gains
+    assert {one.code: one.loses for one in found.provinces if one.loses} == {
+        province: sum(ways[n] == "loses" for n, row in after.items() if row[0] == province)
+        for province in {after[n][0] for n, way in ways.items() if way == "loses"}
+    }
+    assert found.rials_after == sum(amount or 0 for _, _, amount in after.values())
+    assert [reason.title for reason in found.reasons_loses] == [{"fa": "درآمد"}]
+    assert found.reasons_loses[0].alone == found.loses
+    assert [reason.title for reason in found.reasons_gains] == [{"fa": "خودرو"}]
+
+
+def test_households_that_one_run_alone_has_are_counted_too(tmp_path: Path) -> None:
+    publish(decide(tmp_path))
+    found = changes_of(propose(decide(tmp_path, rows_of_nation(50), name="more"), now=LATER).pk)
+    assert (found.appear, found.leave) == (10, 0)
+
+
+def test_the_comparison_is_for_the_system_alone(tmp_path: Path) -> None:
+    publish(decide(tmp_path))
+    second = propose(decide(tmp_path, policy=HARDER, name="harder"), now=LATER)
+    with connection.cursor() as cursor, pytest.raises(Exception, match="by the system alone"):
+        cursor.execute("SELECT * FROM compare_run(%s, %s, '{}', '{}', '{}', '{}')", [second.pk, 1])
