@@ -12,16 +12,13 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.engines.differences import change_of
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import Changes, report_of
-from tests.support.nations import POLICY, rows_of_nation
+from tests.publication.harder import HARDER
+from tests.support.nations import rows_of_nation
 from tests.support.publishing import NOW, Decided, decide, propose, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 LATER = NOW + dt.timedelta(days=30)
-HARDER = POLICY.replace("1: 480_000_000, 2: 600_000_000", "1: 90_000_000, 2: 200_000_000").replace(
-    'vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 3_000_000_000}}',
-    'vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 5_000_000_000}}',
-)
 
 
 def published(decided: Decided) -> int:

@@ -94,6 +94,14 @@ class Errand(models.Model):
     fault = models.JSONField(null=True)
     result = models.JSONField(null=True)
 
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
     class Meta:
         db_table = "errand"
         constraints = [

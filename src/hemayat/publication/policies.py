@@ -57,12 +57,12 @@ class Valued:
 class Tried:
     """The cases of a policy and what came of them. `coverage`: which sides of each criterion they show."""
 
-    cases: tuple[PolicyCase, ...]
-    failures: tuple[Failure, ...]
+    results: tuple[tuple[PolicyCase, tuple[Failure, ...]], ...]
     coverage: tuple[Shown, ...]
 
-    def failures_of(self, case: PolicyCase) -> list[Failure]:
-        return [one for one in self.failures if (one.case.file, one.case.line) == (case.file, case.line)]
+    @property
+    def failed(self) -> int:
+        return sum(1 for _, failures in self.results if failures)
 
 
 def policy_folders() -> dict[str, Path]:
@@ -145,8 +145,11 @@ def _read(folder: Path, _as_of: tuple[tuple[str, int], ...]) -> _Checked:
 
 @lru_cache(_KEPT)
 def _tried(checked: _Checked) -> Tried:
-    failures = run_cases(checked.days[0].policy, checked.cases, CASES_ENGINE)
-    return Tried(tuple(checked.cases), tuple(failures), tuple(coverage(checked.days, checked.cases)))
+    found: dict[tuple[str, int], list[Failure]] = {}
+    for one in run_cases(checked.days[0].policy, checked.cases, CASES_ENGINE):
+        found.setdefault((one.case.file, one.case.line), []).append(one)
+    results = tuple((case, tuple(found.get((case.file, case.line), ()))) for case in checked.cases)
+    return Tried(results, tuple(coverage(checked.days, checked.cases)))
 
 
 def _on(days: list[PolicyOn], on: dt.date) -> PolicyOn:

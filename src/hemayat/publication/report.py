@@ -7,11 +7,12 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.accounts.models import StaffMember
 from hemayat.eligibility.models import Run
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
 from hemayat.engines.summary import Summary
 from hemayat.publication.models import Errand, Publication
+from hemayat.publication.permissions import can_publish
 from hemayat.publication.states import OPEN, State
 from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
 
@@ -40,7 +41,7 @@ class Province:
 
 @dataclass(frozen=True)
 class Reason:
-    """A criterion, and how many gain or lose with it: together with others, and by it alone. None: no criterion flipped."""
+    """A criterion, and how many gain or lose with it; `alone`: by no other. Without a title: no criterion flipped."""
 
     title: Titles | None
     households: int
@@ -51,8 +52,8 @@ class Reason:
 class Changes:
     """What the run changes for people. `more`, `less`: whose amount rises or falls; rials are those of a period.
 
-    `own_lose`: of those who lose, households about whom something was decided after the last run, after an objection for
-    instance. `appear`, `leave`: households that only one of both has.
+    `own_lose`: of those who lose, households about whom something was decided after the last run, such as an objection.
+    `appear`, `leave`: households that only one of both has.
     """
 
     before: int
@@ -72,7 +73,7 @@ class Changes:
 
 @dataclass(frozen=True)
 class Report:
-    """One publication, whole. `changes` is None for a first run. `errand`: the last that was about it, if there was one."""
+    """One publication, whole. `changes` is None for a first run. `errand`: the last approval asked for at the desk."""
 
     run_id: int
     state: State
@@ -102,6 +103,21 @@ class Report:
         return self.state in OPEN
 
     @property
+    def is_proposed(self) -> bool:
+        return self.state == State.PROPOSED
+
+    def awaits(self, by: StaffMember) -> bool:
+        """Whether this member may approve it as it stands."""
+        return self.is_proposed and not self.is_busy and can_publish(by) and by.pk != self.proposer
+
+    def may_be_withdrawn(self, by: StaffMember) -> bool:
+        return self.is_open and not self.is_busy and can_publish(by)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.errand is not None and self.errand.ended_at is None
+
+    @property
     def gains(self) -> int:
         """Of a first run: everybody who is eligible."""
         return self.changes.gains if self.changes else self.eligible
@@ -109,16 +125,12 @@ class Report:
 
 def report_of(run_id: int) -> Report | None:
     """Three queries."""
-    with acting_as(SYSTEM):
-        row = (
-            Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
-            .filter(pk=run_id)
-            .first()
-        )
-        if row is None:
-            return None
-        before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
-        errand = Errand.objects.filter(kind="approve", given__run_id=run_id).order_by("-pk").first()
+    found = Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
+    row = found.filter(pk=run_id).first()
+    if row is None:
+        return None
+    before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
+    errand = Errand.objects.filter(kind="approve", given__run_id=run_id).order_by("-pk").first()
     return _report(row, before, errand)
 
 
@@ -158,7 +170,7 @@ def _changes(kept: dict[str, Any]) -> Changes:
     money = {name: households for name, (households, _) in kept["money"].items()}
     return Changes(
         kept["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
-        kept["own"].get(LOSES, 0), *kept["rials"],
+        kept["own"].get(LOSES, 0), kept["rials"][0], kept["rials"][1],
         tuple(Province(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]),
         _reasons(kept, GAINS), _reasons(kept, LOSES),
     )  # fmt: skip
