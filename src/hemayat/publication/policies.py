@@ -11,12 +11,12 @@ from pathlib import Path
 from django.conf import settings
 
 from hemayat.common.language import Lang, pick
-from hemayat.engines.case_runner import Failure, checked_folder, run_cases
+from hemayat.engines.case_runner import Failure, run_cases
 from hemayat.engines.catalogue import catalogue
 from hemayat.publication.errors import PublicationFault
 from hemayat.rules.case_judging import Shown, coverage
-from hemayat.rules.cases import PolicyCase
-from hemayat.rules.checking import in_force_by_default
+from hemayat.rules.cases import PolicyCase, read_cases
+from hemayat.rules.checking import check_policy, in_force_by_default
 from hemayat.rules.document import Document, policy_document
 from hemayat.rules.faults import Fault, PolicyError
 from hemayat.rules.in_words import Grid, InWords
@@ -89,7 +89,7 @@ def known_policies() -> list[Known]:
 def known(name: str) -> Known:
     """Raises PublicationFault where there is none of this name."""
     try:
-        days = _checked(name).days
+        days = _days(name)
     except PolicyError as error:
         return Known(name, {"fa": name, "en": name}, "", None, None, faults=tuple(error.found))
     policy = days[0].policy
@@ -100,7 +100,7 @@ def known(name: str) -> Known:
 
 def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Document:
     """The rules in words on that day, else on `today`; of the nearest day in force. Raises PolicyError."""
-    days = _checked(name).days
+    days = _days(name)
     policy = days[0].policy
     asked = in_force_by_default(policy, on or today)
     return policy_document(_on(days, asked), catalogue(), lang)
@@ -108,7 +108,7 @@ def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Docum
 
 def values_of(name: str, lang: Lang) -> list[Valued]:
     """Every parameter with each of its values. Raises PolicyError."""
-    days = _checked(name).days
+    days = _days(name)
     said = InWords(days[0], lang, catalogue().labels)
     return [
         Valued(one.name, _title(one, lang), said.law(one.law), tuple(_values(one, days, lang)))
@@ -118,38 +118,40 @@ def values_of(name: str, lang: Lang) -> list[Valued]:
 
 def cases_of(name: str) -> Tried:
     """Every case decided by the slow engine, at once, as they are some hundreds. Raises PolicyError."""
-    return _tried(_checked(name))
+    folder = folder_of(name)
+    return _tried(folder, _as_of(folder))
 
 
 # ------------------------------------------------------------------------------------------ underneath
 
-
-@dataclass(frozen=True, eq=False)
-class _Checked:
-    days: list[PolicyOn]
-    cases: list[PolicyCase]
+AsOf = tuple[tuple[str, int], ...]
+"""Each file of a policy and when it was written: what was read is kept until one changes."""
 
 
-def _checked(name: str) -> _Checked:
+def _days(name: str) -> list[PolicyOn]:
+    """The policy on each day on which it changes. Raises PolicyError."""
     folder = folder_of(name)
-    as_of = tuple((str(file), file.stat().st_mtime_ns) for file in sorted(folder.rglob("*.yaml")))
-    return _read(folder, as_of)
+    return _checked(folder, _as_of(folder))
+
+
+def _as_of(folder: Path) -> AsOf:
+    return tuple((str(file), file.stat().st_mtime_ns) for file in sorted(folder.rglob("*.yaml")))
 
 
 @lru_cache(_KEPT)
-def _read(folder: Path, _as_of: tuple[tuple[str, int], ...]) -> _Checked:
-    """Kept until a file of it changes."""
-    days, cases, _ = checked_folder(folder)
-    return _Checked(days, cases)
+def _checked(folder: Path, _written: AsOf) -> list[PolicyOn]:
+    return check_policy(folder, catalogue())
 
 
 @lru_cache(_KEPT)
-def _tried(checked: _Checked) -> Tried:
+def _tried(folder: Path, written: AsOf) -> Tried:
+    days = _checked(folder, written)
+    cases = read_cases(folder, days, catalogue())
     found: dict[tuple[str, int], list[Failure]] = {}
-    for one in run_cases(checked.days[0].policy, checked.cases, CASES_ENGINE):
+    for one in run_cases(days[0].policy, cases, CASES_ENGINE):
         found.setdefault((one.case.file, one.case.line), []).append(one)
-    results = tuple((case, tuple(found.get((case.file, case.line), ()))) for case in checked.cases)
-    return Tried(results, tuple(coverage(checked.days, checked.cases)))
+    results = tuple((case, tuple(found.get((case.file, case.line), ()))) for case in cases)
+    return Tried(results, tuple(coverage(days, cases)))
 
 
 def _on(days: list[PolicyOn], on: dt.date) -> PolicyOn:

@@ -95,7 +95,7 @@ def test_the_second_run_stands_beside_the_first_with_who_changes_where_and_why(
     gains, loses = (
         sum(n for _, way, n in changes["provinces"] if way == change) for change in ("gains", "loses")
     )
-    assert gains and loses
+    assert min(gains, loses) > 0
     digits = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
     assert f"<strong>{str(gains).translate(digits)}</strong> خانوار مشمول می‌شوند" in card
     assert f"<strong>{str(loses).translate(digits)}</strong> خانوار دیگر مشمول نیستند" in card

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from contextlib import suppress
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -17,6 +18,7 @@ from hemayat.publication.errors import PublicationFault
 from hemayat.publication.permissions import can_try
 from hemayat.publication.policies import Known
 from hemayat.publication.queries import comparisons
+from hemayat.rules.faults import PolicyError
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 
@@ -55,7 +57,10 @@ def values(request: StaffRequest, policy: str) -> HttpResponse:
 @require_safe
 def cases(request: StaffRequest, policy: str) -> HttpResponse:
     known = known_or_404(policy)
-    tried = None if known.faults else policies.cases_of(policy)
+    try:
+        tried = policies.cases_of(policy)
+    except PolicyError as error:
+        return policy_page(request, replace(known, faults=tuple(error.found)), "cases")
     return policy_page(request, known, "cases", tried=tried)
 
 
