@@ -12,12 +12,15 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.engines.differences import change_of
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import Changes, report_of
+from hemayat.registers.snapshot import rows_of
+from tests.eligibility.made import decided_again
 from tests.publication.harder import HARDER
-from tests.support.nations import rows_of_nation
+from tests.support.nations import POLICY, rows_of_nation
 from tests.support.publishing import NOW, Decided, decide, propose, publish
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+AGAIN = POLICY.replace("Trial", "Tried again")
 LATER = NOW + dt.timedelta(days=30)
 
 
@@ -81,6 +84,21 @@ def test_households_that_one_run_alone_has_are_counted_too(tmp_path: Path) -> No
     publish(decide(tmp_path))
     found = changes_of(propose(decide(tmp_path, rows_of_nation(50), name="more"), now=LATER).pk)
     assert (found.appear, found.leave) == (10, 0)
+
+
+def test_what_was_decided_since_the_last_run_is_what_the_new_one_changes(tmp_path: Path) -> None:
+    """Somebody whom a decision of their own made eligible loses by a run that knows nothing of it."""
+    decided = decide(tmp_path)
+    first = published(decided)
+    refused = next(number for number, row in decided_rows(first).items() if row[1] == "not_eligible")
+    poorer = dict(rows_of(decided.snapshot, refused))
+    made = decided_again(decided.snapshot, refused, rows={**poorer, "incomes": [], "vehicles": []})
+    assert made.outcome == "eligible"
+    second = propose(decide(tmp_path, policy=AGAIN, name="again"), now=LATER)
+    found = changes_of(second.pk)
+    assert (found.gains, found.loses, found.own_lose) == (0, 1, 1)
+    assert sum(reason.households for reason in found.reasons_loses) >= 1
+    assert found.reasons_loses[0].title in ({"fa": "درآمد"}, {"fa": "خودرو"})
 
 
 def test_the_comparison_is_for_the_system_alone(tmp_path: Path) -> None:

@@ -20,31 +20,41 @@ BEGIN
                 CASE WHEN s.is_own THEN o.province ELSE w.province END AS province,
                 CASE WHEN s.is_own THEN o.outcome ELSE w.outcome END AS outcome,
                 CASE WHEN s.is_own THEN o.amount_rial ELSE w.amount_rial END AS amount_rial,
-                CASE WHEN s.is_own THEN o.decision ELSE w.decision END AS decision
-            FROM (SELECT * FROM determination WHERE run_id = $1) AS w
+                CASE WHEN s.is_own THEN o.decision END AS own_decision
+            FROM (SELECT d.household_id, d.province, d.outcome, d.amount_rial FROM determination d WHERE d.run_id = $1) AS w
             FULL JOIN own AS o ON o.household_id = w.household_id
             CROSS JOIN (SELECT published_at FROM run WHERE id = $1) AS r
             CROSS JOIN LATERAL (
                 SELECT w.household_id IS NULL OR coalesce(o.decided_at > r.published_at, false) AS is_own) AS s),
         both_sides AS (
-            SELECT coalesce(n.province, h.province)::text AS province, h.outcome::text AS was, n.outcome::text AS becomes,
+            SELECT n.household_id, coalesce(n.province, h.province)::text AS province,
+                h.outcome::text AS was, n.outcome::text AS becomes,
                 CASE WHEN h.outcome = 'eligible' AND n.outcome = 'eligible' THEN
                     CASE sign(n.amount_rial - h.amount_rial) WHEN 1 THEN 'more' WHEN -1 THEN 'less' WHEN 0 THEN 'same'
                         ELSE 'open' END END AS money,
                 coalesce(h.is_own, false) AS is_own, h.amount_rial AS rial_before, n.amount_rial AS rial_after,
-                CASE WHEN (h.outcome = 'eligible') <> (n.outcome = 'eligible') THEN h.decision::jsonb END AS d_before,
-                CASE WHEN (h.outcome = 'eligible') <> (n.outcome = 'eligible') THEN n.decision::jsonb END AS d_after
-            FROM held AS h FULL JOIN %I AS n ON n.household_id = h.household_id),
+                coalesce((h.outcome = 'eligible') <> (n.outcome = 'eligible'), false) AS flips, h.own_decision
+            FROM held AS h
+            FULL JOIN (SELECT household_id, province, outcome, amount_rial FROM %1$I) AS n
+                ON n.household_id = h.household_id),
+        -- Decisions are long, and looked up for those alone who gain or lose.
         told AS (
-            SELECT b.*, coalesce((
-                SELECT array_agg(c.name ORDER BY c.place)
-                FROM unnest($2, $3, $4) WITH ORDINALITY AS c (name, before, after, place)
-                WHERE b.d_before IS NOT NULL AND b.d_after IS NOT NULL
-                    AND coalesce((b.d_before ->> c.before)::integer = ANY ($5), false)
-                        <> coalesce((b.d_after ->> c.after)::integer = ANY ($5), false)), '{}') AS criteria
+            SELECT b.*, CASE WHEN NOT b.flips THEN '{}' ELSE (
+                SELECT coalesce(array_agg(c.name ORDER BY c.place), '{}')
+                FROM (SELECT
+                        CASE WHEN b.is_own THEN b.own_decision ELSE (
+                            SELECT d.decision FROM determination d
+                            WHERE d.run_id = $1 AND d.household_id = b.household_id) END::jsonb,
+                        (SELECT d.decision FROM %1$I d WHERE d.run_id = $6 AND d.household_id = b.household_id)::jsonb
+                    ) AS d (before, after),
+                    unnest($2, $3, $4) WITH ORDINALITY AS c (name, before, after, place)
+                WHERE d.before IS NOT NULL AND d.after IS NOT NULL
+                    AND coalesce((d.before ->> c.before)::integer = ANY ($5), false)
+                        <> coalesce((d.after ->> c.after)::integer = ANY ($5), false)) END AS criteria
             FROM both_sides AS b)
         SELECT t.province, t.was, t.becomes, t.money, t.criteria, t.is_own, count(*), coalesce(sum(t.rial_before), 0),
             coalesce(sum(t.rial_after), 0)
         FROM told AS t GROUP BY t.province, t.was, t.becomes, t.money, t.criteria, t.is_own
-    $statement$, part_name('determination', run)) USING before, names, places_before, places_after, blocking;
+    $statement$, part_name('determination', run)) 
+        USING before, names, places_before, places_after, blocking, run;
 END $$;
