@@ -10,7 +10,6 @@ from django.utils import timezone
 from playwright.sync_api import Browser, Page
 
 from hemayat.config.postgres import Urls
-from hemayat.eligibility.queries import published_run
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from tests.journeys.browser import Site, Visitor, serving
@@ -43,7 +42,7 @@ def approve(visitor: Visitor, site: Site, run: int) -> None:
     page.get_by_role("button", name="بله، منتشر شود").press("Enter")
     page.get_by_text("در صف است").wait_for()
     look(visitor, f"publication-progress-{run}")
-    assert published_run() is None or published_run().pk != run
+    assert Publication.objects.get(pk=run).state == "proposed"
     work()
     page.get_by_text("منتشرشده").first.wait_for()
     while queue_batch(run, now=timezone.now()):

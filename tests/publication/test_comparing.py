@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import DatabaseError, connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.engines.differences import change_of
@@ -22,6 +21,18 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 AGAIN = POLICY.replace("Trial", "Tried again")
 LATER = NOW + dt.timedelta(days=30)
+
+
+@pytest.fixture(scope="module")
+def runs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decided]:
+    """Of the same people by three laws, two of which come to the same; and of ten households more."""
+    folder = tmp_path_factory.mktemp("runs")
+    return {
+        "first": decide(folder, name="first"),
+        "again": decide(folder, policy=AGAIN, name="again"),
+        "harder": decide(folder, policy=HARDER, name="harder"),
+        "more": decide(folder, rows_of_nation(50), name="more"),
+    }
 
 
 def published(decided: Decided) -> int:
@@ -51,8 +62,8 @@ def changes_of(run_id: int) -> Changes:
     return report.changes
 
 
-def test_a_first_run_is_compared_with_nothing(tmp_path: Path) -> None:
-    run_id = propose(decide(tmp_path)).pk
+def test_a_first_run_is_compared_with_nothing(runs: dict[str, Decided]) -> None:
+    run_id = propose(runs["first"]).pk
     report = report_of(run_id)
     assert report
     assert report.changes is None
@@ -60,9 +71,9 @@ def test_a_first_run_is_compared_with_nothing(tmp_path: Path) -> None:
     assert {one.before for one in report.outcomes} == {None}
 
 
-def test_what_is_kept_is_what_the_two_runs_say_household_by_household(tmp_path: Path) -> None:
-    first = published(decide(tmp_path))
-    second = publish(decide(tmp_path, policy=HARDER, name="harder"), now=LATER)
+def test_what_is_kept_is_what_the_two_runs_say_household_by_household(runs: dict[str, Decided]) -> None:
+    first = published(runs["first"])
+    second = publish(runs["harder"], now=LATER)
     before, after = decided_rows(first), decided_rows(second)
     ways = {number: change_of(before[number][1], after[number][1]) for number in before}
     found = changes_of(second)
@@ -80,29 +91,27 @@ def test_what_is_kept_is_what_the_two_runs_say_household_by_household(tmp_path: 
     assert [reason.title for reason in found.reasons_gains] == [{"fa": "خودرو"}]
 
 
-def test_households_that_one_run_alone_has_are_counted_too(tmp_path: Path) -> None:
-    publish(decide(tmp_path))
-    found = changes_of(propose(decide(tmp_path, rows_of_nation(50), name="more"), now=LATER).pk)
+def test_households_that_one_run_alone_has_are_counted_too(runs: dict[str, Decided]) -> None:
+    publish(runs["first"])
+    found = changes_of(propose(runs["more"], now=LATER).pk)
     assert (found.appear, found.leave) == (10, 0)
 
 
-def test_what_was_decided_since_the_last_run_is_what_the_new_one_changes(tmp_path: Path) -> None:
+def test_nobody_but_the_system_compares() -> None:
+    with connection.cursor() as cursor, pytest.raises(DatabaseError, match="by the system alone"):
+        cursor.execute("SELECT * FROM compare_run(1, 1, '{}', '{}', '{}', '{}')")
+
+
+def test_what_was_decided_since_the_last_run_is_what_the_new_one_changes(runs: dict[str, Decided]) -> None:
     """Somebody whom a decision of their own made eligible loses by a run that knows nothing of it."""
-    decided = decide(tmp_path)
+    decided = runs["first"]
     first = published(decided)
     refused = next(number for number, row in decided_rows(first).items() if row[1] == "not_eligible")
     poorer = dict(rows_of(decided.snapshot, refused))
     made = decided_again(decided.snapshot, refused, rows={**poorer, "incomes": [], "vehicles": []})
     assert made.outcome == "eligible"
-    second = propose(decide(tmp_path, policy=AGAIN, name="again"), now=LATER)
+    second = propose(runs["again"], now=LATER)
     found = changes_of(second.pk)
     assert (found.gains, found.loses, found.own_lose) == (0, 1, 1)
     assert sum(reason.households for reason in found.reasons_loses) >= 1
     assert found.reasons_loses[0].title in ({"fa": "درآمد"}, {"fa": "خودرو"})
-
-
-def test_the_comparison_is_for_the_system_alone(tmp_path: Path) -> None:
-    publish(decide(tmp_path))
-    second = propose(decide(tmp_path, policy=HARDER, name="harder"), now=LATER)
-    with connection.cursor() as cursor, pytest.raises(Exception, match="by the system alone"):
-        cursor.execute("SELECT * FROM compare_run(%s, %s, '{}', '{}', '{}', '{}')", [second.pk, 1])

@@ -103,6 +103,11 @@ class Report:
         return self.state in OPEN
 
     @property
+    def shown_errand(self) -> Errand | None:
+        """What somebody waits for, or what stands in the way of a run that could still be approved."""
+        return self.errand if self.is_busy or self.is_proposed else None
+
+    @property
     def is_proposed(self) -> bool:
         return self.state == State.PROPOSED
 

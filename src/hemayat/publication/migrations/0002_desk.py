@@ -90,10 +90,8 @@ class Migration(migrations.Migration):
                     models.UniqueConstraint(
                         models.Case(
                             models.When(
-                                models.Q(
-                                    ("kind__in", ["propose", "approve"]),
-                                    ("state__in", ["waiting", "running"]),
-                                ),
+                                kind__in=["propose", "approve"],
+                                state__in=["waiting", "running"],
                                 then=models.Value(1),
                             ),
                             output_field=models.IntegerField(),

@@ -1,4 +1,4 @@
-"""A run published by two people at the desk, seen by nobody until the second (R1.3a, R2.2a)."""
+"""A run published by two people at the desk, seen by nobody until the second (R1.2b, R1.3a)."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def shown_to_citizens(citizen: Client) -> list[bytes]:
     return [citizen.get(path).content for path in ("/how-we-decide/", "/quality/")]
 
 
-def test_two_publishers_publish_a_run_and_nobody_sees_it_before_the_second(
+def test_r1_2b_two_publishers_publish_a_run_and_nobody_sees_it_before_the_second(
     decided: Decided, maker: Client, checker: Client, citizen: Client
 ) -> None:
     before = shown_to_citizens(citizen)
@@ -75,7 +75,7 @@ def test_two_publishers_publish_a_run_and_nobody_sees_it_before_the_second(
     assert shown_to_citizens(citizen) != before
 
 
-def test_the_second_run_stands_beside_the_first_with_who_changes_where_and_why(
+def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and_why(
     decided: Decided, maker: Client, checker: Client
 ) -> None:
     approve(checker, propose(maker))
@@ -91,7 +91,7 @@ def test_the_second_run_stands_beside_the_first_with_who_changes_where_and_why(
     ):
         assert words in page
     card = text(checker, f"/publications/{run}/approve/")
-    changes = Publication.objects.get(pk=run).comparison
+    changes = Publication.objects.get(pk=run).comparison or {}
     gains, loses = (
         sum(n for _, way, n in changes["provinces"] if way == change) for change in ("gains", "loses")
     )
@@ -190,7 +190,7 @@ def test_who_may_see_what(
         assert checker.get(path.replace(str(run), "999")).status_code == 404
 
 
-def test_an_analyst_reads_what_changes_and_changes_nothing(
+def test_r1_2b_an_analyst_reads_what_changes_and_changes_nothing(
     decided: Decided, maker: Client, analyst: Client
 ) -> None:
     run = propose(maker)
