@@ -82,6 +82,15 @@ ROUTES: dict[str, dict[str, Row]] = {
         ),
         "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
+        # Publication and policies, where "own" is a publisher or an analyst: tests/web/staff/publication and policies.
+        "publication:show": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),
+        "publication:approve": Row("a run that another proposed", "page", "forbidden", "sign in"),
+        "publication:withdraw": Row("a run that waits", "page", "forbidden", "sign in"),
+        "policies:rules": Row("a policy of this installation", "page", "forbidden", "sign in"),
+        "policies:values": Row("a policy of this installation", "page", "forbidden", "sign in"),
+        "policies:cases": Row("a policy of this installation", "page", "forbidden", "sign in"),
+        "policies:try": Row("a policy of this installation, for analysts", "page", "forbidden", "sign in"),
+        "policies:comparison": Row("any trial, for publishers and analysts", "page", "forbidden", "sign in"),
         # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
         "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
         "cases:act": Row("a case of one's own province", "page", "not found", "sign in"),

@@ -142,7 +142,7 @@ def first_bucket() -> int:
 
 def test_what_a_killed_proposal_left_can_be_withdrawn(tmp_path: Path, decided: Decided, before: int) -> None:
     kill(tmp_path, f"Loading {first_bucket()}", "propose", decided.run, decided.policy, 1)
-    actions.withdraw(Publication.objects.get().pk, by=publisher("second"), now=NOW)
+    actions.withdraw(Publication.objects.get().pk, by=publisher("second"), now=NOW, reason="wrong register")
     with acting_as(SYSTEM), connection.cursor() as cursor:
         assert Person.objects.count() == before
         cursor.execute(

@@ -117,7 +117,7 @@ def test_only_publishers_publish(tmp_path: Path) -> None:
     with pytest.raises(NotAPublisher):
         actions.approve(publication.pk, by=publisher("reviewer"), now=NOW)
     with pytest.raises(NotAPublisher):
-        actions.withdraw(publication.pk, by=publisher("gone"), now=NOW)
+        actions.withdraw(publication.pk, by=publisher("gone"), now=NOW, reason="wrong register")
 
 
 def test_the_same_run_proposed_again_is_the_same_proposal(tmp_path: Path) -> None:
@@ -134,7 +134,7 @@ def test_one_proposal_at_a_time(tmp_path: Path) -> None:
     other = decide(tmp_path, rows_of_nation(9), name="other")
     with pytest.raises(PublicationFault, match="approve or withdraw it first"):
         propose(other)
-    actions.withdraw(first.pk, by=publisher("second"), now=NOW)
+    actions.withdraw(first.pk, by=publisher("second"), now=NOW, reason="wrong register")
     assert propose(other).state == "proposed"
     with pytest.raises(PublicationFault, match="is withdrawn, not proposed"):
         approve(first)
@@ -144,7 +144,7 @@ def test_a_withdrawn_proposal_leaves_nobodys_data(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
     with acting_as(SYSTEM):
         assert Person.objects.count() == 0
-    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW, reason="wrong register")
     assert tables(publication.pk) == []
     assert events()[-1] == ("publication.withdrawn", "staff")
 
@@ -155,7 +155,7 @@ def test_a_withdrawn_proposal_beside_others_leaves_only_them(tmp_path: Path) -> 
     with acting_as(SYSTEM):
         assert Person.objects.count() == 68
         assert Household.objects.count() == 1
-    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW, reason="wrong register")
     with acting_as(SYSTEM):
         assert Person.objects.count() == 1
     assert tables(publication.pk) == []
@@ -168,7 +168,7 @@ def test_a_first_nation_is_not_put_in_the_place_of_who_came_meanwhile(tmp_path: 
     with pytest.raises(PublicationFault, match="there are people now; withdraw it"):
         approve(publication)
     see_nothing()
-    actions.withdraw(publication.pk, by=publisher("first"), now=NOW)
+    actions.withdraw(publication.pk, by=publisher("first"), now=NOW, reason="wrong register")
     approve(propose(decided))
     with acting_as(SYSTEM):
         assert Household.objects.filter(ended_on=None).count() == 40
@@ -218,7 +218,7 @@ def registered(person: Person) -> tuple[object, ...]:
 def test_a_run_in_two_processes_is_the_same_as_in_one(tmp_path: Path) -> None:
     decided = decide(tmp_path, buckets=4)
     alone = propose(decided).loaded
-    actions.withdraw(Publication.objects.get().pk, by=publisher("first"), now=NOW)
+    actions.withdraw(Publication.objects.get().pk, by=publisher("first"), now=NOW, reason="wrong register")
     together = actions.propose(
         decided.run, by=publisher("first"), now=NOW, policy=decided.policy, workers=2
     ).loaded

@@ -58,6 +58,7 @@ def demo_database(out: Path, port: int) -> Iterator[Demo]:
         HEMAYAT_MODE="demo",
         HEMAYAT_HOME=str(out / "home"),
         HEMAYAT_PORT=str(port),
+        HEMAYAT_RUNS=str(out.resolve()),
         HEMAYAT_DEMO_NATION=str((out / "snapshot").resolve()),
     )
     environment = read_environment()

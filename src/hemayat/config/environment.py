@@ -71,6 +71,7 @@ class Environment:
     """`mode`: what is allowed here; a demo may have made-up people, an inbox for all to read, and keys of its own.
 
     `home`: where keys, the database that we start ourselves, and uploads are kept. Origins have no slash at the end.
+    `runs`: the folder in which publishers find national runs; `policies`: of policies beside the shipped ones.
     """
 
     mode: Mode
@@ -81,6 +82,8 @@ class Environment:
     staff_origin: str
     keys: Path
     gateways: Path | None
+    runs: Path | None
+    policies: Path | None
     sign_in: SignIn
     staff_sso: StaffSso
     uploads: Uploads
@@ -111,6 +114,8 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
+        runs=_path(given.get("HEMAYAT_RUNS", "")),
+        policies=_path(given.get("HEMAYAT_POLICIES", "")),
         sign_in=_sign_in(given),
         staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),

@@ -142,6 +142,9 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+RUNS = ENVIRONMENT.runs
+POLICIES = ENVIRONMENT.policies
+"""Where the desk finds national runs, and policies beside the shipped ones: see docs/operator/running.md."""
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""
 

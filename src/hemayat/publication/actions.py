@@ -5,10 +5,14 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from django.db.models import QuerySet
+
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.persian import to_persian_digits
+from hemayat.publication.comparing import compare
 from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import TABLES
@@ -91,7 +95,15 @@ def approve(run_id: int, *, by: StaffMember, now: dt.datetime, advance: Advance 
     return publication
 
 
-def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
+def check_open(run_id: int, *, by: StaffMember) -> None:
+    """Whether this member may let everybody see this run, as things stand. Raises what `approve` does."""
+    publication = _found(Publication.objects.filter(pk=run_id), run_id)
+    check_can_approve(by, publication)
+    _check_state(publication, APPROVE)
+    check_order(publication, Publication.objects.filter(state=State.PUBLISHED).first())
+
+
+def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
     """Take back a proposal, or what is left of one that was interrupted; its data and its people are removed."""
     check_can_publish(by)
     with one_at_a_time(), acting_as(SYSTEM):
@@ -99,9 +111,10 @@ def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
         step = ABANDON if publication.state == State.LOADING else WITHDRAW
         _check_state(publication, step)
         _remove(run_id)
-        publication.state, publication.withdrawn_by = step.after, by
-        publication.save(update_fields=["state", "withdrawn_by"])
-        _note(step, publication, by, now)
+        publication.state, publication.withdrawn_by, publication.withdrawn_at = step.after, by, now
+        publication.withdrawn_because = reason
+        publication.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_because"])
+        _note(step, publication, by, now, reason=reason)
     return publication
 
 
@@ -145,7 +158,10 @@ def _same(files: RunFiles) -> Publication | None:
 def _new(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
     other = Publication.objects.filter(state__in=OPEN).first()
     if other:
-        raise PublicationFault(f"run {other.pk} is {other.state}; approve or withdraw it first")
+        raise PublicationFault(
+            f"run {other.pk} is {other.state}; approve or withdraw it first",
+            f"اجرای {to_persian_digits(str(other.pk))} هنوز باز است؛ نخست آن را تأیید کنید یا پس بگیرید",
+        )
     run = new_run(files)
     run.save()
     new_data_set(files, run.pk).save()
@@ -179,8 +195,11 @@ def _proposed(
             raise WrongContent(
                 f"run {publication.pk}: not everything arrived as it was sent; propose it again"
             )
+        advance("Comparing with what people see", 0, files.households)
+        publication.comparison = compare(publication, files.compiled.on_day)
+        advance("Comparing with what people see", files.households, files.households)
         publication.loaded, publication.state = loaded.to_json(), State.PROPOSED
-        publication.save(update_fields=["loaded", "state"])
+        publication.save(update_fields=["loaded", "state", "comparison"])
         _note(PROPOSE, publication, by, now)
     return publication
 
@@ -193,20 +212,28 @@ def _remove(run_id: int) -> None:
 
 
 def _locked(run_id: int) -> Publication:
-    found = (
-        Publication.objects.select_for_update(of=("self",)).select_related("run").filter(pk=run_id).first()
-    )
+    rows = Publication.objects.select_for_update(of=("self",)).select_related("run")
+    return _found(rows.filter(pk=run_id), run_id)
+
+
+def _found(rows: QuerySet[Publication], run_id: int) -> Publication:
+    found = rows.first()
     if found is None:
-        raise PublicationFault(f"there is no run {run_id}; `hemayat publish list` shows which there are")
+        raise PublicationFault(
+            f"there is no run {run_id}; `hemayat publish list` shows which there are", "چنین اجرایی نیست"
+        )
     return found
 
 
 def _check_state(publication: Publication, step: Transition) -> None:
     if publication.state != step.before:
-        raise PublicationFault(f"run {publication.pk} is {publication.state}, not {step.before}")
+        raise PublicationFault(
+            f"run {publication.pk} is {publication.state}, not {step.before}",
+            "وضعیت این اجرا در این میان عوض شده است؛ صفحه را دوباره ببینید",
+        )
 
 
-def _note(step: Transition, publication: Publication, by: StaffMember, now: dt.datetime) -> None:
+def _note(step: Transition, publication: Publication, by: StaffMember, now: dt.datetime, **more: str) -> None:
     record(
         by=actor_of(by, "publication"),
         event=step.event,
@@ -214,6 +241,7 @@ def _note(step: Transition, publication: Publication, by: StaffMember, now: dt.d
         detail={
             "policy_version": publication.run.policy_version,
             "content_sha256": publication.run.content_sha256,
+            **more,
         },
         now=now,
     )

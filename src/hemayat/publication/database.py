@@ -29,7 +29,10 @@ def one_at_a_time() -> Iterator[None]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise PublicationFault("somebody else is publishing at this moment; wait until they are done")
+            raise PublicationFault(
+                "somebody else is publishing at this moment; wait until they are done",
+                "اکنون کس دیگری سرگرم انتشار است؛ تا پایان کار او صبر کنید",
+            )
     try:
         yield
     finally:
@@ -53,19 +56,20 @@ def call_together(calls: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]
     Each is (function, argument …), on a connection and in a transaction of its own, and all end before the first fault
     is raised: nothing goes on behind the caller's back.
     """
-    conninfo = _conninfo()
+    address = conninfo()
     with ThreadPoolExecutor(os.cpu_count() or 1) as pool:
-        yield from pool.map(lambda one: _called(conninfo, *one), calls)
+        yield from pool.map(lambda one: _called(address, *one), calls)
 
 
 def publishing(files: RunFiles, run_id: int) -> Job:
     """What the loaders are told: the run, where its people go, the key ring, and how to connect as the application."""
     is_first = call("has_places", run_id)[0]
     is_ring_open = settings.ENVIRONMENT.mode != "production"
-    return Job(files, run_id, is_first, ring().path, is_ring_open, _conninfo())
+    return Job(files, run_id, is_first, ring().path, is_ring_open, conninfo())
 
 
-def _conninfo() -> str:
+def conninfo() -> str:
+    """How to connect as the application, beside Django's own connection."""
     given = connection.get_connection_params()
     known = ("dbname", "user", "password", "host", "port", "options", "sslmode")
     return make_conninfo(**{name: given[name] for name in known if given.get(name)})

@@ -6,16 +6,34 @@ from hemayat.common.errors import HemayatError
 
 
 class PublicationFault(HemayatError):
-    """Something stands in the way; the text says what, and what to do."""
+    """Something stands in the way; the text says what, and what to do. `fa`: the same in Persian, for the desk."""
+
+    fa = "این کار اکنون شدنی نیست"
+
+    def __init__(self, fault: str, fa: str = "") -> None:
+        super().__init__(fault)
+        self.words = {"fa": fa or self.fa, "en": fault}
 
 
 class NotAPublisher(PublicationFault):
     """The member of staff may not publish: ask whoever gives roles for `publisher`."""
 
+    fa = "این کار با مسئول انتشار است؛ نقش آن را از مدیر سامانه بخواهید"
+
+
+class NotAnAnalyst(PublicationFault):
+    """The member of staff may not try a reform: ask whoever gives roles for `analyst`."""
+
+    fa = "این کار با تحلیل‌گر سیاست است؛ نقش آن را از مدیر سامانه بخواهید"
+
 
 class SamePerson(PublicationFault):
     """Whoever proposed a publication cannot approve it: ask another publisher."""
 
+    fa = "این اجرا را خودتان پیشنهاد کرده‌اید؛ مسئول انتشار دیگری باید آن را تأیید کند"
+
 
 class WrongContent(PublicationFault):
     """What was read is not what the run sealed: bring the whole run folder again, and propose it again."""
+
+    fa = "آنچه خوانده شد همان نیست که اجرا مهر کرده است؛ پوشهٔ اجرا را کامل بیاورید و دوباره پیشنهاد کنید"

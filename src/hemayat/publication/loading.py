@@ -31,6 +31,8 @@ Advance = Callable[[str, int, int], None]
 Piece = tuple[str, int]
 """("people" or "results", bucket)."""
 
+FEW = 10_000
+"""Fewer households are loaded sooner than another process starts."""
 MEMORY = 250_000_000
 """DuckDB's share of one worker's memory; docs/benchmarks.md has what a worker takes in all."""
 
@@ -82,11 +84,15 @@ def load_buckets(job: Job, advance: Advance, workers: int = 0) -> Loaded:
     pieces: list[Piece] = [(what, bucket) for what in ("people", "results") for bucket in buckets]
     total, all_households = Loaded(), job.files.households
     advance("Loading", 0, all_households)
-    with _each(job, workers or min(len(pieces), os.cpu_count() or 1)) as load:
+    with _each(job, workers or _workers(len(pieces), all_households)) as load:
         for one in load(pieces):
             total += one
             advance("Loading", total.households, all_households)
     return total
+
+
+def _workers(pieces: int, households: int) -> int:
+    return 1 if households < FEW else min(pieces, os.cpu_count() or 1)
 
 
 @contextmanager

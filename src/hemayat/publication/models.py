@@ -15,6 +15,7 @@ class Publication(models.Model):
 
     `loaded`: table → {households, weight} as the loader made them of the run's files, weighed again at the approval.
     `since`: the day of the register of persons, from which memberships hold. `run_dir`: where the run stood.
+    `comparison`: beside what people saw as it was proposed (`comparing.py`); None where they saw nothing yet.
     """
 
     run = models.OneToOneField(Run, models.PROTECT, primary_key=True)
@@ -23,11 +24,14 @@ class Publication(models.Model):
     buckets = models.IntegerField()
     since = models.DateField()
     loaded = models.JSONField(default=dict)
+    comparison = models.JSONField(null=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
     withdrawn_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.TextField(blank=True)
     notices_after = models.BigIntegerField(null=True)
     notices_done_at = models.DateTimeField(null=True)
 
@@ -52,5 +56,76 @@ class Publication(models.Model):
                     output_field=models.IntegerField(),
                 ),
                 name="publication_one_open",
+            ),
+        ]
+
+
+class Errand(models.Model):
+    """Something that takes minutes, asked for at the desk and done by the worker: who asked, how far it is, what came.
+
+    `given`: what it was asked with. `step`, `so_far`, `total`: as an action's `advance` is told. `fault`: language →
+    what stood in the way. `result`: of a comparison. Done twice it comes to the same, so that the worker may die.
+    """
+
+    class Kind(models.TextChoices):
+        """What is asked for; the first two change what people see or may come to see, and are done one at a time."""
+
+        PROPOSE = "propose"
+        APPROVE = "approve"
+        COMPARE = "compare"
+
+    class State(models.TextChoices):
+        """Of an errand; the worker alone moves it on."""
+
+        WAITING = "waiting"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    given = models.JSONField()
+    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    step = models.TextField(blank=True)
+    so_far = models.BigIntegerField(default=0)
+    total = models.BigIntegerField(default=0)
+    ended_at = models.DateTimeField(null=True)
+    fault = models.JSONField(null=True)
+    result = models.JSONField(null=True)
+
+    @property
+    def is_open(self) -> bool:
+        return self.ended_at is None
+
+    @property
+    def has_failed(self) -> bool:
+        return self.state == self.State.FAILED
+
+    class Meta:
+        db_table = "errand"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running", "done", "failed"]), name="errand_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["propose", "approve", "compare"]), name="errand_kind"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "running"], ended_at__isnull=True)
+                | Q(state__in=["done", "failed"], ended_at__isnull=False),
+                name="errand_ends_once",
+            ),
+            # One at a time: "of publishing, and open" is one value for all of them.
+            models.UniqueConstraint(
+                models.Case(
+                    models.When(
+                        kind__in=["propose", "approve"],
+                        state__in=["waiting", "running"],
+                        then=models.Value(1),
+                    ),
+                    output_field=models.IntegerField(),
+                ),
+                name="errand_one_of_publishing",
             ),
         ]

@@ -1,9 +1,10 @@
-"""Who may publish: staff with the role `publisher`, and for an approval another one than who proposed."""
+"""Who may publish: publishers, and for an approval another one than who proposed. Analysts try reforms."""
 
 from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
-from hemayat.publication.errors import NotAPublisher, SamePerson
+from hemayat.accounts.roles import Role
+from hemayat.publication.errors import NotAnAnalyst, NotAPublisher, SamePerson
 from hemayat.publication.models import Publication
 from hemayat.publication.states import ROLE
 
@@ -18,6 +19,18 @@ def check_can_publish(by: StaffMember) -> None:
 
 def can_publish(by: StaffMember) -> bool:
     return by.is_active and ROLE in by.roles
+
+
+def check_can_try(by: StaffMember) -> None:
+    """Whether they may try a reform on a nation. Raises NotAnAnalyst."""
+    if not can_try(by):
+        raise NotAnAnalyst(
+            f"{by.username} is no analyst, or no longer active; ask for the role {str(Role.ANALYST)!r}"
+        )
+
+
+def can_try(by: StaffMember) -> bool:
+    return by.is_active and Role.ANALYST in by.roles
 
 
 def check_can_approve(by: StaffMember, publication: Publication) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,10 +16,11 @@ from hemayat.engines.content import combined, rows_hash
 from hemayat.engines.nation import snapshot_hash
 from hemayat.engines.run_folder import RunFolder, open_run, read_json, read_table
 from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.policies import policy_folders
 from hemayat.registers.layout import bucket_file
 from hemayat.registers.snapshot import Snapshot
+from hemayat.rules.faults import PolicyError
 from hemayat.rules.reading import read_policy
-from hemayat.rules.shipped import shipped_policies
 
 
 @dataclass(frozen=True)
@@ -84,11 +86,13 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     if compiled.policy.version != manifest["policy_version"]:
         raise PublicationFault(
             f"{folder}: is version {compiled.policy.version} and the run was decided by {manifest['policy_version']}; "
-            "decide the nation again, or name the policy's folder with --policy"
+            "decide the nation again, or name the policy's folder with --policy",
+            "این اجرا با نسخهٔ دیگری از سیاست تصمیم گرفته است؛ دوباره اجرا بگیرید",
         )
     if compiled.statements_hash != manifest["statements_sha256"]:
         raise PublicationFault(
-            f"{run_dir}: was decided by another version of this program; decide the nation again"
+            f"{run_dir}: was decided by another version of this program; decide the nation again",
+            "این اجرا را نسخهٔ دیگری از برنامه ساخته است؛ دوباره اجرا بگیرید",
         )
     _check_seals(run, manifest)
     file = folder / "policy.yaml" if folder.is_dir() else folder
@@ -96,12 +100,15 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
 
 
 def _shipped(manifest: dict[str, Any]) -> Path:
-    for folder in shipped_policies():
-        if read_policy(folder).version == manifest["policy_version"]:
-            return folder
+    for folder in policy_folders().values():
+        # A folder that somebody is still writing in is no reason not to find another.
+        with suppress(PolicyError):
+            if read_policy(folder).version == manifest["policy_version"]:
+                return folder
     raise PublicationFault(
         f"the policy {manifest['policy']} {manifest['policy_version']} did not come with this installation; "
-        "name its folder with --policy (a run with patches laid over it cannot be published)"
+        "put its folder in HEMAYAT_POLICIES or name it with --policy (a run with patches cannot be published)",
+        "سیاست این اجرا در این نصب نیست؛ پوشهٔ آن را به متصدی سامانه بدهید. اجرای آزمایشی اصلاحیه را نمی‌توان منتشر کرد",
     )
 
 

@@ -32,11 +32,13 @@ def check_order(publication: Publication, before: Publication | None) -> None:
     if publication.since < before.since:
         raise PublicationFault(
             f"run {publication.pk}: its register of persons is of {publication.since}, that of the published run "
-            f"{before.pk} of {before.since}; propose a run of newer registers"
+            f"{before.pk} of {before.since}; propose a run of newer registers",
+            "دادهٔ اشخاص این اجرا از دادهٔ اجرای منتشرشده کهنه‌تر است؛ اجرایی با دادهٔ تازه‌تر پیشنهاد کنید",
         )
     if before.notices_done_at is None:
         raise PublicationFault(
-            f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are"
+            f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
+            "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
         )
 
 
@@ -96,7 +98,8 @@ def _put_places(publication: Publication, advance: Advance) -> None:
     if not call("put_places", publication.pk)[0]:
         raise PublicationFault(
             f"run {publication.pk} was loaded as the first nation, and there are people now; withdraw it and propose "
-            "it again"
+            "it again",
+            "این اجرا هنگامی بارگذاری شد که هنوز کسی در سامانه نبود؛ آن را پس بگیرید و دوباره پیشنهاد کنید",
         )
     advance("Giving people their places", publication.buckets, publication.buckets)
 

@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from hemayat.publication import notices
+from hemayat.publication import errands, notices
 
 
 @app.task(
@@ -14,6 +14,11 @@ from hemayat.publication import notices
 )
 def queue_notices(run_id: int) -> None:
     notices.queue_batch(run_id, now=timezone.now())
+
+
+@app.task(name=errands.TASK, queue="errands", pass_context=False)
+def do_errand(number: int) -> None:
+    errands.do_errand(number)
 
 
 @app.task(name="publication.resume_notices", queue="jobs", queueing_lock="resume notices")

@@ -60,12 +60,15 @@ def approve(run: Run) -> None:
 
 
 @app.command()
-def withdraw(run: Run) -> None:
+def withdraw(
+    run: Run,
+    reason: Annotated[str, typer.Option(prompt="Why", help="Why; it stays readable in the list of runs.")],
+) -> None:
     """Take back a proposal, and remove what was loaded for it."""
     with installation():
         from hemayat.publication.actions import withdraw as withdraw_run
 
-        _say(withdraw_run(run, by=_publisher(), now=_now()))
+        _say(withdraw_run(run, by=_publisher(), now=_now(), reason=reason))
 
 
 @app.command("list")

@@ -12,6 +12,8 @@ SLICES = (
     "hotline",
     "outages",
     "inspection",
+    "publication",
+    "policies",
     "joining",
     "own_account",
     "accounts_admin",

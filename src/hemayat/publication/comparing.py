@@ -1,0 +1,123 @@
+"""What a proposed run changes: counted once, when it is proposed, beside what holds for every household then."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from django.db import connection
+
+from hemayat.eligibility.errors import UnreadableRun
+from hemayat.eligibility.models import Run
+from hemayat.eligibility.published import decider_of
+from hemayat.engines.differences import GAINS, LOSES, change_of
+from hemayat.publication.models import Publication
+from hemayat.publication.states import State
+from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.unknowns import Verdict
+
+_VERDICT = "__verdict"
+_BLOCKING = [int(Verdict.FAILED), int(Verdict.UNDETERMINED)]
+_COMPARED = """
+SELECT province, was, becomes, money, criteria, is_own, households, rial_before, rial_after
+FROM compare_run(%s, %s, %s, %s, %s, %s)"""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """Households alike in all of this. `was` or `becomes` is None where a household is in one of both alone.
+
+    `money`: how the amount of those who stay moves. `is_own`: what held was a decision about the household alone.
+    """
+
+    province: str
+    was: str | None
+    becomes: str | None
+    money: str | None
+    criteria: tuple[str, ...]
+    is_own: bool
+    households: int
+    rial_before: int
+    rial_after: int
+
+    @property
+    def change(self) -> str:
+        return change_of(cast("str", self.was), cast("str", self.becomes))
+
+
+def compare(publication: Publication, policy: PolicyOn) -> dict[str, Any] | None:
+    """What is kept of it with the proposal (`report.py` reads it). None where people see nothing yet."""
+    before = Run.objects.filter(publication__state=State.PUBLISHED).first()
+    if before is None:
+        return None
+    cells = list(_cells(publication.run, before))
+    return {"before": before.pk, "titles": _titles(before, policy), **counted(cells)}
+
+
+def counted(cells: Iterable[Cell]) -> dict[str, Any]:
+    """Added up by all that is shown: outcomes, money, provinces, reasons, and decisions about one household alone."""
+    outcomes: Counter[tuple[str | None, str | None]] = Counter()
+    money: dict[str, list[int]] = {}
+    provinces: Counter[tuple[str, str]] = Counter()
+    reasons: Counter[tuple[str, tuple[str, ...]]] = Counter()
+    own: Counter[str] = Counter()
+    rials = [0, 0]
+    for cell in cells:
+        outcomes[cell.was, cell.becomes] += cell.households
+        provinces[cell.province, cell.change] += cell.households
+        rials = [rials[0] + cell.rial_before, rials[1] + cell.rial_after]
+        if cell.money:
+            households, difference = money.setdefault(cell.money, [0, 0])
+            money[cell.money] = [
+                households + cell.households,
+                difference + cell.rial_after - cell.rial_before,
+            ]
+        if cell.change in (GAINS, LOSES) and cell.was and cell.becomes:
+            reasons[cell.change, cell.criteria] += cell.households
+        if cell.is_own:
+            own[cell.change] += cell.households
+    return {
+        "outcomes": [[*key, n] for key, n in outcomes.items()],
+        "provinces": [[*key, n] for key, n in sorted(provinces.items())],
+        "reasons": [[change, list(names), n] for (change, names), n in reasons.most_common()],
+        "money": money,
+        "own": dict(own),
+        "rials": rials,
+    }
+
+
+def _cells(run: Run, before: Run) -> Iterator[Cell]:
+    old, new = _places(before), _places(run)
+    names = list(dict.fromkeys([*new, *old]))
+    given: list[Any] = [
+        run.pk,
+        before.pk,
+        names,
+        [old.get(n) for n in names],
+        [new.get(n) for n in names],
+        _BLOCKING,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_COMPARED, given)
+        for province, was, becomes, money, criteria, is_own, *numbers in cursor.fetchall():
+            yield Cell(province, was, becomes, money, tuple(criteria), is_own, *map(int, numbers))
+
+
+def _places(run: Run) -> dict[str, int]:
+    """Criterion → where its verdict stands in the run's decisions."""
+    return {
+        column["name"].removesuffix(_VERDICT): place
+        for place, column in enumerate(run.decision_columns)
+        if column["name"].endswith(_VERDICT)
+    }
+
+
+def _titles(before: Run, policy: PolicyOn) -> dict[str, dict[str, str]]:
+    """Criterion → its title; what this program cannot read of an old run keeps its name."""
+    try:
+        old = decider_of(before.pk).policy.criteria
+    except UnreadableRun:
+        old = ()
+    return {criterion.name: dict(criterion.title) for criterion in (*old, *policy.criteria)}

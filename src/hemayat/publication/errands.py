@@ -1,0 +1,169 @@
+"""What takes minutes is asked for at the desk and done by the worker: who may ask, how far it is, how it ended."""
+
+from __future__ import annotations
+
+import datetime as dt
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import structlog
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.errors import HemayatError
+from hemayat.publication.actions import approve, check_open, propose
+from hemayat.publication.database import conninfo
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.loading import Advance
+from hemayat.publication.models import Errand
+from hemayat.publication.permissions import check_can_publish, check_can_try
+from hemayat.publication.reforms import Trial, check_trial, compare_trial
+from hemayat.publication.run_folders import run_folder
+from hemayat.rules.faults import PolicyError
+
+TASK = "publication.do_errand"
+TOLD_EVERY_SECONDS = 0.3
+OPEN = (Errand.State.WAITING, Errand.State.RUNNING)
+log = structlog.get_logger()
+
+
+def ask_proposal(*, run: str, by: StaffMember, now: dt.datetime) -> Errand:
+    """Let the worker load the run of this name beside what people see. Raises NotAPublisher, PublicationFault."""
+    check_can_publish(by)
+    run_folder(run)
+    return _asked(Errand.Kind.PROPOSE, {"run": run}, by, now, subject=run)
+
+
+def ask_approval(*, run_id: int, by: StaffMember, now: dt.datetime) -> Errand:
+    """Let the worker publish the run. Raises NotAPublisher, SamePerson, PublicationFault."""
+    check_open(run_id, by=by)
+    return _asked(Errand.Kind.APPROVE, {"run_id": run_id}, by, now, subject=str(run_id))
+
+
+def ask_comparison(trial: Trial, *, by: StaffMember, now: dt.datetime) -> Errand:
+    """Let the worker try a reform on a nation. Raises NotAnAnalyst, PolicyError with each line, PublicationFault."""
+    check_can_try(by)
+    check_trial(trial)
+    return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy)
+
+
+def do_errand(number: int) -> None:
+    """Begun again after the worker died, it comes to the same; one that has ended is left alone."""
+    errand = Errand.objects.select_related("asked_by").get(pk=number)
+    if errand.state not in OPEN:
+        return
+    Errand.objects.filter(pk=number).update(state=Errand.State.RUNNING)
+    try:
+        with _progress(number) as advance:
+            result = _DOES[Errand.Kind(errand.kind)](errand, advance)
+    except HemayatError as fault:
+        _end(number, Errand.State.FAILED, fault=_words(fault))
+    except Exception:
+        log.exception("errand_failed", errand=number)
+        _end(number, Errand.State.FAILED, fault=_UNFORESEEN)
+        raise
+    else:
+        _end(number, Errand.State.DONE, result=result)
+
+
+def begin_errand(number: int) -> None:
+    """Once the transaction commits. Those of one kind wait for each other."""
+    errand = Errand.objects.get(pk=number)
+    kind = "comparing" if errand.kind == Errand.Kind.COMPARE else "publishing"
+    app.configure_task(TASK, queue="errands", lock=kind, queueing_lock=f"errand {number}").defer(
+        number=number
+    )
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+_UNFORESEEN = {
+    "fa": "خطایی پیش‌بینی‌نشده رخ داد و چیزی تغییر نکرد؛ دوباره بکوشید، و اگر باز شد به متصدی سامانه بگویید",
+    "en": "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs",
+}
+
+
+def _asked(
+    kind: Errand.Kind, given: dict[str, Any], by: StaffMember, now: dt.datetime, *, subject: str
+) -> Errand:
+    with acting_as(SYSTEM):
+        errand = Errand(kind=kind, given=given, asked_by=by, asked_at=now)
+        try:
+            with transaction.atomic():
+                errand.save()
+        except IntegrityError:
+            raise PublicationFault(
+                "a run is being loaded or published at this moment; wait until that has ended",
+                "اکنون اجرایی در حال بارگذاری یا انتشار است؛ تا پایان آن صبر کنید",
+            ) from None
+        record(
+            by=actor_of(by, "publication"),
+            event=f"publication.{kind}_asked",
+            subject=str(errand.pk),
+            detail={"of": subject},
+            now=now,
+        )
+        begin_errand(errand.pk)
+    return errand
+
+
+def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
+    folder: Path = run_folder(errand.given["run"])
+    made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance)
+    return {"run_id": made.pk}
+
+
+def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
+    made = approve(errand.given["run_id"], by=errand.asked_by, now=timezone.now(), advance=advance)
+    return {"run_id": made.pk}
+
+
+def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
+    return compare_trial(Trial.from_json(errand.given), advance)
+
+
+_DOES: dict[Errand.Kind, Callable[[Errand, Advance], dict[str, Any]]] = {
+    Errand.Kind.PROPOSE: _propose,
+    Errand.Kind.APPROVE: _approve,
+    Errand.Kind.COMPARE: _compare,
+}
+
+
+@contextmanager
+def _progress(number: int) -> Iterator[Advance]:
+    """Told on a connection of its own, since an approval is one transaction that nobody sees into."""
+    told_at, told_step = 0.0, ""
+    with psycopg.connect(conninfo(), autocommit=True) as own:
+
+        def advance(step: str, so_far: int, total: int) -> None:
+            nonlocal told_at, told_step
+            if step == told_step and so_far < total and time.monotonic() - told_at < TOLD_EVERY_SECONDS:
+                return
+            told_at, told_step = time.monotonic(), step
+            own.execute(
+                "UPDATE errand SET step = %s, so_far = %s, total = %s WHERE id = %s",
+                [step, so_far, total, number],
+            )
+
+        yield advance
+
+
+def _end(number: int, state: Errand.State, **found: Any) -> None:
+    Errand.objects.filter(pk=number).update(state=state, ended_at=timezone.now(), **found)
+
+
+def _words(fault: HemayatError) -> dict[str, str]:
+    if isinstance(fault, PublicationFault):
+        return fault.words
+    if isinstance(fault, PolicyError):
+        return {"fa": f"سیاست درست نیست: {fault}", "en": str(fault)}
+    return {"fa": f"خواندن پرونده‌ها نشد: {fault}", "en": str(fault)}

@@ -1,0 +1,173 @@
+"""The policies of this installation for who judges them: days, values by date, rules in words, cases and results."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from django.conf import settings
+
+from hemayat.common.language import Lang, pick
+from hemayat.engines.case_runner import Failure, run_cases
+from hemayat.engines.catalogue import catalogue
+from hemayat.publication.errors import PublicationFault
+from hemayat.rules.case_judging import Shown, coverage
+from hemayat.rules.cases import PolicyCase, read_cases
+from hemayat.rules.checking import check_policy, in_force_by_default
+from hemayat.rules.document import Document, policy_document
+from hemayat.rules.faults import Fault, PolicyError
+from hemayat.rules.in_words import Grid, InWords
+from hemayat.rules.policy import Parameter
+from hemayat.rules.reading import POLICY_FILE
+from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.shipped import shipped_policies
+from hemayat.rules.source import words
+
+CASES_ENGINE = "reference"
+_KEPT = 16
+
+
+@dataclass(frozen=True)
+class Known:
+    """A policy in its folder. `days`: on which anything in it changes; `faults`: why it cannot be used."""
+
+    name: str
+    title: dict[str, str]
+    version: str
+    start: dt.date | None
+    end: dt.date | None
+    days: tuple[dt.date, ...] = ()
+    faults: tuple[Fault, ...] = ()
+
+
+@dataclass(frozen=True)
+class Valued:
+    """A parameter through time. `values`: from which day which table of numbers holds; None from where it has ended."""
+
+    name: str
+    title: str
+    law: str
+    values: tuple[tuple[dt.date, Grid | None], ...]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """The cases of a policy and what came of them. `coverage`: which sides of each criterion they show."""
+
+    results: tuple[tuple[PolicyCase, tuple[Failure, ...]], ...]
+    coverage: tuple[Shown, ...]
+
+    @property
+    def failed(self) -> int:
+        return sum(1 for _, failures in self.results if failures)
+
+
+def policy_folders() -> dict[str, Path]:
+    """Name → folder: those that came with the program, and those in the folder that the operator named."""
+    own = sorted(settings.POLICIES.glob(f"*/{POLICY_FILE}")) if settings.POLICIES else []
+    return {folder.name: folder for folder in (*shipped_policies(), *(file.parent for file in own))}
+
+
+def folder_of(name: str) -> Path:
+    """Raises PublicationFault."""
+    try:
+        return policy_folders()[name]
+    except KeyError:
+        raise PublicationFault(
+            f"there is no policy {name!r} in this installation", "چنین سیاستی نیست"
+        ) from None
+
+
+def known_policies() -> list[Known]:
+    """All of them; one that cannot be used says why."""
+    return [known(name) for name in policy_folders()]
+
+
+def known(name: str) -> Known:
+    """Raises PublicationFault where there is none of this name."""
+    try:
+        days = _days(name)
+    except PolicyError as error:
+        return Known(name, {"fa": name, "en": name}, "", None, None, faults=tuple(error.found))
+    policy = days[0].policy
+    return Known(
+        name, dict(policy.title), policy.version, policy.start, policy.end, tuple(day.on for day in days)
+    )
+
+
+def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Document:
+    """The rules in words on that day, else on `today`; of the nearest day in force. Raises PolicyError."""
+    days = _days(name)
+    policy = days[0].policy
+    asked = in_force_by_default(policy, on or today)
+    return policy_document(_on(days, asked), catalogue(), lang)
+
+
+def values_of(name: str, lang: Lang) -> list[Valued]:
+    """Every parameter with each of its values. Raises PolicyError."""
+    days = _days(name)
+    said = InWords(days[0], lang, catalogue().labels)
+    return [
+        Valued(one.name, _title(one, lang), said.law(one.law), tuple(_values(one, days, lang)))
+        for one in days[0].policy.parameters.values()
+    ]
+
+
+def cases_of(name: str) -> Tried:
+    """Every case decided by the slow engine, at once, as they are some hundreds. Raises PolicyError."""
+    folder = folder_of(name)
+    return _tried(folder, _as_of(folder))
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+AsOf = tuple[tuple[str, int], ...]
+"""Each file of a policy and when it was written: what was read is kept until one changes."""
+
+
+def _days(name: str) -> list[PolicyOn]:
+    """The policy on each day on which it changes. Raises PolicyError."""
+    folder = folder_of(name)
+    return _checked(folder, _as_of(folder))
+
+
+def _as_of(folder: Path) -> AsOf:
+    return tuple((str(file), file.stat().st_mtime_ns) for file in sorted(folder.rglob("*.yaml")))
+
+
+@lru_cache(_KEPT)
+def _checked(folder: Path, _written: AsOf) -> list[PolicyOn]:
+    return check_policy(folder, catalogue())
+
+
+@lru_cache(_KEPT)
+def _tried(folder: Path, written: AsOf) -> Tried:
+    days = _checked(folder, written)
+    cases = read_cases(folder, days, catalogue())
+    found: dict[tuple[str, int], list[Failure]] = {}
+    for one in run_cases(days[0].policy, cases, CASES_ENGINE):
+        found.setdefault((one.case.file, one.case.line), []).append(one)
+    results = tuple((case, tuple(found.get((case.file, case.line), ()))) for case in cases)
+    return Tried(results, tuple(coverage(days, cases)))
+
+
+def _on(days: list[PolicyOn], on: dt.date) -> PolicyOn:
+    return [day for day in days if day.on <= on][-1]
+
+
+def _title(parameter: Parameter, lang: Lang) -> str:
+    return pick(words(parameter.title), lang) if parameter.title else parameter.name
+
+
+def _values(parameter: Parameter, days: list[PolicyOn], lang: Lang) -> Iterator[tuple[dt.date, Grid | None]]:
+    """Only the days on which this parameter changes."""
+    before: Grid | None = None
+    for day in days:
+        found = day.parameters.get(parameter.name)
+        grid = InWords(day, lang, catalogue().labels).grid(*found) if found else None
+        if grid != before:
+            yield day.on, grid
+        before = grid

@@ -1,0 +1,111 @@
+"""A reform tried on a nation: checked as it is sent, then both laws decide everybody and what differs is counted."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from hemayat.common.dates import format_date
+from hemayat.common.language import Lang
+from hemayat.eligibility.comparison import Asked, told
+from hemayat.engines.comparison import ComparisonOptions, compare_policies
+from hemayat.engines.compiled import CompiledPolicy, compile_policy
+from hemayat.engines.run_folder import open_run
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.loading import Advance
+from hemayat.publication.policies import folder_of
+from hemayat.publication.run_folders import run_folder
+from hemayat.registers.snapshot import Snapshot
+from hemayat.rules.patch import is_patch
+from hemayat.rules.reading import read_policy
+from hemayat.rules.source import read_tree
+
+REFORM_FILE = "reform.yaml"
+LANGS: tuple[Lang, ...] = ("fa", "en")
+MEMORY = 1_000_000_000
+FEW = 100_000
+"""A nation of fewer households is compared in one process."""
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What is compared: a policy on a day, and the same with a reform, or on another day, over the nation of a run.
+
+    `reform`: the text of a patch or of a whole policy; empty where another day of the same law is meant.
+    """
+
+    policy: str
+    on: dt.date
+    to: dt.date
+    run: str
+    reform: str = ""
+    file: str = ""
+    keeps_cuts: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        return {**asdict(self), "on": self.on.isoformat(), "to": self.to.isoformat()}
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Trial:
+        days = {name: dt.date.fromisoformat(data[name]) for name in ("on", "to")}
+        return cls(**{**data, **days})
+
+
+def check_trial(trial: Trial) -> None:
+    """Raises PolicyError with every fault of the reform, each with its line, and PublicationFault."""
+    run_folder(trial.run)
+    if not trial.reform and trial.on == trial.to:
+        raise PublicationFault(
+            "nothing differs: send a reform, or give another day",
+            "چیزی برای سنجش نیست: پروندهٔ اصلاحیه را بفرستید یا روز دیگری بدهید",
+        )
+    with _sides(trial):
+        pass
+
+
+def compare_trial(trial: Trial, advance: Advance) -> dict[str, Any]:
+    """Language → everything that was counted, in words, tables and charts. Raises HemayatError."""
+    run, manifest = open_run(run_folder(trial.run))
+    snapshot = Snapshot.open((run.path / manifest["snapshot_path"]).resolve())
+    workers = 1 if snapshot.households < FEW else 0
+    options = ComparisonOptions(MEMORY, workers, keep_cuts=trial.keeps_cuts)
+    with _sides(trial) as sides:
+        found = compare_policies(*sides, snapshot, options, advance)
+        asked = Asked(*sides, snapshot.snapshot_id, snapshot.manifest.synthetic, trial.keeps_cuts)
+        return {lang: asdict(told(asked, found.comparison, lang)) for lang in LANGS}
+
+
+@contextmanager
+def _sides(trial: Trial) -> Iterator[tuple[CompiledPolicy, CompiledPolicy]]:
+    """The two laws, compiled; the reform stands on the disk only meanwhile."""
+    folder = folder_of(trial.policy)
+    with TemporaryDirectory(prefix="hemayat-reform-") as made:
+        first = _compiled(folder, trial.on)
+        if not trial.reform:
+            yield first, _compiled(folder, trial.to)
+            return
+        file = Path(made) / REFORM_FILE
+        file.write_text(trial.reform, encoding="utf-8")
+        if is_patch(read_tree(file)):
+            yield first, _compiled(folder, trial.to, (file,))
+        else:
+            yield first, _compiled(file, trial.to)
+
+
+def _compiled(policy: Path, on: dt.date, patches: tuple[Path, ...] = ()) -> CompiledPolicy:
+    read = read_policy(policy, patches)
+    if on < read.start or (read.end and on >= read.end):
+        days = {lang: [format_date(d, lang) for d in (on, read.start, read.end or on)] for lang in LANGS}
+        (day, start, end), (day_fa, start_fa, end_fa) = days["en"], days["fa"]
+        raise PublicationFault(
+            f"{read.id} is not in force on {day}: it holds from {start}{f' until {end}' if read.end else ''}; "
+            "give another day",
+            f"این سیاست در {day_fa} جاری نیست؛ از {start_fa}{f' تا {end_fa}' if read.end else ''} جاری است. "
+            "روز دیگری بدهید",
+        )
+    return compile_policy(policy, on, patches)

@@ -1,0 +1,197 @@
+"""A run beside what people saw as it was proposed: read from what was counted then, so that it costs no counting."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.eligibility.models import Run
+from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
+from hemayat.engines.summary import Summary
+from hemayat.publication.models import Errand, Publication
+from hemayat.publication.permissions import can_publish
+from hemayat.publication.states import OPEN, State
+from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
+
+Titles = dict[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Households and persons with this outcome; `before` is None where there was no run before."""
+
+    outcome: str
+    households: int
+    persons: int
+    before: int | None
+    persons_before: int | None
+
+
+@dataclass(frozen=True)
+class Province:
+    """`code`: its two digits, empty where it is not known."""
+
+    code: str
+    gains: int
+    loses: int
+
+
+@dataclass(frozen=True)
+class Reason:
+    """A criterion, and how many gain or lose with it; `alone`: by no other. Without a title: no criterion flipped."""
+
+    title: Titles | None
+    households: int
+    alone: int
+
+
+@dataclass(frozen=True)
+class Changes:
+    """What the run changes for people. `more`, `less`: whose amount rises or falls; rials are those of a period.
+
+    `own_lose`: of those who lose, households about whom something was decided after the last run, such as an objection.
+    `appear`, `leave`: households that only one of both has.
+    """
+
+    before: int
+    gains: int
+    loses: int
+    more: int
+    less: int
+    appear: int
+    leave: int
+    own_lose: int
+    rials_before: int
+    rials_after: int
+    provinces: tuple[Province, ...]
+    reasons_gains: tuple[Reason, ...]
+    reasons_loses: tuple[Reason, ...]
+
+
+@dataclass(frozen=True)
+class Report:
+    """One publication, whole. `changes` is None for a first run. `errand`: the last approval asked for at the desk."""
+
+    run_id: int
+    state: State
+    title: Titles
+    on: dt.date
+    policy_version: str
+    households: int
+    eligible: int
+    is_synthetic: bool
+    decided_at: dt.datetime
+    registers: dict[str, dt.date]
+    outcomes: tuple[Outcome, ...]
+    changes: Changes | None
+    proposed_by: str
+    proposed_at: dt.datetime
+    approved_by: str
+    approved_at: dt.datetime | None
+    withdrawn_by: str
+    withdrawn_at: dt.datetime | None
+    withdrawn_because: str
+    notices_done_at: dt.datetime | None
+    proposer: int
+    errand: Errand | None
+
+    @property
+    def is_open(self) -> bool:
+        return self.state in OPEN
+
+    @property
+    def shown_errand(self) -> Errand | None:
+        """What somebody waits for, or what stands in the way of a run that could still be approved."""
+        return self.errand if self.is_busy or self.is_proposed else None
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == State.PROPOSED
+
+    def awaits(self, by: StaffMember) -> bool:
+        """Whether this member may approve it as it stands."""
+        return self.is_proposed and not self.is_busy and can_publish(by) and by.pk != self.proposer
+
+    def may_be_withdrawn(self, by: StaffMember) -> bool:
+        return self.is_open and not self.is_busy and can_publish(by)
+
+    @property
+    def is_busy(self) -> bool:
+        return self.errand is not None and self.errand.ended_at is None
+
+    @property
+    def gains(self) -> int:
+        """Of a first run: everybody who is eligible."""
+        return self.changes.gains if self.changes else self.eligible
+
+
+def report_of(run_id: int) -> Report | None:
+    """Three queries."""
+    found = Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
+    row = found.filter(pk=run_id).first()
+    if row is None:
+        return None
+    before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
+    errand = Errand.objects.filter(kind="approve", given__run_id=run_id).order_by("-pk").first()
+    return _report(row, before, errand)
+
+
+def _report(row: Publication, before: Run | None, errand: Errand | None) -> Report:
+    run = row.run
+    outcomes = tuple(_outcomes(run, before))
+    return Report(
+        row.pk, State(row.state), dict(run.title), run.on, run.policy_version, run.households,
+        sum(one.households for one in outcomes if one.outcome == ELIGIBLE), run.is_synthetic, run.decided_at,
+        {name: dt.date.fromisoformat(day) for name, day in run.registers.items()}, outcomes,
+        _changes(row.comparison) if row.comparison else None,
+        row.proposed_by.full_name, row.proposed_at,
+        row.approved_by.full_name if row.approved_by else "", row.approved_at,
+        row.withdrawn_by.full_name if row.withdrawn_by else "", row.withdrawn_at, row.withdrawn_because,
+        row.notices_done_at, row.proposed_by_id, errand,
+    )  # fmt: skip
+
+
+def _outcomes(run: Run, before: Run | None) -> list[Outcome]:
+    now = Summary.from_json(run.counts).by("outcome")
+    then = Summary.from_json(before.counts).by("outcome") if before else None
+    found = []
+    for outcome in OUTCOMES:
+        households, persons, _ = now.get((outcome,), [0, 0, 0])
+        old = then.get((outcome,), [0, 0, 0]) if then is not None else [None, None]
+        found.append(Outcome(outcome, households, persons, old[0], old[1]))
+    return found
+
+
+def _changes(kept: dict[str, Any]) -> Changes:
+    provinces: dict[str, Counter[str]] = {}
+    for code, change, households in kept["provinces"]:
+        provinces.setdefault(code, Counter())[change] += households
+    changes: Counter[str] = sum(provinces.values(), Counter())
+    appear = sum(n for was, _, n in kept["outcomes"] if was is None)
+    leave = sum(n for _, becomes, n in kept["outcomes"] if becomes is None)
+    money = {name: households for name, (households, _) in kept["money"].items()}
+    return Changes(
+        kept["before"], changes[GAINS], changes[LOSES], money.get(MORE, 0), money.get(LESS, 0), appear, leave,
+        kept["own"].get(LOSES, 0), kept["rials"][0], kept["rials"][1],
+        tuple(Province(code, n[GAINS], n[LOSES]) for code, n in sorted(provinces.items()) if n[GAINS] or n[LOSES]),
+        _reasons(kept, GAINS), _reasons(kept, LOSES),
+    )  # fmt: skip
+
+
+def _reasons(kept: dict[str, Any], change: str) -> tuple[Reason, ...]:
+    """Those that moved most households first."""
+    together: Counter[str] = Counter()
+    alone: Counter[str] = Counter()
+    by_none = 0
+    for way, names, households in kept["reasons"]:
+        if way != change:
+            continue
+        by_none += households * (not names)
+        for name in names:
+            together[name] += households
+            alone[name] += households * (len(names) == 1)
+    found = [Reason(kept["titles"].get(name), n, alone[name]) for name, n in together.most_common()]
+    return (*found, *([Reason(None, by_none, by_none)] if by_none else []))

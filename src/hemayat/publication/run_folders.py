@@ -1,0 +1,66 @@
+"""The national runs that a publisher finds at the desk: the folders below the one that the operator named."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from hemayat.engines.run_folder import FORMAT, RunFolder
+from hemayat.publication.errors import PublicationFault
+
+MOST_SHOWN = 100
+
+
+@dataclass(frozen=True)
+class FoundRun:
+    """A finished run on disk, as its manifest tells of it. Whether it is whole is seen when it is opened."""
+
+    name: str
+    title: dict[str, str]
+    on: dt.date
+    households: int
+    decided_at: dt.datetime
+    is_synthetic: bool
+    content_sha256: str
+
+
+def runs_found() -> list[FoundRun]:
+    """The latest first. What is no finished run is left out."""
+    found = [run for folder in _folders() if (run := _read(folder))]
+    return sorted(found, key=lambda run: run.decided_at, reverse=True)[:MOST_SHOWN]
+
+
+def run_folder(name: str) -> Path:
+    """Where the run of this name stands. Raises PublicationFault where there is none."""
+    found = next((folder for folder in _folders() if folder.name == name), None)
+    if found is None:
+        raise PublicationFault(
+            f"there is no finished run {name!r} in the folder of runs", "چنین اجرایی در پوشهٔ اجراها نیست"
+        )
+    return found
+
+
+def _folders() -> list[Path]:
+    """By listing alone: no text that somebody sends is ever made a path."""
+    if not settings.RUNS or not settings.RUNS.is_dir():
+        return []
+    return [path for path in settings.RUNS.iterdir() if RunFolder(path).manifest.is_file()]
+
+
+def _read(folder: Path) -> FoundRun | None:
+    try:
+        manifest: dict[str, Any] = json.loads(RunFolder(folder).manifest.read_text("utf-8"))
+        if manifest.get("format") != FORMAT:
+            return None
+        return FoundRun(
+            folder.name, dict(manifest["title"]), dt.date.fromisoformat(manifest["on"]),
+            int(manifest["summary"]["households"]), dt.datetime.fromisoformat(manifest["decided_at"]),
+            bool(manifest["synthetic"]), str(manifest["content_sha256"]),
+        )  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None

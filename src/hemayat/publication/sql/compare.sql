@@ -1,0 +1,60 @@
+-- What a run that was loaded says of every household beside what holds for it now: the decision about it alone where that
+-- is later than the published run, else the published run. One pass over both, grouped, so that it adds up to all that
+-- is shown of it. `names`: criteria, with the place of their verdict in the decisions of either run (0 is the first; NULL
+-- where that run has no such criterion). `blocking`: the verdicts that stand in the way. `criteria`: those of a household
+-- that gains or loses which newly stand in the way or no longer do.
+CREATE FUNCTION compare_run(
+    run bigint, before bigint, names text[], places_before integer[], places_after integer[], blocking integer[])
+RETURNS TABLE (province text, was text, becomes text, money text, criteria text[], is_own boolean, households bigint,
+    rial_before numeric, rial_after numeric)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+    IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'runs are compared by the system alone'; END IF;
+    RETURN QUERY EXECUTE format($statement$
+        WITH own AS (
+            SELECT DISTINCT ON (d.household_id) d.household_id, d.province, d.outcome, d.amount_rial, d.decided_at,
+                CASE WHEN d.run_id = $1 THEN d.decision END AS decision
+            FROM decision d ORDER BY d.household_id, d.id DESC),
+        held AS (
+            SELECT coalesce(w.household_id, o.household_id) AS household_id, s.is_own,
+                CASE WHEN s.is_own THEN o.province ELSE w.province END AS province,
+                CASE WHEN s.is_own THEN o.outcome ELSE w.outcome END AS outcome,
+                CASE WHEN s.is_own THEN o.amount_rial ELSE w.amount_rial END AS amount_rial,
+                CASE WHEN s.is_own THEN o.decision END AS own_decision
+            FROM (SELECT d.household_id, d.province, d.outcome, d.amount_rial FROM determination d WHERE d.run_id = $1) AS w
+            FULL JOIN own AS o ON o.household_id = w.household_id
+            CROSS JOIN (SELECT published_at FROM run WHERE id = $1) AS r
+            CROSS JOIN LATERAL (
+                SELECT w.household_id IS NULL OR coalesce(o.decided_at > r.published_at, false) AS is_own) AS s),
+        both_sides AS (
+            SELECT n.household_id, coalesce(n.province, h.province)::text AS province,
+                h.outcome::text AS was, n.outcome::text AS becomes,
+                CASE WHEN h.outcome = 'eligible' AND n.outcome = 'eligible' THEN
+                    CASE sign(n.amount_rial - h.amount_rial) WHEN 1 THEN 'more' WHEN -1 THEN 'less' WHEN 0 THEN 'same'
+                        ELSE 'open' END END AS money,
+                coalesce(h.is_own, false) AS is_own, h.amount_rial AS rial_before, n.amount_rial AS rial_after,
+                coalesce((h.outcome = 'eligible') <> (n.outcome = 'eligible'), false) AS flips, h.own_decision
+            FROM held AS h
+            FULL JOIN (SELECT household_id, province, outcome, amount_rial FROM %1$I) AS n
+                ON n.household_id = h.household_id),
+        -- Decisions are long, and looked up for those alone who gain or lose.
+        told AS (
+            SELECT b.*, CASE WHEN NOT b.flips THEN '{}' ELSE (
+                SELECT coalesce(array_agg(c.name ORDER BY c.place), '{}')
+                FROM (SELECT
+                        CASE WHEN b.is_own THEN b.own_decision ELSE (
+                            SELECT d.decision FROM determination d
+                            WHERE d.run_id = $1 AND d.household_id = b.household_id) END::jsonb,
+                        (SELECT d.decision FROM %1$I d WHERE d.run_id = $6 AND d.household_id = b.household_id)::jsonb
+                    ) AS d (before, after),
+                    unnest($2, $3, $4) WITH ORDINALITY AS c (name, before, after, place)
+                WHERE d.before IS NOT NULL AND d.after IS NOT NULL
+                    AND coalesce((d.before ->> c.before)::integer = ANY ($5), false)
+                        <> coalesce((d.after ->> c.after)::integer = ANY ($5), false)) END AS criteria
+            FROM both_sides AS b)
+        SELECT t.province, t.was, t.becomes, t.money, t.criteria, t.is_own, count(*), coalesce(sum(t.rial_before), 0),
+            coalesce(sum(t.rial_after), 0)
+        FROM told AS t GROUP BY t.province, t.was, t.becomes, t.money, t.criteria, t.is_own
+    $statement$, part_name('determination', run)) 
+        USING before, names, places_before, places_after, blocking, run;
+END $$;

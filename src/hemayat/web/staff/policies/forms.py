@@ -1,0 +1,77 @@
+"""What an analyst tries: a reform as a file, or another day, over the nation of a run."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.core.files.uploadedfile import UploadedFile
+
+from hemayat.web.shared.forms import JalaliDateField, PlainForm
+from hemayat.web.shared.language import both
+from hemayat.web.staff.publication.forms import run_choices
+
+MOST_BYTES = 500_000
+
+
+class TrialForm(PlainForm):
+    """`clean_reform` gives the text of the file; whether it is a reform is judged by publication/reforms.py."""
+
+    run = forms.ChoiceField(
+        label=both("خانوارهای کدام اجرا؟", "The households of which run?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": both("یک اجرا برگزینید", "Choose a run")},
+    )
+    reform = forms.FileField(
+        label=both("پروندهٔ اصلاحیه", "File of the reform"),
+        help_text=both(
+            "yaml: تنها آنچه عوض می‌شود، یا همهٔ سیاست. بی آن، دو روز از همین سیاست سنجیده می‌شود",
+            "yaml: only what changes, or a whole policy. Without it, two days of this policy are compared",
+        ),
+        required=False,
+    )
+    on = JalaliDateField(
+        label=both("روز قواعد کنونی", "Day of the rules as they are"),
+        error_messages={"required": both("روز را بنویسید", "Write the day")},
+    )
+    to = JalaliDateField(
+        label=both("روز قواعد تازه", "Day of the new rules"),
+        help_text=both("اگر نوشته نشود، همان روز", "The same day, if you write none"),
+        required=False,
+    )
+    keeps_cuts = forms.BooleanField(
+        label=both("مرز دهک‌ها همان بماند", "Keep the cut points of deciles"),
+        required=False,
+    )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["run"].choices = run_choices()  # type: ignore[attr-defined]  # it is the ChoiceField above
+
+    @property
+    def file_name(self) -> str:
+        """As it was called on the sender's machine; for people to read alone."""
+        sent = self.files.get("reform")
+        return str(sent.name) if sent else ""
+
+    def clean_reform(self) -> str:
+        sent: UploadedFile[Any] | None = self.cleaned_data["reform"]
+        if not sent:
+            return ""
+        if (sent.size or 0) > MOST_BYTES:
+            raise ValidationError(
+                both(
+                    "پروندهٔ اصلاحیه بزرگ‌تر از ۵۰۰ کیلوبایت است؛ تنها آنچه عوض می‌شود را بنویسید",
+                    "The file is larger than 500 KB; write only what changes",
+                )
+            )
+        try:
+            return str(sent.read(), "utf-8-sig")
+        except UnicodeDecodeError:
+            raise ValidationError(
+                both(
+                    "این پرونده متن نیست؛ آن را با کدبندی UTF-8 ذخیره کنید",
+                    "This file is no text; save it in UTF-8",
+                )
+            ) from None

@@ -1,0 +1,17 @@
+"""Routes of those who judge a policy: its rules, values and cases, and a reform tried on a nation."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.policies import trying, views
+
+app_name = "policies"
+urlpatterns = [
+    path("policies/", views.show_all, name="all"),
+    path("policies/<str:policy>/", views.rules, name="rules"),
+    path("policies/<str:policy>/values/", views.values, name="values"),
+    path("policies/<str:policy>/cases/", views.cases, name="cases"),
+    path("policies/<str:policy>/try/", trying.begin, name="try"),
+    path("comparisons/<number:comparison>/", trying.show, name="comparison"),
+]

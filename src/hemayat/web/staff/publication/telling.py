@@ -1,0 +1,61 @@
+"""A run in the words and pictures of a page: the state of it, and charts whose numbers stand in tables beside them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils.safestring import SafeString
+
+from hemayat.common.svg import grouped_bars
+from hemayat.eligibility.standard import SHORT_OUTCOMES
+from hemayat.publication.report import Report
+from hemayat.publication.states import State
+from hemayat.web.shared.language import both, page_language
+from hemayat.web.staff.templatetags.desk import province_name
+
+_STATES: dict[str, tuple[str, str]] = {
+    State.LOADING: (both("در حال بارگذاری", "Loading"), "yellow"),
+    State.PROPOSED: (both("در انتظار نفر دوم", "Waiting for a second person"), "blue"),
+    State.PUBLISHED: (both("منتشرشده", "Published"), "green"),
+    State.SUPERSEDED: (both("جایگزین‌شده", "Superseded"), "grey"),
+    State.WITHDRAWN: (both("پس‌گرفته", "Withdrawn"), "grey"),
+}
+_OUTCOMES = both("نتیجه‌ها", "Outcomes")
+_PROVINCES = both("برخوردارشدن و محروم‌شدن در هر استان", "Gains and losses by province")
+_SERIES_RUNS = (both("اجرای پیشین", "Last run"), both("این اجرا", "This run"))
+_SERIES_CHANGES = (both("مشمول می‌شوند", "Gain"), both("کنار می‌روند", "Lose"))
+
+
+@dataclass(frozen=True)
+class Charts:
+    """Empty where there is nothing to draw."""
+
+    outcomes: SafeString
+    provinces: SafeString
+
+
+def state_words(state: str) -> tuple[str, str]:
+    """What a state is called, and the colour of its tag."""
+    return _STATES[state]
+
+
+def charts_of(report: Report) -> Charts:
+    """Safe as they stand: a chart escapes its own words."""
+    if report.changes is None:
+        return Charts(SafeString(), SafeString())
+    lang = page_language()
+    outcomes = [
+        (SHORT_OUTCOMES[one.outcome][lang], (one.before or 0, one.households)) for one in report.outcomes
+    ]
+    provinces = [(province_name(one.code), (one.gains, one.loses)) for one in report.changes.provinces]
+    return Charts(
+        _drawn(_OUTCOMES, outcomes, _SERIES_RUNS),
+        _drawn(_PROVINCES, provinces, _SERIES_CHANGES) if provinces else SafeString(),
+    )
+
+
+def _drawn(title: str, rows: list[tuple[str, tuple[int, int]]], series: tuple[str, str]) -> SafeString:
+    said = str(title)
+    return SafeString(
+        grouped_bars(said, said, rows, [str(one) for one in series], unit="", lang=page_language())
+    )

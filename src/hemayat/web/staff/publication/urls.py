@@ -1,0 +1,16 @@
+"""Routes of publishing: the runs, one run, and what two publishers do with it."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from hemayat.web.staff.publication import changing, views
+
+app_name = "publication"
+urlpatterns = [
+    path("publications/", views.show_all, name="all"),
+    path("publications/propose/", changing.propose, name="propose"),
+    path("publications/<number:run>/", views.show, name="show"),
+    path("publications/<number:run>/approve/", changing.approve, name="approve"),
+    path("publications/<number:run>/withdraw/", changing.withdraw, name="withdraw"),
+]

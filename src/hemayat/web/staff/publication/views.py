@@ -1,0 +1,56 @@
+"""The runs, and one beside what people saw: what it decided, who changes, by which reason and where."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.permissions import can_publish
+from hemayat.publication.queries import last_loading, publications
+from hemayat.publication.report import report_of
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.faults import told
+from hemayat.web.staff.progress import watched
+from hemayat.web.staff.publication.telling import charts_of, state_words
+
+ROLES = (Role.PUBLISHER, Role.ANALYST)
+
+
+@for_staff(*ROLES)
+@require_safe
+def show_all(request: StaffRequest) -> HttpResponse:
+    errand = last_loading()
+    shown = {
+        "found": [(one, state_words(one.state)) for one in publications()],
+        "errand": errand,
+        "may_publish": can_publish(request.member),
+    }
+    page = render(request, "staff/publication/all.html", shown)
+    return watched(request, page, is_open=errand is not None and errand.is_open)
+
+
+@for_staff(*ROLES)
+@require_safe
+def show(request: StaffRequest, run: int) -> HttpResponse:
+    return run_page(request, run)
+
+
+def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = None) -> HttpResponse:
+    """The run; at its head what stood in the way of what was just tried."""
+    report = report_of(run)
+    if report is None:
+        raise Http404
+    shown = {
+        "report": report,
+        "state": state_words(report.state),
+        "charts": charts_of(report),
+        "awaits": report.awaits(request.member),
+        "may_be_withdrawn": report.may_be_withdrawn(request.member),
+        "is_own": report.proposer == request.member.pk,
+        "fault": told(fault) if fault else "",
+    }
+    page = render(request, "staff/publication/show.html", shown, status=409 if fault else 200)
+    return watched(request, page, is_open=report.is_busy)
