@@ -82,6 +82,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:affected_one": Row(
             "a household that waits for an officer", "not found", "not found", "sign in"
         ),
+        # Asked in tests/web/staff/duplicates/test_duplicates.py.
+        "duplicates:show": Row("a pair of one's own provinces", "page", "not found", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
     },
 }

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,14 +16,16 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of, add_staff
 from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.common.persian import fold
 from hemayat.households.actions import begin_household, update_person
 from hemayat.households.adjudicating import Finding, Stage, give_opinion, pair_of, standing
 from hemayat.households.duplicate_queue import settled, waiting_for
 from hemayat.households.duplicates import MOST_ALIKE, Found, find_duplicates
-from hemayat.households.errors import NoSuchPair, NotYours, ReasonMissing
+from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMissing
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.telling_owner import tell_owner
 from tests.support.extracts import national_id
 from tests.support.families import FIRST, NOW
 
@@ -103,8 +107,6 @@ def test_a_pair_that_is_alike_no_more_goes_unless_somebody_has_spoken_of_it(pair
     look()
     say(pair, officer("sara"))
     renamed = PersonSaid("کریم", "رضایی", "male", BORN, father_name="علی")
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - keys, once Django is set up
-
     update_person(
         person_index=ring().blind_index("national_id", national_id(20)), said=renamed, by=SYSTEM, now=NOW
     )
@@ -199,6 +201,35 @@ def test_both_records_say_it_and_neither_names_the_other_household(pair: int) ->
     assert {detail for _, event, detail in rows if event == "duplicate.settled"} == {'{"finding": "same"}'}
 
 
+# ----------------------------------------------------------------------------------- telling the owner
+
+
+def test_the_civil_registry_is_told_once_of_what_is_one_person(pair: int, tmp_path: Path) -> None:
+    carrier = officer("carrier", "senior_officer")
+    assert tell_owner(out=tmp_path, by=carrier, now=NOW).file is None
+    say(pair, officer("sara"))
+    say(pair, officer("nima"))
+    told = tell_owner(out=tmp_path, by=carrier, now=NOW)
+    assert told.file
+    assert told.file.read_text("utf-8-sig").splitlines() == [
+        "reference,national_id,other_national_id,found_on",
+        f"duplicate:{pair},{national_id(10)},{national_id(20)},2020-03-01",
+    ]
+    manifest = json.loads(told.file.with_suffix(".json").read_text("utf-8"))
+    assert (manifest["findings"], manifest["sha256"]) == (1, told.sha256)
+    assert told.file.stat().st_mode & 0o077 == 0
+    assert tell_owner(out=tmp_path, by=carrier, now=NOW).file is None
+
+
+@pytest.mark.parametrize("given", [("case_officer", "*"), ("senior_officer", "23")])
+def test_only_a_senior_officer_of_the_whole_country_tells_it(
+    db: None, tmp_path: Path, given: tuple[str, str]
+) -> None:
+    role, province = given
+    with pytest.raises(MayNotTell):
+        tell_owner(out=tmp_path, by=officer("sara", role, provinces=(province,)), now=NOW)
+
+
 # ---------------------------------------------------------------------------------- who may see what
 
 
@@ -249,11 +280,14 @@ def test_an_agent_of_the_hotline_judges_nothing_whichever_way_it_is_written(pair
 def test_the_database_settles_nothing_by_one_alone(pair: int) -> None:
     sara = officer("sara")
     say(pair, sara)
-    with pytest.raises(IntegrityError, match="one officer alone"), transaction.atomic():
-        with acting_as(actor_of(sara)):
-            LikelyDuplicate.objects.filter(id=pair).update(stage="settled", finding="same", settled_at=NOW)
-            with connection.cursor() as cursor:
-                cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+    with (
+        pytest.raises(IntegrityError, match="one officer alone"),
+        transaction.atomic(),
+        acting_as(actor_of(sara)),
+    ):
+        LikelyDuplicate.objects.filter(id=pair).update(stage="settled", finding="same", settled_at=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def test_what_was_found_is_listed_for_both_provinces(pair: int) -> None:

@@ -1,7 +1,7 @@
 """What officers find of two persons who may be one: two of them, each without knowing what the other found.
 
-Where they do not agree, a senior officer who is neither says what holds. No datum of anybody changes: the finding stands
-on the pages of both households' cases, and the owner of the register is told (duplicate_files.py).
+Where they do not agree, a senior officer who is neither says what holds. No datum of anybody changes: the finding
+stands on the pages of both households' cases, and the owner of the register is told (telling_owner.py).
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Any
 
 from django.db import connection
 
@@ -86,7 +87,8 @@ def give_opinion(*, duplicate: int, finding: Finding, words: str, by: StaffMembe
 def spoke(pair: LikelyDuplicate, by: StaffMember) -> bool:
     """Whether the member has said already what they find, as the member."""
     rows = DuplicateOpinion.objects.filter(household_id=pair.household_id, duplicate_id=pair.id, by_id=by.pk)
-    return rows.exists()
+    found: bool = rows.exists()
+    return found
 
 
 @dataclass(frozen=True)
@@ -145,6 +147,9 @@ FROM person p JOIN membership m ON m.person_id = p.id AND upper_inf(m.valid) WHE
 _OPINIONS = """
 SELECT s.full_name, o.finding, o.words, o.at, o.is_senior FROM duplicate_opinion o
 JOIN staff_member s ON s.id = o.by_id WHERE (o.household_id, o.duplicate_id) = (%s, %s) ORDER BY o.id"""
+_PLACES = """
+SELECT household_id, province, other_household_id, other_province FROM likely_duplicate
+WHERE id = %s AND may_see(household_id, province) AND may_see(other_household_id, other_province)"""
 
 
 def pair_of(duplicate: int, member: StaffMember) -> Pair:
@@ -166,9 +171,11 @@ def pair_of(duplicate: int, member: StaffMember) -> Pair:
 
 
 def place_of_pair(duplicate: int) -> tuple[tuple[int, str], tuple[int, str]] | None:
-    """Both households with their provinces; None where it is not seen. One query."""
-    row = LikelyDuplicate.objects.filter(id=duplicate).first()
-    return row and ((row.household_id, row.province), (row.other_household_id, row.other_province))
+    """Both households with their provinces; None unless both are the member's to see. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [duplicate])
+        row = cursor.fetchone()
+    return row and ((row[0], row[1]), (row[2], row[3]))
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -196,10 +203,17 @@ def _happened(pair: LikelyDuplicate, event: str, actor: Actor) -> list[Happened]
 def _people(numbers: Sequence[int]) -> list[Alike]:
     with connection.cursor() as cursor:
         cursor.execute(_ALIKE, [list(numbers)])
-        return [
-            Alike(*plain, ring().unseal(bytes(sealed), b"national_id").decode(), line and bytes(line))
-            for *plain, sealed, line in cursor.fetchall()
-        ]
+        rows = cursor.fetchall()
+    return [Alike(*_readable(row)) for row in rows]
+
+
+def _readable(row: Sequence[Any]) -> Sequence[Any]:
+    *plain, sealed, line = row
+    return [*plain, _opened(sealed), line and bytes(line)]
+
+
+def _opened(sealed: bytes) -> str:
+    return ring().unseal(bytes(sealed), b"national_id").decode()
 
 
 def _opinions(row: LikelyDuplicate) -> list[Opinion]:

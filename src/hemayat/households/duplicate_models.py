@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Func, Q, Value
+from django.db.models import F, Q
+
+from hemayat.households.numbering import number
 
 FINDINGS = ("same", "different", "unclear")
 STAGES = ("first", "second", "senior", "settled")
@@ -18,7 +20,7 @@ class LikelyDuplicate(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = models.BigIntegerField(db_default=Func(Value("likely_duplicate_number"), function="nextval"))
+    id = number("likely_duplicate_number")
     province = models.CharField(max_length=2, blank=True)
     other_household_id = models.BigIntegerField()
     other_province = models.CharField(max_length=2, blank=True)
@@ -64,7 +66,7 @@ class DuplicateOpinion(models.Model):
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
-    id = models.BigIntegerField(db_default=Func(Value("duplicate_opinion_number"), function="nextval"))
+    id = number("duplicate_opinion_number")
     province = models.CharField(max_length=2, blank=True)
     duplicate_id = models.BigIntegerField()
     by_id = models.BigIntegerField()

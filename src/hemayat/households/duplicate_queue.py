@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection
 
@@ -60,7 +61,7 @@ def settled(member: StaffMember, after: int = 0) -> Page:
 
 
 def _page(statement: str, member: StaffMember, after: int, stages: list[str]) -> Page:
-    given = {
+    given: dict[str, Any] = {
         "stages": stages, "after": after, "provinces": list(member.provinces), "member": member.pk, "most": PAGE + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:

@@ -1,7 +1,7 @@
 """Finding persons who may be one: alike in name, father's name and birth date, however the names are spelled.
 
-Set-based over everybody who is in a household now (sql/likenesses.sql); no datum changes by it. What comes of a pair is said by officers
-(adjudicating.py).
+Set-based over everybody who is in a household now (sql/likenesses.sql); no datum changes by it. What comes of a pair
+is said by officers (adjudicating.py).
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _BOUNDS = "SELECT coalesce(min(id), 0), coalesce(max(id), -1) FROM person"
 
 @dataclass(frozen=True)
 class Found:
-    """`pairs`: those alike now; `new` of them were not known. `left_out`: people in groups too large to be duplicates."""
+    """`pairs`: those alike now, `new` of them not known before. `left_out`: people in groups larger than MOST_ALIKE."""
 
     people: int
     pairs: int

@@ -82,7 +82,7 @@ class NotYours(DuplicateFault):
     def __init__(self) -> None:
         super().__init__(
             "این مورد اکنون در انتظار شما نیست: دو کارشناس جدا از هم نظر می‌دهند و اگر یکی نباشد، کارشناس ارشد دیگری.",
-            "This pair does not wait for you now: two officers judge it apart, and where they differ another, senior one.",
+            "This pair does not wait for you now: two officers judge it apart, and a senior one where they differ.",
         )
 
 
@@ -91,3 +91,10 @@ class ReasonMissing(DuplicateFault):
 
     def __init__(self) -> None:
         super().__init__("دلیل نظر خود را بنویسید.", "Write the reason for what you find.")
+
+
+class MayNotTell(HouseholdFault):
+    """A senior officer of the whole country tells the owner of a register: ask one to."""
+
+    def __init__(self) -> None:
+        super().__init__("only a senior officer of the whole country hands findings to a register's owner")

@@ -12,6 +12,7 @@ from hemayat.accounts import actions as accounts
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import actions as documents
+from hemayat.households import duplicates
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
@@ -54,6 +55,12 @@ def free_untouched(**_given: int) -> None:
     free_untouched_requests(now=datetime.now(UTC))
 
 
+@app.task(name="jobs.find_duplicates", queue="jobs", queueing_lock="find duplicates")
+def find_duplicates(**_given: int) -> None:
+    """Persons who may be one, for officers to judge."""
+    duplicates.find_duplicates(now=datetime.now(UTC))
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -72,6 +79,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("7 * * * *", forget_sign_ins),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
+    # On the night to Friday, when the desk rests.
+    ("41 22 * * 4", find_duplicates),
     ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

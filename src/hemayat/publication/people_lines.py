@@ -1,4 +1,4 @@
-"""The people of a bucket as lines for COPY, with national ids and mobiles sealed and indexed, fathers’ names indexed."""
+"""The people of a bucket as lines for COPY: national ids and mobiles sealed and indexed, fathers’ names indexed."""
 
 from __future__ import annotations
 

@@ -69,15 +69,29 @@ WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM
     WHERE c.household_id = %(household)s AND c.request_id = %(request)s)
     OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
     WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
+# Who of the household may be somebody who is known under another number too; on whichever side of the pair.
+_DUPLICATES = """
+SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding,
+    'person', CASE d.household_id WHEN %(household)s THEN d.person_id ELSE d.other_person_id END)
+FROM likely_duplicate d WHERE d.household_id = %(household)s OR d.other_household_id = %(household)s"""
 _PARTS = " UNION ALL ".join(
     [
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
         "WHERE t.household_id = %(household)s AND t.request_id = %(request)s"
         for table in _TABLES
     ]
-    + [_NAMES]
+    + [_NAMES, _DUPLICATES]
 )
 Found = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Somebody of the household who may be known under another number too. `finding`: empty while officers look."""
+
+    id: int
+    person: int
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +100,7 @@ class CaseFile:
     is what its head sees. `now_known`: what the registers said for this request, with what the rules say of it; None
     where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `ids`: whom the
     lines of registers number so, which is not the order of our record. `names`: members of staff by number. `deeds`:
-    what this member may do with it now, the first of them before all others.
+    what this member may do with it now, the first of them before all others. `alike`: see Alike.
     """
 
     told: View
@@ -106,6 +120,7 @@ class CaseFile:
     ids: Mapping[int, str] = field(repr=False)
     names: Mapping[int, str]
     deeds: tuple[Deed, ...]
+    alike: list[Alike]
 
 
 def place_of(number: int) -> tuple[int, str] | None:
@@ -157,6 +172,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
             ),
             member,
         ),
+        alike=[Alike(one["id"], one["person"], one["finding"]) for one in found.get("likely_duplicate", ())],
     )
 
 

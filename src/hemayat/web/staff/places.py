@@ -22,6 +22,13 @@ class Place:
 PLACES: list[Place] = [
     Place("sign_in", "میز کار", "Desk", "sign_in:home"),
     Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
+    Place(
+        "duplicates",
+        "هویت‌های همانند",
+        "Likely duplicates",
+        "duplicates:waiting",
+        frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER}),
+    ),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

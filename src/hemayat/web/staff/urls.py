@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, include, path
 
-SLICES = ("sign_in", "frame", "cases", "joining", "own_account", "accounts_admin", "resets")
+SLICES = ("sign_in", "frame", "cases", "duplicates", "joining", "own_account", "accounts_admin", "resets")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
 ]
