@@ -14,13 +14,17 @@ Kind = Literal["head", "staff", "partner", "system", "nobody"]
 
 @dataclass(frozen=True)
 class Actor:
-    """`id` is a plain id, never a national id. `household`: the head's own. `provinces`: of staff; ("*",) is all."""
+    """`id` is a plain id, never a national id. `household`: the head's own. `provinces`: of staff; ("*",) is all.
+
+    `acting_for`: the member of staff in whose place this one stands, as `id`; whatever is recorded says so.
+    """
 
     kind: Kind
     id: str = ""
     household: int | None = None
     provinces: tuple[str, ...] = ()
     purpose: str = ""
+    acting_for: str = ""
 
 
 NOBODY = Actor("nobody")

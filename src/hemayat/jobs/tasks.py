@@ -17,6 +17,7 @@ from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.publication import tasks as publication
 from hemayat.requests import tasks as requests
+from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.telling import tell_household
@@ -51,7 +52,8 @@ def reconcile(**_given: int) -> None:
 
 @app.task(name="jobs.free_untouched", queue="jobs", queueing_lock="free untouched")
 def free_untouched(**_given: int) -> None:
-    """Cases that nobody touched for long: back into the queue, and marked as stuck."""
+    """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck."""
+    free_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))
 
 

@@ -44,7 +44,7 @@ def correct_datum(
     """
     if not why.strip():
         raise WordsMissing
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         found = heard_of(row, now)
         rows, as_of = rows_for(row, found) if found else ({}, {})
@@ -58,7 +58,7 @@ def correct_datum(
             person_no=said.person_no, said=sealed_row(said.row, SAID), used=sealed_row(used, USED) if used else b"",
             why=ring().seal(why.strip().encode(), WHY), document_id=document, by_id=by.pk, at=now,
         )  # fmt: skip
-        row.officer_id = by.pk
+        row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
         note(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
 

@@ -14,11 +14,10 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.requests.errors import NoSuchRequest, WordsMissing
 from hemayat.requests.models import Note, Request
-from hemayat.requests.permissions import check_is_colleague, check_sees
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.steps import happened
 
 NOTE = b"request_note"
-PURPOSE = "request"
 SAME_LOOK = dt.timedelta(minutes=30)
 """Whoever comes back to the page sooner is still looking: what was new to them a minute ago is new."""
 

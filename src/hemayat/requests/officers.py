@@ -28,19 +28,19 @@ from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
 from hemayat.requests.overrides import check_no_override
-from hemayat.requests.permissions import check_is_officer, check_is_staff
+from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.states import OPEN, State
 from hemayat.requests.steps import note, take, touched
-from hemayat.requests.taking_up import PURPOSE, worked_on
+from hemayat.requests.taking_up import worked_on
 
 
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
     asked = _words(words)
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         answer_by = _answer_by(row, now)
         Question.objects.create(
@@ -53,7 +53,7 @@ def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime
             answer_by=answer_by,
         )
         midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
-        row.officer_id, row.next_at = by.pk, midnight
+        row.officer_id, row.next_at = row.officer_id or by.pk, midnight
         fields = ("officer_id", "next_at")
         take(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
     return answer_by
@@ -66,7 +66,7 @@ def call_visit(
     why, where = _words(reason), _words(place)
     if at <= now:
         raise WordsMissing
-    with worked_on(request, by, *OPEN) as (row, actor):
+    with worked_on(request, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touched(row, now))
         told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
         Visit.objects.create(
@@ -84,7 +84,7 @@ def call_visit(
 
 def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
     """The head need not come any more. Called off before, nothing happens."""
-    with worked_on(request, by, *State) as (row, actor):
+    with worked_on(request, by, now, *State) as (row, actor):
         called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
         if called.filter(called_off_at=None).update(called_off_at=now):
             note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
@@ -92,7 +92,7 @@ def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetim
 
 def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
@@ -108,7 +108,7 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     rules tell by themselves: let them decide then.
     """
     why = _words(reason)
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
@@ -118,7 +118,7 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
 
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not."""
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
         decided(row, decision, "request.decided_by_officer", actor, now)
