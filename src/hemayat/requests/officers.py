@@ -24,7 +24,7 @@ from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
+from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing, words_in
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
 from hemayat.requests.overrides import check_no_override
@@ -39,7 +39,7 @@ from hemayat.requests.taking_up import worked_on
 
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
-    asked = _words(words)
+    asked = words_in(words)
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         answer_by = _answer_by(row, now)
@@ -63,7 +63,7 @@ def call_visit(
     *, request: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
 ) -> None:
     """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
-    why, where = _words(reason), _words(place)
+    why, where = words_in(reason), words_in(place)
     if at <= now:
         raise WordsMissing
     with worked_on(request, by, now, *OPEN) as (row, actor):
@@ -107,7 +107,7 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     Raises NotNow where the registry has not said who is in the household, and AlreadyClear (eligibility) where the
     rules tell by themselves: let them decide then.
     """
-    why = _words(reason)
+    why = words_in(reason)
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
@@ -127,7 +127,7 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open of a household that somebody else's request changed; else as `decide`."""
-    why, actor = _words(reason), actor_of(check_is_staff(by), PURPOSE)
+    why, actor = words_in(reason), actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         row = Affected.objects.select_for_update().filter(id=affected).first()
         if row is None:
@@ -180,13 +180,6 @@ def heard_of(row: Request, now: dt.datetime, known: Sequence[Known] | None = Non
 def number_of(decision: Published) -> int:
     assert decision.decision_id is not None, "a decision of one household has a number"
     return decision.decision_id
-
-
-def _words(text: str) -> str:
-    plain = text.strip()
-    if not plain:
-        raise WordsMissing
-    return plain
 
 
 def _answer_by(row: Request, now: dt.datetime) -> dt.date:

@@ -17,7 +17,7 @@ from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case, would_decide
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.requests.concluding import decided
-from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, WordsMissing
+from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
 from hemayat.requests.models import Override, Request
 from hemayat.requests.officers import matter_of, number_of
 from hemayat.requests.overrides import (
@@ -42,7 +42,7 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
 
     Raises NothingToOverride where the rules say the same or leave it open, OverrideWaits where a proposal waits.
     """
-    why = _words(reason)
+    why = words_in(reason)
     with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
         check_no_override(row)
         against = _against(row, now)
@@ -82,7 +82,7 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 
 def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Say no, as the second person, and why: who proposed it reads that. The case stays as it was."""
-    why = _words(words)
+    why = words_in(words)
     with _settled(request, by) as (row, override, actor):
         _settle(override, "refused", by, now, answer=ring().seal(why.encode(), ANSWER))
         record_many([happened(row, "desk.override_refused", actor)], now=now)
@@ -141,10 +141,3 @@ def _tell(row: Request, decision: Published, actor: Actor, now: dt.datetime) -> 
     row.save(update_fields=touched(row, now))
     detail = {"decision": decision.decision_id, "outcome": decision.outcome}
     note(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])
-
-
-def _words(text: str) -> str:
-    plain = text.strip()
-    if not plain:
-        raise WordsMissing
-    return plain

@@ -27,7 +27,7 @@ from hemayat.requests.errors import (
     NotInHand,
     NotNow,
     RequestFault,
-    WordsMissing,
+    words_in,
 )
 from hemayat.requests.models import Request
 from hemayat.requests.notes import write_note
@@ -90,8 +90,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
 
     Raises NotAnOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
     """
-    if not words.strip():
-        raise WordsMissing
+    plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
         row = _open(request, by)
@@ -106,7 +105,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
         check_no_override(row)
         row.officer_id = colleague.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
-        write_note(row, words.strip(), by, now, to=colleague.pk)
+        write_note(row, plain, by, now, to=colleague.pk)
         note(
             row,
             "request.handed_over",
