@@ -9,7 +9,6 @@ from django.views.decorators.http import require_safe
 from hemayat.accounts.roles import Role
 from hemayat.web.staff.access import StaffRequest, for_staff
 
-
 CASE_KEYS = (
     ("در صف: پروندهٔ بعدی را به من بده", "In the queue: give me the next case", "n"),
     ("در صف: جست‌وجوی پرونده", "In the queue: find a case", "f"),
