@@ -42,7 +42,7 @@ def away(by: StaffMember, deputy: StaffMember, first: int = 2, last: int = 5) ->
 
 def for_whom(deputy: StaffMember, days: int) -> list[int]:
     with acting_as(actor_of(deputy)):
-        return stood_in_for(deputy, TODAY + days * DAY)
+        return list(stood_in_for(deputy, TODAY + days * DAY))
 
 
 def test_a_deputy_stands_in_from_the_first_day_to_the_last(sara: StaffMember, nima: StaffMember) -> None:

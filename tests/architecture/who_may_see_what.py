@@ -111,6 +111,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "reexamining:show": Row("a case drawn by lot of one's own province", "page", "not found", "sign in"),
         "reexamining:given": Row("a second opinion that one gave", "not found", "not found", "sign in"),
         "reexamining:document": Row("a document of a case drawn by lot", "not found", "not found", "sign in"),
+        # Asked in tests/web/staff/duplicates/test_duplicates.py.
+        "duplicates:show": Row("a pair of one's own provinces", "page", "not found", "sign in"),
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
         # Questions: asked row by row in tests/web/staff/questions/test_questions.py.
         "questions:show": Row("a question of one's own province", "page", "not found", "sign in"),

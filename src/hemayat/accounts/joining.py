@@ -15,7 +15,6 @@ from hemayat.accounts.staff import TOTP_ABOUT, actor_of, note
 from hemayat.accounts.tokens import hash_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.common.persian import to_ascii_digits
 
 
 @dataclass(frozen=True)
@@ -47,7 +46,7 @@ def join(*, token: str, password: str, code: str, now: datetime) -> StaffMember:
         member = row.member
         check_password_is_good(password, member.username, member.full_name)
         secret = ring().unseal(bytes(row.secret_sealed), TOTP_ABOUT)
-        step = totp.matching_step(secret, to_ascii_digits(code.strip().replace(" ", "")), now)
+        step = totp.matching_step(secret, code, now)
         if step is None:
             raise CodeWrong
         member.password, member.joined_at = make_password(password), now

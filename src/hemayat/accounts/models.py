@@ -286,10 +286,10 @@ class StaffPasskey(models.Model):
 
 
 class StaffLeave(models.Model):
-    """Days on which a member is away, and who stands in for them: first and last day included."""
+    """Days on which a member is away, and who stands in for them, if anybody: first and last day included."""
 
     member = models.ForeignKey(StaffMember, models.PROTECT, related_name="leaves")
-    deputy = models.ForeignKey(StaffMember, models.PROTECT, related_name="stands_in")
+    deputy = models.ForeignKey(StaffMember, models.PROTECT, related_name="stands_in", null=True)
     from_on = models.DateField()
     until_on = models.DateField()
     set_at = models.DateTimeField()

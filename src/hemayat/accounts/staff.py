@@ -33,11 +33,10 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.national_id import is_valid
-from hemayat.common.persian import to_ascii_digits
 from hemayat.registers.province_codes import PROVINCE_CODES
 
 TOTP_ABOUT = b"staff_totp"
-_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
+USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,7 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     `provinces`: names or two digits (registers/province_codes.py), or "*". `national_id`: of the member, whose own
     file is closed to them; in production no account is made without. Raises StaffFault, OneAccountEach.
     """
-    check_account(username, roles, provinces)
+    check_account(username, provinces, roles)
     check_known(national_id)
     given = password or secrets.token_urlsafe(12)
     _check_password(given, is_demo)
@@ -184,7 +183,7 @@ def _may_enter(member: StaffMember, code: str, now: datetime) -> bool:
         # They come in by the ministry's sign-in alone.
         return False
     secret = ring().unseal(bytes(member.totp_sealed), TOTP_ABOUT)
-    step = totp.matching_step(secret, to_ascii_digits(code.strip().replace(" ", "")), now)
+    step = totp.matching_step(secret, code, now)
     if step is None:
         return False
     # One statement, so that a code seen over a shoulder is of no use a second time.
@@ -220,29 +219,28 @@ def check_known(national_id: str) -> None:
         raise StaffFault("give the national id, so that their own file stays closed to them")
 
 
-def check_account(
-    username: str, roles: Sequence[str], provinces: Sequence[str], *, is_role_needed: bool = True
-) -> None:
-    """Raises StaffFault with everything that cannot be."""
-    faults = []
-    if not _USERNAME.fullmatch(username):
+def check_account(username: str, provinces: Sequence[str], roles: Sequence[str] | None = None) -> None:
+    """Raises StaffFault with everything that cannot be. `roles`: None where they are judged elsewhere."""
+    faults = [] if roles is None else _role_faults(roles)
+    if not USERNAME.fullmatch(username):
         faults.append(f"{username!r}: a name has 2 to 64 small Latin letters, digits, dots or dashes")
-    known = {str(role) for role in Role}
-    faults += [
-        f"{role!r} is not a role; give one of: {', '.join(sorted(known))}"
-        for role in roles
-        if role not in known
-    ]
-    if is_role_needed and not roles:
-        faults.append(f"give at least one role: {', '.join(sorted(known))}")
     faults += [
         f"{province!r} is not a province; give '*' for all, or codes such as tehran"
         for province in provinces
         if province not in {"*", *PROVINCE_CODES, *PROVINCE_CODES.values()}
     ]
-    faults += [f"these roles do not go together: {line.en}" for line in conflicts(roles)]
     if faults:
         raise StaffFault(faults)
+
+
+def _role_faults(roles: Sequence[str]) -> list[str]:
+    known = sorted(Role)
+    faults = [
+        f"{role!r} is not a role; give one of: {', '.join(known)}" for role in roles if role not in known
+    ]
+    if not roles:
+        faults.append(f"give at least one role: {', '.join(known)}")
+    return faults + [f"these roles do not go together: {line.en}" for line in conflicts(roles)]
 
 
 def _check_password(password: str, is_demo: bool) -> None:

@@ -64,7 +64,7 @@ def invite_staff(
     sso_subject: str = "",
 ) -> Invited:
     """An account without a password, and the link by which its owner chooses one. Raises DeskFault, StaffFault."""
-    check_account(username, (), provinces, is_role_needed=False)
+    check_account(username, provinces)
     check_known(national_id or "-")
     _check_roles(roles)
     with _administrator(by) as actor:

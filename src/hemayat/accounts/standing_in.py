@@ -1,9 +1,9 @@
-"""Leave, and who stands in meanwhile. The queues do not follow it yet: cases are handed over."""
+"""Leave, and who stands in meanwhile. Nobody needs a deputy: what such a member has in hand is let go (left_alone)."""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.errors import LeaveFault, NoSuchMember
@@ -16,7 +16,10 @@ LONGEST_DAYS = 120
 
 @dataclass(frozen=True)
 class Leave:
-    """Days away, first and last included. `is_deputy`: it is another's, for whom the member stands in."""
+    """Days away, first and last included. `is_deputy`: it is another's, for whom the member stands in.
+
+    `deputy`: by name, empty where nobody stands in.
+    """
 
     id: int
     member: str
@@ -27,25 +30,22 @@ class Leave:
 
 
 def take_leave(
-    *, deputy: int, from_on: dt.date, until_on: dt.date, by: StaffMember, on: dt.date, now: dt.datetime
+    *, deputy: int | None, from_on: dt.date, until_on: dt.date, by: StaffMember, on: dt.date, now: dt.datetime
 ) -> None:
-    """`by` will be away, and `deputy` stands in; `on` is today. Raises LeaveFault, NoSuchMember.
+    """`by` will be away, and `deputy` stands in, if anybody; `on` is today. Raises LeaveFault, NoSuchMember.
 
     A deputy has every role and province that they stand in for: standing in opens nothing that is closed to them.
     """
     _check_days(from_on, until_on, on)
     with acting_as(actor_of(by, on_accounts=True)) as actor:
-        other = StaffMember.objects.filter(pk=deputy, is_active=True, joined_at__isnull=False).first()
-        if other is None:
-            raise NoSuchMember
-        if other.pk == by.pk or not can_stand_in(other, by):
-            raise LeaveFault(
-                "جانشین باید کس دیگری با همهٔ نقش‌ها و استان‌های شما باشد.",
-                "The deputy has to be somebody else, with all of your roles and provinces.",
-            )
+        other = None if deputy is None else _deputy(deputy, by)
         _check_free(by, other, from_on, until_on)
         StaffLeave.objects.create(member=by, deputy=other, from_on=from_on, until_on=until_on, set_at=now)
-        detail = {"deputy": f"staff:{other.pk}", "from": str(from_on), "until": str(until_on)}
+        detail = {
+            "deputy": f"staff:{other.pk}" if other else "",
+            "from": str(from_on),
+            "until": str(until_on),
+        }
         note("staff.leave_set", actor, by, detail, now)
 
 
@@ -57,10 +57,21 @@ def call_off_leave(*, leave: int, by: StaffMember, now: dt.datetime) -> None:
             note("staff.leave_called_off", actor, by, {"leave": leave}, now)
 
 
-def stood_in_for(member: StaffMember, on: dt.date) -> list[int]:
-    """Those for whom the member stands in on this day. One query, while a member acts."""
+def stood_in_for(member: StaffMember, on: dt.date) -> dict[int, str]:
+    """Those for whom the member stands in on this day, by name. One query, while a member acts."""
     rows = StaffLeave.objects.filter(deputy=member, called_off_at=None, from_on__lte=on, until_on__gte=on)
-    return sorted(set(rows.values_list("member_id", flat=True)))
+    return dict(rows.order_by("member_id").values_list("member_id", "member__full_name"))
+
+
+def left_alone(members: Collection[int], on: dt.date) -> list[int]:
+    """Of these, whoever does not come to work on this day and has nobody who could stand in. Two queries."""
+    known = StaffMember.objects.in_bulk(members)
+    away = StaffLeave.objects.filter(
+        member__in=members, called_off_at=None, from_on__lte=on, until_on__gte=on
+    )
+    gone = {one.pk for one in known.values() if not one.is_active}
+    gone |= {row.member_id for row in away.select_related("member", "deputy") if not _is_stood_in_for(row)}
+    return sorted(gone)
 
 
 def leaves_of(member: StaffMember, on: dt.date) -> list[Leave]:
@@ -71,7 +82,7 @@ def leaves_of(member: StaffMember, on: dt.date) -> list[Leave]:
         Leave(
             row.pk,
             row.member.full_name,
-            row.deputy.full_name,
+            row.deputy.full_name if row.deputy else "",
             row.from_on,
             row.until_on,
             row.deputy_id == member.pk,
@@ -93,6 +104,24 @@ def can_stand_in(other: StaffMember, member: StaffMember) -> bool:
     return has_roles and ("*" in other.provinces or set(member.provinces) <= set(other.provinces))
 
 
+def _deputy(number: int, by: StaffMember) -> StaffMember:
+    other = StaffMember.objects.filter(pk=number, is_active=True, joined_at__isnull=False).first()
+    if other is None:
+        raise NoSuchMember
+    if other.pk == by.pk or not can_stand_in(other, by):
+        raise LeaveFault(
+            "جانشین باید کس دیگری با همهٔ نقش‌ها و استان‌های شما باشد.",
+            "The deputy has to be somebody else, with all of your roles and provinces.",
+        )
+    return other
+
+
+def _is_stood_in_for(leave: StaffLeave) -> bool:
+    """A deputy whose account was closed since, or whose roles became others, stands in for nobody."""
+    other = leave.deputy
+    return other is not None and other.is_active and can_stand_in(other, leave.member)
+
+
 def _check_days(from_on: dt.date, until_on: dt.date, on: dt.date) -> None:
     days = (until_on - from_on).days
     if from_on < on or days < 0 or days > LONGEST_DAYS:
@@ -102,15 +131,16 @@ def _check_days(from_on: dt.date, until_on: dt.date, on: dt.date) -> None:
         )
 
 
-def _check_free(by: StaffMember, other: StaffMember, from_on: dt.date, until_on: dt.date) -> None:
+def _check_free(by: StaffMember, other: StaffMember | None, from_on: dt.date, until_on: dt.date) -> None:
     open_ones = StaffLeave.objects.filter(called_off_at=None, from_on__lte=until_on, until_on__gte=from_on)
-    away: Sequence[int] = list(open_ones.filter(member__in=[by, other]).values_list("member_id", flat=True))
+    both = [by] if other is None else [by, other]
+    away: Sequence[int] = list(open_ones.filter(member__in=both).values_list("member_id", flat=True))
     if by.pk in away:
         raise LeaveFault(
             "برای همین روزها مرخصی دیگری ثبت کرده‌اید. نخست آن را پس بگیرید.",
             "You have another leave in these days. Call that off first.",
         )
-    if other.pk in away:
+    if other is not None and other.pk in away:
         raise LeaveFault(
             "جانشین در همین روزها خود در مرخصی است. کس دیگری را برگزینید.",
             "The deputy is on leave in these days too. Choose somebody else.",

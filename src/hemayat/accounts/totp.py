@@ -10,6 +10,8 @@ import struct
 from datetime import datetime
 from urllib.parse import quote, urlencode
 
+from hemayat.common.persian import to_ascii_digits
+
 STEP_SECONDS, DIGITS = 30, 6
 _SECRET_BYTES = 20
 _STEPS_OFF = 1
@@ -35,8 +37,11 @@ def code_at(secret: bytes, step: int, digits: int = DIGITS) -> str:
 
 
 def matching_step(secret: bytes, code: str, now: datetime) -> int | None:
-    """The half minute that the code belongs to: this one, or the one beside; None where it is wrong."""
-    given, this = code.encode("utf-8", "replace"), step_at(now)
+    """The half minute that the code belongs to: this one, or the one beside; None where it is wrong.
+
+    Digits of any script, in groups or not.
+    """
+    given, this = to_ascii_digits("".join(code.split())).encode("utf-8", "replace"), step_at(now)
     steps = range(this - _STEPS_OFF, this + _STEPS_OFF + 1)
     matching = [step for step in steps if hmac.compare_digest(code_at(secret, step).encode(), given)]
     return matching[-1] if matching else None

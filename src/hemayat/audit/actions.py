@@ -73,7 +73,7 @@ def record_many(happened: Sequence[Happened], *, now: dt.datetime) -> None:
         [one.household for one in happened],
         [one.province for one in happened],
         [one.subject for one in happened],
-        [_json(one.detail) for one in happened],
+        [_json(_told(one)) for one in happened],
     ]
     with connection.cursor() as cursor:
         # Plain SQL: Django would ask for the new row's id, and who may write an event may not always see it.
@@ -113,6 +113,10 @@ def _signed(hour: dt.datetime) -> Checkpoint:
     return Checkpoint.objects.create(
         hour=hour, document=document, root=root, key_id=signed.key_id, signature=signed.signature
     )
+
+
+def _told(one: Happened) -> Mapping[str, Any]:
+    return {**one.detail, "acting_for": one.by.acting_for} if one.by.acting_for else one.detail
 
 
 def _json(value: Mapping[str, Any]) -> str:

@@ -17,6 +17,7 @@ class Actor:
     """`id` is a plain id, never a national id. `household`: the head's own. `provinces`: of staff; ("*",) is all.
 
     `is_reader`: writes nothing, whatever is called in their name; the database refuses it.
+    `acting_for`: the member of staff in whose place this one stands, as `id`; whatever is recorded says so.
     """
 
     kind: Kind
@@ -25,6 +26,7 @@ class Actor:
     provinces: tuple[str, ...] = ()
     purpose: str = ""
     is_reader: bool = False
+    acting_for: str = ""
 
 
 NOBODY = Actor("nobody")

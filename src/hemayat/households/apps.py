@@ -12,4 +12,5 @@ class HouseholdsConfig(AppConfig):
     sealed = (
         SealedColumn("person", "national_id", about="national_id", index="national_id_index"),
         SealedColumn("person", "mobile", about="mobile", index="mobile_index"),
+        SealedColumn("duplicate_opinion", "words", about="duplicate_opinion"),
     )

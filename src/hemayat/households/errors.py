@@ -49,3 +49,52 @@ class Barred(HouseholdFault):
             "fa": "این پروندهٔ خود شما یا یکی از خویشان شماست. آن را به همکار دیگری بسپارید.",
             "en": "This is your own household or a relative's. Hand it over to a colleague.",
         }
+
+
+class DuplicateFault(HouseholdFault):
+    """`words`: for the member of staff, by language; the exception itself reads in English."""
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class FindingAlready(HouseholdFault):
+    """Another process is looking for duplicates at this moment: wait until it is done."""
+
+    def __init__(self) -> None:
+        super().__init__("duplicates are being looked for at this moment; wait until that is done")
+
+
+class NoSuchPair(DuplicateFault):
+    """There is no such pair, or the member does not see both of its households: look at the list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این مورد پیدا نشد، یا هر دو خانوار آن در استان‌های شما نیستند. فهرست را ببینید.",
+            "This pair was not found, or not both of its households are in your provinces. Look at the list.",
+        )
+
+
+class NotYours(DuplicateFault):
+    """Two different officers find it, and a senior one who is neither where they differ: leave it to a colleague."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این مورد اکنون در انتظار شما نیست: دو کارشناس جدا از هم نظر می‌دهند و اگر یکی نباشد، کارشناس ارشد دیگری.",
+            "This pair does not wait for you now: two officers judge it apart, and a senior one where they differ.",
+        )
+
+
+class ReasonMissing(DuplicateFault):
+    """What an officer finds has a reason: write it."""
+
+    def __init__(self) -> None:
+        super().__init__("دلیل نظر خود را بنویسید.", "Write the reason for what you find.")
+
+
+class MayNotTell(HouseholdFault):
+    """A senior officer of the whole country tells the owner of a register: ask one to."""
+
+    def __init__(self) -> None:
+        super().__init__("only a senior officer of the whole country hands findings to a register's owner")

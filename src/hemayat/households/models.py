@@ -6,13 +6,28 @@ from django.contrib.postgres.fields import DateRangeField
 from django.db import models
 from django.db.models import ExpressionWrapper, F, Q
 
+from hemayat.households.duplicate_models import DuplicateOpinion, LikelyDuplicate
 from hemayat.registers.schema import RELATIONS
+
+__all__ = [
+    "CaseData",
+    "DataSet",
+    "DuplicateOpinion",
+    "Household",
+    "HouseholdData",
+    "LikelyDuplicate",
+    "Membership",
+    "Person",
+]
 
 HEAD = "head"
 
 
 class Person(models.Model):
-    """Somebody whom the civil registry knows. `national_id` and `mobile` are sealed; their indexes look them up."""
+    """Somebody whom the civil registry knows. `national_id` and `mobile` are sealed; their indexes look them up.
+
+    `father_index`: as fathers.py makes it of the father's given name; null where nobody says it.
+    """
 
     national_id = models.BinaryField()
     national_id_index = models.BinaryField()
@@ -23,6 +38,7 @@ class Person(models.Model):
     died_on = models.DateField(null=True)
     mobile = models.BinaryField(null=True)
     mobile_index = models.BinaryField(null=True)
+    father_index = models.BinaryField(null=True)
     is_synthetic = models.BooleanField(default=False)
 
     class Meta:

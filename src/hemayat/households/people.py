@@ -11,17 +11,18 @@ from django.db import connection
 
 from hemayat.audit.keys import ring
 from hemayat.households.errors import NoSuchPerson
+from hemayat.households.fathers import father_indexes
 
 _KNOWN = "SELECT id FROM person WHERE national_id_index = ANY(%s) FOR UPDATE"
 # Whoever else adds the same person at this moment is waited for; then they are known.
 _ADD = """
 INSERT INTO person (national_id, national_id_index, given_name, family_name, sex, birth_date, died_on, mobile,
-    mobile_index, is_synthetic)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
-_SAID = "SELECT given_name, family_name, sex, birth_date, died_on, mobile_index FROM person WHERE id = %s"
+    mobile_index, father_index, is_synthetic)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+_SAID = "SELECT given_name, family_name, sex, birth_date, died_on, mobile_index, father_index FROM person WHERE id = %s"
 _UPDATE = """
 UPDATE person SET given_name = %s, family_name = %s, sex = %s, birth_date = %s, died_on = %s, mobile = %s,
-    mobile_index = %s WHERE id = %s"""
+    mobile_index = %s, father_index = %s WHERE id = %s"""
 _NAMES = ("given_name", "family_name", "sex", "birth_date", "died_on", "mobile")
 
 
@@ -35,6 +36,7 @@ class PersonSaid:
     birth_date: dt.date
     died_on: dt.date | None = None
     mobile: str | None = field(default=None, repr=False)
+    father_name: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -77,8 +79,9 @@ def update(person: int, said: PersonSaid) -> list[str]:
     plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
     changed = [name for name, old, new in zip(_NAMES, before, plain, strict=False) if old != new]
     changed += [] if same_line else ["mobile"]
+    changed += [] if _father(said) == (before[6] and bytes(before[6])) else ["father_name"]
     if changed:
-        _run(_UPDATE, [*plain, *_sealed_line(said.mobile), person])
+        _run(_UPDATE, [*plain, *_sealed_line(said.mobile), _father(said), person])
     return changed
 
 
@@ -90,13 +93,17 @@ def _locked(indexes: Sequence[bytes]) -> int | None:
 def _new(one: NewMember, index: bytes) -> list[Any]:
     said, sealed = one.said, ring().seal(one.national_id.encode(), b"national_id")
     plain = [said.given_name, said.family_name, said.sex, said.birth_date, said.died_on]
-    return [sealed, index, *plain, *_sealed_line(said.mobile), one.is_synthetic]
+    return [sealed, index, *plain, *_sealed_line(said.mobile), _father(said), one.is_synthetic]
 
 
 def _sealed_line(mobile: str | None) -> tuple[bytes | None, bytes | None]:
     if mobile is None:
         return None, None
     return ring().seal(mobile.encode(), b"mobile"), ring().blind_index("mobile", mobile)
+
+
+def _father(said: PersonSaid) -> bytes | None:
+    return None if said.father_name is None else father_indexes(ring(), [said.father_name])[0]
 
 
 def _lines(mobile: str) -> list[bytes]:

@@ -13,11 +13,13 @@ from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
+from hemayat.households import duplicates
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
 from hemayat.requests import tasks as requests
+from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.telling import tell_household
@@ -52,7 +54,8 @@ def reconcile(**_given: int) -> None:
 
 @app.task(name="jobs.free_untouched", queue="jobs", queueing_lock="free untouched")
 def free_untouched(**_given: int) -> None:
-    """Cases that nobody touched for long: back into the queue, and marked as stuck."""
+    """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck."""
+    free_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))
 
 
@@ -61,6 +64,12 @@ def late_results(**_given: int) -> None:
     """Heads whose result is late are told that they may complain; inspectors wait no longer than they said."""
     complaints.announce_ways(now=datetime.now(UTC))
     complaints.give_up_waiting(now=datetime.now(UTC))
+
+
+@app.task(name="jobs.find_duplicates", queue="jobs", queueing_lock="find duplicates")
+def find_duplicates(**_given: int) -> None:
+    """Persons who may be one, for officers to judge."""
+    duplicates.find_duplicates(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
@@ -85,6 +94,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
+    # On the night to Friday, when the desk rests.
+    ("41 22 * * 4", find_duplicates),
     ("*/5 * * * *", publication.resume_notices),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

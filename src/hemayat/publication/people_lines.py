@@ -1,4 +1,4 @@
-"""The people of a bucket as lines for COPY, with national ids and mobiles sealed and indexed."""
+"""The people of a bucket as lines for COPY: national ids and mobiles sealed and indexed, fathers’ names indexed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ import duckdb
 import pyarrow as pa
 
 from hemayat.common.keyring import KeyRing
+from hemayat.households.fathers import father_indexes
 from hemayat.publication.lines import escaped, joined, province_sql
 from hemayat.registers.database import literal
 
@@ -29,10 +30,11 @@ class Form:
 _REGISTERED = f"""'\\\\x' || hex(id_index), '\\\\x' || hex(id_sealed),
     {escaped("given_name")}, {escaped("family_name")}, sex, birth_date, coalesce(CAST(died_on AS VARCHAR), '\\N'),
     coalesce('\\\\x' || hex(mobile_sealed), '\\N'), coalesce('\\\\x' || hex(mobile_index), '\\N'),
+    coalesce('\\\\x' || hex(father_index), '\\N'),
     CASE WHEN is_synthetic THEN 't' ELSE 'f' END"""
 _COLUMNS = (
     "national_id_index, national_id, given_name, family_name, sex, birth_date, died_on, mobile, mobile_index, "
-    "is_synthetic"
+    "father_index, is_synthetic"
 )
 STAGED = (
     Form(
@@ -55,8 +57,8 @@ PLACED = (
 
 _PLAIN = f"""WITH homes AS (
     SELECT household_id, {province_sql("province")} AS province FROM read_parquet({{file}}) WHERE person_no = 1)
-    SELECT household_id, person_no, relation_to_head, given_name, family_name, sex, birth_date, died_on,
-    is_synthetic, homes.province AS province,
+    SELECT household_id, person_no, relation_to_head, given_name, family_name, father_name, sex, birth_date,
+    died_on, is_synthetic, homes.province AS province,
     lpad(CAST(national_id AS VARCHAR), 10, '0') AS digits, '+98' || substr(mobile, 2) AS line_number,
     {{first}} - 1 + row_number() OVER () AS person_id, DATE {{since}} AS since
     FROM read_parquet({{file}}) JOIN homes USING (household_id)"""  # noqa: S608 - names of columns and provinces alone
@@ -93,7 +95,7 @@ def _line(form: Form) -> str:
 
 
 def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
-    """The same people with their ids and mobiles sealed and indexed in place of the plain ones."""
+    """The same people with ids, mobiles and fathers' names sealed and indexed in place of the plain ones."""
     digits = people.column("digits").to_pylist()
     mobiles = people.column("line_number").to_pylist()
     given = [mobile for mobile in mobiles if mobile is not None]
@@ -104,8 +106,16 @@ def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
         "id_sealed": ring.seal_many((one.encode() for one in digits), b"national_id"),
         "mobile_sealed": [None if mobile is None else next(sealed) for mobile in mobiles],
         "mobile_index": [None if mobile is None else next(indexed) for mobile in mobiles],
+        "father_index": _fathers(ring, people.column("father_name")),
     }
-    kept = people.drop_columns(["digits", "line_number"])
+    kept = people.drop_columns(["digits", "line_number", "father_name"])
     for name, values in made.items():
         kept = kept.append_column(name, pa.array(values, pa.binary()))
     return kept
+
+
+def _fathers(ring: KeyRing, names: pa.ChunkedArray) -> list[bytes | None]:
+    """A name is indexed once for all who have it: of so many people a few hundred are different."""
+    coded = names.combine_chunks().dictionary_encode()
+    indexes = father_indexes(ring, coded.dictionary.to_pylist())
+    return [None if place is None else indexes[place] for place in coded.indices.to_pylist()]

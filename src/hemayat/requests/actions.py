@@ -44,6 +44,7 @@ from hemayat.requests.taking_in import take_in_file
 from hemayat.requests.taking_up import (
     claim,
     claim_many,
+    free_abandoned,
     free_untouched,
     hand_over_case,
     hand_over_many,
@@ -73,6 +74,7 @@ __all__ = [
     "file_request",
     "file_together",
     "forget_filter",
+    "free_abandoned",
     "free_untouched",
     "give_consents",
     "hand_over_by_file",

@@ -22,7 +22,7 @@ from hemayat.requests.corrections import (
     rows_for,
     sealed_row,
 )
-from hemayat.requests.errors import DatumRefused, NotNow, WordsMissing
+from hemayat.requests.errors import DatumRefused, NotNow, words_in
 from hemayat.requests.models import Correction
 from hemayat.requests.officers import heard_of
 from hemayat.requests.overrides import check_no_override
@@ -42,9 +42,8 @@ def correct_datum(
     `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. Raises DatumRefused for
     a value that cannot be, NotNow where the register says otherwise by now, WordsMissing.
     """
-    if not why.strip():
-        raise WordsMissing
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    proven_by = words_in(why)
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         found = heard_of(row, now)
         rows, as_of = rows_for(row, found) if found else ({}, {})
@@ -56,9 +55,9 @@ def correct_datum(
         Correction.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, register=said.register,
             person_no=said.person_no, said=sealed_row(said.row, SAID), used=sealed_row(used, USED) if used else b"",
-            why=ring().seal(why.strip().encode(), WHY), document_id=document, by_id=by.pk, at=now,
+            why=ring().seal(proven_by.encode(), WHY), document_id=document, by_id=by.pk, at=now,
         )  # fmt: skip
-        row.officer_id = by.pk
+        row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
         note(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
 

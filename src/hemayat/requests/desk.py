@@ -7,7 +7,7 @@ each province and kind: it costs the same whether five thousand cases are open o
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any
@@ -71,7 +71,7 @@ _QUEUE = _EVERYWHERE.replace(
 ).replace("AND r.kind = of_kind", "AND r.kind = of_kind AND r.province = of_province")
 _MINE = f"""
 SELECT {_COLUMNS} FROM request r
-WHERE r.officer_id = %(officer)s AND r.place <> '' AND r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
+WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' AND r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
     AND r.kind = ANY(%(kinds)s) AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
 ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
 _ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
@@ -86,7 +86,7 @@ SELECT place, (SELECT count(*) FROM (
         LIMIT %(most)s) one LIMIT %(most)s) AS few)
 FROM unnest(%(places)s::text[]) AS given (place)
 UNION ALL SELECT 'mine', (SELECT count(*) FROM (
-    SELECT FROM request r WHERE r.officer_id = %(officer)s AND r.place <> '' LIMIT %(most)s) AS few)"""
+    SELECT FROM request r WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' LIMIT %(most)s) AS few)"""
 
 
 @dataclass(frozen=True)
@@ -175,14 +175,14 @@ def read_asked(text: str) -> Asked:
     )
 
 
-def queue_of(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
-    """One page of a queue, what is due soonest first. One query.
+def queue_of(asked: Asked, member: StaffMember, now: dt.datetime, stands_in_for: Iterable[int] = ()) -> Page:
+    """One page of a queue, what is due soonest first. One query. What those have in hand is the member's own too.
 
     While a case waits for its applicant our clock stands: then it is not overdue, whatever its day was.
     """
     if asked.is_overdue and asked.place is Place.APPLICANT:
         return Page([], None)
-    given = _given(asked, member) | {
+    given = _given(asked, member, stands_in_for) | {
         "day": asked.after[0] if asked.after else dt.date.min,
         "number": asked.after[1] if asked.after else 0,
         "before": day_of(now) if asked.is_overdue else dt.date.max,
@@ -209,10 +209,10 @@ def lines_of_head(national_id: str, now: dt.datetime) -> list[Line]:
     return _lines("r.household_id IN (%s, %s)", [home_of(indexes), applied_for], now)
 
 
-def counts_of(asked: Asked, member: StaffMember) -> dict[Place, int]:
+def counts_of(asked: Asked, member: StaffMember, stands_in_for: Iterable[int] = ()) -> dict[Place, int]:
     """How many stand in each queue, up to COUNTED_TO and one more. One query."""
     places = [place for place in Place if place is not Place.MINE]
-    given = _given(asked, member) | {"most": COUNTED_TO + 1, "places": places}
+    given = _given(asked, member, stands_in_for) | {"most": COUNTED_TO + 1, "places": places}
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         return {Place(place): count for place, count in cursor.fetchall()}
@@ -244,11 +244,11 @@ def _statement(asked: Asked, provinces: int) -> str:
     return _EVERYWHERE if provinces == len(PROVINCES) else _QUEUE
 
 
-def _given(asked: Asked, member: StaffMember) -> dict[str, Any]:
+def _given(asked: Asked, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:
     own = provinces_of(member)
     return {
         "place": asked.place,
-        "officer": member.pk,
+        "officers": [member.pk, *stands_in_for],
         "provinces": own if asked.province is None else [one for one in own if one == asked.province],
         "kinds": list(Kind) if asked.kind is None else [asked.kind],
         "stuck": [True] if asked.is_stuck else [False, True],

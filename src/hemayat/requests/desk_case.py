@@ -69,15 +69,33 @@ WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM
     WHERE c.household_id = %(household)s AND c.request_id = %(request)s)
     OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
     WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
+# Who of the household may be somebody who is known under another number too; on whichever side of the pair.
+_DUPLICATES = """
+SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding,
+    'person', CASE d.household_id WHEN %(household)s THEN d.person_id ELSE d.other_person_id END)
+FROM likely_duplicate d WHERE d.household_id = %(household)s OR d.other_household_id = %(household)s"""
+_STANDS_IN = """
+SELECT 'staff_leave', jsonb_build_object('id', l.id) FROM staff_leave l
+WHERE l.deputy_id = %(member)s AND l.member_id = %(officer)s AND l.called_off_at IS NULL
+    AND %(on)s BETWEEN l.from_on AND l.until_on"""
 _PARTS = " UNION ALL ".join(
     [
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
         "WHERE t.household_id = %(household)s AND t.request_id = %(request)s"
         for table in _TABLES
     ]
-    + [_NAMES]
+    + [_NAMES, _DUPLICATES, _STANDS_IN]
 )
 Found = Mapping[str, Sequence[Mapping[str, Any]]]
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Somebody of the household who may be known under another number too. `finding`: empty while officers look."""
+
+    id: int
+    person: int
+    finding: str
 
 
 @dataclass(frozen=True)
@@ -86,7 +104,8 @@ class CaseFile:
     is what its head sees. `now_known`: what the registers said for this request, with what the rules say of it; None
     where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `ids`: whom the
     lines of registers number so, which is not the order of our record. `names`: members of staff by number. `deeds`:
-    what this member may do with it now, the first of them before all others.
+    what this member may do with it now, the first of them before all others. `is_stood_in_for`: whether they do
+    it in the place of the officer who has it in hand and is away. `alike`: see Alike.
     """
 
     told: View
@@ -106,6 +125,8 @@ class CaseFile:
     ids: Mapping[int, str] = field(repr=False)
     names: Mapping[int, str]
     deeds: tuple[Deed, ...]
+    is_stood_in_for: bool
+    alike: list[Alike]
 
 
 def place_of(number: int) -> tuple[int, str] | None:
@@ -119,7 +140,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     row = Request.objects.filter(id=number).exclude(filed_at=None).first()
     if row is None:
         raise NoSuchRequest
-    found = _parts(row)
+    found = _parts(row, member, day_of(now))
     told = view_of(row, _own_parts(row, found, now))
     known = known_in(row.household_id)
     corrections = [correction_of(one) for one in _made(Correction, found)]
@@ -154,9 +175,12 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
                 outcome,
                 proposed_by=next((one.by for one in overrides if not one.result), None),
                 is_held_by_rules=can_be_overridden(decided, row.decision_id),
+                is_stood_in_for="staff_leave" in found,
             ),
             member,
         ),
+        is_stood_in_for="staff_leave" in found,
+        alike=[Alike(one["id"], one["person"], one["finding"]) for one in found.get("likely_duplicate", ())],
     )
 
 
@@ -173,9 +197,11 @@ def affected_known(affected: int, now: dt.datetime) -> Case | None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _parts(row: Request) -> Found:
+def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
     found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
-    given = {"household": row.household_id, "request": row.id, "officer": row.officer_id}
+    given = {
+        "household": row.household_id, "request": row.id, "officer": row.officer_id, "member": member.pk, "on": on,
+    }  # fmt: skip
     with connection.cursor() as cursor:
         cursor.execute(_PARTS, given)
         for table, columns in cursor.fetchall():

@@ -88,6 +88,14 @@ class WordsMissing(RequestFault):
         )
 
 
+def words_in(text: str) -> str:
+    """The text without what stands around it. Raises WordsMissing where there is none."""
+    plain = text.strip()
+    if not plain:
+        raise WordsMissing
+    return plain
+
+
 class NotAnOfficer(RequestFault):
     """Only a case officer of the household's province works on a request: hand it to one."""
 

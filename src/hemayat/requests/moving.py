@@ -179,6 +179,7 @@ def _said(row: Row) -> PersonSaid:
         birth_date=row["birth_date"],
         died_on=row["died_on"],
         mobile=f"+98{mobile[1:]}" if mobile else None,
+        father_name=row["father_name"],
     )
 
 

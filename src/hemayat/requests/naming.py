@@ -11,9 +11,7 @@ from hemayat.audit.context import acting_as
 from hemayat.households.queries import known_in
 from hemayat.requests.desk_case import place_of
 from hemayat.requests.errors import NoSuchRequest
-from hemayat.requests.permissions import check_is_colleague, check_sees
-
-PURPOSE = "request"
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 
 
 def name_people(*, request: int, by: StaffMember, now: dt.datetime) -> dict[int, str]:

@@ -12,13 +12,12 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
-from hemayat.requests.errors import NoSuchRequest, WordsMissing
+from hemayat.requests.errors import NoSuchRequest, words_in
 from hemayat.requests.models import Note, Request
-from hemayat.requests.permissions import check_is_colleague, check_sees
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
 from hemayat.requests.steps import happened
 
 NOTE = b"request_note"
-PURPOSE = "request"
 SAME_LOOK = dt.timedelta(minutes=30)
 """Whoever comes back to the page sooner is still looking: what was new to them a minute ago is new."""
 
@@ -43,9 +42,7 @@ class NoteView:
 
 def add_note(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
     """For colleagues alone. Any officer of the province writes one, whoever has the case in hand."""
-    plain = words.strip()
-    if not plain:
-        raise WordsMissing
+    plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
         row = _request(request)

@@ -1,13 +1,7 @@
-"""The numbers that are the second half of each key of this slice."""
+"""As households number their own: the second half of each key."""
 
 from __future__ import annotations
 
-from typing import Any
+from hemayat.households.numbering import number
 
-from django.db import models
-from django.db.models import Func, Value
-
-
-def number(sequence: str) -> models.BigIntegerField[Any, Any]:
-    """The second half of a key; the sequence is made by the migration, before the table."""
-    return models.BigIntegerField(db_default=Func(Value(sequence), function="nextval"))
+__all__ = ["number"]

@@ -40,7 +40,7 @@ class Standing:
     """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
 
     `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
-    that still holds.
+    that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them.
     """
 
     state: State
@@ -49,6 +49,7 @@ class Standing:
     outcome: str
     proposed_by: int | None = None
     is_held_by_rules: bool = False
+    is_stood_in_for: bool = False
 
 
 def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
@@ -57,7 +58,7 @@ def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
         return (*_with_proposal(case, member), Deed.NOTE)
     found: list[Deed] = []
     if can_work_on(member, case.province):
-        found += _as_officer(case, is_mine=case.officer == member.pk)
+        found += _as_officer(case, is_mine=case.officer == member.pk or case.is_stood_in_for)
     if is_senior(member, case.province) and _can_be_handed_over(case) and Deed.HAND_OVER not in found:
         found.append(Deed.HAND_OVER)
     return (*found, Deed.NOTE)

@@ -24,23 +24,23 @@ from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.corrections import rows_for
-from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing
+from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing, words_in
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
 from hemayat.requests.overrides import check_no_override
-from hemayat.requests.permissions import check_is_officer, check_is_staff
+from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.states import OPEN, State
 from hemayat.requests.steps import note, take, touched
-from hemayat.requests.taking_up import PURPOSE, worked_on
+from hemayat.requests.taking_up import worked_on
 
 
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
     """Ask the head a question; our clock stands still until the answer. Gives the day by which it is wanted."""
-    asked = _words(words)
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    asked = words_in(words)
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         answer_by = _answer_by(row, now)
         Question.objects.create(
@@ -53,7 +53,7 @@ def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime
             answer_by=answer_by,
         )
         midnight = dt.datetime.combine(answer_by + dt.timedelta(days=1), dt.time.min, TEHRAN)
-        row.officer_id, row.next_at = by.pk, midnight
+        row.officer_id, row.next_at = row.officer_id or by.pk, midnight
         fields = ("officer_id", "next_at")
         take(row, "request.question_asked", by=actor, now=now, day=answer_by, also=fields)
     return answer_by
@@ -63,10 +63,10 @@ def call_visit(
     *, request: int, reason: str, place: str, at: dt.datetime, by: StaffMember, now: dt.datetime
 ) -> None:
     """Ask the head to come, as an exception (R4.4b). The request goes on as it is, and never waits for it (R4.3a)."""
-    why, where = _words(reason), _words(place)
+    why, where = words_in(reason), words_in(place)
     if at <= now:
         raise WordsMissing
-    with worked_on(request, by, *OPEN) as (row, actor):
+    with worked_on(request, by, now, *OPEN) as (row, actor):
         row.save(update_fields=touched(row, now))
         told = note(row, "request.visit_called", by=actor, now=now, notice="visit_called.1")
         Visit.objects.create(
@@ -84,7 +84,7 @@ def call_visit(
 
 def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetime) -> None:
     """The head need not come any more. Called off before, nothing happens."""
-    with worked_on(request, by, *State) as (row, actor):
+    with worked_on(request, by, now, *State) as (row, actor):
         called = Visit.objects.filter(household_id=row.household_id, request_id=row.id, id=visit)
         if called.filter(called_off_at=None).update(called_off_at=now):
             note(row, "request.visit_called_off", by=actor, now=now, notice="visit_called_off.1")
@@ -92,7 +92,7 @@ def call_off_visit(*, request: int, visit: int, by: StaffMember, now: dt.datetim
 
 def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Have every register asked anew; what it then comes to is decided by the rules, or comes back to an officer."""
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         row.round += 1
         row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
@@ -107,8 +107,8 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     Raises NotNow where the registry has not said who is in the household, and AlreadyClear (eligibility) where the
     rules tell by themselves: let them decide then.
     """
-    why = _words(reason)
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    why = words_in(reason)
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
@@ -118,7 +118,7 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
 
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not."""
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
         decided(row, decision, "request.decided_by_officer", actor, now)
@@ -127,7 +127,7 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open of a household that somebody else's request changed; else as `decide`."""
-    why, actor = _words(reason), actor_of(check_is_staff(by), PURPOSE)
+    why, actor = words_in(reason), actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         row = Affected.objects.select_for_update().filter(id=affected).first()
         if row is None:
@@ -180,13 +180,6 @@ def heard_of(row: Request, now: dt.datetime, known: Sequence[Known] | None = Non
 def number_of(decision: Published) -> int:
     assert decision.decision_id is not None, "a decision of one household has a number"
     return decision.decision_id
-
-
-def _words(text: str) -> str:
-    plain = text.strip()
-    if not plain:
-        raise WordsMissing
-    return plain
 
 
 def _answer_by(row: Request, now: dt.datetime) -> dt.date:

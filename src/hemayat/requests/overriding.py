@@ -17,7 +17,7 @@ from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case, would_decide
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.requests.concluding import decided
-from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, WordsMissing
+from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
 from hemayat.requests.models import Override, Request
 from hemayat.requests.officers import matter_of, number_of
 from hemayat.requests.overrides import (
@@ -28,10 +28,10 @@ from hemayat.requests.overrides import (
     check_no_override,
     open_override,
 )
-from hemayat.requests.permissions import check_is_colleague, is_senior
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
 from hemayat.requests.states import DECIDED_NOTICES, State
 from hemayat.requests.steps import happened, note, touched
-from hemayat.requests.taking_up import PURPOSE, worked_on
+from hemayat.requests.taking_up import worked_on
 from hemayat.rules.unknowns import NEEDS_DATA
 
 OVERRIDDEN = "request.overridden"
@@ -42,8 +42,8 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
 
     Raises NothingToOverride where the rules say the same or leave it open, OverrideWaits where a proposal waits.
     """
-    why = _words(reason)
-    with worked_on(request, by, *SETTLED_IN) as (row, actor):
+    why = words_in(reason)
+    with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
         check_no_override(row)
         against = _against(row, now)
         if outcome not in {"eligible", "not_eligible"} or against in {outcome, NEEDS_DATA}:
@@ -52,7 +52,7 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
             household_id=row.household_id, province=row.province, request_id=row.id, outcome=outcome, against=against,
             reason=ring().seal(why.encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
         )  # fmt: skip
-        row.officer_id = by.pk
+        row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
         record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
     number: int = made.id
@@ -82,7 +82,7 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 
 def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> None:
     """Say no, as the second person, and why: who proposed it reads that. The case stays as it was."""
-    why = _words(words)
+    why = words_in(words)
     with _settled(request, by) as (row, override, actor):
         _settle(override, "refused", by, now, answer=ring().seal(why.encode(), ANSWER))
         record_many([happened(row, "desk.override_refused", actor)], now=now)
@@ -90,7 +90,7 @@ def refuse_override(*, request: int, words: str, by: StaffMember, now: dt.dateti
 
 def withdraw_override(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Take one's own proposal back."""
-    with worked_on(request, by, *State) as (row, actor):
+    with worked_on(request, by, now, *State) as (row, actor):
         override = open_override(row)
         if override is None or override.proposed_by_id != by.pk:
             raise NotNow
@@ -141,10 +141,3 @@ def _tell(row: Request, decision: Published, actor: Actor, now: dt.datetime) -> 
     row.save(update_fields=touched(row, now))
     detail = {"decision": decision.decision_id, "outcome": decision.outcome}
     note(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])
-
-
-def _words(text: str) -> str:
-    plain = text.strip()
-    if not plain:
-        raise WordsMissing
-    return plain

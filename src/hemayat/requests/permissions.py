@@ -7,16 +7,22 @@ sql/row_security.sql say the same once more, below the application.
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.accounts.standing_in import stood_in_for
+from hemayat.audit.context import Actor
 from hemayat.audit.keys import ring
 from hemayat.households.queries import Head, head_of
 from hemayat.requests.errors import NotAnOfficer, NotASeniorOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 
+PURPOSE = "request"
+"""Why an officer sees what they work on."""
 _COLLEAGUES = {Role.CASE_OFFICER, Role.SENIOR_OFFICER}
 
 
@@ -113,9 +119,16 @@ def can_work_on(by: StaffMember, province: str) -> bool:
     return by.is_active and Role.CASE_OFFICER in by.roles and is_here
 
 
-def check_took_up(by: StaffMember, request: Request) -> None:
-    """Raises NotAnOfficer where another officer took the request up: two must not answer for it at once."""
-    if request.officer_id not in {None, by.pk}:
+def check_took_up(by: StaffMember, request: Request, on: dt.date) -> Actor:
+    """Who acts: `by`, or `by` in the place of the officer who took the request up and is away on this day.
+
+    Raises NotAnOfficer where another officer took it up: two must not answer for it at once.
+    """
+    actor = actor_of(by, PURPOSE)
+    if request.officer_id in {None, by.pk}:
+        return actor
+    if request.officer_id not in stood_in_for(by, on):
         raise NotAnOfficer(
             "کارشناس دیگری این درخواست را برداشته است.", "Another case officer has taken this request up."
         )
+    return replace(actor, acting_for=f"staff:{request.officer_id}")

@@ -8,7 +8,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.requests.desk import Asked
-from hemayat.requests.errors import WordsMissing
+from hemayat.requests.errors import words_in
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.permissions import check_is_colleague
 
@@ -17,9 +17,7 @@ LONGEST_NAME = 60
 
 def save_filter(*, name: str, asked: Asked, by: StaffMember, now: dt.datetime) -> None:
     """Keep a view under a name; one of the same name is replaced. Raises WordsMissing where it has none."""
-    plain = name.strip()[:LONGEST_NAME]
-    if not plain:
-        raise WordsMissing
+    plain = words_in(name)[:LONGEST_NAME]
     with acting_as(actor_of(check_is_colleague(by))):
         SavedFilter.objects.update_or_create(
             member_id=by.pk, name=plain, defaults={"asked": str(asked), "created_at": now}

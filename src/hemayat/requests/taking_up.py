@@ -13,6 +13,8 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.standing_in import left_alone
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
@@ -21,15 +23,17 @@ from hemayat.requests.errors import (
     EnoughAtHand,
     NoSuchColleague,
     NoSuchRequest,
+    NotAnOfficer,
     NotInHand,
     NotNow,
     RequestFault,
-    WordsMissing,
+    words_in,
 )
 from hemayat.requests.models import Request
 from hemayat.requests.notes import write_note
 from hemayat.requests.overrides import check_no_override, open_override
 from hemayat.requests.permissions import (
+    PURPOSE,
     can_work_on,
     check_is_colleague,
     check_is_officer,
@@ -41,7 +45,6 @@ from hemayat.requests.permissions import (
 from hemayat.requests.states import OPEN, Kind, State
 from hemayat.requests.steps import note, touched
 
-PURPOSE = "request"
 MOST_AT_HAND = 30
 """Cases that an officer may have in hand and take yet another: who finishes what they have gets the next one."""
 UNTOUCHED_FOR = dt.timedelta(hours=72)
@@ -70,13 +73,13 @@ ORDER BY coalesce(touched_at, filed_at) LIMIT %s"""
 
 def claim(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Take up a request that waits for an officer; from then on it is this officer's to answer for."""
-    with worked_on(request, by, State.AWAITING_OFFICER) as (row, actor):
+    with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         _take_up(row, by, actor, now)
 
 
 def release(*, request: int, by: StaffMember, now: dt.datetime) -> None:
     """Put a case that one has in hand back into the queue. Not in hand, nothing happens."""
-    with worked_on(request, by, *OPEN) as (row, actor):
+    with worked_on(request, by, now, *OPEN) as (row, actor):
         check_no_override(row)
         if row.officer_id is not None:
             _put_back(row, actor, now)
@@ -87,13 +90,12 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
 
     Raises NotAnOfficer where either may not, WordsMissing without a word, OverrideWaits while one waits.
     """
-    if not words.strip():
-        raise WordsMissing
+    plain = words_in(words)
     actor = actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
         row = _open(request, by)
-        if not (is_senior(by, row.province) or (row.officer_id == by.pk and can_work_on(by, row.province))):
-            raise NotInHand
+        if not is_senior(by, row.province):
+            actor = _in_hand(row, by, now)
         colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
         if colleague is None or colleague.pk == row.officer_id or not can_work_on(colleague, row.province):
             raise NoSuchColleague
@@ -103,7 +105,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
         check_no_override(row)
         row.officer_id = colleague.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
-        write_note(row, words.strip(), by, now, to=colleague.pk)
+        write_note(row, plain, by, now, to=colleague.pk)
         note(
             row,
             "request.handed_over",
@@ -166,15 +168,30 @@ def free_untouched(*, now: dt.datetime, batch: int = 500) -> int:
     return len(found)
 
 
+def free_abandoned(*, now: dt.datetime) -> int:
+    """Cases in hand of who is away with nobody standing in, or whose account was closed: anybody's again.
+
+    What waits for a second person waits on. Says how many.
+    """
+    with acting_as(SYSTEM):
+        at_hand = Request.objects.filter(officer_id__isnull=False).exclude(place="")
+        officers = {one for one in at_hand.values_list("officer_id", flat=True).distinct() if one is not None}
+        found = at_hand.filter(officer_id__in=left_alone(officers, day_of(now)))
+        cases = [(row.household_id, row.id, row.officer_id) for row in found]
+    return sum(_let_go(*one, now) for one in cases)
+
+
 @contextmanager
-def worked_on(request: int, by: StaffMember, *states: State) -> Iterator[tuple[Request, Actor]]:
-    """The request, locked, and who acts. Raises NotAnOfficer, NoSuchRequest, NotNow."""
+def worked_on(
+    request: int, by: StaffMember, now: dt.datetime, *states: State
+) -> Iterator[tuple[Request, Actor]]:
+    """The request, locked, and who acts, in whose place maybe. Raises NotAnOfficer, NoSuchRequest, NotNow."""
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         row = Request.objects.select_for_update().filter(id=request).exclude(filed_at=None).first()
         if row is None:
             raise NoSuchRequest
-        check_took_up(check_is_officer(by, row.province), row)
+        actor = check_took_up(check_is_officer(by, row.province), row, day_of(now))
         if row.state not in states:
             raise NotNow
         yield row, actor
@@ -207,6 +224,16 @@ def _open(request: int, by: StaffMember) -> Request:
     return row
 
 
+def _in_hand(row: Request, by: StaffMember, now: dt.datetime) -> Actor:
+    """Who acts, where they have the case in hand, or stand in for who has. Raises NotInHand."""
+    if row.officer_id is None or not can_work_on(by, row.province):
+        raise NotInHand
+    try:
+        return check_took_up(by, row, day_of(now))
+    except NotAnOfficer:
+        raise NotInHand from None
+
+
 def _take_up(row: Request, by: StaffMember, actor: Actor, now: dt.datetime) -> None:
     if row.officer_id is None:
         row.officer_id = by.pk
@@ -218,6 +245,16 @@ def _put_back(row: Request, actor: Actor, now: dt.datetime) -> None:
     row.officer_id = None
     row.save(update_fields=["officer_id", *touched(row, now)])
     note(row, "request.released", by=actor, now=now)
+
+
+def _let_go(household: int, request: int, officer: int | None, now: dt.datetime) -> bool:
+    with acting_as(SYSTEM):
+        rows = Request.objects.select_for_update(skip_locked=True).exclude(place="")
+        row = rows.filter(household_id=household, id=request, officer_id=officer).first()
+        if row is None or open_override(row) is not None:
+            return False
+        _put_back(row, SYSTEM, now)
+    return True
 
 
 def _free(by: StaffMember) -> Request | None:

@@ -105,8 +105,8 @@ def test_leave_with_a_deputy_is_set_seen_by_both_and_called_off(at_desk, tmp_pat
     sara, nima = at_desk("case_officer", username="sara"), at_desk("case_officer", username="nima")
     today = timezone.localdate()
     given = {**days("from_on", today), **days("until_on", today + dt.timedelta(days=3))}
-    missing = sara.post("/account/leave/", given).content.decode()
-    assert "جانشین را برگزینید" in missing
+    missing = sara.post("/account/leave/", {"deputy": str(nima.added.member.pk)}).content.decode()
+    assert "نخستین روز را بنویسید" in missing
     assert not faults({"missing": missing}, tmp_path)
     sara.post("/account/leave/", {**given, "deputy": str(nima.added.member.pk)})
     assert "جانشین شما nima است" in sara.get("/account/").content.decode()
@@ -119,8 +119,11 @@ def test_leave_with_a_deputy_is_set_seen_by_both_and_called_off(at_desk, tmp_pat
     assert "جانشین شما" not in sara.get("/account/").content.decode()
 
 
-def test_who_has_no_possible_deputy_is_told_what_to_do(at_desk):
-    assert "هیچ همکاری" in at_desk("inspector").get("/account/leave/").content.decode()
+def test_who_has_no_possible_deputy_goes_on_leave_without_one(at_desk):
+    inspector, today = at_desk("inspector"), timezone.localdate()
+    assert "بی‌جانشین" in inspector.get("/account/leave/").content.decode()
+    inspector.post("/account/leave/", {**days("from_on", today), **days("until_on", today), "deputy": ""})
+    assert "کسی جانشین شما نیست" in inspector.get("/account/").content.decode()
 
 
 def test_pages_are_right_html(at_desk, tmp_path):

@@ -1,9 +1,9 @@
 -- The people of a national run, by bucket of households: staged apart, made known as persons, and given their places in
 -- the transaction that publishes the run. Set-based throughout; a bucket at a time, so that memory is bounded.
-CREATE FUNCTION staged_people(run bigint, bucket integer) RETURNS text LANGUAGE sql IMMUTABLE
+CREATE OR REPLACE FUNCTION staged_people(run bigint, bucket integer) RETURNS text LANGUAGE sql IMMUTABLE
     RETURN 'people_run_' || run || '_' || bucket;
 
-CREATE FUNCTION open_people(run bigint, bucket integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION open_people(run bigint, bucket integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 DECLARE staged text := staged_people(run, bucket);
 BEGIN
@@ -13,12 +13,12 @@ BEGIN
         household_id bigint NOT NULL, province text NOT NULL, person_no smallint NOT NULL, relation text NOT NULL,
         national_id_index bytea NOT NULL, national_id bytea NOT NULL, given_name text NOT NULL,
         family_name text NOT NULL, sex text NOT NULL, birth_date date NOT NULL, died_on date,
-        mobile bytea, mobile_index bytea, is_synthetic boolean NOT NULL)$f$, staged);
+        mobile bytea, mobile_index bytea, father_index bytea, is_synthetic boolean NOT NULL)$f$, staged);
     EXECUTE format('REVOKE ALL ON %I FROM hemayat_app; GRANT INSERT ON %1$I TO hemayat_app', staged);
 END $$;
 
 -- Who is known already keeps their number; the others become persons, in the order of the index that they are found by.
-CREATE FUNCTION take_people(run bigint, bucket integer, OUT people bigint, OUT added bigint) LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION take_people(run bigint, bucket integer, OUT people bigint, OUT added bigint) LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); known bigint := 0;
 BEGIN
@@ -31,16 +31,16 @@ BEGIN
         GET DIAGNOSTICS known = ROW_COUNT;
     END IF;
     EXECUTE format('INSERT INTO person (id, national_id, national_id_index, given_name, family_name, sex, birth_date,
-            died_on, mobile, mobile_index, is_synthetic) OVERRIDING SYSTEM VALUE
+            died_on, mobile, mobile_index, father_index, is_synthetic) OVERRIDING SYSTEM VALUE
         SELECT person_id, national_id, national_id_index, given_name, family_name, sex, birth_date,
-            died_on, mobile, mobile_index, is_synthetic
+            died_on, mobile, mobile_index, father_index, is_synthetic
         FROM %I WHERE NOT is_known ORDER BY national_id_index', staged);
     GET DIAGNOSTICS added = ROW_COUNT;
     IF known + added <> people THEN RAISE EXCEPTION 'somebody stands twice in %', staged; END IF;
 END $$;
 
 -- The day's register says otherwise: places that somebody of this bucket no longer has end on that day.
-CREATE FUNCTION end_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION end_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); ended bigint;
 BEGIN
@@ -62,7 +62,7 @@ BEGIN
 END $$;
 
 -- Households that the new register no longer has.
-CREATE FUNCTION end_households(run bigint, day date) RETURNS bigint LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION end_households(run bigint, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE ended bigint;
 BEGIN
@@ -91,17 +91,19 @@ BEGIN
 END $$;
 
 -- Households with their members from that day on; what the register now says of a known person replaces what it said.
-CREATE FUNCTION begin_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
+CREATE OR REPLACE FUNCTION begin_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); began bigint; has_known boolean;
 BEGIN
     EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE is_known)', staged) INTO has_known;
     IF has_known THEN
         EXECUTE format('UPDATE person p SET given_name = s.given_name, family_name = s.family_name, sex = s.sex,
-            birth_date = s.birth_date, died_on = s.died_on, mobile = s.mobile, mobile_index = s.mobile_index
+            birth_date = s.birth_date, died_on = s.died_on, mobile = s.mobile, mobile_index = s.mobile_index,
+            father_index = s.father_index
             FROM %I s WHERE s.is_known AND p.id = s.person_id
-            AND (p.given_name, p.family_name, p.sex, p.birth_date, p.died_on, p.mobile_index) IS DISTINCT FROM
-                (s.given_name, s.family_name, s.sex, s.birth_date, s.died_on, s.mobile_index)', staged);
+            AND (p.given_name, p.family_name, p.sex, p.birth_date, p.died_on, p.mobile_index, p.father_index)
+                IS DISTINCT FROM
+                (s.given_name, s.family_name, s.sex, s.birth_date, s.died_on, s.mobile_index, s.father_index)', staged);
         EXECUTE format('UPDATE membership m SET province = s.province, person_no = s.person_no FROM %I s
             WHERE upper_inf(m.valid) AND m.person_id = s.person_id AND m.household_id = s.household_id
             AND (m.province, m.person_no) <> (s.province, s.person_no)', staged);
@@ -121,7 +123,7 @@ BEGIN
 END $$;
 
 -- The people that were loaded for a run, whichever way.
-CREATE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE staged text; number bigint; total bigint := 0;
 BEGIN
@@ -134,7 +136,7 @@ BEGIN
     RETURN total;
 END $$;
 
-CREATE FUNCTION drop_people(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION drop_people(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE staged text;
 BEGIN
@@ -145,7 +147,7 @@ BEGIN
 END $$;
 
 -- A proposal is withdrawn: whoever came with it, and is in no household, is forgotten.
-CREATE FUNCTION forget_people(run bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION forget_people(run bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text; number bigint; forgotten bigint := 0;
 BEGIN

@@ -47,6 +47,13 @@ PLACES: list[Place] = [
         "publication", "انتشار", "Publication", "publication:all", frozenset({Role.PUBLISHER, Role.ANALYST})
     ),
     Place("policies", "سیاست‌ها", "Policies", "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
+    Place(
+        "duplicates",
+        "هویت‌های همانند",
+        "Likely duplicates",
+        "duplicates:waiting",
+        frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER}),
+    ),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

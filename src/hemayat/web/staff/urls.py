@@ -21,6 +21,7 @@ SLICES = (
     "oversight",
     "reexamining",
 )
+SLICES = ("sign_in", "frame", "cases", "duplicates", "joining", "own_account", "accounts_admin", "resets")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
 ]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
 
 from hemayat.accounts.roles import WORDS
+from hemayat.accounts.staff import USERNAME
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
@@ -15,7 +15,6 @@ from hemayat.registers.schema import PROVINCES
 from hemayat.web.shared.forms import DigitsField, PlainForm
 from hemayat.web.shared.language import both
 
-_USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 _EVERYWHERE = ("*", both("همهٔ استان‌ها", "All provinces"))
 _PROVINCES = sorted((PROVINCE_CODES[name], both(fa, en)) for name, (en, fa) in PROVINCES.items())
 
@@ -83,7 +82,7 @@ class InviteForm(RolesForm):
 
     def clean_username(self) -> str:
         given: str = self.cleaned_data["username"].strip()
-        if not _USERNAME.fullmatch(given):
+        if not USERNAME.fullmatch(given):
             raise forms.ValidationError(
                 both(
                     "نام کاربری ۲ تا ۶۴ حرف کوچک لاتین، رقم، نقطه یا خط تیره است و با حرف آغاز می‌شود",

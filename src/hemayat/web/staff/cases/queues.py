@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from hemayat.accounts.standing_in import stood_in_for
 from hemayat.requests.actions import (
     claim_many,
     forget_filter,
@@ -103,10 +104,12 @@ def _asked(request: HttpRequest) -> Asked:
 @reading
 def _page(request: StaffRequest, /, asked: Asked, **told: Any) -> HttpResponse:
     member, now = request.member, timezone.now()
-    counts = counts_of(asked, member)
+    stands_in_for = stood_in_for(member, timezone.localdate(now))
+    counts = counts_of(asked, member, stands_in_for)
     shown = {
         "asked": asked,
-        "page": queue_of(asked, member, now),
+        "page": queue_of(asked, member, now, stands_in_for),
+        "stands_in_for": stands_in_for,
         "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in Place],
         "place": PLACE_WORDS[asked.place],
         "saved": saved_filters(member),

@@ -46,6 +46,21 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
     ]
 
 
+@dataclass(frozen=True)
+class AlikeShown:
+    """`number`: of the pair. `finding`: empty while officers look at it."""
+
+    number: int
+    name: str
+    finding: str
+
+
+def alike_shown(case: CaseFile) -> list[AlikeShown]:
+    """Who of the household may be known under another number too; those who left it since are not of this page."""
+    names = {one.person: " ".join(one.said[:2]) for one in case.known}
+    return [AlikeShown(one.id, names[one.person], one.finding) for one in case.alike if one.person in names]
+
+
 def masked(national_id: str) -> str:
     """Enough to tell two people of one household apart, too little to look anybody up."""
     return f"•••••••{national_id[-3:]}"

@@ -21,7 +21,13 @@ from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
 from hemayat.web.staff.cases.correcting import correction_shown
 from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading
-from hemayat.web.staff.cases.telling import answers_shown, missing_shown, people_shown, reasons_shown
+from hemayat.web.staff.cases.telling import (
+    alike_shown,
+    answers_shown,
+    missing_shown,
+    people_shown,
+    reasons_shown,
+)
 from hemayat.web.staff.purpose import for_file
 
 
@@ -61,6 +67,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "case": case,
         "told": case.told,
         "people": people_shown(case, ids or {}, lang),
+        "alike": alike_shown(case),
         "answers": answers_shown(case, lang),
         "fault": words.FAULTS.get(case.fault),
         "missing": missing_shown(case, lang),

@@ -6,11 +6,24 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hemayat.accounts.roles import Role
 from hemayat.web.staff.access import StaffRequest, for_staff
+
+CASE_KEYS = (
+    ("در صف: پروندهٔ بعدی را به من بده", "In the queue: give me the next case", "n"),
+    ("در صف: جست‌وجوی پرونده", "In the queue: find a case", "f"),
+    (
+        "در پرونده و در هویت‌های همانند: کار اصلی صفحه",
+        "On a case or a likely duplicate: the page’s main action",
+        "a",
+    ),
+)
+"""As the templates of cases and duplicates have them."""
 
 
 @for_staff()
 @require_safe
 def keyboard(request: StaffRequest) -> HttpResponse:
-    """Which key leads where, for the places that this member has."""
-    return render(request, "staff/frame/keyboard.html")
+    """Which key leads where, for the places that this member has, and what officers do most."""
+    keys = CASE_KEYS if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & {*request.member.roles} else ()
+    return render(request, "staff/frame/keyboard.html", {"keys": keys})

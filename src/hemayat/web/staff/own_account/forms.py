@@ -45,7 +45,7 @@ class RelativeForm(PlainForm):
 
 
 class LeaveForm(PlainForm):
-    """Days away, first and last included, and who stands in."""
+    """Days away, first and last included, and who stands in, if anybody."""
 
     from_on = JalaliDateField(
         label=both("نخستین روز", "First day"),
@@ -58,15 +58,18 @@ class LeaveForm(PlainForm):
     deputy = forms.TypedChoiceField(
         label=both("جانشین", "Deputy"),
         help_text=both(
-            "همکاری با همهٔ نقش‌ها و استان‌های شما", "A colleague with all of your roles and provinces"
+            "همکاری با همهٔ نقش‌ها و استان‌های شما. بی‌جانشین، پرونده‌هایی که در دست دارید به صف بازمی‌گردد.",
+            "A colleague with all of your roles and provinces. With none, the cases that you have in hand go back "
+            "into the queue.",
         ),
         coerce=int,
-        error_messages={"required": both("جانشین را برگزینید", "Choose a deputy")},
+        empty_value=None,
+        required=False,
     )
 
     def __init__(self, *given: Any, deputies: list[tuple[int, str]], **named: Any) -> None:
         super().__init__(*given, **named)
-        choose = both("برگزینید", "Choose")
+        nobody = both("بی‌جانشین", "Nobody")
         field = self.fields["deputy"]
         assert isinstance(field, forms.ChoiceField), "declared above"
-        field.choices = [("", choose), *deputies]
+        field.choices = [("", nobody), *deputies]

@@ -112,7 +112,7 @@ def leave(request: StaffRequest) -> HttpResponse:
             tell(form, fault)
         else:
             return _back()
-    return render(request, "staff/own_account/leave.html", {"form": form, "deputies": deputies})
+    return render(request, "staff/own_account/leave.html", {"form": form})
 
 
 @for_staff()

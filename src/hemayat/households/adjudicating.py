@@ -1,0 +1,225 @@
+"""What officers find of two persons who may be one: two of them, each without knowing what the other found.
+
+Where they do not agree, a senior officer who is neither says what holds. No datum of anybody changes: the finding
+stands on the pages of both households' cases, and the owner of the register is told (telling_owner.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.context import Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.households.errors import NoSuchPair, NotYours, ReasonMissing
+from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
+from hemayat.households.permissions import check_not_barred
+
+PURPOSE = "duplicate"
+WORDS = b"duplicate_opinion"
+
+
+class Finding(StrEnum):
+    """What somebody may find of a pair."""
+
+    SAME = "same"
+    DIFFERENT = "different"
+    UNCLEAR = "unclear"
+
+
+class Stage(StrEnum):
+    """Who is to speak of a pair."""
+
+    FIRST = "first"
+    SECOND = "second"
+    SENIOR = "senior"
+    SETTLED = "settled"
+
+
+SPEAKS = {Stage.FIRST: Role.CASE_OFFICER, Stage.SECOND: Role.CASE_OFFICER, Stage.SENIOR: Role.SENIOR_OFFICER}
+
+
+def standing(findings: Sequence[str]) -> tuple[Stage, str]:
+    """Where a pair stands after these findings, in their order, and what is found of it, if that is settled."""
+    if len(findings) < 2:
+        return (Stage.SECOND if findings else Stage.FIRST), ""
+    if len(findings) > 2 or findings[0] == findings[1]:
+        return Stage.SETTLED, findings[-1]
+    return Stage.SENIOR, ""
+
+
+def may_speak(pair: LikelyDuplicate, by: StaffMember) -> bool:
+    """Whether the member has the role for it, in both provinces; whether they spoke already is not asked here."""
+    role = SPEAKS.get(Stage(pair.stage))
+    here = {pair.province, pair.other_province}
+    return by.is_active and role in by.roles and ("*" in by.provinces or here <= set(by.provinces))
+
+
+def give_opinion(*, duplicate: int, finding: Finding, words: str, by: StaffMember, now: dt.datetime) -> Stage:
+    """Say what one finds, and why; where the pair stands then. Raises NoSuchPair, NotYours, ReasonMissing, Barred."""
+    if not words.strip():
+        raise ReasonMissing
+    actor = actor_of(by, PURPOSE)
+    with acting_as(actor):
+        pair = LikelyDuplicate.objects.select_for_update().filter(id=duplicate).first()
+        if pair is None:
+            raise NoSuchPair
+        for household in (pair.household_id, pair.other_household_id):
+            check_not_barred(by, household)
+        if not may_speak(pair, by) or spoke(pair, by):
+            raise NotYours
+        DuplicateOpinion.objects.create(
+            household_id=pair.household_id, province=pair.province, duplicate_id=pair.id, by_id=by.pk, at=now,
+            finding=finding, words=ring().seal(words.strip().encode(), WORDS), is_senior=pair.stage == Stage.SENIOR,
+        )  # fmt: skip
+        return _move(pair, actor, now)
+
+
+def spoke(pair: LikelyDuplicate, by: StaffMember) -> bool:
+    """Whether the member has said already what they find, as the member."""
+    rows = DuplicateOpinion.objects.filter(household_id=pair.household_id, duplicate_id=pair.id, by_id=by.pk)
+    found: bool = rows.exists()
+    return found
+
+
+@dataclass(frozen=True)
+class Alike:
+    """One of the two, as the register of persons says, with what may tell them apart. `household`: where they live."""
+
+    person: int
+    household: int
+    province: str
+    relation: str
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    sex: str
+    birth_date: dt.date
+    died_on: dt.date | None
+    since: dt.date
+    national_id: str = field(repr=False)
+    mobile_index: bytes | None = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Opinion:
+    """`by`: the officer's name. `words`: why."""
+
+    by: str
+    finding: Finding
+    words: str = field(repr=False)
+    at: dt.datetime
+    is_senior: bool
+
+
+@dataclass(frozen=True)
+class Pair:
+    """Both, and what is found of them as far as this member may read it. `is_mine`: whether they are asked now."""
+
+    id: int
+    stage: Stage
+    finding: str
+    found_at: dt.datetime
+    told_at: dt.datetime | None
+    people: tuple[Alike, Alike]
+    opinions: list[Opinion]
+    is_mine: bool
+
+    @property
+    def share_a_line(self) -> bool | None:
+        """None where not both have a line that we know."""
+        one, other = (person.mobile_index for person in self.people)
+        return one == other if one and other else None
+
+
+_ALIKE = """
+SELECT p.id, m.household_id, m.province, m.relation, p.given_name, p.family_name, p.sex, p.birth_date, p.died_on,
+    lower(m.valid), p.national_id, p.mobile_index
+FROM person p JOIN membership m ON m.person_id = p.id AND upper_inf(m.valid) WHERE p.id = ANY(%s) ORDER BY p.id"""
+_OPINIONS = """
+SELECT s.full_name, o.finding, o.words, o.at, o.is_senior FROM duplicate_opinion o
+JOIN staff_member s ON s.id = o.by_id WHERE (o.household_id, o.duplicate_id) = (%s, %s) ORDER BY o.id"""
+_PLACES = """
+SELECT household_id, province, other_household_id, other_province FROM likely_duplicate
+WHERE id = %s AND may_see(household_id, province) AND may_see(other_household_id, other_province)"""
+
+
+def pair_of(duplicate: int, member: StaffMember) -> Pair:
+    """While the member acts. Four queries. Raises NoSuchPair, also where not both households are theirs to see."""
+    row = LikelyDuplicate.objects.filter(id=duplicate).first()
+    people = _people([row.person_id, row.other_person_id]) if row else []
+    if row is None or len(people) != 2:
+        raise NoSuchPair
+    return Pair(
+        id=row.id,
+        stage=Stage(row.stage),
+        finding=row.finding,
+        found_at=row.found_at,
+        told_at=row.told_at,
+        people=(people[0], people[1]),
+        opinions=_opinions(row),
+        is_mine=may_speak(row, member) and not spoke(row, member),
+    )
+
+
+def place_of_pair(duplicate: int) -> tuple[tuple[int, str], tuple[int, str]] | None:
+    """Both households with their provinces; None unless both are the member's to see. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_PLACES, [duplicate])
+        row = cursor.fetchone()
+    return row and ((row[0], row[1]), (row[2], row[3]))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _move(pair: LikelyDuplicate, actor: Actor, now: dt.datetime) -> Stage:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT findings_of(%s, %s)", [pair.household_id, pair.id])
+        stage, finding = standing(cursor.fetchone()[0])
+    pair.stage, pair.finding = stage, finding
+    pair.settled_at = now if stage is Stage.SETTLED else None
+    pair.save(update_fields=["stage", "finding", "settled_at"])
+    events = ["duplicate.opinion_given", *(["duplicate.settled"] if stage is Stage.SETTLED else [])]
+    record_many([one for event in events for one in _happened(pair, event, actor)], now=now)
+    return stage
+
+
+def _happened(pair: LikelyDuplicate, event: str, actor: Actor) -> list[Happened]:
+    """In the record of both households, neither of which names the other; what was found is said once it is settled."""
+    subject, detail = f"duplicate:{pair.id}", {"finding": pair.finding} if pair.finding else {}
+    places = sorted({(pair.province, pair.household_id), (pair.other_province, pair.other_household_id)})
+    return [Happened(actor, event, household, province, subject, detail) for province, household in places]
+
+
+def _people(numbers: Sequence[int]) -> list[Alike]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ALIKE, [list(numbers)])
+        rows = cursor.fetchall()
+    return [Alike(*_readable(row)) for row in rows]
+
+
+def _readable(row: Sequence[Any]) -> Sequence[Any]:
+    *plain, sealed, line = row
+    return [*plain, _opened(sealed), line and bytes(line)]
+
+
+def _opened(sealed: bytes) -> str:
+    return ring().unseal(bytes(sealed), b"national_id").decode()
+
+
+def _opinions(row: LikelyDuplicate) -> list[Opinion]:
+    with connection.cursor() as cursor:
+        cursor.execute(_OPINIONS, [row.household_id, row.id])
+        return [
+            Opinion(by, Finding(finding), ring().unseal(bytes(words), WORDS).decode(), at, is_senior)
+            for by, finding, words, at, is_senior in cursor.fetchall()
+        ]

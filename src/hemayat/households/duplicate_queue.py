@@ -1,0 +1,73 @@
+"""The pairs of persons who may be one, as the desk lists them: what waits for a member, and what was found."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.households.adjudicating import SPEAKS, Stage
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Line:
+    """One pair, with nothing of who they are."""
+
+    id: int
+    province: str
+    other_province: str
+    found_at: dt.datetime
+    stage: Stage
+    finding: str
+    told_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`following`: the number after which the next page begins; None on the last."""
+
+    lines: list[Line]
+    following: int | None
+
+
+_COLUMNS = "d.id, d.province, d.other_province, d.found_at, d.stage, d.finding, d.told_at"
+# A pair with a household elsewhere waits for somebody who sees both.
+_WAITING = f"""
+SELECT {_COLUMNS} FROM likely_duplicate d
+WHERE d.stage <> 'settled' AND d.stage = ANY(%(stages)s) AND d.id > %(after)s
+    AND ('*' = ANY(%(provinces)s) OR (d.province = ANY(%(provinces)s) AND d.other_province = ANY(%(provinces)s)))
+    AND NOT EXISTS (SELECT FROM duplicate_opinion o
+        WHERE (o.household_id, o.duplicate_id, o.by_id) = (d.household_id, d.id, %(member)s))
+ORDER BY d.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
+_SETTLED = f"""
+SELECT {_COLUMNS} FROM likely_duplicate d WHERE d.stage = 'settled' AND d.id > %(after)s
+ORDER BY d.id LIMIT %(most)s"""  # noqa: S608 - as above
+
+
+def waiting_for(member: StaffMember, after: int = 0) -> Page:
+    """What this member is asked to judge, the longest known first. One query, while the member acts."""
+    stages = [str(stage) for stage, role in SPEAKS.items() if role in member.roles]
+    return _page(_WAITING, member, after, stages)
+
+
+def settled(member: StaffMember, after: int = 0) -> Page:
+    """What was found of pairs with a household that the member sees. One query, while the member acts."""
+    return _page(_SETTLED, member, after, [])
+
+
+def _page(statement: str, member: StaffMember, after: int, stages: list[str]) -> Page:
+    given: dict[str, Any] = {
+        "stages": stages, "after": after, "provinces": list(member.provinces), "member": member.pk, "most": PAGE + 1,
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(statement, given)
+        lines = [
+            Line(number, province, other, found, Stage(stage), finding, told)
+            for number, province, other, found, stage, finding, told in cursor.fetchall()
+        ]
+    return Page(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)

@@ -1,0 +1,105 @@
+"""Persons who may be one: the list that waits for a member, what was found, and one pair side by side."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import acting_as
+from hemayat.households.adjudicating import Finding, Pair, give_opinion, pair_of, place_of_pair
+from hemayat.households.duplicate_queue import settled, waiting_for
+from hemayat.households.errors import DuplicateFault, NoSuchPair
+from hemayat.web.shared.language import page_language
+from hemayat.web.shared.people import relation_words
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.reading import ROLES, reading
+from hemayat.web.staff.cases.telling import masked
+from hemayat.web.staff.duplicates.forms import FINDINGS, FindingForm
+from hemayat.web.staff.faults import tell
+from hemayat.web.staff.purpose import File, for_file, look
+
+
+@for_staff(*ROLES)
+@require_safe
+def waiting(request: StaffRequest) -> HttpResponse:
+    """What this member is asked to judge, the longest known first."""
+    shown = {"page": waiting_for(request.member, _after(request)), "done": "done" in request.GET}
+    return render(request, "staff/duplicates/all.html", shown)
+
+
+@for_staff(*ROLES)
+@require_safe
+def found(request: StaffRequest) -> HttpResponse:
+    """What was found of pairs with a household in the member's provinces."""
+    shown = {"page": settled(request.member, _after(request)), "is_found": True, "findings": FINDINGS}
+    return render(request, "staff/duplicates/all.html", shown)
+
+
+def file_of(number: int) -> File | None:
+    """The first of the two households: whoever gives a purpose gives it for both."""
+    places = place_of_pair(number)
+    return places and File(*places[0], reverse("duplicates:show", args=[number]))
+
+
+def _look_at_the_other(request: StaffRequest, number: int) -> None:
+    """Each of the two heads reads that their file was looked at."""
+    if request.method not in {"GET", "HEAD"}:
+        return
+    with acting_as(actor_of(request.member), is_read_only=True):
+        places = place_of_pair(number)
+    if places is None:
+        raise Http404
+    if places[0] != places[1]:
+        look(request, File(*places[1], ""), request.purpose, ROLES)
+
+
+@for_file(*ROLES, of=file_of, then=_look_at_the_other)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """Both side by side; whoever is asked says what they find, and then goes on to the next."""
+    form = FindingForm(request.POST if request.method == "POST" else None)
+    if request.method != "POST" or not form.is_valid():
+        return _page(request, number, form)
+    given = form.cleaned_data
+    try:
+        give_opinion(
+            duplicate=number, finding=Finding(given["finding"]), words=given["words"],
+            by=request.member, now=timezone.now(),
+        )  # fmt: skip
+    except DuplicateFault as fault:
+        tell(form, fault)
+        return _page(request, number, form)
+    return HttpResponseRedirect(reverse("duplicates:waiting") + "?done=1")
+
+
+@reading
+def _page(request: StaffRequest, number: int, form: FindingForm) -> HttpResponse:
+    try:
+        pair = pair_of(number, request.member)
+    except NoSuchPair:
+        raise Http404 from None
+    shown = {"pair": pair, "people": _people(pair), "form": form, "findings": FINDINGS}
+    return render(request, "staff/duplicates/pair.html", shown)
+
+
+def _people(pair: Pair) -> list[dict[str, Any]]:
+    lang = page_language()
+    return [
+        {
+            "is": one,
+            "relation": relation_words(one.relation, lang, one.sex),
+            "national_id": masked(one.national_id),
+        }
+        for one in pair.people
+    ]
+
+
+def _after(request: StaffRequest) -> int:
+    given = request.GET.get("after", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0

@@ -1,0 +1,298 @@
+"""Persons who may be one: found however their names are spelled, judged by two officers apart, in their provinces."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of, add_staff
+from hemayat.accounts.ties import declare_relative
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.common.persian import fold
+from hemayat.households.actions import begin_household, update_person
+from hemayat.households.adjudicating import Finding, Stage, give_opinion, pair_of, standing
+from hemayat.households.duplicate_queue import settled, waiting_for
+from hemayat.households.duplicates import MOST_ALIKE, Found, find_duplicates
+from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMissing
+from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
+from hemayat.households.people import NewMember, PersonSaid
+from hemayat.households.telling_owner import tell_owner
+from tests.support.extracts import national_id
+from tests.support.families import FIRST, NOW
+
+pytestmark = pytest.mark.django_db
+BORN = dt.date(1985, 3, 21)
+
+
+def home(
+    number: int, given_name: str, father: str | None, province: str = "23", born: dt.date = BORN
+) -> None:
+    """A household of one; its head has the household's number."""
+    said = PersonSaid(given_name, "رضایی", "male", born, father_name=father)
+    begin_household(
+        household=number, province=province, by=SYSTEM, now=NOW, on=FIRST,
+        members=[NewMember(national_id(number), "head", said, is_synthetic=True)],
+    )  # fmt: skip
+
+
+def look() -> Found:
+    return find_duplicates(now=NOW)
+
+
+def pairs() -> list[tuple[int, int]]:
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = LikelyDuplicate.objects.order_by("id")
+        return list(rows.values_list("household_id", "other_household_id"))
+
+
+def officer(name: str, *roles: str, provinces: tuple[str, ...] = ("*",), number: int = 0) -> StaffMember:
+    told: dict[str, Any] = {"full_name": name, "roles": list(roles or ("case_officer",))}
+    who = national_id(number or 700 + sum(map(ord, name)))
+    return add_staff(
+        username=name, provinces=list(provinces), national_id=who, by=SYSTEM, now=NOW, **told
+    ).member
+
+
+@pytest.fixture
+def pair() -> int:
+    """Two heads of different provinces who are alike."""
+    home(10, "محمدرضا", "علی")
+    home(20, "محمد رضا", "علی", "01")
+    look()
+    with acting_as(SYSTEM, is_read_only=True):
+        number: int = LikelyDuplicate.objects.get().id
+    return number
+
+
+def say(pair: int, by: StaffMember, finding: Finding = Finding.SAME) -> Stage:
+    return give_opinion(duplicate=pair, finding=finding, words="عکس‌ها یکی است", by=by, now=NOW)
+
+
+# ---------------------------------------------------------------------------------------- finding
+
+
+def test_alike_is_who_shares_name_fathers_name_and_birth_date_however_spelled() -> None:
+    home(10, "علي‌رضا", "ك" + "اظم")
+    home(20, "علی رضا", "کاظم")
+    home(30, "علیرضا", "حسین")
+    home(40, "علیرضا", "کاظم", born=dt.date(1985, 3, 22))
+    home(50, "علیرضا", None)
+    home(60, "علیرضا", None)
+    assert look() == Found(people=4, pairs=1, new=1, gone=0, left_out=0)
+    assert pairs() == [(10, 20)]
+    assert look().new == 0
+
+
+def test_three_who_are_alike_are_three_pairs_and_a_crowd_is_none() -> None:
+    for number in (10, 20, 30):
+        home(number, "علی", "حسن")
+    for number in range(100, 101 + MOST_ALIKE):
+        home(number, "رضا", "حسن")
+    found = look()
+    assert (found.pairs, found.left_out) == (3, MOST_ALIKE + 1)
+    assert pairs() == [(10, 20), (10, 30), (20, 30)]
+
+
+def test_a_pair_that_is_alike_no_more_goes_unless_somebody_has_spoken_of_it(pair: int) -> None:
+    home(30, "محمدرضا", "علی")
+    look()
+    say(pair, officer("sara"))
+    renamed = PersonSaid("کریم", "رضایی", "male", BORN, father_name="علی")
+    update_person(
+        person_index=ring().blind_index("national_id", national_id(20)), said=renamed, by=SYSTEM, now=NOW
+    )
+    assert look().gone == 1
+    assert pairs() == [(10, 20), (10, 30)]
+
+
+def test_progress_counts_to_the_end() -> None:
+    home(10, "علی", "حسن")
+    told: list[tuple[str, int, int]] = []
+    find_duplicates(now=NOW, advance=lambda *one: told.append(one))
+    assert [what for what, done, total in told if done == total] == ["Reading people", "Comparing"]
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.text(st.sampled_from("اأإآبيیىكکةهۀؤو ۱٢3\u200c\u064e\u0640ABz"), max_size=8), min_size=1))
+def test_the_database_folds_a_name_as_the_application_does(names: list[str]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT array_agg(folded(n) ORDER BY at) FROM unnest(%s::text[]) WITH ORDINALITY AS x(n, at)",
+            [names],
+        )
+        assert cursor.fetchone() == (["".join(fold(name).split()) for name in names],)
+
+
+# ------------------------------------------------------------------------------------- adjudicating
+
+
+@given(st.lists(st.sampled_from(list(Finding)), max_size=3))
+def test_nothing_is_settled_by_one_alone(findings: list[Finding]) -> None:
+    stage, finding = standing(findings)
+    assert (stage is Stage.SETTLED) == bool(finding)
+    if finding:
+        assert findings.count(Finding(finding)) == 2 or len(findings) == 3
+    if stage is Stage.SENIOR:
+        assert len(set(findings)) == 2
+
+
+def test_two_officers_who_agree_settle_it_and_one_alone_does_not(pair: int) -> None:
+    first, second = officer("sara"), officer("nima")
+    assert say(pair, first) is Stage.SECOND
+    with pytest.raises(NotYours):
+        say(pair, first)
+    assert say(pair, second) is Stage.SETTLED
+    with acting_as(actor_of(first), is_read_only=True):
+        shown = pair_of(pair, first)
+    assert (shown.finding, [one.by for one in shown.opinions]) == ("same", ["sara", "nima"])
+    assert not shown.is_mine
+    with pytest.raises(NotYours):
+        say(pair, officer("later"))
+
+
+def test_where_two_differ_a_senior_officer_who_is_neither_says_what_holds(pair: int) -> None:
+    both = officer("both", "case_officer", "senior_officer")
+    say(pair, both)
+    assert say(pair, officer("nima"), Finding.DIFFERENT) is Stage.SENIOR
+    for by in (both, officer("third")):
+        with pytest.raises(NotYours):
+            say(pair, by)
+    assert say(pair, officer("senior", "senior_officer"), Finding.UNCLEAR) is Stage.SETTLED
+
+
+def test_the_second_does_not_read_what_the_first_found(pair: int) -> None:
+    first, second = officer("sara"), officer("nima")
+    say(pair, first)
+    with acting_as(actor_of(second), is_read_only=True):
+        assert pair_of(pair, second).opinions == []
+        assert not DuplicateOpinion.objects.exists()
+        assert pair_of(pair, second).is_mine
+    with acting_as(actor_of(first), is_read_only=True):
+        assert len(pair_of(pair, first).opinions) == 1
+
+
+def test_a_reason_is_needed(pair: int) -> None:
+    with pytest.raises(ReasonMissing):
+        give_opinion(duplicate=pair, finding=Finding.SAME, words=" ", by=officer("sara"), now=NOW)
+
+
+def test_both_records_say_it_and_neither_names_the_other_household(pair: int) -> None:
+    say(pair, officer("sara"))
+    say(pair, officer("nima"))
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT household_id, event, detail::text FROM audit_event WHERE event LIKE 'duplicate.%' ORDER BY id"
+        )
+        rows = cursor.fetchall()
+    assert sorted((household, event) for household, event, _ in rows) == [
+        (home, event)
+        for home in (10, 20)
+        for event in ["duplicate.opinion_given", "duplicate.opinion_given", "duplicate.settled"]
+    ]
+    assert {detail for _, event, detail in rows if event == "duplicate.settled"} == {'{"finding": "same"}'}
+
+
+# ----------------------------------------------------------------------------------- telling the owner
+
+
+def test_the_civil_registry_is_told_once_of_what_is_one_person(pair: int, tmp_path: Path) -> None:
+    carrier = officer("carrier", "senior_officer")
+    assert tell_owner(out=tmp_path, by=carrier, now=NOW).file is None
+    say(pair, officer("sara"))
+    say(pair, officer("nima"))
+    told = tell_owner(out=tmp_path, by=carrier, now=NOW)
+    assert told.file
+    assert told.file.read_text("utf-8-sig").splitlines() == [
+        "reference,national_id,other_national_id,found_on",
+        f"duplicate:{pair},{national_id(10)},{national_id(20)},2020-03-01",
+    ]
+    manifest = json.loads(told.file.with_suffix(".json").read_text("utf-8"))
+    assert (manifest["findings"], manifest["sha256"]) == (1, told.sha256)
+    assert told.file.stat().st_mode & 0o077 == 0
+    assert tell_owner(out=tmp_path, by=carrier, now=NOW).file is None
+
+
+@pytest.mark.parametrize("given", [("case_officer", "*"), ("senior_officer", "23")])
+def test_only_a_senior_officer_of_the_whole_country_tells_it(
+    db: None, tmp_path: Path, given: tuple[str, str]
+) -> None:
+    role, province = given
+    with pytest.raises(MayNotTell):
+        tell_owner(out=tmp_path, by=officer("sara", role, provinces=(province,)), now=NOW)
+
+
+# ---------------------------------------------------------------------------------- who may see what
+
+
+def test_whoever_sees_one_of_the_two_households_alone_judges_nothing(pair: int) -> None:
+    here = officer("here", provinces=("23",))
+    with acting_as(actor_of(here), is_read_only=True):
+        assert waiting_for(here).lines == []
+        assert LikelyDuplicate.objects.count() == 1, "their own household's page says that it is asked"
+        with pytest.raises(NoSuchPair):
+            pair_of(pair, here)
+    with pytest.raises(NoSuchPair):
+        say(pair, here)
+    both = officer("both", provinces=("01", "23"))
+    with acting_as(actor_of(both), is_read_only=True):
+        assert [line.id for line in waiting_for(both).lines] == [pair]
+    assert say(pair, both) is Stage.SECOND
+    with acting_as(actor_of(both), is_read_only=True):
+        assert waiting_for(both).lines == []
+
+
+@pytest.mark.parametrize("relative", [10, 20])
+def test_ones_own_and_relatives_pairs_are_closed(pair: int, relative: int) -> None:
+    sara = officer("sara")
+    declare_relative(national_id=national_id(relative), relation="sibling", by=sara, now=NOW)
+    with acting_as(actor_of(sara), is_read_only=True):
+        assert waiting_for(sara).lines == []
+        assert not LikelyDuplicate.objects.exists()
+    with pytest.raises(NoSuchPair):
+        say(pair, sara)
+
+
+@pytest.mark.parametrize("actor", [Actor("nobody"), Actor("head", "session:1", household=10)])
+def test_no_head_is_told_whom_they_are_alike(pair: int, actor: Actor) -> None:
+    say(pair, officer("sara"))
+    with acting_as(actor, is_read_only=True):
+        assert not LikelyDuplicate.objects.exists()
+        assert not DuplicateOpinion.objects.exists()
+
+
+def test_an_agent_of_the_hotline_judges_nothing_whichever_way_it_is_written(pair: int) -> None:
+    agent = officer("agent", "hotline_agent")
+    with pytest.raises(NoSuchPair):
+        say(pair, agent)
+    with acting_as(actor_of(agent)):
+        assert LikelyDuplicate.objects.filter(id=pair).update(stage="second") == 0
+
+
+def test_the_database_settles_nothing_by_one_alone(pair: int) -> None:
+    sara = officer("sara")
+    say(pair, sara)
+    with (
+        pytest.raises(IntegrityError, match="one officer alone"),
+        transaction.atomic(),
+        acting_as(actor_of(sara)),
+    ):
+        LikelyDuplicate.objects.filter(id=pair).update(stage="settled", finding="same", settled_at=NOW)
+        with connection.cursor() as cursor:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def test_what_was_found_is_listed_for_both_provinces(pair: int) -> None:
+    say(pair, officer("sara"))
+    say(pair, officer("nima"))
+    here = officer("here", provinces=("23",))
+    with acting_as(actor_of(here), is_read_only=True):
+        assert [(line.id, line.finding) for line in settled(here).lines] == [(pair, "same")]

@@ -1,0 +1,132 @@
+"""Leave: the deputy has what the officer had in hand, acts in their place, and the record says so."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.accounts.standing_in import call_off_leave, leaves_of, stood_in_for, take_leave
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests import actions, desk
+from hemayat.requests.desk import Asked, Place
+from hemayat.requests.desk_case import case_file
+from hemayat.requests.errors import NotAnOfficer, NotInHand
+from hemayat.requests.models import Request
+from hemayat.requests.offers import Deed
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, filed, head, officer, take_on
+
+pytestmark = pytest.mark.usefixtures("nation")
+UNVALUED = 7
+DAY = dt.timedelta(days=1)
+TODAY = NOW.date()
+
+
+@pytest.fixture
+def taken(registers: RunningSimulator) -> int:
+    """A case that the officer took up and that nobody else may work on."""
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.claim(request=request, by=officer(), now=NOW)
+    return request
+
+
+def colleague() -> StaffMember:
+    return officer(name="nima", joined_at=NOW)
+
+
+def away(deputy: StaffMember | None, first: int = 0) -> None:
+    days = {"from_on": TODAY + first * DAY, "until_on": TODAY + 5 * DAY}
+    take_leave(deputy=deputy.pk if deputy else None, by=officer(), on=TODAY, now=NOW, **days)
+
+
+def mine(by: StaffMember, now: dt.datetime = NOW) -> list[int]:
+    with acting_as(actor_of(by), is_read_only=True):
+        also = stood_in_for(by, now.date())
+        counted = desk.counts_of(Asked(Place.MINE), by, also)[Place.MINE]
+        found = [line.id for line in desk.queue_of(Asked(Place.MINE), by, now, also).lines]
+    assert counted == len(found)
+    return found
+
+
+def deeds(request: int, by: StaffMember) -> tuple[Deed, ...]:
+    with acting_as(actor_of(by), is_read_only=True):
+        return case_file(request, by, NOW).deeds
+
+
+def in_hand_of(request: int) -> int | None:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Request.objects.get(id=request).officer_id
+
+
+def test_a_deputy_has_the_cases_of_who_is_away_from_the_first_day_to_the_last(taken: int) -> None:
+    away(colleague(), first=1)
+    assert [mine(colleague(), NOW + days * DAY) for days in (0, 1, 5, 6)] == [[], [taken], [taken], []]
+    assert mine(officer()) == [taken]
+    with pytest.raises(NotAnOfficer):
+        actions.ask_applicant(request=taken, words="؟", by=colleague(), now=NOW)
+
+
+def test_what_a_deputy_does_is_done_in_the_place_of_the_officer_and_stays_theirs(taken: int) -> None:
+    assert Deed.DECIDE not in deeds(taken, colleague())
+    away(colleague())
+    assert Deed.DECIDE in deeds(taken, colleague())
+    actions.ask_applicant(request=taken, words="؟", by=colleague(), now=NOW)
+    assert in_hand_of(taken) == officer().pk
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT actor_id, detail ->> 'acting_for' FROM audit_event WHERE event = 'request.question_asked'"
+        )
+        assert cursor.fetchall() == [(f"staff:{colleague().pk}", f"staff:{officer().pk}")]
+
+
+def test_a_deputy_puts_back_and_hands_over_and_others_do_not(taken: int) -> None:
+    away(colleague())
+    third = officer(name="third")
+    with pytest.raises(NotInHand):
+        actions.hand_over_case(request=taken, to="third", words="؟", by=third, now=NOW)
+    actions.hand_over_case(request=taken, to="third", words="در راه است", by=colleague(), now=NOW)
+    assert in_hand_of(taken) == third.pk
+    with pytest.raises(NotAnOfficer):
+        actions.release(request=taken, by=colleague(), now=NOW)
+
+
+def test_who_comes_back_has_their_cases_for_themselves_again(taken: int) -> None:
+    away(colleague())
+    with acting_as(actor_of(officer())):
+        (leave,) = leaves_of(officer(), TODAY)
+    call_off_leave(leave=leave.id, by=officer(), now=NOW)
+    with pytest.raises(NotAnOfficer):
+        actions.release(request=taken, by=colleague(), now=NOW)
+    assert actions.free_abandoned(now=NOW) == 0
+
+
+def test_with_nobody_who_stands_in_a_case_is_anybodys_again(taken: int) -> None:
+    away(None, first=1)
+    assert actions.free_abandoned(now=NOW) == 0
+    assert actions.free_abandoned(now=NOW + DAY) == 1
+    assert in_hand_of(taken) is None
+    assert actions.free_abandoned(now=NOW + DAY) == 0
+
+
+def test_a_deputy_who_left_stands_in_for_nobody(taken: int) -> None:
+    nima = colleague()
+    away(nima)
+    assert actions.free_abandoned(now=NOW) == 0
+    nima.is_active = False
+    nima.save()
+    assert actions.free_abandoned(now=NOW) == 1
+
+
+def test_the_cases_of_a_closed_account_are_anybodys_again_but_what_waits_for_a_second_person(
+    taken: int,
+) -> None:
+    sara = officer()
+    sara.is_active = False
+    sara.save()
+    assert actions.free_abandoned(now=NOW) == 1
+    assert in_hand_of(taken) is None

@@ -1,0 +1,118 @@
+"""Persons who may be one, at the desk: judged by two officers apart, and shown on the page of the household's case."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.audit.queries import looks_at
+from hemayat.households.actions import update_person
+from hemayat.households.duplicates import find_duplicates
+from hemayat.households.models import LikelyDuplicate, Person
+from hemayat.households.people import PersonSaid
+from hemayat.households.queries import head_of
+from tests.architecture.who_may_see_what import ROUTES
+from tests.requests.steps import NOW
+from tests.support.markup import faults
+from tests.web.staff.cases.test_who_sees_what import answer_of
+
+pytestmark = pytest.mark.django_db
+Enter = Callable[..., Client]
+UNVALUED, OTHER = 7, 8
+OPENS = {"opens_file": "1", "why": "request"}
+
+
+@pytest.fixture
+def pair(nation: int) -> int:
+    """The head of another household is said to be called and born as the head of this one."""
+    with acting_as(SYSTEM, is_read_only=True):
+        heads = [head_of(number, NOW.date()) for number in (UNVALUED, OTHER)]
+        like = Person.objects.get(id=heads[0].person)  # type: ignore[union-attr]  # the nation has them
+    for one in heads:
+        said = PersonSaid(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
+        index = ring().blind_index("national_id", one.national_id)  # type: ignore[union-attr]  # as above
+        update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
+    find_duplicates(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        persons = {one.person for one in heads}  # type: ignore[union-attr]  # as above
+        number: int = LikelyDuplicate.objects.get(person_id__in=persons, other_person_id__in=persons).id
+    return number
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
+    words: str = response.content.decode()
+    return words
+
+
+def opened(browser: Client, pair: int) -> str:
+    browser.post(f"/duplicates/{pair}/", OPENS)
+    return text_of(browser.get(f"/duplicates/{pair}/"))
+
+
+def judge(browser: Client, pair: int, finding: str) -> Any:
+    return browser.post(f"/duplicates/{pair}/", {"finding": finding, "words": "هر دو یک امضا دارند"})
+
+
+def test_two_officers_find_one_person_and_the_case_says_so(
+    pair: int, undecided: int, enter: Enter, tmp_path: Path
+) -> None:
+    sara, nima = enter(), enter("nima")
+    assert f'href="/duplicates/{pair}/"' in text_of(sara.get("/duplicates/"))
+    pages = {"waiting": text_of(sara.get("/duplicates/")), "pair": opened(sara, pair)}
+    assert "نام پدر هر دو یکی است" in pages["pair"]
+    assert "یکی را برگزینید" in text_of(sara.post(f"/duplicates/{pair}/", {"words": "؟"}))
+    assert judge(sara, pair, "same").headers["Location"] == "/duplicates/?done=1"
+    assert f'href="/duplicates/{pair}/"' not in text_of(sara.get("/duplicates/"))
+    assert "در انتظار نظر همکار دیگری" in text_of(sara.get(f"/duplicates/{pair}/"))
+    assert "هر دو یک امضا دارند" not in opened(nima, pair)
+    judge(nima, pair, "same")
+    page = text_of(nima.get(f"/duplicates/{pair}/"))
+    assert page.count("هر دو یک امضا دارند") == 2
+    assert "هنوز به ثبت احوال گفته نشده" in page
+    pages |= {"settled": page, "found": text_of(sara.get("/duplicates/found/"))}
+    assert "یک نفر" in pages["found"]
+    sara.post(f"/cases/{undecided}/", OPENS)
+    pages["case"] = text_of(sara.get(f"/cases/{undecided}/"))
+    assert "با شمارهٔ ملی دیگری هم ثبت شده" in pages["case"]
+    assert not faults(pages, tmp_path)
+
+
+def test_both_heads_read_who_looked(pair: int, enter: Enter) -> None:
+    opened(enter(), pair)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
+
+
+def test_an_opinion_that_is_not_asked_for_is_refused_in_words(pair: int, enter: Enter) -> None:
+    senior = enter("senior", roles=["senior_officer"])
+    assert '<form method="post" novalidate>' not in opened(senior, pair)
+    assert "این مورد اکنون در انتظار شما نیست" in text_of(judge(senior, pair, "same"))
+
+
+def test_the_page_of_a_pair_answers_as_the_table_says(pair: int, enter: Enter, desk: Client) -> None:
+    row, at = ROUTES["staff"]["duplicates:show"], f"/duplicates/{pair}/"
+    own, far, agent = (
+        enter(provinces=["23"]),
+        enter("far", provinces=["01"]),
+        enter("agent", roles=["hotline_agent"]),
+    )
+    own.post(at, OPENS)
+    answers = tuple(answer_of(browser.get(at)) for browser in (own, far, desk))
+    assert answers == (row.own, row.other, row.anonymous)
+    assert answer_of(agent.get(at)) == "forbidden"
+    assert answer_of(agent.get("/duplicates/")) == "forbidden"
+
+
+def test_a_case_of_a_household_that_is_like_another_says_that_it_is_looked_at(
+    pair: int, undecided: int, enter: Enter
+) -> None:
+    sara = enter(provinces=["23"])
+    sara.post(f"/cases/{undecided}/", OPENS)
+    assert "کارشناسان هنوز نظر نداده‌اند" in text_of(sara.get(f"/cases/{undecided}/"))
