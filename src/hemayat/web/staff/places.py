@@ -23,6 +23,16 @@ PLACES: list[Place] = [
     Place("sign_in", "میز کار", "Desk", "sign_in:home"),
     Place("cases", "پرونده‌ها", "Cases", "cases:queue", frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})),
     Place(
+        "duplicates",
+        "هویت‌های همانند",
+        "Likely duplicates",
+        "duplicates:waiting",
+        frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER}),
+    ),
+    Place(
+        "reexamining", "نظر دوم", "Second opinions", "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})
+    ),
+    Place(
         "questions",
         "پرسش‌ها",
         "Questions",
@@ -39,21 +49,11 @@ PLACES: list[Place] = [
     ),
     Place("inspection", "شکایت‌ها", "Complaints", "inspection:queue", frozenset({Role.INSPECTOR})),
     Place(
-        "reexamining", "نظر دوم", "Second opinions", "reexamining:waiting", frozenset({Role.SENIOR_OFFICER})
-    ),
-    Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
-    Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
-    Place(
         "publication", "انتشار", "Publication", "publication:all", frozenset({Role.PUBLISHER, Role.ANALYST})
     ),
     Place("policies", "سیاست‌ها", "Policies", "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
-    Place(
-        "duplicates",
-        "هویت‌های همانند",
-        "Likely duplicates",
-        "duplicates:waiting",
-        frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER}),
-    ),
+    Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
+    Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})

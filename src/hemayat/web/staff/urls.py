@@ -8,20 +8,20 @@ SLICES = (
     "sign_in",
     "frame",
     "cases",
+    "duplicates",
+    "reexamining",
     "questions",
     "hotline",
     "outages",
     "inspection",
     "publication",
     "policies",
+    "oversight",
     "joining",
     "own_account",
     "accounts_admin",
     "resets",
-    "oversight",
-    "reexamining",
 )
-SLICES = ("sign_in", "frame", "cases", "duplicates", "joining", "own_account", "accounts_admin", "resets")
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
 ]
