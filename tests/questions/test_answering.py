@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import Error, connection
@@ -209,7 +210,7 @@ def test_the_database_lets_nobody_ask_or_answer_in_the_name_of_others() -> None:
         documents, at, rating)
         SELECT household_id, province, id, %s, %s, 'web', 'x', '[]', asked_at, '' FROM question"""
     case_officer, other = officer(), officer(name="other")
-    tried: list[tuple[Actor, str, list[str | int]]] = [
+    tried: list[tuple[Actor, str, list[Any]]] = [
         (actor_of(case_officer), asks, [case_officer.pk]),
         (actor_of(agent()), asks, [case_officer.pk]),
         (actor_of(case_officer), answers, ["staff", other.pk]),
