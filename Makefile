@@ -10,8 +10,7 @@ VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow
-DRILLS := tests/publication tests/requests tests/web/citizen/intake \
-	tests/journeys/test_requests.py tests/journeys/test_desk_accounts.py tests/journeys/test_desk_cases.py
+DRILLS := tests/publication tests/requests tests/web tests/journeys --ignore tests/journeys/test_benchmarks.py
 NODE := bash assets/node.sh $(BIN)
 BUILT := src/hemayat/web/shared/built/staticfiles.json
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh
