@@ -171,7 +171,7 @@ def test_a_lost_code_is_sent_and_not_shown(enter: Enter, code: str, register: Re
 
 def test_somebody_is_called_back(enter: Enter) -> None:
     sara, reza = agent(enter), enter("reza", roles=["hotline_agent"])
-    sara.post("/hotline/begin/")
+    assert 'value="no_answer"' not in sara.post("/hotline/begin/", follow=True).content.decode()
     year, month, day = to_jalali(NOW.date())
     on = {"wanted_on_day": day, "wanted_on_month": month, "wanted_on_year": year}
     given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **on, "part": "any", "topic": "how"}
@@ -182,7 +182,9 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     assert "+982188888888" in listed
     at = re.search(r'action="(/hotline/call-backs/\d+/call/)"', listed)
     assert at is not None
-    reza.post(at[1])
+    page = reza.post(at[1], follow=True).content.decode()
+    assert "+982188888888" in page
+    assert 'value="no_answer"' in page
     assert "همکار دیگری" in sara.post(at[1], follow=True).content.decode()
     reza.post("/hotline/close/", {"topic": "how", "outcome": "answered"})
     assert "+982188888888" not in sara.get("/hotline/call-backs/").content.decode()
