@@ -41,7 +41,11 @@ def in_call(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]
     @for_staff(*ROLES)
     def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
         call = call_of(request)
-        return view(request, call, *given, **named) if call else to_console()
+        try:
+            return view(request, call, *given, **named) if call else to_console()
+        except NoCall:
+            # Its time was over a moment ago.
+            return to_console()
 
     return guarded
 
