@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 import pytest
 from django.db import Error, connection
 
+from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.queries import log_of
@@ -14,7 +16,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.errors import Barred
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
-from hemayat.questions.desk import Asked, themes_waiting, waiting
+from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
 from hemayat.questions.models import Question
 from hemayat.questions.queries import questions_of, thread_of
@@ -136,13 +138,21 @@ def test_questions_of_two_households_and_answered_ones_are_never_merged() -> Non
             actions.merge(question=one, other=other, by=officer(), now=LATER)
 
 
+def unhelpful_to(member: StaffMember) -> list[int]:
+    with acting_as(actor_of(member), is_read_only=True):
+        return [line.id for line in unhelpful(member, LATER)]
+
+
 def test_an_answer_is_rated_in_one_tap_and_reopened_where_it_answers_nothing() -> None:
     question = answered()
     assert thread(question).may_be_rated
     actions.rate(question=question, rating="not_helped", by=head(), now=LATER)
     assert thread(question).rating == "not_helped"
+    assert unhelpful_to(officer()) == [question]
+    assert unhelpful_to(agent("far", provinces=("98",))) == []
     actions.reopen(question=question, by=officer(name="other"), now=NEXT_WEEK)
     assert row(question).due_on == dt.date(2019, 12, 17)
+    assert unhelpful_to(officer()) == []
     with pytest.raises(NotNow):
         actions.reopen(question=question, by=officer(), now=NEXT_WEEK)
     with pytest.raises(NoSuchQuestion):
@@ -188,6 +198,33 @@ def test_the_database_shows_no_question_to_who_does_not_answer_and_lets_nobody_r
     one = Actor("head", "session:1", household=1)
     with pytest.raises(Error, match="never changed"), acting_as(one), connection.cursor() as cursor:
         cursor.execute(rewriting, [question])
+
+
+def test_the_database_lets_nobody_ask_or_answer_in_the_name_of_others() -> None:
+    question = asked()
+    asks = """INSERT INTO question (household_id, id, province, category, theme, state, is_synthetic, opened_by_id,
+        agreement_number, round, clock_id, due_on, asked_at, waiting_since)
+        SELECT household_id, id + 1000, province, category, theme, state, is_synthetic, %s, agreement_number, round,
+            clock_id, due_on, asked_at, waiting_since FROM question"""
+    answers = """INSERT INTO question_message (household_id, province, question_id, by_kind, by_id, channel, words,
+        documents, at, rating)
+        SELECT household_id, province, id, %s, %s, 'web', 'x', '[]', asked_at, '' FROM question"""
+    case_officer, other = officer(), officer(name="other")
+    tried: list[tuple[Actor, str, list[Any]]] = [
+        (actor_of(case_officer), asks, [case_officer.pk]),
+        (actor_of(agent()), asks, [case_officer.pk]),
+        (actor_of(case_officer), answers, ["staff", other.pk]),
+        (actor_of(agent()), answers, ["head", agent().pk]),
+        (Actor("head", "session:1", household=1), answers, ["staff", other.pk]),
+    ]
+    for actor, statement, given in tried:
+        with (
+            pytest.raises(Error, match="row-level security"),
+            acting_as(actor),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(statement, given)
+    assert [one.is_answer for one in thread(question).messages] == [False]
 
 
 def test_every_state_is_reached_and_left_by_the_table() -> None:

@@ -29,6 +29,14 @@ SELECT found.id FROM unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LAT
         AND (%(theme)s = '' OR q.theme = %(theme)s) AND (NOT %(overdue)s OR q.due_on < %(today)s::date)
     ORDER BY q.due_on, q.id LIMIT %(most)s
 ) found ORDER BY found.due_on, found.id LIMIT %(most)s"""
+# Whoever wrote on since then waits already, and an answer after it was not rated so.
+_UNHELPFUL = """
+SELECT q.id FROM question_message m JOIN question q ON (q.household_id, q.id) = (m.household_id, m.question_id)
+WHERE m.rating = 'not_helped' AND m.province = ANY(%s) AND m.rated_at > %s AND q.state = 'answered'
+    AND NOT EXISTS (SELECT FROM question_message l
+        WHERE (l.household_id, l.question_id) = (m.household_id, m.question_id) AND l.id > m.id)
+ORDER BY m.rated_at DESC LIMIT %s"""
+REMEMBERED = dt.timedelta(days=30)
 _THEMES = """
 SELECT theme, count(*), count(*) FILTER (WHERE due_on < %s), min(due_on) FROM question
 WHERE state = 'waiting' GROUP BY theme ORDER BY count(*) DESC, theme"""
@@ -71,6 +79,14 @@ def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
     shown = found[:PAGE]
     is_last = len(found) <= PAGE
     return Page(tuple(shown), None if is_last else (shown[-1].due_on, shown[-1].id))
+
+
+def unhelpful(member: StaffMember, now: dt.datetime) -> list[Line]:
+    """Whose answer of late did not help, and who wrote nothing since: to be looked at again. Two queries."""
+    with connection.cursor() as cursor:
+        cursor.execute(_UNHELPFUL, [provinces_of(member), now - REMEMBERED, PAGE])
+        numbers = [found for (found,) in cursor.fetchall()]
+    return lines(Question.objects.filter(id__in=numbers).order_by("answered_at"), now)
 
 
 def themes_waiting(now: dt.datetime) -> list[ThemeOfWork]:

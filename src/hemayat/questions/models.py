@@ -106,7 +106,14 @@ class Message(models.Model):
                 name="question_message_rated",
             ),
         ]
-        indexes = [models.Index(fields=["household_id", "question_id", "id"], name="question_message_of")]
+        indexes = [
+            models.Index(fields=["household_id", "question_id", "id"], name="question_message_of"),
+            models.Index(
+                fields=["province", "rated_at"],
+                condition=Q(rating="not_helped"),
+                name="question_message_unhelpful",
+            ),
+        ]
 
 
 class ReadyAnswer(models.Model):

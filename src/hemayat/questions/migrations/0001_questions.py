@@ -47,7 +47,12 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "question_message",
                 "indexes": [
-                    models.Index(fields=["household_id", "question_id", "id"], name="question_message_of")
+                    models.Index(fields=["household_id", "question_id", "id"], name="question_message_of"),
+                    models.Index(
+                        condition=models.Q(("rating", "not_helped")),
+                        fields=["province", "rated_at"],
+                        name="question_message_unhelpful",
+                    ),
                 ],
                 "constraints": [
                     models.CheckConstraint(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.agreements.clocks import day_of
 from hemayat.questions import actions
-from hemayat.questions.desk import Asked, themes_waiting, waiting
+from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
 from hemayat.questions.public import all_answers, ready_answer
 from hemayat.questions.queries import questions_of
@@ -45,6 +45,7 @@ def queue(request: StaffRequest) -> HttpResponse:
         "asked": asked,
         "page": waiting(asked, request.member, now),
         "themes": themes_waiting(now),
+        "unhelpful": unhelpful(request.member, now),
         "stale": sum(one.is_stale for one in all_answers(day_of(now), is_public=False)),
         "theme": TITLES.get(asked.theme),
     }
