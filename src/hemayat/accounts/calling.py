@@ -40,8 +40,6 @@ class Caller:
 
     household: int
     province: str
-    person_index: bytes = field(repr=False)
-    is_synthetic: bool
     acts_as: str
 
 
@@ -77,9 +75,7 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Pr
         if isinstance(found, Problem):
             return found
         assert found.household_id is not None, "heads, who act for them and applicants have one"
-        return Caller(
-            found.household_id, found.province, bytes(found.person_index), found.is_synthetic, found.acts_as
-        )
+        return Caller(found.household_id, found.province, found.acts_as)
 
 
 def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:

@@ -107,7 +107,7 @@ def prove_caller(*, attempt: str, code: str, by: StaffMember, now: dt.datetime) 
     with acting_as(actor_of(agent, PURPOSE)) as actor:
         CallCaller.objects.create(
             household_id=found.household, call_id=call.id, province=found.province, agent_id=agent.pk,
-            person_index=found.person_index, acts_as=found.acts_as, is_synthetic=found.is_synthetic, proven_at=now,
+            acts_as=found.acts_as, proven_at=now,
         )  # fmt: skip
         _write(call.id, agent, Step.PROVEN, now)
         _record(actor, "call.proven", call.id, now, {}, found)

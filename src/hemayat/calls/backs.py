@@ -25,7 +25,10 @@ def close_back(call: OpenCall, *, was_reached: bool, now: dt.datetime) -> None:
     """What came of the call, where it was one that somebody had asked for."""
     if call.call_back is None:
         return
-    row = CallBack.objects.select_for_update().get(pk=call.call_back)
+    row = CallBack.objects.select_for_update().filter(pk=call.call_back).first()
+    if row is None:
+        # It turned out to be a relative's, and is seen no more.
+        return
     row.tries += 1
     row.taken_by_id = row.taken_at = None
     if was_reached or row.tries >= MOST_TRIES:

@@ -102,9 +102,7 @@ class CallCaller(models.Model):
     call_id = models.BigIntegerField(unique=True)
     province = models.CharField(max_length=2, blank=True)
     agent_id = models.BigIntegerField()
-    person_index = models.BinaryField(max_length=32)
     acts_as = models.CharField(max_length=16, blank=True)
-    is_synthetic = models.BooleanField()
     proven_at = models.DateTimeField()
 
     class Meta:

@@ -27,9 +27,7 @@ class Proven:
 
     household: int
     province: str
-    person_index: bytes = field(repr=False)
     acts_as: str
-    is_synthetic: bool
     at: dt.datetime
 
 
@@ -122,6 +120,12 @@ def call_backs(agent: StaffMember, now: dt.datetime) -> list[Back]:
     return [_back(row, agent, now) for row in rows]
 
 
+def back_of(call: OpenCall, agent: StaffMember, now: dt.datetime) -> Back | None:
+    """Whom the agent calls back in this call; None where somebody called them. One query, or none."""
+    row = CallBack.objects.filter(pk=call.call_back).first() if call.call_back else None
+    return _back(row, agent, now) if row else None
+
+
 def waiting_backs() -> int:
     """How many wait. One query."""
     return CallBack.objects.filter(ended_at=None).count()
@@ -134,9 +138,7 @@ def outages(now: dt.datetime) -> list[Outage]:
 
 
 def _proven(row: CallCaller) -> Proven:
-    return Proven(
-        row.household_id, row.province, bytes(row.person_index), row.acts_as, row.is_synthetic, row.proven_at
-    )
+    return Proven(row.household_id, row.province, row.acts_as, row.proven_at)
 
 
 def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> Back:

@@ -32,9 +32,7 @@ class Migration(migrations.Migration):
                 ("call_id", models.BigIntegerField(unique=True)),
                 ("province", models.CharField(blank=True, max_length=2)),
                 ("agent_id", models.BigIntegerField()),
-                ("person_index", models.BinaryField(max_length=32)),
                 ("acts_as", models.CharField(blank=True, max_length=16)),
-                ("is_synthetic", models.BooleanField()),
                 ("proven_at", models.DateTimeField()),
             ],
             options={

@@ -8,7 +8,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from hemayat.accounts.roles import Role
@@ -87,6 +89,18 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
     assert "تماس بسته و ثبت شد" in closed.content.decode()
     assert "پاسخ داده شد" in closed.content.decode()
     assert name_of_head() not in sara.get("/hotline/").content.decode()
+
+
+def test_the_script_of_a_household_with_one_case_costs_few_queries(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara = agent(enter)
+    prove(sara, code)
+    with CaptureQueriesContext(connection) as ran:
+        assert sara.get("/hotline/").status_code == 200
+    asked = [one["sql"] for one in ran.captured_queries if re.match(r"SELECT .* FROM ", one["sql"])]
+    assert len(asked) <= 20, asked
 
 
 def test_the_reasons_are_said_as_the_head_reads_them(
@@ -171,7 +185,7 @@ def test_a_lost_code_is_sent_and_not_shown(enter: Enter, code: str, register: Re
 
 def test_somebody_is_called_back(enter: Enter) -> None:
     sara, reza = agent(enter), enter("reza", roles=["hotline_agent"])
-    sara.post("/hotline/begin/")
+    assert 'value="no_answer"' not in sara.post("/hotline/begin/", follow=True).content.decode()
     year, month, day = to_jalali(NOW.date())
     on = {"wanted_on_day": day, "wanted_on_month": month, "wanted_on_year": year}
     given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **on, "part": "any", "topic": "how"}
@@ -182,7 +196,9 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     assert "+982188888888" in listed
     at = re.search(r'action="(/hotline/call-backs/\d+/call/)"', listed)
     assert at is not None
-    reza.post(at[1])
+    page = reza.post(at[1], follow=True).content.decode()
+    assert "+982188888888" in page
+    assert 'value="no_answer"' in page
     assert "همکار دیگری" in sara.post(at[1], follow=True).content.decode()
     reza.post("/hotline/close/", {"topic": "how", "outcome": "answered"})
     assert "+982188888888" not in sara.get("/hotline/call-backs/").content.decode()

@@ -23,7 +23,6 @@ from hemayat.web.shared.language import both
 _GAPS = re.compile(r"[\s\u200c-\u200f\-–()]")
 _LANDLINE = re.compile(r"0[1-8]\d{9}")
 _CHOOSE = {"required": both("یکی را برگزینید", "Choose one")}
-CHOSEN = [one for one in Outcome if one is not Outcome.LEFT]
 
 
 class NamedForm(PlainForm):
@@ -156,18 +155,21 @@ class CallBackForm(PlainForm):
 class CloseForm(PlainForm):
     """Two taps: what it was about, and the button that says what came of it. It stands below another form."""
 
-    def __init__(self, *given: Any, **named: Any) -> None:
+    def __init__(self, *given: Any, is_call_back: bool = False, **named: Any) -> None:
         super().__init__(*given, auto_id="close_%s", **named)
+        # Whoever calls does answer.
+        self.outcomes = [
+            (str(one), both(OUTCOMES[one].fa, OUTCOMES[one].en))
+            for one in Outcome
+            if one is not Outcome.LEFT and (is_call_back or one is not Outcome.NO_ANSWER)
+        ]
+        self.fields["outcome"] = forms.ChoiceField(choices=self.outcomes, error_messages=_CHOOSE)
 
     topic = forms.ChoiceField(
         label=both("تماس دربارهٔ چه بود؟", "What was the call about?"),
         choices=[(str(topic), both(words.fa, words.en)) for topic, words in TOPICS.items()],
         widget=forms.RadioSelect,
         error_messages={"required": both("بگویید دربارهٔ چه بود", "Say what it was about")},
-    )
-    outcome = forms.ChoiceField(
-        choices=[(str(one), both(OUTCOMES[one].fa, OUTCOMES[one].en)) for one in CHOSEN],
-        error_messages=_CHOOSE,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from urllib.parse import urlsplit
 
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import Agreement
@@ -17,7 +18,7 @@ def general_answers(today: dt.date) -> list[tuple[Words, Words]]:
 
 
 def _how_to_apply(agreement: Agreement) -> tuple[Words, Words]:
-    address = agreement.contacts.service_address
+    address = urlsplit(agreement.contacts.service_address).netloc
     return (
         Words("چگونه درخواست بدهم؟", "How do I apply?"),
         Words(

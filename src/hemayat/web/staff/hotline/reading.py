@@ -15,7 +15,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.calls.errors import NoCall
-from hemayat.calls.queries import OpenCall, current_call, outages
+from hemayat.calls.queries import OpenCall, back_of, current_call, outages
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline import words
@@ -41,7 +41,11 @@ def in_call(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]
     @for_staff(*ROLES)
     def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
         call = call_of(request)
-        return view(request, call, *given, **named) if call else to_console()
+        try:
+            return view(request, call, *given, **named) if call else to_console()
+        except NoCall:
+            # Its time was over a moment ago.
+            return to_console()
 
     return guarded
 
@@ -56,10 +60,17 @@ def look_at_file(request: StaffRequest) -> None:
 
 def page(request: StaffRequest, template: str, call: OpenCall | None, **shown: Any) -> HttpResponse:
     """A page of the console: whatever is out of order stands first."""
+    now = timezone.now()
     with acting_as(actor_of(request.member), is_read_only=True):
-        known = outages(timezone.now())
-    done = words.DONE.get(request.GET.get("done", ""))
-    always = {"outages": known, "call": call, "done": done, "close": CloseForm()}
+        known = outages(now)
+        back = back_of(call, request.member, now) if call else None
+    always = {
+        "outages": known,
+        "call": call,
+        "back": back,
+        "done": words.DONE.get(request.GET.get("done", "")),
+        "close": CloseForm(is_call_back=back is not None),
+    }
     return render(request, f"staff/hotline/{template}.html", {**always, **shown})
 
 

@@ -39,7 +39,9 @@ def begin(request: StaffRequest) -> HttpResponse:
 @in_call
 def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What it was about, and what came of it."""
-    form = CloseForm(request.POST if request.method == "POST" else None)
+    form = CloseForm(
+        request.POST if request.method == "POST" else None, is_call_back=call.call_back is not None
+    )
     if not form.is_valid():
         return page(request, "close", call, form=form, close=form)
     topic, outcome = Topic(form.cleaned_data["topic"]), Outcome(form.cleaned_data["outcome"])
