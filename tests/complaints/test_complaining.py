@@ -6,17 +6,19 @@ import datetime as dt
 from typing import Any
 
 import pytest
-from django.db import DatabaseError
+from django.db import DatabaseError, connection
 
+from hemayat.accounts.staff import actor_of
 from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import body_hash, shipped_bodies
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions
+from hemayat.complaints.apps import ComplaintsConfig
 from hemayat.complaints.dossier import read
 from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, WordsMissing
-from hemayat.complaints.models import Complaint, ComplaintWay
+from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.opening import late_requests
 from hemayat.complaints.queries import Place, export_of, queue_of
 from hemayat.complaints.states import Finding, State
@@ -168,8 +170,6 @@ def test_a_clock_of_its_own_by_the_agreement_and_what_is_overdue_first_in_the_qu
     today = (LATE + 60 * DAY).date()
 
     def queue(place: Place, by: object = sara) -> list[tuple[int, bool]]:
-        from hemayat.accounts.staff import actor_of  # noqa: PLC0415 - here alone
-
         with acting_as(actor_of(by), is_read_only=True):  # type: ignore[arg-type]  # one of the two above
             return [(line.id, line.is_overdue) for line in queue_of(place, by, today).lines]  # type: ignore[arg-type]  # as above
 
@@ -196,6 +196,20 @@ def test_a_question_that_nobody_answers_holds_the_inspection_up_no_longer_than_w
     assert told.line.state is State.UNDER_INSPECTION
     assert told.line.due_on > answer_by, "the office's days stood still"
     assert notices()[-1] == "complaint_unreplied.1"
+
+
+def test_whoever_inspects_there_no_more_holds_no_complaint_up(late: int) -> None:
+    number, sara = complained(late), inspector()
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    assert actions.free_abandoned(now=LATE) == 0
+    sara.provinces = ["01"]
+    sara.save()
+    assert actions.free_abandoned(now=LATE) == 1
+    assert actions.free_abandoned(now=LATE) == 0
+    told = seen(number)
+    assert (told.line.state, told.inspector) == (State.SUBMITTED, None)
+    actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
+    assert notices()[-2:] == ["complaint_released.1", "complaint_taken_up.1"]
 
 
 def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(late: int) -> None:
@@ -227,6 +241,22 @@ def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_w
         assert rows.count() == 3
         assert not rows.exclude(household_id=None, province="").exists()
         assert set(rows.filter(actor_kind="head").values_list("actor_id", flat=True)) == {""}
+
+
+def test_keys_may_change_and_the_system_seals_anew_what_nobody_else_changes(late: int) -> None:
+    number, sara = complained(late, damage=DAMAGE), inspector()
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    actions.write_to_complainant(complaint=number, words="سلام", by=sara, now=LATE)
+    actions.answer_complaint(complaint=number, finding="upheld", words="بله", by=sara, now=LATE)
+    for column in ComplaintsConfig.sealed:
+        with acting_as(SYSTEM), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE {column.table} SET {column.column} = {column.column} || ''::bytea")
+            assert cursor.rowcount == 1, column
+    with acting_as(actor_of(sara)):
+        assert ComplaintLetter.objects.update(words=b"x") == 0
+    for by in (actor_of(sara), head().actor):
+        with pytest.raises(DatabaseError, match="never changes"), acting_as(by):
+            Complaint.objects.update(words=b"x")
 
 
 def test_what_was_filed_never_changes_and_an_answer_is_final(late: int) -> None:

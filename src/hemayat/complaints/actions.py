@@ -16,6 +16,7 @@ from hemayat.complaints.filing import (
 from hemayat.complaints.inspecting import (
     answer_complaint,
     ask_complainant,
+    free_abandoned,
     give_up_waiting,
     name_complainant,
     release,
@@ -30,6 +31,7 @@ __all__ = [
     "ask_complainant",
     "complain_of_conduct",
     "complain_of_delay",
+    "free_abandoned",
     "give_up_waiting",
     "name_complainant",
     "release",

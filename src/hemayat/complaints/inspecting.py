@@ -9,6 +9,8 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from django.db import connection
+
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.staff import actor_of
@@ -25,6 +27,12 @@ from hemayat.complaints.steps import record_of, take
 from hemayat.households.queries import Known, known_in
 
 BATCH = 200
+_ABANDONED = """
+SELECT c.household_id, c.id, c.inspector_id FROM complaint c
+WHERE c.state = 'under_inspection' AND c.ended_at IS NULL AND NOT EXISTS (
+    SELECT FROM staff_member m WHERE m.id = c.inspector_id AND m.is_active AND 'inspector' = ANY (m.roles)
+        AND ('*' = ANY (m.provinces) OR c.province = ANY (m.provinces)))
+ORDER BY c.id LIMIT %s"""
 
 
 def take_up(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
@@ -87,6 +95,21 @@ def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
             row = rows.filter(state=State.AWAITING_COMPLAINANT, next_at__lte=now).first()
             if row is not None:
                 take(row, "complaint.unreplied", by=SYSTEM, now=now)
+    return len(found)
+
+
+def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """For the timetable: what somebody has in hand who inspects there no more waits for another inspector."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_ABANDONED, [batch])
+        found = cursor.fetchall()
+    for household, number, inspector in found:
+        with acting_as(SYSTEM):
+            rows = Complaint.objects.select_for_update().filter(household_id=household, id=number)
+            row = rows.filter(state=State.UNDER_INSPECTION, inspector_id=inspector).first()
+            if row is not None:
+                row.inspector_id = None
+                take(row, "complaint.released", by=SYSTEM, now=now, also=("inspector_id",))
     return len(found)
 
 

@@ -107,6 +107,7 @@ class Transition:
 
 
 _WITHDRAWN = Words("شکایت را پس گرفتید", "You withdrew the complaint")
+_RELEASED = Words("شکایت را بازرس دیگری برمی‌دارد", "Another inspector is to take the complaint up")
 _ADDED = Words("به شکایت خود افزودید", "You added to your complaint")
 
 TRANSITIONS = (
@@ -119,9 +120,11 @@ TRANSITIONS = (
         Words("بازرسی شکایت را برداشت", "An inspector took the complaint up"), "complaint_taken_up.1",
     ),
     Transition(
-        State.UNDER_INSPECTION, State.SUBMITTED, "inspector", "complaint.released",
-        Words("شکایت را بازرس دیگری برمی‌دارد", "Another inspector is to take the complaint up"),
-        "complaint_released.1",
+        State.UNDER_INSPECTION, State.SUBMITTED, "inspector", "complaint.released", _RELEASED, "complaint_released.1"
+    ),
+    # Of an inspector who is none any more.
+    Transition(
+        State.UNDER_INSPECTION, State.SUBMITTED, "system", "complaint.released", _RELEASED, "complaint_released.1"
     ),
     Transition(
         State.UNDER_INSPECTION, State.UNDER_INSPECTION, "inspector", "complaint.written",

@@ -61,9 +61,10 @@ def free_untouched(**_given: int) -> None:
 
 @app.task(name="jobs.late_results", queue="jobs", lock="late results", queueing_lock="late results")
 def late_results(**_given: int) -> None:
-    """Heads whose result is late are told that they may complain; inspectors wait no longer than they said."""
+    """Heads whose result is late are told that they may complain; no complaint waits for who has gone or is silent."""
     complaints.announce_ways(now=datetime.now(UTC))
     complaints.give_up_waiting(now=datetime.now(UTC))
+    complaints.free_abandoned(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.find_duplicates", queue="jobs", queueing_lock="find duplicates")

@@ -18,6 +18,7 @@ CREATE FUNCTION complaint_may_move(before text, after text, by text) RETURNS boo
     RETURN (before, after, by) IN (
         ('submitted', 'under_inspection', 'staff'),
         ('under_inspection', 'submitted', 'staff'),
+        ('under_inspection', 'submitted', 'system'),
         ('under_inspection', 'awaiting_complainant', 'staff'),
         ('under_inspection', 'answered', 'staff'),
         ('awaiting_complainant', 'under_inspection', 'head'),
