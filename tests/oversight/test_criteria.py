@@ -1,24 +1,18 @@
-"""Objections by the criterion that a refusal stood on, what staff look at, and what deserves a second look."""
+"""Objections by the criterion that the refusal stood on."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
 
 import pytest
 
-from hemayat.accounts.models import StaffMember
-from hemayat.accounts.staff import actor_of
-from hemayat.audit.actions import record, record_look
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
 from hemayat.oversight import criteria
-from hemayat.oversight.anomalies import RULES, Finding, findings
-from hemayat.oversight.insiders import BUDGETS, Day, days_of_looks
 from hemayat.rules.unknowns import Verdict
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.steps import NOW, filed, head, take_on
 
 pytestmark = pytest.mark.usefixtures("nation")
 REFUSED, WRONGLY = 13, 6
@@ -66,88 +60,3 @@ def test_an_objection_that_is_upheld_is_counted_as_overturned_where_the_data_wer
     turned = {one.criterion: (one.of, one.turned, one.corrected, one.share) for one in found.by_criterion}
     assert turned == dict.fromkeys(before, (1, 1, 1, 1000))
     assert (nothing.of, nothing.by_criterion) == (0, [])
-
-
-def looked(by: StaffMember, household: int, at: dt.datetime, role: str = "case_officer") -> None:
-    actor = actor_of(by, "request")
-    with acting_as(SYSTEM):
-        record_look(by=actor, household=household, province="23", role=role, unit="", now=at)
-
-
-def did(by: StaffMember, event: str, household: int | None, at: dt.datetime, **detail: object) -> None:
-    with acting_as(SYSTEM):
-        record(by=actor_of(by), event=event, household=household, province="23", detail=detail, now=at)
-
-
-def test_a_day_over_the_budget_of_a_role_is_listed_and_each_household_counts_once() -> None:
-    much, enough = officer(name="much"), officer(name="enough")
-    most = BUDGETS["case_officer"]  # type: ignore[index]  # each role is its own name
-    for n in range(most + 1):
-        looked(much, 1000 + n, NOW)
-    for n in range(most):
-        looked(enough, 1000 + n, NOW)
-        looked(enough, 1000 + n, SOON)
-    watch = officer(name="watch", roles=["oversight"])
-    with acting_as(actor_of(watch), is_read_only=True):
-        assert days_of_looks(*SPAN) == [Day(much.pk, NOW.date(), "case_officer", most + 1, most + 1)]
-        everybody = days_of_looks(*SPAN, over_alone=False)
-    assert [(one.member, one.looks, one.is_over) for one in everybody] == [
-        (much.pk, most + 1, True), (enough.pk, 2 * most, False),
-    ]  # fmt: skip
-    far = replace(actor_of(watch), provinces=("01",))
-    with acting_as(far, is_read_only=True):
-        assert days_of_looks(*SPAN) == []
-
-
-def of(rule: str) -> list[Finding]:
-    (found,) = [one for one in RULES if one.name == rule]
-    with acting_as(actor_of(officer(name="watch", roles=["oversight"])), is_read_only=True):
-        return findings(found, *SPAN)
-
-
-def test_who_proposes_far_more_often_against_the_rules_than_colleagues() -> None:
-    often, usual = officer(name="often"), [officer(name=f"usual{n}") for n in range(3)]
-    for n in range(7):
-        did(often, "desk.override_proposed", n, NOW)
-    for by in usual:
-        did(by, "desk.override_proposed", 1, NOW)
-        did(by, "request.decided_by_officer", 2, NOW)
-    did(often, "request.decided_by_officer", 9, NOW)
-    assert of("overrides") == [Finding(often.pk, "", 7, 8)]
-
-
-def test_who_decides_sooner_than_anybody_reads() -> None:
-    quick, careful = officer(name="quick"), officer(name="careful")
-    for n in range(4):
-        looked(quick, n, NOW)
-        looked(careful, n, NOW)
-        did(quick, "request.decided_by_officer", n, NOW + dt.timedelta(seconds=59))
-        did(careful, "request.decided_by_officer", n, NOW + dt.timedelta(seconds=60))
-    did(quick, "request.decided_by_officer", 99, NOW)
-    assert of("unread") == [Finding(quick.pk, "", 5, 5)]
-
-
-def test_who_looks_at_files_and_does_nothing_with_them() -> None:
-    curious, busy = officer(name="curious"), officer(name="busy")
-    for n in range(12):
-        looked(curious, n, NOW)
-        looked(busy, n, NOW)
-        did(busy, "desk.note_added", n, SOON)
-    did(curious, "desk.note_added", 1, SOON)
-    assert of("only_looked") == [Finding(curious.pk, "", 11, 12)]
-
-
-def test_who_corrects_one_register_again_and_again() -> None:
-    by, other = officer(name="mender"), officer(name="other")
-    for n in range(10):
-        did(by, "request.datum_corrected", n, NOW, registers=["vehicles"])
-    did(other, "request.datum_corrected", 1, NOW, registers=["vehicles"])
-    did(by, "request.datum_corrected", 1, NOW, registers=["persons"])
-    assert of("corrections") == [Finding(by.pk, "vehicles", 10, 11)]
-
-
-@pytest.mark.parametrize("rule", RULES, ids=lambda one: one.name)
-def test_where_nothing_is_unusual_no_rule_names_anybody(rule: object) -> None:
-    assert of(rule.name) == []  # type: ignore[attr-defined]  # one of RULES
-    assert rule.title.fa  # type: ignore[attr-defined]  # as above
-    assert rule.text.en  # type: ignore[attr-defined]  # as above

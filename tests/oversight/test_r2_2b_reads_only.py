@@ -146,7 +146,8 @@ def test_r2_2b_what_a_second_role_would_let_it_do_is_refused_by_the_database(req
         record(by=actor, event="test.happened", now=NOW)
 
 
-def test_r2_2b_the_database_writes_nothing_for_it(nation: int) -> None:
+@pytest.mark.django_db(transaction=True)
+def test_r2_2b_the_database_writes_nothing_for_it() -> None:
     watch = officer(name="oversight", roles=["oversight"])
     with acting_as(actor_of(watch)), connection.cursor() as cursor:
         cursor.execute("SELECT current_setting('transaction_read_only')")

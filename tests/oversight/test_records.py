@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 
 import psycopg
 import pytest
@@ -12,7 +13,9 @@ from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.audit.verifying import Verified, verify
 from hemayat.config.postgres import Urls
+from hemayat.oversight import verifications
 from hemayat.oversight.actions import ask_verification, run_verification, search
 from hemayat.oversight.errors import NotOversight, OversightFault
 from hemayat.oversight.models import Verification
@@ -122,3 +125,34 @@ def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: U
     assert (first.breaks, first.percent) == ([], 100)
     assert [one.what for one in last.breaks] == ["the event or its place was changed"]
     assert found(what="audit.verified")
+
+
+def test_how_far_a_walk_is_shows_while_it_goes_on_and_a_worker_that_died_is_followed_by_another(
+    django_db_setup: Urls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    filed(head())
+    ask_verification(by=watcher(), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        number = Verification.objects.get().pk
+    monkeypatch.setattr(verifications, "TOLD_EVERY", 1)
+    seen: list[tuple[int, int]] = []
+
+    def killed(*, advance: Callable[[int], None]) -> Verified:
+        """Walks as the real one does, and falls before it has said what came of it."""
+        verify(advance=advance)
+        with psycopg.connect(django_db_setup.admin) as other:
+            row = other.execute(
+                "SELECT walked, links FROM audit_verification WHERE ended_at IS NULL"
+            ).fetchone()
+        seen.append(row or (0, 0))
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(verifications, "verify", killed)
+    with pytest.raises(KeyboardInterrupt):
+        run_verification(verification=number, now=NOW)
+    ((walked, links),) = seen
+    assert walked == links > 1, "another connection sees it while the walk's own transaction is open"
+    monkeypatch.setattr(verifications, "verify", verify)
+    again = run_verification(verification=number, now=NOW)
+    assert again
+    assert again.breaks == []

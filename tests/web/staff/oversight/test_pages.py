@@ -40,15 +40,13 @@ def said(response: Any) -> str:
     return text_of(main_of(response.content.decode()))
 
 
-@pytest.mark.parametrize("role", OTHERS)
-def test_r2_2b_the_pages_of_oversight_are_for_oversight_alone(
-    role: str, enter: Callable[..., Client], db: None
-) -> None:
-    browser = enter(role.replace("_", "."), roles=[role])
-    for page in PAGES:
-        assert browser.get(at(page)).status_code == 403, page
-    assert browser.get(at("rules")).status_code == (200 if role == "analyst" else 403)
-    assert browser.post(at("verification")).status_code == 403
+def test_r2_2b_the_pages_of_oversight_are_for_oversight_alone(enter: Callable[..., Client], db: None) -> None:
+    for role in OTHERS:
+        browser = enter(role.replace("_", "."), roles=[role])
+        found = {page: browser.get(at(page)).status_code for page in PAGES}
+        assert found == dict.fromkeys(PAGES, 403), role
+        assert browser.get(at("rules")).status_code == (200 if role == "analyst" else 403), role
+        assert browser.post(at("verification")).status_code == 403, role
 
 
 def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
