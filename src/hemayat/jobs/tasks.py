@@ -73,6 +73,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
     ("*/5 * * * *", publication.resume_notices),
+    ("*/5 * * * *", publication.resume_errands),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
 
