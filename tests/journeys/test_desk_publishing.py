@@ -69,6 +69,8 @@ def test_two_publish_and_an_analyst_tries_a_reform(
         look(maker, "publication")
         approve(checker, site, run)
         look(checker, "publication-wide")
+        checker.speak("en")
+        look(checker, "publication-wide-en")
         try_reform(analyst, site, tmp_path)
         assert not [*maker.console, *checker.console, *analyst.console]
 
@@ -101,3 +103,5 @@ def try_reform(analyst: Visitor, site: Site, folder: Path) -> None:
     work()
     page.get_by_role("heading", name="بر پایهٔ استان").wait_for()
     look(analyst, "policy-trial")
+    analyst.speak("en")
+    look(analyst, "policy-trial-en")

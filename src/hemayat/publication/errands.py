@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import psycopg
 import structlog
 from django.db import IntegrityError, transaction
 from django.utils import timezone
+from procrastinate import exceptions
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.models import StaffMember
@@ -75,13 +76,19 @@ def do_errand(number: int) -> None:
         _end(number, Errand.State.DONE, result=result)
 
 
-def begin_errand(number: int) -> None:
-    """Once the transaction commits. Those of one kind wait for each other."""
-    errand = Errand.objects.get(pk=number)
+def begin_errand(errand: Errand) -> None:
+    """Once the transaction commits. Those of one kind wait for each other; one waiting job for each is enough."""
     kind = "comparing" if errand.kind == Errand.Kind.COMPARE else "publishing"
-    app.configure_task(TASK, queue="errands", lock=kind, queueing_lock=f"errand {number}").defer(
-        number=number
-    )
+    # A transaction within the caller's: what is refused because it waits already must not undo the rest.
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
+        job = app.configure_task(TASK, queue="errands", lock=kind, queueing_lock=f"errand {errand.pk}")
+        job.defer(number=errand.pk)
+
+
+def resume_errands() -> None:
+    """For the timetable: whatever has not ended is begun again, should its job have been lost."""
+    for errand in Errand.objects.filter(ended_at=None):
+        begin_errand(errand)
 
 
 # ------------------------------------------------------------------------------------------ underneath
@@ -112,7 +119,7 @@ def _asked(
             detail={"of": subject},
             now=now,
         )
-        begin_errand(errand.pk)
+        begin_errand(errand)
     return errand
 
 

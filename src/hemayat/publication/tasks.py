@@ -21,6 +21,12 @@ def do_errand(number: int) -> None:
     errands.do_errand(number)
 
 
+@app.task(name="publication.resume_errands", queue="jobs", queueing_lock="resume errands")
+def resume_errands(**_given: int) -> None:
+    """For the timetable: what was asked for at the desk does not wait for a job that was lost."""
+    errands.resume_errands()
+
+
 @app.task(name="publication.resume_notices", queue="jobs", queueing_lock="resume notices")
 def resume_notices(**_given: int) -> None:
     """For the timetable: a job that was lost is queued again."""

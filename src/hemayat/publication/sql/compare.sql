@@ -8,8 +8,14 @@ CREATE FUNCTION compare_run(
 RETURNS TABLE (province text, was text, becomes text, money text, criteria text[], is_own boolean, households bigint,
     rial_before numeric, rial_after numeric)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE flipped text;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'runs are compared by the system alone'; END IF;
+    SELECT string_agg(format(
+        'CASE WHEN coalesce((d.before ->> %s)::integer = ANY ($3), false) '
+        '<> coalesce((d.after ->> %s)::integer = ANY ($3), false) THEN %L END',
+        coalesce(c.before::text, 'NULL::integer'), coalesce(c.after::text, 'NULL::integer'), c.name), ', ' ORDER BY c.place)
+    INTO flipped FROM unnest(names, places_before, places_after) WITH ORDINALITY AS c (name, before, after, place);
     RETURN QUERY EXECUTE format($statement$
         WITH own AS (
             SELECT DISTINCT ON (d.household_id) d.household_id, d.province, d.outcome, d.amount_rial, d.decided_at,
@@ -37,24 +43,22 @@ BEGIN
             FROM held AS h
             FULL JOIN (SELECT household_id, province, outcome, amount_rial FROM %1$I) AS n
                 ON n.household_id = h.household_id),
-        -- Decisions are long, and looked up for those alone who gain or lose.
+        -- Decisions are long, and looked up for those alone who gain or lose; once for each, which OFFSET sees to.
+        decided AS (
+            SELECT b.*,
+                CASE WHEN b.flips THEN (CASE WHEN b.is_own THEN b.own_decision ELSE (
+                    SELECT d.decision FROM determination d WHERE d.run_id = $1 AND d.household_id = b.household_id)
+                    END)::jsonb END AS before,
+                CASE WHEN b.flips THEN (
+                    SELECT d.decision FROM %1$I d WHERE d.run_id = $2 AND d.household_id = b.household_id)::jsonb
+                    END AS after
+            FROM both_sides AS b OFFSET 0),
         told AS (
-            SELECT b.*, CASE WHEN NOT b.flips THEN '{}' ELSE (
-                SELECT coalesce(array_agg(c.name ORDER BY c.place), '{}')
-                FROM (SELECT
-                        CASE WHEN b.is_own THEN b.own_decision ELSE (
-                            SELECT d.decision FROM determination d
-                            WHERE d.run_id = $1 AND d.household_id = b.household_id) END::jsonb,
-                        (SELECT d.decision FROM %1$I d WHERE d.run_id = $6 AND d.household_id = b.household_id)::jsonb
-                    ) AS d (before, after),
-                    unnest($2, $3, $4) WITH ORDINALITY AS c (name, before, after, place)
-                WHERE d.before IS NOT NULL AND d.after IS NOT NULL
-                    AND coalesce((d.before ->> c.before)::integer = ANY ($5), false)
-                        <> coalesce((d.after ->> c.after)::integer = ANY ($5), false)) END AS criteria
-            FROM both_sides AS b)
+            SELECT d.*, CASE WHEN d.before IS NULL OR d.after IS NULL THEN '{}' ELSE array_remove(ARRAY[%2$s]::text[], NULL)
+                END AS criteria
+            FROM decided AS d)
         SELECT t.province, t.was, t.becomes, t.money, t.criteria, t.is_own, count(*), coalesce(sum(t.rial_before), 0),
             coalesce(sum(t.rial_after), 0)
         FROM told AS t GROUP BY t.province, t.was, t.becomes, t.money, t.criteria, t.is_own
-    $statement$, part_name('determination', run)) 
-        USING before, names, places_before, places_after, blocking, run;
+    $statement$, part_name('determination', run), coalesce(flipped, 'NULL')) USING before, run, blocking;
 END $$;

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """Two finished runs of 40 households: `nation-run`, and `harder-run` by which some lose and some gain."""
     from tests.publication.harder import HARDER  # noqa: PLC0415 - models, once Django is set up

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.eligibility.queries import published_run
+from hemayat.publication.errands import do_errand, resume_errands
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
 from tests.architecture.who_may_see_what import ROUTES
@@ -133,6 +134,19 @@ def test_progress_is_shown_and_the_page_asks_again_only_if_told_to(decided: Deci
     assert "Refresh" not in maker.get("/publications/")
     work()
     assert "Refresh" not in maker.get("/publications/?watch=1")
+
+
+def test_what_was_asked_for_does_not_wait_for_a_lost_job(decided: Decided, maker: Client) -> None:
+    maker.post("/publications/propose/", {"run": "nation-run"})
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_jobs")
+        for _ in range(2):
+            resume_errands()
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'publication.do_errand'")
+        (job,) = cursor.fetchall()
+    do_errand(**json.loads(job[0]) if isinstance(job[0], str) else job[0])
+    resume_errands()
+    assert Publication.objects.get().state == "proposed"
 
 
 def test_one_thing_at_a_time(decided: Decided, maker: Client, checker: Client) -> None:
