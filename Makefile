@@ -10,7 +10,8 @@ VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow
-DRILLS := tests/publication tests/journeys/test_requests.py tests/requests/test_killed_worker.py
+DRILLS := tests/publication tests/requests tests/web/citizen/intake \
+	tests/journeys/test_requests.py tests/journeys/test_desk_accounts.py tests/journeys/test_desk_cases.py
 NODE := bash assets/node.sh $(BIN)
 BUILT := src/hemayat/web/shared/built/staticfiles.json
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh

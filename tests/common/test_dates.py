@@ -37,8 +37,8 @@ def test_known_days_convert_both_ways(text: str, day: date) -> None:
 
 def test_agrees_with_an_astronomical_calendar() -> None:
     start = date(1930, 1, 1)
-    for step in range(300):
-        day = start + timedelta(days=step * 167)
+    for step in range(100):
+        day = start + timedelta(days=step * 501)
         assert to_jalali(day) == tuple(persian.from_gregorian(day.year, day.month, day.day))
 
 

@@ -22,8 +22,10 @@ from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
 
+# Where the tests run in the background, their children would ignore an interrupt.
 LAUNCHER = """
-import sys, time
+import signal, sys, time
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from pathlib import Path
 from hemayat.config.postgres import Cluster
 try:

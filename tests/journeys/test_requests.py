@@ -23,6 +23,7 @@ HOUSEHOLDS = 600
 BESIDE = ("/my/requests/", "/my/requests/new/", "/my/consents/", "/my/household/")
 MOST_BYTES = 20_000
 """Of a page over the wire, once the browser has the styles."""
+pytestmark = pytest.mark.slow
 WORDS = "این خودرو را پارسال فروخته‌ام و سند آن به نام خریدار است."
 
 
@@ -132,7 +133,6 @@ def test_an_objection_by_keyboard_without_script(place, meet):
     assert code in page.locator("main").inner_text()
 
 
-@pytest.mark.slow
 def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(place, meet):
     visitor = meet(SMALL)
     page = visitor.page

@@ -31,7 +31,8 @@ NOBODY = Actor("nobody")
 SYSTEM = Actor("system", "system")
 
 
-SETTINGS = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces")
+SETTINGS = ("hemayat.kind", "hemayat.actor", "hemayat.household", "hemayat.provinces", "plan_cache_mode")
+"""The last: what a head asks for is found by the own household, so that one plan is right for every head."""
 
 
 @contextmanager
@@ -59,7 +60,8 @@ def tell(actor: Actor) -> None:
 
 def _values(actor: Actor) -> list[str]:
     household = "" if actor.household is None else str(actor.household)
-    return [actor.kind, actor.id, household, ",".join(actor.provinces)]
+    plans = "force_generic_plan" if actor.kind == "head" else "auto"
+    return [actor.kind, actor.id, household, ",".join(actor.provinces), plans]
 
 
 def _tell(values: Sequence[str]) -> None:

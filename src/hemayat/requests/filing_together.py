@@ -50,7 +50,7 @@ SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
     WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL
 ) AS registers
 FROM request r
-WHERE r.id = ANY(%s::bigint[]) OR (r.household_id = ANY(%s::bigint[]) AND r.key_hash = ANY(%s::bytea[]))
+WHERE r.household_id = ANY(%s::bigint[]) AND (r.id = ANY(%s::bigint[]) OR r.key_hash = ANY(%s::bytea[]))
 ORDER BY r.household_id, r.id FOR UPDATE OF r"""  # noqa: S608 - names of columns
 _NOTE = """
 INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
@@ -126,7 +126,7 @@ def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
     numbers, households = [form.request for form in forms], [form.household for form in forms]
     hashes = [form.hashed for form in forms]
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [numbers, households, hashes])
+        cursor.execute(_READ, [households, numbers, hashes])
         found = cursor.fetchall()
     rows = [Request(**dict(zip(_WANTED, values, strict=False))) for values in found]
     return _Batch(

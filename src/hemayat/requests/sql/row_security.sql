@@ -9,21 +9,22 @@ CREATE POLICY moved ON request FOR UPDATE
 REVOKE DELETE, TRUNCATE ON request FROM hemayat_app;
 
 -- Of a request staff see what belongs to it once it is filed; `request` itself says so here.
-CREATE FUNCTION acting_sees_request(household bigint, number bigint, province text) RETURNS boolean LANGUAGE sql STABLE
-    RETURN may_see(household, province) AND (acting_kind() <> 'staff'
-        OR EXISTS (SELECT FROM request r WHERE (r.household_id, r.id) = (household, number)));
+CREATE FUNCTION acting_sees_request(household bigint, number bigint) RETURNS boolean LANGUAGE sql STABLE
+    RETURN EXISTS (SELECT FROM request r WHERE (r.household_id, r.id) = (household, number));
 CREATE FUNCTION acting_writes_draft(household bigint, number bigint) RETURNS boolean LANGUAGE sql STABLE
     RETURN acting_kind() = 'head' AND household = acting_household()
         AND EXISTS (SELECT FROM request r WHERE (r.household_id, r.id, r.state) = (household, number, 'draft'));
 
 ALTER TABLE request_event ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON request_event FOR SELECT USING (acting_sees_request(household_id, request_id, province));
+CREATE POLICY seen ON request_event FOR SELECT USING (
+    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY added ON request_event FOR INSERT WITH CHECK (may_see(household_id, province));
 REVOKE UPDATE, DELETE, TRUNCATE ON request_event FROM hemayat_app;
 
 -- A consent is given by the head, is withdrawn once, and is never anything else than what was read.
 ALTER TABLE request_consent ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON request_consent FOR SELECT USING (acting_sees_request(household_id, request_id, province));
+CREATE POLICY seen ON request_consent FOR SELECT USING (
+    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY given ON request_consent FOR INSERT
     WITH CHECK (acting_kind() = 'head' AND household_id = acting_household());
 CREATE POLICY withdrawn ON request_consent FOR UPDATE
@@ -34,7 +35,8 @@ GRANT UPDATE (withdrawn_at) ON request_consent TO hemayat_app;
 
 -- The head says who is in the household until the request is filed; the system seals anew what is known of them.
 ALTER TABLE request_member ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON request_member FOR SELECT USING (acting_sees_request(household_id, request_id, province));
+CREATE POLICY seen ON request_member FOR SELECT USING (
+    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY added ON request_member FOR INSERT WITH CHECK (acting_writes_draft(household_id, request_id));
 CREATE POLICY removed ON request_member FOR DELETE USING (acting_writes_draft(household_id, request_id));
 CREATE POLICY changed ON request_member FOR UPDATE USING (acting_kind() = 'system');
@@ -43,7 +45,8 @@ GRANT UPDATE (row) ON request_member TO hemayat_app;
 
 -- Staff ask, the head answers; the system notes that no answer came, and seals anew.
 ALTER TABLE request_question ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON request_question FOR SELECT USING (acting_sees_request(household_id, request_id, province));
+CREATE POLICY seen ON request_question FOR SELECT USING (
+    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY asked ON request_question FOR INSERT
     WITH CHECK (acting_kind() = 'staff' AND may_see(household_id, province));
 CREATE POLICY answered ON request_question FOR UPDATE
@@ -52,7 +55,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON request_question FROM hemayat_app;
 GRANT UPDATE (words, answer, answered_at) ON request_question TO hemayat_app;
 
 ALTER TABLE request_visit ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON request_visit FOR SELECT USING (acting_sees_request(household_id, request_id, province));
+CREATE POLICY seen ON request_visit FOR SELECT USING (
+    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY called ON request_visit FOR INSERT
     WITH CHECK (acting_kind() = 'staff' AND may_see(household_id, province));
 CREATE POLICY called_off ON request_visit FOR UPDATE
@@ -61,7 +65,8 @@ REVOKE UPDATE, DELETE, TRUNCATE ON request_visit FROM hemayat_app;
 GRANT UPDATE (called_off_at) ON request_visit TO hemayat_app;
 
 ALTER TABLE request_dispute ENABLE ROW LEVEL SECURITY;
-CREATE POLICY seen ON request_dispute FOR SELECT USING (acting_sees_request(household_id, request_id, province));
+CREATE POLICY seen ON request_dispute FOR SELECT USING (
+    may_see(household_id, province) AND (acting_kind() <> 'staff' OR acting_sees_request(household_id, request_id)));
 CREATE POLICY begun ON request_dispute FOR INSERT
     WITH CHECK (acting_kind() = 'head' AND household_id = acting_household() AND state = 'unsent');
 CREATE POLICY moved ON request_dispute FOR UPDATE USING (acting_kind() = 'system');

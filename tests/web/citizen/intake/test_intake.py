@@ -23,6 +23,7 @@ from tests.faults.storm import CODE, CSRF, Ready
 from tests.faults.storm_service import Service, serving
 from tests.faults.test_filing_storm import HALF_MADE
 
+pytestmark = pytest.mark.slow
 HEADS = 90
 HELD_SECONDS = 1.5
 
