@@ -17,6 +17,7 @@ MEASUREMENTS = (
     "requests",
     "decisions",
     "status",
+    "queues",
 )
 
 

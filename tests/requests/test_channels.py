@@ -45,7 +45,7 @@ OF_MANY = {"claim_many", "hand_over_many", "release_many"}
 """Each one by the action of one, and what stands in the way is told."""
 BY_SENIOR_OFFICER = {"hand_over_by_file", "take_in_file"}
 """What these two do to whom, and who may not: test_disputes_by_file.py."""
-BY_SYSTEM = {"free_untouched", "reconcile", "take_on_affected", "take_on_due"}
+BY_SYSTEM = {"free_abandoned", "free_untouched", "reconcile", "take_on_affected", "take_on_due"}
 GIVEN: dict[str, Any] = {
     "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
