@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -42,7 +43,8 @@ def staff(*roles: Role, provinces: tuple[str, ...] = ("23",), is_active: bool = 
         username=f"of-{len(roles)}-{StaffMember.objects.count()}", full_name="کسی", roles=list(roles),
         provinces=list(provinces), is_active=is_active, is_demo=True, created_at=NOW,
     )  # fmt: skip
-    return actor_of(member, "رسیدگی")
+    # Not as a reader: its transaction would refuse before row-level security is asked (tests/oversight).
+    return replace(actor_of(member, "رسیدگی"), is_reader=False)
 
 
 def strangers() -> Iterator[Actor]:

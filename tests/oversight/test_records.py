@@ -52,8 +52,10 @@ def test_r2_2b_oversight_finds_events_by_who_what_when_and_whose() -> None:
         assert {"request.begun", "request.filed"} <= {one.event for one in own}
     assert found(who="head", what="request.filed")
     assert not found(who="system", what="request.filed")
+    assert found(who=f"staff:{watcher().pk}")
+    assert not found(who="staff:999")
     searches = found(who="watch", what="audit.searched")
-    assert searches[0].purpose == "oversight"
+    assert searches[0].purpose == "review"
     assert of_head(1) not in repr(searches), "what was typed is on record by its household alone"
     later = search(sought=Sought(what="request.filed", days=1), by=watcher(), now=NOW + dt.timedelta(days=3))
     assert later.events == []

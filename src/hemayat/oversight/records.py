@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.queries import applicants_household
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
@@ -35,11 +37,12 @@ WHERE {} ORDER BY id DESC LIMIT %(most)s"""
 _OF_STAFF = "actor_kind = 'staff' AND actor_id = %(actor)s"
 _OF_OTHERS = "actor_kind = %(actor)s"
 _KIND = {"system", "head", "partner"}
+_MEMBER = re.compile(r"staff:[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
 class Sought:
-    """What is looked for. `who`: a member's user name, or "system", "head" or "partner". `what`: an event
+    """What is looked for. `who`: a member's user name or "staff:7", "system", "head" or "partner". `what`: an event
     ("request.filed"), or all of a slice ("request"). `household`: a tracking code or a national id as it was typed,
     which is never repeated. `before`: the last event of the page before.
     """
@@ -82,7 +85,7 @@ def search(*, sought: Sought, by: StaffMember, now: dt.datetime) -> Page:
     Raises NotOversight, and OversightFault where nobody and nothing that they may see is meant by what was typed.
     """
     check_is_oversight(by)
-    actor = actor_of(by, "oversight")
+    actor = actor_of(by, Purpose.REVIEW)
     with acting_as(actor):
         conditions, given, household = _conditions(sought, now)
     with acting_as(SYSTEM):
@@ -136,6 +139,8 @@ def _conditions(sought: Sought, now: dt.datetime) -> tuple[list[str], dict[str, 
 def _actor(who: str) -> tuple[str, str]:
     if who in _KIND:
         return who, _OF_OTHERS
+    if _MEMBER.fullmatch(who):
+        return who, _OF_STAFF
     member = StaffMember.objects.filter(username=who.lower()).first()
     if member is None:
         raise OversightFault(

@@ -14,6 +14,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import Happened, record_many
@@ -31,7 +32,6 @@ from hemayat.requests.queries import request_of
 from hemayat.requests.results import QuestionView, View
 
 REASON = b"reexamination"
-PURPOSE = "review"
 DRAWN_OF_THOUSAND = 20
 MOST_SHOWN = 200
 MOST_DIFFERING = 20
@@ -110,7 +110,7 @@ def give_opinion(
     """The second word; the decision stays as it is. Raises NotTheSecond, NoSuchReexamination, ReasonMissing."""
     if not isinstance(by, StaffMember):
         raise NotTheSecond
-    why, actor = reason.strip(), actor_of(by, PURPOSE)
+    why, actor = reason.strip(), actor_of(by, Purpose.REVIEW)
     with acting_as(actor):
         row = Reexamination.objects.select_for_update().filter(id=reexamination, at=None).first()
         if row is None:

@@ -12,6 +12,7 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from procrastinate.contrib.django import app
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
@@ -54,7 +55,7 @@ def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
         if made is None:
             return
         record(
-            by=actor_of(by, "oversight"),
+            by=actor_of(by, Purpose.REVIEW),
             event="audit.verification_asked",
             subject=f"verification:{made[0]}",
             now=now,
