@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -21,7 +22,9 @@ from hemayat.publication.errands import do_errand, resume_errands
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
 from tests.architecture.who_may_see_what import ROUTES
+from tests.support.markup import faults
 from tests.support.publishing import Decided
+from tests.web.staff.policies.test_policies import REFORM
 from tests.web.staff.publication.working import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +44,38 @@ def approve(checker: Client, run: int) -> None:
     work()
     while queue_batch(run, now=timezone.now()):
         pass
+
+
+def test_every_page_is_right_html(
+    decided: Decided, maker: Client, checker: Client, analyst: Client, tmp_path: Path
+) -> None:
+    approve(checker, propose(maker))
+    run = propose(maker, "harder-run")
+    given = {"run": "nation-run", "on_day": "29", "on_month": "8", "on_year": "1398"}
+    for name, reform in (("sent", REFORM), ("wrong", REFORM.replace("income_ceiling", "income_celing"))):
+        sent = SimpleUploadedFile("reform.yaml", reform.encode())
+        answered = analyst.post("/policies/nation-policy/try/", {**given, "reform": sent})
+        (tmp_path / name).write_bytes(answered.content)
+    pages = {
+        "waiting": text(analyst, "/policies/"),
+        "wrong": (tmp_path / "wrong").read_text("utf-8"),
+        "propose": text(maker, "/publications/propose/"),
+        "run": text(checker, f"/publications/{run}/"),
+        "approve": text(checker, f"/publications/{run}/approve/"),
+        "refused": text(maker, f"/publications/{run}/approve/", 409),
+        "withdraw": text(maker, f"/publications/{run}/withdraw/"),
+        "runs": text(maker, "/publications/"),
+        "try": text(analyst, "/policies/nation-policy/try/"),
+        **{page: text(analyst, f"/policies/livelihood-support/{page}") for page in ("", "values/", "cases/")},
+    }
+    comparison = f"/comparisons/{Errand.objects.get(kind='compare').pk}/"
+    pages["watched"] = text(analyst, f"{comparison}?watch=1")
+    work()
+    pages["compared"] = text(analyst, comparison)
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    found = faults({name.strip("/") or "rules": page for name, page in pages.items()}, folder)
+    assert not found, "\n".join(found)
 
 
 def text(client: Client, path: str, status: int = 200) -> str:
