@@ -61,6 +61,7 @@ def test_every_page_is_right_html(
         "wrong": (tmp_path / "wrong").read_text("utf-8"),
         "propose": text(maker, "/publications/propose/"),
         "run": text(checker, f"/publications/{run}/"),
+        "report": text(analyst, f"/publications/{run}/report/"),
         "approve": text(checker, f"/publications/{run}/approve/"),
         "refused": text(maker, f"/publications/{run}/approve/", 409),
         "withdraw": text(maker, f"/publications/{run}/withdraw/"),
@@ -126,6 +127,11 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
         "<svg",
     ):
         assert words in page
+    report = text(checker, f"/publications/{run}/report/")
+    for words in ("استان", "<svg", "دهک"):
+        assert words in report
+    Publication.objects.filter(pk=run).update(run_dir="gone")
+    assert "دیگر آنجا که بود نیست" in text(checker, f"/publications/{run}/report/")
     card = text(checker, f"/publications/{run}/approve/")
     changes = Publication.objects.get(pk=run).comparison or {}
     gains, loses = (
@@ -231,7 +237,7 @@ def test_who_may_see_what(
     run, agent = propose(maker), at_desk("hotline_agent")
     expected = {"page": 200, "forbidden": 403, "sign in": 302}
     rows = {name: row for name, row in ROUTES["staff"].items() if name.startswith("publication:")}
-    assert len(rows) == 3
+    assert len(rows) == 4
     for name, row in rows.items():
         path = reverse(name, args=[run], urlconf="hemayat.config.urls.staff")
         found = [client.get(path).status_code for client in (checker, agent, desk)]
