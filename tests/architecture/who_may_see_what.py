@@ -84,6 +84,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
         # Publication and policies, where "own" is a publisher or an analyst: tests/web/staff/publication and policies.
         "publication:show": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),
+        "publication:report": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),
         "publication:approve": Row("a run that another proposed", "page", "forbidden", "sign in"),
         "publication:withdraw": Row("a run that waits", "page", "forbidden", "sign in"),
         "policies:rules": Row("a policy of this installation", "page", "forbidden", "sign in"),

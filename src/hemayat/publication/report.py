@@ -5,11 +5,17 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.common.errors import HemayatError
+from hemayat.common.language import Lang
 from hemayat.eligibility.models import Run
+from hemayat.eligibility.published import decider_of
+from hemayat.eligibility.report_sections import Section, sections
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
+from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import Summary
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.permissions import can_publish
@@ -137,6 +143,21 @@ def report_of(run_id: int) -> Report | None:
     before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
     errand = Errand.objects.filter(kind="approve", given__run_id=run_id).order_by("-pk").first()
     return _report(row, before, errand)
+
+
+def sections_of(run_id: int, lang: Lang) -> list[Section] | None:
+    """Every number of the run in tables and charts, as its own report has them; None where its folder is gone.
+
+    Raises UnreadableRun.
+    """
+    row = Publication.objects.select_related("run").get(pk=run_id)
+    try:
+        _, manifest = open_run(Path(row.run_dir))
+    except HemayatError:
+        return None
+    if manifest["content_sha256"] != row.run.content_sha256:
+        return None
+    return list(sections(decider_of(run_id).compiled, manifest, lang))
 
 
 def _report(row: Publication, before: Run | None, errand: Errand | None) -> Report:

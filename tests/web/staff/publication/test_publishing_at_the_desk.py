@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
@@ -21,7 +22,9 @@ from hemayat.publication.errands import do_errand, resume_errands
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
 from tests.architecture.who_may_see_what import ROUTES
+from tests.support.markup import faults
 from tests.support.publishing import Decided
+from tests.web.staff.policies.test_policies import REFORM
 from tests.web.staff.publication.working import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -41,6 +44,39 @@ def approve(checker: Client, run: int) -> None:
     work()
     while queue_batch(run, now=timezone.now()):
         pass
+
+
+def test_every_page_is_right_html(
+    decided: Decided, maker: Client, checker: Client, analyst: Client, tmp_path: Path
+) -> None:
+    approve(checker, propose(maker))
+    run = propose(maker, "harder-run")
+    given = {"run": "nation-run", "on_day": "29", "on_month": "8", "on_year": "1398"}
+    for name, reform in (("sent", REFORM), ("wrong", REFORM.replace("income_ceiling", "income_celing"))):
+        sent = SimpleUploadedFile("reform.yaml", reform.encode())
+        answered = analyst.post("/policies/nation-policy/try/", {**given, "reform": sent})
+        (tmp_path / name).write_bytes(answered.content)
+    pages = {
+        "waiting": text(analyst, "/policies/"),
+        "wrong": (tmp_path / "wrong").read_text("utf-8"),
+        "propose": text(maker, "/publications/propose/"),
+        "run": text(checker, f"/publications/{run}/"),
+        "report": text(analyst, f"/publications/{run}/report/"),
+        "approve": text(checker, f"/publications/{run}/approve/"),
+        "refused": text(maker, f"/publications/{run}/approve/", 409),
+        "withdraw": text(maker, f"/publications/{run}/withdraw/"),
+        "runs": text(maker, "/publications/"),
+        "try": text(analyst, "/policies/nation-policy/try/"),
+        **{page: text(analyst, f"/policies/livelihood-support/{page}") for page in ("", "values/", "cases/")},
+    }
+    comparison = f"/comparisons/{Errand.objects.get(kind='compare').pk}/"
+    pages["watched"] = text(analyst, f"{comparison}?watch=1")
+    work()
+    pages["compared"] = text(analyst, comparison)
+    folder = tmp_path / "pages"
+    folder.mkdir()
+    found = faults({name.strip("/") or "rules": page for name, page in pages.items()}, folder)
+    assert not found, "\n".join(found)
 
 
 def text(client: Client, path: str, status: int = 200) -> str:
@@ -91,6 +127,11 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
         "<svg",
     ):
         assert words in page
+    report = text(checker, f"/publications/{run}/report/")
+    for words in ("استان", "<svg", "دهک"):
+        assert words in report
+    Publication.objects.filter(pk=run).update(run_dir="gone")
+    assert "دیگر آنجا که بود نیست" in text(checker, f"/publications/{run}/report/")
     card = text(checker, f"/publications/{run}/approve/")
     changes = Publication.objects.get(pk=run).comparison or {}
     gains, loses = (
@@ -196,7 +237,7 @@ def test_who_may_see_what(
     run, agent = propose(maker), at_desk("hotline_agent")
     expected = {"page": 200, "forbidden": 403, "sign in": 302}
     rows = {name: row for name, row in ROUTES["staff"].items() if name.startswith("publication:")}
-    assert len(rows) == 3
+    assert len(rows) == 4
     for name, row in rows.items():
         path = reverse(name, args=[run], urlconf="hemayat.config.urls.staff")
         found = [client.get(path).status_code for client in (checker, agent, desk)]

@@ -11,6 +11,7 @@ urlpatterns = [
     path("publications/", views.show_all, name="all"),
     path("publications/propose/", changing.propose, name="propose"),
     path("publications/<number:run>/", views.show, name="show"),
+    path("publications/<number:run>/report/", views.show_report, name="report"),
     path("publications/<number:run>/approve/", changing.approve, name="approve"),
     path("publications/<number:run>/withdraw/", changing.withdraw, name="withdraw"),
 ]

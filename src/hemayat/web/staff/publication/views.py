@@ -10,7 +10,8 @@ from hemayat.accounts.roles import Role
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.permissions import can_publish
 from hemayat.publication.queries import last_loading, publications
-from hemayat.publication.report import report_of
+from hemayat.publication.report import report_of, sections_of
+from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import told
 from hemayat.web.staff.progress import watched
@@ -36,6 +37,17 @@ def show_all(request: StaffRequest) -> HttpResponse:
 @require_safe
 def show(request: StaffRequest, run: int) -> HttpResponse:
     return run_page(request, run)
+
+
+@for_staff(*ROLES)
+@require_safe
+def show_report(request: StaffRequest, run: int) -> HttpResponse:
+    """Every number of the run, from its folder."""
+    report = report_of(run)
+    if report is None:
+        raise Http404
+    shown = {"report": report, "sections": sections_of(run, page_language())}
+    return render(request, "staff/publication/report.html", shown)
 
 
 def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = None) -> HttpResponse:
