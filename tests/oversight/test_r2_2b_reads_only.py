@@ -50,6 +50,7 @@ GIVEN: dict[str, Any] = {
     "at": NOW + dt.timedelta(days=9), "line": "vehicles-1-0", "person_index": b"\0" * 32,
     "new_head_index": b"\0" * 32, "said": SAID, "member": NewMember("0012345679", "child", SAID),
     "members": [NewMember("0012345679", "head", SAID)], "asked": Asked(), "answers": {"why": "some words"},
+    "theme": "vehicle", "category": "delay",
 }  # fmt: skip
 BY_TYPE: dict[str, Any] = {
     "int": 1, "str": "some words", "bytes": b"x", "dt.date": NOW.date(), "date": NOW.date(), "dt.datetime": NOW,
