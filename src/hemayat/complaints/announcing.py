@@ -1,4 +1,8 @@
-"""Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date."""
+"""Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date.
+
+Requests are found by the day that was told or last moved, and judged by their clocks. Where a holiday was taken out of the
+calendar since, the way is open by the clock so many days before the message comes.
+"""
 
 from __future__ import annotations
 
@@ -20,8 +24,6 @@ from hemayat.requests.telling import Told, tell_all
 
 NOTICE = "complaint_way_opens.1"
 BATCH = 500
-# A holiday that was taken out of the calendar since moves the day of the clock forward, and not the day told then.
-_CORRECTED = dt.timedelta(days=7)
 # Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
 _CANDIDATES = """
 SELECT found.* FROM unnest(%s::text[]) AS of_place, unnest(%s::text[]) AS of_kind,
@@ -33,7 +35,8 @@ CROSS JOIN LATERAL (
             SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
     ORDER BY r.answer_on, r.id LIMIT %s
 ) found ORDER BY found.answer_on, found.id LIMIT %s"""
-_PLACES = [place for place in Place if place is not Place.MINE]
+# While a case waits for its applicant the clock stands, and its day does not come.
+_PLACES = [Place.WAITING, Place.TAKEN, Place.REGISTERS]
 
 
 def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
@@ -47,9 +50,8 @@ def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
 
 def _candidates(after: tuple[dt.date, int], now: dt.datetime, batch: int) -> list[tuple[int, int, dt.date]]:
     """Household, number and day of requests that may be late and of which nobody was told, the earliest first."""
-    before = day_of(now) + _CORRECTED
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_CANDIDATES, [_PLACES, list(Kind), before, *after, batch, batch])
+        cursor.execute(_CANDIDATES, [_PLACES, list(Kind), day_of(now), *after, batch, batch])
         return list(cursor.fetchall())
 
 
