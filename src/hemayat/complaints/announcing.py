@@ -1,7 +1,7 @@
 """Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date.
 
-Requests are found by the day that was told or last moved, and judged by their clocks. Where a holiday was taken out of the
-calendar since, the way is open by the clock so many days before the message comes.
+Requests are found by the day that was told or last moved, and judged by their clocks. Where a holiday was taken out of
+the calendar since, the way is open by the clock so many days before the message comes.
 """
 
 from __future__ import annotations
