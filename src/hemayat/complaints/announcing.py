@@ -1,4 +1,8 @@
-"""Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date."""
+"""Telling a head, once, that the way to a complaint about delay is open: a job, on the day after the due date.
+
+Requests are found by the day that was told or last moved, and judged by their clocks. Where a holiday was taken out of
+the calendar since, the way is open by the clock so many days before the message comes.
+"""
 
 from __future__ import annotations
 
@@ -12,44 +16,52 @@ from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints.models import ComplaintWay
 from hemayat.complaints.opening import may_complain_of_delay
+from hemayat.requests.desk import Place
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.models import Request
+from hemayat.requests.states import Kind
 from hemayat.requests.telling import Told, tell_all
 
 NOTICE = "complaint_way_opens.1"
 BATCH = 500
-# A holiday that was taken out of the calendar since moves the day of the clock forward, and not the day told then.
-_CORRECTED = dt.timedelta(days=7)
+# Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
 _CANDIDATES = """
-SELECT r.household_id, r.id FROM request r
-WHERE r.place <> '' AND r.answer_on < %s AND r.id > %s AND NOT EXISTS (
-    SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
-ORDER BY r.id LIMIT %s"""
+SELECT found.* FROM unnest(%s::text[]) AS of_place, unnest(%s::text[]) AS of_kind,
+    unnest(ARRAY[false, true]) AS is_stuck
+CROSS JOIN LATERAL (
+    SELECT r.household_id, r.id, r.answer_on FROM request r
+    WHERE r.place = of_place AND r.place <> '' AND (r.stuck_since IS NOT NULL) = is_stuck AND r.kind = of_kind
+        AND r.answer_on < %s AND (r.answer_on, r.id) > (%s, %s) AND NOT EXISTS (
+            SELECT FROM complaint_way w WHERE (w.household_id, w.request_id) = (r.household_id, r.id))
+    ORDER BY r.answer_on, r.id LIMIT %s
+) found ORDER BY found.answer_on, found.id LIMIT %s"""
+# While a case waits for its applicant the clock stands, and its day does not come.
+_PLACES = [Place.WAITING, Place.TAKEN, Place.REGISTERS]
 
 
 def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Every head whose result is late since the last time, told by message; returns how many."""
-    after, told = 0, 0
-    while True:
-        with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-            cursor.execute(_CANDIDATES, [day_of(now) + _CORRECTED, after, batch])
-            found = cursor.fetchall()
-        if not found:
-            return told
-        after = found[-1][1]
-        told += _announce(found, now)
+    after, told = (dt.date.min, 0), 0
+    while found := _candidates(after, now, batch):
+        after = found[-1][2], found[-1][1]
+        told += _announce([number for _, number, _ in found], now)
+    return told
 
 
-def _announce(found: list[tuple[int, int]], now: dt.datetime) -> int:
+def _candidates(after: tuple[dt.date, int], now: dt.datetime, batch: int) -> list[tuple[int, int, dt.date]]:
+    """Household, number and day of requests that may be late and of which nobody was told, the earliest first."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_CANDIDATES, [_PLACES, list(Kind), day_of(now), *after, batch, batch])
+        return list(cursor.fetchall())
+
+
+def _announce(numbers: list[int], now: dt.datetime) -> int:
     """Those whose way is open by their clocks; a request that somebody works on now is left for the next time."""
     with acting_as(SYSTEM):
-        rows = Request.objects.select_for_update(skip_locked=True).filter(
-            id__in=[number for _, number in found]
-        )
+        rows = Request.objects.select_for_update(skip_locked=True).filter(id__in=numbers)
         late = [(row, day) for row in rows if (day := _late_since(row, now))]
-        late.sort(
-            key=lambda one: one[0].province
-        )  # in the order of the names of the chains, as the record wants it
+        # Chain by chain, as the record wants it.
+        late.sort(key=lambda one: one[0].province)
         fresh = [(row, day) for row, day in late if _open(row, day, now)]
         tell_all([Told(row, NOTICE, f"complaint_way:{row.id}") for row, _ in fresh], now=now)
         record_many([_opened(row, day) for row, day in fresh], now=now)
