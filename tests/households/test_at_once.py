@@ -29,9 +29,10 @@ from tests.households.test_actions import (
     new,
     relations_in,
 )
-from tests.households.test_duplicates import home, look, officer, say
+from tests.households.test_duplicates import home, look, officer, quick_passwords, say
 from tests.support.threads import at_once
 
+__all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 

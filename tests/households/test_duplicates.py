@@ -27,9 +27,11 @@ from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMi
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.telling_owner import tell_owner
+from tests.accounts.desk_steps import quick_passwords
 from tests.support.extracts import national_id
 from tests.support.families import FIRST, NOW
 
+__all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
 BORN = dt.date(1985, 3, 21)
 
