@@ -1,9 +1,10 @@
-"""R1.1b when many change the same people at once: each household keeps its head, and none waits for ever."""
+"""Many at once: each household keeps its head (R1.1b) and none waits for ever; a pair is judged by two and no more."""
 
 from __future__ import annotations
 
 import datetime as dt
 import random
+from collections import Counter
 from collections.abc import Callable
 from functools import partial
 
@@ -12,8 +13,9 @@ from django.db import IntegrityError, OperationalError
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.actions import Moved, begin_household, change_head
-from hemayat.households.errors import HouseholdFault
-from hemayat.households.models import Household, Membership, Person
+from hemayat.households.adjudicating import Stage
+from hemayat.households.errors import HouseholdFault, NotYours
+from hemayat.households.models import DuplicateOpinion, Household, LikelyDuplicate, Membership, Person
 from hemayat.households.people import NewMember
 from hemayat.households.queries import members
 from tests.households.test_actions import (
@@ -27,8 +29,10 @@ from tests.households.test_actions import (
     new,
     relations_in,
 )
+from tests.households.test_duplicates import home, look, officer, quick_passwords, say
 from tests.support.threads import at_once
 
+__all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -121,3 +125,20 @@ def test_r1_1b_a_storm_of_changes_leaves_every_household_with_its_head() -> None
         assert Household.objects.count() == len(homes)
         ended = Household.objects.exclude(ended_on=None).values_list("pk", flat=True)
         assert not Membership.objects.filter(household_id__in=list(ended), valid__endswith=None).exists()
+
+
+def test_of_many_officers_who_judge_a_pair_at_once_two_settle_it() -> None:
+    for number in (10, 20):
+        home(number, "علی", "حسن")
+    look()
+    with acting_as(SYSTEM, is_read_only=True):
+        pair = LikelyDuplicate.objects.get().id
+    people = [officer(name) for name in ("sara", "nima", "reza", "mina", "omid")]
+    found = at_once([partial(say, pair, by) for by in people])
+    assert Counter(one if isinstance(one, Stage) else type(one) for one in found) == {
+        Stage.SECOND: 1,
+        Stage.SETTLED: 1,
+        NotYours: 3,
+    }
+    with acting_as(SYSTEM, is_read_only=True):
+        assert DuplicateOpinion.objects.count() == 2

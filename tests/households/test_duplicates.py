@@ -6,6 +6,7 @@ import datetime as dt
 import json
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -26,9 +27,11 @@ from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMi
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
 from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.telling_owner import tell_owner
+from tests.accounts.desk_steps import quick_passwords
 from tests.support.extracts import national_id
 from tests.support.families import FIRST, NOW
 
+__all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
 BORN = dt.date(1985, 3, 21)
 
@@ -54,9 +57,9 @@ def pairs() -> list[tuple[int, int]]:
         return list(rows.values_list("household_id", "other_household_id"))
 
 
-def officer(name: str, *roles: str, provinces: tuple[str, ...] = ("*",), number: int = 0) -> StaffMember:
+def officer(name: str, *roles: str, provinces: tuple[str, ...] = ("*",)) -> StaffMember:
     told: dict[str, Any] = {"full_name": name, "roles": list(roles or ("case_officer",))}
-    who = national_id(number or 700 + sum(map(ord, name)))
+    who = national_id(1_000 + crc32(name.encode()) % 90_000)
     return add_staff(
         username=name, provinces=list(provinces), national_id=who, by=SYSTEM, now=NOW, **told
     ).member
