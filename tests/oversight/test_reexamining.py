@@ -103,6 +103,15 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
         assert waiting_for(both) == []
 
 
+def test_who_saw_another_case_of_the_household_saw_what_was_decided_and_is_no_second(drawn: int) -> None:
+    other, saw = filed(head(UNVALUED), now=LATER), senior("saw")
+    actions.keep_look(request=other, by=saw, now=LATER)
+    with acting_as(actor_of(saw), is_read_only=True):
+        assert waiting_for(saw) == []
+    with pytest.raises(NotTheSecond):
+        give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=saw, now=LATER)
+
+
 def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answer(drawn: int) -> None:
     assert draw(day=DAY, now=LATER) == 0
     copy = "UPDATE reexamination SET outcome = 'eligible', by_id = 999, at = now(), is_agreed = true"

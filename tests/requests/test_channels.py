@@ -38,8 +38,8 @@ BY_OFFICER = {
     "decide_by_rules", "propose_override", "release", "withdraw_override",
 }  # fmt: skip
 BY_COLLEAGUE = {
-    "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look", "name_people", "refuse_override",
-    "save_filter", "take_next",
+    "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look",
+    "keep_look_at_affected", "name_people", "refuse_override", "save_filter", "take_next",
 }  # fmt: skip
 """Of a case officer or a senior officer; which of them when, tests/requests/test_overriding.py and the others show."""
 OF_MANY = {"claim_many", "hand_over_many", "release_many"}

@@ -27,8 +27,11 @@ def check_can_reexamine(by: StaffMember, row: Reexamination) -> None:
 
 
 def can_reexamine(by: StaffMember, row: Reexamination) -> bool:
-    """Whether this senior officer neither gave the first word nor had the case open, nor is a relative. Ask as them."""
+    """Whether this senior officer neither gave the first word nor saw the household's, nor is a relative. Ask as them.
+
+    Each page of a case shows what was decided about its household, whichever case it is.
+    """
     if not is_senior(by, row.province) or by.pk == row.first_by_id:
         return False
-    looks = Look.objects.filter(household_id=row.household_id, request_id=row.request_id, member_id=by.pk)
+    looks = Look.objects.filter(household_id=row.household_id, member_id=by.pk)
     return not looks.exists() and not is_barred(by, row.household_id)

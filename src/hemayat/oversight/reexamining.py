@@ -129,7 +129,7 @@ def give_opinion(
 
 def waiting_for(by: StaffMember) -> list[Waiting]:
     """Those that this member may give a second opinion on, the longest waiting first. One query, while they act."""
-    of = {"household_id": OuterRef("household_id"), "request_id": OuterRef("request_id"), "member_id": by.pk}
+    of = {"household_id": OuterRef("household_id"), "member_id": by.pk}
     rows = Reexamination.objects.filter(~Exists(Look.objects.filter(**of)), at=None).exclude(
         first_by_id=by.pk
     )

@@ -22,7 +22,7 @@ from hemayat.requests.filing_together import Filed, Form
 from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.naming import name_people
-from hemayat.requests.notes import add_note, keep_look
+from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
 from hemayat.requests.officers import (
     ask_again,
     ask_applicant,
@@ -81,6 +81,7 @@ __all__ = [
     "hand_over_case",
     "hand_over_many",
     "keep_look",
+    "keep_look_at_affected",
     "name_people",
     "propose_override",
     "reconcile",

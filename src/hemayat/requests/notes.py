@@ -28,6 +28,13 @@ SELECT household_id, id, %(member)s, province, %(now)s FROM request WHERE id = %
 ON CONFLICT (household_id, request_id, member_id) DO UPDATE SET at = excluded.at,
     before_at = CASE WHEN kept.at < %(same)s THEN kept.at ELSE kept.before_at END
 RETURNING before_at"""
+# What else happened in those cases is still new to them: as if they had last been there when each was filed.
+_LOOK_AT_ALL = """
+INSERT INTO request_look (household_id, request_id, member_id, province, at)
+SELECT r.household_id, r.id, %(member)s, r.province, r.filed_at
+FROM request r JOIN request_affected a ON a.household_id = r.household_id
+WHERE a.id = %(affected)s AND r.filed_at <= %(now)s
+ON CONFLICT (household_id, request_id, member_id) DO NOTHING"""
 
 
 @dataclass(frozen=True)
@@ -65,6 +72,12 @@ def keep_look(*, request: int, by: StaffMember, now: dt.datetime) -> dt.datetime
         cursor.execute(_LOOK, {"request": request, "member": by.pk, "now": now, "same": now - SAME_LOOK})
         row: tuple[dt.datetime | None] | None = cursor.fetchone()
     return row[0] if row else None
+
+
+def keep_look_at_affected(*, affected: int, by: StaffMember, now: dt.datetime) -> None:
+    """That the officer saw what was decided about this household: as if each of its own cases had been opened once."""
+    with acting_as(actor_of(check_is_colleague(by), PURPOSE)), connection.cursor() as cursor:
+        cursor.execute(_LOOK_AT_ALL, {"affected": affected, "member": by.pk, "now": now})
 
 
 def note_of(row: Note) -> NoteView:

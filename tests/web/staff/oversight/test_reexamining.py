@@ -17,7 +17,9 @@ from hemayat.oversight.actions import draw
 from hemayat.oversight.models import Reexamination
 from hemayat.requests import actions
 from tests.architecture.who_may_see_what import ROUTES
-from tests.requests.steps import NOW, officer
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.test_reconciling import FORMER, affected, moved_away, unvalued_car
 from tests.web.staff.cases.test_who_sees_what import answer_of
 from tests.web.staff.oversight.test_pages import said
 
@@ -63,6 +65,25 @@ def test_a_second_opinion_is_given_blind_and_then_both_words_are_told(
     watch = enter("watch", roles=["oversight"])
     told = said(watch.get(reverse("oversight:criteria", URLS)))
     assert "ارزش خودرو معلوم نیست" in told
+
+
+def test_who_opened_the_household_because_of_somebody_elses_request_is_no_second(
+    nation: int, registers: RunningSimulator, enter: Callable[..., Client]
+) -> None:
+    unvalued_car(registers)
+    request = filed(head(FORMER))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    assert draw(day=NOW.astimezone(TEHRAN).date(), now=NOW + dt.timedelta(days=1)) == 1
+    moved_away(registers)
+    actions.take_on_affected(now=NOW)
+    boss = enter("boss", roles=["senior_officer", "case_officer"])
+    waiting, none = reverse("reexamining:waiting", URLS), "موردی در انتظار نظر شما نیست"
+    assert none not in boss.get(waiting).content.decode()
+    page = reverse("cases:affected_one", URLS, args=[affected().id])
+    boss.post(page, {"opens_file": "1", "why": "review"})
+    assert boss.get(page).status_code == 200
+    assert none in boss.get(waiting).content.decode()
 
 
 def test_every_route_about_a_second_opinion_answers_as_the_table_says(

@@ -16,7 +16,7 @@ from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.telling import told_of
-from hemayat.requests.actions import decide_affected
+from hemayat.requests.actions import decide_affected, keep_look_at_affected
 from hemayat.requests.desk_case import affected_known
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.queries import with_officer, with_officers
@@ -43,7 +43,12 @@ def waiting(request: StaffRequest) -> HttpResponse:
     return render(request, "staff/cases/affected.html", {"found": with_officers()})
 
 
-@for_file(Role.CASE_OFFICER, of=file_of)
+def _keep_look(request: StaffRequest, number: int) -> None:
+    """Who saw what was decided about this household gives no second opinion on it."""
+    keep_look_at_affected(affected=number, by=request.member, now=timezone.now())
+
+
+@for_file(Role.CASE_OFFICER, of=file_of, then=_keep_look)
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """What is known of the household, and the decision; an adverse one is asked about once more."""

@@ -43,7 +43,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
     return _page(request, number)
 
 
-@for_file(*ROLES, of=file_of)
+@for_file(*ROLES, of=file_of, then=_keep_look)
 @require_POST
 def unmask(request: StaffRequest, number: int) -> HttpResponse:
     """The same page with the national ids in full, on purpose and on record."""
