@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
+from django.db import DatabaseError, connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.ties import tie
@@ -127,6 +128,35 @@ def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: U
     assert (first.breaks, first.percent) == ([], 100)
     assert [one.what for one in last.breaks] == ["the event or its place was changed"]
     assert found(what="audit.verified")
+
+
+def test_r2_2b_a_walk_that_fails_is_over_says_so_and_the_next_may_be_asked_for(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    filed(head())
+    ask_verification(by=watcher(), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        number = Verification.objects.get().pk
+
+    def fails(*, advance: Callable[[int], None]) -> Verified:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+        raise AssertionError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(verifications, "verify", fails)
+        with pytest.raises(DatabaseError):
+            run_verification(verification=number, now=NOW)
+    assert run_verification(verification=number, now=NOW) is None, "the worker's next try finds it over"
+    ask_verification(by=watcher(), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        second, first = latest_walks()
+    assert (first.has_failed, first.ended_at is None) == (True, False)
+    assert (second.has_failed, second.ended_at) == (False, None)
+    whole = run_verification(verification=second.id, now=NOW)
+    assert whole
+    assert whole.breaks == []
+    assert found(what="audit.verification_failed")
 
 
 def test_how_far_a_walk_is_shows_while_it_goes_on_and_a_worker_that_died_is_followed_by_another(

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import DatabaseError, connection
 
 from hemayat.accounts.models import StaffMember
@@ -13,7 +14,7 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.oversight import criteria
+from hemayat.oversight import criteria, tasks
 from hemayat.oversight.actions import draw, give_opinion
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
 from hemayat.oversight.models import Reexamination
@@ -110,6 +111,19 @@ def test_who_saw_another_case_of_the_household_saw_what_was_decided_and_is_no_se
         assert waiting_for(saw) == []
     with pytest.raises(NotTheSecond):
         give_opinion(reexamination=drawn, outcome="eligible", reason="x", by=saw, now=LATER)
+
+
+def test_days_on_which_no_worker_was_there_are_drawn_from_later_and_older_ones_are_not(
+    registers: RunningSimulator,
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    for days, drawn in ((8, 0), (7, 1), (1, 1)):
+        with time_machine.travel(NOW + dt.timedelta(days=days), tick=False):
+            tasks.draw()
+        with acting_as(SYSTEM, is_read_only=True):
+            assert Reexamination.objects.count() == drawn, days
 
 
 def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answer(drawn: int) -> None:

@@ -33,6 +33,7 @@ from hemayat.requests.results import QuestionView, View
 
 REASON = b"reexamination"
 DRAWN_OF_THOUSAND = 20
+DAYS_BACK = 7
 MOST_SHOWN = 200
 MOST_DIFFERING = 20
 # By lot, of each province's decisions of a day: two in a hundred, and one at least. What was drawn for a day stays.

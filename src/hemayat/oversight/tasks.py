@@ -5,16 +5,18 @@ from __future__ import annotations
 import datetime as dt
 
 from django.utils import timezone
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from hemayat.agreements.clocks import day_of
 from hemayat.oversight import actions
+from hemayat.oversight.reexamining import DAYS_BACK
 from hemayat.oversight.verifications import QUEUE, TASK
 
 
-@app.task(name=TASK, queue=QUEUE)
+@app.task(name=TASK, queue=QUEUE, retry=RetryStrategy(max_attempts=5, exponential_wait=5))
 def verify_record(verification: int) -> None:
-    """Walk along the record, for who asked."""
+    """Walk along the record, for who asked; again where not even the failure could be written down."""
     actions.run_verification(verification=verification, now=timezone.now())
 
 
@@ -32,6 +34,10 @@ def measure(**_given: int) -> None:
 
 @app.task(name="oversight.draw", queue="jobs", queueing_lock="draw reexaminations")
 def draw(**_given: int) -> None:
-    """By lot, some of what officers decided yesterday, to be decided once more."""
+    """By lot, some of what officers decided on each of the last days, to be decided once more.
+
+    A day is drawn from once: those before yesterday only where no worker was there for it.
+    """
     now = timezone.now()
-    actions.draw(day=day_of(now) - dt.timedelta(days=1), now=now)
+    for back in range(1, DAYS_BACK + 1):
+        actions.draw(day=day_of(now) - dt.timedelta(days=back), now=now)

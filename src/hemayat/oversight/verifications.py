@@ -32,7 +32,9 @@ _AS_SYSTEM = "SELECT set_config('hemayat.kind', 'system', false)"
 
 @dataclass(frozen=True)
 class Walk:
-    """`percent`: how far it is; None before it began. `events`, `breaks`: once it is over."""
+    """`percent`: how far it is; None before it began. `events`, `breaks`: once it is over. `has_failed`: it came to no
+    result.
+    """
 
     id: int
     asked_at: dt.datetime
@@ -44,6 +46,7 @@ class Walk:
     chains: int
     checkpoints: int
     breaks: list[Break]
+    has_failed: bool
 
 
 def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
@@ -64,13 +67,20 @@ def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
 
 
 def run_verification(*, verification: int, now: dt.datetime) -> Verified | None:
-    """What the worker does; after a worker died, again from the first link. None: it was over already."""
+    """What the worker does; after a worker died, again from the first link. None: it was over already.
+
+    A walk that fails is over too, and says so: it says nothing about the record, and the next may be asked for.
+    """
     with acting_as(SYSTEM):
         row = Verification.objects.filter(pk=verification, ended_at=None)
         if not row.update(begun_at=now, walked=0, links=links()):
             return None
-    with _told(verification) as told, acting_as(SYSTEM):
-        verified = verify(advance=told)
+    try:
+        with _told(verification) as told, acting_as(SYSTEM):
+            verified = verify(advance=told)
+    except Exception:
+        _fail(verification)
+        raise
     _end(verification, verified)
     return verified
 
@@ -81,6 +91,13 @@ def latest_walks(most: int = 10) -> list[Walk]:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _fail(verification: int) -> None:
+    now = dt.datetime.now(dt.UTC)
+    with acting_as(SYSTEM):
+        Verification.objects.filter(pk=verification).update(ended_at=now, result={"has_failed": True})
+        record(by=SYSTEM, event="audit.verification_failed", subject=f"verification:{verification}", now=now)
 
 
 def _end(verification: int, verified: Verified) -> None:
@@ -133,4 +150,5 @@ def _walk(row: Verification) -> Walk:
         min(100, row.walked * 100 // row.links) if is_known else None,
         row.walked, told.get("events", 0), told.get("chains", 0), told.get("checkpoints", 0),
         [Break(**one) for one in told.get("breaks", [])],
+        "has_failed" in told,
     )  # fmt: skip
