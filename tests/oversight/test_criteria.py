@@ -9,7 +9,7 @@ import pytest
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
-from hemayat.oversight import criteria
+from hemayat.oversight import criteria, small_cells
 from hemayat.rules.unknowns import Verdict
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, take_on
@@ -60,3 +60,19 @@ def test_an_objection_that_is_upheld_is_counted_as_overturned_where_the_data_wer
     turned = {one.criterion: (one.of, one.turned, one.corrected, one.share) for one in found.by_criterion}
     assert turned == dict.fromkeys(before, (1, 1, 1, 1000))
     assert (nothing.of, nothing.by_criterion) == (0, [])
+
+
+def test_of_a_criterion_of_many_refusals_a_few_that_were_overturned_are_not_told(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(small_cells, "SMALLEST", 2)
+    both = failed_by(REFUSED) & failed_by(WRONGLY)
+    assert both
+    registers.correct("vehicles", registers.person(WRONGLY)["national_id"])
+    for household in (REFUSED, WRONGLY):
+        filed(head(household))
+    take_on()
+    with acting_as(SYSTEM, is_read_only=True):
+        found = criteria.objections(*SPAN)
+    told = {one.criterion: (one.of, one.turned, one.share) for one in found.by_criterion}
+    assert {told[name] for name in both} == {(2, None, None)}

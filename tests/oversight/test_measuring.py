@@ -18,9 +18,12 @@ from hemayat.oversight.figures import latest
 from hemayat.oversight.indicators import Figure, share
 from hemayat.oversight.measuring import Asked, cases_in, figures, last_weeks, measured, read_asked
 from hemayat.oversight.models import Probe
+from hemayat.requests import actions
+from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 from tests.oversight.counted import cases
-from tests.requests.steps import officer
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import filed, head, officer, take_on
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = dt.date(2019, 12, 3)
@@ -76,10 +79,8 @@ def test_r2_1_the_middle_of_the_days_to_a_decision() -> None:
         of_tehran = measured(Asked(WHOLE.since, WHOLE.until, province="23"))
     assert (found.total.decided, found.total.median_days) == (59, 12)
     assert of_tehran.total.decided == 56
-    few = {cell.key: (cell.decided, cell.median_days) for cell in found.by_province}
-    assert few == {"00": (None, None), "23": (None, None)}, (
-        "three, and what would be left of the total by them"
-    )
+    here = {cell.key: (cell.decided, cell.median_days) for cell in found.by_province}
+    assert here == {"00": (3, 20), "23": (56, 12)}
 
 
 @pytest.mark.usefixtures("counted")
@@ -87,26 +88,23 @@ def test_who_watches_over_one_province_counts_that_one_alone() -> None:
     here = officer(name="watch", roles=["oversight"], provinces=("00",))
     with acting_as(actor_of(here), is_read_only=True):
         assert measured(WHOLE).total.due == 12
-        assert [line.province for line in cases_in(WHOLE).lines or []] == ["00"] * 12
+        assert [line.province for line in cases_in(WHOLE).lines] == ["00"] * 12
 
 
 @pytest.mark.usefixtures("counted")
-def test_from_a_figure_to_the_cases_that_it_was_counted_from_but_never_to_a_few() -> None:
+def test_from_a_figure_to_the_cases_that_it_was_counted_from() -> None:
     with acting_as(SYSTEM, is_read_only=True):
         late = Asked(WHOLE.since, WHOLE.until, late=True)
         page = cases_in(late)
-        assert page.lines
         assert len(page.lines) == 19
         assert {line.late_days for line in page.lines} == {1, 5, 10}
         first = cases_in(WHOLE)
-        assert first.lines
         assert first.following
         rest = cases_in(first.following)
-        assert rest.lines
         assert (len(first.lines), len(rest.lines), rest.following) == (50, 22, None)
         assert not {line.id for line in first.lines} & {line.id for line in rest.lines}
-        few = cases_in(Asked(WHOLE.since, WHOLE.until, province="00", kind=Kind.DISPUTE))
-        assert few.lines is None
+        few = Asked(WHOLE.since, WHOLE.until, province="00", late=True)
+        assert len(cases_in(few).lines) == 9, "oversight reads the record of each of them"
 
 
 def test_r2_1_nothing_measured_is_neither_kept_nor_broken() -> None:
@@ -134,6 +132,37 @@ def test_r2_1_a_minute_in_which_nobody_looked_does_not_count_as_available() -> N
     assert (found.of, found.value) == (1440, 719 * 1000 // 1440)
 
 
+def test_r2_1_an_outage_that_began_before_these_days_counts_from_their_first_minute() -> None:
+    week = Asked(TODAY - 7 * DAY, TODAY)
+    with acting_as(SYSTEM):
+        Probe.objects.create(minute=at(TODAY - 30 * DAY), is_up=True)
+        silent = figures(week, NOW)[3]
+        Probe.objects.create(minute=at(TODAY - DAY, 0), is_up=True)
+        mended = figures(week, NOW)[3]
+        never = figures(Asked(TODAY - 40 * DAY, TODAY - 31 * DAY), NOW)[3]
+    assert (silent.name, silent.value, silent.of) == ("availability", 0, 7 * 1440)
+    assert (mended.value, mended.of) == (1000 // (7 * 1440), 7 * 1440)
+    assert (never.value, never.of) == (None, 0)
+
+
+@pytest.mark.parametrize(("days", "due"), [(0, 0), (1, 1)])
+def test_r2_1_a_case_that_is_late_already_stays_late_while_its_applicant_is_asked(
+    days: int, due: int, nation: int, registers: RunningSimulator
+) -> None:
+    request = filed(head(7))
+    take_on()
+    with acting_as(SYSTEM, is_read_only=True):
+        answer_on = Request.objects.get(id=request).answer_on
+    asked_at = at(answer_on + days * DAY, 9)
+    actions.ask_applicant(request=request, words="خودرو کجاست؟", by=officer(), now=asked_at)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Request.objects.get(id=request).state == "awaiting_applicant"
+        total = measured(Asked(answer_on, answer_on + 7 * DAY)).total
+        listed = cases_in(Asked(answer_on, answer_on + 7 * DAY, late=True)).lines
+    assert (total.due, total.in_time) == (due, 0)
+    assert [one.id for one in listed] == [request] * due
+
+
 def test_r2_1_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -> None:
     with acting_as(SYSTEM):
         agreement, asked_at = in_force(TODAY), at(TODAY - 20 * DAY)
@@ -148,6 +177,18 @@ def test_r2_1_every_promise_of_an_answer_to_a_question_counts_by_its_own_day() -
         few = figures(Asked(WHOLE.since, WHOLE.until, province="00"), NOW)[2]
     assert (found.of, found.value) == (17, 9 * 1000 // 17)
     assert (few.of, few.value) == (0, None)
+
+
+@pytest.mark.parametrize(("cases_due", "told"), [(9, (None, 0)), (10, (1000, 10))])
+def test_r2_1_a_figure_of_a_few_is_none_for_everybody(
+    cases_due: int, told: tuple[int | None, int], django_db_setup: Urls
+) -> None:
+    due = TODAY - 10 * DAY
+    cases(django_db_setup, cases_due, due=due, filed=at(due - 20 * DAY), ended=at(due))
+    (found,) = [one for one in measure(now=NOW).indicators if one.name == "decided_by_due_date"]
+    assert (found.value, found.of) == told
+    with acting_as(SYSTEM, is_read_only=True):
+        assert measured(WHOLE).total.due == cases_due, "oversight reads it"
 
 
 @pytest.mark.usefixtures("counted")
@@ -172,5 +213,6 @@ def test_an_address_asks_for_what_there_is_and_nothing_else() -> None:
         (dt.date(2019, 11, 23), dt.date(2019, 11, 30)), Kind.DISPUTE, "",
     )  # fmt: skip
     assert read_asked(asked.address, TODAY) == asked
-    nonsense = "weeks=5&kind=x&province=99&week=2018-01-01&after=2019-11-24_x"
-    assert read_asked(nonsense, TODAY) == last_weeks(13, TODAY)
+    for week in ("2018-01-01", "2019-11-24"):
+        nonsense = f"weeks=5&kind=x&province=99&week={week}&after=2019-11-24_x"
+        assert read_asked(nonsense, TODAY) == last_weeks(13, TODAY), "too long ago, and a Sunday"

@@ -13,8 +13,9 @@ def test_nobody_finds_a_small_cell_by_taking_the_others_from_the_total(counts: d
     found = hidden(counts)
     small = {key for key, count in counts.items() if 0 < count < SMALLEST}
     assert small <= found
-    if small and len([count for count in counts.values() if count]) > 1:
-        assert len(found) > 1, "one hidden cell is what is left of the total"
+    together = sum(counts[key] for key in found)
+    shown = {key for key, count in counts.items() if count} - found
+    assert together >= SMALLEST or not shown or not found, "what is left of the total is of a few"
     assert not {key for key, count in counts.items() if count == 0} & found
 
 
@@ -22,4 +23,7 @@ def test_where_nothing_is_small_nothing_is_hidden_and_beside_one_the_next_smalle
     assert hidden({"a": 10, "b": 300}) == set()
     assert hidden({"a": 9, "b": 300, "c": 12}) == {"a", "c"}
     assert hidden({"a": 9, "b": 3, "c": 12}) == {"a", "b"}
+    assert hidden({"a": 1, "b": 1, "c": 40, "d": 12}) == {"a", "b", "d"}, (
+        "two of one each are two of the total"
+    )
     assert hidden({"a": 3}) == {"a"}

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any, get_args
 
@@ -70,7 +71,7 @@ SELECT count(*), count(*) FILTER (WHERE NOT is_agreed) FROM reexamination WHERE 
 class OfCriterion:
     """`of`: how many refusals by it were objected to, or how many second opinions turned on it. `turned`: how many of
     these were overturned, or came out otherwise. `corrected`: of how many the criterion itself does not refuse any
-    more. None: too few to be shown. `title`, `law`: by language.
+    more. None, each of the three: too few to be shown. `title`, `law`: by language.
     """
 
     criterion: str
@@ -87,10 +88,12 @@ class OfCriterion:
 
 @dataclass(frozen=True)
 class Outcomes:
-    """`of`, `turned`: of all together; a case may stand on several criteria, or on none."""
+    """`of`, `turned`: of all together; a case may stand on several criteria, or on none. `turned`: None where it is too
+    few to be shown.
+    """
 
     of: int
-    turned: int
+    turned: int | None
     by_criterion: list[OfCriterion]
 
 
@@ -114,13 +117,16 @@ def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetim
         of, turned = cursor.fetchone() or (0, 0)
         cursor.execute(statement, given)
         rows = cursor.fetchall()
-    few = hidden({row[0]: row[2] for row in rows})
-    return Outcomes(of, turned, [_one(row, row[0] in few) for row in rows])
+    few = [hidden({row[0]: row[place] for row in rows}) for place in (2, 3, 4)]
+    return Outcomes(of, turned, [_one(row, few) for row in rows])
 
 
-def _one(row: Sequence[Any], is_hidden: bool) -> OfCriterion:
+def _one(row: Sequence[Any], few: Sequence[AbstractSet[str]]) -> OfCriterion:
     criterion, run_id, *counted = row
     known = next(one for one in reading_of(run_id).decider.policy.criteria if one.name == criterion)
     law = {lang: law_words(known.law, lang) for lang in get_args(Lang)}
-    shown = (None, None, None) if is_hidden else counted
+    shown = [
+        None if criterion in few[0] | hidden_here else count
+        for count, hidden_here in zip(counted, few, strict=True)
+    ]
     return OfCriterion(criterion, dict(known.title), law, *shown)

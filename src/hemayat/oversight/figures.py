@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from hemayat.agreements.clocks import TEHRAN, day_of
@@ -34,12 +34,12 @@ class Kept:
 
 
 def measure(*, now: dt.datetime) -> Kept:
-    """Measure the last quarter of a year, and keep it."""
+    """Measure the last quarter of a year, and keep it. What is a figure of a few is no figure for everybody."""
     asked = measuring.last_weeks(WEEKS, day_of(now))
     since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
     with acting_as(SYSTEM):
         found = {
-            "indicators": [asdict(one) for one in measuring.figures(asked, now)],
+            "indicators": [asdict(_shown(one)) for one in measuring.figures(asked, now)],
             "objections": asdict(criteria.objections(since, until)),
             "opinions": asdict(criteria.opinions(since, until)),
         }
@@ -59,6 +59,10 @@ def latest() -> Kept | None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
+def _shown(figure: Figure) -> Figure:
+    return figure if figure.of >= SMALLEST else replace(figure, value=None, of=0)
+
+
 def _kept(row: Measurement) -> Kept:
     told = row.figures
     return Kept(
@@ -74,4 +78,5 @@ def _kept(row: Measurement) -> Kept:
 def _outcomes(told: dict[str, Any]) -> Outcomes | None:
     if told["of"] < SMALLEST:
         return None
-    return Outcomes(told["of"], told["turned"], [OfCriterion(**one) for one in told["by_criterion"]])
+    turned = None if 0 < told["turned"] < SMALLEST else told["turned"]
+    return Outcomes(told["of"], turned, [OfCriterion(**one) for one in told["by_criterion"]])

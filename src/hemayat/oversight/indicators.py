@@ -35,9 +35,9 @@ _ALL = (
         Words("تصمیم تا موعد", "Decided by the due date"),
         Words(
             "از درخواست‌هایی که موعدشان در این دوره گذشت، سهم آن‌هایی که تا همان روز به تصمیم رسیدند. درخواستی که "
-            "پیش از موعد پس گرفته شد، یا در انتظار متقاضی است، شمرده نمی‌شود",
+            "پیش از موعد پس گرفته شد، یا از پیش از موعد در انتظار متقاضی است، شمرده نمی‌شود",
             "Of requests whose due date passed in this time, the share decided by that day. One that was withdrawn "
-            "before it, or that waits for its applicant, is not counted",
+            "before it, or that waits for its applicant since before it, is not counted",
         ),
     ),
     Indicator(

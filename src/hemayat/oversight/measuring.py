@@ -19,20 +19,24 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import in_force
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.indicators import Figure, share
-from hemayat.oversight.small_cells import SMALLEST, hidden
 from hemayat.requests.desk import ABROAD, PROVINCES
 from hemayat.requests.states import KIND_WORDS, Kind, State, Words
 
 WEEKS = (4, 13, 52)
 PAGE = 50
+SATURDAY = 5
 
-# What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day.
+# What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day. A
+# clock that stands leaves a case out, unless the case was late already when it was stopped.
 _DUE = """
 SELECT r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at, r.ended_at, r.answer_on,
     r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time
 FROM request r
 WHERE r.filed_at IS NOT NULL AND r.answer_on >= %(since)s AND r.answer_on < %(until)s
-    AND r.state <> 'awaiting_applicant'
+    AND (r.state <> 'awaiting_applicant' OR EXISTS (
+        SELECT FROM clock_event p
+        WHERE (p.household_id, p.clock_id, p.happening) = (r.household_id, r.clock_id, 'paused')
+            AND (p.at AT TIME ZONE 'Asia/Tehran')::date > r.answer_on))
     AND NOT (r.state = 'withdrawn' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on)
     AND (%(province)s::text IS NULL OR r.province = %(province)s)
     AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""
@@ -53,7 +57,6 @@ FROM ({_DUE}) due GROUP BY 1, 2, 3"""  # noqa: S608 - all of it stands here
 _DECIDED_COUNTED = f"""
 SELECT kind, province, {_WEEK.format(day="day")}, days, count(*)
 FROM ({_DECIDED}) decided GROUP BY 1, 2, 3, 4"""  # noqa: S608 - as above
-_FEW = f"SELECT count(*) FROM (SELECT FROM ({_DUE}) due LIMIT {SMALLEST}) few"  # noqa: S608 - as above
 _LINES = f"""
 SELECT household_id, id, province, kind, state, tracking_code, filed_at, ended_at, answer_on, is_in_time
 FROM ({_DUE}) due WHERE (answer_on, id) > (%(day)s::date, %(number)s) AND NOT (%(late)s AND is_in_time)
@@ -66,7 +69,7 @@ LEFT JOIN clock_event s ON (s.household_id, s.clock_id, s.happening) = (c.househ
 WHERE c.about LIKE 'question:%%' AND c.promised_on >= %(since)s AND c.promised_on < %(until)s
     AND s.why IS DISTINCT FROM 'question.merged' AND (%(province)s::text IS NULL OR c.province = %(province)s)"""
 _PROBES = """
-SELECT count(*) FILTER (WHERE is_up), min(minute) FROM availability_probe
+SELECT count(*) FILTER (WHERE is_up), (SELECT min(minute) FROM availability_probe) FROM availability_probe
 WHERE minute >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran'
     AND minute < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"""
 
@@ -109,17 +112,17 @@ class Asked:
 
 @dataclass(frozen=True)
 class Cell:
-    """One row of a table. `key`: a kind, a province or the first day of a week. None: too few to be shown, or none."""
+    """One row of a table. `key`: a kind, a province or the first day of a week. `median_days`: None of none."""
 
     key: str | dt.date
-    due: int | None
-    in_time: int | None
-    decided: int | None
+    due: int
+    in_time: int
+    decided: int
     median_days: int | None
 
     @property
     def share(self) -> int | None:
-        return share(self.in_time, self.due) if self.due is not None and self.in_time is not None else None
+        return share(self.in_time, self.due)
 
 
 @dataclass(frozen=True)
@@ -153,9 +156,9 @@ class Line:
 
 @dataclass(frozen=True)
 class Page:
-    """`lines`: None where the cell is too small to be listed. `following`: what to ask for next; None on the last."""
+    """`following`: what to ask for next; None on the last."""
 
-    lines: list[Line] | None
+    lines: list[Line]
     following: Asked | None
 
 
@@ -166,7 +169,7 @@ def last_weeks(weeks: int, today: dt.date) -> Asked:
 
 
 def measured(asked: Asked) -> Measured:
-    """By kind, by province and by week, small cells hidden. Two queries."""
+    """By kind, by province and by week: for oversight, which may list the cases themselves. Two queries."""
     due: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     decided: dict[Key, Counter[int]] = defaultdict(Counter)
     for *of, fell_due, in_time in _rows(_DUE_COUNTED, asked):
@@ -185,8 +188,8 @@ def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
     """Each indicator of the agreement in force, with its target. Five queries."""
     total = measured(asked).total
     found = {
-        "days_to_decision": (total.median_days, total.decided or 0),
-        "decided_by_due_date": (total.share, total.due or 0),
+        "days_to_decision": (total.median_days, total.decided),
+        "decided_by_due_date": (total.share, total.due),
         "questions_answered_by_due_date": questions_answered(asked),
         "availability": available(asked, now),
     }
@@ -195,27 +198,25 @@ def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
 
 
 def questions_answered(asked: Asked) -> tuple[int | None, int]:
-    """The share answered by the day that was promised, and out of how many; none of a few. One query."""
+    """The share answered by the day that was promised, and out of how many. One query."""
     ((due, in_time),) = _rows(_QUESTIONS, asked)
-    return (share(in_time, due), due) if due >= SMALLEST else (None, 0)
+    return share(in_time, due), due
 
 
 def available(asked: Asked, now: dt.datetime) -> tuple[int | None, int]:
-    """The share of minutes in which the site answered, of all since it was first looked at in these days. One query."""
+    """The share of minutes in which the site answered, of all in these days since the first look ever. One query."""
     (row,) = _rows(_PROBES, asked)
     up, first = row
-    if first is None:
+    since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
+    end = min(now, until)
+    if first is None or first >= end:
         return None, 0
-    end = min(now, dt.datetime.combine(asked.days[1], dt.time.min, TEHRAN))
-    minutes = max(1, int((end - first).total_seconds() // 60))
+    minutes = max(1, int((end - max(since, first)).total_seconds() // 60))
     return min(share(up, minutes) or 0, 1000), minutes
 
 
 def cases_in(asked: Asked) -> Page:
-    """Page by page, by due date. Nothing of a cell that is too small to be counted. Two queries."""
-    ((few,),) = _rows(_FEW, asked)
-    if few < SMALLEST:
-        return Page(None, None)
+    """Page by page, by due date. One query."""
     given = {
         "day": asked.after[0] if asked.after else dt.date.min,
         "number": asked.after[1] if asked.after else 0,
@@ -258,15 +259,15 @@ def _part(place: int, due: Due, decided: Decided) -> list[Cell]:
 
 
 def _cells(keys: Sequence[Key], due: Due, decided: Decided) -> list[Cell]:
-    few = hidden({key: due[key][0] if key in due else 0 for key in keys})
-    few_decided = hidden({key: decided[key].total() if key in decided else 0 for key in keys})
     return [
         Cell(
             next((part for part in key if part is not None), ""),
-            *((None, None) if key in few else due.get(key, (0, 0))),
-            *((None, None) if key in few_decided else _middle(decided.get(key, Counter()))),
+            fell_due,
+            in_time,
+            *_middle(decided.get(key, Counter())),
         )
         for key in keys
+        for fell_due, in_time in [due.get(key, (0, 0))]
     ]
 
 
@@ -294,7 +295,7 @@ def read_asked(text: str, today: dt.date) -> Asked:
     weeks = int(given["weeks"]) if given.get("weeks") in {str(one) for one in WEEKS} else WEEKS[1]
     whole = last_weeks(weeks, today)
     week = _day(given.get("week", ""))
-    is_within = week is not None and whole.since <= week < whole.until
+    is_within = week is not None and week.weekday() == SATURDAY and whole.since <= week < whole.until
     return replace(
         whole,
         weeks=weeks,

@@ -37,7 +37,6 @@ def indicators(request: StaffRequest) -> HttpResponse:
         "figures": [(one, ALL[one.name]) for one in figures_of(asked, now)],
         "measured": measured(asked),
         "kinds": KIND_WORDS,
-        "rule": RULE,
     }
     return render(request, "staff/oversight/indicators.html", shown)
 
@@ -47,7 +46,7 @@ def indicators(request: StaffRequest) -> HttpResponse:
 def cases(request: StaffRequest) -> HttpResponse:
     """The cases behind a figure, by due date: nothing of who they are about."""
     asked = _asked(request, timezone.now())
-    shown = {"asked": asked, "page": cases_in(asked), "kinds": KIND_WORDS, "rule": RULE}
+    shown = {"asked": asked, "page": cases_in(asked), "kinds": KIND_WORDS}
     return render(request, "staff/oversight/cases.html", shown)
 
 
