@@ -9,21 +9,23 @@ import psycopg
 import pytest
 from django.db import DatabaseError, connection
 
-from hemayat.accounts.models import StaffMember
+from hemayat.accounts.models import Applicant, StaffMember
 from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.verifying import Verified, verify
 from hemayat.config.postgres import Urls
-from hemayat.oversight import verifications
+from hemayat.oversight import records, verifications
 from hemayat.oversight.actions import ask_verification, run_verification, search
 from hemayat.oversight.errors import NotOversight, OversightFault
 from hemayat.oversight.models import Verification
 from hemayat.oversight.records import Found, Sought
 from hemayat.oversight.verifications import latest_walks
 from hemayat.requests.models import Request
-from tests.requests.steps import NOW, filed, head, officer
+from hemayat.requests.states import Kind
+from tests.requests.steps import NOW, citizen, filed, head, officer
+from tests.support.extracts import national_id
 
 pytestmark = pytest.mark.usefixtures("nation")
 
@@ -103,6 +105,40 @@ def test_the_record_of_ones_own_household_stays_closed_and_a_wrong_number_is_tol
         found(household="0000000000")
     with pytest.raises(OversightFault, match="no account"):
         found(who="nobody.here")
+
+
+def test_whether_somebody_applied_elsewhere_is_told_to_nobody() -> None:
+    stranger = national_id(99)
+    index = ring().blind_index("national_id", stranger)
+    with acting_as(SYSTEM):
+        Applicant.objects.create(person_index=index, household_id=900, since=NOW)
+    filed(citizen(900, stranger, province="23"), Kind.APPLICATION)
+    for by in (watcher(), watcher("here", provinces=("23",))):
+        assert {one.household for one in found(by, household=stranger)} == {900}
+    with pytest.raises(OversightFault, match="No household"):
+        found(watcher("far", provinces=("01",)), household=stranger)
+    related = watcher("related")
+    tie(related, stranger, "sibling", SYSTEM, NOW)
+    with pytest.raises(OversightFault, match="No household"):
+        found(related, household=stranger)
+
+
+@pytest.mark.parametrize("typed", ["0012345679", "۰۰۱۲۳۴۵۶۷۹", "request.filed.x", "Ahmad", "x' OR true --"])
+def test_what_is_no_name_of_an_event_is_told_and_never_goes_on_record(typed: str) -> None:
+    with pytest.raises(OversightFault, match="small Latin letters"):
+        found(what=typed)
+    assert not [one for one in found(what="audit.searched") if typed in repr(one)]
+
+
+def test_a_search_that_takes_too_long_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    by = watcher()
+    slow = records._EVENTS.replace("WHERE", "WHERE (SELECT pg_sleep(20)) IS NOT NULL AND")
+    with monkeypatch.context() as never_ends:
+        never_ends.setattr(records, "_EVENTS", slow)
+        never_ends.setattr(records, "LONGEST", "50ms")
+        with pytest.raises(OversightFault, match="took too long"):
+            found(by)
+    assert found(by, what="audit.searched"), "the next is answered, and that one is on record"
 
 
 def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: Urls) -> None:
