@@ -67,6 +67,34 @@ def test_a_second_opinion_is_given_blind_and_then_both_words_are_told(
     assert "ارزش خودرو معلوم نیست" in told
 
 
+def test_where_a_colleague_was_quicker_what_was_written_is_not_lost(
+    drawn: int, enter: Callable[..., Client]
+) -> None:
+    slow, quick = (enter(name, roles=["senior_officer"]) for name in ("slow", "quick"))
+    opened(quick, drawn)
+    address = opened(slow, drawn)
+    assert slow.get(address).status_code == 200
+    quick.post(address, {"outcome": "eligible", "reason": "فرسوده است"})
+    late = slow.post(address, {"outcome": "eligible", "reason": "<b>نوشتهٔ دراز</b>"})
+    assert late.status_code == 409
+    assert "دیگر در انتظار نظر دوم نیست" in said(late)
+    assert "&lt;b&gt;نوشتهٔ دراز" in late.content.decode()
+
+
+def test_commas_are_of_the_language_of_the_page(drawn: int, enter: Callable[..., Client]) -> None:
+    boss, watch = enter("boss", roles=["senior_officer"]), enter("watch", roles=["oversight"])
+    for browser in (boss, watch):
+        browser.cookies["__Host-language"] = "en"
+    address = opened(boss, drawn)
+    read = [boss.get(reverse("reexamining:waiting", URLS)), boss.get(address)]
+    boss.post(address, {"outcome": "not_eligible", "reason": "Unknown"})
+    read.append(watch.get(reverse("oversight:criteria", URLS)))
+    read.append(watch.get(reverse("oversight:cases", URLS), {"kind": "dispute", "province": "23"}))
+    for page in read:
+        assert "،" not in said(page)
+        assert ", " in said(page)
+
+
 def test_who_opened_the_household_because_of_somebody_elses_request_is_no_second(
     nation: int, registers: RunningSimulator, enter: Callable[..., Client]
 ) -> None:

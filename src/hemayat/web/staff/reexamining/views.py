@@ -22,7 +22,7 @@ from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.telling import answers_in_words
-from hemayat.web.staff.faults import tell
+from hemayat.web.staff.faults import tell, told
 from hemayat.web.staff.purpose import File, for_file
 from hemayat.web.staff.reexamining.forms import OpinionForm
 
@@ -50,6 +50,9 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
             actions.give_opinion(
                 reexamination=number, **form.cleaned_data, by=request.member, now=timezone.now()
             )
+        except (NoSuchReexamination, NotTheSecond) as fault:
+            shown = {"fault": told(fault), "typed": form.cleaned_data["reason"]}
+            return render(request, "staff/reexamining/not_taken.html", shown, status=409)
         except OversightFault as fault:
             tell(form, fault)
         else:
