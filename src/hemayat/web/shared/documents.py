@@ -6,10 +6,16 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
+
 from hemayat.common.language import Lang
 from hemayat.common.persian import to_persian_digits
-from hemayat.documents.queries import Kept
+from hemayat.documents.errors import NoSuchDocument
+from hemayat.documents.queries import Kept, content_of
 from hemayat.documents.words import STATES
+
+SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 _KINDS = {"image/jpeg": ("عکس", "Picture"), "application/pdf": ("PDF", "PDF")}
 _KILOBYTE = 1024
@@ -42,6 +48,18 @@ def documents_shown(documents: Iterable[Kept], lang: Lang) -> list[DocumentShown
         )
         for one in documents
     ]
+
+
+def attachment(household: int, document: uuid.UUID) -> HttpResponse:
+    """The file as it is kept, to be saved and not shown: a browser runs nothing that may be in it. Raises Http404."""
+    try:
+        content = content_of(household, document)
+    except NoSuchDocument:
+        raise Http404 from None
+    response = HttpResponse(content.content, content_type=content.media_type)
+    response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    return response
 
 
 def size_words(size: int, lang: Lang) -> str:

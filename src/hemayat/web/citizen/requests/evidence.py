@@ -8,24 +8,21 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.common.persian import to_persian_digits
 from hemayat.documents.actions import keep_upload, remove_document
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_DOCUMENTS
-from hemayat.documents.queries import content_of, documents_of
+from hemayat.documents.queries import documents_of
 from hemayat.documents.words import LIMITS
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.forms import EvidenceForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
-from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import both, page_language
-
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 @for_head_form
@@ -60,18 +57,11 @@ def remove(request: HeadRequest, number: int, document: uuid.UUID) -> HttpRespon
 @for_head
 @require_safe
 def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
-    """The file as it is kept, to be saved and not shown: a browser runs nothing that may be in it."""
+    """The file as it is kept."""
     household, told = household_of(request), own(request, number)
     if document not in {one.id for one in documents_of(household, told.case)}:
         raise Http404
-    try:
-        content = content_of(household, document)
-    except NoSuchDocument:
-        raise Http404 from None
-    response = HttpResponse(content.content, content_type=content.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    return response
+    return attachment(household, document)
 
 
 def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:

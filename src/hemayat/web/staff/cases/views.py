@@ -8,16 +8,13 @@ from typing import Any
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_POST, require_safe
 
-from hemayat.documents.errors import NoSuchDocument
-from hemayat.documents.queries import Content, content_of
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.telling import told_of
 from hemayat.requests.actions import keep_look, name_people
 from hemayat.requests.offers import ASIDE
-from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
@@ -25,8 +22,6 @@ from hemayat.web.staff.cases.correcting import correction_shown
 from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading
 from hemayat.web.staff.cases.telling import answers_shown, missing_shown, people_shown, reasons_shown
 from hemayat.web.staff.purpose import for_file
-
-SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
 
 def _keep_look(request: StaffRequest, number: int) -> None:
@@ -51,23 +46,11 @@ def unmask(request: StaffRequest, number: int) -> HttpResponse:
 @for_file(*ROLES, of=file_of)
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
-    """A file of the case as it is kept."""
+    """The file as it is kept."""
     case = case_of(request, number)
     if document not in {one.id for one in case.documents}:
         raise Http404
-    try:
-        content = content_of(case.told.household, document)
-    except NoSuchDocument:
-        raise Http404 from None
-    return as_file(content)
-
-
-def as_file(content: Content) -> HttpResponse:
-    """To be saved and not shown: a browser runs nothing that may be in it."""
-    response = HttpResponse(content.content, content_type=content.media_type)
-    response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
-    response.headers["Content-Security-Policy"] = SANDBOX
-    return response
+    return attachment(case.told.household, document)
 
 
 @reading

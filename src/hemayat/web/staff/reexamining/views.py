@@ -13,18 +13,15 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.documents.errors import NoSuchDocument
-from hemayat.documents.queries import content_of
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.reasons import explain
 from hemayat.oversight import actions
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, OversightFault
 from hemayat.oversight.reexamining import BlindFile, blind_file, opinion_of, place_of, waiting_for
-from hemayat.web.shared.documents import documents_shown
+from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.telling import answers_in_words
-from hemayat.web.staff.cases.views import as_file
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.purpose import File, for_file
 from hemayat.web.staff.reexamining.forms import OpinionForm
@@ -79,10 +76,7 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
     file = _file(request, number)
     if document not in {one.id for one in file.documents}:
         raise Http404
-    try:
-        return as_file(content_of(file.household, document))
-    except NoSuchDocument:
-        raise Http404 from None
+    return attachment(file.household, document)
 
 
 def _page(request: StaffRequest, number: int, form: OpinionForm) -> HttpResponse:
