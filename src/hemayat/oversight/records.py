@@ -39,8 +39,8 @@ WHERE {} ORDER BY id DESC LIMIT %(most)s"""
 _OF_STAFF = "actor_kind = 'staff' AND actor_id = %(actor)s"
 _OF_OTHERS = "actor_kind = %(actor)s"
 _KIND = {"system", "head", "partner"}
+_EVENT_NAME = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 _MEMBER = re.compile(r"staff:[0-9]{1,18}")
-_WHAT = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 _SEES = "SELECT may_see(%(one)s, %(province)s) AND %(one)s <> ALL ((SELECT acting_barred())::bigint[])"
 LONGEST = "15s"
 """What is rare and sought at any time by anybody would have the whole record read, which is for a walk along it."""
@@ -144,10 +144,10 @@ def _conditions(sought: Sought, now: dt.datetime) -> tuple[list[str], dict[str, 
 
 def _event(what: str) -> tuple[str, str]:
     """An event, or all of a slice. Nothing else: what is typed here is on record for ever, and may be anything."""
-    if not _WHAT.fullmatch(what):
+    if not _EVENT_NAME.fullmatch(what):
         raise OversightFault(
-            "نام رویداد حرف‌های کوچک لاتین است، مانند household.looked_at یا request.",
-            "An event is named in small Latin letters, such as household.looked_at or request.",
+            "رویدادی چنین نامی ندارد. نامی مانند request.filed بنویسید، یا بخش نخست آن.",
+            "No event has such a name. Write one such as request.filed, or its first part.",
         )
     return (what, "event = %(event)s") if "." in what else (f"{what}.", "event ^@ %(event)s")
 
