@@ -74,10 +74,13 @@ _DUPLICATES = """
 SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding,
     'person', CASE d.household_id WHEN %(household)s THEN d.person_id ELSE d.other_person_id END)
 FROM likely_duplicate d WHERE d.household_id = %(household)s OR d.other_household_id = %(household)s"""
+# As accounts.standing_in.can_stand_in says: a deputy whose roles or provinces changed since stands in for nobody.
 _STANDS_IN = """
 SELECT 'staff_leave', jsonb_build_object('id', l.id) FROM staff_leave l
+JOIN staff_member away ON away.id = l.member_id JOIN staff_member here ON here.id = l.deputy_id
 WHERE l.deputy_id = %(member)s AND l.member_id = %(officer)s AND l.called_off_at IS NULL
-    AND %(on)s BETWEEN l.from_on AND l.until_on"""
+    AND %(on)s BETWEEN l.from_on AND l.until_on
+    AND away.roles <@ here.roles AND ('*' = ANY(here.provinces) OR away.provinces <@ here.provinces)"""
 _PARTS = " UNION ALL ".join(
     [
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
