@@ -90,6 +90,14 @@ def test_both_heads_read_who_looked(pair: int, enter: Enter) -> None:
         assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
 
 
+def test_both_heads_read_who_looked_by_sending_an_empty_finding(pair: int, enter: Enter) -> None:
+    sara = enter()
+    sara.post(f"/duplicates/{pair}/", OPENS)
+    assert "یکی را برگزینید" in text_of(sara.post(f"/duplicates/{pair}/"))
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
+
+
 def test_an_opinion_that_is_not_asked_for_is_refused_in_words(pair: int, enter: Enter) -> None:
     senior = enter("senior", roles=["senior_officer"])
     assert '<form method="post" novalidate>' not in opened(senior, pair)
