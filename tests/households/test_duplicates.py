@@ -20,8 +20,8 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.persian import fold
 from hemayat.households.actions import begin_household, update_person
-from hemayat.households.adjudicating import Finding, Stage, give_opinion, pair_of, standing
-from hemayat.households.duplicate_queue import settled, waiting_for
+from hemayat.households.adjudicating import _PLACES, Finding, Stage, give_opinion, pair_of, standing
+from hemayat.households.duplicate_queue import _SETTLED, _WAITING, settled, waiting_for
 from hemayat.households.duplicates import MOST_ALIKE, Found, find_duplicates
 from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMissing
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
@@ -231,6 +231,35 @@ def test_only_a_senior_officer_of_the_whole_country_tells_it(
     role, province = given
     with pytest.raises(MayNotTell):
         tell_owner(out=tmp_path, by=officer("sara", role, provinces=(province,)), now=NOW)
+
+
+# ---------------------------------------------------------------------------------------- a long list
+
+
+def plan_of(statement: str, given: dict[str, Any]) -> str:
+    """How the database does it where nothing is small enough to be read whole."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {statement}", given)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (_PLACES, "likely_duplicate_by_number"),
+        (_SETTLED, "likely_duplicate_by_number"),
+        (_WAITING, "likely_duplicate_waits"),
+    ],
+)
+def test_a_pair_and_the_lists_are_found_by_number_and_nothing_is_sorted(
+    db: None, statement: str, index: str
+) -> None:
+    given = {"number": 1, "stages": ["first"], "after": 7, "provinces": ["*"], "member": 1, "most": 26}
+    plan = plan_of(statement, given)
+    assert f"using {index} on likely_duplicate" in plan
+    assert "Sort" not in plan
 
 
 # ---------------------------------------------------------------------------------- who may see what

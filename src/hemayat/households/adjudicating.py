@@ -149,7 +149,7 @@ SELECT s.full_name, o.finding, o.words, o.at, o.is_senior FROM duplicate_opinion
 JOIN staff_member s ON s.id = o.by_id WHERE (o.household_id, o.duplicate_id) = (%s, %s) ORDER BY o.id"""
 _PLACES = """
 SELECT household_id, province, other_household_id, other_province FROM likely_duplicate
-WHERE id = %s AND may_see(household_id, province) AND may_see(other_household_id, other_province)"""
+WHERE id = %(number)s AND may_see(household_id, province) AND may_see(other_household_id, other_province)"""
 
 
 def pair_of(duplicate: int, member: StaffMember) -> Pair:
@@ -173,7 +173,7 @@ def pair_of(duplicate: int, member: StaffMember) -> Pair:
 def place_of_pair(duplicate: int) -> tuple[tuple[int, str], tuple[int, str]] | None:
     """Both households with their provinces; None unless both are the member's to see. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, [duplicate])
+        cursor.execute(_PLACES, {"number": duplicate})
         row = cursor.fetchone()
     return row and ((row[0], row[1]), (row[2], row[3]))
 
