@@ -78,7 +78,8 @@ def _untold() -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(_LOCK)
         cursor.execute(_UNTOLD)
-        return cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _written(rows: Sequence[Sequence[Any]]) -> bytes:
