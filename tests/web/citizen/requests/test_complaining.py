@@ -112,7 +112,14 @@ def test_r4_8c_the_dossier_is_a_file_for_the_offices_own_site(late):
     assert browser.get(f"/my/complaints/late/{number}/dossier.json").json()["complaint"] is None
 
 
-@pytest.mark.parametrize("sum_typed", ["0", "-5", "12.5", "یک میلیون", "9" * 20])
+@pytest.mark.parametrize(
+    "sum_typed",
+    [
+        *("0", "-5", "12.5", "یک میلیون", "9" * 20),
+        pytest.param("9" * 5_000, id="more digits than Python reads"),
+        pytest.param("1" + ",000" * 2_000, id="more groups of digits"),
+    ],
+)
 def test_a_sum_that_is_none_is_told_and_nothing_is_filed(late, sum_typed):
     browser, number = late
     page = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_rial": sum_typed}))

@@ -18,7 +18,7 @@ from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both
 
 LONGEST_KEY = 64
-_SUM = re.compile(r"[0-9]+|[0-9]{1,3}(?:[٬,،. ][0-9]{3})+")
+_SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 
 
