@@ -17,7 +17,7 @@ from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions
 from hemayat.complaints.apps import ComplaintsConfig
 from hemayat.complaints.dossier import read
-from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, WordsMissing
+from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, TooLong, WordsMissing
 from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.opening import late_requests
 from hemayat.complaints.queries import Place, export_of, queue_of
@@ -223,6 +223,8 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
             complained(late, key="third", damage=wrong)
     with pytest.raises(WordsMissing):
         actions.write_to_inspector(complaint=number, words=" ", by=head(), now=LATE)
+    with pytest.raises(TooLong, match="shorten it to 2000 signs"):
+        actions.write_to_inspector(complaint=number, words="x" * 2_001, by=head(), now=LATE)
 
 
 def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_whose_it_is(

@@ -20,7 +20,7 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.complaints.dossier import dossier_of, kept
-from hemayat.complaints.errors import AlreadyComplained, NoSuchComplaint, NotLate, WordsMissing
+from hemayat.complaints.errors import AlreadyComplained, NoSuchComplaint, NotLate, TooLong, WordsMissing
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.opening import late_request
 from hemayat.complaints.permissions import check_is_head
@@ -56,7 +56,7 @@ def complain_of_delay(
     """File a complaint about a late result, with the dates of the request. Gives its number.
 
     `key`: of the form, made when it was shown; the same form again gives the same answer. Raises NotTheHead, NotLate,
-    AlreadyComplained with the complaint that is looked into, WordsMissing.
+    AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
@@ -77,7 +77,7 @@ def complain_of_conduct(
 ) -> int:
     """File a complaint about the conduct of somebody on the staff, at any time, with or without a request of one's own.
 
-    Raises NotTheHead, WordsMissing, NoSuchRequest for a request of somebody else's. Else as `complain_of_delay`.
+    Raises NotTheHead, WordsMissing, TooLong, NoSuchRequest for a request of somebody else's. Else as `complain_of_delay`.
     """
     head = check_is_head(by)
     with acting_as(head.actor):
@@ -108,7 +108,7 @@ def withdraw_complaint(*, complaint: int, by: Citizen, now: dt.datetime) -> None
 
 
 def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime) -> None:
-    """One letter of the correspondence. Raises WordsMissing."""
+    """One letter of the correspondence. Raises WordsMissing, TooLong."""
     ComplaintLetter.objects.create(
         household_id=complaint.household_id,
         province=complaint.province,
@@ -120,10 +120,12 @@ def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime
 
 
 def sealed(words: str, about: bytes) -> bytes:
-    """Raises WordsMissing for nothing, or more than is kept."""
+    """Raises WordsMissing for nothing, TooLong for more than is kept."""
     plain = words.strip()
-    if not plain or len(plain) > MOST_SIGNS:
+    if not plain:
         raise WordsMissing
+    if len(plain) > MOST_SIGNS:
+        raise TooLong(MOST_SIGNS)
     return ring().seal(plain.encode(), about)
 
 

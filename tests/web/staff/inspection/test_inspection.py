@@ -17,6 +17,7 @@ from hemayat.audit.queries import looks_at
 from hemayat.complaints import actions
 from hemayat.complaints.states import State
 from hemayat.households.queries import head_of
+from hemayat.requests.questions import MOST_SIGNS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.complaints.steps import LATE, WORDS, head, inspector, seen
 from tests.support.markup import faults
@@ -64,6 +65,20 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
     assert sara.get(f"{at}dossier.json").json()["complaint"]["words"] == WORDS
     with acting_as(SYSTEM, is_read_only=True):
         assert {(look.role, look.purpose) for look in looks_at(1)} == {("inspector", "complaint")}
+
+
+def test_an_answer_that_is_too_long_is_told_so_and_one_just_as_long_as_is_kept_is_given(
+    complaint: int, enter: Enter
+) -> None:
+    sara, at = enter(), f"/inspection/{complaint}/"
+    opened(sara, complaint)
+    sara.post(f"{at}claim/")
+    given = {"finding": "upheld", "words": "x" * (MOST_SIGNS + 1)}
+    page = text_of(sara.post(f"{at}answer/", given))
+    assert "آن را تا ۲۰۰۰ حرف کوتاه کنید" in page
+    assert given["words"] in page, "what was typed is not cut off"
+    given["words"] = "x" * MOST_SIGNS
+    assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"
 
 
 def test_who_complains_is_shown_on_purpose_alone_and_on_record(complaint: int, enter: Enter) -> None:
