@@ -89,6 +89,9 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     for gone in ("write/", "withdraw/"):
         assert browser.get(one + gone).headers["Location"] == one
     assert browser.get("/my/messages/").status_code == 200
+    browser.cookies["__Host-language"] = "en"
+    for page in (one, f"{one}dossier/"):
+        assert "،" not in text_of(browser.get(page))
 
 
 def test_while_the_office_looks_into_a_complaint_about_it_that_one_is_shown(late):
