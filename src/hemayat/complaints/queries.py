@@ -120,6 +120,14 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
+class Record:
+    """The newest lines of it, in their order. `is_cut`: there are earlier ones."""
+
+    lines: list[RecordLine]
+    is_cut: bool
+
+
+@dataclass(frozen=True)
 class View:
     """One complaint with all that belongs to it.
 
@@ -200,14 +208,16 @@ def queue_of(
     return Page(lines[:PAGE], (last.due_on, last.id) if last else None)
 
 
-def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> list[RecordLine]:
+def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> Record:
     """What the record says of a request, and which member of staff did it. Two queries."""
-    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("id")
-    found = list(rows.values_list("at", "event", "actor_id")[:most])
+    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("-id")
+    newest = list(rows.values_list("at", "event", "actor_id")[: most + 1])
+    found = newest[:most][::-1]
     numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
     names = dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
     name_of = {f"staff:{number}": name for number, name in names.items()}
-    return [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
+    lines = [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
+    return Record(lines, len(newest) > most)
 
 
 def export_of(told: View) -> dict[str, Any] | None:
