@@ -9,6 +9,8 @@ import pytest
 from django.db import DatabaseError, connection
 
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.standing_in import take_leave
+from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import body_hash, shipped_bodies
@@ -22,6 +24,7 @@ from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.opening import late_requests
 from hemayat.complaints.queries import Place, export_of, queue_of
 from hemayat.complaints.states import Finding, State
+from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
@@ -210,6 +213,30 @@ def test_whoever_inspects_there_no_more_holds_no_complaint_up(late: int) -> None
     assert (told.line.state, told.inspector) == (State.SUBMITTED, None)
     actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
     assert notices()[-2:] == ["complaint_released.1", "complaint_taken_up.1"]
+
+
+@pytest.mark.parametrize("has_deputy", [False, True])
+def test_a_leave_holds_no_complaint_up(late: int, has_deputy: bool) -> None:
+    number, sara, nima = complained(late), inspector(), inspector("nima", joined_at=NOW)
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    today, deputy = LATE.date(), nima.pk if has_deputy else None
+    take_leave(deputy=deputy, from_on=today + DAY, until_on=today + 9 * DAY, by=sara, on=today, now=LATE)
+    assert actions.free_abandoned(now=LATE) == 0
+    assert actions.free_abandoned(now=LATE + DAY) == 1
+    actions.take_up(complaint=number, by=nima, now=LATE + DAY)
+    assert actions.free_abandoned(now=LATE + DAY) == 0
+
+
+def test_who_turns_out_to_be_a_relative_holds_no_complaint_up(late: int) -> None:
+    number, sara = complained(late), inspector()
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(1, LATE.date())
+    assert known
+    declare_relative(national_id=known.national_id, relation="sibling", by=sara, now=LATE)
+    assert actions.free_abandoned(now=LATE) == 1
+    actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
+    assert actions.free_abandoned(now=LATE) == 0
 
 
 def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(late: int) -> None:

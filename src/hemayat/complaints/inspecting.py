@@ -27,11 +27,18 @@ from hemayat.complaints.steps import record_of, take
 from hemayat.households.queries import Known, known_in
 
 BATCH = 200
+# A deputy does not stand in here: the complaint is given back, and they may take it up as anybody may.
 _ABANDONED = """
 SELECT c.household_id, c.id, c.inspector_id FROM complaint c
-WHERE c.state = 'under_inspection' AND c.ended_at IS NULL AND NOT EXISTS (
-    SELECT FROM staff_member m WHERE m.id = c.inspector_id AND m.is_active AND 'inspector' = ANY (m.roles)
-        AND ('*' = ANY (m.provinces) OR c.province = ANY (m.provinces)))
+WHERE c.state = 'under_inspection' AND c.ended_at IS NULL AND (
+    NOT EXISTS (
+        SELECT FROM staff_member m WHERE m.id = c.inspector_id AND m.is_active AND 'inspector' = ANY (m.roles)
+            AND ('*' = ANY (m.provinces) OR c.province = ANY (m.provinces)))
+    OR EXISTS (
+        SELECT FROM staff_leave l WHERE l.member_id = c.inspector_id AND l.called_off_at IS NULL
+            AND %s BETWEEN l.from_on AND l.until_on)
+    OR c.household_id = ANY (
+        households_of(ARRAY(SELECT t.person_index FROM staff_tie t WHERE t.member_id = c.inspector_id))))
 ORDER BY c.id LIMIT %s"""
 
 
@@ -99,9 +106,10 @@ def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
 
 
 def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
-    """For the timetable: what somebody has in hand who inspects there no more waits for another inspector."""
+    """For the timetable: what somebody has in hand who inspects there no more, is on leave, or is a relative of the
+    household, waits for another inspector."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_ABANDONED, [batch])
+        cursor.execute(_ABANDONED, [day_of(now), batch])
         found = cursor.fetchall()
     for household, number, inspector in found:
         with acting_as(SYSTEM):
