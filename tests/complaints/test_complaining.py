@@ -14,9 +14,10 @@ from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import body_hash, shipped_bodies
+from hemayat.audit.actions import Happened
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.complaints import actions
+from hemayat.complaints import actions, announcing, inspecting
 from hemayat.complaints.apps import ComplaintsConfig
 from hemayat.complaints.dossier import read
 from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, TooLong, WordsMissing
@@ -237,6 +238,60 @@ def test_who_turns_out_to_be_a_relative_holds_no_complaint_up(late: int) -> None
     assert actions.free_abandoned(now=LATE) == 1
     actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
     assert actions.free_abandoned(now=LATE) == 0
+
+
+def test_r4_8b_what_stands_in_the_way_of_one_head_keeps_no_other_from_being_told(
+    late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, opened = filed(head(2)), announcing._opened
+
+    def failing(row: Request, due_on: dt.date) -> Happened:
+        if row.id == late:
+            raise ZeroDivisionError
+        return opened(row, due_on)
+
+    monkeypatch.setattr(announcing, "_opened", failing)
+    assert actions.announce_ways(now=LATE) == 1
+    with acting_as(SYSTEM, is_read_only=True):
+        assert list(ComplaintWay.objects.values_list("request_id", flat=True)) == [other]
+    assert (notices(1), notices(2)) == ([], ["complaint_way_opens.1"])
+    monkeypatch.undo()
+    assert actions.announce_ways(now=LATE) == 1
+
+
+def test_what_stands_in_the_way_of_one_complaint_holds_up_no_other(
+    late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, sara, nima = filed(head(2)), inspector(), inspector("nima")
+    first, second = complained(late), complained(other, 2)
+    third, fourth = (actions.complain_of_conduct(words="x", key="x", by=head(of), now=LATE) for of in (1, 2))
+    for number, by in ((first, sara), (second, sara), (third, nima), (fourth, nima)):
+        actions.take_up(complaint=number, by=by, now=LATE)
+    for number in (first, second):
+        actions.ask_complainant(complaint=number, words="x", by=sara, now=LATE)
+    nima.is_active = False
+    nima.save()
+    taken = inspecting.take
+
+    def failing(row: Complaint, *given: Any, **named: Any) -> None:
+        if row.id in {first, third}:
+            raise ZeroDivisionError
+        taken(row, *given, **named)
+
+    monkeypatch.setattr(inspecting, "take", failing)
+    later = LATE + 60 * DAY
+    actions.give_up_waiting(now=later)
+    actions.free_abandoned(now=later)
+    states = [
+        seen(number, household, later).line.state
+        for number, household in ((first, 1), (second, 2), (third, 1), (fourth, 2))
+    ]
+    assert states == [
+        State.AWAITING_COMPLAINANT,
+        State.UNDER_INSPECTION,
+        State.UNDER_INSPECTION,
+        State.SUBMITTED,
+    ]
 
 
 def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(late: int) -> None:

@@ -77,7 +77,8 @@ def complain_of_conduct(
 ) -> int:
     """File a complaint about the conduct of somebody on the staff, at any time, with or without a request of one's own.
 
-    Raises NotTheHead, WordsMissing, TooLong, NoSuchRequest for a request of somebody else's. Else as `complain_of_delay`.
+    Raises NotTheHead, WordsMissing, TooLong, NoSuchRequest for a request of somebody else's. Else as
+    `complain_of_delay`.
     """
     head = check_is_head(by)
     with acting_as(head.actor):

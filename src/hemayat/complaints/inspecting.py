@@ -8,7 +8,9 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
+import structlog
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
@@ -27,6 +29,7 @@ from hemayat.complaints.steps import record_of, take
 from hemayat.households.queries import Known, known_in
 
 BATCH = 200
+log = structlog.get_logger()
 # A deputy does not stand in here: the complaint is given back, and they may take it up as anybody may.
 _ABANDONED = """
 SELECT c.household_id, c.id, c.inspector_id FROM complaint c
@@ -97,11 +100,13 @@ def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
         due = Complaint.objects.filter(next_at__lte=now).order_by("next_at")
         found = list(due.values_list("household_id", "id")[:batch])
     for household, number in found:
-        with acting_as(SYSTEM):
-            rows = Complaint.objects.select_for_update().filter(household_id=household, id=number)
-            row = rows.filter(state=State.AWAITING_COMPLAINANT, next_at__lte=now).first()
-            if row is not None:
-                take(row, "complaint.unreplied", by=SYSTEM, now=now)
+        of = {
+            "household_id": household,
+            "id": number,
+            "state": State.AWAITING_COMPLAINANT,
+            "next_at__lte": now,
+        }
+        _by_itself(of, "complaint.unreplied", now)
     return len(found)
 
 
@@ -112,16 +117,28 @@ def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
         cursor.execute(_ABANDONED, [day_of(now), batch])
         found = cursor.fetchall()
     for household, number, inspector in found:
-        with acting_as(SYSTEM):
-            rows = Complaint.objects.select_for_update().filter(household_id=household, id=number)
-            row = rows.filter(state=State.UNDER_INSPECTION, inspector_id=inspector).first()
-            if row is not None:
-                row.inspector_id = None
-                take(row, "complaint.released", by=SYSTEM, now=now, also=("inspector_id",))
+        of = {
+            "household_id": household, "id": number, "state": State.UNDER_INSPECTION, "inspector_id": inspector,
+        }  # fmt: skip
+        _by_itself(of, "complaint.released", now, inspector_id=None)
     return len(found)
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _by_itself(of: dict[str, Any], event: str, now: dt.datetime, **changed: Any) -> None:
+    """The step, where the complaint is still as it was found; what stands in the way of one hinders no other."""
+    try:
+        with acting_as(SYSTEM):
+            row = Complaint.objects.select_for_update().filter(**of).first()
+            if row is None:
+                return
+            for name, value in changed.items():
+                setattr(row, name, value)
+            take(row, event, by=SYSTEM, now=now, also=tuple(changed))
+    except Exception:
+        log.exception("complaint_not_taken_on", complaint=of["id"], happening=event)
 
 
 @contextmanager
