@@ -141,6 +141,24 @@ def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):
     assert "پس گرفته شد" in text_of(browser.get(one))
 
 
+def test_who_withdraws_as_the_office_answers_reads_the_answer(nation, enter, monkeypatch):
+    browser, inspector = enter(nation.of["eligible"]), publisher("inspector", roles=("inspector",))
+    response = browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": "", "key": "c"})
+    one, withdraw = response.headers["Location"].removesuffix("?filed"), views.withdraw_complaint
+
+    def answered_just_before(**given):
+        number, now = given["complaint"], given["now"]
+        actions.take_up(complaint=number, by=inspector, now=now)
+        actions.answer_complaint(
+            complaint=number, finding="upheld", words="حق با شماست.", by=inspector, now=now
+        )
+        withdraw(**given)
+
+    monkeypatch.setattr(views, "withdraw_complaint", answered_just_before)
+    assert browser.post(f"{one}withdraw/").headers["Location"] == one
+    assert "حق با شماست." in text_of(browser.get(one))
+
+
 @pytest.mark.slow
 def test_every_page_is_well_formed_in_both_languages(late, tmp_path):
     browser, number = late

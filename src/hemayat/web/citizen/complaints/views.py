@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -19,7 +20,7 @@ from hemayat.complaints.actions import (
     write_to_inspector,
 )
 from hemayat.complaints.dossier import dossier_of
-from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate
+from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate, NotNow
 from hemayat.complaints.opening import Late, late_request, late_requests
 from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
 from hemayat.complaints.states import Kind
@@ -105,12 +106,13 @@ def write(request: HeadRequest, number: int) -> HttpResponse:
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HeadRequest, number: int) -> HttpResponse:
-    """Asked once more before it is done."""
+    """Asked once more before it is done; one that was answered in between shows its answer."""
     told = own(request, number)
     if not told.is_open:
         return to_complaint(number)
     if request.method == "POST":
-        withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
+        with suppress(NotNow):
+            withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
         return to_complaint(number)
     return render(request, "citizen/complaints/withdraw.html", {"told": told})
 
