@@ -309,6 +309,37 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
         actions.write_to_inspector(complaint=number, words="x" * 2_001, by=head(), now=LATE)
 
 
+def test_what_was_mended_in_a_form_that_was_sent_before_is_not_lost(late: int) -> None:
+    def said(words: str, request: int | None = None) -> int:
+        return actions.complain_of_conduct(words=words, request=request, key="form", by=head(), now=LATE)
+
+    assert said("داد زد.") == said("داد زد.")
+    assert len({said("داد زد."), said("داد زد و در را بست."), said("داد زد.", late)}) == 3
+    number = complained(late, key="form", damage=DAMAGE)
+    assert complained(late, key="form", damage=DAMAGE) == number
+    for changed in ({"words": "x"}, {"damage": actions.Damage(5, DAMAGE.words)}, {}):
+        with pytest.raises(AlreadyComplained):
+            complained(late, **{"key": "form", "damage": None, **changed})
+
+
+def test_a_letter_that_is_sent_twice_is_one(late: int) -> None:
+    number, sara = complained(late), inspector()
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    for words in ("سلام", "سلام ", "رسید دارید؟"):
+        actions.write_to_complainant(complaint=number, words=words, by=sara, now=LATE)
+    actions.ask_complainant(complaint=number, words="رسید دارید؟", by=sara, now=LATE)
+    assert seen(number).is_asked, "what was written before may be asked"
+    for words in ("دارم.", "دارم.", "رسید دارید؟", "دارم."):
+        actions.write_to_inspector(complaint=number, words=words, by=head(), now=LATE)
+    told = seen(number)
+    assert [(one.words, one.is_ours) for one in told.letters] == [
+        ("سلام", True), ("رسید دارید؟", True), ("رسید دارید؟", True),
+        ("دارم.", False), ("رسید دارید؟", False), ("دارم.", False),
+    ]  # fmt: skip
+    assert [one.words.en for one in told.events].count("You added to your complaint") == 2
+    assert notices().count("complaint_written.1") == 2
+
+
 def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_whose_it_is(
     nation: int,
 ) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -55,8 +56,8 @@ def complain_of_delay(
 ) -> int:
     """File a complaint about a late result, with the dates of the request. Gives its number.
 
-    `key`: of the form, made when it was shown; the same form again gives the same answer. Raises NotTheHead, NotLate,
-    AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
+    `key`: of the form, made when it was shown; the same form with the same words gives the same answer again. Raises
+    NotTheHead, NotLate, AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
@@ -65,11 +66,12 @@ def complain_of_delay(
         "damage_rial": damage.rial if damage else None,
         "damage_words": sealed(damage.words, DAMAGE) if damage else b"",
     }
+    sent = _hashed(key, Kind.DELAY, request, words, *([damage.rial, damage.words] if damage else []))
     with acting_as(head.actor):
-        if known := _sent_before(head, key):
+        if known := _sent_before(head, sent):
             return known
         dossier = _late(head, request, now)
-        return _file(head, Kind.DELAY, request, words, key, now, dossier=dossier, **told)
+        return _file(head, Kind.DELAY, request, words, sent, now, dossier=dossier, **told)
 
 
 def complain_of_conduct(
@@ -80,22 +82,27 @@ def complain_of_conduct(
     Raises NotTheHead, WordsMissing, TooLong, NoSuchRequest for a request of somebody else's. Else as
     `complain_of_delay`.
     """
-    head = check_is_head(by)
+    head, sent = check_is_head(by), _hashed(key, Kind.CONDUCT, request, words)
     with acting_as(head.actor):
-        if known := _sent_before(head, key):
+        if known := _sent_before(head, sent):
             return known
         if request is not None:
             own = Request.objects.filter(household_id=household_of(head), id=request, filed_at__isnull=False)
             if not own.exists():
                 raise NoSuchRequest
-        return _file(head, Kind.CONDUCT, request, words, key, now)
+        return _file(head, Kind.CONDUCT, request, words, sent, now)
 
 
 def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datetime) -> None:
-    """Add to one's complaint, or answer what the inspector asked: then the office's days count again."""
+    """Add to one's complaint, or answer what the inspector asked: then the office's days count again.
+
+    The same letter once more is taken as written.
+    """
     head = check_is_head(by)
     with acting_as(head.actor):
         found = _own(complaint, head)
+        if is_last(found, words, None):
+            return
         letter(found, words, None, now)
         is_asked = found.state == State.AWAITING_COMPLAINANT
         take(found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now)
@@ -120,6 +127,15 @@ def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime
     )
 
 
+def is_last(complaint: Complaint, words: str, by_id: int | None) -> bool:
+    """Whether the last letter of the correspondence is this one, by the same hand: a form that was sent twice."""
+    rows = ComplaintLetter.objects.filter(household_id=complaint.household_id, complaint_id=complaint.id)
+    last = rows.order_by("-id").first()
+    if last is None or last.by_id != by_id:
+        return False
+    return ring().unseal(bytes(last.words), LETTER).decode() == words.strip()
+
+
 def sealed(words: str, about: bytes) -> bytes:
     """Raises WordsMissing for nothing, TooLong for more than is kept."""
     plain = words.strip()
@@ -133,17 +149,18 @@ def sealed(words: str, about: bytes) -> bytes:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _hashed(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
+def _hashed(key: str, *said: str | int | None) -> bytes:
+    """Of a form and what it says: one that was mended after it was sent is another."""
+    return hashlib.sha256(json.dumps([key, *said]).encode()).digest()
 
 
-def _sent_before(head: Citizen, key: str) -> int | None:
+def _sent_before(head: Citizen, sent: bytes) -> int | None:
     """The complaint that this very form filed. Two that come at once take turns."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('complaint ' || %s, 0))", [head.household]
         )
-    rows = Complaint.objects.filter(household_id=household_of(head), key_hash=_hashed(key))
+    rows = Complaint.objects.filter(household_id=household_of(head), key_hash=sent)
     return rows.values_list("id", flat=True).first()
 
 
@@ -162,7 +179,7 @@ def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
 
 
 def _file(
-    head: Citizen, kind: Kind, request: int | None, words: str, key: str, now: dt.datetime, **more: Any
+    head: Citizen, kind: Kind, request: int | None, words: str, sent: bytes, now: dt.datetime, **more: Any
 ) -> int:
     household, agreement = household_of(head), in_force(day_of(now))
     number = _next_number()
@@ -181,7 +198,7 @@ def _file(
         kind=kind,
         request_id=request,
         tracking_code=new_tracking_code(),
-        key_hash=_hashed(key),
+        key_hash=sent,
         words=sealed(words, WORDS),
         is_synthetic=head.is_synthetic,
         agreement_number=agreement.number,

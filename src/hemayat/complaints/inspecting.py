@@ -21,7 +21,7 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.complaints.errors import NoSuchComplaint, NotNow
-from hemayat.complaints.filing import ANSWER, letter, sealed
+from hemayat.complaints.filing import ANSWER, is_last, letter, sealed
 from hemayat.complaints.models import Complaint
 from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import Finding, State
@@ -62,8 +62,10 @@ def release(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def write_to_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.datetime) -> None:
-    """Tell the complainant something; the office's days go on."""
+    """Tell the complainant something; the office's days go on. The same letter once more is taken as written."""
     with _in_hand(complaint, by) as (row, actor):
+        if is_last(row, words, by.pk):
+            return
         letter(row, words, by.pk, now)
         take(row, "complaint.written", by=actor, now=now)
 

@@ -23,7 +23,8 @@ class Complaint(models.Model):
     `damage_rial`: what is claimed, in whole rials; None where nothing is. `dossier`: the dates of the request as they
     stood when it was filed (dossier.py). `agreement_number`: the version that promises the answer. `due_on`: the day
     told at the start, `moved_due_on` once a pause moved it. `inspector_id`: who took it up. `next_at`: when we give
-    up waiting for a reply. `key_hash`: of the form that filed it, so that the same form sent again finds it.
+    up waiting for a reply. `key_hash`: of the form that filed it and what it said, so that the same sent again finds
+    it.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

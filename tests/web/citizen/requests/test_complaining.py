@@ -134,6 +134,8 @@ def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):
     browser = enter(nation.of["eligible"])
     assert "چه شد؟" in text_of(browser.get("/my/complaints/conduct/"))
     assert "govuk-error-summary" in text_of(browser.post("/my/complaints/conduct/", {"key": "c"}))
+    page = text_of(browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": ""}))
+    assert "این صفحه را از نو باز کنید" in page
     response = browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": "", "key": "c"})
     one = response.headers["Location"].removesuffix("?filed")
     assert browser.get(f"{one}dossier/").status_code == 404
