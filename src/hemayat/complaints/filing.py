@@ -24,7 +24,7 @@ from hemayat.complaints.dossier import dossier_of, kept
 from hemayat.complaints.errors import AlreadyComplained, NoSuchComplaint, NotLate, TooLong, WordsMissing
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.opening import late_request
-from hemayat.complaints.permissions import check_is_head
+from hemayat.complaints.permissions import check_is_head, readable_by
 from hemayat.complaints.states import Kind, State, transition
 from hemayat.complaints.steps import note, take
 from hemayat.requests.errors import NoSuchRequest
@@ -199,6 +199,8 @@ def _file(
         request_id=request,
         tracking_code=new_tracking_code(),
         key_hash=sent,
+        person_index=head.person_index,
+        person_sealed=head.national_id_sealed,
         words=sealed(words, WORDS),
         is_synthetic=head.is_synthetic,
         agreement_number=agreement.number,
@@ -225,8 +227,7 @@ def _next_number() -> int:
 
 def _own(complaint: int, head: Citizen) -> Complaint:
     """The head's own complaint, locked. Raises NoSuchComplaint."""
-    rows = Complaint.objects.select_for_update().filter(household_id=household_of(head), id=complaint)
-    found = rows.first()
+    found = Complaint.objects.select_for_update().filter(readable_by(head), id=complaint).first()
     if found is None:
         raise NoSuchComplaint
     return found

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
@@ -20,13 +21,14 @@ from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.complaints.errors import NoSuchComplaint, NotNow
 from hemayat.complaints.filing import ANSWER, is_last, letter, sealed
 from hemayat.complaints.models import Complaint
-from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
+from hemayat.complaints.permissions import NATIONAL_ID, check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import Finding, State
 from hemayat.complaints.steps import record_of, take
-from hemayat.households.queries import Known, known_in
+from hemayat.households.queries import name_of
 
 BATCH = 200
 log = structlog.get_logger()
@@ -43,6 +45,14 @@ WHERE c.state = 'under_inspection' AND c.ended_at IS NULL AND (
     OR c.household_id = ANY (
         households_of(ARRAY(SELECT t.person_index FROM staff_tie t WHERE t.member_id = c.inspector_id))))
 ORDER BY c.id LIMIT %s"""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who complained. `name`: empty of who has no place in a household that the inspector sees."""
+
+    national_id: str = field(repr=False)
+    name: str = field(repr=False)
 
 
 def take_up(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
@@ -89,11 +99,12 @@ def answer_complaint(
         take(row, "complaint.answered", by=actor, now=now, also=("finding", "answer"))
 
 
-def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> Known | None:
-    """Who complains: only for who asks, and on record; None where our record knows no head of this household."""
+def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> Author:
+    """Who complained, whoever heads the household since: only for who asks, and on record."""
     with _worked_on(complaint, by) as (row, actor):
         record_of(row, "complaint.author_named", by=actor, now=now)
-        return next(iter(known_in(row.household_id)), None)
+        national_id = ring().unseal(bytes(row.person_sealed), NATIONAL_ID).decode()
+        return Author(national_id, name_of(ring().blind_indexes("national_id", national_id)))
 
 
 def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:

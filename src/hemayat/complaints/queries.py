@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.keys import ring
@@ -20,6 +21,7 @@ from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
 from hemayat.complaints.filing import ANSWER, DAMAGE, LETTER, WORDS
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
+from hemayat.complaints.permissions import readable_by
 from hemayat.complaints.states import (
     ENDED,
     EVENT_WORDS,
@@ -167,9 +169,9 @@ class View:
         return self.line.state is State.AWAITING_COMPLAINANT
 
 
-def complaints_of(household: int, today: dt.date) -> list[Line]:
-    """The household's complaints, the newest first. One query."""
-    return [_line(row, today) for row in Complaint.objects.filter(household_id=household).order_by("-id")]
+def complaints_of(head: Citizen, today: dt.date) -> list[Line]:
+    """The complaints that this head may read, the newest first. One query."""
+    return [_line(row, today) for row in Complaint.objects.filter(readable_by(head)).order_by("-id")]
 
 
 def open_about(household: int, request: int) -> int | None:
@@ -178,10 +180,10 @@ def open_about(household: int, request: int) -> int | None:
     return rows.filter(kind=Kind.DELAY).values_list("id", flat=True).first()
 
 
-def complaint_of(complaint: int, today: dt.date, household: int | None = None) -> View:
-    """One complaint; of this household where one is given. Raises NoSuchComplaint."""
+def complaint_of(complaint: int, today: dt.date, head: Citizen | None = None) -> View:
+    """One complaint; where a head asks, one that they may read. Raises NoSuchComplaint."""
     rows = Complaint.objects.filter(id=complaint)
-    found = (rows if household is None else rows.filter(household_id=household)).first()
+    found = (rows if head is None else rows.filter(readable_by(head))).first()
     if found is None:
         raise NoSuchComplaint
     return _view(found, today)

@@ -36,7 +36,7 @@ from hemayat.web.shared.language import page_language
 def show_all(request: HeadRequest) -> HttpResponse:
     """What was complained of, and the way in where a result is late."""
     household, today = household_of(request), timezone.localdate()
-    complaints = complaints_of(household, today)
+    complaints = complaints_of(request.citizen, today)
     looked_into = {one.request for one in complaints if one.kind is Kind.DELAY and one.ended_at is None}
     late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
     return render(request, "citizen/complaints/all.html", {"complaints": complaints, "late": late})
@@ -119,9 +119,9 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
 
 @reading
 def own(request: HeadRequest, number: int) -> View:
-    """The complaint with this number, if it is this household's."""
+    """The complaint with this number, if it is this head's to read."""
     try:
-        return complaint_of(number, timezone.localdate(), household_of(request))
+        return complaint_of(number, timezone.localdate(), request.citizen)
     except NoSuchComplaint:
         raise Http404 from None
 
