@@ -25,6 +25,7 @@ from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.opening import late_requests
 from hemayat.complaints.queries import Place, export_of, queue_of
 from hemayat.complaints.states import Finding, State
+from hemayat.complaints.steps import take
 from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest
@@ -271,12 +272,11 @@ def test_what_stands_in_the_way_of_one_complaint_holds_up_no_other(
         actions.ask_complainant(complaint=number, words="x", by=sara, now=LATE)
     nima.is_active = False
     nima.save()
-    taken = inspecting.take
 
     def failing(row: Complaint, *given: Any, **named: Any) -> None:
         if row.id in {first, third}:
             raise ZeroDivisionError
-        taken(row, *given, **named)
+        take(row, *given, **named)
 
     monkeypatch.setattr(inspecting, "take", failing)
     later = LATE + 60 * DAY
@@ -317,9 +317,9 @@ def test_what_was_mended_in_a_form_that_was_sent_before_is_not_lost(late: int) -
     assert len({said("داد زد."), said("داد زد و در را بست."), said("داد زد.", late)}) == 3
     number = complained(late, key="form", damage=DAMAGE)
     assert complained(late, key="form", damage=DAMAGE) == number
-    for changed in ({"words": "x"}, {"damage": actions.Damage(5, DAMAGE.words)}, {}):
+    for words, damage in (("x", DAMAGE), (WORDS, actions.Damage(5, DAMAGE.words)), (WORDS, None)):
         with pytest.raises(AlreadyComplained):
-            complained(late, **{"key": "form", "damage": None, **changed})
+            complained(late, key="form", words=words, damage=damage)
 
 
 def test_a_letter_that_is_sent_twice_is_one(late: int) -> None:

@@ -66,7 +66,7 @@ def complain_of_delay(
         "damage_rial": damage.rial if damage else None,
         "damage_words": sealed(damage.words, DAMAGE) if damage else b"",
     }
-    sent = _hashed(key, Kind.DELAY, request, words, *([damage.rial, damage.words] if damage else []))
+    sent = _hashed(key, Kind.DELAY, request, words, str(damage))
     with acting_as(head.actor):
         if known := _sent_before(head, sent):
             return known
