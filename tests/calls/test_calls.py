@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from typing import Any
-from unittest.mock import ANY
 
 import pytest
 from django.db import InternalError, ProgrammingError, connection
 
-from hemayat.accounts.calling import Caller, OnFile, ask_callers_code, enter_callers_code
+from hemayat.accounts.calling import Caller
 from hemayat.accounts.results import Asked, Problem
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.ties import declare_relative
@@ -24,13 +22,12 @@ from hemayat.calls.errors import (
     CallerKnown,
     CallerUnknown,
     ClosedToYou,
-    MayNotSetOutages,
     NoCall,
     NotAnAgent,
 )
 from hemayat.calls.models import Call, CallBack, CallCaller, CallStep
 from hemayat.calls.on_file import By, Named
-from hemayat.calls.queries import call_backs, calls_today, current_call, outages
+from hemayat.calls.queries import call_backs, calls_today, current_call
 from hemayat.calls.states import Outcome, Part, Topic
 from hemayat.notifications.models import Message
 from hemayat.questions.actions import answer
@@ -269,21 +266,6 @@ def test_a_call_back_is_seen_by_agents_of_its_province_alone(code: str, register
             assert not CallBack.objects.exists()
 
 
-def test_a_senior_officer_or_an_administrator_says_what_is_out_of_order() -> None:
-    words: Any = {"fa": "پاسخ ثبت احوال دیر می‌رسد.", "en": "The civil registry answers late."}
-    senior = officer(name="senior", roles=["senior_officer"])
-    first = actions.set_outage(**words, by=senior, now=NOW)
-    admin = officer(name="admin", roles=["administrator"])
-    actions.set_outage(**words, by=admin, now=NOW, until_at=NOW + dt.timedelta(hours=2))
-    assert len(outages(NOW)) == 2
-    assert [one.pk for one in outages(NOW + dt.timedelta(hours=2))] == [first]
-    actions.end_outage(outage=first, by=admin, now=NOW)
-    assert len(outages(NOW)) == 1
-    for other in (agent(), officer(), officer(name="inspector", roles=["inspector"])):
-        with pytest.raises(MayNotSetOutages):
-            actions.set_outage(**words, by=other, now=NOW)
-
-
 @pytest.mark.parametrize("role", ["case_officer", "senior_officer", "inspector", "analyst", "oversight"])
 def test_who_is_no_agent_takes_no_call(role: str) -> None:
     with pytest.raises(NotAnAgent):
@@ -471,30 +453,6 @@ def test_the_code_of_another_household_of_theirs_by_now_opens_none(
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
     assert problem_of(prove(call, by_code(code), sara)) == "not_head"
-
-
-def test_an_applicant_is_heard_for_the_number_that_they_apply_under(register: RegisterServer) -> None:
-    """Which is ours to know, and no register's."""
-    line = "+989120000009"
-    person = register.add(9, household_id=None, is_head=False, province="")["national_id"]
-
-    def heard(household: int | None) -> Caller | Problem:
-        asked = ask_callers_code(
-            asked_for=OnFile(person, line, household),
-            named="",
-            birth_date=BORN,
-            for_another=False,
-            agent=1,
-            now=NOW,
-        )
-        assert isinstance(asked, Asked)
-        work(NOW)
-        return enter_callers_code(attempt=asked.token, code=code_sent_to(line), now=NOW)
-
-    caller = heard(None)
-    assert isinstance(caller, Caller)
-    assert heard(caller.household) == replace(caller, mobile_sealed=ANY)
-    assert problem_of(heard(caller.household + 1)) == "not_head"
 
 
 def test_r4_7b_an_agent_changes_no_case_and_decides_none_even_below_the_application(code: str) -> None:

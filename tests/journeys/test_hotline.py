@@ -23,6 +23,7 @@ __all__ = ["decided", "nation", "register"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ASIDES = {
     "پرسش تماس‌گیرنده": "question",
+    "افزودن به پرسش پیشین": "write-on",
     "دوباره تماس بگیریم": "call-back",
     "پیامک کس دیگری می‌آید": "wrong-number",
     "پاسخ‌های کلی": "general",

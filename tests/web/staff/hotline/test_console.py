@@ -246,7 +246,7 @@ def test_a_form_of_an_earlier_call_is_not_written_into_the_next_ones_file(
     assert "هویت تماس‌گیرنده ثابت شد" in prove(sara, code)
     asked = {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"}
     back = {"line": LINE.replace("+98", "0"), **WANTED, "part": "any", "topic": "how"}
-    sent = {
+    sent: dict[str, dict[str, Any]] = {
         "question": asked, "write-on": {"question": "1", "words": "کی؟"}, "call-back": back,
         "close": {"topic": "how", "outcome": "answered"}, "lost-code": {"what": code},
         "wrong-number": {"line": LINE.replace("+98", "0")}, "ask": {"what": code, **BIRTH}, "code": {"code": "1"},
