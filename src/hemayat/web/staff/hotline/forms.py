@@ -68,11 +68,7 @@ class AskForm(NamedForm):
     )
     for_another = forms.BooleanField(
         label=both(
-            "قیم یا وکیل کسی است و برای او تماس می‌گیرد", "Is a guardian or attorney and calls for another"
-        ),
-        help_text=both(
-            "آنچه می‌گوید و روز تولد، از آن خود تماس‌گیرنده یا درخواستی است که خودش ثبت کرده است",
-            "What they say and the day of birth are the caller’s own, or of a request that they filed",
+            "برای کس دیگری تماس می‌گیرد: قیم یا وکیل اوست", "Calls for another, as their guardian or attorney"
         ),
         required=False,
     )
