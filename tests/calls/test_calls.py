@@ -281,6 +281,10 @@ def test_the_log_is_only_ever_added_to_and_each_sees_their_own(code: str, regist
         assert not Call.objects.exists()
         assert not CallStep.objects.exists()
         assert not CallCaller.objects.exists()
+    # The line of who was proven is sealed anew with new keys, and no agent's to change.
+    for actor, changed in ((SYSTEM, 1), (actor_of(sara), 0)):
+        with acting_as(actor):
+            assert CallCaller.objects.update(line=ring().seal(LINE.encode(), b"mobile")) == changed
     for table in ("call", "call_step", "call_caller"):
         for actor in (actor_of(sara), SYSTEM):
             with (

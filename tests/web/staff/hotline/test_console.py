@@ -52,6 +52,10 @@ def send(browser: Client, at: str, given: dict[str, Any], **other: Any) -> Any:
     return browser.post(at, {"call": call.pk if call else "", **given}, **other)
 
 
+def main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
 def form_of(page: str) -> str:
     """The call that the page's forms are of."""
     found = re.search(r'name="call" value="(\d+)"', page)
@@ -178,6 +182,8 @@ def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter,
     assert "پانزده روز کاری" in page
     assert "ما پشت تلفن درخواستی ثبت نمی‌کنیم" in page
     assert code not in page
+    # What is so of a changed number: no earlier request is answered on it.
+    assert "آنچه از آن پس درخواست می‌کنید" in page
 
 
 def test_a_file_of_another_province_is_not_opened(enter: Enter, code: str, register: RegisterServer) -> None:
@@ -209,6 +215,9 @@ def test_somebody_is_called_back(enter: Enter) -> None:
     send(sara, "/hotline/close/", {"topic": "how", "outcome": "call_back"})
     listed = reza.get("/hotline/call-backs/").content.decode()
     assert "+982188888888" in listed
+    reza.cookies["__Host-language"] = "en"
+    assert "،" not in main_of(reza.get("/hotline/call-backs/").content.decode())
+    reza.cookies["__Host-language"] = "fa"
     at = re.search(r'action="(/hotline/call-backs/\d+/call/)"', listed)
     assert at is not None
     page = reza.post(at[1], follow=True).content.decode()
@@ -284,7 +293,7 @@ def test_every_form_of_the_console_carries_its_call(
     )
     pages += [sara.get(f"/hotline/{at}/").content.decode() for at in opened]
     for page in pages:
-        main = page[page.index("<main") :]
+        main = main_of(page)
         assert main.count("<form") == main.count('name="call"') == 2
         assert form_of(main)
 
