@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -19,7 +20,7 @@ from hemayat.questions import actions
 from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
 from hemayat.questions.models import Question
-from hemayat.questions.queries import questions_of, thread_of
+from hemayat.questions.queries import _ONE, _THREADS, questions_of, thread_of
 from hemayat.questions.results import Thread
 from hemayat.questions.states import TRANSITIONS, State
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
@@ -232,3 +233,12 @@ def test_every_state_is_reached_and_left_by_the_table() -> None:
     assert {line.event for line in TRANSITIONS if line.clock == "start"} == {
         "question.asked", "question.replied", "question.reopened",
     }  # fmt: skip
+
+
+def test_a_thread_is_read_within_its_household_and_never_the_whole_table() -> None:
+    statement = f"EXPLAIN {_THREADS.format(_ONE)}"
+    with acting_as(actor_of(officer()), is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(statement, {"question": 1, "household": 1})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert re.search(r"on question q\b.*\n\s+Index Cond: \(household_id = ", plan), plan
