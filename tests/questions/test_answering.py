@@ -242,3 +242,24 @@ def test_a_thread_is_read_within_its_household_and_never_the_whole_table() -> No
         cursor.execute(statement, {"question": 1, "household": 1})
         plan = "\n".join(line for (line,) in cursor.fetchall())
     assert re.search(r"on question q\b.*\n\s+Index Cond: \(household_id = ", plan), plan
+
+
+def test_two_clicks_on_one_answer_are_one_answer() -> None:
+    question = asked()
+    for more in (False, True):
+        actions.answer(question=question, words="پاسخ", is_more=more, by=officer(), now=LATER)
+        actions.answer(question=question, words="پاسخ ", is_more=more, by=officer(), now=LATER)
+    assert [one.is_answer for one in thread(question).messages] == [False, True]
+    assert told() == ["question_received.1", "question_answered.1"]
+    with pytest.raises(NotNow):
+        actions.answer(question=question, words="پاسخ", by=officer(name="other"), now=LATER)
+    actions.answer(question=question, words="پاسخ", is_more=True, by=officer(), now=NEXT_WEEK)
+    assert [one.is_answer for one in thread(question).messages] == [False, True, True]
+
+
+def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None:
+    first, second = asked(), asked(words="و کی درست می‌شود؟")
+    actions.merge(question=second, other=first, by=officer(name="other"), now=LATER)
+    with pytest.raises(NotNow):
+        actions.answer(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
+    actions.answer(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)

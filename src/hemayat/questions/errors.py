@@ -31,12 +31,13 @@ class NoSuchQuestion(QuestionFault):
 
 
 class NotNow(QuestionFault):
-    """The question stands otherwise since a moment ago, as where a colleague has answered: look at it again."""
+    """The question stands otherwise since it was read: a colleague has answered, the head has written. Read it again."""
 
     def __init__(self) -> None:
         super().__init__(
-            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد. صفحهٔ آن را دوباره ببینید.",
-            "This question stands otherwise by now; a colleague may have answered. Look at its page again.",
+            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد یا پرسنده چیزی افزوده باشد. آن را دوباره بخوانید.",
+            "This question stands otherwise by now; a colleague may have answered, or the asker written more. Read it "
+            "again.",
         )
 
 

@@ -75,6 +75,11 @@ class Thread:
         return self.line.state is State.ANSWERED and self.rating == ""
 
     @property
+    def asked(self) -> int:
+        """How many messages of the head's there are to read."""
+        return sum(not one.is_answer for one in self.messages)
+
+    @property
     def rating(self) -> str:
         answers = [one for one in self.messages if one.is_answer]
         return answers[-1].rating if answers else ""

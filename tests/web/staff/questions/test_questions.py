@@ -67,7 +67,7 @@ def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(ente
     assert ">\nاز پلیس می‌پرسیم.</textarea>" in page
     merged = sara.post(f"/questions/{number}/merge/", {"other": str(later)})
     assert merged.headers["Location"] == f"/questions/{number}/?done=merged"
-    sent = sara.post(f"/questions/{number}/", {"words": "از پلیس می‌پرسیم.", "ready": ready})
+    sent = sara.post(f"/questions/{number}/", {"words": "از پلیس می‌پرسیم.", "ready": ready, "read": "2"})
     assert sent.headers["Location"] == f"/questions/{number}/?done=answered"
     assert row(number).state == "answered"
     page = text_of(sara.get(sent.headers["Location"]))
@@ -85,11 +85,52 @@ def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter)
     assert 'name="more" value="False"' in page
     assert "بنویسید" in text_of(sara.post(f"/questions/{number}/", {"words": ""}))
     actions.answer(question=number, words="پاسخ همکار", by=officer(name="nima"), now=NOW)
-    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False"}))
+    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False", "read": "1"}))
     assert "شاید همکاری پاسخ داده باشد" in page
     assert "پاسخ همکار" in page
     assert ">\nپاسخ من</textarea>" in page
-    assert sara.post(f"/questions/{number}/", {"words": "و این", "more": "True"}).status_code == 302
+    assert 'name="more" value="True"' in page
+    again = {"words": "و این", "more": "True", "read": "1"}
+    assert sara.post(f"/questions/{number}/", again).status_code == 302
+
+
+def test_words_that_the_head_wrote_meanwhile_are_read_before_the_answer_goes(enter: Enter) -> None:
+    number, sara = asked(), enter()
+    assert 'name="read" value="1"' in opened(sara, number)
+    actions.reply(question=number, words="ماشین پیدا شد", by=head(), now=NOW)
+    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "read": "1"}))
+    assert row(number).state == "waiting"
+    assert "پرسنده چیزی افزوده باشد" in page
+    assert "ماشین پیدا شد" in page
+    assert ">\nپاسخ من</textarea>" in page
+    assert 'name="read" value="2"' in page
+    assert sara.post(f"/questions/{number}/", {"words": "پاسخ من", "read": "2"}).status_code == 302
+    assert row(number).state == "answered"
+
+
+def test_an_answer_to_a_question_that_was_joined_meanwhile_keeps_its_words_where_it_went(enter: Enter) -> None:
+    first, second = asked(), asked(words="دیگر")
+    sara = enter()
+    opened(sara, second)
+    actions.merge(question=first, other=second, by=officer(name="nima"), now=NOW)
+    page = text_of(sara.post(f"/questions/{second}/", {"words": "پاسخ من", "read": "1"}))
+    assert f'action="/questions/{first}/"' in page
+    assert ">\nپاسخ من</textarea>" in page
+    assert 'name="read" value="2"' in page
+    assert sara.get(f"/questions/{second}/").headers["Location"] == f"/questions/{first}/"
+
+
+def test_an_answer_begun_as_one_that_is_withdrawn_by_now_goes_only_once_it_was_looked_at(enter: Enter) -> None:
+    number, sara = asked(), enter()
+    opened(sara, number)
+    sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})
+    (ready,) = re.findall(r"/ready-answers/(\d+)/\"", text_of(sara.get("/ready-answers/")))
+    sara.post(f"/ready-answers/{ready}/withdraw/")
+    for given in (ready, "999999"):
+        page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": given}))
+        assert "کهنه یا کنار گذاشته شده است" in page
+        assert re.search(r'name="ready"(?! value)', page)
+    assert sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": ""}).status_code == 302
 
 
 def test_the_thread_stands_on_the_page_of_its_case(enter: Enter) -> None:
