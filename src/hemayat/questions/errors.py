@@ -103,9 +103,20 @@ class CannotMerge(QuestionFault):
 class AnswerRefused(QuestionFault):
     """A ready answer cannot be kept or used so: `field` names what to mend, the text says how."""
 
-    def __init__(self, field: str, fa: str, en: str) -> None:
+    def __init__(self, field: str | None, fa: str, en: str) -> None:
         super().__init__(fa, en)
         self.field = field
+
+
+class WrittenAnew(AnswerRefused):
+    """Somebody wrote the ready answer anew since it was read: open it again and read it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            None,
+            "این پاسخ را پس از آن‌که خواندید از نو نوشته‌اند. آن را دوباره باز کنید و بخوانید.",
+            "This answer was written anew since you read it. Open it again and read it.",
+        )
 
 
 class NotASecondPerson(QuestionFault):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,11 @@ def opened(browser: Client, number: int) -> str:
     return text_of(browser.get(address))
 
 
+def read_in(page: Any) -> str:
+    """When that was written which the page shows, as its form sends it."""
+    return re.findall(r'name="read" value="([^"]+)"', text_of(page))[0]
+
+
 def tie_of(browser: Client) -> str:
     """Of a rule of this nation."""
     return re.findall(r'value="(rule:\w+)"', text_of(browser.get("/ready-answers/new/")))[0]
@@ -61,7 +67,10 @@ def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(ente
     (ready,) = re.findall(r"/questions/\d+/\?ready=(\d+)", text_of(sara.get(f"/questions/{number}/")))
     assert f"/ready-answers/{ready}/publish/" not in text_of(sara.get("/ready-answers/"))
     assert f"/ready-answers/{ready}/publish/" in text_of(senior.get("/ready-answers/"))
-    assert senior.post(f"/ready-answers/{ready}/publish/").status_code == 302
+    stale_page = senior.post(f"/ready-answers/{ready}/publish/")
+    assert "پس از آن‌که خواندید از نو نوشته‌اند" in text_of(stale_page)
+    published = senior.post(f"/ready-answers/{ready}/publish/", {"read": read_in(stale_page)})
+    assert published.status_code == 302
     assert 'href="/ready-answers/new/?theme=vehicle"' not in text_of(sara.get("/questions/"))
     page = text_of(sara.get(f"/questions/{number}/?ready={ready}"))
     assert ">\nاز پلیس می‌پرسیم.</textarea>" in page
@@ -131,6 +140,29 @@ def test_an_answer_begun_as_one_that_is_withdrawn_by_now_goes_only_once_it_was_l
         assert "کهنه یا کنار گذاشته شده است" in page
         assert re.search(r'name="ready"(?! value)', page)
     assert sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": ""}).status_code == 302
+
+
+def test_two_who_write_one_ready_answer_anew_do_not_write_over_each_other(enter: Enter) -> None:
+    sara = enter()
+    given = {**READY, "tie": tie_of(sara)}
+    sara.post("/ready-answers/new/", given)
+    (at,) = re.findall(r"(/ready-answers/\d+/)\"", text_of(sara.get("/ready-answers/")))
+    read = read_in(sara.get(at))
+    (number,) = re.findall(r"\d+", at)
+    actions.edit_ready_answer(
+        answer=int(number),
+        written=actions.Written(**{**given, "answer_fa": "از نیما"}),
+        read=dt.datetime.fromisoformat(read),
+        by=officer(name="nima"),
+        now=NOW + dt.timedelta(seconds=1),
+    )
+    page = sara.post(at, {**given, "answer_fa": "از سارا", "read": read})
+    assert "پس از آن‌که خواندید از نو نوشته‌اند" in text_of(page)
+    assert ">\nاز سارا</textarea>" in text_of(page)
+    assert read_in(page) == read
+    again = {**given, "answer_fa": "از هر دو", "read": read_in(sara.get(at))}
+    assert sara.post(at, again).status_code == 302
+    assert "از هر دو" in text_of(sara.get("/ready-answers/"))
 
 
 def test_the_thread_stands_on_the_page_of_its_case(enter: Enter) -> None:
