@@ -108,7 +108,9 @@ def test_nobodys_number_stands_in_one() -> None:
         assert refused.value.field == "answer_fa"
 
 
-def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_right() -> None:
+def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     clause, rule = published(), published(replace(WRITTEN, tie="rule:income", question_fa="سقف درآمد؟"))
     body: dict[str, Any] = shipped_bodies()[0]
     body = {**body, "number": "2", "effective_from": "1398-09-15"}
@@ -118,6 +120,10 @@ def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_r
     )
     later = NOW + dt.timedelta(days=5)
     assert [one.id for one in found("", later)] == [rule]
+    # A stale one takes no place among those that are found.
+    monkeypatch.setattr("hemayat.questions.public.MOST", 1)
+    assert [one.id for one in found("کمک", later)] == [rule]
+    monkeypatch.undo()
     with acting_as(actor_of(agent()), is_read_only=True):
         kept = all_answers(later.date(), is_public=False)
     assert {one.id: one.is_stale for one in kept} == {clause: True, rule: False}
