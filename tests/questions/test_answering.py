@@ -17,7 +17,8 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.errors import Barred
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
-from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
+from hemayat.questions.desk import _OF_THEME, _QUEUE, Asked, themes_waiting, unhelpful, waiting
+from hemayat.questions.desk import _THEMES as _THEMES_WAITING
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
 from hemayat.questions.models import Question
 from hemayat.questions.queries import _ONE, _THREADS, questions_of, thread_of
@@ -169,7 +170,7 @@ def test_the_queue_is_due_soonest_first_and_themes_of_the_unanswered_are_work() 
         assert [line.id for line in page.lines[:2]] == [late, soon]
         assert [line.id for line in waiting(Asked(is_overdue=True), member, NOW).lines] == [late]
         assert [line.household for line in waiting(Asked(theme="payment"), member, NOW).lines] == [2]
-        themes = themes_waiting(NOW)
+        themes = themes_waiting(member, NOW)
     assert [(one.name, one.waiting, one.overdue) for one in themes] == [("vehicle", 2, 1), ("payment", 1, 0)]
     assert all(one.needs_answer for one in themes)
 
@@ -263,3 +264,44 @@ def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None
     with pytest.raises(NotNow):
         actions.answer(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
     actions.answer(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)
+
+
+def test_no_more_are_counted_of_a_theme_than_matters(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        asked(words=f"خودرو {number}", now=NOW - dt.timedelta(days=12 * (number < 2)))
+    member = officer()
+    monkeypatch.setattr("hemayat.questions.desk.COUNTED", 2)
+    with acting_as(actor_of(member), is_read_only=True):
+        (theme,) = themes_waiting(member, NOW)
+    assert (theme.waiting, theme.are_more_waiting, theme.overdue, theme.are_more_overdue) == (
+        2,
+        True,
+        2,
+        True,
+    )
+    monkeypatch.setattr("hemayat.questions.desk.COUNTED", 4)
+    with acting_as(actor_of(member), is_read_only=True):
+        (theme,) = themes_waiting(member, NOW)
+    assert (theme.waiting, theme.are_more_waiting, theme.overdue, theme.are_more_overdue) == (
+        3,
+        False,
+        2,
+        False,
+    )
+    assert theme.first_due_on < NOW.date()
+
+
+def test_what_waits_is_found_by_province_and_theme_along_an_index() -> None:
+    given: dict[str, Any] = {
+        "provinces": ["23"], "themes": ["vehicle"], "today": NOW.date(), "counted": 9, "theme": "vehicle",
+        "day": NOW.date(), "number": 1, "most": 9,
+    }  # fmt: skip
+    with acting_as(actor_of(officer()), is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for statement in (_THEMES_WAITING, _QUEUE.format(only=_OF_THEME)):
+            cursor.execute(f"EXPLAIN {statement}", given)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            scans = re.findall(r"\w.* on question q.*\n\s+.*", plan)
+            assert scans, plan
+            for scan in scans:
+                assert re.search(r"using question_by_theme .*\n\s+Index Cond: .*theme", scan), plan

@@ -89,7 +89,10 @@ def test_to_edit_it_takes_it_back_until_another_has_looked() -> None:
 
 
 def test_what_was_written_anew_since_it_was_read_is_neither_published_nor_written_over() -> None:
-    number, later = actions.write_ready_answer(written=WRITTEN, by=agent(), now=NOW), NOW + dt.timedelta(minutes=1)
+    number, later = (
+        actions.write_ready_answer(written=WRITTEN, by=agent(), now=NOW),
+        NOW + dt.timedelta(minutes=1),
+    )
     by_another = replace(WRITTEN, answer_fa="شش روز")
     actions.edit_ready_answer(answer=number, written=by_another, read=NOW, by=officer(), now=later)
     for read in (NOW, None):

@@ -58,8 +58,8 @@ def ask(
 ) -> int:
     """A new question of the head's, about one of their requests or about none; gives its number.
 
-    The same words and files again within minutes are the same question: its number is not `number` then. Raises WordsMissing, EnoughWaiting, NoSuchQuestion where
-    the request is not theirs.
+    The same words and files again within minutes are the same question: its number is not `number` then. Raises
+    WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not theirs.
     """
     head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
@@ -204,9 +204,7 @@ def _one_at_a_time(household: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"question {household}"])
 
 
-def _same_form(
-    household: int, plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime
-) -> int | None:
+def _same_form(household: int, plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime) -> int | None:
     waiting = Question.objects.filter(household_id=household, state=State.WAITING.value)
     for row in waiting.filter(asked_at__gt=now - SAME_FORM):
         if was_said(row, plain, documents, now):

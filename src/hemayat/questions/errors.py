@@ -31,11 +31,12 @@ class NoSuchQuestion(QuestionFault):
 
 
 class NotNow(QuestionFault):
-    """The question stands otherwise since it was read: a colleague has answered, the head has written. Read it again."""
+    """The question stands otherwise since it was read: a colleague answered, the head wrote more. Read it again."""
 
     def __init__(self) -> None:
         super().__init__(
-            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد یا پرسنده چیزی افزوده باشد. آن را دوباره بخوانید.",
+            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد یا پرسنده چیزی افزوده باشد. آن را دوباره "
+            "بخوانید.",
             "This question stands otherwise by now; a colleague may have answered, or the asker written more. Read it "
             "again.",
         )

@@ -44,7 +44,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     shown = {
         "asked": asked,
         "page": waiting(asked, request.member, now),
-        "themes": themes_waiting(now),
+        "themes": themes_waiting(request.member, now),
         "unhelpful": unhelpful(request.member, now),
         "stale": sum(one.is_stale for one in all_answers(day_of(now), is_public=False)),
         "theme": TITLES.get(asked.theme),
@@ -134,8 +134,7 @@ def _send(request: StaffRequest, number: int) -> HttpResponse:
     found = thread(request, number)
     if found.merged_into is not None:
         found = thread(request, found.merged_into)
-    form.data = form.data.copy()
-    form.data.update({name: str(value) for name, value in {"ready": "", **_standing(found)}.items()})
+    form.data = {**request.POST.dict(), "ready": "", **_standing(found)}
     return _page(request, found, form)
 
 
