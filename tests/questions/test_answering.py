@@ -256,6 +256,10 @@ def test_two_clicks_on_one_answer_are_one_answer() -> None:
         actions.answer(question=question, words="پاسخ", by=officer(name="other"), now=LATER)
     actions.answer(question=question, words="پاسخ", is_more=True, by=officer(), now=NEXT_WEEK)
     assert [one.is_answer for one in thread(question).messages] == [False, True, True]
+    # Reopened, it waits for an answer, whatever that says.
+    actions.reopen(question=question, by=officer(name="other"), now=NEXT_WEEK)
+    actions.answer(question=question, words="پاسخ", by=officer(), now=NEXT_WEEK)
+    assert row(question).state == "answered"
 
 
 def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None:

@@ -45,7 +45,7 @@ def answer(
     """
     plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
     with _worked_on(question, by) as (row, actor):
-        if was_said(row, plain, (), now, answered_by=by.pk):
+        if row.state == State.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
             return
         if read is not None and said_in(row).filter(by_kind="head").count() > read:
             raise NotNow
