@@ -1,0 +1,1 @@
+"""A package, so that two folders of one name further down are two."""
