@@ -1,1 +1,0 @@
-"""A package, so that two folders of one name further down are two."""
