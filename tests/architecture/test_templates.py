@@ -49,3 +49,12 @@ def test_no_persian_stands_outside_a_pair(name):
     rest = re.sub(r"{%.*?%}|{#.*?#}", "", PAIR.sub("", TEMPLATES[name]))
     allowed = {"فارسی"}  # a language is named in itself
     assert set(re.findall("[\u0621-\u06d3\u200c]+", rest)) <= allowed
+
+
+@pytest.mark.parametrize(
+    "name", [name for name in TEMPLATES if "data-prevent-double-click" in TEMPLATES[name]]
+)
+def test_a_button_that_takes_one_click_is_one_that_the_script_knows(name):
+    buttons = re.findall(r"<button[^>]*data-prevent-double-click[^>]*>", TEMPLATES[name])
+    assert buttons
+    assert all('data-module="govuk-button"' in button for button in buttons)

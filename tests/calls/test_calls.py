@@ -394,7 +394,11 @@ def test_a13_a_proven_caller_writes_on_in_a_question_of_theirs_alone(
     assert actions.write_on(question=own, **given) == own
     with acting_as(SYSTEM, is_read_only=True):
         row = Question.objects.get(id=own)
-        assert [one.channel for one in thread_of(own, NOW).messages] == ["web", "web", "hotline"]
+        assert [one.channel for one in thread_of(own, NOW, row.household_id).messages] == [
+            "web",
+            "web",
+            "hotline",
+        ]
     assert (row.state, row.round) == ("waiting", 2)
     assert steps_of(call)[-1] == "question_continued"
 

@@ -35,7 +35,7 @@ def place(
         sara.password, sara.joined_at = make_password(PASSWORD), NOW
         sara.save()
         ready = actions.write_ready_answer(written=WRITTEN, by=sara, now=NOW)
-        actions.publish_ready_answer(answer=ready, by=senior, now=NOW)
+        actions.publish_ready_answer(answer=ready, read=NOW, by=senior, now=NOW)
         yield made
 
 

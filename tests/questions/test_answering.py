@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from typing import Any
 
 import pytest
@@ -17,10 +18,11 @@ from hemayat.audit.keys import ring
 from hemayat.households.errors import Barred
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
-from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
+from hemayat.questions.desk import _OF_THEME, _QUEUE, Asked, themes_waiting, unhelpful, waiting
+from hemayat.questions.desk import _THEMES as _THEMES_WAITING
 from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotAHotlineAgent, NotAnAnswerer, NotNow
 from hemayat.questions.models import Question
-from hemayat.questions.queries import questions_of, thread_of
+from hemayat.questions.queries import _ONE, _THREADS, questions_of, thread_of
 from hemayat.questions.results import Thread
 from hemayat.questions.states import TRANSITIONS, State
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
@@ -176,7 +178,7 @@ def test_the_queue_is_due_soonest_first_and_themes_of_the_unanswered_are_work() 
         assert [line.id for line in page.lines[:2]] == [late, soon]
         assert [line.id for line in waiting(Asked(is_overdue=True), member, NOW).lines] == [late]
         assert [line.household for line in waiting(Asked(theme="payment"), member, NOW).lines] == [2]
-        themes = themes_waiting(NOW)
+        themes = themes_waiting(member, NOW)
     assert [(one.name, one.waiting, one.overdue) for one in themes] == [("vehicle", 2, 1), ("payment", 1, 0)]
     assert all(one.needs_answer for one in themes)
 
@@ -240,3 +242,78 @@ def test_every_state_is_reached_and_left_by_the_table() -> None:
     assert {line.event for line in TRANSITIONS if line.clock == "start"} == {
         "question.asked", "question.replied", "question.reopened",
     }  # fmt: skip
+
+
+def test_a_thread_is_read_within_its_household_and_never_the_whole_table() -> None:
+    statement = f"EXPLAIN {_THREADS.format(_ONE)}"
+    with acting_as(actor_of(officer()), is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        cursor.execute(statement, {"question": 1, "household": 1})
+        plan = "\n".join(line for (line,) in cursor.fetchall())
+    assert re.search(r"on question q\b.*\n\s+Index Cond: \(household_id = ", plan), plan
+
+
+def test_two_clicks_on_one_answer_are_one_answer() -> None:
+    question = asked()
+    for more in (False, True):
+        actions.answer(question=question, words="پاسخ", is_more=more, by=officer(), now=LATER)
+        actions.answer(question=question, words="پاسخ ", is_more=more, by=officer(), now=LATER)
+    assert [one.is_answer for one in thread(question).messages] == [False, True]
+    assert told() == ["question_received.1", "question_answered.1"]
+    with pytest.raises(NotNow):
+        actions.answer(question=question, words="پاسخ", by=officer(name="other"), now=LATER)
+    actions.answer(question=question, words="پاسخ", is_more=True, by=officer(), now=NEXT_WEEK)
+    assert [one.is_answer for one in thread(question).messages] == [False, True, True]
+    # Reopened, it waits for an answer, whatever that says.
+    actions.reopen(question=question, by=officer(name="other"), now=NEXT_WEEK)
+    actions.answer(question=question, words="پاسخ", by=officer(), now=NEXT_WEEK)
+    assert row(question).state == "answered"
+
+
+def test_what_was_joined_into_a_question_is_read_before_it_is_answered() -> None:
+    first, second = asked(), asked(words="و کی درست می‌شود؟")
+    actions.merge(question=second, other=first, by=officer(name="other"), now=LATER)
+    with pytest.raises(NotNow):
+        actions.answer(question=first, words="پاسخ", read=1, by=officer(), now=LATER)
+    actions.answer(question=first, words="پاسخ", read=thread(first).asked, by=officer(), now=LATER)
+
+
+def test_no_more_are_counted_of_a_theme_than_matters(monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(3):
+        asked(words=f"خودرو {number}", now=NOW - dt.timedelta(days=12 * (number < 2)))
+    member = officer()
+    monkeypatch.setattr("hemayat.questions.desk.COUNTED", 2)
+    with acting_as(actor_of(member), is_read_only=True):
+        (theme,) = themes_waiting(member, NOW)
+    assert (theme.waiting, theme.are_more_waiting, theme.overdue, theme.are_more_overdue) == (
+        2,
+        True,
+        2,
+        True,
+    )
+    monkeypatch.setattr("hemayat.questions.desk.COUNTED", 4)
+    with acting_as(actor_of(member), is_read_only=True):
+        (theme,) = themes_waiting(member, NOW)
+    assert (theme.waiting, theme.are_more_waiting, theme.overdue, theme.are_more_overdue) == (
+        3,
+        False,
+        2,
+        False,
+    )
+    assert theme.first_due_on < NOW.date()
+
+
+def test_what_waits_is_found_by_province_and_theme_along_an_index() -> None:
+    given: dict[str, Any] = {
+        "provinces": ["23"], "themes": ["vehicle"], "today": NOW.date(), "counted": 9, "theme": "vehicle",
+        "day": NOW.date(), "number": 1, "most": 9,
+    }  # fmt: skip
+    with acting_as(actor_of(officer()), is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off")
+        for statement in (_THEMES_WAITING, _QUEUE.format(only=_OF_THEME)):
+            cursor.execute(f"EXPLAIN {statement}", given)
+            plan = "\n".join(line for (line,) in cursor.fetchall())
+            scans = re.findall(r"\w.* on question q.*\n\s+.*", plan)
+            assert scans, plan
+            for scan in scans:
+                assert re.search(r"using question_by_theme .*\n\s+Index Cond: .*theme", scan), plan

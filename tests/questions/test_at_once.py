@@ -42,4 +42,4 @@ def test_who_ask_answer_and_merge_at_once_do_it_once(nation: int) -> None:
     assert {type(fault) for fault in said if fault} == {NotNow}
     with acting_as(SYSTEM, is_read_only=True):
         assert Question.objects.filter(household_id=1).count() == 3
-        assert [message.is_answer for message in thread_of(number, NOW).messages] == [False, True]
+        assert [message.is_answer for message in thread_of(number, NOW, 1).messages] == [False, True]

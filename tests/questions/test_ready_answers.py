@@ -19,7 +19,7 @@ from hemayat.eligibility.in_force import Rules
 from hemayat.engines.reference import published_cut_points
 from hemayat.questions import actions
 from hemayat.questions.actions import Written
-from hemayat.questions.errors import AnswerRefused, NotAnAnswerer, NotASecondPerson
+from hemayat.questions.errors import AnswerRefused, NotAnAnswerer, NotASecondPerson, WrittenAnew
 from hemayat.questions.public import all_answers, search_answers
 from hemayat.questions.results import Ready
 from hemayat.questions.ties import ties
@@ -43,7 +43,7 @@ def senior(name: str = "senior") -> Any:
 
 def published(written: Written = WRITTEN) -> int:
     number = actions.write_ready_answer(written=written, by=agent(), now=NOW)
-    actions.publish_ready_answer(answer=number, by=senior(), now=NOW)
+    actions.publish_ready_answer(answer=number, read=NOW, by=senior(), now=NOW)
     return number
 
 
@@ -69,8 +69,8 @@ def test_it_is_public_by_a_second_person_alone_and_gone_once_withdrawn() -> None
     assert found("") == []
     for by in (senior(), agent(), officer()):
         with pytest.raises(NotASecondPerson):
-            actions.publish_ready_answer(answer=number, by=by, now=NOW)
-    actions.publish_ready_answer(answer=number, by=senior("another"), now=NOW)
+            actions.publish_ready_answer(answer=number, read=NOW, by=by, now=NOW)
+    actions.publish_ready_answer(answer=number, read=NOW, by=senior("another"), now=NOW)
     assert len(found("")) == 1
     actions.withdraw_ready_answer(answer=number, by=agent(), now=NOW)
     assert found("") == []
@@ -81,11 +81,27 @@ def test_it_is_public_by_a_second_person_alone_and_gone_once_withdrawn() -> None
 def test_to_edit_it_takes_it_back_until_another_has_looked() -> None:
     number = published()
     actions.edit_ready_answer(
-        answer=number, written=replace(WRITTEN, answer_fa="شش روز"), by=senior(), now=NOW
+        answer=number, written=replace(WRITTEN, answer_fa="شش روز"), read=NOW, by=senior(), now=NOW
     )
     assert found("") == []
     with pytest.raises(NotASecondPerson):
-        actions.publish_ready_answer(answer=number, by=senior(), now=NOW)
+        actions.publish_ready_answer(answer=number, read=NOW, by=senior(), now=NOW)
+
+
+def test_what_was_written_anew_since_it_was_read_is_neither_published_nor_written_over() -> None:
+    number, later = (
+        actions.write_ready_answer(written=WRITTEN, by=agent(), now=NOW),
+        NOW + dt.timedelta(minutes=1),
+    )
+    by_another = replace(WRITTEN, answer_fa="شش روز")
+    actions.edit_ready_answer(answer=number, written=by_another, read=NOW, by=officer(), now=later)
+    for read in (NOW, None):
+        with pytest.raises(WrittenAnew):
+            actions.publish_ready_answer(answer=number, read=read, by=senior(), now=later)
+        with pytest.raises(WrittenAnew):
+            actions.edit_ready_answer(answer=number, written=WRITTEN, read=read, by=agent(), now=later)
+    actions.publish_ready_answer(answer=number, read=later, by=senior(), now=later)
+    assert [one.answer.fa for one in found("")] == ["شش روز"]
 
 
 def test_nobodys_number_stands_in_one() -> None:
@@ -95,7 +111,9 @@ def test_nobodys_number_stands_in_one() -> None:
         assert refused.value.field == "answer_fa"
 
 
-def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_right() -> None:
+def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_right(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     clause, rule = published(), published(replace(WRITTEN, tie="rule:income", question_fa="سقف درآمد؟"))
     body: dict[str, Any] = shipped_bodies()[0]
     body = {**body, "number": "2", "effective_from": "1398-09-15"}
@@ -105,10 +123,14 @@ def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_r
     )
     later = NOW + dt.timedelta(days=5)
     assert [one.id for one in found("", later)] == [rule]
+    # A stale one takes no place among those that are found.
+    monkeypatch.setattr("hemayat.questions.public.MOST", 1)
+    assert [one.id for one in found("کمک", later)] == [rule]
+    monkeypatch.undo()
     with acting_as(actor_of(agent()), is_read_only=True):
         kept = all_answers(later.date(), is_public=False)
     assert {one.id: one.is_stale for one in kept} == {clause: True, rule: False}
-    actions.publish_ready_answer(answer=clause, by=senior(), now=later)
+    actions.publish_ready_answer(answer=clause, read=NOW, by=senior(), now=later)
     assert {one.id for one in found("", later)} == {clause, rule}
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -50,6 +50,12 @@ def documents_of(household: int, case: str) -> list[Kept]:
     """Of one case, in the order in which they came; one query."""
     found = Document.objects.filter(household_id=household, case=case).order_by("uploaded_at", "number")
     return [kept(row) for row in found.defer("sealed_content")]
+
+
+def digests_of(household: int, ids: Iterable[uuid.UUID | str]) -> set[bytes]:
+    """SHA-256 of what was uploaded as these, by which two of the same file are known; one query."""
+    rows = Document.objects.filter(household_id=household, id__in=list(ids))
+    return {bytes(one) for one in rows.values_list("sha256", flat=True)}
 
 
 def cases_with_unfiled(cases: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:

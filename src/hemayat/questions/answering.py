@@ -11,14 +11,16 @@ from contextlib import contextmanager
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
-from hemayat.questions.asking import checked_words
-from hemayat.questions.errors import CannotMerge, NoSuchQuestion, NotNow
+from hemayat.questions.asking import checked_words, was_said
+from hemayat.questions.errors import AnswerRefused, CannotMerge, NoSuchQuestion, NotNow
 from hemayat.questions.models import Question
 from hemayat.questions.permissions import check_answers, check_may_answer
+from hemayat.questions.public import ready_answer as ready_answer_of
 from hemayat.questions.states import State
-from hemayat.questions.steps import take, write
+from hemayat.questions.steps import said_in, take, write
 from hemayat.questions.themes import TITLES
 
 PURPOSE = "question"
@@ -32,14 +34,23 @@ def answer(
     now: dt.datetime,
     ready_answer: int | None = None,
     is_more: bool = False,
+    read: int | None = None,
 ) -> None:
     """Answer what waits; `is_more`: say more where it is answered. The head is told either way.
 
-    `ready_answer`: the one that the words were made from. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing,
-    and NotNow where a colleague has answered meanwhile, or merged it.
+    `ready_answer`: the one that the words were made from; AnswerRefused where that is right no more. `read`: how many
+    messages of the head's the member has read. The same words by the same member again within minutes are the same
+    answer. Raises NotAnAnswerer, Barred, NoSuchQuestion, WordsMissing, and NotNow where a colleague has answered
+    meanwhile or merged it, or the head has written more than was read.
     """
     plain, event = checked_words(words), "question.supplemented" if is_more else "question.answered"
     with _worked_on(question, by) as (row, actor):
+        if row.state == State.ANSWERED and was_said(row, plain, (), now, answered_by=by.pk):
+            return
+        if read is not None and said_in(row).filter(by_kind="head").count() > read:
+            raise NotNow
+        if ready_answer is not None:
+            _check_right(ready_answer, now)
         take(row, event, acts="answerer", by=actor, now=now)
         write(row, plain, by_kind="staff", by_id=by.pk, ready_answer=ready_answer, now=now)
 
@@ -83,6 +94,21 @@ def merge(*, question: int, other: int, by: StaffMember, now: dt.datetime) -> in
         earlier = Question.objects.filter(household_id=goes.household_id, merged_into=goes.id)
         earlier.update(merged_into=stays.id)
     return stays.id
+
+
+def _check_right(ready: int, now: dt.datetime) -> None:
+    try:
+        is_right = not ready_answer_of(ready, day_of(now)).is_stale
+    except NoSuchQuestion:
+        is_right = False
+    if not is_right:
+        raise AnswerRefused(
+            "ready",
+            "پاسخ آماده‌ای که این متن با آن آغاز شد کهنه یا کنار گذاشته شده است. متن را با قاعدهٔ امروز بسنجید و "
+            "دوباره بفرستید.",
+            "The ready answer that this text began as is stale or withdrawn by now. Compare the text with today’s "
+            "rule, and send it again.",
+        )
 
 
 @contextmanager

@@ -17,18 +17,19 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.actions import file_documents
+from hemayat.documents.queries import digests_of
 from hemayat.questions.errors import EnoughWaiting, NoSuchQuestion, TooLong, WordsMissing
 from hemayat.questions.models import Message, Question
 from hemayat.questions.permissions import check_is_head, check_may_ask_for
 from hemayat.questions.states import Category, Channel, Rating, State
-from hemayat.questions.steps import LONGEST, WORDS, begin, take, write
+from hemayat.questions.steps import LONGEST, WORDS, begin, said_in, take, write
 from hemayat.questions.themes import theme_in
 from hemayat.requests.models import Request
 
 CALL = "call"
 MOST_WAITING = 10
 SAME_FORM = dt.timedelta(minutes=10)
-"""The same words so soon after are the same form sent again."""
+"""The same words and files so soon after are the same form sent again."""
 
 
 def new_number() -> int:
@@ -55,14 +56,14 @@ def ask(
 ) -> int:
     """A new question of the head's, about one of their requests or about none; gives its number.
 
-    The same words again within minutes are the same question. Raises WordsMissing, EnoughWaiting, NoSuchQuestion where
-    the request is not theirs.
+    The same words and files again within minutes are the same question: its number is not `number` then. Raises
+    WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not theirs.
     """
     head, plain = check_is_head(by), checked_words(words)
     household = head.household or 0
     with acting_as(head.actor):
         _one_at_a_time(household)
-        if same := _same_form(household, plain, now):
+        if same := _same_form(household, plain, documents, now):
             return same
         row = _new(household, head.province, Category(category), plain, request, head.is_synthetic, now)
         row.id = number or new_number()
@@ -96,7 +97,7 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     actor = actor_of(agent, CALL)
     with acting_as(actor):
         _one_at_a_time(household)
-        if same := _same_form(household, plain, now):
+        if same := _same_form(household, plain, (), now):
             return same
         row = _new(household, province, Category(category), plain, request, is_synthetic, now)
         row.id, row.opened_by_id = new_number(), agent.pk
@@ -123,7 +124,7 @@ def reply(
     household = head.household or 0
     with acting_as(head.actor):
         row = _locked(question, household)
-        if _was_said(row, plain, now):
+        if was_said(row, plain, documents, now):
             return row.id
         _write_on(row, head.actor, "head", now)
         write(row, plain, by_kind="head", documents=documents, sent_to=question, now=now)
@@ -140,7 +141,7 @@ def reply_for_caller(*, household: int, question: int, words: str, by: StaffMemb
     with acting_as(actor):
         row = _locked(question, household)
         check_may_ask_for(by, row.household_id, row.province)
-        if _was_said(row, plain, now):
+        if was_said(row, plain, (), now):
             return row.id
         _write_on(row, actor, "agent", now)
         write(row, plain, by_kind="head", by_id=by.pk, channel=Channel.HOTLINE, now=now)
@@ -176,27 +177,41 @@ def checked_words(words: str) -> str:
     return plain
 
 
+def was_said(
+    row: Question,
+    plain: str,
+    documents: tuple[uuid.UUID, ...],
+    now: dt.datetime,
+    answered_by: int | None = None,
+) -> bool:
+    """Whether the newest message is this one of a moment ago: the head's, or this member's answer."""
+    last = said_in(row).order_by("-id").first()
+    if last is None or last.at < now - SAME_FORM or last.by_kind != ("staff" if answered_by else "head"):
+        return False
+    if answered_by not in {None, last.by_id} or not _same_files(row.household_id, last.documents, documents):
+        return False
+    return ring().unseal(bytes(last.words), WORDS).decode() == plain
+
+
+def _same_files(household: int, sent: list[str], documents: tuple[uuid.UUID, ...]) -> bool:
+    """By what is in them: the same file for a question about to be asked is another document."""
+    if len(sent) != len(documents):
+        return False
+    return not documents or digests_of(household, sent) == digests_of(household, documents)
+
+
 def _one_at_a_time(household: int) -> None:
     """So that two forms at once are one question, and no more wait than may."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"question {household}"])
 
 
-def _same_form(household: int, plain: str, now: dt.datetime) -> int | None:
+def _same_form(household: int, plain: str, documents: tuple[uuid.UUID, ...], now: dt.datetime) -> int | None:
     waiting = Question.objects.filter(household_id=household, state=State.WAITING.value)
     for row in waiting.filter(asked_at__gt=now - SAME_FORM):
-        if _was_said(row, plain, now):
+        if was_said(row, plain, documents, now):
             return row.id
     return None
-
-
-def _was_said(row: Question, plain: str, now: dt.datetime) -> bool:
-    """Whether the newest message is this one, of a moment ago."""
-    thread = Message.objects.filter(household_id=row.household_id, question_id=row.id)
-    last = thread.order_by("-id").first()
-    if last is None or last.by_kind != "head" or last.at < now - SAME_FORM:
-        return False
-    return ring().unseal(bytes(last.words), WORDS).decode() == plain
 
 
 def _new(

@@ -1,6 +1,7 @@
 """The queue of the desk: what waits for an answer, due soonest first, by theme; ask as the member of staff.
 
-What waits is read along its index, one short stretch for each province (models.py, question_queue).
+What waits is read along its indexes, one short stretch for each province (models.py, question_queue and
+question_by_theme), and counted as far as it matters: half a million may wait.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from hemayat.questions.public import fresh_by_theme
 from hemayat.questions.queries import lines
 from hemayat.questions.results import Line, ThemeOfWork
 from hemayat.questions.states import State
-from hemayat.questions.themes import OTHER, TITLES
+from hemayat.questions.themes import TITLES
 from hemayat.requests.desk import provinces_of
 
 PAGE = 25
@@ -26,9 +27,11 @@ _QUEUE = """
 SELECT found.id FROM unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL (
     SELECT q.id, q.due_on FROM question q
     WHERE q.state = 'waiting' AND q.province = of_province AND (q.due_on, q.id) > (%(day)s::date, %(number)s::bigint)
-        AND (%(theme)s = '' OR q.theme = %(theme)s) AND (NOT %(overdue)s OR q.due_on < %(today)s::date)
+        {only}
     ORDER BY q.due_on, q.id LIMIT %(most)s
 ) found ORDER BY found.due_on, found.id LIMIT %(most)s"""
+_OF_THEME = "AND q.theme = %(theme)s"
+_OVERDUE = "AND q.due_on < %(today)s::date"
 # Whoever wrote on since then waits already, and an answer after it was not rated so.
 _UNHELPFUL = """
 SELECT q.id FROM question_message m JOIN question q ON (q.household_id, q.id) = (m.household_id, m.question_id)
@@ -37,9 +40,19 @@ WHERE m.rating = 'not_helped' AND m.province = ANY(%s) AND m.rated_at > %s AND q
         WHERE (l.household_id, l.question_id) = (m.household_id, m.question_id) AND l.id > m.id)
 ORDER BY m.rated_at DESC LIMIT %s"""
 REMEMBERED = dt.timedelta(days=30)
-_THEMES = """
-SELECT theme, count(*), count(*) FILTER (WHERE due_on < %s), min(due_on) FROM question
-WHERE state = 'waiting' GROUP BY theme ORDER BY count(*) DESC, theme"""
+COUNTED = 1_000
+"""So many that wait are counted of a theme, and no more: it is work to be done either way."""
+_WAITING = """
+unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL (
+    SELECT q.due_on FROM question q
+    WHERE q.state = 'waiting' AND q.province = of_province AND q.theme = of_theme {only}
+) found"""
+_COUNT = f"(SELECT count(*) FROM (SELECT FROM {_WAITING} LIMIT %(counted)s) counted)"  # noqa: S608 - as above
+_FIRST = _WAITING.format(only="ORDER BY q.due_on, q.id LIMIT 1")
+_THEMES = f"""
+SELECT of_theme, {_COUNT.format(only="")} AS waiting, {_COUNT.format(only=_OVERDUE)} AS overdue,
+    (SELECT min(found.due_on) FROM {_FIRST})
+FROM unnest(%(themes)s::text[]) AS of_theme ORDER BY waiting DESC, overdue DESC, of_theme"""  # noqa: S608 - as above
 
 
 @dataclass(frozen=True)
@@ -67,12 +80,13 @@ class Page:
 def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
     """One page of what waits in the member's provinces. Two queries."""
     day, number = asked.after or (dt.date.min, 0)
+    only = f"{_OF_THEME if asked.theme else ''} {_OVERDUE if asked.is_overdue else ''}"
     given: dict[str, Any] = {
-        "provinces": provinces_of(member), "theme": asked.theme, "overdue": asked.is_overdue, "today": day_of(now),
-        "day": day, "number": number, "most": PAGE + 1,
+        "provinces": provinces_of(member), "theme": asked.theme, "today": day_of(now), "day": day, "number": number,
+        "most": PAGE + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE, given)
+        cursor.execute(_QUEUE.format(only=only), given)
         numbers = [found for (found,) in cursor.fetchall()]
     rows = Question.objects.filter(id__in=numbers, state=State.WAITING.value)
     found = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
@@ -89,16 +103,21 @@ def unhelpful(member: StaffMember, now: dt.datetime) -> list[Line]:
     return lines(Question.objects.filter(id__in=numbers).order_by("answered_at"), now)
 
 
-def themes_waiting(now: dt.datetime) -> list[ThemeOfWork]:
-    """What is asked most and not answered, in the provinces of whoever looks; with how many fresh public answers."""
+def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeOfWork]:
+    """What is asked most and not answered, in the member's provinces; with how many fresh public answers."""
     today = day_of(now)
+    given: dict[str, Any] = {
+        "provinces": provinces_of(member),
+        "themes": list(TITLES),
+        "today": today,
+        "counted": COUNTED,
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_THEMES, [today])
+        cursor.execute(_THEMES, given)
         rows = cursor.fetchall()
-    fresh = fresh_by_theme(today) if rows else {}
+    fresh = fresh_by_theme(today)
     return [
-        ThemeOfWork(
-            theme or OTHER, TITLES.get(theme, TITLES[OTHER]), waiting, overdue, first, fresh.get(theme, 0)
-        )
+        ThemeOfWork(theme, TITLES[theme], waiting, overdue, first, fresh.get(theme, 0), COUNTED)
         for theme, waiting, overdue, first in rows
+        if waiting
     ]

@@ -31,12 +31,14 @@ class NoSuchQuestion(QuestionFault):
 
 
 class NotNow(QuestionFault):
-    """The question stands otherwise since a moment ago, as where a colleague has answered: look at it again."""
+    """The question stands otherwise since it was read: a colleague answered, the head wrote more. Read it again."""
 
     def __init__(self) -> None:
         super().__init__(
-            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد. صفحهٔ آن را دوباره ببینید.",
-            "This question stands otherwise by now; a colleague may have answered. Look at its page again.",
+            "وضعیت این پرسش تغییر کرده است؛ شاید همکاری پاسخ داده باشد یا پرسنده چیزی افزوده باشد. آن را دوباره "
+            "بخوانید.",
+            "This question stands otherwise by now; a colleague may have answered, or the asker written more. Read it "
+            "again.",
         )
 
 
@@ -102,9 +104,20 @@ class CannotMerge(QuestionFault):
 class AnswerRefused(QuestionFault):
     """A ready answer cannot be kept or used so: `field` names what to mend, the text says how."""
 
-    def __init__(self, field: str, fa: str, en: str) -> None:
+    def __init__(self, field: str | None, fa: str, en: str) -> None:
         super().__init__(fa, en)
         self.field = field
+
+
+class WrittenAnew(AnswerRefused):
+    """Somebody wrote the ready answer anew since it was read: open it again and read it."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            None,
+            "این پاسخ را پس از آن‌که خواندید از نو نوشته‌اند. آن را دوباره باز کنید و بخوانید.",
+            "This answer was written anew since you read it. Open it again and read it.",
+        )
 
 
 class NotASecondPerson(QuestionFault):

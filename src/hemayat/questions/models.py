@@ -64,7 +64,11 @@ class Question(models.Model):
             models.Index(
                 fields=["province", "due_on", "id"], condition=Q(state="waiting"), name="question_queue"
             ),
-            models.Index(fields=["theme", "due_on"], condition=Q(state="waiting"), name="question_by_theme"),
+            models.Index(
+                fields=["province", "theme", "due_on", "id"],
+                condition=Q(state="waiting"),
+                name="question_by_theme",
+            ),
         ]
 
 

@@ -23,7 +23,7 @@ _SEARCH = """
 SELECT id FROM ready_answer
 WHERE withdrawn_at IS NULL AND (published_at IS NOT NULL OR NOT %(public)s)
     AND (folded LIKE ALL (%(words)s::text[]) OR word_similarity(%(text)s, folded) > %(like)s)
-ORDER BY (folded LIKE ALL (%(words)s::text[])) DESC, word_similarity(%(text)s, folded) DESC, id LIMIT %(most)s"""
+ORDER BY (folded LIKE ALL (%(words)s::text[])) DESC, word_similarity(%(text)s, folded) DESC, id"""
 _ALIKE = 0.55
 
 
@@ -38,13 +38,12 @@ def search_answers(text: str, today: dt.date, *, is_public: bool = True) -> list
         "text": folded,
         "like": _ALIKE,
         "public": is_public,
-        "most": MOST,
     }
     with connection.cursor() as cursor:
         cursor.execute(_SEARCH, given)
         numbers = [number for (number,) in cursor.fetchall()]
     found = {one.id: one for one in _ready(ReadyAnswer.objects.filter(pk__in=numbers), today)}
-    return _shown([found[number] for number in numbers], is_public=is_public)
+    return _shown([found[number] for number in numbers], is_public=is_public)[:MOST]
 
 
 def all_answers(today: dt.date, *, is_public: bool = True) -> list[Ready]:

@@ -32,8 +32,7 @@ SELECT {", ".join(f"q.{name}" for name in _COLUMNS)},
 FROM question q JOIN question_message m ON (m.household_id, m.question_id) = (q.household_id, q.id)
 LEFT JOIN staff_member s ON s.id = m.by_id
 WHERE {{}} ORDER BY m.id"""  # noqa: S608 - names of our own columns
-_ONE = """(q.id = %(question)s OR q.merged_into = %(question)s)
-    AND (%(household)s::bigint IS NULL OR q.household_id = %(household)s)"""
+_ONE = "q.household_id = %(household)s AND (q.id = %(question)s OR q.merged_into = %(question)s)"
 _ABOUT = "q.household_id = %(household)s AND q.request_id = %(request)s"
 
 
@@ -49,7 +48,7 @@ def questions_of(household: int, now: dt.datetime, request: int | None = None) -
     return sorted(lines(rows, now), key=lambda line: (not line.is_waiting, -line.asked_at.timestamp()))
 
 
-def thread_of(question: int, now: dt.datetime, household: int | None = None) -> Thread:
+def thread_of(question: int, now: dt.datetime, household: int) -> Thread:
     """A question with all its messages and those of what was merged into it. Raises NoSuchQuestion.
 
     One query, and one more for each question in it that documents were sent with.

@@ -18,7 +18,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.persian import fold, repair_letters, to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.questions.errors import AnswerRefused, NoSuchQuestion
+from hemayat.questions.errors import AnswerRefused, NoSuchQuestion, WrittenAnew
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.permissions import check_answers, check_publishes
 from hemayat.questions.themes import TITLES
@@ -51,9 +51,15 @@ def write_ready_answer(*, written: Written, by: StaffMember, now: dt.datetime) -
     return row.pk
 
 
-def edit_ready_answer(*, answer: int, written: Written, by: StaffMember, now: dt.datetime) -> None:
-    """Write it anew: it is public no more, until another person has published it. Raises as the first."""
+def edit_ready_answer(
+    *, answer: int, written: Written, read: dt.datetime | None, by: StaffMember, now: dt.datetime
+) -> None:
+    """Write it anew: it is public no more, until another person has published it. Raises as the first.
+
+    `read`: when that was written which the member read; WrittenAnew where something else stands there by now.
+    """
     with _changed(answer, by) as (row, actor):
+        _check_read(row, read)
         _put(row, written, now)
         row.written_by_id, row.written_at = by.pk, now
         row.published_by_id, row.published_at, row.withdrawn_at = None, None, None
@@ -61,14 +67,15 @@ def edit_ready_answer(*, answer: int, written: Written, by: StaffMember, now: dt
         _record("ready_answer.edited", row, actor, now)
 
 
-def publish_ready_answer(*, answer: int, by: StaffMember, now: dt.datetime) -> None:
+def publish_ready_answer(*, answer: int, read: dt.datetime | None, by: StaffMember, now: dt.datetime) -> None:
     """For every eye, and right as the law stands now; also for one that went stale and still is right.
 
     Raises NotASecondPerson for the writer and for anybody but a senior officer, AnswerRefused where what it is about
-    holds no more.
+    holds no more, WrittenAnew where it is not what was `read`.
     """
     with _changed(answer, by) as (row, actor):
         check_publishes(by, row.written_by_id)
+        _check_read(row, read)
         row.tie_version = _version(row.tie, now)
         row.published_by_id, row.published_at, row.withdrawn_at = by.pk, now, None
         row.save()
@@ -95,6 +102,11 @@ def _changed(answer: int, by: StaffMember) -> Iterator[tuple[ReadyAnswer, Actor]
         if row is None:
             raise NoSuchQuestion
         yield row, actor
+
+
+def _check_read(row: ReadyAnswer, read: dt.datetime | None) -> None:
+    if row.written_at != read:
+        raise WrittenAnew
 
 
 def _put(row: ReadyAnswer, written: Written, now: dt.datetime) -> None:

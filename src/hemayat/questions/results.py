@@ -75,6 +75,11 @@ class Thread:
         return self.line.state is State.ANSWERED and self.rating == ""
 
     @property
+    def asked(self) -> int:
+        """How many messages of the head's there are to read."""
+        return sum(not one.is_answer for one in self.messages)
+
+    @property
     def rating(self) -> str:
         answers = [one for one in self.messages if one.is_answer]
         return answers[-1].rating if answers else ""
@@ -102,7 +107,10 @@ class Ready:
 
 @dataclass(frozen=True)
 class ThemeOfWork:
-    """What is asked and not answered yet, by theme. `fresh`: public answers about it that are not stale."""
+    """What is asked and not answered yet, by theme. `fresh`: public answers about it that are not stale.
+
+    `counted`: no more than so many are counted, of those that wait and of those that are overdue.
+    """
 
     name: str
     title: Words
@@ -110,6 +118,15 @@ class ThemeOfWork:
     overdue: int
     first_due_on: dt.date
     fresh: int
+    counted: int
+
+    @property
+    def are_more_waiting(self) -> bool:
+        return self.waiting >= self.counted
+
+    @property
+    def are_more_overdue(self) -> bool:
+        return self.overdue >= self.counted
 
     @property
     def needs_answer(self) -> bool:

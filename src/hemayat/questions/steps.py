@@ -7,6 +7,7 @@ import uuid
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Q, QuerySet
 
 from hemayat.agreements.actions import NewClock, start_clocks, stop_clock
 from hemayat.agreements.clocks import day_of
@@ -70,6 +71,13 @@ def write(  # noqa: PLR0913 - what a message is made of, each by its name
         ready_answer_id=ready_answer,
         at=now,
     )
+
+
+def said_in(row: Question) -> QuerySet[Message]:
+    """All messages of the thread, with those of what was merged into it."""
+    own = Question.objects.filter(household_id=row.household_id)
+    threads = own.filter(Q(id=row.id) | Q(merged_into=row.id)).values("id")
+    return Message.objects.filter(household_id=row.household_id, question_id__in=threads)
 
 
 def _allowed(source: State | None, event: str, acts: By) -> Transition:

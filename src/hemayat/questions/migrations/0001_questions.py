@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                     ),
                     models.Index(
                         condition=models.Q(("state", "waiting")),
-                        fields=["theme", "due_on"],
+                        fields=["province", "theme", "due_on", "id"],
                         name="question_by_theme",
                     ),
                 ],

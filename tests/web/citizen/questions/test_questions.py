@@ -12,6 +12,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.limits import MOST_DOCUMENTS
+from hemayat.documents.models import Document
 from hemayat.questions import actions
 from tests.architecture.who_may_see_what import ROUTES
 from tests.questions.steps import agent, asked, row
@@ -128,3 +131,66 @@ def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any)
             pages[f"{name}-{lang}"] = text_of(browser.get(address))
         pages[f"faulty-{lang}"] = text_of(browser.post("/my/questions/new/", {}))
     assert not faults(pages, tmp_path)
+
+
+def pages_of(browser: Client, number: int) -> int:
+    page = text_of(browser.get(f"/my/questions/{number}/"))
+    return len({*re.findall(rf"/my/questions/{number}/documents/([0-9a-f-]{{36}})/", page)})
+
+
+def kept_documents() -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Document.objects.filter(household_id=1, case__startswith="question:").count()
+
+
+def file_of(page: int) -> SimpleUploadedFile:
+    return SimpleUploadedFile("عکس.jpg", picture(40 + page))
+
+
+def test_words_sent_to_a_question_that_was_joined_meanwhile_stand_where_it_went(enter: Enter) -> None:
+    browser, now = enter(1), timezone.now()
+    first, second = asked(head(1), now=now), asked(head(1), words="دیگر", now=now)
+    actions.merge(question=first, other=second, by=officer(), now=now)
+    sent_there = {"words": "این را هم بگویم", "content": file_of(1)}
+    assert number_of(browser.post(f"/my/questions/{second}/", sent_there)) == first
+    assert "این را هم بگویم" in text_of(browser.get(f"/my/questions/{first}/"))
+    again = {"words": "این را هم بگویم", "content": file_of(1)}
+    assert number_of(browser.post(f"/my/questions/{second}/", again)) == first
+    assert text_of(browser.get(f"/my/questions/{first}/")).count("این را هم بگویم") == 1
+    assert pages_of(browser, first) == 1
+    assert number_of(browser.get(f"/my/questions/{second}/")) == first
+
+
+def test_two_files_with_the_same_words_are_two_messages_and_one_sent_twice_is_one(enter: Enter) -> None:
+    browser = enter(1)
+    number = number_of(sent(browser, content=file_of(1)))
+    for page in (2, 2):
+        given = {"words": GIVEN["words"], "content": file_of(page)}
+        assert number_of(browser.post(f"/my/questions/{number}/", given)) == number
+    assert (pages_of(browser, number), kept_documents()) == (2, 2)
+
+
+def test_a_question_sent_twice_keeps_its_file_once_and_another_file_is_another_question(enter: Enter) -> None:
+    browser = enter(1)
+    number = number_of(sent(browser, content=file_of(1)))
+    assert number_of(sent(browser, content=file_of(1))) == number
+    assert kept_documents() == 1
+    other = number_of(sent(browser, content=file_of(2)))
+    assert (other != number, pages_of(browser, other)) == (True, 1)
+
+
+def test_the_file_of_a_question_that_is_not_taken_is_not_kept(enter: Enter) -> None:
+    browser = enter(1)
+    assert "پیدا نشد" in text_of(sent(browser, request="999999", content=file_of(1)))
+    assert kept_documents() == 0
+
+
+def test_a_question_with_as_many_files_as_may_says_what_can_be_done(enter: Enter) -> None:
+    browser = enter(1)
+    number = number_of(sent(browser, content=file_of(0)))
+    at = f"/my/questions/{number}/"
+    for page in range(1, MOST_DOCUMENTS):
+        assert browser.post(at, {"words": f"برگهٔ {page}", "content": file_of(page)}).status_code == 302
+    told = text_of(browser.post(at, {"words": "یکی دیگر", "content": file_of(MOST_DOCUMENTS)}))
+    assert "۱۰ فایل دارد" in told
+    assert "حذف" not in told

@@ -85,10 +85,10 @@ def file(browser: Client, number: int) -> str:
     return text_of(browser.get(response.headers["Location"]))
 
 
-def picture() -> bytes:
-    """A small one, as a telephone's camera would give it."""
+def picture(width: int = 40) -> bytes:
+    """A small one, as a telephone's camera would give it; another width is another picture."""
     out = io.BytesIO()
-    Image.new("RGB", (40, 30), "white").save(out, "JPEG")
+    Image.new("RGB", (width, 30), "white").save(out, "JPEG")
     return out.getvalue()
 
 

@@ -323,7 +323,8 @@ def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, regist
     done = send(sara, "/hotline/write-on/", given, follow=True).content.decode()
     assert "به پرسش افزوده شد" in done
     with acting_as(SYSTEM, is_read_only=True):
-        thread = thread_of(Question.objects.get().id, NOW)
+        question = Question.objects.get()
+        thread = thread_of(question.id, NOW, question.household_id)
     assert [one.words for one in thread.messages] == ["کی پاسخ می‌دهید؟", "هنوز خبری نیست."]
 
 

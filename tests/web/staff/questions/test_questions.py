@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from collections.abc import Callable
 from typing import Any
@@ -43,6 +44,11 @@ def opened(browser: Client, number: int) -> str:
     return text_of(browser.get(address))
 
 
+def read_in(page: Any) -> str:
+    """When that was written which the page shows, as its form sends it."""
+    return re.findall(r'name="read" value="([^"]+)"', text_of(page))[0]
+
+
 def tie_of(browser: Client) -> str:
     """Of a rule of this nation."""
     return re.findall(r'value="(rule:\w+)"', text_of(browser.get("/ready-answers/new/")))[0]
@@ -61,13 +67,15 @@ def test_r4_7a_a_question_from_the_queue_to_an_answer_made_from_a_ready_one(ente
     (ready,) = re.findall(r"/questions/\d+/\?ready=(\d+)", text_of(sara.get(f"/questions/{number}/")))
     assert f"/ready-answers/{ready}/publish/" not in text_of(sara.get("/ready-answers/"))
     assert f"/ready-answers/{ready}/publish/" in text_of(senior.get("/ready-answers/"))
-    assert senior.post(f"/ready-answers/{ready}/publish/").status_code == 302
+    unread = senior.post(f"/ready-answers/{ready}/publish/")
+    given = {"read": read_in(unread)}
+    assert senior.post(f"/ready-answers/{ready}/publish/", given).status_code == 302
     assert 'href="/ready-answers/new/?theme=vehicle"' not in text_of(sara.get("/questions/"))
     page = text_of(sara.get(f"/questions/{number}/?ready={ready}"))
     assert ">\nاز پلیس می‌پرسیم.</textarea>" in page
     merged = sara.post(f"/questions/{number}/merge/", {"other": str(later)})
     assert merged.headers["Location"] == f"/questions/{number}/?done=merged"
-    sent = sara.post(f"/questions/{number}/", {"words": "از پلیس می‌پرسیم.", "ready": ready})
+    sent = sara.post(f"/questions/{number}/", {"words": "از پلیس می‌پرسیم.", "ready": ready, "read": "2"})
     assert sent.headers["Location"] == f"/questions/{number}/?done=answered"
     assert row(number).state == "answered"
     page = text_of(sara.get(sent.headers["Location"]))
@@ -85,11 +93,79 @@ def test_what_a_colleague_did_meanwhile_is_told_and_the_words_stay(enter: Enter)
     assert 'name="more" value="False"' in page
     assert "بنویسید" in text_of(sara.post(f"/questions/{number}/", {"words": ""}))
     actions.answer(question=number, words="پاسخ همکار", by=officer(name="nima"), now=NOW)
-    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False"}))
+    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "more": "False", "read": "1"}))
     assert "شاید همکاری پاسخ داده باشد" in page
     assert "پاسخ همکار" in page
     assert ">\nپاسخ من</textarea>" in page
-    assert sara.post(f"/questions/{number}/", {"words": "و این", "more": "True"}).status_code == 302
+    assert 'name="more" value="True"' in page
+    again = {"words": "و این", "more": "True", "read": "1"}
+    assert sara.post(f"/questions/{number}/", again).status_code == 302
+
+
+def test_words_that_the_head_wrote_meanwhile_are_read_before_the_answer_goes(enter: Enter) -> None:
+    number, sara = asked(), enter()
+    assert 'name="read" value="1"' in opened(sara, number)
+    actions.reply(question=number, words="ماشین پیدا شد", by=head(), now=NOW)
+    page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ من", "read": "1"}))
+    assert row(number).state == "waiting"
+    assert "پرسنده چیزی افزوده باشد" in page
+    assert "ماشین پیدا شد" in page
+    assert ">\nپاسخ من</textarea>" in page
+    assert 'name="read" value="2"' in page
+    assert sara.post(f"/questions/{number}/", {"words": "پاسخ من", "read": "2"}).status_code == 302
+    assert row(number).state == "answered"
+
+
+def test_an_answer_to_a_question_that_was_joined_meanwhile_keeps_its_words_where_it_went(
+    enter: Enter,
+) -> None:
+    first, second = asked(), asked(words="دیگر")
+    sara = enter()
+    opened(sara, second)
+    actions.merge(question=first, other=second, by=officer(name="nima"), now=NOW)
+    page = text_of(sara.post(f"/questions/{second}/", {"words": "پاسخ من", "read": "1"}))
+    assert f'action="/questions/{first}/"' in page
+    assert ">\nپاسخ من</textarea>" in page
+    assert 'name="read" value="2"' in page
+    assert sara.get(f"/questions/{second}/").headers["Location"] == f"/questions/{first}/"
+
+
+def test_an_answer_begun_as_one_that_is_withdrawn_by_now_goes_only_once_it_was_looked_at(
+    enter: Enter,
+) -> None:
+    number, sara = asked(), enter()
+    opened(sara, number)
+    sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})
+    (ready,) = re.findall(r"/ready-answers/(\d+)/\"", text_of(sara.get("/ready-answers/")))
+    sara.post(f"/ready-answers/{ready}/withdraw/")
+    for given in (ready, "999999"):
+        page = text_of(sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": given}))
+        assert "کهنه یا کنار گذاشته شده است" in page
+        assert re.search(r'name="ready"(?! value)', page)
+    assert sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": ""}).status_code == 302
+
+
+def test_two_who_write_one_ready_answer_anew_do_not_write_over_each_other(enter: Enter) -> None:
+    sara = enter()
+    given = {**READY, "tie": tie_of(sara)}
+    sara.post("/ready-answers/new/", given)
+    (at,) = re.findall(r"(/ready-answers/\d+/)\"", text_of(sara.get("/ready-answers/")))
+    read = read_in(sara.get(at))
+    (number,) = re.findall(r"\d+", at)
+    actions.edit_ready_answer(
+        answer=int(number),
+        written=actions.Written(**{**given, "answer_fa": "از نیما"}),
+        read=dt.datetime.fromisoformat(read),
+        by=officer(name="nima"),
+        now=NOW + dt.timedelta(seconds=1),
+    )
+    page = sara.post(at, {**given, "answer_fa": "از سارا", "read": read})
+    assert "پس از آن‌که خواندید از نو نوشته‌اند" in text_of(page)
+    assert ">\nاز سارا</textarea>" in text_of(page)
+    assert read_in(page) == read
+    again = {**given, "answer_fa": "از هر دو", "read": read_in(sara.get(at))}
+    assert sara.post(at, again).status_code == 302
+    assert "از هر دو" in text_of(sara.get("/ready-answers/"))
 
 
 def test_the_thread_stands_on_the_page_of_its_case(enter: Enter) -> None:

@@ -13,8 +13,10 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
-from hemayat.documents.actions import keep_upload
+from hemayat.common.persian import to_persian_digits
+from hemayat.documents.actions import forget_documents, keep_upload
 from hemayat.documents.errors import UploadRefused
+from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.questions.actions import ask, new_number, rate, reply
 from hemayat.questions.asking import case_of
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
@@ -26,6 +28,14 @@ from hemayat.web.citizen.questions.forms import MessageForm, QuestionForm
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import both, page_language
+
+# What was sent with a message stays with it: there is none that could be taken away instead.
+FULL = both(
+    f"این پرسش {to_persian_digits(str(MOST_DOCUMENTS))} فایل دارد و جای دیگری نیست. بی‌فایل بنویسید، یا این فایل را "
+    "با پرسش تازه‌ای بفرستید.",
+    f"This question has {MOST_DOCUMENTS} files, and there is no room for more. Write without one, or send this file "
+    "with a new question.",
+)
 
 
 @for_head
@@ -52,11 +62,11 @@ def new(request: HeadRequest) -> HttpResponse:
 def show(request: HeadRequest, number: int) -> HttpResponse:
     """The whole thread, and room to write on."""
     thread = _own(request, number)
-    if thread.merged_into is not None:
+    if request.method != "POST" and thread.merged_into is not None:
         return _to(thread.merged_into)
     form = MessageForm(typed(request), request.FILES or None, both("باز هم بنویسید", "Write on"))
-    if request.method == "POST" and form.is_valid() and _replied(request, number, form):
-        return _to(number)
+    if request.method == "POST" and form.is_valid() and (stands_in := _replied(request, number, form)):
+        return _to(stands_in)
     return _page(request, thread, form)
 
 
@@ -99,19 +109,24 @@ def _asked(request: HeadRequest, form: QuestionForm) -> int | None:
     if form.errors:
         return None
     given = {name: form.cleaned_data[name] for name in ("category", "words", "request")}
+    asked = None
     try:
-        return ask(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
+        asked = ask(number=number, documents=kept, by=request.citizen, now=timezone.now(), **given)
     except QuestionFault as fault:
         form.add_error(None, both(**fault.words))
-        return None
+    if kept and asked != number:
+        household, by = household_of(request), request.citizen.actor
+        forget_documents(household=household, case=case_of(number), by=by, now=timezone.now())
+    return asked
 
 
-def _replied(request: HeadRequest, number: int, form: MessageForm) -> bool:
+def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None:
+    """The number of the question that the message stands in; None where the form says why it stands in none."""
     kept = _kept(request, number, form)
     if form.errors:
-        return False
+        return None
     try:
-        reply(
+        return reply(
             question=number,
             words=form.cleaned_data["words"],
             documents=kept,
@@ -120,7 +135,7 @@ def _replied(request: HeadRequest, number: int, form: MessageForm) -> bool:
         )
     except QuestionFault as fault:
         form.add_error(None, both(**fault.words))
-    return not form.errors
+        return None
 
 
 def _kept(request: HeadRequest, number: int, form: MessageForm) -> tuple[uuid.UUID, ...]:
@@ -134,7 +149,7 @@ def _kept(request: HeadRequest, number: int, form: MessageForm) -> tuple[uuid.UU
             content=sent.read(), by=request.citizen.actor, now=timezone.now(),
         )  # fmt: skip
     except UploadRefused as refused:
-        form.add_error("content", both(refused.fa, refused.en))
+        form.add_error("content", FULL if refused.kind == "too_many" else both(refused.fa, refused.en))
         return ()
     return (kept.id,)
 

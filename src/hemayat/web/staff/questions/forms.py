@@ -39,11 +39,15 @@ def _area(label: str, *, is_required: bool, hint: str = "", most: int = LONGEST)
 
 
 class AnswerForm(PlainForm):
-    """`ready`: the answer that the text began as, empty for one's own. `more`: it was answered as the page was read."""
+    """`ready`: the answer that the text began as, empty for one's own.
+
+    How the thread stood as the page was read: `more`, it was answered; `read`, how much the head had written.
+    """
 
     words = _area(both("پاسخ", "Answer"), is_required=True)
     ready = forms.IntegerField(required=False, min_value=1, max_value=2**63 - 1, widget=forms.HiddenInput)
     more = forms.BooleanField(required=False, widget=forms.HiddenInput)
+    read = forms.IntegerField(required=False, min_value=0, max_value=2**31 - 1, widget=forms.HiddenInput)
 
 
 class ThemeForm(PlainForm):

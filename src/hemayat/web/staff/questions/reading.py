@@ -6,7 +6,6 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
-from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.permissions import ANSWERERS
 from hemayat.questions.queries import place_of, thread_of
 from hemayat.questions.results import Thread
@@ -26,10 +25,10 @@ def file_of(number: int, **_others: object) -> File | None:
 @reading
 def thread(request: StaffRequest, number: int) -> Thread:
     """The question with this number, if the member sees it."""
-    try:
-        return thread_of(number, timezone.now())
-    except NoSuchQuestion:
-        raise Http404 from None
+    place = place_of(number)
+    if place is None:
+        raise Http404
+    return thread_of(number, timezone.now(), place[0])
 
 
 def to_question(number: int, done: str = "") -> HttpResponse:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -51,16 +53,19 @@ def edit(request: StaffRequest, number: int) -> HttpResponse:
     """Written anew it is public no more, until another person has published it."""
     kept = _one(request, number)
     form = _form(request, kept)
-    if request.method == "POST" and _kept(form, request, actions.edit_ready_answer, answer=number):
+    if request.method == "POST" and _kept(
+        form, request, actions.edit_ready_answer, answer=number, read=_read(request)
+    ):
         return HttpResponseRedirect(reverse("questions:ready"))
-    return render(request, "staff/questions/ready_form.html", {"form": form, "kept": kept})
+    shown = {"form": form, "kept": kept, "read": _read(request) or kept.written_at}
+    return render(request, "staff/questions/ready_form.html", shown)
 
 
 @for_staff(*ROLES)
 @require_POST
 def publish(request: StaffRequest, number: int) -> HttpResponse:
     """Right as the law stands now, and for every eye."""
-    return _done(request, number, actions.publish_ready_answer)
+    return _done(request, number, partial(actions.publish_ready_answer, read=_read(request)))
 
 
 @for_staff(*ROLES)
@@ -103,7 +108,15 @@ def _one(request: StaffRequest, number: int) -> Ready:
         raise Http404 from None
 
 
-def _kept(form: ReadyForm, request: StaffRequest, keep: Callable[..., object], **given: int) -> bool:
+def _read(request: StaffRequest) -> dt.datetime | None:
+    """When that was written which the member read; None where the form does not tell."""
+    try:
+        return dt.datetime.fromisoformat(request.POST.get("read", ""))
+    except ValueError:
+        return None
+
+
+def _kept(form: ReadyForm, request: StaffRequest, keep: Callable[..., object], **given: object) -> bool:
     """Whether it was kept; else the form says what to mend."""
     if form.is_valid():
         try:

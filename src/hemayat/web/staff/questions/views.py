@@ -44,7 +44,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     shown = {
         "asked": asked,
         "page": waiting(asked, request.member, now),
-        "themes": themes_waiting(now),
+        "themes": themes_waiting(request.member, now),
         "unhelpful": unhelpful(request.member, now),
         "stale": sum(one.is_stale for one in all_answers(day_of(now), is_public=False)),
         "theme": TITLES.get(asked.theme),
@@ -56,13 +56,14 @@ def queue(request: StaffRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """The thread with room for an answer, which may begin as one that is ready."""
+    if request.method == "POST":
+        return _send(request, number)
     found = thread(request, number)
     if found.merged_into is not None:
         return to_question(found.merged_into)
-    form = _answer_form(request, found)
-    if request.method == "POST" and form.is_valid() and _answered(request, number, form):
-        return to_question(number, "answered")
-    return _page(request, found, form)
+    chosen = _chosen(request)
+    begun = {"words": chosen.answer.fa, "ready": chosen.id} if chosen else {}
+    return _page(request, found, AnswerForm(None, initial={**begun, **_standing(found)}))
 
 
 @for_file(*ROLES, of=file_of)
@@ -125,17 +126,24 @@ def _after(request: HttpRequest) -> tuple[dt.date, int] | None:
         return None
 
 
+def _send(request: StaffRequest, number: int) -> HttpResponse:
+    """Send the answer; else the same words stand below the thread as it is now, or below what it was joined with."""
+    form = AnswerForm(request.POST)
+    if form.is_valid() and _answered(request, number, form):
+        return to_question(number, "answered")
+    found = thread(request, number)
+    if found.merged_into is not None:
+        found = thread(request, found.merged_into)
+    form.data = {**request.POST.dict(), "ready": "", **_standing(found)}
+    return _page(request, found, form)
+
+
+def _standing(found: Thread) -> dict[str, Any]:
+    return {"more": not found.line.is_waiting, "read": found.asked}
+
+
 @reading
-def _answer_form(request: StaffRequest, found: Thread) -> AnswerForm:
-    """Empty, sent, or beginning as the ready answer that the address names."""
-    if request.method == "POST":
-        return AnswerForm(request.POST)
-    chosen, is_answered = _chosen(request), not found.line.is_waiting
-    begun = {"words": chosen.answer.fa, "ready": chosen.id} if chosen else {}
-    return AnswerForm(None, initial={**begun, "more": is_answered})
-
-
-def _chosen(request: HttpRequest) -> Ready | None:
+def _chosen(request: StaffRequest) -> Ready | None:
     number = request.GET.get("ready", "")
     if not (number.isascii() and number.isdecimal() and len(number) < 19):
         return None
@@ -154,6 +162,7 @@ def _answered(request: StaffRequest, number: int, form: AnswerForm) -> bool:
             words=given["words"],
             ready_answer=given["ready"],
             is_more=given["more"],
+            read=given["read"] or 0,
             by=request.member,
             now=timezone.now(),
         )
