@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -23,7 +24,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.publication.actions import approve, check_open, propose
 from hemayat.publication.database import conninfo
-from hemayat.publication.errors import PublicationFault
+from hemayat.publication.errors import Busy, PublicationFault
 from hemayat.publication.loading import Advance
 from hemayat.publication.models import Errand
 from hemayat.publication.permissions import check_can_publish, check_can_try
@@ -33,7 +34,7 @@ from hemayat.rules.faults import PolicyError
 
 TASK = "publication.do_errand"
 TOLD_EVERY_SECONDS = 0.3
-OPEN = (Errand.State.WAITING, Errand.State.RUNNING)
+MOST_ATTEMPTS = 3
 log = structlog.get_logger()
 
 
@@ -58,22 +59,24 @@ def ask_comparison(trial: Trial, *, by: StaffMember, now: dt.datetime) -> Errand
 
 
 def do_errand(number: int) -> None:
-    """Begun again after the worker died, it comes to the same; one that has ended is left alone."""
+    """Begun again after the worker died, it comes to the same; one that has ended is left alone.
+
+    While somebody else publishes, it waits: the timetable begins it again.
+    """
     errand = Errand.objects.select_related("asked_by").get(pk=number)
-    if errand.state not in OPEN:
+    if not _begun(errand):
         return
-    Errand.objects.filter(pk=number).update(state=Errand.State.RUNNING)
     try:
         with _progress(number) as advance:
-            result = _DOES[Errand.Kind(errand.kind)](errand, advance)
+            _end(number, Errand.State.DONE, result=_DOES[Errand.Kind(errand.kind)](errand, advance))
+    except Busy:
+        _still_open(number).update(state=Errand.State.WAITING, attempts=F("attempts") - 1)
     except HemayatError as fault:
         _end(number, Errand.State.FAILED, fault=_words(fault))
     except Exception:
         log.exception("errand_failed", errand=number)
         _end(number, Errand.State.FAILED, fault=_UNFORESEEN)
         raise
-    else:
-        _end(number, Errand.State.DONE, result=result)
 
 
 def begin_errand(errand: Errand) -> None:
@@ -96,6 +99,10 @@ def resume_errands() -> None:
 _UNFORESEEN = {
     "fa": "خطایی پیش‌بینی‌نشده رخ داد و چیزی تغییر نکرد؛ دوباره بکوشید، و اگر باز شد به متصدی سامانه بگویید",
     "en": "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs",
+}
+_GIVEN_UP = {
+    "fa": "این کار سه بار آغاز شد و هر بار برنامه در میان آن از کار افتاد؛ به متصدی سامانه بگویید و سپس دوباره بخواهید",
+    "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down in the middle; tell the operator, then ask again",
 }
 
 
@@ -164,8 +171,19 @@ def _progress(number: int) -> Iterator[Advance]:
         yield advance
 
 
+def _begun(errand: Errand) -> bool:
+    """Whether there is something to do. What brought down the worker again and again is given up."""
+    if errand.attempts >= MOST_ATTEMPTS:
+        _end(errand.pk, Errand.State.FAILED, fault=_GIVEN_UP)
+    return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
+
+
 def _end(number: int, state: Errand.State, **found: Any) -> None:
-    Errand.objects.filter(pk=number).update(state=state, ended_at=timezone.now(), **found)
+    _still_open(number).update(state=state, ended_at=timezone.now(), **found)
+
+
+def _still_open(number: int) -> QuerySet[Errand]:
+    return Errand.objects.filter(pk=number, ended_at=None)
 
 
 def _words(fault: HemayatError) -> dict[str, str]:

@@ -64,7 +64,8 @@ class Errand(models.Model):
     """Something that takes minutes, asked for at the desk and done by the worker: who asked, how far it is, what came.
 
     `given`: what it was asked with. `step`, `so_far`, `total`: as an action's `advance` is told. `fault`: language →
-    what stood in the way. `result`: of a comparison. Done twice it comes to the same, so that the worker may die.
+    what stood in the way. `attempts`: how often it was begun. `result`: of a comparison. Done twice it comes to the
+    same, so that the worker may die.
     """
 
     class Kind(models.TextChoices):
@@ -90,6 +91,7 @@ class Errand(models.Model):
     step = models.TextField(blank=True)
     so_far = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
+    attempts = models.IntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     fault = models.JSONField(null=True)
     result = models.JSONField(null=True)

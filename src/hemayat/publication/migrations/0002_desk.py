@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 ("step", models.TextField(blank=True)),
                 ("so_far", models.BigIntegerField(default=0)),
                 ("total", models.BigIntegerField(default=0)),
+                ("attempts", models.IntegerField(default=0)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("fault", models.JSONField(null=True)),
                 ("result", models.JSONField(null=True)),
