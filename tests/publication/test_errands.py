@@ -10,12 +10,16 @@ import psycopg
 import pytest
 from django.db import DataError
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
-from hemayat.publication import errands
+from hemayat.households.models import Membership, Person
+from hemayat.publication import actions, errands
 from hemayat.publication.database import LOCK, conninfo
-from hemayat.publication.errands import ask_approval, do_errand
-from hemayat.publication.models import Errand
-from tests.support.publishing import NOW, decide, propose, publisher
+from hemayat.publication.errands import ask_approval, ask_proposal, ask_withdrawal, do_errand, resume_errands
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.models import Errand, Publication
+from hemayat.publication.run_folders import run_folder
+from tests.support.publishing import NOW, decide, found_a_household, propose, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -25,8 +29,78 @@ def approval(tmp_path: Path) -> int:
     return ask_approval(run_id=propose(decide(tmp_path)).pk, by=publisher("second"), now=NOW).pk
 
 
+def loads_until_it_dies(errand: Errand, _advance: object) -> dict[str, Any]:
+    def die(step: str, so_far: int, total: int) -> None:
+        raise SystemExit
+
+    folder = run_folder(errand.given["run"])
+    actions.propose(folder, by=errand.asked_by, now=NOW, advance=die, workers=1)
+    return {}
+
+
+def people() -> int:
+    with acting_as(SYSTEM):
+        return Person.objects.count()
+
+
 def doing(monkeypatch: pytest.MonkeyPatch, instead: Callable[..., dict[str, Any]]) -> None:
     monkeypatch.setitem(errands._DOES, Errand.Kind.APPROVE, instead)
+
+
+def test_a_withdrawn_proposal_does_not_come_back_by_itself(
+    tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The worker died while it loaded the run: what was asked for is ended with the withdrawal."""
+    settings.RUNS, settings.POLICIES = tmp_path, tmp_path
+    decide(tmp_path)
+    errand = ask_proposal(run="nation-run", by=publisher("first"), now=NOW)
+    with monkeypatch.context() as patched, pytest.raises(SystemExit):
+        patched.setitem(errands._DOES, Errand.Kind.PROPOSE, loads_until_it_dies)
+        do_errand(errand.pk)
+    run_id = Publication.objects.get(state="loading").pk
+    actions.withdraw(run_id, by=publisher("second"), now=NOW, reason="wrong register")
+    found = Errand.objects.get(pk=errand.pk)
+    assert found.has_failed
+    assert found.fault
+    assert "پس گرفته شد" in found.fault["fa"]
+    resume_errands()
+    do_errand(errand.pk)
+    assert Publication.objects.get().state == "withdrawn"
+
+
+def test_what_is_being_published_is_not_withdrawn(tmp_path: Path) -> None:
+    number = approval(tmp_path)
+    run_id = Publication.objects.get().pk
+    with pytest.raises(PublicationFault, match="is being published"):
+        ask_withdrawal(run_id=run_id, by=publisher("first"), now=NOW, reason="wrong register")
+    do_errand(number)
+    assert Publication.objects.get().state == "published"
+
+
+def test_a_proposal_is_withdrawn_at_once_and_its_people_go_later(tmp_path: Path) -> None:
+    found_a_household()
+    decided = decide(tmp_path)
+    run_id = propose(decided).pk
+    errand = ask_withdrawal(run_id=run_id, by=publisher("first"), now=NOW, reason="wrong register")
+    assert Publication.objects.get().state == "withdrawn"
+    assert people() == 68
+    do_errand(errand.pk)
+    assert Errand.objects.get(pk=errand.pk).state == "done"
+    assert people() == 1
+
+
+def test_a_proposal_made_before_the_people_of_a_withdrawn_one_are_gone(tmp_path: Path) -> None:
+    found_a_household()
+    decided = decide(tmp_path)
+    errand = ask_withdrawal(
+        run_id=propose(decided).pk, by=publisher("first"), now=NOW, reason="wrong register"
+    )
+    again = propose(decided)
+    do_errand(errand.pk)
+    assert people() == 68
+    actions.approve(again.pk, by=publisher("second"), now=NOW)
+    with acting_as(SYSTEM):
+        assert Membership.objects.filter(household_id__lt=900).count() == 67
 
 
 def test_while_another_publishes_an_errand_waits(tmp_path: Path) -> None:

@@ -22,8 +22,8 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.publication.actions import approve, check_open, propose
-from hemayat.publication.database import conninfo
+from hemayat.publication.actions import approve, check_open, clear_withdrawn, propose, take_back
+from hemayat.publication.database import conninfo, one_at_a_time
 from hemayat.publication.errors import Busy, PublicationFault
 from hemayat.publication.loading import Advance
 from hemayat.publication.models import Errand
@@ -49,6 +49,13 @@ def ask_approval(*, run_id: int, by: StaffMember, now: dt.datetime) -> Errand:
     """Let the worker publish the run. Raises NotAPublisher, SamePerson, PublicationFault."""
     check_open(run_id, by=by)
     return _asked(Errand.Kind.APPROVE, {"run_id": run_id}, by, now, subject=str(run_id))
+
+
+def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: str) -> Errand:
+    """It is withdrawn at once; the worker removes what was loaded. Raises NotAPublisher, PublicationFault."""
+    with one_at_a_time(), acting_as(SYSTEM):
+        take_back(run_id, by=by, now=now, reason=reason)
+        return _asked(Errand.Kind.WITHDRAW, {"run_id": run_id}, by, now, subject=str(run_id))
 
 
 def ask_comparison(trial: Trial, *, by: StaffMember, now: dt.datetime) -> Errand:
@@ -131,14 +138,23 @@ def _asked(
 
 
 def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
-    folder: Path = run_folder(errand.given["run"])
-    made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance)
+    with one_at_a_time():
+        if not _still_open(errand.pk).exists():
+            raise PublicationFault(f"errand {errand.pk} was ended while it was begun")
+        folder: Path = run_folder(errand.given["run"])
+        made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance)
     return {"run_id": made.pk}
 
 
 def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
     made = approve(errand.given["run_id"], by=errand.asked_by, now=timezone.now(), advance=advance)
     return {"run_id": made.pk}
+
+
+def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:
+    advance("Removing what was loaded", 0, 0)
+    clear_withdrawn()
+    return dict(errand.given)
 
 
 def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
@@ -148,6 +164,7 @@ def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
 _DOES: dict[Errand.Kind, Callable[[Errand, Advance], dict[str, Any]]] = {
     Errand.Kind.PROPOSE: _propose,
     Errand.Kind.APPROVE: _approve,
+    Errand.Kind.WITHDRAW: _withdraw,
     Errand.Kind.COMPARE: _compare,
 }
 

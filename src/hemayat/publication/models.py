@@ -73,6 +73,7 @@ class Errand(models.Model):
 
         PROPOSE = "propose"
         APPROVE = "approve"
+        WITHDRAW = "withdraw"
         COMPARE = "compare"
 
     class State(models.TextChoices):
@@ -111,7 +112,7 @@ class Errand(models.Model):
                 condition=Q(state__in=["waiting", "running", "done", "failed"]), name="errand_state"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["propose", "approve", "compare"]), name="errand_kind"
+                condition=Q(kind__in=["propose", "approve", "withdraw", "compare"]), name="errand_kind"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"], ended_at__isnull=True)

@@ -79,7 +79,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Report:
-    """One publication, whole. `changes` is None for a first run. `errand`: the last approval asked for at the desk."""
+    """One publication, whole. `changes` is None for a first run.
+
+    `errand`: the last approval or withdrawal asked for at the desk.
+    """
 
     run_id: int
     state: State
@@ -141,7 +144,7 @@ def report_of(run_id: int) -> Report | None:
     if row is None:
         return None
     before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
-    errand = Errand.objects.filter(kind="approve", given__run_id=run_id).order_by("-pk").first()
+    errand = Errand.objects.filter(kind__in=["approve", "withdraw"], given__run_id=run_id).order_by("-pk").first()
     return _report(row, before, errand)
 
 

@@ -34,7 +34,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("propose", "Propose"), ("approve", "Approve"), ("compare", "Compare")],
+                        choices=[
+                            ("propose", "Propose"),
+                            ("approve", "Approve"),
+                            ("withdraw", "Withdraw"),
+                            ("compare", "Compare"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -77,7 +82,7 @@ class Migration(migrations.Migration):
                         name="errand_state",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["propose", "approve", "compare"])),
+                        condition=models.Q(("kind__in", ["propose", "approve", "withdraw", "compare"])),
                         name="errand_kind",
                     ),
                     models.CheckConstraint(
