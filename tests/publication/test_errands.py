@@ -2,23 +2,36 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import psycopg
 import pytest
-from django.db import DataError
+from django.db import DataError, connection
+from django.test.utils import CaptureQueriesContext
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.households.models import Membership, Person
+from hemayat.jobs.tasks import find_duplicates
 from hemayat.publication import actions, errands
 from hemayat.publication.database import LOCK, conninfo
-from hemayat.publication.errands import ask_approval, ask_proposal, ask_withdrawal, do_errand, resume_errands
+from hemayat.publication.errands import (
+    ask_approval,
+    ask_comparison,
+    ask_proposal,
+    ask_withdrawal,
+    do_errand,
+    resume_errands,
+)
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Errand, Publication
+from hemayat.publication.queries import comparisons, publications
+from hemayat.publication.reforms import Trial
 from hemayat.publication.run_folders import run_folder
+from tests.support.nations import ON
 from tests.support.publishing import NOW, decide, found_a_household, propose, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -45,6 +58,32 @@ def people() -> int:
 
 def doing(monkeypatch: pytest.MonkeyPatch, instead: Callable[..., dict[str, Any]]) -> None:
     monkeypatch.setitem(errands._DOES, Errand.Kind.APPROVE, instead)
+
+
+def test_what_is_listed_leaves_what_is_large_in_the_database(tmp_path: Path, settings: Any) -> None:
+    settings.RUNS = settings.POLICIES = tmp_path
+    approval(tmp_path)
+    trial = Trial("nation-policy", ON, ON, "nation-run", reform="patch: trial\nwaivers: {}\n")
+    ask_comparison(trial, by=publisher("analyst", roles=("analyst",)), now=NOW)
+    with CaptureQueriesContext(connection) as asked:
+        (listed,), (tried,) = publications(), comparisons()
+        assert listed.counts == {"eligible": 19, "not_eligible": 16, "needs_data": 5}
+        assert tried.given["run"] == "nation-run"
+    assert len(asked) == 2
+    for large in ("policy_text", '"comparison"', "cut_points", '"reform"', '"result"'):
+        assert all(large not in one["sql"] for one in asked), large
+    assert "patch" not in str(tried.given)
+    do_errand(tried.pk)
+    assert Errand.objects.get(pk=tried.pk).result
+
+
+def test_the_folder_of_a_run_is_kept_whole(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    decided = decide(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    made = actions.propose(
+        Path("nation-run"), by=publisher("first"), now=NOW, policy=decided.policy, workers=1
+    )
+    assert made.run_dir == str(decided.run)
 
 
 def test_a_withdrawn_proposal_does_not_come_back_by_itself(
@@ -101,6 +140,21 @@ def test_a_proposal_made_before_the_people_of_a_withdrawn_one_are_gone(tmp_path:
     actions.approve(again.pk, by=publisher("second"), now=NOW)
     with acting_as(SYSTEM):
         assert Membership.objects.filter(household_id__lt=900).count() == 67
+
+
+def test_long_jobs_hold_one_place_of_the_worker_and_publishing_comes_before_comparing(
+    tmp_path: Path, settings: Any
+) -> None:
+    settings.RUNS = settings.POLICIES = tmp_path
+    approval(tmp_path)
+    trial = Trial("nation-policy", ON, ON + dt.timedelta(days=1), "nation-run")
+    ask_comparison(trial, by=publisher("analyst", roles=("analyst",)), now=NOW)
+    find_duplicates.defer()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT DISTINCT lock FROM procrastinate_jobs WHERE queue_name IN ('errands', 'jobs')")
+        assert cursor.fetchall() == [("long",)]
+        cursor.execute("SELECT priority FROM procrastinate_jobs WHERE queue_name = 'errands' ORDER BY id")
+        assert cursor.fetchall() == [(1,), (0,)]
 
 
 def test_while_another_publishes_an_errand_waits(tmp_path: Path) -> None:

@@ -148,7 +148,11 @@ def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
         publication = _same(files) or _new(files, by, now)
         if publication.state != State.LOADING:
             return publication
-        publication.run_dir, publication.proposed_by, publication.proposed_at = str(files.run.path), by, now
+        publication.run_dir, publication.proposed_by, publication.proposed_at = (
+            str(files.run.path.resolve()),
+            by,
+            now,
+        )
         publication.save()
         _remove(publication.pk)
         for table in TABLES:

@@ -25,7 +25,7 @@ LOCK = 0x7075626C
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold the right to publish as long as this connection lives, also within itself. Raises Busy where another has it."""
+    """Hold the right to publish as long as this connection lives, within itself too. Raises Busy if another has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:

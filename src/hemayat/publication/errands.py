@@ -34,6 +34,8 @@ from hemayat.rules.faults import PolicyError
 
 TASK = "publication.do_errand"
 TOLD_EVERY_SECONDS = 0.3
+LONG = "long"
+"""The lock of all jobs that take minutes: one at a time, so that sign-in codes always find a place in the worker."""
 MOST_ATTEMPTS = 3
 log = structlog.get_logger()
 
@@ -62,7 +64,7 @@ def ask_comparison(trial: Trial, *, by: StaffMember, now: dt.datetime) -> Errand
     """Let the worker try a reform on a nation. Raises NotAnAnalyst, PolicyError with each line, PublicationFault."""
     check_can_try(by)
     check_trial(trial)
-    return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy)
+    return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy, reform=trial.reform)
 
 
 def do_errand(number: int) -> None:
@@ -87,12 +89,15 @@ def do_errand(number: int) -> None:
 
 
 def begin_errand(errand: Errand) -> None:
-    """Once the transaction commits. Those of one kind wait for each other; one waiting job for each is enough."""
-    kind = "comparing" if errand.kind == Errand.Kind.COMPARE else "publishing"
+    """Once the transaction commits; one waiting job for each is enough.
+
+    They wait for each other, and comparisons for the rest: what is urgent needs the worker's other places.
+    """
+    priority = 0 if errand.kind == Errand.Kind.COMPARE else 1
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        job = app.configure_task(TASK, queue="errands", lock=kind, queueing_lock=f"errand {errand.pk}")
-        job.defer(number=errand.pk)
+        named = {"lock": LONG, "queueing_lock": f"errand {errand.pk}"}
+        app.configure_task(TASK, queue="errands", priority=priority, **named).defer(number=errand.pk)
 
 
 def resume_errands() -> None:
@@ -109,15 +114,21 @@ _UNFORESEEN = {
 }
 _GIVEN_UP = {
     "fa": "این کار سه بار آغاز شد و هر بار برنامه در میان آن از کار افتاد؛ به متصدی سامانه بگویید و سپس دوباره بخواهید",
-    "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down in the middle; tell the operator, then ask again",
+    "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down; tell the operator, then ask again",
 }
 
 
 def _asked(
-    kind: Errand.Kind, given: dict[str, Any], by: StaffMember, now: dt.datetime, *, subject: str
+    kind: Errand.Kind,
+    given: dict[str, Any],
+    by: StaffMember,
+    now: dt.datetime,
+    *,
+    subject: str,
+    reform: str = "",
 ) -> Errand:
     with acting_as(SYSTEM):
-        errand = Errand(kind=kind, given=given, asked_by=by, asked_at=now)
+        errand = Errand(kind=kind, given=given, reform=reform, asked_by=by, asked_at=now)
         try:
             with transaction.atomic():
                 errand.save()
@@ -158,7 +169,7 @@ def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:
 
 
 def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
-    return compare_trial(Trial.from_json(errand.given), advance)
+    return compare_trial(Trial.from_json(errand.given, errand.reform), advance)
 
 
 _DOES: dict[Errand.Kind, Callable[[Errand, Advance], dict[str, Any]]] = {

@@ -63,9 +63,9 @@ class Publication(models.Model):
 class Errand(models.Model):
     """Something that takes minutes, asked for at the desk and done by the worker: who asked, how far it is, what came.
 
-    `given`: what it was asked with. `step`, `so_far`, `total`: as an action's `advance` is told. `fault`: language →
-    what stood in the way. `attempts`: how often it was begun. `result`: of a comparison. Done twice it comes to the
-    same, so that the worker may die.
+    `given`: what it was asked with, but for the text of a `reform`. `step`, `so_far`, `total`: as an action's `advance`
+    is told. `attempts`: how often it was begun. `fault`: language → what stood in the way. `result`: of a comparison.
+    Done twice it comes to the same, so that the worker may die.
     """
 
     class Kind(models.TextChoices):
@@ -87,6 +87,7 @@ class Errand(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     given = models.JSONField()
+    reform = models.TextField(blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     step = models.TextField(blank=True)

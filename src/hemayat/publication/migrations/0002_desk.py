@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("given", models.JSONField()),
+                ("reform", models.TextField(blank=True)),
                 ("asked_at", models.DateTimeField()),
                 ("step", models.TextField(blank=True)),
                 ("so_far", models.BigIntegerField(default=0)),
