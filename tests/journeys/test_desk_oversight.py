@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.postgres import Urls
-from hemayat.oversight.actions import draw, measure, run_verification
+from hemayat.oversight.actions import draw, measure, probe, run_verification
 from hemayat.oversight.models import Reexamination, Verification
 from hemayat.requests import actions
 from tests.journeys.browser import Site
@@ -41,7 +42,7 @@ def some_weeks(urls: Urls, now: dt.datetime) -> None:
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL])
 def test_who_watches_reads_figures_cases_and_work(
-    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: Urls
+    size: tuple[int, int], nation: int, site: Site, meet: Meet, django_db_setup: Urls, settings: Any
 ) -> None:
     now = dt.datetime.now(dt.UTC)
     some_weeks(django_db_setup, now)
@@ -62,6 +63,8 @@ def test_who_watches_reads_figures_cases_and_work(
         page.get_by_role("link", name=name).press("Enter")
         page.get_by_role("heading", name=heading).wait_for()
         look(watch, f"{page.url.rsplit('/', 2)[1]}-{size[0]}")
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, citizen_origin=site.citizen)
+    assert probe(now=now), "the site itself answers the worker"
     page.goto(f"{site.citizen}/quality/")
     look(watch, f"quality-{size[0]}")
     assert not watch.console

@@ -23,7 +23,8 @@ class _Site(BaseHTTPRequestHandler):
     status = 200
 
     def do_GET(self) -> None:
-        self.send_response(self.status if self.path == "/readyz" else 404)
+        is_ours = self.path == "/readyz" and self.headers["Host"].startswith("hemayat.localhost:")
+        self.send_response(self.status if is_ours else 404)
         self.end_headers()
 
     def log_message(self, *_said: Any) -> None:
@@ -36,7 +37,7 @@ def site(settings: Any) -> Iterator[type[_Site]]:
     server = HTTPServer(("127.0.0.1", 0), _Site)
     thread = Thread(target=server.serve_forever)
     thread.start()
-    address = f"http://127.0.0.1:{server.server_port}"
+    address = f"http://hemayat.localhost:{server.server_port}"
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, citizen_origin=address)
     yield _Site
     _Site.status = 200

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import importlib
 import inspect
 import pkgutil
 import uuid
 from collections.abc import Callable, Iterator
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 import psycopg
 import pytest
@@ -49,12 +51,13 @@ GIVEN: dict[str, Any] = {
     "document": uuid.UUID(int=1), "id": uuid.UUID(int=1), "day": dt.date(2020, 1, 5), "province": "23",
     "at": NOW + dt.timedelta(days=9), "line": "vehicles-1-0", "person_index": b"\0" * 32,
     "new_head_index": b"\0" * 32, "said": SAID, "member": NewMember("0012345679", "child", SAID),
+    "theme": "other", "category": "delay", "rating": "helped",
     "members": [NewMember("0012345679", "head", SAID)], "asked": Asked(), "answers": {"why": "some words"},
     "theme": "vehicle", "category": "delay",
 }  # fmt: skip
-BY_TYPE: dict[str, Any] = {
-    "int": 1, "str": "some words", "bytes": b"x", "dt.date": NOW.date(), "date": NOW.date(), "dt.datetime": NOW,
-    "datetime": NOW,
+BY_TYPE: dict[Any, Any] = {
+    int: 1, str: "some words", bytes: b"x", bool: False, dt.date: NOW.date(), dt.datetime: NOW,
+    uuid.UUID: uuid.UUID(int=1),
 }  # fmt: skip
 
 
@@ -88,17 +91,27 @@ def request_at_desk(nation: int, registers: RunningSimulator) -> int:
 
 def given_to(action: Action, request: int, folder: Path) -> dict[str, Any]:
     """Something for each argument that it must have, but who acts."""
-    found: dict[str, Any] = {}
-    for name, about in inspect.signature(action).parameters.items():
-        if name in {"by", "now"} or about.default is not inspect.Parameter.empty:
-            continue
-        if name == "request":
-            found[name] = request
-        elif name in GIVEN:
-            found[name] = GIVEN[name]
-        else:
-            found[name] = folder if about.annotation == "Path" else BY_TYPE.get(str(about.annotation))
-    return found
+    known = {**GIVEN, "request": request, "run_dir": folder, "out": folder, "file": folder / "file.csv"}
+    hints = get_type_hints(action)
+    needed = {
+        name
+        for name, about in inspect.signature(action).parameters.items()
+        if about.default is inspect.Parameter.empty
+    }
+    return {name: known[name] if name in known else something(hints[name]) for name in needed - {"by", "now"}}
+
+
+def something(of: Any) -> Any:
+    """A value of that type; made from its parts where it has some."""
+    if of in BY_TYPE:
+        return BY_TYPE[of]
+    if isinstance(of, type) and issubclass(of, Enum):
+        return next(iter(of))
+    if dataclasses.is_dataclass(of) and isinstance(of, type):
+        hints = get_type_hints(of)
+        needed = [one.name for one in dataclasses.fields(of) if one.default is one.default_factory]
+        return of(**{name: something(hints[name]) for name in needed})
+    return None
 
 
 _TABLES = """

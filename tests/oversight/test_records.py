@@ -100,6 +100,9 @@ def test_the_record_of_ones_own_household_stays_closed_and_a_wrong_number_is_tol
     assert not found(related, what="request.filed")
     with pytest.raises(OversightFault, match="No household"):
         found(household="0000000000")
+    for what in (of_head(1), "request.", "۱۲۳"):
+        with pytest.raises(OversightFault, match="No event"):
+            found(what=what)
     with pytest.raises(OversightFault, match="no account"):
         found(who="nobody.here")
 

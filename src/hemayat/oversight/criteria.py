@@ -14,6 +14,7 @@ from typing import Any, get_args
 from django.db import connection
 
 from hemayat.common.language import Lang
+from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.published import reading_of
 from hemayat.eligibility.wording import law_words
 from hemayat.oversight.indicators import share
@@ -120,7 +121,15 @@ def _outcomes(statement: str, totals: str, since: dt.datetime, until: dt.datetim
 
 def _one(row: Sequence[Any], is_hidden: bool) -> OfCriterion:
     criterion, run_id, *counted = row
-    known = next(one for one in reading_of(run_id).decider.policy.criteria if one.name == criterion)
-    law = {lang: law_words(known.law, lang) for lang in get_args(Lang)}
     shown = (None, None, None) if is_hidden else counted
-    return OfCriterion(criterion, dict(known.title), law, *shown)
+    return OfCriterion(criterion, *_words(criterion, run_id), *shown)
+
+
+def _words(criterion: str, run_id: int) -> tuple[dict[str, str], dict[str, str]]:
+    """Its title and its law; where the run's rules cannot be read any more, its name has to do."""
+    try:
+        criteria = reading_of(run_id).decider.policy.criteria
+    except UnreadableRun:
+        return {"en": criterion}, {}
+    known = next(one for one in criteria if one.name == criterion)
+    return dict(known.title), {lang: law_words(known.law, lang) for lang in get_args(Lang)}

@@ -37,6 +37,7 @@ WHERE {} ORDER BY id DESC LIMIT %(most)s"""
 _OF_STAFF = "actor_kind = 'staff' AND actor_id = %(actor)s"
 _OF_OTHERS = "actor_kind = %(actor)s"
 _KIND = {"system", "head", "partner"}
+_EVENT = re.compile(r"[a-z_]+(\.[a-z_]+)?")
 _MEMBER = re.compile(r"staff:[0-9]{1,18}")
 
 
@@ -126,7 +127,7 @@ def _conditions(sought: Sought, now: dt.datetime) -> tuple[list[str], dict[str, 
         given["actor"], of = _actor(sought.who)
         conditions.append(of)
     if sought.what:
-        given["event"] = sought.what
+        given["event"] = _event(sought.what)
         whole = "event = %(event)s"
         conditions.append(whole if "." in sought.what else "split_part(event, '.', 1) = %(event)s")
     household = _household(sought.household) if sought.household else None
@@ -134,6 +135,15 @@ def _conditions(sought: Sought, now: dt.datetime) -> tuple[list[str], dict[str, 
         given["household"] = household
         conditions.append("household_id = %(household)s")
     return conditions, given, household
+
+
+def _event(what: str) -> str:
+    if not _EVENT.fullmatch(what):
+        raise OversightFault(
+            "رویدادی چنین نامی ندارد. نامی مانند request.filed بنویسید، یا بخش نخست آن.",
+            "No event has such a name. Write one such as request.filed, or its first part.",
+        )
+    return what
 
 
 def _actor(who: str) -> tuple[str, str]:

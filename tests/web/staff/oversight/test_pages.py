@@ -70,6 +70,12 @@ def test_r2_1_r2_2b_figures_beside_their_targets_with_the_cases_behind_them(
     assert "کمتر از ۱۰ درخواست" in few
     assert "روز دیر" not in few
     assert desk.get(at("cases")).status_code == 302
+    browser.cookies["__Host-language"] = "en"
+    english = {page: said(browser.get(at(page), {"weeks": "4"})) for page in PAGES}
+    assert "68.1% Off target" in english["indicators"]
+    assert "Decisions sooner than reading" in english["staff"]
+    assert "Nothing has been measured yet" in english["criteria"]
+    assert not {page for page, text in english.items() if "None" in text}
 
 
 def test_r2_2b_the_record_is_searched_and_nobodys_number_stands_in_the_page(
