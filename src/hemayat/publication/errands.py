@@ -96,8 +96,9 @@ def begin_errand(errand: Errand) -> None:
     priority = 0 if errand.kind == Errand.Kind.COMPARE else 1
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        named = {"lock": LONG, "queueing_lock": f"errand {errand.pk}"}
-        app.configure_task(TASK, queue="errands", priority=priority, **named).defer(number=errand.pk)
+        name = f"errand {errand.pk}"
+        job = app.configure_task(TASK, queue="errands", priority=priority, lock=LONG, queueing_lock=name)
+        job.defer(number=errand.pk)
 
 
 def resume_errands() -> None:
