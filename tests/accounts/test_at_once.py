@@ -1,15 +1,17 @@
-"""Administrators who act at the same moment: one always remains."""
+"""Members who act at the same moment: one administrator remains, and no two stand in for each other."""
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import partial
 
 import pytest
 
-from hemayat.accounts.errors import LastAdministrator, NotAnAdministrator
+from hemayat.accounts.errors import LastAdministrator, LeaveFault, NotAnAdministrator
 from hemayat.accounts.joining import invitation_with, join
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff_accounts import close_account
+from hemayat.accounts.standing_in import take_leave
 from tests.accounts.desk_steps import PASSWORD, code_for, invited, member, quick_passwords
 from tests.accounts.steps import NOW, events
 from tests.support.threads import at_once
@@ -40,3 +42,15 @@ def test_a_link_that_is_used_twice_at_once_makes_one_password() -> None:
     found = at_once(tries)
     assert sum(isinstance(one, StaffMember) for one in found) == 1, found
     assert [event for event, _ in events()].count("staff.joined") == 1
+
+
+@pytest.mark.parametrize("attempt", range(3))
+def test_of_two_who_name_each_other_deputy_at_once_one_goes_on_leave(attempt: int) -> None:
+    pair, day = [member(name, "case_officer") for name in ("sara", "nima")], dt.date(2026, 1, 2)
+    found = at_once(
+        [
+            partial(take_leave, deputy=other.pk, from_on=day, until_on=day, by=by, on=day, now=NOW)
+            for by, other in (pair, pair[::-1])
+        ]
+    )
+    assert [type(one) for one in found if one is not None] == [LeaveFault], found

@@ -4,20 +4,24 @@ from __future__ import annotations
 
 import datetime as dt
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, entering
+from hemayat.accounts.calling import Caller, OnFile, ask_callers_code, enter_callers_code
 from hemayat.accounts.models import Applicant, CitizenSession, SignInAttempt
 from hemayat.accounts.queries import citizen_of, sessions_of
-from hemayat.accounts.results import Citizen
+from hemayat.accounts.results import Asked, Citizen, Problem
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.config.postgres import Urls
 from tests.accounts.steps import (
+    BORN,
     MINUTE,
     NOW,
     asked,
@@ -198,3 +202,22 @@ def test_a_session_and_an_attempt_that_nobody_ended_are_emptied_within_the_hour(
     assert [value == b"" for value in sealed_now()] == [False, True, False]
     assert actions.forget_old(now=NOW + HOUR) == 0
     assert set(sealed_now()) == {b""}
+
+
+def test_an_applicant_is_heard_for_the_number_that_they_apply_under(register: RegisterServer) -> None:
+    """Which is ours to know, and no register's."""
+    register.add(1, **NO_HOUSEHOLD)
+
+    def heard(household: int | None) -> Caller | Problem:
+        on_file = OnFile(made_up_id(1), "+989120000001", household)
+        code_asked = ask_callers_code(
+            asked_for=on_file, named="", birth_date=BORN, for_another=False, agent=1, now=NOW
+        )
+        assert isinstance(code_asked, Asked)
+        work(NOW)
+        return enter_callers_code(attempt=code_asked.token, code=last_code(), now=NOW)
+
+    caller = heard(None)
+    assert isinstance(caller, Caller)
+    assert heard(caller.household) == replace(caller, mobile_sealed=ANY)
+    assert problem_of(heard(caller.household + 1)) == "not_head"

@@ -9,6 +9,7 @@ import pytest
 from hemayat.accounts.errors import LeaveFault, NoSuchMember
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.staff_accounts import change_roles
 from hemayat.accounts.standing_in import (
     call_off_leave,
     leaves_of,
@@ -91,3 +92,14 @@ def test_nobody_is_away_twice_nor_stands_in_while_away(sara: StaffMember, nima: 
     with pytest.raises(LeaveFault, match="You stand in for a colleague"):
         away(nima, third, 5, 6)
     assert possible_deputies(sara) == [nima, third]
+
+
+@pytest.mark.parametrize("to", [{"roles": ["hotline_agent"]}, {"provinces": ["01"]}])
+def test_a_deputy_whose_roles_or_provinces_changed_stands_in_no_more(
+    sara: StaffMember, nima: StaffMember, to: dict[str, list[str]]
+) -> None:
+    away(sara, nima)
+    told = {"roles": nima.roles, "provinces": nima.provinces, **to}
+    change_roles(member=nima.pk, by=member("boss", "administrator"), now=NOW, **told)
+    nima.refresh_from_db()
+    assert for_whom(nima, 3) == []

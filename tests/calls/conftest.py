@@ -30,6 +30,7 @@ def published(decided: Decided, django_db_setup: Urls, django_db_blocker: Django
         forget_readings()
         publish(decided)
         yield case()[1]
+        forget_readings()
         empty(django_db_setup)
 
 

@@ -39,16 +39,22 @@ def case(household: int = HOUSEHOLD, line: str = LINE) -> tuple[int, str]:
     return request, view(request, household).tracking_code
 
 
-def ask(named: Named, by: StaffMember, *, now: dt.datetime = NOW, born: dt.date = BORN) -> Asked | Problem:
-    return actions.ask_for_code(named=named, birth_date=born, by=by, now=now)
+def ask(
+    call: int, named: Named, by: StaffMember, *, born: dt.date = BORN, for_another: bool = False
+) -> Asked | Problem:
+    return actions.ask_for_code(
+        call=call, named=named, birth_date=born, for_another=for_another, by=by, now=NOW
+    )
 
 
-def prove(named: Named, by: StaffMember, *, line: str = LINE, now: dt.datetime = NOW) -> Caller | Problem:
+def prove(
+    call: int, named: Named, by: StaffMember, *, line: str = LINE, for_another: bool = False
+) -> Caller | Problem:
     """The caller reads out the code that came to the line."""
-    asked = ask(named, by, now=now)
+    asked = ask(call, named, by, for_another=for_another)
     assert isinstance(asked, Asked), asked
-    work(now)
-    return actions.prove_caller(attempt=asked.token, code=code_sent_to(line), by=by, now=now)
+    work(NOW)
+    return actions.prove_caller(call=call, attempt=asked.token, code=code_sent_to(line), by=by, now=NOW)
 
 
 def by_code(code: str) -> Named:

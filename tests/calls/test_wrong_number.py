@@ -30,10 +30,15 @@ def mark(line: str = LINE) -> int:
     """In a call: the code to the line is read out."""
     sara = agent()
     call = actions.begin_call(by=sara, now=NOW)
-    asked = actions.ask_for_lines_code(line=line, by=sara, now=NOW)
+    asked = actions.ask_for_lines_code(call=call, line=line, by=sara, now=NOW)
     assert isinstance(asked, Asked)
-    assert problem_of(actions.mark_line(attempt=asked.token, code="1", by=sara, now=NOW)) == "wrong_code"
-    assert actions.mark_line(attempt=asked.token, code=code_sent_to(line), by=sara, now=NOW) is None
+    assert (
+        problem_of(actions.mark_line(call=call, attempt=asked.token, code="1", by=sara, now=NOW))
+        == "wrong_code"
+    )
+    assert (
+        actions.mark_line(call=call, attempt=asked.token, code=code_sent_to(line), by=sara, now=NOW) is None
+    )
     return call
 
 
@@ -84,10 +89,13 @@ def test_who_signs_in_with_the_line_is_written_to_again_and_nobody_else(register
 
 def test_a_code_that_proves_a_line_opens_nothing_else() -> None:
     sara = agent()
-    actions.begin_call(by=sara, now=NOW)
-    asked = actions.ask_for_lines_code(line=LINE, by=sara, now=NOW)
+    call = actions.begin_call(by=sara, now=NOW)
+    asked = actions.ask_for_lines_code(call=call, line=LINE, by=sara, now=NOW)
     assert isinstance(asked, Asked)
     code = code_sent_to(LINE)
     assert problem_of(enter_code(attempt=asked.token, code=code, now=NOW)) == "expired"
-    assert problem_of(actions.prove_caller(attempt=asked.token, code=code, by=sara, now=NOW)) == "expired"
+    assert (
+        problem_of(actions.prove_caller(call=call, attempt=asked.token, code=code, by=sara, now=NOW))
+        == "expired"
+    )
     assert not WrongNumber.objects.exists()

@@ -6,7 +6,8 @@ import datetime as dt
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.accounts.results import Citizen
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions
 from hemayat.complaints.actions import Damage
 from hemayat.complaints.queries import View, complaint_of
@@ -45,10 +46,11 @@ def complained(request: int, household: int = 1, now: dt.datetime = LATE, **give
     return actions.complain_of_delay(request=request, by=head(household), now=now, **told)
 
 
-def seen(complaint: int, household: int = 1, now: dt.datetime = LATE) -> View:
+def seen(complaint: int, household: int = 1, now: dt.datetime = LATE, by: Citizen | None = None) -> View:
     """As the head would see it."""
-    with acting_as(Actor("head", "session:1", household=household), is_read_only=True):
-        return complaint_of(complaint, now.date(), household)
+    reader = by or head(household)
+    with acting_as(reader.actor, is_read_only=True):
+        return complaint_of(complaint, now.date(), reader)
 
 
 def notices(household: int = 1) -> list[str]:

@@ -9,19 +9,24 @@ import pytest
 from django.db import DatabaseError, connection
 
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.standing_in import take_leave
+from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import body_hash, shipped_bodies
+from hemayat.audit.actions import Happened
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
-from hemayat.complaints import actions
+from hemayat.complaints import actions, announcing, inspecting
 from hemayat.complaints.apps import ComplaintsConfig
 from hemayat.complaints.dossier import read
-from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, WordsMissing
+from hemayat.complaints.errors import AlreadyComplained, NotLate, NotNow, TakenUp, TooLong, WordsMissing
 from hemayat.complaints.models import Complaint, ComplaintLetter, ComplaintWay
 from hemayat.complaints.opening import late_requests
 from hemayat.complaints.queries import Place, export_of, queue_of
 from hemayat.complaints.states import Finding, State
+from hemayat.complaints.steps import take
+from hemayat.households.queries import head_of
 from hemayat.requests import actions as of_requests
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
@@ -212,6 +217,83 @@ def test_whoever_inspects_there_no_more_holds_no_complaint_up(late: int) -> None
     assert notices()[-2:] == ["complaint_released.1", "complaint_taken_up.1"]
 
 
+@pytest.mark.parametrize("has_deputy", [False, True])
+def test_a_leave_holds_no_complaint_up(late: int, has_deputy: bool) -> None:
+    number, sara, nima = complained(late), inspector(), inspector("nima", joined_at=NOW)
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    today, deputy = LATE.date(), nima.pk if has_deputy else None
+    take_leave(deputy=deputy, from_on=today + DAY, until_on=today + 9 * DAY, by=sara, on=today, now=LATE)
+    assert actions.free_abandoned(now=LATE) == 0
+    assert actions.free_abandoned(now=LATE + DAY) == 1
+    actions.take_up(complaint=number, by=nima, now=LATE + DAY)
+    assert actions.free_abandoned(now=LATE + DAY) == 0
+
+
+def test_who_turns_out_to_be_a_relative_holds_no_complaint_up(late: int) -> None:
+    number, sara = complained(late), inspector()
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    with acting_as(SYSTEM, is_read_only=True):
+        known = head_of(1, LATE.date())
+    assert known
+    declare_relative(national_id=known.national_id, relation="sibling", by=sara, now=LATE)
+    assert actions.free_abandoned(now=LATE) == 1
+    actions.take_up(complaint=number, by=inspector("nima"), now=LATE)
+    assert actions.free_abandoned(now=LATE) == 0
+
+
+def test_r4_8b_what_stands_in_the_way_of_one_head_keeps_no_other_from_being_told(
+    late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, opened = filed(head(2)), announcing._opened
+
+    def failing(row: Request, due_on: dt.date) -> Happened:
+        if row.id == late:
+            raise ZeroDivisionError
+        return opened(row, due_on)
+
+    monkeypatch.setattr(announcing, "_opened", failing)
+    assert actions.announce_ways(now=LATE) == 1
+    with acting_as(SYSTEM, is_read_only=True):
+        assert list(ComplaintWay.objects.values_list("request_id", flat=True)) == [other]
+    assert (notices(1), notices(2)) == ([], ["complaint_way_opens.1"])
+    monkeypatch.undo()
+    assert actions.announce_ways(now=LATE) == 1
+
+
+def test_what_stands_in_the_way_of_one_complaint_holds_up_no_other(
+    late: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other, sara, nima = filed(head(2)), inspector(), inspector("nima")
+    first, second = complained(late), complained(other, 2)
+    third, fourth = (actions.complain_of_conduct(words="x", key="x", by=head(of), now=LATE) for of in (1, 2))
+    for number, by in ((first, sara), (second, sara), (third, nima), (fourth, nima)):
+        actions.take_up(complaint=number, by=by, now=LATE)
+    for number in (first, second):
+        actions.ask_complainant(complaint=number, words="x", by=sara, now=LATE)
+    nima.is_active = False
+    nima.save()
+
+    def failing(row: Complaint, *given: Any, **named: Any) -> None:
+        if row.id in {first, third}:
+            raise ZeroDivisionError
+        take(row, *given, **named)
+
+    monkeypatch.setattr(inspecting, "take", failing)
+    later = LATE + 60 * DAY
+    actions.give_up_waiting(now=later)
+    actions.free_abandoned(now=later)
+    states = [
+        seen(number, household, later).line.state
+        for number, household in ((first, 1), (second, 2), (third, 1), (fourth, 2))
+    ]
+    assert states == [
+        State.AWAITING_COMPLAINANT,
+        State.UNDER_INSPECTION,
+        State.UNDER_INSPECTION,
+        State.SUBMITTED,
+    ]
+
+
 def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(late: int) -> None:
     number = complained(late, key="form")
     assert complained(late, key="form") == number
@@ -223,6 +305,39 @@ def test_the_same_form_is_one_complaint_and_a_second_one_is_led_to_the_first(lat
             complained(late, key="third", damage=wrong)
     with pytest.raises(WordsMissing):
         actions.write_to_inspector(complaint=number, words=" ", by=head(), now=LATE)
+    with pytest.raises(TooLong, match="shorten it to 2000 signs"):
+        actions.write_to_inspector(complaint=number, words="x" * 2_001, by=head(), now=LATE)
+
+
+def test_what_was_mended_in_a_form_that_was_sent_before_is_not_lost(late: int) -> None:
+    def said(words: str, request: int | None = None) -> int:
+        return actions.complain_of_conduct(words=words, request=request, key="form", by=head(), now=LATE)
+
+    assert said("داد زد.") == said("داد زد.")
+    assert len({said("داد زد."), said("داد زد و در را بست."), said("داد زد.", late)}) == 3
+    number = complained(late, key="form", damage=DAMAGE)
+    assert complained(late, key="form", damage=DAMAGE) == number
+    for words, damage in (("x", DAMAGE), (WORDS, actions.Damage(5, DAMAGE.words)), (WORDS, None)):
+        with pytest.raises(AlreadyComplained):
+            complained(late, key="form", words=words, damage=damage)
+
+
+def test_a_letter_that_is_sent_twice_is_one(late: int) -> None:
+    number, sara = complained(late), inspector()
+    actions.take_up(complaint=number, by=sara, now=LATE)
+    for words in ("سلام", "سلام ", "رسید دارید؟"):
+        actions.write_to_complainant(complaint=number, words=words, by=sara, now=LATE)
+    actions.ask_complainant(complaint=number, words="رسید دارید؟", by=sara, now=LATE)
+    assert seen(number).is_asked, "what was written before may be asked"
+    for words in ("دارم.", "دارم.", "رسید دارید؟", "دارم."):
+        actions.write_to_inspector(complaint=number, words=words, by=head(), now=LATE)
+    told = seen(number)
+    assert [(one.words, one.is_ours) for one in told.letters] == [
+        ("سلام", True), ("رسید دارید؟", True), ("رسید دارید؟", True),
+        ("دارم.", False), ("رسید دارید؟", False), ("دارم.", False),
+    ]  # fmt: skip
+    assert [one.words.en for one in told.events].count("You added to your complaint") == 2
+    assert notices().count("complaint_written.1") == 2
 
 
 def test_a_complaint_about_conduct_is_open_at_any_time_and_its_record_says_not_whose_it_is(

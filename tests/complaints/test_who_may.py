@@ -15,19 +15,24 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.models import Clock, ClockEvent
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions, inspecting
 from hemayat.complaints.errors import ComplaintFault, NoSuchComplaint, NotAnInspector, NotTheHead
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
-from hemayat.complaints.queries import place_of
+from hemayat.complaints.queries import complaint_of, complaints_of, place_of
 from hemayat.complaints.states import State
-from hemayat.households.queries import head_of
+from hemayat.households.actions import change_head
+from hemayat.households.models import Person
+from hemayat.households.queries import head_of, known_in
 from hemayat.notifications.models import Message
 from hemayat.requests.models import Request
 from tests.complaints.steps import LATE, complained, head, inspector, officer, seen
+from tests.requests.steps import citizen
 from tests.requests.test_channels import ALL as ALL_OF_REQUESTS
 from tests.requests.test_channels import BY_OFFICER
 from tests.requests.test_channels import given_to as given_to_request
+from tests.support.extracts import national_id
 
 pytestmark = pytest.mark.django_db
 ALL = {name: getattr(actions, name) for name in actions.__all__ if inspect.isfunction(getattr(actions, name))}
@@ -177,6 +182,50 @@ def test_an_inspector_sees_no_complaint_of_a_relatives(late: int) -> None:
     declare_relative(national_id=known.national_id, relation="sibling", by=sara, now=LATE)
     with pytest.raises(NoSuchComplaint):
         actions.take_up(complaint=number, by=sara, now=LATE)
+
+
+def test_r4_8d_after_a_change_of_head_a_complaint_about_conduct_is_still_its_authors_alone(late: int) -> None:
+    sara, old = inspector(), head()
+    about_conduct = actions.complain_of_conduct(words="بدرفتاری", key="x", by=old, now=LATE)
+    about_delay = complained(late)
+    with acting_as(SYSTEM, is_read_only=True):
+        was, becomes = known_in(1)[:2]
+    index = ring().blind_index("national_id", becomes.national_id)
+    change_head(household=1, new_head_index=index, on=LATE.date(), by=SYSTEM, now=LATE)
+    new = citizen(1, becomes.national_id)
+    with acting_as(new.actor, is_read_only=True):
+        assert [line.id for line in complaints_of(new, LATE.date())] == [about_delay]
+        assert complaint_of(about_delay, LATE.date(), new)
+        with pytest.raises(NoSuchComplaint):
+            complaint_of(about_conduct, LATE.date(), new)
+    for name in ("withdraw_complaint", "write_to_inspector"):
+        with pytest.raises(NoSuchComplaint):
+            ALL[name](**given_to(name, late, about_conduct), by=new, now=LATE)
+    assert seen(about_conduct, by=old).words == "بدرفتاری"
+    for number in (about_conduct, about_delay):
+        author = actions.name_complainant(complaint=number, by=sara, now=LATE)
+        assert (author.national_id, author.name) == (was.national_id, " ".join(was.said[:2]))
+
+
+def test_r4_8d_who_acts_for_a_head_is_the_one_who_is_named(nation: int) -> None:
+    guardian, keys = citizen(1, national_id(777), acts_as="guardian"), ring()
+    line = keys.blind_index("mobile", "09990000001")
+    with acting_as(SYSTEM):
+        known = head_of(1, LATE.date())
+        assert known
+        of_head = Person.objects.filter(id=known.person)
+        of_head.update(mobile=keys.seal(b"09990000001", b"mobile"), mobile_index=line)
+    number = actions.complain_of_conduct(words="بدرفتاری", key="x", by=guardian, now=LATE)
+    author = actions.name_complainant(complaint=number, by=inspector(), now=LATE)
+    assert (author.national_id, author.name) == (national_id(777), "")
+    with pytest.raises(NoSuchComplaint):
+        seen(number, by=head())
+    assert seen(number, by=guardian).words == "بدرفتاری"
+    actions.complain_of_conduct(words="بدرفتاری", key="y", by=head(), now=LATE)
+    with acting_as(SYSTEM, is_read_only=True):
+        told = Message.objects.filter(notice="complaint_filed.1").order_by("id")
+        lines = [row.to_index and bytes(row.to_index) for row in told]
+    assert lines == [None, line], "the head hears of their own alone"
 
 
 @pytest.mark.parametrize("name", sorted(BY_OFFICER))

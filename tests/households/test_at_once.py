@@ -7,6 +7,7 @@ import random
 from collections import Counter
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 
 import pytest
 from django.db import IntegrityError, OperationalError
@@ -18,6 +19,7 @@ from hemayat.households.errors import HouseholdFault, NotYours
 from hemayat.households.models import DuplicateOpinion, Household, LikelyDuplicate, Membership, Person
 from hemayat.households.people import NewMember
 from hemayat.households.queries import members
+from hemayat.households.telling_owner import Told, tell_owner
 from tests.households.test_actions import (
     DAY,
     NOW,
@@ -142,3 +144,23 @@ def test_of_many_officers_who_judge_a_pair_at_once_two_settle_it() -> None:
     }
     with acting_as(SYSTEM, is_read_only=True):
         assert DuplicateOpinion.objects.count() == 2
+
+
+def test_of_many_who_tell_the_civil_registry_at_once_one_does(tmp_path: Path) -> None:
+    for number in (10, 20):
+        home(number, "علی", "حسن")
+    look()
+    with acting_as(SYSTEM, is_read_only=True):
+        pair = LikelyDuplicate.objects.get().id
+    for name in ("sara", "nima"):
+        say(pair, officer(name))
+    carrier = officer("carrier", "senior_officer")
+    found = at_once(
+        [
+            partial(tell_owner, out=tmp_path, by=carrier, now=NOW + dt.timedelta(seconds=second))
+            for second in range(4)
+        ]
+    )
+    assert all(isinstance(one, Told) for one in found), found
+    assert sorted(one.findings for one in found if isinstance(one, Told)) == [0, 0, 0, 1]
+    assert len(list(tmp_path.glob("*.csv"))) == 1

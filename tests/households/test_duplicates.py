@@ -19,9 +19,17 @@ from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.persian import fold
-from hemayat.households.actions import begin_household, update_person
-from hemayat.households.adjudicating import Finding, Stage, give_opinion, pair_of, standing
-from hemayat.households.duplicate_queue import settled, waiting_for
+from hemayat.households.actions import add_member, begin_household, move_member, remove_member, update_person
+from hemayat.households.adjudicating import (
+    _PLACES,
+    Finding,
+    Stage,
+    give_opinion,
+    pair_of,
+    place_of_pair,
+    standing,
+)
+from hemayat.households.duplicate_queue import _SETTLED, _WAITING, settled, waiting_for
 from hemayat.households.duplicates import MOST_ALIKE, Found, find_duplicates
 from hemayat.households.errors import MayNotTell, NoSuchPair, NotYours, ReasonMissing
 from hemayat.households.models import DuplicateOpinion, LikelyDuplicate
@@ -233,6 +241,87 @@ def test_only_a_senior_officer_of_the_whole_country_tells_it(
         tell_owner(out=tmp_path, by=officer("sara", role, provinces=(province,)), now=NOW)
 
 
+# ------------------------------------------------------------------------- who lives nowhere any more
+
+LEFT = NOW.date()
+
+
+def index_of(number: int) -> bytes:
+    return ring().blind_index("national_id", national_id(number))
+
+
+def leave(number: int) -> None:
+    remove_member(person_index=index_of(number), household=number, on=LEFT, by=SYSTEM, now=NOW)
+
+
+def test_a_pair_that_somebody_spoke_of_is_read_and_settled_though_one_of_the_two_left(pair: int) -> None:
+    sara, nima = officer("sara"), officer("nima")
+    say(pair, sara)
+    leave(20)
+    assert look().gone == 0
+    with acting_as(actor_of(nima), is_read_only=True):
+        assert [line.id for line in waiting_for(nima).lines] == [pair]
+        assert place_of_pair(pair) == ((10, "23"), (20, "01"))
+        assert [one.until for one in pair_of(pair, nima).people] == [None, LEFT]
+    assert say(pair, nima) is Stage.SETTLED
+    with acting_as(actor_of(sara), is_read_only=True):
+        assert [line.may_open for line in settled(sara).lines] == [True]
+        assert pair_of(pair, sara).finding == "same"
+
+
+def test_of_who_lives_in_another_household_now_the_last_one_is_shown(pair: int) -> None:
+    sara = officer("sara")
+    home(30, "مینا", "حسن")
+    move_member(person_index=index_of(20), to_household=30, relation="child", on=LEFT, by=SYSTEM, now=NOW)
+    with acting_as(actor_of(sara), is_read_only=True):
+        assert [(one.household, one.until) for one in pair_of(pair, sara).people] == [(10, None), (30, None)]
+
+
+def test_a_pair_of_somebody_who_has_no_place_at_all_waits_for_nobody_and_opens_to_nobody() -> None:
+    home(10, "محمدرضا", "علی")
+    home(30, "مینا", "حسن")
+    said = PersonSaid("محمدرضا", "رضایی", "male", BORN, father_name="علی")
+    add_member(household=30, member=NewMember(national_id(31), "child", said), on=LEFT, by=SYSTEM, now=NOW)
+    look()
+    with acting_as(SYSTEM, is_read_only=True):
+        pair = LikelyDuplicate.objects.get().id
+    say(pair, officer("sara"))
+    remove_member(person_index=index_of(31), household=30, on=LEFT, by=SYSTEM, now=NOW)
+    nima = officer("nima")
+    with acting_as(actor_of(nima), is_read_only=True):
+        assert waiting_for(nima).lines == []
+        assert place_of_pair(pair) is None
+
+
+# ---------------------------------------------------------------------------------------- a long list
+
+
+def plan_of(statement: str, given: dict[str, Any]) -> str:
+    """How the database does it where nothing is small enough to be read whole."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL enable_seqscan = off")
+        cursor.execute("SET LOCAL enable_bitmapscan = off")
+        cursor.execute(f"EXPLAIN (COSTS OFF) {statement}", given)
+        return "\n".join(line for (line,) in cursor.fetchall())
+
+
+@pytest.mark.parametrize(
+    ("statement", "index"),
+    [
+        (_PLACES, "likely_duplicate_by_number"),
+        (_SETTLED, "likely_duplicate_by_number"),
+        (_WAITING, "likely_duplicate_"),
+    ],
+)
+def test_a_pair_and_the_lists_are_found_by_number_and_nothing_is_sorted(
+    db: None, statement: str, index: str
+) -> None:
+    given = {"number": 1, "stages": ["first"], "after": 7, "provinces": ["*"], "member": 1, "most": 26}
+    plan = plan_of(statement, given)
+    assert f"using {index}" in plan
+    assert "Sort" not in plan
+
+
 # ---------------------------------------------------------------------------------- who may see what
 
 
@@ -298,4 +387,6 @@ def test_what_was_found_is_listed_for_both_provinces(pair: int) -> None:
     say(pair, officer("nima"))
     here = officer("here", provinces=("23",))
     with acting_as(actor_of(here), is_read_only=True):
-        assert [(line.id, line.finding) for line in settled(here).lines] == [(pair, "same")]
+        assert [(line.id, line.finding, line.may_open) for line in settled(here).lines] == [
+            (pair, "same", False)
+        ]

@@ -15,14 +15,16 @@ from tests.inquiries.register_server import RegisterServer
 from tests.journeys.browser import Site
 from tests.journeys.conftest import Meet
 from tests.journeys.test_desk_cases import DESKTOP, SMALL, come_in, look
+from tests.questions.steps import asked
 from tests.requests.conftest import decided, nation
-from tests.requests.steps import filed, officer, view
+from tests.requests.steps import filed, head, officer, view
 from tests.web.phone.steps import code_sent_to, head_at
 
 __all__ = ["decided", "nation", "register"]
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 ASIDES = {
     "پرسش تماس‌گیرنده": "question",
+    "افزودن به پرسش پیشین": "write-on",
     "دوباره تماس بگیریم": "call-back",
     "پیامک کس دیگری می‌آید": "wrong-number",
     "پاسخ‌های کلی": "general",
@@ -44,6 +46,7 @@ def test_r4_7b_a_call_is_answered_by_keyboard(
 ) -> None:
     known(register)
     code = view(filed(head_at(LINE, HOUSEHOLD)), HOUSEHOLD).tracking_code
+    asked(head(HOUSEHOLD))
     senior = officer(name="senior", roles=["senior_officer"])
     set_outage(fa=WORDS["fa"], en=WORDS["en"], by=senior, now=timezone.now())
     sara = meet(size=size)

@@ -53,7 +53,6 @@ GIVEN: dict[str, Any] = {
     "new_head_index": b"\0" * 32, "said": SAID, "member": NewMember("0012345679", "child", SAID),
     "theme": "other", "category": "delay", "rating": "helped",
     "members": [NewMember("0012345679", "head", SAID)], "asked": Asked(), "answers": {"why": "some words"},
-    "theme": "vehicle", "category": "delay",
 }  # fmt: skip
 BY_TYPE: dict[Any, Any] = {
     int: 1, str: "some words", bytes: b"x", bool: False, dt.date: NOW.date(), dt.datetime: NOW,

@@ -13,6 +13,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.accounts.ties import declare_relative
 from hemayat.agreements.queries import log_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.households.errors import Barred
 from hemayat.households.queries import head_of, province_of
 from hemayat.questions import actions
@@ -51,7 +52,7 @@ def by_web(question: int, now: dt.datetime) -> None:
 
 
 def by_hotline(question: int, now: dt.datetime) -> None:
-    actions.reply_for_caller(question=question, words="هنوز درست نشده", by=agent(), now=now)
+    actions.reply_for_caller(household=1, question=question, words="هنوز درست نشده", by=agent(), now=now)
 
 
 def test_r4_7a_an_answer_stands_in_the_thread_stops_the_clock_and_is_told() -> None:
@@ -89,7 +90,7 @@ def test_whoever_may_not_answer_does_not() -> None:
     with pytest.raises(NoSuchQuestion):
         actions.answer(question=question, words="پاسخ", by=agent("far", provinces=("98",)), now=LATER)
     with pytest.raises(NotAHotlineAgent):
-        actions.reply_for_caller(question=question, words="پاسخ", by=officer(), now=LATER)
+        actions.reply_for_caller(household=1, question=question, words="پاسخ", by=officer(), now=LATER)
     assert row(question).state == "waiting"
 
 
@@ -105,7 +106,14 @@ def test_a_relatives_question_is_closed_to_whoever_answers() -> None:
     declare_relative(national_id=known.national_id, relation="sibling", by=caller, now=NOW)
     with pytest.raises(Barred):
         actions.open_for_caller(
-            household=1, province=row(question).province, category="delay", words="کی؟", by=caller, now=NOW
+            household=1,
+            province=row(question).province,
+            mobile=ring().seal(b"+989120000001", b"mobile"),
+            is_synthetic=True,
+            category="delay",
+            words="کی؟",
+            by=caller,
+            now=NOW,
         )
 
 

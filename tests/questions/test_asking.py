@@ -9,6 +9,7 @@ import pytest
 
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.households.queries import province_of
 from hemayat.questions import actions
 from hemayat.questions.errors import (
@@ -70,6 +71,8 @@ def test_the_hotline_asks_for_a_caller_and_nobody_else_does() -> None:
     given: dict[str, Any] = {
         "household": 1,
         "province": province,
+        "mobile": ring().seal(b"+989120000001", b"mobile"),
+        "is_synthetic": True,
         "category": "delay",
         "words": WORDS,
         "now": NOW,

@@ -130,3 +130,14 @@ def test_the_cases_of_a_closed_account_are_anybodys_again_but_what_waits_for_a_s
     sara.save()
     assert actions.free_abandoned(now=NOW) == 1
     assert in_hand_of(taken) is None
+
+
+def test_a_deputy_who_lost_a_role_of_the_officer_stands_in_no_more(taken: int) -> None:
+    nima, sara = colleague(), officer()
+    away(nima)
+    sara.roles = ["case_officer", "senior_officer"]
+    sara.save()
+    assert Deed.DECIDE not in deeds(taken, nima)
+    assert mine(nima) == []
+    with pytest.raises(NotAnOfficer):
+        actions.ask_applicant(request=taken, words="؟", by=nima, now=NOW)

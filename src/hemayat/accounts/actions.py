@@ -7,6 +7,7 @@ counted. `answer_attempt` and what belongs to the single sign-on never in one: a
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
@@ -18,6 +19,7 @@ from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import Found, found_in
 from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
 from hemayat.accounts.models import (
+    Applicant,
     CitizenSession,
     Conversation,
     SignInAttempt,
@@ -80,7 +82,7 @@ def ask_code(
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
     and a message is sent, by a job. Problems: too_many, busy.
     """
-    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another, False]).encode()
+    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another, False, None]).encode()
     try:
         with acting_as(SYSTEM):
             if is_budget_spent(now):
@@ -94,7 +96,8 @@ def ask_code(
 def ask_sealed(asked: bytes, now: datetime) -> Asked:
     """Write the attempt and queue its job, in the caller's transaction as the system, once the limits allow it.
 
-    `asked`: JSON of national id, birth date, line, whether for another, whether on a call; empty for nobody.
+    `asked`: JSON of national id, birth date, line, whether for another, whether on a call, and the household that
+    it is for, null for whichever is theirs; empty for nobody.
     """
     token = new_token()
     attempt = SignInAttempt.objects.create(
@@ -133,7 +136,7 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
     given = ring().unseal(bytes(asked.sealed), _SEALED) if asked else b""
     if asked is None or not given:
         return
-    national_id, born, mobile, for_another, is_call = json.loads(given)
+    national_id, born, mobile, for_another, is_call, household = json.loads(given)
     confirmed = confirm_identity(
         national_id=national_id,
         birth_date=date.fromisoformat(born),
@@ -142,6 +145,8 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
         asked_by=f"sign_in:{attempt}",
     )
     state, found = _state_after(confirmed, now), found_in(confirmed, for_another=for_another)
+    if not _is_for(household, found, national_id):
+        found = replace(found, finding="not_head")
     is_sent, code = state == AttemptState.SENT, new_code()
     with acting_as(SYSTEM):
         moved = SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED).update(
@@ -273,6 +278,15 @@ def _state_after(confirmed: Confirmed, now: datetime) -> AttemptState:
     except LimitReached:
         return AttemptState.UNSENT
     return AttemptState.SENT
+
+
+def _is_for(household: int | None, found: Found, national_id: str) -> bool:
+    """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
+    if household is None or found.finding != "applicant":
+        return household in {None, found.household_id}
+    with acting_as(SYSTEM, is_read_only=True):
+        indexes = ring().blind_indexes("national_id", national_id)
+        return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
 
 
 def _send(asked: SignInAttempt, words: str, mobile: str, confirmed: Confirmed, now: datetime) -> None:

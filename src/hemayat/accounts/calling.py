@@ -28,25 +28,33 @@ from hemayat.audit.keys import ring
 
 @dataclass(frozen=True)
 class OnFile:
-    """Somebody, and the line that we answer them on: whether both still belong together, registers say."""
+    """Somebody, and the line that we answer them on: whether both still belong together, registers say.
+
+    `household`: whose case they named, and the only one that they may be heard for; None where they named none.
+    """
 
     national_id: str = field(repr=False)
     line: str = field(repr=False)
+    household: int | None = None
 
 
 @dataclass(frozen=True)
 class Caller:
-    """Who has proven to be at the line, as they would be known on the site. `acts_as`: as of a session."""
+    """Who has proven to be at the line, as they would be known on the site: the rest as of a session."""
 
     household: int
     province: str
     acts_as: str
+    is_synthetic: bool
+    mobile_sealed: bytes = field(repr=False)
 
 
 def ask_callers_code(
-    *, asked_for: OnFile | None, named: str, birth_date: date, agent: int, now: datetime
+    *, asked_for: OnFile | None, named: str, birth_date: date, for_another: bool, agent: int, now: datetime
 ) -> Asked | Problem:
     """Ask for a code to the line on file. `asked_for`: None where there is none by what the caller gave, `named`.
+
+    `for_another`: to speak for a head who cannot, as their guardian or attorney.
 
     What is told counts by `named` and by the agent alone; that the person's own limits are reached is told to nobody,
     and no code comes. Problems: too_many, busy.
@@ -57,7 +65,7 @@ def ask_callers_code(
                 return Problem("busy", retry_at=now + HOUR)
             take_hit("agent", str(agent), CODES_OF_AGENT, now)
             take_hit("named", named, CODES_OF_LINE, now)
-            return ask_sealed(_sealed(asked_for, birth_date, now), now)
+            return ask_sealed(_sealed(asked_for, birth_date, for_another, now), now)
     except LimitReached as reached:
         return Problem("too_many", retry_at=reached.retry_at)
 
@@ -75,7 +83,9 @@ def enter_callers_code(*, attempt: str, code: str, now: datetime) -> Caller | Pr
         if isinstance(found, Problem):
             return found
         assert found.household_id is not None, "heads, who act for them and applicants have one"
-        return Caller(found.household_id, found.province, found.acts_as)
+        return Caller(
+            found.household_id, found.province, found.acts_as, found.is_synthetic, bytes(found.mobile_sealed)
+        )
 
 
 def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
@@ -100,7 +110,7 @@ def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | Problem
         return person if isinstance(person, Problem) else ring().unseal(person.mobile_sealed, MOBILE).decode()
 
 
-def _sealed(asked_for: OnFile | None, birth_date: date, now: datetime) -> bytes:
+def _sealed(asked_for: OnFile | None, birth_date: date, for_another: bool, now: datetime) -> bytes:
     """As `ask_code` seals it; empty where nobody is to be asked about."""
     if asked_for is None:
         return b""
@@ -109,4 +119,5 @@ def _sealed(asked_for: OnFile | None, birth_date: date, now: datetime) -> bytes:
             take_code(person=asked_for.national_id, line=asked_for.line, ip=None, now=now)
     except LimitReached:
         return b""
-    return json.dumps([asked_for.national_id, birth_date.isoformat(), asked_for.line, False, True]).encode()
+    who = [asked_for.national_id, birth_date.isoformat(), asked_for.line, for_another]
+    return json.dumps([*who, True, asked_for.household]).encode()

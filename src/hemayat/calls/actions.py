@@ -1,12 +1,15 @@
 """What a hotline agent does in a call, each step written down as it is taken; and what is known to be out of order.
 
-Call them outside any transaction: what a refused try costs must stay counted.
+Each is one transaction, in which the agent does nothing else; `call`: the one that it is meant for, which has to be
+open still. Call them outside any other: what a refused try costs must stay counted.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from typing import Any
 
 from hemayat.accounts.calling import (
@@ -22,17 +25,16 @@ from hemayat.accounts.results import Asked, Problem
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
-from hemayat.calls.backs import close_back, take_back
-from hemayat.calls.errors import CallerKnown, CallerUnknown, ClosedToYou
-from hemayat.calls.models import Call, CallBack, CallCaller, CallStep
+from hemayat.calls.backs import close_back, keep_back, take_back
+from hemayat.calls.errors import CallerKnown, CallerUnknown, ClosedToYou, NoCall
+from hemayat.calls.models import Call, CallCaller, CallStep
 from hemayat.calls.on_file import Named, on_file, requests_to_follow
 from hemayat.calls.outages import end_outage, set_outage
-from hemayat.calls.permissions import check_answers, check_is_open_to
-from hemayat.calls.queries import OpenCall, current_call, last_open
+from hemayat.calls.permissions import check_answers, is_open_to
+from hemayat.calls.queries import NOWHERE, OpenCall, Place, Proven, current_call, last_open
 from hemayat.calls.states import Outcome, Part, Step, Topic
 from hemayat.notifications.wrong_numbers import mark_wrong_number
-from hemayat.questions.actions import open_for_caller
+from hemayat.questions.actions import open_for_caller, reply_for_caller
 from hemayat.requests.telling import Told, tell_all
 
 __all__ = [
@@ -48,10 +50,10 @@ __all__ = [
     "set_outage",
     "want_call_back",
     "wrap_up",
+    "write_on",
 ]
 
 PURPOSE = "call"
-MOBILE = b"mobile"
 
 
 def begin_call(*, by: StaffMember, now: dt.datetime, call_back: int | None = None) -> int:
@@ -61,8 +63,7 @@ def begin_call(*, by: StaffMember, now: dt.datetime, call_back: int | None = Non
     """
     agent = check_answers(by)
     with acting_as(actor_of(agent, PURPOSE)) as actor:
-        # One after the other, so that nobody has two calls open.
-        StaffMember.objects.select_for_update(no_key=True).get(pk=agent.pk)
+        _one_at_a_time(agent)
         if left := last_open(agent):
             _write(left.pk, agent, Step.ENDED, now, outcome=Outcome.LEFT)
             _record(actor, "call.ended", left.pk, now, {"outcome": str(Outcome.LEFT)})
@@ -73,165 +74,216 @@ def begin_call(*, by: StaffMember, now: dt.datetime, call_back: int | None = Non
     return call.pk
 
 
-def ask_for_code(*, named: Named, birth_date: dt.date, by: StaffMember, now: dt.datetime) -> Asked | Problem:
+def ask_for_code(
+    *,
+    call: int,
+    named: Named,
+    birth_date: dt.date,
+    by: StaffMember,
+    now: dt.datetime,
+    for_another: bool = False,
+) -> Asked | Problem:
     """Have a code sent to the line on file, if there is one: whether there is, is told by the right code alone.
 
-    Problems: too_many, busy. Raises NoCall, CallerKnown.
+    `for_another`: the caller acts for a head who cannot. Problems: too_many, busy. Raises NoCall, CallerKnown.
     """
-    agent, call = _unproven(by, now)
-    with acting_as(SYSTEM, is_read_only=True):
-        found = on_file(named, now)
-    asked = ask_callers_code(
-        asked_for=found, named=str(named), birth_date=birth_date, agent=agent.pk, now=now
-    )
-    kind = asked.kind if isinstance(asked, Problem) else ""
-    _step(call, agent, Step.CODE_ASKED, now, {"by": str(named.by), "problem": kind})
+    with _unproven(call, by, now) as at:
+        with acting_as(SYSTEM, is_read_only=True):
+            found = on_file(named, now)
+        asked = ask_callers_code(
+            asked_for=found, named=str(named), birth_date=birth_date, for_another=for_another,
+            agent=at.agent.pk, now=now,
+        )  # fmt: skip
+        kind = asked.kind if isinstance(asked, Problem) else ""
+        at.write(Step.CODE_ASKED, detail={"by": str(named.by), "problem": kind})
     return asked
 
 
-def prove_caller(*, attempt: str, code: str, by: StaffMember, now: dt.datetime) -> Caller | Problem:
+def prove_caller(
+    *, call: int, attempt: str, code: str, by: StaffMember, now: dt.datetime
+) -> Caller | Problem:
     """Take the code that the caller reads out: from now until the call ends, they are who they say.
 
     Raises NoCall, CallerKnown, ClosedToYou.
     """
-    agent, call = _unproven(by, now)
-    found = enter_callers_code(attempt=attempt, code=code, now=now)
-    if isinstance(found, Problem):
-        _step(call, agent, Step.CODE_WRONG, now, {"problem": found.kind})
-        return found
-    try:
-        check_is_open_to(agent, found.household, found.province)
-    except ClosedToYou:
-        _step(call, agent, Step.TURNED_AWAY, now)
-        raise
-    with acting_as(actor_of(agent, PURPOSE)) as actor:
-        CallCaller.objects.create(
-            household_id=found.household, call_id=call.id, province=found.province, agent_id=agent.pk,
-            acts_as=found.acts_as, proven_at=now,
-        )  # fmt: skip
-        _write(call.id, agent, Step.PROVEN, now)
-        _record(actor, "call.proven", call.id, now, {}, found)
-    return found
+    with _unproven(call, by, now) as at:
+        found = enter_callers_code(attempt=attempt, code=code, now=now)
+        if isinstance(found, Problem):
+            at.write(Step.CODE_WRONG, detail={"problem": found.kind})
+            return found
+        if is_open_to(at.agent, found.household, found.province):
+            _keep_caller(at, found)
+            return found
+        at.write(Step.TURNED_AWAY)
+    raise ClosedToYou
 
 
-def send_codes(*, named: Named, by: StaffMember, now: dt.datetime) -> Problem | None:
+def send_codes(*, call: int, named: Named, by: StaffMember, now: dt.datetime) -> Problem | None:
     """Send the tracking codes of whom the caller means to the lines on file, and to no other; nobody hears of what is.
 
-    Problem: too_many. Raises NoCall.
+    Whose they were is for the record alone. Problem: too_many. Raises NoCall.
     """
-    agent, call = _in_call(by, now)
-    try:
-        with acting_as(SYSTEM):
-            take_hit("agent", str(agent.pk), CODES_OF_AGENT, now)
-            take_hit("named", str(named), CODES_OF_LINE, now)
-            _tell_codes(call, named, now)
-    except LimitReached as reached:
-        return Problem("too_many", retry_at=reached.retry_at)
-    _step(call, agent, Step.CODES_SENT, now, {"by": str(named.by)})
+    with _in_call(call, by, now) as at:
+        try:
+            with acting_as(SYSTEM):
+                take_hit("agent", str(at.agent.pk), CODES_OF_AGENT, now)
+                take_hit("named", str(named), CODES_OF_LINE, now)
+                place = _tell_codes(call, named, now)
+        except LimitReached as reached:
+            return Problem("too_many", retry_at=reached.retry_at)
+        at.write(Step.CODES_SENT, detail={"by": str(named.by)})
+        at.record("call.codes_sent", {"by": str(named.by)}, place)
     return None
 
 
-def ask_for_lines_code(*, line: str, by: StaffMember, now: dt.datetime) -> Asked | Problem:
+def ask_for_lines_code(*, call: int, line: str, by: StaffMember, now: dt.datetime) -> Asked | Problem:
     """Somebody is written to who is not meant: have a code sent to their line, whoever's it is on file.
 
     Problems: too_many, busy. Raises NoCall.
     """
-    agent, call = _in_call(by, now)
-    asked = ask_lines_code(line=line, agent=agent.pk, now=now)
-    kind = asked.kind if isinstance(asked, Problem) else ""
-    _step(call, agent, Step.LINE_ASKED, now, {"problem": kind})
+    with _in_call(call, by, now) as at:
+        asked = ask_lines_code(line=line, agent=at.agent.pk, now=now)
+        kind = asked.kind if isinstance(asked, Problem) else ""
+        at.write(Step.LINE_ASKED, detail={"problem": kind})
     return asked
 
 
-def mark_line(*, attempt: str, code: str, by: StaffMember, now: dt.datetime) -> Problem | None:
+def mark_line(*, call: int, attempt: str, code: str, by: StaffMember, now: dt.datetime) -> Problem | None:
     """Who reads out the code holds the line, and none of those is meant whom we write to there. Raises NoCall."""
-    agent, call = _in_call(by, now)
-    line = enter_lines_code(attempt=attempt, code=code, now=now)
-    if isinstance(line, Problem):
-        return line
-    with acting_as(actor_of(agent, PURPOSE)) as actor:
+    with _in_call(call, by, now) as at:
+        line = enter_lines_code(attempt=attempt, code=code, now=now)
+        if isinstance(line, Problem):
+            return line
         with acting_as(SYSTEM):
             mark_wrong_number(line=line, now=now)
-        _write(call.id, agent, Step.LINE_MARKED, now)
-        _record(actor, "call.number_marked_wrong", call.id, now, {})
+        at.write(Step.LINE_MARKED)
+        at.record("call.number_marked_wrong", {})
     return None
 
 
 def want_call_back(
-    *, line: str, wanted_on: dt.date, part: Part, topic: Topic, by: StaffMember, now: dt.datetime
+    *, call: int, line: str, wanted_on: dt.date, part: Part, topic: Topic, by: StaffMember, now: dt.datetime
 ) -> None:
-    """The caller wants to be called back on this line (E.164): it goes on the list. Raises NoCall."""
-    agent, call = _in_call(by, now)
-    keys = ring()
-    with acting_as(actor_of(agent, PURPOSE)):
-        CallBack.objects.create(
-            household_id=call.household, province=call.province, call_id=call.id,
-            line=keys.seal(line.encode(), MOBILE), line_index=keys.blind_index("mobile", line),
-            topic=topic, wanted_on=wanted_on, part=part, asked_at=now,
-        )  # fmt: skip
-        _write(call.id, agent, Step.CALL_BACK_WANTED, now)
+    """The caller wants to be called back on this line (E.164): it goes on the list. Raises NoCall.
+
+    The same line again in the same call is the same call-back, of the day that was said last.
+    """
+    with _in_call(call, by, now) as at:
+        keep_back(at.call, line, wanted_on=wanted_on, part=part, topic=topic, now=now)
+        at.write(Step.CALL_BACK_WANTED)
+        at.record("call.back_wanted", {"topic": str(topic)}, at.call.place)
 
 
 def open_question(
-    *, category: str, words: str, by: StaffMember, now: dt.datetime, request: int | None = None
+    *, call: int, category: str, words: str, by: StaffMember, now: dt.datetime, request: int | None = None
 ) -> int:
     """Write down what the proven caller asks, as a question of theirs; gives its number.
 
     Raises NoCall, CallerUnknown, and what `open_for_caller` does.
     """
-    agent, call = _in_call(by, now)
-    if call.caller is None:
-        raise CallerUnknown
-    with acting_as(actor_of(agent, PURPOSE)):
+    with _in_call(call, by, now) as at:
+        caller = at.caller
         number = open_for_caller(
-            household=call.caller.household, province=call.caller.province, category=category, words=words,
-            request=request, by=agent, now=now,
+            household=caller.household, province=caller.province, mobile=caller.line,
+            is_synthetic=caller.is_synthetic, category=category, words=words, request=request, by=at.agent, now=now,
         )  # fmt: skip
-        _write(call.id, agent, Step.QUESTION_OPENED, now, detail={"question": number})
+        at.write(Step.QUESTION_OPENED, detail={"question": number})
     return number
 
 
-def wrap_up(*, topic: Topic, outcome: Outcome, by: StaffMember, now: dt.datetime) -> None:
+def write_on(*, call: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
+    """Write down what the proven caller adds to a question of theirs; gives the number that it stands under.
+
+    Raises NoCall, CallerUnknown, and what `reply_for_caller` does.
+    """
+    with _in_call(call, by, now) as at:
+        number = reply_for_caller(
+            household=at.caller.household, question=question, words=words, by=at.agent, now=now
+        )
+        at.write(Step.QUESTION_CONTINUED, detail={"question": number})
+    return number
+
+
+def wrap_up(*, call: int, topic: Topic, outcome: Outcome, by: StaffMember, now: dt.datetime) -> None:
     """The call is over: what it was about, and what came of it. Raises NoCall."""
-    agent, call = _in_call(by, now)
-    with acting_as(actor_of(agent, PURPOSE)) as actor:
-        _write(call.id, agent, Step.ENDED, now, topic=topic, outcome=outcome)
-        close_back(call, was_reached=outcome is not Outcome.NO_ANSWER, now=now)
-        detail = {"topic": str(topic), "outcome": str(outcome)}
-        _record(actor, "call.ended", call.id, now, detail, call.caller)
+    with _in_call(call, by, now) as at:
+        at.write(Step.ENDED, topic=topic, outcome=outcome)
+        close_back(at.call, was_reached=outcome is not Outcome.NO_ANSWER, now=now)
+        at.record("call.ended", {"topic": str(topic), "outcome": str(outcome)}, at.call.place)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _in_call(by: StaffMember, now: dt.datetime) -> tuple[StaffMember, OpenCall]:
+@dataclass(frozen=True)
+class _At:
+    """A call that its agent has open, in the transaction in which they do one thing more in it."""
+
+    actor: Actor
+    agent: StaffMember
+    call: OpenCall
+    now: dt.datetime
+
+    @property
+    def caller(self) -> Proven:
+        """Raises CallerUnknown."""
+        if self.call.caller is None:
+            raise CallerUnknown
+        return self.call.caller
+
+    def write(self, step: Step, **given: Any) -> None:
+        _write(self.call.id, self.agent, step, self.now, **given)
+
+    def record(self, event: str, detail: dict[str, Any], place: Place = NOWHERE) -> None:
+        _record(self.actor, event, self.call.id, self.now, detail, place)
+
+
+@contextmanager
+def _in_call(call: int, by: StaffMember, now: dt.datetime) -> Iterator[_At]:
+    """Raises NoCall where another one is open by now, or none."""
     agent = check_answers(by)
-    with acting_as(actor_of(agent), is_read_only=True):
-        return agent, current_call(agent, now)
+    with acting_as(actor_of(agent, PURPOSE)) as actor:
+        _one_at_a_time(agent)
+        found = current_call(agent, now)
+        if found.id != call:
+            raise NoCall
+        yield _At(actor, agent, found, now)
 
 
-def _unproven(by: StaffMember, now: dt.datetime) -> tuple[StaffMember, OpenCall]:
-    agent, call = _in_call(by, now)
-    if call.caller is not None:
-        raise CallerKnown
-    return agent, call
+@contextmanager
+def _unproven(call: int, by: StaffMember, now: dt.datetime) -> Iterator[_At]:
+    with _in_call(call, by, now) as at:
+        if at.call.caller is not None:
+            raise CallerKnown
+        yield at
 
 
-def _tell_codes(call: OpenCall, named: Named, now: dt.datetime) -> None:
-    """Each once in a call, however often it is asked for; what a line was told often enough comes another day."""
-    found = on_file(named, now)
-    if found is None:
-        return
+def _one_at_a_time(agent: StaffMember) -> None:
+    """So that nobody has two calls open, nor closes one twice."""
+    StaffMember.objects.select_for_update(no_key=True).get(pk=agent.pk)
+
+
+def _keep_caller(at: _At, found: Caller) -> None:
+    CallCaller.objects.create(
+        household_id=found.household, call_id=at.call.id, province=found.province, agent_id=at.agent.pk,
+        acts_as=found.acts_as, line=found.mobile_sealed, is_synthetic=found.is_synthetic, proven_at=at.now,
+    )  # fmt: skip
+    at.write(Step.PROVEN)
+    at.record("call.proven", {}, (found.household, found.province))
+
+
+def _tell_codes(call: int, named: Named, now: dt.datetime) -> Place:
+    """Each once in a call, however often it is asked for; what a line was told often enough comes another day.
+
+    Gives whose they are.
+    """
+    found, rows = on_file(named, now), requests_to_follow(named, now)
+    if found is None or not rows:
+        return NOWHERE
     with suppress(LimitReached), acting_as(SYSTEM):
         take_answer(found.line, now)
-        rows = requests_to_follow(named, now)
-        tell_all([Told(row, "tracking_code.1", f"call:{call.id}:{row.id}") for row in rows], now=now)
-
-
-def _step(call: OpenCall, agent: StaffMember, step: Step, now: dt.datetime, detail: Any = None) -> None:
-    """In a transaction of its own."""
-    with acting_as(actor_of(agent, PURPOSE)):
-        _write(call.id, agent, step, now, detail=detail or {})
+        tell_all([Told(row, "tracking_code.1", f"call:{call}:{row.id}") for row in rows], now=now)
+    return rows[0].household_id, rows[0].province
 
 
 def _write(call: int, agent: StaffMember, step: Step, now: dt.datetime, **given: Any) -> None:
@@ -239,9 +291,9 @@ def _write(call: int, agent: StaffMember, step: Step, now: dt.datetime, **given:
 
 
 def _record(
-    by: Actor, event: str, call: int, now: dt.datetime, detail: dict[str, Any], caller: Any = None
+    by: Actor, event: str, call: int, now: dt.datetime, detail: dict[str, Any], place: Place = NOWHERE
 ) -> None:
-    household, province = (caller.household, caller.province) if caller else (None, "")
+    household, province = place
     record(
         by=by,
         event=event,

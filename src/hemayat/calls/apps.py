@@ -9,4 +9,7 @@ from hemayat.audit.sealed import SealedColumn
 
 class CallsConfig(AppConfig):
     name = "hemayat.calls"
-    sealed = (SealedColumn("call_back", "line", about="mobile", index="line_index"),)
+    sealed = (
+        SealedColumn("call_back", "line", about="mobile", index="line_index"),
+        SealedColumn("call_caller", "line", about="mobile", key="call_id"),
+    )

@@ -3,13 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.audit.keys import ring
 from hemayat.calls.errors import AlreadyTaken
 from hemayat.calls.models import CallBack
 from hemayat.calls.queries import LONGEST, OpenCall
 
 MOST_TRIES = 3
+MOBILE = b"mobile"
+
+
+def keep_back(call: OpenCall, line: str, *, now: dt.datetime, **wanted: Any) -> None:
+    """This line (E.164) waits; asked for twice in a call, it waits once, for what was `wanted` last."""
+    keys, (household, province) = ring(), call.place
+    same = CallBack.objects.filter(call_id=call.id, household_id=household, ended_at=None)
+    if same.filter(line_index__in=keys.blind_indexes("mobile", line)).update(**wanted):
+        return
+    CallBack.objects.create(
+        household_id=household, province=province, call_id=call.id, asked_at=now, **wanted,
+        line=keys.seal(line.encode(), MOBILE), line_index=keys.blind_index("mobile", line),
+    )  # fmt: skip
 
 
 def take_back(number: int, agent: StaffMember, now: dt.datetime) -> None:

@@ -95,7 +95,10 @@ class CallStep(models.Model):
 
 
 class CallCaller(models.Model):
-    """Who has proven to be at the line in a call, once: as the site would know them. Only ever added."""
+    """Who has proven to be at the line in a call, once: as the site would know them. Only ever added.
+
+    `line`: the one that the code came to, sealed; what they ask is answered there.
+    """
 
     pk = models.CompositePrimaryKey("household_id", "call_id")
     household_id = models.BigIntegerField()
@@ -103,6 +106,8 @@ class CallCaller(models.Model):
     province = models.CharField(max_length=2, blank=True)
     agent_id = models.BigIntegerField()
     acts_as = models.CharField(max_length=16, blank=True)
+    line = models.BinaryField()
+    is_synthetic = models.BooleanField()
     proven_at = models.DateTimeField()
 
     class Meta:

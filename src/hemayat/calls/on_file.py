@@ -50,7 +50,9 @@ def on_file(named: Named, now: dt.datetime) -> OnFile | None:
     is_heads = head is not None and head.national_id == national_id
     sealed = (row.mobile if row else None) or (head.mobile if head and is_heads else None)
     line = _unsealed(sealed, _MOBILE)
-    return OnFile(national_id, line) if national_id and line else None
+    if not (national_id and line):
+        return None
+    return OnFile(national_id, line, household if named.by is By.TRACKING_CODE else None)
 
 
 def requests_to_follow(named: Named, now: dt.datetime) -> list[Request]:

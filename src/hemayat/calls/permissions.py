@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
-from hemayat.calls.errors import ClosedToYou, MayNotSetOutages, NotAnAgent
+from hemayat.calls.errors import MayNotSetOutages, NotAnAgent
 from hemayat.households.permissions import is_barred
 
 SET_OUTAGES = frozenset({Role.SENIOR_OFFICER, Role.ADMINISTRATOR})
@@ -22,10 +22,9 @@ def check_answers(by: object) -> StaffMember:
     return by
 
 
-def check_is_open_to(by: StaffMember, household: int, province: str) -> None:
-    """Raises ClosedToYou for a household of another province, their own or a relative's."""
-    if not ("*" in by.provinces or province in by.provinces) or is_barred(by, household):
-        raise ClosedToYou
+def is_open_to(by: StaffMember, household: int, province: str) -> bool:
+    """Not a household of another province, their own or a relative's."""
+    return ("*" in by.provinces or province in by.provinces) and not is_barred(by, household)
 
 
 def check_sets_outages(by: object) -> StaffMember:

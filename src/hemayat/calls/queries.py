@@ -19,16 +19,21 @@ from hemayat.calls.states import Outcome, Part, Step, Topic
 LONGEST = dt.timedelta(hours=1)
 """A call that began longer ago is over, and with it what was proven in it."""
 MOST_BACKS = 50
+Place = tuple[int | None, str]
+"""A household and its province."""
+NOWHERE: Place = (None, "")
 
 
 @dataclass(frozen=True)
 class Proven:
-    """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head."""
+    """Who is at the line. `acts_as`: "guardian" or "attorney" where it is not the head. `line`: theirs, sealed."""
 
     household: int
     province: str
     acts_as: str
     at: dt.datetime
+    is_synthetic: bool
+    line: bytes = field(repr=False)
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,19 @@ class OpenCall:
     caller: Proven | None
 
     @property
-    def household(self) -> int | None:
-        return self.caller.household if self.caller else None
+    def household(self) -> int:
+        """Of who has proven theirs."""
+        assert self.caller is not None, "nobody reads a file of whoever has proven nothing"
+        return self.caller.household
 
     @property
-    def province(self) -> str:
-        return self.caller.province if self.caller else ""
+    def acts_as(self) -> str:
+        return self.caller.acts_as if self.caller else ""
+
+    @property
+    def place(self) -> Place:
+        """Of the caller's household, once it is known."""
+        return (self.caller.household, self.caller.province) if self.caller else NOWHERE
 
     @property
     def actor(self) -> Actor:
@@ -54,8 +66,7 @@ class OpenCall:
 
         Only for reading (`acting_as(…, is_read_only=True)`), with the look recorded as the agent's.
         """
-        assert self.caller is not None, "nobody reads a file of whoever has proven nothing"
-        return Actor("head", f"call:{self.id}", household=self.caller.household)
+        return Actor("head", f"call:{self.id}", household=self.household)
 
 
 @dataclass(frozen=True)
@@ -138,7 +149,9 @@ def outages(now: dt.datetime) -> list[Outage]:
 
 
 def _proven(row: CallCaller) -> Proven:
-    return Proven(row.household_id, row.province, row.acts_as, row.proven_at)
+    return Proven(
+        row.household_id, row.province, row.acts_as, row.proven_at, row.is_synthetic, bytes(row.line)
+    )
 
 
 def _back(row: CallBack, agent: StaffMember, now: dt.datetime) -> Back:

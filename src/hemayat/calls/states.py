@@ -44,6 +44,7 @@ class Step(StrEnum):
     LINE_ASKED = "line_asked"
     LINE_MARKED = "line_marked"
     QUESTION_OPENED = "question_opened"
+    QUESTION_CONTINUED = "question_continued"
     CALL_BACK_WANTED = "call_back_wanted"
     ENDED = "ended"
 

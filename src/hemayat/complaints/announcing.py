@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import structlog
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
@@ -23,7 +24,9 @@ from hemayat.requests.states import Kind
 from hemayat.requests.telling import Told, tell_all
 
 NOTICE = "complaint_way_opens.1"
-BATCH = 500
+BATCH = 50
+"""Requests whose rows are held locked together."""
+log = structlog.get_logger()
 # Stretch by stretch of the index that the queues of the desk are read along (requests/sql/desk.sql).
 _CANDIDATES = """
 SELECT found.* FROM unnest(%s::text[]) AS of_place, unnest(%s::text[]) AS of_kind,
@@ -44,7 +47,7 @@ def announce_ways(*, now: dt.datetime, batch: int = BATCH) -> int:
     after, told = (dt.date.min, 0), 0
     while found := _candidates(after, now, batch):
         after = found[-1][2], found[-1][1]
-        told += _announce([number for _, number, _ in found], now)
+        told += _announce_apart([number for _, number, _ in found], now)
     return told
 
 
@@ -53,6 +56,17 @@ def _candidates(after: tuple[dt.date, int], now: dt.datetime, batch: int) -> lis
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_CANDIDATES, [_PLACES, list(Kind), day_of(now), *after, batch, batch])
         return list(cursor.fetchall())
+
+
+def _announce_apart(numbers: list[int], now: dt.datetime) -> int:
+    """What stands in the way of one hinders no other: where many fail together, each is tried by itself."""
+    try:
+        return _announce(numbers, now)
+    except Exception:
+        if len(numbers) == 1:
+            log.exception("way_to_complain_not_announced", request=numbers[0])
+            return 0
+    return sum(_announce_apart([number], now) for number in numbers)
 
 
 def _announce(numbers: list[int], now: dt.datetime) -> int:

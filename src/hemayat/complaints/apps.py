@@ -10,6 +10,7 @@ from hemayat.audit.sealed import SealedColumn
 class ComplaintsConfig(AppConfig):
     name = "hemayat.complaints"
     sealed = (
+        SealedColumn("complaint", "person_sealed", about="national_id", index="person_index"),
         SealedColumn("complaint", "words", about="complaint_words"),
         SealedColumn("complaint", "damage_words", about="complaint_damage"),
         SealedColumn("complaint", "answer", about="complaint_answer"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_persian_digits
 
 
 class ComplaintFault(HemayatError):
@@ -90,4 +91,14 @@ class WordsMissing(ComplaintFault):
         super().__init__(
             "چیزی بنویسید؛ طرف دیگر همین را می‌خواند. برای زیان، مبلغ و آنچه بود هر دو لازم است.",
             "Write something: the other side reads it. A damage needs both the sum and what it was.",
+        )
+
+
+class TooLong(ComplaintFault):
+    """More is written than is kept: shorten it."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید.",
+            f"Too long to be kept; shorten it to {most} signs.",
         )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,10 @@ from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.complaints.dossier import dossier_of, kept
-from hemayat.complaints.errors import AlreadyComplained, NoSuchComplaint, NotLate, WordsMissing
+from hemayat.complaints.errors import AlreadyComplained, NoSuchComplaint, NotLate, TooLong, WordsMissing
 from hemayat.complaints.models import Complaint, ComplaintLetter
 from hemayat.complaints.opening import late_request
-from hemayat.complaints.permissions import check_is_head
+from hemayat.complaints.permissions import check_is_head, readable_by
 from hemayat.complaints.states import Kind, State, transition
 from hemayat.complaints.steps import note, take
 from hemayat.requests.errors import NoSuchRequest
@@ -55,8 +56,8 @@ def complain_of_delay(
 ) -> int:
     """File a complaint about a late result, with the dates of the request. Gives its number.
 
-    `key`: of the form, made when it was shown; the same form again gives the same answer. Raises NotTheHead, NotLate,
-    AlreadyComplained with the complaint that is looked into, WordsMissing.
+    `key`: of the form, made when it was shown; the same form with the same words gives the same answer again. Raises
+    NotTheHead, NotLate, AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
@@ -65,11 +66,12 @@ def complain_of_delay(
         "damage_rial": damage.rial if damage else None,
         "damage_words": sealed(damage.words, DAMAGE) if damage else b"",
     }
+    sent = _hashed(key, Kind.DELAY, request, words, str(damage))
     with acting_as(head.actor):
-        if known := _sent_before(head, key):
+        if known := _sent_before(head, sent):
             return known
         dossier = _late(head, request, now)
-        return _file(head, Kind.DELAY, request, words, key, now, dossier=dossier, **told)
+        return _file(head, Kind.DELAY, request, words, sent, now, dossier=dossier, **told)
 
 
 def complain_of_conduct(
@@ -77,24 +79,30 @@ def complain_of_conduct(
 ) -> int:
     """File a complaint about the conduct of somebody on the staff, at any time, with or without a request of one's own.
 
-    Raises NotTheHead, WordsMissing, NoSuchRequest for a request of somebody else's. Else as `complain_of_delay`.
+    Raises NotTheHead, WordsMissing, TooLong, NoSuchRequest for a request of somebody else's. Else as
+    `complain_of_delay`.
     """
-    head = check_is_head(by)
+    head, sent = check_is_head(by), _hashed(key, Kind.CONDUCT, request, words)
     with acting_as(head.actor):
-        if known := _sent_before(head, key):
+        if known := _sent_before(head, sent):
             return known
         if request is not None:
             own = Request.objects.filter(household_id=household_of(head), id=request, filed_at__isnull=False)
             if not own.exists():
                 raise NoSuchRequest
-        return _file(head, Kind.CONDUCT, request, words, key, now)
+        return _file(head, Kind.CONDUCT, request, words, sent, now)
 
 
 def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datetime) -> None:
-    """Add to one's complaint, or answer what the inspector asked: then the office's days count again."""
+    """Add to one's complaint, or answer what the inspector asked: then the office's days count again.
+
+    The same letter once more is taken as written.
+    """
     head = check_is_head(by)
     with acting_as(head.actor):
         found = _own(complaint, head)
+        if is_last(found, words, None):
+            return
         letter(found, words, None, now)
         is_asked = found.state == State.AWAITING_COMPLAINANT
         take(found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now)
@@ -108,7 +116,7 @@ def withdraw_complaint(*, complaint: int, by: Citizen, now: dt.datetime) -> None
 
 
 def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime) -> None:
-    """One letter of the correspondence. Raises WordsMissing."""
+    """One letter of the correspondence. Raises WordsMissing, TooLong."""
     ComplaintLetter.objects.create(
         household_id=complaint.household_id,
         province=complaint.province,
@@ -119,28 +127,40 @@ def letter(complaint: Complaint, words: str, by_id: int | None, now: dt.datetime
     )
 
 
+def is_last(complaint: Complaint, words: str, by_id: int | None) -> bool:
+    """Whether the last letter of the correspondence is this one, by the same hand: a form that was sent twice."""
+    rows = ComplaintLetter.objects.filter(household_id=complaint.household_id, complaint_id=complaint.id)
+    last = rows.order_by("-id").first()
+    if last is None or last.by_id != by_id:
+        return False
+    return ring().unseal(bytes(last.words), LETTER).decode() == words.strip()
+
+
 def sealed(words: str, about: bytes) -> bytes:
-    """Raises WordsMissing for nothing, or more than is kept."""
+    """Raises WordsMissing for nothing, TooLong for more than is kept."""
     plain = words.strip()
-    if not plain or len(plain) > MOST_SIGNS:
+    if not plain:
         raise WordsMissing
+    if len(plain) > MOST_SIGNS:
+        raise TooLong(MOST_SIGNS)
     return ring().seal(plain.encode(), about)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _hashed(key: str) -> bytes:
-    return hashlib.sha256(key.encode()).digest()
+def _hashed(key: str, *said: str | int | None) -> bytes:
+    """Of a form and what it says: one that was mended after it was sent is another."""
+    return hashlib.sha256(json.dumps([key, *said]).encode()).digest()
 
 
-def _sent_before(head: Citizen, key: str) -> int | None:
+def _sent_before(head: Citizen, sent: bytes) -> int | None:
     """The complaint that this very form filed. Two that come at once take turns."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_advisory_xact_lock(hashtextextended('complaint ' || %s, 0))", [head.household]
         )
-    rows = Complaint.objects.filter(household_id=household_of(head), key_hash=_hashed(key))
+    rows = Complaint.objects.filter(household_id=household_of(head), key_hash=sent)
     return rows.values_list("id", flat=True).first()
 
 
@@ -159,7 +179,7 @@ def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
 
 
 def _file(
-    head: Citizen, kind: Kind, request: int | None, words: str, key: str, now: dt.datetime, **more: Any
+    head: Citizen, kind: Kind, request: int | None, words: str, sent: bytes, now: dt.datetime, **more: Any
 ) -> int:
     household, agreement = household_of(head), in_force(day_of(now))
     number = _next_number()
@@ -178,7 +198,9 @@ def _file(
         kind=kind,
         request_id=request,
         tracking_code=new_tracking_code(),
-        key_hash=_hashed(key),
+        key_hash=sent,
+        person_index=head.person_index,
+        person_sealed=head.national_id_sealed,
         words=sealed(words, WORDS),
         is_synthetic=head.is_synthetic,
         agreement_number=agreement.number,
@@ -205,8 +227,7 @@ def _next_number() -> int:
 
 def _own(complaint: int, head: Citizen) -> Complaint:
     """The head's own complaint, locked. Raises NoSuchComplaint."""
-    rows = Complaint.objects.select_for_update().filter(household_id=household_of(head), id=complaint)
-    found = rows.first()
+    found = Complaint.objects.select_for_update().filter(readable_by(head), id=complaint).first()
     if found is None:
         raise NoSuchComplaint
     return found

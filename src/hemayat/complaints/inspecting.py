@@ -8,7 +8,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
 
+import structlog
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
@@ -18,21 +21,38 @@ from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, version
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.complaints.errors import NoSuchComplaint, NotNow
-from hemayat.complaints.filing import ANSWER, letter, sealed
+from hemayat.complaints.filing import ANSWER, is_last, letter, sealed
 from hemayat.complaints.models import Complaint
-from hemayat.complaints.permissions import check_inspects, check_is_inspector, check_took_up
+from hemayat.complaints.permissions import NATIONAL_ID, check_inspects, check_is_inspector, check_took_up
 from hemayat.complaints.states import Finding, State
 from hemayat.complaints.steps import record_of, take
-from hemayat.households.queries import Known, known_in
+from hemayat.households.queries import name_of
 
 BATCH = 200
+log = structlog.get_logger()
+# A deputy does not stand in here: the complaint is given back, and they may take it up as anybody may.
 _ABANDONED = """
 SELECT c.household_id, c.id, c.inspector_id FROM complaint c
-WHERE c.state = 'under_inspection' AND c.ended_at IS NULL AND NOT EXISTS (
-    SELECT FROM staff_member m WHERE m.id = c.inspector_id AND m.is_active AND 'inspector' = ANY (m.roles)
-        AND ('*' = ANY (m.provinces) OR c.province = ANY (m.provinces)))
+WHERE c.state = 'under_inspection' AND c.ended_at IS NULL AND (
+    NOT EXISTS (
+        SELECT FROM staff_member m WHERE m.id = c.inspector_id AND m.is_active AND 'inspector' = ANY (m.roles)
+            AND ('*' = ANY (m.provinces) OR c.province = ANY (m.provinces)))
+    OR EXISTS (
+        SELECT FROM staff_leave l WHERE l.member_id = c.inspector_id AND l.called_off_at IS NULL
+            AND %s BETWEEN l.from_on AND l.until_on)
+    OR c.household_id = ANY (
+        households_of(ARRAY(SELECT t.person_index FROM staff_tie t WHERE t.member_id = c.inspector_id))))
 ORDER BY c.id LIMIT %s"""
+
+
+@dataclass(frozen=True)
+class Author:
+    """Who complained. `name`: empty of who has no place in a household that the inspector sees."""
+
+    national_id: str = field(repr=False)
+    name: str = field(repr=False)
 
 
 def take_up(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
@@ -52,8 +72,10 @@ def release(*, complaint: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def write_to_complainant(*, complaint: int, words: str, by: StaffMember, now: dt.datetime) -> None:
-    """Tell the complainant something; the office's days go on."""
+    """Tell the complainant something; the office's days go on. The same letter once more is taken as written."""
     with _in_hand(complaint, by) as (row, actor):
+        if is_last(row, words, by.pk):
+            return
         letter(row, words, by.pk, now)
         take(row, "complaint.written", by=actor, now=now)
 
@@ -77,11 +99,12 @@ def answer_complaint(
         take(row, "complaint.answered", by=actor, now=now, also=("finding", "answer"))
 
 
-def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> Known | None:
-    """Who complains: only for who asks, and on record; None where our record knows no head of this household."""
+def name_complainant(*, complaint: int, by: StaffMember, now: dt.datetime) -> Author:
+    """Who complained, whoever heads the household since: only for who asks, and on record."""
     with _worked_on(complaint, by) as (row, actor):
         record_of(row, "complaint.author_named", by=actor, now=now)
-        return next(iter(known_in(row.household_id)), None)
+        national_id = ring().unseal(bytes(row.person_sealed), NATIONAL_ID).decode()
+        return Author(national_id, name_of(ring().blind_indexes("national_id", national_id)))
 
 
 def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
@@ -90,30 +113,45 @@ def give_up_waiting(*, now: dt.datetime, batch: int = BATCH) -> int:
         due = Complaint.objects.filter(next_at__lte=now).order_by("next_at")
         found = list(due.values_list("household_id", "id")[:batch])
     for household, number in found:
-        with acting_as(SYSTEM):
-            rows = Complaint.objects.select_for_update().filter(household_id=household, id=number)
-            row = rows.filter(state=State.AWAITING_COMPLAINANT, next_at__lte=now).first()
-            if row is not None:
-                take(row, "complaint.unreplied", by=SYSTEM, now=now)
+        of = {
+            "household_id": household,
+            "id": number,
+            "state": State.AWAITING_COMPLAINANT,
+            "next_at__lte": now,
+        }
+        _by_itself(of, "complaint.unreplied", now)
     return len(found)
 
 
 def free_abandoned(*, now: dt.datetime, batch: int = BATCH) -> int:
-    """For the timetable: what somebody has in hand who inspects there no more waits for another inspector."""
+    """For the timetable: what somebody has in hand who inspects there no more, is on leave, or is a relative of the
+    household, waits for another inspector."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_ABANDONED, [batch])
+        cursor.execute(_ABANDONED, [day_of(now), batch])
         found = cursor.fetchall()
     for household, number, inspector in found:
-        with acting_as(SYSTEM):
-            rows = Complaint.objects.select_for_update().filter(household_id=household, id=number)
-            row = rows.filter(state=State.UNDER_INSPECTION, inspector_id=inspector).first()
-            if row is not None:
-                row.inspector_id = None
-                take(row, "complaint.released", by=SYSTEM, now=now, also=("inspector_id",))
+        of = {
+            "household_id": household, "id": number, "state": State.UNDER_INSPECTION, "inspector_id": inspector,
+        }  # fmt: skip
+        _by_itself(of, "complaint.released", now, inspector_id=None)
     return len(found)
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _by_itself(of: dict[str, Any], event: str, now: dt.datetime, **changed: Any) -> None:
+    """The step, where the complaint is still as it was found; what stands in the way of one hinders no other."""
+    try:
+        with acting_as(SYSTEM):
+            row = Complaint.objects.select_for_update().filter(**of).first()
+            if row is None:
+                return
+            for name, value in changed.items():
+                setattr(row, name, value)
+            take(row, event, by=SYSTEM, now=now, also=tuple(changed))
+    except Exception:
+        log.exception("complaint_not_taken_on", complaint=of["id"], happening=event)
 
 
 @contextmanager

@@ -23,7 +23,8 @@ class Complaint(models.Model):
     `damage_rial`: what is claimed, in whole rials; None where nothing is. `dossier`: the dates of the request as they
     stood when it was filed (dossier.py). `agreement_number`: the version that promises the answer. `due_on`: the day
     told at the start, `moved_due_on` once a pause moved it. `inspector_id`: who took it up. `next_at`: when we give
-    up waiting for a reply. `key_hash`: of the form that filed it, so that the same form sent again finds it.
+    up waiting for a reply. `key_hash`: of the form that filed it and what it said, so that the same sent again finds
+    it. `person_index`, `person_sealed`: whoever filed it, who may not head the household any more, or act for its head.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -35,6 +36,8 @@ class Complaint(models.Model):
     request_id = models.BigIntegerField(null=True)
     tracking_code = models.CharField(max_length=12, unique=True)
     key_hash = models.BinaryField(max_length=32)
+    person_index = models.BinaryField(max_length=32)
+    person_sealed = models.BinaryField()
     words = models.BinaryField()
     damage_rial = models.BigIntegerField(null=True)
     damage_words = models.BinaryField(default=b"")

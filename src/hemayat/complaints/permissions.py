@@ -5,11 +5,17 @@ sql/row_security.sql says the same once more, below the application (R4.8d).
 
 from __future__ import annotations
 
+from django.db.models import Q
+
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
+from hemayat.audit.keys import ring
 from hemayat.complaints.errors import NotAnInspector, NotTheHead, TakenUp
 from hemayat.complaints.models import Complaint
+from hemayat.complaints.states import Kind
+
+NATIONAL_ID = b"national_id"
 
 
 def check_is_head(by: object) -> Citizen:
@@ -17,6 +23,14 @@ def check_is_head(by: object) -> Citizen:
     if not isinstance(by, Citizen) or by.household is None:
         raise NotTheHead
     return by
+
+
+def readable_by(head: Citizen) -> Q:
+    """The complaints of the household; of those about conduct their own alone, since its head may have changed."""
+    own_id = ring().unseal(head.national_id_sealed, NATIONAL_ID).decode()
+    # By every key, so that a rotation of keys hides nothing.
+    is_author = Q(person_index__in=ring().blind_indexes("national_id", own_id))
+    return Q(household_id=head.household) & (~Q(kind=Kind.CONDUCT.value) | is_author)
 
 
 def check_is_inspector(by: object) -> StaffMember:

@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.keys import ring
@@ -20,6 +21,7 @@ from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
 from hemayat.complaints.filing import ANSWER, DAMAGE, LETTER, WORDS
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
+from hemayat.complaints.permissions import readable_by
 from hemayat.complaints.states import (
     ENDED,
     EVENT_WORDS,
@@ -120,6 +122,14 @@ class RecordLine:
 
 
 @dataclass(frozen=True)
+class Record:
+    """The newest lines of it, in their order. `is_cut`: there are earlier ones."""
+
+    lines: list[RecordLine]
+    is_cut: bool
+
+
+@dataclass(frozen=True)
 class View:
     """One complaint with all that belongs to it.
 
@@ -159,9 +169,9 @@ class View:
         return self.line.state is State.AWAITING_COMPLAINANT
 
 
-def complaints_of(household: int, today: dt.date) -> list[Line]:
-    """The household's complaints, the newest first. One query."""
-    return [_line(row, today) for row in Complaint.objects.filter(household_id=household).order_by("-id")]
+def complaints_of(head: Citizen, today: dt.date) -> list[Line]:
+    """The complaints that this head may read, the newest first. One query."""
+    return [_line(row, today) for row in Complaint.objects.filter(readable_by(head)).order_by("-id")]
 
 
 def open_about(household: int, request: int) -> int | None:
@@ -170,10 +180,10 @@ def open_about(household: int, request: int) -> int | None:
     return rows.filter(kind=Kind.DELAY).values_list("id", flat=True).first()
 
 
-def complaint_of(complaint: int, today: dt.date, household: int | None = None) -> View:
-    """One complaint; of this household where one is given. Raises NoSuchComplaint."""
+def complaint_of(complaint: int, today: dt.date, head: Citizen | None = None) -> View:
+    """One complaint; where a head asks, one that they may read. Raises NoSuchComplaint."""
     rows = Complaint.objects.filter(id=complaint)
-    found = (rows if household is None else rows.filter(household_id=household)).first()
+    found = (rows if head is None else rows.filter(readable_by(head))).first()
     if found is None:
         raise NoSuchComplaint
     return _view(found, today)
@@ -200,14 +210,16 @@ def queue_of(
     return Page(lines[:PAGE], (last.due_on, last.id) if last else None)
 
 
-def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> list[RecordLine]:
+def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> Record:
     """What the record says of a request, and which member of staff did it. Two queries."""
-    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("id")
-    found = list(rows.values_list("at", "event", "actor_id")[:most])
+    rows = AuditEvent.objects.filter(household_id=household, subject=f"request:{request}").order_by("-id")
+    newest = list(rows.values_list("at", "event", "actor_id")[: most + 1])
+    found = newest[:most][::-1]
     numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
     names = dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
     name_of = {f"staff:{number}": name for number, name in names.items()}
-    return [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
+    lines = [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
+    return Record(lines, len(newest) > most)
 
 
 def export_of(told: View) -> dict[str, Any] | None:

@@ -122,7 +122,7 @@ TRANSITIONS = (
     Transition(
         State.UNDER_INSPECTION, State.SUBMITTED, "inspector", "complaint.released", _RELEASED, "complaint_released.1"
     ),
-    # Of an inspector who is none any more.
+    # Of an inspector who is none any more, is on leave, or is a relative.
     Transition(
         State.UNDER_INSPECTION, State.SUBMITTED, "system", "complaint.released", _RELEASED, "complaint_released.1"
     ),

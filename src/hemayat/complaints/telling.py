@@ -7,16 +7,22 @@ import datetime as dt
 from django.conf import settings
 
 from hemayat.agreements.clocks import day_of
+from hemayat.audit.keys import ring
 from hemayat.common.dates import format_date
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.models import Complaint
-from hemayat.households.queries import head_of
+from hemayat.complaints.permissions import NATIONAL_ID
+from hemayat.complaints.states import Kind
+from hemayat.households.queries import Head, head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
 
 
 def tell(complaint: Complaint, notice: str, key: str, day: dt.date | None, *, now: dt.datetime) -> None:
-    """Queue it, once; to the line that the complainant confirmed, else the head's, else to be read here alone."""
+    """Queue it, once; to the line that the complainant confirmed, else the head's, else to be read here alone.
+
+    Of conduct a new head hears nothing.
+    """
     told = {
         "address": f"{settings.ENVIRONMENT.citizen_origin}/my/complaints/",
         "code": grouped(complaint.tracking_code),
@@ -41,4 +47,10 @@ def _line(complaint: Complaint, now: dt.datetime) -> tuple[bytes, bytes | None]:
     if complaint.mobile and complaint.mobile_index:
         return bytes(complaint.mobile), bytes(complaint.mobile_index)
     head = head_of(complaint.household_id, day_of(now))
-    return (bytes(head.mobile or b""), head.mobile_index) if head else (b"", None)
+    if head is None or (complaint.kind == Kind.CONDUCT and not _is_by(head, complaint)):
+        return b"", None
+    return bytes(head.mobile or b""), head.mobile_index
+
+
+def _is_by(head: Head, complaint: Complaint) -> bool:
+    return ring().unseal(bytes(complaint.person_sealed), NATIONAL_ID).decode() == head.national_id

@@ -93,7 +93,10 @@ def spoke(pair: LikelyDuplicate, by: StaffMember) -> bool:
 
 @dataclass(frozen=True)
 class Alike:
-    """One of the two, as the register of persons says, with what may tell them apart. `household`: where they live."""
+    """One of the two, as the register of persons says, with what may tell them apart.
+
+    `household`: where they live, or lived last; `until` is the day on which they were there no more, if there is one.
+    """
 
     person: int
     household: int
@@ -105,6 +108,7 @@ class Alike:
     birth_date: dt.date
     died_on: dt.date | None
     since: dt.date
+    until: dt.date | None
     national_id: str = field(repr=False)
     mobile_index: bytes | None = field(repr=False)
 
@@ -141,15 +145,15 @@ class Pair:
 
 
 _ALIKE = """
-SELECT p.id, m.household_id, m.province, m.relation, p.given_name, p.family_name, p.sex, p.birth_date, p.died_on,
-    lower(m.valid), p.national_id, p.mobile_index
-FROM person p JOIN membership m ON m.person_id = p.id AND upper_inf(m.valid) WHERE p.id = ANY(%s) ORDER BY p.id"""
+SELECT DISTINCT ON (p.id) p.id, m.household_id, m.province, m.relation, p.given_name, p.family_name, p.sex,
+    p.birth_date, p.died_on, lower(m.valid), upper(m.valid), p.national_id, p.mobile_index
+FROM person p JOIN membership m ON m.person_id = p.id WHERE p.id = ANY(%s) ORDER BY p.id, m.valid DESC"""
 _OPINIONS = """
 SELECT s.full_name, o.finding, o.words, o.at, o.is_senior FROM duplicate_opinion o
 JOIN staff_member s ON s.id = o.by_id WHERE (o.household_id, o.duplicate_id) = (%s, %s) ORDER BY o.id"""
 _PLACES = """
-SELECT household_id, province, other_household_id, other_province FROM likely_duplicate
-WHERE id = %s AND may_see(household_id, province) AND may_see(other_household_id, other_province)"""
+SELECT household_id, province, other_household_id, other_province FROM likely_duplicate d
+WHERE id = %(number)s AND may_open(d)"""
 
 
 def pair_of(duplicate: int, member: StaffMember) -> Pair:
@@ -173,7 +177,7 @@ def pair_of(duplicate: int, member: StaffMember) -> Pair:
 def place_of_pair(duplicate: int) -> tuple[tuple[int, str], tuple[int, str]] | None:
     """Both households with their provinces; None unless both are the member's to see. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(_PLACES, [duplicate])
+        cursor.execute(_PLACES, {"number": duplicate})
         row = cursor.fetchone()
     return row and ((row[0], row[1]), (row[2], row[3]))
 

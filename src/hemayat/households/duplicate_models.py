@@ -35,6 +35,7 @@ class LikelyDuplicate(models.Model):
     class Meta:
         db_table = "likely_duplicate"
         constraints = [
+            models.UniqueConstraint(fields=["id"], name="likely_duplicate_by_number"),
             models.UniqueConstraint(fields=["person_id", "other_person_id"], name="likely_duplicate_once"),
             models.CheckConstraint(
                 condition=Q(person_id__lt=F("other_person_id")), name="likely_duplicate_of_two"
@@ -49,9 +50,7 @@ class LikelyDuplicate(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["stage", "id"], condition=~Q(stage="settled"), name="likely_duplicate_waits"
-            ),
+            models.Index(fields=["id"], condition=~Q(stage="settled"), name="likely_duplicate_waits"),
             models.Index(fields=["other_household_id"], name="likely_duplicate_other"),
             models.Index(
                 fields=["id"],

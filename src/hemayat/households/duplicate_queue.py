@@ -16,7 +16,7 @@ PAGE = 25
 
 @dataclass(frozen=True)
 class Line:
-    """One pair, with nothing of who they are."""
+    """One pair, with nothing of who they are. `may_open`: whether its page opens to the member."""
 
     id: int
     province: str
@@ -25,6 +25,7 @@ class Line:
     stage: Stage
     finding: str
     told_at: dt.datetime | None
+    may_open: bool
 
 
 @dataclass(frozen=True)
@@ -35,12 +36,13 @@ class Page:
     following: int | None
 
 
-_COLUMNS = "d.id, d.province, d.other_province, d.found_at, d.stage, d.finding, d.told_at"
+_COLUMNS = "d.id, d.province, d.other_province, d.found_at, d.stage, d.finding, d.told_at, may_open(d)"
 # A pair with a household elsewhere waits for somebody who sees both.
 _WAITING = f"""
 SELECT {_COLUMNS} FROM likely_duplicate d
 WHERE d.stage <> 'settled' AND d.stage = ANY(%(stages)s) AND d.id > %(after)s
     AND ('*' = ANY(%(provinces)s) OR (d.province = ANY(%(provinces)s) AND d.other_province = ANY(%(provinces)s)))
+    AND may_open(d)
     AND NOT EXISTS (SELECT FROM duplicate_opinion o
         WHERE (o.household_id, o.duplicate_id, o.by_id) = (d.household_id, d.id, %(member)s))
 ORDER BY d.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
@@ -67,7 +69,7 @@ def _page(statement: str, member: StaffMember, after: int, stages: list[str]) ->
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
         lines = [
-            Line(number, province, other, found, Stage(stage), finding, told)
-            for number, province, other, found, stage, finding, told in cursor.fetchall()
+            Line(number, province, other, found, Stage(stage), finding, told, may_open)
+            for number, province, other, found, stage, finding, told, may_open in cursor.fetchall()
         ]
     return Page(lines[:PAGE], lines[PAGE - 1].id if len(lines) > PAGE else None)

@@ -165,6 +165,15 @@ def known_in_many(households: Sequence[int]) -> dict[int, list[Known]]:
     return found
 
 
+def name_of(indexes: Sequence[bytes]) -> str:
+    """The whole name of the person with one of these blind indexes; empty where none is known, or seen. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT given_name, family_name FROM person WHERE national_id_index = ANY(%s)", [list(indexes)]
+        )
+        return " ".join(cursor.fetchone() or ())
+
+
 def home_of(indexes: Sequence[bytes]) -> int | None:
     """The household in which the person with one of these blind indexes has a place now. One query."""
     with connection.cursor() as cursor:

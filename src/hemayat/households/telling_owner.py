@@ -1,7 +1,7 @@
 """Telling the owner of the register of persons which two of its numbers officers found to be one person.
 
-A finding is told once the transaction has said so that comes after both files stand. Whoever is killed before that has
-told nothing, and the same command writes the same findings. Nothing is merged here: what the owner then mends comes
+One at a time, in a transaction that ends once both files stand: whoever is killed before that has told nothing, and
+the same command writes the same findings. Nothing is merged here: what the owner then mends comes
 with the next national run.
 """
 
@@ -33,6 +33,7 @@ from hemayat.households.models import LikelyDuplicate
 
 FORMAT = "hemayat duplicates 1"
 COLUMNS = ("reference", "national_id", "other_national_id", "found_on")
+_LOCK = "SELECT pg_advisory_xact_lock(hashtextextended('telling duplicates', 0))"
 _UNTOLD = """
 SELECT d.id, one.national_id, other.national_id, d.settled_at FROM likely_duplicate d
 JOIN person one ON one.id = d.person_id JOIN person other ON other.id = d.other_person_id
@@ -55,28 +56,30 @@ def tell_owner(*, out: Path, by: StaffMember, now: dt.datetime) -> Told:
     """
     if not (by.is_active and Role.SENIOR_OFFICER in by.roles and "*" in by.provinces):
         raise MayNotTell
-    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
-        cursor.execute(_UNTOLD)
-        rows = cursor.fetchall()
-    if not rows:
-        return Told(None)
-    content = _written(rows)
-    sha256 = hashlib.sha256(content).hexdigest()
-    file = _write(out, content, sha256, len(rows), now)
     with acting_as(SYSTEM):
-        LikelyDuplicate.objects.filter(id__in=[row[0] for row in rows], told_at=None).update(told_at=now)
+        rows = _untold()
+        if not rows:
+            return Told(None)
+        content = _written(rows)
+        sha256 = hashlib.sha256(content).hexdigest()
+        file = _write(out, content, sha256, len(rows), now)
+        LikelyDuplicate.objects.filter(id__in=[row[0] for row in rows]).update(told_at=now)
         detail = {"file": file.name, "sha256": sha256, "findings": len(rows)}
-        record(
-            by=actor_of(by, PURPOSE),
-            event="duplicates.told",
-            subject="register:persons",
-            detail=detail,
-            now=now,
-        )
+        actor = actor_of(by, PURPOSE)
+        record(by=actor, event="duplicates.told", subject="register:persons", detail=detail, now=now)
     return Told(file, len(rows), sha256)
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _untold() -> list[Any]:
+    """Once whoever else tells is done: what they told waits no more."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LOCK)
+        cursor.execute(_UNTOLD)
+        rows: list[Any] = cursor.fetchall()
+    return rows
 
 
 def _written(rows: Sequence[Sequence[Any]]) -> bytes:

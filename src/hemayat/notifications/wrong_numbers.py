@@ -19,9 +19,11 @@ def mark_wrong_number(*, line: str, now: dt.datetime) -> None:
     keys = ring()
     known = WrongNumber.objects.filter(line_index__in=keys.blind_indexes("mobile", line))
     if not known.update(marked_at=now, right_for=[]):
-        WrongNumber.objects.create(
+        row = WrongNumber(
             line=keys.seal(line.encode(), MOBILE), line_index=keys.blind_index("mobile", line), marked_at=now
         )
+        # Marked by another at the same moment, it is marked.
+        WrongNumber.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def number_is_right(*, line: str, household: int) -> None:

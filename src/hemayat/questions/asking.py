@@ -13,12 +13,10 @@ from django.db import connection
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
-from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.actions import file_documents
-from hemayat.households.queries import head_of
 from hemayat.questions.errors import EnoughWaiting, NoSuchQuestion, TooLong, WordsMissing
 from hemayat.questions.models import Message, Question
 from hemayat.questions.permissions import check_is_head, check_may_ask_for
@@ -77,32 +75,33 @@ def ask(
     return row.id
 
 
-def open_for_caller(
+def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each by its name
     *,
     household: int,
     province: str,
+    mobile: bytes,
+    is_synthetic: bool,
     category: str,
     words: str,
     by: StaffMember,
     now: dt.datetime,
     request: int | None = None,
 ) -> int:
-    """What a verified caller asks, written down by the hotline agent; gives its number.
+    """What a verified caller asks, written down by the hotline agent; gives its number. `mobile`: their line, sealed.
 
     That the caller is the head, is for the caller of this function to have seen (the hotline's own proof). Raises
     NotAHotlineAgent, Barred, WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not the household's.
     """
     agent, plain = check_may_ask_for(by, household, province), checked_words(words)
-    with acting_as(SYSTEM, is_read_only=True):
-        head = head_of(household, day_of(now))
     actor = actor_of(agent, CALL)
     with acting_as(actor):
         _one_at_a_time(household)
         if same := _same_form(household, plain, now):
             return same
-        is_synthetic = head.is_synthetic if head else False
         row = _new(household, province, Category(category), plain, request, is_synthetic, now)
         row.id, row.opened_by_id = new_number(), agent.pk
+        line = ring().unseal(mobile, b"mobile").decode()
+        row.mobile, row.mobile_index = mobile, ring().blind_index("mobile", line)
         begin(row, acts="agent", by=actor, now=now)
         write(row, plain, by_kind="head", by_id=agent.pk, channel=Channel.HOTLINE, now=now)
     return row.id
@@ -132,11 +131,14 @@ def reply(
     return row.id
 
 
-def reply_for_caller(*, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
-    """The same of a caller whom the hotline agent has verified. Raises NotAHotlineAgent, Barred, NoSuchQuestion."""
+def reply_for_caller(*, household: int, question: int, words: str, by: StaffMember, now: dt.datetime) -> int:
+    """The same of a caller whom the hotline agent has verified, in a question of that household's.
+
+    Raises NotAHotlineAgent, Barred, NoSuchQuestion.
+    """
     plain, actor = checked_words(words), actor_of(by, CALL)
     with acting_as(actor):
-        row = _locked(question)
+        row = _locked(question, household)
         check_may_ask_for(by, row.household_id, row.province)
         if _was_said(row, plain, now):
             return row.id

@@ -71,13 +71,16 @@ WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM
     WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
 # Who of the household may be somebody who is known under another number too; on whichever side of the pair.
 _DUPLICATES = """
-SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding,
+SELECT 'likely_duplicate', jsonb_build_object('id', d.id, 'finding', d.finding, 'may_open', may_open(d),
     'person', CASE d.household_id WHEN %(household)s THEN d.person_id ELSE d.other_person_id END)
 FROM likely_duplicate d WHERE d.household_id = %(household)s OR d.other_household_id = %(household)s"""
+# As accounts.standing_in.can_stand_in says: a deputy whose roles or provinces changed since stands in for nobody.
 _STANDS_IN = """
 SELECT 'staff_leave', jsonb_build_object('id', l.id) FROM staff_leave l
+JOIN staff_member away ON away.id = l.member_id JOIN staff_member here ON here.id = l.deputy_id
 WHERE l.deputy_id = %(member)s AND l.member_id = %(officer)s AND l.called_off_at IS NULL
-    AND %(on)s BETWEEN l.from_on AND l.until_on"""
+    AND %(on)s BETWEEN l.from_on AND l.until_on
+    AND away.roles <@ here.roles AND ('*' = ANY(here.provinces) OR away.provinces <@ here.provinces)"""
 _PARTS = " UNION ALL ".join(
     [
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
@@ -91,11 +94,15 @@ Found = Mapping[str, Sequence[Mapping[str, Any]]]
 
 @dataclass(frozen=True)
 class Alike:
-    """Somebody of the household who may be known under another number too. `finding`: empty while officers look."""
+    """Somebody of the household who may be known under another number too.
+
+    `finding`: empty while officers look. `may_open`: whether the page of the pair opens to the member.
+    """
 
     id: int
     person: int
     finding: str
+    may_open: bool
 
 
 @dataclass(frozen=True)
@@ -180,7 +187,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
             member,
         ),
         is_stood_in_for="staff_leave" in found,
-        alike=[Alike(one["id"], one["person"], one["finding"]) for one in found.get("likely_duplicate", ())],
+        alike=[Alike(**one) for one in found.get("likely_duplicate", ())],
     )
 
 

@@ -49,6 +49,13 @@ def test_it_is_asked_once_for_a_household_and_each_look_is_recorded(officer, des
     assert looks() == [("hotline_agent", "call")] * 2
 
 
+def test_a_form_that_is_sent_is_a_look_too_for_its_answer_may_show_the_file(officer, desk):
+    enter(desk, officer())
+    open_file(desk, why="call")
+    assert desk.post(f"/file/{OF_TEHRAN}", {"what": "ever"}).content == b"opened for call"
+    assert looks() == [("hotline_agent", "call")]
+
+
 def test_ones_own_words_are_recorded_as_they_are(officer, desk):
     enter(desk, officer())
     open_file(desk, why="other", words="پیگیری نامهٔ استانداری")

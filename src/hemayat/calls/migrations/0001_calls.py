@@ -33,6 +33,8 @@ class Migration(migrations.Migration):
                 ("province", models.CharField(blank=True, max_length=2)),
                 ("agent_id", models.BigIntegerField()),
                 ("acts_as", models.CharField(blank=True, max_length=16)),
+                ("line", models.BinaryField()),
+                ("is_synthetic", models.BooleanField()),
                 ("proven_at", models.DateTimeField()),
             ],
             options={
@@ -206,6 +208,7 @@ class Migration(migrations.Migration):
                             "line_asked",
                             "line_marked",
                             "question_opened",
+                            "question_continued",
                             "call_back_wanted",
                             "ended",
                         ],

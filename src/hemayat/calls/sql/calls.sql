@@ -25,9 +25,12 @@ CREATE POLICY proven ON call_caller FOR INSERT WITH CHECK (
 CREATE POLICY not_barred ON call_caller AS RESTRICTIVE
     USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 ALTER TABLE call_caller ADD CONSTRAINT call_caller_of_a_call FOREIGN KEY (call_id) REFERENCES call (id);
-CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON call_caller
+-- Their line is sealed anew when keys are, and changed by nobody else.
+CREATE POLICY resealed ON call_caller FOR UPDATE USING (acting_kind() = 'system');
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON call_caller
     FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
 REVOKE UPDATE, DELETE, TRUNCATE ON call_caller FROM hemayat_app;
+GRANT UPDATE (line) ON call_caller TO hemayat_app;
 
 -- Who is to be called back is for every agent of the province; who had proven nothing, for every agent.
 ALTER TABLE call_back ADD CONSTRAINT call_back_asked_in_a_call FOREIGN KEY (call_id) REFERENCES call (id);
@@ -39,7 +42,8 @@ CREATE POLICY not_barred ON call_back AS RESTRICTIVE USING (
     acting_kind() <> 'staff' OR household_id IS NULL
     OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 REVOKE UPDATE, DELETE, TRUNCATE ON call_back FROM hemayat_app;
-GRANT UPDATE (tries, taken_by_id, taken_at, ended_at, result, line, line_index) ON call_back TO hemayat_app;
+GRANT UPDATE (topic, wanted_on, part, tries, taken_by_id, taken_at, ended_at, result, line, line_index) ON call_back
+    TO hemayat_app;
 
 -- What is out of order is for everybody to know; it is said once, and ended once.
 REVOKE UPDATE, DELETE, TRUNCATE ON known_outage FROM hemayat_app;

@@ -63,6 +63,8 @@ class Migration(migrations.Migration):
                 ("request_id", models.BigIntegerField(null=True)),
                 ("tracking_code", models.CharField(max_length=12, unique=True)),
                 ("key_hash", models.BinaryField(max_length=32)),
+                ("person_index", models.BinaryField(max_length=32)),
+                ("person_sealed", models.BinaryField()),
                 ("words", models.BinaryField()),
                 ("damage_rial", models.BigIntegerField(null=True)),
                 ("damage_words", models.BinaryField(default=b"")),

@@ -35,7 +35,8 @@ BEGIN
         IS DISTINCT FROM (OLD.household_id, OLD.id, OLD.kind, OLD.request_id, OLD.tracking_code, OLD.key_hash,
             OLD.damage_rial, OLD.dossier, OLD.agreement_number, OLD.clock_id, OLD.due_on, OLD.filed_at)
         -- The system seals anew what it holds when keys change.
-        OR ((NEW.words, NEW.damage_words) IS DISTINCT FROM (OLD.words, OLD.damage_words)
+        OR ((NEW.words, NEW.damage_words, NEW.person_index, NEW.person_sealed)
+                IS DISTINCT FROM (OLD.words, OLD.damage_words, OLD.person_index, OLD.person_sealed)
             AND acting_kind() <> 'system') THEN
         RAISE EXCEPTION 'complaint %: what was filed never changes', OLD.id;
     END IF;

@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "likely_duplicate",
                 "constraints": [
+                    models.UniqueConstraint(fields=("id",), name="likely_duplicate_by_number"),
                     models.UniqueConstraint(
                         fields=("person_id", "other_person_id"), name="likely_duplicate_once"
                     ),
@@ -67,9 +68,7 @@ class Migration(migrations.Migration):
                     ),
                 ],
                 "indexes": [
-                    models.Index(
-                        fields=["stage", "id"], condition=~Q(stage="settled"), name="likely_duplicate_waits"
-                    ),
+                    models.Index(fields=["id"], condition=~Q(stage="settled"), name="likely_duplicate_waits"),
                     models.Index(fields=["other_household_id"], name="likely_duplicate_other"),
                     models.Index(
                         fields=["id"],

@@ -12,6 +12,11 @@ CREATE POLICY moved ON likely_duplicate FOR UPDATE USING (acting_kind() = 'syste
 CREATE POLICY not_barred ON likely_duplicate AS RESTRICTIVE USING (acting_kind() <> 'staff' OR (
     household_id <> ALL ((SELECT acting_barred())::bigint[])
     AND other_household_id <> ALL ((SELECT acting_barred())::bigint[])));
+-- Whose page opens: both households are the member's to see, and of each person a place that is or was.
+CREATE FUNCTION may_open(pair likely_duplicate) RETURNS boolean LANGUAGE sql STABLE
+    RETURN may_see(pair.household_id, pair.province) AND may_see(pair.other_household_id, pair.other_province)
+        AND 2 = (SELECT count(DISTINCT m.person_id) FROM membership m
+            WHERE m.person_id IN (pair.person_id, pair.other_person_id));
 -- What is found is written by the owner's functions alone (likenesses.sql).
 REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON likely_duplicate FROM hemayat_app;
 GRANT UPDATE (stage, finding, settled_at, told_at) ON likely_duplicate TO hemayat_app;

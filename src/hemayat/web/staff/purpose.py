@@ -74,8 +74,7 @@ def _opened(request: StaffRequest, file: File, roles: tuple[str, ...]) -> HttpRe
     request.purpose = kept.get(str(file.household), "")
     if not request.purpose:
         return _ask(request, PurposeForm()) if is_read else HttpResponseRedirect(file.path)
-    if is_read:
-        look(request, file, request.purpose, roles)
+    look(request, file, request.purpose, roles)
     return None
 
 

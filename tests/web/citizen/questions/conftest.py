@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.questions.conftest import nation
+from tests.questions.conftest import decided, nation
 from tests.web.citizen.requests.conftest import enter, register
 
-__all__ = ["enter", "nation", "register"]
+__all__ = ["decided", "enter", "nation", "register"]

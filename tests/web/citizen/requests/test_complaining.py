@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from hemayat.complaints import actions
+from hemayat.complaints import actions, queries
 from hemayat.web.citizen.complaints import dossiers, views
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.markup import faults
@@ -89,6 +90,9 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     for gone in ("write/", "withdraw/"):
         assert browser.get(one + gone).headers["Location"] == one
     assert browser.get("/my/messages/").status_code == 200
+    browser.cookies["__Host-language"] = "en"
+    for page in (one, f"{one}dossier/"):
+        assert "،" not in text_of(browser.get(page))
 
 
 def test_while_the_office_looks_into_a_complaint_about_it_that_one_is_shown(late):
@@ -112,7 +116,14 @@ def test_r4_8c_the_dossier_is_a_file_for_the_offices_own_site(late):
     assert browser.get(f"/my/complaints/late/{number}/dossier.json").json()["complaint"] is None
 
 
-@pytest.mark.parametrize("sum_typed", ["0", "-5", "12.5", "یک میلیون", "9" * 20])
+@pytest.mark.parametrize(
+    "sum_typed",
+    [
+        *("0", "-5", "12.5", "یک میلیون", "9" * 20),
+        pytest.param("9" * 5_000, id="more digits than Python reads"),
+        pytest.param("1" + ",000" * 2_000, id="more groups of digits"),
+    ],
+)
 def test_a_sum_that_is_none_is_told_and_nothing_is_filed(late, sum_typed):
     browser, number = late
     page = text_of(browser.post(f"/my/complaints/late/{number}/", {**GIVEN, "damage_rial": sum_typed}))
@@ -124,6 +135,8 @@ def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):
     browser = enter(nation.of["eligible"])
     assert "چه شد؟" in text_of(browser.get("/my/complaints/conduct/"))
     assert "govuk-error-summary" in text_of(browser.post("/my/complaints/conduct/", {"key": "c"}))
+    page = text_of(browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": ""}))
+    assert "این صفحه را از نو باز کنید" in page
     response = browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": "", "key": "c"})
     one = response.headers["Location"].removesuffix("?filed")
     assert browser.get(f"{one}dossier/").status_code == 404
@@ -131,17 +144,41 @@ def test_a_complaint_about_conduct_at_any_time_and_withdrawn(nation, enter):
     assert "پس گرفته شد" in text_of(browser.get(one))
 
 
+def test_who_withdraws_as_the_office_answers_reads_the_answer(nation, enter, monkeypatch):
+    browser, inspector = enter(nation.of["eligible"]), publisher("inspector", roles=("inspector",))
+    response = browser.post("/my/complaints/conduct/", {"words": "داد زد.", "request": "", "key": "c"})
+    one = response.headers["Location"].removesuffix("?filed")
+
+    def answered_just_before(**given):
+        number, now = given["complaint"], given["now"]
+        actions.take_up(complaint=number, by=inspector, now=now)
+        actions.answer_complaint(
+            complaint=number, finding="upheld", words="حق با شماست.", by=inspector, now=now
+        )
+        actions.withdraw_complaint(**given)
+
+    monkeypatch.setattr(views, "withdraw_complaint", answered_just_before)
+    assert browser.post(f"{one}withdraw/").headers["Location"] == one
+    assert "حق با شماست." in text_of(browser.get(one))
+
+
 @pytest.mark.slow
 def test_every_page_is_well_formed_in_both_languages(late, tmp_path):
     browser, number = late
-    complaint = complained(browser, number)
-    given = {name: [number if ":late" in name else complaint] for name in NAMES if not name.endswith("file")}
+    shown = [name for name in NAMES if not name.endswith("file")]
     pages = {}
-    for lang in ("fa", "en"):
-        browser.cookies["__Host-language"] = lang
-        for name, args in {"complaints:all": [], "complaints:conduct": [], **given}.items():
-            page = text_of(browser.get(reverse(name, URLS, args=args)))
-            pages[f"{name.partition(':')[2]}-{lang}"] = page
+
+    def look(given):
+        for lang in ("fa", "en"):
+            browser.cookies["__Host-language"] = lang
+            for name, args in given.items():
+                page = text_of(browser.get(reverse(name, URLS, args=args)))
+                pages[f"{name.partition(':')[2]}-{lang}"] = page
+
+    look({name: [number] for name in shown if ":late" in name})
+    complaint = complained(browser, number)
+    rest = {name: [complaint] for name in shown if ":late" not in name}
+    look({"complaints:all": [], "complaints:conduct": [], **rest})
     assert not faults(pages, tmp_path)
 
 
@@ -161,6 +198,7 @@ def test_every_route_about_a_complaint_answers_as_the_table_says(
     if not is_checked:
         for module in (views, dossiers):
             monkeypatch.setattr(module, "household_of", lambda request: nation.of["not_eligible"])
+        monkeypatch.setattr(queries, "readable_by", lambda head: Q())
     others = {name: answer_of(stranger.get(path)) for name, path in (at | rest).items()}
     for name in NAMES:
         row = ROUTES["citizen"][name]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,19 +13,20 @@ from django.test import Client
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.queries import looks_at
-from hemayat.households.actions import update_person
+from hemayat.households.actions import begin_household, remove_member, update_person
 from hemayat.households.duplicates import find_duplicates
 from hemayat.households.models import LikelyDuplicate, Person
-from hemayat.households.people import PersonSaid
+from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.queries import head_of
 from tests.architecture.who_may_see_what import ROUTES
 from tests.requests.steps import NOW
+from tests.support.extracts import national_id
 from tests.support.markup import faults
 from tests.web.staff.cases.test_who_sees_what import answer_of
 
 pytestmark = pytest.mark.django_db
 Enter = Callable[..., Client]
-UNVALUED, OTHER = 7, 8
+UNVALUED, OTHER, FAR = 7, 8, 90_001
 OPENS = {"opens_file": "1", "why": "request"}
 
 
@@ -90,6 +92,14 @@ def test_both_heads_read_who_looked(pair: int, enter: Enter) -> None:
         assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
 
 
+def test_both_heads_read_who_looked_by_sending_an_empty_finding(pair: int, enter: Enter) -> None:
+    sara = enter()
+    sara.post(f"/duplicates/{pair}/", OPENS)
+    assert "یکی را برگزینید" in text_of(sara.post(f"/duplicates/{pair}/"))
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [len(looks_at(household)) for household in (UNVALUED, OTHER)] == [1, 1]
+
+
 def test_an_opinion_that_is_not_asked_for_is_refused_in_words(pair: int, enter: Enter) -> None:
     senior = enter("senior", roles=["senior_officer"])
     assert '<form method="post" novalidate>' not in opened(senior, pair)
@@ -116,3 +126,52 @@ def test_a_case_of_a_household_that_is_like_another_says_that_it_is_looked_at(
     sara = enter(provinces=["23"])
     sara.post(f"/cases/{undecided}/", OPENS)
     assert "کارشناسان هنوز نظر نداده‌اند" in text_of(sara.get(f"/cases/{undecided}/"))
+
+
+@pytest.fixture
+def far_pair(nation: int) -> int:
+    """The head of a household of another province is said to be called and born as the head of this one."""
+    with acting_as(SYSTEM, is_read_only=True):
+        head = head_of(UNVALUED, NOW.date())
+        like = Person.objects.get(id=head.person)  # type: ignore[union-attr]  # the nation has it
+    said = PersonSaid(like.given_name, like.family_name, like.sex, like.birth_date, father_name="علی")
+    index = ring().blind_index("national_id", head.national_id)  # type: ignore[union-attr]  # as above
+    update_person(person_index=index, said=said, by=SYSTEM, now=NOW)
+    member = NewMember(national_id(FAR), "head", said, is_synthetic=True)
+    since = NOW.date() - dt.timedelta(days=30)
+    begin_household(household=FAR, province="01", by=SYSTEM, now=NOW, on=since, members=[member])
+    find_duplicates(now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        number: int = LikelyDuplicate.objects.get(other_household_id=FAR).id
+    return number
+
+
+def settle(pair: int, enter: Enter) -> Client:
+    for name in ("sara", "nima"):
+        browser = enter(name)
+        opened(browser, pair)
+        judge(browser, pair, "same")
+    return browser
+
+
+def test_a_pair_with_a_household_elsewhere_is_named_and_leads_nowhere(
+    far_pair: int, undecided: int, enter: Enter
+) -> None:
+    both, here = settle(far_pair, enter), enter("here", provinces=["23"])
+    both.post(f"/cases/{undecided}/", OPENS)
+    here.post(f"/cases/{undecided}/", OPENS)
+    at, link = ("/duplicates/found/", f"/cases/{undecided}/"), f'href="/duplicates/{far_pair}/"'
+    assert all(link in text_of(both.get(path)) for path in at)
+    pages = {f"{number}": text_of(here.get(path)) for number, path in enumerate(at)}
+    assert "یک نفر" in pages["0"]
+    assert "با شمارهٔ ملی دیگری هم ثبت شده" in pages["1"]
+    assert not [name for name, page in pages.items() if link in page]
+    assert here.get(f"/duplicates/{far_pair}/").status_code == 404
+
+
+def test_what_was_found_is_read_after_one_of_the_two_left(far_pair: int, enter: Enter) -> None:
+    sara = settle(far_pair, enter)
+    index = ring().blind_index("national_id", national_id(FAR))
+    remove_member(person_index=index, household=FAR, on=NOW.date(), by=SYSTEM, now=NOW)
+    assert f'href="/duplicates/{far_pair}/"' in text_of(sara.get("/duplicates/found/"))
+    assert " تا " in text_of(sara.get(f"/duplicates/{far_pair}/"))

@@ -15,7 +15,7 @@ from django.urls import reverse
 
 from hemayat.accounts.roles import Role
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.calls.models import CallStep
+from hemayat.calls.models import Call, CallBack, CallStep
 from hemayat.common.dates import to_jalali
 from hemayat.common.tracking_code import new_tracking_code
 from hemayat.eligibility.queries import determination_of
@@ -23,6 +23,7 @@ from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import members
 from hemayat.notifications.models import Message, WrongNumber
 from hemayat.questions.models import Question
+from hemayat.questions.queries import thread_of
 from tests.accounts.steps import BORN, work
 from tests.architecture.who_may_see_what import ROUTES
 from tests.calls.steps import HOUSEHOLD, LINE, known
@@ -35,6 +36,8 @@ from tests.web.staff.cases.test_who_sees_what import answer_of
 pytestmark = pytest.mark.usefixtures("code")
 YEAR, MONTH, DAY = to_jalali(BORN)
 BIRTH = {"birth_date_day": DAY, "birth_date_month": MONTH, "birth_date_year": YEAR}
+YEAR, MONTH, DAY = to_jalali(NOW.date())
+WANTED = {"wanted_on_day": DAY, "wanted_on_month": MONTH, "wanted_on_year": YEAR}
 Enter = Callable[..., Client]
 
 
@@ -42,21 +45,39 @@ def agent(enter: Enter, **other: Any) -> Client:
     return enter("hotline", **{"roles": ["hotline_agent"], **other})
 
 
+def send(browser: Client, at: str, given: dict[str, Any], **other: Any) -> Any:
+    """As from a page of the call that was begun last."""
+    with acting_as(SYSTEM, is_read_only=True):
+        call = Call.objects.order_by("-id").first()
+    return browser.post(at, {"call": call.pk if call else "", **given}, **other)
+
+
+def main_of(page: str) -> str:
+    return page[page.index("<main") : page.index("</main>")]
+
+
+def form_of(page: str) -> str:
+    """The call that the page's forms are of."""
+    found = re.search(r'name="call" value="(\d+)"', page)
+    assert found is not None
+    return found[1]
+
+
 def ask(browser: Client, what: str) -> Any:
     browser.post("/hotline/begin/")
-    return browser.post("/hotline/ask/", {"what": what, **BIRTH}, follow=True)
+    return send(browser, "/hotline/ask/", {"what": what, **BIRTH}, follow=True)
 
 
 def prove(browser: Client, what: str) -> str:
     """The page after the caller read out the code."""
     ask(browser, what)
     work(NOW)
-    return browser.post("/hotline/code/", {"code": code_sent_to(LINE)}, follow=True).content.decode()
+    return send(browser, "/hotline/code/", {"code": code_sent_to(LINE)}, follow=True).content.decode()
 
 
 def text_of(page: str) -> str:
     """The page but for what differs with every page."""
-    return re.sub(r'name="csrfmiddlewaretoken" value="[^"]*"|nonce="[^"]*"', "", page)
+    return re.sub(r'name="(?:csrfmiddlewaretoken|call)" value="[^"]*"|nonce="[^"]*"', "", page)
 
 
 def name_of_head() -> str:
@@ -85,7 +106,7 @@ def test_r4_7b_a_call_is_answered_from_the_script_and_closed_with_two_taps(
         assert said in page
     assert re.search(r"تا [آ-ی‌ ]+ پاسخ می‌دهیم", page)
     assert looks() == [(HOUSEHOLD, "staff", "hotline_agent", "")]
-    closed = sara.post("/hotline/close/", {"topic": "where", "outcome": "answered"}, follow=True)
+    closed = send(sara, "/hotline/close/", {"topic": "where", "outcome": "answered"}, follow=True)
     assert "تماس بسته و ثبت شد" in closed.content.decode()
     assert "پاسخ داده شد" in closed.content.decode()
     assert name_of_head() not in sara.get("/hotline/").content.decode()
@@ -133,7 +154,7 @@ def test_before_the_right_code_a_page_says_the_same_of_everybody(
         page = ask(browser, what)
         assert page.redirect_chain == [("/hotline/code/", 302)]
         work(NOW)
-        wrong = browser.post("/hotline/code/", {"code": "000000"})
+        wrong = send(browser, "/hotline/code/", {"code": "000000"})
         assert "این کد درست نیست" in wrong.content.decode()
         texts = [text_of(one.content.decode()) for one in (page, wrong)]
         assert not [text for text in texts if name_of_head() in text or LINE in text or code in text]
@@ -161,6 +182,8 @@ def test_whoever_has_proven_nothing_is_given_general_answers_alone(enter: Enter,
     assert "پانزده روز کاری" in page
     assert "ما پشت تلفن درخواستی ثبت نمی‌کنیم" in page
     assert code not in page
+    # What is so of a changed number: no earlier request is answered on it.
+    assert "آنچه از آن پس درخواست می‌کنید" in page
 
 
 def test_a_file_of_another_province_is_not_opened(enter: Enter, code: str, register: RegisterServer) -> None:
@@ -176,7 +199,7 @@ def test_a_lost_code_is_sent_and_not_shown(enter: Enter, code: str, register: Re
     sara = agent(enter)
     sara.post("/hotline/begin/")
     for what in (LINE.replace("+98", "0"), "09129999999"):
-        page = sara.post("/hotline/lost-code/", {"what": what}, follow=True).content.decode()
+        page = send(sara, "/hotline/lost-code/", {"what": what}, follow=True).content.decode()
         assert "به شمارهٔ ثبت‌شده پیامک شد" in page
         assert code not in page
     with acting_as(SYSTEM, is_read_only=True):
@@ -186,21 +209,22 @@ def test_a_lost_code_is_sent_and_not_shown(enter: Enter, code: str, register: Re
 def test_somebody_is_called_back(enter: Enter) -> None:
     sara, reza = agent(enter), enter("reza", roles=["hotline_agent"])
     assert 'value="no_answer"' not in sara.post("/hotline/begin/", follow=True).content.decode()
-    year, month, day = to_jalali(NOW.date())
-    on = {"wanted_on_day": day, "wanted_on_month": month, "wanted_on_year": year}
-    given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **on, "part": "any", "topic": "how"}
-    assert "شمارهٔ تلفن نیست" in sara.post("/hotline/call-back/", {**given, "line": "12"}).content.decode()
-    assert "در فهرست تماس" in sara.post("/hotline/call-back/", given, follow=True).content.decode()
-    sara.post("/hotline/close/", {"topic": "how", "outcome": "call_back"})
+    given = {"line": "۰۲۱ ۸۸۸۸ ۸۸۸۸", **WANTED, "part": "any", "topic": "how"}
+    assert "شمارهٔ تلفن نیست" in send(sara, "/hotline/call-back/", {**given, "line": "12"}).content.decode()
+    assert "در فهرست تماس" in send(sara, "/hotline/call-back/", given, follow=True).content.decode()
+    send(sara, "/hotline/close/", {"topic": "how", "outcome": "call_back"})
     listed = reza.get("/hotline/call-backs/").content.decode()
     assert "+982188888888" in listed
+    reza.cookies["__Host-language"] = "en"
+    assert "،" not in main_of(reza.get("/hotline/call-backs/").content.decode())
+    reza.cookies["__Host-language"] = "fa"
     at = re.search(r'action="(/hotline/call-backs/\d+/call/)"', listed)
     assert at is not None
     page = reza.post(at[1], follow=True).content.decode()
     assert "+982188888888" in page
     assert 'value="no_answer"' in page
     assert "همکار دیگری" in sara.post(at[1], follow=True).content.decode()
-    reza.post("/hotline/close/", {"topic": "how", "outcome": "answered"})
+    send(reza, "/hotline/close/", {"topic": "how", "outcome": "answered"})
     assert "+982188888888" not in sara.get("/hotline/call-backs/").content.decode()
 
 
@@ -214,21 +238,115 @@ def test_a_proven_callers_question_is_opened(enter: Enter, code: str, register: 
     request = re.search(r'<option value="(\d+)">اعتراض', form)
     assert request is not None
     given = {"category": "delay", "about": request[1], "words": "کی پاسخ می‌دهید؟"}
-    assert "پرسش را بنویسید" in sara.post("/hotline/question/", {**given, "words": ""}).content.decode()
-    assert "پرسش ثبت شد" in sara.post("/hotline/question/", given, follow=True).content.decode()
+    assert "پرسش را بنویسید" in send(sara, "/hotline/question/", {**given, "words": ""}).content.decode()
+    assert "پرسش ثبت شد" in send(sara, "/hotline/question/", given, follow=True).content.decode()
     with acting_as(SYSTEM, is_read_only=True):
         row = Question.objects.get()
     assert (row.household_id, row.request_id) == (HOUSEHOLD, int(request[1]))
 
 
+def test_a_form_of_an_earlier_call_is_not_written_into_the_next_ones_file(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara = agent(enter)
+    sara.post("/hotline/begin/")
+    stale = form_of(sara.get("/hotline/").content.decode())
+    assert "هویت تماس‌گیرنده ثابت شد" in prove(sara, code)
+    asked = {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"}
+    back = {"line": LINE.replace("+98", "0"), **WANTED, "part": "any", "topic": "how"}
+    sent: dict[str, dict[str, Any]] = {
+        "question": asked, "write-on": {"question": "1", "words": "کی؟"}, "call-back": back,
+        "close": {"topic": "how", "outcome": "answered"}, "lost-code": {"what": code},
+        "wrong-number": {"line": LINE.replace("+98", "0")}, "ask": {"what": code, **BIRTH}, "code": {"code": "1"},
+    }  # fmt: skip
+    for given in ({}, {"call": stale}):
+        for at, what in sent.items():
+            page = sara.post(f"/hotline/{at}/", {**what, **given}, follow=True).content.decode()
+            assert "از تماس دیگری بود" in page
+            assert name_of_head() in page
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not Question.objects.exists()
+        assert not CallBack.objects.exists()
+        steps = CallStep.objects.order_by("id").values_list("step", flat=True)
+        assert list(steps) == ["ended", "code_asked", "proven"]
+
+
+def test_every_form_of_the_console_carries_its_call(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara = agent(enter)
+    pages = [ask(sara, code).content.decode(), sara.get("/hotline/").content.decode()]
+    work(NOW)
+    send(sara, "/hotline/code/", {"code": code_sent_to(LINE)})
+    send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"})
+    send(sara, "/hotline/wrong-number/", {"line": "09129999999"})
+    opened = (
+        "question",
+        "write-on",
+        "call-back",
+        "general",
+        "lost-code",
+        "wrong-number",
+        "wrong-number/code",
+    )
+    pages += [sara.get(f"/hotline/{at}/").content.decode() for at in opened]
+    for page in pages:
+        main = main_of(page)
+        assert main.count("<form") == main.count('name="call"') == 2
+        assert form_of(main)
+
+
+def test_a_form_sent_twice_asks_for_nobody_again(enter: Enter, code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent(enter)
+    prove(sara, code)
+    page = send(sara, "/hotline/ask/", {"what": code, **BIRTH}, follow=True)
+    assert name_of_head() in page.content.decode()
+
+
+def test_a_proven_callers_question_is_written_on(enter: Enter, code: str, register: RegisterServer) -> None:
+    known(register)
+    sara = agent(enter)
+    prove(sara, code)
+    assert "هنوز پرسشی ندارد" in sara.get("/hotline/write-on/").content.decode()
+    send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": "کی پاسخ می‌دهید؟"})
+    script = sara.get("/hotline/").content.decode()
+    assert "کار طول کشیده است" in script
+    assert "در انتظار پاسخ ما" in script
+    form = sara.get("/hotline/write-on/").content.decode()
+    number = re.search(r'name="question" [^>]*value="(\d+)"|value="(\d+)"[^>]*name="question"', form)
+    assert number is not None
+    given = {"question": number[1] or number[2], "words": "هنوز خبری نیست."}
+    assert "یکی را برگزینید" in send(sara, "/hotline/write-on/", {**given, "question": "9"}).content.decode()
+    done = send(sara, "/hotline/write-on/", given, follow=True).content.decode()
+    assert "به پرسش افزوده شد" in done
+    with acting_as(SYSTEM, is_read_only=True):
+        thread = thread_of(Question.objects.get().id, NOW)
+    assert [one.words for one in thread.messages] == ["کی پاسخ می‌دهید؟", "هنوز خبری نیست."]
+
+
+def test_every_page_that_shows_something_of_the_file_is_a_look_on_record(
+    enter: Enter, code: str, register: RegisterServer
+) -> None:
+    known(register)
+    sara = agent(enter)
+    prove(sara, code)
+    for at in ("question", "write-on"):
+        seen = len(looks())
+        sara.get(f"/hotline/{at}/")
+        assert len(looks()) == seen + 1
+
+
 def test_a_wrong_number_is_marked_by_whoever_holds_it(enter: Enter, code: str) -> None:
     sara = agent(enter)
     sara.post("/hotline/begin/")
-    assert "شمارهٔ همراه نیست" in sara.post("/hotline/wrong-number/", {"line": "123"}).content.decode()
-    sara.post("/hotline/wrong-number/", {"line": LINE.replace("+98", "0")})
+    assert "شمارهٔ همراه نیست" in send(sara, "/hotline/wrong-number/", {"line": "123"}).content.decode()
+    send(sara, "/hotline/wrong-number/", {"line": LINE.replace("+98", "0")})
     at = "/hotline/wrong-number/code/"
-    assert "این کد درست نیست" in sara.post(at, {"code": "000000"}).content.decode()
-    assert "دیگر پیامکی" in sara.post(at, {"code": code_sent_to(LINE)}, follow=True).content.decode()
+    assert "این کد درست نیست" in send(sara, at, {"code": "000000"}).content.decode()
+    assert "دیگر پیامکی" in send(sara, at, {"code": code_sent_to(LINE)}, follow=True).content.decode()
     with acting_as(SYSTEM, is_read_only=True):
         assert WrongNumber.objects.count() == 1
 
@@ -236,10 +354,10 @@ def test_a_wrong_number_is_marked_by_whoever_holds_it(enter: Enter, code: str) -
 def test_closing_asks_what_it_was_about(enter: Enter) -> None:
     sara = agent(enter)
     sara.post("/hotline/begin/")
-    page = sara.post("/hotline/close/", {"outcome": "answered"}).content.decode()
+    page = send(sara, "/hotline/close/", {"outcome": "answered"}).content.decode()
     assert "<title>خطا:" in page
     assert "بگویید دربارهٔ چه بود" in page
-    sara.post("/hotline/close/", {"topic": "other", "outcome": "left"})
+    send(sara, "/hotline/close/", {"topic": "other", "outcome": "left"})
     with acting_as(SYSTEM, is_read_only=True):
         assert not CallStep.objects.filter(step="ended").exists()
 
@@ -309,9 +427,11 @@ def test_pages_are_right_html_in_both_languages(
         pages[f"code-{lang}"] = ask(sara, code).content.decode()
         work(NOW)
         pages |= {f"{at.strip('/').replace('/', '-')}-{lang}": sara.get(at).content.decode() for at in PAGES}
-        pages[f"close-{lang}"] = sara.post("/hotline/close/", {}).content.decode()
-        sara.post("/hotline/code/", {"code": code_sent_to(LINE)})
+        pages[f"close-{lang}"] = send(sara, "/hotline/close/", {}).content.decode()
+        send(sara, "/hotline/code/", {"code": code_sent_to(LINE)})
         pages[f"script-{lang}"] = sara.get("/hotline/").content.decode()
         pages[f"question-{lang}"] = sara.get("/hotline/question/").content.decode()
+        send(sara, "/hotline/question/", {"category": "delay", "about": "", "words": f"کی؟ {lang}"})
+        pages[f"write-on-{lang}"] = sara.get("/hotline/write-on/").content.decode()
     assert "The script" in pages["script-en"]
     assert not faults(pages, tmp_path)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,12 +12,15 @@ from django.test import Client
 from django.urls import reverse
 
 from hemayat.accounts.roles import Role
+from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.complaints import actions
+from hemayat.complaints.queries import MOST_OF_THE_RECORD, record_of
 from hemayat.complaints.states import State
 from hemayat.households.queries import head_of
+from hemayat.requests.questions import MOST_SIGNS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.complaints.steps import LATE, WORDS, head, inspector, seen
 from tests.support.markup import faults
@@ -66,6 +70,20 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
         assert {(look.role, look.purpose) for look in looks_at(1)} == {("inspector", "complaint")}
 
 
+def test_an_answer_that_is_too_long_is_told_so_and_one_just_as_long_as_is_kept_is_given(
+    complaint: int, enter: Enter
+) -> None:
+    sara, at = enter(), f"/inspection/{complaint}/"
+    opened(sara, complaint)
+    sara.post(f"{at}claim/")
+    given = {"finding": "upheld", "words": "x" * (MOST_SIGNS + 1)}
+    page = text_of(sara.post(f"{at}answer/", given))
+    assert "آن را تا ۲۰۰۰ حرف کوتاه کنید" in page
+    assert given["words"] in page, "what was typed is not cut off"
+    given["words"] = "x" * MOST_SIGNS
+    assert sara.post(f"{at}answer/", given).headers["Location"] == f"{at}?done=answer"
+
+
 def test_who_complains_is_shown_on_purpose_alone_and_on_record(complaint: int, enter: Enter) -> None:
     sara, at = enter(), f"/inspection/{complaint}/"
     with acting_as(SYSTEM, is_read_only=True):
@@ -96,6 +114,32 @@ def test_a_complaint_about_conduct_names_neither_household_nor_request(nation: i
     assert "همان درخواست" not in page
     for dossier in ("dossier/", "dossier.json"):
         assert sara.get(f"/inspection/{number}/{dossier}").status_code == 404
+
+
+def test_of_a_long_record_the_newest_is_shown_and_that_there_is_more(
+    complaint: int, late: int, enter: Enter
+) -> None:
+    sara = enter()
+    assert "پیش از آن‌ها نشان داده نمی‌شود" not in opened(sara, complaint)
+    happened = Happened(SYSTEM, "request.touched", 1, "23", f"request:{late}", {})
+    newest = replace(happened, event="request.touched_last")
+    with acting_as(SYSTEM):
+        record_many([happened] * MOST_OF_THE_RECORD + [newest], now=LATE)
+        told = record_of(1, late)
+    assert (len(told.lines), told.is_cut, told.lines[-1].event) == (MOST_OF_THE_RECORD, True, newest.event)
+    page = opened(sara, complaint)
+    assert "پیش از آن‌ها نشان داده نمی‌شود" in page
+    assert newest.event in page
+
+
+def test_an_english_page_has_no_persian_comma(complaint: int, enter: Enter) -> None:
+    sara, at = enter(), f"/inspection/{complaint}/"
+    sara.cookies["__Host-language"] = "en"
+    opened(sara, complaint)
+    sara.post(f"{at}claim/")
+    sara.post(f"{at}write/", {"words": "x"})
+    for page in (sara.get(at), sara.post(f"{at}author/"), sara.get(f"{at}dossier/")):
+        assert "،" not in text_of(page)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tests.questions.conftest import nation
+from tests.questions.conftest import decided, nation
 from tests.web.staff.cases.conftest import enter, today
 
-__all__ = ["enter", "nation", "today"]
+__all__ = ["decided", "enter", "nation", "today"]

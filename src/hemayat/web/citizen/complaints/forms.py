@@ -18,7 +18,7 @@ from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both
 
 LONGEST_KEY = 64
-_SUM = re.compile(r"[0-9]+|[0-9]{1,3}(?:[٬,،. ][0-9]{3})+")
+_SUM = re.compile(r"[0-9]{1,16}|[0-9]{1,3}(?:[٬,،. ][0-9]{3}){1,5}")
 _NO_DIGIT = re.compile(r"[^0-9]")
 
 
@@ -43,9 +43,18 @@ class RialField(forms.CharField):
 
 
 class _Keyed(PlainForm):
-    """`key`: made when the form is shown, so that the same form sent again is the same complaint."""
+    """`key`: made when the form is shown, so that the same form with the same words is one complaint."""
 
-    key = forms.CharField(required=False, max_length=LONGEST_KEY, widget=forms.HiddenInput)
+    key = forms.CharField(
+        max_length=LONGEST_KEY,
+        widget=forms.HiddenInput,
+        error_messages={
+            "required": both(
+                "این صفحه را از نو باز کنید و آنچه نوشته‌اید را دوباره بفرستید",
+                "Open this page anew, and send what you wrote again",
+            )
+        },
+    )
 
 
 class DelayForm(_Keyed):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -19,7 +20,7 @@ from hemayat.complaints.actions import (
     write_to_inspector,
 )
 from hemayat.complaints.dossier import dossier_of
-from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate
+from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate, NotNow
 from hemayat.complaints.opening import Late, late_request, late_requests
 from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
 from hemayat.complaints.states import Kind
@@ -35,7 +36,7 @@ from hemayat.web.shared.language import page_language
 def show_all(request: HeadRequest) -> HttpResponse:
     """What was complained of, and the way in where a result is late."""
     household, today = household_of(request), timezone.localdate()
-    complaints = complaints_of(household, today)
+    complaints = complaints_of(request.citizen, today)
     looked_into = {one.request for one in complaints if one.kind is Kind.DELAY and one.ended_at is None}
     late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
     return render(request, "citizen/complaints/all.html", {"complaints": complaints, "late": late})
@@ -105,21 +106,22 @@ def write(request: HeadRequest, number: int) -> HttpResponse:
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HeadRequest, number: int) -> HttpResponse:
-    """Asked once more before it is done."""
+    """Asked once more before it is done; one that was answered in between shows its answer."""
     told = own(request, number)
     if not told.is_open:
         return to_complaint(number)
     if request.method == "POST":
-        withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
+        with suppress(NotNow):
+            withdraw_complaint(complaint=number, by=request.citizen, now=timezone.now())
         return to_complaint(number)
     return render(request, "citizen/complaints/withdraw.html", {"told": told})
 
 
 @reading
 def own(request: HeadRequest, number: int) -> View:
-    """The complaint with this number, if it is this household's."""
+    """The complaint with this number, if it is this head's to read."""
     try:
-        return complaint_of(number, timezone.localdate(), household_of(request))
+        return complaint_of(number, timezone.localdate(), request.citizen)
     except NoSuchComplaint:
         raise Http404 from None
 

@@ -14,7 +14,7 @@ from django.http import QueryDict
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.common.national_id import is_valid
-from hemayat.common.persian import to_ascii_digits
+from hemayat.common.persian import to_ascii_digits, to_persian_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
@@ -133,14 +133,23 @@ class NothingForm(PlainForm):
     """Nothing is asked: only whether it is meant."""
 
 
-def words_field(label: str, hint: str = "") -> forms.CharField:
-    return forms.CharField(
+def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharField:
+    """Lines of any length up to what is kept; faults are worded, not cut off."""
+    field = forms.CharField(
         label=label,
         help_text=hint,
-        max_length=4000,
+        max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": both("چیزی بنویسید", "Write something")},
+        error_messages={
+            "required": both("چیزی بنویسید", "Write something"),
+            "max_length": both(
+                f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید",
+                f"Too long to be kept; shorten it to {most} signs",
+            ),
+        },
     )
+    field.widget.attrs.pop("maxlength", None)
+    return field
 
 
 class AskForm(PlainForm):

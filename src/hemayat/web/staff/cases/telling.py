@@ -48,17 +48,22 @@ def people_shown(case: CaseFile, ids: Mapping[int, str], lang: Lang) -> list[Per
 
 @dataclass(frozen=True)
 class AlikeShown:
-    """`number`: of the pair. `finding`: empty while officers look at it."""
+    """`number`: of the pair. `finding`: empty while officers look at it. `may_open`: whether its page opens."""
 
     number: int
     name: str
     finding: str
+    may_open: bool
 
 
 def alike_shown(case: CaseFile) -> list[AlikeShown]:
     """Who of the household may be known under another number too; those who left it since are not of this page."""
     names = {one.person: " ".join(one.said[:2]) for one in case.known}
-    return [AlikeShown(one.id, names[one.person], one.finding) for one in case.alike if one.person in names]
+    return [
+        AlikeShown(one.id, names[one.person], one.finding, one.may_open)
+        for one in case.alike
+        if one.person in names
+    ]
 
 
 def masked(national_id: str) -> str:

@@ -16,9 +16,10 @@ from hemayat.requests.queries import requests_of
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.hotline import words
-from hemayat.web.staff.hotline.forms import CallBackForm, LookForm, NamedForm, QuestionForm
+from hemayat.web.staff.hotline.forms import CallBackForm, LookForm, NamedForm, QuestionForm, WriteOnForm
 from hemayat.web.staff.hotline.general import general_answers
-from hemayat.web.staff.hotline.reading import in_call, page, to_console
+from hemayat.web.staff.hotline.reading import in_call, in_file, page, to_console
+from hemayat.web.staff.hotline.script import questions_for
 
 
 @in_call
@@ -28,7 +29,9 @@ def lost_code(request: StaffRequest, call: OpenCall) -> HttpResponse:
     form = NamedForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "lost_code", call, form=form)
-    stands = actions.send_codes(named=form.cleaned_data["what"], by=request.member, now=timezone.now())
+    stands = actions.send_codes(
+        call=call.id, named=form.cleaned_data["what"], by=request.member, now=timezone.now()
+    )
     if isinstance(stands, Problem):
         form.add_error(None, words.told(stands))
         return page(request, "lost_code", call, form=form)
@@ -43,7 +46,7 @@ def call_back(request: StaffRequest, call: OpenCall) -> HttpResponse:
     form = CallBackForm(request.POST if request.method == "POST" else None, today=timezone.localdate(now))
     if not form.is_valid():
         return page(request, "call_back", call, form=form)
-    actions.want_call_back(**form.given, by=request.member, now=now)
+    actions.want_call_back(call=call.id, **form.given, by=request.member, now=now)
     return to_console("call-back")
 
 
@@ -65,20 +68,19 @@ def general(request: StaffRequest, call: OpenCall) -> HttpResponse:
     )
 
 
-@in_call
+@in_file
 @require_http_methods(["GET", "HEAD", "POST"])
 def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
     """What the proven caller asks is written down, and answered by whoever answers questions."""
-    if call.caller is None:
-        return to_console()
     with acting_as(call.actor, is_read_only=True):
-        known = [one for one in requests_of(call.caller.household) if one.filed_at]
+        known = [one for one in requests_of(call.household) if one.filed_at]
     form = QuestionForm(request.POST if request.method == "POST" else None, known)
     if not form.is_valid():
         return page(request, "question", call, form=form)
     given = form.cleaned_data
     try:
         actions.open_question(
+            call=call.id,
             category=given["category"],
             words=given["words"],
             request=given["about"],
@@ -89,3 +91,20 @@ def question(request: StaffRequest, call: OpenCall) -> HttpResponse:
         tell(form, fault, "words")
         return page(request, "question", call, form=form)
     return to_console("question")
+
+
+@in_file
+@require_http_methods(["GET", "HEAD", "POST"])
+def write_on(request: StaffRequest, call: OpenCall) -> HttpResponse:
+    """What the proven caller adds to a question of theirs; after an answer it asks for another."""
+    form = WriteOnForm(
+        request.POST if request.method == "POST" else None, questions_for(call, timezone.now())
+    )
+    if not form.is_valid():
+        return page(request, "write_on", call, form=form)
+    try:
+        actions.write_on(call=call.id, **form.cleaned_data, by=request.member, now=timezone.now())
+    except QuestionFault as fault:
+        tell(form, fault, "words")
+        return page(request, "write_on", call, form=form)
+    return to_console("written-on")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,14 +16,16 @@ from hemayat.calls.states import OUTCOMES, PARTS, TOPICS, Outcome, Part, Topic
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits
 from hemayat.common.tracking_code import tracking_code_in
+from hemayat.questions.results import Line
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.requests.results import Summary
 from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
+from hemayat.web.shared.templatetags.shown import jalali
 
 _GAPS = re.compile(r"[\s\u200c-\u200f\-–()]")
 _LANDLINE = re.compile(r"0[1-8]\d{9}")
-_CHOOSE = {"required": both("یکی را برگزینید", "Choose one")}
+_CHOOSE = dict.fromkeys(("required", "invalid_choice"), both("یکی را برگزینید", "Choose one"))
 
 
 class NamedForm(PlainForm):
@@ -62,6 +65,12 @@ class AskForm(NamedForm):
     birth_date = JalaliDateField(
         label=both("روز تولد", "Day of birth"),
         error_messages={"required": both("روز تولد را بپرسید", "Ask for the day of birth")},
+    )
+    for_another = forms.BooleanField(
+        label=both(
+            "برای کس دیگری تماس می‌گیرد: قیم یا وکیل اوست", "Calls for another, as their guardian or attorney"
+        ),
+        required=False,
     )
 
 
@@ -181,6 +190,34 @@ class LookForm(PlainForm):
         max_length=100,
         error_messages={"required": both("یک یا دو واژه بنویسید", "Write a word or two")},
     )
+
+
+class WriteOnForm(PlainForm):
+    """What the caller adds to a question of theirs."""
+
+    def __init__(self, data: Any, questions: Sequence[Line]) -> None:
+        super().__init__(data)
+        self.fields["question"] = forms.TypedChoiceField(
+            label=both("کدام پرسش", "Which question"),
+            choices=[(one.id, asked(one)) for one in questions],
+            coerce=int,
+            widget=forms.RadioSelect,
+            error_messages=_CHOOSE,
+        )
+        self.order_fields(["question", "words"])
+
+    words = forms.CharField(
+        label=both("آنچه می‌افزاید، از زبان تماس‌گیرنده", "What they add, in the caller’s words"),
+        help_text=both("بنویسید و برایش بخوانید", "Write it, and read it to them"),
+        widget=forms.Textarea(attrs={"rows": 5, "dir": "auto"}),
+        error_messages={"required": both("آنچه را می‌گوید بنویسید", "Write what they say")},
+    )
+
+
+def asked(one: Line) -> str:
+    """A question in few words: what it is about, since when, and where it stands."""
+    day, title, state = jalali(one.asked_at), one.title, one.state_words
+    return both(f"{title.fa}، {day}: {state.fa}", f"{title.en}, {day}: {state.en}")
 
 
 class QuestionForm(PlainForm):

@@ -99,10 +99,11 @@ _FIXED = (
     (
         Words("شماره‌ام عوض شده است.", "My number has changed."),
         Words(
-            "با شمارهٔ تازه‌ای که به نام خود شماست وارد سامانه شوید؛ از آن پس همان شماره به کار می‌رود. پشت تلفن شماره‌ای "
-            "را عوض نمی‌کنیم.",
-            "Sign in at the site with the new number, which is in your own name; from then on it is used. We change no "
-            "number on the telephone.",
+            "با شمارهٔ تازه‌ای که به نام خود شماست وارد سامانه شوید. آنچه از آن پس درخواست می‌کنید یا می‌پرسید با همان "
+            "شماره پاسخ داده می‌شود؛ نتیجهٔ درخواست‌های پیشین را در سامانه ببینید. پشت تلفن شماره‌ای را عوض نمی‌کنیم.",
+            "Sign in at the site with the new number, which is in your own name. What you request or ask from then "
+            "on is answered there; see the results of your earlier requests at the site. We change no number on the "
+            "telephone.",
         ),
     ),
 )

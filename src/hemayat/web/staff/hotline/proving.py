@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.results import Problem
 from hemayat.calls import actions
-from hemayat.calls.errors import CallerKnown, ClosedToYou
+from hemayat.calls.errors import ClosedToYou
 from hemayat.calls.queries import OpenCall
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.faults import tell
@@ -29,12 +29,14 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
     if not form.is_valid():
         return page(request, "ask", call, form=form)
     given = form.cleaned_data
-    try:
-        asked = actions.ask_for_code(
-            named=given["what"], birth_date=given["birth_date"], by=request.member, now=timezone.now()
-        )
-    except CallerKnown:
-        return to_console()
+    asked = actions.ask_for_code(
+        call=call.id,
+        named=given["what"],
+        birth_date=given["birth_date"],
+        for_another=given["for_another"],
+        by=request.member,
+        now=timezone.now(),
+    )
     if isinstance(asked, Problem):
         form.add_error(None, words.told(asked))
         return page(request, "ask", call, form=form)
@@ -54,7 +56,11 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
         return page(request, "code", call, form=form)
     try:
         found = actions.prove_caller(
-            attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
+            call=call.id,
+            attempt=attempt,
+            code=form.cleaned_data["code"],
+            by=request.member,
+            now=timezone.now(),
         )
     except ClosedToYou as fault:
         tell(form, fault)

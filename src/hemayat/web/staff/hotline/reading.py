@@ -14,7 +14,7 @@ from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
-from hemayat.calls.errors import NoCall
+from hemayat.calls.errors import CallerKnown, CallerUnknown, NoCall
 from hemayat.calls.queries import OpenCall, back_of, current_call, outages
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
@@ -35,23 +35,40 @@ def call_of(request: StaffRequest) -> OpenCall | None:
             return None
 
 
-def in_call(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]) -> View:
-    """For agents with a call open, which the view is given; without one it leads to where calls begin."""
+def in_call(
+    view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse],
+    before: Callable[[StaffRequest], None] | None = None,
+) -> View:
+    """For agents with a call open, which the view is given; without one it leads to where calls begin.
 
-    @for_staff(*ROLES)
+    What is sent from a page of another call is not for whoever calls now: nothing of it is done.
+    """
+
+    @for_staff(*ROLES, before=before)
     def guarded(request: StaffRequest, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
         call = call_of(request)
+        if request.method == "POST" and request.POST.get("call") != str(call.id if call else ""):
+            return to_console("other-call")
         try:
             return view(request, call, *given, **named) if call else to_console()
-        except NoCall:
-            # Its time was over a moment ago.
+        except (NoCall, CallerKnown, CallerUnknown):
+            # Its time was over a moment ago, or another window of the agent's was quicker.
             return to_console()
 
     return guarded
 
 
+def in_file(view: Callable[Concatenate[StaffRequest, OpenCall, P], HttpResponse]) -> View:
+    """The same with a caller who has proven theirs, for a page that shows something of their file."""
+
+    def guarded(request: StaffRequest, call: OpenCall, /, *given: P.args, **named: P.kwargs) -> HttpResponse:
+        return view(request, call, *given, **named) if call.caller else to_console()
+
+    return in_call(guarded, before=look_at_file)
+
+
 def look_at_file(request: StaffRequest) -> None:
-    """Before the script of a proven caller is read: recorded as the agent's look, in a call."""
+    """Before something of a proven caller's file is read: recorded as the agent's look, in a call."""
     call = call_of(request)
     if call and call.caller and request.method in {"GET", "HEAD"}:
         file = File(call.caller.household, call.caller.province, reverse("hotline:console"))

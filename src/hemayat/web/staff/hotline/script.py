@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from hemayat.audit.context import acting_as
@@ -12,6 +12,8 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.queries import Published, decision_in, determination_of
 from hemayat.eligibility.telling import ReasonShown, told_of
 from hemayat.households.queries import members
+from hemayat.questions.queries import questions_of
+from hemayat.questions.results import Line
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import View
 from hemayat.requests.standing import Told, told_of_household, told_of_request
@@ -19,6 +21,7 @@ from hemayat.requests.standing_words import Sayer
 from hemayat.requests.states import ENDED, State, Words
 
 MOST_ENDED = 3
+MOST_QUESTIONS = 10
 _FOR = Words("از {since} در انتظار پاسخ {owner} هستیم.", "We have been waiting for {owner} since {since}.")
 _ASKED = Words("پرسش کارشناس: {words}", "The officer asks: {words}")
 _UNTIL = Words("تا {day} در سامانه پاسخ دهید.", "Answer at the site by {day}.")
@@ -48,17 +51,23 @@ class Scripts:
     name: str
     acts_as: str
     cases: tuple[Script, ...]
+    questions: Sequence[Line]
 
 
 def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> Scripts:
     """Read as the caller, whose own household is all that the database shows then, and READ ONLY."""
-    assert call.caller is not None, "whoever has proven nothing is told nothing"
-    household = call.caller.household
+    household = call.household
     with acting_as(call.actor, is_read_only=True):
         head = next((one for one in members(household) if one.is_head), None)
         name = f"{head.given_name} {head.family_name}" if head else ""
         cases = _Cases(household, _Aloud(lang), now)
-        return Scripts(name, call.caller.acts_as, tuple(cases))
+        return Scripts(name, call.acts_as, tuple(cases), questions_for(call, now))
+
+
+def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[Line]:
+    """What the caller has asked: what waits first, then the newest."""
+    with acting_as(call.actor, is_read_only=True):
+        return questions_of(call.household, now)[:MOST_QUESTIONS]
 
 
 class _Cases:

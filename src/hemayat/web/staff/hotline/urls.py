@@ -17,6 +17,7 @@ urlpatterns = [
     path("hotline/call-back/", asides.call_back, name="call_back"),
     path("hotline/general/", asides.general, name="general"),
     path("hotline/question/", asides.question, name="question"),
+    path("hotline/write-on/", asides.write_on, name="write_on"),
     path("hotline/wrong-number/", wrong_number.ask, name="wrong_number"),
     path("hotline/wrong-number/code/", wrong_number.code, name="wrong_number_code"),
     path("hotline/call-backs/", backs.waiting, name="waiting"),

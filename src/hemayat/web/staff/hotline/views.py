@@ -45,7 +45,7 @@ def close(request: StaffRequest, call: OpenCall) -> HttpResponse:
     if not form.is_valid():
         return page(request, "close", call, form=form, close=form)
     topic, outcome = Topic(form.cleaned_data["topic"]), Outcome(form.cleaned_data["outcome"])
-    actions.wrap_up(topic=topic, outcome=outcome, by=request.member, now=timezone.now())
+    actions.wrap_up(call=call.id, topic=topic, outcome=outcome, by=request.member, now=timezone.now())
     return to_console("closed")
 
 

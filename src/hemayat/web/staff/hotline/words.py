@@ -17,6 +17,11 @@ DONE = {
     "call-back": both("در فهرست تماس دوباره ثبت شد.", "It is on the list of call-backs."),
     "closed": both("تماس بسته و ثبت شد.", "The call is closed and logged."),
     "question": both("پرسش ثبت شد.", "The question is opened."),
+    "written-on": both("به پرسش افزوده شد.", "It is added to the question."),
+    "other-call": both(
+        "آن برگه از تماس دیگری بود و چیزی از آن ثبت نشد. اگر از آن این تماس است، دوباره بنویسید.",
+        "That page was of another call, and nothing of it was done. If it is of this call, write it again.",
+    ),
     "marked": both(
         "به این شماره دیگر پیامکی دربارهٔ کس دیگر نمی‌رود.",
         "No more messages about somebody else go to this number.",

@@ -25,7 +25,9 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
     form = LineForm(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "wrong_number", call, form=form)
-    asked = actions.ask_for_lines_code(line=form.cleaned_data["line"], by=request.member, now=timezone.now())
+    asked = actions.ask_for_lines_code(
+        call=call.id, line=form.cleaned_data["line"], by=request.member, now=timezone.now()
+    )
     if isinstance(asked, Problem):
         form.add_error("line", words.told(asked))
         return page(request, "wrong_number", call, form=form)
@@ -44,7 +46,7 @@ def code(request: StaffRequest, call: OpenCall) -> HttpResponse:
     if not form.is_valid():
         return page(request, "wrong_number_code", call, form=form)
     stands = actions.mark_line(
-        attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
+        call=call.id, attempt=attempt, code=form.cleaned_data["code"], by=request.member, now=timezone.now()
     )
     if isinstance(stands, Problem):
         form.add_error("code", words.told(stands))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from hemayat.complaints.states import FINDING_WORDS
+from hemayat.requests.questions import MOST_SIGNS
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both
 from hemayat.web.staff.cases.forms import words_field
@@ -14,6 +15,7 @@ class WriteForm(PlainForm):
     words = words_field(
         both("به شاکی چه می‌نویسید؟", "What do you write to the complainant?"),
         both("مهلت شما ادامه دارد", "Your days go on"),
+        most=MOST_SIGNS,
     )
 
 
@@ -21,6 +23,7 @@ class AskForm(PlainForm):
     words = words_field(
         both("از شاکی چه می‌پرسید؟", "What do you ask the complainant?"),
         both("تا پاسخ بیاید مهلت شما می‌ایستد", "Your days stand still until the answer comes"),
+        most=MOST_SIGNS,
     )
 
 
@@ -39,4 +42,5 @@ class AnswerForm(PlainForm):
             "شاکی همین را می‌خواند؛ اگر زیانی خواسته است، دربارهٔ آن هم بنویسید",
             "The complainant reads this; where damage is claimed, answer that too",
         ),
+        most=MOST_SIGNS,
     )

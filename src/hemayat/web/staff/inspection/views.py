@@ -106,7 +106,7 @@ def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
         "told": told,
         "may_write": may_write(told, request.member),
         "is_free": told.inspector is None and told.is_open,
-        "record": record_of(told.household, told.request) if told.request else [],
+        "record": record_of(told.household, told.request) if told.request else None,
         "case": request_of(told.household, told.request, now=now) if told.request else None,
         "done": DONE.get(request.GET.get("done", "")),
     }
