@@ -78,3 +78,9 @@ def test_without_a_database_it_says_what_to_do() -> None:
 def test_drain_ends_when_nothing_is_left(install) -> None:
     install(WEB)
     assert hemayat("work", "--drain").returncode == 0
+
+
+def test_a_worker_has_places_for_what_is_urgent_beside_what_takes_long() -> None:
+    done = hemayat("work", "--at-once", "3")
+    assert done.returncode == 2
+    assert "equal to 4" in done.stderr

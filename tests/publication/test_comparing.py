@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.models import Run
+from hemayat.eligibility.published import forget_readings
 from hemayat.engines.differences import change_of
+from hemayat.publication.actions import approve, check_open, withdraw
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
-from hemayat.publication.report import Changes, report_of
+from hemayat.publication.report import Changes, report_of, sections_of
 from hemayat.registers.snapshot import rows_of
 from tests.eligibility.made import decided_again
 from tests.publication.harder import HARDER
 from tests.support.nations import rows_of_nation
-from tests.support.publishing import NOW, Decided, decide, propose, publish
+from tests.support.publishing import NOW, Decided, decide, propose, publish, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -93,6 +99,30 @@ def test_households_that_one_run_alone_has_are_counted_too(runs: dict[str, Decid
     publish(runs["first"])
     found = changes_of(propose(runs["more"], now=LATER).pk)
     assert (found.appear, found.leave) == (10, 0)
+
+
+def test_a_proposal_that_was_never_compared_is_not_taken_for_a_first_publication(
+    runs: dict[str, Decided],
+) -> None:
+    published(runs["first"])
+    second = propose(runs["harder"], now=LATER)
+    # As of a proposal that an earlier version of the program made.
+    Publication.objects.filter(pk=second.pk).update(comparison=None)
+    for ask in (check_open, partial(approve, now=LATER)):
+        with pytest.raises(PublicationFault, match="was not compared"):
+            ask(second.pk, by=publisher("second"))
+    withdraw(second.pk, by=publisher("second"), now=LATER, reason="not compared")
+    assert publish(runs["harder"], now=LATER)
+
+
+def test_an_old_run_whose_rules_no_longer_mean_anything_stops_nobody(runs: dict[str, Decided]) -> None:
+    first = published(runs["first"])
+    assert sections_of(first, "fa")
+    Run.objects.filter(pk=first).update(policy_text="policy: old\nnonsense: 1\n")
+    forget_readings()
+    assert sections_of(first, "fa") is None
+    found = changes_of(propose(runs["harder"], now=LATER).pk)
+    assert [reason.title for reason in found.reasons_loses] == [{"fa": "درآمد"}]
 
 
 def test_nobody_but_the_system_compares() -> None:

@@ -19,7 +19,7 @@ from asgiref.sync import async_to_sync
 from hemayat.eligibility.queries import published_run
 from hemayat.jobs.sweeping import free_stalled_jobs
 from hemayat.publication.database import conninfo
-from hemayat.publication.errands import ask_approval
+from hemayat.publication.errands import ask_approval, do_errand
 from hemayat.publication.models import Errand, Publication
 from tests.publication.test_killed import wait_for_the_lock
 from tests.support.publishing import NOW, decide, propose, publisher
@@ -55,10 +55,13 @@ def test_an_approval_whose_worker_is_killed_is_ended_by_another(tmp_path: Path) 
             wait_until(lambda: Errand.objects.get(pk=errand.pk).step == "Giving people their places")
             os.kill(process.pid, signal.SIGKILL)
             process.wait()
+        assert Errand.objects.get(pk=errand.pk).state == "running"
+        # The database goes on with what the dead one asked, and holds its lock: whoever comes meanwhile leaves it.
+        do_errand(errand.pk)
+        assert Errand.objects.get(pk=errand.pk).state == "waiting"
     wait_for_the_lock()
     assert published_run() is None
     assert Publication.objects.get().state == "proposed"
-    assert Errand.objects.get(pk=errand.pk).state == "running"
     async_to_sync(free_stalled_jobs)(0)
     with worker():
         wait_until(lambda: not Errand.objects.get(pk=errand.pk).is_open)

@@ -238,3 +238,12 @@ def test_every_fault_of_a_large_file_is_bounded(tmp_path: Path, capsys: pytest.C
 def test_a_reference_to_a_file_in_a_sentence_is_only_text(tmp_path: Path) -> None:
     policy = POLICY.replace("title: {fa: خودرو}", "title: {fa: \"{{ open('x') }} %s $(id)\"}", 1)
     assert compile_policy(write_policy(tmp_path / "policy", policy), ON).on_day.criteria
+
+
+@pytest.mark.parametrize("written", [r"x\0y", r"x\x1by", r"x\Ny"])
+def test_a_control_character_is_refused_with_its_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], written: str
+) -> None:
+    """The database keeps no NUL, and nobody sees what the others hide."""
+    policy = POLICY.replace("title:", f'title: {{fa: "{written}"}}\nold:', 1)
+    refused(tmp_path, capsys, policy, "is not allowed; take it out")

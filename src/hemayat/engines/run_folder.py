@@ -90,10 +90,14 @@ class RunFolder:
 def open_run(path: Path) -> tuple[RunFolder, dict[str, Any]]:
     """A finished run and its manifest. Raises HemayatError where there is none."""
     folder = RunFolder(path)
-    if not folder.manifest.exists():
+    try:
+        is_whole, is_begun = folder.is_whole(), folder.asked.exists()
+    except OSError as error:
+        raise HemayatError(f"{path}: cannot be read ({error.strerror}); let this program read it") from None
+    if not is_whole:
         hint = (
             "it was not finished: run the same command again"
-            if folder.asked.exists()
+            if is_begun
             else "give the --out of `determine nation`"
         )
         raise HemayatError(f"{path}: is not a finished run; {hint}")

@@ -18,6 +18,7 @@ from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
+from hemayat.publication.errands import LONG
 from hemayat.requests import tasks as requests
 from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
@@ -67,7 +68,7 @@ def late_results(**_given: int) -> None:
     complaints.free_abandoned(now=datetime.now(UTC))
 
 
-@app.task(name="jobs.find_duplicates", queue="jobs", queueing_lock="find duplicates")
+@app.task(name="jobs.find_duplicates", queue="jobs", lock=LONG, queueing_lock="find duplicates")
 def find_duplicates(**_given: int) -> None:
     """Persons who may be one, for officers to judge."""
     duplicates.find_duplicates(now=datetime.now(UTC))

@@ -19,6 +19,7 @@ from hemayat.publication.lines import TABLES
 from hemayat.publication.loading import Advance, Loaded, load_buckets
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import begin_notices
+from hemayat.publication.open_errands import check_not_asked_to_approve, end_proposal_of
 from hemayat.publication.permissions import check_can_approve, check_can_publish
 from hemayat.publication.records import new_data_set, new_run
 from hemayat.publication.run_files import RunFiles, open_run_files
@@ -65,6 +66,8 @@ def propose(
     check_can_publish(by)
     files = open_run_files(run_dir, policy)
     with one_at_a_time():
+        # Who came with a withdrawn run alone must be gone before anybody is known by it.
+        clear_withdrawn()
         publication = _begun(files, by, now)
         if publication.state != State.LOADING:
             return publication
@@ -105,17 +108,35 @@ def check_open(run_id: int, *, by: StaffMember) -> None:
 
 def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
     """Take back a proposal, or what is left of one that was interrupted; its data and its people are removed."""
+    with one_at_a_time():
+        publication = take_back(run_id, by=by, now=now, reason=reason)
+        clear_withdrawn()
+    return publication
+
+
+def take_back(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
+    """Nobody can approve it any more. What was loaded for it is left to `clear_withdrawn`, which may take minutes."""
     check_can_publish(by)
     with one_at_a_time(), acting_as(SYSTEM):
         publication = _locked(run_id)
         step = ABANDON if publication.state == State.LOADING else WITHDRAW
         _check_state(publication, step)
-        _remove(run_id)
+        check_not_asked_to_approve(run_id)
+        end_proposal_of(publication.run, now)
         publication.state, publication.withdrawn_by, publication.withdrawn_at = step.after, by, now
         publication.withdrawn_because = reason
         publication.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_because"])
         _note(step, publication, by, now, reason=reason)
     return publication
+
+
+def clear_withdrawn() -> None:
+    """Remove the data and the people that came with proposals which were withdrawn, where they are still there."""
+    withdrawn = Publication.objects.filter(state=State.WITHDRAWN).order_by("pk")
+    with one_at_a_time():
+        for run_id in withdrawn.values_list("pk", flat=True):
+            with acting_as(SYSTEM):
+                _remove(run_id)
 
 
 # ------------------------------------------------------------------------------------------ underneath
@@ -127,7 +148,11 @@ def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
         publication = _same(files) or _new(files, by, now)
         if publication.state != State.LOADING:
             return publication
-        publication.run_dir, publication.proposed_by, publication.proposed_at = str(files.run.path), by, now
+        publication.run_dir, publication.proposed_by, publication.proposed_at = (
+            str(files.run.path.resolve()),
+            by,
+            now,
+        )
         publication.save()
         _remove(publication.pk)
         for table in TABLES:

@@ -9,7 +9,7 @@ from typing import Any, cast
 
 from django.db import connection
 
-from hemayat.eligibility.errors import UnreadableRun
+from hemayat.common.errors import HemayatError
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.published import decider_of
 from hemayat.engines.differences import GAINS, LOSES, change_of
@@ -118,6 +118,6 @@ def _titles(before: Run, policy: PolicyOn) -> dict[str, dict[str, str]]:
     """Criterion → its title; what this program cannot read of an old run keeps its name."""
     try:
         old = decider_of(before.pk).policy.criteria
-    except UnreadableRun:
+    except HemayatError:
         old = ()
     return {criterion.name: dict(criterion.title) for criterion in (*old, *policy.criteria)}

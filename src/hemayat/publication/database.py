@@ -15,7 +15,7 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import ring
-from hemayat.publication.errors import PublicationFault
+from hemayat.publication.errors import Busy
 from hemayat.publication.loading import Job
 from hemayat.publication.run_files import RunFiles
 
@@ -25,14 +25,11 @@ LOCK = 0x7075626C
 
 @contextmanager
 def one_at_a_time() -> Iterator[None]:
-    """Hold the right to publish as long as this connection lives. Raises PublicationFault where another has it."""
+    """Hold the right to publish as long as this connection lives, within itself too. Raises Busy if another has it."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_lock(%s)", [LOCK])
         if not cursor.fetchone()[0]:
-            raise PublicationFault(
-                "somebody else is publishing at this moment; wait until they are done",
-                "اکنون کس دیگری سرگرم انتشار است؛ تا پایان کار او صبر کنید",
-            )
+            raise Busy("somebody else is publishing at this moment; wait until they are done")
     try:
         yield
     finally:

@@ -12,6 +12,7 @@ from typing import Any
 import psycopg
 import structlog
 from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet
 from django.utils import timezone
 from procrastinate import exceptions
 from procrastinate.contrib.django import app
@@ -21,9 +22,9 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.publication.actions import approve, check_open, propose
-from hemayat.publication.database import conninfo
-from hemayat.publication.errors import PublicationFault
+from hemayat.publication.actions import approve, check_open, clear_withdrawn, propose, take_back
+from hemayat.publication.database import conninfo, one_at_a_time
+from hemayat.publication.errors import Busy, PublicationFault
 from hemayat.publication.loading import Advance
 from hemayat.publication.models import Errand
 from hemayat.publication.permissions import check_can_publish, check_can_try
@@ -33,7 +34,9 @@ from hemayat.rules.faults import PolicyError
 
 TASK = "publication.do_errand"
 TOLD_EVERY_SECONDS = 0.3
-OPEN = (Errand.State.WAITING, Errand.State.RUNNING)
+LONG = "long"
+"""The lock of all jobs that take minutes: one at a time, so that sign-in codes always find a place in the worker."""
+MOST_ATTEMPTS = 3
 log = structlog.get_logger()
 
 
@@ -50,38 +53,51 @@ def ask_approval(*, run_id: int, by: StaffMember, now: dt.datetime) -> Errand:
     return _asked(Errand.Kind.APPROVE, {"run_id": run_id}, by, now, subject=str(run_id))
 
 
+def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: str) -> Errand:
+    """It is withdrawn at once; the worker removes what was loaded. Raises NotAPublisher, PublicationFault."""
+    with one_at_a_time(), acting_as(SYSTEM):
+        take_back(run_id, by=by, now=now, reason=reason)
+        return _asked(Errand.Kind.WITHDRAW, {"run_id": run_id}, by, now, subject=str(run_id))
+
+
 def ask_comparison(trial: Trial, *, by: StaffMember, now: dt.datetime) -> Errand:
     """Let the worker try a reform on a nation. Raises NotAnAnalyst, PolicyError with each line, PublicationFault."""
     check_can_try(by)
     check_trial(trial)
-    return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy)
+    return _asked(Errand.Kind.COMPARE, trial.to_json(), by, now, subject=trial.policy, reform=trial.reform)
 
 
 def do_errand(number: int) -> None:
-    """Begun again after the worker died, it comes to the same; one that has ended is left alone."""
+    """Begun again after the worker died, it comes to the same; one that has ended is left alone.
+
+    While somebody else publishes, it waits: the timetable begins it again.
+    """
     errand = Errand.objects.select_related("asked_by").get(pk=number)
-    if errand.state not in OPEN:
+    if not _begun(errand):
         return
-    Errand.objects.filter(pk=number).update(state=Errand.State.RUNNING)
     try:
         with _progress(number) as advance:
-            result = _DOES[Errand.Kind(errand.kind)](errand, advance)
+            _end(number, Errand.State.DONE, result=_DOES[Errand.Kind(errand.kind)](errand, advance))
+    except Busy:
+        _still_open(number).update(state=Errand.State.WAITING, attempts=F("attempts") - 1)
     except HemayatError as fault:
         _end(number, Errand.State.FAILED, fault=_words(fault))
     except Exception:
         log.exception("errand_failed", errand=number)
         _end(number, Errand.State.FAILED, fault=_UNFORESEEN)
         raise
-    else:
-        _end(number, Errand.State.DONE, result=result)
 
 
 def begin_errand(errand: Errand) -> None:
-    """Once the transaction commits. Those of one kind wait for each other; one waiting job for each is enough."""
-    kind = "comparing" if errand.kind == Errand.Kind.COMPARE else "publishing"
+    """Once the transaction commits; one waiting job for each is enough.
+
+    They wait for each other, and comparisons for the rest: what is urgent needs the worker's other places.
+    """
+    priority = 0 if errand.kind == Errand.Kind.COMPARE else 1
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
-        job = app.configure_task(TASK, queue="errands", lock=kind, queueing_lock=f"errand {errand.pk}")
+        name = f"errand {errand.pk}"
+        job = app.configure_task(TASK, queue="errands", priority=priority, lock=LONG, queueing_lock=name)
         job.defer(number=errand.pk)
 
 
@@ -97,13 +113,23 @@ _UNFORESEEN = {
     "fa": "خطایی پیش‌بینی‌نشده رخ داد و چیزی تغییر نکرد؛ دوباره بکوشید، و اگر باز شد به متصدی سامانه بگویید",
     "en": "something unforeseen went wrong, and nothing was changed; try again, and tell the operator if it recurs",
 }
+_GIVEN_UP = {
+    "fa": "این کار سه بار آغاز شد و هر بار برنامه در میان آن از کار افتاد؛ به متصدی سامانه بگویید و سپس دوباره بخواهید",
+    "en": f"begun {MOST_ATTEMPTS} times, and each time the program came down; tell the operator, then ask again",
+}
 
 
 def _asked(
-    kind: Errand.Kind, given: dict[str, Any], by: StaffMember, now: dt.datetime, *, subject: str
+    kind: Errand.Kind,
+    given: dict[str, Any],
+    by: StaffMember,
+    now: dt.datetime,
+    *,
+    subject: str,
+    reform: str = "",
 ) -> Errand:
     with acting_as(SYSTEM):
-        errand = Errand(kind=kind, given=given, asked_by=by, asked_at=now)
+        errand = Errand(kind=kind, given=given, reform=reform, asked_by=by, asked_at=now)
         try:
             with transaction.atomic():
                 errand.save()
@@ -124,8 +150,11 @@ def _asked(
 
 
 def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
-    folder: Path = run_folder(errand.given["run"])
-    made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance)
+    with one_at_a_time():
+        if not _still_open(errand.pk).exists():
+            raise PublicationFault(f"errand {errand.pk} was ended while it was begun")
+        folder: Path = run_folder(errand.given["run"])
+        made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance)
     return {"run_id": made.pk}
 
 
@@ -134,13 +163,20 @@ def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
     return {"run_id": made.pk}
 
 
+def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:
+    advance("Removing what was loaded", 0, 0)
+    clear_withdrawn()
+    return dict(errand.given)
+
+
 def _compare(errand: Errand, advance: Advance) -> dict[str, Any]:
-    return compare_trial(Trial.from_json(errand.given), advance)
+    return compare_trial(Trial.from_json(errand.given, errand.reform), advance)
 
 
 _DOES: dict[Errand.Kind, Callable[[Errand, Advance], dict[str, Any]]] = {
     Errand.Kind.PROPOSE: _propose,
     Errand.Kind.APPROVE: _approve,
+    Errand.Kind.WITHDRAW: _withdraw,
     Errand.Kind.COMPARE: _compare,
 }
 
@@ -164,8 +200,19 @@ def _progress(number: int) -> Iterator[Advance]:
         yield advance
 
 
+def _begun(errand: Errand) -> bool:
+    """Whether there is something to do. What brought down the worker again and again is given up."""
+    if errand.attempts >= MOST_ATTEMPTS:
+        _end(errand.pk, Errand.State.FAILED, fault=_GIVEN_UP)
+    return bool(_still_open(errand.pk).update(state=Errand.State.RUNNING, attempts=F("attempts") + 1))
+
+
 def _end(number: int, state: Errand.State, **found: Any) -> None:
-    Errand.objects.filter(pk=number).update(state=state, ended_at=timezone.now(), **found)
+    _still_open(number).update(state=state, ended_at=timezone.now(), **found)
+
+
+def _still_open(number: int) -> QuerySet[Errand]:
+    return Errand.objects.filter(pk=number, ended_at=None)
 
 
 def _words(fault: HemayatError) -> dict[str, str]:

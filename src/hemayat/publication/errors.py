@@ -15,6 +15,12 @@ class PublicationFault(HemayatError):
         self.words = {"fa": fa or self.fa, "en": fault}
 
 
+class Busy(PublicationFault):
+    """Another publishes at this moment, or the database still ends what a dead process asked of it: try again."""
+
+    fa = "اکنون کس دیگری سرگرم انتشار است؛ تا پایان کار او صبر کنید"
+
+
 class NotAPublisher(PublicationFault):
     """The member of staff may not publish: ask whoever gives roles for `publisher`."""
 

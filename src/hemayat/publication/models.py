@@ -63,8 +63,9 @@ class Publication(models.Model):
 class Errand(models.Model):
     """Something that takes minutes, asked for at the desk and done by the worker: who asked, how far it is, what came.
 
-    `given`: what it was asked with. `step`, `so_far`, `total`: as an action's `advance` is told. `fault`: language →
-    what stood in the way. `result`: of a comparison. Done twice it comes to the same, so that the worker may die.
+    `given`: what it was asked with, but for the text of a `reform`. `step`, `so_far`, `total`: as an action's `advance`
+    is told. `attempts`: how often it was begun. `fault`: language → what stood in the way. `result`: of a comparison.
+    Done twice it comes to the same, so that the worker may die.
     """
 
     class Kind(models.TextChoices):
@@ -72,6 +73,7 @@ class Errand(models.Model):
 
         PROPOSE = "propose"
         APPROVE = "approve"
+        WITHDRAW = "withdraw"
         COMPARE = "compare"
 
     class State(models.TextChoices):
@@ -85,11 +87,13 @@ class Errand(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     given = models.JSONField()
+    reform = models.TextField(blank=True)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     step = models.TextField(blank=True)
     so_far = models.BigIntegerField(default=0)
     total = models.BigIntegerField(default=0)
+    attempts = models.IntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
     fault = models.JSONField(null=True)
     result = models.JSONField(null=True)
@@ -109,7 +113,7 @@ class Errand(models.Model):
                 condition=Q(state__in=["waiting", "running", "done", "failed"]), name="errand_state"
             ),
             models.CheckConstraint(
-                condition=Q(kind__in=["propose", "approve", "compare"]), name="errand_kind"
+                condition=Q(kind__in=["propose", "approve", "withdraw", "compare"]), name="errand_kind"
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["waiting", "running"], ended_at__isnull=True)

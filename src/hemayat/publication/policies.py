@@ -135,7 +135,15 @@ def _days(name: str) -> list[PolicyOn]:
 
 
 def _as_of(folder: Path) -> AsOf:
-    return tuple((str(file), file.stat().st_mtime_ns) for file in sorted(folder.rglob("*.yaml")))
+    return tuple((str(file), _written_at(file)) for file in sorted(folder.rglob("*.yaml")))
+
+
+def _written_at(file: Path) -> int:
+    """0 of what cannot be looked at, such as the mark of an editor that points to nothing."""
+    try:
+        return file.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 @lru_cache(_KEPT)

@@ -6,10 +6,25 @@ import datetime as dt
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import JSONField
+from django.db.models.expressions import RawSQL
+
 from hemayat.common.language import Lang
 from hemayat.publication.models import Errand, Publication
 
 MOST_LISTED = 20
+_LARGE = (
+    "comparison", "loaded", "run__policy_text", "run__counts", "run__cut_points", "run__decision_columns",
+    "run__registers",
+)  # fmt: skip
+_COUNTS = RawSQL(
+    """(SELECT jsonb_object_agg(outcome, households) FROM (
+        SELECT cell ->> 4 AS outcome, sum((cell ->> 5)::bigint) AS households
+        FROM jsonb_array_elements(run.counts -> 'cells') AS cell GROUP BY 1) AS of_outcome)""",
+    [],
+    JSONField(),
+)
+"""Outcome → households, from the cells of a run's summary."""
 
 
 @dataclass(frozen=True)
@@ -31,9 +46,9 @@ class Listed:
 
 
 def publications() -> list[Listed]:
-    """Every publication, the latest first. One query."""
-    rows = Publication.objects.select_related("run", "proposed_by", "approved_by").order_by("-pk")
-    return [_listed(row) for row in rows]
+    """Every publication, the latest first. One query that leaves what is large in the database."""
+    rows = Publication.objects.select_related("run", "proposed_by", "approved_by").defer(*_LARGE)
+    return [_listed(row) for row in rows.annotate(counts=_COUNTS).order_by("-pk")]
 
 
 def last_loading() -> Errand | None:
@@ -44,7 +59,7 @@ def last_loading() -> Errand | None:
 def comparison_of(number: int) -> Errand | None:
     """A reform tried on a nation: how far it is, or what came of it."""
     found = Errand.objects.filter(pk=number, kind=Errand.Kind.COMPARE)
-    return found.select_related("asked_by").first()
+    return found.select_related("asked_by").defer("reform").first()
 
 
 def told_of(errand: Errand, lang: Lang) -> dict[str, Any] | None:
@@ -54,21 +69,15 @@ def told_of(errand: Errand, lang: Lang) -> dict[str, Any] | None:
 
 def comparisons() -> list[Errand]:
     """The latest first, without what came of each."""
-    found = Errand.objects.filter(kind=Errand.Kind.COMPARE).select_related("asked_by").defer("result")
+    found = (
+        Errand.objects.filter(kind=Errand.Kind.COMPARE).select_related("asked_by").defer("reform", "result")
+    )
     return list(found.order_by("-pk")[:MOST_LISTED])
 
 
-def _listed(row: Publication) -> Listed:
+def _listed(row: Any) -> Listed:
     return Listed(
-        row.pk, row.state, row.run.policy_id, row.run.on, row.run.households, _outcomes(row.run.counts),
+        row.pk, row.state, row.run.policy_id, row.run.on, row.run.households, row.counts or {},
         row.proposed_by.username, row.proposed_at, row.approved_by.username if row.approved_by else "",
         row.approved_at, None if row.approved_at is None else row.notices_done_at is not None, dict(row.run.title),
     )  # fmt: skip
-
-
-def _outcomes(counts: dict[str, list[list[object]]]) -> dict[str, int]:
-    """Outcome → households, from the cells of a run's summary."""
-    found: dict[str, int] = {}
-    for _province, _area, _sex, _decile, outcome, households, *_ in counts.get("cells", []):
-        found[str(outcome)] = found.get(str(outcome), 0) + int(str(households))
-    return found

@@ -36,7 +36,8 @@ FEW = 100_000
 class Trial:
     """What is compared: a policy on a day, and the same with a reform, or on another day, over the nation of a run.
 
-    `reform`: the text of a patch or of a whole policy; empty where another day of the same law is meant.
+    `reform`: the text of a patch or of a whole policy; empty where another day of the same law is meant. As it is
+    long, it is kept apart from the rest.
     """
 
     policy: str
@@ -48,12 +49,13 @@ class Trial:
     keeps_cuts: bool = False
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "on": self.on.isoformat(), "to": self.to.isoformat()}
+        given = {**asdict(self), "on": self.on.isoformat(), "to": self.to.isoformat()}
+        return {name: value for name, value in given.items() if name != "reform"}
 
     @classmethod
-    def from_json(cls, data: dict[str, Any]) -> Trial:
+    def from_json(cls, data: dict[str, Any], reform: str = "") -> Trial:
         days = {name: dt.date.fromisoformat(data[name]) for name in ("on", "to")}
-        return cls(**{**data, **days})
+        return cls(**{**data, **days, "reform": reform})
 
 
 def check_trial(trial: Trial) -> None:

@@ -79,7 +79,10 @@ class Changes:
 
 @dataclass(frozen=True)
 class Report:
-    """One publication, whole. `changes` is None for a first run. `errand`: the last approval asked for at the desk."""
+    """One publication, whole. `changes` is None for a first run.
+
+    `errand`: the last approval or withdrawal asked for at the desk.
+    """
 
     run_id: int
     state: State
@@ -141,23 +144,26 @@ def report_of(run_id: int) -> Report | None:
     if row is None:
         return None
     before = Run.objects.filter(pk=row.comparison["before"]).first() if row.comparison else None
-    errand = Errand.objects.filter(kind="approve", given__run_id=run_id).order_by("-pk").first()
+    errand = (
+        Errand.objects.filter(kind__in=["approve", "withdraw"], given__run_id=run_id).order_by("-pk").first()
+    )
     return _report(row, before, errand)
 
 
 def sections_of(run_id: int, lang: Lang) -> list[Section] | None:
-    """Every number of the run in tables and charts, as its own report has them; None where its folder is gone.
+    """Every number of the run in tables and charts, as its own report has them.
 
-    Raises UnreadableRun.
+    None where its folder is gone, or its rules are none that this program understands.
     """
     row = Publication.objects.select_related("run").get(pk=run_id)
     try:
         _, manifest = open_run(Path(row.run_dir))
+        rules = decider_of(run_id).compiled
     except HemayatError:
         return None
     if manifest["content_sha256"] != row.run.content_sha256:
         return None
-    return list(sections(decider_of(run_id).compiled, manifest, lang))
+    return list(sections(rules, manifest, lang))
 
 
 def _report(row: Publication, before: Run | None, errand: Errand | None) -> Report:

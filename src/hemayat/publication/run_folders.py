@@ -49,7 +49,15 @@ def _folders() -> list[Path]:
     """By listing alone: no text that somebody sends is ever made a path."""
     if not settings.RUNS or not settings.RUNS.is_dir():
         return []
-    return [path for path in settings.RUNS.iterdir() if RunFolder(path).manifest.is_file()]
+    return [path for path in settings.RUNS.iterdir() if _is_run(path)]
+
+
+def _is_run(folder: Path) -> bool:
+    """What this program may not look at is none, such as the `lost+found` of a disk."""
+    try:
+        return RunFolder(folder).manifest.is_file()
+    except OSError:
+        return False
 
 
 def _read(folder: Path) -> FoundRun | None:

@@ -26,9 +26,19 @@ def published_before() -> Publication | None:
 
 
 def check_order(publication: Publication, before: Publication | None) -> None:
-    """Raises PublicationFault where the register of persons is older, or an earlier result is still being told."""
+    """Raises PublicationFault where it may not follow what people see.
+
+    That is where its register of persons is older, where nobody counted what it changes, as of a proposal of an earlier
+    version of this program, or where the earlier result is still being told.
+    """
     if before is None:
         return
+    if publication.comparison is None:
+        raise PublicationFault(
+            f"run {publication.pk}: was not compared with the published run {before.pk}; withdraw it and "
+            "propose it again",
+            "این اجرا با آنچه مردم می‌بینند مقایسه نشده است؛ آن را پس بگیرید و دوباره پیشنهاد کنید",
+        )
     if publication.since < before.since:
         raise PublicationFault(
             f"run {publication.pk}: its register of persons is of {publication.since}, that of the published run "

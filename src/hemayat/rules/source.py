@@ -6,6 +6,7 @@ Aliases, tags and huge or deep files are refused before anything is built from t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,6 +18,9 @@ from hemayat.rules.faults import Fault, Faults, PolicyError
 MOST_BYTES = 2_000_000
 MOST_DEPTH = 24
 MOST_NODES = 40_000
+
+_UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
+"""Nothing that stands in a text; the database keeps none of a NUL. Tabs and ends of lines may stand there."""
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
@@ -104,6 +108,9 @@ def _refuse_dangerous(text: str, faults: Faults) -> None:
             return
         if tag and tag != "!":
             faults.add(line, "", f"tags such as {tag} are not allowed; write plain text")
+            return
+        if found := _UNPRINTABLE.search(getattr(event, "value", None) or ""):
+            faults.add(line, "", f"the control character U+{ord(found[0]):04X} is not allowed; take it out")
             return
         nodes += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)

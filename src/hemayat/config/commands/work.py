@@ -16,7 +16,7 @@ STOP_WITHIN_SECONDS = 15
 
 
 def work(
-    at_once: Annotated[int, typer.Option(min=2, max=64, help="How many jobs to run at the same time.")] = 4,
+    at_once: Annotated[int, typer.Option(min=4, max=64, help="How many jobs to run at the same time.")] = 4,
     check: Annotated[
         bool,
         typer.Option("--check", help="Only read the file of gateways, and say what to tell each provider."),

@@ -34,7 +34,12 @@ class Migration(migrations.Migration):
                 (
                     "kind",
                     models.CharField(
-                        choices=[("propose", "Propose"), ("approve", "Approve"), ("compare", "Compare")],
+                        choices=[
+                            ("propose", "Propose"),
+                            ("approve", "Approve"),
+                            ("withdraw", "Withdraw"),
+                            ("compare", "Compare"),
+                        ],
                         max_length=8,
                     ),
                 ),
@@ -52,10 +57,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("given", models.JSONField()),
+                ("reform", models.TextField(blank=True)),
                 ("asked_at", models.DateTimeField()),
                 ("step", models.TextField(blank=True)),
                 ("so_far", models.BigIntegerField(default=0)),
                 ("total", models.BigIntegerField(default=0)),
+                ("attempts", models.IntegerField(default=0)),
                 ("ended_at", models.DateTimeField(null=True)),
                 ("fault", models.JSONField(null=True)),
                 ("result", models.JSONField(null=True)),
@@ -76,7 +83,7 @@ class Migration(migrations.Migration):
                         name="errand_state",
                     ),
                     models.CheckConstraint(
-                        condition=models.Q(("kind__in", ["propose", "approve", "compare"])),
+                        condition=models.Q(("kind__in", ["propose", "approve", "withdraw", "compare"])),
                         name="errand_kind",
                     ),
                     models.CheckConstraint(

@@ -15,6 +15,7 @@ _STEPS = {
     "Weighing": both("سنجش درستی آنچه رسیده", "Weighing what arrived"),
     "Comparing with what people see": both("مقایسه با آنچه مردم می‌بینند", "Comparing with what people see"),
     "Giving people their places": both("جای‌گذاری افراد در خانوارها", "Giving people their places"),
+    "Removing what was loaded": both("پاک کردن آنچه بارگذاری شده بود", "Removing what was loaded"),
     "Reading the registers": both("خواندن داده‌ها", "Reading the registers"),
     "Reading the registers for the second policy": both(
         "خواندن داده‌ها برای قواعد دوم", "Reading the registers for the second policy"

@@ -160,6 +160,9 @@ def test_a_proposal_is_withdrawn_with_a_reason_that_stays_readable(decided: Deci
     page = text(maker, f"/publications/{run}/")
     assert "پس‌گرفته" in page
     assert "ثبت احوال کهنه است" in page
+    assert "در صف است" in page
+    work()
+    assert "در صف است" not in text(maker, f"/publications/{run}/")
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [f"determination_run_{run}"])
         assert cursor.fetchone() == (None,)

@@ -10,8 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from hemayat.accounts.roles import Role
 from hemayat.publication.actions import check_open
-from hemayat.publication.actions import withdraw as withdraw_run
-from hemayat.publication.errands import ask_approval, ask_proposal
+from hemayat.publication.errands import ask_approval, ask_proposal, ask_withdrawal
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.report import report_of
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
@@ -65,7 +64,8 @@ def withdraw(request: StaffRequest, run: int) -> HttpResponse:
     form = WithdrawForm(request.POST or None)
     if form.is_valid():
         try:
-            withdraw_run(run, by=request.member, now=timezone.now(), reason=form.cleaned_data["reason"])
+            reason = form.cleaned_data["reason"]
+            ask_withdrawal(run_id=run, by=request.member, now=timezone.now(), reason=reason)
         except PublicationFault as fault:
             return run_page(request, run, fault)
         return HttpResponseRedirect(reverse("publication:show", args=[run]))

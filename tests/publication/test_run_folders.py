@@ -1,0 +1,61 @@
+"""The folders of the operator's disk that this program may not look at, and what it keeps of those it may."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from hemayat.common.errors import HemayatError
+from hemayat.engines.run_folder import open_run
+from hemayat.publication.policies import known
+from hemayat.publication.run_folders import runs_found
+from tests.support.nations import write_policy
+
+NOBODY = 65534
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Whoever may read everything sees no locked folder."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        if before == 0:
+            os.seteuid(before)
+
+
+@pytest.fixture
+def locked(settings: Any) -> Iterator[Path]:
+    """A folder nobody may look into, below one that everybody may."""
+    with tempfile.TemporaryDirectory() as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        inside = folder / "lost+found"
+        inside.mkdir()
+        inside.chmod(0)
+        settings.RUNS = folder
+        yield inside
+        inside.chmod(0o700)
+
+
+def test_a_folder_that_may_not_be_read_is_no_run(locked: Path) -> None:
+    with as_nobody():
+        assert runs_found() == []
+        with pytest.raises(HemayatError, match="let this program read it"):
+            open_run(locked)
+
+
+def test_the_mark_of_an_editor_is_no_fault_of_a_policy(tmp_path: Path, settings: Any) -> None:
+    settings.POLICIES = tmp_path
+    folder = write_policy(tmp_path / "some")
+    (folder / ".#policy.yaml").symlink_to("somebody@somewhere.1234")
+    assert not known("some").faults
