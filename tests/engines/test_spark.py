@@ -58,6 +58,7 @@ def test_spark_decides_the_nation_as_duckdb_does(
     assert not (tmp_path / "spark" / "tmp").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.spark
 def test_what_another_run_has_staged_is_not_staged_again(
     spark: SparkSession, tmp_path: Path, nation: Snapshot, monkeypatch: pytest.MonkeyPatch

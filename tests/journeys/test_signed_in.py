@@ -61,6 +61,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     assert visitor.console == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("outcome", OUTCOMES)
 def test_every_page_fits_in_both_languages_and_axe_finds_nothing(outcome, place, meet):
     visitor = meet(NARROW)
@@ -76,6 +77,7 @@ def test_every_page_fits_in_both_languages_and_axe_finds_nothing(outcome, place,
     assert visitor.console == []
 
 
+@pytest.mark.slow
 def test_the_decision_is_printed_on_one_sheet_in_persian(place, meet):
     """A sheet has two sides; most decisions need one."""
     for outcome in OUTCOMES:
@@ -116,6 +118,7 @@ def ask_code_for_nobody(visitor: Visitor, origin: str, *, number: int) -> None:
     press(visitor, "main form button")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_what_those_see_who_are_not_let_in(place, meet, lang):
     """The pages beside the way: a code that never comes, five wrong ones, signed out, the inbox, the staff's door."""
