@@ -16,6 +16,7 @@ from hemayat.agreements.queries import ClockView, clock_of, version
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
+from hemayat.common.cursor import Cursor, cursor_text
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
@@ -88,12 +89,12 @@ class Page:
     """`following`: after which complaint the next page begins; None on the last."""
 
     lines: list[Line]
-    following: tuple[dt.date, int] | None
+    following: Cursor | None
 
     @property
     def address(self) -> str:
         """What follows, as an address asks for it."""
-        return f"{self.following[0]}_{self.following[1]}" if self.following else ""
+        return cursor_text(self.following)
 
 
 @dataclass(frozen=True)
@@ -194,9 +195,7 @@ def place_of(complaint: int) -> tuple[int, str] | None:
     return Complaint.objects.filter(id=complaint).values_list("household_id", "province").first()
 
 
-def queue_of(
-    place: Place, member: StaffMember, today: dt.date, after: tuple[dt.date, int] | None = None
-) -> Page:
+def queue_of(place: Place, member: StaffMember, today: dt.date, after: Cursor | None = None) -> Page:
     """One page, what is due soonest first; of those at their end the newest first. One query."""
     rows = _in(place, member)
     if place is Place.ENDED:

@@ -17,9 +17,10 @@ from django.db import connection
 
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import in_force
+from hemayat.common.cursor import Cursor, cursor_text, read_cursor
 from hemayat.common.tracking_code import grouped
 from hemayat.oversight.indicators import Figure, share
-from hemayat.requests.desk import ABROAD, PROVINCES
+from hemayat.requests.desk import ABROAD, read_province
 from hemayat.requests.states import KIND_WORDS, Kind, State, Words
 
 WEEKS = (4, 13, 52)
@@ -88,7 +89,7 @@ class Asked:
     province: str | None = None
     kind: Kind | None = None
     late: bool = False
-    after: tuple[dt.date, int] | None = None
+    after: Cursor | None = None
 
     def __str__(self) -> str:
         """As an address asks for it, without the page."""
@@ -100,7 +101,7 @@ class Asked:
     @property
     def address(self) -> str:
         """The same with the page."""
-        return f"{self}&after={self.after[0]}_{self.after[1]}" if self.after else str(self)
+        return f"{self}&after={cursor_text(self.after)}" if self.after else str(self)
 
     @property
     def days(self) -> tuple[dt.date, dt.date]:
@@ -300,26 +301,14 @@ def read_asked(text: str, today: dt.date) -> Asked:
         whole,
         weeks=weeks,
         week=week if is_within else None,
-        province=_province(given.get("province")),
+        province=read_province(given.get("province")),
         kind=Kind(kind) if kind in set(Kind) else None,
         late=late,
-        after=_after(given.get("after", "")),
+        after=read_cursor(given.get("after", "")),
     )
-
-
-def _province(text: str | None) -> str | None:
-    plain = "" if text == ABROAD else text
-    return plain if text and plain in PROVINCES else None
 
 
 def _day(text: str) -> dt.date | None:
     with suppress(ValueError):
         return dt.date.fromisoformat(text)
     return None
-
-
-def _after(text: str) -> tuple[dt.date, int] | None:
-    day, _, number = text.partition("_")
-    found = _day(day)
-    is_number = number.isascii() and number.isdecimal() and len(number) < 19
-    return (found, int(number)) if found and is_number else None

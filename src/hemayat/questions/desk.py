@@ -14,6 +14,7 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
+from hemayat.common.cursor import Cursor, cursor_text
 from hemayat.questions.models import Question
 from hemayat.questions.public import fresh_by_theme
 from hemayat.questions.queries import lines
@@ -61,7 +62,7 @@ class Asked:
 
     theme: str = ""
     is_overdue: bool = False
-    after: tuple[dt.date, int] | None = None
+    after: Cursor | None = None
 
 
 @dataclass(frozen=True)
@@ -69,12 +70,12 @@ class Page:
     """`after`: where the next page begins; None on the last."""
 
     lines: tuple[Line, ...]
-    after: tuple[dt.date, int] | None
+    after: Cursor | None
 
     @property
     def address(self) -> str:
         """Where the next page begins, as an address says it."""
-        return f"{self.after[0]}_{self.after[1]}" if self.after else ""
+        return cursor_text(self.after)
 
 
 def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:

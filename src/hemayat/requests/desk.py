@@ -20,6 +20,7 @@ from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.cursor import Cursor, cursor_text, read_cursor
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
 from hemayat.registers.province_codes import PROVINCE_CODES
@@ -98,7 +99,7 @@ class Asked:
     kind: Kind | None = None
     is_stuck: bool = False
     is_overdue: bool = False
-    after: tuple[dt.date, int] | None = None
+    after: Cursor | None = None
 
     def __str__(self) -> str:
         """As an address asks for it, without the page."""
@@ -115,7 +116,7 @@ class Asked:
     @property
     def address(self) -> str:
         """The same with the page."""
-        return f"{self}&after={self.after[0]}_{self.after[1]}" if self.after else str(self)
+        return f"{self}&after={cursor_text(self.after)}" if self.after else str(self)
 
 
 @dataclass(frozen=True)
@@ -161,17 +162,23 @@ class Saved:
     asked: Asked
 
 
+def read_province(text: str | None) -> str | None:
+    """The two digits that an address asks for, "" for people abroad; None where it asks for no province of ours."""
+    plain = "" if text == ABROAD else text
+    return plain if text and plain in PROVINCES else None
+
+
 def read_asked(text: str) -> Asked:
     """What an address asks for; whatever makes no sense in it asks for nothing."""
     given = dict(parse_qsl(text))
     place, kind = given.get("place"), given.get("kind")
     return Asked(
         Place(place) if place in set(Place) else Place.WAITING,
-        _province(given.get("province")),
+        read_province(given.get("province")),
         Kind(kind) if kind in set(Kind) else None,
         bool(given.get("stuck")),
         bool(given.get("overdue")),
-        _after(given.get("after", "")),
+        read_cursor(given.get("after", "")),
     )
 
 
@@ -253,20 +260,6 @@ def _given(asked: Asked, member: StaffMember, stands_in_for: Iterable[int]) -> d
         "kinds": list(Kind) if asked.kind is None else [asked.kind],
         "stuck": [True] if asked.is_stuck else [False, True],
     }
-
-
-def _province(text: str | None) -> str | None:
-    plain = "" if text == ABROAD else text
-    return plain if text and plain in PROVINCES else None
-
-
-def _after(text: str) -> tuple[dt.date, int] | None:
-    day, _, number = text.partition("_")
-    try:
-        found = dt.date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
-    return found if 0 <= found[1] < 2**63 else None
 
 
 def _line(row: Sequence[Any], today: dt.date) -> Line:

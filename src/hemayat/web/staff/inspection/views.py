@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -11,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from hemayat.accounts.models import StaffMember
+from hemayat.common.cursor import read_cursor
 from hemayat.complaints.actions import name_complainant
 from hemayat.complaints.errors import ComplaintFault
 from hemayat.complaints.queries import PLACE_WORDS, Place, View, export_of, queue_of, record_of
@@ -39,7 +39,7 @@ def queue(request: StaffRequest) -> HttpResponse:
     """One page, what is due soonest first; whatever the address asks for and makes no sense is passed over."""
     asked = request.GET.get("place", "")
     place = Place(asked) if asked in set(Place) else Place.WAITING
-    after = _after(request.GET.get("after", ""))
+    after = read_cursor(request.GET.get("after", ""))
     shown = {
         "place": place,
         "places": PLACE_WORDS,
@@ -111,12 +111,3 @@ def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
         "done": DONE.get(request.GET.get("done", "")),
     }
     return render(request, "staff/inspection/show.html", {**shown, **more})
-
-
-def _after(text: str) -> tuple[dt.date, int] | None:
-    day, _, number = text.partition("_")
-    try:
-        found = dt.date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
-    return found if 0 <= found[1] < 2**63 else None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from typing import Any
 
@@ -12,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.agreements.clocks import day_of
+from hemayat.common.cursor import read_cursor
 from hemayat.questions import actions
 from hemayat.questions.desk import Asked, themes_waiting, unhelpful, waiting
 from hemayat.questions.errors import NoSuchQuestion, QuestionFault
@@ -113,17 +113,11 @@ def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpRes
 
 def _asked(request: HttpRequest) -> Asked:
     theme = request.GET.get("theme", "")
-    return Asked(theme if theme in TITLES else "", request.GET.get("overdue") == "1", _after(request))
-
-
-def _after(request: HttpRequest) -> tuple[dt.date, int] | None:
-    day, _, number = request.GET.get("after", "").partition("_")
-    if not (number.isascii() and number.isdecimal() and len(number) < 19):
-        return None
-    try:
-        return dt.date.fromisoformat(day), int(number)
-    except ValueError:
-        return None
+    return Asked(
+        theme if theme in TITLES else "",
+        request.GET.get("overdue") == "1",
+        read_cursor(request.GET.get("after", "")),
+    )
 
 
 def _send(request: StaffRequest, number: int) -> HttpResponse:
