@@ -8,8 +8,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
+from hemayat.households.numbering import number
 from hemayat.questions.states import Category, Channel, Rating, State
-from hemayat.requests.numbering import number
 
 
 class Question(models.Model):

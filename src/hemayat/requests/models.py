@@ -10,9 +10,9 @@ from django.db import models
 from django.db.models import Case, F, Q, Value, When
 from django.db.models.functions import Coalesce
 
+from hemayat.households.numbering import number
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.desk_models import Correction, Look, Note, Override, SavedFilter
-from hemayat.requests.numbering import number
 from hemayat.requests.states import Kind, State
 
 __all__ = [
