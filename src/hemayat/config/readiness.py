@@ -205,6 +205,10 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
     if environment.mode != "production":
         return
     with psycopg.connect(database_url) as connection:
+        has_tables = connection.execute("SELECT to_regclass('staff_member') IS NOT NULL").fetchone()
+        if has_tables != (True,):
+            yield Finding("the database has our tables", "make them: `hemayat migrate`")
+            return
         rows = connection.execute("SELECT username FROM staff_member WHERE is_demo AND is_active ORDER BY 1")
         demo = ", ".join(name for (name,) in rows)
         yield Finding(

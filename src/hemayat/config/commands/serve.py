@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+from enum import StrEnum
 from typing import Annotated
 
 import typer
@@ -10,6 +12,14 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
 from hemayat.config.environment import DEMO_PORT, Environment, read_environment
+
+
+class Part(StrEnum):
+    """One process of the service by itself."""
+
+    WEB = "web"
+    INTAKE = "intake"
+    WORKER = "worker"
 
 
 def serve(
@@ -22,10 +32,38 @@ def serve(
             min=0, max=65535, help="Port of a process that only files requests, for a surge; 0 is none."
         ),
     ] = 0,
+    part: Annotated[
+        Part | None,
+        typer.Option(
+            help="Only this part, as this very process, for who looks after each by itself (deploy/systemd)."
+        ),
+    ] = None,
 ) -> None:
     """Find or start the database, migrate it, and serve both sites until stopped with Ctrl-C."""
     os.environ.setdefault("HEMAYAT_PORT", str(port))
-    run_service(read_environment(), host, port, workers, intake_port)
+    if part:
+        become(part, read_environment(), host, port, workers)
+    else:
+        run_service(read_environment(), host, port, workers, intake_port)
+
+
+def become(part: Part, environment: Environment, host: str, port: int, workers: int) -> None:
+    """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
+    from hemayat.config.readiness import before_start, refused
+    from hemayat.config.running import intake_command, told, web_command, worker_command
+
+    refuse(before_start(environment))
+    url = environment.database_url
+    if not url:
+        raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
+    refuse(refused(environment, url))
+    (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
+    command = {
+        Part.WEB: web_command(host, port, workers or os.cpu_count() or 1),
+        Part.INTAKE: intake_command(host, port),
+        Part.WORKER: worker_command(),
+    }[part]
+    os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - a command of our own, no shell
 
 
 def run_service(environment: Environment, host: str, port: int, workers: int, intake_port: int = 0) -> None:

@@ -1,0 +1,20 @@
+-- The two roles and the database, once, as the administrator of a PostgreSQL 15 or later:
+--   sudo -u postgres psql -v ON_ERROR_STOP=1 -f database.sql
+-- and then a password for each:  \password hemayat_owner   and   \password hemayat_app
+-- The owner makes and changes tables, and nothing that serves runs as it. The application owns nothing and is held to
+-- row-level security.
+CREATE ROLE hemayat_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+CREATE ROLE hemayat_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
+CREATE DATABASE hemayat OWNER hemayat_owner TEMPLATE template0 ENCODING 'UTF8';
+REVOKE ALL ON DATABASE hemayat FROM PUBLIC;
+GRANT CONNECT ON DATABASE hemayat TO hemayat_app;
+-- A migration that has to wait for a lock gives up instead of letting everybody wait behind it: run it again.
+ALTER ROLE hemayat_owner IN DATABASE hemayat SET lock_timeout = '5s';
+\connect hemayat
+CREATE EXTENSION pg_trgm;
+CREATE EXTENSION btree_gist;
+CREATE EXTENSION citext;
+CREATE EXTENSION unaccent;
+ALTER SCHEMA public OWNER TO hemayat_owner;
+REVOKE ALL ON SCHEMA public FROM PUBLIC;
+GRANT USAGE ON SCHEMA public TO hemayat_app;

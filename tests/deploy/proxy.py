@@ -1,0 +1,120 @@
+"""nginx as deploy/nginx has it, with names, certificates and ports of a test; and what is asked of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import shutil
+import socket
+import ssl
+import subprocess
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+CITIZEN, DESK = "hemayat.example", "desk.hemayat.example"
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
+
+
+@dataclass(frozen=True)
+class Proxy:
+    """Where it listens, and whom it shows as its certificate's issuer."""
+
+    https: int
+    http: int
+    trusted: ssl.SSLContext
+
+    def get(self, path: str, host: str = CITIZEN, **headers: str) -> httpx.Response:
+        """A page of the site of that name, its certificate checked."""
+        with httpx.Client(verify=self.trusted, timeout=20) as client:
+            url = f"https://127.0.0.1:{self.https}{path}"
+            return client.get(url, headers={"Host": host, **headers}, extensions={"sni_hostname": host})
+
+
+def certificate(folder: Path, *names: str) -> tuple[Path, Path]:
+    """A certificate for those names that signs itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(x509.NameOID.COMMON_NAME, names[0])])
+    now = dt.datetime.now(dt.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - dt.timedelta(hours=1))
+        .not_valid_after(now + dt.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.DNSName(each) for each in names]), critical=False)
+        .sign(key, hashes.SHA256())
+    )
+    pem, secret = folder / "site.pem", folder / "site.key"
+    pem.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret.write_bytes(
+        key.private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+    )
+    return pem, secret
+
+
+def configured(folder: Path, ports: Mapping[int, int]) -> Path:
+    """The shipped configuration with each port, path and certificate put elsewhere, and nothing else changed."""
+    text = (DEPLOY / "nginx" / "hemayat.conf").read_text("utf-8")
+    lines = [line for line in text.splitlines() if "listen [::]" not in line]
+    text = "\n".join(lines)
+    for well_known, ours in ports.items():
+        for before, after in (
+            (f"listen {well_known}", f"listen 127.0.0.1:{ours}"),
+            (f"127.0.0.1:{well_known}", f"127.0.0.1:{ours}"),
+        ):
+            text = text.replace(f"{before};", f"{after};").replace(f"{before} ", f"{after} ")
+    for kind in ("pem", "key"):
+        for site in ("citizen", "desk"):
+            text = text.replace(f"/etc/ssl/hemayat/{site}.{kind}", str(folder / f"site.{kind}"))
+    text = text.replace("/var/www/hemayat", str(DEPLOY / "nginx"))
+    text = text.replace("/var/cache/nginx/hemayat", str(folder / "cache"))
+    parts = "".join(
+        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = folder / "nginx.conf"
+    whole.write_text(
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
+        f"events {{}}\nhttp {{ access_log off; types {{ text/html html; }} {parts}\n{text}\n}}\n",
+        "utf-8",
+    )
+    return whole
+
+
+@contextmanager
+def proxy(folder: Path, *, web: int, intake: int, https: int, http: int) -> Iterator[Proxy]:
+    folder.mkdir(exist_ok=True)
+    folder.chmod(0o755)
+    pem, _ = certificate(folder, CITIZEN, DESK)
+    conf = configured(folder, {8000: web, 8001: intake, 443: https, 80: http})
+    checked = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True, check=False)
+    assert checked.returncode == 0, checked.stderr
+    assert "warn" not in checked.stderr, checked.stderr
+    process = subprocess.Popen([NGINX, "-c", conf])
+    try:
+        _until_it_listens(https)
+        yield Proxy(https, http, ssl.create_default_context(cafile=str(pem)))
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _until_it_listens(port: int) -> None:
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.05)
+    raise AssertionError(f"nginx does not listen on {port}")

@@ -1,0 +1,225 @@
+"""What deploy/ lays on a machine, run: the database as its SQL makes it, each part by itself, nginx before them."""
+
+from __future__ import annotations
+
+import re
+import signal
+import socket
+import ssl
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import httpx
+import psycopg
+import pytest
+from psycopg.conninfo import make_conninfo
+from psycopg.sql import SQL, Identifier, Literal
+
+from hemayat.config.postgres import Cluster, Urls
+from tests.config.postgres_folder import server_folder
+from tests.config.test_readiness import told
+from tests.config.test_serve import free_port, hemayat, started, until_gone, until_it_answers
+from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, NGINX, Proxy, proxy
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.skipif(not Path(NGINX).is_file(), reason="nginx is not installed: apt-get install nginx"),
+]
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The installation of this module, without what serves."""
+
+    environment: dict[str, str]
+    web: int
+    intake: int
+    folder: Path
+
+    @contextmanager
+    def serving(self, part: str, port: int = 0) -> Iterator[subprocess.Popen[bytes]]:
+        """One part as its unit starts it; a web server answers when it is given."""
+        log = self.folder / f"{part}.log"
+        at = ("--port", str(port), "--workers", "1") if port else ()
+        with started("serve", "--part", part, *at, log=log, **self.environment) as process:
+            if port:
+                until_it_answers(port, CITIZEN, "/readyz", log)
+            yield process
+
+
+def laid(urls: Urls) -> None:
+    """As the guide says: deploy/database.sql by the administrator, then a password for each role."""
+    admin = make_conninfo(urls.admin, dbname="postgres")
+    first, second = (DEPLOY / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
+    with psycopg.connect(admin, autocommit=True) as there:
+        for name in ("hemayat", "hemayat_template"):
+            there.execute(SQL("DROP DATABASE IF EXISTS {}").format(Identifier(name)))
+        there.execute("DROP ROLE hemayat_owner")
+        there.execute("DROP ROLE hemayat_app")
+        _each(there, first)
+        for role, url in (("hemayat_owner", urls.owner), ("hemayat_app", urls.app)):
+            password = psycopg.conninfo.conninfo_to_dict(url)["password"]
+            there.execute(SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(password)))
+    with psycopg.connect(make_conninfo(urls.admin, dbname="hemayat"), autocommit=True) as inside:
+        _each(inside, second)
+
+
+def _each(connection: psycopg.Connection, text: str) -> None:
+    said = re.sub(r"^--.*$", "", text, flags=re.MULTILINE)
+    for statement in filter(None, (one.strip() for one in said.split(";"))):
+        connection.execute(statement.encode())
+
+
+def until_a_worker_is_there(parts: Parts) -> None:
+    with psycopg.connect(parts.environment["DATABASE_URL"], autocommit=True) as there:
+        until = time.monotonic() + 60
+        while there.execute("SELECT FROM procrastinate_workers").fetchone() is None:
+            assert time.monotonic() < until, (parts.folder / "worker.log").read_text("utf-8")
+            time.sleep(0.2)
+
+
+@pytest.fixture(scope="module")
+def parts() -> Iterator[Parts]:
+    with server_folder() as folder:
+        cluster = Cluster(folder / "postgres")
+        urls = cluster.start()
+        try:
+            laid(urls)
+            home = folder / "home"
+            home.mkdir()
+            environment = told(home) | {
+                "DATABASE_URL": urls.app,
+                "HEMAYAT_STAFF_ORIGIN": f"https://{DESK}",
+                "HEMAYAT_SECRET_KEY": "only for this test " * 3,
+                "HEMAYAT_INTERNAL_TOKEN": "a token of the test",
+            }
+            unmigrated = hemayat("serve", "--part", "web", **environment)
+            assert "the database has our tables: make them: `hemayat migrate`" in unmigrated.stderr
+            made = hemayat("migrate", **environment, HEMAYAT_OWNER_DATABASE_URL=urls.owner)
+            assert made.returncode == 0, made.stderr
+            yield Parts(environment, free_port(), free_port(), folder)
+        finally:
+            cluster.stop()
+
+
+@pytest.fixture(scope="module")
+def site(parts: Parts) -> Iterator[Proxy]:
+    """Web and intake behind nginx, as systemd would keep them."""
+    with ExitStack() as stack:
+        stack.enter_context(parts.serving("web", parts.web))
+        stack.enter_context(parts.serving("intake", parts.intake))
+        ports = {"web": parts.web, "intake": parts.intake, "https": free_port(), "http": free_port()}
+        yield stack.enter_context(proxy(parts.folder / "nginx", **ports))
+
+
+def test_r3_2_each_name_has_its_site_over_tls(site: Proxy) -> None:
+    start, desk = site.get("/"), site.get("/sign-in/", DESK)
+    assert start.status_code == desk.status_code == 200
+    assert "حمایت" in start.text
+    assert start.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    assert "Server" in start.headers
+    assert not re.search(r"\d", start.headers["Server"])
+    assert site.get("/accounts/", CITIZEN).status_code == 404
+
+
+def test_plain_http_is_sent_on_to_tls(site: Proxy) -> None:
+    sent = httpx.get(f"http://127.0.0.1:{site.http}/rules/", headers={"Host": CITIZEN})
+    assert (sent.status_code, sent.headers["Location"]) == (308, f"https://{CITIZEN}/rules/")
+
+
+def test_another_name_gets_no_certificate(site: Proxy) -> None:
+    trusting = ssl.create_default_context()
+    trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE
+    with (
+        socket.create_connection(("127.0.0.1", site.https)) as plain,
+        pytest.raises(ssl.SSLError, match="unrecognized name"),
+    ):
+        trusting.wrap_socket(plain, server_hostname="stranger.example")
+
+
+def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy, parts: Parts) -> None:
+    assert site.get("/").status_code == 200
+    for host in (CITIZEN, DESK):
+        assert site.get("/metrics", host, Authorization="Bearer a token of the test").status_code == 404
+    there = f"http://127.0.0.1:{parts.web}/metrics"
+    assert httpx.get(there, headers={"Host": CITIZEN, "X-Forwarded-For": "192.0.2.7"}).status_code == 404
+    said = httpx.get(there, headers={"Host": CITIZEN}).text
+    assert re.search(r'hemayat_requests_total\{.*route="start".*status="200"', said)
+    alerts = (DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8")
+    named = set(re.findall(r"\b(hemayat_\w+?)(?:_bucket)?\b[{\[)]", alerts))
+    assert {"hemayat_requests_total", "hemayat_request_seconds"} <= named
+    assert named <= {*re.findall(r"# TYPE (\w+) ", said), "hemayat_reconciliation"}
+
+
+def test_a_form_of_the_surge_is_taken_by_the_site_where_the_intake_is_gone(parts: Parts) -> None:
+    ports = {name: free_port() for name in ("web", "intake", "https", "http")}
+    with parts.serving("web", ports["web"]), proxy(parts.folder / "alone", **ports) as site:
+        answered = site.get("/my/requests/1/check/")
+        assert answered.status_code in {302, 303}
+        assert "/sign-in/" in answered.headers["Location"]
+
+
+def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) -> None:
+    ports = {name: free_port() for name in ("web", "intake", "https", "http")}
+    with proxy(parts.folder / "silent", **ports) as site:
+        silent = site.get("/")
+        assert silent.status_code == 503
+        assert silent.headers["Retry-After"] == "10"
+        assert "از میان نمی‌رود" in silent.text
+        assert "۰۲۱۶۳۶۹" in silent.text
+        with parts.serving("web", ports["web"]):
+            assert site.get("/").status_code == 200
+
+
+def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Proxy) -> None:
+    asked = [site.get("/sign-in/").status_code for _ in range(45)]
+    assert asked[0] == 200
+    assert 429 in asked
+    held = site.get("/sign-in/")
+    if held.status_code == 429:
+        assert held.headers["Retry-After"] == "10"
+    assert site.get("/").status_code == 200
+
+
+def test_the_worker_runs_by_itself_and_ends_when_it_is_told(parts: Parts) -> None:
+    with parts.serving("worker") as worker:
+        until_a_worker_is_there(parts)
+        worker.send_signal(signal.SIGTERM)
+        assert worker.wait(30) == 0
+    until_gone([worker.pid])
+
+
+def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
+    for unit in (DEPLOY / "systemd").iterdir():
+        text = unit.read_text("utf-8").replace("/opt/hemayat/.venv/bin/hemayat", sys.executable)
+        (tmp_path / unit.name).write_text(text, "utf-8")
+    units = sorted(str(path) for path in tmp_path.iterdir())
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+def test_every_variable_of_the_program_is_named_in_the_environment_file() -> None:
+    root = DEPLOY.parent
+    read = set()
+    for path in (root / "src" / "hemayat" / "config").rglob("*.py"):
+        read |= set(re.findall(r'"((?:HEMAYAT|DATABASE)_[A-Z_]+)"', path.read_text("utf-8")))
+    files = [DEPLOY / "environment.example", DEPLOY / "owner.environment.example"]
+    named = set(
+        re.findall(
+            r"^#?((?:HEMAYAT|DATABASE)_[A-Z_]+)=",
+            "\n".join(f.read_text("utf-8") for f in files),
+            re.MULTILINE,
+        )
+    )
+    for_others = {"HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_POSTGRES", "HEMAYAT_PUBLISHER"}
+    assert read - for_others == named
