@@ -63,7 +63,7 @@ def become(part: Part, environment: Environment, host: str, port: int, workers: 
         Part.INTAKE: intake_command(host, port),
         Part.WORKER: worker_command(),
     }[part]
-    os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - a command of our own, no shell
+    os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - words of our own, no shell
 
 
 def run_service(environment: Environment, host: str, port: int, workers: int, intake_port: int = 0) -> None:
