@@ -18,9 +18,9 @@ from hemayat.config.console import console, notes
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
     "population", "registers", "policy", "determine", "publish", "disputes", "duplicates", "staff", "calendar", "keys",
-    "audit",
+    "audit", "backup",
 )  # fmt: skip
-SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile")
+SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "restore")
 INTERRUPTED = 130
 
 app = typer.Typer(

@@ -78,6 +78,7 @@ class Environment:
     home: Path
     database_url: str
     owner_database_url: str
+    backup_database_url: str
     citizen_origin: str
     staff_origin: str
     keys: Path
@@ -110,6 +111,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         home=home,
         database_url=given.get("DATABASE_URL", ""),
         owner_database_url=given.get("HEMAYAT_OWNER_DATABASE_URL", ""),
+        backup_database_url=given.get("HEMAYAT_BACKUP_DATABASE_URL", ""),
         citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),

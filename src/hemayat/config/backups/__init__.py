@@ -1,0 +1,9 @@
+"""Copies of the database that outlive its disk: whole ones, the log as it is written, and the way back."""
+
+from __future__ import annotations
+
+from hemayat.config.backups.folder import BackupFolder, Base
+from hemayat.config.backups.restoring import restore
+from hemayat.config.backups.taking import follow, prune, take
+
+__all__ = ["BackupFolder", "Base", "follow", "prune", "restore", "take"]

@@ -1,0 +1,142 @@
+"""A base backup and the log since, made into a database that `hemayat serve` starts, as it was at one instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import shutil
+import time
+from pathlib import Path
+
+from psycopg import connect
+from psycopg.sql import SQL, Identifier, Literal
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.backups.folder import BackupFolder, Base
+from hemayat.config.postgres.binaries import find_binaries
+from hemayat.config.postgres.initial import keep_passwords, write_settings
+from hemayat.config.postgres.places import Places, find_places
+from hemayat.config.postgres.portable import within_reach
+from hemayat.config.postgres.postmaster import GLANCE, end, find_postmaster
+from hemayat.config.postgres.process import last_words, start_process
+from hemayat.config.postgres.urls import ADMIN, APP, OWNER, urls_over
+
+MARK = "restoring.txt"
+"""Stands in the folder while it is not whole: who begins again removes what was laid."""
+_NOT_REACHED = "recovery ended before configured recovery target was reached"
+
+
+def restore(
+    folder: BackupFolder, home: Path, until: dt.datetime | None, now: dt.datetime
+) -> dt.datetime | None:
+    """The database as it was at `until`, or with all that the log has, in `home`, which has none yet.
+
+    Returns the commit of the last transaction in it that the log brought; None where it brought none. The server's
+    passwords are new ones. Raises HemayatError.
+    """
+    if until and until > now:
+        raise HemayatError("--until is an instant that has not come yet")
+    base = folder.base_before(until)
+    places = find_places(home / "postgres")
+    _begin(places)
+    passwords = keep_passwords(places)
+    settings = _lay(places, base, folder, until)
+    try:
+        return _recover(places, base, passwords, settings)
+    finally:
+        shutil.rmtree(_log_of(places), ignore_errors=True)
+
+
+def _begin(places: Places) -> None:
+    mark = places.home / MARK
+    if places.data.exists() and not mark.exists():
+        raise HemayatError(f"{places.data} holds a database already; give a --home that has none")
+    mark.write_text("A backup is being restored here; what lies here is not whole.\n", "utf-8")
+    shutil.rmtree(places.data, ignore_errors=True)
+
+
+def _lay(places: Places, base: Base, folder: BackupFolder, until: dt.datetime | None) -> str:
+    """The files in their places, and how they become a database. Returns the settings that the server had itself."""
+    log = _log_of(places)
+    shutil.rmtree(log, ignore_errors=True)
+    log.mkdir()
+    for segment in folder.segments_since(base.first_segment):
+        shutil.copy(segment, log)
+    shutil.copytree(base.path, places.data, symlinks=True)
+    auto = places.data / "postgresql.auto.conf"
+    own = auto.read_text("utf-8")
+    hba = log / "hba.conf"
+    # The socket's folder is the server's alone; its passwords are other ones than in the backup.
+    hba.write_text("local all all trust\n", "utf-8")
+    auto.write_text(own + _recovery(log, hba, until), "utf-8")
+    (places.data / "recovery.signal").touch()
+    for top in (places.data, log):
+        _give(places, top)
+    return own
+
+
+def _recovery(log: Path, hba: Path, until: dt.datetime | None) -> str:
+    fetch = " || ".join(f'cp "{log}/%f{end}" "%p" 2>/dev/null' for end in ("", ".partial"))
+    wanted = {
+        "restore_command": fetch,
+        "recovery_target_action": "promote",
+        "hba_file": str(hba),
+        "hot_standby": "off",
+    }
+    if until:
+        wanted["recovery_target_time"] = until.astimezone(dt.UTC).isoformat(sep=" ")
+    return "".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in wanted.items())
+
+
+def _recover(places: Places, base: Base, passwords: dict[str, str], settings: str) -> dt.datetime | None:
+    places.make_sockets()
+    write_settings(places)
+    binaries = within_reach(find_binaries(base.major), places.account)
+    process = start_process(places, binaries)
+    try:
+        while (found := find_postmaster(places.data)) is None or not found.is_ready:
+            if process.poll() is not None:
+                raise HemayatError(_why(places))
+            time.sleep(GLANCE)
+        last = _settle(places, passwords)
+    finally:
+        end(process.pid, places.data)
+        process.wait()
+        places.leave_sockets()
+    places.account.write(places.data / "postgresql.auto.conf", settings)
+    (places.home / MARK).unlink()
+    return last
+
+
+def _settle(places: Places, passwords: dict[str, str]) -> dt.datetime | None:
+    """New passwords for the roles, which the backup knows by others; and how far the log went."""
+    urls = urls_over(places.sockets, passwords)
+    with connect(urls.of_database(ADMIN).admin, autocommit=True) as there:
+        for role in (ADMIN, OWNER, APP):
+            verifier = there.pgconn.encrypt_password(
+                passwords[role].encode(), role.encode(), b"scram-sha-256"
+            )
+            there.execute(
+                SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(verifier.decode()))
+            )
+        row = there.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
+    return row[0] if row else None
+
+
+def _why(places: Places) -> str:
+    said = last_words(places.log)
+    if _NOT_REACHED in said:
+        return "the log ends before that instant; without --until everything that it has comes back"
+    return f"the backup does not become a database; the last lines of {places.log}:\n{said}"
+
+
+def _log_of(places: Places) -> Path:
+    return places.home / "restoring-log"
+
+
+def _give(places: Places, top: Path) -> None:
+    """To the account that runs the server, and to nobody else."""
+    for folder, _, files in os.walk(top):
+        places.account.own(Path(folder), 0o700)
+        for name in files:
+            places.account.own(Path(folder, name), 0o600)

@@ -1,0 +1,96 @@
+"""`hemayat backup`: copies of the database elsewhere, whole and to the second."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, table
+from hemayat.config.environment import read_environment
+
+app = typer.Typer(help="Copies of the database elsewhere: take, follow, list.", no_args_is_help=True)
+
+Folder = Annotated[
+    Path, typer.Argument(help="Folder of backups, on another disk or machine than the database.")
+]
+
+
+@app.command()
+def take(
+    folder: Folder,
+    keep: Annotated[
+        int, typer.Option(min=1, help="How many base backups stay; older ones go, with their log.")
+    ] = 7,
+) -> None:
+    """One whole copy, verified; then older ones than the newest are removed."""
+    from hemayat.config import backups
+
+    there = backups.BackupFolder(folder)
+    with _source() as url:
+        base = backups.take(there, url)
+    console.print(
+        f"{base.path}: {base.bytes / 1e6:,.0f} MB, every file as its checksum says.", soft_wrap=True
+    )
+    for gone in backups.prune(there, keep):
+        console.print(f"{gone.path.name} is removed.")
+
+
+@app.command()
+def follow(folder: Folder) -> None:
+    """Keep the log beside the copies as the database writes it, until stopped: what a restore to the second needs."""
+    from hemayat.config import backups
+
+    with _source(must_run=True) as url:
+        backups.follow(backups.BackupFolder(folder), url)
+
+
+@app.command("list")
+def list_backups(folder: Folder) -> None:
+    """What is there, and from which instant on one can go back."""
+    from hemayat.config import backups
+
+    there = backups.BackupFolder(folder)
+    rows = [
+        (f"{base.whole_at:%Y-%m-%d %H:%M:%S} UTC", f"{base.bytes / 1e6:,.0f} MB") for base in there.bases()
+    ]
+    if not rows:
+        raise HemayatError(f"{folder}: holds no base backup; `hemayat backup take` makes one")
+    console.print(table("", ("from", "size"), rows))
+    newest = max((file.stat().st_mtime for file in there.wal.glob("*")), default=None)
+    until = (
+        f"{dt.datetime.fromtimestamp(newest, dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
+        if newest
+        else "nothing; `follow` keeps it"
+    )
+    console.print(f"The log was last written to at: {until}")
+
+
+@contextmanager
+def _source(*, must_run: bool = False) -> Iterator[str]:
+    """The address of the database for a role that may replicate; of our own server its administrator's.
+
+    `must_run`: our own server has to run already, and is not started for this.
+    """
+    from hemayat.config.postgres.places import find_places
+    from hemayat.config.postgres.postmaster import find_postmaster
+    from hemayat.config.running import database
+
+    environment = read_environment()
+    if environment.backup_database_url:
+        yield environment.backup_database_url
+    elif environment.database_url:
+        raise HemayatError(
+            "HEMAYAT_BACKUP_DATABASE_URL is not set: the address of the database as a role with REPLICATION "
+            "(docs/operator/backups.md)"
+        )
+    elif must_run and find_postmaster(find_places(environment.home / "postgres").data) is None:
+        raise HemayatError("the database does not run: start `hemayat serve` first")
+    else:
+        with database(environment) as addresses:
+            yield addresses.admin

@@ -1,0 +1,52 @@
+"""`hemayat restore`: the database as it was at an instant, in a folder that has none yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console
+
+
+def restore(
+    folder: Annotated[Path, typer.Argument(help="Folder of backups: see `hemayat backup`.")],
+    home: Annotated[
+        Path, typer.Option(help="HEMAYAT_HOME of the restored service; its postgres/ has no database yet.")
+    ],
+    until: Annotated[
+        str,
+        typer.Option(
+            help="The last instant to keep, such as 2026-11-25T10:14:59+03:30; without it, everything."
+        ),
+    ] = "",
+) -> None:
+    """Make a database of the newest fitting copy and the log since, try it, and say how far it goes."""
+    from hemayat.config import backups
+
+    last = backups.restore(backups.BackupFolder(folder), home, _instant(until), dt.datetime.now(dt.UTC))
+    at = f"{last.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f} UTC" if last else "that of the copy itself"
+    console.print(f"Restored. The last transaction of the log that is in it: {at}", soft_wrap=True)
+    console.print(
+        f"Start it with HEMAYAT_HOME={home} and without DATABASE_URL; the key ring is not in a backup.",
+        soft_wrap=True,
+    )
+
+
+def _instant(text: str) -> dt.datetime | None:
+    if not text:
+        return None
+    try:
+        found = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise HemayatError(
+            f"--until {text!r} is no instant; give one such as 2026-11-25T10:14:59+03:30"
+        ) from None
+    if found.tzinfo is None:
+        raise HemayatError(
+            f"--until {text!r} does not say where it is so late; add +03:30 for Iran, or Z for UTC"
+        )
+    return found

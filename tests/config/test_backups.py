@@ -1,0 +1,185 @@
+"""Backups taken and followed while rows are written, and brought back to the second, by a real PostgreSQL."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.backups import BackupFolder, Base, prune, restore, take
+from hemayat.config.postgres import Cluster, Urls
+from hemayat.config.postgres.places import find_places
+from hemayat.config.postgres.postmaster import find_postmaster
+from tests.config.postgres_folder import server_folder
+from tests.config.test_serve import hemayat, started
+
+pytestmark = pytest.mark.slow
+
+
+def now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)
+
+
+@contextmanager
+def followed(folder: BackupFolder, home: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`hemayat backup follow` beside the server."""
+    named = {"HEMAYAT_MODE": "test", "HEMAYAT_HOME": str(home)}
+    with started("backup", "follow", str(folder.path), log=home / "follow.log", **named) as process:
+        until = time.monotonic() + 60
+        while not list(folder.wal.glob("*.partial")):
+            assert process.poll() is None, (home / "follow.log").read_text("utf-8")
+            assert time.monotonic() < until
+            time.sleep(0.1)
+        yield process
+
+
+def write(connection: psycopg.Connection, numbers: range) -> dt.datetime:
+    """Rows, each acknowledged by itself, and the instant after the last commit."""
+    for number in numbers:
+        connection.execute("INSERT INTO ledger VALUES (%s)", [number])
+    return now()
+
+
+def until_followed(urls: Urls, folder: BackupFolder) -> None:
+    """The log of all that was written stands in the folder."""
+    with psycopg.connect(urls.admin, autocommit=True) as there:
+        (written,) = there.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
+        until = time.monotonic() + 60
+        while (
+            there.execute(
+                "SELECT FROM pg_replication_slots WHERE confirmed_flush_lsn >= %s::pg_lsn OR restart_lsn >= %s::pg_lsn",
+                [written, written],
+            ).fetchone()
+            is None
+        ):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def ledger(home: Path) -> list[int]:
+    """What a service that starts there finds."""
+    with Cluster(home / "postgres") as urls_of, psycopg.connect(urls_of.start().owner) as there:
+        return [number for (number,) in there.execute("SELECT number FROM ledger ORDER BY 1")]
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A database whose machine was killed. `good`: when its last row before a wrong DELETE was acknowledged."""
+
+    folder: BackupFolder
+    base: Base
+    good: dt.datetime
+    top: Path
+
+
+@pytest.fixture(scope="module")
+def lost() -> Iterator[Lost]:
+    """Rows 0 to 499, then the first 400 deleted, then 500 to 599; a copy was taken when ten were there."""
+    with server_folder() as top:
+        folder, home = BackupFolder(top / "backups"), top / "home"
+        home.mkdir()
+        folder.make()
+        cluster = Cluster(home / "postgres")
+        urls = cluster.start()
+        with followed(folder, home), psycopg.connect(urls.owner, autocommit=True) as there:
+            there.execute("CREATE TABLE ledger (number int PRIMARY KEY)")
+            write(there, range(10))
+            base = take(folder, urls.admin)
+            time.sleep(2)
+            good = write(there, range(10, 500))
+            time.sleep(1.1)
+            there.execute("DELETE FROM ledger WHERE number < 400")
+            write(there, range(500, 600))
+            until_followed(urls, folder)
+            postmaster = find_postmaster(find_places(home / "postgres").data)
+            assert postmaster is not None
+            os.kill(postmaster.pid, signal.SIGKILL)
+        cluster.stop()
+        yield Lost(folder, base, good, top)
+
+
+def test_a_wrong_delete_is_undone_to_the_second_before(lost: Lost) -> None:
+    until = lost.good + dt.timedelta(seconds=1)
+    last = restore(lost.folder, lost.top / "before", until, now())
+    assert last is not None
+    assert last <= until
+    assert ledger(lost.top / "before") == list(range(500))
+
+
+def test_no_acknowledged_row_is_lost_and_nothing_is_written_over(lost: Lost) -> None:
+    restore(lost.folder, lost.top / "everything", None, now())
+    assert ledger(lost.top / "everything") == list(range(400, 600))
+    with pytest.raises(HemayatError, match="holds a database already"):
+        restore(lost.folder, lost.top / "everything", None, now())
+
+
+def test_an_instant_that_no_copy_reaches_is_refused(lost: Lost) -> None:
+    with pytest.raises(HemayatError, match=r"was whole at .* only; give a later --until"):
+        restore(lost.folder, lost.top / "early", lost.base.whole_at - dt.timedelta(seconds=5), now())
+
+
+def test_a_restore_that_failed_is_begun_again(lost: Lost) -> None:
+    with pytest.raises(HemayatError, match="the log ends before that instant"):
+        restore(lost.folder, lost.top / "late", now(), now())
+    restore(lost.folder, lost.top / "late", None, now())
+    assert ledger(lost.top / "late") == list(range(400, 600))
+
+
+def test_older_copies_go_with_the_log_that_nobody_needs() -> None:
+    with server_folder() as top:
+        folder, home = BackupFolder(top / "backups"), top / "home"
+        home.mkdir()
+        with Cluster(home / "postgres") as cluster:
+            urls = cluster.start()
+            folder.make()
+            with followed(folder, home), psycopg.connect(urls.admin, autocommit=True) as there:
+                made = []
+                for _ in range(3):
+                    made.append(take(folder, urls.admin))
+                    there.execute("SELECT pg_switch_wal()")
+                    time.sleep(1.1)
+                until_followed(urls, folder)
+                before = {file.name for file in folder.wal.glob("*")}
+                assert [base.path for base in prune(folder, 1)] == [base.path for base in made[:2]]
+            assert [base.path for base in folder.bases()] == [made[2].path]
+            left = {file.name for file in folder.wal.glob("*")}
+            assert left < before
+            assert min(left)[:24] == made[2].first_segment
+
+
+def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
+    elsewhere = {
+        "HEMAYAT_MODE": "test",
+        "HEMAYAT_HOME": str(tmp_path),
+        "DATABASE_URL": "postgresql://a@127.0.0.1:9/b",
+    }
+    refused = hemayat("backup", "take", str(tmp_path / "b"), **elsewhere)
+    assert "HEMAYAT_BACKUP_DATABASE_URL is not set" in refused.stderr
+    nobody = hemayat(
+        "backup",
+        "take",
+        str(tmp_path / "b"),
+        **elsewhere,
+        HEMAYAT_BACKUP_DATABASE_URL="postgresql://a:secret@127.0.0.1:9/b",
+    )
+    assert "pg_basebackup did not finish" in nobody.stderr
+    assert "secret" not in nobody.stderr
+    empty = hemayat("restore", str(tmp_path / "b"), "--home", str(tmp_path / "new"))
+    assert "holds no base backup" in empty.stderr
+    for until, says in (
+        ("yesterday", "is no instant"),
+        ("2026-11-25T10:00", "add +03:30"),
+        ("2999-01-01T00:00Z", "not come yet"),
+    ):
+        refused = hemayat("restore", str(tmp_path / "b"), "--home", str(tmp_path / "new"), "--until", until)
+        assert says in refused.stderr
