@@ -32,7 +32,7 @@ class Proxy:
     trusted: ssl.SSLContext
 
     def get(self, path: str, host: str = CITIZEN, **headers: str) -> httpx.Response:
-        """A page of the site of that name, its certificate checked."""
+        """A page of the site of that name, its certificate checked; by somebody who brings no cookie."""
         with httpx.Client(verify=self.trusted, timeout=20) as client:
             url = f"https://127.0.0.1:{self.https}{path}"
             return client.get(url, headers={"Host": host, **headers}, extensions={"sni_hostname": host})
@@ -93,11 +93,13 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
 
 
 @contextmanager
-def proxy(folder: Path, *, web: int, intake: int, https: int, http: int) -> Iterator[Proxy]:
+def proxy(
+    folder: Path, *, web: int, intake: int, desk: int, gate: int, https: int, http: int
+) -> Iterator[Proxy]:
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     pem, _ = certificate(folder, CITIZEN, DESK)
-    conf = configured(folder, {8000: web, 8001: intake, 443: https, 80: http})
+    conf = configured(folder, {8000: web, 8001: intake, 8002: desk, 8003: gate, 443: https, 80: http})
     checked = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr, checked.stderr

@@ -42,14 +42,19 @@ class Parts:
     folder: Path
 
     @contextmanager
-    def serving(self, part: str, port: int = 0) -> Iterator[subprocess.Popen[bytes]]:
+    def serving(self, part: str, port: int = 0, **more: str) -> Iterator[subprocess.Popen[bytes]]:
         """One part as its unit starts it; a web server answers when it is given."""
         log = self.folder / f"{part}.log"
         at = ("--port", str(port), "--workers", "1") if port else ()
-        with started("serve", "--part", part, *at, log=log, **self.environment) as process:
-            if port:
+        with started("serve", "--part", part, *at, log=log, **self.environment, **more) as process:
+            if port and part != "gate":
                 until_it_answers(port, CITIZEN, "/readyz", log)
             yield process
+
+
+def free_ports() -> dict[str, int]:
+    """Where nothing listens yet, of everything that the proxy knows."""
+    return {name: free_port() for name in ("web", "intake", "desk", "gate", "https", "http")}
 
 
 def laid(urls: Urls) -> None:
@@ -113,7 +118,7 @@ def site(parts: Parts) -> Iterator[Proxy]:
     with ExitStack() as stack:
         stack.enter_context(parts.serving("web", parts.web))
         stack.enter_context(parts.serving("intake", parts.intake))
-        ports = {"web": parts.web, "intake": parts.intake, "https": free_port(), "http": free_port()}
+        ports = free_ports() | {"web": parts.web, "intake": parts.intake}
         yield stack.enter_context(proxy(parts.folder / "nginx", **ports))
 
 
@@ -157,7 +162,7 @@ def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy,
 
 
 def test_a_form_of_the_surge_is_taken_by_the_site_where_the_intake_is_gone(parts: Parts) -> None:
-    ports = {name: free_port() for name in ("web", "intake", "https", "http")}
+    ports = free_ports()
     with parts.serving("web", ports["web"]), proxy(parts.folder / "alone", **ports) as site:
         answered = site.get("/my/requests/1/check/")
         assert answered.status_code in {302, 303}
@@ -165,7 +170,7 @@ def test_a_form_of_the_surge_is_taken_by_the_site_where_the_intake_is_gone(parts
 
 
 def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) -> None:
-    ports = {name: free_port() for name in ("web", "intake", "https", "http")}
+    ports = free_ports()
     with proxy(parts.folder / "silent", **ports) as site:
         silent = site.get("/")
         assert silent.status_code == 503
@@ -174,6 +179,49 @@ def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) ->
         assert "۰۲۱۶۳۶۹" in silent.text
         with parts.serving("web", ports["web"]):
             assert site.get("/").status_code == 200
+
+
+def until_it_listens(port: int) -> None:
+    until = time.monotonic() + 60
+    with socket.socket() as asked:
+        while asked.connect_ex(("127.0.0.1", port)):
+            assert time.monotonic() < until
+            time.sleep(0.1)
+
+
+def held_in(response: httpx.Response, name: str) -> dict[str, str]:
+    return {"Cookie": f"{name}={response.cookies[name]}"}
+
+
+def test_beyond_what_the_site_bears_each_waits_in_the_order_of_arrival(site: Proxy, parts: Parts) -> None:
+    ports = free_ports() | {"web": parts.web, "intake": parts.intake}
+    named = {"HEMAYAT_GATE_RATE": "2", "HEMAYAT_GATE_SITE": f"http://127.0.0.1:{parts.web}"}
+    with parts.serving("gate", ports["gate"], **named), proxy(parts.folder / "gated", **ports) as gated:
+        until_it_listens(ports["gate"])
+        came = [gated.get("/") for _ in range(30)]
+        waiting = [one for one in came if one.status_code == 503]
+        assert came[0].status_code == 200
+        assert len(waiting) >= 15
+        assert "نوبت شما محفوظ است" in waiting[-1].text
+        assert int(waiting[-1].headers["Retry-After"]) >= 5
+        # In the order of arrival, and once each has waited, everybody.
+        last = held_in(waiting[-1], "__Host-place")
+        until = time.monotonic() + 60
+        while (told := gated.get("/", **last)).status_code == 503:
+            assert time.monotonic() < until
+            time.sleep(0.3)
+        assert all(gated.get("/", **held_in(one, "__Host-place")).status_code == 200 for one in waiting)
+        # Who is in stays in, whoever else comes; what was typed and machines are not held up.
+        for _ in range(30):
+            gated.get("/")
+        assert gated.get("/").status_code == 503
+        assert gated.get("/agreement/", **held_in(told, "__Host-inside")).status_code == 200
+        assert gated.get("/readyz").status_code == 200
+        assert gated.get("/sign-in/", DESK).status_code == 200
+        with httpx.Client(verify=gated.trusted) as client:
+            at, named = f"https://127.0.0.1:{gated.https}/check/", {"sni_hostname": CITIZEN}
+            sent = client.post(at, headers={"Host": CITIZEN}, extensions=named)
+        assert sent.status_code not in {200, 503}
 
 
 def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Proxy) -> None:

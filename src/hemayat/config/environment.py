@@ -17,6 +17,8 @@ Mode = Literal["production", "demo", "test"]
 Scan = Literal["required", "where_it_runs"]
 DEMO_PORT = 8000
 CODES_PER_HOUR = 200_000
+GATE_RATE = 25
+"""People a second: 350 pages a second on two cores (docs/benchmarks.md), three quarters of it, ten pages each."""
 CLAMD = "unix:/run/clamav/clamd.ctl"
 """Where Debian's clamav-daemon listens."""
 
@@ -67,6 +69,14 @@ class Uploads:
 
 
 @dataclass(frozen=True)
+class Gate:
+    """`rate`: how many people a second may go in, to begin with. `site`: where the web server listens."""
+
+    rate: float
+    site: str
+
+
+@dataclass(frozen=True)
 class Environment:
     """`mode`: what is allowed here; a demo may have made-up people, an inbox for all to read, and keys of its own.
 
@@ -88,6 +98,7 @@ class Environment:
     sign_in: SignIn
     staff_sso: StaffSso
     uploads: Uploads
+    gate: Gate
 
     @property
     def is_demo(self) -> bool:
@@ -121,6 +132,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         sign_in=_sign_in(given),
         staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
+        gate=_gate(given),
     )
 
 
@@ -174,6 +186,15 @@ def _uploads(given: Mapping[str, str], mode: str) -> Uploads:
     except ValueError as fault:
         raise HemayatError(f"HEMAYAT_CLAMD: {fault}") from None
     return Uploads(cast("Scan", scan), address)
+
+
+def _gate(given: Mapping[str, str]) -> Gate:
+    text = given.get("HEMAYAT_GATE_RATE", str(GATE_RATE))
+    if not (text.isascii() and text.isdecimal() and int(text)):
+        raise HemayatError(
+            f"HEMAYAT_GATE_RATE is {text!r}; give a whole number of people a second, at least 1"
+        )
+    return Gate(float(text), given.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"))
 
 
 def _path(text: str) -> Path | None:

@@ -214,6 +214,15 @@ def intake_command(host: str, port: int) -> list[str]:
     ]  # fmt: skip
 
 
+def gate_command(host: str, port: int) -> list[str]:
+    """One process: the places in the queue are one count."""
+    return [
+        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
+        "--workers", "1", "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "hemayat.config.gate:application",
+    ]  # fmt: skip
+
+
 def worker_command() -> list[str]:
     return [sys.executable, "-m", "hemayat.config", "work"]
 

@@ -20,6 +20,7 @@ class Part(StrEnum):
     WEB = "web"
     INTAKE = "intake"
     WORKER = "worker"
+    GATE = "gate"
 
 
 def serve(
@@ -50,18 +51,20 @@ def serve(
 def become(part: Part, environment: Environment, host: str, port: int, workers: int) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.config.readiness import before_start, refused
-    from hemayat.config.running import intake_command, told, web_command, worker_command
+    from hemayat.config.running import gate_command, intake_command, told, web_command, worker_command
 
     refuse(before_start(environment))
     url = environment.database_url
-    if not url:
-        raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
-    refuse(refused(environment, url))
+    if part is not Part.GATE:
+        if not url:
+            raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
+        refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
     command = {
         Part.WEB: web_command(host, port, workers or os.cpu_count() or 1),
         Part.INTAKE: intake_command(host, port),
         Part.WORKER: worker_command(),
+        Part.GATE: gate_command(host, port),
     }[part]
     os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - words of our own, no shell
 

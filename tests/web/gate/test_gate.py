@@ -1,0 +1,187 @@
+"""The gate as the proxy asks it: cookies that nobody can make, places that outlive a kill, a page in words."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping
+from pathlib import Path
+
+import httpx
+import pytest
+
+from hemayat.web.gate import app as gate_app
+from hemayat.web.gate.app import Gate
+from hemayat.web.gate.keeping import RESERVE, Book
+from hemayat.web.gate.pace import Pace
+from hemayat.web.gate.places import INSIDE, INSIDE_SECONDS, PLACE, Signer, cookies_of
+from hemayat.web.gate.watching import counted, slowness
+from tests.support.markup import faults
+
+NONE: Mapping[str, str] = {}
+SIGNER = Signer.of("a secret of the test")
+
+
+class Clock:
+    """Stands still until it is told."""
+
+    def __init__(self) -> None:
+        self.seconds = 1_000_000.0
+
+    def monotonic(self) -> float:
+        return self.seconds
+
+    time = monotonic
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(gate_app, "time", clock)
+    return clock
+
+
+def opened(folder: Path, rate: float = 2) -> Gate:
+    return Gate(SIGNER, Book(folder / "gate.json"), Pace(0.1, 100), rate)
+
+
+async def asked(gate: Gate, path: str, cookies: Mapping[str, str] = NONE, **headers: str) -> httpx.Response:
+    transport = httpx.ASGITransport(app=gate)
+    said = "; ".join(f"{name}={value}" for name, value in cookies.items())
+    async with httpx.AsyncClient(transport=transport, base_url="http://gate") as client:
+        return await client.get(path, headers={"Cookie": said, **headers})
+
+
+def check(gate: Gate, cookies: Mapping[str, str] = NONE, method: str = "GET") -> httpx.Response:
+    return asyncio.run(asked(gate, "/check", cookies, **{"X-Method": method}))
+
+
+def page(gate: Gate, cookies: Mapping[str, str] = NONE, place: str = "") -> httpx.Response:
+    return asyncio.run(asked(gate, "/my/", cookies, **{"X-Place": place}))
+
+
+def test_who_comes_while_there_is_room_is_in_at_once_and_stays_in(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    clock.seconds += 1
+    answer = check(gate)
+    assert answer.status_code == 204
+    inside = {INSIDE: answer.cookies[INSIDE]}
+    for _ in range(50):
+        check(gate)
+    again = check(gate, inside)
+    assert (again.status_code, "set-cookie" in again.headers) == (204, False)
+    clock.seconds += 900
+    renewed = check(gate, inside)
+    assert renewed.cookies[INSIDE] != inside[INSIDE]
+    clock.seconds += INSIDE_SECONDS - 800
+    assert check(gate, {INSIDE: renewed.cookies[INSIDE]}).status_code == 204
+
+
+def test_who_has_to_wait_is_told_their_place_and_goes_in_by_it(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    clock.seconds += 1
+    answers = [check(gate) for _ in range(202)]
+    assert [answer.status_code for answer in answers] == [204, 204] + [401] * 200
+    last = answers[-1].headers["x-place"]
+    told = page(gate, place=last)
+    assert told.status_code == 503
+    assert told.headers["retry-after"] == "10"
+    assert "۱۹۹" in told.text
+    assert "حدود ۲ دقیقه" in told.text
+    assert "Before you: 199" in told.text
+    cookie = {PLACE: told.cookies[PLACE]}
+    assert cookie[PLACE] == last
+    clock.seconds += 50
+    assert check(gate, cookie).headers["x-place"] == last
+    assert "Before you: 99" in page(gate, cookie).text
+    clock.seconds += 51
+    entered = check(gate, cookie)
+    assert entered.status_code == 204
+    assert INSIDE in entered.cookies
+
+
+def test_a_form_that_is_sent_is_never_held_up(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    for _ in range(10):
+        check(gate)
+    assert check(gate).status_code == 401
+    assert check(gate, method="POST").status_code == 204
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        "p1.1.0000000000000000000000",
+        "i1000000.0.0000000000000000000000",
+        "",
+        "p",
+        "p1.x.y",
+        "i.0.é",
+        "p1.1." + "0" * 22,
+    ],
+)
+def test_a_cookie_that_was_made_up_opens_nothing(tmp_path: Path, clock: Clock, made: str) -> None:
+    gate = opened(tmp_path)
+    for _ in range(10):
+        check(gate)
+    for name in (PLACE, INSIDE):
+        assert gate.check({name: made})[0] == 401
+    assert gate.check({INSIDE: Signer.of("another").inside(1_000_000)})[0] == 401
+    assert gate.check({INSIDE: SIGNER.place(1, gate.book.epoch)})[0] == 401
+    assert gate.check({PLACE: SIGNER.place(1, gate.book.epoch + 1)})[0] == 401
+
+
+def test_a_killed_gate_gives_no_place_twice_and_lets_nobody_fall_back(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    clock.seconds += 1
+    places = [check(gate) for _ in range(RESERVE * 2 + 40)]
+    gate.book.keep(gate.room)
+    later = [check(gate) for _ in range(30)]
+    waiting = [SIGNER.place_in(a.headers["x-place"], gate.book.epoch) for a in [*places[2:], *later]]
+
+    after = opened(tmp_path)
+    assert after.book.epoch == gate.book.epoch
+    new = SIGNER.place_in(check(after).headers["x-place"], after.book.epoch)
+    assert new is not None
+    assert all(place is not None and place < new for place in waiting)
+    assert new - max(place or 0 for place in waiting) <= RESERVE + 1
+    assert after.check({PLACE: places[2].headers["x-place"]})[0] == 204
+    assert after.check({PLACE: places[4].headers["x-place"]})[0] == 401
+    clock.seconds += 1
+    assert after.check({PLACE: places[4].headers["x-place"]})[0] == 204
+
+
+def test_numbers_that_cannot_be_read_begin_a_new_count(tmp_path: Path, clock: Clock) -> None:
+    (tmp_path / "gate.json").write_text("{", "utf-8")
+    gate = opened(tmp_path)
+    clock.seconds += 1
+    assert check(gate).status_code == 204
+
+
+def test_slowness_is_read_off_what_was_counted_between_two_looks() -> None:
+    def said(quick: int, slow: int) -> str:
+        rows = [("0.1", quick), ("0.5", quick + slow), ("+Inf", quick + slow)]
+        return "".join(
+            f'hemayat_request_seconds_bucket{{le="{le}",route="{route}",site="{site}"}} {count}.0\n'
+            for site, route in (("citizen", "start"), ("citizen", "my"), ("staff", "case"))
+            for le, count in rows
+        )
+
+    before = counted(said(1000, 0))
+    assert before[float("inf")] == 2000
+    assert slowness(before, counted(said(1100, 5))) == 0.1
+    assert slowness(before, counted(said(1100, 6))) == 0.5
+    assert slowness(before, before) == 0.0
+
+
+def test_the_cookies_of_others_are_left_alone() -> None:
+    assert cookies_of(f"a=b; {PLACE}=p; {PLACE}=q; __Host-head=secret") == {PLACE: "p"}
+    assert cookies_of(f"{INSIDE}={'x' * 200}") == {}
+
+
+@pytest.mark.slow
+def test_the_pages_of_the_proxy_are_right_html(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    for _ in range(5):
+        check(gate)
+    busy = Path(__file__).parents[3] / "deploy" / "nginx" / "busy.html"
+    assert faults({"waiting": page(gate).text, "busy": busy.read_text("utf-8")}, tmp_path) == []
