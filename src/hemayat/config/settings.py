@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "hemayat.notifications",
     "hemayat.inquiries",
     "hemayat.accounts",
+    "hemayat.partners",
     "hemayat.agreements",
     "hemayat.documents",
     "hemayat.households",
