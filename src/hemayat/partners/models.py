@@ -9,7 +9,7 @@ KINDS = ("custodian", "register_owner", "other")
 
 
 class Organisation(models.Model):
-    """`code` is what other tables and the partner API call it. `callback_url`: where it is answered; null is nowhere."""
+    """`code` is what other tables and the partner API call it. `callback_url`: where it is answered, if anywhere."""
 
     code = models.CharField(max_length=40, primary_key=True)
     name_fa = models.CharField(max_length=120)
