@@ -125,6 +125,19 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:ready_edit": Row("an answer that is ready", "page", "forbidden", "sign in"),
         "questions:ready_publish": Row("an answer that is ready", "page", "forbidden", "sign in"),
         "questions:ready_withdraw": Row("an answer that is ready", "gone to", "forbidden", "sign in"),
+        # Organisations: about nobody, for administrators alone. Asked row by row in tests/web/staff/partners.
+        **dict.fromkeys(
+            (f"partners:{name}" for name in ("show", "key", "callback", "terms")),
+            Row("an organisation", "page", "forbidden", "sign in"),
+        ),
+        **dict.fromkeys(
+            (
+                f"partners:{name}"
+                for name in ("end_tokens", "end_key", "end_terms", "close", "open", "confirm", "refuse")
+            ),
+            Row("an organisation", "gone to", "forbidden", "sign in"),
+        ),
+        "partners:token": Row("an organisation", "page", "forbidden", "sign in"),
         # Complaints: "own" is the inspector who took it up, "other" one of another province; everybody else is
         # forbidden. Asked row by row in tests/web/staff/inspection.
         "inspection:show": Row("a complaint of one's own province", "page", "not found", "sign in"),
@@ -137,4 +150,5 @@ ROUTES: dict[str, dict[str, Row]] = {
         "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
         "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
+    "partner": {},
 }
