@@ -51,6 +51,13 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),
         "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
+        # Terms are the same for everybody; what is consented to is one's own household's.
+        "disclosures:give": Row(
+            "terms, to consent to for one's own household", "gone to", "gone to", "sign in"
+        ),
+        "disclosures:withdraw": Row(
+            "terms, of one's own household's consent", "gone to", "gone to", "sign in"
+        ),
         # Complaints: asked row by row in tests/web/citizen/requests/test_complaining.py.
         "complaints:late": Row("one's own request whose result is late", "page", "not found", "sign in"),
         "complaints:late_dossier": Row("the same", "page", "not found", "sign in"),

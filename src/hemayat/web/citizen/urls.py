@@ -21,6 +21,7 @@ SLICES = (
     "household",
     "messages",
     "looks",
+    "disclosures",
     "session",
     "inbox",
     "receipts",
