@@ -286,9 +286,9 @@ def test_an_expression_finds_whom_one_would_find_by_hand(nation, organisation, q
     terms = _terms_of(organisation)
     with acting_as(SYSTEM):
         everybody = found(compiled("expression", _wrapped({"group_size": {"$gt": 0}}), "Group", list(WORDS)),
-                          terms, timezone.localdate())  # fmt: skip
+                          terms, timezone.localdate(), size=100)  # fmt: skip
         condition = compiled("expression", _wrapped(query), "Group", list(WORDS))
-        page = found(condition, terms, timezone.localdate())
+        page = found(condition, terms, timezone.localdate(), size=100)
     expected = {one.household for one in everybody.told if _holds(query, one.record)}
     assert {one.household for one in page.told} == expected
     assert page.total == len(expected)

@@ -41,6 +41,7 @@ ANSWERS: dict[str, tuple[str, type[Part]]] = {
 }
 TIMEOUT_SECONDS = 10.0
 GIVE_UP_AFTER = timedelta(hours=24)
+KEPT = timedelta(days=90)
 BATCH = 50
 _CLAIM = """
 UPDATE partner_callback SET tries = tries + 1,
@@ -93,6 +94,13 @@ def send_due(now: datetime) -> int:
         return 0
     with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
         return sum(_send(client, one, now) for one in claimed)
+
+
+def forget_old(now: datetime) -> None:
+    """Messages and callbacks of three months ago; what was told of whom stays in the record."""
+    with acting_as(SYSTEM):
+        Received.objects.filter(received_at__lt=now - KEPT).delete()
+        Callback.objects.filter(made_at__lt=now - KEPT).delete()
 
 
 def _send(client: httpx.Client, one: Claimed, now: datetime) -> bool:

@@ -22,10 +22,14 @@ _OF_PERSON = (
 
 @dataclass
 class Condition:
-    """`sql` with its `values` by name; `used`: the attributes that it compares."""
+    """`sql` with its `values` by name; `used`: the attributes that it compares.
+
+    `of_holders`: it is judged of holders of approvals, who may be in no household any more.
+    """
 
     entity: Entity
     allowed: frozenset[str]
+    of_holders: bool = False
     sql: str = "true"
     values: dict[str, Any] = field(default_factory=dict)
     used: set[str] = field(default_factory=set)
@@ -60,7 +64,7 @@ class Condition:
             self.values[key] = [index for indexes in read for index in indexes]
             return (
                 _OF_PERSON.format(name=key)
-                if self.entity == "Group"
+                if self.entity == "Group" and not self.of_holders
                 else f"p.national_id_index = ANY(%({key})s)"
             )
         if operator == "in":
@@ -70,9 +74,11 @@ class Condition:
         return f"{column.sql} {_SIGNS[operator]} %({key})s"
 
 
-def compiled(query_type: str, query: Any, entity: Entity, allowed: Sequence[str]) -> Condition:
+def compiled(
+    query_type: str, query: Any, entity: Entity, allowed: Sequence[str], *, of_holders: bool = False
+) -> Condition:
     """Raises Rejected, saying what may be asked instead."""
-    condition = Condition(entity, frozenset(allowed))
+    condition = Condition(entity, frozenset(allowed), of_holders)
     made = {"idtype-value": _by_id, "expression": _by_expression, "predicate": _by_predicate}[query_type]
     condition.sql = made(condition, query)
     return condition

@@ -22,6 +22,11 @@ _FROM: dict[Entity, str] = {
     "Group": "FROM household h JOIN membership m ON m.household_id = h.id AND m.relation = 'head' "
     "JOIN person p ON p.id = m.person_id",
 }
+_OF_HOLDERS = """
+FROM unnest(%(households)s::bigint[], %(holders)s::bigint[]) AS asked (household_id, holder_id)
+JOIN household h ON h.id = asked.household_id JOIN person p ON p.id = asked.holder_id
+LEFT JOIN membership m ON m.household_id = h.id AND m.person_id = p.id AND upper_inf(m.valid)"""
+_PAGE = "LIMIT %(size)s OFFSET %(skipped)s"
 _CONSENT = """
 JOIN disclosure_consent c ON c.household_id = h.id AND c.terms_id = %(terms)s
     AND c.withdrawn_at IS NULL AND c.attributes @> %(used)s::varchar[]"""
@@ -33,10 +38,11 @@ _TOO_MANY = Rejected(
 
 @dataclass(frozen=True)
 class Told:
-    """One record, of which household, and which attributes it tells."""
+    """One record, of which household and person, and which attributes it tells."""
 
     household: int
     province: str
+    person: int
     attributes: tuple[str, ...]
     record: dict[str, Any]
 
@@ -63,55 +69,60 @@ def search(criteria: SearchCriteria, terms: Terms, today: dt.date) -> Page:
     return found(condition, terms, today, order=order, size=paging.page_size, number=paging.page_number)
 
 
-def found(
-    condition: Condition, terms: Terms, today: dt.date, *, order: str = "h.id, p.id", size: int = PAGE,
-    number: int = 1, households: Sequence[int] | None = None,
-) -> Page:  # fmt: skip
-    """Whom the condition finds; only among these `households`, where they are given."""
-    told = [
-        name for name in terms.attributes if condition.entity == "Member" or not COLUMNS[name].is_of_member
-    ]
-    source, given = _source(condition, terms, today, told, households)
-    shown = ", ".join(COLUMNS[name].sql for name in told)
-    consented = "c.attributes" if terms.basis == "consent" else "NULL::varchar[]"
+def found(condition: Condition, terms: Terms, today: dt.date, *, order: str = "h.id, p.id", size: int, number: int = 1) -> Page:
+    """A page of those whom the condition finds. Raises Rejected where they are too many."""
+    source, given = _source(condition, terms, today)
+    source += f"\nWHERE upper_inf(m.valid) AND h.ended_on IS NULL AND {condition.sql}"
+    page = {**given, "size": size, "skipped": size * (number - 1)}
     try:
         # A savepoint: what takes too long spoils nothing else.
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'")
-            cursor.execute(
-                f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST_FOUND + 1}) AS counted",  # noqa: S608 - from columns.py alone
-                given,
-            )
+            counted = f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST_FOUND + 1}) AS counted"  # noqa: S608 - of columns.py
+            cursor.execute(counted, given)
             total = int((cursor.fetchone() or (0,))[0])
             if total > MOST_FOUND:
                 raise _TOO_MANY
-            cursor.execute(
-                f"SELECT h.id, h.province, {consented}, {shown} {source} ORDER BY {order} "
-                "LIMIT %(size)s OFFSET %(skipped)s",
-                {**given, "size": size, "skipped": size * (number - 1)},
-            )
+            cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
             rows = cursor.fetchall()
             cursor.execute("SET LOCAL statement_timeout = 0")
     except OperationalError as fault:
         raise _TOO_MANY from fault
-    return Page(condition.entity, [_told(condition.entity, told, row) for row in rows], size, number, total)
+    return Page(condition.entity, [_told(condition, terms, row) for row in rows], size, number, total)
 
 
-def _source(
-    condition: Condition, terms: Terms, today: dt.date, told: Sequence[str], households: Sequence[int] | None
-) -> tuple[str, dict[str, Any]]:
-    parts = [_FROM[condition.entity]]
-    needs_decision = any(COLUMNS[name].needs_decision for name in {*told, *condition.used})
+def found_among(
+    holders: Sequence[tuple[int, int]], condition: Condition, terms: Terms, today: dt.date
+) -> Page:
+    """Of these households and holders of approvals those that the condition finds, ended or not."""
+    source, given = _source(condition, terms, today)
+    given |= {"households": [one for one, _ in holders], "holders": [one for _, one in holders]}
+    with connection.cursor() as cursor:
+        cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {condition.sql}", given)
+        told = [_told(condition, terms, row) for row in cursor.fetchall()]
+    return Page(condition.entity, told, len(told), 1, len(told))
+
+
+def _names(condition: Condition, terms: Terms) -> list[str]:
+    """What may be told of such a record at most."""
+    return [name for name in terms.attributes if condition.entity == "Member" or not COLUMNS[name].is_of_member]
+
+
+def _shown(condition: Condition, terms: Terms) -> str:
+    consented = "c.attributes" if terms.basis == "consent" else "NULL::varchar[]"
+    columns = [COLUMNS[name].sql for name in _names(condition, terms)]
+    return "SELECT " + ", ".join(["h.id", "h.province", "p.id", consented, *columns])
+
+
+def _source(condition: Condition, terms: Terms, today: dt.date) -> tuple[str, dict[str, Any]]:
+    """Where it is looked for, with the consent that it needs, and the values."""
+    parts = [_OF_HOLDERS if condition.of_holders else _FROM[condition.entity]]
     given: dict[str, Any] = {**condition.values, "today": today}
-    if needs_decision:
+    if any(COLUMNS[name].needs_decision for name in {*_names(condition, terms), *condition.used}):
         parts.append(NOW_HOLDS)
     if terms.basis == "consent":
         parts.append(_CONSENT)
         given |= {"terms": terms.pk, "used": sorted(condition.used)}
-    parts.append(f"WHERE upper_inf(m.valid) AND h.ended_on IS NULL AND {condition.sql}")
-    if households is not None:
-        parts.append("AND h.id = ANY(%(households)s)")
-        given["households"] = list(households)
     return "\n".join(parts), given
 
 
@@ -128,8 +139,9 @@ def _order(condition: Condition, sort: Sequence[Sort]) -> str:
     return ", ".join([*parts, "h.id", "p.id"])
 
 
-def _told(entity: Entity, names: Sequence[str], row: tuple[Any, ...]) -> Told:
-    household, province, consented, *values = row
+def _told(condition: Condition, terms: Terms, row: tuple[Any, ...]) -> Told:
+    household, province, person, consented, *values = row
+    names, entity = _names(condition, terms), condition.entity
     kept = {
         name: value
         for name, value in zip(names, values, strict=True)
@@ -142,7 +154,7 @@ def _told(entity: Entity, names: Sequence[str], row: tuple[Any, ...]) -> Told:
             place = place.setdefault(step, {})
         if COLUMNS[name].path and value is not None:
             place[COLUMNS[name].path[-1]] = COLUMNS[name].shown(value)
-    return Told(household, province, tuple(kept), record)
+    return Told(household, province, person, tuple(kept), record)
 
 
 def _identified(entity: Entity, kept: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import connection
+
 from hemayat.api.compiling import compiled, entity_of
 from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
@@ -53,6 +55,14 @@ def unsubscribe(organisation: Organisation, codes: Sequence[str], now: datetime)
     return list(own.values_list("code", flat=True))
 
 
+def latest_number() -> int:
+    """Of the last event before which nothing is written any more, as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT approval_horizon()")
+        row = cursor.fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
 def filter_of(subscription: Subscription) -> Any:
     return json.loads(ring().unseal(bytes(subscription.filter), FILTER))
 
@@ -78,6 +88,7 @@ def _made(
         query_type=query_type,
         filter=ring().seal(json.dumps(criteria.filter).encode(), FILTER),
         entity=entity,
+        seen=latest_number(),
         starts_at=span.start_time if span else now,
         ends_at=span.end_time if span else None,
     )
