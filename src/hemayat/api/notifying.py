@@ -47,7 +47,9 @@ def notify_due(now: datetime) -> int:
 
 def _open(now: datetime) -> Any:
     is_on = Q(ends_at=None) | Q(ends_at__gt=now)
-    return Subscription.objects.filter(is_on, ended_at=None, terms__ended_at=None, organisation__is_active=True)
+    return Subscription.objects.filter(
+        is_on, ended_at=None, terms__ended_at=None, organisation__is_active=True
+    )
 
 
 def _step(number: int, now: datetime) -> tuple[bool, int]:
@@ -95,7 +97,10 @@ def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
 def _holders(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
     """Approval → household and holder. One query."""
     rows = Approval.objects.filter(id__in={one.approval for one in events})
-    return {id_: (household, holder) for id_, household, holder in rows.values_list("id", "household_id", "holder_id")}
+    return {
+        id_: (household, holder)
+        for id_, household, holder in rows.values_list("id", "household_id", "holder_id")
+    }
 
 
 def _event_told(row: Subscription, event: Event, told: Told, now: datetime) -> dict[str, Any]:
@@ -115,4 +120,3 @@ def _event_told(row: Subscription, event: Event, told: Told, now: datetime) -> d
         },
         "locale": "eng",
     }
-

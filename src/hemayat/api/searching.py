@@ -69,7 +69,15 @@ def search(criteria: SearchCriteria, terms: Terms, today: dt.date) -> Page:
     return found(condition, terms, today, order=order, size=paging.page_size, number=paging.page_number)
 
 
-def found(condition: Condition, terms: Terms, today: dt.date, *, order: str = "h.id, p.id", size: int, number: int = 1) -> Page:
+def found(
+    condition: Condition,
+    terms: Terms,
+    today: dt.date,
+    *,
+    order: str = "h.id, p.id",
+    size: int,
+    number: int = 1,
+) -> Page:
     """A page of those whom the condition finds. Raises Rejected where they are too many."""
     source, given = _source(condition, terms, today)
     source += f"\nWHERE upper_inf(m.valid) AND h.ended_on IS NULL AND {condition.sql}"
@@ -105,7 +113,9 @@ def found_among(
 
 def _names(condition: Condition, terms: Terms) -> list[str]:
     """What may be told of such a record at most."""
-    return [name for name in terms.attributes if condition.entity == "Member" or not COLUMNS[name].is_of_member]
+    return [
+        name for name in terms.attributes if condition.entity == "Member" or not COLUMNS[name].is_of_member
+    ]
 
 
 def _shown(condition: Condition, terms: Terms) -> str:
