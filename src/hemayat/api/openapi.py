@@ -85,7 +85,8 @@ def document() -> dict[str, Any]:
 def _operation(
     action: str, model: type[Part], title: str, answer: dict[str, Any], status: str, words: str
 ) -> dict[str, Any]:
-    header = {"allOf": [{"$ref": REF.format(model="Header")}, {"properties": {"action": {"const": action}}}]}
+    said = {"action": {"const": action}, "version": {"const": "1.0.0"}, "is_msg_encrypted": {"const": False}}
+    header = {"allOf": [{"$ref": REF.format(model="Header")}, {"properties": said}]}
     envelope = {
         "type": "object",
         "required": ["signature", "header", "message"],
