@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hemayat.calls",
     "hemayat.complaints",
     "hemayat.publication",
+    "hemayat.lifeevents",
     "hemayat.oversight",
     "hemayat.jobs",
     "hemayat.web.shared",
