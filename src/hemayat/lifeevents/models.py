@@ -68,6 +68,11 @@ class LifeEvent(models.Model):
                 fields=["person_index"], condition=Q(person_id__isnull=True), name="life_event_unknown"
             ),
             models.Index(
+                fields=["other_index"],
+                condition=Q(other_id__isnull=True, other_index__isnull=False),
+                name="life_event_other_unknown",
+            ),
+            models.Index(
                 fields=["household_id"], condition=Q(household_id__isnull=False), name="life_event_household"
             ),
             models.Index(fields=["received_at"], condition=Q(state="waits"), name="life_event_waiting"),

@@ -26,6 +26,7 @@ SELECT id FROM life_event WHERE matter = ANY(%(matters)s)
 UNION SELECT id FROM life_event WHERE person_id = ANY(%(people)s)
 UNION SELECT id FROM life_event WHERE other_id = ANY(%(people)s)
 UNION SELECT id FROM life_event WHERE person_id IS NULL AND person_index = ANY(%(indexes)s)
+UNION SELECT id FROM life_event WHERE other_id IS NULL AND other_index = ANY(%(indexes)s)
 UNION SELECT id FROM life_event WHERE household_id = ANY(%(homes)s)
 UNION SELECT event_id FROM life_event_home WHERE household_id = ANY(%(homes)s)"""
 _PEOPLE = "SELECT national_id_index, id FROM person WHERE national_id_index = ANY(%s)"

@@ -131,6 +131,11 @@ class Migration(migrations.Migration):
                         name="life_event_unknown",
                     ),
                     models.Index(
+                        condition=models.Q(("other_id__isnull", True), ("other_index__isnull", False)),
+                        fields=["other_index"],
+                        name="life_event_other_unknown",
+                    ),
+                    models.Index(
                         condition=models.Q(("household_id__isnull", False)),
                         fields=["household_id"],
                         name="life_event_household",
