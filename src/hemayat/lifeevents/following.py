@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.leaving import end_sessions_of
+from hemayat.approvals.actions import end_by_death, restore_after_death
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM
 from hemayat.households.models import HEAD
@@ -71,6 +72,8 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
         if hit.has_other_head or hit.head_died or hit.is_over:
             end_sessions_of(hit.home.household, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
+    for turn in turns:
+        _follow_deaths(turn, now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
         [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
@@ -79,6 +82,37 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _follow_deaths(turn: Turn, now: dt.datetime) -> None:
+    """What a head holds ends with the day of death, and is as it was where there was none."""
+    changed = {one.person: one for one in turn.deaths}
+    told = {
+        one.event.person_id: one.event
+        for one in turn.news
+        if one.event.kind in (Kind.DEATH, Kind.ANNULMENT) and one.event.person_id
+    }
+    last = turn.news[-1].event if turn.news else None
+    for person in sorted(changed.keys() | told.keys()):
+        event = told.get(person, last)
+        assert event is not None, "nothing changes without news"
+        day = changed[person].died_on if person in changed else event.occurred_on
+        ref = f"life_event:{event.id}"
+        if person in changed and changed[person].before is not None:
+            for household in _heads(turn, person, is_now=True):
+                restore_after_death(household, person, event=ref, now=now)
+        if day is not None:
+            for household in _heads(turn, person, is_now=False):
+                end_by_death(household, person, day, event=ref, now=now)
+
+
+def _heads(turn: Turn, person: int, *, is_now: bool) -> list[int]:
+    """The households that the person heads, or headed."""
+    return sorted(
+        number
+        for number, change in turn.changes.items()
+        if person == _head(change.becomes) or (not is_now and person == _head(change.left))
+    )
 
 
 def _hits(turn: Turn) -> list[_Hit]:

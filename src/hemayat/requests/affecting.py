@@ -19,12 +19,14 @@ from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
+from hemayat.approvals.queries import approvals_of
+from hemayat.approvals.states import Because
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.errors import NothingPublished, StillOpen
 from hemayat.eligibility.queries import Published
-from hemayat.households.queries import province_of
+from hemayat.households.queries import head_of, province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.following import follow
@@ -99,7 +101,8 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Claim households that are to be decided again, and decide those whose registers have answered; how many."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + LEASE, now, batch])
-        claimed = sorted((household, affected) for household, affected in cursor.fetchall())
+        # Of one household the newest alone: what is decided for that answers those before it.
+        claimed = sorted(dict(sorted((household, affected) for household, affected in cursor.fetchall())).items())
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
         asked = [(row.id, asking) for row in rows if (asking := asking_of_affected(row)) is not None]
@@ -174,7 +177,15 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
         by=SYSTEM,
         now=now,
         adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
+        goes_on_from=_goes_on_from(row.household_id, now),
     )
+
+
+def _goes_on_from(household: int, now: dt.datetime) -> dt.date | None:
+    """Where somebody else heads it since the holder of its last approval died: the day on which that ended."""
+    last, head = next(iter(approvals_of(household)), None), head_of(household, day_of(now))
+    is_over = last is not None and last.ended_because is Because.DEATH
+    return last.ended_on if last and is_over and head and head.person != last.holder_id else None
 
 
 def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> None:
