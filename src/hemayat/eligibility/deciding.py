@@ -112,8 +112,8 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
     that a better result counts from the first run that should have had it. `goes_on_from`: the day on which what was
-    approved for a head who died ended, so that a new head's support begins there (A11). Who decides several households in one
-    transaction takes them in the order of their numbers.
+    approved for a head who died ended, so that a new head's support begins there (A11). Who decides several households
+    in one transaction takes them in the order of their numbers.
 
     Raises MayNotDecide, NothingPublished, and StillOpen where the rules cannot tell: nobody is refused for that.
     """

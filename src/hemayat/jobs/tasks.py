@@ -15,6 +15,7 @@ from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
 from hemayat.households import duplicates
 from hemayat.jobs import sweeping
+from hemayat.lifeevents import tasks as lifeevents
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
@@ -86,6 +87,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
     ("* * * * * */10", sweep),
+    ("* * * * *", lifeevents.apply),
     ("* * * * *", scan_uploads),
     ("* * * * *", oversight.probe),
     ("*/2 * * * *", messages.settle),

@@ -10,7 +10,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from hemayat.accounts.leaving import end_sessions_of
+from hemayat.accounts.leaving import end_sessions_of_all
 from hemayat.approvals.actions import end_by_death, restore_after_death
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM
@@ -68,9 +68,9 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
         (hit for turn in turns for hit in _hits(turn)),
         key=lambda hit: (hit.home.province, hit.home.household),
     )
-    for hit in hits:
-        if hit.has_other_head or hit.head_died or hit.is_over:
-            end_sessions_of(hit.home.household, now=now)
+    led_otherwise = [hit.home.household for hit in hits if hit.has_other_head or hit.head_died or hit.is_over]
+    if led_otherwise:
+        end_sessions_of_all(led_otherwise, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
     for turn in turns:
         _follow_deaths(turn, now)

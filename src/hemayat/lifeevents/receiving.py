@@ -20,7 +20,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.lifeevents.models import Delivery, LifeEvent, Refused
 from hemayat.lifeevents.queueing import begin_applying
-from hemayat.lifeevents.told import EventFault, Told, read_event
+from hemayat.lifeevents.told import EventFault, Line, Told, read_event
 
 AT_A_TIME = 2_000
 BODY, ID = b"life_event", "national_id"
@@ -34,16 +34,6 @@ FROM unnest(%s::bigint[], %s::text[], %s::date[], %s::date[], %s::bigint[], %s::
     %s::bytea[], %s::bigint[], %s::bytea[]) AS one (number, kind, occurred_on, registered_on, corrects, person_sealed,
     person_index, other_sealed, other_index, household_id, body)
 ON CONFLICT (number) DO NOTHING RETURNING number"""
-
-
-@dataclass(frozen=True)
-class Line:
-    """What stands in a delivery. `number`: of the line in a file, or of the place in a list, from 1."""
-
-    number: int
-    cells: Any = field(repr=False)
-    fault: str = ""
-    """Why there are no cells."""
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.keys import ring
-from hemayat.households.people import NewMember, PersonSaid, take
+from hemayat.households.people import NewMember, PersonSaid, add_unknown
 from hemayat.lifeevents.kinds import Kind
 from hemayat.lifeevents.models import LifeEvent
 from hemayat.lifeevents.receiving import BODY
@@ -32,6 +32,9 @@ UNION SELECT event_id FROM life_event_home WHERE household_id = ANY(%(homes)s)""
 _PEOPLE = "SELECT national_id_index, id FROM person WHERE national_id_index = ANY(%s)"
 _LINKS = "SELECT event_id, household_id FROM life_event_home WHERE event_id = ANY(%s)"
 _PLACES = "SELECT person_id, household_id FROM membership WHERE person_id = ANY(%s) AND upper_inf(valid)"
+_MADE_UP = """
+SELECT m.household_id FROM membership m JOIN person p ON p.id = m.person_id
+WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND upper_inf(m.valid) AND p.is_synthetic"""
 _KNOW = """
 UPDATE life_event e SET person_id = one.person, other_id = one.other
 FROM unnest(%s::bigint[], %s::bigint[], %s::bigint[]) AS one (id, person, other) WHERE e.id = one.id"""
@@ -85,7 +88,7 @@ class _Gathering:
             one for one in unknown if one.kind == Kind.BIRTH and bytes(one.person_index or b"") not in found
         ]
         if births:
-            take(sorted((_child(one) for one in births), key=lambda one: one.national_id))
+            add_unknown(_children(births))
             found |= self._found(births)
         changed = []
         for one in unknown:
@@ -127,12 +130,17 @@ def told(event: LifeEvent) -> Told:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _child(event: LifeEvent) -> NewMember:
-    one = told(event)
+def _children(births: Sequence[LifeEvent]) -> list[NewMember]:
+    """A child of people who were made up is made up, too."""
+    made_up = {home for (home,) in _run(_MADE_UP, [[one.household_id for one in births]])}
+    return [_child(told(one), is_synthetic=one.household_id in made_up) for one in births]
+
+
+def _child(one: Told, *, is_synthetic: bool) -> NewMember:
     said = PersonSaid(
         one.given_name, one.family_name, one.sex, one.occurred_on, father_name=one.father_name or None
     )
-    return NewMember(one.national_id, one.relation, said)
+    return NewMember(one.national_id, one.relation, said, is_synthetic)
 
 
 def _apart(found: _Gathering) -> list[Group]:

@@ -41,6 +41,10 @@ REASONS: dict[str, tuple[str, str]] = {
         "باید شمارهٔ رویدادی پیش از همین رویداد باشد",
         "must be the number of an event before this one",
     ),
+    "cells": (
+        "شمار خانه‌ها با شمار ستون‌ها یکی نیست",
+        "the line has not as many cells as there are columns",
+    ),
     "no_object": ("شیء نیست", "is no object of columns"),
     "unknown_column": ("ستونی به این نام نیست", "is no column of an event"),
     "told_otherwise": (
@@ -57,6 +61,16 @@ class EventFault(ValueError):
     def __init__(self, column: str, reason: str) -> None:
         super().__init__(f"{column}: {reason}")
         self.column, self.reason = column, reason
+
+
+@dataclass(frozen=True)
+class Line:
+    """What stands in a delivery. `number`: of the line in a file, or of the place in a list, from 1."""
+
+    number: int
+    cells: Any = field(repr=False)
+    fault: str = ""
+    """Why there are no cells."""
 
 
 @dataclass(frozen=True)

@@ -17,6 +17,7 @@ from typing import Any
 import structlog
 from django.db import connection
 
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.approvals.queries import approvals_of
@@ -33,6 +34,7 @@ from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.moving import Succession, follow_death
+from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.telling import tell_household
@@ -97,12 +99,32 @@ def decide_again_after(events: Sequence[ByEvent], *, now: dt.datetime) -> None:
     begin_assessment()
 
 
+def go_on_as_head(*, by: Citizen, now: dt.datetime) -> bool:
+    """Who signed in as the head in the place of one who died does not wait: the registers are asked now. No form.
+
+    What they say decides, and nobody's word here. False where no event is waited with: then a change of head is filed.
+    Raises NotTheHead.
+    """
+    head = check_is_head(by)
+    household = household_of(head)
+    with acting_as(SYSTEM):
+        rows = Affected.objects.filter(household_id=household, decided_at=None, because_event__isnull=False)
+        if rows.filter(next_at__gt=now).update(next_at=now):
+            record(
+                by=head.actor, event="household.goes_on", household=household, province=head.province, now=now
+            )  # fmt: skip
+            begin_assessment()
+        return rows.exists()
+
+
 def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Claim households that are to be decided again, and decide those whose registers have answered; how many."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + LEASE, now, batch])
         # Of one household the newest alone: what is decided for that answers those before it.
-        claimed = sorted(dict(sorted((household, affected) for household, affected in cursor.fetchall())).items())
+        claimed = sorted(
+            dict(sorted((household, affected) for household, affected in cursor.fetchall())).items()
+        )
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
         asked = [(row.id, asking) for row in rows if (asking := asking_of_affected(row)) is not None]
