@@ -236,7 +236,8 @@ def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -
         if one.state == State.APPLIED and work.before[one.id] != State.APPLIED
     ]
     about = {one.person_id for one in work.group.events}
-    return Turn(news, [one for one in deaths if one.person in about], own)
+    latest = max(work.group.events, key=lambda one: one.id)
+    return Turn(news, latest, [one for one in deaths if one.person in about], own)
 
 
 def _of_matter(event: LifeEvent, work: _Work) -> set[int]:

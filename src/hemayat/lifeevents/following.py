@@ -42,9 +42,10 @@ class News:
 
 @dataclass(frozen=True)
 class Turn:
-    """What became of one group of events. `changes`: household → what it was and is."""
+    """What became of one group of events. `changes`: household → what it was and is; `latest`: that came last."""
 
     news: Sequence[News]
+    latest: LifeEvent
     deaths: Sequence[Death]
     changes: Mapping[int, Change]
 
@@ -90,12 +91,10 @@ def _follow_deaths(turn: Turn, now: dt.datetime) -> None:
     told = {
         one.event.person_id: one.event
         for one in turn.news
-        if one.event.kind in (Kind.DEATH, Kind.ANNULMENT) and one.event.person_id
+        if one.event.kind == Kind.DEATH and one.event.person_id
     }
-    last = turn.news[-1].event if turn.news else None
     for person in sorted(changed.keys() | told.keys()):
-        event = told.get(person, last)
-        assert event is not None, "nothing changes without news"
+        event = told.get(person, turn.latest)
         day = changed[person].died_on if person in changed else event.occurred_on
         ref = f"life_event:{event.id}"
         if person in changed and changed[person].before is not None:
@@ -127,14 +126,13 @@ def _hits(turn: Turn) -> list[_Hit]:
         died = [about[who] for who in sorted(people & about.keys())]
         moved = [one for one in turn.news if one.event.kind == Kind.RESIDENCE and number in one.homes]
         if change.is_one or died or moved:
-            found += [_hit(home, change, event, died) for event in _because(turn.news, number)]
+            found.append(_hit(home, change, _because(turn, number), died))
     return found
 
 
-def _because(news: Sequence[News], household: int) -> list[LifeEvent]:
-    """The last of the events that it is about; of none, the last of the group."""
-    own = [one.event for one in news if household in one.homes] or [one.event for one in news]
-    return own[-1:]
+def _because(turn: Turn, household: int) -> LifeEvent:
+    """The last of the events that it is about; where there is none, what came last and changed what counts."""
+    return next((one.event for one in reversed(turn.news) if household in one.homes), turn.latest)
 
 
 def _hit(home: Home, change: Change, event: LifeEvent, died: Sequence[Death]) -> _Hit:
