@@ -15,6 +15,8 @@ SLICES = (
     "sign_in",
     "status",
     "decision",
+    "approvals",
+    "verification",
     "requests",
     "questions",
     "complaints",
