@@ -119,6 +119,22 @@ class KeyRing:
         except InvalidTag:
             raise NotOpened("a sealed value was changed, or belongs to another column") from None
 
+    def unseal_many(self, sealed: Iterable[bytes], about: bytes) -> list[bytes]:
+        """As `unseal`, one for each, quicker."""
+        ways = {header: (cipher.decrypt, header + about) for header, cipher in self._ciphers.items()}
+        end, opened = HEADER_BYTES + NONCE_BYTES, []
+        for value in sealed:
+            decrypt, bound = ways.get(value[:HEADER_BYTES], (None, b""))
+            if decrypt is None or len(value) < SHORTEST:
+                # Which says what is wrong with it.
+                self.unseal(value, about)
+                raise NotOpened("a sealed value is of a form that this version does not know")
+            try:
+                opened.append(decrypt(value[HEADER_BYTES:end], value[end:], bound))
+            except InvalidTag:
+                raise NotOpened("a sealed value was changed, or belongs to another column") from None
+        return opened
+
     def is_current(self, sealed: bytes) -> bool:
         """Whether the active key sealed this."""
         return bytes(sealed[:HEADER_BYTES]) == self._sealer[0]
