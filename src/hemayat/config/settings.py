@@ -38,6 +38,7 @@ INSTALLED_APPS = [
     "hemayat.households",
     "hemayat.eligibility",
     "hemayat.approvals",
+    "hemayat.referrals",
     "hemayat.requests",
     "hemayat.questions",
     "hemayat.calls",

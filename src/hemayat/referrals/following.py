@@ -55,6 +55,7 @@ def catch_up(*, now: dt.datetime) -> int:
         if households:
             follow(households, now=now)
             return len(households)
+        ReferralMark.objects.get_or_create(only=True)
         mark = ReferralMark.objects.select_for_update().get(only=True)
         cursor.execute("SELECT approval_horizon()")
         cursor.execute(_SINCE, [mark.upto, (cursor.fetchone() or [0])[0], AT_A_TIME])

@@ -20,8 +20,8 @@ def canonical(manifest: Mapping[str, Any]) -> bytes:
 
 
 def signed(manifest: Mapping[str, Any], keys: KeyRing) -> str:
-    """A compact JWS (RFC 7515, EdDSA by RFC 8037). The same manifest and key give the same text."""
-    header = {"alg": "EdDSA", "kid": keys.keys_for("signing")[0].id, "typ": "JWS"}
+    """A compact JWS (RFC 7515, Ed25519 by RFC 9864). The same manifest and key give the same text."""
+    header = {"alg": "Ed25519", "kid": keys.keys_for("signing")[0].id, "typ": "JWS"}
     text = b".".join(map(_base64, (canonical(header), canonical(manifest))))
     return b".".join((text, _base64(keys.sign("signing", text).signature))).decode()
 

@@ -26,7 +26,7 @@ class Custodian(models.Model):
 class CustodianRule(models.Model):
     """Which custodian an approval is handed over to: the first by `place` that fits; one fits everybody.
 
-    `province`: two digits, or empty for all. `fact` and `value`: as the run that decided names and stores it.
+    `province`: two digits, or empty for all. `fact` and `value`: as the run that decided names and stores it; 1 is yes.
     """
 
     place = models.SmallIntegerField(unique=True)

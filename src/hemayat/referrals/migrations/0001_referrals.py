@@ -20,7 +20,6 @@ def add_shipped(apps: Any, _: Any) -> None:
     custodian = apps.get_model("referrals", "Custodian")
     custodian.objects.bulk_create(custodian(organisation_id=code) for code in SHIPPED)
     apps.get_model("referrals", "CustodianRule").objects.create(place=1000, custodian_id=FOR_EVERYBODY)
-    apps.get_model("referrals", "ReferralMark").objects.create(only=True)
 
 
 class Migration(migrations.Migration):

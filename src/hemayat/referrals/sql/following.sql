@@ -122,6 +122,11 @@ BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    IF households IS NULL THEN
+        LOCK TABLE approval, approval_event IN SHARE ROW EXCLUSIVE MODE;
+    ELSE
+        PERFORM lock_approvals(households);
+    END IF;
     PERFORM pg_advisory_xact_lock_shared(referral_lock());
     is_first := households IS NULL AND NOT EXISTS (SELECT FROM referral) AND NOT EXISTS (SELECT FROM approval_event)
         AND NOT EXISTS (SELECT FROM decision);
@@ -156,6 +161,7 @@ BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
     END IF;
+    PERFORM lock_approvals(ARRAY[household]);
     PERFORM pg_advisory_xact_lock_shared(referral_lock());
     SELECT * INTO STRICT told FROM referral_line l WHERE l.household_id = household AND l.id = rejected;
     SELECT * INTO STRICT last FROM referral_line l
