@@ -25,7 +25,7 @@ def lines(household: int) -> list[Line]:
 
 
 def told(household: int) -> list[str]:
-    return [str(one.told) for one in lines(household)]
+    return [one.told for one in lines(household)]
 
 
 def cut(now: dt.datetime = TOLD_ON, **given: int) -> list[int]:

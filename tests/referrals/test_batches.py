@@ -84,7 +84,7 @@ def test_the_manifest_is_signed_and_says_what_the_files_hold(nation: int, tmp_pa
     key_id, public = next(iter(ring().public_keys("signing").items()))
     key = OKPKey.import_key({"kty": "OKP", "crv": "Ed25519", "x": _base64(public)})
     opened = jws.deserialize_compact(signed.read_bytes(), key, algorithms=["Ed25519"])
-    assert opened.header["kid"] == key_id
+    assert opened.headers()["kid"] == key_id
     assert opened.payload + b"\n" == manifest.read_bytes()
     told = json.loads(opened.payload)
     assert (told["custodian"], told["batch"], told["records"]) == ("subsidy_targeting", number, 5)

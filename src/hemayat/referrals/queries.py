@@ -41,14 +41,14 @@ ORDER BY l.id LIMIT %s"""
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a custodian is told of a household. `taken_at`: when it was given that; None where it was not yet.
+    """One thing that a custodian is told of a household; `told`: as words.Told. `taken_at`: when it was given that; None where it was not yet.
 
     `answered_at`, `result`: what it said; None, "" where it said nothing. `because`: of a stop.
     """
 
     reference: int
     approval: int
-    told: Told
+    told: str
     name_fa: str
     name_en: str
     at: dt.datetime
@@ -108,7 +108,7 @@ def history_of(household: int) -> list[Line]:
     """All that custodians are told of a household, the first first; one query."""
     with connection.cursor() as cursor:
         cursor.execute(_HISTORY, [household])
-        return [Line(*row[:2], Told(row[2]), *row[3:]) for row in cursor.fetchall()]
+        return [Line(*row) for row in cursor.fetchall()]
 
 
 def introduction_of(household: int) -> Introduction | None:
@@ -117,15 +117,15 @@ def introduction_of(household: int) -> Introduction | None:
     if not lines:
         return None
     own = [one for one in lines if one.approval == max(line.approval for line in lines)]
-    last = [one for one in own if one.told is Told.INTRODUCED][-1]
-    stopped = [one for one in own if one.told is not Told.ARREARS][-1]
+    last = [one for one in own if one.told == Told.INTRODUCED][-1]
+    stopped = [one for one in own if one.told != Told.ARREARS][-1]
     return Introduction(
         last.name_fa,
         last.name_en,
         last.taken_at,
         last.answered_at if last.result == "acknowledged" else None,
         last.result == "rejected",
-        stopped.from_on if stopped.told is Told.STOPPED else None,
+        stopped.from_on if stopped.told == Told.STOPPED else None,
     )
 
 
