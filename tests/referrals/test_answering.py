@@ -207,6 +207,6 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
         sql_as_is("SELECT tell_again(now(), 1, %s, 'behzisti')", line)
 
 
-def sql_as_is(query: str, *values: object) -> None:
+def sql_as_is(query: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.referrals.answering import acknowledge
+from hemayat.referrals.assigning import assign, unassign
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.following import catch_up, follow, refer_run
 from hemayat.referrals.reconciling import reconcile
@@ -16,6 +17,7 @@ from hemayat.referrals.returned import (
 
 __all__ = [
     "acknowledge",
+    "assign",
     "catch_up",
     "confirm_move",
     "cut_batches",
@@ -25,5 +27,6 @@ __all__ = [
     "refer_run",
     "refuse_move",
     "send_again",
+    "unassign",
     "withdraw_move",
 ]

@@ -6,8 +6,9 @@ By their client of the API or from a file, one record or a million of them; said
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db import connection
 from django.db.models import F
@@ -23,16 +24,22 @@ ABOUT = b"referral_answer"
 LONGEST = 500
 AT_A_TIME = 50_000
 
-_KEPT = """
-WITH said AS (
-    SELECT * FROM unnest(%(lines)s::bigint[], %(results)s::text[], %(reasons)s::text[], %(words)s::bytea[])
-        AS s (line, result, reason, words))
-INSERT INTO referral_answer (household_id, line, approval_id, province, batch_id, result, reason, words, at, by)
-SELECT l.household_id, l.id, l.approval_id, l.province, %(batch)s, s.result, s.reason, s.words, %(now)s, %(by)s
-FROM said s JOIN referral_line l ON l.id = s.line
-WHERE l.custodian_id = %(custodian)s AND l.id > %(after)s AND l.id <= %(upto)s
-ON CONFLICT DO NOTHING
-RETURNING line, household_id, province, result, reason"""
+_OF_BATCH = """
+    JOIN referral_line l ON l.id = s.line
+    WHERE l.custodian_id = %(custodian)s AND l.id > %(after)s AND l.id <= %(upto)s
+    ON CONFLICT DO NOTHING"""
+_INTO = "INSERT INTO referral_answer (household_id, line, approval_id, province, batch_id, result, reason, words, at, by)"
+_ACKNOWLEDGED = f"""
+WITH kept AS (
+    {_INTO}
+    SELECT l.household_id, l.id, l.approval_id, l.province, %(batch)s, 'acknowledged', '', ''::bytea, %(now)s, %(by)s
+    FROM unnest(%(lines)s::bigint[]) AS s (line) {_OF_BATCH} RETURNING line)
+SELECT array_agg(line) FROM kept"""  # noqa: S608 - all of it stands here
+_REJECTED = f"""
+{_INTO}
+SELECT l.household_id, l.id, l.approval_id, l.province, %(batch)s, 'rejected', s.reason, s.words, %(now)s, %(by)s
+FROM unnest(%(lines)s::bigint[], %(reasons)s::text[], %(words)s::bytea[]) AS s (line, reason, words) {_OF_BATCH}
+RETURNING line, household_id, province, reason"""  # noqa: S608 - as above
 _KNOWN = """
 SELECT a.line, a.result, a.reason FROM referral_answer a
 WHERE a.line = ANY(%(lines)s) AND a.batch_id = %(batch)s"""
@@ -123,36 +130,50 @@ def _sensible(records: Sequence[Said], heard: Heard) -> list[Said]:
 
 
 def _keep(batch: ReferralBatch, given: Sequence[Said], by: Actor, heard: Heard, now: dt.datetime) -> None:
-    parameters = {
-        "lines": [one.reference for one in given],
-        "results": [str(one.result) for one in given],
-        "reasons": [str(one.reason or "") for one in given],
-        "words": [_sealed(one.words) for one in given],
+    of = {
         "batch": batch.pk, "custodian": batch.custodian_id, "after": batch.after, "upto": batch.upto,
         "now": now, "by": by.id,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_KEPT, parameters)
-        kept = cursor.fetchall()
-        cursor.execute(_KNOWN, parameters)
-        said = {line: (result, reason) for line, result, reason in cursor.fetchall()}
-    new = {line for line, *_ in kept}
-    _judge(given, new, said, heard)
-    back = [row for row in kept if row[3] == Result.REJECTED]
-    heard.acknowledged += len(kept) - len(back)
+    new = _acknowledged([one for one in given if one.result is Result.ACKNOWLEDGED], of)
+    back = _rejected([one for one in given if one.result is Result.REJECTED], of)
+    heard.acknowledged += len(new)
     heard.rejected += len(back)
+    new.update(line for line, *_ in back)
+    _judge([one for one in given if one.reference not in new], batch, heard)
     happened = [
         Happened(by, "referral.rejected", household, province, f"record:{line}", {"reason": reason})
-        for line, household, province, _, reason in sorted(back, key=lambda row: (row[2], row[0]))
+        for line, household, province, reason in sorted(back, key=lambda row: (row[2], row[0]))
     ]
     if happened:
         record_many(happened, now=now)
 
 
-def _judge(given: Sequence[Said], new: set[int], said: dict[int, tuple[str, str]], heard: Heard) -> None:
+def _acknowledged(given: Sequence[Said], of: Mapping[str, Any]) -> set[int]:
+    """Which of them nobody had answered."""
+    with connection.cursor() as cursor:
+        cursor.execute(_ACKNOWLEDGED, {**of, "lines": [one.reference for one in given]})
+        return set((cursor.fetchone() or [None])[0] or ())
+
+
+def _rejected(given: Sequence[Said], of: Mapping[str, Any]) -> list[tuple[Any, ...]]:
+    asked = {
+        "lines": [one.reference for one in given],
+        "reasons": [str(one.reason) for one in given],
+        "words": [_sealed(one.words) for one in given],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_REJECTED, {**of, **asked})
+        return cursor.fetchall()
+
+
+def _judge(given: Sequence[Said], batch: ReferralBatch, heard: Heard) -> None:
+    """What was not new: said before, or not to be believed."""
+    if not given:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(_KNOWN, {"lines": [one.reference for one in given], "batch": batch.pk})
+        said = {line: (result, reason) for line, result, reason in cursor.fetchall()}
     for one in given:
-        if one.reference in new:
-            continue
         known = said.get(one.reference)
         if known == (str(one.result), str(one.reason or "")):
             heard.known += 1

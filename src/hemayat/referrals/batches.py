@@ -77,7 +77,7 @@ def _cut(custodian: str, most: int, now: dt.datetime) -> list[int]:
     while True:
         with connection.cursor() as cursor:
             cursor.execute(_NEXT, [custodian, after, most])
-            records, upto = cursor.fetchone() or (0, None)
+            records, upto = cursor.fetchone() or (0, after)
         if not records:
             return made
         batch = ReferralBatch.objects.create(

@@ -82,3 +82,13 @@ class OtherContent(ReferralFault):
             f"batch {number} comes out otherwise than it was signed: it was made by another version of this "
             "program; use the files that were made then",
         )
+
+
+class NoSuchRule(ReferralFault):
+    """Name a custodian that is open, and a fact with its value; the rule for everybody is changed, not taken back."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "چنین قاعده‌ای نیست، یا سازمان آن متولی نیست.",
+            "there is no such rule, or no such custodian; `hemayat referrals custodians` lists both",
+        )

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import F, Min, QuerySet
 
 from hemayat.partners.models import Organisation
-from hemayat.referrals.models import Custodian, ReferralBatch, ReferralReconciliation
+from hemayat.referrals.models import Custodian, CustodianRule, ReferralBatch, ReferralReconciliation
 from hemayat.referrals.words import Told
 
 # Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
@@ -41,7 +41,9 @@ ORDER BY l.id LIMIT %s"""
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that a custodian is told of a household; `told`: as words.Told. `taken_at`: when it was given that; None where it was not yet.
+    """One thing that a custodian is told of a household; `told`: as words.Told.
+
+    `taken_at`: when it was given that; None where it was not yet.
 
     `answered_at`, `result`: what it said; None, "" where it said nothing. `because`: of a stop.
     """
@@ -168,6 +170,11 @@ def custodians_by_code() -> dict[str, Organisation]:
     return {
         one.pk: one.organisation for one in Custodian.objects.select_related("organisation").order_by("pk")
     }
+
+
+def rules() -> list[CustodianRule]:
+    """Who is handed over to whom, in the order in which they count; one query."""
+    return list(CustodianRule.objects.order_by("place"))
 
 
 def last_reconciliations(most: int = 1) -> Sequence[ReferralReconciliation]:
