@@ -28,7 +28,8 @@ _OF_BATCH = """
     JOIN referral_line l ON l.id = s.line
     WHERE l.custodian_id = %(custodian)s AND l.id > %(after)s AND l.id <= %(upto)s
     ON CONFLICT DO NOTHING"""
-_INTO = "INSERT INTO referral_answer (household_id, line, approval_id, province, batch_id, result, reason, words, at, by)"
+_INTO = """
+    INSERT INTO referral_answer (household_id, line, approval_id, province, batch_id, result, reason, words, at, by)"""
 _ACKNOWLEDGED = f"""
 WITH kept AS (
     {_INTO}

@@ -117,7 +117,7 @@ def _read(batch: ReferralBatch) -> Iterator[bytes]:
 
 
 def pieces(rows: Copy, many: int) -> Iterator[bytes]:
-    """So many rows of a COPY, thousands together: asked of libpq itself, since `Copy.read` takes as long as all the rest."""
+    """So many rows of a COPY, thousands together: asked of libpq itself, as `Copy.read` takes as long as the rest."""
     take = rows.connection.pgconn.get_copy_data
     for start in range(0, many, ROWS_READ):
         yield b"".join([take(0)[1] for _ in range(min(ROWS_READ, many - start))])
