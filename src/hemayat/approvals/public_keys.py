@@ -8,8 +8,9 @@ from typing import Any
 
 from hemayat.approvals.jws import ALGORITHM, decoded, encoded
 from hemayat.common.errors import HemayatError
+from hemayat.common.keys import Purpose
 
-PURPOSE = "signing"
+PURPOSE: Purpose = "signing"
 
 
 def key_set(public: Mapping[str, bytes]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.db import connection
 
 from hemayat.approvals.jws import compact, header_of, signing_input
 from hemayat.approvals.states import Because, Kind
-from hemayat.common.tracking_code import code_of
+from hemayat.common.tracking_code import code_of, grouped
 
 
 @dataclass(frozen=True)
@@ -36,8 +36,13 @@ class Approval:
 
     @property
     def serial(self) -> str:
-        """Twelve signs, the last a check sign; to show it, `tracking_code.grouped`."""
+        """Twelve signs, the last a check sign."""
         return code_of(self.serial_no)
+
+    @property
+    def serial_shown(self) -> str:
+        """As people read it."""
+        return grouped(self.serial)
 
     def is_in_force(self, on: dt.date) -> bool:
         return self.issued_on <= on and (self.ended_on is None or on < self.ended_on)
