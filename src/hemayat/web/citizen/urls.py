@@ -23,6 +23,7 @@ SLICES = (
     "household",
     "messages",
     "looks",
+    "disclosures",
     "session",
     "inbox",
     "receipts",
