@@ -19,6 +19,7 @@ MEASUREMENTS = (
     "status",
     "queues",
     "events",
+    "referrals",
 )
 
 

@@ -20,6 +20,7 @@ from hemayat.lifeevents.homes import Change
 from hemayat.lifeevents.kinds import Kind
 from hemayat.lifeevents.models import LifeEvent
 from hemayat.lifeevents.telling import Notice, tell
+from hemayat.referrals.following import follow as follow_approvals
 from hemayat.requests.affecting import ByEvent, decide_again_after
 
 
@@ -73,8 +74,7 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     if led_otherwise:
         end_sessions_of_all(led_otherwise, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
-    for turn in turns:
-        _follow_deaths(turn, now)
+    follow_approvals({home for turn in turns for home in _follow_deaths(turn, now)}, now=now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
         [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
@@ -85,8 +85,9 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _follow_deaths(turn: Turn, now: dt.datetime) -> None:
-    """What a head holds ends with the day of death, and is as it was where there was none."""
+def _follow_deaths(turn: Turn, now: dt.datetime) -> set[int]:
+    """What a head holds ends with the day of death, and is as it was where there was none; the households."""
+    led = set()
     changed = {one.person: one for one in turn.deaths}
     told = {
         one.event.person_id: one.event
@@ -100,9 +101,12 @@ def _follow_deaths(turn: Turn, now: dt.datetime) -> None:
         if person in changed and changed[person].before is not None:
             for household in _heads(turn, person, is_now=True):
                 restore_after_death(household, person, event=ref, now=now)
+                led.add(household)
         if day is not None:
             for household in _heads(turn, person, is_now=False):
                 end_by_death(household, person, day, event=ref, now=now)
+                led.add(household)
+    return led
 
 
 def _heads(turn: Turn, person: int, *, is_now: bool) -> list[int]:

@@ -24,6 +24,7 @@ SLICES = (
     "household",
     "messages",
     "looks",
+    "disclosures",
     "session",
     "inbox",
     "receipts",
