@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from hemayat.accounts.models import CitizenSession
 from hemayat.approvals.queries import Approval, approvals_of
@@ -60,6 +61,12 @@ def notices() -> list[str]:
         return sorted(row.notice for row in rows)
 
 
+def told_to_custodians() -> list[tuple[str, dt.date]]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT kind, from_on FROM referral_line WHERE household_id = %s ORDER BY id", [HOME])
+        return cursor.fetchall()
+
+
 def undecided() -> int:
     with acting_as(SYSTEM, is_read_only=True):
         return Affected.objects.filter(household_id=HOME, decided_at=None).count()
@@ -102,6 +109,7 @@ def test_r4_6b_a11_support_ends_with_the_day_and_goes_on_with_whom_the_registry_
         decision().decision_id,
     )
     assert notices() == ["head_changed.1", "head_died.1"]
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED)]
 
     # Told again, nothing happens again.
     receive([death], source="civil_registry", now=NOW)
@@ -115,6 +123,7 @@ def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: Runn
     death = told("death", national_id=registers.person(HOME)["national_id"])
     told("annulment", corrects=death["number"])
     (after,) = approvals()
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("restored", DIED)]
     assert (after.id, after.holder_id, after.ended_on) == (before[0].id, before[0].holder_id, None)
     assert people() == was
     assert notices() == ["death_corrected.1", "head_died.1"]

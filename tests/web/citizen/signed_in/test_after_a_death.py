@@ -39,7 +39,9 @@ def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nat
     assert browser.get("/my/go-on/").status_code == 405
     assert browser.post("/my/go-on/").headers["Location"] == "/my/"
     with acting_as(SYSTEM):
-        assert Affected.objects.get(household_id=household).next_at < waits_until
+        asked_at = Affected.objects.get(household_id=household).next_at
+        assert asked_at
+        assert asked_at < waits_until
         Affected.objects.filter(household_id=household).update(decided_at=timezone.now())
     # Where no event is waited with, a change of head is filed as ever.
     assert browser.post("/my/go-on/").headers["Location"] == "/my/requests/"
