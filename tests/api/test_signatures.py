@@ -179,7 +179,7 @@ def test_other_addresses_methods_and_types_are_answered_in_json_too(organisation
         415,
         "err.request.bad",
     )
-    long = site().post(SEARCH, b"x" * 300_000, content_type="application/json", headers=headers)
+    long = site().post(SEARCH, b"x" * 1_100_000, content_type="application/json", headers=headers)
     assert code_of(long) == (413, "err.request.bad")
 
 

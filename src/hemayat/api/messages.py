@@ -155,10 +155,9 @@ class StatusRequest(Part):
 Message = SearchRequest | SubscribeRequest | UnsubscribeRequest | StatusRequest
 
 
-def count_of(message: Message) -> int:
+_LISTS = ("search_request", "subscribe_request", "subscription_codes", "records", "events")
+
+
+def count_of(message: Part) -> int:
     """How many requests a message holds, as `total_count` of its header has to say."""
-    if isinstance(message, SearchRequest):
-        return len(message.search_request)
-    if isinstance(message, SubscribeRequest):
-        return len(message.subscribe_request)
-    return len(message.subscription_codes) if isinstance(message, UnsubscribeRequest) else 1
+    return next((len(getattr(message, name)) for name in _LISTS if hasattr(message, name)), 1)

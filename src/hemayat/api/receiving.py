@@ -30,7 +30,7 @@ from hemayat.partners.quota import QuotaSpent, take_quota
 from hemayat.web.shared.machines import ip_of
 
 BODY = b"partner_message"
-LONGEST = 262_144
+LONGEST = 1_048_576
 """Bytes of a message."""
 TIMELY = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
