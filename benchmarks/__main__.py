@@ -18,6 +18,8 @@ MEASUREMENTS = (
     "decisions",
     "status",
     "queues",
+    "events",
+    "referrals",
 )
 
 

@@ -17,10 +17,10 @@ from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
-    "population", "registers", "policy", "determine", "publish", "disputes", "duplicates", "staff", "calendar", "keys",
-    "audit", "backup",
+    "population", "registers", "policy", "determine", "publish", "events", "disputes", "duplicates", "referrals",
+    "staff", "calendar", "keys", "audit", "backup",
 )  # fmt: skip
-SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "restore")
+SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "verify", "restore")
 INTERRUPTED = 130
 
 app = typer.Typer(

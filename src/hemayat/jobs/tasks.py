@@ -9,16 +9,20 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from hemayat.accounts import actions as accounts
+from hemayat.api import tasks as partners
+from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
 from hemayat.households import duplicates
 from hemayat.jobs import sweeping
+from hemayat.lifeevents import tasks as lifeevents
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
 from hemayat.publication.errands import LONG
+from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
 from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
@@ -85,12 +89,19 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_urgent),
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
+    ("* * * * * */5", partners.send_due),
+    ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),
+    ("* * * * *", lifeevents.apply),
+    ("* * * * * */10", approvals.sign_letters),
+    ("* * * * *", approvals.catch_up),
+    ("*/10 * * * *", approvals.list_ended),
     ("* * * * *", scan_uploads),
     ("* * * * *", oversight.probe),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),
+    ("17 22 * * *", partners.forget_old),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
     ("*/20 * * * *", late_results),
@@ -98,6 +109,9 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("43 * * * *", oversight.draw),
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
+    # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.
+    ("17,27,37 20 * * *", referrals.cut),
+    ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
     ("*/5 * * * *", publication.resume_errands),
 )

@@ -39,6 +39,13 @@ PLACES: list[Place] = [
         "questions:queue",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT}),
     ),
+    Place(
+        "life_events",
+        "رویدادهای ثبت احوال",
+        "Life events",
+        "life_events:feed",
+        frozenset({Role.SENIOR_OFFICER, Role.OVERSIGHT}),
+    ),
     Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
     Place(
         "outages",
@@ -55,6 +62,7 @@ PLACES: list[Place] = [
     Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
     Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
+    Place("partners", "سازمان‌ها", "Organisations", "partners:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
     ),

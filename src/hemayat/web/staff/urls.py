@@ -9,6 +9,7 @@ SLICES = (
     "frame",
     "cases",
     "duplicates",
+    "life_events",
     "reexamining",
     "questions",
     "hotline",
@@ -21,6 +22,7 @@ SLICES = (
     "own_account",
     "accounts_admin",
     "resets",
+    "partners",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES
