@@ -28,10 +28,10 @@ from hemayat.referrals.queries import introduction_of
 from hemayat.referrals.words import Reason, Result
 from tests.approvals.steps import head, sql
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
-from tests.support.threads import at_once
 
 Staff = Callable[..., StaffMember]
 SECOND = TOLD_ON + DAY
+pytestmark = pytest.mark.django_db
 
 
 def test_r1_3b_each_record_is_answered_once_and_for_all(nation: int) -> None:
@@ -45,13 +45,6 @@ def test_r1_3b_each_record_is_answered_once_and_for_all(nation: int) -> None:
     assert (batch(number).acknowledged, batch(number).rejected, batch(number).unanswered) == (3, 1, 1)
     with acting_as(SYSTEM):
         assert AuditEvent.objects.get(event="referral.rejected").household_id == 5
-
-
-def test_many_who_answer_at_once_are_counted_once(nation: int) -> None:
-    (number,) = cut()
-    found = at_once([lambda: said(number, [1, 3, 4, 5, 6])] * 4)
-    assert sorted(one.acknowledged for one in found) == [0, 0, 0, 5]  # type: ignore[attr-defined]  # Heard, each
-    assert batch(number).acknowledged == 5
 
 
 def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:

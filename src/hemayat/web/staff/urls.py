@@ -11,6 +11,7 @@ SLICES = (
     "duplicates",
     "reexamining",
     "questions",
+    "referrals",
     "hotline",
     "outages",
     "inspection",
