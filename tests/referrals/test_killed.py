@@ -22,7 +22,7 @@ from tests.support.worker import environment_of_worker
 
 __all__ = ["decided", "nation"]
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
-KILLS = 12
+KILLS = 8
 BEGIN = """
 import datetime as dt, sys
 from pathlib import Path
@@ -32,13 +32,14 @@ from hemayat.audit.context import SYSTEM
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.writing import take_batch
 NOW = dt.datetime.fromisoformat(sys.argv[1])
-print("begun", flush=True)
 """
 TAKE = """
 while True:
     take_batch(batch=int(sys.argv[2]), out=Path(sys.argv[3]), by=SYSTEM, now=NOW)
+    print("begun", flush=True)
 """
 CUT = """
+print("begun", flush=True)
 while True:
     cut_batches(now=NOW, most=1)
 """
