@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
 
 RESULTS = ("determination", "household_data")
-EVERYTHING = (*RESULTS, "person", "household", "membership")
+EVERYTHING = (*RESULTS, "person", "household", "membership", "approval")
 COPIES = {"membership": "household_id, person_id, province, relation, person_no, valid"}
 """The columns to copy where not all can be: one is computed."""
 SMALLER = (10_000, 100_000)
@@ -205,8 +205,8 @@ def table(bench: Bench, taken: dict[str, float], reading: dict[int, float]) -> R
         result.add(name, seconds, round(bench.households / seconds), seconds / base, goal)
     result.notes.append(
         f"The bytes are {taken['bytes']:,.0f} MB of text, {taken['results']:,.0f} MB of them determinations and the "
-        "registers' data, the rest people, households and memberships; the COPYs go one after the other into plain "
-        "logged tables without keys."
+        "registers' data, the rest people, households, memberships and approvals; the COPYs go one after the other "
+        "into plain logged tables without keys."
     )
     for households, seconds in sorted(reading.items()):
         result.notes.append(
