@@ -27,12 +27,9 @@ def hand_over(out: Path) -> None:
         taken = take_batch(batch=batch, out=out / FOLDER, by=senior, now=now)
         lines = taken.files[0].read_text("utf-8").splitlines()[1:]
         references = [int(line.partition(",")[0]) for line in lines]
-        said = [
-            Said(one, Result.ACKNOWLEDGED) for place, one in enumerate(references) if place % LEFT_OPEN and place > 11
-        ]
-        said += [
-            Said(one, Result.REJECTED, Reason(reason)) for one, reason in zip(references, BACK, strict=False)
-        ]
+        told, back = references[: -len(BACK)], references[-len(BACK) :]
+        said = [Said(one, Result.ACKNOWLEDGED) for place, one in enumerate(told, 1) if place % LEFT_OPEN]
+        said += [Said(one, Result.REJECTED, Reason(why)) for one, why in zip(back, BACK, strict=False)]
         heard = acknowledge(batch, said, by=senior, now=now)
         console.print(
             f"Batch {batch} for its custodian: {taken.records:,} records, {heard.acknowledged:,} acknowledged, "

@@ -107,7 +107,8 @@ def place_of_returned(line: int) -> tuple[int, str] | None:
     """Household and province of a record that came back, as far as who acts may see it. One query."""
     with connection.cursor() as cursor:
         cursor.execute(_PLACE, [line])
-        return cursor.fetchone()
+        found: tuple[int, str] | None = cursor.fetchone()
+    return found
 
 
 def returned_one(line: int, member: StaffMember) -> Returned | None:

@@ -34,9 +34,10 @@ def answer_of(response) -> str:
 
 
 ELSEWHERE = (
-    "requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case", "approvals:", "verification:",
+    "requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case", "approvals:",
+    "verification:",
 )  # fmt: skip
-"""Rows that are asked where there is something to ask for: requests, questions, letters, and test_disclosures.py here."""
+"""Rows that are asked where there is something to ask for, and in test_disclosures.py here."""
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])
