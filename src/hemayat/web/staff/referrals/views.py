@@ -94,7 +94,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
 
 
 def _act(request: StaffRequest, number: int, act: str, form: MoveForm) -> None:
-    given: dict[str, Any] = {"line": number, "by": request.member, "now": timezone.now()}
+    given: dict[str, Any] = {"reference": number, "by": request.member, "now": timezone.now()}
     acts = {
         "again": actions.send_again,
         "confirm": actions.confirm_move,
