@@ -7,25 +7,17 @@ import re
 
 import pytest
 
-from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import body_hash, shipped_bodies
+from tests.support.agreements import published
 from tests.web.citizen.public.reading import main_of, text_of
 
 pytestmark = pytest.mark.django_db
 
 
-def _publish(number: int, day: str, **parameters: object) -> None:
-    shipped = shipped_bodies()[0]
-    body = shipped | {"number": str(number), "effective_from": day}
-    body["parameters"] = shipped["parameters"] | parameters
-    AgreementVersion.objects.create(
-        number=number,
-        effective_from=dt.date.fromisoformat(day),
-        body=body,
-        sha256=body_hash(body),
-        published_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
-    )
+def _publish(day: str, **parameters: object) -> None:
+    """As a version is published, on the day before it holds."""
+    made = dt.datetime.fromisoformat(f"{day}T08:00+03:30") - dt.timedelta(days=1)
+    published(made, effective_from=day, parameters=parameters)
 
 
 def test_r0_every_clause_stands_there_with_its_number_and_a_place_to_link_to(read):
@@ -76,7 +68,7 @@ def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
 
 def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
     _publish(
-        2, "2024-03-20", register_within="1", objection_window_days="60", support_while_objecting="stops",
+        "2024-03-20", register_within="1", objection_window_days="60", support_while_objecting="stops",
         adverse_change_after_days="0", weekend=[],
     )  # fmt: skip
     page = text_of(read("/agreement/"))
@@ -91,7 +83,7 @@ def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
 
 
 def test_r6_1b_older_versions_stay_readable_and_say_that_they_are_old(read):
-    _publish(2, "2024-03-20")
+    _publish("2024-03-20")
     assert "نسخهٔ ۲" in text_of(read("/agreement/"))
     listed = main_of(read("/agreement/versions/"))
     assert listed.index("/agreement/2/") < listed.index("/agreement/1/")

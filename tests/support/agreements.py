@@ -1,0 +1,62 @@
+"""Versions of the agreement as they come about: written by one person, reviewed by two, published by one of the two."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from itertools import count
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import add_staff
+from hemayat.agreements import drafting
+from hemayat.agreements.models import AgreementDraft
+from hemayat.agreements.reading import Agreement
+from hemayat.agreements.writing import text_of
+from hemayat.audit.context import SYSTEM, acting_as
+
+MADE = dt.datetime(2019, 11, 20, 8, tzinfo=dt.UTC)
+_numbers = count(1)
+
+
+def member(*roles: str) -> StaffMember:
+    """A new member of staff with these roles, publisher unless given."""
+    name = f"writer{next(_numbers)}"
+    added = add_staff(
+        username=name, full_name=name, roles=roles or ("publisher",), provinces=["*"], by=SYSTEM, now=MADE,
+        password="demo", is_demo=True,
+    )  # fmt: skip
+    return added.member
+
+
+def drafted(by: StaffMember, now: dt.datetime, **changed: Any) -> int:
+    """A draft with some of its parts changed: what is a mapping is laid over the part."""
+    draft = drafting.begin_draft(by=by, now=now)
+    with acting_as(SYSTEM):
+        body: dict[str, Any] = dict(AgreementDraft.objects.get(pk=draft).body)
+    for name, value in changed.items():
+        body[name] = {**body[name], **value} if isinstance(value, Mapping) else value
+    drafting.write_draft(draft=draft, text=text_of(body), by=by, now=now)
+    return draft
+
+
+def seal(draft: int) -> str:
+    with acting_as(SYSTEM):
+        return AgreementDraft.objects.get(pk=draft).sha256
+
+
+def approved(now: dt.datetime, **changed: Any) -> tuple[int, StaffMember]:
+    """A draft that two have approved, and the one of them who may publish it."""
+    author, first, second = member(), member("analyst"), member()
+    draft = drafted(author, now, **changed)
+    drafting.offer_draft(draft=draft, by=author, now=now)
+    for reviewer in (first, second):
+        drafting.approve_draft(draft=draft, sha256=seal(draft), by=reviewer, now=now)
+    return draft, second
+
+
+def published(now: dt.datetime, **changed: Any) -> Agreement:
+    """A version in the way that every version comes. `effective_from`: a day, of `now` or later."""
+    draft, publisher = approved(now, **changed)
+    with acting_as(SYSTEM):
+        return drafting.publish_draft(draft=draft, sha256=seal(draft), by=publisher, now=now)
