@@ -24,6 +24,8 @@ class Row(NamedTuple):
 ROUTES: dict[str, dict[str, Row]] = {
     "citizen": {
         "agreement-version": Row("a published version, public like the rest", "page", "page", "page"),
+        "agreement-changes": Row("a published version beside the one before it", "page", "page", "page"),
+        "agreement-official": Row("the official text of a published version", "page", "page", "page"),
         # A run belongs to the nation; whoever asks sees their own household in it, and nothing where it has none.
         "decision:earlier": Row("a run with one's own household", "page", "not found", "sign in"),
         "decision:of_case": Row("a decision about one's own household", "page", "not found", "sign in"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import django.db.models.deletion
 from django.conf import settings
@@ -12,13 +13,13 @@ from django.db.models import F, Q
 SQL = Path(__file__).parent.parent / "sql"
 
 
-def staff(*, null: bool = False) -> models.ForeignKey:
+def staff(*, null: bool = False) -> models.ForeignKey[Any, Any]:
     return models.ForeignKey(
         settings.AUTH_USER_MODEL, django.db.models.deletion.PROTECT, null=null, related_name="+"
     )
 
 
-def own_id() -> models.BigAutoField:
+def own_id() -> models.BigAutoField[Any, Any]:
     return models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")
 
 
