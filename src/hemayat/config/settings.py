@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "hemayat.documents",
     "hemayat.households",
     "hemayat.eligibility",
+    "hemayat.approvals",
     "hemayat.requests",
     "hemayat.questions",
     "hemayat.calls",
