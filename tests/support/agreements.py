@@ -8,8 +8,8 @@ from itertools import count
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.staff import add_staff
-from hemayat.agreements import drafting
+from hemayat.agreements import closing, drafting
+from hemayat.agreements.closing import NewLaw
 from hemayat.agreements.models import AgreementDraft
 from hemayat.agreements.reading import Agreement
 from hemayat.agreements.writing import text_of
@@ -22,11 +22,14 @@ _numbers = count(1)
 def member(*roles: str) -> StaffMember:
     """A new member of staff with these roles, publisher unless given."""
     name = f"writer{next(_numbers)}"
-    added = add_staff(
-        username=name, full_name=name, roles=roles or ("publisher",), provinces=["*"], by=SYSTEM, now=MADE,
-        password="demo", is_demo=True,
-    )  # fmt: skip
-    return added.member
+    return StaffMember.objects.create(
+        username=name,
+        full_name=name,
+        roles=list(roles or ("publisher",)),
+        provinces=["*"],
+        is_demo=True,
+        created_at=MADE,
+    )
 
 
 def drafted(by: StaffMember, now: dt.datetime, **changed: Any) -> int:
@@ -60,3 +63,13 @@ def published(now: dt.datetime, **changed: Any) -> Agreement:
     draft, publisher = approved(now, **changed)
     with acting_as(SYSTEM):
         return drafting.publish_draft(draft=draft, sha256=seal(draft), by=publisher, now=now)
+
+
+def closed(now: dt.datetime, effective_on: dt.date) -> closing.Law:
+    """A law that ends the service, recorded by one publisher and confirmed by another."""
+    law = NewLaw(
+        "قانون پایان کمک معیشت", "Act ending livelihood assistance", "1234", now.date(), effective_on
+    )
+    number = closing.record_law(law, by=member(), now=now)
+    with acting_as(SYSTEM):
+        return closing.confirm_law(number, by=member(), now=now)

@@ -43,6 +43,7 @@ INSTALLED_APPS = [
     "hemayat.complaints",
     "hemayat.publication",
     "hemayat.oversight",
+    "hemayat.announcements",
     "hemayat.jobs",
     "hemayat.web.shared",
     "hemayat.web.citizen",

@@ -9,6 +9,7 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from hemayat.accounts import actions as accounts
+from hemayat.announcements import tasks as announcements
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
@@ -100,6 +101,9 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("41 22 * * 4", find_duplicates),
     ("*/5 * * * *", publication.resume_notices),
     ("*/5 * * * *", publication.resume_errands),
+    ("*/5 * * * *", announcements.resume),
+    ("53 * * * *", announcements.recount),
+    ("3 * * * *", announcements.follow_law),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
 
