@@ -10,7 +10,7 @@ from typing import Any
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.drafting import REVIEWERS, fault_of_day
 from hemayat.agreements.errors import AgreementFault
-from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion
+from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion, OfficialText
 from hemayat.agreements.permissions import can_publish
 from hemayat.agreements.reading import Agreement, agreement_of
 from hemayat.agreements.writing import text_of
@@ -96,6 +96,12 @@ def draft_view(draft: int, by: StaffMember, today: dt.date) -> DraftView | None:
         may_publish=is_offered and can_publish(by) and by.pk in said and len(said) >= REVIEWERS,
         body=row.body,
     )
+
+
+def official_of(agreement: Agreement) -> OfficialText | None:
+    """What the ministry issued, where the draft has it. At most one query."""
+    sha256 = agreement.official_sha256
+    return OfficialText.objects.filter(pk=sha256).first() if sha256 else None
 
 
 def _fault(line: Listed, today: dt.date) -> AgreementFault | None:

@@ -16,6 +16,7 @@ SLICES = (
     "inspection",
     "publication",
     "policies",
+    "agreements",
     "oversight",
     "joining",
     "own_account",
