@@ -19,14 +19,22 @@ _NAMED = re.compile(r"%\((\w+)\)s")
 _OPEN = "FROM request WHERE state = ANY(%(open)s)"
 _SPAN = "household_id > %(after)s AND household_id <= %(upto)s"
 UPTO = f"""
-SELECT max(household_id) FROM (
-    (SELECT household_id FROM ({ACTIVE}) AS active WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s)
-    UNION (SELECT household_id {_OPEN} AND household_id > %(after)s ORDER BY household_id LIMIT %(limit)s)
-    UNION (SELECT household_id FROM request WHERE state = ANY(%(drafts)s) AND household_id > %(after)s
-        ORDER BY household_id LIMIT %(limit)s)
+WITH active AS (
+    SELECT household_id FROM ({ACTIVE}) AS each WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s
+), of_active AS (
+    SELECT max(household_id) AS last, count(*) = %(limit)s AS is_full FROM active
+), asking AS (
+    SELECT household_id FROM request WHERE (state = ANY(%(open)s) OR state = ANY(%(drafts)s))
+        AND household_id > %(after)s
+        AND household_id <= (SELECT CASE WHEN is_full THEN last ELSE {2**63 - 1} END FROM of_active)
     ORDER BY household_id LIMIT %(limit)s
-) AS next"""  # noqa: S608 - all of it stands here and in approvals/queries.py
-"""The last household of the next batch; nothing where there is none."""
+), of_asking AS (
+    SELECT max(household_id) AS last, count(*) = %(limit)s AS is_full FROM asking
+)
+SELECT CASE WHEN r.is_full THEN r.last WHEN a.is_full THEN a.last ELSE greatest(a.last, r.last) END
+FROM of_active a, of_asking r"""  # noqa: S608 - all of it stands here and in approvals/queries.py
+"""The last household of the next batch; nothing where there is none. However many requests have ended, none of them is
+looked at twice."""
 
 _HEADS = """
 LEFT JOIN membership m ON m.household_id = c.household_id AND m.relation = 'head' AND upper_inf(m.valid)
