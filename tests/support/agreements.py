@@ -48,10 +48,12 @@ def seal(draft: int) -> str:
         return AgreementDraft.objects.get(pk=draft).sha256
 
 
-def approved(now: dt.datetime, **changed: Any) -> tuple[int, StaffMember]:
-    """A draft that two have approved, and the one of them who may publish it."""
+def approved(now: dt.datetime, official: bytes = b"", **changed: Any) -> tuple[int, StaffMember]:
+    """A draft that two have approved, and the one of them who may publish it. `official`: a text to load."""
     author, first, second = member(), member("analyst"), member()
     draft = drafted(author, now, **changed)
+    if official:
+        drafting.load_official(draft=draft, content=official, name="official.txt", by=author, now=now)
     drafting.offer_draft(draft=draft, by=author, now=now)
     for reviewer in (first, second):
         drafting.approve_draft(draft=draft, sha256=seal(draft), by=reviewer, now=now)
