@@ -17,6 +17,8 @@ from hemayat.web.shared.templatetags.shown import jalali
 
 Op = Literal["same", "out", "in"]
 _WORD = re.compile(r"\s+|[^\s]+")
+_SHORT = 13
+"""Words and the gaps between them."""
 _SIDES = {
     "ministry": both("تعهد وزارت", "undertaken by the ministry"),
     "applicant": both("حق یا تعهد متقاضی", "of the applicant"),
@@ -49,14 +51,22 @@ def differences(before: Agreement, after: Agreement, *, is_whole: bool = False) 
 
 def _parts(was: str, now: str) -> Iterator[tuple[Op, str]]:
     old, new = _WORD.findall(was), _WORD.findall(now)
+    if max(len(old), len(new)) <= _SHORT:
+        # A day or a number is read whole.
+        yield from _replaced(was, now)
+        return
     for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         if op == "equal":
             yield "same", "".join(old[a:b])
             continue
-        if a < b:
-            yield "out", "".join(old[a:b])
-        if c < d:
-            yield "in", "".join(new[c:d])
+        yield from _replaced("".join(old[a:b]), "".join(new[c:d]))
+
+
+def _replaced(was: str, now: str) -> Iterator[tuple[Op, str]]:
+    if was.strip():
+        yield "out", was.strip()
+    if now.strip():
+        yield "in", now.strip()
 
 
 Lines = Iterator[tuple[str, tuple[str, str]]]

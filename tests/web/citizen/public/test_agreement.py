@@ -10,6 +10,7 @@ import pytest
 
 from hemayat.agreements import contacts
 from hemayat.agreements.queries import in_force
+from hemayat.agreements.reading import shipped_bodies
 from hemayat.requests.standing_words import Sayer
 from hemayat.web.phone.menu import Prompt, Talk
 from hemayat.web.phone.saying import prompted
@@ -115,9 +116,11 @@ def test_r6_1b_what_a_version_changed_is_shown_word_by_word(read, citizen):
     _publish("2024-03-20", question_within="7")
     page = main_of(read("/agreement/2/changes/"))
     text = text_of(page)
-    assert re.search("پرسش شما پاسخ می‌دهیم در حذف: ۵ افزوده: ۷ روز کاری", text), text
+    assert "پرسش شما پاسخ می‌دهیم حذف: در ۵ روز کاری افزوده: در ۷ روز کاری" in text, text
     assert "به اعتراض پاسخ می‌دهیم" not in text, "what is the same is not told"
-    assert "taken out: 5 put in: 7" in text_of(read("/agreement/2/changes/", "en"))
+    assert "taken out: Within 5 working days put in: Within 7 working days" in text_of(
+        read("/agreement/2/changes/", "en")
+    )
     assert 'href="/agreement/2/changes/"' in main_of(read("/agreement/versions/"))
     for number in ("1", "3", "99999999999999999999"):
         assert citizen.get(f"/agreement/{number}/changes/").status_code == 404
@@ -178,3 +181,15 @@ def test_r7_1c_once_a_law_ends_the_service_everybody_reads_by_which_and_when(rea
         assert "قانون پایان کمک معیشت" in text, path
         assert "۳۱ اردیبهشت ۱۴۰۳" in text, path
         assert "خواندنی می‌مانند" in text, path
+
+
+def test_r6_1b_in_a_long_sentence_only_the_words_that_changed_are_marked(read):
+    sections = [dict(one) for one in shipped_bodies()[0]["sections"]]
+    clause = dict(sections[0]["clauses"][0])
+    clause["fa"] = clause["fa"].replace("دولت", "دستگاه اجرایی")
+    sections[0] = {**sections[0], "clauses": [clause, *sections[0]["clauses"][1:]]}
+    published(NOW, effective_from="2024-03-20", sections=sections)
+    text = text_of(main_of(read("/agreement/2/changes/")))
+    assert "تصمیم گرفته‌اند که حذف: دولت افزوده: دستگاه اجرایی به همهٔ سرپرستان" in text, text
+    assert "بند ۱.۱" in text
+    assert "بند ۱.۲" not in text

@@ -51,6 +51,7 @@ class FieldsForm(PlainForm):
             self.fields[name] = forms.CharField(
                 label=label,
                 max_length=300,
+                widget=forms.TextInput(attrs={"dir": "rtl" if name.endswith("_fa") else "ltr"}),
                 error_messages={"required": both("خالی است؛ بنویسید", "It is empty; write it")},
             )
 

@@ -80,6 +80,7 @@ def beside(seen: DraftView) -> dict[str, Any]:
         "seen": seen,
         "agreement": seen.line.agreement,
         "changes": differences(seen.before, seen.line.agreement, is_whole=True),
+        "whole_text": both("همهٔ متن", "The whole text"),
     }
 
 
