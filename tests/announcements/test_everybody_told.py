@@ -47,10 +47,10 @@ def walk(announcement: int, batch: int = 2, now: dt.datetime = NOW) -> int:
     return jobs
 
 
-def told() -> dict[int, int]:
+def told() -> dict[int | None, int]:
     """Household → how many notices of the new version it has."""
     with acting_as(SYSTEM):
-        found: dict[int, int] = {}
+        found: dict[int | None, int] = {}
         for household in Message.objects.filter(notice="agreement_changes.1").values_list(
             "household_id", flat=True
         ):

@@ -23,7 +23,8 @@ from hemayat.announcements.actions import queue_batch
 from hemayat.announcements.models import Announcement
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
-from hemayat.web.staff.agreements.forms import FIELDS, FieldsForm
+from hemayat.web.staff.agreements.forms import FieldsForm
+from hemayat.web.staff.agreements.known_fields import FIELDS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.agreements import seal
 from tests.support.markup import faults

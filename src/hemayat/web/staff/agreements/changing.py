@@ -10,13 +10,14 @@ from django.views.decorators.http import require_http_methods
 
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.desk import DraftView
 from hemayat.agreements.drafting import approve_draft, return_draft
 from hemayat.agreements.errors import AgreementFault
 from hemayat.announcements.actions import publish_version
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.agreements.forms import ReviewForm
-from hemayat.web.staff.agreements.views import ROLES, DraftView, beside, draft_page, seen_or_404
+from hemayat.web.staff.agreements.views import ROLES, beside, draft_page, seen_or_404
 from hemayat.web.staff.faults import tell
 
 

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements import drafting
+from hemayat.agreements.desk import DraftView
 from hemayat.agreements.errors import AgreementFault, NotWhole
 from hemayat.agreements.writing import text_of
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.agreements.forms import FieldsForm, OfficialForm, TextForm
-from hemayat.web.staff.agreements.views import ROLES, DraftView, draft_page, seen_or_404
+from hemayat.web.staff.agreements.views import ROLES, draft_page, seen_or_404
 from hemayat.web.staff.faults import tell
 
 
