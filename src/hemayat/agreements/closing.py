@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.drafting import take_turns
 from hemayat.agreements.errors import AgreementFault, ServiceEnded
 from hemayat.agreements.models import ClosingLaw
 from hemayat.agreements.permissions import check_can_publish, check_confirms
@@ -61,6 +62,7 @@ def record_law(law: NewLaw, *, by: StaffMember, now: dt.datetime) -> int:
     check_can_publish(by)
     _check(law, day_of(now))
     with acting_as(SYSTEM):
+        take_turns()
         if _current() is not None:
             raise AgreementFault(
                 "قانونی ثبت شده است؛ همان را ببینید", "a law is recorded already; look at that one"

@@ -11,6 +11,8 @@ import hashlib
 from collections.abc import Mapping
 from typing import Any
 
+from django.db import connection
+
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.checking import check_body
@@ -149,6 +151,7 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
     (announcements). Raises MayNotPublish, AgreementFault.
     """
     check_can_publish(by)
+    take_turns()
     found = _reviewed(draft, sha256, by)
     _check_is_sound(found, now)
     approvers = approvers_of(found)
@@ -200,6 +203,12 @@ def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> Ag
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def take_turns() -> None:
+    """Whoever publishes or closes at this very moment is waited for, until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('agreement', 0))")
 
 
 def _newest() -> AgreementVersion:

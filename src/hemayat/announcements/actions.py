@@ -54,15 +54,15 @@ def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing.Law
     return confirmed
 
 
-def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) -> int:
-    """Queue the next households' notices in one transaction; how many households it went through, 0 at the end.
+def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) -> bool:
+    """Queue the next households' notices in one transaction; whether there is more to do.
 
     Done twice, or by two at once, it queues each notice once.
     """
     with acting_as(SYSTEM):
         found = Announcement.objects.select_for_update().get(pk=announcement)
         if found.done_at is not None:
-            return 0
+            return False
         upto = _upto(found.after_household, batch, now)
         if upto is None:
             _end_of_round(found, now)
@@ -72,7 +72,7 @@ def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) 
         found.save()
         if found.done_at is None:
             begin_job(found.pk)
-    return int(found.done_at is None)
+    return found.done_at is None
 
 
 def count(announcement: int, *, now: dt.datetime) -> Announcement:
