@@ -52,6 +52,13 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:show": Row("one's own question", "page", "not found", "sign in"),
         "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),
         "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
+        # Approvals: asked row by row in tests/web/citizen/letters/test_letters.py.
+        "approvals:show": Row("an approval in one's own name", "page", "not found", "sign in"),
+        "approvals:pdf": Row("the same", "page", "not found", "sign in"),
+        "approvals:credential": Row("the same", "page", "not found", "sign in"),
+        "approvals:withdraw": Row("the same", "page", "not found", "sign in"),
+        # A serial is shown by its holder to whom they choose; it says nothing of anybody by itself.
+        "verification:show": Row("an approval's standing, its holder masked", "page", "page", "page"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
         # Complaints: asked row by row in tests/web/citizen/requests/test_complaining.py.
         "complaints:late": Row("one's own request whose result is late", "page", "not found", "sign in"),

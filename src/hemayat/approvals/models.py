@@ -32,6 +32,7 @@ class Approval(models.Model):
     class Meta:
         db_table = "approval"
         constraints = [
+            models.UniqueConstraint(fields=["id"], name="approval_number_is_one"),
             models.UniqueConstraint(fields=["serial_no"], name="approval_serial"),
             models.CheckConstraint(
                 condition=Q(run_id__isnull=False, decision_id__isnull=True)
@@ -107,3 +108,43 @@ class CatchingUp(models.Model):
 
     class Meta:
         db_table = "approval_catching_up"
+
+
+class Letter(models.Model):
+    """The signature of an approval's letter: `payload` is the canonical JSON that was signed, by the key `key_id`."""
+
+    pk = models.CompositePrimaryKey("household_id", "approval_id", "key_id")
+    household_id = models.BigIntegerField()
+    approval_id = models.BigIntegerField()
+    key_id = models.TextField()
+    province = models.CharField(max_length=2, blank=True)
+    payload = models.TextField()
+    signature = models.BinaryField()
+    signed_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "approval_letter"
+
+
+class Signing(models.Model):
+    """The one row that says up to which number every approval has its letter."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    upto = models.BigIntegerField()
+
+    class Meta:
+        db_table = "approval_signing"
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="approval_signing_is_one")]
+
+
+class RevocationList(models.Model):
+    """The one row with the signed list of approvals that are in force no more, as it was made last."""
+
+    only = models.BooleanField(primary_key=True, default=True)
+    upto = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    text = models.TextField()
+
+    class Meta:
+        db_table = "approval_revocation_list"
+        constraints = [models.CheckConstraint(condition=Q(only=True), name="approval_revocation_list_is_one")]

@@ -30,11 +30,16 @@ def check_holds(approval: int, by: Citizen, now: dt.datetime) -> Approval:
         if found is None:
             raise NoSuchApproval
         is_theirs = holds(found, by, day_of(now))
-        if not is_theirs:
-            record(
-                by=by.actor, event="approval.refused_to_another", household=found.household,
-                province=found.province, subject=f"approval:{approval}", now=now,
-            )  # fmt: skip
     if not is_theirs:
+        note_refusal(found, by, now)
         raise NotTheHolder
     return found
+
+
+def note_refusal(approval: Approval, by: Citizen, now: dt.datetime) -> None:
+    """Somebody else tried to use it: for the record of the household, and of who looks into it."""
+    with acting_as(by.actor):
+        record(
+            by=by.actor, event="approval.refused_to_another", household=approval.household,
+            province=approval.province, subject=f"approval:{approval.id}", now=now,
+        )  # fmt: skip

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.db import connection
 
+from hemayat.approvals.jws import compact, header_of, signing_input
 from hemayat.approvals.states import Because, Kind
-from hemayat.common.tracking_code import code_of
+from hemayat.common.tracking_code import code_of, grouped
 
 
 @dataclass(frozen=True)
@@ -35,11 +36,21 @@ class Approval:
 
     @property
     def serial(self) -> str:
-        """Twelve signs, the last a check sign; to show it, `tracking_code.grouped`."""
+        """Twelve signs, the last a check sign."""
         return code_of(self.serial_no)
+
+    @property
+    def serial_shown(self) -> str:
+        """As people read it."""
+        return grouped(self.serial)
 
     def is_in_force(self, on: dt.date) -> bool:
         return self.issued_on <= on and (self.ended_on is None or on < self.ended_on)
+
+
+ISSUED = "issued"
+KINDS = (ISSUED, *map(str, Kind))
+"""What `Event.kind` may be."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +72,24 @@ class Event:
     at: dt.datetime
 
 
+@dataclass(frozen=True)
+class Letter:
+    """A letter's signature, as it is kept. `payload`: the canonical JSON that was signed."""
+
+    key_id: str
+    payload: str = field(repr=False)
+    signature: bytes = field(repr=False)
+    signed_at: dt.datetime
+
+    @property
+    def jws(self) -> str:
+        """The signed text as others read it."""
+        return compact(signing_input(header_of(self.key_id), self.payload.encode()), self.signature)
+
+
+_LETTER = """
+SELECT key_id, payload, signature, signed_at FROM approval_letter WHERE household_id = %s AND approval_id = %s
+ORDER BY signed_at DESC, key_id LIMIT 1"""
 _COLUMNS = """household_id, id, province, serial_no, holder_id, run_id, decision_id, issued_at, issued_on, ended_on,
     ended_because, ended_by, suspended_on"""
 _ISSUED = """
@@ -155,6 +184,9 @@ def _events(query: str, **given: int) -> list[Event]:
         ]
 
 
-ISSUED = "issued"
-KINDS = (ISSUED, *map(str, Kind))
-"""What `Event.kind` may be."""
+def letter_of(approval: Approval) -> Letter | None:
+    """Its letter as it was signed last; None for some seconds after it was issued. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LETTER, [approval.household, approval.id])
+        row = cursor.fetchone()
+    return Letter(row[0], row[1], bytes(row[2]), row[3]) if row else None

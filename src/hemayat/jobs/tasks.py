@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from hemayat.accounts import actions as accounts
 from hemayat.announcements import tasks as announcements
+from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
@@ -87,6 +88,9 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
     ("* * * * * */10", sweep),
+    ("* * * * * */10", approvals.sign_letters),
+    ("* * * * *", approvals.catch_up),
+    ("*/10 * * * *", approvals.list_ended),
     ("* * * * *", scan_uploads),
     ("* * * * *", oversight.probe),
     ("*/2 * * * *", messages.settle),

@@ -57,6 +57,7 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "approval",
                 "constraints": [
+                    models.UniqueConstraint(fields=("id",), name="approval_number_is_one"),
                     models.UniqueConstraint(fields=("serial_no",), name="approval_serial"),
                     models.CheckConstraint(
                         condition=models.Q(

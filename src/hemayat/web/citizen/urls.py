@@ -14,6 +14,8 @@ SLICES = (
     "sign_in",
     "status",
     "decision",
+    "approvals",
+    "verification",
     "requests",
     "questions",
     "complaints",

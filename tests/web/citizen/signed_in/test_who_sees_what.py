@@ -32,8 +32,10 @@ def answer_of(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-ELSEWHERE = ("requests:", "questions:", "complaints:", "consents:", "decision:of_case")
-"""Rows that are asked in tests/web/citizen/requests and questions, where there is something to ask for."""
+ELSEWHERE = (
+    "requests:", "questions:", "complaints:", "consents:", "decision:of_case", "approvals:", "verification:",
+)  # fmt: skip
+"""Rows that are asked in tests/web/citizen/requests, questions and letters, where there is something to ask for."""
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])
