@@ -21,6 +21,7 @@ MEASUREMENTS = (
     "queues",
     "events",
     "referrals",
+    "change_notice",
 )
 
 

@@ -9,6 +9,7 @@ import subprocess
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import django
 import pytest
@@ -50,6 +51,21 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Itera
             # The application may not truncate, so Django's own way of emptying tables would fail.
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty(urls))
             yield urls
+
+
+@pytest.fixture(autouse=True)
+def known_contacts() -> None:
+    """As in a process that has just read whom to call: no test reads it by chance."""
+    from hemayat.agreements import contacts  # noqa: PLC0415 - models, once Django is set up
+
+    contacts.keep(_shipped_contacts())
+
+
+@cache
+def _shipped_contacts() -> Any:
+    from hemayat.agreements.contacts import shipped_contacts  # noqa: PLC0415 - as above
+
+    return shipped_contacts()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -27,6 +27,7 @@ from tests.approvals.steps import (
 )
 from tests.eligibility.made import LATER
 from tests.support import database
+from tests.support.agreements import closed
 from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided
 from tests.support.threads import at_once
@@ -149,6 +150,7 @@ def test_a_corrected_death_ends_what_was_issued_meanwhile_to_another(nation: int
 def test_only_a_law_ends_all_and_in_pieces_it_ends_the_same(nation: int) -> None:
     law = "قانون پایان خدمت، شمارهٔ ۱"
     ends_on = THEN + dt.timedelta(days=60)
+    closed(LATER, ends_on)
     assert actions.end_by_law(law, ends_on, now=LATER, batch=2) == 5
     assert actions.end_by_law(law, ends_on, now=LATER, batch=2) == 0
     assert {approvals(household)[0].ended_on for household in eligible(nation)} == {ends_on}

@@ -24,6 +24,8 @@ class Row(NamedTuple):
 ROUTES: dict[str, dict[str, Row]] = {
     "citizen": {
         "agreement-version": Row("a published version, public like the rest", "page", "page", "page"),
+        "agreement-changes": Row("a published version beside the one before it", "page", "page", "page"),
+        "agreement-official": Row("the official text of a published version", "page", "page", "page"),
         # A run belongs to the nation; whoever asks sees their own household in it, and nothing where it has none.
         "decision:earlier": Row("a run with one's own household", "page", "not found", "sign in"),
         "decision:of_case": Row("a decision about one's own household", "page", "not found", "sign in"),
@@ -106,6 +108,20 @@ ROUTES: dict[str, dict[str, Row]] = {
         "policies:cases": Row("a policy of this installation", "page", "forbidden", "sign in"),
         "policies:try": Row("a policy of this installation, for analysts", "page", "forbidden", "sign in"),
         "policies:comparison": Row("any trial, for publishers and analysts", "page", "forbidden", "sign in"),
+        # The agreement: "own" is the author of a draft, or a publisher who may take the step; asked row by row in
+        # tests/web/staff/agreements.
+        "agreements:show": Row("any draft, for publishers and analysts", "page", "forbidden", "sign in"),
+        "agreements:text": Row("one's own draft", "page", "forbidden", "sign in"),
+        "agreements:fields": Row("one's own draft", "page", "forbidden", "sign in"),
+        "agreements:official": Row("one's own draft", "page", "forbidden", "sign in"),
+        "agreements:official_file": Row("the official text of any draft", "page", "forbidden", "sign in"),
+        "agreements:offer": Row("one's own draft", "gone to", "forbidden", "sign in"),
+        "agreements:discard": Row("one's own draft", "gone to", "forbidden", "sign in"),
+        "agreements:review": Row("a draft of another", "page", "forbidden", "sign in"),
+        # Not approved by two yet, so that there is nothing to publish: it leads back to the draft.
+        "agreements:publish": Row("a draft that two approved", "gone to", "forbidden", "sign in"),
+        "agreements:confirm": Row("a law that another recorded", "page", "forbidden", "sign in"),
+        "agreements:take_back": Row("a law that waits", "page", "forbidden", "sign in"),
         # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
         "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
         "cases:act": Row("a case of one's own province", "page", "not found", "sign in"),

@@ -11,9 +11,7 @@ from django.db import DatabaseError, connection
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.standing_in import take_leave
 from hemayat.accounts.ties import declare_relative
-from hemayat.agreements.models import AgreementVersion
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import body_hash, shipped_bodies
 from hemayat.audit.actions import Happened
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
@@ -45,6 +43,7 @@ from tests.complaints.steps import (
     seen,
 )
 from tests.requests.steps import begun, filed
+from tests.support.agreements import published
 
 pytestmark = pytest.mark.django_db
 
@@ -149,14 +148,11 @@ def test_r4_8c_the_export_holds_dates_and_damage_and_leads_to_the_office_of_the_
 def test_a12_a13_office_and_days_are_those_of_the_version_in_force_when_the_complaint_is_filed(
     late: int,
 ) -> None:
-    body = shipped_bodies()[0]
     office = {"fa": "مرکز بازرسی و ارتباطات مردمی", "en": "Centre of Inspection"}
-    body |= {"number": "2", "effective_from": "1398-10-04"}
-    body["contacts"] |= {"inspection_office": office, "inspection_address": "https://bazresi.example.ir"}
-    body["parameters"] |= {"complaint_within": "7"}
-    AgreementVersion.objects.create(
-        number=2, effective_from=LATE.date(), body=body, sha256=body_hash(body), published_at=NOW
-    )
+    published(
+        NOW, effective_from="1398-10-04", parameters={"complaint_within": "7"},
+        contacts={"inspection_office": office, "inspection_address": "https://bazresi.example.ir"},
+    )  # fmt: skip
     told = seen(complained(late))
     assert dict(told.agreement.contacts.inspection_office) == office
     assert told.clock.working_days_left == 7

@@ -12,9 +12,9 @@ from tests.support.publishing import decide, publish
 pytestmark = pytest.mark.django_db(transaction=True)
 LANGUAGES = ("fa", "en")
 PAGES = {
-    "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "rules": "/how-we-decide/",
-    "quality": "/quality/", "help": "/help/", "check": "/check/", "questions": "/questions/",
-    "after-a-death": "/after-a-death/",
+    "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "card": "/service-card/",
+    "rules": "/how-we-decide/", "quality": "/quality/", "help": "/help/", "check": "/check/",
+    "questions": "/questions/", "after-a-death": "/after-a-death/",
 }  # fmt: skip
 MOST_BYTES, LATER_BYTES = 100_000, 20_000
 

@@ -11,8 +11,6 @@ from typing import Any
 import pytest
 
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.models import AgreementVersion
-from hemayat.agreements.reading import body_hash, shipped_bodies
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.eligibility.determination import Decider
 from hemayat.eligibility.in_force import Rules
@@ -25,6 +23,7 @@ from hemayat.questions.results import Ready
 from hemayat.questions.ties import ties
 from tests.questions.steps import agent
 from tests.requests.steps import NOW, officer
+from tests.support import agreements
 from tests.support.nations import POLICY, compiled_policy
 from tests.web.citizen.signed_in.published import LATER_POLICY
 
@@ -115,12 +114,7 @@ def test_it_is_stale_when_its_clause_changes_and_public_again_when_it_still_is_r
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     clause, rule = published(), published(replace(WRITTEN, tie="rule:income", question_fa="سقف درآمد؟"))
-    body: dict[str, Any] = shipped_bodies()[0]
-    body = {**body, "number": "2", "effective_from": "1398-09-15"}
-    body["parameters"] = {**body["parameters"], "question_within": "7"}
-    AgreementVersion.objects.create(
-        number=2, effective_from=dt.date(2019, 12, 6), body=body, sha256=body_hash(body), published_at=NOW
-    )
+    agreements.published(NOW, effective_from="1398-09-15", parameters={"question_within": "7"})
     later = NOW + dt.timedelta(days=5)
     assert [one.id for one in found("", later)] == [rule]
     # A stale one takes no place among those that are found.

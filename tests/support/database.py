@@ -91,6 +91,7 @@ def empty(urls: Urls) -> None:
             connection.execute(SQL("DROP TABLE IF EXISTS {} CASCADE").format(Identifier(name)))
         names = SQL(", ").join(Identifier(name) for name in kept.made - kept.filled)
         connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
+        connection.execute("DELETE FROM agreement_version WHERE number > 1")
 
 
 @cache

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping, Sequence
 
+from hemayat.agreements.faults import Fault
 from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_persian_digits
 
 
 class NoAgreementInForce(HemayatError):
@@ -20,6 +23,60 @@ class NoSuchClock(HemayatError):
 
     def __init__(self, clock: int) -> None:
         super().__init__(f"there is no clock {clock} of this household")
+
+
+class AgreementFault(HemayatError):
+    """Something stands in the way of a version or of a closing law: the text says what, and what to do.
+
+    `words`: the same for the person, by language.
+    """
+
+    def __init__(self, fa: str, en: str) -> None:
+        super().__init__(en)
+        self.words = {"fa": fa, "en": en}
+
+
+class MayNotWrite(AgreementFault):
+    """Drafts are made and reviewed by analysts and publishers: ask whoever gives roles."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "پیش‌نویس توافق‌نامه کار تحلیل‌گر سیاست و مسئول انتشار است؛ نقش آن را از مدیر سامانه بخواهید",
+            "drafts of the agreement are for analysts and publishers; ask an administrator for the role",
+        )
+
+
+class MayNotPublish(AgreementFault):
+    """Versions are published and the service is closed by publishers: ask whoever gives roles."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این کار با مسئول انتشار است؛ نقش آن را از مدیر سامانه بخواهید",
+            "this is for a publisher; ask an administrator for the role",
+        )
+
+
+class NotWhole(AgreementFault):
+    """The text is no agreement: `found` says of each fault where and what; mend them and send it again."""
+
+    def __init__(self, found: Sequence[Fault]) -> None:
+        super().__init__(
+            "متن توافق‌نامه درست نیست؛ این‌ها را درست کنید و دوباره بفرستید",
+            "the text is no agreement: " + "; ".join(one.said for one in found),
+        )
+        self.found = tuple(found)
+
+
+class ServiceEnded(AgreementFault):
+    """A law has ended the service: nothing new is taken, and everything stays readable."""
+
+    def __init__(self, title: Mapping[str, str], number: str, on: dt.date) -> None:
+        super().__init__(
+            f"این خدمت با «{title['fa']}» (شمارهٔ {to_persian_digits(number)}) از {format_date(on, 'fa')} پایان یافته "
+            "است و درخواست تازه‌ای پذیرفته نمی‌شود. آنچه ثبت شده خواندنی می‌ماند.",
+            f"This service ended on {format_date(on, 'en')} by “{title['en']}” (number {number}), so no new request is "
+            "taken. Whatever was filed stays readable.",
+        )
 
 
 class CalendarFault(HemayatError):

@@ -13,7 +13,7 @@ from hemayat.agreements import clocks
 from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import Event, Happening, due_on
 from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
-from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday
+from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday, OfficialText
 from hemayat.agreements.reading import SIDES, Agreement, Clause, agreement_of
 
 IN_FORCE = """
@@ -69,6 +69,14 @@ class Overdue:
     due_on: dt.date
 
 
+@dataclass(frozen=True)
+class Seal:
+    """`sha256` over the canonical JSON of the body."""
+
+    sha256: str
+    published_at: dt.datetime
+
+
 def in_force(on: dt.date) -> Agreement:
     """The version that holds on a day. Raises NoAgreementInForce before the first."""
     with connection.cursor() as cursor:
@@ -93,6 +101,24 @@ def commitments(agreement: Agreement) -> list[tuple[str, list[Clause]]]:
 def version(number: int) -> Agreement | None:
     found = AgreementVersion.objects.filter(number=number).first()
     return agreement_of(found.body) if found else None
+
+
+def before(number: int) -> Agreement | None:
+    """The version that this one followed; None for the first."""
+    found = AgreementVersion.objects.filter(number__lt=number).order_by("-number").first()
+    return agreement_of(found.body) if found else None
+
+
+def seal_of(number: int) -> Seal | None:
+    """What makes a version that very one, and when it was published."""
+    found = AgreementVersion.objects.filter(number=number).first()
+    return Seal(found.sha256, found.published_at) if found else None
+
+
+def official_text(number: int) -> OfficialText | None:
+    """What the ministry issued, of a published version that has it."""
+    found = version(number)
+    return OfficialText.objects.filter(pk=found.official_sha256).first() if found else None
 
 
 def holidays(first: dt.date, last: dt.date) -> list[Holiday]:

@@ -90,7 +90,10 @@ class Parameters:
 
 @dataclass(frozen=True)
 class Agreement:
-    """One version of the service level agreement. `indicators`: name, of INDICATORS → its target."""
+    """One version of the service level agreement. `indicators`: name, of INDICATORS → its target.
+
+    `official_sha256`: of the text that the ministry issued, where that was loaded.
+    """
 
     number: int
     effective_from: dt.date
@@ -101,6 +104,7 @@ class Agreement:
     parameters: Parameters
     indicators: Mapping[str, int]
     sections: tuple[Section, ...]
+    official_sha256: str = ""
 
 
 def shipped_bodies() -> list[dict[str, Any]]:
@@ -140,6 +144,7 @@ def _agreement(body: Mapping[str, Any]) -> Agreement:
         parameters=_parameters(body["parameters"]),
         indicators={name: _target(name, body["indicators"][name]) for name in INDICATORS},
         sections=tuple(_section(section) for section in body["sections"]),
+        official_sha256=str(body.get("official_sha256", "")),
     )
 
 

@@ -85,6 +85,28 @@ def publish(run: Path) -> None:
         approve(proposed.pk, by=checker, now=dt.datetime.now(dt.UTC), advance=report)
 
 
+def draft_agreement() -> None:
+    """A second version of the agreement as an analyst would write it: one has approved it, the other is to be tried."""
+    from hemayat.accounts.models import StaffMember
+    from hemayat.agreements import drafting
+    from hemayat.agreements.models import AgreementDraft
+    from hemayat.agreements.writing import text_of
+    from hemayat.audit.context import SYSTEM, acting_as
+
+    now = dt.datetime.now(dt.UTC)
+    author, reviewer = (StaffMember.objects.get(username=name) for name in ("analyst", "maker"))
+    draft = drafting.begin_draft(by=author, now=now)
+    with acting_as(SYSTEM):
+        body = dict(AgreementDraft.objects.get(pk=draft).body)
+    body["parameters"] = {**body["parameters"], "question_within": "3"}
+    body["effective_from"] = format_date((now + dt.timedelta(days=30)).date(), "en")
+    drafting.write_draft(draft=draft, text=text_of(body), by=author, now=now)
+    drafting.offer_draft(draft=draft, by=author, now=now)
+    with acting_as(SYSTEM):
+        sha256 = AgreementDraft.objects.get(pk=draft).sha256
+    drafting.approve_draft(draft=draft, sha256=sha256, by=reviewer, now=now)
+
+
 def _add_staff() -> None:
     from hemayat.accounts.models import StaffMember
     from hemayat.accounts.staff import add_staff

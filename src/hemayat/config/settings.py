@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "hemayat.lifeevents",
     "hemayat.oversight",
     "hemayat.api",
+    "hemayat.announcements",
     "hemayat.jobs",
     "hemayat.web.shared",
     "hemayat.web.citizen",

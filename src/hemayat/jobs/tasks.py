@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 
 from hemayat.accounts import actions as accounts
 from hemayat.api import tasks as partners
+from hemayat.announcements import tasks as announcements
 from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
@@ -114,6 +115,9 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
     ("*/5 * * * *", publication.resume_errands),
+    ("*/5 * * * *", announcements.resume),
+    ("53 * * * *", announcements.recount),
+    ("3 * * * *", announcements.follow_law),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
 

@@ -203,6 +203,22 @@ NOTICES: Mapping[str, Notice] = {
         "Your question is answered. Read the answer at {address}, and write there if it is not clear.",
         _ADDRESS,
     ),
+    # To everybody concerned. `day_fa`, `day_en`: from when the new version holds, or the service has ended.
+    "agreement_changes.1": Notice(
+        "توافق‌نامهٔ خدمت کمک معیشت از {day_fa} نسخهٔ تازه‌ای دارد. متن و تفاوت‌ها: {address}",
+        "From {day_en} the agreement on livelihood assistance has a new version. Text and differences: {address}",
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
+    "service_ends.1": Notice(
+        "به حکم قانون، خدمت کمک معیشت از {day_fa} پایان می‌یابد. آنچه ثبت کرده‌اید خواندنی می‌ماند. جزئیات: {address}",
+        "By law, livelihood assistance ends on {day_en}. Whatever you filed stays readable. More at {address}",
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
+    "service_ends_draft.1": Notice(
+        "درخواستی ناتمام دارید. به حکم قانون از {day_fa} درخواستی پذیرفته نمی‌شود؛ پیش از آن ثبتش کنید: {address}",
+        "You have a request that is not filed. By law none is taken from {day_en} on; file it before: {address}",
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
     "document_infected.1": Notice(
         "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
         "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",

@@ -6,6 +6,7 @@ import datetime as dt
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.closing import ended_by
 from hemayat.agreements.queries import in_force
 from hemayat.eligibility.queries import Published, decision_in, determination_in, determination_of
 from hemayat.households.queries import members
@@ -20,6 +21,8 @@ def check_can_begin(
 ) -> None:
     """Raises CannotBegin, or AlreadyOpen with the request that is being examined already."""
     household = household_of(head)
+    if ended := ended_by(day_of(now)):
+        raise CannotBegin(**ended.words)
     if kind is Kind.APPLICATION:
         _check_application(household)
     elif head.is_applicant:

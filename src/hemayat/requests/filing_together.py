@@ -17,6 +17,7 @@ from django.db import connection
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.actions import NewClock, Started, start_clocks
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.closing import ended_by
 from hemayat.agreements.queries import in_force
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.actions import record_many
@@ -28,7 +29,7 @@ from hemayat.documents.queries import cases_with_unfiled
 from hemayat.households.queries import Head, heads_of
 from hemayat.notifications.actions import queue_many
 from hemayat.requests.answers import answers_of
-from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow, NotTheHead, RequestFault
+from hemayat.requests.errors import CannotBegin, Incomplete, NoSuchRequest, NotNow, NotTheHead, RequestFault
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_is_led_by, household_of
 from hemayat.requests.queueing import begin_assessment
@@ -39,7 +40,8 @@ from hemayat.requests.telling import line_of, notice_of
 
 MOBILE = b"mobile"
 FILED = "request.filed"
-# Drafts, and what the same forms have filed before; each with the registers that may be asked for it.
+# Drafts, and what the same forms have filed before; each with the registers that may be asked for it, and with the law
+# that has ended the service, if one has.
 _WANTED = (
     "household_id", "id", "province", "kind", "state", "acts_as", "is_applicant", "is_synthetic", "answers",
     "tracking_code", "key_hash", "due_on", "filed_at", "mobile", "mobile_index",
@@ -48,7 +50,7 @@ _READ = f"""
 SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
     SELECT c.register FROM request_consent c
     WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL
-) AS registers
+) AS registers, (SELECT ended_by_law(%s))
 FROM request r
 WHERE r.household_id = ANY(%s::bigint[]) AND (r.id = ANY(%s::bigint[]) OR r.key_hash = ANY(%s::bytea[]))
 ORDER BY r.household_id, r.id FOR UPDATE OF r"""  # noqa: S608 - names of columns
@@ -100,13 +102,14 @@ class Filed:
 class _Batch:
     """`rows`: drafts and what was filed before, locked, by number; `of_form`: household and key → what the form filed.
 
-    `filing`: number → the form that files it now.
+    `filing`: number → the form that files it now. `ended`: why nothing new is taken any more.
     """
 
     rows: dict[int, Request]
     heads: Mapping[int, Head]
     consents: Mapping[int, Sequence[str]]
     of_form: dict[tuple[int, bytes], Request]
+    ended: CannotBegin | None = None
     filing: dict[int, Form] = field(default_factory=dict)
 
 
@@ -126,15 +129,21 @@ def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
     numbers, households = [form.request for form in forms], [form.household for form in forms]
     hashes = [form.hashed for form in forms]
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [households, numbers, hashes])
+        cursor.execute(_READ, [day_of(now), households, numbers, hashes])
         found = cursor.fetchall()
     rows = [Request(**dict(zip(_WANTED, values, strict=False))) for values in found]
     return _Batch(
         {row.id: row for row in rows},
         heads_of(households, day_of(now)),
-        {row.id: values[-1] for row, values in zip(rows, found, strict=True)},
+        {row.id: values[-2] for row, values in zip(rows, found, strict=True)},
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
+        _ended(day_of(now)) if any(values[-1] for values in found) else None,
     )
+
+
+def _ended(day: dt.date) -> CannotBegin | None:
+    fault = ended_by(day)
+    return CannotBegin(**fault.words) if fault else None
 
 
 def _judge(form: Form, batch: _Batch) -> Request | RequestFault:
@@ -148,6 +157,8 @@ def _judge(form: Form, batch: _Batch) -> Request | RequestFault:
         return earlier
     if row.state != State.DRAFT:
         return NotNow()
+    if batch.ended:
+        return batch.ended
     try:
         check_is_led_by(Kind(row.kind), form.by, batch.heads.get(row.household_id))
     except NotTheHead as fault:

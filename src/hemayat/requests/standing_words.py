@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Mapping
 
 from hemayat.agreements.clocks import TEHRAN
+from hemayat.agreements.contacts import contacts
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang
 from hemayat.common.number_words import day_in_words, digits_in_words, number_in_words, time_in_words
@@ -17,8 +18,6 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.requests.standing import DueKind, Told
 from hemayat.requests.states import State, Words
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
-
-HOTLINE = "6369"
 
 NEXT: Mapping[str, Words] = {
     State.DRAFT: Words("آن را در سامانه کامل و ثبت کنید.", "Complete it at the site and file it."),
@@ -106,7 +105,7 @@ class Sayer:
         return text.format(day=self.day(due.on) if due.on else "", days=self._number(due.days))
 
     def next(self, told: Told) -> str:
-        hotline = self._hotline()
+        hotline = self.hotline()
         if told.visit_at is None:
             return NEXT[told.next].in_(self.lang).format(hotline=hotline)
         there = told.visit_at.astimezone(TEHRAN)
@@ -122,10 +121,10 @@ class Sayer:
     def _number(self, number: int) -> str:
         return number_in_words(number, self.lang) if self.is_spoken else self._digits(str(number))
 
-    def _hotline(self) -> str:
-        if self.is_spoken:
-            return digits_in_words(HOTLINE, self.lang)
-        return self._digits(HOTLINE)
+    def hotline(self) -> str:
+        """As it is read or heard."""
+        number = contacts().hotline
+        return digits_in_words(number, self.lang) if self.is_spoken else self._digits(number)
 
     def _digits(self, text: str) -> str:
         return to_persian_digits(text) if self.lang == "fa" else text

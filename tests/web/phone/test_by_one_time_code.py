@@ -25,7 +25,8 @@ NUMBER = 2
 LINE = f"+98912{NUMBER:07d}"
 BIRTH = "{:04d}{:02d}{:02d}".format(*to_jalali(BORN))
 SCREEN, MESSAGE = (
-    {prompt: text.fa for prompt, text in PROMPTS[channel].items()} for channel in ("ussd", "sms")
+    {prompt: text.fa.replace("{hotline}", "۶۳۶۹") for prompt, text in PROMPTS[channel].items()}
+    for channel in ("ussd", "sms")
 )
 
 

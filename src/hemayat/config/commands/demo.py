@@ -87,11 +87,19 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
     from hemayat.config.commands.serve import serve_at
     from hemayat.config.demo_referrals import hand_over
-    from hemayat.config.demo_service import demo_database, keep_heads, publish, registers_to_try, show
+    from hemayat.config.demo_service import (
+        demo_database,
+        draft_agreement,
+        keep_heads,
+        publish,
+        registers_to_try,
+        show,
+    )
 
     with demo_database(out, port) as demo:
         publish(out / "run")
         hand_over(out)
+        draft_agreement()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)

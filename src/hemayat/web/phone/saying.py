@@ -1,4 +1,4 @@
-"""What is told, as each channel says it: a USSD screen, words to be read aloud, one text message. No Django."""
+"""What is told, as each channel says it: a USSD screen, words to be read aloud, one text message."""
 
 from __future__ import annotations
 
@@ -23,7 +23,8 @@ class Reply:
 
 def prompted(prompt: Prompt, talk: Talk, channel: Channel, *, has_more: bool = False) -> Reply:
     """What tells nothing of anybody. `has_more`: the menu offers another case."""
-    text = words.PROMPTS[channel][prompt].in_(talk.lang)
+    said = Sayer(talk.lang, is_spoken=channel == "voice")
+    text = words.PROMPTS[channel][prompt].in_(talk.lang).replace(words.HOTLINE, said.hotline())
     if prompt is Prompt.MENU and has_more:
         another = words.ANOTHER if channel == "ussd" else words.SPOKEN_ANOTHER
         text = f"{text}\n{another.in_(talk.lang)}"

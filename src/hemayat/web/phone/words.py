@@ -12,6 +12,8 @@ from hemayat.notifications.gateways.telephone import Channel
 from hemayat.requests.states import Words
 from hemayat.web.phone.menu import Prompt
 
+HOTLINE = "{hotline}"
+"""Stands where the number of the agreement in force is said."""
 REQUEST = Words("درخواست", "Request")
 
 ANOTHER = Words("۴ پروندهٔ دیگر", "4 another case")
@@ -63,12 +65,12 @@ _SCREENS: Mapping[Prompt, Words] = {
         "A register does not answer. Please dial again a little later.",
     ),
     Prompt.TURNED_AWAY: Words(
-        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش: ۶۳۶۹",
-        "Only the head of the household is told. Questions: 6369",
+        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش: {hotline}",
+        "Only the head of the household is told. Questions: {hotline}",
     ),
     Prompt.NO_LINE: Words(
-        "با خط همراه خودتان شماره بگیرید. پرسش: ۶۳۶۹",
-        "Please dial from your own mobile line. Questions: 6369",
+        "با خط همراه خودتان شماره بگیرید. پرسش: {hotline}",
+        "Please dial from your own mobile line. Questions: {hotline}",
     ),
     Prompt.GOODBYE: Words("خدانگهدار.", "Goodbye."),
 }
@@ -125,8 +127,8 @@ _SPOKEN: Mapping[Prompt, Words] = {
         "A register does not answer. Please call again a little later.",
     ),
     Prompt.TURNED_AWAY: Words(
-        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش‌های خود را با شمارهٔ شش، سه، شش، نه در میان بگذارید.",
-        "Only the head of the household is told. For questions call six, three, six, nine.",
+        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش‌های خود را با شمارهٔ {hotline} در میان بگذارید.",
+        "Only the head of the household is told. For questions call {hotline}.",
     ),
     Prompt.NO_LINE: Words(
         "لطفاً با خط همراهی که به نام خودتان است تماس بگیرید.",
@@ -163,8 +165,8 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "A register does not answer. Send your national id and your day of birth again a little later.",
     ),
     Prompt.TURNED_AWAY: Words(
-        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش: ۶۳۶۹",
-        "Only the head of the household is told. Questions: 6369",
+        "پاسخ تنها به سرپرست خانوار داده می‌شود. پرسش: {hotline}",
+        "Only the head of the household is told. Questions: {hotline}",
     ),
 }
 

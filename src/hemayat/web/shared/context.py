@@ -1,4 +1,4 @@
-"""What every page may show: the language, the site, the addresses, the telephone numbers. Asks no database."""
+"""What every page may show: the language, the site, the addresses, the telephone numbers (agreements/contacts.py)."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.utils.translation import get_language
 
-from hemayat.web.shared.contacts import HOTLINES
+from hemayat.web.shared.contacts import hotlines
 from hemayat.web.shared.hosts import site_of
 
 
@@ -20,7 +20,7 @@ def of_every_page(request: HttpRequest) -> dict[str, Any]:
         "dir": "rtl" if lang == "fa" else "ltr",
         "site": site_of(request),
         "canonical_address": settings.ENVIRONMENT.citizen_origin + "/",
-        "hotlines": HOTLINES,
+        "hotlines": hotlines(),
         "is_demo": settings.ENVIRONMENT.is_demo,
         "path": request.get_full_path(),
     }

@@ -15,6 +15,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import translation
 
+from hemayat.web.shared.contacts import hotlines
 from hemayat.web.shared.language import chosen_language
 
 RETRY_AFTER = 120
@@ -79,4 +80,14 @@ def _failure(request: HttpRequest, page: str, status: int, **told: Any) -> HttpR
         with translation.override(chosen_language(request)):
             return render(request, f"shared/{page}.html", told, status=status)
     except Exception:  # noqa: BLE001 - the page for failures must not fail, whatever a part of it needs
-        return HttpResponse(_BARE.read_bytes(), status=status)
+        return HttpResponse(_bare(), status=status)
+
+
+def _bare() -> str:
+    """Whom to call is known without a database too."""
+    line = hotlines()[0]
+    told = {"{dialled}": line.dialled, "{fa}": line.fa, "{en}": line.en}
+    page = _BARE.read_text("utf-8")
+    for place, number in told.items():
+        page = page.replace(place, number)
+    return page

@@ -66,6 +66,9 @@ PLACES: list[Place] = [
         "publication", "انتشار", "Publication", "publication:all", frozenset({Role.PUBLISHER, Role.ANALYST})
     ),
     Place("policies", "سیاست‌ها", "Policies", "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
+    Place(
+        "agreements", "توافق‌نامه", "Agreement", "agreements:all", frozenset({Role.PUBLISHER, Role.ANALYST})
+    ),
     Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
     Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),

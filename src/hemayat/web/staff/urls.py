@@ -18,6 +18,7 @@ SLICES = (
     "inspection",
     "publication",
     "policies",
+    "agreements",
     "oversight",
     "joining",
     "own_account",

@@ -3,29 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
 import re
 
 import pytest
 
-from hemayat.agreements.models import AgreementVersion
+from hemayat.agreements import contacts
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import body_hash, shipped_bodies
-from tests.web.citizen.public.reading import main_of, text_of
+from hemayat.agreements.reading import shipped_bodies
+from hemayat.requests.standing_words import Sayer
+from hemayat.web.phone.menu import Prompt, Talk
+from hemayat.web.phone.saying import prompted
+from tests.support.agreements import closed, published
+from tests.web.citizen.public.reading import PAGES, main_of, text_of
 
 pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2024, 3, 19, 8, tzinfo=dt.UTC)
 
 
-def _publish(number: int, day: str, **parameters: object) -> None:
-    shipped = shipped_bodies()[0]
-    body = shipped | {"number": str(number), "effective_from": day}
-    body["parameters"] = shipped["parameters"] | parameters
-    AgreementVersion.objects.create(
-        number=number,
-        effective_from=dt.date.fromisoformat(day),
-        body=body,
-        sha256=body_hash(body),
-        published_at=dt.datetime(2020, 1, 1, tzinfo=dt.UTC),
-    )
+def _publish(day: str, **parameters: object) -> None:
+    """As a version is published, on the day before it holds."""
+    made = dt.datetime.fromisoformat(f"{day}T08:00+03:30") - dt.timedelta(days=1)
+    published(made, effective_from=day, parameters=parameters)
 
 
 def test_r0_every_clause_stands_there_with_its_number_and_a_place_to_link_to(read):
@@ -76,7 +75,7 @@ def test_a1_a15_r1_4d_what_is_promised_stands_there_in_words(read):
 
 def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
     _publish(
-        2, "2024-03-20", register_within="1", objection_window_days="60", support_while_objecting="stops",
+        "2024-03-20", register_within="1", objection_window_days="60", support_while_objecting="stops",
         adverse_change_after_days="0", weekend=[],
     )  # fmt: skip
     page = text_of(read("/agreement/"))
@@ -91,7 +90,7 @@ def test_a1_a15_r1_4d_another_version_may_promise_otherwise(read):
 
 
 def test_r6_1b_older_versions_stay_readable_and_say_that_they_are_old(read):
-    _publish(2, "2024-03-20")
+    _publish("2024-03-20")
     assert "نسخهٔ ۲" in text_of(read("/agreement/"))
     listed = main_of(read("/agreement/versions/"))
     assert listed.index("/agreement/2/") < listed.index("/agreement/1/")
@@ -111,3 +110,86 @@ def test_r2_1_the_quality_that_is_agreed_stands_there_and_leads_to_how_far_it_is
     assert "از ثبت درخواست تا تصمیم حداکثر ۱۴ روز" in text
     assert "در دسترس بودن سامانه دست‌کم ۹۹٫۵ درصد" in text
     assert 'href="/quality/#indicators"' in page
+
+
+def test_r6_1b_what_a_version_changed_is_shown_word_by_word(read, citizen):
+    _publish("2024-03-20", question_within="7")
+    page = main_of(read("/agreement/2/changes/"))
+    text = text_of(page)
+    assert "پرسش شما پاسخ می‌دهیم حذف: در ۵ روز کاری افزوده: در ۷ روز کاری" in text, text
+    assert "به اعتراض پاسخ می‌دهیم" not in text, "what is the same is not told"
+    assert "taken out: Within 5 working days put in: Within 7 working days" in text_of(
+        read("/agreement/2/changes/", "en")
+    )
+    assert 'href="/agreement/2/changes/"' in main_of(read("/agreement/versions/"))
+    for number in ("1", "3", "99999999999999999999"):
+        assert citizen.get(f"/agreement/{number}/changes/").status_code == 404
+
+
+def test_a8_the_official_text_is_shown_and_downloaded_byte_for_byte(read, citizen):
+    content = "۱. مقدمه\r\nخدمتگیرنده می باشد ان\n<b>\n".encode()
+    published(NOW, effective_from="2024-03-20", official=content)
+    page = main_of(read("/agreement/2/"))
+    assert "خدمتگیرنده می باشد ان" in page
+    assert "&lt;b&gt;" in page, "it is shown as it is, and never run"
+    assert hashlib.sha256(content).hexdigest() in page
+    given = citizen.get("/agreement/2/official/")
+    assert given.content == content
+    assert given["Content-Disposition"].startswith("attachment")
+    assert citizen.get("/agreement/1/official/").status_code == 404
+    assert citizen.get("/agreement/9/official/").status_code == 404
+
+
+def test_a12_names_numbers_and_addresses_are_those_of_the_version_in_force_everywhere(read, citizen):
+    office = {"fa": "مرکز بازرسی و ارتباطات مردمی", "en": "Centre of Inspection"}
+    published(
+        NOW,
+        effective_from="2024-03-20",
+        contacts={
+            "hotline": "1420", "hotline_from_anywhere": "02111420", "inspection_office": office,
+            "inspection_address": "https://bazresi.example.ir", "service_address": "https://komak.example.ir/",
+        },
+    )  # fmt: skip
+    contacts.forget()
+    for path in (*PAGES, "/no-such-page/"):
+        page = citizen.get(path).content.decode()
+        assert 'href="tel:1420"' in page, path
+        assert "tel:6369" not in page, path
+        # The clauses themselves are quoted as they stand.
+        assert path.startswith("/agreement/") or "۶۳۶۹" not in page, path
+    for path in ("/help/", "/service-card/", "/agreement/"):
+        page = main_of(read(path))
+        assert office["fa"] in page
+        assert "https://bazresi.example.ir" in page
+    assert Sayer("fa", is_spoken=False).hotline() == "۱۴۲۰"
+    assert "۱۴۲۰" in prompted(Prompt.TURNED_AWAY, Talk(), "sms").text
+
+
+def test_r0_the_service_card_is_the_service_on_one_page(read):
+    text = text_of(main_of(read("/service-card/")))
+    for words in (
+        "شناسنامهٔ خدمت", "وزارت تعاون", "رایگان", "لازم نیست", "تا ۱۵ روز کاری", "شمارهٔ ۴۰",
+        "https://hemayat.mcls.gov.ir/", "۰۲۱۶۳۶۹", "دفتر بازرسی", "نسخهٔ ۱",
+    ):  # fmt: skip
+        assert words in text, words
+
+
+def test_r7_1c_once_a_law_ends_the_service_everybody_reads_by_which_and_when(read):
+    closed(NOW, dt.date(2024, 5, 20))
+    for path in ("/", "/agreement/", "/service-card/"):
+        text = text_of(main_of(read(path)))
+        assert "قانون پایان کمک معیشت" in text, path
+        assert "۳۱ اردیبهشت ۱۴۰۳" in text, path
+        assert "خواندنی می‌مانند" in text, path
+
+
+def test_r6_1b_in_a_long_sentence_only_the_words_that_changed_are_marked(read):
+    sections = [dict(one) for one in shipped_bodies()[0]["sections"]]
+    clause = dict(sections[0]["clauses"][0])
+    clause["fa"] = clause["fa"].replace("دولت", "دستگاه اجرایی")
+    sections[0] = {**sections[0], "clauses": [clause, *sections[0]["clauses"][1:]]}
+    published(NOW, effective_from="2024-03-20", sections=sections)
+    text = text_of(main_of(read("/agreement/2/changes/")))
+    assert "تصمیم گرفته‌اند که حذف: دولت افزوده: دستگاه اجرایی به همهٔ سرپرستان" in text, text
+    assert "بند ۱.۱" in text
+    assert "بند ۱.۲" not in text

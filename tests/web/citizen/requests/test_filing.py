@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.utils import timezone
 
+from tests.support.agreements import closed
 from tests.web.citizen.requests.steps import answer, begin, file, text_of
 
 pytestmark = pytest.mark.django_db
@@ -38,3 +40,24 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
     assert "درخواست ثبت شد" in status
     assert "ثبت شد" in text_of(browser.get("/my/"))
     assert found[1] in text_of(browser.get("/my/requests/"))
+
+
+def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readable(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    number = begin(browser, "objection")
+    answer(browser, number, "ground", criteria=["car"])
+    answer(browser, number, "why", why="خودرو را فروخته‌ام.")
+    answer(browser, number, "consents", go="all")
+    key = re.search(
+        r'name="key" value="(\w+)"', browser.get(f"/my/requests/{number}/check/").content.decode()
+    )
+    assert key
+    closed(timezone.now(), timezone.localdate())
+    refused = browser.post(f"/my/requests/{number}/check/", {"key": key[1]})
+    assert refused.status_code == 409
+    assert "درخواست تازه‌ای پذیرفته نمی‌شود" in refused.content.decode()
+    assert "خودرو را فروخته‌ام." in text_of(browser.get(f"/my/requests/{number}/check/"))
+    again = browser.post("/my/requests/new/", {"kind": "dispute"})
+    assert "پایان یافته است" in text_of(again)
+    for path in ("/my/", "/my/decision/", "/my/requests/", "/my/messages/", "/my/complaints/"):
+        assert browser.get(path).status_code == 200, path

@@ -1,4 +1,4 @@
-"""The service level agreement, readable by anybody (R0, R2.2a)."""
+"""The agreement, readable by anybody: each version, what it changed, its official text (R0, R2.2a, R6.1b)."""
 
 from __future__ import annotations
 
@@ -7,9 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.agreements import queries
+from hemayat.agreements.closing import closing_law
 from hemayat.agreements.reading import Agreement
-from hemayat.web.citizen.agreement.words import promises_of, targets_of
 from hemayat.web.citizen.open_pages import open_page
+from hemayat.web.shared.agreement_changes import differences
+from hemayat.web.shared.agreement_words import promises_of, targets_of
+from hemayat.web.shared.official_text import official_answer, shown_text
 
 HIGHEST = 2**31 - 1
 """What the number's column can hold."""
@@ -24,25 +27,59 @@ def in_force(request: HttpRequest) -> HttpResponse:
 @open_page
 def versions(request: HttpRequest) -> HttpResponse:
     """GET /agreement/versions/: all of them, the newest first."""
-    told = {"versions": queries.all_versions(), "current": queries.in_force(timezone.localdate())}
+    told = {
+        "versions": queries.all_versions(),
+        "current": queries.in_force(timezone.localdate()),
+        "today": timezone.localdate(),
+    }
     return render(request, "citizen/agreement_versions.html", told)
 
 
 @open_page
 def version(request: HttpRequest, number: int) -> HttpResponse:
     """GET /agreement/1/: one version, whether or not it is in force."""
+    return _page(request, _known(number))
+
+
+@open_page
+def changes(request: HttpRequest, number: int) -> HttpResponse:
+    """GET /agreement/2/changes/: beside the version before it."""
+    shown, before = _known(number), queries.before(number)
+    if before is None:
+        raise Http404
+    told = {"agreement": shown, "before": before, "changes": differences(before, shown)}
+    return render(request, "citizen/agreement_changes.html", told)
+
+
+@open_page
+def official(request: HttpRequest, number: int) -> HttpResponse:
+    """GET /agreement/2/official/: what the ministry issued, byte for byte as it was loaded (A8)."""
+    _known(number)
+    found = queries.official_text(number)
+    if found is None:
+        raise Http404
+    return official_answer(found)
+
+
+def _known(number: int) -> Agreement:
     found = queries.version(number) if number <= HIGHEST else None
     if found is None:
         raise Http404
-    return _page(request, found)
+    return found
 
 
 def _page(request: HttpRequest, shown: Agreement) -> HttpResponse:
+    official_text = queries.official_text(shown.number) if shown.official_sha256 else None
     told = {
         "agreement": shown,
         "current": queries.in_force(timezone.localdate()),
+        "today": timezone.localdate(),
         "commitments": queries.commitments(shown),
         "promises": promises_of(shown.parameters),
         "targets": targets_of(shown.indicators),
+        "seal": queries.seal_of(shown.number),
+        "official": official_text,
+        "official_words": shown_text(official_text),
+        "law": closing_law(),
     }
     return render(request, "citizen/agreement.html", told)

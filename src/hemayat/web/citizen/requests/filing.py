@@ -12,12 +12,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.requests.actions import file_request, give_consents
 from hemayat.requests.consents import wordings
-from hemayat.requests.errors import Incomplete, NoSuchRequest, NotNow
+from hemayat.requests.errors import CannotBegin, Incomplete, NoSuchRequest, NotNow
 from hemayat.requests.queries import given_consents, summary_of, tasks_of
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.forms import ConsentForm
-from hemayat.web.citizen.requests.reading import own, to
+from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.requests.telling import answers_shown, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -60,6 +60,8 @@ def check(request: HeadRequest, number: int) -> HttpResponse:
         )
     except Incomplete:
         return _check_page(request, own(request, number))
+    except CannotBegin as fault:
+        return _check_page(request, own(request, number), words_of(fault))
     except (NoSuchRequest, NotNow):
         raise Http404 from None
     return to("filed", number)
@@ -89,11 +91,12 @@ def _consents_page(request: HeadRequest, told: View, form: ConsentForm) -> HttpR
 
 
 @reading
-def _check_page(request: HeadRequest, told: View) -> HttpResponse:
+def _check_page(request: HeadRequest, told: View, fault: str = "") -> HttpResponse:
+    """`fault`: why nothing new is taken any more; the draft stays readable."""
     tasks = tasks_shown(told, tasks_of(told.id))
     shown = {
         "told": told, "key": uuid.uuid4().hex,
         "missing": [task for task in tasks if task.is_needed and not task.is_done],
-        "answers": answers_shown(told, page_language()),
+        "answers": answers_shown(told, page_language()), "fault": fault,
     }  # fmt: skip
-    return render(request, "citizen/requests/check.html", shown)
+    return render(request, "citizen/requests/check.html", shown, status=409 if fault else 200)

@@ -7,10 +7,12 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.agreements import queries
+from hemayat.agreements.closing import closing_law
 from hemayat.web.citizen.open_pages import open_page
 
 
 @open_page
 def start(request: HttpRequest) -> HttpResponse:
     """GET /"""
-    return render(request, "citizen/start.html", {"agreement": queries.in_force(timezone.localdate())})
+    told = {"agreement": queries.in_force(timezone.localdate()), "law": closing_law()}
+    return render(request, "citizen/start.html", told)

@@ -1,0 +1,56 @@
+"""Who may: analysts and publishers make drafts and review them; publishers publish, and record a closing law."""
+
+from __future__ import annotations
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.agreements.errors import AgreementFault, MayNotPublish, MayNotWrite
+from hemayat.agreements.models import AgreementDraft, ClosingLaw
+
+WRITERS = frozenset({Role.ANALYST, Role.PUBLISHER})
+
+
+def check_can_write(by: object) -> StaffMember:
+    """Raises MayNotWrite."""
+    if not isinstance(by, StaffMember) or not by.is_active or not WRITERS & set(by.roles):
+        raise MayNotWrite
+    return by
+
+
+def check_can_publish(by: object) -> StaffMember:
+    """Raises MayNotPublish."""
+    if not can_publish(by):
+        raise MayNotPublish
+    assert isinstance(by, StaffMember), "whoever may publish is one"
+    return by
+
+
+def can_publish(by: object) -> bool:
+    return isinstance(by, StaffMember) and by.is_active and Role.PUBLISHER in by.roles
+
+
+def check_is_author(by: StaffMember, draft: AgreementDraft) -> None:
+    """Raises AgreementFault."""
+    if draft.author_id != by.pk:
+        raise AgreementFault(
+            "پیش‌نویس را فقط نویسنده‌اش تغییر می‌دهد؛ از او بخواهید، یا پیش‌نویس دیگری بسازید",
+            "only its author changes a draft; ask them, or begin another one",
+        )
+
+
+def check_is_another(by: StaffMember, draft: AgreementDraft) -> None:
+    """Raises AgreementFault."""
+    if draft.author_id == by.pk:
+        raise AgreementFault(
+            "این پیش‌نویس را خودتان نوشته‌اید؛ دو نفر دیگر باید آن را بررسی کنند",
+            "you wrote this draft yourself; two other people have to review it",
+        )
+
+
+def check_confirms(by: StaffMember, law: ClosingLaw) -> None:
+    """Raises AgreementFault."""
+    if law.recorded_by_id == by.pk:
+        raise AgreementFault(
+            "این قانون را خودتان ثبت کرده‌اید؛ مسئول انتشار دیگری باید آن را تأیید کند",
+            "you recorded this law yourself; another publisher has to confirm it",
+        )

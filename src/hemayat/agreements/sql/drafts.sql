@@ -1,0 +1,65 @@
+-- Drafts and what reviewers say are for the desk alone; the official text is for every eye.
+ALTER TABLE agreement_draft ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON agreement_draft FOR SELECT USING (acting_kind() IN ('staff', 'system'));
+CREATE POLICY written ON agreement_draft USING (acting_kind() = 'system');
+ALTER TABLE agreement_review ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON agreement_review FOR SELECT USING (acting_kind() IN ('staff', 'system'));
+CREATE POLICY written ON agreement_review USING (acting_kind() = 'system');
+ALTER TABLE official_text ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON official_text FOR SELECT USING (true);
+CREATE POLICY written ON official_text USING (acting_kind() = 'system');
+ALTER TABLE agreement_version ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON agreement_version FOR SELECT USING (true);
+CREATE POLICY written ON agreement_version FOR INSERT WITH CHECK (acting_kind() = 'system');
+
+-- What was loaded is what its hash says, to the byte, and stays so.
+ALTER TABLE official_text ADD CONSTRAINT official_text_is_its_hash CHECK (sha256 = encode(sha256(content), 'hex'));
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON official_text
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON agreement_review
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE UPDATE, DELETE, TRUNCATE ON official_text, agreement_review FROM hemayat_app;
+REVOKE DELETE, TRUNCATE ON agreement_draft FROM hemayat_app;
+
+-- Nobody reviews their own words, nor others than those that stand there.
+CREATE FUNCTION agreement_review_of_another() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM FROM agreement_draft d WHERE d.id = NEW.draft_id AND d.author_id <> NEW.by_id AND d.sha256 = NEW.sha256;
+    IF NOT found THEN
+        RAISE EXCEPTION 'a draft is reviewed by another person than its author, as it reads now';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_review_of_another BEFORE INSERT ON agreement_review
+    FOR EACH ROW EXECUTE FUNCTION agreement_review_of_another();
+
+-- After the shipped version, each is the body of a draft that two people beside its author have approved, and one of
+-- the two has published it.
+CREATE FUNCTION agreement_version_was_reviewed() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    reviewers bigint[];
+BEGIN
+    IF NEW.number = 1 THEN
+        RETURN NEW;
+    END IF;
+    SELECT array_agg(DISTINCT r.by_id) INTO reviewers
+    FROM agreement_draft d JOIN agreement_review r ON r.draft_id = d.id AND r.sha256 = d.sha256 AND r.is_approval
+    WHERE d.id = NEW.draft AND d.sha256 = NEW.sha256 AND d.body = NEW.body AND r.by_id <> d.author_id;
+    IF coalesce(cardinality(reviewers), 0) < 2 OR NEW.published_by IS NULL OR NOT NEW.published_by = ANY (reviewers) THEN
+        RAISE EXCEPTION 'a version is reviewed by two people beside its author, and published by one of them';
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_version_was_reviewed BEFORE INSERT ON agreement_version
+    FOR EACH ROW EXECUTE FUNCTION agreement_version_was_reviewed();
+
+-- What has become a version, or was given up, is not written in any more.
+CREATE FUNCTION agreement_draft_is_over() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF OLD.version IS NOT NULL OR OLD.discarded_at IS NOT NULL THEN
+        RAISE EXCEPTION 'draft % is over: begin another one', OLD.id;
+    END IF;
+    RETURN NEW;
+END $$;
+CREATE TRIGGER agreement_draft_is_over BEFORE UPDATE ON agreement_draft
+    FOR EACH ROW EXECUTE FUNCTION agreement_draft_is_over();

@@ -1,0 +1,144 @@
+"""A draft's body as the text that its author edits, and back. No Django.
+
+Number and official text stand outside: the system gives the one, a loaded file is the other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import yaml
+
+from hemayat.agreements.checking import check_body
+from hemayat.agreements.faults import Fault, Path
+
+MOST_SIGNS = 200_000
+DEEPEST = 12
+OUTSIDE = ("number", "official_sha256")
+_ORDER = (
+    "number", "side", "effective_from", "title", "fa", "en", "legal_basis", "issuer", "date", "fee_rial", "parameters",
+    "answer_within", "application", "objection", "dispute", "change_of_head", "register_within", "applicant_within",
+    "question_within", "complaint_within", "objection_window_days", "support_while_objecting",
+    "adverse_change_after_days", "weekend", "indicators", "days_to_decision", "decided_by_due_date",
+    "questions_answered_by_due_date", "availability", "contacts", "hotline_from_anywhere", "hotline",
+    "service_address", "inspection_address", "inspection_office", "clauses", "sections",
+)  # fmt: skip
+"""In which people read it; the database keeps no order."""
+
+
+def text_of(body: Mapping[str, Any]) -> str:
+    """What the author sees."""
+    shown = {name: value for name, value in body.items() if name not in OUTSIDE}
+    return yaml.safe_dump(_ordered(shown), allow_unicode=True, sort_keys=False, width=100)
+
+
+def _ordered(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_ordered(one) for one in part]
+    if not isinstance(part, Mapping):
+        return part
+    place = {name: number for number, name in enumerate(_ORDER)}
+    return {name: _ordered(part[name]) for name in sorted(part, key=lambda name: place.get(name, len(place)))}
+
+
+def read_text(text: str, *, number: int, official_sha256: str) -> tuple[dict[str, Any], list[Fault]]:
+    """The body that a text means, and every fault of it with its line; the body counts where there is none."""
+    if len(text) > MOST_SIGNS:
+        return {}, [Fault((), "متن بیش از ۲۰۰ هزار نویسه است", "the text has more than 200,000 signs")]
+    try:
+        node = yaml.compose(text, Loader=yaml.BaseLoader)
+        found = _written_wrong(node, text) if node else []
+        body = None if found or node is None else yaml.load(text, Loader=yaml.BaseLoader)  # noqa: S506 - text alone
+    except yaml.YAMLError as fault:
+        return {}, [_not_yaml(fault)]
+    except RecursionError:
+        return {}, [Fault((), "متن بیش از اندازه تودرتوست", "the text is nested too deeply")]
+    if found:
+        return {}, found
+    return _checked(body, node, number, official_sha256)
+
+
+def _checked(
+    body: Any, node: yaml.Node | None, number: int, official_sha256: str
+) -> tuple[dict[str, Any], list[Fault]]:
+    if isinstance(body, dict):
+        found = [_outside(name) for name in OUTSIDE if name in body]
+        official = {"official_sha256": official_sha256} if official_sha256 else {}
+        body = {"number": str(number), **{n: v for n, v in body.items() if n not in OUTSIDE}, **official}
+    else:
+        found = []
+    found += check_body(body)
+    return (body if not found else {}), [replace(one, line=_line(node, one.path)) for one in found]
+
+
+def _outside(name: str) -> Fault:
+    return Fault((name,), "این را سامانه می‌نویسد؛ آن را بردارید", "is given by the system; take it out")
+
+
+def _not_yaml(fault: yaml.YAMLError) -> Fault:
+    mark = getattr(fault, "problem_mark", None)
+    line = mark.line + 1 if mark else 0
+    said = getattr(fault, "problem", None) or "it cannot be read"
+    return Fault(
+        (),
+        "خواندنی نیست؛ دونقطه‌ها، فاصله‌ها و گیومه‌های این سطر و سطر پیش را ببینید",
+        f"this is no YAML here: {said}",
+        line,
+    )
+
+
+def _written_wrong(node: yaml.Node, text: str) -> list[Fault]:
+    """What YAML would take without a word: a name twice, and one part standing for another."""
+    if any(isinstance(event, yaml.AliasEvent) for event in yaml.parse(text, Loader=yaml.BaseLoader)):
+        return [
+            Fault(
+                (),
+                "ارجاع (*) پذیرفته نیست؛ کامل بنویسید",
+                "a reference (*) is not taken; write it out",
+            )
+        ]
+    return _twice(node, (), 0)
+
+
+def _twice(node: yaml.Node, path: Path, depth: int) -> list[Fault]:
+    if depth > DEEPEST:
+        return [Fault(path, "بیش از اندازه تودرتوست", "is nested too deeply", node.start_mark.line + 1)]
+    found: list[Fault] = []
+    if isinstance(node, yaml.SequenceNode):
+        for place, inner in enumerate(node.value):
+            found += _twice(inner, (*path, place), depth + 1)
+    if isinstance(node, yaml.MappingNode):
+        seen = set()
+        for name, inner in node.value:
+            line = name.start_mark.line + 1
+            word = str(name.value)
+            if word in seen:
+                found.append(
+                    Fault((*path, word), "دو بار نوشته شده است؛ یکی را بردارید", "stands there twice", line)
+                )
+            seen.add(word)
+            found += _twice(inner, (*path, word), depth + 1)
+    return found
+
+
+def _line(node: yaml.Node | None, path: Path) -> int:
+    """Of the last part of the way that stands in the text."""
+    line = 0
+    for part in path:
+        inner = _inner(node, part)
+        if inner is None:
+            break
+        mark, node = inner
+        line = mark.line + 1
+    return line
+
+
+def _inner(node: yaml.Node | None, part: str | int) -> tuple[yaml.Mark, yaml.Node] | None:
+    if isinstance(node, yaml.SequenceNode) and isinstance(part, int) and part < len(node.value):
+        inner = node.value[part]
+        return inner.start_mark, inner
+    if isinstance(node, yaml.MappingNode):
+        return next(((name.start_mark, inner) for name, inner in node.value if name.value == part), None)
+    return None

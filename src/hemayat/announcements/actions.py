@@ -1,0 +1,183 @@
+"""Publishing a version and closing the service, with the notices that are part of it: one transaction for both.
+
+The notices themselves are queued batch by batch by a job, each batch in a transaction of its own with how far it is, so
+that a worker that dies loses nothing. Whatever is not told at the end is told in another round.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from contextlib import suppress
+
+from django.conf import settings
+from django.db import connection, transaction
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements import closing, drafting
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.reading import Agreement
+from hemayat.announcements import concerned
+from hemayat.announcements.models import Announcement
+from hemayat.approvals.actions import end_by_law
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import format_date
+from hemayat.notifications.actions import queue_selected
+
+TASK = "announcements.queue_batch"
+AT_A_TIME = 5_000
+"""Households to a job, as for a publication's notices."""
+ROUNDS = 3
+Kind = Announcement.Kind
+
+
+def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> Agreement:
+    """Put a reviewed draft on the portal, and tell everybody concerned (R6.1b, R6.1c).
+
+    Raises MayNotPublish, AgreementFault.
+    """
+    with acting_as(SYSTEM):
+        made = drafting.publish_draft(draft=draft, sha256=sha256, by=by, now=now)
+        _begin(Kind.AGREEMENT, made.number, made.effective_from, now)
+    return made
+
+
+def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing.Law:
+    """Confirm a recorded law as the second person, and tell everybody concerned (R7.1a).
+
+    Raises MayNotPublish, AgreementFault.
+    """
+    with acting_as(SYSTEM):
+        confirmed = closing.confirm_law(law, by=by, now=now)
+        _begin(Kind.ENDING, confirmed.id, confirmed.effective_on, now)
+    return confirmed
+
+
+def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) -> bool:
+    """Queue the next households' notices in one transaction; whether there is more to do.
+
+    Done twice, or by two at once, it queues each notice once.
+    """
+    with acting_as(SYSTEM):
+        found = Announcement.objects.select_for_update().get(pk=announcement)
+        if found.done_at is not None:
+            return False
+        upto = _upto(found.after_household, batch, now)
+        if upto is None:
+            _end_of_round(found, now)
+        else:
+            found.queued += _queue(found, upto, now)
+            found.after_household = upto
+        found.save()
+        if found.done_at is None:
+            begin_job(found.pk)
+    return found.done_at is None
+
+
+def count(announcement: int, *, now: dt.datetime) -> Announcement:
+    """Count anew who was to be told and for whom a notice is queued, and what became of it."""
+    with acting_as(SYSTEM):
+        found = Announcement.objects.select_for_update().get(pk=announcement)
+        _count(found, now)
+        found.save()
+    return found
+
+
+def resume() -> None:
+    """For the timetable: whatever is not at its end goes on, should its job have been lost."""
+    with acting_as(SYSTEM):
+        for number in Announcement.objects.filter(done_at=None).values_list("pk", flat=True):
+            begin_job(number)
+
+
+def recount(*, now: dt.datetime) -> None:
+    """For the timetable: what became of the notices of the last days."""
+    with acting_as(SYSTEM):
+        lately = Announcement.objects.filter(done_at__gt=now - dt.timedelta(days=7))
+        numbers = list(lately.values_list("pk", flat=True))
+    for number in numbers:
+        count(number, now=now)
+
+
+def follow_law(*, now: dt.datetime) -> int:
+    """For the timetable: from the day of a confirmed law on, every approval ends by it; how many ended.
+
+    Without such a law it does nothing, on whatever day (R7.1b).
+    """
+    with acting_as(SYSTEM, is_read_only=True):
+        law = closing.closing_law()
+    if law is None or not law.has_ended_by(day_of(now)):
+        return 0
+    return end_by_law(f"{law.title['fa']}، {law.number}", law.effective_on, now=now)
+
+
+def begin_job(announcement: int) -> None:
+    """In a transaction, once that commits. One waiting job for an announcement is enough."""
+    # A transaction within the caller's: what is refused because it waits already must not undo the rest.
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
+        name = f"announcement {announcement}"
+        job = app.configure_task(TASK, queue="notices", lock=name, queueing_lock=name)
+        job.defer(announcement=announcement)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _begin(kind: Kind, about: int, day: dt.date, now: dt.datetime) -> None:
+    made = Announcement.objects.create(kind=kind, about=about, day=day, begun_at=now)
+    begin_job(made.pk)
+
+
+def _upto(after: int, batch: int, now: dt.datetime) -> int | None:
+    with connection.cursor() as cursor:
+        cursor.execute(concerned.UPTO, concerned.given(day_of(now), after=after, limit=batch))
+        found: int | None = cursor.fetchone()[0]
+    return found
+
+
+def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
+    address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
+    days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}
+    notices = [(f"{_NOTICES[Kind(found.kind)]}.1", concerned.BATCH, "")]
+    if found.kind == Kind.ENDING:
+        notices.append(("service_ends_draft.1", concerned.WITH_DRAFTS, "draft:"))
+    queued = 0
+    for notice, query, more in notices:
+        span = {"after": found.after_household, "upto": upto}
+        select, given = concerned.positional(
+            query, concerned.given(day_of(now), key=_key(found) + more, **span)
+        )
+        parameters = {"address": address, **days}
+        queued += queue_selected(
+            select=select, given=given, notice=notice, parameters=parameters, run_id=None, now=now
+        )
+    return queued
+
+
+_NOTICES = {Kind.AGREEMENT: "agreement_changes", Kind.ENDING: "service_ends"}
+
+
+def _key(found: Announcement) -> str:
+    return f"{found.kind}:{found.about}:"
+
+
+def _end_of_round(found: Announcement, now: dt.datetime) -> None:
+    """Done where nobody is missing. Who came to be concerned behind the walk is told in another round."""
+    _count(found, now)
+    if found.told == found.concerned or found.round == ROUNDS:
+        found.done_at = now
+    else:
+        found.round, found.after_household = found.round + 1, 0
+
+
+def _count(found: Announcement, now: dt.datetime) -> None:
+    span = {"after": 0, "upto": 2**63 - 1}
+    values = concerned.given(day_of(now), key=_key(found), begun_at=found.begun_at, **span)
+    with connection.cursor() as cursor:
+        cursor.execute(concerned.COVERAGE, values)
+        rows: list[tuple[int, int, str]] = cursor.fetchall()
+    found.concerned = sum(everybody for everybody, _, _ in rows)
+    found.told = sum(told for _, told, _ in rows)
+    found.states = {state: told for _, told, state in rows if state}
+    found.counted_at = now

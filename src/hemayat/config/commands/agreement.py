@@ -1,0 +1,98 @@
+"""`hemayat agreement`: the versions of the service level agreement, how far everybody is told, and what ends it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemayat.common.dates import format_date
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, table
+from hemayat.config.running import installation
+
+app = typer.Typer(
+    help="The service level agreement: versions, official text, who was told. It is written at the desk.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def list_versions() -> None:
+    """Every published version, with the hash that makes it that very one; and the law that ends the service, if any."""
+    with installation():
+        from hemayat.agreements.closing import recorded_law
+        from hemayat.agreements.queries import all_versions, seal_of
+
+        versions = all_versions()
+        seals = {one.number: seal_of(one.number) for one in versions}
+        law = recorded_law()
+    rows = [
+        (
+            one.number,
+            format_date(one.effective_from, "en"),
+            one.official_sha256[:12] or "none",
+            seal.sha256 if (seal := seals[one.number]) else "",
+        )
+        for one in versions
+    ]
+    console.print(table("", ("version", "in force from", "official text", "sha256"), rows))
+    if law:
+        state = (
+            "ends the service on" if law.is_confirmed else "waits for a second publisher; it would end it on"
+        )
+        console.print(
+            f"Law {law.number} ({law.title['en']}) {state} {format_date(law.effective_on, 'en')}.",
+            soft_wrap=True,
+        )
+    else:
+        console.print("No law that ends the service is recorded: it goes on.")
+
+
+@app.command()
+def official(
+    version: Annotated[int, typer.Argument(help="Number of the version.")],
+    out: Annotated[Path, typer.Option(help="File to write to.")],
+) -> None:
+    """Write the official text of a version as it was loaded, byte for byte."""
+    with installation():
+        from hemayat.agreements.queries import official_text
+
+        found = official_text(version)
+    if found is None:
+        raise HemayatError(f"version {version} has no official text; see `hemayat agreement list`")
+    out.write_bytes(bytes(found.content))
+    console.print(f"{found.name}: sha256 {found.sha256}", soft_wrap=True)
+
+
+@app.command()
+def coverage() -> None:
+    """Count anew, for each announcement, who was to be told and for how many a notice is queued."""
+    with installation():
+        from hemayat.announcements.actions import count
+        from hemayat.announcements.queries import announcements
+        from hemayat.audit.context import SYSTEM, acting_as
+
+        with acting_as(SYSTEM, is_read_only=True):
+            numbers = [one.id for one in announcements()]
+        for number in numbers:
+            count(number, now=dt.datetime.now(dt.UTC))
+        with acting_as(SYSTEM, is_read_only=True):
+            found = announcements()
+    if not found:
+        console.print("Nothing was announced yet.")
+        return
+    rows = [
+        (
+            f"{one.kind} {one.about}",
+            one.concerned or 0,
+            one.told or 0,
+            f"{(one.coverage or 0) / 10:.1f} %",
+            ", ".join(f"{state} {number:,}" for state, number in sorted(one.states.items())),
+            "" if one.done_at else "going on",
+        )
+        for one in found
+    ]
+    console.print(table("", ("about", "to be told", "told", "coverage", "messages", ""), rows))

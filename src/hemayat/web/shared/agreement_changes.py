@@ -1,0 +1,128 @@
+"""What one version of the agreement says otherwise than another: line by line, word by word."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Literal
+
+from hemayat.agreements.reading import Agreement, Clause
+from hemayat.common.language import Lang
+from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.agreement_words import promises_of, targets_of
+from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.templatetags.shown import jalali
+
+Op = Literal["same", "out", "in"]
+_WORD = re.compile(r"\s+|[^\s]+")
+_SHORT = 13
+"""Words and the gaps between them."""
+_SIDES = {
+    "ministry": both("تعهد وزارت", "undertaken by the ministry"),
+    "applicant": both("حق یا تعهد متقاضی", "of the applicant"),
+    "": both("تعهد هیچ طرفی نیست", "of neither side"),
+}
+_NONE = both("ندارد", "none")
+_LANG: dict[Lang, str] = {"fa": both("فارسی", "in Persian"), "en": both("انگلیسی", "in English")}
+
+
+@dataclass(frozen=True)
+class Change:
+    """`about`: which line. `parts`: its words in order, each kept, taken out or put in."""
+
+    about: str
+    parts: tuple[tuple[Op, str], ...]
+
+
+def differences(before: Agreement, after: Agreement, *, is_whole: bool = False) -> list[Change]:
+    """In the order of the text. `is_whole`: what is written in the other language of the page counts too."""
+    langs: tuple[Lang, ...] = ("fa", "en") if is_whole else (page_language(),)
+    old, new = dict(_lines(before, langs)), dict(_lines(after, langs))
+    found = []
+    for key in [*new, *(key for key in old if key not in new)]:
+        about = (new.get(key) or old[key])[0]
+        was, now = (lines[key][1] if key in lines else "" for lines in (old, new))
+        if was != now:
+            found.append(Change(about, tuple(_parts(was, now))))
+    return found
+
+
+def _parts(was: str, now: str) -> Iterator[tuple[Op, str]]:
+    old, new = _WORD.findall(was), _WORD.findall(now)
+    if max(len(old), len(new)) <= _SHORT:
+        # A day or a number is read whole.
+        yield from _replaced(was, now)
+        return
+    for op, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op == "equal":
+            yield "same", "".join(old[a:b])
+            continue
+        yield from _replaced("".join(old[a:b]), "".join(new[c:d]))
+
+
+def _replaced(was: str, now: str) -> Iterator[tuple[Op, str]]:
+    if was.strip():
+        yield "out", was.strip()
+    if now.strip():
+        yield "in", now.strip()
+
+
+Lines = Iterator[tuple[str, tuple[str, str]]]
+"""What a line is of, and its name and text."""
+
+
+def _lines(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+    yield from _words("title", both("عنوان", "Title"), agreement.title, langs)
+    yield "effective_from", (both("روز آغاز اجرا", "In force from"), jalali(agreement.effective_from))
+    yield from _basis(agreement, langs)
+    for kind, told in (
+        ("promise", promises_of(agreement.parameters)),
+        ("target", targets_of(agreement.indicators)),
+    ):
+        for about, promise in told:
+            yield f"{kind} {about}", (str(about), str(promise))
+    for section in agreement.sections:
+        number = section.number
+        about = both(f"عنوان بخش {to_persian_digits(number)}", f"Title of section {number}")
+        yield from _words(f"section {number}", about, section.title, langs)
+        for clause in section.clauses:
+            yield from _clause(clause, langs)
+    yield from _contacts(agreement, langs)
+    official = agreement.official_sha256 or str(_NONE)
+    yield "official", (both("هش متن رسمی", "Hash of the official text"), official)
+
+
+def _basis(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+    basis = agreement.legal_basis
+    yield from _words("basis", both("مبنای قانونی", "Legal basis"), basis.title, langs)
+    yield from _words("issuer", both("مرجع تصویب", "Issued by"), basis.issuer, langs)
+    yield "basis number", (both("شمارهٔ مصوبه", "Its number"), basis.number)
+    yield "basis date", (both("تاریخ مصوبه", "Its date"), jalali(basis.date))
+
+
+def _clause(clause: Clause, langs: tuple[Lang, ...]) -> Lines:
+    about = both(f"بند {to_persian_digits(clause.number)}", f"Clause {clause.number}")
+    yield from _words(f"clause {clause.number}", about, clause.words, langs)
+    whose = both(f"بند {to_persian_digits(clause.number)}، از کیست", f"Clause {clause.number}, whose it is")
+    yield f"side {clause.number}", (whose, str(_SIDES[clause.side]))
+
+
+def _contacts(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+    contacts = agreement.contacts
+    for name, about in (
+        ("service_address", both("نشانی سامانه", "Address of the service")),
+        ("hotline_from_anywhere", both("تلفن از همه‌جا", "Telephone from anywhere")),
+        ("hotline", both("تلفن کوتاه", "Short telephone number")),
+        ("inspection_address", both("نشانی دفتر بازرسی", "Address of the inspection office")),
+    ):
+        yield name, (about, getattr(contacts, name))
+    about = both("نام دفتر بازرسی", "Name of the inspection office")
+    yield from _words("inspection_office", about, contacts.inspection_office, langs)
+
+
+def _words(key: str, about: str, words: Mapping[str, str], langs: tuple[Lang, ...]) -> Lines:
+    for lang in langs:
+        name = str(about) if len(langs) == 1 else f"{about} ({_LANG[lang]})"
+        yield f"{key} {lang}", (name, words[lang])

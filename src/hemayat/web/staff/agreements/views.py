@@ -1,0 +1,98 @@
+"""The versions and drafts of the agreement, and one draft beside the version before it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.agreements import queries
+from hemayat.agreements.closing import recorded_law
+from hemayat.agreements.desk import DraftView, draft_view, drafts, official_of
+from hemayat.agreements.errors import AgreementFault
+from hemayat.agreements.permissions import can_publish
+from hemayat.announcements.queries import announcements
+from hemayat.web.shared.agreement_changes import differences
+from hemayat.web.shared.language import both
+from hemayat.web.shared.official_text import official_answer, shown_text
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.faults import told
+
+ROLES = (Role.ANALYST, Role.PUBLISHER)
+STATES = {
+    "writing": (both("در دست نوشتن", "Being written"), "yellow"),
+    "waiting": (both("در انتظار بررسی دو نفر", "Waiting for two reviews"), "blue"),
+    "approved": (both("دو نفر تأیید کرده‌اند", "Approved by two"), "turquoise"),
+    "published": (both("منتشرشده", "Published"), "green"),
+    "discarded": (both("کنارگذاشته", "Given up"), "grey"),
+}
+
+
+@for_staff(*ROLES)
+@require_safe
+def show_all(request: StaffRequest) -> HttpResponse:
+    """Coverage of each announcement is as it was counted last."""
+    today = timezone.localdate()
+    law = recorded_law()
+    shown = {
+        "versions": queries.all_versions(),
+        "current": queries.in_force(today),
+        "today": today,
+        "drafts": [(one, STATES[one.state]) for one in drafts()],
+        "announcements": announcements(),
+        "law": law,
+        "may_publish": can_publish(request.member),
+        "is_own_law": law is not None and law.recorder == request.member.pk,
+    }
+    return render(request, "staff/agreements/all.html", shown)
+
+
+@for_staff(*ROLES)
+@require_safe
+def show(request: StaffRequest, draft: int) -> HttpResponse:
+    return draft_page(request, draft)
+
+
+@for_staff(*ROLES)
+@require_safe
+def official_file(request: StaffRequest, draft: int) -> HttpResponse:
+    """Byte for byte as it was loaded."""
+    found = official_of(seen_or_404(request, draft).line.agreement)
+    if found is None:
+        raise Http404
+    return official_answer(found)
+
+
+def seen_or_404(request: StaffRequest, draft: int) -> DraftView:
+    found = draft_view(draft, request.member, timezone.localdate())
+    if found is None:
+        raise Http404
+    return found
+
+
+def beside(seen: DraftView) -> dict[str, Any]:
+    """What a page shows of a draft: itself, and what it changes."""
+    return {
+        "seen": seen,
+        "agreement": seen.line.agreement,
+        "changes": differences(seen.before, seen.line.agreement, is_whole=True),
+        "whole_text": both("همهٔ متن", "The whole text"),
+    }
+
+
+def draft_page(request: StaffRequest, draft: int, fault: AgreementFault | None = None) -> HttpResponse:
+    """The draft; at its head what stood in the way of what was just tried."""
+    seen = seen_or_404(request, draft)
+    official = official_of(seen.line.agreement)
+    shown = beside(seen) | {
+        "state": STATES[seen.line.state],
+        "official": official,
+        "official_words": shown_text(official),
+        "waits_because": told(seen.fault) if seen.fault else "",
+        "fault": told(fault) if fault else "",
+    }
+    return render(request, "staff/agreements/show.html", shown, status=409 if fault else 200)

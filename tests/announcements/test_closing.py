@@ -1,0 +1,202 @@
+"""Clause 7: the service ends by a recorded law, which two people stand behind, and by nothing else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import DatabaseError, connection, transaction
+
+from hemayat.agreements import closing
+from hemayat.agreements.closing import NewLaw
+from hemayat.agreements.errors import AgreementFault, MayNotPublish
+from hemayat.agreements.models import ClosingLaw
+from hemayat.announcements import actions
+from hemayat.announcements.models import Announcement
+from hemayat.approvals.actions import end_by_law
+from hemayat.approvals.queries import active
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
+from hemayat.notifications.models import Message
+from hemayat.notifications.queries import messages_of
+from hemayat.requests import actions as requests
+from hemayat.requests.errors import CannotBegin
+from hemayat.requests.queries import requests_of
+from hemayat.requests.states import Kind, State
+from tests.announcements.test_everybody_told import number_of, recipients, walk
+from tests.requests.steps import NOW, begun, filed, head, ready, take_on, view
+from tests.support.agreements import closed, member
+
+pytestmark = pytest.mark.django_db
+DAY = dt.timedelta(days=1)
+ENDS = NOW.date() + 10 * DAY
+AFTER = NOW + 11 * DAY
+LAW = NewLaw("قانون پایان کمک معیشت", "Act ending livelihood assistance", "1234", NOW.date(), ENDS)
+
+
+def closed_and_told() -> int:
+    """As at the desk: recorded by one publisher, confirmed by another; the announcement."""
+    law = closing.record_law(LAW, by=member(), now=NOW)
+    actions.close_service(law=law, by=member(), now=NOW)
+    return number_of("ending", law)
+
+
+def in_force() -> int:
+    with acting_as(SYSTEM):
+        return len(active(AFTER.date()))
+
+
+def test_r7_1a_a_law_is_recorded_by_one_publisher_and_confirmed_by_another(nation: int) -> None:
+    first, second = member(), member()
+    law = closing.record_law(LAW, by=first, now=NOW)
+    assert closing.closing_law() is None, "one person closes nothing"
+    begun(head(1), now=AFTER)
+    with acting_as(SYSTEM), pytest.raises(AgreementFault, match="another publisher"):
+        closing.confirm_law(law, by=first, now=NOW)
+    with acting_as(SYSTEM), pytest.raises(MayNotPublish):
+        closing.confirm_law(law, by=member("analyst"), now=NOW)
+    actions.close_service(law=law, by=second, now=NOW)
+    found = closing.closing_law()
+    assert found is not None
+    assert (found.number, found.promulgated_on, found.effective_on) == ("1234", NOW.date(), ENDS)
+    assert (found.recorded_by, found.confirmed_by) == (first.username, second.username)
+    with acting_as(SYSTEM):
+        events = AuditEvent.objects.filter(subject=f"closing_law:{law}").order_by("pk")
+        assert [one.event for one in events] == ["closing_law.recorded", "closing_law.confirmed"]
+
+
+@pytest.mark.parametrize(
+    ("changed", "match"),
+    [
+        ({"title_fa": " "}, "in both languages"),
+        ({"number": ""}, "its number"),
+        ({"promulgated_on": NOW.date() + DAY}, "not promulgated yet"),
+        ({"effective_on": NOW.date() - DAY}, "before its promulgation"),
+    ],
+)
+def test_r7_1a_without_title_number_and_days_it_is_no_law(changed: dict[str, Any], match: str) -> None:
+    with pytest.raises(AgreementFault, match=match):
+        closing.record_law(replace(LAW, **changed), by=member(), now=NOW)
+
+
+def test_r7_1a_before_it_is_confirmed_it_can_be_taken_back_and_afterwards_never(nation: int) -> None:
+    law = closing.record_law(LAW, by=member(), now=NOW)
+    with pytest.raises(AgreementFault, match="recorded already"):
+        closing.record_law(LAW, by=member(), now=NOW)
+    closing.take_back_law(law, by=member(), now=NOW)
+    law = closing.record_law(LAW, by=member(), now=NOW)
+    actions.close_service(law=law, by=member(), now=NOW)
+    with pytest.raises(AgreementFault, match="does not wait"):
+        closing.take_back_law(law, by=member(), now=NOW)
+    for change in ({"taken_back_at": NOW}, {"effective_on": ENDS + DAY}):
+        with pytest.raises(DatabaseError, match="once"), transaction.atomic(), acting_as(SYSTEM):
+            ClosingLaw.objects.update(**change)
+
+
+def test_r7_1a_the_database_takes_no_law_of_one_person(django_db_setup: Any) -> None:
+    one = member()
+    values = {
+        "title_fa": "ق", "title_en": "L", "number": "1", "promulgated_on": ENDS, "effective_on": ENDS,
+        "recorded_by": one, "recorded_at": NOW,
+    }  # fmt: skip
+    with pytest.raises(DatabaseError, match="recorded first"), transaction.atomic(), acting_as(SYSTEM):
+        ClosingLaw.objects.create(**values, confirmed_by=member(), confirmed_at=NOW)
+    with acting_as(SYSTEM):
+        row = ClosingLaw.objects.create(**values)
+    with pytest.raises(DatabaseError, match="two_people"), transaction.atomic(), acting_as(SYSTEM):
+        ClosingLaw.objects.filter(pk=row.pk).update(confirmed_by=one, confirmed_at=NOW)
+    with (
+        psycopg.connect(django_db_setup.owner) as owner,
+        pytest.raises(psycopg.DatabaseError, match="recorded first"),
+    ):
+        owner.execute(
+            "INSERT INTO closing_law (title_fa, title_en, number, promulgated_on, effective_on, recorded_at, "
+            "recorded_by_id, confirmed_at, confirmed_by_id) VALUES ('a', 'b', '1', now(), now(), now(), 1, now(), 2)"
+        )
+
+
+def test_r7_1b_without_a_law_no_date_and_no_job_ends_anything(nation: int) -> None:
+    """In a hundred years, after every job of the timetable that could."""
+    far = NOW.replace(year=NOW.year + 100)
+    before = in_force()
+    assert before
+    closing.record_law(LAW, by=member(), now=NOW)
+    assert actions.follow_law(now=far) == 0
+    assert closing.ended_by(far.date()) is None
+    closing.check_goes_on(far.date())
+    with acting_as(SYSTEM):
+        assert len(active(far.date())) == before
+    filed(head(1), now=far)
+
+
+def test_r7_1b_no_command_and_no_hand_ends_an_approval_by_a_law_that_is_not_recorded(nation: int) -> None:
+    with pytest.raises(DatabaseError, match="no recorded law"), transaction.atomic():
+        end_by_law("a law that nobody recorded", ENDS, now=NOW)
+    assert in_force()
+    closed(NOW, ENDS)
+    with pytest.raises(DatabaseError, match="no recorded law"), transaction.atomic():
+        end_by_law("before its day", ENDS - DAY, now=NOW)
+
+
+def test_r7_1b_no_setting_names_an_end() -> None:
+    from hemayat.config.environment import Environment  # noqa: PLC0415 - beside what it is asked for
+
+    names = " ".join(Environment.__annotations__)
+    assert not any(word in names for word in ("clos", "end_", "ends", "expir", "until", "sunset"))
+
+
+def test_r7_1c_from_its_day_on_nothing_new_is_taken_and_open_cases_are_finished(
+    nation: int, registers: object
+) -> None:
+    open_case = filed(head(1))
+    draft = ready(head(2), Kind.OBJECTION)
+    closed_and_told()
+    filed(head(3), now=NOW + DAY)
+    for kind in (Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD):
+        with pytest.raises(CannotBegin, match="1234"):
+            begun(head(4), kind, now=AFTER)
+    with pytest.raises(CannotBegin, match="no new request") as refused:
+        requests.file_request(request=draft, key="late", by=head(2), now=AFTER)
+    assert "درخواست تازه‌ای پذیرفته نمی‌شود" in refused.value.words["fa"]
+    for minutes in range(0, 60, 10):
+        take_on(now=AFTER + dt.timedelta(minutes=minutes))
+    assert view(open_case, now=AFTER).state in (State.DECIDED, State.AWAITING_OFFICER)
+
+
+def test_r7_1c_everything_stays_readable(nation: int) -> None:
+    request = filed(head(1))
+    walk(closed_and_told(), now=NOW)
+    actions.follow_law(now=AFTER)
+    household = head(1)
+    with acting_as(household.actor, is_read_only=True):
+        assert [one.id for one in requests_of(1)] == [request]
+        assert messages_of(1)
+
+
+def test_r7_1a_approvals_end_by_the_law_from_its_day(nation: int) -> None:
+    before = in_force()
+    closed_and_told()
+    assert actions.follow_law(now=NOW) == 0, "its day has not come"
+    assert actions.follow_law(now=AFTER) == before
+    assert actions.follow_law(now=AFTER) == 0
+    assert in_force() == 0
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        assert len(active(ENDS - DAY)) == before
+        cursor.execute("SELECT DISTINCT because, event, from_on FROM approval_event")
+        assert cursor.fetchall() == [("law", "قانون پایان کمک معیشت، 1234", ENDS)]
+
+
+def test_r7_1c_everybody_concerned_is_told_and_those_with_drafts(nation: int) -> None:
+    late = next(number for number in range(1, 60) if number not in recipients())
+    begun(head(late))
+    walk(closed_and_told())
+    with acting_as(SYSTEM):
+        by_notice = {
+            notice: set(Message.objects.filter(notice=notice).values_list("household_id", flat=True))
+            for notice in ("service_ends.1", "service_ends_draft.1")
+        }
+        assert Announcement.objects.get(kind="ending").done_at == NOW
+    assert by_notice == {"service_ends.1": recipients(), "service_ends_draft.1": {late}}

@@ -1,0 +1,71 @@
+"""`hemayat agreement`: what an operator types, and what they read."""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from hemayat.announcements.actions import publish_version, queue_batch
+from hemayat.announcements.models import Announcement
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.errors import HemayatError
+from hemayat.config import running
+from hemayat.config.commands.agreement import app
+from tests.support.agreements import approved, closed, seal
+
+pytestmark = pytest.mark.django_db
+NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
+OFFICIAL = "خدمتگیرنده می باشد ان\r\n".encode()
+
+
+@pytest.fixture(autouse=True)
+def installation(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The database of the tests is the installation's, and Django is set up already."""
+    monkeypatch.setenv("DATABASE_URL", "postgresql://given.invalid/x")
+    monkeypatch.setenv("COLUMNS", "200")
+    monkeypatch.setattr(running, "use", lambda *_: None)
+
+
+def run(*arguments: str) -> str:
+    ran = CliRunner().invoke(app, list(arguments), catch_exceptions=False)
+    assert ran.exit_code == 0
+    return ran.output
+
+
+def test_versions_with_their_hashes_and_that_nothing_ends_the_service() -> None:
+    draft, publisher = approved(NOW, effective_from="1405-10-01", official=OFFICIAL)
+    sha256 = seal(draft)
+    publish_version(draft=draft, sha256=sha256, by=publisher, now=NOW)
+    listed = run("list")
+    assert sha256 in listed
+    assert "1405/10/01" in listed or "1405-10-01" in listed
+    assert "No law that ends the service is recorded" in listed
+    closed(NOW, dt.date(2027, 3, 21))
+    assert "Law 1234" in run("list")
+
+
+def test_a8_the_official_text_is_written_out_byte_for_byte(tmp_path: Path) -> None:
+    draft, publisher = approved(NOW, official=OFFICIAL)
+    publish_version(draft=draft, sha256=seal(draft), by=publisher, now=NOW)
+    said = run("official", "2", "--out", str(tmp_path / "text"))
+    assert (tmp_path / "text").read_bytes() == OFFICIAL
+    assert hashlib.sha256(OFFICIAL).hexdigest() in said
+    with pytest.raises(HemayatError, match="no official text"):
+        run("official", "1", "--out", str(tmp_path / "none"))
+
+
+def test_r6_1c_coverage_is_counted_anew() -> None:
+    assert "Nothing was announced yet" in run("coverage")
+    draft, publisher = approved(NOW)
+    publish_version(draft=draft, sha256=seal(draft), by=publisher, now=NOW)
+    with acting_as(SYSTEM):
+        number = Announcement.objects.get().pk
+    assert "going on" in run("coverage")
+    queue_batch(number, now=NOW)
+    said = run("coverage")
+    assert "100.0 %" in said
+    assert "agreement 2" in said
