@@ -96,6 +96,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
+    ("53 * * * *", oversight.measure_months),
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
     ("*/5 * * * *", publication.resume_notices),

@@ -7,7 +7,8 @@ import html
 import re
 
 PAGES = (
-    "/", "/agreement/", "/agreement/versions/", "/agreement/1/", "/how-we-decide/", "/quality/", "/help/", "/check/",
+    "/", "/agreement/", "/agreement/versions/", "/agreement/1/", "/how-we-decide/", "/quality/", "/quality/months/", "/quality/provinces/",
+    "/help/", "/check/",
 )  # fmt: skip
 LANGUAGES = ("fa", "en")
 IN_1398, IN_1404 = dt.date(2019, 11, 20), dt.date(2026, 3, 1)
