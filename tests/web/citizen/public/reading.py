@@ -7,9 +7,17 @@ import html
 import re
 
 PAGES = (
-    "/", "/agreement/", "/agreement/versions/", "/agreement/1/", "/how-we-decide/", "/quality/", "/quality/months/", "/quality/provinces/",
-    "/help/", "/check/",
-)  # fmt: skip
+    "/",
+    "/agreement/",
+    "/agreement/versions/",
+    "/agreement/1/",
+    "/how-we-decide/",
+    "/quality/",
+    "/quality/months/",
+    "/quality/provinces/",
+    "/help/",
+    "/check/",
+)
 LANGUAGES = ("fa", "en")
 IN_1398, IN_1404 = dt.date(2019, 11, 20), dt.date(2026, 3, 1)
 

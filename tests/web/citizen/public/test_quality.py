@@ -7,6 +7,7 @@ import datetime as dt
 import gzip
 import io
 import json
+from typing import Any
 
 import pytest
 
@@ -47,7 +48,11 @@ def aban(django_db_setup):
     """Aban of 1398: two provinces, one of them with a few cases alone."""
     due, filed = from_jalali(1398, 8, 20), dt.datetime(2019, 10, 1, 8, tzinfo=dt.UTC)
     day = dt.timedelta(days=1)
-    in_time = {"due": due, "filed": filed, "ended": dt.datetime(2019, 11, 1, 8, tzinfo=dt.UTC)}
+    in_time: dict[str, Any] = {
+        "due": due,
+        "filed": filed,
+        "ended": dt.datetime(2019, 11, 1, 8, tzinfo=dt.UTC),
+    }
     cases(django_db_setup, 60, **in_time)
     cases(django_db_setup, 40, due=due, filed=filed, ended=in_time["ended"] + 20 * day, province="10")
     cases(django_db_setup, 20, **in_time, province="10")
