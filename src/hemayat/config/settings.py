@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "hemayat.complaints",
     "hemayat.publication",
     "hemayat.oversight",
+    "hemayat.holdings",
     "hemayat.jobs",
     "hemayat.web.shared",
     "hemayat.web.citizen",

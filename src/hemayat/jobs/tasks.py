@@ -13,6 +13,7 @@ from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
+from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
 from hemayat.jobs import sweeping
 from hemayat.notifications import tasks as messages
@@ -97,6 +98,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
     ("53 * * * *", oversight.measure_months),
+    ("27 * * * *", holdings.erase_copies),
+    ("47 23 * * *", holdings.erase_lapsed),
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
     ("*/5 * * * *", publication.resume_notices),

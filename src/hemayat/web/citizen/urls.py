@@ -18,6 +18,7 @@ SLICES = (
     "questions",
     "complaints",
     "consents",
+    "holdings",
     "household",
     "messages",
     "looks",

@@ -15,6 +15,7 @@ PAGES = (
     "/quality/",
     "/quality/months/",
     "/quality/provinces/",
+    "/retention/",
     "/help/",
     "/check/",
 )
