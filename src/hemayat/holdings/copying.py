@@ -65,9 +65,9 @@ def make_copy(*, household: int, copy: uuid.UUID, now: dt.datetime) -> bool:
     """Make what was asked for; whether it is ready. Begun anew after a worker died it makes it once."""
     with acting_as(SYSTEM):
         row = DataCopy.objects.filter(household_id=household, id=copy, state=State.ASKED).first()
+        if row is None:
+            return False
         DataCopyPiece.objects.filter(household_id=household, copy_id=copy).delete()
-    if row is None:
-        return False
     try:
         size = write_archive(_citizen(row), row.asked_at, _keeping(row), now=now)
     except Exception:

@@ -21,7 +21,7 @@ TEHRAN = ZoneInfo("Asia/Tehran")
 _DAY, _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
 _STYLE = (
     "body{font-family:Vazirmatn,Tahoma,sans-serif;line-height:1.8;max-width:60rem;margin:0 auto;padding:1rem}"
-    "section{margin:2rem 0}article{border-inline-start:4px solid #1f5f8b;padding:0 1rem;margin:1rem 0}"
+    "section{margin:2rem 0}.row{border-inline-start:4px solid #1f5f8b;padding:0 1rem;margin:1rem 0}"
     "dl{display:grid;grid-template-columns:minmax(8rem,14rem) 1fr;gap:.25rem 1rem;margin:.5rem 0}"
     "dt{font-weight:bold}dd{margin:0;overflow-wrap:anywhere;white-space:pre-line}dd dl{grid-template-columns:1fr 2fr}"
     "@media(max-width:40rem){dl,dd dl{display:block}dd{margin:0 0 .5rem}}"
@@ -66,10 +66,12 @@ def _section(
     rows: Sequence[Mapping[str, Any]],
     files: Mapping[str, str],
 ) -> str:
-    articles = "".join(
-        f"<article><dl>{''.join(_lines(name, columns, row, files))}</dl></article>" for row in rows
-    )
-    return f'<section id="{name}"><h2>{escape(title)}</h2>{articles}</section>'
+    each = "".join(_row(_lines(name, columns, row, files)) for row in rows)
+    return f'<section id="{name}"><h2>{escape(title)}</h2>{each}</section>'
+
+
+def _row(lines: Iterator[str]) -> str:
+    return f'<div class="row"><dl>{"".join(lines)}</dl></div>'
 
 
 def _lines(
