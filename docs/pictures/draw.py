@@ -17,7 +17,7 @@ ABOUT = {
     "config": "settings and the command line",
     "web.citizen": "the sites, the partners' door, and the timetable",
     "web.shared": "layout and components, all that the sites share",
-    "oversight": "indicators, reconciliations, samples, notices to all",
+    "holdings": "a head's copy of everything, how long what is kept; indicators, samples",
     "lifeevents": "births, deaths, marriages; a national run becomes visible",
     "calls": "the hotline: who called, proven how, told what came of it",
     "complaints": "late or wrong conduct; anything unclear",

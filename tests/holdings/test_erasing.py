@@ -89,9 +89,9 @@ def old(nation: int, django_db_setup: Urls) -> None:
             for urgent, words in ((True, ""), (False, "متن پیام")):
                 admin.execute(
                     """INSERT INTO outbox (uuid, key, province, to_sealed, to_index, notice, parameters, words,
-                        is_urgent, is_synthetic, state, attempts, next_at, queued_at, provider, provider_reference, awaits_receipt,
-                        parts, fault, created_at) VALUES (gen_random_uuid(), %s, '', 'line', 'line', '', '{}', %s, %s,
-                        true, 'delivered', 1, %s, %s, '', '', false, 1, '', %s)""",
+                        is_urgent, is_synthetic, state, attempts, next_at, queued_at, provider, provider_reference,
+                        awaits_receipt, parts, fault, created_at)
+                        VALUES (gen_random_uuid(), %s, '', 'line', 'line', '', '{}', %s, %s, true, 'delivered', 1, %s, %s, '', '', false, 1, '', %s)""",
                     [f"{age}{urgent}", words, urgent, at, at, at],
                 )
             admin.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hemayat.holdings.copying import Taken, ask_copy, erase_lapsed_copies, make_copy, take_copy
+from hemayat.holdings.copying import ask_copy, erase_lapsed_copies, make_copy, take_copy
 from hemayat.holdings.erasing import erase_lapsed, warn_of_drafts
 
 __all__ = [

@@ -1,84 +1,95 @@
-"""The copy itself: one ZIP of data.json, its description, a page to read, and every file; written piece by piece."""
+"""The copy itself: ZIPs of data.json, its description, a page to read, and every file; each is sent whole."""
 
 from __future__ import annotations
 
 import datetime as dt
+import io
 import json
 import zipfile
-from collections.abc import Callable, Iterator
-from typing import IO, cast
+from collections.abc import Callable, Iterator, Mapping
 from uuid import UUID
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import acting_as
 from hemayat.documents.errors import NoSuchDocument
-from hemayat.documents.queries import Content, content_of
+from hemayat.documents.queries import content_of, documents_of
 from hemayat.holdings.described import FORMAT, schema
 from hemayat.holdings.page import page_of
 from hemayat.holdings.permissions import household_of
 from hemayat.holdings.reading import Rows, read_all
 
-PIECE = 4 * 1024**2
+VOLUME = 16 * 1024**2
+"""Bytes from which the next file goes into another volume: they unpack into one folder, and none is long in memory."""
 Keep = Callable[[int, bytes], None]
+Places = Mapping[str, str]
+"""Id of a document → its place in the folder."""
 
 
-class Pieces:
-    """What a ZIP is written to: full pieces are handed on, so that none is ever whole in memory."""
+def write_archive(by: Citizen, asked_at: dt.datetime, keep: Keep, *, now: dt.datetime) -> tuple[int, int]:
+    """Everything that this head may have, volume by volume; how many volumes and bytes.
 
-    def __init__(self, keep: Keep) -> None:
-        self._keep, self._held, self._number, self.size = keep, bytearray(), 0, 0
-
-    def write(self, some: bytes) -> int:
-        self._held += some
-        self.size += len(some)
-        while len(self._held) >= PIECE:
-            self._hand_on(PIECE)
-        return len(some)
-
-    def flush(self) -> None:
-        """There is nothing to wait for: a piece is handed on once it is full."""
-
-    def close(self) -> None:
-        if self._held:
-            self._hand_on(len(self._held))
-
-    def _hand_on(self, size: int) -> None:
-        self._keep(self._number, bytes(self._held[:size]))
-        del self._held[:size]
-        self._number += 1
-
-
-def write_archive(by: Citizen, asked_at: dt.datetime, keep: Keep, *, now: dt.datetime) -> int:
-    """Everything that this head may have, in pieces; how many bytes. Call it outside any transaction."""
+    Call it outside any transaction.
+    """
     parts = read_all(by, now)
-    pieces = Pieces(keep)
-    with zipfile.ZipFile(cast("IO[bytes]", pieces), "w", zipfile.ZIP_DEFLATED) as archive:
-        files = dict(_files(archive, by, parts["documents"]))
-        told = {"format": FORMAT, "asked_at": asked_at.isoformat(), "parts": parts}
-        archive.writestr("index.html", page_of(parts, files, asked_at))
-        archive.writestr("data.json", json.dumps(told, ensure_ascii=False, indent=1))
-        archive.writestr("schema.json", json.dumps(schema(), ensure_ascii=False, indent=1))
-    pieces.close()
-    return pieces.size
+    places = _places(by, parts["documents"])
+    told = {"format": FORMAT, "asked_at": asked_at.isoformat(), "parts": parts}
+    texts = {
+        "index.html": page_of(parts, places, asked_at),
+        "data.json": json.dumps(told, ensure_ascii=False, indent=1),
+        "schema.json": json.dumps(schema(), ensure_ascii=False, indent=1),
+    }
+    size = number = 0
+    for volume in _volumes(texts, _files(by, places)):
+        number += 1
+        keep(number, volume)
+        size += len(volume)
+    return number, size
 
 
-def _files(archive: zipfile.ZipFile, by: Citizen, documents: Rows) -> Iterator[tuple[str, str]]:
-    """Puts each that may be read into the archive; its id and place there."""
-    for row in documents:
-        found = _content(by, UUID(row["id"]))
-        if found is not None:
-            place = f"documents/{row['id'][:8]}-{_plain(found.name)}"
-            # Pictures and PDFs are packed already.
-            archive.writestr(place, found.content, zipfile.ZIP_STORED)
-            yield row["id"], place
+# ---------------------------------------------------------------------------------------- underneath
 
 
-def _content(by: Citizen, document: UUID) -> Content | None:
-    try:
-        with acting_as(by.actor, is_read_only=True):
-            return content_of(household_of(by), document)
-    except NoSuchDocument:
-        return None
+def _volumes(texts: Mapping[str, str], files: Iterator[tuple[str, bytes]]) -> Iterator[bytes]:
+    """The texts come first; a volume is full once it has reached its size."""
+    held = io.BytesIO()
+    for name, text in texts.items():
+        _put(held, name, text.encode(), zipfile.ZIP_DEFLATED)
+    for place, content in files:
+        if held.tell() >= VOLUME:
+            yield held.getvalue()
+            held = io.BytesIO()
+        # Pictures and PDFs are packed already.
+        _put(held, place, content, zipfile.ZIP_STORED)
+    yield held.getvalue()
+
+
+def _put(held: io.BytesIO, name: str, content: bytes, method: int) -> None:
+    with zipfile.ZipFile(held, "a", method) as archive:
+        archive.writestr(name, content)
+
+
+def _places(by: Citizen, documents: Rows) -> dict[str, str]:
+    """Of the documents that may be read."""
+    wanted = {row["id"] for row in documents}
+    with acting_as(by.actor, is_read_only=True):
+        found = [
+            one
+            for case in dict.fromkeys(row["case"] for row in documents)
+            for one in documents_of(household_of(by), case)
+        ]
+    readable = [one for one in found if one.may_be_read and str(one.id) in wanted]
+    return {str(one.id): f"documents/{str(one.id)[:8]}-{_plain(one.name)}" for one in readable}
+
+
+def _files(by: Citizen, places: Places) -> Iterator[tuple[str, bytes]]:
+    """One after the other, each opened as it is asked for; one that was removed meanwhile is not there any more."""
+    for number, place in places.items():
+        try:
+            with acting_as(by.actor, is_read_only=True):
+                content = content_of(household_of(by), UUID(number)).content
+        except NoSuchDocument:
+            continue
+        yield place, content
 
 
 def _plain(name: str) -> str:

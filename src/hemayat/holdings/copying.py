@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Sum
@@ -17,7 +15,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents.models import Document
 from hemayat.documents.sealing import Envelope
-from hemayat.holdings.archive import PIECE, write_archive
+from hemayat.holdings.archive import write_archive
 from hemayat.holdings.errors import NoCopy
 from hemayat.holdings.models import DataCopy, DataCopyPiece
 from hemayat.holdings.permissions import check_is_fresh, household_of
@@ -29,14 +27,6 @@ LARGE = 5 * 1024**2
 TASK, QUEUE = "holdings.make_copy", "documents"
 A_DAY = (Limit(dt.timedelta(days=1), 10),)
 ERASED_AT_ONCE = 50
-
-
-@dataclass(frozen=True)
-class Taken:
-    """`pieces`: one after the other, opened as they are asked for."""
-
-    size: int
-    pieces: Iterator[bytes]
 
 
 def ask_copy(*, by: Citizen, now: dt.datetime) -> None:
@@ -69,26 +59,27 @@ def make_copy(*, household: int, copy: uuid.UUID, now: dt.datetime) -> bool:
             return False
         DataCopyPiece.objects.filter(household_id=household, copy_id=copy).delete()
     try:
-        size = write_archive(_citizen(row), row.asked_at, _keeping(row), now=now)
+        volumes, size = write_archive(_citizen(row), row.asked_at, _keeping(row), now=now)
     except Exception:
-        _settle(row, State.FAILED, now, size=0)
+        _settle(row, State.FAILED, now)
         raise
-    return _settle(row, State.READY, now, size=size)
+    return _settle(row, State.READY, now, volumes=volumes, size=size)
 
 
-def take_copy(*, by: Citizen, now: dt.datetime) -> Taken:
-    """Take the copy that is ready, which is recorded. Raises NotFresh, and NoCopy where there is none any more."""
+def take_copy(*, volume: int, by: Citizen, now: dt.datetime) -> bytes:
+    """A volume of the copy that is ready, which is recorded. Raises NotFresh; NoCopy where it is there no more."""
     check_is_fresh(by, now)
     with acting_as(by.actor, is_read_only=True):
-        row = DataCopy.objects.filter(
-            household_id=household_of(by), person_index=by.person_index, state=State.READY, expires_at__gt=now
-        ).first()
-    if row is None:
+        rows = DataCopy.objects.filter(household_id=household_of(by), person_index=by.person_index)
+        row = rows.filter(state=State.READY, expires_at__gt=now).first()
+        pieces = DataCopyPiece.objects.filter(household_id=household_of(by), number=volume)
+        piece = pieces.filter(copy_id=row.id).first() if row else None
+    if row is None or piece is None:
         raise NoCopy
     with acting_as(SYSTEM):
         DataCopy.objects.filter(household_id=row.household_id, id=row.id).update(taken_at=now)
-        _record("data_copy.taken", row, by.actor, now)
-    return Taken(row.size, _opened(row, by.actor))
+        _record("data_copy.taken", row, by.actor, now, volume=volume)
+    return _envelope(row).open(bytes(piece.sealed), f"piece:{volume}")
 
 
 def erase_lapsed_copies(*, now: dt.datetime) -> int:
@@ -140,25 +131,17 @@ def _keeping(row: DataCopy) -> Any:
     return keep
 
 
-def _opened(row: DataCopy, by: Actor) -> Iterator[bytes]:
-    envelope = _envelope(row)
-    for number in range(-(-row.size // PIECE)):
-        with acting_as(by, is_read_only=True):
-            piece = DataCopyPiece.objects.get(household_id=row.household_id, copy_id=row.id, number=number)
-        yield envelope.open(bytes(piece.sealed), f"piece:{number}")
-
-
 def _envelope(row: DataCopy) -> Envelope:
     return Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
 
 
-def _settle(row: DataCopy, state: State, now: dt.datetime, *, size: int) -> bool:
+def _settle(row: DataCopy, state: State, now: dt.datetime, **made: int) -> bool:
     """Whether it was still wanted; what another took the place of leaves nothing behind."""
     with acting_as(SYSTEM):
         rows = DataCopy.objects.filter(household_id=row.household_id, id=row.id, state=State.ASKED)
-        is_wanted = bool(rows.update(state=state, made_at=now, size=size))
+        is_wanted = bool(rows.update(state=state, made_at=now, **made))
         if is_wanted and state is State.READY:
-            _record("data_copy.made", row, SYSTEM, now, size=size)
+            _record("data_copy.made", row, SYSTEM, now, **made)
         else:
             DataCopyPiece.objects.filter(household_id=row.household_id, copy_id=row.id).delete()
     return is_wanted and state is State.READY

@@ -33,6 +33,7 @@ class DataCopy(models.Model):
     made_at = models.DateTimeField(null=True)
     taken_at = models.DateTimeField(null=True)
     expires_at = models.DateTimeField()
+    volumes = models.SmallIntegerField(default=0)
     size = models.BigIntegerField(default=0)
 
     class Meta:
@@ -58,7 +59,7 @@ class DataCopy(models.Model):
 
 
 class DataCopyPiece(models.Model):
-    """A few megabytes of a copy, sealed: none is ever whole in memory."""
+    """A volume of a copy, sealed: a ZIP by itself, of a size that is sent whole."""
 
     pk = models.CompositePrimaryKey("household_id", "copy_id", "number")
     household_id = models.BigIntegerField()

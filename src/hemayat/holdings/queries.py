@@ -24,7 +24,12 @@ class CopyView:
     asked_at: dt.datetime
     expires_at: dt.datetime
     taken_at: dt.datetime | None
-    size: int
+    volumes: int
+
+    @property
+    def numbers(self) -> range:
+        """Of its volumes."""
+        return range(1, self.volumes + 1)
 
     @property
     def words(self) -> Words:
@@ -66,7 +71,7 @@ def copy_of(by: Citizen, now: dt.datetime) -> CopyView | None:
     if row is None:
         return None
     state = State.ERASED if row.expires_at <= now else State(row.state)
-    return CopyView(state, row.asked_at, row.expires_at, row.taken_at, row.size)
+    return CopyView(state, row.asked_at, row.expires_at, row.taken_at, row.volumes)
 
 
 def erased_of(household: int) -> list[Erased]:

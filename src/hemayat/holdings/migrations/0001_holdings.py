@@ -54,6 +54,7 @@ class Migration(migrations.Migration):
                 ("made_at", models.DateTimeField(null=True)),
                 ("taken_at", models.DateTimeField(null=True)),
                 ("expires_at", models.DateTimeField()),
+                ("volumes", models.SmallIntegerField(default=0)),
                 ("size", models.BigIntegerField(default=0)),
             ],
             options={

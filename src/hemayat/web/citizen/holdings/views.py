@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,6 +18,8 @@ from hemayat.holdings.queries import copy_of, erased_of, kept
 from hemayat.web.citizen.access import for_head, household_of, reading, to_sign_in
 from hemayat.web.citizen.open_pages import open_page
 from hemayat.web.citizen.sessions import HeadRequest, token_of
+
+VOLUMES = {str(number) for number in range(1, 1_000)}
 
 
 @for_head
@@ -42,15 +44,17 @@ def ask(request: HeadRequest) -> HttpResponse:
 
 @for_head
 @require_POST
-def take(request: HeadRequest) -> HttpResponse | StreamingHttpResponse:
-    """The copy as one file, piece by piece; by POST, so that no program fetches it by the way."""
+def take(request: HeadRequest) -> HttpResponse:
+    """One volume of the copy; by POST, so that no program fetches it by the way."""
+    volume = request.POST.get("volume", "1")
     try:
-        taken = take_copy(by=request.citizen, now=timezone.now())
+        content = take_copy(
+            volume=int(volume) if volume in VOLUMES else 0, by=request.citizen, now=timezone.now()
+        )
     except (NotFresh, NoCopy):
         return HttpResponseRedirect(reverse("holdings:show"))
-    answer = StreamingHttpResponse(taken.pieces, content_type="application/zip")
-    answer.headers["Content-Disposition"] = 'attachment; filename="my-data.zip"'
-    answer.headers["Content-Length"] = str(taken.size)
+    answer = HttpResponse(content, content_type="application/zip")
+    answer.headers["Content-Disposition"] = f'attachment; filename="my-data-{volume}.zip"'
     # It is packed already.
     answer.headers["Content-Encoding"] = "identity"
     answer.headers["Cache-Control"] = "no-store"
