@@ -91,8 +91,9 @@ def old(nation: int, django_db_setup: Urls) -> None:
                     """INSERT INTO outbox (uuid, key, province, to_sealed, to_index, notice, parameters, words,
                         is_urgent, is_synthetic, state, attempts, next_at, queued_at, provider, provider_reference,
                         awaits_receipt, parts, fault, created_at)
-                        VALUES (gen_random_uuid(), %s, '', 'line', 'line', '', '{}', %s, %s, true, 'delivered', 1, %s, %s, '', '', false, 1, '', %s)""",
-                    [f"{age}{urgent}", words, urgent, at, at, at],
+                    SELECT gen_random_uuid(), %s, '', 'line', 'line', '', '{}', %s, %s, true, 'delivered', 1, at, at,
+                        '', '', false, 1, '', at FROM (SELECT %s::timestamptz) AS given (at)""",
+                    [f"{age}{urgent}", words, urgent, at],
                 )
             admin.execute(
                 "INSERT INTO wrong_number (line, line_index, marked_at, right_for) VALUES ('l', %s, %s, '{}')",

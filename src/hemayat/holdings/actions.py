@@ -6,7 +6,6 @@ from hemayat.holdings.copying import ask_copy, erase_lapsed_copies, make_copy, t
 from hemayat.holdings.erasing import erase_lapsed, warn_of_drafts
 
 __all__ = [
-    "Taken",
     "ask_copy",
     "erase_lapsed",
     "erase_lapsed_copies",
