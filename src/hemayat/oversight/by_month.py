@@ -9,12 +9,14 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import suppress
 from dataclasses import asdict
 from typing import Any
 
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import month_start, months_before
@@ -70,9 +72,10 @@ def measure_months(*, now: dt.datetime) -> int:
     """Measure and keep each month that is over and was not measured yet; returns how many. Done again it does none."""
     done = 0
     for since in _unmeasured(day_of(now)):
-        with acting_as(SYSTEM):
+        # Before the first agreement nothing was promised, and there is nothing to measure by.
+        with suppress(NoAgreementInForce), acting_as(SYSTEM):
             _keep(Asked(since, months_before(since, -1)), now)
-        done += 1
+            done += 1
     return done
 
 
