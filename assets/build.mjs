@@ -39,6 +39,10 @@ function look (name, css) {
 rmSync(built, { recursive: true, force: true })
 const font = put('shared/vazirmatn.woff2', read('node_modules/vazirmatn/misc/Non-Latin/fonts/webfonts/Vazirmatn-NL[wght].woff2'), false)
   .replace('shared/', '')
+// For letters on paper, where no browser chooses the weight; with Latin letters, as a serial has them.
+for (const weight of ['Regular', 'Bold']) {
+  put(`shared/vazirmatn-${weight.toLowerCase()}.ttf`, read(`node_modules/vazirmatn/fonts/ttf/Vazirmatn-${weight}.ttf`), false)
+}
 put('shared/vazirmatn-licence.txt', read('node_modules/vazirmatn/OFL.txt'))
 put('shared/mark.svg', read('images/mark.svg'))
 const site = styled('site.scss')

@@ -14,7 +14,7 @@ from tests.architecture.who_may_see_what import ROUTES
 
 SITES = {routes.rsplit(".", 1)[1]: routes for routes in settings.URLCONF_OF_HOST.values()}
 # A rule that makes no sense on the other site.
-ONLY_AT = {"head": "citizen", "gateway": "citizen", "staff": "staff"}
+ONLY_AT = {"head": "citizen", "gateway": "citizen", "staff": "staff", "partner": "partner"}
 
 
 def _patterns(
@@ -35,8 +35,8 @@ ALL = [
 ]
 
 
-def test_there_are_two_sites():
-    assert SITES == {"citizen": "hemayat.config.urls.citizen", "staff": "hemayat.config.urls.staff"}
+def test_there_are_three_sites():
+    assert {site: f"hemayat.config.urls.{site}" for site in ("citizen", "staff", "partner")} == SITES
     assert {site for site, _, _ in ALL} == set(SITES)
 
 

@@ -50,7 +50,21 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:show": Row("one's own question", "page", "not found", "sign in"),
         "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),
         "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
+        # Approvals: asked row by row in tests/web/citizen/approvals/test_letter.py.
+        "approvals:show": Row("an approval in one's own name", "page", "not found", "sign in"),
+        "approvals:pdf": Row("the same", "page", "not found", "sign in"),
+        "approvals:credential": Row("the same", "page", "not found", "sign in"),
+        "approvals:withdraw": Row("the same", "page", "not found", "sign in"),
+        # A serial is shown by its holder to whom they choose; it says nothing of anybody by itself.
+        "verification:show": Row("an approval's standing, its holder masked", "page", "page", "page"),
         "consents:withdraw": Row("one's own consent", "gone to", "not found", "sign in"),
+        # Terms are the same for everybody; what is consented to is one's own household's.
+        "disclosures:give": Row(
+            "terms, to consent to for one's own household", "gone to", "gone to", "sign in"
+        ),
+        "disclosures:withdraw": Row(
+            "terms, of one's own household's consent", "gone to", "gone to", "sign in"
+        ),
         # Complaints: asked row by row in tests/web/citizen/requests/test_complaining.py.
         "complaints:late": Row("one's own request whose result is late", "page", "not found", "sign in"),
         "complaints:late_dossier": Row("the same", "page", "not found", "sign in"),
@@ -125,6 +139,19 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:ready_edit": Row("an answer that is ready", "page", "forbidden", "sign in"),
         "questions:ready_publish": Row("an answer that is ready", "page", "forbidden", "sign in"),
         "questions:ready_withdraw": Row("an answer that is ready", "gone to", "forbidden", "sign in"),
+        # Organisations: about nobody, for administrators alone. Asked row by row in tests/web/staff/partners.
+        **dict.fromkeys(
+            (f"partners:{name}" for name in ("show", "key", "callback", "terms")),
+            Row("an organisation", "page", "forbidden", "sign in"),
+        ),
+        **dict.fromkeys(
+            (
+                f"partners:{name}"
+                for name in ("end_tokens", "end_key", "end_terms", "close", "open", "confirm", "refuse")
+            ),
+            Row("an organisation", "gone to", "forbidden", "sign in"),
+        ),
+        "partners:token": Row("an organisation", "page", "forbidden", "sign in"),
         # Complaints: "own" is the inspector who took it up, "other" one of another province; everybody else is
         # forbidden. Asked row by row in tests/web/staff/inspection.
         "inspection:show": Row("a complaint of one's own province", "page", "not found", "sign in"),
@@ -137,4 +164,5 @@ ROUTES: dict[str, dict[str, Row]] = {
         "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
         "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
+    "partner": {},
 }

@@ -10,11 +10,14 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.common.tracking_code import (
     GROUP,
     LENGTH,
+    NUMBERS,
     SIGNS,
+    code_of,
     grouped,
     is_tracking_code,
     keyed,
     new_tracking_code,
+    number_of,
     tracking_code_in,
 )
 
@@ -66,3 +69,9 @@ def test_a_code_is_typed_on_the_keys_where_its_letters_stand() -> None:
     on = {letter: key for key, letters in keys.items() for letter in letters}
     assert [keyed(sign) for sign in SIGNS] == [on.get(sign, sign) for sign in SIGNS]
     assert keyed("2C9XHT4K7MRW") == "229948457679"
+
+
+@given(st.integers(0, NUMBERS - 1))
+def test_a_number_and_its_code_are_the_same_thing(number: int) -> None:
+    assert is_tracking_code(code_of(number))
+    assert number_of(code_of(number)) == number

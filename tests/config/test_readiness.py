@@ -34,6 +34,7 @@ def told(home: Path, gateways: Any = (PROVIDER,)) -> dict[str, str]:
         "HEMAYAT_HOME": str(home),
         "HEMAYAT_CITIZEN_ORIGIN": "https://hemayat.example",
         "HEMAYAT_STAFF_ORIGIN": "https://desk.example",
+        "HEMAYAT_PARTNER_ORIGIN": "https://partners.example",
         "HEMAYAT_REGISTERS_URL": "http://127.0.0.1:9",
         "HEMAYAT_GATEWAYS": str(file),
     }

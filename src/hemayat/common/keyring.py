@@ -157,6 +157,12 @@ class KeyRing:
         key = self.keys_for(purpose)[0]
         return Signed(key.id, self._signers[key.id].sign(message))
 
+    def sign_many(self, purpose: Purpose, messages: Iterable[bytes]) -> tuple[str, list[bytes]]:
+        """As `sign`, one for each by the same key, quicker: the key's id, and the signatures."""
+        key = self.keys_for(purpose)[0]
+        sign = self._signers[key.id].sign
+        return key.id, [sign(message) for message in messages]
+
     def verify(self, purpose: Purpose, message: bytes, signed: Signed) -> None:
         """Raises NotSigned, or UnknownKey where the key is not here or serves another purpose."""
         public = self.public_keys(purpose).get(signed.key_id)

@@ -15,6 +15,7 @@ SIGNS = "23456789CDFHJKMNPRTVWXY"
 """As many as a prime number: then the check sign finds every single slip, and every swap of two signs."""
 LENGTH = 12
 GROUP = 4
+NUMBERS = len(SIGNS) ** (LENGTH - 1)
 
 _KEYS = str.maketrans("CDFHJKMNPRTVWXY", "233455667788999")
 _PLACES = {sign: place for place, sign in enumerate(SIGNS)}
@@ -24,10 +25,23 @@ _BETWEEN = re.compile("[\\s\\-\u2010-\u2015\u2212_.\u200c-\u200f\u202a-\u202e\u2
 
 def new_tracking_code() -> str:
     """A code that nobody can guess: one of about 10^15. Whoever keeps it sees to it that it is new."""
-    chosen = [secrets.randbelow(len(SIGNS)) for _ in range(LENGTH - 1)]
+    return code_of(secrets.randbelow(NUMBERS))
+
+
+def code_of(number: int) -> str:
+    """The code with this number, from 0 to below NUMBERS: where numbers are kept, and codes are shown."""
+    chosen = [number // len(SIGNS) ** power % len(SIGNS) for power in range(LENGTH - 2, -1, -1)]
     # The check sign has the weight LENGTH, and the weighted sum of all signs is a multiple of their number.
     check = -_weighed(chosen) * pow(LENGTH, -1, len(SIGNS)) % len(SIGNS)
     return "".join(SIGNS[place] for place in (*chosen, check))
+
+
+def number_of(code: str) -> int:
+    """Of a code that `is_tracking_code`."""
+    number = 0
+    for sign in code[:-1]:
+        number = number * len(SIGNS) + _PLACES[sign]
+    return number
 
 
 def tracking_code_in(text: str) -> str:

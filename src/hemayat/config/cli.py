@@ -20,7 +20,7 @@ GROUPS = (
     "population", "registers", "policy", "determine", "publish", "disputes", "duplicates", "staff", "calendar", "keys",
     "audit",
 )  # fmt: skip
-SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile")
+SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "verify")
 INTERRUPTED = 130
 
 app = typer.Typer(

@@ -80,6 +80,7 @@ class Environment:
     owner_database_url: str
     citizen_origin: str
     staff_origin: str
+    partner_origin: str
     keys: Path
     gateways: Path | None
     runs: Path | None
@@ -93,8 +94,13 @@ class Environment:
         return self.mode == "demo"
 
     @property
+    def origins(self) -> tuple[str, str, str]:
+        """Of heads of household, of staff, and of partner organisations."""
+        return self.citizen_origin, self.staff_origin, self.partner_origin
+
+    @property
     def hosts(self) -> list[str]:
-        return [urlsplit(origin).hostname or "" for origin in (self.citizen_origin, self.staff_origin)]
+        return [urlsplit(origin).hostname or "" for origin in self.origins]
 
 
 def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
@@ -104,7 +110,11 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         raise HemayatError(f"HEMAYAT_MODE is {mode!r}; give one of: {', '.join(get_args(Mode))}")
     home = Path(given.get("HEMAYAT_HOME", "out/home")).resolve()
     port = "" if mode == "production" else f":{given.get('HEMAYAT_PORT', DEMO_PORT)}"
-    near = {"citizen": f"http://hemayat.localhost{port}", "staff": f"http://desk.localhost{port}"}
+    near = {
+        "citizen": f"http://hemayat.localhost{port}",
+        "staff": f"http://desk.localhost{port}",
+        "partner": f"http://partners.localhost{port}",
+    }
     return Environment(
         mode=cast("Mode", mode),
         home=home,
@@ -112,6 +122,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         owner_database_url=given.get("HEMAYAT_OWNER_DATABASE_URL", ""),
         citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
+        partner_origin=given.get("HEMAYAT_PARTNER_ORIGIN", near["partner"]).rstrip("/"),
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         runs=_path(given.get("HEMAYAT_RUNS", "")),

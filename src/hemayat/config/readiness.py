@@ -64,16 +64,17 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     for name, origin in (
         ("HEMAYAT_CITIZEN_ORIGIN", environment.citizen_origin),
         ("HEMAYAT_STAFF_ORIGIN", environment.staff_origin),
+        ("HEMAYAT_PARTNER_ORIGIN", environment.partner_origin),
     ):
         is_set = origin.startswith("https://")
         yield Finding(
             f"{name} is an https address", "" if is_set else f"it is {origin}; give one such as https://…"
         )
     yield Finding(
-        "the two sites have host names of their own",
+        "the sites have host names of their own",
         ""
-        if len(set(environment.hosts)) == 2
-        else "give HEMAYAT_CITIZEN_ORIGIN and HEMAYAT_STAFF_ORIGIN apart",
+        if len(set(environment.hosts)) == len(environment.hosts)
+        else "give HEMAYAT_CITIZEN_ORIGIN, HEMAYAT_STAFF_ORIGIN and HEMAYAT_PARTNER_ORIGIN apart",
     )
     yield Finding(
         "a database is named",

@@ -65,6 +65,7 @@ def told(environment: Environment, database_url: str) -> dict[str, str]:
         "HEMAYAT_KEYS": str(environment.keys),
         "HEMAYAT_CITIZEN_ORIGIN": environment.citizen_origin,
         "HEMAYAT_STAFF_ORIGIN": environment.staff_origin,
+        "HEMAYAT_PARTNER_ORIGIN": environment.partner_origin,
         "HEMAYAT_SECRET_KEY": secret_key(environment),
         "PROMETHEUS_MULTIPROC_DIR": str(environment.home / "metrics"),
         "DATABASE_URL": database_url,

@@ -20,7 +20,11 @@ SECRET_KEY = os.environ.get("HEMAYAT_SECRET_KEY", "")
 ROOT_URLCONF = "hemayat.config.urls.citizen"
 WSGI_APPLICATION = "hemayat.config.wsgi.application"
 URLCONF_OF_HOST = dict(
-    zip(ENVIRONMENT.hosts, ("hemayat.config.urls.citizen", "hemayat.config.urls.staff"), strict=True)
+    zip(
+        ENVIRONMENT.hosts,
+        [f"hemayat.config.urls.{site}" for site in ("citizen", "staff", "partner")],
+        strict=True,
+    )
 )
 
 INSTALLED_APPS = [
@@ -32,10 +36,12 @@ INSTALLED_APPS = [
     "hemayat.notifications",
     "hemayat.inquiries",
     "hemayat.accounts",
+    "hemayat.partners",
     "hemayat.agreements",
     "hemayat.documents",
     "hemayat.households",
     "hemayat.eligibility",
+    "hemayat.approvals",
     "hemayat.requests",
     "hemayat.questions",
     "hemayat.calls",
@@ -43,6 +49,7 @@ INSTALLED_APPS = [
     "hemayat.publication",
     "hemayat.oversight",
     "hemayat.holdings",
+    "hemayat.api",
     "hemayat.jobs",
     "hemayat.web.shared",
     "hemayat.web.citizen",
@@ -128,6 +135,8 @@ SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.citizen_origin, ENVIRONMENT.staff_origin]
+PARTNER_ID = ENVIRONMENT.hosts[2]
+"""What partner organisations call this installation, and it itself, in messages."""
 CSRF_FAILURE_VIEW = "hemayat.web.shared.errors.stale_form"
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -165,6 +165,35 @@ def known_in_many(households: Sequence[int]) -> dict[int, list[Known]]:
     return found
 
 
+@dataclass(frozen=True)
+class Somebody:
+    """A person by name and number, whether or not they have a place in a household now."""
+
+    given_name: str = field(repr=False)
+    family_name: str = field(repr=False)
+    national_id: str = field(repr=False)
+    is_synthetic: bool
+
+
+def person(number: int) -> Somebody | None:
+    """Who that is; None where they are not known, or not seen. One query."""
+    return persons([number]).get(number)
+
+
+def persons(numbers: Sequence[int]) -> dict[int, Somebody]:
+    """The same of many. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, given_name, family_name, national_id, is_synthetic FROM person WHERE id = ANY(%s)",
+            [list(numbers)],
+        )
+        found = cursor.fetchall()
+    return {
+        number: Somebody(given, family, ring().unseal(bytes(sealed), b"national_id").decode(), is_synthetic)
+        for number, given, family, sealed, is_synthetic in found
+    }
+
+
 def name_of(indexes: Sequence[bytes]) -> str:
     """The whole name of the person with one of these blind indexes; empty where none is known, or seen. One query."""
     with connection.cursor() as cursor:

@@ -9,6 +9,8 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from hemayat.accounts import actions as accounts
+from hemayat.api import tasks as partners
+from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
@@ -86,12 +88,18 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_urgent),
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
+    ("* * * * * */5", partners.send_due),
+    ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),
+    ("* * * * * */10", approvals.sign_letters),
+    ("* * * * *", approvals.catch_up),
+    ("*/10 * * * *", approvals.list_ended),
     ("* * * * *", scan_uploads),
     ("* * * * *", oversight.probe),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
     ("7 * * * *", forget_sign_ins),
+    ("17 22 * * *", partners.forget_old),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
     ("*/20 * * * *", late_results),

@@ -39,6 +39,11 @@ NOTICES: Mapping[str, Notice] = {
         "Some information about your household is missing. See at {address} what it is.",
         _ADDRESS,
     ),
+    "approval_letter.1": Notice(
+        "سرپرست گرامی، نامهٔ تأیید صلاحیت شما صادر و امضا شد. آن را در {address} ببینید.",
+        "The letter of your approval is issued and signed. See it at {address}.",
+        _ADDRESS,
+    ),
     # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
     "request_filed.1": Notice(
         "سرپرست گرامی، درخواست شما با کد رهگیری {code} ثبت شد. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",

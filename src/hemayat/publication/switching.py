@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.approvals.actions import follow_run
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.households.models import DataSet
 from hemayat.publication.database import call, call_together
@@ -139,5 +140,6 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
     DataSet.objects.filter(is_current=True).update(is_current=False)
     DataSet.objects.filter(pk=publication.pk).update(is_current=True)
     PublishedRun.objects.update_or_create(only=True, defaults={"run_id": publication.pk, "since": now})
+    follow_run(publication.pk)
     publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
     publication.save(update_fields=["state", "approved_by", "approved_at"])

@@ -23,6 +23,7 @@ from hemayat.eligibility.queries import Published
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
+from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.telling import tell_household
@@ -129,6 +130,7 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
 
 def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> None:
     """In the transaction that decided it, by whomever: its head is told."""
+    follow([row.household_id], now)
     row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None
     row.save(update_fields=["decided_at", "decision_id", "next_at"])
     notice, key = f"result_{decision.outcome}.1", f"decision:{decision.decision_id}"

@@ -28,6 +28,7 @@ from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of
 from hemayat.requests.corrections import corrections_of_all, rows_for
+from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
@@ -89,6 +90,7 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
             _ask_again_or_hand_over(row, one.missing, *of, now)
         else:
             clear[one.outcome].append(_end(row, one))
+    follow([step.request.household_id for steps in clear.values() for step in steps], now)
     for steps in clear.values():
         take_all(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
 
@@ -105,6 +107,7 @@ def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
 
 def decided(row: Request, decision: Published | Made, event: str, by: Actor, now: dt.datetime) -> None:
     """The request's end, with the decision that answers it."""
+    follow([row.household_id], now)
     take_all([_end(row, decision)], event, by=by, now=now, also=("decision_id",))
 
 

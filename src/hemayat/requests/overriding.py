@@ -18,6 +18,7 @@ from hemayat.eligibility.deciding import settle_case, would_decide
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.requests.concluding import decided
 from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
+from hemayat.requests.following import follow
 from hemayat.requests.models import Override, Request
 from hemayat.requests.officers import matter_of, number_of
 from hemayat.requests.overrides import (
@@ -138,6 +139,7 @@ def _tell(row: Request, decision: Published, actor: Actor, now: dt.datetime) -> 
     if row.state == State.AWAITING_OFFICER:
         decided(row, decision, OVERRIDDEN, actor, now)
         return
+    follow([row.household_id], now)
     row.save(update_fields=touched(row, now))
     detail = {"decision": decision.decision_id, "outcome": decision.outcome}
     note(row, OVERRIDDEN, by=actor, now=now, detail=detail, notice=DECIDED_NOTICES[decision.outcome])

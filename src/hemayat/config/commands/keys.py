@@ -20,7 +20,7 @@ app = typer.Typer(
 NEXT: dict[Purpose, str] = {
     "encryption": "What is new is sealed with it. `hemayat keys reseal` seals what is there anew.",
     "blind_index": "Until `hemayat keys reseal` has ended, publish nothing and let nobody be registered.",
-    "signing": "Letters are signed with it. Hand its public half, in `hemayat keys list`, to whoever verifies letters.",
+    "signing": "Letters are signed with it. Hand `hemayat keys public` to whoever verifies them.",
     "checkpoint": "Hand its public half, in `hemayat keys list`, to whoever keeps the checkpoints.",
 }
 
@@ -60,6 +60,19 @@ def list_keys() -> None:
         for key in ring.keys_for(purpose)
     ]
     console.print(table(str(ring.path), ("purpose", "id", "state", "made", "public half"), rows))
+
+
+@app.command()
+def public() -> None:
+    """Print the public halves of all keys that sign letters, as `hemayat verify --keys` and others read them."""
+    import json
+
+    from hemayat.approvals.public_keys import PURPOSE, key_set
+    from hemayat.common.keyring import KeyRing
+
+    environment = read_environment()
+    ring = KeyRing.read(environment.keys, may_be_open=environment.mode != "production")
+    console.print(json.dumps(key_set(ring.public_keys(PURPOSE)), indent=2), soft_wrap=True)
 
 
 @app.command()

@@ -23,7 +23,7 @@ def serve(
         ),
     ] = 0,
 ) -> None:
-    """Find or start the database, migrate it, and serve both sites until stopped with Ctrl-C."""
+    """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
     os.environ.setdefault("HEMAYAT_PORT", str(port))
     run_service(read_environment(), host, port, workers, intake_port)
 
@@ -71,6 +71,7 @@ def serve_at(
         wait_until_ready(environment.citizen_origin, port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)
+        console.print(f"For organisations:      {environment.partner_origin}/", soft_wrap=True)
         console.print("Ctrl-C stops everything.")
         processes.watch()
     finally:

@@ -1,7 +1,7 @@
 """Who may use a route: every view carries exactly one rule, and tests/architecture refuses a route whose view has none.
 
-`public` and `internal` are here; `for_head` is in web/citizen, `for_staff` in web/staff and `for_gateway` in web/phone,
-and they call `mark` too.
+`public` and `internal` are here; `for_head` is in web/citizen, `for_staff` in web/staff, `for_gateway` in web/phone and
+`for_partner` in api, and they call `mark` too.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from typing import Any, Literal, TypeVar
 from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-Kind = Literal["public", "head", "staff", "internal", "gateway"]
+Kind = Literal["public", "head", "staff", "internal", "gateway", "partner"]
 View = Callable[..., HttpResponseBase]
 V = TypeVar("V", bound=Callable[..., Any])
 

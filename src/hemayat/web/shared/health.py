@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.views.decorators.http import require_safe
 
 from hemayat.web.shared.access import internal, public
@@ -33,6 +34,13 @@ def ready(request: HttpRequest) -> HttpResponse:
 def metrics(request: HttpRequest) -> HttpResponse:
     """/metrics, as Prometheus reads it."""
     return HttpResponse(exposition(), content_type=CONTENT_TYPE)
+
+
+ROUTES = [
+    path("livez", alive, name="alive"),
+    path("readyz", ready, name="ready"),
+    path("metrics", metrics, name="metrics"),
+]
 
 
 def _missing() -> str:

@@ -1,4 +1,4 @@
-"""Two sites, two host names: nothing of the desk can be reached through the citizens' address, nor the reverse."""
+"""A host name for each site: nothing of the desk can be reached through the citizens' address, nor the reverse."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
-Site = Literal["citizen", "staff"]
+Site = Literal["citizen", "staff", "partner"]
 
 
 class HostMiddleware:
@@ -30,4 +30,5 @@ class HostMiddleware:
 
 def site_of(request: HttpRequest) -> Site:
     """The site that a request came to; where the host is unknown, the citizens'."""
-    return "staff" if getattr(request, "urlconf", "").endswith(".staff") else "citizen"
+    routes = getattr(request, "urlconf", "")
+    return "staff" if routes.endswith(".staff") else "partner" if routes.endswith(".partner") else "citizen"

@@ -73,6 +73,9 @@ def settings_for_logging(level: str = "INFO") -> dict[str, Any]:
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Tells what each job was given.
             "procrastinate": {"level": "WARNING"},
+            # Tells each step of making a PDF.
+            "weasyprint": {"level": "WARNING"},
+            "weasyprint.progress": {"level": "WARNING"},
         },
     }
 

@@ -10,9 +10,7 @@ from hemayat.web.shared import health, language
 app_name = "shared"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("language", language.change_language, name="language"),
-    path("livez", health.alive, name="alive"),
-    path("readyz", health.ready, name="ready"),
-    path("metrics", health.metrics, name="metrics"),
+    *health.ROUTES,
 ]
 if settings.ENVIRONMENT.mode != "production":
     from hemayat.web.shared import styleguide

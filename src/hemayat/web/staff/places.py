@@ -55,6 +55,7 @@ PLACES: list[Place] = [
     Place("oversight", "نظارت", "Oversight", "oversight:indicators", frozenset({Role.OVERSIGHT})),
     Place("oversight", "بازخورد قاعده‌ها", "Feedback on rules", "oversight:rules", frozenset({Role.ANALYST})),
     Place("accounts_admin", "حساب‌ها", "Accounts", "accounts_admin:all", frozenset({Role.ADMINISTRATOR})),
+    Place("partners", "سازمان‌ها", "Organisations", "partners:all", frozenset({Role.ADMINISTRATOR})),
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
     ),

@@ -21,6 +21,7 @@ SLICES = (
     "own_account",
     "accounts_admin",
     "resets",
+    "partners",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.staff.{name}.urls")) for name in SLICES

@@ -20,7 +20,9 @@ OWN = 1
 MINE = [
     "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/questions/", "/my/questions/new/",
     "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/", "/my/messages/", "/my/looks/",
-    "/my/sessions/", "/my/data/",
+    "/my/data/",
+    "/my/disclosures/",
+    "/my/sessions/",
 ]  # fmt: skip
 
 
@@ -32,8 +34,8 @@ def answer_of(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-ELSEWHERE = ("requests:", "questions:", "complaints:", "consents:", "decision:of_case")
-"""Rows that are asked in tests/web/citizen/requests and questions, where there is something to ask for."""
+ELSEWHERE = ("requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case")
+"""Rows that are asked where there is something to ask for: requests, questions, and test_disclosures.py here."""
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])

@@ -1,0 +1,42 @@
+"""For organisations alone: a bearer's token says who asks, and their signature that it is what they asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.views.decorators.csrf import csrf_exempt
+
+from hemayat.api.errors import ApiFault, told
+from hemayat.api.messages import Part
+from hemayat.api.receiving import Asked, asked_in, authenticated
+from hemayat.web.shared.access import Rule, mark
+
+PartnerView = Callable[[HttpRequest, Asked], HttpResponse]
+
+
+def for_partner(action: str, model: type[Part]) -> Callable[[PartnerView], Callable[..., HttpResponse]]:
+    """A POST of this action with a message of this form; the view is given what is asked, verified."""
+
+    def guard(view: PartnerView) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+            try:
+                if request.method != "POST":
+                    raise ApiFault(405, "err.request.bad", "this address takes POST alone")
+                now = timezone.now()
+                organisation = authenticated(request, now)
+                return view(request, asked_in(request, organisation, action, model, now))
+            except ApiFault as fault:
+                response = told(fault)
+                if fault.status == 405:
+                    response.headers["Allow"] = "POST"
+                return response
+
+        # No cookie says who asks, so no page of another site can ask in anybody's name.
+        return csrf_exempt(mark(guarded, Rule("partner")))
+
+    return guard

@@ -1,0 +1,122 @@
+"""Where each attribute stands in the database, how it may be compared, and where it stands in a record.
+
+The one list between a stranger's query and SQL: what is not here is neither asked nor told.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from hemayat.api.errors import Rejected
+from hemayat.audit.keys import ring
+from hemayat.common.national_id import is_valid
+from hemayat.common.persian import to_ascii_digits
+from hemayat.registers.province_codes import PROVINCE_CODES
+
+Shown = Callable[[Any], Any]
+ORDER = {"eq", "ne", "lt", "le", "gt", "ge", "in"}
+EQUAL = {"eq", "ne", "in"}
+_PROVINCE_OF = {code: name for name, code in PROVINCE_CODES.items()}
+# Whatever was decided last: by the published run, or about this household alone.
+NOW_HOLDS = """
+LEFT JOIN LATERAL (
+    SELECT newest.* FROM (
+        SELECT d.outcome, d.amount_rial, d.decile, r.published_at AS at
+        FROM published_run pr JOIN run r ON r.id = pr.run_id
+        JOIN determination d ON d.run_id = r.id AND d.household_id = h.id
+        UNION ALL (
+            SELECT d.outcome, d.amount_rial, d.decile, d.decided_at FROM decision d
+            WHERE d.household_id = h.id ORDER BY d.id DESC LIMIT 1)
+    ) AS newest ORDER BY newest.at DESC LIMIT 1
+) AS holds ON true"""
+_SIZE = """(SELECT count(*) FROM membership x WHERE x.household_id = h.id AND upper_inf(x.valid))"""
+_BORN = "extract(year FROM age(%(today)s::date, p.birth_date))"
+
+
+@dataclass(frozen=True)
+class Column:
+    """`sql`: of household h, person p, membership m, and what `holds`. `operators`: none where it is only told.
+
+    `read`: a query's value as the database compares it. `shown`: the stored one as a record has it, at `path`.
+    """
+
+    sql: str
+    path: tuple[str, ...]
+    operators: set[str]
+    read: Callable[[str, Any], Any]
+    shown: Shown = lambda value: value
+    is_of_member: bool = False
+    needs_decision: bool = False
+
+
+def number(name: str, value: Any) -> Decimal:
+    try:
+        found = Decimal(to_ascii_digits(value.strip()) if isinstance(value, str) else str(value))
+    except (InvalidOperation, ValueError):
+        found = Decimal("nan")
+    if isinstance(value, bool) or not found.is_finite() or abs(found) > Decimal(10) ** 18:
+        raise Rejected("rjct.search_criteria.invalid", f"{name} is compared with a number")
+    return found
+
+
+def day(name: str, value: Any) -> dt.date:
+    try:
+        return dt.date.fromisoformat(value)
+    except (TypeError, ValueError):
+        raise Rejected("rjct.search_criteria.invalid", f"{name} is compared with a day, 2019-11-15") from None
+
+
+def words(name: str, value: Any) -> str:
+    if not isinstance(value, str) or len(value) > 99 or "\0" in value:
+        raise Rejected("rjct.search_criteria.invalid", f"{name} is compared with a text of up to 99 letters")
+    return value
+
+
+def province(name: str, value: Any) -> str:
+    """Its two digits; for what is no province, a text that none has."""
+    return PROVINCE_CODES.get(words(name, value), "none")
+
+
+def household(name: str, value: Any) -> int:
+    said = str(value)
+    if not (said.isascii() and said.isdecimal() and len(said) <= 18):
+        raise Rejected("rjct.search_criteria.invalid", f"{name} is a whole number")
+    return int(said)
+
+
+def person_indexes(name: str, value: Any) -> list[bytes]:
+    """By which a national id is looked up; none for what is no national id."""
+    said = to_ascii_digits(words(name, value).strip())
+    return ring().blind_indexes("national_id", said) if is_valid(said) else []
+
+
+def _iso(value: dt.date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _national_id(sealed: Any) -> str:
+    return ring().unseal(bytes(sealed), b"national_id").decode()
+
+
+UIN, HOUSEHOLD_ID = "UIN", "HOUSEHOLD_ID"
+COLUMNS: dict[str, Column] = {
+    UIN: Column("p.national_id", (), {"eq", "in"}, person_indexes, _national_id),
+    "given_name": Column("p.given_name", ("name", "given_name"), set(), words, is_of_member=True),
+    "surname": Column("p.family_name", ("name", "surname"), set(), words, is_of_member=True),
+    "sex": Column("p.sex", ("sex",), EQUAL, words, is_of_member=True),
+    "birth_date": Column("p.birth_date", ("birth_date",), ORDER, day, _iso, is_of_member=True),
+    "age": Column(_BORN, ("age",), ORDER, number, int, is_of_member=True),
+    "death_date": Column("p.died_on", ("death_date",), ORDER, day, _iso, is_of_member=True),
+    "relationship_to_head": Column("m.relation", ("relationship_to_head",), EQUAL, words, is_of_member=True),
+    HOUSEHOLD_ID: Column("h.id", (), EQUAL, household, str),
+    "location": Column("h.province", ("location",), EQUAL, province, lambda code: _PROVINCE_OF.get(code, "")),
+    "group_size": Column(_SIZE, ("group_size",), ORDER, number),
+    "poverty_score": Column("holds.decile", ("poverty_score",), ORDER, number, needs_decision=True),
+    "entitlement": Column("holds.outcome", ("entitlement",), EQUAL, words, needs_decision=True),
+    "amount_rial": Column("holds.amount_rial", ("amount_rial",), ORDER, number, needs_decision=True),
+}
+"""Named as partners/attributes.py names them; a test sees that the two lists are one."""

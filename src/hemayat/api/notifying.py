@@ -1,0 +1,122 @@
+"""News of approvals to those who subscribed: each subscription goes on from the last event that it has seen."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hemayat.api.answering import REG_TYPE, record_told
+from hemayat.api.callbacks import PATHS, queue
+from hemayat.api.compiling import compiled
+from hemayat.api.envelope import moment
+from hemayat.api.messages import Entity
+from hemayat.api.models import Subscription
+from hemayat.api.searching import Told, found_among
+from hemayat.api.subscriptions import filter_of
+from hemayat.approvals.models import Approval
+from hemayat.approvals.queries import Event, events_after
+from hemayat.audit.context import SYSTEM, acting_as
+
+BATCH = 1_000
+LONGEST_SECONDS = 20.0
+TYPE_OF = {
+    "issued": "REGISTER", "ended": "DEREGISTER", "restored": "UPDATE", "suspended": "UPDATE", "resumed": "UPDATE",
+}  # fmt: skip
+
+
+def notify_due(now: datetime) -> int:
+    """Look at what happened since, for each subscription in turn. Says how many events were told."""
+    until, told = time.monotonic() + LONGEST_SECONDS, 0
+    with acting_as(SYSTEM):
+        waiting = list(_open(now).values_list("pk", flat=True))
+    while waiting and time.monotonic() < until:
+        again = []
+        for number in waiting:
+            is_more, count = _step(number, now)
+            told += count
+            again += [number] if is_more else []
+        waiting = again
+    return told
+
+
+def _open(now: datetime) -> Any:
+    is_on = Q(ends_at=None) | Q(ends_at__gt=now)
+    return Subscription.objects.filter(
+        is_on, ended_at=None, terms__ended_at=None, organisation__is_active=True
+    )
+
+
+def _step(number: int, now: datetime) -> tuple[bool, int]:
+    """One batch of one subscription: what is told, and how far was looked, in one transaction."""
+    with acting_as(SYSTEM):
+        rows = _open(now).select_for_update(of=("self",), skip_locked=True)
+        row = rows.select_related("terms__organisation").filter(pk=number).first()
+        if row is None or row.organisation_id is None:
+            return False, 0
+        events = events_after(row.seen, BATCH)
+        if not events:
+            return False, 0
+        told = _tell(row, [one for one in events if _is_meant(row, one)], now)
+        row.seen = events[-1].number
+        row.save(update_fields=["seen"])
+        return len(events) == BATCH, told
+
+
+def _is_meant(row: Subscription, event: Event) -> bool:
+    return TYPE_OF.get(event.kind) == row.event_type and event.at >= row.starts_at
+
+
+def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
+    base, today, terms = row.terms.organisation.callback_url, timezone.localdate(now), row.terms
+    is_over = terms.until_on is not None and terms.until_on < today
+    if not events or not base or is_over:
+        return 0
+    entity = cast("Entity", row.entity)
+    condition = compiled(row.query_type, filter_of(row), entity, terms.attributes, of_holders=True)
+    holders = _holders(events)
+    page = found_among(sorted(set(holders.values())), condition, terms, today)
+    records = {(one.household, one.person): one for one in page.told}
+    told = [
+        _event_told(row, event, records[holders[event.approval]], now)
+        for event in events
+        if holders.get(event.approval) in records
+    ]
+    if told:
+        record_told(page, terms, now)
+        message = {"transaction_id": uuid.uuid4().hex, "notify_event": told}
+        queue(row.organisation_id, f"{base}{PATHS['notify']}", "notify", message, now)
+    return len(told)
+
+
+def _holders(events: Sequence[Event]) -> dict[int, tuple[int, int]]:
+    """Approval → household and holder. One query."""
+    rows = Approval.objects.filter(id__in={one.approval for one in events})
+    return {
+        id_: (household, holder)
+        for id_, household, holder in rows.values_list("id", "household_id", "holder_id")
+    }
+
+
+def _event_told(row: Subscription, event: Event, told: Told, now: datetime) -> dict[str, Any]:
+    """The record as it may be told, with what happened; why, where the outcome of decisions may be told."""
+    happened: dict[str, Any] = {"kind": event.kind, "from_on": event.from_on.isoformat()}
+    if "entitlement" in told.attributes and event.because:
+        happened["because"] = str(event.because)
+    return {
+        "reference_id": f"{row.code}-{event.number}",
+        "timestamp": moment(now),
+        "data": {
+            "version": "1.0.0",
+            "reg_type": REG_TYPE,
+            "reg_event_type": row.event_type,
+            "reg_record_type": row.entity,
+            "reg_records": {**told.record, "approval": happened},
+        },
+        "locale": "eng",
+    }

@@ -1,0 +1,94 @@
+"""What organisations subscribed to: which events, of whom, until when."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from hemayat.api.compiling import compiled, entity_of
+from hemayat.api.envelope import moment
+from hemayat.api.errors import Rejected
+from hemayat.api.messages import SubscribeCriteria
+from hemayat.api.models import Subscription
+from hemayat.audit.keys import ring
+from hemayat.partners.models import Organisation, Terms
+
+FILTER = b"partner_subscription"
+EVENTS = ("REGISTER", "UPDATE", "DEREGISTER")
+"""An approval was issued; it was suspended, resumed or restored; it ended."""
+MOST_OPEN = 1_000
+
+
+def subscribe(criteria: SubscribeCriteria, terms: Terms, now: datetime) -> dict[str, Any]:
+    """A new subscription, told of what happens from now on. Raises Rejected."""
+    if criteria.reg_event_type not in EVENTS:
+        raise Rejected("rjct.notify_types.invalid", f"reg_event_type is one of {', '.join(EVENTS)}")
+    query_type = criteria.filter_type or (
+        "predicate" if isinstance(criteria.filter, list) else _type_of(criteria)
+    )
+    entity = entity_of(
+        query_type, criteria.filter, "Group" if criteria.notify_record_type == "Group" else None
+    )
+    try:
+        compiled(query_type, criteria.filter, entity, terms.attributes)
+    except Rejected as fault:
+        raise Rejected("rjct.notify_details.invalid", fault.words) from None
+    made = _made(criteria, terms, query_type, entity, now)
+    return {
+        "code": made.code,
+        "status": "subscribe",
+        "timestamp": moment(now),
+        "reg_event_type": made.event_type,
+        "notify_record_type": entity,
+    }
+
+
+def unsubscribe(organisation: Organisation, codes: Sequence[str], now: datetime) -> list[str]:
+    """Ends those of this organisation; gives those that are over now, whether or not they were before."""
+    own = Subscription.objects.filter(organisation=organisation, code__in=list(codes))
+    own.filter(ended_at=None).update(ended_at=now)
+    return list(own.values_list("code", flat=True))
+
+
+def latest_number() -> int:
+    """Of the last event before which nothing is written any more, as the system."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT approval_horizon()")
+        row = cursor.fetchone()
+    return int(row[0]) if row and row[0] is not None else 0
+
+
+def filter_of(subscription: Subscription) -> Any:
+    return json.loads(ring().unseal(bytes(subscription.filter), FILTER))
+
+
+def _type_of(criteria: SubscribeCriteria) -> str:
+    return "expression" if "expression" in json.dumps(criteria.filter) else "idtype-value"
+
+
+def _made(
+    criteria: SubscribeCriteria, terms: Terms, query_type: str, entity: str, now: datetime
+) -> Subscription:
+    open_ = Subscription.objects.filter(organisation=terms.organisation_id, ended_at=None)
+    if open_.count() >= MOST_OPEN:
+        raise Rejected(
+            "rjct.notify_details.invalid", f"up to {MOST_OPEN} subscriptions; widen a filter instead"
+        )
+    span = criteria.frequency
+    return Subscription.objects.create(
+        code=f"sub-{uuid.uuid4().hex[:24]}",
+        organisation=terms.organisation,
+        terms=terms,
+        event_type=criteria.reg_event_type,
+        query_type=query_type,
+        filter=ring().seal(json.dumps(criteria.filter).encode(), FILTER),
+        entity=entity,
+        seen=latest_number(),
+        starts_at=span.start_time if span else now,
+        ends_at=span.end_time if span else None,
+    )

@@ -1,0 +1,115 @@
+"""The addresses of the standard: those that answer at once, and those that answer by a callback."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.api import openapi, signing
+from hemayat.api.access import for_partner
+from hemayat.api.answering import answer
+from hemayat.api.callbacks import PATHS
+from hemayat.api.envelope import moment
+from hemayat.api.errors import ApiFault
+from hemayat.api.messages import SearchRequest, StatusRequest, SubscribeRequest, UnsubscribeRequest
+from hemayat.api.receiving import Asked, take
+from hemayat.api.tasks import answer_message
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.web.shared.access import public
+
+
+@for_partner("search", SearchRequest)
+def sync_search(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return _at_once(asked)
+
+
+@for_partner("txn-status", StatusRequest)
+def sync_status(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return _at_once(asked)
+
+
+@for_partner("search", SearchRequest)
+def search(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return _later(asked)
+
+
+@for_partner("subscribe", SubscribeRequest)
+def subscribe(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return _later(asked)
+
+
+@for_partner("unsubscribe", UnsubscribeRequest)
+def unsubscribe(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return _later(asked)
+
+
+@for_partner("txn-status", StatusRequest)
+def status(request: HttpRequest, asked: Asked) -> HttpResponse:
+    return _later(asked)
+
+
+@public
+@require_safe
+def description(request: HttpRequest) -> HttpResponse:
+    """What can be asked, as OpenAPI 3.1 says it."""
+    return JsonResponse(openapi.document())
+
+
+@public
+@require_safe
+def keys(request: HttpRequest) -> HttpResponse:
+    return JsonResponse(signing.key_set())
+
+
+@public
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    told = {
+        "standard": "DCI social registry v1.0.0",
+        "openapi": "/openapi.json",
+        "keys": "/.well-known/jwks.json",
+    }
+    return JsonResponse(told)
+
+
+def _at_once(asked: Asked) -> HttpResponse:
+    """One transaction: what is told is on record, or it is not told."""
+    now = timezone.now()
+    with acting_as(SYSTEM):
+        message = answer(take(asked, now), asked.message, now)
+    action = _answer_to(asked)
+    return JsonResponse(signing.signed(action, message, asked.organisation.code, now))
+
+
+def _later(asked: Asked) -> HttpResponse:
+    """Taken in one transaction with the job that answers it."""
+    now = timezone.now()
+    reply_to = _reply_to(asked)
+    with acting_as(SYSTEM):
+        received = take(asked, now, reply_to=reply_to, is_kept=True)
+        answer_message.defer(received=received.pk)
+    told = {"ack_status": "ACK", "timestamp": moment(now), "correlation_id": received.correlation_id}
+    return JsonResponse({"message": told}, status=202)
+
+
+def _answer_to(asked: Asked) -> str:
+    return {"search": "on-search", "txn-status": "txn-on-status"}[asked.header.action]
+
+
+def _reply_to(asked: Asked) -> str:
+    """Under the address that two people confirmed, and nowhere else. Raises ApiFault."""
+    base, said = asked.organisation.callback_url, asked.header.sender_uri
+    if not base:
+        raise ApiFault(
+            400, "err.sender_uri.invalid", "no callback address is registered; the ministry does it"
+        )
+    if not said:
+        return f"{base}{PATHS[asked.header.action]}"
+    here, there = urlsplit(base), urlsplit(said)
+    is_ours = (here.scheme, here.netloc) == (there.scheme, there.netloc)
+    if not (is_ours and there.path.startswith(f"{here.path}/") and ".." not in there.path):
+        raise ApiFault(400, "err.sender_uri.invalid", f"sender_uri begins with {base}/")
+    return said

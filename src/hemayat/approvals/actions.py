@@ -1,0 +1,154 @@
+"""Every change of an approval: issued and ended as decisions say, ended by death, withdrawal or law, and restored.
+
+Each is one transaction of the system, within the caller's where there is one. The writing itself is done by functions
+of the database's owner (sql/): the application cannot add, change or remove a row by itself.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
+from hemayat.approvals.database import call, rows
+from hemayat.approvals.errors import EndedAlready
+from hemayat.approvals.models import CatchingUp
+from hemayat.approvals.permissions import check_holds
+from hemayat.approvals.queries import Approval
+from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.eligibility.queries import published_run
+
+AT_A_TIME = 2_000
+"""Households to a transaction, where a nation is gone through."""
+_NEXT = """
+SELECT array_agg(household_id) FROM (
+    SELECT household_id FROM determination WHERE run_id = %(run)s AND household_id > %(after)s
+    UNION SELECT household_id FROM decision WHERE household_id > %(after)s
+    ORDER BY household_id LIMIT %(limit)s) AS next"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What became of an approval: "issued", or a kind of event with its reason."""
+
+    household: int
+    province: str
+    approval: int
+    what: str
+    because: str
+
+
+def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Change]:
+    """After decisions about these households: issue, end, restore, suspend or resume what they call for.
+
+    Of each counts what holds now, a run's or its own. Done again it changes nothing. What needs data ends nothing.
+    """
+    given = sorted(set(households))
+    if not given:
+        return []
+    with acting_as(SYSTEM):
+        changes = [Change(*row) for row in rows("follow_households", given, now)]
+        _record(changes, SYSTEM, now)
+    return changes
+
+
+def follow_run(run_id: int) -> tuple[int, int]:
+    """The same for all that the run says which people see now; how many were issued, and how many ended.
+
+    Within the transaction that lets people see it.
+    """
+    issued, ended = call("follow_run", run_id)
+    return int(issued), int(ended)
+
+
+def catch_up(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
+    """The next households of a run that was published before there were approvals; how many, 0 where all are done."""
+    with acting_as(SYSTEM):
+        run = published_run()
+        if run is None:
+            return 0
+        CatchingUp.objects.get_or_create(run_id=run.pk, defaults={"after": 0})
+        row = CatchingUp.objects.select_for_update().get(run_id=run.pk)
+        if row.done_at is not None:
+            return 0
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, {"run": run.pk, "after": row.after, "limit": batch})
+            households = cursor.fetchone()[0] or []
+        follow_decisions(households, now=now)
+        row.after, row.done_at = max(households, default=row.after), None if households else now
+        row.save(update_fields=["after", "done_at"])
+    return len(households)
+
+
+def end_by_death(
+    household_id: int, holder_id: int, died_on: dt.date, *, event: str, now: dt.datetime
+) -> list[int]:
+    """End what this person holds, from the day of death on; the approvals that end. Reported again, none.
+
+    `event`: which report says so, for the record.
+    """
+    with acting_as(SYSTEM):
+        found = rows("end_approvals_by_death", household_id, holder_id, died_on, event, now)
+        changes = [Change(household_id, province, approval, "ended", "death") for province, approval in found]
+        _record(changes, SYSTEM, now, event=event)
+    return [change.approval for change in changes]
+
+
+def restore_after_death(household_id: int, holder_id: int, *, event: str, now: dt.datetime) -> list[int]:
+    """The death was not one: what it ended is in force as if nothing had been; the approvals that are restored.
+
+    What was issued meanwhile to another head ends today.
+    """
+    with acting_as(SYSTEM):
+        found = rows("restore_approvals_after_death", household_id, holder_id, event, now)
+        changes = [
+            Change(household_id, province, approval, what, "correction") for province, approval, what in found
+        ]
+        _record(changes, SYSTEM, now, event=event)
+    return [change.approval for change in changes if change.what == "restored"]
+
+
+def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
+    """The holder wants it no more: it ends today. Raises NoSuchApproval, NotTheHolder, EndedAlready."""
+    found = check_holds(approval, by, now)
+    with acting_as(SYSTEM):
+        if not call("withdraw_approval", found.household, approval, day_of(now), now)[0]:
+            raise EndedAlready
+        change = Change(found.household, found.province, approval, "ended", "withdrawal")
+        _record([change], by.actor, now)
+    return found
+
+
+def end_by_law(law: str, from_on: dt.date, *, now: dt.datetime, batch: int = AT_A_TIME) -> int:
+    """A law ends the service on that day: every approval that lasts until then ends, batch by batch; how many.
+
+    `law`: which, by title and number. Interrupted, the same call goes on; done again, it ends what came since.
+    Who may, and that two people stand behind it, is agreements' to say.
+    """
+    if not law.strip():
+        raise ValueError("only a law ends the service: say which")
+    ended, after = 0, 0
+    while True:
+        with transaction.atomic(), acting_as(SYSTEM):
+            upto, some = call("end_approvals_by_law", law.strip(), from_on, after, batch, now)
+        if upto is None:
+            return ended
+        ended, after = ended + int(some), int(upto)
+
+
+def _record(changes: Iterable[Change], by: Actor, now: dt.datetime, event: str = "") -> None:
+    """In the order of the provinces, as the chains want it."""
+    happened = [
+        Happened(
+            by, f"approval.{one.what}", one.household, one.province, f"approval:{one.approval}",
+            {"because": one.because} | ({"event": event} if event else {}),
+        )
+        for one in sorted(changes, key=lambda one: (one.province, one.household, one.approval))
+    ]  # fmt: skip
+    if happened:
+        record_many(happened, now=now)

@@ -1,0 +1,188 @@
+"""Approvals, what happened to them, and the functions that alone issue and end them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations, models
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+class Migration(migrations.Migration):
+    initial = True
+
+    dependencies = [("eligibility", "0003_overrides"), ("households", "0004_duplicates")]
+
+    operations = [
+        migrations.RunSQL((SQL / "numbers.sql").read_text("utf-8"), migrations.RunSQL.noop),
+        migrations.CreateModel(
+            name="CatchingUp",
+            fields=[
+                ("run_id", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("after", models.BigIntegerField()),
+                ("done_at", models.DateTimeField(null=True)),
+            ],
+            options={
+                "db_table": "approval_catching_up",
+            },
+        ),
+        migrations.CreateModel(
+            name="Approval",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "household_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("household_id", models.BigIntegerField()),
+                (
+                    "id",
+                    models.BigIntegerField(
+                        db_default=models.Func(
+                            models.Value("approval_number"),
+                            function="nextval",
+                            output_field=models.BigIntegerField(),
+                        )
+                    ),
+                ),
+                ("province", models.CharField(blank=True, max_length=2)),
+                ("serial_no", models.BigIntegerField()),
+                ("holder_id", models.BigIntegerField()),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("decision_id", models.BigIntegerField(null=True)),
+                ("issued_at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "approval",
+                "constraints": [
+                    models.UniqueConstraint(fields=("id",), name="approval_number_is_one"),
+                    models.UniqueConstraint(fields=("serial_no",), name="approval_serial"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision_id__isnull", True), ("run_id__isnull", False)),
+                            models.Q(("decision_id__isnull", False), ("run_id__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="approval_has_one_ground",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="ApprovalEvent",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "household_id",
+                        "number",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("household_id", models.BigIntegerField()),
+                (
+                    "number",
+                    models.BigIntegerField(
+                        db_default=models.Func(
+                            models.Value("approval_number"),
+                            function="nextval",
+                            output_field=models.BigIntegerField(),
+                        )
+                    ),
+                ),
+                ("province", models.CharField(blank=True, max_length=2)),
+                ("approval_id", models.BigIntegerField()),
+                ("kind", models.TextField()),
+                ("from_on", models.DateField()),
+                ("because", models.TextField()),
+                ("run_id", models.BigIntegerField(null=True)),
+                ("decision_id", models.BigIntegerField(null=True)),
+                ("event", models.TextField(blank=True)),
+                ("undoes", models.BigIntegerField(null=True)),
+                ("at", models.DateTimeField()),
+            ],
+            options={
+                "db_table": "approval_event",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["ended", "restored", "suspended", "resumed"])),
+                        name="approval_event_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "because__in",
+                                [
+                                    "circumstances",
+                                    "change_of_head",
+                                    "death",
+                                    "withdrawal",
+                                    "law",
+                                    "correction",
+                                    "nothing_due",
+                                ],
+                            )
+                        ),
+                        name="approval_event_because",
+                    ),
+                    models.UniqueConstraint(fields=("number",), name="approval_event_number"),
+                    models.UniqueConstraint(
+                        fields=("household_id", "undoes"), name="approval_event_undoes_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind", "restored"), ("undoes__isnull", False)),
+                            models.Q(models.Q(("kind", "restored"), _negated=True), ("undoes__isnull", True)),
+                            _connector="OR",
+                        ),
+                        name="approval_event_restores_an_end",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("kind__in", ["suspended", "resumed"]), _negated=True),
+                            models.Q(
+                                ("because", "nothing_due"),
+                                models.Q(
+                                    ("run_id__isnull", False), ("decision_id__isnull", False), _connector="OR"
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="approval_event_suspends_by_a_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("because__in", ["circumstances", "change_of_head"]), _negated=True),
+                            ("run_id__isnull", False),
+                            ("decision_id__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="approval_event_of_a_decision",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("because__in", ["death", "law", "correction"]), _negated=True),
+                            models.Q(("event", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="approval_event_of_a_report",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("undoes__isnull", True), ("number__gt", models.F("undoes")), _connector="OR"
+                        ),
+                        name="approval_event_looks_back",
+                    ),
+                ],
+            },
+        ),
+        *[
+            migrations.RunSQL((SQL / f"{name}.sql").read_text("utf-8"), migrations.RunSQL.noop)
+            for name in ("approvals", "follow", "endings")
+        ],
+    ]

@@ -1,0 +1,45 @@
+"""Who may use an approval: whoever it was issued to, and nobody in their place but who acts for them (R4.5)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
+from hemayat.approvals.errors import NoSuchApproval, NotTheHolder
+from hemayat.approvals.queries import Approval, approval_of
+from hemayat.audit.actions import record
+from hemayat.audit.context import acting_as
+from hemayat.audit.keys import ring
+from hemayat.households.queries import head_of, person
+
+
+def holds(approval: Approval, by: Citizen, on: dt.date) -> bool:
+    """Whether this is the person to whom it was issued, or their guardian. While they act."""
+    if by.acts_as:
+        head = head_of(approval.household, on)
+        return head is not None and head.person == approval.holder_id
+    holder = person(approval.holder_id)
+    return holder is not None and by.person_index in ring().blind_indexes("national_id", holder.national_id)
+
+
+def check_holds(approval: int, by: Citizen, now: dt.datetime) -> Approval:
+    """The approval. Raises NoSuchApproval, and NotTheHolder, which stays on record: somebody tried to use another's."""
+    with acting_as(by.actor):
+        found = approval_of(by.household, approval) if by.household is not None else None
+        if found is None:
+            raise NoSuchApproval
+        is_theirs = holds(found, by, day_of(now))
+    if not is_theirs:
+        note_refusal(found, by, now)
+        raise NotTheHolder
+    return found
+
+
+def note_refusal(approval: Approval, by: Citizen, now: dt.datetime) -> None:
+    """Somebody else tried to use it: for the record of the household, and of who looks into it."""
+    with acting_as(by.actor):
+        record(
+            by=by.actor, event="approval.refused_to_another", household=approval.household,
+            province=approval.province, subject=f"approval:{approval.id}", now=now,
+        )  # fmt: skip

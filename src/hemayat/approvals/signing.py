@@ -1,0 +1,85 @@
+"""Signing letters in batches, after they were issued: each once, and its holder is told in the same transaction."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+
+from hemayat.approvals.database import call
+from hemayat.approvals.jws import header_of, signing_input
+from hemayat.approvals.letters import Facts, payload_of
+from hemayat.approvals.models import Signing
+from hemayat.approvals.public_keys import PURPOSE
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.notifications.actions import queue_selected
+
+AT_A_TIME = 5_000
+NOTICE = "approval_letter.1"
+_FACTS = """
+SELECT a.household_id, a.province, a.id, a.serial_no, p.given_name, p.family_name,
+    coalesce(d.amount_rial, c.amount_rial), r.policy_id || ' ' || r.policy_version, a.run_id, a.decision_id,
+    (a.issued_at AT TIME ZONE 'Asia/Tehran')::date
+FROM approval a
+JOIN person p ON p.id = a.holder_id
+LEFT JOIN determination d ON d.run_id = a.run_id AND d.household_id = a.household_id
+LEFT JOIN decision c ON c.household_id = a.household_id AND c.id = a.decision_id
+JOIN run r ON r.id = coalesce(a.run_id, c.run_id)
+WHERE a.id > %s AND a.id <= %s ORDER BY a.id LIMIT %s"""
+_KEEP = """
+INSERT INTO approval_letter (household_id, approval_id, province, key_id, payload, signature, signed_at)
+SELECT given.*, %s FROM unnest(%s::bigint[], %s::bigint[], %s::text[], %s::text[], %s::text[], %s::bytea[]) AS given
+ON CONFLICT DO NOTHING"""
+# A line that nobody knows: the notice is read at the site alone.
+_TOLD = """
+SELECT 'letter:' || a.id, a.household_id, a.province, p.mobile, p.mobile_index, p.is_synthetic
+FROM approval a JOIN person p ON p.id = a.holder_id WHERE a.id > %s AND a.id <= %s"""
+
+
+def sign_letters(*, now: dt.datetime, batch: int = AT_A_TIME) -> int:
+    """Sign the letters of the next approvals; how many, 0 where all that is issued is signed.
+
+    Killed anywhere, the same are signed again; two at once, one waits.
+    """
+    with acting_as(SYSTEM):
+        Signing.objects.get_or_create(only=True, defaults={"upto": 0})
+        row = Signing.objects.select_for_update().get(only=True)
+        horizon = int(call("approval_horizon")[0])
+        with connection.cursor() as cursor:
+            cursor.execute(_FACTS, [row.upto, horizon, batch])
+            facts = cursor.fetchall()
+        if not facts:
+            return 0
+        _keep(facts, now)
+        upto = int(facts[-1][2])
+        queue_selected(
+            select=_TOLD,
+            given=[row.upto, upto],
+            notice=NOTICE,
+            parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/approval/"},
+            run_id=None,
+            now=now,
+        )
+        row.upto = upto
+        row.save(update_fields=["upto"])
+    return len(facts)
+
+
+def _keep(rows: list[tuple[Any, ...]], now: dt.datetime) -> None:
+    keys = ring()
+    header = header_of(keys.keys_for(PURPOSE)[0].id)
+    payloads = [payload_of(Facts(*row[2:])) for row in rows]
+    key_id, signatures = keys.sign_many(PURPOSE, [signing_input(header, payload) for payload in payloads])
+    columns: list[list[Any]] = [
+        [row[0] for row in rows],
+        [row[2] for row in rows],
+        [row[1] for row in rows],
+        [key_id] * len(rows),
+        [payload.decode() for payload in payloads],
+        signatures,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, [now, *columns])

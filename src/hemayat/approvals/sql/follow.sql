@@ -1,0 +1,133 @@
+-- What was told of households becomes their approvals, for one household as for a nation. `told`: a query that gives
+-- household_id, province, outcome, amount_rial, from_on (the day from which a change for the worse counts), run_id or
+-- decision_id (its ground), and whether the head asked for it; $1 is the day, $3 the households, $4 the run.
+-- Done twice, it does nothing the second time.
+CREATE FUNCTION follow_told(told text, day date, at timestamptz, households bigint[], run bigint) RETURNS void
+    LANGUAGE plpgsql AS $$
+DECLARE
+    -- The one in force, or else the latest.
+    standing text := 'SELECT DISTINCT ON (household_id) household_id, id, holder_id, ended_on, ended_because
+        FROM approval_standing WHERE $3 IS NULL OR household_id = ANY ($3)
+        ORDER BY household_id, ended_on IS NULL OR ended_on > $1 DESC, id DESC';
+    seen text;
+    is_wanting boolean := true;
+BEGIN
+    IF NOT EXISTS (SELECT FROM approval) THEN
+        standing := 'SELECT NULL::bigint AS household_id, NULL::bigint AS id, NULL::bigint AS holder_id,
+            NULL::date AS ended_on, NULL::text AS ended_because WHERE false';
+    END IF;
+    -- Who withdrew has one again when they ask for it, not because a run says so; nobody has one after their death.
+    seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
+            coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
+                false) AS is_due
+        FROM (
+            SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
+                s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head
+            FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
+            LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
+            WHERE t.outcome <> ''needs_data'') AS f', told, standing);
+    -- Once more where a new serial number was not new.
+    WHILE is_wanting LOOP
+        EXECUTE format('
+        WITH seen AS MATERIALIZED (%s),
+        ended AS (
+            INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id,
+                event, at)
+            SELECT household_id, province, approval_id, ''ended'', CASE outcome WHEN ''eligible'' THEN $1 ELSE from_on END,
+                CASE outcome WHEN ''eligible'' THEN ''change_of_head'' ELSE ''circumstances'' END, run_id, decision_id,
+                '''', $2
+            FROM seen WHERE stands AND CASE outcome WHEN ''eligible'' THEN head <> holder_id
+                ELSE ended_on IS NULL OR ended_on > from_on END),
+        restored AS (
+            INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id,
+                event, undoes, at)
+            SELECT e.household_id, e.province, e.approval_id, ''restored'', e.from_on, ''circumstances'', s.run_id,
+                s.decision_id, '''', e.number, $2
+            FROM seen s JOIN approval_event e ON e.household_id = s.household_id AND e.approval_id = s.approval_id
+            WHERE s.stands AND s.outcome = ''eligible'' AND s.head = s.holder_id AND s.ended_because = ''circumstances''
+                AND e.kind = ''ended'' AND e.because = ''circumstances'' AND NOT EXISTS (
+                    SELECT FROM approval_event r WHERE r.household_id = e.household_id AND r.undoes = e.number)),
+        issued AS (
+            INSERT INTO approval (household_id, province, serial_no, holder_id, run_id, decision_id, issued_at)
+            SELECT household_id, province, serial_number(), head, run_id, decision_id, $2 FROM seen WHERE is_due
+            ON CONFLICT (serial_no) DO NOTHING RETURNING 1)
+        SELECT (SELECT count(*) FROM seen WHERE is_due) > (SELECT count(*) FROM issued)', seen)
+        INTO is_wanting USING day, at, households, run;
+    END LOOP;
+    -- Eligible, and nothing due: the approval stays, and is suspended by that decision until another grants something.
+    EXECUTE format('
+        INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id, event,
+            at)
+        SELECT t.household_id, t.province, s.id, CASE t.amount_rial WHEN 0 THEN ''suspended'' ELSE ''resumed'' END,
+            CASE t.amount_rial WHEN 0 THEN t.from_on ELSE $1 END, ''nothing_due'', t.run_id, t.decision_id, '''', $2
+        FROM (%s) AS t JOIN approval_standing s ON s.household_id = t.household_id
+        WHERE t.outcome = ''eligible'' AND (s.ended_on IS NULL OR s.ended_on > $1)
+            AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
+END $$;
+
+-- The newer one of the published run's and of each household's own decision, as eligibility.queries tells it.
+CREATE FUNCTION follow_households(households bigint[], at timestamptz)
+    RETURNS TABLE (household bigint, province text, approval bigint, what text, because text)
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+DECLARE mark bigint;
+BEGIN
+    PERFORM lock_approvals(households);
+    mark := last_approval_number();
+    PERFORM follow_told('SELECT asked AS household_id, newest.* FROM unnest($3) AS asked CROSS JOIN LATERAL (
+            SELECT told.province, told.outcome, told.amount_rial, told.from_on,
+                CASE WHEN told.decision_id IS NULL THEN told.run_id END AS run_id, told.decision_id, told.is_asked
+            FROM (
+                SELECT d.province, d.outcome, d.amount_rial, (r.published_at AT TIME ZONE ''Asia/Tehran'')::date AS from_on,
+                    d.run_id, NULL::bigint AS decision_id, false AS is_asked, r.published_at AS told_at
+                FROM published_run p JOIN run r ON r.id = p.run_id
+                JOIN determination d ON d.run_id = r.id AND d.household_id = asked
+                UNION ALL (
+                    SELECT d.province, d.outcome, d.amount_rial,
+                        coalesce(d.takes_effect_on, (d.decided_at AT TIME ZONE ''Asia/Tehran'')::date), d.run_id, d.id,
+                        d.request_id IS NOT NULL, d.decided_at
+                    FROM decision d WHERE d.household_id = asked ORDER BY d.id DESC LIMIT 1)
+            ) AS told ORDER BY told.told_at DESC, told.run_id DESC, told.decision_id DESC NULLS LAST LIMIT 1
+        ) AS newest', (at AT TIME ZONE 'Asia/Tehran')::date, at, households, NULL);
+    RETURN QUERY
+        SELECT a.household_id, a.province::text, a.id, 'issued', '' FROM approval a
+        WHERE a.household_id = ANY (households) AND a.id > mark
+        UNION ALL
+        SELECT e.household_id, e.province::text, e.approval_id, e.kind, e.because FROM approval_event e
+        WHERE e.household_id = ANY (households) AND e.number > mark;
+END $$;
+
+-- The same for all that the run says which people see, in the transaction that lets them see it. Nobody adds meanwhile.
+CREATE FUNCTION follow_run(run bigint, OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
+DECLARE since timestamptz; day date; is_first boolean; mark bigint;
+BEGIN
+    IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'a run is followed by the system alone'; END IF;
+    LOCK TABLE approval, approval_event IN SHARE ROW EXCLUSIVE MODE;
+    SELECT r.published_at INTO since FROM published_run p JOIN run r ON r.id = p.run_id WHERE r.id = run;
+    IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
+    day := (since AT TIME ZONE 'Asia/Tehran')::date;
+    mark := last_approval_number();
+    PERFORM follow_told(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, %L::date AS from_on, d.run_id,
+        NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s', day, run),
+        day, since, NULL, run);
+    SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run;
+    SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';
+    -- Runs that were published before there were approvals are caught up with; those since then are not.
+    INSERT INTO approval_catching_up (run_id, after, done_at)
+    SELECT run, 0, CASE WHEN NOT EXISTS (
+        SELECT FROM run r WHERE r.published_at IS NOT NULL AND r.id <> run AND NOT EXISTS (
+            SELECT FROM approval_catching_up c WHERE c.run_id = r.id AND c.done_at IS NOT NULL)) THEN since END;
+END $$;
+
+-- Whoever changes the approvals of a household does so alone.
+CREATE FUNCTION lock_approvals(households bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'approvals are issued and ended by the system alone'; END IF;
+    -- First the tables, as a run that is being published does: the lock of a household that waits for it holds nobody up.
+    LOCK TABLE approval, approval_event IN ROW EXCLUSIVE MODE;
+    PERFORM pg_advisory_xact_lock(hashtextextended('approval ' || household, 0))
+    FROM (SELECT DISTINCT unnest(households) AS household ORDER BY 1) AS given;
+END $$;
+
+REVOKE EXECUTE ON FUNCTION follow_told, lock_approvals, follow_households, follow_run FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION follow_households, follow_run TO hemayat_app;

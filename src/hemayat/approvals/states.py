@@ -1,0 +1,37 @@
+"""What happens to an approval after it was issued, and why. The approval itself never changes, whatever happens."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """An end or a restoration undoes nothing that was written: each is one more line (models.ApprovalEvent)."""
+
+    ENDED = "ended"
+    RESTORED = "restored"
+    SUSPENDED = "suspended"
+    RESUMED = "resumed"
+
+
+class Because(StrEnum):
+    """Why. The first two come of a run or a decision, which has its own notice and may be objected to."""
+
+    CIRCUMSTANCES = "circumstances"
+    CHANGE_OF_HEAD = "change_of_head"
+    DEATH = "death"
+    WITHDRAWAL = "withdrawal"
+    LAW = "law"
+    CORRECTION = "correction"
+    NOTHING_DUE = "nothing_due"
+
+
+ENDS = (
+    Because.CIRCUMSTANCES,
+    Because.CHANGE_OF_HEAD,
+    Because.DEATH,
+    Because.WITHDRAWAL,
+    Because.LAW,
+    Because.CORRECTION,
+)
+"""For what an approval ends; the last: it was issued in the place of a holder who turned out to live."""

@@ -1,0 +1,89 @@
+"""Verifying what somebody shows, without a database: a letter's signed text, or a credential, by the public keys alone.
+
+The signature says that it was issued. Whether it still is in force, the signed list of ended ones says as of its day,
+and the page of the service says now.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hemayat.approvals.jws import NotVerified, check, decoded, encoded
+from hemayat.approvals.letters import jws_in
+
+LONGEST_LIST = 1 << 28
+"""Bytes that a list may unpack to: two thousand million approvals."""
+
+
+@dataclass(frozen=True)
+class Verified:
+    """`says`: what was signed, and of a credential what its holder disclosed. `number`: its place in the list."""
+
+    kind: str
+    key_id: str
+    number: int
+    says: Mapping[str, Any] = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Listed:
+    """What the list says of one: `made_at` is how fresh that is."""
+
+    has_ended: bool
+    made_at: dt.datetime
+
+
+def verify(text: str, keys: Mapping[str, bytes]) -> Verified:
+    """What a QR code, a signed text or a credential says. Raises NotVerified where it is none of ours."""
+    given = jws_in(text)
+    if "~" in given:
+        return _credential(given, keys)
+    checked = check(given, keys)
+    says = dict(checked.payload)
+    if "typ" in checked.header or says.get("v") != 1 or not isinstance(says.get("n"), int):
+        raise NotVerified("signed by this service, but no letter: give what the QR code of the letter holds")
+    return Verified("letter", checked.key_id, says["n"], says)
+
+
+def look_up(number: int, signed_list: str, keys: Mapping[str, bytes], now: dt.datetime) -> Listed:
+    """Whether the signed list says that this one has ended. Raises NotVerified for a list that is none, or too old."""
+    checked = check(signed_list, keys)
+    if checked.header.get("typ") != "statuslist+jwt":
+        raise NotVerified("this is no list of ended approvals: fetch /verify/revoked.jwt of the service")
+    if checked.payload["exp"] < now.timestamp():
+        raise NotVerified("the list of ended approvals is too old to be relied on: fetch it again")
+    bits = _unpacked(checked.payload["status_list"]["lst"])
+    made_at = dt.datetime.fromtimestamp(checked.payload["iat"], dt.UTC)
+    if number // 8 >= len(bits):
+        raise NotVerified("this approval was issued after the list was made: fetch the list again")
+    return Listed(bool(bits[number // 8] >> number % 8 & 1), made_at)
+
+
+def _unpacked(packed: str) -> bytes:
+    unpacking = zlib.decompressobj()
+    try:
+        return unpacking.decompress(decoded(packed), LONGEST_LIST)
+    except zlib.error:
+        raise NotVerified("the list of ended approvals is damaged: fetch it again") from None
+
+
+def _credential(text: str, keys: Mapping[str, bytes]) -> Verified:
+    """An SD-JWT: each disclosure counts where its digest was signed; a stranger's is refused, not ignored."""
+    signed, *disclosures = text.split("~")
+    checked = check(signed, keys)
+    if checked.header.get("typ") != "dc+sd-jwt":
+        raise NotVerified("signed by this service, but no credential: ask the holder for it again")
+    digests = set(checked.payload.get("_sd", ()))
+    says = {name: value for name, value in checked.payload.items() if not name.startswith("_sd")}
+    for disclosure in filter(None, disclosures):
+        if encoded(hashlib.sha256(disclosure.encode()).digest()) not in digests:
+            raise NotVerified("the holder shows something that was never signed")
+        _, name, value = json.loads(decoded(disclosure))
+        says[name] = value
+    return Verified("credential", checked.key_id, int(says["status"]["status_list"]["idx"]), says)

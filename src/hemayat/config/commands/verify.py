@@ -1,0 +1,81 @@
+"""`hemayat verify`: whether a letter, its QR code or a credential was issued by the service; needs no network."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from io import BytesIO
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, notes, table
+
+ATTACHED = "approval.jws"
+
+
+def verify(
+    shown: Annotated[
+        str,
+        typer.Argument(
+            help="The letter as PDF, a file with the text of its QR code or a credential; - reads it."
+        ),
+    ],
+    keys: Annotated[
+        Path,
+        typer.Option(
+            "--keys", help="Public keys: /verify/keys.json of the service, or `hemayat keys public`."
+        ),
+    ],
+    ended: Annotated[
+        Path | None,
+        typer.Option(
+            "--list", help="Which have ended: /verify/revoked.jwt of the service, of these two days."
+        ),
+    ] = None,
+) -> None:
+    """Check the signature, and in the list whether it has ended. Exit 0: in order; 1: ended; 2: not verified."""
+    from hemayat.approvals import verifying
+    from hemayat.approvals.public_keys import keys_in
+
+    public = keys_in(_text(keys))
+    found = verifying.verify(_given(shown), public)
+    rows = [(name, value) for name, value in found.says.items() if not isinstance(value, dict)]
+    console.print(table("", ("what was signed", ""), rows))
+    console.print(
+        f"The signature is right: this {found.kind} was issued by the service (key {found.key_id})."
+    )
+    if ended is None:
+        notes.print("Whether it still is in force was not looked up: give --list, or open its page.")
+        return
+    listed = verifying.look_up(found.number, _text(ended), public, dt.datetime.now(dt.UTC))
+    standing = "has ended" if listed.has_ended else "is in force"
+    console.print(f"By the list of {listed.made_at:%Y-%m-%d %H:%M} UTC it {standing}.")
+    if listed.has_ended:
+        raise typer.Exit(1)
+
+
+def _given(shown: str) -> str:
+    content = sys.stdin.buffer.read() if shown == "-" else _bytes(Path(shown))
+    if not content.startswith(b"%PDF"):
+        return content.decode("utf-8", errors="replace")
+    import pikepdf
+
+    try:
+        with pikepdf.open(BytesIO(content)) as pdf:
+            return pdf.attachments[ATTACHED].get_file().read_bytes().decode()
+    except (pikepdf.PdfError, KeyError):
+        raise HemayatError(f"{shown}: is no letter of this service: it holds no {ATTACHED}") from None
+
+
+def _text(path: Path) -> str:
+    return _bytes(path).decode("utf-8", errors="replace")
+
+
+def _bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as fault:
+        raise HemayatError(f"{path}: {fault.strerror or fault}") from None

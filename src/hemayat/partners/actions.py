@@ -1,0 +1,81 @@
+"""What administrators do with organisations, and heads with what organisations may learn of them."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from hemayat.accounts.models import StaffMember
+from hemayat.partners.administering import administrator, found, note
+from hemayat.partners.consents import give_disclosure, withdraw_disclosure
+from hemayat.partners.errors import PartnerFault
+from hemayat.partners.keys import issue_token, revoke_key, revoke_tokens
+from hemayat.partners.models import KINDS, Organisation, Terms
+from hemayat.partners.proposals import (
+    confirm_proposal,
+    propose_callback,
+    propose_key,
+    propose_opening,
+    propose_terms,
+    refuse_proposal,
+)
+
+__all__ = [
+    "add_organisation",
+    "close_organisation",
+    "confirm_proposal",
+    "end_terms",
+    "give_disclosure",
+    "issue_token",
+    "propose_callback",
+    "propose_key",
+    "propose_opening",
+    "propose_terms",
+    "refuse_proposal",
+    "revoke_key",
+    "revoke_tokens",
+    "withdraw_disclosure",
+]
+
+_CODE = re.compile(r"[a-z][a-z0-9_]{1,39}")
+
+
+def add_organisation(
+    *, code: str, name_fa: str, name_en: str, kind: str, by: StaffMember, now: datetime
+) -> None:
+    """It may ask nothing yet: a key and terms take two people. Raises DeskFault."""
+    if not _CODE.fullmatch(code) or kind not in KINDS or not (name_fa.strip() and name_en.strip()):
+        raise PartnerFault(
+            "شناسه از حرف‌های کوچک لاتین است و هر دو نام را می‌خواهد.",
+            "A code is of small Latin letters, and both names are needed.",
+        )
+    with administrator(by) as actor:
+        try:
+            with transaction.atomic():
+                one = Organisation.objects.create(code=code, name_fa=name_fa, name_en=name_en, kind=kind)
+        except IntegrityError:
+            raise PartnerFault(
+                "سازمانی با این شناسه هست.", "There is an organisation of this code."
+            ) from None
+        note("partner.added", actor, one, {"kind": kind}, now)
+
+
+def close_organisation(*, organisation: str, by: StaffMember, now: datetime) -> None:
+    """Nothing is answered or sent to it any more, at once. Raises DeskFault."""
+    with administrator(by) as actor:
+        one = found(organisation)
+        one.is_active = False
+        one.save(update_fields=["is_active"])
+        note("partner.closed", actor, one, {}, now)
+
+
+def end_terms(*, terms: int, by: StaffMember, now: datetime) -> None:
+    """For this purpose nothing is answered any more. One person does it. Raises DeskFault."""
+    with administrator(by) as actor:
+        row = Terms.objects.select_related("organisation").filter(pk=terms).first()
+        if row and Terms.objects.filter(pk=terms, ended_at=None).update(ended_at=now):
+            note(
+                "partner.terms_ended", actor, row.organisation, {"terms": terms, "purpose": row.purpose}, now
+            )

@@ -1,0 +1,57 @@
+"""A head lets an organisation learn something of the household, and takes it back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+
+from hemayat.accounts.results import Citizen
+from hemayat.audit.actions import record
+from hemayat.audit.context import acting_as
+from hemayat.partners.errors import PartnerFault
+from hemayat.partners.models import DisclosureConsent, Terms
+
+
+def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
+    """From now on, in place of what was consented to before under these terms. Raises PartnerFault."""
+    with acting_as(by.actor) as actor:
+        row = Terms.objects.filter(pk=terms, basis="consent", ended_at=None).first()
+        chosen = sorted(set(attributes) & set(row.attributes)) if row else []
+        if row is None or not chosen or by.household is None:
+            raise PartnerFault(
+                "دست‌کم یک داده را برگزینید، یا صفحه را دوباره باز کنید.",
+                "Choose at least one datum, or open the page again.",
+            )
+        _withdraw(by.household, terms, now)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO disclosure_consent (household_id, province, terms_id, attributes, given_at) "
+                "VALUES (%s, %s, %s, %s, %s)",
+                [by.household, by.province, terms, chosen, now],
+            )
+        told = {"terms": terms, "attributes": chosen}
+        record(
+            by=actor,
+            event="partner.consented",
+            household=by.household,
+            province=by.province,
+            detail=told,
+            now=now,
+        )
+
+
+def withdraw_disclosure(*, terms: int, by: Citizen, now: datetime) -> None:
+    """From now on; what was told stays told. Withdrawn twice it is withdrawn once."""
+    with acting_as(by.actor) as actor:
+        if by.household is not None and _withdraw(by.household, terms, now):
+            record(
+                by=actor, event="partner.consent_withdrawn", household=by.household, province=by.province,
+                detail={"terms": terms}, now=now,
+            )  # fmt: skip
+
+
+def _withdraw(household: int, terms: int, now: datetime) -> int:
+    open_ = DisclosureConsent.objects.filter(household_id=household, terms=terms, withdrawn_at=None)
+    return open_.update(withdrawn_at=now)

@@ -1,0 +1,38 @@
+"""What an administrator may be told, in both languages."""
+
+from __future__ import annotations
+
+from hemayat.accounts.errors import DeskFault
+
+
+class PartnerFault(DeskFault):
+    """It cannot be done as asked; the words say what to give instead."""
+
+
+class NoSuchOrganisation(PartnerFault):
+    """There is none of this code: look at the list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این سازمان پیدا نشد. فهرست را ببینید.", "This organisation was not found. See the list."
+        )
+
+
+class NotWaiting(PartnerFault):
+    """It was confirmed or refused already, or never proposed: look at the page again."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این پیشنهاد دیگر در انتظار نیست. صفحه را دوباره ببینید.",
+            "This proposal does not wait any more. Look at the page again.",
+        )
+
+
+class AnotherPersonNeeded(PartnerFault):
+    """Whoever proposed it does not confirm it: ask another administrator."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این کار دو نفر می‌خواهد: مدیر دیگری، نه پیشنهاددهنده، باید آن را تأیید کند.",
+            "This takes two people: another administrator than who proposed it has to confirm it.",
+        )

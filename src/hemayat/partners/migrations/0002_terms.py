@@ -1,0 +1,252 @@
+"""What organisations may ask, their keys, what takes two people, and what heads consented to."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import django.contrib.postgres.fields
+import django.db.models.deletion
+from django.conf import settings
+from django.db import migrations, models
+
+SQL = Path(__file__).parent.parent / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [
+        ("partners", "0001_organisation"),
+        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+    ]
+
+    operations = [
+        migrations.CreateModel(
+            name="ClientKey",
+            fields=[
+                ("id", models.CharField(max_length=8, primary_key=True, serialize=False)),
+                ("public", models.BinaryField(max_length=32, unique=True)),
+                ("added_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="partners.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "partner_key",
+            },
+        ),
+        migrations.CreateModel(
+            name="ClientToken",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("token_hash", models.BinaryField(max_length=32, unique=True)),
+                ("made_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("revoked_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="partners.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "partner_token",
+            },
+        ),
+        migrations.CreateModel(
+            name="Terms",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("purpose", models.CharField(max_length=40)),
+                ("purpose_fa", models.CharField(max_length=200)),
+                ("purpose_en", models.CharField(max_length=200)),
+                (
+                    "attributes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("basis", models.CharField(max_length=8)),
+                ("law", models.CharField(blank=True, max_length=300)),
+                ("quota_per_day", models.PositiveIntegerField()),
+                ("from_on", models.DateField()),
+                ("until_on", models.DateField(null=True)),
+                ("ended_at", models.DateTimeField(null=True)),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="partners.organisation"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "partner_terms",
+            },
+        ),
+        migrations.CreateModel(
+            name="DisclosureConsent",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "household_id", "id", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("household_id", models.BigIntegerField()),
+                ("id", models.BigIntegerField()),
+                ("province", models.CharField(blank=True, max_length=2)),
+                (
+                    "attributes",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=40), size=None
+                    ),
+                ),
+                ("given_at", models.DateTimeField()),
+                ("withdrawn_at", models.DateTimeField(null=True)),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.terms"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "disclosure_consent",
+            },
+        ),
+        migrations.CreateModel(
+            name="Use",
+            fields=[
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "terms", "day", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("asked", models.PositiveIntegerField()),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        db_index=False, on_delete=django.db.models.deletion.PROTECT, to="partners.terms"
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "partner_use",
+            },
+        ),
+        migrations.CreateModel(
+            name="Proposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=16)),
+                ("body", models.JSONField()),
+                ("proposed_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField(null=True)),
+                ("is_confirmed", models.BooleanField(default=False)),
+                (
+                    "ended_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "organisation",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, to="partners.organisation"
+                    ),
+                ),
+                (
+                    "proposed_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "db_table": "partner_proposal",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ("callback", "key", "terms", "opening"))),
+                        name="partner_proposal_kind",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_confirmed", False),
+                            models.Q(("ended_by", models.F("proposed_by")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="partner_proposal_two_people",
+                    ),
+                ],
+            },
+        ),
+        migrations.AddConstraint(
+            model_name="terms",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("ended_at", None)),
+                fields=("organisation", "purpose"),
+                name="partner_terms_one_for_a_purpose",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("basis", "law"), models.Q(("law", ""), _negated=True)),
+                    models.Q(("basis", "consent"), ("law", "")),
+                    _connector="OR",
+                ),
+                name="partner_terms_basis",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quota_per_day__gte", 1)), name="partner_terms_quota"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="terms",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("until_on", None), ("until_on__gte", models.F("from_on")), _connector="OR"
+                ),
+                name="partner_terms_dated",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="disclosureconsent",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("withdrawn_at", None)),
+                fields=("household_id", "terms"),
+                name="disclosure_consent_one",
+            ),
+        ),
+        migrations.RunSQL((SQL / "terms.sql").read_text("utf-8"), migrations.RunSQL.noop),
+    ]

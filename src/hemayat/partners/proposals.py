@@ -1,0 +1,165 @@
+"""What takes two administrators: where an organisation is answered, which key it signs with, what it may ask.
+
+Whoever could do one of these alone could have the nation's files sent to an address of their own.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable, Sequence
+from datetime import date, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.utils import timezone
+
+from hemayat.accounts.models import StaffMember
+from hemayat.partners.administering import administrator, found, note
+from hemayat.partners.attributes import unknown_in
+from hemayat.partners.errors import AnotherPersonNeeded, NotWaiting, PartnerFault
+from hemayat.partners.keys import KEY_LIFE, public_key_in
+from hemayat.partners.models import ClientKey, Organisation, Proposal, Terms
+
+
+def propose_callback(*, organisation: str, url: str, by: StaffMember, now: datetime) -> int:
+    """Where answers and news are sent. Raises DeskFault."""
+    _check_address(url)
+    return _propose(organisation, "callback", {"url": url}, by, now)
+
+
+def propose_key(*, organisation: str, public_key: str, by: StaffMember, now: datetime) -> int:
+    """A further key; those before it go on until they are revoked. Raises DeskFault."""
+    public = public_key_in(public_key)
+    if ClientKey.objects.filter(public=public).exists():
+        raise PartnerFault("این کلید پیش‌تر ثبت شده است.", "This key is registered already.")
+    return _propose(organisation, "key", {"public": base64.b64encode(public).decode()}, by, now)
+
+
+def propose_terms(  # noqa: PLR0913 - what terms are made of, each by its name
+    *,
+    organisation: str,
+    purpose: str,
+    purpose_fa: str,
+    purpose_en: str,
+    attributes: Sequence[str],
+    law: str,
+    quota_per_day: int,
+    from_on: date,
+    until_on: date | None,
+    by: StaffMember,
+    now: datetime,
+) -> int:
+    """In place of those in force for the same purpose. Without a `law` each head has to consent. Raises DeskFault."""
+    if not attributes or unknown_in(list(attributes)):
+        raise PartnerFault("دست‌کم یک داده از فهرست برگزینید.", "Choose at least one datum of the list.")
+    if quota_per_day < 1 or (until_on and until_on < from_on):
+        raise PartnerFault("سهمیه یا روزها درست نیستند.", "The quota or the days cannot be.")
+    body = {
+        "purpose": purpose,
+        "purpose_fa": purpose_fa,
+        "purpose_en": purpose_en,
+        "attributes": sorted(set(attributes)),
+        "basis": "law" if law else "consent",
+        "law": law,
+        "quota_per_day": quota_per_day,
+        "from_on": from_on.isoformat(),
+        "until_on": until_on.isoformat() if until_on else None,
+    }
+    return _propose(organisation, "terms", body, by, now)
+
+
+def propose_opening(*, organisation: str, by: StaffMember, now: datetime) -> int:
+    """A closed organisation is let in again, with the keys and terms that it has. Raises DeskFault."""
+    return _propose(organisation, "opening", {}, by, now)
+
+
+def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
+    """By another administrator than who proposed it. Raises DeskFault."""
+    with administrator(by) as actor:
+        row = _waiting(proposal)
+        if row.proposed_by_id == by.pk:
+            raise AnotherPersonNeeded
+        organisation = found(row.organisation_id)
+        told = _DO[row.kind](organisation, row.body, now)
+        row.ended_by, row.ended_at, row.is_confirmed = by, now, True
+        row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
+        told["proposed_by"] = f"staff:{row.proposed_by_id}"
+        note(f"partner.{row.kind}_confirmed", actor, organisation, told, now)
+
+
+def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
+    """By any administrator, who proposed it too. Raises DeskFault."""
+    with administrator(by) as actor:
+        row = _waiting(proposal)
+        row.ended_by, row.ended_at = by, now
+        row.save(update_fields=["ended_by", "ended_at"])
+        note(f"partner.{row.kind}_refused", actor, row.organisation, {"proposal": row.pk}, now)
+
+
+def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: datetime) -> int:
+    with administrator(by) as actor:
+        one = found(code)
+        row = Proposal.objects.create(organisation=one, kind=kind, body=body, proposed_by=by, proposed_at=now)
+        note(f"partner.{kind}_proposed", actor, one, {"proposal": row.pk}, now)
+    return int(row.pk)
+
+
+def _waiting(proposal: int) -> Proposal:
+    rows = Proposal.objects.select_for_update(of=("self",)).select_related("organisation")
+    row = rows.filter(pk=proposal, ended_at=None).first()
+    if row is None:
+        raise NotWaiting
+    return row
+
+
+def _check_address(url: str) -> None:
+    parts = urlsplit(url)
+    is_secure = parts.scheme == "https" or settings.ENVIRONMENT.mode != "production"
+    if parts.scheme not in {"http", "https"} or not parts.hostname or not is_secure or parts.username:
+        raise PartnerFault(
+            "نشانی باید با https آغاز شود و نام و گذرواژه نداشته باشد.",
+            "The address has to begin with https, without a name and a password.",
+        )
+
+
+def _set_callback(organisation: Organisation, body: dict[str, Any], _: datetime) -> dict[str, Any]:
+    organisation.callback_url = body["url"].rstrip("/")
+    organisation.save(update_fields=["callback_url"])
+    return {"url": organisation.callback_url}
+
+
+def _add_key(organisation: Organisation, body: dict[str, Any], now: datetime) -> dict[str, Any]:
+    public = base64.b64decode(body["public"])
+    # Named by what it is, so that the organisation can tell the name itself.
+    id_ = hashlib.sha256(public).hexdigest()[:8]
+    if ClientKey.objects.filter(pk=id_).exists():
+        raise PartnerFault("این کلید پیش‌تر ثبت شده است.", "This key is registered already.")
+    ClientKey.objects.create(
+        pk=id_, organisation=organisation, public=public, added_at=now, expires_at=now + KEY_LIFE
+    )
+    return {"key": id_}
+
+
+def _set_terms(organisation: Organisation, body: dict[str, Any], now: datetime) -> dict[str, Any]:
+    days = {name: body[name] and date.fromisoformat(body[name]) for name in ("from_on", "until_on")}
+    Terms.objects.filter(organisation=organisation, purpose=body["purpose"], ended_at=None).update(
+        ended_at=now
+    )
+    made = Terms.objects.create(organisation=organisation, **{**body, **days})
+    return {"terms": made.pk, "purpose": made.purpose, "on": timezone.localdate(now).isoformat()}
+
+
+def _open(organisation: Organisation, _body: dict[str, Any], _: datetime) -> dict[str, Any]:
+    organisation.is_active = True
+    organisation.save(update_fields=["is_active"])
+    return {}
+
+
+_DO: dict[str, Callable[[Organisation, dict[str, Any], datetime], dict[str, Any]]] = {
+    "callback": _set_callback,
+    "key": _add_key,
+    "terms": _set_terms,
+    "opening": _open,
+}

@@ -1,0 +1,118 @@
+"""Every read about organisations, their keys and terms."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.utils import timezone
+
+from hemayat.accounts.tokens import hash_of
+from hemayat.partners.models import ClientKey, ClientToken, DisclosureConsent, Organisation, Proposal, Terms
+
+
+def organisation(code: str) -> Organisation | None:
+    """The one with this code, closed or not; one query."""
+    return Organisation.objects.filter(code=code).first()
+
+
+def organisations() -> list[Organisation]:
+    """All of them, by code; one query."""
+    return list(Organisation.objects.order_by("code"))
+
+
+def custodians() -> list[Organisation]:
+    """Those to whom households may be introduced now, by code; one query."""
+    return list(Organisation.objects.filter(kind="custodian", is_active=True).order_by("code"))
+
+
+def organisation_with(token: str, now: dt.datetime) -> Organisation | None:
+    """Whose token this is, if it and the organisation still stand; one query, as the system."""
+    rows = ClientToken.objects.select_related("organisation").filter(
+        Q(revoked_at=None) | Q(revoked_at__gt=now),
+        token_hash=hash_of(token),
+        expires_at__gt=now,
+        organisation__is_active=True,
+    )
+    row = rows.first()
+    return row.organisation if row else None
+
+
+def public_key(code: str, key: str, now: dt.datetime) -> bytes | None:
+    """The key of this organisation that a signature names, if it still stands; one query, as the system."""
+    rows = ClientKey.objects.filter(pk=key, organisation=code, revoked_at=None, expires_at__gt=now)
+    public = rows.values_list("public", flat=True).first()
+    return None if public is None else bytes(public)
+
+
+def terms_of(code: str, on: dt.date) -> list[Terms]:
+    """What the organisation may ask on that day, by purpose; one query."""
+    rows = Terms.objects.filter(
+        Q(until_on=None) | Q(until_on__gte=on), organisation=code, ended_at=None, from_on__lte=on
+    )
+    return list(rows.order_by("purpose"))
+
+
+@dataclass(frozen=True)
+class OnFile:
+    """An organisation as the desk sees it."""
+
+    organisation: Organisation
+    keys: list[ClientKey]
+    tokens: list[ClientToken]
+    terms: list[Terms]
+    proposals: list[Proposal]
+
+
+def on_file(code: str, now: dt.datetime) -> OnFile | None:
+    """With its keys, tokens, terms and what waits for a second person; five queries, while a member acts."""
+    one = organisation(code)
+    if one is None:
+        return None
+    return OnFile(
+        one,
+        list(ClientKey.objects.filter(organisation=one).order_by("-added_at")),
+        list(
+            ClientToken.objects.filter(
+                Q(revoked_at=None) | Q(revoked_at__gt=now), organisation=one, expires_at__gt=now
+            ).order_by("-made_at")
+        ),
+        list(Terms.objects.filter(organisation=one, ended_at=None).order_by("purpose")),
+        list(
+            Proposal.objects.filter(organisation=one, ended_at=None)
+            .select_related("proposed_by")
+            .order_by("proposed_at")
+        ),
+    )
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """Terms that need a head's consent, and what the head consented to; empty where nothing."""
+
+    terms: Terms
+    consented: list[str]
+    given_at: dt.datetime | None
+
+
+def disclosures_for(household: int, on: dt.date | None = None) -> list[Disclosure]:
+    """What organisations would learn with the head's consent; two queries, while the head acts."""
+    day = on or timezone.localdate()
+    given = {
+        one.terms_id: one
+        for one in DisclosureConsent.objects.filter(household_id=household, withdrawn_at=None)
+    }
+    rows = Terms.objects.select_related("organisation").filter(
+        Q(until_on=None) | Q(until_on__gte=day),
+        basis="consent", ended_at=None, from_on__lte=day, organisation__is_active=True,
+    )  # fmt: skip
+    shown = []
+    for terms in rows.order_by("organisation_id", "purpose"):
+        consent = given.get(terms.pk)
+        shown.append(
+            Disclosure(terms, consent.attributes, consent.given_at)
+            if consent
+            else Disclosure(terms, [], None)
+        )
+    return shown

@@ -1,0 +1,72 @@
+"""The letter as a file: a tagged PDF, and a credential for wallets."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from hemayat.approvals.credential import credential as credential_of
+from hemayat.audit.keys import ring
+from hemayat.web.citizen.access import for_head
+from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
+from hemayat.web.citizen.approvals.paper import NoPaper, on_paper
+from hemayat.web.citizen.approvals.views import refused_page
+from hemayat.web.citizen.sessions import HeadRequest
+
+
+@for_head
+@require_safe
+def pdf(request: HeadRequest, number: int) -> HttpResponse:
+    """GET …/letter.pdf: made when it is asked for. Where this machine cannot, the page that prints says so."""
+    approval = own(request, number)
+    if is_refused(request, approval):
+        return refused_page(request, approval)
+    shown = shown_of(approval)
+    if shown.letter is None:
+        return render(request, "citizen/approvals/not_yet.html", {"approval": approval}, status=404)
+    html = render_to_string("citizen/approvals/paper.html", {"shown": shown, "told": shown.told}, request)
+    try:
+        content = on_paper(html, shown.letter.jws)
+    except NoPaper:
+        return render(request, "citizen/approvals/no_pdf.html", {"approval": approval}, status=503)
+    return _file(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
+
+
+@for_head
+@require_safe
+def credential(request: HeadRequest, number: int) -> HttpResponse:
+    """GET …/credential.sd-jwt: each with salts of its own, so that two of them cannot be told to be one person's."""
+    approval = own(request, number)
+    if is_refused(request, approval):
+        return refused_page(request, approval)
+    made = credential_of(
+        number=approval.id,
+        disclosed=_disclosed(shown_of(approval)),
+        origin=settings.ENVIRONMENT.citizen_origin,
+        keys=ring(),
+        now=timezone.now(),
+    )
+    return _file(made.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")
+
+
+def _disclosed(shown: Shown) -> dict[str, str | int | None]:
+    """What the holder may show, each by itself."""
+    return {
+        "serial": shown.approval.serial,
+        "given_name": shown.holder.given_name,
+        "family_name": shown.holder.family_name,
+        "national_id": shown.holder.national_id,
+        "outcome": shown.told.outcome,
+        "amount_rial": shown.told.published.amount_rial,
+        "issued": f"{shown.approval.issued_on}",
+    }
+
+
+def _file(content: bytes, kind: str, name: str) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

@@ -1,0 +1,123 @@
+"""A letter as its page and its file show it: the approval, the decision that it rests on in words, and the QR code."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from functools import partial
+
+import segno
+from django.conf import settings
+from django.db import transaction
+from django.http import Http404
+from django.utils import timezone
+
+from hemayat.approvals.letters import in_qr
+from hemayat.approvals.permissions import holds, note_refusal
+from hemayat.approvals.queries import Approval, Event, Letter, approval_of, history_of, letter_of
+from hemayat.approvals.standing import Stands, stands
+from hemayat.approvals.states import Because
+from hemayat.eligibility.queries import Published, decision_in, determination_in
+from hemayat.eligibility.telling import Told, told_of
+from hemayat.households.queries import Somebody, person
+from hemayat.web.citizen.access import household_of
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+WORDS: dict[str, tuple[str, str]] = {
+    Because.CIRCUMSTANCES: (
+        "تصمیمی تازه: خانوار دیگر حائز شرایط شناخته نشد",
+        "a new decision: the household does not meet the conditions any more",
+    ),
+    Because.CHANGE_OF_HEAD: (
+        "سرپرست خانوار عوض شد؛ تأیید صلاحیت واگذار نمی‌شود و برای سرپرست تازه تأییدی تازه صادر می‌شود",
+        "the head changed; an approval passes to nobody, and the new head is issued a new one",
+    ),
+    Because.DEATH: ("درگذشت دارنده", "the holder’s death"),
+    Because.WITHDRAWAL: ("دارنده آن را پس داد", "the holder gave it back"),
+    Because.LAW: ("قانونی به این خدمت پایان داد", "a law ended this service"),
+    Because.CORRECTION: (
+        "گزارش درگذشت دارندهٔ پیشین نادرست بود و تأیید او بازگشت",
+        "the report of the earlier holder’s death was wrong, and theirs was restored",
+    ),
+}
+"""Why it ended, to its household."""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """`letter`: None for the seconds until it is signed. `qr`: what the code holds."""
+
+    approval: Approval
+    holder: Somebody
+    told: Told
+    letter: Letter | None
+    history: tuple[Event, ...]
+
+    @property
+    def stands(self) -> Stands:
+        return stands(self.approval, timezone.localdate())
+
+    @property
+    def why_ended(self) -> str:
+        words = WORDS.get(self.approval.ended_because or "", ("", ""))
+        return words[page_language() == "en"]
+
+    @property
+    def policy(self) -> str:
+        """The version of the rules, as it is signed."""
+        return str(json.loads(self.letter.payload)["policy"]) if self.letter else ""
+
+    @property
+    def verify_at(self) -> str:
+        return f"{settings.ENVIRONMENT.citizen_origin}/verify/"
+
+    @property
+    def qr(self) -> str:
+        if self.letter is None:
+            return ""
+        return in_qr(self.letter.jws, self.approval.serial, settings.ENVIRONMENT.citizen_origin)
+
+    @property
+    def qr_squares(self) -> tuple[int, str]:
+        """How many squares wide the code is with its margin, and the dark ones as a path."""
+        matrix = [bytes(row) for row in segno.make(self.qr, error="m", micro=False).matrix_iter(border=4)]
+        path = "".join(
+            f"M{x} {y}h1v1h-1z" for y, row in enumerate(matrix) for x, dark in enumerate(row) if dark
+        )
+        return len(matrix), path
+
+
+def own(request: HeadRequest, number: int) -> Approval:
+    """One of the household's. Another's is not found; of a former head it is found, and theirs alone."""
+    found = approval_of(household_of(request), number)
+    if found is None:
+        raise Http404
+    return found
+
+
+def is_refused(request: HeadRequest, approval: Approval) -> bool:
+    """Whether somebody else than its holder asks for it (R4.5); once the page is written, that is on record."""
+    if holds(approval, request.citizen, timezone.localdate()):
+        return False
+    transaction.on_commit(partial(note_refusal, approval, request.citizen, timezone.now()), robust=True)
+    return True
+
+
+def shown_of(approval: Approval) -> Shown:
+    ground, holder = _ground(approval), person(approval.holder_id)
+    if ground is None or holder is None:
+        raise Http404
+    return Shown(
+        approval,
+        holder,
+        told_of(ground, page_language(), has_changes=False),
+        letter_of(approval),
+        tuple(history_of(approval.household, approval.id)),
+    )
+
+
+def _ground(approval: Approval) -> Published | None:
+    if approval.run_id is not None:
+        return determination_in(approval.household, approval.run_id)
+    return decision_in(approval.household, approval.decision_id or 0)

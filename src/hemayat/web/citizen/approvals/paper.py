@@ -1,0 +1,66 @@
+"""HTML on paper: a tagged PDF (PDF/UA) in the service's own font, drawn without asking any network for anything."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, cast
+
+from django.contrib.staticfiles.storage import staticfiles_storage
+
+from hemayat.common.errors import HemayatError
+from hemayat.web.shared.storage import BuiltStorage
+
+FONTS = {"font:regular": "shared/vazirmatn-regular.ttf", "font:bold": "shared/vazirmatn-bold.ttf"}
+ATTACHED = "approval.jws"
+
+
+BUILT = cast("BuiltStorage", staticfiles_storage)
+
+
+class NoPaper(HemayatError):
+    """This machine lacks the library that sets text (pango): install it; the page of the letter prints meanwhile."""
+
+
+def on_paper(html: str, jws: str) -> bytes:
+    """The PDF, with the signed text in it as a file of its own, for `hemayat verify`. Raises NoPaper."""
+    weasyprint = _weasyprint()
+    attached = weasyprint.Attachment(
+        string=jws, name=ATTACHED, relationship="Data", description="signed text of the letter"
+    )
+    made: bytes = weasyprint.HTML(string=html, url_fetcher=_fonts_alone(weasyprint)).write_pdf(
+        pdf_variant="pdf/ua-1", attachments=[attached]
+    )
+    return made
+
+
+def can_print() -> bool:
+    """Whether this machine can."""
+    try:
+        _weasyprint()
+    except NoPaper:
+        return False
+    return True
+
+
+def _weasyprint() -> Any:
+    try:
+        import weasyprint  # noqa: PLC0415 - needs a library of the system, which is not everywhere
+    except OSError as lacking:
+        raise NoPaper(
+            f"no PDF can be made here: {lacking}: install pango (Debian: libpangoft2-1.0-0)"
+        ) from None
+    return weasyprint
+
+
+def _fonts_alone(weasyprint: Any) -> Any:
+    """Fetches the two fonts of the letter, and nothing else whatever it names."""
+
+    class Fonts(weasyprint.URLFetcher):  # type: ignore[misc]  # known once it is imported
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            name = FONTS.get(url)
+            if name is None:
+                raise ValueError(f"a letter asks for nothing from elsewhere: {url}")
+            path = Path(BUILT.path(BUILT.stored_name(name)))
+            return weasyprint.urls.URLFetcherResponse(url, path.read_bytes(), {"Content-Type": "font/ttf"})
+
+    return Fonts()

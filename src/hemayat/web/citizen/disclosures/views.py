@@ -1,0 +1,71 @@
+"""Organisations that may learn something of my household if I consent: each datum by itself, and taken back at will."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.common.language import Lang
+from hemayat.partners.actions import give_disclosure, withdraw_disclosure
+from hemayat.partners.attributes import WORDS
+from hemayat.partners.errors import PartnerFault
+from hemayat.partners.queries import Disclosure, disclosures_for
+from hemayat.web.citizen.access import for_head, household_of, reading
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import page_language
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One datum: its name in the form and in words, and whether it is consented to."""
+
+    name: str
+    words: str
+    is_given: bool
+
+
+@for_head
+@require_safe
+def show(request: HeadRequest) -> HttpResponse:
+    return _page(request)
+
+
+@for_head
+@require_POST
+def give(request: HeadRequest, terms: int) -> HttpResponse:
+    """What is ticked may be told from now on, and nothing else."""
+    chosen = request.POST.getlist("attributes")
+    try:
+        give_disclosure(terms=terms, attributes=chosen, by=request.citizen, now=timezone.now())
+    except PartnerFault as fault:
+        return _page(request, fault=fault.words[page_language()])
+    return HttpResponseRedirect(reverse("disclosures:show"))
+
+
+@for_head
+@require_POST
+def withdraw(request: HeadRequest, terms: int) -> HttpResponse:
+    """From now on; what was told before stays told. Pressed twice it is withdrawn once."""
+    withdraw_disclosure(terms=terms, by=request.citizen, now=timezone.now())
+    return HttpResponseRedirect(reverse("disclosures:show"))
+
+
+@reading
+def _page(request: HeadRequest, fault: str = "") -> HttpResponse:
+    lang = page_language()
+    shown = [(one, _choices(one, lang)) for one in disclosures_for(household_of(request))]
+    told = {"disclosures": shown, "fault": fault}
+    return render(request, "citizen/disclosures/show.html", told, status=400 if fault else 200)
+
+
+def _choices(one: Disclosure, lang: Lang) -> list[Choice]:
+    return [
+        Choice(name, WORDS[name][lang == "en"], name in one.consented)
+        for name in one.terms.attributes
+        if name in WORDS
+    ]

@@ -1,0 +1,49 @@
+"""What a stranger holds: the serial of a letter, or what its QR code gave."""
+
+from __future__ import annotations
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from hemayat.approvals.jws import NotVerified
+from hemayat.approvals.public_keys import PURPOSE
+from hemayat.approvals.verifying import Verified, verify
+from hemayat.audit.keys import ring
+from hemayat.common.tracking_code import tracking_code_in
+from hemayat.web.shared.forms import PlainForm
+from hemayat.web.shared.language import both
+
+LONGEST = 20_000
+NEITHER = both(
+    "این نه شمارهٔ یک نامه است و نه نوشتهٔ رمزینهٔ آن: نادرست نوشته، بریده یا دستکاری شده، یا نامه ساختگی است",
+    "This is neither the serial of a letter nor what its QR code holds: it was mistyped, cut short or changed, or the "
+    "letter is forged",
+)
+
+
+class ShownForm(PlainForm):
+    """`serial`, and `verified` where a signature came with it."""
+
+    shown = forms.CharField(
+        label=both("شمارهٔ نامه یا نوشتهٔ رمزینه", "Serial of the letter, or what its QR code holds"),
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3, "dir": "ltr", "spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": both("شمارهٔ نامه را بنویسید", "Write the serial of the letter")},
+    )
+    verified: Verified | None = None
+    serial = ""
+
+    def clean_shown(self) -> str:
+        given: str = self.cleaned_data["shown"]
+        self.serial = tracking_code_in(given)
+        if not self.serial:
+            self.verified = _verified(given)
+            self.serial = str(self.verified.says.get("serial", ""))
+        return given
+
+
+def _verified(given: str) -> Verified:
+    try:
+        return verify(given, ring().public_keys(PURPOSE))
+    except NotVerified:
+        raise ValidationError(NEITHER) from None

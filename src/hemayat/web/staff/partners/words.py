@@ -1,0 +1,76 @@
+"""What waits for a second person, in words."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from hemayat.common.dates import format_date
+from hemayat.partners.attributes import WORDS
+from hemayat.partners.models import Proposal
+from hemayat.web.shared.language import both, page_language
+
+_KINDS = {
+    "callback": both("نشانی پاسخ‌ها", "Address of answers"),
+    "key": both("کلید تازه", "New key"),
+    "terms": both("توافق تازه", "New terms"),
+    "opening": both("باز شدن دوباره", "Opening again"),
+}
+
+
+@dataclass(frozen=True)
+class ProposalShown:
+    """`lines`: label → what is given. `may_confirm`: whether who looks is the second person."""
+
+    id: int
+    kind: str
+    lines: list[tuple[str, str]]
+    by: str
+    at: datetime
+    may_confirm: bool
+
+
+def attribute_words(names: list[str]) -> str:
+    place = 1 if page_language() == "en" else 0
+    return (", " if place else "، ").join(WORDS[name][place] for name in names if name in WORDS)
+
+
+def proposal_shown(row: Proposal, member: int) -> ProposalShown:
+    return ProposalShown(
+        row.pk,
+        str(_KINDS[row.kind]),
+        _lines(row),
+        row.proposed_by.full_name,
+        row.proposed_at,
+        row.proposed_by_id != member,
+    )
+
+
+def _lines(row: Proposal) -> list[tuple[str, str]]:
+    body = row.body
+    if row.kind == "callback":
+        return [(str(both("نشانی", "Address")), body["url"])]
+    if row.kind == "key":
+        name = hashlib.sha256(base64.b64decode(body["public"])).hexdigest()[:8]
+        return [(str(both("نام کلید", "Name of the key")), name), (str(both("کلید", "Key")), body["public"])]
+    return _lines_of_terms(body) if row.kind == "terms" else []
+
+
+def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple[str, str]]:
+    given = {name: str(value or "") for name, value in body.items()}
+    basis = given["law"] or str(both("رضایت هر سرپرست", "Consent of each head"))
+    days = [
+        format_date(date.fromisoformat(given[name]), page_language())
+        for name in ("from_on", "until_on")
+        if given[name]
+    ]
+    attributes = body["attributes"] if isinstance(body["attributes"], list) else []
+    return [
+        (str(both("هدف", "Purpose")), f"{given['purpose']}: {given['purpose_fa']} / {given['purpose_en']}"),
+        (str(both("داده‌ها", "Data")), attribute_words(attributes)),
+        (str(both("مبنای قانونی", "Legal basis")), basis),
+        (str(both("سهمیهٔ هر روز", "Quota a day")), given["quota_per_day"]),
+        (str(both("روزها", "Days")), " – ".join(days)),
+    ]

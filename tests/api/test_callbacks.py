@@ -1,0 +1,231 @@
+"""ACK, then the answer at the organisation's own address, signed by us; tried again while nobody is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from hemayat.api.callbacks import answer_received, send_due
+from hemayat.api.envelope import BadSignature
+from hemayat.api.models import Callback, Received, Subscription
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.partners import actions
+from tests.api.steps import administrators, searching
+
+SEARCH, STATUS = "/registry/search", "/registry/sync/txn/status"
+
+
+class Receiver:
+    """An organisation's own server. `status`: what it answers; `came`: path and body of each message."""
+
+    def __init__(self) -> None:
+        self.status, self.came = 200, []  # type: ignore[var-annotated]  # tuples of path and body
+        receiver = self
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                receiver.came.append((self.path, body))
+                self.send_response(receiver.status)
+                self.send_header("Location", "/elsewhere")
+                self.send_header("Content-Length", "0")
+                self.end_headers()
+
+            def log_message(self, *_: Any) -> None:
+                """Nothing."""
+
+        self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.server.server_port}/dci"
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    made = Receiver()
+    thread = threading.Thread(target=made.server.serve_forever, daemon=True)
+    thread.start()
+    yield made
+    made.server.shutdown()
+    made.server.server_close()
+    thread.join()
+
+
+def taken(response: Any) -> str:
+    """The correlation id of an acknowledgement."""
+    told = response.json()["message"]
+    assert (response.status_code, told["ack_status"]) == (202, "ACK")
+    return str(told["correlation_id"])
+
+
+def work(now: dt.datetime | None = None) -> None:
+    """What the worker does with the jobs that wait."""
+    at = now or timezone.now()
+    with acting_as(SYSTEM):
+        waiting = list(Received.objects.filter(answered_at=None).values_list("pk", flat=True))
+    for number in waiting:
+        answer_received(number, at)
+    send_due(at)
+
+
+def knows_us(let: Any) -> Any:
+    let.client._keys = ring().public_keys("signing")
+    return let.client
+
+
+def subscribing(**differing: Any) -> dict[str, Any]:
+    criteria = {
+        "reg_event_type": "DEREGISTER",
+        "filter": {"type": "UIN", "value": "TEST-001"},
+        "notify_record_type": "Group",
+        **differing,
+    }
+    item = {"reference_id": "ref-1", "timestamp": timezone.now().isoformat(), "subscribe_criteria": criteria}
+    return {"transaction_id": "txn-1", "subscribe_request": [item]}
+
+
+def test_an_asynchronous_search_is_acknowledged_and_answered_with_the_same_ids(organisation, receiver):
+    let = organisation(callback=receiver.url)
+    message = searching()
+    correlation = taken(let.post(SEARCH, "search", message))
+    work()
+    ((path, envelope),) = receiver.came
+    assert path == "/dci/registry/on-search"
+    told = knows_us(let).verified(envelope)
+    assert (envelope["header"]["action"], envelope["header"]["status"]) == ("on-search", "succ")
+    assert (told["transaction_id"], told["correlation_id"]) == (message["transaction_id"], correlation)
+    assert told["search_response"][0]["data"]["reg_records"] == []
+    envelope["message"]["transaction_id"] = "another"
+    with pytest.raises(BadSignature):
+        let.client.verified(envelope)
+    with acting_as(SYSTEM):
+        assert Received.objects.get().body is None
+        assert Callback.objects.get().body is None
+
+
+def test_an_answer_is_tried_again_while_nobody_takes_it_and_given_up_after_a_day(organisation, receiver):
+    let = organisation(callback=receiver.url)
+    taken(let.post(SEARCH, "search", searching()))
+    receiver.status, now = 307, timezone.now()
+    work(now)
+    work(now)  # not due yet
+    assert len(receiver.came) == 1, "a redirection is followed, or the pause is not kept"
+    work(now + dt.timedelta(minutes=1))
+    assert len(receiver.came) == 2
+    receiver.status = 200
+    work(now + dt.timedelta(minutes=10))
+    assert len(receiver.came) == 3
+    assert len({body["header"]["message_id"] for _, body in receiver.came}) == 3
+    receiver.status = 500
+    taken(let.post(SEARCH, "search", searching()))
+    work(now)
+    work(now + dt.timedelta(hours=25))
+    with acting_as(SYSTEM):
+        last = Callback.objects.latest("pk")
+        assert (last.body, last.sent_at, last.tries) == (None, None, 2)
+        assert last.given_up_at is not None
+
+
+def test_nothing_is_sent_where_two_people_did_not_send_it(organisation, receiver):
+    let = organisation(callback=receiver.url)
+    for elsewhere in (
+        "http://attacker.example/dci/registry/on-search", f"{receiver.url}-not/x", f"{receiver.url}/../secrets",
+        receiver.url.replace("http:", "ftp:"), "x" * 300,
+    ):  # fmt: skip
+        refused = let.post(SEARCH, "search", searching(), sender_uri=elsewhere)
+        assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "err.sender_uri.invalid")
+    taken(let.post(SEARCH, "search", searching(), sender_uri=f"{receiver.url}/registry/mine"))
+    work()
+    assert [path for path, _ in receiver.came] == ["/dci/registry/mine"]
+    without = organisation("relief_committee", callback="")
+    assert without.post(SEARCH, "search", searching()).json()["errors"][0]["code"] == "err.sender_uri.invalid"
+
+
+def test_a_closed_organisation_is_sent_nothing(organisation, receiver):
+    let = organisation(callback=receiver.url)
+    taken(let.post(SEARCH, "search", searching()))
+    actions.close_organisation(organisation=let.code, by=administrators()[0], now=timezone.now())
+    work()
+    assert not receiver.came
+
+
+def test_subscriptions_are_made_and_ended_by_their_organisation_alone(organisation, receiver):
+    let, other = organisation(callback=receiver.url), organisation("relief_committee", callback=receiver.url)
+    taken(let.post("/registry/subscribe", "subscribe", subscribing()))
+    work()
+    (made,) = receiver.came.pop()[1]["message"]["subscribe_response"][0]["subscriptions"]
+    assert made["status"] == "subscribe"
+    ending = {
+        "transaction_id": "t",
+        "timestamp": timezone.now().isoformat(),
+        "subscription_codes": [made["code"]],
+    }
+    for who, status in ((other, "rjct"), (let, "succ")):
+        taken(who.post("/registry/unsubscribe", "unsubscribe", ending))
+        work()
+        assert receiver.came.pop()[1]["message"]["status"] == status
+        with acting_as(SYSTEM):
+            assert (Subscription.objects.get().ended_at is not None) == (status == "succ")
+
+
+@pytest.mark.parametrize(
+    ("differing", "code"),
+    [
+        ({"reg_event_type": "BIRTH"}, "rjct.notify_types.invalid"),
+        ({"filter": {"type": "NIN", "value": "1"}}, "rjct.notify_details.invalid"),
+        ({"filter": [{"expression1": {"attribute_name": "age"}}]}, "rjct.notify_details.invalid"),
+        ({"authorize": {"purpose": {"code": "another"}}}, "rjct.search_criteria.invalid"),
+    ],
+)
+def test_a_subscription_that_cannot_be_is_rejected_with_its_code(organisation, receiver, differing, code):
+    let = organisation(callback=receiver.url)
+    taken(let.post("/registry/subscribe", "subscribe", subscribing(**differing)))
+    work()
+    (item,) = receiver.came[0][1]["message"]["subscribe_response"]
+    assert (item["status"], item["status_reason_code"]) == ("rjct", code)
+
+
+def test_the_status_of_a_message_is_told_to_who_sent_it_and_without_its_data(organisation, receiver):
+    let, other = organisation(callback=receiver.url), organisation("relief_committee", callback=receiver.url)
+    message = searching()
+    correlation = taken(let.post(SEARCH, "search", message))
+
+    def status(who: Any, kind: str, value: Any) -> list[dict[str, Any]]:
+        item = {
+            "reference_id": "s", "txn_type": "search", "attribute_type": kind, "attribute_value": value,
+        }  # fmt: skip
+        said = who.post(STATUS, "txn-status", {"transaction_id": "t", "txnstatus_request": item}).json()
+        assert said["header"]["action"] == "txn-on-status"
+        return list(said["message"]["txnstatus_response"]["txn_status"]["search_response"])
+
+    (waiting,) = status(let, "transaction_id", message["transaction_id"])
+    assert (waiting["reference_id"], waiting["status"]) == ("ref-1", "rcvd")
+    work()
+    for kind, value in (
+        ("transaction_id", message["transaction_id"]), ("correlation_id", correlation), ("reference_id_list", ["ref-1"])
+    ):  # fmt: skip
+        (item,) = status(let, kind, value)
+        assert item["status"] == "succ"
+        assert "data" not in item
+        assert status(other, kind, value) == []
+    assert status(let, "transaction_id", "never-sent") == []
+    # And as a callback.
+    receiver.came.clear()
+    asked = {
+        "reference_id": "s",
+        "txn_type": "search",
+        "attribute_type": "correlation_id",
+        "attribute_value": "none",
+    }
+    taken(
+        let.post("/registry/txn/status", "txn-status", {"transaction_id": "t2", "txnstatus_request": asked})
+    )
+    work()
+    assert receiver.came[0][0] == "/dci/registry/txn/on-status"
+    assert receiver.came[0][1]["message"]["transaction_id"] == "t2"

@@ -1,0 +1,224 @@
+"""R4.5, R4.6a, A3: an approval is issued to a head by a run or a decision, lasts, and ends by decision or report."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+from hemayat.agreements.clocks import day_of
+from hemayat.approvals import actions
+from hemayat.approvals.queries import active, events_after, in_force
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
+from hemayat.common.tracking_code import is_tracking_code
+from tests.approvals.steps import (
+    approvals,
+    couples,
+    decide,
+    eligible,
+    head,
+    lead,
+    publish_another,
+    sql,
+    told,
+)
+from tests.eligibility.made import LATER
+from tests.support.nations import POLICY
+from tests.support.publishing import NOW, Decided
+from tests.support.threads import at_once
+
+TODAY, THEN = day_of(NOW), day_of(LATER)
+MUCH_LATER = LATER + dt.timedelta(days=400)
+
+
+def test_r4_6a_publishing_a_run_issues_an_approval_without_an_end_to_every_eligible_head(nation: int) -> None:
+    households = eligible(nation)
+    assert households == [1, 3, 4, 5, 6]
+    for household in range(1, 7):
+        found = approvals(household)
+        assert len(found) == (household in households)
+        for one in found:
+            assert (one.holder_id, one.run_id, one.decision_id) == (head(household), nation, None)
+            assert (one.issued_at, one.ended_on, one.suspended_on) == (NOW, None, None)
+            assert is_tracking_code(one.serial)
+            assert one.is_in_force(TODAY)
+            assert one.is_in_force(dt.date(9999, 12, 31))
+    columns = {
+        name
+        for (name,) in sql("SELECT column_name FROM information_schema.columns WHERE table_name = 'approval'")
+    }
+    assert columns == {
+        "household_id", "id", "province", "serial_no", "holder_id", "run_id", "decision_id", "issued_at"
+    }  # fmt: skip
+
+
+def test_serials_are_one_for_each_and_the_database_writes_them_as_the_program_does(nation: int) -> None:
+    serials = {approvals(household)[0].serial for household in eligible(nation)}
+    assert len(serials) == 5
+    assert {text for (text,) in sql("SELECT serial_of(serial_no) FROM approval")} == serials
+
+
+def test_r4_6a_a_refusal_ends_it_from_the_day_on_which_it_takes_effect(nation: int, decided: Decided) -> None:
+    decide(decided, 1, has_car=True)
+    (found,) = approvals(1)
+    takes_effect = THEN + dt.timedelta(days=30)
+    assert (found.ended_on, found.ended_because) == (takes_effect, "circumstances")
+    with acting_as(SYSTEM, is_read_only=True):
+        assert in_force(1, takes_effect - dt.timedelta(days=1)) == found
+        assert in_force(1, takes_effect) is None
+    assert told(1, found.id) == [("issued", None), ("ended", "circumstances")]
+    # Done again, and refused again, nothing more is written.
+    actions.follow_decisions([1], now=LATER)
+    decide(decided, 1, has_car=True, now=LATER + dt.timedelta(days=2))
+    assert len(told(1, found.id)) == 2
+
+
+def test_a_refusal_that_is_overturned_in_time_is_as_if_it_had_not_been(nation: int, decided: Decided) -> None:
+    decide(decided, 1, has_car=True)
+    decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request=7)
+    (found,) = approvals(1)
+    assert found.ended_on is None
+    assert told(1, found.id) == [("issued", None), ("ended", "circumstances"), ("restored", "circumstances")]
+
+
+def test_who_is_eligible_after_it_ended_is_issued_another(nation: int, decided: Decided) -> None:
+    decide(decided, 1, has_car=True)
+    decide(decided, 1, has_car=False, now=MUCH_LATER, request=7)
+    new, old = approvals(1)
+    assert (old.ended_on, new.ended_on) == (THEN + dt.timedelta(days=30), None)
+    assert new.run_id is None
+    assert new.decision_id is not None
+    assert new.serial != old.serial
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [in_force(1, day) for day in (TODAY, day_of(MUCH_LATER))] == [old, new]
+
+
+def test_r4_5_another_head_is_issued_another_and_the_old_one_stays_as_it_was(
+    nation: int, decided: Decided
+) -> None:
+    (before,) = approvals(1)
+    new_head = lead(1, 1, THEN)
+    assert new_head != before.holder_id
+    assert approvals(1) == [before]
+    decide(decided, 1, has_car=False, request=7)
+    new, old = approvals(1)
+    assert (new.holder_id, new.ended_on) == (new_head, None)
+    assert (old.holder_id, old.serial_no) == (before.holder_id, before.serial_no)
+    assert (old.ended_on, old.ended_because) == (THEN, "change_of_head")
+
+
+def test_r4_6b_a_death_ends_it_from_its_day_and_a_corrected_one_restores_it(nation: int) -> None:
+    (before,) = approvals(1)
+    holder = before.holder_id
+    died_on = TODAY + dt.timedelta(days=3)
+    for _ in range(2):
+        actions.end_by_death(1, holder, died_on, event="feed:7", now=LATER)
+    (found,) = approvals(1)
+    assert (found.ended_on, found.ended_because) == (died_on, "death")
+    assert told(1, found.id) == [("issued", None), ("ended", "death")]
+    # A run or a decision in the name of the dead issues nothing.
+    assert actions.follow_decisions([1], now=LATER) == []
+    for _ in range(2):
+        actions.restore_after_death(1, holder, event="feed:9", now=MUCH_LATER)
+    assert approvals(1) == [before]
+    assert told(1, found.id) == [("issued", None), ("ended", "death"), ("restored", "correction")]
+    # And once more, should it be true after all.
+    assert actions.end_by_death(1, holder, died_on, event="feed:11", now=MUCH_LATER) == [found.id]
+    with acting_as(SYSTEM, is_read_only=True):
+        events = AuditEvent.objects.filter(subject=f"approval:{found.id}").order_by("id")
+        assert list(events.values_list("event", flat=True)) == [
+            "approval.ended", "approval.restored", "approval.ended"
+        ]  # fmt: skip
+
+
+def test_a_corrected_death_ends_what_was_issued_meanwhile_to_another(nation: int, decided: Decided) -> None:
+    (before,) = approvals(1)
+    actions.end_by_death(1, before.holder_id, THEN, event="feed:7", now=LATER)
+    lead(1, 1, THEN)
+    decide(decided, 1, has_car=False, request=7)
+    actions.restore_after_death(1, before.holder_id, event="feed:9", now=MUCH_LATER)
+    meanwhile, restored = approvals(1)
+    assert restored == before
+    assert (meanwhile.ended_on, meanwhile.ended_because) == (day_of(MUCH_LATER), "correction")
+
+
+def test_only_a_law_ends_all_and_in_pieces_it_ends_the_same(nation: int) -> None:
+    law = "قانون پایان خدمت، شمارهٔ ۱"
+    ends_on = THEN + dt.timedelta(days=60)
+    assert actions.end_by_law(law, ends_on, now=LATER, batch=2) == 5
+    assert actions.end_by_law(law, ends_on, now=LATER, batch=2) == 0
+    assert {approvals(household)[0].ended_on for household in eligible(nation)} == {ends_on}
+    with acting_as(SYSTEM, is_read_only=True):
+        assert len(active(ends_on - dt.timedelta(days=1))) == 5
+        assert active(ends_on) == []
+
+
+def test_a_later_run_ends_issues_and_leaves_as_it_says(nation: int, tmp_path: Path) -> None:
+    before = {household: approvals(household) for household in range(1, 7)}
+    publish_another(tmp_path, nation, couples(dear_car_of=3))
+    assert all(approvals(household) == before[household] for household in (1, 4, 5, 6))
+    (refused,) = approvals(3)
+    assert (refused.ended_on, refused.ended_because) == (THEN, "circumstances")
+    (new,) = approvals(2)
+    assert new.is_in_force(THEN)
+
+
+def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(
+    nation: int, tmp_path: Path
+) -> None:
+    nothing = POLICY.replace("2: 1_030_000", "2: 0")
+    publish_another(tmp_path, nation, couples(dear_car_of=2), policy=nothing)
+    (found,) = approvals(1)
+    assert (found.ended_on, found.suspended_on) == (None, THEN)
+    assert told(1, found.id) == [("issued", None), ("suspended", "nothing_due")]
+
+
+def test_a_run_that_was_published_before_there_were_approvals_is_caught_up_with(
+    nation: int, decided: Decided
+) -> None:
+    assert actions.catch_up(now=LATER) == 0
+    _forget_approvals()
+    decide(decided, 1, has_car=True)
+    assert [actions.catch_up(now=LATER, batch=4) for _ in range(4)] == [4, 2, 0, 0]
+    assert [len(approvals(household)) for household in range(1, 7)] == [0, 0, 1, 1, 1, 1]
+
+
+def test_decisions_and_deaths_at_once_leave_one_in_force(nation: int, decided: Decided) -> None:
+    holder = approvals(1)[0].holder_id
+
+    def die() -> None:
+        actions.end_by_death(1, holder, THEN, event="feed:7", now=LATER)
+
+    jobs = [die, *[lambda: actions.follow_decisions([1, 2, 3], now=LATER) for _ in range(3)], die]
+    assert [fault for fault in at_once(jobs) if isinstance(fault, Exception)] == []
+    assert told(1, approvals(1)[0].id) == [("issued", None), ("ended", "death")]
+
+
+def test_events_are_read_in_one_order_and_none_is_stepped_over(nation: int, decided: Decided) -> None:
+    decide(decided, 1, has_car=True)
+    with acting_as(SYSTEM):
+        found = events_after(0, 100)
+        assert [one.kind for one in found] == ["issued"] * 5 + ["ended"]
+        assert [one.number for one in found] == sorted(one.number for one in found)
+        paged = events_after(0, 2)
+        while page := events_after(paged[-1].number, 2):
+            paged += page
+        assert paged == found
+        # What this transaction writes is told once it is committed.
+        actions.end_by_death(3, approvals(3)[0].holder_id, THEN, event="feed:7", now=LATER)
+        assert events_after(found[-1].number, 10) == []
+    with acting_as(SYSTEM):
+        assert [one.because for one in events_after(found[-1].number, 10)] == ["death"]
+
+
+def _forget_approvals() -> None:
+    """As if the run had been published by an earlier version of this program."""
+    import psycopg  # noqa: PLC0415 - for this alone
+
+    from tests.support import database  # noqa: PLC0415 - as above
+
+    urls = database.server()
+    name = str(sql("SELECT current_database()")[0][0])
+    with psycopg.connect(urls.of_database(name).admin, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        connection.execute("TRUNCATE approval, approval_event, approval_catching_up")

@@ -1,0 +1,290 @@
+"""R4.3b, R4.5: the letter on the phone and as a file, for its holder alone; whoever it is shown to verifies it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+import pikepdf
+import pytest
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from pytest_django.plugin import DjangoDbBlocker
+
+from hemayat.config.postgres import Urls
+from tests.accounts.conftest import register
+from tests.architecture.who_may_see_what import ROUTES
+from tests.inquiries.register_server import RegisterServer
+from tests.support.markup import faults
+
+__all__ = ["register"]  # real registers over HTTP, as the tests of accounts ask them
+pytestmark = pytest.mark.django_db
+NAMES = [name for name in ROUTES["citizen"] if name.startswith("approvals:")]
+
+
+@pytest.fixture(scope="module")
+def nation(
+    django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Any]:
+    """A published nation whose letters are signed."""
+    from hemayat.approvals.revoking import make_list  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.approvals.signing import sign_letters  # noqa: PLC0415 - the same
+    from tests.web.citizen.signed_in.published import published_nation  # noqa: PLC0415 - the same
+
+    with (
+        django_db_blocker.unblock(),
+        published_nation(tmp_path_factory.mktemp("letters"), django_db_setup) as made,
+    ):
+        sign_letters(now=timezone.now())
+        make_list(now=timezone.now())
+        yield made
+
+
+@pytest.fixture
+def household(nation: Any) -> int:
+    return int(nation.of["eligible"])
+
+
+@pytest.fixture
+def enter(nation: Any, register: RegisterServer, citizen: Client) -> Callable[..., Client]:
+    def entered(household: int, browser: Client = citizen) -> Client:
+        from hemayat.web.citizen.sessions import COOKIE  # noqa: PLC0415 - models, once Django is set up
+        from tests.web.citizen.requests.steps import token_of  # noqa: PLC0415 - the same
+
+        browser.cookies[COOKIE] = token_of(register, household, timezone.now())
+        return browser
+
+    return entered
+
+
+def approval_in(household: int) -> Any:
+    from hemayat.approvals.queries import approvals_of  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
+
+    with acting_as(SYSTEM, is_read_only=True):
+        return approvals_of(household)[0]
+
+
+def letter_in(household: int) -> str:
+    from hemayat.approvals.queries import letter_of  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
+
+    with acting_as(SYSTEM, is_read_only=True):
+        letter = letter_of(approval_in(household))
+    assert letter
+    return str(letter.jws)
+
+
+def another_head(household: int) -> None:
+    """A member becomes the head of the household."""
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.audit.keys import ring  # noqa: PLC0415 - the same
+    from hemayat.households.actions import change_head  # noqa: PLC0415 - the same
+    from hemayat.households.queries import known_in  # noqa: PLC0415 - the same
+
+    with acting_as(SYSTEM, is_read_only=True):
+        member = next(one for one in known_in(household) if one.relation != "head")
+    index = ring().blind_index("national_id", member.national_id)
+    now = timezone.now()
+    change_head(household=household, new_head_index=index, on=now.date(), by=SYSTEM, now=now)
+
+
+def answered(browser: Client, path: str) -> str:
+    response = browser.get(path)
+    if response.status_code == 302:
+        return "sign in" if response.headers["Location"] == "/sign-in/" else "gone to"
+    return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_every_route_about_an_approval_answers_as_the_table_says(name, nation, household, enter, citizen):
+    row = ROUTES["citizen"][name]
+    at = reverse(name, "hemayat.config.urls.citizen", args=[approval_in(household).id])
+    anonymous = citizen.get(at)
+    assert anonymous.status_code == 302
+    assert "sign-in" in anonymous.headers["Location"]
+    assert row.anonymous == "sign in"
+    assert answered(enter(household), at) == row.own
+    assert answered(enter(nation.of["not_eligible"]), at) == row.other
+
+
+def test_r4_3b_the_letter_says_outcome_amount_reasons_sources_policy_and_rights(
+    nation, household, enter, tmp_path
+):
+    browser, pages = enter(household), {}
+    for lang in ("fa", "en"):
+        browser.cookies["__Host-language"] = lang
+        pages[lang] = browser.get("/my/approval/").content.decode()
+    approval = approval_in(household)
+    for words in (
+        approval.serial_shown,
+        "علی رضایی",
+        "ریال",
+        "درآمد",
+        "trial",
+        "واگذار نمی‌شود",
+        "تاریخ پایان ندارد",
+    ):
+        assert words in pages["fa"], words
+    assert "has no last day" in pages["en"]
+    assert not faults(pages, tmp_path)
+
+
+def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(nation, household, enter):
+    from hemayat.web.citizen.approvals.paper import can_print  # noqa: PLC0415 - models, once Django is set up
+
+    if not can_print():
+        pytest.skip("no pango here: the page of the letter prints, and `hemayat doctor` says so")
+    browser = enter(household)
+    at = f"/my/approvals/{approval_in(household).id}/letter.pdf"
+    browser.get(at)
+    began = time.perf_counter()
+    response = browser.get(at)
+    assert time.perf_counter() - began < 3, "one is made under a second on a machine that does nothing else"
+    assert response.headers["Content-Type"] == "application/pdf"
+    with pikepdf.open(BytesIO(response.content)) as pdf:
+        assert str(pdf.Root.Lang) == "fa"
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert "/StructTreeRoot" in pdf.Root
+        assert b"pdfuaid" in pdf.Root.Metadata.read_bytes()
+        fonts = {str(font.BaseFont) for page in pdf.pages for font in page.Resources.Font.values()}
+        assert fonts
+        assert all("Vazirmatn" in font for font in fonts), fonts
+        assert pdf.attachments["approval.jws"].get_file().read_bytes().decode() == letter_in(household)
+        assert len(pdf.pages) <= 2
+
+
+def test_a_machine_without_pango_says_so_in_words_and_points_to_the_page(
+    nation, household, enter, monkeypatch
+):
+    import sys  # noqa: PLC0415 - for this alone
+
+    class Lacking:
+        """What importing WeasyPrint meets where its library is not there."""
+
+        def find_spec(self, name: str, *given: Any) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [name for name in sys.modules if name.split(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
+    number = approval_in(household).id
+    response = enter(household).get(f"/my/approvals/{number}/letter.pdf")
+    assert response.status_code == 503
+    assert f"/my/approvals/{number}/" in response.content.decode()
+    assert "نمی‌تواند PDF بسازد" in response.content.decode()
+
+
+def test_r4_5_another_head_is_refused_told_why_and_put_on_record(nation, household, enter):
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.audit.models import AuditEvent  # noqa: PLC0415 - the same
+
+    number = approval_in(household).id
+    another_head(household)
+    browser = enter(household)
+    for page in ("", "letter.pdf", "credential.sd-jwt", "withdraw/"):
+        response = browser.get(f"/my/approvals/{number}/{page}")
+        assert response.status_code == 403
+        assert "به کسی واگذار نمی‌شود" in response.content.decode()
+    assert browser.post(f"/my/approvals/{number}/withdraw/").status_code == 403
+    assert approval_in(household).ended_on is None
+    with acting_as(SYSTEM, is_read_only=True):
+        assert AuditEvent.objects.filter(
+            event="approval.refused_to_another", subject=f"approval:{number}"
+        ).exists()
+
+
+def test_the_holder_gives_it_back(nation, household, enter):
+    browser, number = enter(household), approval_in(household).id
+    assert "پس می‌دهید" in browser.get(f"/my/approvals/{number}/withdraw/").content.decode()
+    assert browser.post(f"/my/approvals/{number}/withdraw/").status_code == 302
+    page = browser.get(f"/my/approvals/{number}/").content.decode()
+    assert "دارنده آن را پس داد" in page
+    assert browser.post(f"/my/approvals/{number}/withdraw/").headers["Location"] == "/my/approval/"
+
+
+def test_who_has_none_is_told_what_to_do(nation, enter):
+    page = enter(nation.of["needs_data"]).get("/my/approval/")
+    assert page.status_code == 200
+    assert "هنوز تأیید صلاحیتی صادر نشده است" in page.content.decode()
+
+
+def test_r4_5_a_stranger_sees_that_it_is_in_force_and_the_holder_masked(nation, household, citizen, tmp_path):
+    approval = approval_in(household)
+    at = f"/verify/{approval.serial}/"
+    pages = {}
+    for lang in ("fa", "en"):
+        citizen.cookies["__Host-language"] = lang
+        pages[f"show-{lang}"] = citizen.get(at).content.decode()
+        pages[f"ask-{lang}"] = citizen.get("/verify/").content.decode()
+        pages[f"signed-{lang}"] = citizen.post("/verify/", {"shown": letter_in(household)}).content.decode()
+    for page in (pages["show-fa"], pages["signed-fa"]):
+        assert "علی ر…" in page
+        assert "رضایی" not in page
+        assert "این تأیید صلاحیت برقرار است" in page
+        assert "به کسی واگذار نمی‌شود" in page
+    assert "امضا" in pages["signed-fa"]
+    assert not faults(pages, tmp_path)
+    # Written by hand, with small letters and dashes.
+    assert citizen.get(f"/verify/{approval.serial_shown.lower()}/").status_code == 200
+
+
+def test_what_is_no_letter_is_said_to_be_none(nation, household, citizen):
+    from hemayat.common.tracking_code import new_tracking_code  # noqa: PLC0415 - for this alone
+
+    assert citizen.get(f"/verify/{new_tracking_code()}/").status_code == 404
+    assert citizen.get("/verify/AAAA/").status_code == 404
+    header, payload, signature = letter_in(household).split(".")
+    for shown in ("", "AAAA-BBBB", f"{header}.{payload[:-4]}AAAA.{signature}"):
+        assert citizen.post("/verify/", {"shown": shown}).status_code == 422
+
+
+def test_r4_3b_hemayat_verify_needs_no_network_and_no_database(nation, household, enter, citizen, tmp_path):
+    browser, number = enter(household), approval_in(household).id
+    (tmp_path / "keys.json").write_bytes(citizen.get("/verify/keys.json").content)
+    (tmp_path / "revoked.jwt").write_bytes(citizen.get("/verify/revoked.jwt").content)
+    shown = {
+        "qr.txt": letter_in(household).encode(),
+        "wallet.sd-jwt": browser.get(f"/my/approvals/{number}/credential.sd-jwt").content,
+        "forged.txt": re.sub(rb"^([^.]+\.)....", rb"\1AAAA", letter_in(household).encode()),
+    }
+    for name, content in shown.items():
+        (tmp_path / name).write_bytes(content)
+    assert _verify(tmp_path, "qr.txt") == 0
+    assert _verify(tmp_path, "wallet.sd-jwt") == 0
+    assert _verify(tmp_path, "forged.txt") == 2
+    assert citizen.get("/verify/credential/").json()["vct"].endswith("/verify/credential/")
+
+
+def _verify(folder: Path, shown: str) -> int:
+    """In an empty environment: there is no database to be asked and no home."""
+    import os  # noqa: PLC0415 - for this alone
+    import sys  # noqa: PLC0415 - the same
+
+    command = [
+        sys.executable,
+        "-m",
+        "hemayat.config",
+        "verify",
+        shown,
+        "--keys",
+        "keys.json",
+        "--list",
+        "revoked.jwt",
+    ]
+    source = str(Path(__file__).parents[4] / "src")
+    done = subprocess.run(
+        command,
+        cwd=folder,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": source},
+        capture_output=True,
+        check=False,
+    )
+    return done.returncode
