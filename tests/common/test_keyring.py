@@ -66,6 +66,24 @@ def test_many_are_sealed_as_one_is(ring: KeyRing, plains: list[bytes]) -> None:
     assert [ring.unseal(sealed, ABOUT) for sealed in ring.seal_many(plains, ABOUT)] == plains
 
 
+@given(plains=st.lists(st.binary(max_size=20), max_size=20))
+def test_many_are_opened_as_one_is(ring: KeyRing, plains: list[bytes]) -> None:
+    assert ring.unseal_many(ring.seal_many(plains, ABOUT), ABOUT) == plains
+
+
+def test_many_of_several_keys_are_opened_and_a_faulty_one_is_noticed(tmp_path: Path) -> None:
+    ring = KeyRing.make(tmp_path / "keys.json")
+    sealed = ring.seal_many([b"1", b"2"], ABOUT)
+    ring = ring.rotate("encryption")
+    sealed += ring.seal_many([b"3"], ABOUT)
+    assert ring.unseal_many(sealed, ABOUT) == [b"1", b"2", b"3"]
+    for faulty in (sealed[2][:-1] + bytes([sealed[2][-1] ^ 1]), sealed[2][:8], b""):
+        with pytest.raises(NotOpened):
+            ring.unseal_many([sealed[2], faulty], ABOUT)
+        with pytest.raises(NotOpened):
+            ring.unseal_many([sealed[0], faulty], ABOUT)
+
+
 @given(texts=st.lists(st.text(max_size=20), max_size=20))
 def test_many_are_indexed_as_one_is(ring: KeyRing, texts: list[str]) -> None:
     assert ring.blind_index_many("name", texts) == [ring.blind_index("name", text) for text in texts]

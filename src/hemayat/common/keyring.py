@@ -119,6 +119,20 @@ class KeyRing:
         except InvalidTag:
             raise NotOpened("a sealed value was changed, or belongs to another column") from None
 
+    def unseal_many(self, sealed: Iterable[bytes], about: bytes) -> list[bytes]:
+        """As `unseal`, one for each, quicker where one key sealed them all."""
+        given = list(sealed)
+        headers = {value[:HEADER_BYTES] for value in given}
+        cipher = self._ciphers.get(next(iter(headers), b""))
+        if len(headers) > 1 or cipher is None:
+            return [self.unseal(value, about) for value in given]
+        decrypt, bound, end = cipher.decrypt, headers.pop() + about, HEADER_BYTES + NONCE_BYTES
+        try:
+            return [decrypt(value[HEADER_BYTES:end], value[end:], bound) for value in given]
+        except (InvalidTag, ValueError):
+            # Asked one by one, the faulty one is named as it should be.
+            return [self.unseal(value, about) for value in given]
+
     def is_current(self, sealed: bytes) -> bool:
         """Whether the active key sealed this."""
         return bytes(sealed[:HEADER_BYTES]) == self._sealer[0]

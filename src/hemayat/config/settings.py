@@ -42,6 +42,7 @@ INSTALLED_APPS = [
     "hemayat.households",
     "hemayat.eligibility",
     "hemayat.approvals",
+    "hemayat.referrals",
     "hemayat.requests",
     "hemayat.questions",
     "hemayat.calls",

@@ -22,6 +22,7 @@ from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
 from hemayat.publication.errands import LONG
+from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
 from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
@@ -110,6 +111,9 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("47 23 * * *", holdings.erase_lapsed),
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
+    # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.
+    ("17,27,37 20 * * *", referrals.cut),
+    ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
     ("*/5 * * * *", publication.resume_errands),
 )

@@ -15,6 +15,7 @@ from hemayat.publication.lines import TABLES
 from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
 from hemayat.publication.states import State
+from hemayat.referrals.following import refer_run
 
 PLACES = ("person", "household", "membership")
 """The tables in which a first nation is put in its place."""
@@ -141,5 +142,6 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
     DataSet.objects.filter(pk=publication.pk).update(is_current=True)
     PublishedRun.objects.update_or_create(only=True, defaults={"run_id": publication.pk, "since": now})
     follow_run(publication.pk)
+    refer_run(publication.pk)
     publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
     publication.save(update_fields=["state", "approved_by", "approved_at"])

@@ -1,4 +1,4 @@
-"""What follows from decisions, in the transaction that makes them: the households' approvals are brought into line."""
+"""What follows from decisions, in the transaction that makes them: approvals, and what custodians are told of them."""
 
 from __future__ import annotations
 
@@ -6,8 +6,11 @@ import datetime as dt
 from collections.abc import Iterable
 
 from hemayat.approvals.actions import follow_decisions
+from hemayat.referrals import following as referrals
 
 
 def follow(households: Iterable[int], now: dt.datetime) -> None:
     """After decisions about these households, by whomever. Done again, it changes nothing."""
-    follow_decisions(households, now=now)
+    given = list(households)
+    follow_decisions(given, now=now)
+    referrals.follow(given, now=now)

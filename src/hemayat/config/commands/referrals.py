@@ -1,0 +1,192 @@
+"""`hemayat referrals`: batches of approvals for custodians, their answers, and whether it all adds up."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import console, table
+from hemayat.config.running import installation
+from hemayat.config.signing_in import signed_in
+
+if TYPE_CHECKING:
+    from hemayat.referrals.answering import Heard
+    from hemayat.referrals.answers_file import BadLine
+
+REFUSED = 1
+SHOWN = 20
+
+app = typer.Typer(
+    help="Hand approvals over to custodians in batches, take in their answers, and see that all of it adds up.",
+    no_args_is_help=True,
+)
+
+
+@app.command("list")
+def list_batches() -> None:
+    """The batches with what was said of them, and how many records wait for the next one."""
+    with installation():
+        from hemayat.audit.context import SYSTEM, acting_as
+        from hemayat.referrals.queries import batches, waiting
+
+        with acting_as(SYSTEM, is_read_only=True):
+            rows = [
+                (
+                    str(one.pk), one.custodian_id, f"{one.made_at:%Y-%m-%d}", f"{one.records:,}",
+                    f"{one.acknowledged:,}", f"{one.rejected:,}", f"{one.unanswered:,}",
+                    f"{one.taken_at:%Y-%m-%d}" if one.taken_at else "",
+                )
+                for one in batches()[:SHOWN]
+            ]  # fmt: skip
+            to_come = waiting()
+    headings = ("batch", "custodian", "made", "records", "acknowledged", "rejected", "unanswered", "taken")
+    console.print(table("", headings, rows))
+    for one in to_come:
+        console.print(f"{one.custodian}: {one.records:,} for the next batch")
+
+
+@app.command()
+def cut() -> None:
+    """Cut the next batches, as the worker does every night; nothing is opened by that."""
+    with installation():
+        from hemayat.referrals.actions import catch_up, cut_batches
+
+        while catch_up(now=_now()):
+            pass
+        made = cut_batches(now=_now())
+    console.print(f"Batches cut: {', '.join(map(str, made))}" if made else "There is nothing to cut now.")
+
+
+@app.command()
+def batch(
+    number: Annotated[int, typer.Argument(help="The batch; `hemayat referrals list` shows which there are.")],
+    out: Annotated[Path, typer.Option(help="Folder for its files; they hold national ids.")],
+) -> None:
+    """Write a batch's files for its custodian: CSV, Parquet, and what they hold, signed. Again, the same bytes."""
+    with installation():
+        from hemayat.referrals.writing import take_batch
+
+        by = signed_in("senior_officer", now=_now())
+        made = take_batch(batch=number, out=out, by=by, now=_now())
+    for file in made.files:
+        console.print(str(file), soft_wrap=True)
+    console.print(f"{made.records:,} records; sha256 of the last file {made.sha256}", soft_wrap=True)
+
+
+@app.command()
+def acknowledge(
+    number: Annotated[int, typer.Argument(help="The batch that is answered.")],
+    file: Annotated[Path, typer.Argument(help="What the custodian sent back.")],
+) -> None:
+    """Take in what a custodian says of a batch's records; refused lines are listed, the rest counts."""
+    with installation():
+        from hemayat.referrals.actions import acknowledge as keep
+        from hemayat.referrals.answers_file import read_answers
+
+        said, bad = read_answers(_content(file))
+        by = signed_in("senior_officer", now=_now())
+        heard = keep(number, said, by=by, now=_now())
+    _show(heard, bad)
+    if heard.refused or bad:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def reconcile() -> None:
+    """Count approvals, referrals and answers against each other; exit 1 where something is there that must not be."""
+    with installation():
+        from hemayat.referrals.actions import reconcile as compared
+        from hemayat.referrals.reconciling import FAULTS, STANDINGS
+
+        found = compared(now=_now())
+    rows = [(STANDINGS[name][1], f"{how_many:,}") for name, how_many in found.standings.items()]
+    console.print(table("", ("where referrals stand", "referrals"), rows))
+    console.print(
+        f"{found.approvals:,} approvals, {found.referrals:,} referrals = {found.standings['acknowledged']:,} "
+        f"acknowledged + {sum(found.standings.values()) - found.standings['acknowledged']:,} named exceptions",
+        soft_wrap=True,
+    )
+    for name, (how_many, first) in found.faults.items():
+        if how_many:
+            console.print(
+                f"{FAULTS[name][1]}: {how_many:,} ({', '.join(map(str, first))})",
+                soft_wrap=True,
+                markup=False,
+            )
+    if not found.is_clean:
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def custodians() -> None:
+    """The rules by which an approval goes to a custodian, the first that fits counting."""
+    with installation():
+        from hemayat.audit.context import SYSTEM, acting_as
+        from hemayat.referrals.queries import rules
+
+        with acting_as(SYSTEM, is_read_only=True):
+            rows = [
+                (str(one.pk), one.custodian_id, one.province, f"{one.fact} = {one.value}" if one.fact else "")
+                for one in rules()
+            ]
+    console.print(table("", ("rule", "custodian", "province", "fact"), rows))
+
+
+@app.command()
+def assign(
+    custodian: Annotated[
+        str, typer.Argument(help="An organisation, as `hemayat referrals custodians` names it.")
+    ],
+    province: Annotated[str, typer.Option(help="Of a province alone, such as qom.")] = "",
+    fact: Annotated[
+        str, typer.Option(help="Of households with this fact alone, as the policy names it.")
+    ] = "",
+    value: Annotated[str, typer.Option(help="What the fact is; 1 is yes, 0 is no.")] = "",
+) -> None:
+    """From now on hand approvals over to this custodian: before other rules, or of everybody whom none names."""
+    with installation():
+        from hemayat.accounts.staff import province_digits
+        from hemayat.referrals.assigning import assign as set_rule
+
+        digits = province_digits([province])[0] if province else ""
+        by = signed_in("senior_officer", now=_now())
+        rule = set_rule(custodian=custodian, province=digits, fact=fact, value=value, by=by, now=_now())
+    console.print(f"Rule {rule.pk} holds for approvals from now on.")
+
+
+@app.command()
+def unassign(rule: Annotated[int, typer.Argument(help="Its number.")]) -> None:
+    """Take a rule back."""
+    with installation():
+        from hemayat.referrals.assigning import unassign as take_back
+
+        take_back(rule=rule, by=signed_in("senior_officer", now=_now()), now=_now())
+    console.print(f"Rule {rule} is gone.")
+
+
+def _show(heard: Heard, bad: list[BadLine]) -> None:
+    rows = [(f"line {one.line}", escape(one.why)) for one in bad]
+    rows += [(f"reference {one.reference}", escape(one.en)) for one in heard.refused]
+    if rows:
+        console.print(table("Refused", ("", "why"), rows[:1000]))
+    console.print(
+        f"{heard.acknowledged:,} acknowledged, {heard.rejected:,} sent back, {heard.known:,} known before, "
+        f"{len(rows):,} refused",
+        soft_wrap=True,
+    )
+
+
+def _content(file: Path) -> bytes:
+    try:
+        return file.read_bytes()
+    except OSError as fault:
+        raise HemayatError(f"{file}: cannot be read ({fault.strerror})") from None
+
+
+def _now() -> dt.datetime:
+    return dt.datetime.now(dt.UTC)

@@ -1,0 +1,53 @@
+"""Who is handed over to whom: rules that a senior officer of the whole country sets, for approvals to come."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db.models import Min
+
+from hemayat.accounts.models import StaffMember
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.referrals.errors import NoSuchRule
+from hemayat.referrals.models import Custodian, CustodianRule
+from hemayat.referrals.permissions import check_carries
+
+
+def assign(
+    *, custodian: str, province: str = "", fact: str = "", value: str = "", by: StaffMember, now: dt.datetime
+) -> CustodianRule:
+    """From now on hand approvals of this province, or with this fact, over to that custodian; before all other rules.
+
+    Without either, it is the custodian of everybody whom no other rule names. Raises NoSuchRule, MayNotCarry.
+    """
+    actor = check_carries(by, custodian)
+    with acting_as(SYSTEM):
+        known = Custodian.objects.filter(pk=custodian, organisation__is_active=True).exists()
+        if not known or bool(fact) != bool(value):
+            raise NoSuchRule
+        rules = CustodianRule.objects.select_for_update()
+        if not province and not fact:
+            rule = rules.get(province="", fact="")
+            rule.custodian_id = custodian
+            rule.save(update_fields=["custodian"])
+        else:
+            rules.filter(province=province, fact=fact, value=value).delete()
+            first = CustodianRule.objects.aggregate(first=Min("place"))["first"]
+            rule = CustodianRule.objects.create(
+                place=first - 1, custodian_id=custodian, province=province, fact=fact, value=value
+            )
+        detail = {"custodian": custodian, "province": province, "fact": fact, "value": value}
+        record(by=actor, event="referral.assigned", subject=f"rule:{rule.pk}", detail=detail, now=now)
+    return rule
+
+
+def unassign(*, rule: int, by: StaffMember, now: dt.datetime) -> None:
+    """Take a rule back; the one for everybody stays. Raises NoSuchRule, MayNotCarry."""
+    actor = check_carries(by, "")
+    with acting_as(SYSTEM):
+        found = CustodianRule.objects.filter(pk=rule).exclude(province="", fact="").first()
+        if found is None:
+            raise NoSuchRule
+        found.delete()
+        record(by=actor, event="referral.unassigned", subject=f"rule:{rule}", now=now)

@@ -1,0 +1,67 @@
+"""Referrals brought into line with approvals: made, stopped, restored, with the amount that holds and what is owed.
+
+All of it is done by the functions of sql/following.sql, for one household as for a nation; nothing is told twice.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.referrals.models import ReferralMark
+
+AT_A_TIME = 5_000
+
+_WITHOUT = """
+SELECT a.household_id FROM approval a WHERE NOT EXISTS (
+    SELECT FROM referral r WHERE r.household_id = a.household_id AND r.approval_id = a.id)
+ORDER BY a.household_id LIMIT %s"""
+_SINCE = """
+SELECT e.household_id, e.number FROM approval_event e WHERE e.number > %s AND e.number <= %s
+ORDER BY e.number LIMIT %s"""
+
+
+def follow(households: Iterable[int], *, now: dt.datetime) -> int:
+    """Bring referrals of these households into line; gives how many records there are to tell. Idempotent.
+
+    Call it after whatever made, ended or restored an approval, or decided anew about its household, in its transaction.
+    """
+    given = sorted(set(households))
+    if not given:
+        return 0
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT follow_approvals(%s, %s)", [now, given])
+        return int((cursor.fetchone() or [0])[0])
+
+
+def refer_run(run: int) -> int:
+    """The same of a nation, in the transaction that publishes `run`, after its approvals are there."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT refer_run(%s)", [run])
+        return int((cursor.fetchone() or [0])[0])
+
+
+def catch_up(*, now: dt.datetime) -> int:
+    """The next households whose approvals nobody's call has brought here, if any; how many events were looked at.
+
+    For the timetable: approvals from before there were referrals, and laws that end many at once.
+    """
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_WITHOUT, [AT_A_TIME])
+        households = [household for (household,) in cursor.fetchall()]
+        if households:
+            follow(households, now=now)
+            return len(households)
+        ReferralMark.objects.get_or_create(only=True)
+        mark = ReferralMark.objects.select_for_update().get(only=True)
+        cursor.execute("SELECT approval_horizon()")
+        cursor.execute(_SINCE, [mark.upto, (cursor.fetchone() or [0])[0], AT_A_TIME])
+        events = cursor.fetchall()
+        if events:
+            follow((household for household, _ in events), now=now)
+            mark.upto = events[-1][1]
+            mark.save(update_fields=["upto"])
+        return len(events)

@@ -1,0 +1,55 @@
+"""Who may: a senior officer of the whole country and the custodian itself for batches, officers for what came back."""
+
+from __future__ import annotations
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import Actor
+from hemayat.households.permissions import check_not_barred
+from hemayat.referrals.errors import MayNotCarry, NotAnOfficer, SecondPersonNeeded
+
+PURPOSE = "referral"
+OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+
+
+def check_carries(by: object, custodian: str) -> Actor:
+    """A senior officer of all provinces, the system, or that custodian's own client. Raises MayNotCarry."""
+    if isinstance(by, StaffMember):
+        return actor_of(_nationwide(by), PURPOSE)
+    if isinstance(by, Actor) and (
+        by.kind == "system" or (by.kind == "partner" and custodian_of(by) == custodian)
+    ):
+        return by
+    raise MayNotCarry
+
+
+def custodian_of(partner: Actor) -> str:
+    """The organisation that a client of the API acts for: its id is «code» or «code:key»."""
+    return partner.id.removeprefix("partner:").partition(":")[0]
+
+
+def check_works_on(by: object, household: int, province: str) -> StaffMember:
+    """An officer of the province. Raises NotAnOfficer, and Barred for their own household or a relative's."""
+    if not isinstance(by, StaffMember) or not by.is_active or not {*by.roles} & {*OFFICERS}:
+        raise NotAnOfficer
+    if not ("*" in by.provinces or province in by.provinces):
+        raise NotAnOfficer
+    check_not_barred(by, household)
+    return by
+
+
+def check_settles(by: StaffMember, proposed_by: int) -> None:
+    """Raises SecondPersonNeeded."""
+    if not can_settle(by, proposed_by):
+        raise SecondPersonNeeded
+
+
+def can_settle(by: StaffMember, proposed_by: int) -> bool:
+    return Role.SENIOR_OFFICER in by.roles and by.pk != proposed_by
+
+
+def _nationwide(by: StaffMember) -> StaffMember:
+    if not by.is_active or Role.SENIOR_OFFICER not in by.roles or "*" not in by.provinces:
+        raise MayNotCarry
+    return by

@@ -1,0 +1,182 @@
+"""What pages, the API and the command line read of referrals."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import F, Min, QuerySet
+
+from hemayat.partners.models import Organisation
+from hemayat.referrals.models import Custodian, CustodianRule, ReferralBatch, ReferralReconciliation
+from hemayat.referrals.words import Told
+
+# Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
+_HISTORY = """
+SELECT l.id, l.approval_id, l.kind, o.name_fa, o.name_en, l.at, l.from_on, l.amount_rial, l.arrears_rial, l.because,
+    t.taken_at, coalesce(a.result, ''), a.at
+FROM referral_line l
+JOIN organisation o ON o.code = l.custodian_id
+LEFT JOIN LATERAL (SELECT b.id FROM referral_batch b WHERE b.custodian_id = l.custodian_id AND b.upto >= l.id
+    ORDER BY b.upto LIMIT 1) AS b ON true
+LEFT JOIN LATERAL (SELECT min(t.at) AS taken_at FROM referral_taking t WHERE t.batch_id = b.id) AS t ON true
+LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
+WHERE l.household_id = %s ORDER BY l.id"""
+_DISCLOSURES = """
+SELECT DISTINCT o.name_fa, o.name_en, t.at
+FROM referral_line l
+JOIN organisation o ON o.code = l.custodian_id
+CROSS JOIN LATERAL (SELECT b.id FROM referral_batch b WHERE b.custodian_id = l.custodian_id AND b.upto >= l.id
+    ORDER BY b.upto LIMIT 1) AS b
+JOIN referral_taking t ON t.batch_id = b.id
+WHERE l.household_id = %s ORDER BY t.at DESC LIMIT %s"""
+_UNANSWERED = """
+SELECT l.id, l.province, l.kind, l.at FROM referral_line l
+WHERE l.custodian_id = %s AND l.id > %s AND l.id <= %s
+    AND NOT EXISTS (SELECT FROM referral_answer a WHERE a.household_id = l.household_id AND a.line = l.id)
+ORDER BY l.id LIMIT %s"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that a custodian is told of a household; `told`: as words.Told.
+
+    `taken_at`: when it was given that; None where it was not yet.
+
+    `answered_at`, `result`: what it said; None, "" where it said nothing. `because`: of a stop.
+    """
+
+    reference: int
+    approval: int
+    told: str
+    name_fa: str
+    name_en: str
+    at: dt.datetime
+    from_on: dt.date
+    amount_rial: int | None
+    arrears_rial: int | None
+    because: str
+    taken_at: dt.datetime | None
+    result: str
+    answered_at: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class Introduction:
+    """How the last hand-over of a household's approval stands.
+
+    `introduced_at`: when its custodian was given it; None until then. `stops_on`: from when it was told to stop.
+    """
+
+    name_fa: str
+    name_en: str
+    introduced_at: dt.datetime | None
+    acknowledged_at: dt.datetime | None
+    is_rejected: bool
+    stops_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """A custodian was given what stands in records about a household."""
+
+    name_fa: str
+    name_en: str
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """A record that a custodian said nothing of yet, with nothing of who it is about."""
+
+    reference: int
+    province: str
+    told: Told
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What stands in no batch of this custodian yet, and since when."""
+
+    custodian: str
+    records: int
+    since: dt.datetime | None
+
+
+def history_of(household: int) -> list[Line]:
+    """All that custodians are told of a household, the first first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HISTORY, [household])
+        return [Line(*row) for row in cursor.fetchall()]
+
+
+def introduction_of(household: int) -> Introduction | None:
+    """Of the latest approval; None where none was handed over. One query."""
+    lines = history_of(household)
+    if not lines:
+        return None
+    own = [one for one in lines if one.approval == max(line.approval for line in lines)]
+    last = [one for one in own if one.told == Told.INTRODUCED][-1]
+    stopped = [one for one in own if one.told != Told.ARREARS][-1]
+    return Introduction(
+        last.name_fa,
+        last.name_en,
+        last.taken_at,
+        last.answered_at if last.result == "acknowledged" else None,
+        last.result == "rejected",
+        stopped.from_on if stopped.told == Told.STOPPED else None,
+    )
+
+
+def disclosures_of(household: int, most: int = 100) -> list[Disclosure]:
+    """To which custodians records about a household were given, the latest first; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DISCLOSURES, [household, most])
+        return [Disclosure(*row) for row in cursor.fetchall()]
+
+
+def batches(custodian: str = "", *, is_open: bool = False) -> QuerySet[ReferralBatch]:
+    """Batches, the latest first, with `taken_at`; `is_open`: those with records that nothing was said of. One query."""
+    rows = ReferralBatch.objects.select_related("custodian__organisation")
+    if custodian:
+        rows = rows.filter(custodian=custodian)
+    if is_open:
+        rows = rows.filter(records__gt=F("acknowledged") + F("rejected"))
+    return rows.annotate(taken_at=Min("takings__at")).order_by("-id")
+
+
+def unanswered(batch: ReferralBatch, after: int = 0, most: int = 50) -> list[Unanswered]:
+    """Records of a batch that nothing was said of, as far as who acts may see them; one query."""
+    with connection.cursor() as cursor:
+        given = [batch.custodian_id, max(batch.after, after), batch.upto, most]
+        cursor.execute(_UNANSWERED, given)
+        return [
+            Unanswered(number, province, Told(kind), at) for number, province, kind, at in cursor.fetchall()
+        ]
+
+
+def waiting() -> list[Waiting]:
+    """For each custodian what its next batch will hold, if that were cut now; one query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM referrals_for_next_batches()")
+        return [Waiting(*row) for row in cursor.fetchall()]
+
+
+def custodians_by_code() -> dict[str, Organisation]:
+    """Whom approvals are handed over to; one query."""
+    return {
+        one.pk: one.organisation for one in Custodian.objects.select_related("organisation").order_by("pk")
+    }
+
+
+def rules() -> list[CustodianRule]:
+    """Who is handed over to whom, in the order in which they count; one query."""
+    return list(CustodianRule.objects.order_by("place"))
+
+
+def last_reconciliations(most: int = 1) -> Sequence[ReferralReconciliation]:
+    """The latest first; one query."""
+    return list(ReferralReconciliation.objects.order_by("-id")[:most])

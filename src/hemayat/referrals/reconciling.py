@@ -1,0 +1,114 @@
+"""Approvals, referrals and answers counted against each other: each is acknowledged, or it is named why not yet."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.referrals.models import ReferralReconciliation
+
+STANDINGS: dict[str, tuple[str, str]] = {
+    "acknowledged": ("پذیرفته‌شده", "Acknowledged"),
+    "next_batch": ("در انتظار دستهٔ بعدی", "Waits for the next batch"),
+    "not_taken": ("در دسته‌ای که هنوز تحویل نشده", "In a batch that nobody has taken"),
+    "unanswered": ("تحویل شده، در مهلت پاسخ", "Taken, within the days to answer"),
+    "late": ("بی‌پاسخ، بیش از مهلت", "Unanswered for longer"),
+    "rejected": ("برگشته، در دست کارشناس", "Came back, with officers"),
+    "stopped": ("پیش از پاسخ متوقف شده", "Stopped before it was answered"),
+}
+"""Where the last introduction of a referral stands, in Persian and English: each referral is counted at exactly one."""
+FAULTS: dict[str, tuple[str, str]] = {
+    "without_referral": ("تأیید صلاحیت بی‌معرفی", "Approvals without a referral"),
+    "not_told": ("آنچه گفته شده با آنچه برقرار است یکی نیست", "What was told is not what holds"),
+    "arrears_not_told": ("معوقهٔ گفته‌نشده", "Arrears that were not told"),
+    "miscounted": ("شمار پاسخ‌های دسته‌ها درست نیست", "Batches whose answers are miscounted"),
+}
+"""What must not be."""
+SHOWN = 20
+
+_STANDINGS = """
+WITH told AS (
+    SELECT DISTINCT ON (household_id, approval_id) household_id, approval_id, id, custodian_id FROM referral_line
+    WHERE kind = 'introduced' ORDER BY household_id, approval_id, id DESC),
+stops AS (
+    SELECT e.household_id, e.approval_id, bool_or(e.kind = 'stopped') AS is_stopped FROM (
+        SELECT DISTINCT ON (household_id, approval_id) household_id, approval_id, kind FROM referral_event
+        WHERE kind <> 'arrears' ORDER BY household_id, approval_id, id DESC) AS e GROUP BY 1, 2),
+batches AS (
+    SELECT b.id, b.custodian_id, b.after, b.upto, min(t.at) AS taken_at, c.answers_within_days AS days
+    FROM referral_batch b JOIN custodian c ON c.code = b.custodian_id LEFT JOIN referral_taking t ON t.batch_id = b.id
+    GROUP BY b.id, c.answers_within_days)
+SELECT CASE
+        WHEN a.result = 'acknowledged' THEN 'acknowledged'
+        WHEN s.is_stopped THEN 'stopped'
+        WHEN a.result = 'rejected' THEN 'rejected'
+        WHEN b.id IS NULL THEN 'next_batch'
+        WHEN b.taken_at IS NULL THEN 'not_taken'
+        WHEN b.taken_at + make_interval(days => b.days) < %(now)s THEN 'late'
+        ELSE 'unanswered' END AS standing, count(*)
+FROM told l
+LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
+LEFT JOIN batches b ON b.custodian_id = l.custodian_id AND l.id > b.after AND l.id <= b.upto
+LEFT JOIN stops s ON s.household_id = l.household_id AND s.approval_id = l.approval_id
+GROUP BY 1"""
+_FAULTS = {
+    "without_referral": """
+        SELECT a.household_id FROM approval a LEFT JOIN referral r
+            ON r.household_id = a.household_id AND r.approval_id = a.id WHERE r.approval_id IS NULL""",
+    "not_told": "SELECT household_id FROM referral_changes(NULL)",
+    "arrears_not_told": "SELECT household_id FROM referral_arrears(NULL)",
+    "miscounted": """
+        SELECT b.id FROM referral_batch b
+        LEFT JOIN (SELECT batch_id, count(*) AS answers FROM referral_answer GROUP BY batch_id) AS a
+            ON a.batch_id = b.id
+        WHERE coalesce(a.answers, 0) <> b.acknowledged + b.rejected""",
+}
+
+# One statement, so that all of it is of one instant, whatever comes in meanwhile.
+_ALL = f"""
+SELECT (SELECT count(*) FROM approval), (SELECT count(*) FROM referral),
+    (SELECT coalesce(jsonb_object_agg(standing, count), '{{}}') FROM ({_STANDINGS}) AS s),
+    jsonb_build_object({
+    ", ".join(
+        f"'{name}', (SELECT jsonb_build_array(count(*), coalesce((array_agg(n ORDER BY n))[:{SHOWN}], '{{}}'))"
+        f" FROM ({statement}) AS f (n))"
+        for name, statement in _FAULTS.items()
+    )
+})"""  # noqa: S608 - all of it stands here
+
+
+@dataclass(frozen=True)
+class Reconciled:
+    """`standings`: where the introduction of every referral stands. `faults`: how many, and the first of them."""
+
+    at: dt.datetime
+    approvals: int
+    referrals: int
+    standings: Mapping[str, int]
+    faults: Mapping[str, tuple[int, list[int]]]
+
+    @property
+    def is_clean(self) -> bool:
+        """approvals = referrals = acknowledged + named exceptions, and nothing that must not be."""
+        adds_up = self.approvals == self.referrals == sum(self.standings.values())
+        return adds_up and not any(how_many for how_many, _ in self.faults.values())
+
+
+def reconcile(*, now: dt.datetime) -> Reconciled:
+    """Count everything at one instant, and keep what was found for who watches."""
+    with acting_as(SYSTEM):
+        with connection.cursor() as cursor:
+            cursor.execute(_ALL, {"now": now})
+            approvals, referrals, found, faulty = cursor.fetchone() or (0, 0, "{}", "{}")
+        standings = dict.fromkeys(STANDINGS, 0) | json.loads(found)
+        faults = {name: (how_many, first) for name, (how_many, first) in json.loads(faulty).items()}
+        ReferralReconciliation.objects.create(
+            at=now, approvals=approvals, referrals=referrals, counts=standings,
+            faults={name: how_many for name, (how_many, _) in faults.items()},
+        )  # fmt: skip
+    return Reconciled(now, approvals, referrals, standings, faults)

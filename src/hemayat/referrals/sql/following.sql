@@ -1,0 +1,191 @@
+-- Numbers are drawn before they are committed, and a batch holds every record up to a number: whoever draws some holds
+-- this lock with others, whoever cuts a batch holds it alone, for a moment.
+CREATE FUNCTION referral_lock() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN x'7265666572'::bigint;
+
+-- What holds now of households: the published run's word, or a decision of their own that is newer. $3: these, or all.
+CREATE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE RETURN $q$
+    SELECT coalesce(d.household_id, t.household_id) AS household_id,
+        CASE WHEN d.household_id IS NULL THEN t.outcome ELSE d.outcome END AS outcome,
+        CASE WHEN d.household_id IS NULL THEN t.amount_rial ELSE d.amount_rial END AS amount_rial,
+        d.id AS decision_id,
+        coalesce(d.takes_effect_on, d.counts_from_on,
+            (coalesce(d.decided_at, t.published_at) AT TIME ZONE 'Asia/Tehran')::date) AS from_on
+    FROM (SELECT t.household_id, t.outcome, t.amount_rial, r.published_at
+        FROM published_run p JOIN run r ON r.id = p.run_id JOIN determination t ON t.run_id = p.run_id
+        WHERE $3::bigint[] IS NULL OR t.household_id = ANY ($3)) AS t
+    FULL JOIN (SELECT DISTINCT ON (d.household_id) d.household_id, d.id, d.outcome, d.amount_rial, d.takes_effect_on,
+            d.counts_from_on, d.decided_at
+        FROM decision d
+        WHERE ($3::bigint[] IS NULL OR d.household_id = ANY ($3)) AND d.decided_at >= coalesce(
+            (SELECT r.published_at FROM published_run p JOIN run r ON r.id = p.run_id), '-infinity')
+        ORDER BY d.household_id, d.id DESC) AS d
+    ON d.household_id = t.household_id $q$;
+
+-- Which custodian each approval `a` of $3 goes to that has no referral yet, as the rules stand: by its province, or by what
+-- its ground says of its household where a rule asks for that.
+CREATE FUNCTION referral_custodians() RETURNS text LANGUAGE plpgsql STABLE AS $f$
+BEGIN
+    IF NOT EXISTS (SELECT FROM custodian_rule WHERE fact <> '') THEN
+        RETURN $q$(SELECT p.province, (SELECT c.custodian_id FROM custodian_rule c
+                WHERE c.province IN ('', p.province) ORDER BY c.place LIMIT 1) AS custodian_id
+            FROM (SELECT DISTINCT province FROM approval WHERE $3::bigint[] IS NULL OR household_id = ANY ($3)) AS p
+            ) AS c ON c.province = a.province $q$;
+    END IF;
+    RETURN $q$LATERAL (SELECT (
+            SELECT c.custodian_id FROM custodian_rule c
+            LEFT JOIN (SELECT s.run_id, f.told ->> 'name' AS name, f.place::int - 1 AS place
+                FROM data_set s, jsonb_array_elements(s.columns) WITH ORDINALITY AS f (told, place)) AS f
+                ON f.name = c.fact AND f.run_id = coalesce(g.run_id, a.run_id)
+            WHERE c.province IN ('', a.province) AND (c.fact = '' OR g.facts::jsonb ->> f.place = c.value)
+            ORDER BY c.place LIMIT 1) AS custodian_id
+        FROM (SELECT x.run_id, x.facts FROM decision x WHERE x.household_id = a.household_id AND x.id = a.decision_id
+            UNION ALL
+            SELECT h.run_id, h.facts FROM household_data h WHERE h.household_id = a.household_id AND h.run_id = a.run_id
+            ) AS g) AS c ON true $q$;
+END $f$;
+
+-- Approvals without a referral each get theirs, with what their ground says.
+CREATE FUNCTION make_referrals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
+DECLARE made bigint;
+BEGIN
+    EXECUTE format($q$
+        INSERT INTO referral (household_id, approval_id, id, province, holder_id, custodian_id, made_at, begins_on,
+            amount_rial, arrears_rial, decision_id)
+        SELECT a.household_id, a.id, nextval('referral_number'), a.province, a.holder_id, c.custodian_id, $1,
+            coalesce(x.counts_from_on, (a.issued_at AT TIME ZONE 'Asia/Tehran')::date),
+            coalesce(x.amount_rial, t.amount_rial), x.arrears_rial, a.decision_id
+        FROM approval a
+        LEFT JOIN %s
+        LEFT JOIN determination t ON t.run_id = a.run_id AND t.household_id = a.household_id
+        LEFT JOIN decision x ON x.household_id = a.household_id AND x.id = a.decision_id
+        WHERE ($3::bigint[] IS NULL OR a.household_id = ANY ($3)) AND NOT EXISTS (
+            SELECT FROM referral r WHERE r.household_id = a.household_id AND r.approval_id = a.id)
+        ORDER BY a.household_id, a.id $q$, referral_custodians()) USING at, NULL::bigint, households;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    RETURN made;
+END $f$;
+
+-- Where the last that a custodian was told is not what holds: what it is to be told. Reads alone.
+CREATE FUNCTION referral_changes(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
+    province varchar, custodian_id varchar, kind text, from_on date, amount_rial bigint, because text, decision_id bigint)
+    LANGUAGE plpgsql STABLE AS $f$
+BEGIN
+    RETURN QUERY EXECUTE format($q$
+        WITH told AS (
+            SELECT DISTINCT ON (l.household_id, l.approval_id) l.household_id, l.approval_id, l.custodian_id, l.amount_rial,
+                CASE l.kind WHEN 'stopped' THEN l.from_on END AS stops_on
+            FROM referral_line l WHERE ($3::bigint[] IS NULL OR l.household_id = ANY ($3)) AND l.kind <> 'arrears'
+            ORDER BY l.household_id, l.approval_id, l.id DESC),
+        stands AS (
+            SELECT s.household_id, s.id, s.province, least(s.ended_on, s.suspended_on) AS stops_on,
+                CASE WHEN s.ended_on <= s.suspended_on OR s.suspended_on IS NULL THEN s.ended_because
+                    ELSE 'nothing_due' END AS because
+            FROM approval_standing s WHERE $3::bigint[] IS NULL OR s.household_id = ANY ($3)),
+        holds AS (%s)
+        SELECT s.household_id, s.id, s.province, t.custodian_id,
+            CASE WHEN s.stops_on IS NOT NULL THEN 'stopped' WHEN t.stops_on IS NOT NULL THEN 'restored' ELSE 'changed' END,
+            coalesce(s.stops_on, t.stops_on, h.from_on),
+            CASE WHEN s.stops_on IS NOT NULL OR h.outcome IS DISTINCT FROM 'eligible' THEN t.amount_rial
+                ELSE h.amount_rial END,
+            coalesce(s.because, ''), CASE WHEN s.stops_on IS NULL THEN h.decision_id END
+        FROM stands s
+        JOIN told t ON t.household_id = s.household_id AND t.approval_id = s.id
+        LEFT JOIN holds h ON h.household_id = s.household_id
+        WHERE s.stops_on IS DISTINCT FROM t.stops_on
+            OR s.stops_on IS NULL AND h.outcome = 'eligible' AND h.amount_rial IS DISTINCT FROM t.amount_rial
+        ORDER BY s.household_id, s.id $q$, referral_holds()) USING NULL::timestamptz, NULL::bigint, households;
+END $f$;
+
+-- What is owed of decisions that a review corrected, and was told to no custodian yet (A15).
+CREATE FUNCTION referral_arrears(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
+    province varchar, custodian_id varchar, from_on date, amount_rial bigint, arrears_rial bigint, decision_id bigint)
+    LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT d.household_id, l.approval_id, l.province, l.custodian_id, d.counts_from_on, d.amount_rial, d.arrears_rial, d.id
+    FROM decision d
+    CROSS JOIN LATERAL (SELECT l.approval_id, l.province, l.custodian_id FROM referral_line l
+        WHERE l.household_id = d.household_id ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
+    WHERE (households IS NULL OR d.household_id = ANY (households)) AND d.counts_from_on IS NOT NULL
+        AND d.outcome = 'eligible' AND d.arrears_rial IS DISTINCT FROM 0
+        AND NOT EXISTS (SELECT FROM referral r WHERE r.household_id = d.household_id AND r.decision_id = d.id)
+        AND NOT EXISTS (SELECT FROM referral_event e
+            WHERE e.household_id = d.household_id AND e.decision_id = d.id AND e.kind = 'arrears')
+    ORDER BY d.household_id, d.id;
+END;
+
+-- Referrals of these households, or of all, brought into line with their approvals and with what holds. Done twice, it
+-- does nothing the second time.
+CREATE FUNCTION follow_approvals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp SET work_mem = '96MB' AS $f$
+DECLARE made bigint; told bigint; owed bigint; is_first boolean;
+BEGIN
+    IF acting_kind() <> 'system' THEN
+        RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    IF households IS NULL THEN
+        LOCK TABLE approval, approval_event IN SHARE ROW EXCLUSIVE MODE;
+    ELSE
+        PERFORM lock_approvals(households);
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(referral_lock());
+    is_first := households IS NULL AND NOT EXISTS (SELECT FROM referral) AND NOT EXISTS (SELECT FROM approval_event)
+        AND NOT EXISTS (SELECT FROM decision);
+    made := make_referrals(at, households);
+    -- A nation that nobody was told of before is told what its ground says: there is nothing to compare.
+    IF is_first THEN RETURN made; END IF;
+    INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+        because, decision_id)
+    SELECT c.household_id, nextval('referral_number'), c.approval_id, c.province, c.custodian_id, c.kind,
+        follow_approvals.at, c.from_on, c.amount_rial, c.because, c.decision_id
+    FROM referral_changes(households) AS c;
+    GET DIAGNOSTICS told = ROW_COUNT;
+    INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+        arrears_rial, because, decision_id)
+    SELECT o.household_id, nextval('referral_number'), o.approval_id, o.province, o.custodian_id, 'arrears',
+        follow_approvals.at, o.from_on, o.amount_rial, o.arrears_rial, '', o.decision_id
+    FROM referral_arrears(households) AS o;
+    GET DIAGNOSTICS owed = ROW_COUNT;
+    RETURN made + told + owed;
+END $f$;
+
+-- The same for everybody, when a run was published: called in the transaction that publishes it, after follow_run.
+CREATE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE sql
+    RETURN follow_approvals(coalesce((SELECT published_at FROM run AS r WHERE r.id = refer_run.run), now()), NULL);
+
+-- What came back is told once more, as things stand: to the same custodian, or to `other`, and then the former is told
+-- that it has nothing to do with it. Gives the new record's number.
+CREATE FUNCTION tell_again(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+DECLARE told referral_line; last referral_line; made bigint; holds record; is_stopped boolean;
+BEGIN
+    IF acting_kind() <> 'system' THEN
+        RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM lock_approvals(ARRAY[household]);
+    PERFORM pg_advisory_xact_lock_shared(referral_lock());
+    SELECT * INTO STRICT told FROM referral_line l WHERE l.household_id = household AND l.id = rejected;
+    SELECT * INTO STRICT last FROM referral_line l
+    WHERE l.household_id = household AND l.approval_id = told.approval_id AND l.kind <> 'arrears'
+    ORDER BY l.id DESC LIMIT 1;
+    EXECUTE referral_holds() INTO holds USING at, NULL::bigint, ARRAY[household];
+    is_stopped := last.kind = 'stopped';
+    IF other IS NOT NULL THEN
+        INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+            because)
+        VALUES (household, nextval('referral_number'), told.approval_id, told.province, last.custodian_id, 'stopped',
+            tell_again.at, last.from_on, last.amount_rial, 'another_custodian');
+    END IF;
+    INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+        arrears_rial, because, decision_id, settles)
+    VALUES (household, nextval('referral_number'), told.approval_id, told.province, coalesce(other, last.custodian_id),
+        CASE WHEN told.kind = 'arrears' THEN 'arrears' WHEN is_stopped THEN 'stopped' ELSE 'introduced' END, tell_again.at,
+        CASE WHEN told.kind = 'arrears' THEN told.from_on ELSE last.from_on END,
+        CASE WHEN told.kind <> 'arrears' AND NOT is_stopped AND holds.outcome = 'eligible' THEN holds.amount_rial
+            ELSE told.amount_rial END,
+        told.arrears_rial, CASE WHEN is_stopped THEN last.because ELSE 'again' END, told.decision_id, rejected)
+    RETURNING id INTO made;
+    RETURN made;
+END $f$;
+
+REVOKE EXECUTE ON FUNCTION follow_approvals, tell_again FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION follow_approvals, tell_again TO hemayat_app;

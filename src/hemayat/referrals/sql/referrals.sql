@@ -1,0 +1,96 @@
+-- Records of batches are numbered in one order, whichever table they stand in.
+CREATE SEQUENCE referral_number AS bigint OWNED BY referral.id;
+GRANT SELECT ON SEQUENCE referral_number TO hemayat_app;
+
+-- What custodians are told, and what they say, is only ever added to. Referrals and what follows upon them are made by the
+-- functions of following.sql alone, so that each has its approval (R1.3b); what was cut, taken and answered, by the system.
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON referral
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON referral_event
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE DELETE OR TRUNCATE ON referral_answer
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON referral_taking
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+CREATE TRIGGER append_only BEFORE UPDATE OR DELETE OR TRUNCATE ON referral_reconciliation
+    FOR EACH STATEMENT EXECUTE FUNCTION refuse_change();
+REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON referral, referral_event FROM hemayat_app;
+REVOKE UPDATE, DELETE, TRUNCATE ON referral_answer, referral_taking, referral_batch, referral_move,
+    referral_reconciliation FROM hemayat_app;
+-- What somebody wrote is sealed anew when keys are.
+GRANT UPDATE (words) ON referral_answer TO hemayat_app;
+GRANT UPDATE (manifest, acknowledged, rejected) ON referral_batch TO hemayat_app;
+GRANT UPDATE (reason, result, settled_by_id, settled_at) ON referral_move TO hemayat_app;
+
+ALTER TABLE referral ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON referral FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY not_barred ON referral AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+ALTER TABLE referral_event ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON referral_event FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY not_barred ON referral_event AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+ALTER TABLE referral_answer ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON referral_answer FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY written ON referral_answer USING (acting_kind() = 'system');
+CREATE POLICY not_barred ON referral_answer AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+-- Who says that another custodian is the right one says it in their own name; so does the second person.
+ALTER TABLE referral_move ENABLE ROW LEVEL SECURITY;
+CREATE POLICY seen ON referral_move FOR SELECT
+    USING (acting_kind() = 'system' OR acting_kind() = 'staff' AND may_see(household_id, province));
+CREATE POLICY proposed ON referral_move FOR INSERT WITH CHECK (
+    acting_kind() = 'staff' AND may_see(household_id, province) AND proposed_by_id = acting_member()
+    AND (acting_has_role('case_officer') OR acting_has_role('senior_officer')));
+CREATE POLICY settled ON referral_move FOR UPDATE
+    USING (acting_kind() = 'system' OR may_see(household_id, province))
+    WITH CHECK (acting_kind() = 'system' OR settled_by_id = acting_member()
+        AND (result = 'withdrawn' OR acting_has_role('senior_officer')));
+CREATE POLICY not_barred ON referral_move AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
+
+-- Whom a household is handed over to, and what was handed over, is the system's to write, for whoever asked for it.
+CREATE FUNCTION written_by_the_system() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF acting_kind() <> 'system' THEN
+        RAISE EXCEPTION '% is written by the system', TG_TABLE_NAME USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN NULL;
+END $$;
+CREATE TRIGGER by_the_system BEFORE INSERT OR UPDATE OR DELETE ON custodian_rule
+    FOR EACH STATEMENT EXECUTE FUNCTION written_by_the_system();
+CREATE TRIGGER by_the_system BEFORE INSERT OR UPDATE ON referral_batch
+    FOR EACH STATEMENT EXECUTE FUNCTION written_by_the_system();
+CREATE TRIGGER by_the_system BEFORE INSERT ON referral_taking
+    FOR EACH STATEMENT EXECUTE FUNCTION written_by_the_system();
+
+-- What a batch holds was signed once: that stays.
+CREATE FUNCTION keep_manifest() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF old.manifest <> '' AND new.manifest <> old.manifest THEN
+        RAISE EXCEPTION 'the manifest of batch % is signed', old.id USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    RETURN new;
+END $$;
+CREATE TRIGGER keep_manifest BEFORE UPDATE ON referral_batch FOR EACH ROW EXECUTE FUNCTION keep_manifest();
+
+-- Every record that a custodian is told, or will be in its next batch.
+CREATE VIEW referral_line WITH (security_invoker) AS
+SELECT household_id, id, approval_id, province, custodian_id, 'introduced' AS kind, made_at AS at, begins_on AS from_on,
+    amount_rial, arrears_rial, '' AS because, decision_id, NULL::bigint AS settles
+FROM referral
+UNION ALL
+SELECT household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial, arrears_rial, because,
+    decision_id, settles
+FROM referral_event;
+GRANT SELECT ON referral_line TO hemayat_app;
+
+-- How many records stand in no batch yet, since when, for each custodian: numbers alone, whoever of the staff asks.
+CREATE FUNCTION referrals_for_next_batches() RETURNS TABLE (custodian_id varchar, records bigint, since timestamptz)
+    LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+BEGIN ATOMIC
+    SELECT c.code, count(l.id), min(l.at) FROM custodian c
+    LEFT JOIN referral_line l ON l.custodian_id = c.code AND l.id > coalesce(
+        (SELECT max(b.upto) FROM referral_batch b WHERE b.custodian_id = c.code), 0)
+    WHERE acting_kind() IN ('staff', 'system') GROUP BY c.code ORDER BY c.code;
+END;

@@ -1,0 +1,25 @@
+"""What the worker runs for referrals."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from hemayat.referrals import batches, following, reconciling
+
+LOCK = "referrals"
+"""One of these at a time: they go through a nation."""
+
+
+@app.task(name="referrals.cut", queue="jobs", lock=LOCK, queueing_lock="cut referrals")
+def cut(**_given: int) -> None:
+    """For the timetable: whatever was not brought into line yet, then the next batches."""
+    while following.catch_up(now=timezone.now()):
+        pass
+    batches.cut_batches(now=timezone.now())
+
+
+@app.task(name="referrals.reconcile", queue="jobs", lock=LOCK, queueing_lock="reconcile referrals")
+def reconcile(**_given: int) -> None:
+    """For the timetable: what the desk and oversight read."""
+    reconciling.reconcile(now=timezone.now())

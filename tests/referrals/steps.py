@@ -1,0 +1,57 @@
+"""What custodians are told and say, by real actions alone."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+from pathlib import Path
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.referrals import actions
+from hemayat.referrals.answering import Heard, Said
+from hemayat.referrals.models import ReferralBatch
+from hemayat.referrals.queries import Line, history_of
+from hemayat.referrals.words import Reason, Result
+from hemayat.referrals.writing import take_batch
+from tests.support.publishing import NOW
+
+TOLD_ON = NOW + dt.timedelta(hours=14)
+DAY = dt.timedelta(days=1)
+
+
+def lines(household: int) -> list[Line]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return history_of(household)
+
+
+def told(household: int) -> list[str]:
+    return [one.told for one in lines(household)]
+
+
+def cut(now: dt.datetime = TOLD_ON, **given: int) -> list[int]:
+    return actions.cut_batches(now=now, **given)
+
+
+def batch(number: int) -> ReferralBatch:
+    return ReferralBatch.objects.get(pk=number)
+
+
+def taken(number: int, folder: Path, now: dt.datetime = TOLD_ON) -> list[dict[str, str]]:
+    """The batch's records, from its CSV file."""
+    files = take_batch(batch=number, out=folder, by=SYSTEM, now=now).files
+    return list(csv.DictReader(files[0].read_text("utf-8").splitlines()))
+
+
+def said(number: int, households: list[int], *, now: dt.datetime = TOLD_ON, reason: str = "") -> Heard:
+    """The custodian acknowledges what it was last told of these, or sends it back."""
+    result = Result.REJECTED if reason else Result.ACKNOWLEDGED
+    records = [
+        Said(
+            lines(household)[-1].reference,
+            result,
+            Reason(reason) if reason else None,
+            "نوشتهٔ سازمان" if reason else "",
+        )
+        for household in households
+    ]
+    return actions.acknowledge(number, records, by=SYSTEM, now=now)

@@ -1,0 +1,212 @@
+"""R1.3b: a custodian acknowledges record by record or sends back; what came back goes on by one officer or by two."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.approvals.actions import end_by_death
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.models import AuditEvent
+from hemayat.common.errors import HemayatError
+from hemayat.referrals import actions
+from hemayat.referrals.answering import Said
+from hemayat.referrals.answers_file import read_answers
+from hemayat.referrals.errors import (
+    MayNotCarry,
+    NoSuchBatch,
+    NotAnOfficer,
+    NotNow,
+    SameCustodian,
+    SecondPersonNeeded,
+)
+from hemayat.referrals.following import follow
+from hemayat.referrals.queries import introduction_of
+from hemayat.referrals.words import Reason, Result
+from tests.approvals.steps import head, sql
+from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
+from tests.support.threads import at_once
+
+Staff = Callable[..., StaffMember]
+SECOND = TOLD_ON + DAY
+
+
+def test_r1_3b_each_record_is_answered_once_and_for_all(nation: int) -> None:
+    (number,) = cut()
+    assert said(number, [1, 3, 4]).acknowledged == 3
+    again = said(number, [1, 3])
+    assert (again.acknowledged, again.known) == (0, 2)
+    otherwise = said(number, [1], reason="not_ours")
+    assert [one.en for one in otherwise.refused] == ["was answered before, and otherwise"]
+    assert said(number, [5], reason="unknown_person").rejected == 1
+    assert (batch(number).acknowledged, batch(number).rejected, batch(number).unanswered) == (3, 1, 1)
+    with acting_as(SYSTEM):
+        assert AuditEvent.objects.get(event="referral.rejected").household_id == 5
+
+
+def test_many_who_answer_at_once_are_counted_once(nation: int) -> None:
+    (number,) = cut()
+    found = at_once([lambda: said(number, [1, 3, 4, 5, 6])] * 4)
+    assert sorted(one.acknowledged for one in found) == [0, 0, 0, 5]  # type: ignore[attr-defined]  # Heard, each
+    assert batch(number).acknowledged == 5
+
+
+def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:
+    (number,) = cut()
+    first = lines(1)[0].reference
+    given = [
+        Said(first, Result.ACKNOWLEDGED),
+        Said(first, Result.REJECTED, Reason.OTHER),
+        Said(lines(3)[0].reference, Result.REJECTED),
+        Said(lines(4)[0].reference, Result.ACKNOWLEDGED, Reason.OTHER),
+        Said(999, Result.ACKNOWLEDGED),
+    ]
+    heard = actions.acknowledge(number, given, by=SYSTEM, now=TOLD_ON)
+    assert heard.acknowledged == 1
+    assert {one.reference: one.en for one in heard.refused} == {
+        first: "stands there twice",
+        lines(3)[0].reference: "is sent back without a reason",
+        lines(4)[0].reference: "is acknowledged, and has a reason all the same",
+        999: "the batch has no such record",
+    }
+
+
+def test_nobody_answers_for_another_custodian(nation: int, staff: Staff) -> None:
+    (number,) = cut()
+    given = [Said(lines(1)[0].reference, Result.ACKNOWLEDGED)]
+    with pytest.raises(NoSuchBatch):
+        actions.acknowledge(number, given, by=Actor("partner", "behzisti"), now=TOLD_ON)
+    for by in (staff("one", "case_officer"), staff("two", "senior_officer", provinces=("23",)), None):
+        with pytest.raises(MayNotCarry):
+            actions.acknowledge(number, given, by=by, now=TOLD_ON)
+    assert (
+        actions.acknowledge(number, given, by=Actor("partner", "subsidy_targeting"), now=TOLD_ON).acknowledged
+        == 1
+    )
+
+
+def test_a_file_of_answers_is_read_line_by_line() -> None:
+    text = (
+        "reference,national_id,result,reason,words\n۱,x,acknowledged,,\n2,x,,,\n3,x,rejected,twice,دو بار\n"
+    )
+    found, bad = read_answers(
+        f"{text}4,x,perhaps,,\nx,x,acknowledged,,\n5,x,rejected,because,\n".encode("utf-8-sig")
+    )
+    assert [(one.reference, str(one.result), one.reason) for one in found] == [
+        (1, "acknowledged", None), (3, "rejected", Reason.TWICE)
+    ]  # fmt: skip
+    assert [one.line for one in bad] == [5, 6, 7]
+    for broken in (b"", b"\xff", b"reference\n1\n", b"reference,result\n1,acknowledged"):
+        with pytest.raises(HemayatError):
+            read_answers(broken)
+
+
+def test_r1_3b_the_citizen_reads_where_the_hand_over_stands(nation: int) -> None:
+    def seen() -> tuple[object, ...]:
+        with acting_as(Actor("head", "session:1", household=1), is_read_only=True):
+            one = introduction_of(1)
+        assert one
+        return one.introduced_at, one.acknowledged_at, one.is_rejected, one.stops_on
+
+    assert seen() == (None, None, False, None)
+    (number,) = cut()
+    sql(
+        "INSERT INTO referral_taking (batch_id, at, by, how) VALUES (%s, %s, 'system', 'file')",
+        number,
+        TOLD_ON,
+    )
+    assert seen() == (TOLD_ON, None, False, None)
+    said(number, [1], now=SECOND)
+    assert seen() == (TOLD_ON, SECOND, False, None)
+    end_by_death(1, head(1), SECOND.date(), event="death:1", now=SECOND)
+    follow([1], now=SECOND)
+    assert seen() == (TOLD_ON, SECOND, False, SECOND.date())
+    with acting_as(Actor("head", "session:1", household=2), is_read_only=True):
+        assert introduction_of(1) is None
+
+
+def back(household: int = 1) -> int:
+    """The reference of a record that came back."""
+    (number,) = cut()
+    said(number, [household], reason="wrong_data")
+    return lines(household)[-1].reference
+
+
+def test_what_came_back_is_sent_again_as_things_stand(nation: int, staff: Staff) -> None:
+    line, sara = back(), staff("sara", "case_officer")
+    new = actions.send_again(line=line, by=sara, now=SECOND)
+    assert [(one.reference, one.told, one.because) for one in lines(1)] == [
+        (line, "introduced", ""), (new, "introduced", "again")
+    ]  # fmt: skip
+    with pytest.raises(NotNow):
+        actions.send_again(line=line, by=sara, now=SECOND)
+    (number,) = cut(SECOND)
+    assert said(number, [1]).acknowledged == 1
+
+
+def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff) -> None:
+    line = back()
+    sara, nima, senior = (
+        staff("sara", "senior_officer"),
+        staff("nima", "case_officer"),
+        staff("kaveh", "senior_officer"),
+    )
+    with pytest.raises(SameCustodian):
+        actions.propose_move(line=line, custodian="subsidy_targeting", reason="x", by=sara, now=SECOND)
+    actions.propose_move(line=line, custodian="behzisti", reason="مددجوست", by=sara, now=SECOND)
+    for one in (sara, nima):
+        with pytest.raises(SecondPersonNeeded):
+            actions.confirm_move(line=line, by=one, now=SECOND)
+    with pytest.raises(NotNow):
+        actions.send_again(line=line, by=nima, now=SECOND)
+    actions.confirm_move(line=line, by=senior, now=SECOND)
+    assert [(one.told, one.name_en, one.because) for one in lines(1)[1:]] == [
+        ("stopped", "Subsidy Targeting Organisation", "another_custodian"),
+        ("introduced", "State Welfare Organisation", "again"),
+    ]
+    assert follow([1], now=SECOND) == 0
+    end_by_death(1, head(1), SECOND.date(), event="death:1", now=SECOND)
+    follow([1], now=SECOND)
+    assert lines(1)[-1].name_en == "State Welfare Organisation"
+    assert sorted(batch(number).custodian_id for number in cut(SECOND)) == ["behzisti", "subsidy_targeting"]
+
+
+def test_a_move_is_refused_or_withdrawn_and_waits_again(nation: int, staff: Staff) -> None:
+    line, sara, senior = back(), staff("sara", "case_officer"), staff("kaveh", "senior_officer")
+    actions.propose_move(line=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
+    actions.refuse_move(line=line, by=senior, now=SECOND)
+    actions.propose_move(line=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
+    with pytest.raises(NotNow):
+        actions.withdraw_move(line=line, by=senior, now=SECOND)
+    actions.withdraw_move(line=line, by=sara, now=SECOND)
+    actions.send_again(line=line, by=sara, now=SECOND)
+    assert told(1) == ["introduced", "introduced"]
+
+
+def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
+    line = back()
+    for member in (
+        staff("one", "case_officer", provinces=("01",)),
+        staff("two", "hotline_agent"),
+        staff("three", "oversight"),
+        staff("four", "case_officer", is_active=False),
+    ):
+        for act in (
+            lambda by: actions.send_again(line=line, by=by, now=SECOND),
+            lambda by: actions.propose_move(line=line, custodian="behzisti", reason="x", by=by, now=SECOND),
+        ):
+            with pytest.raises(NotAnOfficer):
+                act(member)
+    with (
+        pytest.raises(Exception, match="made by the system"),
+        acting_as(Actor("staff", "staff:1", provinces=("*",))),
+    ):
+        sql_as_is("SELECT tell_again(now(), 1, %s, 'behzisti')", line)
+
+
+def sql_as_is(query: str, *values: int) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, values)

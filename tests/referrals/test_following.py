@@ -1,0 +1,204 @@
+"""R1.3b, A5, A15: each approval makes one referral to a named custodian; it is told of stops, amounts and arrears."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import psycopg
+import pytest
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.approvals.actions import end_by_death, end_by_law, follow_decisions, restore_after_death
+from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
+from hemayat.config.postgres import Urls
+from hemayat.partners.queries import custodians
+from hemayat.referrals.following import catch_up, follow
+from hemayat.referrals.models import CustodianRule, Referral
+from hemayat.registers.snapshot import rows_of
+from tests.approvals.steps import approvals, decide, eligible, head, lead, publish_another, sql
+from tests.approvals.steps import couples as nation_of
+from tests.eligibility.made import LATER, decided_again
+from tests.referrals.steps import lines, told
+from tests.support import publishing
+from tests.support.nations import POLICY
+from tests.support.publishing import NOW, Decided
+from tests.support.threads import at_once
+
+THEN = day_of(LATER)
+
+
+def test_r1_3b_a5_publishing_makes_one_referral_of_each_approval_to_a_custodian(nation: int) -> None:
+    for household in range(1, 7):
+        found = lines(household)
+        assert len(found) == (household in eligible(nation))
+        for one in found:
+            (approval,) = approvals(household)
+            assert (one.approval, one.told, one.name_en) == (
+                approval.id,
+                "introduced",
+                "Subsidy Targeting Organisation",
+            )
+            assert (one.from_on, one.amount_rial, one.arrears_rial) == (day_of(NOW), 1_030_000, None)
+    assert follow(range(1, 7), now=LATER) == 0
+    assert catch_up(now=LATER) == 0
+
+
+def test_r1_3b_no_second_referral_of_an_approval_and_none_without(nation: int, django_db_setup: Urls) -> None:
+    with psycopg.connect(django_db_setup.owner) as owner, pytest.raises(psycopg.errors.UniqueViolation):
+        owner.execute("INSERT INTO referral SELECT * FROM referral LIMIT 1")
+    with psycopg.connect(django_db_setup.owner) as owner:
+        for statement in ("UPDATE referral SET custodian_id = 'behzisti'", "DELETE FROM referral"):
+            with pytest.raises(psycopg.errors.InsufficientPrivilege), owner.transaction():
+                owner.execute(statement)
+    for statement in ("INSERT INTO referral SELECT * FROM referral", "DELETE FROM referral_event"):
+        with pytest.raises(Exception, match="permission denied"), acting_as(SYSTEM):
+            sql(statement)
+    with (
+        pytest.raises(Exception, match="made by the system"),
+        acting_as(NOBODY),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute("SELECT follow_approvals(now(), '{1}')")
+
+
+def test_several_that_follow_at_once_tell_it_once(nation: int) -> None:
+    end_by_death(1, head(1), THEN, event="death:1", now=LATER)
+    found = at_once([lambda: follow([1, 3, 4], now=LATER)] * 4)
+    assert sorted(str(one) for one in found) == ["0", "0", "0", "1"]
+    assert told(1) == ["introduced", "stopped"]
+
+
+def test_a5_a_refusal_stops_from_its_day_and_an_overturned_one_restores(
+    nation: int, decided: Decided
+) -> None:
+    decide(decided, 1, has_car=True)
+    assert follow([1], now=LATER) == 1
+    stopped = lines(1)[-1]
+    assert (stopped.told, stopped.because) == ("stopped", "circumstances")
+    assert stopped.from_on == THEN + dt.timedelta(days=30)
+    decide(decided, 1, has_car=False, now=LATER + dt.timedelta(days=5), request=7)
+    follow([1], now=LATER)
+    assert told(1) == ["introduced", "stopped", "restored"]
+    assert lines(1)[-1].amount_rial == 1_030_000
+    assert follow([1], now=LATER) == 0
+
+
+def test_a15_arrears_of_an_overturned_decision_are_told_once(nation: int, decided: Decided) -> None:
+    decide(decided, 2, has_car=True)
+    assert follow([2], now=LATER) == 0
+    overturned(decided, 2)
+    follow([2], now=LATER)
+    (one,) = lines(2)
+    assert (one.told, one.from_on) == ("introduced", day_of(NOW))
+    assert one.arrears_rial == owed_to(2)
+    assert follow([2], now=LATER) == 0
+
+
+def test_a15_arrears_of_a_better_amount_are_a_record_of_their_own(nation: int, decided: Decided) -> None:
+    whole = rows_of(decided.snapshot, 1)
+    decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]})
+    follow([1], now=LATER)
+    assert (told(1), lines(1)[-1].amount_rial) == (["introduced", "changed"], 550_000)
+    assert lines(1)[-1].from_on == THEN + dt.timedelta(days=30)
+    late = LATER + dt.timedelta(days=100)
+    overturned(decided, 1, now=late)
+    follow([1], now=late)
+    assert told(1) == ["introduced", "changed", "changed", "arrears"]
+    assert [one.amount_rial for one in lines(1)[2:]] == [1_030_000, 1_030_000]
+    assert lines(1)[-1].arrears_rial == owed_to(1) == 3 * 480_000
+    assert follow([1], now=late) == 0
+
+
+def test_a_death_stops_and_a_corrected_one_restores(nation: int) -> None:
+    died = day_of(NOW) + dt.timedelta(days=2)
+    end_by_death(1, head(1), died, event="death:1", now=LATER)
+    follow([1], now=LATER)
+    assert [(one.told, one.from_on, one.because) for one in lines(1)[1:]] == [("stopped", died, "death")]
+    restore_after_death(1, head(1), event="death:1", now=LATER)
+    follow([1], now=LATER)
+    assert [(one.told, one.from_on) for one in lines(1)[2:]] == [("restored", died)]
+
+
+def test_a_new_head_has_a_referral_of_their_own(nation: int, decided: Decided) -> None:
+    lead(1, 1, THEN)
+    decide(decided, 1, has_car=False)
+    follow([1], now=LATER)
+    first, second = sorted(approvals(1), key=lambda one: one.id)
+    assert [(one.approval, one.told) for one in lines(1)] == [
+        (first.id, "introduced"), (second.id, "introduced"), (first.id, "stopped")
+    ]  # fmt: skip
+
+
+def test_a_later_run_tells_what_is_other_and_nothing_else(nation: int, tmp_path: Path) -> None:
+    dearer = POLICY.replace("2: 1_030_000", "2: 2_000_000")
+    publish_another(tmp_path, nation, nation_of(dear_car_of=3), policy=dearer)
+    assert told(2) == ["introduced"]
+    assert lines(2)[0].amount_rial == 2_000_000
+    assert told(3) == ["introduced", "stopped"]
+    assert [(one.told, one.amount_rial) for one in lines(4)] == [
+        ("introduced", 1_030_000),
+        ("changed", 2_000_000),
+    ]
+    assert follow(range(1, 7), now=LATER) == 0
+
+
+def test_a_law_that_ends_the_service_is_told_by_the_timetable(nation: int) -> None:
+    end_by_law("قانون ۱", dt.date(2020, 6, 1), now=LATER)
+    while catch_up(now=LATER):
+        pass
+    assert {(*told(household),) for household in eligible(nation)} == {("introduced", "stopped")}
+
+
+@pytest.fixture
+def rules(transactional_db: None) -> Iterator[Callable[..., None]]:
+    """`rules(place=1, …)`: one rule more, gone afterwards."""
+
+    def made(**given: Any) -> None:
+        with acting_as(SYSTEM):
+            CustodianRule.objects.create(**given)
+
+    yield made
+    with acting_as(SYSTEM):
+        CustodianRule.objects.filter(place__lt=1000).delete()
+
+
+def test_a5_rules_say_who_is_handed_over_to_whom(rules: Callable[..., None], decided: Decided) -> None:
+    assert {one.code for one in custodians()} == {"subsidy_targeting", "relief_committee", "behzisti"}
+    rules(place=1, custodian_id="behzisti", fact="support", value="0")
+    rules(place=2, custodian_id="relief_committee", province="23")
+    run = publishing.publish(decided)
+    assert {lines(household)[0].name_en for household in eligible(run)} == {"State Welfare Organisation"}
+
+
+def test_a5_a_province_may_have_its_own(rules: Callable[..., None], decided: Decided) -> None:
+    rules(place=1, custodian_id="behzisti", fact="support", value="1")
+    rules(place=2, custodian_id="relief_committee", province="23")
+    run = publishing.publish(decided)
+    assert {lines(household)[0].name_en for household in eligible(run)} == {"Imam Khomeini Relief Committee"}
+
+
+def test_the_rules_are_the_systems_and_another_household_sees_nothing(nation: int) -> None:
+    with pytest.raises(Exception, match="written by the system"), acting_as(NOBODY):
+        CustodianRule.objects.create(place=1, custodian_id="behzisti")
+    with acting_as(Actor("head", "session:1", household=1), is_read_only=True):
+        assert set(Referral.objects.values_list("household_id", flat=True)) == {1}
+    with acting_as(Actor("staff", "staff:1", provinces=("01",)), is_read_only=True):
+        assert not Referral.objects.exists()
+
+
+def overturned(made: Decided, household: int, now: dt.datetime = LATER) -> None:
+    """A review finds that the household has no dear car, and never had."""
+    rows = {**rows_of(made.snapshot, household), "vehicles": []}
+    decided_again(made.snapshot, household, rows=rows, now=now, request=9, is_review=True)
+    follow_decisions([household], now=now)
+
+
+def owed_to(household: int) -> int | None:
+    ((owed,),) = sql(
+        "SELECT arrears_rial FROM decision WHERE household_id = %s AND counts_from_on IS NOT NULL", household
+    )
+    return owed
