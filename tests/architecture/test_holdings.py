@@ -35,11 +35,11 @@ def tables() -> dict[str, set[str]]:
     with connection.cursor() as cursor:
         cursor.execute(COLUMNS)
         found = {name: set(columns) for name, columns in cursor.fetchall()}
-    is_sealed = {column.table for column in sealed_columns()}
+    known = catalogue().tables | {column.table for column in sealed_columns()}
     return {
         name: columns
         for name, columns in found.items()
-        if OF_SOMEBODY & columns or name in NAMES or name in is_sealed
+        if OF_SOMEBODY & columns or name in NAMES or name in known
     }
 
 

@@ -109,6 +109,14 @@ RARE = {
 }
 
 
+LATER = {
+    "officers_questions", "applicant",
+    # After an approval, or a consent to an organisation.
+    "approvals", "approval_history", "letters", "introductions", "introduction_history", "custodians_answers",
+    "given_to", "partner_consents",
+}  # fmt: skip
+
+
 @contextmanager
 def rare_rows(urls: Urls, words: Mapping[int, str]) -> Iterator[None]:
     """A row of each of these for each household, with its word, until the end."""
