@@ -9,7 +9,8 @@ from hemayat.eligibility.standard import OUTCOMES
 from hemayat.holdings import states as copies
 from hemayat.notifications import states as messages
 from hemayat.questions import states as questions
-from hemayat.registers.schema import TABLES
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES, TABLES
 from hemayat.requests import states as requests
 from hemayat.requests.event_words import EVENT_WORDS
 
@@ -20,6 +21,7 @@ _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
     "by_kind": _BY,
     "actor_kind": _BY,
     "by": {"run": "سنجش همهٔ خانوارها", "engine": "قواعد", "officer": "کارشناس", "override": "دو کارشناس"},
+    "province": {PROVINCE_CODES[name]: fa for name, (_, fa) in PROVINCES.items()},
     "sex": {"female": "زن", "male": "مرد"},
     "acts_as": {"guardian": "قیم", "attorney": "وکیل قانونی"},
     "finding": {str(code): words.fa for code, words in complaints.FINDING_WORDS.items()},

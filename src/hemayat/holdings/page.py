@@ -18,6 +18,7 @@ from hemayat.holdings.described import DECISION, DECISIONS
 from hemayat.requests.states import Words
 
 TEHRAN = ZoneInfo("Asia/Tehran")
+SPAN = {"from", "until"}
 _DAY, _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
 _STYLE = (
     "body{font-family:Vazirmatn,Tahoma,sans-serif;line-height:1.8;max-width:60rem;margin:0 auto;padding:1rem}"
@@ -97,6 +98,9 @@ def _shown(part: str, name: str, value: Any) -> str:
         return "بله" if value else "خیر"
     if isinstance(value, int):
         return format_number(value, "fa") if name.endswith("_rial") else to_persian_digits(str(value))
+    if isinstance(value, Mapping) and value.keys() == SPAN:
+        until = f" تا پیش از {_shown(part, name, value['until'])}" if value["until"] else ""
+        return f"از {_shown(part, name, value['from'])}{until}"
     if isinstance(value, Mapping):
         inner = ((key, one) for key, one in value.items() if one not in (None, "", [], {}))
         return f"<dl>{''.join(f'<dt>{_key(key)}</dt><dd>{_shown(part, key, one)}</dd>' for key, one in inner)}</dl>"
@@ -116,8 +120,6 @@ _KEYS = {
     "register": "دستگاه",
     "as_of": "روز داده",
     "values": "مقدارها",
-    "from": "از",
-    "until": "تا",
 }
 
 
