@@ -16,7 +16,8 @@ from hemayat.requests.event_words import EVENT_WORDS
 
 _BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
 _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
-    "register": {name: table.title_fa for name, table in TABLES.items()},
+    "register": {name: table.title_fa for name, table in TABLES.items()}
+    | {"civil_registry": "ثبت احوال", "shahkar": "سامانهٔ مالکیت خطوط تلفن"},
     "outcome": {name: words["fa"] for name, words in OUTCOMES.items()},
     "by_kind": _BY,
     "actor_kind": _BY,

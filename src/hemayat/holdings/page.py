@@ -19,6 +19,8 @@ from hemayat.requests.states import Words
 
 TEHRAN = ZoneInfo("Asia/Tehran")
 SPAN = {"from", "until"}
+FOR_MACHINES = {("messages", "notice"), ("messages", "parameters"), ("consents", "wording_sha256")}
+"""Columns that say to a reader nothing that does not stand beside them."""
 _DAY, _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
 _STYLE = (
     "body{font-family:Vazirmatn,Tahoma,sans-serif;line-height:1.8;max-width:60rem;margin:0 auto;padding:1rem}"
@@ -80,7 +82,7 @@ def _lines(
 ) -> Iterator[str]:
     for name, words in columns.items():
         value = row.get(name)
-        if value in (None, "", [], {}):
+        if (part, name) in FOR_MACHINES or value in (None, "", [], {}):
             continue
         is_file = part == "documents" and name == "id"
         shown = _file(files.get(str(value))) if is_file else _shown(part, name, value)
@@ -102,7 +104,9 @@ def _shown(part: str, name: str, value: Any) -> str:
         until = f" تا پیش از {_shown(part, name, value['until'])}" if value["until"] else ""
         return f"از {_shown(part, name, value['from'])}{until}"
     if isinstance(value, Mapping):
-        inner = ((key, one) for key, one in value.items() if one not in (None, "", [], {}))
+        inner = (
+            (key, one) for key, one in value.items() if key != "criterion" and one not in (None, "", [], {})
+        )
         return f"<dl>{''.join(f'<dt>{_key(key)}</dt><dd>{_shown(part, key, one)}</dd>' for key, one in inner)}</dl>"
     if isinstance(value, list):
         return "".join(f"<div>{_shown(part, name, one)}</div>" for one in value)
@@ -116,7 +120,6 @@ _KEYS = {
     "value": "مقدار شما",
     "limit": "حد",
     "law": "مستند قانونی",
-    "criterion": "نام معیار",
     "register": "دستگاه",
     "as_of": "روز داده",
     "values": "مقدارها",
