@@ -46,9 +46,13 @@ def by_month(months: Sequence[Month]) -> list[Part]:
     return [_over_months(measure, in_order) for measure in ALL.values()]
 
 
-def by_province(month: Month) -> list[Part]:
-    """Each measure of one month, the country first and then the provinces in the order of their codes."""
-    return [_over_provinces(measure, month) for measure in ALL.values() if not measure.is_national]
+OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
+
+
+def by_province(month: Month, name: str) -> Part:
+    """One measure of one month, the country first and then the provinces in the order of their codes."""
+    measure = next((one for one in OF_PROVINCES if one.name == name), OF_PROVINCES[0])
+    return _over_provinces(measure, month)
 
 
 def month_words(month: Month) -> str:

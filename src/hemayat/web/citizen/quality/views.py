@@ -46,13 +46,15 @@ def months(request: HttpRequest) -> HttpResponse:
 
 @open_page
 def provinces(request: HttpRequest) -> HttpResponse:
-    """GET /quality/provinces/?month=1404-08: one month, province by province; the latest where none is named."""
+    """GET /quality/provinces/?month=1404-08&measure=due: one figure of one month; the latest where none is named."""
     found = by_month.months()
     asked = request.GET.get("month")
     month = next((one for one in found if one.name == asked), found[0] if found else None)
     choices = [(one.name, telling.month_words(one), one is month) for one in found]
-    parts = telling.by_province(month) if month else []
-    shown = {"month": month, "choices": choices, "parts": parts, "rule": RULE}
+    part = telling.by_province(month, request.GET.get("measure", "")) if month else None
+    shown = {
+        "month": month, "choices": choices, "part": part, "measures": telling.OF_PROVINCES, "rule": RULE,
+    }  # fmt: skip
     return render(request, "citizen/quality/provinces.html", shown)
 
 
