@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 from typing import Any
+from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from hemayat.common.dates import format_date
@@ -92,7 +93,7 @@ def _lines(
 def _file(place: str | None) -> str:
     if place is None:
         return "این فایل داده نمی‌شود، چون بررسی نشده یا آلوده بوده است"
-    return f'<a href="{escape(place)}"><bdi dir="auto">{escape(place.rpartition("/")[2])}</bdi></a>'
+    return f'<a href="{quote(place)}"><bdi dir="auto">{escape(place.rpartition("/")[2])}</bdi></a>'
 
 
 def _shown(part: str, name: str, value: Any) -> str:

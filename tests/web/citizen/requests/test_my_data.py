@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import quote
 
 import psycopg
 import pytest
@@ -204,7 +205,7 @@ def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_p
     assert place.endswith("سند.jpg")
     page = found.read("index.html").decode()
     assert not faults({"index": page, "before": before, "after": text_of(full.get("/my/data/"))}, tmp_path)
-    assert place in page
+    assert f'href="{quote(place)}"' in page
     assert "مشمول" in page
 
 
