@@ -18,6 +18,7 @@ MEASUREMENTS = (
     "decisions",
     "status",
     "queues",
+    "events",
     "referrals",
 )
 

@@ -16,7 +16,7 @@ FONT = 'font-family="system-ui, sans-serif" font-size="14"'
 ABOUT = {
     "config": "settings and the command line",
     "jobs": "the timetable and the sweeper",
-    "web.citizen": "the sites, and the partners' door",
+    "web.citizen": "the sites, the telephone, and the partners' door",
     "web.shared": "layout and components, all that the sites share",
     "holdings": "a head's copy of everything, how long what is kept; indicators, samples",
     "lifeevents": "births, deaths, marriages; a national run becomes visible",

@@ -14,6 +14,7 @@ LANGUAGES = ("fa", "en")
 PAGES = {
     "start": "/", "agreement": "/agreement/", "versions": "/agreement/versions/", "rules": "/how-we-decide/",
     "quality": "/quality/", "help": "/help/", "check": "/check/", "questions": "/questions/",
+    "after-a-death": "/after-a-death/",
 }  # fmt: skip
 MOST_BYTES, LATER_BYTES = 100_000, 20_000
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from hemayat.accounts.models import CitizenSession
@@ -12,6 +13,10 @@ def end_sessions_of(household: int, *, now: datetime) -> int:
 
     Whoever is head now signs in anew.
     """
-    return CitizenSession.objects.filter(household_id=household, ended_at=None, expires_at__gt=now).update(
-        ended_at=now
-    )
+    return end_sessions_of_all([household], now=now)
+
+
+def end_sessions_of_all(households: Collection[int], *, now: datetime) -> int:
+    """The same of many households, in one statement."""
+    open_ones = CitizenSession.objects.filter(household_id__in=households, ended_at=None, expires_at__gt=now)
+    return open_ones.update(ended_at=now)

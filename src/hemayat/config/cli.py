@@ -17,8 +17,8 @@ from hemayat.config.console import console, notes
 
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
-    "population", "registers", "policy", "determine", "publish", "disputes", "duplicates", "referrals", "staff",
-    "calendar", "keys", "audit",
+    "population", "registers", "policy", "determine", "publish", "events", "disputes", "duplicates", "referrals",
+    "staff", "calendar", "keys", "audit",
 )  # fmt: skip
 SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "verify")
 INTERRUPTED = 130

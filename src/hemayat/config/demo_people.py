@@ -1,4 +1,7 @@
-"""Whom a demo lets people try requests as: a head whose car was sold, one whom no run has, a mother in no household."""
+"""Whom a demo lets people try requests as: a head whose car was sold, one whom no run has, a mother in no household.
+
+And a widow: the demo's civil registry tells of her husband's death, and knows her as the new head.
+"""
 
 from __future__ import annotations
 
@@ -19,6 +22,7 @@ Rows = dict[str, list[dict[str, Any]]]
 
 MOST_LOOKED_AT = 400
 PREFIX = 999
+WIDOWS_LINE = "09990000003"
 LATE_HOUSEHOLD = 800_000_000_000_000
 """A number that no household of a made-up nation has."""
 _WITH_A_CAR = """
@@ -28,6 +32,12 @@ JOIN read_parquet([{persons}]) p USING (household_id)
 LEFT JOIN (FROM read_parquet({truth}) WHERE kind = 'stale_vehicle') t USING (household_id)
 WHERE d.outcome = 'not_eligible' AND v.kind = 'passenger' AND v.person_no = 1
     AND p.person_no = 1 AND p.mobile IS NOT NULL ORDER BY 2, 1 LIMIT {most}"""
+_WITH_A_WIFE = """
+SELECT h.household_id, h.national_id AS head, w.national_id AS wife, w.birth_date
+FROM read_parquet({decisions}) d JOIN read_parquet([{persons}]) h USING (household_id)
+JOIN read_parquet([{persons}]) w USING (household_id)
+WHERE d.outcome = 'eligible' AND h.person_no = 1 AND h.mobile IS NOT NULL AND h.died_on IS NULL
+    AND w.relation_to_head = 'spouse' AND w.died_on IS NULL ORDER BY h.household_id LIMIT 1 OFFSET 3"""
 _HOME = {"country": "IR", "province": "qom", "city": "قم", "area": "urban", "postal_code": "3715600000"}
 _NEITHER = {"support_client": "none", "has_disability": False, "special_patient": False, "is_synthetic": True}
 
@@ -95,6 +105,32 @@ def _without_the_dearest(vehicles: Sequence[dict[str, Any]]) -> list[dict[str, A
     cars = [row for row in vehicles if row["kind"] == "passenger" and row["person_no"] == 1]
     dearest = max(cars, key=lambda row: row["value_rial"] or 0, default=None)
     return [row for row in vehicles if row is not dearest]
+
+
+def widow(
+    registers: SimulatedRegisters, snapshot: Snapshot, run: Path
+) -> tuple[dict[str, Any], dict[str, Any]] | None:
+    """Who can be tried as the head after her husband's death, and the event that tells of it; None without a couple."""
+    import duckdb
+
+    from hemayat.registers.database import literal, literals
+
+    persons = literals(str(snapshot.file("persons", bucket)) for bucket in range(snapshot.buckets))
+    query = _WITH_A_WIFE.format(decisions=literal(str(run / "decisions/*.parquet")), persons=persons)
+    with duckdb.connect() as con:
+        found = con.execute(query).fetchone()
+    if found is None:
+        return None
+    household, head, wife, born = found
+    died_on = snapshot.registers["persons"] - dt.timedelta(days=5)
+    registers.desk.correct("persons", head, [{"died_on": died_on.isoformat(), "relation_to_head": "other"}])
+    registers.desk.correct("persons", wife, [{"relation_to_head": "head", "mobile": WIDOWS_LINE}])
+    known = {"household_id": household, "birth_date": born, "mobile": WIDOWS_LINE}
+    event = {
+        "number": 1, "kind": "death", "national_id": f"{head:010d}", "occurred_on": died_on.isoformat(),
+        "registered_on": snapshot.registers["persons"].isoformat(),
+    }  # fmt: skip
+    return {"outcome": "widowed", "national_id": f"{wife:010d}", **known}, event
 
 
 def newcomers(registers: SimulatedRegisters) -> list[dict[str, Any]]:

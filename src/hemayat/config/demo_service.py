@@ -104,9 +104,12 @@ def _add_staff() -> None:
             )
 
 
-def registers_to_try(environment: Environment, snapshot: Snapshot) -> list[dict[str, Any]]:
-    """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone."""
-    from hemayat.config.demo_people import newcomers
+def registers_to_try(environment: Environment, snapshot: Snapshot, run: Path) -> list[dict[str, Any]]:
+    """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone.
+
+    The civil registry tells of one death, as it does in its feed; the worker goes on from there.
+    """
+    from hemayat.config.demo_people import newcomers, widow
     from hemayat.inquiries.register_chosen import DEMO_REGISTERS
     from hemayat.registers.schema import TABLES
     from hemayat.registers.simulator.answering import SimulatedRegisters
@@ -116,9 +119,20 @@ def registers_to_try(environment: Environment, snapshot: Snapshot) -> list[dict[
     registers = SimulatedRegisters.in_folder(snapshot.path, folder)
     with progress("Making registers answer", len(TABLES)) as advance:
         registers.nation.make_indexes(advance)
-    found = newcomers(registers)
+    found, bereaved = newcomers(registers), widow(registers, snapshot, run)
     registers.close()
+    if bereaved is not None:
+        who, event = bereaved
+        _tell_of_a_death(event)
+        found.append(who)
     return found
+
+
+def _tell_of_a_death(event: dict[str, Any]) -> None:
+    from hemayat.lifeevents.actions import receive
+
+    now = dt.datetime.now(dt.UTC)
+    receive([event], source="civil_registry", now=now, name="demo")
 
 
 def keep_heads(environment: Environment, heads: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "hemayat.calls",
     "hemayat.complaints",
     "hemayat.publication",
+    "hemayat.lifeevents",
     "hemayat.oversight",
     "hemayat.holdings",
     "hemayat.api",

@@ -15,7 +15,14 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
 from hemayat.eligibility.models import Decision
-from hemayat.eligibility.overturning import Overturned, counts_from, overturned, result_of, result_told
+from hemayat.eligibility.overturning import (
+    Overturned,
+    counts_from,
+    going_on,
+    overturned,
+    result_of,
+    result_told,
+)
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.published import case_under, reading_of
 from hemayat.eligibility.queries import Published, before_of, decision_in, determinations_of, published_run
@@ -24,7 +31,7 @@ from hemayat.households.case_data import OfHousehold, Snapshot, keep_all
 from hemayat.households.queries import stored_text
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.unknowns import NEEDS_DATA
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 # Decisions about one household are made one after the other, so that each knows what the one before it left.
 _ALONE = """
@@ -68,6 +75,7 @@ class Matter:
     adverse_change_after_days: int
     is_review: bool
     settled: Settled | None = None
+    goes_on_from: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -97,20 +105,25 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     now: dt.datetime,
     adverse_change_after_days: int,
     is_review: bool = False,
+    goes_on_from: dt.date | None = None,
 ) -> Published:
     """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
-    that a better result counts from the first run that should have had it. Who decides several households in one
-    transaction takes them in the order of their numbers.
+    that a better result counts from the first run that should have had it. `goes_on_from`: the day on which what was
+    approved for a head who died ended, so that a new head's support begins there (A11). Who decides several households
+    in one transaction takes them in the order of their numbers.
 
     Raises MayNotDecide, NothingPublished, and StillOpen where the rules cannot tell: nobody is refused for that.
     """
     snapshot = Snapshot.of(rows, as_of)
     return _decided(
-        Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review)
-    )
+        Matter(
+            household, province, snapshot, request, by, now, adverse_change_after_days, is_review,
+            goes_on_from=goes_on_from,
+        )
+    )  # fmt: skip
 
 
 def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen]:
@@ -226,7 +239,7 @@ def _worked_out(matter: Matter, run_id: int, before: Published | None) -> dict[s
         "outcome": result.outcome, "amount_rial": result.amount_rial,
         "kind": _kind(matter.settled),
         "reason": matter.settled.reason if matter.settled else "",
-        **stored_columns(run_id, case), **_effect(matter, result, before),
+        **stored_columns(run_id, case), **_effect(matter, case, result, before),
     }  # fmt: skip
 
 
@@ -276,12 +289,14 @@ def _check_open(case: Case, settled: Settled | None) -> StillOpen | None:
     return None
 
 
-def _effect(matter: Matter, result: Result, before: Published | None) -> dict[str, Any]:
+def _effect(matter: Matter, case: Case, result: Result, before: Published | None) -> dict[str, Any]:
     """What held before, and from when the new decision counts."""
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
     decided_on = timezone.localtime(decided_at).date()
     found = _overturned(matter, before, decided_on) if before and matter.is_review else None
+    if found is None and matter.goes_on_from is not None and result.outcome == ELIGIBLE:
+        found = going_on(case, matter.goes_on_from, result, decided_on)
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,

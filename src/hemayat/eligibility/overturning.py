@@ -13,16 +13,19 @@ from hemayat.eligibility.published import case_under
 from hemayat.eligibility.queries import Published, earlier_of
 from hemayat.eligibility.taking_effect import Owed, Result, arrears_rial
 from hemayat.households.case_data import Snapshot
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 
 MONTHLY = "rial/month"
 
 
 @dataclass(frozen=True)
 class Overturned:
-    """The first run that the decision should have been in, the day from which it held, and the arrears."""
+    """The first run that the decision should have been in, the day from which it held, and the arrears.
 
-    run_id: int
+    `run_id`: None where no result was wrong, and a new head's support goes on from the day of the former one's death.
+    """
+
+    run_id: int | None
     since: dt.date
     arrears_rial: int | None
 
@@ -81,6 +84,15 @@ def overturned(
         run_id = told.run_id
     if not owed:
         return None
+    return Overturned(run_id, owed[0].since, _arrears(case, owed, decided_on))
+
+
+def going_on(case: Case, since: dt.date, due: Result, decided_on: dt.date) -> Overturned:
+    """Nothing was due to anybody from that day until now."""
+    return Overturned(None, since, _arrears(case, [Owed(since, Result(NOT_ELIGIBLE, 0), due)], decided_on))
+
+
+def _arrears(case: Case, owed: list[Owed], decided_on: dt.date) -> int | None:
     entitlement = case.policy.entitlement
     is_monthly = entitlement is not None and entitlement.unit == MONTHLY
-    return Overturned(run_id, owed[0].since, arrears_rial(owed, decided_on) if is_monthly else None)
+    return arrears_rial(owed, decided_on) if is_monthly else None

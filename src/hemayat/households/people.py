@@ -19,6 +19,11 @@ _ADD = """
 INSERT INTO person (national_id, national_id_index, given_name, family_name, sex, birth_date, died_on, mobile,
     mobile_index, father_index, is_synthetic)
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s) ON CONFLICT DO NOTHING"""
+_ADD_MANY = """
+INSERT INTO person (national_id, national_id_index, given_name, family_name, sex, birth_date, died_on, mobile,
+    mobile_index, father_index, is_synthetic)
+SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[], %s::bytea[],
+    %s::bytea[], %s::bytea[], %s::boolean[]) ON CONFLICT DO NOTHING"""
 _SAID = "SELECT given_name, family_name, sex, birth_date, died_on, mobile_index, father_index FROM person WHERE id = %s"
 _UPDATE = """
 UPDATE person SET given_name = %s, family_name = %s, sex = %s, birth_date = %s, died_on = %s, mobile = %s,
@@ -62,6 +67,16 @@ def take(members: Sequence[NewMember]) -> list[int]:
         update(known, one.said)
         found[one.national_id] = known
     return [found[one.national_id] for one in members]
+
+
+def add_unknown(members: Sequence[NewMember]) -> None:
+    """Those of them whom nobody knows yet become known; of the others nothing is changed. One statement."""
+    keys = ring()
+    ordered = sorted(zip(keys.blind_index_many("national_id", (one.national_id for one in members)), members,
+        strict=True), key=lambda pair: pair[0])  # fmt: skip
+    rows = [_new(one, index) for index, one in ordered]
+    if rows:
+        _run(_ADD_MANY, [list(column) for column in zip(*rows, strict=True)])
 
 
 def find(index: bytes | Sequence[bytes]) -> int:

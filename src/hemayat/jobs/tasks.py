@@ -18,6 +18,7 @@ from hemayat.documents import actions as documents
 from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
 from hemayat.jobs import sweeping
+from hemayat.lifeevents import tasks as lifeevents
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
@@ -92,6 +93,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", partners.send_due),
     ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),
+    ("* * * * *", lifeevents.apply),
     ("* * * * * */10", approvals.sign_letters),
     ("* * * * *", approvals.catch_up),
     ("*/10 * * * *", approvals.list_ended),

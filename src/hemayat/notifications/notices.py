@@ -178,6 +178,20 @@ NOTICES: Mapping[str, Notice] = {
         "By the civil registry, your household has another head; it is determined again. More at {address}",
         _ADDRESS,
     ),
+    # To the grown members of a household whose head has died, each by a line of their own; it names nobody.
+    "head_died.1": Notice(
+        "به گواهی ثبت احوال سرپرست خانوار شما درگذشته است؛ تسلیت می‌گوییم. برای ادامهٔ کمک معیشت به نام سرپرست تازه: "
+        "{address}after-a-death/",
+        "By the civil registry, the head of your household has died; our condolences. How assistance goes on with a "
+        "new head: {address}after-a-death/",
+        _ADDRESS,
+    ),
+    "death_corrected.1": Notice(
+        "سرپرست گرامی، ثبت احوال خبر فوت را پس گرفت و کمک معیشت شما همان است که بود. پوزش می‌خواهیم. جزئیات: {address}",
+        "The civil registry has taken back a death record; your livelihood assistance is as it was. We are sorry. More "
+        "at {address}",
+        _ADDRESS,
+    ),
     # Of a question. It names none: a household may have several, and all stand on one page.
     "question_received.1": Notice(
         "پرسش شما رسید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",

@@ -5,7 +5,7 @@ Call them outside any transaction.
 
 from __future__ import annotations
 
-from hemayat.requests.affecting import take_on_affected
+from hemayat.requests.affecting import go_on_as_head, take_on_affected
 from hemayat.requests.assessment import take_on_due
 from hemayat.requests.correcting import correct_datum
 from hemayat.requests.filing import (
@@ -77,6 +77,7 @@ __all__ = [
     "free_abandoned",
     "free_untouched",
     "give_consents",
+    "go_on_as_head",
     "hand_over_by_file",
     "hand_over_case",
     "hand_over_many",

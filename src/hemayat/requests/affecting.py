@@ -1,4 +1,7 @@
-"""Other households that a request changed: their heads are told, never by whom, and they are decided again.
+"""Other households that a request changed, and those that an event in their people's lives did: decided again.
+
+Their heads are told, never by whom. Where a household's head has died, whom the civil registry names now heads it here
+too, and what was decided for the former one is decided for them: nobody has to file anything.
 
 What the rules leave open, or a register does not answer for long, is an officer's to look at; what was decided before
 holds meanwhile, and it is tried on.
@@ -7,25 +10,33 @@ holds meanwhile, and it is tried on.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import structlog
 from django.db import connection
 
+from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
+from hemayat.approvals.queries import approvals_of
+from hemayat.approvals.states import Because
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.errors import NothingPublished, StillOpen
 from hemayat.eligibility.queries import Published
-from hemayat.households.queries import province_of
+from hemayat.households.queries import head_of, province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
+from hemayat.requests.moving import Succession, follow_death
+from hemayat.requests.permissions import check_is_head, household_of
+from hemayat.requests.questions import PERSONS
+from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import HANDED_OVER_AFTER, LEASE, next_try
 
@@ -36,8 +47,25 @@ UPDATE request_affected SET next_at = %s WHERE (household_id, id) IN (
     FOR UPDATE SKIP LOCKED
 ) RETURNING household_id, id"""
 
+_AGAIN = """
+INSERT INTO request_affected (household_id, province, because_event, since, next_at, tries, why, round)
+SELECT household, province, event, %s, %s, 0, '{}', 1
+FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS one (household, province, event)
+ON CONFLICT (household_id, because_event) DO NOTHING"""
+
+NO_HEAD = {"fault": "no_head"}
+"""Its head has died, and the registry names nobody else yet: whoever lives there was told what to do."""
 Key = tuple[int, int]
 log = structlog.get_logger()
+
+
+@dataclass(frozen=True)
+class ByEvent:
+    """A household that is not as it was since an event, by the number that it has with us."""
+
+    household: int
+    province: str
+    event: int
 
 
 def decide_again(households: Iterable[int], because: Request, now: dt.datetime) -> None:
@@ -59,14 +87,47 @@ def decide_again(households: Iterable[int], because: Request, now: dt.datetime) 
             )  # fmt: skip
 
 
+def decide_again_after(events: Sequence[ByEvent], *, now: dt.datetime) -> None:
+    """In the transaction that changed them: let a job decide each of these households again, once for one event."""
+    if not events:
+        return
+    columns = [
+        list(column) for column in zip(*((e.household, e.province, e.event) for e in events), strict=True)
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_AGAIN, [now, now, *columns])
+    begin_assessment()
+
+
+def go_on_as_head(*, by: Citizen, now: dt.datetime) -> bool:
+    """Who signed in as the head in the place of one who died does not wait: the registers are asked now. No form.
+
+    What they say decides, and nobody's word here. False where no event is waited with: then a change of head is filed.
+    Raises NotTheHead.
+    """
+    head = check_is_head(by)
+    household = household_of(head)
+    with acting_as(SYSTEM):
+        rows = Affected.objects.filter(household_id=household, decided_at=None, because_event__isnull=False)
+        if rows.filter(next_at__gt=now).update(next_at=now):
+            record(
+                by=head.actor, event="household.goes_on", household=household, province=head.province, now=now
+            )  # fmt: skip
+            begin_assessment()
+        return rows.exists()
+
+
 def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Claim households that are to be decided again, and decide those whose registers have answered; how many."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + LEASE, now, batch])
-        claimed = sorted((household, affected) for household, affected in cursor.fetchall())
+        # Of one household the newest alone: what is decided for that answers those before it.
+        claimed = sorted(
+            dict(sorted((household, affected) for household, affected in cursor.fetchall())).items()
+        )
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
-        asked = [(row.id, asking) for row in rows if (asking := asking_of_affected(row, now)) is not None]
+        asked = [(row.id, asking) for row in rows if (asking := asking_of_affected(row)) is not None]
     found = ask_all([asking for _, asking in asked], now=now)
     heard = {number: one for (number, _), one in zip(asked, found, strict=True)}
     for key in claimed:
@@ -105,6 +166,19 @@ def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]
         return {"fault": found.fault}
     if found.late:
         return {"registers": list(found.late)}
+    if row.because_event is not None:
+        match follow_death(row.household_id, found, now):
+            case Succession.REGISTRY_BEHIND:
+                row.round += 1
+                row.save(update_fields=["round"])
+                return {"registers": [PERSONS]}
+            case Succession.NO_HEAD:
+                row.round += 1
+                row.save(update_fields=["round"])
+                return NO_HEAD
+            case Succession.NEW_HEAD:
+                key = f"head:affected:{row.id}"
+                tell_household(row.household_id, row.province, "head_changed.1", key, now=now)
     try:
         conclude_affected(row, _decided(row, found, now), now)
     except NothingPublished:
@@ -125,7 +199,15 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
         by=SYSTEM,
         now=now,
         adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
+        goes_on_from=_goes_on_from(row.household_id, now),
     )
+
+
+def _goes_on_from(household: int, now: dt.datetime) -> dt.date | None:
+    """Where somebody else heads it since the holder of its last approval died: the day on which that ended."""
+    last, head = next(iter(approvals_of(household)), None), head_of(household, day_of(now))
+    is_over = last is not None and last.ended_because is Because.DEATH
+    return last.ended_on if last and is_over and head and head.person != last.holder_id else None
 
 
 def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> None:
@@ -133,13 +215,16 @@ def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> N
     follow([row.household_id], now)
     row.decided_at, row.decision_id, row.next_at = now, decision.decision_id, None
     row.save(update_fields=["decided_at", "decision_id", "next_at"])
+    # What waited for the registers longer than this one is answered by what they say now.
+    waiting = Affected.objects.filter(household_id=row.household_id, decided_at=None, since__lte=row.since)
+    waiting.update(decided_at=now, decision_id=decision.decision_id, next_at=None)
     notice, key = f"result_{decision.outcome}.1", f"decision:{decision.decision_id}"
     tell_household(row.household_id, row.province, notice, key, now=now)
 
 
 def _hand_over(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
     """To an officer, once: at once for what waiting does not mend."""
-    is_patient = "registers" in why and row.tries < HANDED_OVER_AFTER
+    is_patient = ("registers" in why or why == NO_HEAD) and row.tries < HANDED_OVER_AFTER
     if is_patient or (row.handed_over_at is not None and row.why == why):
         return
     is_new = row.handed_over_at is None

@@ -54,18 +54,23 @@ def _asking(
     )
 
 
-def asking_of_affected(affected: Affected, now: dt.datetime) -> Asking | None:
-    """Of a household that another's request changed: every register, as for a national run. None: nobody heads it."""
-    head = head_of(affected.household_id, day_of(now))
+def asking_of_affected(affected: Affected) -> Asking | None:
+    """Of a household that is decided again: every register, as for a national run. None: nobody is in it.
+
+    The civil registry is asked about the head, or who lives there where the head has died.
+    """
+    known = known_in(affected.household_id)
+    living = [one for one in known if one.said[4] is None]
+    head = next(iter(living or known), None)
     if head is None:
         return None
     return Asking(
         household=affected.household_id,
         province=affected.province,
-        about=f"affected:{affected.id}",
+        about=f"affected:{affected.id}" + (f":{affected.round}" if affected.round > 1 else ""),
         head=head.national_id,
         registers=frozenset(REGISTERS),
-        missed=missed(known_in(affected.household_id)),
+        missed=missed(known),
     )
 
 

@@ -191,10 +191,10 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     )
 
 
-def affected_known(affected: int, now: dt.datetime) -> Case | None:
+def affected_known(affected: int) -> Case | None:
     """What the rules make of a household that another's request changed; None where too little is known for that."""
     row = Affected.objects.filter(id=affected).first()
-    asking = asking_of_affected(row, now) if row else None
+    asking = asking_of_affected(row) if row else None
     found = gathered(asking) if asking else None
     if asking is None or found is None or not found.members or found.fault:
         return None

@@ -177,7 +177,9 @@ def _members(asking: Asking, heard: Heard, said: Sequence[Row]) -> tuple[list[Ro
         return _claimed(asking, heard, said[0])
     if said[0]["household_id"] != asking.household:
         return list(said), "another_household", True
-    head = next(row for row in said if row["relation_to_head"] == "head")
+    head = next((row for row in said if row["relation_to_head"] == "head"), None)
+    if head is None:
+        return list(said), "no_head", True
     is_other = head["national_id"] != int(asking.head) and not asking.missed
     return list(said), "another_head" if is_other else "", True
 

@@ -322,18 +322,21 @@ class Dispute(models.Model):
 
 
 class Affected(models.Model):
-    """Another household that a request of somebody else's changed, and which is therefore decided again.
+    """A household that somebody else's request changed, or an event in its people's lives: it is decided again, once.
 
     `because_household`, `because_request`: plain numbers of that request; its head is never told more than that.
-    `handed_over_at`: since when a case officer is to look at it, because of `why`: what is missing, or silent.
+    `because_event`: the number of the life event. `handed_over_at`: since when a case officer is to look at it, because
+    of `why`: what is missing, or silent. `round`: registers that were behind the event are asked again in the next.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
     id = number("request_affected_number")
     province = models.CharField(max_length=2, blank=True)
-    because_household = models.BigIntegerField()
-    because_request = models.BigIntegerField()
+    because_household = models.BigIntegerField(null=True)
+    because_request = models.BigIntegerField(null=True)
+    because_event = models.BigIntegerField(null=True)
+    round = models.SmallIntegerField(default=1)
     since = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(default=0)
@@ -347,7 +350,19 @@ class Affected(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["household_id", "because_household", "because_request"], name="request_affected_once"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["household_id", "because_event"], name="request_affected_once_by_event"
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    because_event__isnull=True, because_household__isnull=False, because_request__isnull=False
+                )
+                | Q(
+                    because_event__isnull=False, because_household__isnull=True, because_request__isnull=True
+                ),
+                name="request_affected_has_one_cause",
+            ),
         ]
         indexes = [
             models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="request_affected_due"),

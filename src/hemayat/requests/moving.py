@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from enum import Enum, auto
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM
@@ -21,6 +22,7 @@ from hemayat.households.actions import (
     remove_member,
     update_person,
 )
+from hemayat.households.models import HEAD
 from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.queries import Known, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
@@ -35,6 +37,17 @@ class Changed:
     has_members_changed: bool
     has_head_changed: bool
     affected: frozenset[int]
+
+
+class Succession(Enum):
+    """What the registry says of a household that somebody died in."""
+
+    AS_WAS = auto()
+    NEW_HEAD = auto()
+    NO_HEAD = auto()
+    """It names the one who died; whoever is to follow tells the registry."""
+    REGISTRY_BEHIND = auto()
+    """It does not know of a death yet that it has told of itself."""
 
 
 def missed(known: Sequence[Known]) -> tuple[Person, ...]:
@@ -55,6 +68,22 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
     for row in found.members:
         update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
     return Changed(bool(came or went), has_head_changed, frozenset(came | went) - {household, 0})
+
+
+def follow_death(household: int, found: Gathered, now: dt.datetime) -> Succession:
+    """Whom the registry names in the place of a head who died heads the household here from now on."""
+    known = known_in(household)
+    died = {int(one.national_id): one.said[4] for one in known if one.said[4] is not None}
+    rows = {row["national_id"]: row for row in found.members}
+    if any(who in rows and rows[who]["died_on"] is None for who in died):
+        return Succession.REGISTRY_BEHIND
+    head = next((one for one in known if one.relation == HEAD), None)
+    if head is None or int(head.national_id) not in died:
+        return Succession.AS_WAS
+    if found.members[0]["died_on"] is not None or found.members[0]["national_id"] in died:
+        return Succession.NO_HEAD
+    _lead(household, known, found.members, day_of(now), now)
+    return Succession.NEW_HEAD
 
 
 def is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:

@@ -133,7 +133,7 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
         if row is None:
             raise NoSuchRequest
         check_is_officer(by, row.province)
-        asking = asking_of_affected(row, now)
+        asking = asking_of_affected(row)
         found = gathered(asking) if asking else None
         if row.decided_at is not None or found is None or not found.members or found.fault:
             raise NotNow

@@ -90,7 +90,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
 
     with demo_database(out, port) as demo:
         publish(out / "run")
-        newcomers = registers_to_try(demo.environment, snapshot)
+        newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)
 

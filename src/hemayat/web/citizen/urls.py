@@ -11,6 +11,7 @@ SLICES = (
     "check",
     "quality",
     "help",
+    "after_a_death",
     "sign_in",
     "status",
     "decision",

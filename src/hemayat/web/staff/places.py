@@ -39,6 +39,13 @@ PLACES: list[Place] = [
         "questions:queue",
         frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.HOTLINE_AGENT}),
     ),
+    Place(
+        "life_events",
+        "رویدادهای ثبت احوال",
+        "Life events",
+        "life_events:feed",
+        frozenset({Role.SENIOR_OFFICER, Role.OVERSIGHT}),
+    ),
     Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
     Place(
         "outages",

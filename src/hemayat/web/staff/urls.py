@@ -9,6 +9,7 @@ SLICES = (
     "frame",
     "cases",
     "duplicates",
+    "life_events",
     "reexamining",
     "questions",
     "hotline",

@@ -18,6 +18,7 @@ PAGES = (
     "/retention/",
     "/help/",
     "/check/",
+    "/after-a-death/",
 )
 LANGUAGES = ("fa", "en")
 IN_1398, IN_1404 = dt.date(2019, 11, 20), dt.date(2026, 3, 1)

@@ -25,7 +25,7 @@ from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/my/": 3, "/my/decision/": 3, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 2, "/my/sessions/": 2,
+    "/my/": 4, "/my/decision/": 3, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 2, "/my/sessions/": 2,
 }  # fmt: skip
 """Each page and its SQL statements: one for the session, the others its own. Begin, who acts, commit: not counted."""
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")

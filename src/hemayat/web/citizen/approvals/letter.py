@@ -18,6 +18,7 @@ from hemayat.approvals.queries import Approval, Event, Letter, approval_of, hist
 from hemayat.approvals.standing import Stands, stands
 from hemayat.approvals.states import Because
 from hemayat.eligibility.queries import Published, decision_in, determination_in
+from hemayat.eligibility.reasons import Source
 from hemayat.eligibility.telling import Told, told_of
 from hemayat.households.queries import Somebody, person
 from hemayat.web.citizen.access import household_of
@@ -66,7 +67,17 @@ class Shown:
     @property
     def policy(self) -> str:
         """The version of the rules, as it is signed."""
-        return str(json.loads(self.letter.payload)["policy"]) if self.letter else ""
+        return str(json.loads(self.letter.payload)["policy"]).rpartition(" ")[2] if self.letter else ""
+
+    @property
+    def sources(self) -> list[Source]:
+        """Every register that counted, once."""
+        found = {source.title: source for one in self.told.explanation.reasons for source in one.sources}
+        return list(found.values())
+
+    @property
+    def laws(self) -> list[str]:
+        return list(dict.fromkeys(one.law for one in self.told.explanation.reasons))
 
     @property
     def verify_at(self) -> str:

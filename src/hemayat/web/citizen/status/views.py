@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.eligibility.telling import told_of
+from hemayat.households.queries import has_lost_its_head
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -21,7 +22,10 @@ from hemayat.web.shared.language import page_language
 def show(request: HeadRequest) -> HttpResponse:
     """Before the first publication, and for a household that no run has, the page says so."""
     household = household_of(request)
-    shown: dict[str, Any] = {"requests": [one for one in requests_of(household) if one.ended_at is None]}
+    shown: dict[str, Any] = {
+        "requests": [one for one in requests_of(household) if one.ended_at is None],
+        "is_to_go_on": has_lost_its_head(household),
+    }
     published = determination_of(household)
     if published is None:
         return render(request, "citizen/status/none.html", {**shown, "run": published_run()})

@@ -68,7 +68,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
 @reading
 def _page(request: StaffRequest, number: int, form: DecideForm, *, interrupts: bool = False) -> HttpResponse:
     lang, case = page_language(), _waiting(number)
-    known, decided = affected_known(number, timezone.now()), determination_of(case.household)
+    known, decided = affected_known(number), determination_of(case.household)
     shown: dict[str, Any] = {
         "case": case,
         "form": form,

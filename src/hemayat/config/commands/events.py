@@ -1,0 +1,93 @@
+"""`hemayat events`: the civil registry's feed of life events, by a senior officer who signs in."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.markup import escape
+
+from hemayat.config.console import console, table
+from hemayat.config.running import installation
+from hemayat.config.signing_in import signed_in
+
+if TYPE_CHECKING:
+    from hemayat.lifeevents.queries import Overview
+    from hemayat.lifeevents.receiving import Received
+
+REFUSED = 1
+MOST_SHOWN = 50
+
+app = typer.Typer(
+    help="Take in the civil registry's feed of births, deaths, marriages and the like.", no_args_is_help=True
+)
+
+
+@app.command()
+def load(
+    path: Annotated[
+        Path, typer.Argument(help="A CSV, Parquet or JSON-lines file, or a folder with its manifest.")
+    ],
+    sha256: Annotated[str, typer.Option(help="The checksum of a single file, as its sender told it.")] = "",
+    source: Annotated[str, typer.Option(help="Who tells it.")] = "civil_registry",
+) -> None:
+    """Take a feed in; each event counts once, whatever comes again. Refused lines are listed. Exit 1 if any is."""
+    with installation():
+        from hemayat.lifeevents.actions import load as take_in
+
+        now = dt.datetime.now(dt.UTC)
+        by = signed_in("senior_officer", now=now)
+        found = take_in(path=path, source=source, by=by, now=now, sha256=sha256)
+    for file, received in found:
+        _show(file, received)
+    console.print(
+        "`hemayat work`, or `hemayat serve`, goes through what is new; `hemayat events status` says how far."
+    )
+    if any(received.refused for _, received in found):
+        raise typer.Exit(REFUSED)
+
+
+@app.command()
+def status() -> None:
+    """How far the events that came have been gone through, and what waits for what."""
+    with installation():
+        from hemayat.lifeevents.queries import overview
+
+        found = overview()
+    _show_overview(found)
+
+
+def _show(file: Path, received: Received) -> None:
+    from hemayat.lifeevents.told import REASONS
+
+    if received.refused:
+        rows = [
+            (str(one.line), str(one.event or ""), escape(one.column), REASONS[one.reason][1])
+            for one in received.refused[:MOST_SHOWN]
+        ]
+        console.print(table("", ("line", "event", "column", "reason"), rows))
+        if len(received.refused) > MOST_SHOWN:
+            console.print(f"… and {len(received.refused) - MOST_SHOWN:,} more; the desk lists them all")
+    console.print(
+        f"{file}: {received.read:,} events read = {received.new:,} new + {received.known:,} known before + "
+        f"{len(received.refused):,} refused",
+        soft_wrap=True,
+        markup=False,
+    )
+
+
+def _show_overview(found: Overview) -> None:
+    from hemayat.lifeevents.words import STATES, WAITS
+
+    rows = [(STATES[state][1], f"{many:,}") for state, many in found.states.items()]
+    rows += [
+        (f"  {WAITS[why][1] if why else 'not gone through yet'}", f"{many:,}")
+        for why, many in found.waits.items()
+    ]
+    console.print(table("", ("events", "how many"), rows))
+    if found.last is not None:
+        console.print(
+            f"The last came at {found.last:%Y-%m-%d %H:%M} UTC; {found.refused:,} lines were refused in all."
+        )

@@ -1,0 +1,176 @@
+"""What follows from events once our record says what they say: approvals, sessions, the record, new decisions, notices.
+
+Everything here happens in the transaction of the events, as the system. Households are decided again by a job of
+`requests`, once for each event.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from hemayat.accounts.leaving import end_sessions_of_all
+from hemayat.approvals.actions import end_by_death, restore_after_death
+from hemayat.audit.actions import Happened, record_many
+from hemayat.audit.context import SYSTEM
+from hemayat.households.models import HEAD
+from hemayat.lifeevents.folding import Home
+from hemayat.lifeevents.homes import Change
+from hemayat.lifeevents.kinds import Kind
+from hemayat.lifeevents.models import LifeEvent
+from hemayat.lifeevents.telling import Notice, tell
+from hemayat.referrals.following import follow as follow_approvals
+from hemayat.requests.affecting import ByEvent, decide_again_after
+
+
+@dataclass(frozen=True)
+class Death:
+    """Somebody's day of death in our record, before and now; None: lives."""
+
+    person: int
+    before: dt.date | None
+    died_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class News:
+    """An event that counts since now, and the households that it, or what it corrects, is or was about."""
+
+    event: LifeEvent
+    homes: frozenset[int]
+
+
+@dataclass(frozen=True)
+class Turn:
+    """What became of one group of events. `changes`: household → what it was and is; `latest`: that came last."""
+
+    news: Sequence[News]
+    latest: LifeEvent
+    deaths: Sequence[Death]
+    changes: Mapping[int, Change]
+
+
+@dataclass(frozen=True)
+class _Hit:
+    """A household that became another, by an event."""
+
+    home: Home
+    event: LifeEvent
+    has_other_head: bool
+    head_died: bool
+    head_lives: bool
+    is_over: bool
+
+
+def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
+    """In the order of the provinces, as the chains of the record want it."""
+    turns = list(turns)
+    hits = sorted(
+        (hit for turn in turns for hit in _hits(turn)),
+        key=lambda hit: (hit.home.province, hit.home.household),
+    )
+    led_otherwise = [hit.home.household for hit in hits if hit.has_other_head or hit.head_died or hit.is_over]
+    if led_otherwise:
+        end_sessions_of_all(led_otherwise, now=now)
+    record_many([_happened(hit) for hit in hits], now=now)
+    follow_approvals({home for turn in turns for home in _follow_deaths(turn, now)}, now=now)
+    going_on = [hit for hit in hits if not hit.is_over]
+    decide_again_after(
+        [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
+    )
+    tell([_notice(hit) for hit in going_on], now=now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _follow_deaths(turn: Turn, now: dt.datetime) -> set[int]:
+    """What a head holds ends with the day of death, and is as it was where there was none; the households."""
+    led = set()
+    changed = {one.person: one for one in turn.deaths}
+    told = {
+        one.event.person_id: one.event
+        for one in turn.news
+        if one.event.kind == Kind.DEATH and one.event.person_id
+    }
+    for person in sorted(changed.keys() | told.keys()):
+        event = told.get(person, turn.latest)
+        day = changed[person].died_on if person in changed else event.occurred_on
+        ref = f"life_event:{event.id}"
+        if person in changed and changed[person].before is not None:
+            for household in _heads(turn, person, is_now=True):
+                restore_after_death(household, person, event=ref, now=now)
+                led.add(household)
+        if day is not None:
+            for household in _heads(turn, person, is_now=False):
+                end_by_death(household, person, day, event=ref, now=now)
+                led.add(household)
+    return led
+
+
+def _heads(turn: Turn, person: int, *, is_now: bool) -> list[int]:
+    """The households that the person heads, or headed."""
+    return sorted(
+        number
+        for number, change in turn.changes.items()
+        if person == _head(change.becomes) or (not is_now and person == _head(change.left))
+    )
+
+
+def _hits(turn: Turn) -> list[_Hit]:
+    """The households that are not as they were, each with the event that it is decided again for."""
+    about = {one.person: one for one in turn.deaths}
+    found = []
+    for number, change in turn.changes.items():
+        home = change.becomes or change.left
+        if home is None:
+            continue
+        people = {spot.person for one in (change.left, change.becomes) if one for spot in one.open}
+        died = [about[who] for who in sorted(people & about.keys())]
+        moved = [one for one in turn.news if one.event.kind == Kind.RESIDENCE and number in one.homes]
+        if change.is_one or died or moved:
+            found.append(_hit(home, change, _because(turn, number), died))
+    return found
+
+
+def _because(turn: Turn, household: int) -> LifeEvent:
+    """The last of the events that it is about; where there is none, what came last and changed what counts."""
+    return next((one.event for one in reversed(turn.news) if household in one.homes), turn.latest)
+
+
+def _hit(home: Home, change: Change, event: LifeEvent, died: Sequence[Death]) -> _Hit:
+    before, after = _head(change.left), _head(change.becomes)
+    head_died = next((one for one in died if one.person == (before or after)), None)
+    return _Hit(
+        home,
+        event,
+        has_other_head=before is not None and before != after,
+        head_died=head_died is not None and head_died.died_on is not None,
+        head_lives=head_died is not None and head_died.died_on is None,
+        is_over=change.becomes is None or change.becomes.ended_on is not None,
+    )
+
+
+def _head(home: Home | None) -> int | None:
+    return next((one.person for one in home.open if one.relation == HEAD), None) if home else None
+
+
+def _happened(hit: _Hit) -> Happened:
+    """Of the household's own: which kind of event, never about whom else."""
+    event = "household.ended" if hit.is_over else "household.life_event"
+    detail = {"kind": hit.event.kind, "on": str(hit.event.occurred_on)}
+    return Happened(
+        SYSTEM, event, hit.home.household, hit.home.province, f"life_event:{hit.event.id}", detail
+    )
+
+
+def _notice(hit: _Hit) -> Notice:
+    name = "member_moved.1"
+    if hit.head_died:
+        name = "head_died.1"
+    elif hit.head_lives:
+        name = "death_corrected.1"
+    elif hit.has_other_head:
+        name = "head_changed.1"
+    return Notice(hit.home.household, hit.home.province, name, f"life:{hit.event.id}:{hit.home.household}")

@@ -1,0 +1,79 @@
+"""Telling households: the head where one lives, else every grown member by a line of their own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.conf import settings
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.common.dates import years_before
+from hemayat.notifications.actions import NewNotice, queue_many
+
+GROWN_UP_AT = 18
+_LIVING = """
+SELECT m.household_id, p.id, m.relation = 'head', p.birth_date, p.mobile, p.mobile_index, p.is_synthetic
+FROM membership m JOIN person p ON p.id = m.person_id
+WHERE m.household_id = ANY(%s) AND upper_inf(m.valid) AND p.died_on IS NULL ORDER BY m.household_id, m.person_no"""
+
+
+@dataclass(frozen=True)
+class Notice:
+    household: int
+    province: str
+    name: str
+    key: str
+
+
+@dataclass(frozen=True)
+class _Line:
+    person: int
+    is_head: bool
+    birth_date: dt.date
+    mobile: bytes | None
+    mobile_index: bytes | None
+    is_synthetic: bool
+
+
+def tell(notices: Sequence[Notice], *, now: dt.datetime) -> None:
+    """Queue each once, in the caller's transaction."""
+    if not notices:
+        return
+    lines: dict[int, list[_Line]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LIVING, [[one.household for one in notices]])
+        for household, *rest in cursor.fetchall():
+            lines.setdefault(household, []).append(_Line(*rest))
+    grown_since = years_before(day_of(now), GROWN_UP_AT)
+    rows = [row for one in notices for row in _rows(one, lines.get(one.household, []), grown_since)]
+    queue_many(rows=rows, now=now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _rows(notice: Notice, lines: Sequence[_Line], grown_since: dt.date) -> list[NewNotice]:
+    """Where nobody has a line it is kept to be read at the site, by whoever signs in as the head next."""
+    head = next((one for one in lines if one.is_head), None)
+    if head is not None:
+        return [_row(notice, head, notice.key)]
+    grown = [one for one in lines if one.birth_date <= grown_since and one.mobile]
+    if not grown:
+        return [_row(notice, None, notice.key, is_synthetic=any(one.is_synthetic for one in lines))]
+    return [_row(notice, one, f"{notice.key}:{one.person}") for one in grown]
+
+
+def _row(notice: Notice, line: _Line | None, key: str, *, is_synthetic: bool = False) -> NewNotice:
+    return NewNotice(
+        key=key,
+        household=notice.household,
+        province=notice.province,
+        to_sealed=bytes((line and line.mobile) or b""),
+        to_index=line.mobile_index if line else None,
+        notice=notice.name,
+        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/"},
+        is_synthetic=line.is_synthetic if line else is_synthetic,
+    )

@@ -1,0 +1,28 @@
+"""After a head has died: what ends, what goes on, who becomes head, and what to do in few steps (A11)."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from hemayat.requests.actions import go_on_as_head
+from hemayat.web.citizen.access import for_head
+from hemayat.web.citizen.open_pages import open_page
+from hemayat.web.citizen.sessions import HeadRequest
+
+
+@open_page
+def explain(request: HttpRequest) -> HttpResponse:
+    """GET /after-a-death/"""
+    return render(request, "citizen/after_a_death.html")
+
+
+@for_head
+@require_POST
+def go_on(request: HeadRequest) -> HttpResponse:
+    """The registers are asked at once whether the one who is signed in heads the household now; no form to fill in."""
+    is_asked = go_on_as_head(by=request.citizen, now=timezone.now())
+    return HttpResponseRedirect(reverse("status:show" if is_asked else "requests:all"))

@@ -1,0 +1,175 @@
+"""A head dies: what they held ends with that day, the household is told, and a new head goes on without a gap."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from hemayat.accounts.models import CitizenSession
+from hemayat.approvals.queries import Approval, approvals_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
+from hemayat.eligibility.queries import Published, determination_of
+from hemayat.households.queries import members
+from hemayat.lifeevents.actions import apply_due, receive
+from hemayat.notifications.models import Message
+from hemayat.requests.actions import take_on_affected
+from hemayat.requests.models import Affected
+from tests.lifeevents.feeds import event
+from tests.requests.registers import RunningSimulator
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nation")]
+NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
+DIED = dt.date(2019, 9, 20)
+HOME = 2
+"""A couple, eligible."""
+
+
+def told(kind: str, now: dt.datetime = NOW, **said: Any) -> dict[str, Any]:
+    one = event(kind, on=DIED, **said) | {"registered_on": "2019-12-01"}
+    assert receive([one], source="civil_registry", now=now).new == 1
+    while apply_due(now=now):
+        pass
+    return one
+
+
+def approvals() -> list[Approval]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return approvals_of(HOME)
+
+
+def people() -> dict[str, int]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return {one.relation: one.person for one in members(HOME)}
+
+
+def decision() -> Published:
+    with acting_as(SYSTEM, is_read_only=True):
+        found = determination_of(HOME)
+    assert found
+    return found
+
+
+def notices() -> list[str]:
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = Message.objects.filter(household_id=HOME, key__startswith="life:") | Message.objects.filter(
+            household_id=HOME, key__startswith="head:"
+        )
+        return sorted(row.notice for row in rows)
+
+
+def told_to_custodians() -> list[tuple[str, dt.date]]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT kind, from_on FROM referral_line WHERE household_id = %s ORDER BY id", [HOME])
+        return cursor.fetchall()
+
+
+def undecided() -> int:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Affected.objects.filter(household_id=HOME, decided_at=None).count()
+
+
+def registry_says(registers: RunningSimulator, *, died_on: dt.date | None, heads: str) -> None:
+    """Of the couple, from now on."""
+    head, wife = registers.person(HOME, 0), registers.person(HOME, 1)
+    husband_is = "head" if heads == "husband" else "other"
+    registers.correct(
+        "persons", head["national_id"], {**head, "died_on": died_on, "relation_to_head": husband_is}
+    )
+    wife_is = "head" if heads == "wife" else "spouse"
+    registers.correct("persons", wife["national_id"], {**wife, "relation_to_head": wife_is})
+
+
+def test_r4_6b_a11_support_ends_with_the_day_and_goes_on_with_whom_the_registry_names(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    (first,) = approvals()
+    assert first.holder_id == people()["head"]
+    wife = people()["spouse"]
+    death = told("death", national_id=registers.person(HOME)["national_id"])
+    (ended,) = approvals()
+    assert (ended.ended_on, ended.ended_because) == (DIED, "death")
+    assert notices() == ["head_died.1"]
+
+    # The rules decide again by what the registers say now; nobody had to file anything.
+    assert take_on_affected(now=NOW) == 1
+    assert people()["head"] == wife
+    issued, old = approvals()
+    assert (issued.holder_id, issued.ended_on) == (wife, None)
+    assert (old.id, old.ended_on) == (first.id, DIED)
+    act = decision().act
+    assert act
+    assert (act.counts_from_on, act.counts_from_run_id, issued.decision_id) == (
+        DIED,
+        None,
+        decision().decision_id,
+    )
+    assert notices() == ["head_changed.1", "head_died.1"]
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED)]
+
+    # Told again, nothing happens again.
+    receive([death], source="civil_registry", now=NOW)
+    apply_due(now=NOW)
+    assert take_on_affected(now=NOW + dt.timedelta(days=1)) == 0
+    assert len(approvals()) == 2
+
+
+def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: RunningSimulator) -> None:
+    before, was = approvals(), people()
+    death = told("death", national_id=registers.person(HOME)["national_id"])
+    told("annulment", corrects=death["number"])
+    (after,) = approvals()
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("restored", DIED)]
+    assert (after.id, after.holder_id, after.ended_on) == (before[0].id, before[0].holder_id, None)
+    assert people() == was
+    assert notices() == ["death_corrected.1", "head_died.1"]
+    # Both are answered by one decision, which is what was decided before.
+    take_on_affected(now=NOW)
+    assert undecided() == 0
+    assert [one.id for one in approvals()] == [before[0].id]
+
+
+def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="husband")
+    wife = people()["spouse"]
+    told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    assert (undecided(), len(approvals()), decision().decision_id) == (1, 1, None)
+
+    registry_says(registers, died_on=DIED, heads="wife")
+    later = NOW + dt.timedelta(days=2)
+    told("change_of_head", later, national_id=registers.person(HOME, 1)["national_id"], household_id=HOME)
+    assert people()["head"] == wife
+    take_on_affected(now=later)
+    assert undecided() == 0
+    assert [one.holder_id for one in approvals()] == [wife, approvals()[1].holder_id]
+    with acting_as(SYSTEM, is_read_only=True):
+        assert AuditEvent.objects.filter(household_id=HOME, event="decision.made").count() == 1
+
+
+def test_a_registry_that_is_behind_its_own_event_is_asked_again(registers: RunningSimulator) -> None:
+    wife = people()["spouse"]
+    told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    assert (undecided(), people()["spouse"]) == (1, wife)
+    registry_says(registers, died_on=DIED, heads="wife")
+    take_on_affected(now=NOW + dt.timedelta(days=1))
+    assert (undecided(), people()["head"]) == (0, wife)
+
+
+def test_who_is_signed_in_for_a_head_who_died_is_not_any_more(registers: RunningSimulator) -> None:
+    with acting_as(SYSTEM):
+        CitizenSession.objects.create(
+            token_hash=b"x", via="code", household_id=HOME, province="23", person_index=b"x", is_synthetic=True,
+            national_id_sealed=b"x", created_at=NOW, seen_at=NOW, expires_at=NOW + dt.timedelta(hours=1),
+            ends_at=NOW + dt.timedelta(hours=8),
+        )  # fmt: skip
+    told("death", national_id=registers.person(HOME)["national_id"])
+    with acting_as(SYSTEM, is_read_only=True):
+        assert CitizenSession.objects.get(household_id=HOME).ended_at == NOW

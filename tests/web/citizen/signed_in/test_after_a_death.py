@@ -1,0 +1,51 @@
+"""The short path of a new head: one button, no form (A11)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.utils import timezone
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.households.queries import head_of
+from hemayat.lifeevents.actions import apply_due, receive
+from hemayat.requests.models import Affected
+from tests.support.extracts import AS_OF
+from tests.support.markup import faults
+
+pytestmark = pytest.mark.django_db
+DAYS = {"occurred_on": AS_OF, "registered_on": AS_OF}
+GO_ON = "ادامه به نام من"
+
+
+def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nation, enter, tmp_path):
+    household = nation.of["eligible"]
+    assert GO_ON not in enter(household).get("/my/").content.decode()
+    with acting_as(SYSTEM):
+        known = head_of(household, AS_OF)
+        assert known
+    death = {"number": 1, "kind": "death", "national_id": known.national_id, **DAYS}
+    receive([death], source="civil_registry", now=timezone.now())
+    assert apply_due(now=timezone.now()) == 1
+    with acting_as(SYSTEM):
+        waits_until = timezone.now() + dt.timedelta(hours=6)
+        Affected.objects.filter(household_id=household).update(next_at=waits_until)
+
+    browser = enter(household)
+    page = browser.get("/my/").content.decode()
+    assert GO_ON in page
+    assert not faults({"status": page}, tmp_path)
+    assert browser.get("/my/go-on/").status_code == 405
+    assert browser.post("/my/go-on/").headers["Location"] == "/my/"
+    with acting_as(SYSTEM):
+        asked_at = Affected.objects.get(household_id=household).next_at
+        assert asked_at
+        assert asked_at < waits_until
+        Affected.objects.filter(household_id=household).update(decided_at=timezone.now())
+    # Where no event is waited with, a change of head is filed as ever.
+    assert browser.post("/my/go-on/").headers["Location"] == "/my/requests/"
+
+
+def test_nobody_goes_on_without_signing_in(citizen):
+    assert citizen.post("/my/go-on/").headers["Location"].startswith("/sign-in/")
