@@ -69,7 +69,7 @@ def couples(urls: Urls, share: float) -> list[Couple]:
 
 def month(known: Sequence[Couple], share: float) -> list[Row]:
     """Each household has one event; deaths are of heads and of spouses in turns."""
-    rng, there, numbers = random.Random(1398), iter(known), count(1)  # noqa: S311 - a month, not a secret
+    rng, there, numbers = random.Random(1398), iter(known), count(1)  # noqa: S311 - the same month each time
     told = [
         death(numbers, couple, place % 2) for place, couple in enumerate(islice(there, round(DEATHS * share)))
     ]

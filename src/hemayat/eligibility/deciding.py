@@ -294,14 +294,17 @@ def _effect(matter: Matter, case: Case, result: Result, before: Published | None
     # Of two who waited for each other, the second may have looked at the clock first.
     decided_at = max(matter.now, before.published_at) if before else matter.now
     decided_on = timezone.localtime(decided_at).date()
+    effective_on = _takes_effect_on(matter, result, before, decided_on)
     found = _overturned(matter, before, decided_on) if before and matter.is_review else None
     if found is None and matter.goes_on_from is not None and result.outcome == ELIGIBLE:
-        found = going_on(case, matter.goes_on_from, result, decided_on)
+        # Until a fall of the amount counts, what was decided before is due.
+        due = result_told(before) if before and effective_on else result
+        found = going_on(case, matter.goes_on_from, due, decided_on)
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,
         "before_decision_id": before.decision_id if before else None,
-        "takes_effect_on": _takes_effect_on(matter, result, before, decided_on),
+        "takes_effect_on": effective_on,
         "counts_from_on": found and found.since,
         "counts_from_run_id": found and found.run_id,
         "arrears_rial": found and found.arrears_rial,
