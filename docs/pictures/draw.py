@@ -18,7 +18,7 @@ ABOUT = {
     "jobs": "the timetable and the sweeper",
     "web.citizen": "the sites, the telephone, and the partners' door",
     "web.shared": "layout and components, all that the sites share",
-    "oversight": "indicators, reconciliations, samples, notices to all",
+    "holdings": "a head's copy of everything, how long what is kept; indicators, samples",
     "lifeevents": "births, deaths, marriages; a national run becomes visible",
     "calls": "the hotline: who called, proven how, told what came of it",
     "complaints": "late or wrong conduct; anything unclear",

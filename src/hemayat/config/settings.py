@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "hemayat.publication",
     "hemayat.lifeevents",
     "hemayat.oversight",
+    "hemayat.holdings",
     "hemayat.api",
     "hemayat.announcements",
     "hemayat.jobs",

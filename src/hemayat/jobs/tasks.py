@@ -16,6 +16,7 @@ from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
+from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
 from hemayat.jobs import sweeping
 from hemayat.lifeevents import tasks as lifeevents
@@ -108,6 +109,9 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
+    ("53 * * * *", oversight.measure_months),
+    ("27 * * * *", holdings.erase_copies),
+    ("47 23 * * *", holdings.erase_lapsed),
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
     # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.

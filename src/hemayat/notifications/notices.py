@@ -224,6 +224,11 @@ NOTICES: Mapping[str, Notice] = {
         "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
         _ADDRESS,
     ),
+    "draft_lapses.1": Notice(
+        "پیش‌نویس درخواست شما تا دو هفتهٔ دیگر پاک می‌شود، مگر آن را ادامه دهید: {address}",
+        "Your draft of a request is erased in two weeks unless you go on with it: {address}",
+        _ADDRESS,
+    ),
 }
 
 

@@ -6,9 +6,19 @@ Call them outside any transaction.
 from __future__ import annotations
 
 from hemayat.oversight.availability import probe
+from hemayat.oversight.by_month import measure_months
 from hemayat.oversight.figures import measure
 from hemayat.oversight.records import search
 from hemayat.oversight.reexamining import draw, give_opinion
 from hemayat.oversight.verifications import ask_verification, run_verification
 
-__all__ = ["ask_verification", "draw", "give_opinion", "measure", "probe", "run_verification", "search"]
+__all__ = [
+    "ask_verification",
+    "draw",
+    "give_opinion",
+    "measure",
+    "measure_months",
+    "probe",
+    "run_verification",
+    "search",
+]

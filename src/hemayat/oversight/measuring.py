@@ -29,7 +29,7 @@ SATURDAY = 5
 
 # What fell due, whether it was decided by that day, and what was decided: each case counts in the week of that day. A
 # clock that stands leaves a case out, unless the case was late already when it was stopped.
-_DUE = """
+DUE = """
 SELECT r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at, r.ended_at, r.answer_on,
     r.state = 'decided' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on AS is_in_time
 FROM request r
@@ -41,7 +41,7 @@ WHERE r.filed_at IS NOT NULL AND r.answer_on >= %(since)s AND r.answer_on < %(un
     AND NOT (r.state = 'withdrawn' AND (r.ended_at AT TIME ZONE 'Asia/Tehran')::date <= r.answer_on)
     AND (%(province)s::text IS NULL OR r.province = %(province)s)
     AND (%(kind)s::text IS NULL OR r.kind = %(kind)s)"""
-_DECIDED = """
+DECIDED = """
 SELECT r.kind, r.province, (r.ended_at AT TIME ZONE 'Asia/Tehran')::date AS day,
     (r.ended_at AT TIME ZONE 'Asia/Tehran')::date - (r.filed_at AT TIME ZONE 'Asia/Tehran')::date AS days
 FROM request r
@@ -54,13 +54,13 @@ WHERE r.state = 'decided' AND r.filed_at IS NOT NULL AND r.ended_at IS NOT NULL
 _WEEK = "{day} - ((extract(dow FROM {day})::int + 1) %% 7)"
 _DUE_COUNTED = f"""
 SELECT kind, province, {_WEEK.format(day="answer_on")}, count(*), count(*) FILTER (WHERE is_in_time)
-FROM ({_DUE}) due GROUP BY 1, 2, 3"""  # noqa: S608 - all of it stands here
+FROM ({DUE}) due GROUP BY 1, 2, 3"""  # noqa: S608 - all of it stands here
 _DECIDED_COUNTED = f"""
 SELECT kind, province, {_WEEK.format(day="day")}, days, count(*)
-FROM ({_DECIDED}) decided GROUP BY 1, 2, 3, 4"""  # noqa: S608 - as above
+FROM ({DECIDED}) decided GROUP BY 1, 2, 3, 4"""  # noqa: S608 - as above
 _LINES = f"""
 SELECT household_id, id, province, kind, state, tracking_code, filed_at, ended_at, answer_on, is_in_time
-FROM ({_DUE}) due WHERE (answer_on, id) > (%(day)s::date, %(number)s) AND NOT (%(late)s AND is_in_time)
+FROM ({DUE}) due WHERE (answer_on, id) > (%(day)s::date, %(number)s) AND NOT (%(late)s AND is_in_time)
 ORDER BY answer_on, id LIMIT {PAGE + 1}"""  # noqa: S608 - as above
 # Every promise of an answer to a question has a clock of its own; a question that joined another is answered there.
 _QUESTIONS = """
@@ -173,11 +173,11 @@ def measured(asked: Asked) -> Measured:
     """By kind, by province and by week: for oversight, which may list the cases themselves. Two queries."""
     due: dict[Key, list[int]] = defaultdict(lambda: [0, 0])
     decided: dict[Key, Counter[int]] = defaultdict(Counter)
-    for *of, fell_due, in_time in _rows(_DUE_COUNTED, asked):
+    for *of, fell_due, in_time in rows_in(_DUE_COUNTED, asked):
         for key in _keys(*of):
             due[key][0] += fell_due
             due[key][1] += in_time
-    for *of, days, cases in _rows(_DECIDED_COUNTED, asked):
+    for *of, days, cases in rows_in(_DECIDED_COUNTED, asked):
         for key in _keys(*of):
             decided[key][days] += cases
     (total,) = _cells([_WHOLE], due, decided)
@@ -200,13 +200,13 @@ def figures(asked: Asked, now: dt.datetime) -> list[Figure]:
 
 def questions_answered(asked: Asked) -> tuple[int | None, int]:
     """The share answered by the day that was promised, and out of how many. One query."""
-    ((due, in_time),) = _rows(_QUESTIONS, asked)
+    ((due, in_time),) = rows_in(_QUESTIONS, asked)
     return share(in_time, due), due
 
 
 def available(asked: Asked, now: dt.datetime) -> tuple[int | None, int]:
     """The share of minutes in which the site answered, of all in these days since the first look ever. One query."""
-    (row,) = _rows(_PROBES, asked)
+    (row,) = rows_in(_PROBES, asked)
     up, first = row
     since, until = (dt.datetime.combine(day, dt.time.min, TEHRAN) for day in asked.days)
     end = min(now, until)
@@ -223,21 +223,22 @@ def cases_in(asked: Asked) -> Page:
         "number": asked.after[1] if asked.after else 0,
         "late": asked.late,
     }
-    lines = [_line(row, asked.until) for row in _rows(_LINES, asked, given)]
+    lines = [_line(row, asked.until) for row in rows_in(_LINES, asked, given)]
     last = lines[PAGE - 1] if len(lines) > PAGE else None
     return Page(lines[:PAGE], replace(asked, after=(last.due_on, last.id)) if last else None)
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-
-def _rows(statement: str, asked: Asked, also: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+def rows_in(statement: str, asked: Asked, also: Mapping[str, Any] | None = None) -> list[tuple[Any, ...]]:
+    """What a statement over DUE, DECIDED or the like finds of these days, province and kind. One query."""
     since, until = asked.days
     given = {"since": since, "until": until, "province": asked.province, "kind": asked.kind}
     with connection.cursor() as cursor:
         cursor.execute(statement, {**given, **(also or {})})
         rows: list[tuple[Any, ...]] = cursor.fetchall()
     return rows
+
+
+# ---------------------------------------------------------------------------------------- underneath
 
 
 Key = tuple[Any, Any, Any]

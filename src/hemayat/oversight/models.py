@@ -34,6 +34,23 @@ class Measurement(models.Model):
         db_table = "quality_measurement"
 
 
+class MonthMeasured(models.Model):
+    """The figures of a Jalali month that is over, by province, without anybody's case: for everybody to read.
+
+    `targets`: of the version of the agreement in force on its last day. `figures`: as by_month.py writes them.
+    """
+
+    since_on = models.DateField(primary_key=True)
+    until_on = models.DateField()
+    measured_at = models.DateTimeField()
+    agreement_number = models.PositiveIntegerField()
+    targets = models.JSONField()
+    figures = models.JSONField()
+
+    class Meta:
+        db_table = "quality_month"
+
+
 class Reexamination(models.Model):
     """A decision of an officer, drawn by lot to be decided once more by somebody who does not know how it was.
 

@@ -8,6 +8,7 @@ nobody.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
+from collections.abc import Set as AbstractSet
 from typing import TypeVar
 
 from hemayat.requests.states import Words
@@ -23,11 +24,16 @@ RULE = Words(
 )
 
 
-def hidden(counts: Mapping[K, int]) -> set[K]:
-    """The keys of the cells that are not shown. Of two that are as small the earlier key goes first."""
-    found: set[K] = set()
-    together = 0
-    for key in sorted((key for key in counts if counts[key]), key=lambda key: counts[key]):
+def hidden(counts: Mapping[K, int], also: AbstractSet[K] = frozenset()) -> set[K]:
+    """The keys of the cells that are not shown. Of two that are as small the earlier key goes first.
+
+    `also`: hidden already for another reason, and part of what could be had from the total.
+    """
+    found = set(also & counts.keys())
+    together = sum(counts[key] for key in found)
+    for key in sorted(
+        (key for key in counts if counts[key] and key not in found), key=lambda key: counts[key]
+    ):
         if counts[key] >= SMALLEST and (not together or together >= SMALLEST):
             break
         found.add(key)

@@ -32,6 +32,12 @@ def measure(**_given: int) -> None:
     actions.measure(now=timezone.now())
 
 
+@app.task(name="oversight.measure_months", queue="jobs", queueing_lock="measure months")
+def measure_months(**_given: int) -> None:
+    """Each month that is over, once, by province."""
+    actions.measure_months(now=timezone.now())
+
+
 @app.task(name="oversight.draw", queue="jobs", queueing_lock="draw reexaminations")
 def draw(**_given: int) -> None:
     """By lot, some of what officers decided on each of the last days, to be decided once more.

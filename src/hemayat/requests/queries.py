@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import Max
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clock_of
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
+from hemayat.inquiries.models import RegisterAnswer
 from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
@@ -106,11 +108,17 @@ def tasks_of(request: int) -> list[Task]:
 
 
 def consents_of(household: int) -> list[ConsentView]:
-    """What the head consented to for requests that are filed, the newest first. Two queries."""
+    """What the head consented to for requests that are filed, and when a register was asked last. Three queries."""
     rows = Consent.objects.filter(household_id=household).order_by("-given_at", "id")
     codes = Request.objects.filter(household_id=household, tracking_code__isnull=False)
     code_of = dict(codes.values_list("id", "tracking_code"))
-    return [_consent(row, code_of[row.request_id]) for row in rows if row.request_id in code_of]
+    answers = RegisterAnswer.objects.filter(household_id=household).values_list("about", "register")
+    asked = {(about, register): last for about, register, last in answers.annotate(last=Max("asked_at"))}
+    return [
+        _consent(row, code_of[row.request_id], asked.get((f"request:{row.request_id}", row.register)))
+        for row in rows
+        if row.request_id in code_of
+    ]
 
 
 def given_consents(household: int, request: int) -> frozenset[str]:
@@ -340,7 +348,7 @@ def _dispute(row: Dispute, clock: ClockView | None) -> DisputeView:
     )
 
 
-def _consent(row: Consent, code: str) -> ConsentView:
+def _consent(row: Consent, code: str, last_asked_at: dt.datetime | None) -> ConsentView:
     return ConsentView(
         row.id,
         row.request_id,
@@ -352,4 +360,5 @@ def _consent(row: Consent, code: str) -> ConsentView:
         row.lang,
         row.given_at,
         row.withdrawn_at,
+        last_asked_at,
     )

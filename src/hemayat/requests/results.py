@@ -112,7 +112,7 @@ class MemberView:
 
 @dataclass(frozen=True)
 class ConsentView:
-    """What the head consented to, in the words that were read."""
+    """What the head consented to, in the words that were read. `last_asked_at`: of that register, for that request."""
 
     id: int
     request: int
@@ -124,6 +124,7 @@ class ConsentView:
     lang: str
     given_at: dt.datetime
     withdrawn_at: dt.datetime | None
+    last_asked_at: dt.datetime | None
 
 
 @dataclass(frozen=True)

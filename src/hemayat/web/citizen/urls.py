@@ -21,6 +21,7 @@ SLICES = (
     "questions",
     "complaints",
     "consents",
+    "holdings",
     "household",
     "messages",
     "looks",

@@ -7,8 +7,8 @@ import html
 import re
 
 PAGES = (
-    "/", "/agreement/", "/agreement/versions/", "/agreement/1/", "/how-we-decide/", "/quality/", "/help/", "/check/",
-    "/after-a-death/", "/service-card/",
+    "/", "/agreement/", "/agreement/versions/", "/agreement/1/", "/how-we-decide/", "/quality/", "/quality/months/",
+    "/quality/provinces/", "/retention/", "/help/", "/check/", "/after-a-death/", "/service-card/",
 )  # fmt: skip
 LANGUAGES = ("fa", "en")
 IN_1398, IN_1404 = dt.date(2019, 11, 20), dt.date(2026, 3, 1)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import csv
 import datetime as dt
+import gzip
+import io
+import json
+from typing import Any
 
 import pytest
 
-from hemayat.oversight.actions import measure
+from hemayat.common.dates import from_jalali
+from hemayat.oversight.actions import measure, measure_months
 from tests.oversight.counted import cases
 from tests.requests.steps import NOW
+from tests.support.markup import faults
 from tests.support.publishing import decide, publish
 from tests.web.citizen.public.reading import main_of, text_of
 
@@ -34,6 +41,63 @@ def test_r2_1_what_is_measured_stands_there_beside_its_target(read, django_db_se
     assert "از ثبت درخواست تا تصمیم ۱۸ روز به هدف نرسیده" in text
     assert "تصمیم تا موعد ۹۶٫۷٪ به هدف رسیده" in text
     assert text.count("رقمی نداریم") == 2
+
+
+@pytest.fixture
+def aban(django_db_setup):
+    """Aban of 1398: two provinces, one of them with a few cases alone."""
+    due, filed = from_jalali(1398, 8, 20), dt.datetime(2019, 10, 1, 8, tzinfo=dt.UTC)
+    day = dt.timedelta(days=1)
+    in_time: dict[str, Any] = {
+        "due": due,
+        "filed": filed,
+        "ended": dt.datetime(2019, 11, 1, 8, tzinfo=dt.UTC),
+    }
+    cases(django_db_setup, 60, **in_time)
+    cases(django_db_setup, 40, due=due, filed=filed, ended=in_time["ended"] + 20 * day, province="10")
+    cases(django_db_setup, 20, **in_time, province="10")
+    cases(django_db_setup, 4, **in_time, province="00")
+    cases(django_db_setup, 15, **in_time, province="01")
+    assert measure_months(now=dt.datetime(2019, 11, 22, 8, tzinfo=dt.UTC)) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("aban")
+def test_r2_1_each_month_and_province_with_chart_table_and_target(read, tmp_path):
+    page = read("/quality/months/")
+    text = text_of(main_of(page))
+    assert "تصمیم تا موعد" in text
+    assert "آبان ۱۳۹۸ ۱۳۹ ۷۱٫۲٪ (کمتر از هدف)" in text
+    assert main_of(page).count("<svg") == 3
+    by_province = read("/quality/provinces/?month=1398-08&measure=due")
+    text = text_of(main_of(by_province))
+    assert "مرکزی کم‌شمار کم‌شمار" in text
+    assert "گیلان کم‌شمار کم‌شمار" in text
+    assert "اصفهان ۶۰ ۳۳٫۳٪" in text
+    assert "تهران ۶۰ ۱۰۰٪" in text
+    assert not faults({"months": page, "provinces": by_province}, tmp_path)
+    assert len(gzip.compress(by_province.encode(), 6)) < 20_000
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("aban")
+def test_r2_1_the_figures_are_taken_away_as_a_table_and_as_described_data(citizen):
+    answer = citizen.get("/quality/figures.csv")
+    assert answer.headers["Content-Type"] == "text/csv; charset=utf-8"
+    lines = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    of = {(one["province"], one["measure"]): one for one in lines}
+    assert (of["10", "due"]["of"], of["10", "due"]["value"], of["nation", "due"]["target"]) == (
+        "60",
+        "333",
+        "950",
+    )
+    assert (of["00", "due"]["of"], of["00", "due"]["is_withheld"]) == ("", "True")
+    told = json.loads(citizen.get("/quality/figures.json").content)
+    assert [
+        {name: str(value) if value is not None else "" for name, value in one.items()}
+        for one in told["figures"]
+    ] == lines
+    assert set(told["measures"]) == {one["measure"] for one in lines}
 
 
 @pytest.mark.django_db(transaction=True)

@@ -180,14 +180,17 @@ def test_consents_are_given_one_by_one_kept_in_their_words_and_taken_back(browse
     mine = text_of(browser.get("/my/consents/"))
     assert "برای بررسی همین درخواست" in mine
     consent = re.findall(r"/my/consents/(\d+)/withdraw/", mine)
-    assert browser.post(f"/my/consents/{consent[0]}/withdraw/").headers["Location"] == "/my/consents/"
+    done = browser.post(f"/my/consents/{consent[0]}/withdraw/").headers["Location"]
+    assert done == f"/my/consents/?withdrawn={consent[0]}"
+    assert "اجازه پس گرفته شد" in text_of(browser.get(done))
+    assert "اجازه پس گرفته شد" not in text_of(browser.get(f"/my/consents/?withdrawn={consent[1]}"))
     assert browser.post(f"/my/consents/{consent[0]}/withdraw/").status_code == 302
     after = text_of(browser.get("/my/consents/"))
     assert "پس گرفته شد" in after
     assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(consent) - 1
 
 
-PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 3, "/my/": 3}
+PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 4, "/my/": 3}
 
 
 @pytest.mark.parametrize("path", PINNED)

@@ -20,6 +20,7 @@ OWN = 1
 MINE = [
     "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/questions/", "/my/questions/new/",
     "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/", "/my/messages/", "/my/looks/",
+    "/my/data/",
     "/my/disclosures/",
     "/my/sessions/",
 ]  # fmt: skip

@@ -18,7 +18,11 @@ from hemayat.web.citizen.sessions import HeadRequest
 @for_head
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
-    return render(request, "citizen/consents/show.html", {"consents": consents_of(household_of(request))})
+    shown = {
+        "consents": consents_of(household_of(request)),
+        "withdrawn": text if (text := request.GET.get("withdrawn", "")).isdecimal() else "",
+    }
+    return render(request, "citizen/consents/show.html", shown)
 
 
 @for_head
@@ -31,4 +35,4 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
         raise Http404 from None
     except NotNow:
         pass  # it was withdrawn before, as the page that follows says
-    return HttpResponseRedirect(reverse("consents:show"))
+    return HttpResponseRedirect(f"{reverse('consents:show')}?withdrawn={number}")

@@ -1,0 +1,55 @@
+"""Codes of the data in Persian, for whoever reads a copy with their eyes; what has no words stands as it is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hemayat.complaints import states as complaints
+from hemayat.eligibility.standard import OUTCOMES
+from hemayat.holdings import states as copies
+from hemayat.notifications import states as messages
+from hemayat.questions import states as questions
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES, TABLES
+from hemayat.requests import states as requests
+from hemayat.requests.event_words import EVENT_WORDS
+
+_BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
+_EVERYWHERE: Mapping[str, Mapping[str, str]] = {
+    "register": {name: table.title_fa for name, table in TABLES.items()}
+    | {"civil_registry": "ثبت احوال", "shahkar": "سامانهٔ مالکیت خطوط تلفن"},
+    "outcome": {name: words["fa"] for name, words in OUTCOMES.items()},
+    "by_kind": _BY,
+    "actor_kind": _BY,
+    "by": {"run": "سنجش همهٔ خانوارها", "engine": "قواعد", "officer": "کارشناس", "override": "دو کارشناس"},
+    "province": {PROVINCE_CODES[name]: fa for name, (_, fa) in PROVINCES.items()},
+    "sex": {"female": "زن", "male": "مرد"},
+    "acts_as": {"guardian": "قیم", "attorney": "وکیل قانونی"},
+    "finding": {str(code): words.fa for code, words in complaints.FINDING_WORDS.items()},
+    "category": {str(code): words.fa for code, words in questions.CATEGORY_WORDS.items()},
+    "relation": {
+        "head": "سرپرست", "spouse": "همسر", "child": "فرزند", "grandchild": "نوه", "parent": "پدر یا مادر",
+        "child_in_law": "عروس یا داماد", "sibling": "خواهر یا برادر", "other": "دیگر بستگان",
+    },
+}  # fmt: skip
+_REQUESTS = {str(code): words.title.fa for code, words in requests.WORDING.items()}
+_COMPLAINTS = {str(code): words.title.fa for code, words in complaints.WORDING.items()}
+_OF: Mapping[tuple[str, str], Mapping[str, str]] = {
+    ("requests", "kind"): {str(code): words.fa for code, words in requests.KIND_WORDS.items()},
+    ("requests", "state"): _REQUESTS,
+    ("request_history", "state"): _REQUESTS,
+    ("request_history", "event"): {code: words.fa for code, words in EVENT_WORDS.items()},
+    ("complaints", "kind"): {str(code): words.fa for code, words in complaints.KIND_WORDS.items()},
+    ("complaints", "state"): _COMPLAINTS,
+    ("complaint_history", "state"): _COMPLAINTS,
+    ("complaint_history", "event"): {code: words.fa for code, words in complaints.EVENT_WORDS.items()},
+    ("questions", "state"): {str(code): words[0].fa for code, words in questions.WORDING.items()},
+    ("messages", "state"): {str(code): words.fa for code, words in messages.WORDING.items()},
+    ("copies", "state"): {str(code): words.fa for code, words in copies.WORDS.items()},
+}
+
+
+def in_words(part: str, column: str, value: str) -> str:
+    """The code in words."""
+    known = _OF.get((part, column)) or _EVERYWHERE.get(column, {})
+    return known.get(value, value)

@@ -1,0 +1,149 @@
+"""The months' figures as tables, charts and rows for a download."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.safestring import SafeString
+
+from hemayat.common.dates import MONTHS, to_jalali
+from hemayat.common.persian import to_persian_digits
+from hemayat.common.svg import bar_chart, grouped_bars
+from hemayat.oversight.monthly import ALL, NATION, Cell, Measure, Month
+from hemayat.oversight.small_cells import RULE
+from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.schema import PROVINCES
+from hemayat.web.shared.language import both, page_language
+
+_NAMES = {PROVINCE_CODES[name]: (fa, en) for name, (en, fa) in PROVINCES.items()} | {
+    "": ("خارج از کشور", "Abroad"),
+    NATION: ("سراسر کشور", "The whole country"),
+}
+_DAYS, _SERIES = both("روز", "days"), (both("میانه", "Median"), both("از هر ده، نه تا", "Nine of ten"))
+COLUMNS = (
+    "month", "since_on", "until_on", "agreement_number", "province", "province_fa", "province_en", "measure", "unit",
+    "of", "value", "nine_of_ten", "target", "is_withheld",
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Part:
+    """One measure: a chart, and the table with the same and more. `rows`: heading, cell, whether the target is met."""
+
+    measure: Measure
+    target: int | None
+    chart: SafeString
+    rows: Sequence[tuple[str, Cell, bool | None]]
+
+
+def by_month(months: Sequence[Month]) -> list[Part]:
+    """Each measure over the months, the earliest first, for the whole country."""
+    in_order = list(reversed(months))
+    return [_over_months(measure, in_order) for measure in ALL.values()]
+
+
+OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
+
+
+def by_province(month: Month, name: str) -> Part:
+    """One measure of one month, the country first and then the provinces in the order of their codes."""
+    measure = next((one for one in OF_PROVINCES if one.name == name), OF_PROVINCES[0])
+    return _over_provinces(measure, month)
+
+
+def month_words(month: Month) -> str:
+    year, number, _ = to_jalali(month.since_on)
+    named = f"{MONTHS[number - 1][page_language() == 'en']} {year}"
+    return to_persian_digits(named) if page_language() == "fa" else named
+
+
+def csv_of(months: Sequence[Month]) -> str:
+    """One line for each figure; what is too small to be told is empty, and said to be withheld."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(_lines(months))
+    return text.getvalue()
+
+
+def json_of(months: Sequence[Month]) -> dict[str, Any]:
+    """The same, with what each measure counts."""
+    measures = {
+        one.name: {
+            "unit": "tenths of a percent" if one.unit == "share" else one.unit,
+            "title": {"fa": one.title.fa, "en": one.title.en},
+            "counts": {"fa": one.how.fa, "en": one.how.en},
+            "indicator": one.indicator or None,
+        }
+        for one in ALL.values()
+    }
+    return {
+        "withheld": {"fa": RULE.fa, "en": RULE.en},
+        "measures": measures,
+        "figures": list(_lines(months)),
+    }
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _over_months(measure: Measure, months: Sequence[Month]) -> Part:
+    rows = [(month_words(one), one.nation[measure.name], one.is_met(measure)) for one in months]
+    target = months[-1].targets.get(measure.indicator) if months else None
+    return Part(measure, target, _chart(measure, [(name, cell) for name, cell, _ in rows]), rows)
+
+
+def _over_provinces(measure: Measure, month: Month) -> Part:
+    cells = [(NATION, month.nation), *sorted(month.provinces.items())]
+    rows = [(_name(place), row[measure.name], None) for place, row in cells]
+    chart = _chart(measure, [(name, cell) for name, cell, _ in rows])
+    return Part(measure, month.targets.get(measure.indicator), chart, rows)
+
+
+def _chart(measure: Measure, rows: Sequence[tuple[str, Cell]]) -> SafeString:
+    """Safe as it stands: a chart escapes its own words. Shares in whole percents, rounded down."""
+    lang = page_language()
+    title, about = measure.title.in_(lang), measure.how.in_(lang)
+    if measure.unit == "days":
+        timed = [(name, (cell.value, cell.high)) for name, cell in rows]
+        groups = [(name, (low, high)) for name, (low, high) in timed if low is not None and high is not None]
+        series = [str(one) for one in _SERIES]
+        return SafeString(
+            grouped_bars(title, about, groups, series, unit=str(_DAYS), lang=lang) if groups else ""
+        )
+    if measure.unit == "share":
+        bars = [(name, cell.value // 10) for name, cell in rows if cell.value is not None]
+        unit = "٪" if lang == "fa" else "%"
+    else:
+        bars, unit = [(name, cell.of) for name, cell in rows if cell.of is not None], ""
+    return SafeString(bar_chart(title, about, bars, unit=unit, lang=lang) if bars else "")
+
+
+def _lines(months: Sequence[Month]) -> Iterator[dict[str, Any]]:
+    for month in months:
+        for place, row in [(NATION, month.nation), *sorted(month.provinces.items())]:
+            for name, cell in row.items():
+                if place == NATION or not ALL[name].is_national:
+                    yield _line(month, place, ALL[name], cell)
+
+
+def _line(month: Month, place: str, measure: Measure, cell: Cell) -> dict[str, Any]:
+    fa, en = _NAMES[place]
+    told = (
+        month.name, month.since_on.isoformat(), month.until_on.isoformat(), month.agreement_number,
+        place or "abroad", fa, en, measure.name, measure.unit, cell.of, cell.value, cell.high,
+        month.targets.get(measure.indicator), _is_withheld(measure, cell),
+    )  # fmt: skip
+    return dict(zip(COLUMNS, told, strict=True))
+
+
+def _is_withheld(measure: Measure, cell: Cell) -> bool:
+    return cell.of is None if measure.unit == "count" else cell.is_few
+
+
+def _name(place: str) -> str:
+    return _NAMES[place][page_language() == "en"]

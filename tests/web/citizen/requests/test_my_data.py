@@ -1,0 +1,368 @@
+"""My data: everything of one's own, nothing of anybody else's, and only after a code that is minutes old."""
+
+from __future__ import annotations
+
+import datetime as dt
+import io
+import json
+import re
+import zipfile
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import quote
+
+import psycopg
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+from jsonschema import Draft202012Validator
+
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.audit.models import AuditEvent
+from hemayat.complaints.models import Complaint
+from hemayat.config.postgres import Urls
+from hemayat.holdings import copying
+from hemayat.holdings.actions import erase_lapsed_copies, make_copy
+from hemayat.holdings.catalogue import catalogue
+from hemayat.holdings.models import DataCopy, DataCopyPiece
+from hemayat.households.queries import head_of, members
+from hemayat.requests.actions import add_note
+from tests.support.markup import faults
+from tests.web.citizen.requests.steps import (
+    asked_by_officer,
+    begin,
+    decided,
+    officer,
+    picture,
+    send,
+    text_of,
+)
+
+pytestmark = pytest.mark.django_db
+
+
+def taken(browser: Client) -> zipfile.ZipFile:
+    """The copy that this browser's head asks for and takes."""
+    assert browser.post("/my/data/ask/").headers["Location"] == "/my/data/"
+    assert "آماده" in text_of(browser.get("/my/data/"))
+    return archive(browser)
+
+
+def archive(browser: Client, volume: int = 1) -> zipfile.ZipFile:
+    answer = browser.post("/my/data/take/", {"volume": volume})
+    assert answer.status_code == 200, answer.headers.get("Location")
+    assert answer.headers["Content-Disposition"] == f'attachment; filename="my-data-{volume}.zip"'
+    found = zipfile.ZipFile(io.BytesIO(answer.content))
+    assert found.testzip() is None
+    return found
+
+
+def parts_of(found: zipfile.ZipFile) -> dict[str, Any]:
+    told = json.loads(found.read("data.json"))
+    Draft202012Validator(json.loads(found.read("schema.json"))).validate(told)
+    parts: dict[str, Any] = told["parts"]
+    return parts
+
+
+def everything(found: zipfile.ZipFile) -> str:
+    return found.read("data.json").decode() + found.read("index.html").decode()
+
+
+def ask_question(browser: Client, words: str) -> None:
+    page = text_of(browser.get("/my/questions/new/"))
+    key = re.search(r'name="key" value="(\w+)"', page)
+    given = {"category": "problem", "words": words, **({"key": key[1]} if key else {})}
+    assert browser.post("/my/questions/new/", given).status_code == 302
+
+
+def complain(browser: Client, words: str) -> int:
+    response = browser.post("/my/complaints/conduct/", {"words": words, "key": words.encode().hex()[:20]})
+    found = re.fullmatch(r"/my/complaints/(\d+)/\?filed", response.headers.get("Location", ""))
+    assert found, response.content.decode()
+    return int(found[1])
+
+
+# What only officers, inspectors, agents or time make: put there as it would stand, for two households.
+RARE = {
+    "visits": """request_visit (household_id, id, province, request_id, called_by_id, reason, place, at, called_at,
+        notice_key) VALUES (%(household)s, 1, '23', 1, 7, %(word)s, 'x', now(), now(), 'x')""",
+    "corrections": """request_correction (household_id, id, province, request_id, register, person_no, said, used, why,
+        document_id, by_id, at) VALUES (%(household)s, 1, '23', 1, 'vehicles', 1, %(said)s, '', %(why)s,
+        gen_random_uuid(), 7, now())""",
+    "disputes": """request_dispute (household_id, request_id, province, register, fact, claim, state, reference, people,
+        owner_reference, result, answer) VALUES (%(household)s, 1, '23', 'vehicles', %(word)s, 'x', 'unsent',
+        gen_random_uuid(), '', '', '', '')""",
+    "complaint_letters": """complaint_letter (household_id, id, province, complaint_id, at, by_id, words)
+        SELECT %(household)s, 1, '23', coalesce((SELECT max(id) FROM complaint WHERE household_id = %(household)s), 0),
+        now(), 7, %(letter)s""",
+    "complaint_ways": """complaint_way (household_id, request_id, province, due_on, opened_at)
+        VALUES (%(household)s, 1, '23', now(), now())""",
+    "calls": """call_caller (household_id, call_id, province, agent_id, acts_as, line, is_synthetic, proven_at)
+        VALUES (%(household)s, %(household)s, '23', 7, %(word)s, 'x', true, now())""",
+    "call_backs": """call_back (household_id, province, call_id, line, line_index, topic, wanted_on, part, asked_at,
+        tries, result) VALUES (%(household)s, '23', 1, 'x', 'x', 'where', now(), 'morning', now(), 0, '')""",
+    "application_members": """request_member (household_id, request_id, person_no, province, relation, row,
+        confirmed_at, reference) VALUES (%(household)s, 1, 2, '23', 'child', %(member)s, now(), gen_random_uuid())""",
+    "approvals": """approval (household_id, id, province, serial_no, holder_id, run_id, issued_at)
+        VALUES (%(household)s, 900 + %(household)s, '23', 900 + %(household)s, 1, 1, now())""",
+    "approval_history": """approval_event (household_id, number, province, approval_id, kind, from_on, because, run_id,
+        event, at) VALUES (%(household)s, 910 + %(household)s, '23', 1, 'ended', now(), 'death', 1, 'line', now())""",
+    "letters": """approval_letter (household_id, approval_id, key_id, province, payload, signature, signed_at)
+        VALUES (%(household)s, 1, 'k', '23', to_json(%(word)s::text)::text, 'x', now())""",
+    "introductions": """referral (household_id, approval_id, id, province, holder_id, custodian_id, made_at, begins_on)
+        VALUES (%(household)s, 1, 900 + %(household)s, '23', 1, 'behzisti', now(), now())""",
+    "introduction_history": """referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on,
+        because) VALUES (%(household)s, 950 + %(household)s, 1, '23', 'behzisti', 'stopped', now(), now(), %(word)s)""",
+    "custodians_answers": """referral_answer (household_id, line, approval_id, province, batch_id, result, reason,
+        words, at, by)
+        VALUES (%(household)s, 900 + %(household)s, 1, '23', 1, 'acknowledged', '', %(custodian)s, now(), 'x')""",
+    "partner_consents": """disclosure_consent (household_id, id, province, terms_id, attributes, given_at)
+        VALUES (%(household)s, %(household)s, '23', 1, ARRAY[%(word)s], now())""",
+}
+
+
+BATCH = """
+WITH made AS (
+    INSERT INTO referral_batch (custodian_id, after, upto, records, made_at, manifest, acknowledged, rejected)
+    VALUES ('behzisti', 899 + %(household)s, 900 + %(household)s, 1, now(), '', 0, 0) RETURNING id)
+INSERT INTO referral_taking (batch_id, at, by, how) SELECT id, now(), 'x', 'file' FROM made"""
+
+
+@contextmanager
+def rare_rows(urls: Urls, words: Mapping[int, str]) -> Iterator[None]:
+    """A row of each of these for each household, with its word, until the end."""
+    keys, tables = ring(), [statement.split()[0] for statement in RARE.values()]
+    with psycopg.connect(urls.admin, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        for household, word in words.items():
+            given = {"household": household, "word": word}
+            for name, about in {
+                "said": "correction_said", "letter": "complaint_letter", "member": "request_member",
+                "custodian": "referral_answer",
+            }.items():  # fmt: skip
+                told = word if name in {"letter", "custodian"} else json.dumps({"given_name": word})
+                given[name] = keys.seal(told.encode(), about.encode())
+            given["why"] = keys.seal("واژه‌های کارشناس".encode(), b"correction_why")
+            for statement in RARE.values():
+                admin.execute(f"INSERT INTO {statement}", given)
+            admin.execute(BATCH, given)
+        yield
+        admin.execute("DELETE FROM referral_taking")
+        admin.execute("DELETE FROM referral_batch")
+        for table in tables:
+            admin.execute(f"DELETE FROM {table} WHERE household_id = ANY(%s)", [list(words)])
+
+
+@pytest.fixture
+def full(nation: Any, enter: Any, take_on: Any, citizen: Client) -> Client:
+    """A browser in which a head is signed in who has done nearly everything that one can do."""
+    browser = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    enter(nation.of["not_eligible"], browser)
+    decided(browser, take_on)
+    number = begin(browser, "objection")
+    send(browser, number, picture())
+    begin(browser, "dispute")
+    ask_question(browser, "چرا نتیجه عوض شد؟")
+    complain(browser, "کارشناس درست رفتار نکرد.")
+    return browser
+
+
+@pytest.fixture
+def head(nation: Any, enter: Any) -> Client:
+    """A browser in which a head is signed in who has done nothing yet."""
+    browser: Client = enter(nation.of["not_eligible"])
+    return browser
+
+
+def test_r2_1_a_head_takes_a_copy_of_everything_that_is_held(full, nation, tmp_path):
+    household = nation.of["not_eligible"]
+    before = text_of(full.get("/my/data/"))
+    assert all(part.title.fa in before for part in catalogue().parts)
+    found = taken(full)
+    parts = parts_of(found)
+    with acting_as(SYSTEM, is_read_only=True):
+        known, people = head_of(household, timezone.localdate()), members(household)
+    assert known is not None
+    assert {one["national_id"] for one in parts["people"]} >= {known.national_id}
+    assert len(parts["people"]) == len(people) == len(parts["members"])
+    # What holds now, with its reasons in words and each datum with its register and day, and what held before.
+    assert len(parts["decisions"]) >= 2
+    assert all(one["reasons"][0]["sentence"] and one["data"][0]["as_of"] for one in parts["decisions"])
+    assert [one["answers"]["why"] for one in parts["requests"] if one["filed_at"]] == ["خودرو را فروخته‌ام."]
+    assert parts["data"][0]["rows"]
+    assert parts["register_answers"][0]["body"]
+    assert parts["question_messages"][0]["words"] == "چرا نتیجه عوض شد؟"
+    assert parts["complaints"][0]["words"] == "کارشناس درست رفتار نکرد."
+    assert any("شکایت" in one["words"] for one in parts["messages"])
+    empty = {name for name, rows in parts.items() if not rows}
+    assert empty <= RARE.keys() | {"officers_questions", "applicant", "given_to"}
+    (place,) = [name for name in found.namelist() if name.startswith("documents/")]
+    assert found.read(place).startswith(b"\xff\xd8")
+    assert place.endswith("سند.jpg")
+    page = found.read("index.html").decode()
+    assert not faults({"index": page, "before": before, "after": text_of(full.get("/my/data/"))}, tmp_path)
+    assert f'href="{quote(place)}"' in page
+    assert "مشمول" in page
+
+
+def test_a_row_of_every_table_comes_out_for_its_own_household_alone(full, nation, django_db_setup):
+    own, other = nation.of["not_eligible"], nation.of["needs_data"]
+    with rare_rows(django_db_setup, {own: "واژهٔ خود", other: "واژهٔ دیگری"}):
+        found = taken(full)
+    parts, words = parts_of(found), everything(found)
+    assert {name for name in RARE if len(parts[name]) != 1} <= {"complaint_letters"}, (
+        "of a complaint not yet committed"
+    )
+    assert len(parts["given_to"]) == 1
+    assert words.count("واژهٔ خود") >= 8
+    assert "واژهٔ دیگری" not in words
+    assert "واژه‌های کارشناس" not in words, "what an officer wrote to colleagues"
+
+
+def test_nothing_of_another_household_is_in_it(full, nation, enter, citizen):
+    stranger = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
+    other = nation.of["eligible"]
+    enter(other, stranger)
+    ask_question(stranger, "پرسش خانواری دیگر")
+    found = everything(taken(full))
+    with acting_as(SYSTEM, is_read_only=True):
+        theirs = head_of(other, timezone.localdate())
+    assert theirs is not None
+    for word in (theirs.national_id, "پرسش خانواری دیگر", f'"{other}"'):
+        assert word not in found
+    assert "پرسش خانواری دیگر" in everything(taken(stranger))
+
+
+def test_r4_8d_a_complaint_about_conduct_of_an_earlier_head_leaves_no_trace(full, nation):
+    """Its row now names somebody else as its author, as after a change of head."""
+    another = ring().blind_index("national_id", "0499370899")
+    with acting_as(SYSTEM):
+        row = Complaint.objects.get(household_id=nation.of["not_eligible"])
+        Complaint.objects.filter(id=row.id, household_id=row.household_id).update(person_index=another)
+    found = taken(full)
+    parts = parts_of(found)
+    for name in ("complaints", "complaint_history", "complaint_letters"):
+        assert parts[name] == []
+    words = everything(found)
+    assert row.tracking_code not in words
+    assert f"complaint:{row.id}" not in words
+    assert "complaint_filed" not in words
+
+
+def test_an_officers_question_is_in_it_and_notes_to_colleagues_and_names_of_staff_are_not(
+    nation, enter, take_on
+):
+    browser = enter(nation.of["needs_data"])
+    number = asked_by_officer(browser, take_on, "کجا زندگی می‌کنید؟")
+    by = officer()
+    add_note(request=number, words="به نظرم راست می‌گوید", by=by, now=timezone.now())
+    found = taken(enter(nation.of["needs_data"]))
+    assert parts_of(found)["officers_questions"][0]["words"] == "کجا زندگی می‌کنید؟"
+    words = everything(found)
+    assert "به نظرم" not in words
+    assert f"staff:{by.pk}" not in words
+
+
+def test_it_wants_a_code_that_is_minutes_old_to_ask_and_to_take(head):
+    head.post("/my/data/ask/")
+    with time_machine.travel(timezone.now() + dt.timedelta(minutes=11)):
+        page = text_of(head.get("/my/data/"))
+        assert "دوباره وارد شوم" in page
+        assert 'action="/my/data/take/"' not in page
+        for path in ("/my/data/ask/", "/my/data/take/"):
+            answer = head.post(path)
+            assert (answer.status_code, answer.headers["Location"]) == (302, "/my/data/")
+        with acting_as(SYSTEM, is_read_only=True):
+            assert [one.taken_at for one in DataCopy.objects.all()] == [None]
+        again = head.post("/my/data/again/", {"next": "/my/data/"})
+        assert again.headers["Location"] == "/sign-in/"
+        assert head.get("/my/data/").headers["Location"] == "/sign-in/", "and the old session is over"
+
+
+def test_each_step_is_recorded_and_a_copy_is_gone_after_its_days(head, nation):
+    taken(head)
+    household = nation.of["not_eligible"]
+    with acting_as(SYSTEM, is_read_only=True):
+        kept = bytes(DataCopyPiece.objects.get().sealed)
+    assert b"data.json" not in kept, "it lies sealed"
+    late = timezone.now() + dt.timedelta(days=3, minutes=1)
+    assert erase_lapsed_copies(now=late) == 1
+    assert erase_lapsed_copies(now=late) == 0
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not DataCopyPiece.objects.exists()
+        events = AuditEvent.objects.filter(household_id=household, event__startswith="data_copy.")
+        told = list(events.order_by("id").values_list("event", flat=True))
+        assert told == ["data_copy.asked", "data_copy.made", "data_copy.taken", "data_copy.erased"]
+    assert head.post("/my/data/take/").headers["Location"] == "/my/data/"
+
+
+def test_a_new_copy_takes_the_place_of_the_one_before(head):
+    first, second = parts_of(taken(head)), parts_of(taken(head))
+    assert (len(first["copies"]), len(second["copies"])) == (1, 2)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert sorted(DataCopy.objects.values_list("state", flat=True)) == ["erased", "ready"]
+
+
+def test_many_files_are_gathered_by_the_worker_in_volumes_and_once(head, monkeypatch, nation):
+    monkeypatch.setattr(copying, "LARGE", 0)
+    monkeypatch.setattr("hemayat.holdings.archive.VOLUME", 1)
+    number = begin(head, "objection")
+    pictures = [picture(width) for width in (40, 50, 60)]
+    for content in pictures:
+        send(head, number, content)
+    head.post("/my/data/ask/")
+    assert "آماده می‌شود" in text_of(head.get("/my/data/"))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'holdings.make_copy'")
+        ((given,),) = cursor.fetchall()
+    given = json.loads(given) if isinstance(given, str) else given
+    row = {"household": given["household"], "copy": given["copy"]}
+    with acting_as(SYSTEM):
+        # A worker that died half-way left a volume behind.
+        DataCopyPiece.objects.create(
+            household_id=row["household"], copy_id=row["copy"], number=1, sealed=b"half"
+        )
+    assert make_copy(**row, now=timezone.now())
+    assert not make_copy(**row, now=timezone.now()), "done twice it is made once"
+    page = text_of(head.get("/my/data/"))
+    volumes = [archive(head, int(one)) for one in re.findall(r'name="volume" value="(\d)"', page)]
+    assert "index.html" in volumes[0].namelist()
+    files = [name for volume in volumes for name in volume.namelist() if name.startswith("documents/")]
+    assert len(files) == len(pictures) < len(volumes)
+    assert {one["id"][:8] for one in parts_of(volumes[0])["documents"]} == {name[10:18] for name in files}
+    assert head.post("/my/data/take/", {"volume": "9"}).headers["Location"] == "/my/data/"
+    assert head.post("/my/data/take/", {"volume": "x"}).headers["Location"] == "/my/data/"
+
+
+def test_another_head_of_the_household_sees_no_copy_even_where_the_application_would(head, nation):
+    head.post("/my/data/ask/")
+    with acting_as(SYSTEM, is_read_only=True):
+        row = DataCopy.objects.get()
+    another = ring().blind_index("national_id", "0499370899")
+    with acting_as(SYSTEM):
+        DataCopy.objects.filter(id=row.id).update(person_index=another)
+    with acting_as(Actor("head", f"session:{row.session}", household=row.household_id), is_read_only=True):
+        assert not DataCopy.objects.exists()
+        assert not DataCopyPiece.objects.exists()
+    assert head.post("/my/data/take/").headers["Location"] == "/my/data/"
+
+
+def test_who_applies_without_a_household_takes_what_they_wrote(nation, enter):
+    browser = enter(None)
+    begin(browser, "application")
+    parts = parts_of(taken(browser))
+    assert len(parts["applicant"]) == len(parts["requests"]) == 1
+    assert parts["people"] == []
+
+
+def test_more_than_a_few_a_day_are_refused_kindly(head, monkeypatch):
+    monkeypatch.setattr(copying, "make_copy", lambda **_given: True)
+    for _ in range(10):
+        head.post("/my/data/ask/")
+    answer = head.post("/my/data/ask/")
+    assert answer.status_code == 429
+    assert "فردا دوباره بخواهید" in answer.content.decode()
