@@ -184,6 +184,13 @@ NOTICES: Mapping[str, Notice] = {
         "Your question is answered. Read the answer at {address}, and write there if it is not clear.",
         _ADDRESS,
     ),
+    "question_answered.2": Notice(
+        "به پرسش شما پاسخ دادیم. پاسخ را در {address} ببینید. اگر روشن نیست همان‌جا بنویسید یا به {number_fa} "
+        "پیامک کنید: «پرسش» و سپس نوشته‌تان.",
+        "Your question is answered. Read the answer at {address}. Is it not clear? Write there, or send QUESTION and "
+        "your words to {number_en}.",
+        _ADDRESS | {"number_fa", "number_en"},
+    ),
     "document_infected.1": Notice(
         "در یکی از مدرک‌هایی که فرستادید بدافزار پیدا شد و پاک شد. از اصل آن عکس بگیرید و عکس را بفرستید: {address}",
         "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
