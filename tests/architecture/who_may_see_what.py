@@ -91,6 +91,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "policies:values": Row("a policy of this installation", "page", "forbidden", "sign in"),
         "policies:cases": Row("a policy of this installation", "page", "forbidden", "sign in"),
         "policies:try": Row("a policy of this installation, for analysts", "page", "forbidden", "sign in"),
+        "policies:text": Row("a published run, for publishers and analysts", "page", "forbidden", "sign in"),
         "policies:comparison": Row("any trial, for publishers and analysts", "page", "forbidden", "sign in"),
         # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
         "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
