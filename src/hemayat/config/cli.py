@@ -18,7 +18,7 @@ from hemayat.config.console import console, notes
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
     "population", "registers", "policy", "determine", "publish", "disputes", "duplicates", "staff", "calendar", "keys",
-    "audit",
+    "audit", "answers",
 )  # fmt: skip
 SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile")
 INTERRUPTED = 130

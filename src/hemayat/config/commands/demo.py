@@ -86,10 +86,18 @@ def _sold(
 def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]) -> None:
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
     from hemayat.config.commands.serve import serve_at
-    from hemayat.config.demo_service import demo_database, keep_heads, publish, registers_to_try, show
+    from hemayat.config.demo_service import (
+        demo_database,
+        keep_heads,
+        publish,
+        publish_answers,
+        registers_to_try,
+        show,
+    )
 
     with demo_database(out, port) as demo:
         publish(out / "run")
+        publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot)
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)
