@@ -59,6 +59,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "complaints:write": Row("one's own complaint", "page", "not found", "sign in"),
         "complaints:withdraw": Row("one's own complaint", "page", "not found", "sign in"),
         "complaints:dossier": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:document": Row("a file of one's own complaint", "page", "not found", "sign in"),
         "complaints:file": Row("one's own complaint", "page", "not found", "sign in"),
     },
     # The desk: here "own" is a member with a role that the page is for, "other" one without, in tests/web/staff.
@@ -136,6 +137,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "inspection:answer": Row("a complaint that one took up", "page", "not found", "sign in"),
         "inspection:author": Row("a complaint that one took up", "page", "not found", "sign in"),
         "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
+        # There is none of this id: those that are there are opened in test_evidence.
+        "inspection:document": Row("a file of a complaint", "not found", "not found", "sign in"),
         "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
 }

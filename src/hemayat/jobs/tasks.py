@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from procrastinate.contrib.django import app
@@ -25,6 +25,9 @@ from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.telling import tell_household
 from hemayat.web.shared import metrics
+
+ORPHANED_AFTER = timedelta(hours=1)
+"""A form and its file take seconds."""
 
 
 @app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
@@ -60,6 +63,14 @@ def free_untouched(**_given: int) -> None:
     free_untouched_requests(now=datetime.now(UTC))
 
 
+@app.task(name="jobs.forget_orphans", queue="jobs", lock="forget orphans", queueing_lock="forget orphans")
+def forget_orphans(**_given: int) -> None:
+    """Files of questions and complaints that were never sent, since whoever took them died in between."""
+    now = datetime.now(UTC)
+    for kind in ("question:", "complaint:"):
+        documents.forget_orphans(kind, before=now - ORPHANED_AFTER, now=now)
+
+
 @app.task(name="jobs.late_results", queue="jobs", lock="late results", queueing_lock="late results")
 def late_results(**_given: int) -> None:
     """Heads whose result is late are told that they may complain; no complaint waits for who has gone or is silent."""
@@ -93,6 +104,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("7 * * * *", forget_sign_ins),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
+    ("53 * * * *", forget_orphans),
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
