@@ -72,6 +72,15 @@ class Question(models.Model):
                 condition=Q(state="waiting"),
                 name="question_by_theme",
             ),
+            # The same for whoever sees every province at once.
+            models.Index(
+                fields=["due_on", "id"], condition=Q(state="waiting"), name="question_queue_everywhere"
+            ),
+            models.Index(
+                fields=["theme", "due_on", "id"],
+                condition=Q(state="waiting"),
+                name="question_theme_everywhere",
+            ),
         ]
 
 

@@ -28,7 +28,7 @@ from hemayat.requests.models import SavedFilter
 from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
 
 PAGE = 25
-COUNTED_TO = 100
+COUNTED_TO = 50
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
 PROVINCES = ("", *sorted(PROVINCE_CODES.values()))
 """Every province, and nowhere: a household that lives abroad."""
@@ -70,8 +70,8 @@ CROSS JOIN LATERAL (
 _QUEUE = _EVERYWHERE.replace(
     "FROM unnest", "FROM unnest(%(provinces)s::text[]) AS of_province, unnest", 1
 ).replace("AND r.kind = of_kind", "AND r.kind = of_kind AND r.province = of_province")
-# What somebody has in hand is a page or two, found by its index before anything else is asked of it: to weigh the filters
-# against each other costs more than to apply them.
+# What somebody has in hand is a page or two, found by its index before anything else is asked of it: to weigh the
+# filters against each other costs more than to apply them.
 _MINE = f"""
 WITH in_hand AS MATERIALIZED (
     SELECT * FROM request WHERE officer_id = ANY(%(officers)s) AND place <> '')
