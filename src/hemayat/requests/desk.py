@@ -70,13 +70,9 @@ CROSS JOIN LATERAL (
 _QUEUE = _EVERYWHERE.replace(
     "FROM unnest", "FROM unnest(%(provinces)s::text[]) AS of_province, unnest", 1
 ).replace("AND r.kind = of_kind", "AND r.kind = of_kind AND r.province = of_province")
-# What somebody has in hand is a page or two, found by its index before anything else is asked of it: to weigh the
-# filters against each other costs more than to apply them.
 _MINE = f"""
-WITH in_hand AS MATERIALIZED (
-    SELECT * FROM request WHERE officer_id = ANY(%(officers)s) AND place <> '')
-SELECT {_COLUMNS} FROM in_hand r
-WHERE r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
+SELECT {_COLUMNS} FROM request r
+WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' AND r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
     AND r.kind = ANY(%(kinds)s) AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
 ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
 _ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
