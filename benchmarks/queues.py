@@ -10,13 +10,12 @@ from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-import psycopg
-
 from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
+from benchmarks.queue_nation import NATIONAL_ID, NOW, fill, officer
 from benchmarks.results import Result
 from hemayat.common.tracking_code import new_tracking_code
-from hemayat.config.postgres import Urls, create_database
+from hemayat.config.postgres import create_database
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -24,29 +23,7 @@ if TYPE_CHECKING:
 FEW, MANY = 5_000, 500_000
 ROUNDS = 15
 OFFICERS = {"one": ["23"], "all": ["*"]}
-NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
-NATIONAL_ID = "9990000018"
-"""Of nobody: of a prefix that no office gives out."""
 Ask = Callable[[], Any]
-
-_PEOPLE = """
-INSERT INTO person (id, national_id, national_id_index, given_name, family_name, sex, birth_date, is_synthetic)
-    OVERRIDING SYSTEM VALUE
-SELECT 1000000 + n, '\\x00', CASE n WHEN 1 THEN %(index)s ELSE sha256(n::text::bytea) END, 'نام', 'خانواده', 'female',
-    '1980-01-01', true
-FROM generate_series(1, %(many)s) n"""
-_HOMES = """
-INSERT INTO household (id, province, since)
-SELECT 1000000 + n, lpad((n %% 31)::text, 2, '0'), '2019-01-01' FROM generate_series(1, %(many)s) n"""
-_MEMBERS = """
-INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
-SELECT 1000000 + n, 1000000 + n, lpad((n %% 31)::text, 2, '0'), 'head', 1, daterange('2019-01-01', NULL)
-FROM generate_series(1, %(many)s) n"""
-_CODE = "UPDATE request SET tracking_code = %(code)s WHERE id = 1000001"
-# As much as one officer may have in hand.
-_AT_HAND = """
-UPDATE request SET officer_id = %(officer)s WHERE id IN (
-    SELECT id FROM request WHERE place = 'waiting' AND province = '23' AND id > 1000001 ORDER BY id LIMIT 30)"""
 
 
 def measure(bench: Bench) -> Result:
@@ -71,35 +48,6 @@ def measure(bench: Bench) -> Result:
                 taken[cases] = asked_again(taken[cases], code)
         connection.close()
     return table(taken[few], taken[many], few, many)
-
-
-def fill(urls: Urls, many: int, code: str, at_hand: int) -> None:
-    """Made-up households with a person and an open case each: of every place, kind, province and day."""
-    from hemayat.audit.keys import ring  # noqa: PLC0415 - after the settings
-    from tests.requests.many_cases import many_cases  # noqa: PLC0415 - for this alone
-
-    given = {
-        "many": many,
-        "code": code,
-        "index": ring().blind_index("national_id", NATIONAL_ID),
-        "officer": at_hand,
-    }
-    many_cases(urls, many)
-    with psycopg.connect(urls.admin) as connection:
-        connection.execute("SET session_replication_role = replica")
-        for statement in (_PEOPLE, _HOMES, _MEMBERS, _CODE, _AT_HAND):
-            connection.execute(statement, given)
-        connection.commit()
-        connection.autocommit = True
-        connection.execute("VACUUM ANALYZE")
-
-
-def officer(name: str, provinces: list[str]) -> StaffMember:
-    from hemayat.accounts.models import StaffMember  # noqa: PLC0415 - after the settings
-
-    given = {"full_name": name, "roles": ["case_officer"], "provinces": provinces, "is_demo": True}
-    found, _ = StaffMember.objects.get_or_create(username=name, defaults={**given, "created_at": NOW})
-    return found
 
 
 class Way(NamedTuple):
@@ -158,6 +106,33 @@ def asks(member: StaffMember, code: str) -> Iterator[tuple[str, str, Ask]]:
     yield "counts of all queues", "", partial(desk.counts_of, Asked(), member)
     yield "search by tracking code", "", partial(desk.lines_by_code, code, NOW)
     yield "search by national id", "", partial(desk.lines_of_head, NATIONAL_ID, NOW)
+    yield from asks_of_questions(member)
+    yield from asks_of_pairs(member)
+
+
+def asks_of_questions(member: StaffMember) -> Iterator[tuple[str, str, Ask]]:
+    """Every theme, overdue and not, the page after a far one, the themes counted, and answers that did not help."""
+    from hemayat.questions import desk  # noqa: PLC0415 - after the settings
+    from hemayat.questions.desk import Asked  # noqa: PLC0415 - as above
+    from hemayat.questions.themes import TITLES  # noqa: PLC0415 - as above
+
+    for asked in (Asked(*given) for given in product(("", *TITLES), (False, True))):
+        how = f"questions {asked.theme}{' overdue' if asked.is_overdue else ''}"
+        yield "questions that wait", how, partial(desk.waiting, asked, member, NOW)
+    far = Asked(after=(dt.date(2020, 1, 10), 0))
+    yield "questions, a page far on", "questions far on", partial(desk.waiting, far, member, NOW)
+    yield "themes of questions", "themes", partial(desk.themes_waiting, member, NOW)
+    yield "answers that did not help", "not helped", partial(desk.unhelpful, member, NOW)
+
+
+def asks_of_pairs(member: StaffMember) -> Iterator[tuple[str, str, Ask]]:
+    """Pairs of persons who may be one: what waits, what was found, and both after a few pages."""
+    from hemayat.households import duplicate_queue  # noqa: PLC0415 - after the settings
+
+    for name in ("waiting_for", "settled"):
+        for after in (0, 2_000):
+            how = f"pairs {name} after {after}"
+            yield "likely pairs", how, partial(getattr(duplicate_queue, name), member, after)
 
 
 def table(few: list[Way], many: list[Way], small: int, large: int) -> Result:

@@ -75,6 +75,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "complaints:write": Row("one's own complaint", "page", "not found", "sign in"),
         "complaints:withdraw": Row("one's own complaint", "page", "not found", "sign in"),
         "complaints:dossier": Row("one's own complaint", "page", "not found", "sign in"),
+        "complaints:document": Row("a file of one's own complaint", "page", "not found", "sign in"),
         "complaints:file": Row("one's own complaint", "page", "not found", "sign in"),
     },
     # The desk: here "own" is a member with a role that the page is for, "other" one without, in tests/web/staff.
@@ -107,6 +108,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "policies:values": Row("a policy of this installation", "page", "forbidden", "sign in"),
         "policies:cases": Row("a policy of this installation", "page", "forbidden", "sign in"),
         "policies:try": Row("a policy of this installation, for analysts", "page", "forbidden", "sign in"),
+        "policies:text": Row("a published run, for publishers and analysts", "page", "forbidden", "sign in"),
         "policies:comparison": Row("any trial, for publishers and analysts", "page", "forbidden", "sign in"),
         # The agreement: "own" is the author of a draft, or a publisher who may take the step; asked row by row in
         # tests/web/staff/agreements.
@@ -181,6 +183,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "inspection:answer": Row("a complaint that one took up", "page", "not found", "sign in"),
         "inspection:author": Row("a complaint that one took up", "page", "not found", "sign in"),
         "inspection:dossier": Row("a complaint that one took up", "page", "not found", "sign in"),
+        # There is none of this id: those that are there are opened in test_evidence.
+        "inspection:document": Row("a file of a complaint", "not found", "not found", "sign in"),
         "inspection:file": Row("a complaint that one took up", "page", "not found", "sign in"),
     },
     "partner": {},

@@ -372,6 +372,7 @@ def test_a_question_is_answered_on_the_line_that_was_proven(code: str, register:
         told = Message.objects.get(key__startswith=f"question:{number}:")
     lines = ring().blind_indexes("mobile", LINE)
     assert bytes(row.mobile_index or b"") in lines
+    assert row.takes_messages, "the head in person may write on from it"
     assert ring().unseal(bytes(row.mobile or b""), b"mobile").decode() == LINE
     assert bytes(told.to_index or b"") in lines
     assert row.is_synthetic
@@ -452,6 +453,9 @@ def test_a14_who_heads_a_household_too_calls_for_their_ward_when_they_say_so(
     caller = prove(call, by_code(code), sara, line=line, for_another=True)
     assert isinstance(caller, Caller)
     assert (caller.household, caller.acts_as) == (ward, "guardian")
+    actions.open_question(call=call, category="delay", words="کی؟", by=sara, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not Question.objects.get(household_id=ward).takes_messages
 
 
 def test_the_code_of_another_household_of_theirs_by_now_opens_none(

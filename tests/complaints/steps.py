@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+from dataclasses import replace
 from typing import Any
 
-from hemayat.accounts.models import StaffMember
+from hemayat.accounts.models import CitizenSession, StaffMember
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions
 from hemayat.complaints.actions import Damage
 from hemayat.complaints.queries import View, complaint_of
 from hemayat.notifications.models import Message
-from tests.requests.steps import NOW, head, officer
+from tests.requests import steps as of_requests
+from tests.requests.steps import NOW, officer
 
 DAY = dt.timedelta(days=1)
 DUE = dt.date(2019, 12, 24)
@@ -33,7 +36,23 @@ __all__ = [
     "notices",
     "officer",
     "seen",
+    "signed_in",
 ]
+
+
+def head(household: int = 1, **other: Any) -> Citizen:
+    """The head of a household with a session of theirs: by it the database knows whose a complaint is."""
+    return signed_in(of_requests.head(household, **other))
+
+
+def signed_in(citizen: Citizen) -> Citizen:
+    """The same person, in a session that is the same each time."""
+    token = hashlib.sha256(citizen.person_index).digest()
+    begun = {"created_at": NOW, "seen_at": NOW, "expires_at": NOW + DAY, "ends_at": NOW + DAY}
+    of = {"person_index": citizen.person_index, "household_id": citizen.household, "via": citizen.via}
+    with acting_as(SYSTEM):
+        row, _ = CitizenSession.objects.get_or_create(token_hash=token, defaults={**begun, **of})
+    return replace(citizen, session=row.pk)
 
 
 def inspector(name: str = "inspector", **given: Any) -> StaffMember:

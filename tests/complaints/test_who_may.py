@@ -27,7 +27,7 @@ from hemayat.households.models import Person
 from hemayat.households.queries import head_of, known_in
 from hemayat.notifications.models import Message
 from hemayat.requests.models import Request
-from tests.complaints.steps import LATE, complained, head, inspector, officer, seen
+from tests.complaints.steps import LATE, complained, head, inspector, officer, seen, signed_in
 from tests.requests.steps import citizen
 from tests.requests.test_channels import ALL as ALL_OF_REQUESTS
 from tests.requests.test_channels import BY_OFFICER
@@ -192,7 +192,7 @@ def test_r4_8d_after_a_change_of_head_a_complaint_about_conduct_is_still_its_aut
         was, becomes = known_in(1)[:2]
     index = ring().blind_index("national_id", becomes.national_id)
     change_head(household=1, new_head_index=index, on=LATE.date(), by=SYSTEM, now=LATE)
-    new = citizen(1, becomes.national_id)
+    new = signed_in(citizen(1, becomes.national_id))
     with acting_as(new.actor, is_read_only=True):
         assert [line.id for line in complaints_of(new, LATE.date())] == [about_delay]
         assert complaint_of(about_delay, LATE.date(), new)
@@ -208,7 +208,7 @@ def test_r4_8d_after_a_change_of_head_a_complaint_about_conduct_is_still_its_aut
 
 
 def test_r4_8d_who_acts_for_a_head_is_the_one_who_is_named(nation: int) -> None:
-    guardian, keys = citizen(1, national_id(777), acts_as="guardian"), ring()
+    guardian, keys = signed_in(citizen(1, national_id(777), acts_as="guardian")), ring()
     line = keys.blind_index("mobile", "09990000001")
     with acting_as(SYSTEM):
         known = head_of(1, LATE.date())

@@ -88,6 +88,7 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
     [
         "jobs.checkpoint",
         "jobs.forget_sign_ins",
+        "jobs.forget_orphans",
         "jobs.scan_uploads",
         "notifications.settle",
         "notifications.send_notices",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from hemayat.accounts import sessions
 from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
+from tests.documents.pictures import photograph
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.journeys.steps import pages_on_paper, press, write
@@ -81,12 +82,16 @@ def reply(citizen: Visitor, site: Site) -> None:
     citizen.page.locator("section.app-message a").first.press("Enter")
     press(citizen, "main a.govuk-button")
     write(citizen, "#id_words", "دارم و می‌فرستم.")
+    photo = {"name": "رسید.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
+    citizen.page.locator("#id_content").set_input_files(photo)  # type: ignore[arg-type]  # the driver's own type says no less
     press(citizen, "main form button")
+    citizen.page.get_by_role("link", name="رسید.jpg").wait_for()
 
 
 def answer(inspector: Visitor) -> None:
     desk = inspector.page
     desk.reload()
+    desk.get_by_role("link", name="رسید.jpg").wait_for()
     desk.get_by_role("link", name="پاسخ کتبی").press("Enter")
     look(inspector, "7-answer")
     desk.get_by_label("شکایت وارد است", exact=True).press("Space")

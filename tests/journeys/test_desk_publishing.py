@@ -75,7 +75,21 @@ def test_two_publish_and_an_analyst_tries_a_reform(
         checker.speak("en")
         look(checker, "publication-wide-en")
         try_reform(analyst, site, tmp_path)
+        analyst.speak("fa")
+        read_texts(analyst, site)
         assert not [*maker.console, *checker.console, *analyst.console]
+
+
+def read_texts(analyst: Visitor, site: Site) -> None:
+    page = analyst.page
+    page.goto(f"{site.staff}/policies/")
+    page.get_by_role("link", name="متن منتشرشدهٔ سیاست‌ها").press("Enter")
+    look(analyst, "policy-texts")
+    page.locator("tbody a").first.press("Enter")
+    page.locator("#id_beside").select_option(index=1)
+    page.get_by_role("button", name="تفاوت را نشان بده").press("Enter")
+    page.get_by_role("heading", name="تفاوت‌ها").wait_for()
+    look(analyst, "policy-text")
 
 
 def try_reform(analyst: Visitor, site: Site, folder: Path) -> None:

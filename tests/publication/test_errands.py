@@ -142,7 +142,7 @@ def test_a_proposal_made_before_the_people_of_a_withdrawn_one_are_gone(tmp_path:
         assert Membership.objects.filter(household_id__lt=900).count() == 67
 
 
-def test_long_jobs_hold_one_place_of_the_worker_and_publishing_comes_before_comparing(
+def test_long_jobs_hold_two_places_of_the_worker_at_most_and_an_approval_waits_for_no_comparison(
     tmp_path: Path, settings: Any
 ) -> None:
     settings.RUNS = settings.POLICIES = tmp_path
@@ -151,10 +151,36 @@ def test_long_jobs_hold_one_place_of_the_worker_and_publishing_comes_before_comp
     ask_comparison(trial, by=publisher("analyst", roles=("analyst",)), now=NOW)
     find_duplicates.defer()
     with connection.cursor() as cursor:
-        cursor.execute("SELECT DISTINCT lock FROM procrastinate_jobs WHERE queue_name IN ('errands', 'jobs')")
-        assert cursor.fetchall() == [("long",)]
-        cursor.execute("SELECT priority FROM procrastinate_jobs WHERE queue_name = 'errands' ORDER BY id")
-        assert cursor.fetchall() == [(1,), (0,)]
+        cursor.execute("SELECT task_name, lock FROM procrastinate_jobs ORDER BY id")
+        assert cursor.fetchall() == [
+            (errands.TASK, "publishing"),
+            (errands.TASK, "long"),
+            ("jobs.find_duplicates", "long"),
+        ]
+
+
+def fetched() -> str | None:
+    """The lock of the job that a free place of the worker takes next."""
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO procrastinate_workers DEFAULT VALUES RETURNING id")
+        (worker,) = cursor.fetchone() or (0,)
+        cursor.execute("SELECT lock FROM procrastinate_fetch_job_v2(NULL, %s)", [worker])
+        return (cursor.fetchone() or (None,))[0]
+
+
+def test_while_a_comparison_runs_an_approval_begins(tmp_path: Path, settings: Any) -> None:
+    settings.RUNS = settings.POLICIES = tmp_path
+    run_id = propose(decide(tmp_path)).pk
+    analyst = publisher("analyst", roles=("analyst",))
+    for days in (1, 2):
+        ask_comparison(
+            Trial("nation-policy", ON, ON + dt.timedelta(days=days), "nation-run"), by=analyst, now=NOW
+        )
+    assert fetched() == "long"
+    assert fetched() is None, "the second comparison waits for the first"
+    ask_approval(run_id=run_id, by=publisher("second"), now=NOW)
+    assert fetched() == "publishing"
+    assert fetched() is None
 
 
 def test_while_another_publishes_an_errand_waits(tmp_path: Path) -> None:

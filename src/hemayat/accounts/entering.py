@@ -56,6 +56,7 @@ def recognise(person: Person, now: datetime, device: str = "") -> CitizenSession
     is_applicant = found.finding == "applicant"
     session = CitizenSession(
         person_index=indexes[0],
+        person_indexes=indexes,
         household_id=_applicants_household(indexes, now) if is_applicant else found.household_id,
         province=found.province,
         is_synthetic=person.is_synthetic,

@@ -37,6 +37,8 @@ TRIES_OF_LINE = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
 """Of a tracking code."""
 ANSWERS_OF_LINE = (Limit(TEN_MINUTES, 6), Limit(DAY, 30))
 """By text message, each of which somebody pays for."""
+WORDS_OF_LINE = (Limit(TEN_MINUTES, 20), Limit(DAY, 60))
+"""Kept beyond those that are answered: each is work for somebody."""
 ANSWERS_OF_NUMBER_RANGE = Limit(HOUR, 600)
 TRIES_OF_STAFF = (Limit(timedelta(minutes=15), 5), Limit(DAY, 50))
 TRIES_OF_STAFF_NETWORK = Limit(HOUR, 300)
@@ -87,6 +89,11 @@ def take_answer(line: str, now: datetime) -> None:
     take_hit("answer", line, ANSWERS_OF_LINE, now)
     take_share("answer range", line[:_RANGE_DIGITS], ANSWERS_OF_NUMBER_RANGE, now)
     take_share("answer budget", "all", Limit(HOUR, settings.CODES_PER_HOUR), now)
+
+
+def take_words(line: str, now: datetime) -> None:
+    """Count one text message that is kept in a question without an answer. Raises LimitReached."""
+    take_hit("words", line, WORDS_OF_LINE, now)
 
 
 def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> None:

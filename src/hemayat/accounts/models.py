@@ -105,10 +105,12 @@ class CitizenSession(models.Model):
     `expires_at` moves on when the head does something, never beyond `ends_at`. `device`: what the page called it.
     `acts_as`: "guardian" or "attorney" where it is not the head but who acts in their stead. `national_id_sealed`,
     `mobile_sealed`: of the person; the database empties them as the session ends (sql/entering.sql).
+    `person_indexes`: of the person by every key, for policies that ask whose something is (sql/acting_person.sql).
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     person_index = models.BinaryField(max_length=32)
+    person_indexes = ArrayField(models.BinaryField(max_length=32), default=list)
     household_id = models.BigIntegerField(null=True)
     province = models.CharField(max_length=2, default="")
     is_synthetic = models.BooleanField(default=False)

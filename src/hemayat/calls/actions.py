@@ -186,6 +186,7 @@ def open_question(
         number = open_for_caller(
             household=caller.household, province=caller.province, mobile=caller.line,
             is_synthetic=caller.is_synthetic, category=category, words=words, request=request, by=at.agent, now=now,
+            takes_messages=not caller.acts_as,
         )  # fmt: skip
         at.write(Step.QUESTION_OPENED, detail={"question": number})
     return number

@@ -27,6 +27,7 @@ from hemayat.complaints.opening import late_request
 from hemayat.complaints.permissions import check_is_head, readable_by
 from hemayat.complaints.states import Kind, State, transition
 from hemayat.complaints.steps import note, take
+from hemayat.documents.actions import file_documents
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.models import Request
 from hemayat.requests.permissions import household_of
@@ -51,13 +52,34 @@ class Damage:
     words: str
 
 
+def new_number() -> int:
+    """The number of a complaint about to be filed, so that its files can be kept under it first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval('complaint_number')")
+        (number,) = cursor.fetchone() or (0,)
+    return int(number)
+
+
+def case_of(complaint: int) -> str:
+    """Under which the files of a complaint are kept."""
+    return f"complaint:{complaint}"
+
+
 def complain_of_delay(
-    *, request: int, words: str, damage: Damage | None = None, key: str, by: Citizen, now: dt.datetime
+    *,
+    request: int,
+    words: str,
+    damage: Damage | None = None,
+    key: str,
+    by: Citizen,
+    now: dt.datetime,
+    number: int | None = None,
 ) -> int:
     """File a complaint about a late result, with the dates of the request. Gives its number.
 
-    `key`: of the form, made when it was shown; the same form with the same words gives the same answer again. Raises
-    NotTheHead, NotLate, AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
+    `key`: of the form, made when it was shown; the same form with the same words gives the same answer again. `number`:
+    under which files were kept for it; where another is given back, they are the caller's to forget. Raises NotTheHead,
+    NotLate, AlreadyComplained with the complaint that is looked into, WordsMissing, TooLong.
     """
     head = check_is_head(by)
     if damage is not None and not (0 < damage.rial <= MOST_RIAL and damage.words.strip()):
@@ -71,11 +93,18 @@ def complain_of_delay(
         if known := _sent_before(head, sent):
             return known
         dossier = _late(head, request, now)
-        return _file(head, Kind.DELAY, request, words, sent, now, dossier=dossier, **told)
+        kept_under = number or new_number()
+        return _file(head, kept_under, Kind.DELAY, request, words, sent, now, dossier=dossier, **told)
 
 
 def complain_of_conduct(
-    *, words: str, request: int | None = None, key: str, by: Citizen, now: dt.datetime
+    *,
+    words: str,
+    request: int | None = None,
+    key: str,
+    by: Citizen,
+    now: dt.datetime,
+    number: int | None = None,
 ) -> int:
     """File a complaint about the conduct of somebody on the staff, at any time, with or without a request of one's own.
 
@@ -90,7 +119,7 @@ def complain_of_conduct(
             own = Request.objects.filter(household_id=household_of(head), id=request, filed_at__isnull=False)
             if not own.exists():
                 raise NoSuchRequest
-        return _file(head, Kind.CONDUCT, request, words, sent, now)
+        return _file(head, number or new_number(), Kind.CONDUCT, request, words, sent, now)
 
 
 def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datetime) -> None:
@@ -104,6 +133,7 @@ def write_to_inspector(*, complaint: int, words: str, by: Citizen, now: dt.datet
         if is_last(found, words, None):
             return
         letter(found, words, None, now)
+        file_documents(household=found.household_id, case=case_of(found.id), by=head.actor, now=now)
         is_asked = found.state == State.AWAITING_COMPLAINANT
         take(found, "complaint.replied" if is_asked else "complaint.added", by=head.actor, now=now)
 
@@ -179,14 +209,20 @@ def _late(head: Citizen, request: int, now: dt.datetime) -> dict[str, Any]:
 
 
 def _file(
-    head: Citizen, kind: Kind, request: int | None, words: str, sent: bytes, now: dt.datetime, **more: Any
+    head: Citizen,
+    number: int,
+    kind: Kind,
+    request: int | None,
+    words: str,
+    sent: bytes,
+    now: dt.datetime,
+    **more: Any,
 ) -> int:
     household, agreement = household_of(head), in_force(day_of(now))
-    number = _next_number()
     clock = start_clock(
         household=household,
         province=head.province,
-        about=f"complaint:{number}",
+        about=case_of(number),
         working_days=agreement.parameters.complaint_within,
         agreement=agreement,
         now=now,
@@ -213,16 +249,10 @@ def _file(
         row.mobile = head.mobile_sealed
         row.mobile_index = ring().blind_index("mobile", ring().unseal(head.mobile_sealed, MOBILE).decode())
     row.save(force_insert=True)
+    file_documents(household=household, case=case_of(number), by=head.actor, now=now)
     assert _FILED is not None, "the table of states begins with it"
     note(row, _FILED, by=head.actor, now=now)
     return number
-
-
-def _next_number() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval('complaint_number')")
-        (number,) = cursor.fetchone() or (0,)
-    return int(number)
 
 
 def _own(complaint: int, head: Citizen) -> Complaint:

@@ -20,7 +20,7 @@ from hemayat.common.cursor import Cursor, cursor_text
 from hemayat.common.tracking_code import grouped
 from hemayat.complaints.dossier import Dossier, exported, read
 from hemayat.complaints.errors import NoSuchComplaint
-from hemayat.complaints.filing import ANSWER, DAMAGE, LETTER, WORDS
+from hemayat.complaints.filing import ANSWER, DAMAGE, LETTER, WORDS, case_of
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
 from hemayat.complaints.permissions import readable_by
 from hemayat.complaints.states import (
@@ -33,6 +33,7 @@ from hemayat.complaints.states import (
     Kind,
     State,
 )
+from hemayat.documents.queries import Kept, documents_of
 from hemayat.requests.event_words import EVENT_WORDS as STEP_WORDS
 from hemayat.requests.states import Wording, Words
 
@@ -151,6 +152,7 @@ class View:
     events: tuple[EventView, ...]
     finding: Words | None
     answer: str = field(repr=False)
+    documents: tuple[Kept, ...] = field(repr=False)
 
     @property
     def id(self) -> int:
@@ -288,6 +290,9 @@ def _view(row: Complaint, today: dt.date) -> View:
         ),
         finding=FINDING_WORDS[Finding(row.finding)] if row.finding else None,
         answer=_plain(row.answer, ANSWER),
+        documents=tuple(
+            one for one in documents_of(row.household_id, case_of(row.id)) if not one.may_be_removed
+        ),
     )
 
 

@@ -126,6 +126,19 @@ def _add_staff() -> None:
             )
 
 
+def publish_answers() -> None:
+    """The ready answers that come with the program, by two people as at the desk."""
+    from hemayat.accounts.staff import check_staff_password
+    from hemayat.questions.actions import publish_ready_answer
+    from hemayat.questions.shipped_answers import add_shipped_answers
+
+    now = dt.datetime.now(dt.UTC)
+    agent = check_staff_password("agent", PASSWORD, "", now=now)
+    senior = check_staff_password("senior", PASSWORD, "", now=now)
+    for number in add_shipped_answers(by=agent, now=now):
+        publish_ready_answer(answer=number, read=now, by=senior, now=now)
+
+
 def registers_to_try(environment: Environment, snapshot: Snapshot, run: Path) -> list[dict[str, Any]]:
     """The registers of this demo ready to answer, with nothing of an earlier one; who is known to them alone.
 

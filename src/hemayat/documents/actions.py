@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 import uuid
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -28,6 +29,8 @@ from hemayat.documents.telling import INFECTED, Tell, tell_at_site
 
 TRIES = (Limit(timedelta(hours=1), MOST_TRIES),)
 LONGEST_SECONDS = 50.0
+UNNAMED_CASES = ("complaint:",)
+"""Whoever complains is named on purpose alone, and not by what the record says of a file."""
 OF_VERDICT = {"clean": DocumentState.CLEAN, "infected": DocumentState.INFECTED}
 
 
@@ -75,6 +78,19 @@ def forget_documents(*, household: int, case: str, by: Actor, now: datetime) -> 
         rows = Document.objects.filter(household_id=household, case=case, filed_at__isnull=True)
         for row in (found := list(rows.defer("sealed_content"))):
             _delete(row, by, now)
+        return len(found)
+
+
+def forget_orphans(prefix: str, *, before: datetime, now: datetime) -> int:
+    """Take away what was uploaded before then for cases of this kind ("question:") and never filed; returns how many.
+
+    For cases that are filed in the moment in which their files are kept: whatever is left was in the hands of a process
+    that died between the two.
+    """
+    with acting_as(SYSTEM):
+        rows = Document.objects.filter(filed_at__isnull=True, uploaded_at__lt=before, case__startswith=prefix)
+        for row in (found := list(rows.defer("sealed_content"))):
+            _delete(row, SYSTEM, now)
         return len(found)
 
 
@@ -203,11 +219,12 @@ def _settle(row: Document, target: DocumentState, tell: Tell, now: datetime) -> 
 
 
 def _record(event: str, row: Document, by: Actor, now: datetime) -> None:
+    household, province, actor = _named(row.household_id, row.province, row.case, by)
     record(
-        by=by,
+        by=actor,
         event=event,
-        household=row.household_id,
-        province=row.province,
+        household=household,
+        province=province,
         subject=f"document:{row.id}",
         detail={
             "case": row.case,
@@ -220,12 +237,20 @@ def _record(event: str, row: Document, by: Actor, now: datetime) -> None:
 
 
 def _record_infected(household: int, province: str, case: str, by: Actor, now: datetime) -> None:
+    whose, where, actor = _named(household, province, case, by)
     with acting_as(by):
         record(
-            by=by,
+            by=actor,
             event="document.refused",
-            household=household,
-            province=province,
+            household=whose,
+            province=where,
             detail={"case": case, "kind": "infected"},
             now=now,
         )
+
+
+def _named(household: int, province: str, case: str, by: Actor) -> tuple[int | None, str, Actor]:
+    """As the record says it: of some cases neither whose they are nor from where."""
+    if not case.startswith(UNNAMED_CASES):
+        return household, province, by
+    return None, "", replace(by, id="") if by.kind == "head" else by

@@ -61,4 +61,5 @@ class Document(models.Model):
         indexes = [
             models.Index(F("number"), name="document_of_number"),
             models.Index(F("number"), condition=Q(state__in=["held", "unscanned"]), name="document_waiting"),
+            models.Index(F("uploaded_at"), condition=Q(filed_at__isnull=True), name="document_unfiled"),
         ]

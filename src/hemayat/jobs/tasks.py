@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from procrastinate.contrib.django import app
@@ -31,6 +31,9 @@ from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
 from hemayat.requests.telling import tell_household
 from hemayat.web.shared import metrics
+
+ORPHANED_AFTER = timedelta(hours=1)
+"""A form and its file take seconds."""
 
 
 @app.task(name="jobs.checkpoint", queue="jobs", queueing_lock="checkpoint")
@@ -64,6 +67,14 @@ def free_untouched(**_given: int) -> None:
     """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck."""
     free_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))
+
+
+@app.task(name="jobs.forget_orphans", queue="jobs", lock="forget orphans", queueing_lock="forget orphans")
+def forget_orphans(**_given: int) -> None:
+    """Files of questions and complaints that were never sent, since whoever took them died in between."""
+    now = datetime.now(UTC)
+    for kind in ("question:", "complaint:"):
+        documents.forget_orphans(kind, before=now - ORPHANED_AFTER, now=now)
 
 
 @app.task(name="jobs.late_results", queue="jobs", lock="late results", queueing_lock="late results")
@@ -106,6 +117,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("17 22 * * *", partners.forget_old),
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
+    ("51 * * * *", forget_orphans),
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
@@ -118,9 +130,10 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("17,27,37 20 * * *", referrals.cut),
     ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
-    ("*/5 * * * *", publication.resume_errands),
+    # Whoever asked for one looks at the page meanwhile.
+    ("* * * * * */15", publication.resume_errands),
     ("*/5 * * * *", announcements.resume),
-    ("53 * * * *", announcements.recount),
+    ("57 * * * *", announcements.recount),
     ("3 * * * *", announcements.follow_law),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""

@@ -203,6 +203,13 @@ NOTICES: Mapping[str, Notice] = {
         "Your question is answered. Read the answer at {address}, and write there if it is not clear.",
         _ADDRESS,
     ),
+    "question_answered.2": Notice(
+        "به پرسش شما پاسخ دادیم. پاسخ را در {address} ببینید. اگر روشن نیست همان‌جا بنویسید یا به {number_fa} "
+        "پیامک کنید: «پرسش» و سپس نوشته‌تان.",
+        "Your question is answered. Read the answer at {address}. Is it not clear? Write there, or send QUESTION and "
+        "your words to {number_en}.",
+        _ADDRESS | {"number_fa", "number_en"},
+    ),
     # To everybody concerned. `day_fa`, `day_en`: from when the new version holds, or the service has ended.
     "agreement_changes.1": Notice(
         "توافق‌نامهٔ خدمت کمک معیشت از {day_fa} نسخهٔ تازه‌ای دارد. متن و تفاوت‌ها: {address}",

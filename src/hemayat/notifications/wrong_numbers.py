@@ -26,6 +26,12 @@ def mark_wrong_number(*, line: str, now: dt.datetime) -> None:
         WrongNumber.objects.bulk_create([row], ignore_conflicts=True)
 
 
+def is_wrong(*, line: str, household: int) -> bool:
+    """Whether it was said to be of somebody else, and this household has not proven otherwise since."""
+    rows = WrongNumber.objects.filter(line_index__in=ring().blind_indexes("mobile", line))
+    return rows.exclude(right_for__contains=[household]).exists()
+
+
 def number_is_right(*, line: str, household: int) -> None:
     """The line was confirmed to be of this household's head, or who acts for them: they are written to on it again."""
     rows = WrongNumber.objects.filter(line_index__in=ring().blind_indexes("mobile", line))

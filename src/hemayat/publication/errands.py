@@ -34,8 +34,11 @@ from hemayat.rules.faults import PolicyError
 
 TASK = "publication.do_errand"
 TOLD_EVERY_SECONDS = 0.3
-LONG = "long"
-"""The lock of all jobs that take minutes: one at a time, so that sign-in codes always find a place in the worker."""
+LONG, PUBLISHING = "long", "publishing"
+"""The locks of all jobs that take minutes: one at a time of those that change what people see, and one of the rest.
+
+So an approval waits for no comparison, and sign-in codes always find a place in the worker, which has four.
+"""
 MOST_ATTEMPTS = 3
 log = structlog.get_logger()
 
@@ -89,15 +92,12 @@ def do_errand(number: int) -> None:
 
 
 def begin_errand(errand: Errand) -> None:
-    """Once the transaction commits; one waiting job for each is enough.
-
-    They wait for each other, and comparisons for the rest: what is urgent needs the worker's other places.
-    """
-    priority = 0 if errand.kind == Errand.Kind.COMPARE else 1
+    """Once the transaction commits; one waiting job for each is enough."""
+    lock = LONG if errand.kind == Errand.Kind.COMPARE else PUBLISHING
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
         name = f"errand {errand.pk}"
-        job = app.configure_task(TASK, queue="errands", priority=priority, lock=LONG, queueing_lock=name)
+        job = app.configure_task(TASK, queue="errands", lock=lock, queueing_lock=name)
         job.defer(number=errand.pk)
 
 

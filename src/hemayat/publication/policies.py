@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -79,6 +80,15 @@ def folder_of(name: str) -> Path:
         raise PublicationFault(
             f"there is no policy {name!r} in this installation", "چنین سیاستی نیست"
         ) from None
+
+
+def file_of(policy: str) -> Path | None:
+    """The file of the policy that names itself so, wherever it lies; None where there is none that can be used."""
+    for name, folder in policy_folders().items():
+        with suppress(PolicyError):
+            if _days(name)[0].policy.id == policy:
+                return folder / POLICY_FILE
+    return None
 
 
 def known_policies() -> list[Known]:

@@ -3,7 +3,15 @@
 from __future__ import annotations
 
 from hemayat.questions.answering import answer, merge, reopen, sort
-from hemayat.questions.asking import ask, new_number, open_for_caller, rate, reply, reply_for_caller
+from hemayat.questions.asking import (
+    ask,
+    new_number,
+    open_for_caller,
+    rate,
+    reply,
+    reply_by_message,
+    reply_for_caller,
+)
 from hemayat.questions.ready_answers import (
     Written,
     edit_ready_answer,
@@ -24,6 +32,7 @@ __all__ = [
     "rate",
     "reopen",
     "reply",
+    "reply_by_message",
     "reply_for_caller",
     "sort",
     "withdraw_ready_answer",

@@ -18,6 +18,7 @@ from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import digests_of
+from hemayat.questions.by_message import AtLine
 from hemayat.questions.errors import EnoughWaiting, NoSuchQuestion, TooLong, WordsMissing
 from hemayat.questions.models import Message, Question
 from hemayat.questions.permissions import check_is_head, check_may_ask_for
@@ -70,6 +71,7 @@ def ask(
         if head.mobile_sealed:
             line = ring().unseal(head.mobile_sealed, b"mobile").decode()
             row.mobile, row.mobile_index = head.mobile_sealed, ring().blind_index("mobile", line)
+            row.takes_messages = not head.acts_as
         begin(row, acts="head", by=head.actor, now=now)
         write(row, plain, by_kind="head", documents=documents, now=now)
         _file(household, row.id, documents, head.actor, now)
@@ -87,8 +89,11 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
     by: StaffMember,
     now: dt.datetime,
     request: int | None = None,
+    takes_messages: bool = False,
 ) -> int:
     """What a verified caller asks, written down by the hotline agent; gives its number. `mobile`: their line, sealed.
+
+    `takes_messages`: the caller is the head in person, and may write on from that line.
 
     That the caller is the head, is for the caller of this function to have seen (the hotline's own proof). Raises
     NotAHotlineAgent, Barred, WordsMissing, EnoughWaiting, NoSuchQuestion where the request is not the household's.
@@ -103,6 +108,7 @@ def open_for_caller(  # noqa: PLR0913 - who asks on which line, and what, each b
         row.id, row.opened_by_id = new_number(), agent.pk
         line = ring().unseal(mobile, b"mobile").decode()
         row.mobile, row.mobile_index = mobile, ring().blind_index("mobile", line)
+        row.takes_messages = takes_messages
         begin(row, acts="agent", by=actor, now=now)
         write(row, plain, by_kind="head", by_id=agent.pk, channel=Channel.HOTLINE, now=now)
     return row.id
@@ -145,6 +151,18 @@ def reply_for_caller(*, household: int, question: int, words: str, by: StaffMemb
             return row.id
         _write_on(row, actor, "agent", now)
         write(row, plain, by_kind="head", by_id=by.pk, channel=Channel.HOTLINE, now=now)
+    return row.id
+
+
+def reply_by_message(*, written_by: AtLine, words: str, by: Actor, now: dt.datetime) -> int:
+    """The same of a head who wrote a text message from the line that they asked on (by_message.py)."""
+    plain = checked_words(words)
+    with acting_as(by):
+        row = _locked(written_by.question, written_by.household)
+        if was_said(row, plain, (), now):
+            return row.id
+        _write_on(row, by, "head", now)
+        write(row, plain, by_kind="head", channel=Channel.MESSAGE, now=now)
     return row.id
 
 

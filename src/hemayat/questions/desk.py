@@ -1,7 +1,7 @@
 """The queue of the desk: what waits for an answer, due soonest first, by theme; ask as the member of staff.
 
 What waits is read along its indexes, one short stretch for each province (models.py, question_queue and
-question_by_theme), and counted as far as it matters: half a million may wait.
+question_by_theme) or one for whoever sees them all, and counted as far as it matters: half a million may wait.
 """
 
 from __future__ import annotations
@@ -21,14 +21,15 @@ from hemayat.questions.queries import lines
 from hemayat.questions.results import Line, ThemeOfWork
 from hemayat.questions.states import State
 from hemayat.questions.themes import TITLES
-from hemayat.requests.desk import provinces_of
+from hemayat.requests.desk import PROVINCES, provinces_of
 
 PAGE = 25
+_STRETCHES = "unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL"
+_OF_PROVINCE = "AND q.province = of_province"
 _QUEUE = """
-SELECT found.id FROM unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL (
+SELECT found.id FROM {stretches} (
     SELECT q.id, q.due_on FROM question q
-    WHERE q.state = 'waiting' AND q.province = of_province AND (q.due_on, q.id) > (%(day)s::date, %(number)s::bigint)
-        {only}
+    WHERE q.state = 'waiting' AND (q.due_on, q.id) > (%(day)s::date, %(number)s::bigint) {only}
     ORDER BY q.due_on, q.id LIMIT %(most)s
 ) found ORDER BY found.due_on, found.id LIMIT %(most)s"""
 _OF_THEME = "AND q.theme = %(theme)s"
@@ -41,19 +42,12 @@ WHERE m.rating = 'not_helped' AND m.province = ANY(%s) AND m.rated_at > %s AND q
         WHERE (l.household_id, l.question_id) = (m.household_id, m.question_id) AND l.id > m.id)
 ORDER BY m.rated_at DESC LIMIT %s"""
 REMEMBERED = dt.timedelta(days=30)
-COUNTED = 1_000
+COUNTED = 100
 """So many that wait are counted of a theme, and no more: it is work to be done either way."""
 _WAITING = """
-unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL (
-    SELECT q.due_on FROM question q
-    WHERE q.state = 'waiting' AND q.province = of_province AND q.theme = of_theme {only}
-) found"""
+{stretches} (SELECT q.due_on FROM question q WHERE q.state = 'waiting' AND q.theme = of_theme {only}) found"""
 _COUNT = f"(SELECT count(*) FROM (SELECT FROM {_WAITING} LIMIT %(counted)s) counted)"  # noqa: S608 - as above
-_FIRST = _WAITING.format(only="ORDER BY q.due_on, q.id LIMIT 1")
-_THEMES = f"""
-SELECT of_theme, {_COUNT.format(only="")} AS waiting, {_COUNT.format(only=_OVERDUE)} AS overdue,
-    (SELECT min(found.due_on) FROM {_FIRST})
-FROM unnest(%(themes)s::text[]) AS of_theme ORDER BY waiting DESC, overdue DESC, of_theme"""  # noqa: S608 - as above
+_FIRST = "ORDER BY q.due_on, q.id LIMIT 1"
 
 
 @dataclass(frozen=True)
@@ -81,13 +75,15 @@ class Page:
 def waiting(asked: Asked, member: StaffMember, now: dt.datetime) -> Page:
     """One page of what waits in the member's provinces. Two queries."""
     day, number = asked.after or (dt.date.min, 0)
-    only = f"{_OF_THEME if asked.theme else ''} {_OVERDUE if asked.is_overdue else ''}"
+    own = provinces_of(member)
+    stretches, of_province = _along(own)
+    only = f"{of_province} {_OF_THEME if asked.theme else ''} {_OVERDUE if asked.is_overdue else ''}"
     given: dict[str, Any] = {
-        "provinces": provinces_of(member), "theme": asked.theme, "today": day_of(now), "day": day, "number": number,
+        "provinces": own, "theme": asked.theme, "today": day_of(now), "day": day, "number": number,
         "most": PAGE + 1,
     }  # fmt: skip
     with connection.cursor() as cursor:
-        cursor.execute(_QUEUE.format(only=only), given)
+        cursor.execute(_QUEUE.format(stretches=stretches, only=only), given)
         numbers = [found for (found,) in cursor.fetchall()]
     rows = Question.objects.filter(id__in=numbers, state=State.WAITING.value)
     found = sorted(lines(rows, now), key=lambda line: (line.due_on, line.id))
@@ -106,15 +102,15 @@ def unhelpful(member: StaffMember, now: dt.datetime) -> list[Line]:
 
 def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeOfWork]:
     """What is asked most and not answered, in the member's provinces; with how many fresh public answers."""
-    today = day_of(now)
+    today, own = day_of(now), provinces_of(member)
     given: dict[str, Any] = {
-        "provinces": provinces_of(member),
+        "provinces": own,
         "themes": list(TITLES),
         "today": today,
         "counted": COUNTED,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_THEMES, given)
+        cursor.execute(_themes(own), given)
         rows = cursor.fetchall()
     fresh = fresh_by_theme(today)
     return [
@@ -122,3 +118,22 @@ def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeOfWork]:
         for theme, waiting, overdue, first in rows
         if waiting
     ]
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _along(provinces: list[str]) -> tuple[str, str]:
+    """What is read: a stretch for each province, or one of all."""
+    return ("", "") if len(provinces) == len(PROVINCES) else (_STRETCHES, _OF_PROVINCE)
+
+
+def _themes(provinces: list[str]) -> str:
+    stretches, of_province = _along(provinces)
+    first = _WAITING.format(stretches=stretches, only=f"{of_province} {_FIRST}")
+    counts = [
+        _COUNT.format(stretches=stretches, only=f"{of_province} {overdue}") for overdue in ("", _OVERDUE)
+    ]
+    return f"""
+SELECT of_theme, {counts[0]} AS waiting, {counts[1]} AS overdue, (SELECT min(found.due_on) FROM {first})
+FROM unnest(%(themes)s::text[]) AS of_theme ORDER BY waiting DESC, overdue DESC, of_theme"""  # noqa: S608 - as above

@@ -18,7 +18,8 @@ class Question(models.Model):
     `request_id`: of the household's, where it is about one. `mobile`: the line of whoever asks. `round`: how often an
     answer was promised; each has a clock of its own, of which `clock_id` is the last and `due_on` the day that it
     promised. `waiting_since`: the last time that an answer was asked for. `theme`: what it is about (themes.py), found
-    in its words or set by who answers. `merged_into`: the question that is answered instead.
+    in its words or set by who answers. `merged_into`: the question that is answered instead. `takes_messages`: the head
+    asked in person on that line, so that they may write on from it by text message.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -31,6 +32,7 @@ class Question(models.Model):
     state = models.CharField(max_length=12)
     mobile = models.BinaryField(null=True)
     mobile_index = models.BinaryField(null=True)
+    takes_messages = models.BooleanField(default=False)
     is_synthetic = models.BooleanField()
     opened_by_id = models.BigIntegerField(null=True)
     agreement_number = models.PositiveIntegerField()
@@ -61,6 +63,7 @@ class Question(models.Model):
         ]
         indexes = [
             models.Index(fields=["id"], name="question_by_number"),
+            models.Index(fields=["mobile_index"], condition=Q(takes_messages=True), name="question_by_line"),
             models.Index(
                 fields=["province", "due_on", "id"], condition=Q(state="waiting"), name="question_queue"
             ),
@@ -68,6 +71,15 @@ class Question(models.Model):
                 fields=["province", "theme", "due_on", "id"],
                 condition=Q(state="waiting"),
                 name="question_by_theme",
+            ),
+            # The same for whoever sees every province at once.
+            models.Index(
+                fields=["due_on", "id"], condition=Q(state="waiting"), name="question_queue_everywhere"
+            ),
+            models.Index(
+                fields=["theme", "due_on", "id"],
+                condition=Q(state="waiting"),
+                name="question_theme_everywhere",
             ),
         ]
 

@@ -35,6 +35,7 @@ class Channel(StrEnum):
 
     WEB = "web"
     HOTLINE = "hotline"
+    MESSAGE = "message"
 
 
 class Rating(StrEnum):

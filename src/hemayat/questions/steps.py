@@ -16,9 +16,11 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.dates import format_date
+from hemayat.common.persian import to_persian_digits
 from hemayat.households.queries import head_of
 from hemayat.notifications.actions import NewNotice, queue_many
 from hemayat.notifications.notices import NOTICES
+from hemayat.notifications.telephone import numbers
 from hemayat.questions.errors import NotNow
 from hemayat.questions.models import Message, Question
 from hemayat.questions.states import By, Channel, State, Transition, transition
@@ -119,13 +121,22 @@ def _tell(row: Question, step: Transition, by: Actor, detail: dict[str, Any], no
         now=now,
     )
     if step.notice:
-        queue_many(rows=[_notice(row, step.notice, now)], now=now)
+        queue_many(rows=[_notice(row, _worded(row, step.notice), now)], now=now)
+
+
+def _worded(row: Question, notice: str) -> str:
+    """An answer also says how to write on by text message, to whom that is open."""
+    is_open = row.takes_messages and "sms" in numbers()
+    return "question_answered.2" if is_open and notice == "question_answered.1" else notice
 
 
 def _notice(row: Question, notice: str, now: dt.datetime) -> NewNotice:
     """To the line that the asker confirmed, else to the head's as we know it."""
     day = row.due_on if row.state == State.WAITING else None
+    number = numbers().get("sms", [""])[0]
     told = {
+        "number_fa": to_persian_digits(number),
+        "number_en": number,
         "address": f"{settings.ENVIRONMENT.citizen_origin}/my/questions/",
         "day_fa": format_date(day, "fa") if day else "",
         "day_en": format_date(day, "en") if day else "",

@@ -28,7 +28,7 @@ from hemayat.requests.models import SavedFilter
 from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
 
 PAGE = 25
-COUNTED_TO = 200
+COUNTED_TO = 50
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
 PROVINCES = ("", *sorted(PROVINCE_CODES.values()))
 """Every province, and nowhere: a household that lives abroad."""

@@ -121,7 +121,11 @@ def test_what_is_asked_has_words_and_room(prompt, lang) -> None:
 
 def test_a_dialogue_and_a_call_have_all_but_what_is_written_to() -> None:
     assert set(words.PROMPTS) == set(CHANNELS)
-    assert set(words.PROMPTS["ussd"]) == set(words.PROMPTS["voice"]) == set(Prompt) - {Prompt.HELP}
+    assert (
+        set(words.PROMPTS["ussd"])
+        == set(words.PROMPTS["voice"])
+        == set(Prompt) - {Prompt.HELP, Prompt.WRITTEN}
+    )
     # A message is answered whole, and what it may hold is asked for in one.
     assert set(Prompt) - set(words.PROMPTS["sms"]) == {
         Prompt.NATIONAL_ID, Prompt.BAD_NATIONAL_ID, Prompt.TRACKING_CODE, Prompt.BIRTH_DATE,

@@ -92,6 +92,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         draft_agreement,
         keep_heads,
         publish,
+        publish_answers,
         registers_to_try,
         show,
     )
@@ -100,6 +101,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         publish(out / "run")
         hand_over(out)
         draft_agreement()
+        publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)

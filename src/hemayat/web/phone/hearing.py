@@ -11,8 +11,8 @@ from django.http import HttpRequest
 from hemayat.accounts.mobile import mobile_of
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 
-MOST_LETTERS = 500
-"""Of what is said: longer than anything that is understood."""
+MOST_LETTERS = 4_000
+"""Of what is said: the longest that is written in a question."""
 
 
 @dataclass(frozen=True)

@@ -54,6 +54,7 @@ class Prompt(StrEnum):
     TURNED_AWAY = "turned_away"
     NO_LINE = "no_line"
     GOODBYE = "goodbye"
+    WRITTEN = "written"
 
 
 ENDING = frozenset(
@@ -131,9 +132,21 @@ class Another:
     talk: Talk
 
 
-Step = Say | Find | Ask | Enter | Tell | Another
+@dataclass(frozen=True)
+class Write:
+    """More about a question of theirs. `is_said`: they say so; else it is what we do not understand otherwise."""
+
+    words: str = field(repr=False)
+    is_said: bool
+    talk: Talk
+
+
+Step = Say | Find | Ask | Enter | Tell | Another | Write
 
 _ITEMS: dict[str, Item] = {"1": "status", "2": "due", "3": "next"}
+_QUESTION = re.compile(r"\s*(?:پرسش|question)(?:[\s:،,.-]+(.*))?", re.IGNORECASE | re.DOTALL)
+_WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
+_TEN = re.compile(r"\d{10}", re.ASCII)
 _KEYWORDS = re.compile(r"وضعیت|پیگیری|کد رهگیری|\bstatus\b", re.IGNORECASE)
 _PERSON = re.compile(r"(\d{10})\D+(\d{4})\D?(\d\d)\D?(\d\d)", re.ASCII)
 _SIX = re.compile(r"\d{6}", re.ASCII)
@@ -170,8 +183,11 @@ def keyed_in(talk: Talk, said: str) -> Step:
 def written(talk: Talk, said: str) -> Step:
     """What was written in a text message: a tracking code, a one-time code, or a national id and a day of birth.
 
-    A keyword may stand before it. Whatever else it is, everybody gets the same answer: what to write.
+    A keyword may stand before it. What begins with «پرسش» or QUESTION is more about a question, and so may be whatever
+    else has words in it; where it is not, everybody gets the same answer: what to write.
     """
+    if more := _QUESTION.fullmatch(said):
+        return Write((more[1] or "").strip(), True, _in_language(talk, said))
     text = fold(said)
     talk = replace(talk, lang="en") if "status" in text else talk
     rest = _KEYWORDS.sub(" ", text).strip()
@@ -182,7 +198,12 @@ def written(talk: Talk, said: str) -> Step:
     person = _PERSON.fullmatch(rest)
     if person and is_valid(person[1]) and (born := _birth_date(person[2], person[3], person[4])):
         return Ask(person[1], born, talk)
-    return Say(Prompt.HELP, talk)
+    is_words = _WORD.search(rest) and not _TEN.search(rest)
+    return Write(said.strip(), False, talk) if is_words else Say(Prompt.HELP, talk)
+
+
+def _in_language(talk: Talk, said: str) -> Talk:
+    return replace(talk, lang="en") if "question" in said.lower()[:12] else talk
 
 
 def _national_id(talk: Talk, said: str) -> Step:

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import asdict, replace
+from typing import Any
 
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_code, enter_code, sign_out
 from hemayat.accounts.conversations import LIFE, TakenUp, keep, take_up
-from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_turn
+from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_turn, take_words
 from hemayat.accounts.results import Problem
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.actions import queue_sms
 from hemayat.notifications.gateways.telephone import Channel
+from hemayat.questions.actions import reply_by_message
+from hemayat.questions.by_message import AtLine, question_at
 from hemayat.requests.by_line import request_at
 from hemayat.web.phone.hearing import Heard
 from hemayat.web.phone.menu import (
@@ -33,6 +38,7 @@ from hemayat.web.phone.menu import (
     Step,
     Talk,
     Tell,
+    Write,
     begun,
     keyed_in,
     written,
@@ -67,7 +73,8 @@ def dialled(heard: Heard, now: dt.datetime) -> Reply:
 def messaged(heard: Heard, now: dt.datetime) -> None:
     """Queue the answer to a text message, to the line that it came from and to no other.
 
-    Nothing is answered to what is no mobile line, to a message that was answered already, nor beyond the limits.
+    Nothing is answered to what is no mobile line, to a message that was answered already, nor beyond the limits; what
+    is more about a question is kept all the same.
     """
     if not heard.line:
         return
@@ -75,20 +82,22 @@ def messaged(heard: Heard, now: dt.datetime) -> None:
         taken = _taken_up(heard, now)
         if taken.is_repeated:
             return
+        turn = _Turn(heard, taken, now)
         try:
             with acting_as(SYSTEM):
                 take_answer(heard.line, now)
         except LimitReached:
+            turn.kept_unanswered()
             return
-        turn = _Turn(heard, taken, now)
         reply = turn.answered()
+        about = turn.proven or turn.written_in
         queue_sms(
             to=heard.line,
             words=reply.text,
-            household=turn.proven.household if turn.proven else None,
-            province=turn.proven.province if turn.proven else "",
+            household=about.household if about else None,
+            province=about.province if about else "",
             key=f"answer:{uuid.uuid4()}",
-            is_synthetic=turn.proven.is_synthetic if turn.proven else settings.ENVIRONMENT.is_demo,
+            is_synthetic=about.is_synthetic if about else settings.ENVIRONMENT.is_demo,
             now=now,
             is_urgent=True,
             expires_at=now + LIFE,
@@ -100,20 +109,36 @@ def _taken_up(heard: Heard, now: dt.datetime) -> TakenUp:
 
 
 class _Turn:
-    """In the caller's transaction, as the system. `proven`: who was told something in this turn; None if nobody was."""
+    """In the caller's transaction, as the system. `proven`: who was told something in this turn; None if nobody was.
+
+    `written_in`: the question that was written on in.
+    """
 
     def __init__(self, heard: Heard, taken: TakenUp, now: dt.datetime) -> None:
         self.heard, self.taken, self.now = heard, taken, now
         self.proven: Proven | None = None
+        self.written_in: AtLine | None = None
 
     def answered(self) -> Reply:
         reply, talk = self._take(self._step())
         is_over = not reply.keys
         if is_over and talk.session:
             sign_out(token=talk.session, now=self.now)
-        said = {} if is_over else asdict(talk)
-        keep(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
+        self._keep({} if is_over else asdict(talk))
         return reply
+
+    def kept_unanswered(self) -> None:
+        """More about a question, of a line that gets no answers now: nothing that was written to us is lost."""
+        step = self._step()
+        if not isinstance(step, Write):
+            return
+        with suppress(LimitReached), acting_as(SYSTEM):
+            take_words(self.heard.line, self.now)
+            self._write(step)
+            self._keep(self.taken.said)
+
+    def _keep(self, said: Mapping[str, Any]) -> None:
+        keep(self.taken, said, call=self.heard.call, message=self.heard.message, now=self.now)
 
     def _step(self) -> Step:
         talk = Talk(**self.taken.said)
@@ -141,6 +166,8 @@ class _Turn:
                 return self._tell(item, talk)
             case Another(talk):
                 return self._another(talk)
+            case Write():
+                return self._write(step)
 
     def _prompted(self, prompt: Prompt, talk: Talk) -> tuple[Reply, Talk]:
         return prompted(prompt, talk, self.heard.channel), talk
@@ -220,6 +247,16 @@ class _Turn:
         cases = proven.cases()
         place = cases.index(talk.request) if talk.request in cases else -1
         return self._tell("status", replace(talk, request=cases[(place + 1) % len(cases)]))
+
+    def _write(self, step: Write) -> tuple[Reply, Talk]:
+        """More about a question. Nothing of it is told: a line alone is no proof."""
+        found = question_at(self.heard.line, self.now)
+        if found is None or not step.words or not (step.is_said or found.is_recent):
+            return self._prompted(Prompt.HELP, step.talk)
+        actor = self.taken.actor(found.household)
+        reply_by_message(written_by=found, words=step.words, by=actor, now=self.now)
+        self.written_in = found
+        return self._prompted(Prompt.WRITTEN, step.talk)
 
     def _who(self, talk: Talk) -> Proven | None:
         self.proven = proven_by(talk, self.taken, self.now)

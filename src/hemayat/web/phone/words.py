@@ -159,6 +159,10 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "این کد دیگر به کار نمی‌آید. کد ملی و روز تولد را دوباره بفرستید.",
         "This code is over. Send your national id and your day of birth again.",
     ),
+    Prompt.WRITTEN: Words(
+        "نوشته‌تان به پرسش شما در سامانه افزوده شد. پاسخ را همان‌جا می‌خوانید و با پیامک خبر می‌دهیم.",
+        "Your words were added to your question. You read the answer on the site, and a message tells you of it.",
+    ),
     Prompt.LATER: Words("اکنون نمی‌شود. کمی بعد دوباره بفرستید.", "Not now. Please send it again later."),
     Prompt.REGISTER_SILENT: Words(
         "یک دستگاه پاسخ نمی‌دهد. کمی بعد کد ملی و روز تولد را دوباره بفرستید.",

@@ -9,14 +9,18 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db.models import Q
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions, queries
+from hemayat.documents.models import Document
 from hemayat.web.citizen.complaints import dossiers, views
 from tests.architecture.who_may_see_what import ROUTES
+from tests.documents.pictures import photograph, png
 from tests.support.markup import faults
 from tests.support.publishing import publisher
 from tests.web.citizen.requests.steps import file, ready_objection, text_of
@@ -38,7 +42,7 @@ def late(nation: Any, enter: Callable[..., Client], citizen: Client) -> Iterator
         yield enter(household, browser), number
 
 
-def complained(browser: Client, number: int, **differing: str) -> int:
+def complained(browser: Client, number: int, **differing: Any) -> int:
     response = browser.post(f"/my/complaints/late/{number}/", {**GIVEN, **differing})
     found = re.fullmatch(r"/my/complaints/(\d+)/\?filed", response.headers.get("Location", ""))
     assert found, response.content.decode()
@@ -93,6 +97,30 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     browser.cookies["__Host-language"] = "en"
     for page in (one, f"{one}dossier/"):
         assert "،" not in text_of(browser.get(page))
+
+
+def receipt() -> SimpleUploadedFile:
+    return SimpleUploadedFile("رسید.jpg", photograph(), "image/jpeg")
+
+
+def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is_sent(late):
+    browser, number = late
+    complaint = complained(browser, number, content=receipt())
+    assert complained(browser, number, content=receipt()) == complaint
+    one = f"/my/complaints/{complaint}/"
+    (href,) = re.findall(rf'href="({one}documents/[^"]+)"', text_of(browser.get(one)))
+    answer = browser.get(href)
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    assert answer.headers["Content-Type"] == "image/jpeg"
+    refused = browser.post(
+        f"{one}write/", {"words": "این هم.", "content": SimpleUploadedFile("x.exe", b"MZ")}
+    )
+    assert "این هم." in text_of(refused)
+    sent = browser.post(f"{one}write/", {"words": "این هم.", "content": SimpleUploadedFile("b.png", png())})
+    assert sent.headers["Location"] == one
+    assert text_of(browser.get(one)).count(f'href="{one}documents/') == 2
+    with acting_as(SYSTEM, is_read_only=True):
+        assert not Document.objects.filter(case__startswith="complaint:", filed_at=None).exists()
 
 
 def test_while_the_office_looks_into_a_complaint_about_it_that_one_is_shown(late):
@@ -165,7 +193,7 @@ def test_who_withdraws_as_the_office_answers_reads_the_answer(nation, enter, mon
 @pytest.mark.slow
 def test_every_page_is_well_formed_in_both_languages(late, tmp_path):
     browser, number = late
-    shown = [name for name in NAMES if not name.endswith("file")]
+    shown = [name for name in NAMES if not name.endswith(("file", "document"))]
     pages = {}
 
     def look(given):
@@ -190,8 +218,11 @@ def test_every_route_about_a_complaint_answers_as_the_table_says(
     browser, number = late
     at = {name: reverse(name, URLS, args=[number]) for name in NAMES if ":late" in name}
     own = {name: answer_of(browser.get(path)) for name, path in at.items()}
-    complaint = complained(browser, number)
-    rest = {name: reverse(name, URLS, args=[complaint]) for name in NAMES if name not in at}
+    complaint = complained(browser, number, content=receipt())
+    with acting_as(SYSTEM, is_read_only=True):
+        file = Document.objects.get(case=f"complaint:{complaint}").id
+    args = {"complaints:document": [complaint, file]}
+    rest = {name: reverse(name, URLS, args=args.get(name, [complaint])) for name in NAMES if name not in at}
     own |= {name: answer_of(browser.get(path)) for name, path in rest.items()}
     nobodys = {name: answer_of(citizen.get(path)) for name, path in (at | rest).items()}
     stranger = enter(nation.of["eligible"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import uuid
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
@@ -17,12 +18,15 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.complaints import actions
+from hemayat.complaints.filing import case_of
 from hemayat.complaints.queries import MOST_OF_THE_RECORD, record_of
 from hemayat.complaints.states import State
+from hemayat.documents.actions import keep_upload
 from hemayat.households.queries import head_of
 from hemayat.requests.questions import MOST_SIGNS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.complaints.steps import LATE, WORDS, head, inspector, seen
+from tests.documents.pictures import photograph
 from tests.support.markup import faults
 from tests.web.staff.cases.test_who_sees_what import answer_of
 
@@ -37,6 +41,11 @@ def text_of(response: Any) -> str:
     assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
     words: str = response.content.decode()
     return words
+
+
+def given_to(name: str, complaint: int) -> list[object]:
+    """What a route asks for: of a file, one that is not there."""
+    return [complaint, uuid.uuid4()] if name == "inspection:document" else [complaint]
 
 
 def opened(browser: Client, number: int) -> str:
@@ -116,6 +125,23 @@ def test_a_complaint_about_conduct_names_neither_household_nor_request(nation: i
         assert sara.get(f"/inspection/{number}/{dossier}").status_code == 404
 
 
+def test_an_inspector_opens_what_was_sent_with_a_complaint(complaint: int, enter: Enter) -> None:
+    one = head()
+    keep_upload(
+        household=1,
+        province=one.province,
+        case=case_of(complaint),
+        name="رسید.jpg",
+        content=photograph(),
+        by=one.actor,
+        now=LATE,
+    )
+    actions.write_to_inspector(complaint=complaint, words="رسید پیوست است.", by=one, now=LATE)
+    sara = enter()
+    (href,) = re.findall(r'href="(/inspection/\d+/documents/[^"]+)"', opened(sara, complaint))
+    assert sara.get(href).headers["Content-Disposition"].startswith("attachment")
+
+
 def test_of_a_long_record_the_newest_is_shown_and_that_there_is_more(
     complaint: int, late: int, enter: Enter
 ) -> None:
@@ -146,7 +172,7 @@ def test_an_english_page_has_no_persian_comma(complaint: int, enter: Enter) -> N
 def test_r4_8d_every_route_about_a_complaint_answers_as_the_table_says(
     name: str, complaint: int, enter: Enter, desk: Client
 ) -> None:
-    row, at = ROUTES["staff"][name], reverse(name, URLS, args=[complaint])
+    row, at = ROUTES["staff"][name], reverse(name, URLS, args=given_to(name, complaint))
     own, far = enter(), enter("far", provinces=("01",))
     opened(own, complaint)
     own.post(f"/inspection/{complaint}/claim/")
@@ -161,7 +187,7 @@ def test_r4_8d_every_route_about_a_complaint_answers_as_the_table_says(
 def test_r4_8d_everybody_else_on_the_staff_is_forbidden(role: Role, complaint: int, enter: Enter) -> None:
     browser = enter(role.value.replace("_", "."), roles=[role.value])
     assert "/inspection/" not in text_of(browser.get("/"))
-    for path in ("/inspection/", *(reverse(name, URLS, args=[complaint]) for name in NAMES)):
+    for path in ("/inspection/", *(reverse(name, URLS, args=given_to(name, complaint)) for name in NAMES)):
         assert browser.get(path).status_code == 403
         assert browser.post(path, {"opens_file": "1", "why": "complaint"}).status_code == 403
     assert seen(complaint).line.state is State.SUBMITTED

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,9 +14,10 @@ from django.test import Client
 from django.urls import reverse
 
 from hemayat.publication.models import Errand, Publication
+from hemayat.publication.notices import queue_batch
 from hemayat.publication.policies import folder_of
 from tests.architecture.who_may_see_what import ROUTES
-from tests.support.publishing import Decided
+from tests.support.publishing import NOW, Decided, publish
 from tests.web.staff.publication.working import work
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -130,20 +132,55 @@ def test_a_reform_is_tried_on_a_nation_with_charts_and_changes_nothing_for_peopl
     assert not Publication.objects.exists()
 
 
+def test_the_text_of_an_earlier_publication_is_read_by_run_and_by_date_with_differences(
+    decided: Decided, analyst: Client
+) -> None:
+    folder = decided.run.parent
+    first = publish(decided)
+    while Publication.objects.get(pk=first).notices_done_at is None:
+        queue_batch(first, now=NOW)
+    harder = Decided(folder / "harder-run", folder / "harder-policy", decided.snapshot)
+    second = publish(harder, now=NOW + dt.timedelta(days=10))
+    listed = text(analyst, "/policy-texts/")
+    assert listed.index(f"/policy-texts/{second}/") < listed.index(f"/policy-texts/{first}/")
+    page = text(analyst, f"/policy-texts/{first}/?beside={second}")
+    assert "<del>" in page
+    assert "480_000_000" in page.split("<del>")[1].split("</del>")[0]
+    assert "90_000_000" in page.split("<ins>")[1].split("</ins>")[0]
+    # Whichever is opened, the earlier one is the one that was changed.
+    assert text(analyst, f"/policy-texts/{second}/?beside={first}").count("<ins>") == page.count("<ins>")
+    assert "کلمه‌به‌کلمه" in text(analyst, f"/policy-texts/{second}/?beside=file")
+    assert "چنین متنی نیست" in text(analyst, f"/policy-texts/{first}/?beside={first}")
+    assert "یک متن برگزینید" in text(analyst, f"/policy-texts/{first}/?beside=")
+    by_day = {9: first, 14: second}
+    for day, run in by_day.items():
+        assert f"/policy-texts/{run}/" in text(analyst, on_day(day, 9)).split("<table")[0]
+    assert "هیچ اجرایی منتشر نشده بود" in text(analyst, on_day(1, 8))
+    assert "روز را بنویسید" in text(analyst, on_day(0, 0).replace("=0", "="))
+
+
+def on_day(day: int, month: int) -> str:
+    return f"/policy-texts/?on_day={day}&on_month={month}&on_year=1398"
+
+
 def test_who_may_see_what(
     decided: Decided, analyst: Client, maker: Client, at_desk: Callable[..., Client], desk: Client
 ) -> None:
     """Own: an analyst; other: a member whose roles have no part in it. A publisher reads, and tries nothing."""
     tried(analyst)
+    run = publish(decided)
     agent = at_desk("hotline_agent")
     expected = {"page": 200, "forbidden": 403, "sign in": 302}
     rows = {name: row for name, row in ROUTES["staff"].items() if name.startswith("policies:")}
-    assert len(rows) == 5
+    assert len(rows) == 6
     for name, row in rows.items():
-        which = Errand.objects.get().pk if name == "policies:comparison" else SHIPPED
+        named = {"policies:comparison": Errand.objects.get().pk, "policies:text": run}
+        which = named.get(name, SHIPPED)
         path = reverse(name, args=[which], urlconf="hemayat.config.urls.staff")
         found = [client.get(path).status_code for client in (analyst, agent, desk)]
         assert found == [expected[answer] for answer in (row.own, row.other, row.anonymous)], name
         assert maker.get(path).status_code == (403 if name == "policies:try" else 200)
+    assert agent.get("/policy-texts/").status_code == 403
     assert analyst.get("/comparisons/999999/").status_code == 404
+    assert analyst.get("/policy-texts/999999/").status_code == 404
     assert maker.post("/policies/nation-policy/try/", BY_RUN).status_code == 403

@@ -13,6 +13,7 @@ from django.http import QueryDict
 from hemayat.common.persian import to_ascii_digits
 from hemayat.complaints.actions import Damage
 from hemayat.complaints.filing import MOST_RIAL
+from hemayat.web.citizen.files import file_field
 from hemayat.web.citizen.requests.forms import words_field
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both
@@ -81,6 +82,8 @@ class DelayForm(_Keyed):
         is_required=False,
     )
 
+    content = file_field()
+
     @property
     def damage(self) -> Damage | None:
         rial = self.cleaned_data["damage_rial"]
@@ -107,8 +110,12 @@ class ConductForm(_Keyed):
         ),
     )
 
-    def __init__(self, data: QueryDict | None, requests: Iterable[tuple[str, str]], **named: Any) -> None:
-        super().__init__(data, **named)
+    content = file_field()
+
+    def __init__(
+        self, data: QueryDict | None, files: Any, requests: Iterable[tuple[str, str]], **named: Any
+    ) -> None:
+        super().__init__(data, files, **named)
         self.fields["request"] = forms.ChoiceField(
             label=both("به کدام درخواست شما مربوط است؟", "Which request of yours is it about?"),
             choices=[("", both("هیچ‌کدام", "None of them")), *requests],
@@ -125,3 +132,4 @@ class LetterForm(PlainForm):
     """To the inspector: an answer, or something more."""
 
     words = words_field(both("برای بازرس چه می‌نویسید؟", "What do you write to the inspector?"), "")
+    content = file_field()

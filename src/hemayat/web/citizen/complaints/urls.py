@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{LATE}dossier/", dossiers.of_request, name="late_dossier"),
     path(f"{LATE}dossier.json", dossiers.file_of_request, name="late_file"),
     path(ONE, views.show, name="show"),
+    path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
     path(f"{ONE}write/", views.write, name="write"),
     path(f"{ONE}withdraw/", views.withdraw, name="withdraw"),
     path(f"{ONE}dossier/", dossiers.of_complaint, name="dossier"),

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -21,13 +23,16 @@ from hemayat.complaints.actions import (
 )
 from hemayat.complaints.dossier import dossier_of
 from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate, NotNow
+from hemayat.complaints.filing import case_of, new_number
 from hemayat.complaints.opening import Late, late_request, late_requests
 from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
 from hemayat.complaints.states import Kind
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.complaints.forms import ConductForm, DelayForm, LetterForm
+from hemayat.web.citizen.files import forget_files, kept_file
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 
 
@@ -49,7 +54,7 @@ def late(request: HeadRequest, number: int) -> HttpResponse:
 
     While the office looks into a complaint about it, that one is.
     """
-    form = DelayForm(typed(request), initial={"key": uuid.uuid4().hex})
+    form = DelayForm(typed(request), request.FILES or None, initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid() and (done := _complained(request, number, form)):
         return done
     found, known = _late(request, number)
@@ -62,16 +67,12 @@ def late(request: HeadRequest, number: int) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conduct(request: HeadRequest) -> HttpResponse:
     """Open at any time, also to who has no request."""
-    form = ConductForm(typed(request), _requests(request), initial={"key": uuid.uuid4().hex})
+    files, requests = request.FILES or None, _requests(request)
+    form = ConductForm(typed(request), files, requests, initial={"key": uuid.uuid4().hex})
     if request.method == "POST" and form.is_valid():
-        number = complain_of_conduct(
-            words=form.cleaned_data["words"],
-            request=form.request,
-            key=form.cleaned_data["key"],
-            by=request.citizen,
-            now=timezone.now(),
-        )
-        return to_complaint(number, is_new=True)
+        told = {name: form.cleaned_data[name] for name in ("words", "key")}
+        if made := _filed(request, form, partial(complain_of_conduct, request=form.request, **told)):
+            return to_complaint(made, is_new=True)
     return _conduct_page(request, form)
 
 
@@ -79,8 +80,19 @@ def conduct(request: HeadRequest) -> HttpResponse:
 @require_safe
 def show(request: HeadRequest, number: int) -> HttpResponse:
     """One complaint, as it stands."""
-    shown = {"told": own(request, number), "is_new": "filed" in request.GET}
+    told = own(request, number)
+    files = documents_shown(told.documents, page_language())
+    shown = {"told": told, "files": files, "is_new": "filed" in request.GET}
     return render(request, "citizen/complaints/show.html", shown)
+
+
+@for_head
+@require_safe
+def document(request: HeadRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """A file of one's own complaint."""
+    if document not in {one.id for one in own(request, number).documents}:
+        raise Http404
+    return attachment(household_of(request), document)
 
 
 @for_head_form
@@ -90,16 +102,9 @@ def write(request: HeadRequest, number: int) -> HttpResponse:
     told = own(request, number)
     if not told.is_open:
         return to_complaint(number)
-    form = LetterForm(typed(request))
-    if request.method == "POST" and form.is_valid():
-        try:
-            write_to_inspector(
-                complaint=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
-            )
-        except ComplaintFault as fault:
-            form.add_error("words", fault.words[page_language()])
-        else:
-            return to_complaint(number)
+    form = LetterForm(typed(request), request.FILES or None)
+    if request.method == "POST" and form.is_valid() and _written(request, number, form):
+        return to_complaint(number)
     return render(request, "citizen/complaints/write.html", {"told": told, "form": form})
 
 
@@ -136,20 +141,46 @@ def _to_request(number: int) -> HttpResponse:
 
 def _complained(request: HeadRequest, number: int, form: DelayForm) -> HttpResponse | None:
     """On to the complaint, or to the one that is looked into already; None where the result is not late any more."""
+    told = {name: form.cleaned_data[name] for name in ("words", "key")}
+    file = partial(complain_of_delay, request=number, damage=form.damage, **told)
     try:
-        made = complain_of_delay(
-            request=number,
-            words=form.cleaned_data["words"],
-            damage=form.damage,
-            key=form.cleaned_data["key"],
-            by=request.citizen,
-            now=timezone.now(),
-        )
+        made = _filed(request, form, file)
     except AlreadyComplained as known:
         return to_complaint(known.complaint)
     except NotLate:
         return None
-    return to_complaint(made, is_new=True)
+    return to_complaint(made, is_new=True) if made else None
+
+
+def _filed(request: HeadRequest, form: DelayForm | ConductForm, file: Callable[..., int]) -> int | None:
+    """The number of the complaint, filed with the file that came; None where the form says why it was not taken."""
+    number = new_number()
+    kept = kept_file(request, case_of(number), form)
+    if form.errors:
+        return None
+    made = None
+    try:
+        made = file(number=number, by=request.citizen, now=timezone.now())
+    finally:
+        if kept and made != number:
+            forget_files(request, case_of(number))
+    return made
+
+
+def _written(request: HeadRequest, number: int, form: LetterForm) -> bool:
+    """Whether the letter was sent, with the file that came; else the form says why not."""
+    kept_file(request, case_of(number), form)
+    if form.errors:
+        return False
+    try:
+        write_to_inspector(
+            complaint=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+        )
+    except ComplaintFault as fault:
+        forget_files(request, case_of(number))
+        form.add_error("words", fault.words[page_language()])
+        return False
+    return True
 
 
 @reading

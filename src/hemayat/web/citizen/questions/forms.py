@@ -6,9 +6,8 @@ from typing import Any
 
 from django import forms
 
-from hemayat.common.persian import to_persian_digits
-from hemayat.documents.words import LIMITS
 from hemayat.questions.states import CATEGORY_WORDS
+from hemayat.web.citizen.files import file_field
 from hemayat.web.citizen.requests.forms import words_field
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both
@@ -20,14 +19,7 @@ class MessageForm(PlainForm):
     def __init__(self, data: Any, files: Any, label: str, hint: str = "") -> None:
         super().__init__(data, files)
         self.fields["words"] = words_field(label, hint)
-        fa, en = LIMITS
-        self.fields["content"] = forms.FileField(
-            label=both("عکس یا فایل، اگر دارید", "A picture or a file, if you have one"),
-            help_text=both(to_persian_digits(fa), en),
-            required=False,
-            allow_empty_file=True,
-            widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,application/pdf"}),
-        )
+        self.fields["content"] = file_field()
 
 
 class QuestionForm(MessageForm):

@@ -14,8 +14,6 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.common.persian import to_persian_digits
-from hemayat.documents.actions import forget_documents, keep_upload
-from hemayat.documents.errors import UploadRefused
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.questions.actions import ask, new_number, rate, reply
 from hemayat.questions.asking import case_of
@@ -24,6 +22,7 @@ from hemayat.questions.queries import questions_of, thread_of
 from hemayat.questions.results import Thread
 from hemayat.questions.states import Rating
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
+from hemayat.web.citizen.files import forget_files, kept_file
 from hemayat.web.citizen.questions.forms import MessageForm, QuestionForm
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.documents import attachment, documents_shown
@@ -105,7 +104,7 @@ def _own(request: HeadRequest, number: int) -> Thread:
 def _asked(request: HeadRequest, form: QuestionForm) -> int | None:
     """The new question's number; None where the form says why there is none."""
     number = new_number()
-    kept = _kept(request, number, form)
+    kept = kept_file(request, case_of(number), form, FULL)
     if form.errors:
         return None
     given = {name: form.cleaned_data[name] for name in ("category", "words", "request")}
@@ -115,14 +114,13 @@ def _asked(request: HeadRequest, form: QuestionForm) -> int | None:
     except QuestionFault as fault:
         form.add_error(None, both(**fault.words))
     if kept and asked != number:
-        household, by = household_of(request), request.citizen.actor
-        forget_documents(household=household, case=case_of(number), by=by, now=timezone.now())
+        forget_files(request, case_of(number))
     return asked
 
 
 def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None:
     """The number of the question that the message stands in; None where the form says why it stands in none."""
-    kept = _kept(request, number, form)
+    kept = kept_file(request, case_of(number), form, FULL)
     if form.errors:
         return None
     try:
@@ -136,22 +134,6 @@ def _replied(request: HeadRequest, number: int, form: MessageForm) -> int | None
     except QuestionFault as fault:
         form.add_error(None, both(**fault.words))
         return None
-
-
-def _kept(request: HeadRequest, number: int, form: MessageForm) -> tuple[uuid.UUID, ...]:
-    """The file that came with the message; else the form says why it was not taken, and nothing is sent."""
-    sent = form.cleaned_data["content"]
-    if sent is None:
-        return ()
-    try:
-        kept = keep_upload(
-            household=household_of(request), province=request.citizen.province, case=case_of(number), name=sent.name,
-            content=sent.read(), by=request.citizen.actor, now=timezone.now(),
-        )  # fmt: skip
-    except UploadRefused as refused:
-        form.add_error("content", FULL if refused.kind == "too_many" else both(refused.fa, refused.en))
-        return ()
-    return (kept.id,)
 
 
 @reading

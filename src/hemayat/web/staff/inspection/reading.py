@@ -17,7 +17,7 @@ from hemayat.web.staff.purpose import File
 ROLES = (Role.INSPECTOR,)
 
 
-def file_of(number: int) -> File | None:
+def file_of(number: int, **_others: object) -> File | None:
     """The household's file that the complaint belongs to: each look at it is recorded."""
     found = place_of(number)
     return found and File(*found, reverse("inspection:show", args=[number]))

@@ -16,6 +16,7 @@ urlpatterns = [
     path(f"{ONE}write/", acting.write, name="write"),
     path(f"{ONE}ask/", acting.ask, name="ask"),
     path(f"{ONE}answer/", acting.answer, name="answer"),
+    path(f"{ONE}documents/<uuid:document>/", views.document, name="document"),
     path(f"{ONE}author/", views.author, name="author"),
     path(f"{ONE}dossier/", views.dossier, name="dossier"),
     path(f"{ONE}dossier.json", views.dossier_file, name="file"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import Http404, HttpResponse, JsonResponse
@@ -15,8 +16,9 @@ from hemayat.complaints.actions import name_complainant
 from hemayat.complaints.errors import ComplaintFault
 from hemayat.complaints.queries import PLACE_WORDS, Place, View, export_of, queue_of, record_of
 from hemayat.requests.queries import request_of
+from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.dossiers import as_attachment
-from hemayat.web.shared.language import both
+from hemayat.web.shared.language import both, page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.inspection.reading import ROLES, file_of, told_of, words_of
@@ -69,6 +71,16 @@ def author(request: StaffRequest, number: int) -> HttpResponse:
 
 @for_file(*ROLES, of=file_of)
 @require_safe
+def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
+    """A file that the complainant sent."""
+    told = told_of(request, number)
+    if document not in {one.id for one in told.documents}:
+        raise Http404
+    return attachment(told.household, document)
+
+
+@for_file(*ROLES, of=file_of)
+@require_safe
 def dossier(request: StaffRequest, number: int) -> HttpResponse:
     """To be printed, with what is complained of."""
     told = told_of(request, number)
@@ -104,6 +116,7 @@ def _page(request: StaffRequest, /, number: int, **more: Any) -> HttpResponse:
     told, now = told_of(request, number), timezone.now()
     shown = {
         "told": told,
+        "files": documents_shown(told.documents, page_language()),
         "may_write": may_write(told, request.member),
         "is_free": told.inspector is None and told.is_open,
         "record": record_of(told.household, told.request) if told.request else None,

@@ -2,17 +2,52 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.core.files.uploadedfile import UploadedFile
 
+from hemayat.publication.policy_texts import Text
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
+from hemayat.web.shared.templatetags.shown import digits, jalali
 from hemayat.web.staff.publication.forms import run_choices
 
 MOST_BYTES = 500_000
+
+
+class DayForm(PlainForm):
+    on = JalaliDateField(
+        label=both("متن کدام روز؟", "The text of which day?"),
+        help_text=both(
+            "متنی که نتیجه‌های آن روز بر پایهٔ آن بود",
+            "The one by which what people saw on that day was decided",
+        ),
+        error_messages={"required": both("روز را بنویسید", "Write the day")},
+    )
+
+
+class BesideForm(PlainForm):
+    """The text of another run of the same policy, or the file of today."""
+
+    FILE = "file"
+    beside = forms.ChoiceField(
+        label=both("کنار کدام متن؟", "Beside which text?"),
+        error_messages={
+            "required": both("یک متن برگزینید", "Choose a text"),
+            "invalid_choice": both("چنین متنی نیست؛ دیگری برگزینید", "There is no such text; choose another"),
+        },
+    )
+
+    def __init__(self, *given: Any, others: Sequence[Text], has_file: bool, **named: Any) -> None:
+        super().__init__(*given, **named)
+        today = [
+            (self.FILE, both("پروندهٔ سیاست در این سامانه، امروز", "The file in this installation, today"))
+        ]
+        runs = [(str(one.run), _called(one)) for one in others]
+        self.fields["beside"].choices = (today if has_file else []) + runs  # type: ignore[attr-defined]  # it is the ChoiceField above
 
 
 class TrialForm(PlainForm):
@@ -75,3 +110,9 @@ class TrialForm(PlainForm):
                     "This file is no text; save it in UTF-8",
                 )
             ) from None
+
+
+def _called(text: Text) -> str:
+    day = jalali(text.published_at)
+    said = both(f"اجرای {digits(text.run)}، منتشرشده در {day}", f"Run {text.run}, published {day}")
+    return str(said)

@@ -1,0 +1,32 @@
+"""`hemayat answers`: take over the ready answers that come with the program."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import typer
+
+from hemayat.config.console import console
+from hemayat.config.running import installation
+from hemayat.config.signing_in import signed_in
+
+app = typer.Typer(help="Ready answers to what is asked most.", no_args_is_help=True)
+
+
+@app.callback()
+def _group() -> None:
+    """So that `add` is named, though it is the only one."""
+
+
+@app.command()
+def add() -> None:
+    """Write the shipped answers, as whoever signs in for it; a senior officer who is somebody else publishes them."""
+    with installation():
+        from hemayat.questions.shipped_answers import add_shipped_answers
+
+        now = dt.datetime.now(dt.UTC)
+        added = add_shipped_answers(by=signed_in("case_officer", now=now), now=now)
+    if not added:
+        console.print("All of them are here already.")
+        return
+    console.print(f"{len(added)} answers are written. A senior officer reads and publishes them at the desk.")

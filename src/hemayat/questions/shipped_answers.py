@@ -1,0 +1,60 @@
+"""Ready answers that come with the program: taken over by somebody who answers, published by somebody else."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import acting_as
+from hemayat.questions.models import ReadyAnswer
+from hemayat.questions.permissions import check_answers
+from hemayat.questions.ready_answers import Written, write_ready_answer
+from hemayat.questions.ties import Tie, ties
+
+SHIPPED = Path(__file__).with_name("shipped") / "answers.yaml"
+
+
+def add_shipped_answers(*, by: StaffMember, now: dt.datetime) -> list[int]:
+    """Write each that is about something which holds today and was never here; gives their numbers.
+
+    Whoever withdrew one does not get it again. Raises NotAnAnswerer.
+    """
+    member = check_answers(by)
+    with acting_as(actor_of(member), is_read_only=True):
+        wanted = list(shipped_answers(day_of(now)))
+        known = set(ReadyAnswer.objects.values_list("question_fa", flat=True))
+    new = [one for one in wanted if one.question_fa not in known]
+    return [write_ready_answer(written=one, by=member, now=now) for one in new]
+
+
+def shipped_answers(today: dt.date) -> Iterator[Written]:
+    """Those that are about a rule or a clause of today."""
+    held = ties(today)
+    for one in _read():
+        tie = next((key for key in one["tie"] if key in held), None)
+        if tie is not None:
+            yield _written(one, held[tie])
+
+
+def _read() -> list[dict[str, Any]]:
+    read: list[dict[str, Any]] = yaml.load(SHIPPED.read_text("utf-8"), Loader=yaml.BaseLoader)  # noqa: S506 - text alone
+    return read
+
+
+def _written(one: Mapping[str, Any], tie: Tie) -> Written:
+    question, answer = one["question"], one["answer"]
+    return Written(
+        one["theme"],
+        tie.key,
+        question["fa"],
+        answer["fa"],
+        question_en=question["en"],
+        answer_en=answer["en"],
+    )
