@@ -104,7 +104,7 @@ def start(
     given, most = variables(environment, urls.app), forms(bench)
     ours = servers.enter_context(serving(OURS, given, bench.workers, environment.home / "ours.log"))
     plain = servers.enter_context(serving(PLAIN, given, bench.workers, environment.home / "plain.log"))
-    intake = servers.enter_context(taking_in(given, environment.home / "intake.log"))
+    intake = servers.enter_context(taking_in(given, bench.workers, environment.home / "intake.log"))
     return {
         "plain": Target("plain", plain, (plain_ask("/plain/file/", head) for head in heads), most),
         "two": Target("two", plain, (plain_ask("/plain/two/", head) for head in heads), most),
@@ -169,6 +169,6 @@ def table(nation: Bench, targets: Mapping[str, Target]) -> Result:
         result.add(words, found.rows, found.rate, found.cpu, *late, *ratios, goal)
     result.notes.append(
         f"Each is asked over {CONNECTIONS} connections, {targets['ours'].most:,} forms a round; the plain ones and "
-        f"ours have {nation.workers} web processes, the intake one process of its own."
+        f"ours have {nation.workers} web processes, the intake {nation.workers} of its own."
     )
     return result

@@ -205,11 +205,11 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-def intake_command(host: str, port: int) -> list[str]:
-    """One process: what comes at the same moment is written together."""
+def intake_command(host: str, port: int, workers: int) -> list[str]:
+    """Each worker writes together what comes to it at the same moment; they share the port."""
     return [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--respawn-failed-workers", "--no-ws",
+        "--workers", str(workers), "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", "hemayat.config.asgi:application",
     ]  # fmt: skip
 

@@ -56,8 +56,8 @@ SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
 FROM request r LEFT JOIN LATERAL (
     {HEADS} AND m.household_id = r.household_id AND m.valid @> %(day)s::date
 ) AS head (household, person) ON true
-WHERE r.household_id = ANY(%(households)s)
-    AND (r.id = ANY(%(numbers)s) OR r.key_hash = ANY(%(keys)s))
+WHERE r.household_id = ANY(%(households)s::bigint[])
+    AND (r.id = ANY(%(numbers)s::bigint[]) OR r.key_hash = ANY(%(keys)s::bytea[]))
 ORDER BY r.household_id, r.id FOR UPDATE OF r"""  # noqa: S608 - names of columns
 # All that filing writes; what belongs to other slices is theirs to say how. Clocks come first, since what is filed has
 # one. Tells how many were filed, which of them have evidence, and whether a job waits that will take them on.
