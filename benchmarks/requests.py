@@ -73,14 +73,11 @@ def forms(bench: Bench) -> int:
     return 40 if bench.quick else AT_ONCE
 
 
-def prepare(
-    nation: Bench, environment: Environment, urls: Urls, wanted: int, beyond: int | None = None
-) -> list[dict[str, Any]]:
-    """The nation published, unless `beyond` is given, and so many of its heads signed in, with a draft each."""
+def prepare(nation: Bench, environment: Environment, urls: Urls, wanted: int) -> list[dict[str, Any]]:
+    """The nation published, and so many of its heads signed in, with a draft each."""
     told = environment.home / "told.json"
     given = variables(environment, urls.app) | {"BENCH_OWNER_URL": urls.owner}
     words = ["-m", "benchmarks.request_nation", str(decided(nation)), str(wanted), str(told)]
-    words += [] if beyond is None else [str(beyond)]
     subprocess.run([sys.executable, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     settle(urls)
     heads: list[dict[str, Any]] = json.loads(told.read_text("utf-8"))
