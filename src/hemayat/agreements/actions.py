@@ -38,7 +38,7 @@ BEGUN = """begun AS (
     INSERT INTO clock_event (household_id, clock_id, number, province, happening, why, at)
     SELECT household_id, id, 1, province, 'started', '', started_at FROM begun
 )"""
-START = f"WITH {BEGUN} SELECT about, id, promised_on FROM begun"  # noqa: S608 - a statement of our own
+START = f"WITH {BEGUN} SELECT about, id, promised_on FROM begun"  # noqa: S608 - statement of our own
 
 TAKE_TURNS = (
     "SELECT pg_advisory_xact_lock(hashtextextended('clock', clock)) FROM unnest(%s::bigint[]) AS clock"

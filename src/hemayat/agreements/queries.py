@@ -28,7 +28,7 @@ TERMS = f"""(
     SELECT jsonb_build_array(v.number, v.sha256, ARRAY(
         SELECT h.day FROM holiday h WHERE h.day BETWEEN %(day)s AND %(day)s::date + {AHEAD}))
     FROM agreement_version v WHERE v.effective_from <= %(day)s ORDER BY v.effective_from DESC LIMIT 1
-)"""  # noqa: S608 - a number of our own
+)"""  # noqa: S608 - number of our own
 # No calendar makes a promise fall due before as many days of any kind have passed.
 OPEN_CLOCKS = """
 SELECT c.household_id, c.id, c.about, c.agreement_number, c.working_days,
