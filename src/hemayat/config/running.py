@@ -25,6 +25,8 @@ END_WITHIN = 20.0
 GLANCE = 0.2
 STANDS_AFTER = 10.0
 """Seconds after which a child is taken to be well."""
+MOST_INTAKES = 4
+"""More would only wait for the database, and each of them has a connection of its own."""
 FALLS, LONGEST_PAUSE = 5, 10.0
 
 
@@ -206,10 +208,10 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 
 
 def intake_command(host: str, port: int, workers: int) -> list[str]:
-    """Each worker writes together what comes to it at the same moment; they share the port."""
+    """Each worker, of MOST_INTAKES at most, writes together what comes to it at the same moment; they share the port."""
     return [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--respawn-failed-workers", "--no-ws",
+        "--workers", str(min(workers, MOST_INTAKES)), "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", "hemayat.config.asgi:application",
     ]  # fmt: skip
 

@@ -21,7 +21,7 @@ def serve(
         typer.Option(
             min=0,
             max=65535,
-            help="Port of processes that only file requests, as many as of the web; 0 is none.",
+            help="Port of processes that only file requests: as many as of the web, up to four; 0 is none.",
         ),
     ] = 0,
 ) -> None:
