@@ -208,7 +208,7 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 
 
 def intake_command(host: str, port: int, workers: int) -> list[str]:
-    """Each worker, of MOST_INTAKES at most, writes together what comes to it at the same moment; they share the port."""
+    """Each worker writes together what comes to it at the same moment; up to MOST_INTAKES share the port."""
     return [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
         "--workers", str(min(workers, MOST_INTAKES)), "--respawn-failed-workers", "--no-ws",
