@@ -71,7 +71,7 @@ WITH {BEGUN}, filed AS MATERIALIZED (
 ), recorded AS ({RECORDED}), queued AS ({QUEUED})
 SELECT filed.*, ARRAY(
     SELECT number FROM jsonb_to_recordset(%(forms)s::jsonb) AS given (household bigint, number bigint)
-    WHERE EXISTS ({UNFILED} (household, 'request:' || number))
+    WHERE EXISTS ({UNFILED} (given.household, 'request:' || given.number))
 ), EXISTS ({WAITS}) FROM filed"""  # noqa: S608 - statements of ours
 
 
