@@ -96,7 +96,7 @@ def start(
     simulator = running.enter_context(started(words, given, home / "simulator.log"))
     answers(port, home / "simulator.log")
     site = running.enter_context(serving(OURS, given, nation.workers, home / "site.log"))
-    intake = running.enter_context(taking_in(given, home / "intake.log"))
+    intake = running.enter_context(taking_in(given, nation.workers, home / "intake.log"))
     worker = running.enter_context(started(worker_command(), given, home / "worker.log"))
     parts = {"web": site.process, "intake": intake.process, "worker": worker.pid}
     return Service(site, intake, {**parts, "PostgreSQL": postmaster, "simulator": simulator.pid})

@@ -50,10 +50,10 @@ def serving(
 
 
 @contextmanager
-def taking_in(environment: Mapping[str, str], log: Path) -> Iterator[Server]:
+def taking_in(environment: Mapping[str, str], workers: int, log: Path) -> Iterator[Server]:
     """What `hemayat serve --intake-port` starts beside it, until the context ends."""
     port = free_port()
-    with _running(intake_command("127.0.0.1", port), port, environment, log) as server:
+    with _running(intake_command("127.0.0.1", port, workers), port, environment, log) as server:
         yield server
 
 

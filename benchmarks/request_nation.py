@@ -1,8 +1,7 @@
 """Run as a process of an installation: publishes a decided nation, some of whose heads have a draft ready to file.
 
-`python -m benchmarks.request_nation RUN HEADS FILE [BEYOND]`, with the owner's address of the database in
-BENCH_OWNER_URL, writes household, token and request of each. The rows are those that the pages write, but many at a
-time. Where BEYOND is given, the run is published already, and heads of households after this number are taken.
+`python -m benchmarks.request_nation RUN HEADS FILE`, with the owner's address of the database in BENCH_OWNER_URL,
+writes household, token and request of each. The rows are those that the pages write, but many at a time.
 """
 
 from __future__ import annotations
@@ -23,23 +22,22 @@ STAYS = dt.timedelta(hours=8)
 HEADS = """
 SELECT m.household_id, p.national_id, p.national_id_index, p.mobile, h.province
 FROM membership m JOIN person p ON p.id = m.person_id JOIN household h ON h.id = m.household_id
-WHERE m.relation = 'head' AND upper_inf(m.valid) AND p.mobile IS NOT NULL AND m.household_id > %s
+WHERE m.relation = 'head' AND upper_inf(m.valid) AND p.mobile IS NOT NULL
 ORDER BY m.household_id LIMIT %s"""
 
 
-def main(run: Path, heads: int, beyond: int | None = None) -> list[dict[str, Any]]:
+def main(run: Path, heads: int) -> list[dict[str, Any]]:
     from django.db import connection  # noqa: PLC0415 - after the settings
 
     from hemayat.config.demo_service import publish  # noqa: PLC0415 - after the settings
 
-    if beyond is None:
-        publish(run)
+    publish(run)
     # Drafts of many heads in one transaction: no one of them may do that.
     as_owner = psycopg.conninfo.conninfo_to_dict(os.environ["BENCH_OWNER_URL"])
     connection.close()
     connection.settings_dict.update(USER=as_owner["user"], PASSWORD=as_owner["password"])
     with connection.cursor() as cursor:
-        cursor.execute(HEADS, [beyond or 0, heads])
+        cursor.execute(HEADS, [heads])
         rows = cursor.fetchall()
         cursor.execute("SELECT run_id FROM published_run")
         published = int(cursor.fetchone()[0])
@@ -87,5 +85,5 @@ def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]
 
 if __name__ == "__main__":
     django.setup()
-    told = main(Path(sys.argv[1]), int(sys.argv[2]), *(int(number) for number in sys.argv[4:]))
+    told = main(Path(sys.argv[1]), int(sys.argv[2]))
     Path(sys.argv[3]).write_text(json.dumps(told), encoding="utf-8")

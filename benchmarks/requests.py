@@ -73,14 +73,11 @@ def forms(bench: Bench) -> int:
     return 40 if bench.quick else AT_ONCE
 
 
-def prepare(
-    nation: Bench, environment: Environment, urls: Urls, wanted: int, beyond: int | None = None
-) -> list[dict[str, Any]]:
-    """The nation published, unless `beyond` is given, and so many of its heads signed in, with a draft each."""
+def prepare(nation: Bench, environment: Environment, urls: Urls, wanted: int) -> list[dict[str, Any]]:
+    """The nation published, and so many of its heads signed in, with a draft each."""
     told = environment.home / "told.json"
     given = variables(environment, urls.app) | {"BENCH_OWNER_URL": urls.owner}
     words = ["-m", "benchmarks.request_nation", str(decided(nation)), str(wanted), str(told)]
-    words += [] if beyond is None else [str(beyond)]
     subprocess.run([sys.executable, *words], env=given, check=True, stdout=subprocess.DEVNULL)
     settle(urls)
     heads: list[dict[str, Any]] = json.loads(told.read_text("utf-8"))
@@ -104,7 +101,7 @@ def start(
     given, most = variables(environment, urls.app), forms(bench)
     ours = servers.enter_context(serving(OURS, given, bench.workers, environment.home / "ours.log"))
     plain = servers.enter_context(serving(PLAIN, given, bench.workers, environment.home / "plain.log"))
-    intake = servers.enter_context(taking_in(given, environment.home / "intake.log"))
+    intake = servers.enter_context(taking_in(given, bench.workers, environment.home / "intake.log"))
     return {
         "plain": Target("plain", plain, (plain_ask("/plain/file/", head) for head in heads), most),
         "two": Target("two", plain, (plain_ask("/plain/two/", head) for head in heads), most),
@@ -169,6 +166,6 @@ def table(nation: Bench, targets: Mapping[str, Target]) -> Result:
         result.add(words, found.rows, found.rate, found.cpu, *late, *ratios, goal)
     result.notes.append(
         f"Each is asked over {CONNECTIONS} connections, {targets['ours'].most:,} forms a round; the plain ones and "
-        f"ours have {nation.workers} web processes, the intake one process of its own."
+        f"ours have {nation.workers} web processes, the intake {nation.workers} of its own."
     )
     return result

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import psycopg
+from psycopg.sql import SQL, Composed, Identifier
 
 from benchmarks.bench import Bench
 from benchmarks.page_load import Ask
@@ -21,6 +22,57 @@ from benchmarks.results import Result
 from hemayat.config.environment import Environment
 from hemayat.config.postgres import Urls, create_database
 
+# Heads beyond those who file themselves, each like one of these in turn; some twice where there are not so many heads.
+_OTHERS = """
+CREATE TEMP TABLE other AS
+SELECT nextval('request_number') AS id, nextval('clock_id') AS clock, head.household_id, head.province, head.person,
+    filed.household_id AS like_household, filed.id AS like_id, filed.clock_id AS like_clock
+FROM (
+    SELECT m.household_id, h.province, p.national_id_index AS person, row_number() OVER () AS turn
+    FROM generate_series(1, 2) AS round CROSS JOIN membership m JOIN household h ON h.id = m.household_id
+        JOIN person p ON p.id = m.person_id
+    WHERE m.relation = 'head' AND upper_inf(m.valid) AND m.household_id <> ALL (
+        SELECT household_id FROM request WHERE filed_at IS NOT NULL)
+    ORDER BY round, m.household_id LIMIT %s
+) AS head
+JOIN (SELECT *, row_number() OVER (ORDER BY id) AS turn FROM request WHERE filed_at IS NOT NULL) AS filed
+    ON filed.turn = 1 + head.turn %% (SELECT count(*) FROM request WHERE filed_at IS NOT NULL)"""
+# All that signing in and filing write: the row `t` that is copied for a case `o`, and what is its own.
+_CASE = {
+    "citizen_session": ("true", {"person_index": "o.person", "token_hash": "sha256(o.id::text::bytea)"}),
+    "clock": ("t.id = o.like_clock", {"id": "o.clock", "about": "'request:' || o.id"}),
+    "clock_event": ("t.clock_id = o.like_clock", {"clock_id": "o.clock"}),
+    "request": (
+        "t.id = o.like_id",
+        {
+            "id": "o.id",
+            "clock_id": "o.clock",
+            "person_index": "o.person",
+            "tracking_code": "upper(substr(md5(o.id::text), 1, 12))",
+            "key_hash": "sha256(o.id::text::bytea)",
+        },
+    ),
+    "request_consent": (
+        "t.request_id = o.like_id",
+        {"id": "nextval('request_consent_number')", "request_id": "o.id"},
+    ),
+    "request_event": (
+        "t.request_id = o.like_id",
+        {
+            "id": "nextval('request_event_number')",
+            "request_id": "o.id",
+            "notice_key": "'request:' || o.id || ':copied'",
+        },
+    ),
+    "outbox": (
+        "t.key LIKE 'request:' || o.like_id || ':%'",
+        {"uuid": "gen_random_uuid()", "key": "'request:' || o.id || ':copied'"},
+    ),
+    "audit_event": ("t.subject = 'request:' || o.like_id", {"subject": "'request:' || o.id"}),
+}
+_COLUMNS = """
+SELECT attname FROM pg_attribute
+WHERE attrelid = %s::regclass AND attnum > 0 AND NOT attisdropped AND attgenerated = '' AND attidentity = ''"""
 # The answers of those about whom registers were asked, in turn, for every case that has none.
 _COPY = """
 INSERT INTO register_answer (household_id, province, about, register, as_of, asked_at, answered_at, is_answered,
@@ -56,7 +108,7 @@ def measure(bench: Bench) -> Result:
         file(environment, urls, heads, nation, size.asked)
         copy_answers(urls, heads[: size.asked])
         many = create_database(urls, "many", template=urls.database)
-        fill(environment, many, heads, nation, size)
+        fill(many, heads, size)
         targets, counts = {}, {}
         for name, own in (("few", urls), ("many", many)):
             settle(own)
@@ -82,16 +134,23 @@ def file(
     subprocess.run([sys.executable, *words], env=given, check=True)
 
 
-def fill(
-    environment: Environment, urls: Urls, heads: Sequence[Mapping[str, Any]], nation: Bench, size: Size
-) -> None:
-    """Cases of other heads, and second ones of the same where there are not so many heads."""
-    left, beyond = size.cases - len(heads), heads[-1]["household"]
-    while left > 0:
-        others = prepare(nation, environment, urls, left, beyond)
-        file(environment, urls, others, nation, 0)
-        left -= len(others)
+def fill(urls: Urls, heads: Sequence[Mapping[str, Any]], size: Size) -> None:
+    """Cases of other heads, like those that were filed: each row that filing wrote, by the rules of its table."""
+    with psycopg.connect(urls.owner) as connection:
+        connection.execute(_OTHERS, [size.cases - len(heads)])
+        for table in _CASE:
+            connection.execute(copy(connection, table))
     copy_answers(urls, heads[: size.asked])
+
+
+def copy(connection: psycopg.Connection, table: str) -> Composed:
+    of, own = _CASE[table]
+    own = {"household_id": "o.household_id", "province": "o.province", **own}
+    names = [name for (name,) in connection.execute(_COLUMNS, [table]).fetchall()]
+    values = [SQL(own.get(name, f"t.{name}")) for name in names]
+    return SQL(
+        "INSERT INTO {0} ({1}) SELECT {2} FROM other o JOIN {0} t ON t.household_id = o.like_household AND {3}"
+    ).format(Identifier(table), SQL(", ").join(map(Identifier, names)), SQL(", ").join(values), SQL(of))
 
 
 def copy_answers(urls: Urls, asked: Sequence[Mapping[str, Any]]) -> None:

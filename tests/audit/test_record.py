@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from hemayat.audit.actions import record
+from hemayat.audit.actions import Happened, record, record_many
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent, AuditLink
 from hemayat.audit.verifying import verify
@@ -70,6 +70,17 @@ def test_every_province_has_a_chain_of_its_own() -> None:
     assert (numbers("tehran"), numbers("")) == ([1, 2, 3], [1, 2])
     with acting_as(SYSTEM):
         assert (verify().chains, verify().events, verify().breaks) == (2, 5, [])
+
+
+@pytest.mark.django_db
+def test_those_who_write_into_several_chains_come_to_each_in_the_same_order() -> None:
+    """Or two of them would wait for each other as they commit. Within a chain it is the order of what happened."""
+    happened = [
+        Happened(SYSTEM, "test.done", province=name, subject=name + each) for each in "ab" for name in "yxz"
+    ]
+    with acting_as(SYSTEM):
+        record_many(happened, now=NOW)
+    assert [one.subject for one in events()] == ["xa", "xb", "ya", "yb", "za", "zb"]
 
 
 @pytest.mark.django_db(transaction=True)

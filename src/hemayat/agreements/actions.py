@@ -7,37 +7,38 @@ that transaction's audit record says who and why. Each once is enough: to repeat
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections import defaultdict
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
 
+from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import FOLLOWS, Event, Happening, day_of, due_on
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
-from hemayat.agreements.queries import calendar_of
+from hemayat.agreements.queries import Near, near_holidays
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
 from hemayat.common.dates import format_date
 
-# A clock and the first line of its log are one statement, since neither is anything without the other.
-START = """
-WITH begun AS (
+# A clock and the first line of its log are one statement, since neither is anything without the other. Wants the
+# parameters `clocks` (see clocks_told), `agreement` and `now`; `begun` has a row for each new clock.
+BEGUN = """begun AS (
     INSERT INTO clock (household_id, province, about, working_days, agreement_number, started_at, promised_on)
-    SELECT household, province, about, working_days, %s, %s, promised_on
-    FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::int[], %s::date[])
-        AS given (household, province, about, working_days, promised_on)
+    SELECT household, province, about, working_days, %(agreement)s, %(now)s, promised_on
+    FROM jsonb_to_recordset(%(clocks)s::jsonb)
+        AS given (household bigint, province text, about text, working_days int, promised_on date)
     ON CONFLICT (household_id, about) DO NOTHING RETURNING *
 ), logged AS (
     INSERT INTO clock_event (household_id, clock_id, number, province, happening, why, at)
     SELECT household_id, id, 1, province, 'started', '', started_at FROM begun
-)
-SELECT about, id, promised_on FROM begun
-"""
+)"""
+START = f"WITH {BEGUN} SELECT about, id, promised_on FROM begun"  # noqa: S608 - statement of our own
 
 TAKE_TURNS = (
     "SELECT pg_advisory_xact_lock(hashtextextended('clock', clock)) FROM unnest(%s::bigint[]) AS clock"
@@ -78,30 +79,32 @@ def start_clock(
 
 def start_clocks(*, clocks: Sequence[NewClock], agreement: Agreement, now: dt.datetime) -> dict[str, Started]:
     """Begin to count for many cases: case → its clock. One query and one statement."""
-    day_of_length = _promised({clock.working_days for clock in clocks}, agreement, now)
-    columns: list[list[Any]] = [
-        [clock.household for clock in clocks],
-        [clock.province for clock in clocks],
-        [clock.about for clock in clocks],
-        [clock.working_days for clock in clocks],
-        [day_of_length[clock.working_days] for clock in clocks],
-    ]
+    days = promised({clock.working_days for clock in clocks}, agreement, now)
+    given: dict[str, Any] = {"clocks": clocks_told(clocks, days), "agreement": agreement.number, "now": now}
     with connection.cursor() as cursor:
-        cursor.execute(START, [agreement.number, now, *columns])
+        cursor.execute(START, given)
         begun = {about: Started(number, day) for about, number, day in cursor.fetchall()}
     return begun if len(begun) == len(clocks) else begun | _running(clocks, begun)
 
 
-def _promised(lengths: Collection[int], agreement: Agreement, now: dt.datetime) -> dict[int, dt.date]:
-    """How many working days → the day on which they are over."""
+def clocks_told(clocks: Sequence[NewClock], days: Mapping[int, dt.date]) -> str:
+    """As `BEGUN` reads them. `days`: as `promised` gives them."""
+    return json.dumps(
+        [{**asdict(clock), "promised_on": days[clock.working_days].isoformat()} for clock in clocks]
+    )
+
+
+def promised(
+    lengths: Collection[int], agreement: Agreement, now: dt.datetime, near: Near | None = None
+) -> dict[int, dt.date]:
+    """How many working days → the day on which they are over. `near`: holidays that were read already."""
     started, today = [Event(Happening.STARTED, now)], day_of(now)
-    near = today + dt.timedelta(days=NEAR * max(lengths))
-    for until in (near, dt.date.max):
-        calendar = calendar_of(agreement, today, until)
-        found = {days: due_on(started, days, calendar, today) for days in lengths}
-        if max(found.values()) <= until:
-            break
-    return found
+    weekend = frozenset(agreement.parameters.weekend)
+    near = near or near_holidays(today, today + dt.timedelta(days=NEAR * max(lengths)))
+    found = {days: due_on(started, days, Calendar(weekend, near.days), today) for days in lengths}
+    if max(found.values()) <= near.until:
+        return found
+    return promised(lengths, agreement, now, near_holidays(today, dt.date.max))
 
 
 def _running(clocks: Sequence[NewClock], begun: Collection[str]) -> dict[str, Started]:

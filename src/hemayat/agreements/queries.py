@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -16,9 +17,18 @@ from hemayat.agreements.errors import NoAgreementInForce, NoSuchClock
 from hemayat.agreements.models import AgreementVersion, Clock, ClockEvent, Holiday, OfficialText
 from hemayat.agreements.reading import SIDES, Agreement, Clause, agreement_of
 
+AHEAD = 120
+"""Days: most promises are over before then."""
 IN_FORCE = """
 SELECT number, sha256 FROM agreement_version WHERE effective_from <= %s ORDER BY effective_from DESC LIMIT 1
 """
+# The same and the holidays of the months to come, for a statement that reads them with what it asks for besides; wants
+# the parameter `day`. What it gives is read by `terms_of`.
+TERMS = f"""(
+    SELECT jsonb_build_array(v.number, v.sha256, ARRAY(
+        SELECT h.day FROM holiday h WHERE h.day BETWEEN %(day)s AND %(day)s::date + {AHEAD}))
+    FROM agreement_version v WHERE v.effective_from <= %(day)s ORDER BY v.effective_from DESC LIMIT 1
+)"""  # noqa: S608 - number of our own
 # No calendar makes a promise fall due before as many days of any kind have passed.
 OPEN_CLOCKS = """
 SELECT c.household_id, c.id, c.about, c.agreement_number, c.working_days,
@@ -60,6 +70,22 @@ class ClockView:
 
 
 @dataclass(frozen=True)
+class Near:
+    """The holidays from today up to and with a day."""
+
+    days: frozenset[dt.date]
+    until: dt.date
+
+
+@dataclass(frozen=True)
+class Terms:
+    """By what a promise is made today: the agreement in force, and the holidays that come next."""
+
+    agreement: Agreement
+    near: Near
+
+
+@dataclass(frozen=True)
 class Overdue:
     """A promise that is not kept and whose day has passed."""
 
@@ -85,6 +111,20 @@ def in_force(on: dt.date) -> Agreement:
     if version is None:
         raise NoAgreementInForce(on)
     return _read(*version)
+
+
+def terms_of(told: str | None, on: dt.date) -> Terms:
+    """What `TERMS` gave on a day. Raises NoAgreementInForce before the first version."""
+    if told is None:
+        raise NoAgreementInForce(on)
+    number, sha256, days = json.loads(told)
+    near = Near(frozenset(map(dt.date.fromisoformat, days)), on + dt.timedelta(days=AHEAD))
+    return Terms(_read(number, sha256), near)
+
+
+def near_holidays(since: dt.date, until: dt.date) -> Near:
+    """One query."""
+    return Near(calendar_days(since, until), until)
 
 
 def all_versions() -> list[Agreement]:

@@ -25,6 +25,8 @@ END_WITHIN = 20.0
 GLANCE = 0.2
 STANDS_AFTER = 10.0
 """Seconds after which a child is taken to be well."""
+MOST_INTAKES = 4
+"""More would only wait for the database, and each of them has a connection of its own."""
 FALLS, LONGEST_PAUSE = 5, 10.0
 
 
@@ -206,11 +208,11 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
     ]  # fmt: skip
 
 
-def intake_command(host: str, port: int) -> list[str]:
-    """One process: what comes at the same moment is written together."""
+def intake_command(host: str, port: int, workers: int) -> list[str]:
+    """Each worker writes together what comes to it at the same moment; up to MOST_INTAKES share the port."""
     return [
         sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--respawn-failed-workers", "--no-ws",
+        "--workers", str(min(workers, MOST_INTAKES)), "--respawn-failed-workers", "--no-ws",
         "--log-level", "warning", "hemayat.config.asgi:application",
     ]  # fmt: skip
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
-from django.db import connection
 
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.models import Document
 from hemayat.documents.sealing import Envelope
 from hemayat.documents.states import DocumentState
 
-_UNFILED = """
-SELECT DISTINCT d.household_id, d."case" FROM document d
-JOIN unnest(%s::bigint[], %s::text[]) AS given (household, name) ON (d.household_id, d."case") = (household, name)
-WHERE d.filed_at IS NULL"""
+UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, d."case") = '
+"""What was uploaded and not filed; then comes, in the statement of who asks, the household and the name of its case."""
 
 
 @dataclass(frozen=True)
@@ -56,13 +53,6 @@ def digests_of(household: int, ids: Iterable[uuid.UUID | str]) -> set[bytes]:
     """SHA-256 of what was uploaded as these, by which two of the same file are known; one query."""
     rows = Document.objects.filter(household_id=household, id__in=list(ids))
     return {bytes(one) for one in rows.values_list("sha256", flat=True)}
-
-
-def cases_with_unfiled(cases: Sequence[tuple[int, str]]) -> set[tuple[int, str]]:
-    """Those among these cases, each with its household, of which something was uploaded and not filed; one query."""
-    with connection.cursor() as cursor:
-        cursor.execute(_UNFILED, [[household for household, _ in cases], [case for _, case in cases]])
-        return set(cursor.fetchall())
 
 
 def content_of(household: int, id: uuid.UUID) -> Content:  # noqa: A002 - as the column is called

@@ -14,6 +14,12 @@ from hemayat.audit.keys import ring
 from hemayat.households.models import HEAD, DataSet
 from hemayat.rules.unknowns import Unknown
 
+HEADS = """
+SELECT m.household_id, p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic
+FROM membership m JOIN person p ON p.id = m.person_id WHERE m.relation = 'head'"""
+"""Household and head of each that is known and seen: say which (m.household_id), and on which day (m.valid)."""
+_HEADS = f"{HEADS} AND m.household_id = ANY(%s) AND m.valid @> %s::date"
+
 
 @dataclass(frozen=True)
 class Member:
@@ -110,6 +116,11 @@ class Head:
     is_synthetic: bool
 
 
+def head_from(person: int, sealed: bytes, *rest: Any) -> Head:
+    """From what `HEADS` gives after the household."""
+    return Head(person, ring().unseal(sealed, b"national_id").decode(), *rest)
+
+
 def head_of(household: int, on: dt.date) -> Head | None:
     """The head on that day, as we know it; None where the household is not known, or not seen. One query."""
     return heads_of([household], on).get(household)
@@ -118,17 +129,8 @@ def head_of(household: int, on: dt.date) -> Head | None:
 def heads_of(households: Sequence[int], on: dt.date) -> dict[int, Head]:
     """Household → its head on that day, of those that are known and seen. One query."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT m.household_id, p.id, p.national_id, p.mobile, p.mobile_index, p.is_synthetic "
-            "FROM membership m JOIN person p ON p.id = m.person_id "
-            "WHERE m.household_id = ANY(%s) AND m.relation = 'head' AND m.valid @> %s::date",
-            [list(households), on],
-        )
-        rows = cursor.fetchall()
-    return {
-        household: Head(person, ring().unseal(bytes(sealed), b"national_id").decode(), *rest)
-        for household, person, sealed, *rest in rows
-    }
+        cursor.execute(_HEADS, [list(households), on])
+        return {household: head_from(*rest) for household, *rest in cursor.fetchall()}
 
 
 @dataclass(frozen=True)

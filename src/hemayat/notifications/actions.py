@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -16,6 +16,7 @@ from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.bytea import as_json
 from hemayat.notifications import receiving, sending
 from hemayat.notifications.gateways import ReceiptNews
 from hemayat.notifications.gateways.line_up import LineUp
@@ -100,10 +101,17 @@ def queue_many(*, rows: Iterable[NewNotice], now: datetime, run_id: int | None =
     given = iter(rows)
     queued = 0
     while some := list(islice(given, AT_A_TIME)):
-        for name, parameters in {(row.notice, tuple(sorted(row.parameters.items()))) for row in some}:
-            check_notice(name, dict(parameters))
-        queued += _insert_notices(_FROM_ARRAYS, [run_id, now, now, now, *_columns_of(some)])
+        with connection.cursor() as cursor:
+            cursor.execute(QUEUED, {"notices": notices_told(some), "run": run_id, "now": now})
+            queued += int(cursor.rowcount)
     return queued
+
+
+def notices_told(rows: Sequence[NewNotice]) -> str:
+    """As `QUEUED` reads them. Raises as `queue_many` does."""
+    for name, parameters in {(row.notice, tuple(sorted(row.parameters))) for row in rows}:
+        check_notice(name, dict.fromkeys(parameters, ""))
+    return json.dumps([_told(row) for row in rows])
 
 
 def queue_selected(
@@ -122,7 +130,10 @@ def queue_selected(
     """
     check_notice(notice, parameters)
     source = f"SELECT chosen.*, %s, %s::jsonb FROM ({select}) AS chosen"  # noqa: S608 - as above
-    return _insert_notices(source, [run_id, now, now, now, notice, json.dumps(dict(parameters)), *given])
+    values = [run_id, now, now, now, notice, json.dumps(dict(parameters)), *given]
+    with connection.cursor() as cursor:
+        cursor.execute(_insert(source, run="%s", now="%s"), values)
+        return int(cursor.rowcount)
 
 
 def send_due(*, now: datetime, is_urgent: bool, batch: int = BATCH, by_way_of: LineUp | None = None) -> Sent:
@@ -175,48 +186,40 @@ def release(*, now: datetime) -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _insert_notices(source: str, given: list[Any]) -> int:
-    """Insert what `source` gives, in the order of `_GIVEN`, then run and instant; returns how many are new.
+def _insert(source: str, *, run: str, now: str) -> str:
+    """Inserts what `source` gives, in the order of `_GIVEN`; `run`, `now`: placeholders.
 
     A household whose head has no number that is known reads the notice at the site: its message is held.
     """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"""
-            INSERT INTO outbox (
-                uuid, key, household_id, province, to_sealed, to_index, is_synthetic, notice, parameters,
-                state, fault, run_id, next_at, queued_at, created_at,
-                words, is_urgent, attempts, provider, provider_reference, awaits_receipt, parts)
-            SELECT gen_random_uuid(), key, household, province, coalesce(sealed, ''), index, is_synthetic, notice,
-                parameters, CASE WHEN length(sealed) > 0 THEN 'queued' ELSE 'held' END,
-                CASE WHEN length(sealed) > 0 THEN '' ELSE 'no_number' END, %s, %s, %s, %s,
-                '', false, 0, '', '', false, 0
-            FROM ({source}) AS given ({_GIVEN})
-            ON CONFLICT DO NOTHING
-            """,  # noqa: S608 - the query of a slice of ours, and names of columns
-            given,
-        )
-        return int(cursor.rowcount)
+    return f"""
+        INSERT INTO outbox (
+            uuid, key, household_id, province, to_sealed, to_index, is_synthetic, notice, parameters,
+            state, fault, run_id, next_at, queued_at, created_at,
+            words, is_urgent, attempts, provider, provider_reference, awaits_receipt, parts)
+        SELECT gen_random_uuid(), key, household, province, coalesce(sealed, ''), index, is_synthetic, notice,
+            parameters, CASE WHEN length(sealed) > 0 THEN 'queued' ELSE 'held' END,
+            CASE WHEN length(sealed) > 0 THEN '' ELSE 'no_number' END, {run}, {now}, {now}, {now},
+            '', false, 0, '', '', false, 0
+        FROM ({source}) AS given ({_GIVEN})
+        ON CONFLICT DO NOTHING
+        """  # noqa: S608 - the query of a slice of ours, and names of columns
 
 
-_FROM_ARRAYS = (
-    "SELECT * FROM unnest(%s::text[], %s::bigint[], %s::text[], %s::bytea[], %s::bytea[], %s::boolean[], "
-    "%s::text[], %s::jsonb[])"
-)
 _GIVEN = "key, household, province, sealed, index, is_synthetic, notice, parameters"
+_TOLD = (
+    "SELECT * FROM jsonb_to_recordset(%(notices)s::jsonb) AS told (key text, household bigint, province text, "
+    "sealed bytea, index bytea, is_synthetic boolean, notice text, parameters jsonb)"
+)
+QUEUED = _insert(_TOLD, run="%(run)s", now="%(now)s")
+"""Wants the parameters `notices` (see notices_told), `run` and `now`. A slice may make it part of its own statement."""
 
 
-def _columns_of(rows: list[NewNotice]) -> list[list[Any]]:
-    return [
-        [row.key for row in rows],
-        [row.household for row in rows],
-        [row.province for row in rows],
-        [bytes(row.to_sealed) for row in rows],
-        [row.to_index for row in rows],
-        [row.is_synthetic for row in rows],
-        [row.notice for row in rows],
-        [json.dumps(dict(row.parameters)) for row in rows],
-    ]
+def _told(row: NewNotice) -> dict[str, Any]:
+    return {
+        "key": row.key, "household": row.household, "province": row.province, "sealed": as_json(row.to_sealed),
+        "index": as_json(row.to_index), "is_synthetic": row.is_synthetic, "notice": row.notice,
+        "parameters": dict(row.parameters),
+    }  # fmt: skip
 
 
 def _wake_the_sender() -> None:

@@ -7,32 +7,35 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import json
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
-from hemayat.agreements.actions import NewClock, Started, start_clocks
+from hemayat.agreements.actions import BEGUN, NewClock, clocks_told, promised
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import ended_by
-from hemayat.agreements.queries import in_force
+from hemayat.agreements.queries import TERMS, terms_of
 from hemayat.agreements.reading import Agreement
-from hemayat.audit.actions import record_many
+from hemayat.audit.actions import INSERT as RECORDED
+from hemayat.audit.actions import events_told
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.bytea import as_json
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
-from hemayat.documents.queries import cases_with_unfiled
-from hemayat.households.queries import Head, heads_of
-from hemayat.notifications.actions import queue_many
+from hemayat.documents.queries import UNFILED
+from hemayat.households.queries import HEADS, Head, head_from
+from hemayat.notifications.actions import QUEUED, NewNotice, notices_told
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import CannotBegin, Incomplete, NoSuchRequest, NotNow, NotTheHead, RequestFault
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.permissions import check_is_led_by, household_of
-from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.queueing import WAITS, wake
 from hemayat.requests.states import Kind, State, Transition, transition
 from hemayat.requests.steps import happened
 from hemayat.requests.task_list import Filled, missing
@@ -40,27 +43,37 @@ from hemayat.requests.telling import line_of, notice_of
 
 MOBILE = b"mobile"
 FILED = "request.filed"
-# Drafts, and what the same forms have filed before; each with the registers that may be asked for it, and with the law
-# that has ended the service, if one has.
-_WANTED = (
-    "household_id", "id", "province", "kind", "state", "acts_as", "is_applicant", "is_synthetic", "answers",
-    "tracking_code", "key_hash", "due_on", "filed_at", "mobile", "mobile_index",
+# Drafts, and what the same forms have filed before; each with the registers that may be asked for it, by what an
+# answer is promised today, the law that has ended the service if one has, and the household's head.
+_WANTED = (  # in the order of the model
+    "household_id", "id", "province", "kind", "state", "mobile", "mobile_index", "acts_as", "is_applicant",
+    "is_synthetic", "answers", "tracking_code", "key_hash", "due_on", "filed_at",
 )  # fmt: skip
 _READ = f"""
 SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
     SELECT c.register FROM request_consent c
     WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL
-) AS registers, (SELECT ended_by_law(%s))
-FROM request r
-WHERE r.household_id = ANY(%s::bigint[]) AND (r.id = ANY(%s::bigint[]) OR r.key_hash = ANY(%s::bytea[]))
+) AS registers, {TERMS} AS terms, (SELECT ended_by_law(%(day)s)), head.*
+FROM request r LEFT JOIN LATERAL (
+    {HEADS} AND m.household_id = r.household_id AND m.valid @> %(day)s::date
+) AS head (household, person) ON true
+WHERE r.household_id = ANY(%(households)s::bigint[])
+    AND (r.id = ANY(%(numbers)s::bigint[]) OR r.key_hash = ANY(%(keys)s::bytea[]))
 ORDER BY r.household_id, r.id FOR UPDATE OF r"""  # noqa: S608 - names of columns
-_NOTE = """
-INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
-SELECT household, province, number, %s, 'head', %s, %s, '{}', key
-FROM unnest(%s::bigint[], %s::text[], %s::bigint[], %s::text[]) AS given (household, province, number, key)"""
-_FILE = """
-SELECT file_requests(%s, %s, %s, %s::bigint[], %s::bigint[], %s::bigint[], %s::date[], %s::text[], %s::bytea[],
-    %s::bytea[], %s::bytea[], %s::bytea[], %s::bytea[])"""
+# All that filing writes; what belongs to other slices is theirs to say how. Clocks come first, since what is filed has
+# one. Tells how many were filed, which of them have evidence, and whether a job waits that will take them on.
+_FILE = f"""
+WITH {BEGUN}, filed AS MATERIALIZED (
+    SELECT file_requests(%(now)s, %(agreement)s, %(forms)s::jsonb, (SELECT jsonb_object_agg(about, id) FROM begun))
+), noted AS (
+    INSERT INTO request_event (household_id, province, request_id, at, by_kind, event, state, detail, notice_key)
+    SELECT household, province, number, %(now)s, 'head', '{FILED}', '{State.SUBMITTED}', '{{}}', notice
+    FROM jsonb_to_recordset(%(forms)s::jsonb) AS given (household bigint, province text, number bigint, notice text)
+), recorded AS ({RECORDED}), queued AS ({QUEUED})
+SELECT filed.*, ARRAY(
+    SELECT number FROM jsonb_to_recordset(%(forms)s::jsonb) AS given (household bigint, number bigint)
+    WHERE EXISTS ({UNFILED} (given.household, 'request:' || given.number))
+), EXISTS ({WAITS}) FROM filed"""  # noqa: S608 - statements of ours
 
 
 def _step() -> Transition:
@@ -102,12 +115,14 @@ class Filed:
 class _Batch:
     """`rows`: drafts and what was filed before, locked, by number; `of_form`: household and key → what the form filed.
 
-    `filing`: number → the form that files it now. `ended`: why nothing new is taken any more.
+    `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing new
+    is taken any more.
     """
 
     rows: dict[int, Request]
     heads: Mapping[int, Head]
     consents: Mapping[int, Sequence[str]]
+    terms: str | None
     of_form: dict[tuple[int, bytes], Request]
     ended: CannotBegin | None = None
     filing: dict[int, Form] = field(default_factory=dict)
@@ -126,18 +141,25 @@ def file_all(forms: Sequence[Form], now: dt.datetime) -> list[Filed | RequestFau
 
 
 def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
-    numbers, households = [form.request for form in forms], [form.household for form in forms]
-    hashes = [form.hashed for form in forms]
+    today = day_of(now)
+    asked: dict[str, Any] = {
+        "day": today,
+        "households": [form.household for form in forms],
+        "numbers": [form.request for form in forms],
+        "keys": [form.hashed for form in forms],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(_READ, [day_of(now), households, numbers, hashes])
+        cursor.execute(_READ, asked)
         found = cursor.fetchall()
-    rows = [Request(**dict(zip(_WANTED, values, strict=False))) for values in found]
+    many = len(_WANTED)
+    rows = [Request.from_db(connection.alias, _WANTED, values[:many]) for values in found]
     return _Batch(
         {row.id: row for row in rows},
-        heads_of(households, day_of(now)),
-        {row.id: values[-2] for row, values in zip(rows, found, strict=True)},
+        {values[0]: head_from(*values[many + 4 :]) for values in found if values[many + 3] is not None},
+        {row.id: values[many] for row, values in zip(rows, found, strict=True)},
+        found[0][many + 1] if found else None,
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
-        _ended(day_of(now)) if any(values[-1] for values in found) else None,
+        _ended(today) if any(values[many + 2] for values in found) else None,
     )
 
 
@@ -178,17 +200,26 @@ def _filled(row: Request, batch: _Batch) -> Filled:
 
 
 def _file(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
-    agreement = in_force(day_of(now))
-    clocks = start_clocks(clocks=[_clock(row, agreement) for row in rows], agreement=agreement, now=now)
-    for row in rows:
-        _fill(row, batch.filing[row.id], clocks[case_of(row.id)], agreement, now)
-    _store(rows, batch, agreement, now)
-    _note(rows, batch, now)
-    for row in rows:
-        if row.kind == Kind.DISPUTE:
-            _keep_dispute(row, batch)
-    _keep_evidence(rows, batch, now)
-    begin_assessment()
+    terms = terms_of(batch.terms, day_of(now))
+    agreement = terms.agreement
+    clocks = [_clock(row, agreement) for row in rows]
+    days = promised({clock.working_days for clock in clocks}, agreement, now, terms.near)
+    for row, clock in zip(rows, clocks, strict=True):
+        _fill(row, batch.filing[row.id], days[clock.working_days], now)
+    keys = {row.id: f"request:{row.id}:{uuid.uuid4().hex}" for row in rows}
+    given: dict[str, Any] = {
+        "now": now, "agreement": agreement.number, "run": None, "clocks": clocks_told(clocks, days),
+        "forms": json.dumps([_told_of(row, batch.filing[row.id], keys[row.id]) for row in rows]),
+        "events": events_told([happened(row, FILED, batch.filing[row.id].by.actor) for row in rows]),
+        "notices": notices_told([_notice(row, keys[row.id], batch) for row in rows]),
+    }  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(_FILE, given)
+        filed, with_evidence, is_waiting = cursor.fetchone() or (0, [], False)
+    assert filed == len(rows), "they are locked, and were drafts"
+    _keep_the_rest(rows, batch, with_evidence, now)
+    if not is_waiting:
+        wake()
 
 
 def _clock(row: Request, agreement: Agreement) -> NewClock:
@@ -196,48 +227,40 @@ def _clock(row: Request, agreement: Agreement) -> NewClock:
     return NewClock(row.household_id, row.province, case_of(row.id), days)
 
 
-def _fill(row: Request, form: Form, clock: Started, agreement: Agreement, now: dt.datetime) -> None:
-    row.state = _STEP.target.value
-    row.clock_id, row.due_on = clock.id, clock.promised_on
-    row.agreement_number, row.tracking_code = agreement.number, new_tracking_code()
-    row.filed_at, row.key_hash, row.next_at = now, form.hashed, now
-    row.person_index, row.person_sealed = form.by.person_index, form.by.national_id_sealed
+def _fill(row: Request, form: Form, due_on: dt.date, now: dt.datetime) -> None:
+    row.state, row.filed_at, row.due_on = _STEP.target.value, now, due_on
+    row.tracking_code, row.key_hash = new_tracking_code(), form.hashed
     if form.by.mobile_sealed:
         line = ring().unseal(form.by.mobile_sealed, MOBILE).decode()
         row.mobile, row.mobile_index = form.by.mobile_sealed, ring().blind_index("mobile", line)
 
 
-def _store(rows: Sequence[Request], batch: _Batch, agreement: Agreement, now: dt.datetime) -> None:
-    names = (
-        "household_id", "id", "clock_id", "due_on", "tracking_code", "key_hash", "person_index", "person_sealed",
-        "mobile", "mobile_index",
-    )  # fmt: skip
-    actors = [batch.filing[row.id].by.actor.id for row in rows]
-    columns = [[getattr(row, name) for row in rows] for name in names]
-    with connection.cursor() as cursor:
-        cursor.execute(_FILE, [now, agreement.number, actors, *columns])
-        (filed,) = cursor.fetchone() or (0,)
-    assert filed == len(rows), "they are locked, and were drafts"
+def _told_of(row: Request, form: Form, notice: str) -> dict[str, Any]:
+    """As `_FILE` reads it."""
+    assert row.due_on, "_fill has seen to it"
+    return {
+        "actor": form.by.actor.id, "household": row.household_id, "province": row.province, "number": row.id,
+        "day": row.due_on.isoformat(), "code": row.tracking_code, "key": as_json(row.key_hash),
+        "person": as_json(form.by.person_index), "person_sealed": as_json(form.by.national_id_sealed),
+        "mobile": as_json(row.mobile), "mobile_index": as_json(row.mobile_index), "notice": notice,
+    }  # fmt: skip
 
 
-def _note(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
-    """History, record and notice, as steps.take does for one."""
+def _notice(row: Request, key: str, batch: _Batch) -> NewNotice:
     (notice,) = _STEP.notices
-    keys = {row.id: f"request:{row.id}:{uuid.uuid4().hex}" for row in rows}
-    columns: list[list[Any]] = [
-        [row.household_id for row in rows],
-        [row.province for row in rows],
-        [row.id for row in rows],
-        [keys[row.id] for row in rows],
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_NOTE, [now, FILED, _STEP.target.value, *columns])
-    record_many([happened(row, FILED, batch.filing[row.id].by.actor) for row in rows], now=now)
-    notices = [
-        notice_of(row, notice, keys[row.id], line_of(row, batch.heads.get(row.household_id)), row.due_on)
-        for row in rows
-    ]
-    queue_many(rows=notices, now=now)
+    return notice_of(row, notice, key, line_of(row, batch.heads.get(row.household_id)), row.due_on)
+
+
+def _keep_the_rest(
+    rows: Sequence[Request], batch: _Batch, with_evidence: Collection[int], now: dt.datetime
+) -> None:
+    """What few requests have. Evidence stays from now on; what comes at this very moment is as what is added later."""
+    for row in rows:
+        if row.kind == Kind.DISPUTE:
+            _keep_dispute(row, batch)
+        if row.id in with_evidence:
+            by = batch.filing[row.id].by.actor
+            file_documents(household=row.household_id, case=case_of(row.id), by=by, now=now)
 
 
 def _keep_dispute(row: Request, batch: _Batch) -> None:
@@ -252,16 +275,6 @@ def _keep_dispute(row: Request, batch: _Batch) -> None:
             reference=uuid.uuid4(),
             **{name: answers[name] for name in ("register", "fact", "claim")},
         )
-
-
-def _keep_evidence(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:
-    """From now on it stays. What comes at this very moment is as what is added to a filed request."""
-    given = cases_with_unfiled([(row.household_id, case_of(row.id)) for row in rows])
-    for row in rows:
-        case = case_of(row.id)
-        if (row.household_id, case) in given:
-            by = batch.filing[row.id].by.actor
-            file_documents(household=row.household_id, case=case, by=by, now=now)
 
 
 def _told(row: Request) -> Filed:

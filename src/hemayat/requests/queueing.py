@@ -14,16 +14,22 @@ from procrastinate.contrib.django import app
 
 TAKE_ON = "requests.take_on"
 QUEUE, WOKEN = "requests", "requests woken"
-_WAITS = "SELECT FROM procrastinate_jobs WHERE queueing_lock = %s AND status = 'todo'"
+WAITS = f"SELECT FROM procrastinate_jobs WHERE queueing_lock = '{WOKEN}' AND status = 'todo'"
+"""A row where a woken one waits, as mostly one does: to ask costs less than to be refused, and the database's log is
+spared a fault; a statement that is sent anyway may ask it."""
 
 
 def begin_assessment() -> None:
     """Let a worker take on what is due, once this transaction commits. The timetable would, some seconds later."""
     with connection.cursor() as cursor:
-        # Mostly one waits already: to ask costs less than to be refused, and no fault stands in the database's log.
-        cursor.execute(_WAITS, [WOKEN])
-        if cursor.fetchone() is not None:
-            return
+        cursor.execute(WAITS)
+        is_waiting = cursor.fetchone() is not None
+    if not is_waiting:
+        wake()
+
+
+def wake() -> None:
+    """The same where none was seen to wait (`WAITS`)."""
     # A transaction within the caller's: what is refused because it waits already must not undo the rest.
     with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
         app.configure_task(TAKE_ON, queue=QUEUE, lock=WOKEN, queueing_lock=WOKEN).defer()

@@ -30,7 +30,9 @@ def serve(
     intake_port: Annotated[
         int,
         typer.Option(
-            min=0, max=65535, help="Port of a process that only files requests, for a surge; 0 is none."
+            min=0,
+            max=65535,
+            help="Port of processes that only file requests: as many as of the web, up to four; 0 is none.",
         ),
     ] = 0,
     part: Annotated[
@@ -114,12 +116,13 @@ def serve_at(
         worker_command,
     )
 
+    workers = workers or os.cpu_count() or 1
     processes = Processes(told(environment, database_url))
     try:
-        processes.start("web server", web_command(host, port, workers or os.cpu_count() or 1))
+        processes.start("web server", web_command(host, port, workers))
         processes.start("worker", worker_command())
         if intake_port:
-            processes.start("intake", intake_command(host, intake_port))
+            processes.start("intake", intake_command(host, intake_port, workers))
             wait_until_ready(environment.citizen_origin, intake_port)
         if partner_port:
             processes.start("partners' server", web_command(host, partner_port, 1))

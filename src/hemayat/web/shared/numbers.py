@@ -13,3 +13,9 @@ class RowNumber(IntConverter):
         if number >= 2**63:
             raise ValueError("no row has so large a number")
         return number
+
+
+def row_number(text: str) -> int | None:
+    """The same of a text; None for anything else."""
+    number = int(text) if text.isascii() and text.isdigit() else 2**63
+    return number if number < 2**63 else None

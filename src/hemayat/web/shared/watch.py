@@ -50,8 +50,11 @@ def seen(request: HttpRequest, response: HttpResponse, started: float) -> HttpRe
 
 def new_code() -> str:
     """Twelve letters in groups of four."""
-    letters = "".join(secrets.choice(_LETTERS) for _ in range(12))
-    return "-".join(letters[at : at + 4] for at in (0, 4, 8))
+    number, letters = secrets.randbelow(len(_LETTERS) ** 12), ""
+    for _ in range(12):
+        number, at = divmod(number, len(_LETTERS))
+        letters += _LETTERS[at]
+    return f"{letters[:4]}-{letters[4:8]}-{letters[8:]}"
 
 
 def route_of(request: HttpRequest) -> str:

@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from functools import cache
 from io import BytesIO
 from typing import Any, cast
 
@@ -20,7 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.multipartparser import MultiPartParserError
 from django.middleware.csrf import CsrfViewMiddleware
 from django.middleware.security import SecurityMiddleware
-from django.urls import Resolver404, resolve, reverse
+from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 
 from hemayat.requests.actions import Filed
 from hemayat.web.citizen import unsent
@@ -32,6 +34,7 @@ from hemayat.web.shared import watch
 from hemayat.web.shared.errors import unavailable
 from hemayat.web.shared.headers import HeadersMiddleware
 from hemayat.web.shared.hosts import HostMiddleware
+from hemayat.web.shared.numbers import row_number
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -74,33 +77,73 @@ class Intake:
         if sent is None or (response := await self._filed(request, sent)) is None:
             await self._site(scope, _again(body, receive), send)
             return
-        await _send(watch.seen(request, _dressed(request, response), started), send)
+        await _send(watch.seen(request, response, started), send)
 
     async def _filed(self, request: HttpRequest, sent: Sent) -> HttpResponse | None:
         try:
             filed = await self._batches.put(sent)
         except TooMany:
-            return unavailable(request)
-        if filed is None:
-            return None
-        # The number in the address, as the ordinary page: what the form filed earlier is led to from there.
-        response = HttpResponseRedirect(
-            reverse("requests:filed", args=[sent.request], urlconf=_urlconf(request))
-        )
-        unsent.forget(response)
-        return response
+            return _dressed(request, unavailable(request))
+        return None if filed is None else _led_on(request, sent.request)
 
 
 def _read(request: HttpRequest) -> Sent | None:
     """The form of a head who files, with its protection; None for anything else."""
     try:
         _to_its_site(request)
-        match = request.resolver_match = resolve(request.path_info, _urlconf(request))
-        if match.view_name != ROUTE or not token_of(request) or not _is_protected(request):
+        route = _route(_urlconf(request))
+        number = route.number_in(request.path_info) if route else None
+        if route is None or number is None or not token_of(request) or not _is_protected(request):
             return None
-        return Sent(match.kwargs["number"], request.POST.get("key", "")[:LONGEST_KEY], token_of(request))
-    except (Resolver404, SuspiciousOperation, BadRequest, MultiPartParserError):
+        request.resolver_match = route.match
+        return Sent(number, request.POST.get("key", "")[:LONGEST_KEY], token_of(request))
+    except (SuspiciousOperation, BadRequest, MultiPartParserError):
         return None
+
+
+@dataclass(frozen=True)
+class _Route:
+    """Where forms to file are sent, and where their senders are led on to: around the number of a request."""
+
+    match: ResolverMatch
+    before: str
+    after: str
+    on: str
+
+    def number_in(self, path: str) -> int | None:
+        number = path.removeprefix(self.before).removesuffix(self.after)
+        return row_number(number) if path == f"{self.before}{number}{self.after}" else None
+
+
+@cache
+def _route(urlconf: str) -> _Route | None:
+    """None for a site that has none. Worked out once: to look through all routes takes longer than all the rest."""
+    try:
+        path = reverse(ROUTE, args=[0], urlconf=urlconf)
+    except NoReverseMatch:
+        return None
+    before, _, after = path.partition("0")
+    on = reverse("requests:filed", args=[0], urlconf=urlconf).removeprefix(f"{before}0")
+    return _Route(resolve(path, urlconf), before, after, on)
+
+
+def _led_on(request: HttpRequest, number: int) -> HttpResponse:
+    """The number in the address, as the ordinary page: what the form filed earlier is led to from there."""
+    route = _route(_urlconf(request))
+    assert route, "the form was sent there"
+    worn = (_urlconf(request), request.is_secure())
+    if worn not in _dresses:
+        first = HttpResponseRedirect(route.before)
+        unsent.forget(first)
+        _dresses[worn] = _dressed(request, first)
+    dress = _dresses[worn]
+    response = HttpResponseRedirect(f"{route.before}{number}{route.on}", headers=dict(dress.items()))
+    response.cookies = dress.cookies
+    return response
+
+
+_dresses: dict[tuple[str, bool], HttpResponse] = {}
+"""What an answer that leads on is dressed in, by site and by whether the line is safe: the same for all."""
 
 
 def _unasked(_: HttpRequest) -> HttpResponse:
