@@ -19,7 +19,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
-CITIZEN, DESK = "hemayat.example", "desk.hemayat.example"
+CITIZEN, DESK, PARTNERS = "hemayat.example", "desk.hemayat.example", "partners.hemayat.example"
+KNOWN = {"web": 8000, "intake": 8001, "desk": 8002, "gate": 8003, "partners": 8004, "https": 443, "http": 80}
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
 
 
@@ -76,7 +77,7 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
         ):
             text = text.replace(f"{before};", f"{after};").replace(f"{before} ", f"{after} ")
     for kind in ("pem", "key"):
-        for site in ("citizen", "desk"):
+        for site in ("citizen", "desk", "partners"):
             text = text.replace(f"/etc/ssl/hemayat/{site}.{kind}", str(folder / f"site.{kind}"))
     text = text.replace("/var/www/hemayat", str(DEPLOY / "nginx"))
     text = text.replace("/var/cache/nginx/hemayat", str(folder / "cache"))
@@ -93,20 +94,19 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
 
 
 @contextmanager
-def proxy(
-    folder: Path, *, web: int, intake: int, desk: int, gate: int, https: int, http: int
-) -> Iterator[Proxy]:
+def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
+    """`ports`: of everything in KNOWN, of ours or free."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
-    pem, _ = certificate(folder, CITIZEN, DESK)
-    conf = configured(folder, {8000: web, 8001: intake, 8002: desk, 8003: gate, 443: https, 80: http})
+    pem, _ = certificate(folder, CITIZEN, DESK, PARTNERS)
+    conf = configured(folder, {number: ports[name] for name, number in KNOWN.items()})
     checked = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
     assert "warn" not in checked.stderr, checked.stderr
     process = subprocess.Popen([NGINX, "-c", conf])
     try:
-        _until_it_listens(https)
-        yield Proxy(https, http, ssl.create_default_context(cafile=str(pem)))
+        _until_it_listens(ports["https"])
+        yield Proxy(ports["https"], ports["http"], ssl.create_default_context(cafile=str(pem)))
     finally:
         process.terminate()
         process.wait(20)

@@ -24,7 +24,7 @@ from hemayat.config.postgres import Cluster, Urls
 from tests.config.postgres_folder import server_folder
 from tests.config.test_readiness import told
 from tests.config.test_serve import free_port, hemayat, started, until_gone, until_it_answers
-from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, NGINX, Proxy, proxy
+from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, NGINX, PARTNERS, Proxy, proxy
 
 pytestmark = [
     pytest.mark.slow,
@@ -54,7 +54,7 @@ class Parts:
 
 def free_ports() -> dict[str, int]:
     """Where nothing listens yet, of everything that the proxy knows."""
-    return {name: free_port() for name in ("web", "intake", "desk", "gate", "https", "http")}
+    return {name: free_port() for name in KNOWN}
 
 
 def laid(urls: Urls) -> None:
@@ -100,6 +100,7 @@ def parts() -> Iterator[Parts]:
             environment = told(home) | {
                 "DATABASE_URL": urls.app,
                 "HEMAYAT_STAFF_ORIGIN": f"https://{DESK}",
+                "HEMAYAT_PARTNER_ORIGIN": f"https://{PARTNERS}",
                 "HEMAYAT_SECRET_KEY": "only for this test " * 3,
                 "HEMAYAT_INTERNAL_TOKEN": "a token of the test",
             }
@@ -130,6 +131,8 @@ def test_r3_2_each_name_has_its_site_over_tls(site: Proxy) -> None:
     assert "Server" in start.headers
     assert not re.search(r"\d", start.headers["Server"])
     assert site.get("/accounts/", CITIZEN).status_code == 404
+    assert site.get("/openapi.json", PARTNERS).status_code == 200
+    assert site.get("/openapi.json", CITIZEN).status_code == 404
 
 
 def test_plain_http_is_sent_on_to_tls(site: Proxy) -> None:

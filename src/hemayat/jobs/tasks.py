@@ -9,8 +9,8 @@ from typing import Any
 from procrastinate.contrib.django import app
 
 from hemayat.accounts import actions as accounts
-from hemayat.api import tasks as partners
 from hemayat.announcements import tasks as announcements
+from hemayat.api import tasks as partners
 from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as

@@ -115,8 +115,8 @@ class Filed:
 class _Batch:
     """`rows`: drafts and what was filed before, locked, by number; `of_form`: household and key → what the form filed.
 
-    `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing new
-    is taken any more.
+    `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing
+    new is taken any more.
     """
 
     rows: dict[int, Request]

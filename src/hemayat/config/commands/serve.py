@@ -66,9 +66,10 @@ def become(part: Part, environment: Environment, host: str, port: int, workers: 
             raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
+    workers = workers or os.cpu_count() or 1
     command = {
-        Part.WEB: web_command(host, port, workers or os.cpu_count() or 1),
-        Part.INTAKE: intake_command(host, port),
+        Part.WEB: web_command(host, port, workers),
+        Part.INTAKE: intake_command(host, port, workers),
         Part.WORKER: worker_command(),
         Part.GATE: gate_command(host, port),
     }[part]
