@@ -13,6 +13,8 @@ WITHOUT_HOUSEHOLD_KEY = {
     "sign_in_attempt": "begins before anybody knows whose household it is",
     "citizen_session": "found by what the browser holds",
     "applicant": "found by the person, whose household may come to be another one",
+    "life_event": "told by the registry's own number, before anybody knows which household it changes",
+    "referral_move": "found by the record that came back",
     "call_back": "taken from one queue of the whole hotline; a caller may not be known",
 }
 """Table → why its primary key begins with something else."""

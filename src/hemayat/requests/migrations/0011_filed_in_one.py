@@ -13,7 +13,7 @@ WITH = "CREATE INDEX request_tracking_code_653e3b0c_like ON request (tracking_co
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0009_barred")]
+    dependencies = [("requests", "0010_affected_by_events")]
     operations = [
         migrations.RunSQL((SQL / "filed_in_one.sql").read_text("utf-8"), migrations.RunSQL.noop),
         migrations.RunSQL(WITHOUT, WITH),
