@@ -241,6 +241,7 @@ def test_what_is_no_letter_is_said_to_be_none(nation, household, citizen):
         assert citizen.post("/verify/", {"shown": shown}).status_code == 422
 
 
+@pytest.mark.slow
 def test_r4_3b_hemayat_verify_needs_no_network_and_no_database(nation, household, enter, citizen, tmp_path):
     browser, number = enter(household), approval_in(household).id
     (tmp_path / "keys.json").write_bytes(citizen.get("/verify/keys.json").content)
