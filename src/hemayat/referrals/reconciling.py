@@ -39,21 +39,21 @@ stops AS (
     SELECT e.household_id, e.approval_id, bool_or(e.kind = 'stopped') AS is_stopped FROM (
         SELECT DISTINCT ON (household_id, approval_id) household_id, approval_id, kind FROM referral_event
         WHERE kind <> 'arrears' ORDER BY household_id, approval_id, id DESC) AS e GROUP BY 1, 2),
-batches AS (
-    SELECT b.id, b.custodian_id, b.after, b.upto, min(t.at) AS taken_at, c.answers_within_days AS days
-    FROM referral_batch b JOIN custodian c ON c.code = b.custodian_id LEFT JOIN referral_taking t ON t.batch_id = b.id
-    GROUP BY b.id, c.answers_within_days)
+taken AS (SELECT batch_id, min(at) AS at FROM referral_taking GROUP BY batch_id)
 SELECT CASE
         WHEN a.result = 'acknowledged' THEN 'acknowledged'
         WHEN s.is_stopped THEN 'stopped'
         WHEN a.result = 'rejected' THEN 'rejected'
         WHEN b.id IS NULL THEN 'next_batch'
-        WHEN b.taken_at IS NULL THEN 'not_taken'
-        WHEN b.taken_at + make_interval(days => b.days) < %(now)s THEN 'late'
+        WHEN t.at IS NULL THEN 'not_taken'
+        WHEN t.at + make_interval(days => c.answers_within_days) < %(now)s THEN 'late'
         ELSE 'unanswered' END AS standing, count(*)
 FROM told l
+JOIN custodian c ON c.code = l.custodian_id
 LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
-LEFT JOIN batches b ON b.custodian_id = l.custodian_id AND l.id > b.after AND l.id <= b.upto
+LEFT JOIN LATERAL (SELECT b.id FROM referral_batch b
+    WHERE a.line IS NULL AND b.custodian_id = l.custodian_id AND b.upto >= l.id ORDER BY b.upto LIMIT 1) AS b ON true
+LEFT JOIN taken t ON t.batch_id = b.id
 LEFT JOIN stops s ON s.household_id = l.household_id AND s.approval_id = l.approval_id
 GROUP BY 1"""
 _FAULTS = {

@@ -96,22 +96,25 @@ BEGIN
         ORDER BY s.household_id, s.id $q$, referral_holds()) USING NULL::timestamptz, NULL::bigint, households;
 END $f$;
 
--- What is owed of decisions that a review corrected, and was told to no custodian yet (A15).
+-- What is owed of decisions that a review corrected, and was told to no custodian yet (A15). Reads alone.
 CREATE FUNCTION referral_arrears(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
     province varchar, custodian_id varchar, from_on date, amount_rial bigint, arrears_rial bigint, decision_id bigint)
-    LANGUAGE sql STABLE
-BEGIN ATOMIC
-    SELECT d.household_id, l.approval_id, l.province, l.custodian_id, d.counts_from_on, d.amount_rial, d.arrears_rial, d.id
-    FROM decision d
-    CROSS JOIN LATERAL (SELECT l.approval_id, l.province, l.custodian_id FROM referral_line l
-        WHERE l.household_id = d.household_id ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
-    WHERE (households IS NULL OR d.household_id = ANY (households)) AND d.counts_from_on IS NOT NULL
-        AND d.outcome = 'eligible' AND d.arrears_rial IS DISTINCT FROM 0
-        AND NOT EXISTS (SELECT FROM referral r WHERE r.household_id = d.household_id AND r.decision_id = d.id)
-        AND NOT EXISTS (SELECT FROM referral_event e
-            WHERE e.household_id = d.household_id AND e.decision_id = d.id AND e.kind = 'arrears')
-    ORDER BY d.household_id, d.id;
-END;
+    LANGUAGE plpgsql STABLE AS $f$
+BEGIN
+    -- Planned for what is asked, as everything here: of one household, and of all.
+    RETURN QUERY EXECUTE $q$
+        SELECT d.household_id, l.approval_id, l.province, l.custodian_id, d.counts_from_on, d.amount_rial, d.arrears_rial,
+            d.id
+        FROM decision d
+        CROSS JOIN LATERAL (SELECT l.approval_id, l.province, l.custodian_id FROM referral_line l
+            WHERE l.household_id = d.household_id ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
+        WHERE ($1::bigint[] IS NULL OR d.household_id = ANY ($1)) AND d.counts_from_on IS NOT NULL
+            AND d.outcome = 'eligible' AND d.arrears_rial IS DISTINCT FROM 0
+            AND NOT EXISTS (SELECT FROM referral r WHERE r.household_id = d.household_id AND r.decision_id = d.id)
+            AND NOT EXISTS (SELECT FROM referral_event e
+                WHERE e.household_id = d.household_id AND e.decision_id = d.id AND e.kind = 'arrears')
+        ORDER BY d.household_id, d.id $q$ USING households;
+END $f$;
 
 -- Referrals of these households, or of all, brought into line with their approvals and with what holds. Done twice, it
 -- does nothing the second time.
