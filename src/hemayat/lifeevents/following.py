@@ -35,10 +35,14 @@ class Death:
 
 @dataclass(frozen=True)
 class News:
-    """An event that counts since now, and the households that it, or what it corrects, is or was about."""
+    """An event that counts since now, and the households that it, or what it corrects, is or was about.
+
+    `asks_anyway`: they are decided again even where nothing in our record of them is another.
+    """
 
     event: LifeEvent
     homes: frozenset[int]
+    asks_anyway: bool
 
 
 @dataclass(frozen=True)
@@ -128,8 +132,8 @@ def _hits(turn: Turn) -> list[_Hit]:
             continue
         people = {spot.person for one in (change.left, change.becomes) if one for spot in one.open}
         died = [about[who] for who in sorted(people & about.keys())]
-        moved = [one for one in turn.news if one.event.kind == Kind.RESIDENCE and number in one.homes]
-        if change.is_one or died or moved:
+        asks_anyway = any(one.asks_anyway and number in one.homes for one in turn.news)
+        if change.is_one or died or asks_anyway:
             found.append(_hit(home, change, _because(turn, number), died))
     return found
 
