@@ -15,7 +15,8 @@ FONT = 'font-family="system-ui, sans-serif" font-size="14"'
 
 ABOUT = {
     "config": "settings and the command line",
-    "web.citizen": "the sites, the partners' door, and the timetable",
+    "jobs": "the timetable and the sweeper",
+    "web.citizen": "the sites, the telephone, and the partners' door",
     "web.shared": "layout and components, all that the sites share",
     "oversight": "indicators, reconciliations, samples, notices to all",
     "lifeevents": "births, deaths, marriages; a national run becomes visible",

@@ -33,7 +33,7 @@ class Let:
     token: str = field(repr=False)
     client: PartnerClient = field(repr=False)
 
-    def post(self, path: str, action: str, message: dict[str, Any], **differing: Any) -> Any:
+    def post(self, path: str, action: str, message: dict[str, Any], /, **differing: Any) -> Any:
         return self.send(path, self.client.envelope(action, message, **differing))
 
     def send(self, path: str, envelope: Any, token: str | None = None) -> Any:

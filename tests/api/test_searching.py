@@ -232,11 +232,11 @@ def test_what_cannot_be_asked_is_refused_before_it_reaches_the_database(query):
         compiled("expression", {"value": {"expression": {"query": query}}}, "Member", list(WORDS))
 
 
-@pytest.mark.parametrize("value", ["' OR ''='", "%(today)s", "%s", "$1", "\\", "male'--"])
-def test_a_value_is_never_more_than_a_value(nation, organisation, value):
+def test_a_value_is_never_more_than_a_value(nation, organisation):
     let = organisation()
-    assert records(let, {"value": {"expression": {"query": {"sex": {"$eq": value}}}}}, "expression") == []
-    assert records(let, {"type": "UIN", "value": value}) == []
+    for value in ("' OR ''='", "%(today)s", "%s", "$1", "\\", "male'--"):
+        assert records(let, {"value": {"expression": {"query": {"sex": {"$eq": value}}}}}, "expression") == []
+        assert records(let, {"type": "UIN", "value": value}) == []
 
 
 _NO_TYPE = {"query_type": "idtype-value", "query": {"type": "NIN"}}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -51,12 +52,12 @@ def test_white_space_and_the_order_of_names_do_not_matter(organisation):
     assert let.send(SEARCH, text).status_code == 200
 
 
-@pytest.mark.parametrize("token", ["", "wrong", "Bearer", "a" * 500])
-def test_without_a_token_of_ours_nothing_is_read(organisation, token):
+def test_without_a_token_of_ours_nothing_is_read(organisation):
     let = organisation()
-    response = let.send(SEARCH, let.client.envelope("search", searching()), token=token)
-    assert code_of(response) == (401, "err.request.unauthorized")
-    assert response.headers["WWW-Authenticate"].startswith("Bearer")
+    for token in ("", "wrong", "Bearer", "a" * 500):
+        response = let.send(SEARCH, let.client.envelope("search", searching()), token=token)
+        assert code_of(response) == (401, "err.request.unauthorized")
+        assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
 def test_any_change_on_the_way_is_found(organisation):
@@ -133,54 +134,38 @@ def test_the_token_before_goes_on_for_a_week_and_no_longer(organisation, time_ma
     assert code_of(let.post(SEARCH, "search", searching())) == (401, "err.request.unauthorized")
 
 
-@pytest.mark.parametrize(
-    ("differing", "status", "code"),
-    [
-        ({"version": "2.0.0"}, 400, "rjct.version.invalid"),
-        ({"action": "subscribe"}, 400, "rjct.action.invalid"),
-        ({"total_count": 2}, 400, "rjct.total_count.invalid"),
-        ({"message_ts": "2020-01-01T00:00:00Z"}, 400, "rjct.message_ts.invalid"),
-        ({"message_ts": "2020-01-01T00:00:00"}, 400, "err.request.bad"),
-        ({"receiver_id": "somebody.else"}, 400, "err.receiver_id.invalid"),
-        ({"is_msg_encrypted": True}, 400, "err.encryption.invalid"),
-        ({"message_id": ""}, 400, "err.request.bad"),
-        ({"total_count": 2**60}, 400, "err.request.bad"),
-    ],
+HEADERS: tuple[tuple[dict[str, Any], int, str], ...] = (
+    ({"version": "2.0.0"}, 400, "rjct.version.invalid"),
+    ({"action": "subscribe"}, 400, "rjct.action.invalid"),
+    ({"total_count": 2}, 400, "rjct.total_count.invalid"),
+    ({"total_count": "1"}, 400, "err.request.bad"),
+    ({"message_ts": "2020-01-01T00:00:00Z"}, 400, "rjct.message_ts.invalid"),
+    ({"message_ts": "2020-01-01T00:00:00"}, 400, "err.request.bad"),
+    ({"receiver_id": "somebody.else"}, 400, "err.receiver_id.invalid"),
+    ({"is_msg_encrypted": True}, 400, "err.encryption.invalid"),
+    ({"message_id": ""}, 400, "err.request.bad"),
 )
-def test_a_header_that_cannot_be_is_refused_with_its_code(organisation, differing, status, code):
+NO_MESSAGES = (
+    "[]", "null", "{", '{"header": {}, "header": {}}', '{"a": NaN}', "[" * 20_000, '"\\ud800"', "{}", "\xff",
+    '{"a": "\\ud800"}',
+)  # fmt: skip
+
+
+def test_a_header_that_cannot_be_is_refused_with_its_code(organisation):
     let = organisation()
-    try:
-        envelope = let.client.envelope("search", searching(), **differing)
-    except ValueError:
-        envelope = let.client.envelope("search", searching())
-        envelope["header"].update(differing)
-        assert let.send(SEARCH, envelope).status_code == 401
-        return
-    assert code_of(let.send(SEARCH, envelope)) == (status, code)
+    for differing, status, code in HEADERS:
+        assert code_of(let.post(SEARCH, "search", searching(), **differing)) == (status, code), differing
     assert not Received.objects.exists()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        "[]",
-        "null",
-        "{",
-        '{"header": {}, "header": {}}',
-        '{"a": NaN}',
-        "[" * 20_000,
-        '"\\ud800"',
-        "{}",
-        "\xff",
-    ],
-)
-def test_what_is_no_message_is_refused_as_json(organisation, body):
+def test_what_is_no_message_is_refused_as_json(organisation):
     let = organisation()
-    response = site().post(
-        SEARCH, body.encode("latin-1"), content_type="application/json",
-        headers={"authorization": f"Bearer {let.token}"},
-    )  # fmt: skip
-    assert code_of(response) == (400, "err.request.bad")
+    headers = {"authorization": f"Bearer {let.token}"}
+    for body in NO_MESSAGES:
+        response = site().post(
+            SEARCH, body.encode("latin-1"), content_type="application/json", headers=headers
+        )
+        assert code_of(response) == (400, "err.request.bad"), body[:20]
 
 
 def test_other_addresses_methods_and_types_are_answered_in_json_too(organisation):
@@ -194,7 +179,7 @@ def test_other_addresses_methods_and_types_are_answered_in_json_too(organisation
         415,
         "err.request.bad",
     )
-    long = site().post(SEARCH, b"x" * 300_000, content_type="application/json", headers=headers)
+    long = site().post(SEARCH, b"x" * 1_100_000, content_type="application/json", headers=headers)
     assert code_of(long) == (413, "err.request.bad")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import datetime as dt
+from typing import Any
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -20,11 +21,11 @@ from tests.accounts.steps import events
 
 CODE = "behzisti"
 PUBLIC = base64.b64encode(Ed25519PrivateKey.generate().public_key().public_bytes_raw()).decode()
-TERMS = {
+TERMS: dict[str, Any] = {
     "purpose": "support", "purpose_fa": "پرداخت", "purpose_en": "Paying", "attributes": ["UIN", "age"],
     "law": "قانون ۷۹", "quota_per_day": 5, "from_on": dt.date(2020, 1, 1), "until_on": None,
 }  # fmt: skip
-PROPOSALS = {
+PROPOSALS: dict[str, Any] = {
     "key": lambda by, now: actions.propose_key(organisation=CODE, public_key=PUBLIC, by=by, now=now),
     "callback": lambda by, now: actions.propose_callback(
         organisation=CODE, url="https://behzisti.example/dci/", by=by, now=now

@@ -11,15 +11,17 @@ from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 
 from hemayat.api.errors import ApiFault, told
-from hemayat.api.messages import Part
+from hemayat.api.messages import MOST_REQUESTS, Part
 from hemayat.api.receiving import Asked, asked_in, authenticated
 from hemayat.web.shared.access import Rule, mark
 
 PartnerView = Callable[[HttpRequest, Asked], HttpResponse]
 
 
-def for_partner(action: str, model: type[Part]) -> Callable[[PartnerView], Callable[..., HttpResponse]]:
-    """A POST of this action with a message of this form; the view is given what is asked, verified."""
+def for_partner(
+    action: str, model: type[Part], *, most: int = MOST_REQUESTS
+) -> Callable[[PartnerView], Callable[..., HttpResponse]]:
+    """A POST of this action with a message of this form, of up to `most` requests; the view is given what is asked."""
 
     def guard(view: PartnerView) -> Callable[..., HttpResponse]:
         @wraps(view)
@@ -29,7 +31,7 @@ def for_partner(action: str, model: type[Part]) -> Callable[[PartnerView], Calla
                     raise ApiFault(405, "err.request.bad", "this address takes POST alone")
                 now = timezone.now()
                 organisation = authenticated(request, now)
-                return view(request, asked_in(request, organisation, action, model, now))
+                return view(request, asked_in(request, organisation, action, model, most=most, now=now))
             except ApiFault as fault:
                 response = told(fault)
                 if fault.status == 405:

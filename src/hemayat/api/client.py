@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import uuid
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlsplit
@@ -92,6 +93,27 @@ class PartnerClient:
         message = {"transaction_id": uuid.uuid4().hex, "txnstatus_request": item}
         return self.answered("/registry/sync/txn/status", "txn-status", message)
 
+    def referral_batches(self, *, is_open: bool = True) -> list[Json]:
+        """Batches for you; `is_open`: those with records that you said nothing of."""
+        message = {"transaction_id": uuid.uuid4().hex, "is_open": is_open}
+        return list(self.answered("/partners/referrals/batches", "referral-batches", message)["batches"])
+
+    def referral_records(self, batch: int) -> Iterator[Json]:
+        """Every record of a batch."""
+        after = 0
+        while True:
+            message = {"transaction_id": uuid.uuid4().hex, "batch": batch, "after": after}
+            page = self.answered("/partners/referrals/records", "referral-records", message)["records"]
+            yield from page
+            if not page:
+                return
+            after = page[-1]["reference"]
+
+    def answer_referrals(self, batch: int, records: Sequence[Json]) -> Json:
+        """`records`: {reference, result: acknowledged or rejected, reason, words}; some thousands at once."""
+        message = {"transaction_id": uuid.uuid4().hex, "batch": batch, "records": list(records)}
+        return self.answered("/partners/referrals/answers", "referral-answers", message)
+
     def answered(self, path: str, action: str, message: Json) -> Json:
         """Raises Refused, and BadSignature where the answer is not the service's."""
         return self.verified(self._sent(path, action, message))
@@ -156,7 +178,7 @@ def _search(query: Any, query_type: str, criteria: Json) -> Json:
 
 
 def _count(message: Json) -> int:
-    lists = ("search_request", "subscribe_request", "subscription_codes")
+    lists = ("search_request", "subscribe_request", "subscription_codes", "records", "events")
     return next((len(message[name]) for name in lists if name in message), 1)
 
 

@@ -7,14 +7,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
+
+def _whole(value: Any) -> Any:
+    """5 and 5.0 are one number in JSON; "5" and true are none."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or value != value // 1:
+        raise ValueError("a whole number")
+    return int(value)
+
+
+def _written(value: Any) -> Any:
+    if not isinstance(value, str):
+        raise ValueError("an instant is written as text, with its offset")
+    return value
+
+
+Count = Annotated[int, Field(ge=0), BeforeValidator(_whole)]
+Place = Annotated[int, Field(ge=1), BeforeValidator(_whole)]
+Instant = Annotated[AwareDatetime, BeforeValidator(_written)]
+YesNo = Annotated[bool, Field(strict=True)]
 Id = Annotated[str, StringConstraints(min_length=1, max_length=99, pattern=r"^[^\x00-\x1f\x7f]+$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=99, pattern=r"^[^\x00]+$")]
 Locale = Annotated[str, StringConstraints(pattern=r"^[a-z]{3}$")]
 QueryType = Literal["idtype-value", "expression", "predicate"]
 Entity = Literal["Group", "Member"]
-MOST_REQUESTS = 100
+MOST_REQUESTS, MOST_AT_ONCE = 100, 10
+"""In a message; and in one that is answered while its sender waits."""
 
 
 class Part(BaseModel):
@@ -26,13 +45,15 @@ class Header(Part):
 
     version: str = "1.0.0"
     message_id: Id
-    message_ts: AwareDatetime
+    message_ts: Instant
     action: str
     sender_id: Name
-    sender_uri: Annotated[str, StringConstraints(max_length=300)] | None = None
+    sender_uri: Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00-\x1f\x7f]*$")] | None = (
+        None
+    )
     receiver_id: str | None = None
-    total_count: Annotated[int, Field(strict=True, ge=0)]
-    is_msg_encrypted: bool = False
+    total_count: Count
+    is_msg_encrypted: YesNo = False
     meta: dict[str, Any] | None = None
 
 
@@ -54,8 +75,8 @@ class Sort(Part):
 
 
 class Pagination(Part):
-    page_size: Annotated[int, Field(ge=1)]
-    page_number: Annotated[int, Field(ge=1)] = 1
+    page_size: Place
+    page_number: Place = 1
 
 
 class SearchCriteria(Part):
@@ -73,7 +94,7 @@ class SearchCriteria(Part):
 
 class SearchItem(Part):
     reference_id: Id
-    timestamp: AwareDatetime
+    timestamp: Instant
     search_criteria: SearchCriteria
     locale: Locale = "eng"
 
@@ -84,8 +105,8 @@ class SearchRequest(Part):
 
 
 class Frequency(Part):
-    start_time: AwareDatetime
-    end_time: AwareDatetime
+    start_time: Instant
+    end_time: Instant
     frequency: str
 
 
@@ -102,7 +123,7 @@ class SubscribeCriteria(Part):
 
 class SubscribeItem(Part):
     reference_id: Id
-    timestamp: AwareDatetime
+    timestamp: Instant
     subscribe_criteria: SubscribeCriteria
     locale: Locale = "eng"
 
@@ -114,7 +135,7 @@ class SubscribeRequest(Part):
 
 class UnsubscribeRequest(Part):
     transaction_id: Id
-    timestamp: AwareDatetime
+    timestamp: Instant
     subscription_codes: Annotated[list[Id], Field(min_length=1)]
 
 
@@ -134,10 +155,9 @@ class StatusRequest(Part):
 Message = SearchRequest | SubscribeRequest | UnsubscribeRequest | StatusRequest
 
 
-def count_of(message: Message) -> int:
+_LISTS = ("search_request", "subscribe_request", "subscription_codes", "records", "events")
+
+
+def count_of(message: Part) -> int:
     """How many requests a message holds, as `total_count` of its header has to say."""
-    if isinstance(message, SearchRequest):
-        return len(message.search_request)
-    if isinstance(message, SubscribeRequest):
-        return len(message.subscribe_request)
-    return len(message.subscription_codes) if isinstance(message, UnsubscribeRequest) else 1
+    return next((len(getattr(message, name)) for name in _LISTS if hasattr(message, name)), 1)

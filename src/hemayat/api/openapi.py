@@ -16,10 +16,14 @@ from hemayat.api.messages import (
     SubscribeRequest,
     UnsubscribeRequest,
 )
+from hemayat.api.owed import AnswersRequest, BatchesRequest, EventsRequest, RecordsRequest
 
 REF = "#/components/schemas/{model}"
 _TEXT = {"type": "string"}
-_MODELS: tuple[type[Part], ...] = (Header, SearchRequest, SubscribeRequest, UnsubscribeRequest, StatusRequest)
+_MODELS: tuple[type[Part], ...] = (
+    Header, SearchRequest, SubscribeRequest, UnsubscribeRequest, StatusRequest,
+    BatchesRequest, RecordsRequest, AnswersRequest, EventsRequest,
+)  # fmt: skip
 _ANSWERED = (
     ("/registry/sync/search", "search", SearchRequest, "on-search", "Search, and be answered at once"),
     (
@@ -28,6 +32,27 @@ _ANSWERED = (
         StatusRequest,
         "txn-on-status",
         "What came of messages, at once",
+    ),
+)
+_OURS = (
+    ("/partners/referrals/batches", BatchesRequest, "referral-batches", "Batches of referrals for you"),
+    (
+        "/partners/referrals/records",
+        RecordsRequest,
+        "referral-records",
+        "Records of a batch, a thousand at a time",
+    ),
+    (
+        "/partners/referrals/answers",
+        AnswersRequest,
+        "referral-answers",
+        "Acknowledge records, or send them back",
+    ),
+    (
+        "/partners/lifeevents",
+        EventsRequest,
+        "life-events",
+        "Tell of people's lives: the civil registry alone",
     ),
 )
 _TAKEN = (
@@ -44,7 +69,8 @@ _TAKEN = (
 REFUSALS = {
     "400": "Something in the message cannot be; it says where",
     "401": "No token, or no signature of yours over this header and message",
-    "403": "The sender is another than the token says",
+    "403": "The sender is another than the token says, or this is not for you",
+    "404": "No batch of yours has this number",
     "405": "POST alone",
     "409": "This message_id came before",
     "413": "The message is too long",
@@ -57,13 +83,20 @@ REFUSALS = {
 @cache
 def document() -> dict[str, Any]:
     _, made = models_json_schema([(model, "validation") for model in _MODELS], ref_template=REF)
-    paths = {
-        path: {"post": _operation(action, model, title, _envelope_told(answer), "200", "Answered")}
-        for path, action, model, answer, title in _ANSWERED
-    } | {
-        path: {"post": _operation(action, model, title, _ACK, "202", "Taken; the answer follows")}
-        for path, action, model, title in _TAKEN
-    }
+    paths = (
+        {
+            path: {"post": _operation(action, model, title, _envelope_told(answer), "200", "Answered")}
+            for path, action, model, answer, title in _ANSWERED
+        }
+        | {
+            path: {"post": _operation(action, model, title, _envelope_told(f"on-{action}"), "200", "Done")}
+            for path, model, action, title in _OURS
+        }
+        | {
+            path: {"post": _operation(action, model, title, _ACK, "202", "Taken; the answer follows")}
+            for path, action, model, title in _TAKEN
+        }
+    )
     return {
         "openapi": "3.1.0",
         "info": {
@@ -85,7 +118,8 @@ def document() -> dict[str, Any]:
 def _operation(
     action: str, model: type[Part], title: str, answer: dict[str, Any], status: str, words: str
 ) -> dict[str, Any]:
-    header = {"allOf": [{"$ref": REF.format(model="Header")}, {"properties": {"action": {"const": action}}}]}
+    said = {"action": {"const": action}, "version": {"const": "1.0.0"}, "is_msg_encrypted": {"const": False}}
+    header = {"allOf": [{"$ref": REF.format(model="Header")}, {"properties": said}]}
     envelope = {
         "type": "object",
         "required": ["signature", "header", "message"],
@@ -123,7 +157,7 @@ def _envelope_told(action: str) -> dict[str, Any]:
     }
     message = {
         "type": "object",
-        "required": ["transaction_id", "correlation_id"],
+        "required": ["transaction_id"],
         "properties": {"transaction_id": _TEXT, "correlation_id": _TEXT},
     }
     return {

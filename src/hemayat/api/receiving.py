@@ -18,7 +18,7 @@ from hemayat.accounts.limits import Limit, LimitReached, network_of, take_share
 from hemayat.api.answering import terms_for
 from hemayat.api.envelope import BadSignature, check_time, moment, read, signed_text
 from hemayat.api.errors import ApiFault, Rejected, bad
-from hemayat.api.messages import MOST_REQUESTS, Header, Message, Part, SearchRequest, count_of
+from hemayat.api.messages import Header, Message, Part, SearchRequest, count_of
 from hemayat.api.models import Received
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -30,7 +30,7 @@ from hemayat.partners.quota import QuotaSpent, take_quota
 from hemayat.web.shared.machines import ip_of
 
 BODY = b"partner_message"
-LONGEST = 262_144
+LONGEST = 1_048_576
 """Bytes of a message."""
 TIMELY = timedelta(minutes=10)
 MINUTE = timedelta(minutes=1)
@@ -65,7 +65,13 @@ def authenticated(request: HttpRequest, now: datetime) -> Organisation:
 
 
 def asked_in(
-    request: HttpRequest, organisation: Organisation, action: str, model: type[Part], now: datetime
+    request: HttpRequest,
+    organisation: Organisation,
+    action: str,
+    model: type[Part],
+    *,
+    most: int,
+    now: datetime,
 ) -> Asked:
     """The message, read and verified. Raises ApiFault with all that a caller needs to mend it."""
     given = _json(request)
@@ -78,7 +84,7 @@ def asked_in(
             400, "err.encryption.invalid", "messages are not encrypted here; TLS is what hides them"
         )
     read_ = _read(model, message, "message")
-    _check_count(header, count_of(read_))
+    _check_count(header, count_of(read_), most)
     return Asked(organisation, header, read_)
 
 
@@ -140,6 +146,8 @@ def _json(request: HttpRequest) -> dict[str, Any]:
         raise ApiFault(413, "err.request.bad", f"a message has up to {LONGEST} bytes")
     try:
         given = json.loads(request.body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        # Half a pair of surrogates is written by no other system as we would.
+        json.dumps(given, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
         raise bad("this is no JSON of ours: UTF-8, each name once in an object, no NaN") from None
     if not isinstance(given, dict):
@@ -217,8 +225,8 @@ def _check_header(header: Header, action: str, now: datetime) -> None:
         raise bad("message_ts is more than ten minutes off; set your clock", "rjct.message_ts.invalid")
 
 
-def _check_count(header: Header, count: int) -> None:
+def _check_count(header: Header, count: int, most: int) -> None:
     if header.total_count != count:
         raise bad(f"total_count is {header.total_count}, and {count} came", "rjct.total_count.invalid")
-    if count > MOST_REQUESTS:
-        raise bad(f"up to {MOST_REQUESTS} requests in a message", "rjct.total_count.limit_exceeded")
+    if count > most:
+        raise bad(f"up to {most} requests in such a message", "rjct.total_count.limit_exceeded")

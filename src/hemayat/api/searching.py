@@ -16,7 +16,7 @@ from hemayat.api.messages import Entity, Pagination, SearchCriteria, Sort
 from hemayat.partners.models import Terms
 
 PAGE, LONGEST_PAGE, MOST_FOUND = 100, 500, 10_000
-LONGEST_SECONDS = 5
+LONGEST_SECONDS = 3
 _FROM: dict[Entity, str] = {
     "Member": "FROM membership m JOIN person p ON p.id = m.person_id JOIN household h ON h.id = m.household_id",
     "Group": "FROM household h JOIN membership m ON m.household_id = h.id AND m.relation = 'head' "

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -22,6 +22,7 @@ FILTER = b"partner_subscription"
 EVENTS = ("REGISTER", "UPDATE", "DEREGISTER")
 """An approval was issued; it was suspended, resumed or restored; it ended."""
 MOST_OPEN = 1_000
+EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def subscribe(criteria: SubscribeCriteria, terms: Terms, now: datetime) -> dict[str, Any]:
@@ -80,6 +81,8 @@ def _made(
             "rjct.notify_details.invalid", f"up to {MOST_OPEN} subscriptions; widen a filter instead"
         )
     span = criteria.frequency
+    if span and not (EARLIEST < span.start_time < span.end_time < LATEST):
+        raise Rejected("rjct.notify_details.invalid", "a subscription begins before it ends, in this century")
     return Subscription.objects.create(
         code=f"sub-{uuid.uuid4().hex[:24]}",
         organisation=terms.organisation,

@@ -14,14 +14,20 @@ from hemayat.api.answering import answer
 from hemayat.api.callbacks import PATHS
 from hemayat.api.envelope import moment
 from hemayat.api.errors import ApiFault
-from hemayat.api.messages import SearchRequest, StatusRequest, SubscribeRequest, UnsubscribeRequest
+from hemayat.api.messages import (
+    MOST_AT_ONCE,
+    SearchRequest,
+    StatusRequest,
+    SubscribeRequest,
+    UnsubscribeRequest,
+)
 from hemayat.api.receiving import Asked, take
 from hemayat.api.tasks import answer_message
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.web.shared.access import public
 
 
-@for_partner("search", SearchRequest)
+@for_partner("search", SearchRequest, most=MOST_AT_ONCE)
 def sync_search(request: HttpRequest, asked: Asked) -> HttpResponse:
     return _at_once(asked)
 

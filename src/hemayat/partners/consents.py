@@ -10,13 +10,13 @@ from django.db import connection
 from hemayat.accounts.results import Citizen
 from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
-from hemayat.partners.errors import PartnerFault
+from hemayat.partners.errors import NotTheHead, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
 
 
 def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
-    """From now on, in place of what was consented to before under these terms. Raises PartnerFault."""
-    with acting_as(by.actor) as actor:
+    """From now on, in place of what was consented to before under these terms. Raises PartnerFault, NotTheHead."""
+    with acting_as(_head(by).actor) as actor:
         row = Terms.objects.filter(pk=terms, basis="consent", ended_at=None).first()
         chosen = sorted(set(attributes) & set(row.attributes)) if row else []
         if row is None or not chosen or by.household is None:
@@ -43,13 +43,19 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
 
 
 def withdraw_disclosure(*, terms: int, by: Citizen, now: datetime) -> None:
-    """From now on; what was told stays told. Withdrawn twice it is withdrawn once."""
-    with acting_as(by.actor) as actor:
+    """From now on; what was told stays told. Withdrawn twice it is withdrawn once. Raises NotTheHead."""
+    with acting_as(_head(by).actor) as actor:
         if by.household is not None and _withdraw(by.household, terms, now):
             record(
                 by=actor, event="partner.consent_withdrawn", household=by.household, province=by.province,
                 detail={"terms": terms}, now=now,
             )  # fmt: skip
+
+
+def _head(by: object) -> Citizen:
+    if not isinstance(by, Citizen) or by.household is None:
+        raise NotTheHead
+    return by
 
 
 def _withdraw(household: int, terms: int, now: datetime) -> int:

@@ -18,6 +18,16 @@ class NoSuchOrganisation(PartnerFault):
         )
 
 
+class NotTheHead(PartnerFault):
+    """Only the head of the household says what organisations learn of it: they do it at the portal, signed in."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "فقط سرپرست خانوار، پس از ورود به همین سامانه، اجازه می‌دهد.",
+            "Only the head of the household consents, signed in to this service.",
+        )
+
+
 class NotWaiting(PartnerFault):
     """It was confirmed or refused already, or never proposed: look at the page again."""
 

@@ -22,13 +22,19 @@ def serve(
             min=0, max=65535, help="Port of a process that only files requests, for a surge; 0 is none."
         ),
     ] = 0,
+    partner_port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help="Port of a process for organisations alone; 0 is none."),
+    ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
     os.environ.setdefault("HEMAYAT_PORT", str(port))
-    run_service(read_environment(), host, port, workers, intake_port)
+    run_service(read_environment(), host, port, workers, intake_port, partner_port)
 
 
-def run_service(environment: Environment, host: str, port: int, workers: int, intake_port: int = 0) -> None:
+def run_service(
+    environment: Environment, host: str, port: int, workers: int, intake_port: int = 0, partner_port: int = 0
+) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
     from hemayat.config.readiness import before_start, refused
     from hemayat.config.running import database
@@ -37,7 +43,7 @@ def run_service(environment: Environment, host: str, port: int, workers: int, in
     with database(environment) as addresses:
         prepare(environment, addresses.owner)
         refuse(refused(environment, addresses.app))
-        serve_at(environment, addresses.app, host, port, workers, intake_port)
+        serve_at(environment, addresses.app, host, port, workers, intake_port, partner_port)
 
 
 def prepare(environment: Environment, owner_url: str) -> None:
@@ -49,7 +55,13 @@ def prepare(environment: Environment, owner_url: str) -> None:
 
 
 def serve_at(
-    environment: Environment, database_url: str, host: str, port: int, workers: int, intake_port: int = 0
+    environment: Environment,
+    database_url: str,
+    host: str,
+    port: int,
+    workers: int,
+    intake_port: int = 0,
+    partner_port: int = 0,
 ) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
     from hemayat.config.running import (
@@ -68,6 +80,9 @@ def serve_at(
         if intake_port:
             processes.start("intake", intake_command(host, intake_port))
             wait_until_ready(environment.citizen_origin, intake_port)
+        if partner_port:
+            processes.start("partners' server", web_command(host, partner_port, 1))
+            wait_until_ready(environment.partner_origin, partner_port)
         wait_until_ready(environment.citizen_origin, port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)

@@ -1,0 +1,141 @@
+"""What is ours and not the standard's: batches of referrals for custodians, and what the civil registry tells."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
+from typing import Annotated, Any, Literal, TypeVar
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.utils import timezone
+from pydantic import Field, StringConstraints
+
+from hemayat.api import signing
+from hemayat.api.access import for_partner
+from hemayat.api.errors import ApiFault
+from hemayat.api.messages import Count, Id, Part, Place, YesNo
+from hemayat.api.receiving import Asked, take
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.lifeevents.actions import receive
+from hemayat.partners.models import Organisation
+from hemayat.referrals.actions import acknowledge
+from hemayat.referrals.answering import Said
+from hemayat.referrals.disclosing import records_for
+from hemayat.referrals.errors import MayNotCarry, NoSuchBatch
+from hemayat.referrals.queries import batches
+from hemayat.referrals.words import Reason, Result
+
+MOST_ANSWERS, MOST_EVENTS = 5_000, 2_000
+REGISTRY = "civil_registry"
+"""Whose word on people's lives counts: the organisation of this code, an owner of a register."""
+T = TypeVar("T")
+
+
+class BatchesRequest(Part):
+    """`is_open`: only those with records that nothing was said of yet."""
+
+    transaction_id: Id
+    is_open: YesNo = False
+
+
+class RecordsRequest(Part):
+    """Records of a batch whose reference is beyond `after`."""
+
+    transaction_id: Id
+    batch: Place
+    after: Count = 0
+
+
+class Answer(Part):
+    """What is said of one record; `reason` of one that is sent back."""
+
+    reference: Place
+    result: Literal["acknowledged", "rejected"]
+    reason: Reason | None = None
+    words: Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] = ""
+
+
+class AnswersRequest(Part):
+    transaction_id: Id
+    batch: Place
+    records: Annotated[list[Answer], Field(min_length=1, max_length=MOST_ANSWERS)]
+
+
+class EventsRequest(Part):
+    """Events with the columns of the feed, as docs/operator/life-events.md names them."""
+
+    transaction_id: Id
+    events: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_EVENTS)]
+
+
+@for_partner("referral-batches", BatchesRequest)
+def referral_batches(request: HttpRequest, asked: Asked) -> HttpResponse:
+    now = _taken(asked)
+    with acting_as(SYSTEM, is_read_only=True):
+        found = [
+            {
+                "batch": one.pk, "records": one.records, "acknowledged": one.acknowledged, "rejected": one.rejected,
+                "made_at": one.made_at.isoformat(),
+            }
+            for one in batches(asked.organisation.code, is_open=asked.message.is_open)[:100]
+        ]  # fmt: skip
+    return _told(asked, {"batches": found}, now)
+
+
+@for_partner("referral-records", RecordsRequest)
+def referral_records(request: HttpRequest, asked: Asked) -> HttpResponse:
+    """National ids open: that they were given is on record first."""
+    now, message = _taken(asked), asked.message
+    found = _carried(lambda by: records_for(batch=message.batch, after=message.after, by=by, now=now), asked)
+    told = [{**asdict(one), "from_on": one.from_on.isoformat()} for one in found]
+    return _told(asked, {"batch": message.batch, "records": told}, now)
+
+
+@for_partner("referral-answers", AnswersRequest, most=MOST_ANSWERS)
+def referral_answers(request: HttpRequest, asked: Asked) -> HttpResponse:
+    now, message = _taken(asked), asked.message
+    said = [Said(one.reference, Result(one.result), one.reason, one.words) for one in message.records]
+    heard = _carried(lambda by: acknowledge(message.batch, said, by=by, now=now), asked)
+    refused = [{"reference": one.reference, "reason": one.en} for one in heard.refused]
+    counts = {"acknowledged": heard.acknowledged, "rejected": heard.rejected, "known": heard.known}
+    return _told(asked, {"batch": message.batch, **counts, "refused": refused}, now)
+
+
+@for_partner("life-events", EventsRequest, most=MOST_EVENTS)
+def life_events(request: HttpRequest, asked: Asked) -> HttpResponse:
+    if not _is_registry(asked.organisation):
+        raise ApiFault(403, "err.request.forbidden", "the civil registry alone tells of people's lives")
+    now = _taken(asked)
+    found = receive(asked.message.events, source=f"api:{asked.organisation.code}", now=now)
+    refused = [{**asdict(one), "number": one.event} for one in found.refused]
+    counts = {"delivery": found.delivery, "read": found.read, "new": found.new, "known": found.known}
+    return _told(asked, {**counts, "refused": refused}, now)
+
+
+def _is_registry(organisation: Organisation) -> bool:
+    return organisation.code == REGISTRY and organisation.kind == "register_owner"
+
+
+def _taken(asked: Asked) -> datetime:
+    """Taken once, before anything is done; what these do may be asked again with another id, and changes nothing."""
+    now = timezone.now()
+    with acting_as(SYSTEM):
+        received = take(asked, now)
+        received.answered_at = now
+        received.save(update_fields=["answered_at"])
+    return now
+
+
+def _carried(act: Callable[[Actor], T], asked: Asked) -> T:
+    try:
+        return act(Actor("partner", f"partner:{asked.organisation.code}", purpose="referral"))
+    except NoSuchBatch:
+        raise ApiFault(404, "err.request.not_found", "no batch of yours has this number") from None
+    except MayNotCarry:
+        raise ApiFault(403, "err.request.forbidden", "batches are for custodians") from None
+
+
+def _told(asked: Asked, found: dict[str, Any], now: datetime) -> HttpResponse:
+    message = {"transaction_id": asked.message.transaction_id, **found}
+    return JsonResponse(signing.signed(f"on-{asked.header.action}", message, asked.organisation.code, now))

@@ -1,0 +1,134 @@
+"""The API over a real socket: the client of the package, and a machine that tries whatever the description allows.
+
+Slow: it starts the server. `make drills` runs it.
+"""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx
+import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
+
+from hemayat.config.postgres import Urls
+from tests.journeys.browser import serving
+
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+EXAMPLES = int(os.environ.get("HEMAYAT_API_EXAMPLES", "40"))
+"""How many messages of each address are tried."""
+
+
+class ByHost(httpx.HTTPTransport):
+    """As if the name of the partners' host stood in a directory: it is asked at this machine."""
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        request.url = request.url.copy_with(host="127.0.0.1")
+        return super().handle_request(request)
+
+
+@pytest.fixture
+def let(
+    django_db_setup: Urls, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, settings: Any
+) -> Iterator[Any]:
+    """An organisation that was let in, whose client speaks with a server of its own process."""
+    from hemayat.api.client import PartnerClient  # noqa: PLC0415 - beside what needs Django
+    from tests.api.steps import let_in  # noqa: PLC0415 - models, once Django is set up
+
+    monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)  # hashing takes long on purpose
+    made = let_in()
+    with serving(django_db_setup, tmp_path, HEMAYAT_KEYS=str(settings.KEYS)) as site:
+        port = urlsplit(site.citizen).port
+        origin = f"http://partners.localhost:{port}"
+        http = httpx.Client(transport=ByHost(), timeout=20)
+        made.client = PartnerClient(origin, made.code, made.token, made.client.private_key, http=http)
+        yield made
+        http.close()
+
+
+def test_the_client_asks_is_answered_and_is_told_what_is_wrong(let: Any) -> None:
+    from hemayat.api.client import Refused  # noqa: PLC0415 - beside what needs Django
+
+    (item,) = let.client.sync_search({"type": "UIN", "value": "TEST-001"})["search_response"]
+    assert (item["status"], item["data"]["reg_records"]) == ("succ", [])
+    correlation = let.client.search({"type": "UIN", "value": "TEST-001"})
+    told = let.client.sync_status(correlation)["txnstatus_response"]["txn_status"]
+    assert [one["status"] for one in told["search_response"]] == ["rcvd"]
+    assert let.client.subscribe("DEREGISTER", {"type": "UIN", "value": "TEST-001"})
+    assert let.client.unsubscribe("sub-test-001")
+    let.client.sender = "relief_committee"
+    with pytest.raises(Refused, match=r"err\.sender_id\.invalid"):
+        let.client.sync_search({"type": "UIN", "value": "TEST-001"})
+
+
+def _right(let: Any, message: Any) -> dict[str, Any]:
+    """What no description can say of a header: who sends it, when, how much, and that it is new."""
+    given = message if isinstance(message, dict) else {}
+    lists = [given.get(name) for name in ("search_request", "subscribe_request", "subscription_codes")]
+    count = next((len(one) for one in lists if isinstance(one, list)), 1)
+    return {
+        "sender_id": let.code, "receiver_id": let.client.receiver, "message_id": uuid.uuid4().hex,
+        "message_ts": datetime.now(UTC).isoformat(), "total_count": count,
+    }  # fmt: skip
+
+
+def _signable(value: Any) -> Any:
+    """Without numbers that the canonical JSON does not take."""
+    if isinstance(value, dict):
+        return {name: _signable(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_signable(one) for one in value]
+    return 1 if isinstance(value, float) or (isinstance(value, int) and abs(value) > 2**52) else value
+
+
+def _ours(let: Any, body: Any) -> Any:
+    """Signed, where there is something to sign: what is tried reaches what is behind the signature."""
+    if not (isinstance(body, dict) and isinstance(body.get("header"), dict) and "message" in body):
+        return body
+    header = {
+        **body["header"],
+        **{name: one for name, one in _right(let, body["message"]).items() if name in body["header"]},
+    }
+    header.pop("sender_uri", None)
+    return let.client.signed(_signable(header), _signable(body["message"]), datetime.now(UTC))
+
+
+@pytest.mark.parametrize("mode", ["positive", "negative"])
+def test_nothing_that_is_sent_breaks_the_service_or_its_description(let: Any, mode: str) -> None:
+    """Messages as the description allows them are answered; others are refused; always in the form that it says."""
+    import schemathesis  # noqa: PLC0415 - heavy, for this test alone
+    from hypothesis import HealthCheck, given, settings  # noqa: PLC0415 - as above
+    from schemathesis.core.result import Ok  # noqa: PLC0415 - as above
+
+    schema = schemathesis.openapi.from_dict(let.client.http.get(f"{let.client.origin}/openapi.json").json())
+    port = urlsplit(let.client.origin).port
+    # It asks everything again without a token, which is soon answered 429; test_scenarios.py does so.
+    unasked = [schemathesis.checks.CHECKS.get_one("ignored_auth")]
+    statuses: dict[int, int] = {}
+
+    def tried(case: Any) -> None:
+        if mode == "positive":
+            case.body = _ours(let, case.body)
+        headers = {"Host": f"partners.localhost:{port}", "Authorization": f"Bearer {let.token}"}
+        response = case.call_and_validate(
+            base_url=f"http://127.0.0.1:{port}", headers=headers, excluded_checks=unasked
+        )
+        statuses[response.status_code] = statuses.get(response.status_code, 0) + 1
+
+    chosen = settings(
+        max_examples=EXAMPLES, deadline=None, database=None, suppress_health_check=list(HealthCheck)
+    )
+    for found in schema.get_all_operations():
+        assert isinstance(found, Ok)
+        if mode == "negative" and found.ok().method.upper() == "GET":
+            continue  # nothing can be sent there
+        strategy = found.ok().as_strategy(generation_mode=schemathesis.GenerationMode(mode))
+        chosen(given(case=strategy)(tried))()
+    assert not [status for status in statuses if status >= 500]
+    assert ({200, 202} if mode == "positive" else {400, 401} & set(statuses)) <= set(statuses), statuses

@@ -1,0 +1,112 @@
+"""R1.3b by the API: a custodian takes its batches and answers them; the civil registry tells of people's lives."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import ScryptPasswordHasher
+from django.utils import timezone
+
+from hemayat.api.messages import count_of
+from hemayat.api.owed import AnswersRequest
+from hemayat.audit.context import SYSTEM, acting_as
+from tests.api.test_scenarios import judged
+from tests.approvals.conftest import decided, nation
+
+__all__ = ["decided", "nation"]
+BATCHES, RECORDS, ANSWERS = (f"/partners/referrals/{name}" for name in ("batches", "records", "answers"))
+EVENTS = "/partners/lifeevents"
+
+
+@pytest.fixture
+def world(nation: int, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Any, int]:
+    """The custodian of a batch, another organisation, and the batch's number."""
+    from tests.api.steps import let_in  # noqa: PLC0415 - models, once Django is set up
+    from tests.referrals.steps import batch, cut  # noqa: PLC0415 - as above
+
+    monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)  # hashing takes long on purpose
+    (number, *_) = cut(timezone.now())
+    with acting_as(SYSTEM):
+        code = batch(number).custodian_id
+    other = next(one for one in ("relief_committee", "behzisti", "subsidy_targeting") if one != code)
+    return let_in(code), let_in(other), number
+
+
+def ask(let: Any, path: str, action: str, **message: Any) -> dict[str, Any]:
+    response = let.post(path, action, {"transaction_id": "t", **message})
+    told = judged(path, response)
+    return {
+        "status": response.status_code,
+        **(told["message"] if response.status_code == 200 else told["errors"][0]),
+    }
+
+
+def test_r1_3b_a_custodian_takes_its_batch_answers_each_record_and_no_other_sees_it(world):
+    let, other, number = world
+    (one,) = ask(let, BATCHES, "referral-batches", is_open=True)["batches"]
+    assert (one["batch"], one["records"], one["acknowledged"]) == (number, 5, 0)
+    assert ask(other, BATCHES, "referral-batches")["batches"] == []
+    records = ask(let, RECORDS, "referral-records", batch=number)["records"]
+    assert len(records) == 5
+    assert {record["told"] for record in records} == {"introduced"}
+    assert all(len(record["national_id"]) == 10 for record in records)
+    rest = ask(let, RECORDS, "referral-records", batch=number, after=records[2]["reference"])["records"]
+    assert rest == records[3:]
+    said = [{"reference": record["reference"], "result": "acknowledged"} for record in records[:4]]
+    said.append(
+        {"reference": records[4]["reference"], "result": "rejected", "reason": "no_account", "words": "نیست"}
+    )
+    for known in (0, 5):
+        heard = ask(let, ANSWERS, "referral-answers", batch=number, records=said)
+        assert (heard["acknowledged"], heard["rejected"], heard["known"]) == (
+            (0, 0, 5) if known else (4, 1, 0)
+        )
+    stranger = ask(
+        let,
+        ANSWERS,
+        "referral-answers",
+        batch=number,
+        records=[{"reference": 10**9, "result": "acknowledged"}],
+    )
+    assert [one["reference"] for one in stranger["refused"]] == [10**9]
+    assert ask(let, BATCHES, "referral-batches", is_open=True)["batches"] == []
+    for path, action, message in (
+        (RECORDS, "referral-records", {}), (ANSWERS, "referral-answers", {"records": said}),
+    ):  # fmt: skip
+        assert ask(other, path, action, batch=number, **message)["status"] == 404
+        assert ask(let, path, action, batch=number + 99, **message)["status"] == 404
+
+
+def test_nothing_is_answered_that_is_no_answer(world):
+    let, _, number = world
+    for records in ([], [{"reference": 1, "result": "maybe"}], [{"reference": 0, "result": "rejected"}], "x"):
+        assert ask(let, ANSWERS, "referral-answers", batch=number, records=records)["status"] == 400
+    many = {"transaction_id": "t", "batch": 1, "records": [{"reference": 1, "result": "acknowledged"}] * 3}
+    assert count_of(AnswersRequest.model_validate(many)) == 3
+
+
+def test_the_civil_registry_alone_tells_of_peoples_lives_and_is_told_what_was_refused(world):
+    from hemayat.partners import actions  # noqa: PLC0415 - models, once Django is set up
+    from tests.api.steps import administrators, let_in  # noqa: PLC0415 - as above
+    from tests.support.extracts import national_id  # noqa: PLC0415 - as above
+
+    let, _, _ = world
+    event = {
+        "number": 1, "kind": "death", "occurred_on": "2020-01-02", "registered_on": "2020-01-03",
+        "national_id": national_id(30),
+    }  # fmt: skip
+    assert ask(let, EVENTS, "life-events", events=[event])["status"] == 403
+    given = {
+        "code": "civil_registry",
+        "name_fa": "ثبت احوال",
+        "name_en": "Civil Registration",
+        "kind": "register_owner",
+    }
+    actions.add_organisation(**given, by=administrators()[0], now=timezone.now())
+    registry = let_in("civil_registry", has_terms=False)
+    for new, known in ((1, 0), (0, 1)):
+        told = ask(registry, EVENTS, "life-events", events=[event, {"number": 2, "kind": "wish"}])
+        assert (told["read"], told["new"], told["known"]) == (2, new, known)
+        (refused,) = told["refused"]
+        assert (refused["line"], refused["reason"]) == (2, "unknown_kind")
