@@ -131,6 +131,9 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:drop_filter": Row("a view that one saved", "gone to", "gone to", "sign in"),
         # Questions: asked row by row in tests/web/staff/questions/test_questions.py.
         "questions:show": Row("a question of one's own province", "page", "not found", "sign in"),
+        # Referrals: asked row by row in tests/web/staff/referrals/test_pages.py.
+        "referrals:batch": Row("a batch, with records of one's own province", "page", "page", "sign in"),
+        "referrals:show": Row("what came back of one's own province", "page", "not found", "sign in"),
         "questions:sort": Row("a question of one's own province", "gone to", "not found", "sign in"),
         "questions:merge": Row("a question of one's own province", "gone to", "not found", "sign in"),
         "questions:reopen": Row("a question of one's own province", "gone to", "not found", "sign in"),

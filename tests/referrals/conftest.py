@@ -2,23 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from tests.approvals.conftest import decided, nation
+from tests.approvals.conftest import decided
 
 if TYPE_CHECKING:
-    from hemayat.accounts.models import StaffMember
+    from pytest_django.plugin import DjangoDbBlocker
 
-__all__ = ["decided", "nation"]
+    from hemayat.accounts.models import StaffMember
+    from hemayat.config.postgres import Urls
+    from tests.support.publishing import Decided
+
+__all__ = ["decided"]
+
+
+@pytest.fixture(scope="module")
+def nation(decided: Decided, django_db_setup: Urls, django_db_blocker: DjangoDbBlocker) -> Iterator[int]:
+    """The published run's number, committed until the last test of the file is done."""
+    from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models are read once Django is set up
+    from tests.support import database  # noqa: PLC0415 - as above
+    from tests.support.publishing import publish  # noqa: PLC0415 - as above
+
+    with django_db_blocker.unblock():
+        forget_readings()
+        yield publish(decided)
+        forget_readings()
+        database.empty(django_db_setup)
 
 
 @pytest.fixture
-def staff(nation: int) -> Callable[..., StaffMember]:
+def staff(db: None) -> Callable[..., StaffMember]:
     """`staff("sara", "case_officer")`: a member of all provinces; `provinces=` tells otherwise."""
-    from tests.requests.steps import officer  # noqa: PLC0415 - models are read once Django is set up
+    from tests.requests.steps import officer  # noqa: PLC0415 - as above
 
     def made(name: str, *roles: str, **other: Any) -> StaffMember:
         return officer(name=name, roles=list(roles), **other)

@@ -18,20 +18,21 @@ from hemayat.referrals.answers_file import read_answers
 from hemayat.referrals.errors import (
     MayNotCarry,
     NoSuchBatch,
+    NoSuchRule,
     NotAnOfficer,
     NotNow,
     SameCustodian,
     SecondPersonNeeded,
 )
 from hemayat.referrals.following import follow
-from hemayat.referrals.queries import introduction_of
+from hemayat.referrals.queries import introduction_of, rules
 from hemayat.referrals.words import Reason, Result
 from tests.approvals.steps import head, sql
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
-from tests.support.threads import at_once
 
 Staff = Callable[..., StaffMember]
 SECOND = TOLD_ON + DAY
+pytestmark = pytest.mark.django_db
 
 
 def test_r1_3b_each_record_is_answered_once_and_for_all(nation: int) -> None:
@@ -45,13 +46,6 @@ def test_r1_3b_each_record_is_answered_once_and_for_all(nation: int) -> None:
     assert (batch(number).acknowledged, batch(number).rejected, batch(number).unanswered) == (3, 1, 1)
     with acting_as(SYSTEM):
         assert AuditEvent.objects.get(event="referral.rejected").household_id == 5
-
-
-def test_many_who_answer_at_once_are_counted_once(nation: int) -> None:
-    (number,) = cut()
-    found = at_once([lambda: said(number, [1, 3, 4, 5, 6])] * 4)
-    assert sorted(one.acknowledged for one in found) == [0, 0, 0, 5]  # type: ignore[attr-defined]  # Heard, each
-    assert batch(number).acknowledged == 5
 
 
 def test_what_cannot_be_is_refused_by_itself(nation: int) -> None:
@@ -137,12 +131,12 @@ def back(household: int = 1) -> int:
 
 def test_what_came_back_is_sent_again_as_things_stand(nation: int, staff: Staff) -> None:
     line, sara = back(), staff("sara", "case_officer")
-    new = actions.send_again(line=line, by=sara, now=SECOND)
+    new = actions.send_again(reference=line, by=sara, now=SECOND)
     assert [(one.reference, one.told, one.because) for one in lines(1)] == [
         (line, "introduced", ""), (new, "introduced", "again")
     ]  # fmt: skip
     with pytest.raises(NotNow):
-        actions.send_again(line=line, by=sara, now=SECOND)
+        actions.send_again(reference=line, by=sara, now=SECOND)
     (number,) = cut(SECOND)
     assert said(number, [1]).acknowledged == 1
 
@@ -155,14 +149,14 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
         staff("kaveh", "senior_officer"),
     )
     with pytest.raises(SameCustodian):
-        actions.propose_move(line=line, custodian="subsidy_targeting", reason="x", by=sara, now=SECOND)
-    actions.propose_move(line=line, custodian="behzisti", reason="مددجوست", by=sara, now=SECOND)
+        actions.propose_move(reference=line, custodian="subsidy_targeting", reason="x", by=sara, now=SECOND)
+    actions.propose_move(reference=line, custodian="behzisti", reason="مددجوست", by=sara, now=SECOND)
     for one in (sara, nima):
         with pytest.raises(SecondPersonNeeded):
-            actions.confirm_move(line=line, by=one, now=SECOND)
+            actions.confirm_move(reference=line, by=one, now=SECOND)
     with pytest.raises(NotNow):
-        actions.send_again(line=line, by=nima, now=SECOND)
-    actions.confirm_move(line=line, by=senior, now=SECOND)
+        actions.send_again(reference=line, by=nima, now=SECOND)
+    actions.confirm_move(reference=line, by=senior, now=SECOND)
     assert [(one.told, one.name_en, one.because) for one in lines(1)[1:]] == [
         ("stopped", "Subsidy Targeting Organisation", "another_custodian"),
         ("introduced", "State Welfare Organisation", "again"),
@@ -176,13 +170,13 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
 
 def test_a_move_is_refused_or_withdrawn_and_waits_again(nation: int, staff: Staff) -> None:
     line, sara, senior = back(), staff("sara", "case_officer"), staff("kaveh", "senior_officer")
-    actions.propose_move(line=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
-    actions.refuse_move(line=line, by=senior, now=SECOND)
-    actions.propose_move(line=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
+    actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
+    actions.refuse_move(reference=line, by=senior, now=SECOND)
+    actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=SECOND)
     with pytest.raises(NotNow):
-        actions.withdraw_move(line=line, by=senior, now=SECOND)
-    actions.withdraw_move(line=line, by=sara, now=SECOND)
-    actions.send_again(line=line, by=sara, now=SECOND)
+        actions.withdraw_move(reference=line, by=senior, now=SECOND)
+    actions.withdraw_move(reference=line, by=sara, now=SECOND)
+    actions.send_again(reference=line, by=sara, now=SECOND)
     assert told(1) == ["introduced", "introduced"]
 
 
@@ -195,8 +189,10 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
         staff("four", "case_officer", is_active=False),
     ):
         for act in (
-            lambda by: actions.send_again(line=line, by=by, now=SECOND),
-            lambda by: actions.propose_move(line=line, custodian="behzisti", reason="x", by=by, now=SECOND),
+            lambda by: actions.send_again(reference=line, by=by, now=SECOND),
+            lambda by: actions.propose_move(
+                reference=line, custodian="behzisti", reason="x", by=by, now=SECOND
+            ),
         ):
             with pytest.raises(NotAnOfficer):
                 act(member)
@@ -210,3 +206,24 @@ def test_who_does_not_work_on_what_came_back(nation: int, staff: Staff) -> None:
 def sql_as_is(query: str, *values: int) -> None:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
+
+
+def test_a5_a_senior_officer_says_who_is_handed_over_to_whom(nation: int, staff: Staff) -> None:
+    kaveh = staff("kaveh", "senior_officer")
+    one = actions.assign(custodian="behzisti", fact="support", value="1", by=kaveh, now=SECOND)
+    two = actions.assign(custodian="relief_committee", province="23", by=kaveh, now=SECOND)
+    actions.assign(custodian="behzisti", by=kaveh, now=SECOND)
+    with acting_as(SYSTEM):
+        assert [rule.custodian_id for rule in rules()] == ["relief_committee", "behzisti", "behzisti"]
+    actions.unassign(rule=one.pk, by=kaveh, now=SECOND)
+    with acting_as(SYSTEM):
+        assert rules()[0].pk == two.pk
+        last = rules()[-1].pk
+    for rule in (last, one.pk):
+        with pytest.raises(NoSuchRule):
+            actions.unassign(rule=rule, by=kaveh, now=SECOND)
+    for given in ({"custodian": "nobody"}, {"custodian": "behzisti", "fact": "support"}):
+        with pytest.raises(NoSuchRule):
+            actions.assign(**given, by=kaveh, now=SECOND)
+    with pytest.raises(MayNotCarry):
+        actions.assign(custodian="behzisti", by=staff("sara", "case_officer"), now=SECOND)

@@ -3,32 +3,25 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
-from pathlib import Path
-from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
-from hemayat.approvals.actions import end_by_death, end_by_law, follow_decisions, restore_after_death
+from hemayat.approvals.actions import end_by_death, follow_decisions, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import Urls
-from hemayat.partners.queries import custodians
 from hemayat.referrals.following import catch_up, follow
 from hemayat.referrals.models import CustodianRule, Referral
 from hemayat.registers.snapshot import rows_of
-from tests.approvals.steps import approvals, decide, eligible, head, lead, publish_another, sql
-from tests.approvals.steps import couples as nation_of
+from tests.approvals.steps import approvals, decide, eligible, head, lead, sql
 from tests.eligibility.made import LATER, decided_again
 from tests.referrals.steps import lines, told
-from tests.support import publishing
-from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided
-from tests.support.threads import at_once
 
 THEN = day_of(LATER)
+pytestmark = pytest.mark.django_db
 
 
 def test_r1_3b_a5_publishing_makes_one_referral_of_each_approval_to_a_custodian(nation: int) -> None:
@@ -63,13 +56,6 @@ def test_r1_3b_no_second_referral_of_an_approval_and_none_without(nation: int, d
         connection.cursor() as cursor,
     ):
         cursor.execute("SELECT follow_approvals(now(), '{1}')")
-
-
-def test_several_that_follow_at_once_tell_it_once(nation: int) -> None:
-    end_by_death(1, head(1), THEN, event="death:1", now=LATER)
-    found = at_once([lambda: follow([1, 3, 4], now=LATER)] * 4)
-    assert sorted(str(one) for one in found) == ["0", "0", "0", "1"]
-    assert told(1) == ["introduced", "stopped"]
 
 
 def test_a5_a_refusal_stops_from_its_day_and_an_overturned_one_restores(
@@ -131,54 +117,6 @@ def test_a_new_head_has_a_referral_of_their_own(nation: int, decided: Decided) -
     assert [(one.approval, one.told) for one in lines(1)] == [
         (first.id, "introduced"), (second.id, "introduced"), (first.id, "stopped")
     ]  # fmt: skip
-
-
-def test_a_later_run_tells_what_is_other_and_nothing_else(nation: int, tmp_path: Path) -> None:
-    dearer = POLICY.replace("2: 1_030_000", "2: 2_000_000")
-    publish_another(tmp_path, nation, nation_of(dear_car_of=3), policy=dearer)
-    assert told(2) == ["introduced"]
-    assert lines(2)[0].amount_rial == 2_000_000
-    assert told(3) == ["introduced", "stopped"]
-    assert [(one.told, one.amount_rial) for one in lines(4)] == [
-        ("introduced", 1_030_000),
-        ("changed", 2_000_000),
-    ]
-    assert follow(range(1, 7), now=LATER) == 0
-
-
-def test_a_law_that_ends_the_service_is_told_by_the_timetable(nation: int) -> None:
-    end_by_law("قانون ۱", dt.date(2020, 6, 1), now=LATER)
-    while catch_up(now=LATER):
-        pass
-    assert {(*told(household),) for household in eligible(nation)} == {("introduced", "stopped")}
-
-
-@pytest.fixture
-def rules(transactional_db: None) -> Iterator[Callable[..., None]]:
-    """`rules(place=1, …)`: one rule more, gone afterwards."""
-
-    def made(**given: Any) -> None:
-        with acting_as(SYSTEM):
-            CustodianRule.objects.create(**given)
-
-    yield made
-    with acting_as(SYSTEM):
-        CustodianRule.objects.filter(place__lt=1000).delete()
-
-
-def test_a5_rules_say_who_is_handed_over_to_whom(rules: Callable[..., None], decided: Decided) -> None:
-    assert {one.code for one in custodians()} == {"subsidy_targeting", "relief_committee", "behzisti"}
-    rules(place=1, custodian_id="behzisti", fact="support", value="0")
-    rules(place=2, custodian_id="relief_committee", province="23")
-    run = publishing.publish(decided)
-    assert {lines(household)[0].name_en for household in eligible(run)} == {"State Welfare Organisation"}
-
-
-def test_a5_a_province_may_have_its_own(rules: Callable[..., None], decided: Decided) -> None:
-    rules(place=1, custodian_id="behzisti", fact="support", value="1")
-    rules(place=2, custodian_id="relief_committee", province="23")
-    run = publishing.publish(decided)
-    assert {lines(household)[0].name_en for household in eligible(run)} == {"Imam Khomeini Relief Committee"}
 
 
 def test_the_rules_are_the_systems_and_another_household_sees_nothing(nation: int) -> None:

@@ -14,6 +14,7 @@ class Purpose(StrEnum):
     COMPLAINT = "complaint"
     DUPLICATE = "duplicate"
     REVIEW = "review"
+    REFERRAL = "referral"
     OTHER = "other"
 
 
@@ -24,6 +25,7 @@ WORDS: dict[Purpose, tuple[str, str]] = {
     Purpose.COMPLAINT: ("رسیدگی به شکایت", "To look into a complaint"),
     Purpose.DUPLICATE: ("بررسی یکی بودن دو شخص", "To see whether two persons are one"),
     Purpose.REVIEW: ("بازبینی درستی تصمیم‌ها", "To review whether decisions are right"),
+    Purpose.REFERRAL: ("پیگیری معرفی به سازمان متولی", "To see to a referral to a custodian"),
     Purpose.OTHER: ("کار دیگر (بنویسید)", "Something else (say what)"),
 }
 """Purpose → its words in Persian and in English."""

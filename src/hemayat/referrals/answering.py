@@ -157,14 +157,15 @@ def _acknowledged(given: Sequence[Said], of: Mapping[str, Any]) -> set[int]:
 
 
 def _rejected(given: Sequence[Said], of: Mapping[str, Any]) -> list[tuple[Any, ...]]:
-    asked = {
+    asked: dict[str, Any] = {
+        **of,
         "lines": [one.reference for one in given],
         "reasons": [str(one.reason) for one in given],
         "words": [_sealed(one.words) for one in given],
     }
     with connection.cursor() as cursor:
-        cursor.execute(_REJECTED, {**of, **asked})
-        return cursor.fetchall()
+        cursor.execute(_REJECTED, asked)
+        return list(cursor.fetchall())
 
 
 def _judge(given: Sequence[Said], batch: ReferralBatch, heard: Heard) -> None:

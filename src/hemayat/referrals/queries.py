@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import F, Min, QuerySet
+from django.utils import timezone
 
-from hemayat.partners.models import Organisation
-from hemayat.referrals.models import Custodian, CustodianRule, ReferralBatch, ReferralReconciliation
+from hemayat.referrals.models import (
+    Custodian,
+    CustodianRule,
+    ReferralBatch,
+    ReferralTaking,
+)
 from hemayat.referrals.words import Told
 
 # Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
@@ -138,6 +142,83 @@ def disclosures_of(household: int, most: int = 100) -> list[Disclosure]:
         return [Disclosure(*row) for row in cursor.fetchall()]
 
 
+@dataclass(frozen=True)
+class Ageing:
+    """How a custodian's records stand that it said nothing of: given to it within its days, for longer, or not yet.
+
+    `oldest_on`: when the oldest of them was given. `open`: its batches with such records, the oldest first.
+    """
+
+    custodian: str
+    name_fa: str
+    name_en: str
+    days: int
+    in_time: int
+    late: int
+    not_taken: int
+    rejected: int
+    acknowledged: int
+    oldest_at: dt.datetime | None
+    open: list[ReferralBatch]
+
+
+@dataclass(frozen=True)
+class BatchShown:
+    """A batch, whether its days to answer have passed, and when it was given away."""
+
+    batch: ReferralBatch
+    name_fa: str
+    name_en: str
+    is_late: bool
+    takings: list[ReferralTaking]
+
+
+def ageing(now: dt.datetime) -> list[Ageing]:
+    """For each custodian; two queries."""
+    rows = batches()
+    found: dict[str, list[ReferralBatch]] = {}
+    for one in rows.order_by("id"):
+        found.setdefault(one.custodian_id, []).append(one)
+    every = Custodian.objects.select_related("organisation").order_by("pk")
+    return [_ageing(custodian, found.get(custodian.pk, []), now) for custodian in every]
+
+
+def batch_with_answers(number: int) -> BatchShown | None:
+    """One batch; two queries."""
+    row = batches().filter(pk=number).first()
+    if row is None:
+        return None
+    name = row.custodian.organisation
+    takings = list(ReferralTaking.objects.filter(batch=number).order_by("id"))
+    is_late = bool(row.unanswered) and _is_late(row, row.custodian.answers_within_days, timezone.now())
+    return BatchShown(row, name.name_fa, name.name_en, is_late, takings)
+
+
+def _ageing(custodian: Custodian, rows: list[ReferralBatch], now: dt.datetime) -> Ageing:
+    waiting = [one for one in rows if one.unanswered]
+    given = [one for one in waiting if taken_at(one)]
+    late = [one for one in given if _is_late(one, custodian.answers_within_days, now)]
+    unanswered_in = sum(one.unanswered for one in given)
+    return Ageing(
+        custodian.pk, custodian.organisation.name_fa, custodian.organisation.name_en, custodian.answers_within_days,
+        unanswered_in - sum(one.unanswered for one in late), sum(one.unanswered for one in late),
+        sum(one.unanswered for one in waiting) - unanswered_in,
+        sum(one.rejected for one in rows), sum(one.acknowledged for one in rows),
+        min((at for one in given if (at := taken_at(one))), default=None), waiting,
+    )  # fmt: skip
+
+
+def taken_at(row: ReferralBatch) -> dt.datetime | None:
+    """When a batch of `batches` was given away first."""
+    at: dt.datetime | None = row.taken_at  # type: ignore[attr-defined]  # as `batches` annotates it
+    return at
+
+
+def _is_late(row: ReferralBatch, days: int, now: dt.datetime) -> bool:
+    at = taken_at(row)
+    return at is not None and at + dt.timedelta(days=days) < now
+
+
 def batches(custodian: str = "", *, is_open: bool = False) -> QuerySet[ReferralBatch]:
     """Batches, the latest first, with `taken_at`; `is_open`: those with records that nothing was said of. One query."""
     rows = ReferralBatch.objects.select_related("custodian__organisation")
@@ -148,7 +229,7 @@ def batches(custodian: str = "", *, is_open: bool = False) -> QuerySet[ReferralB
     return rows.annotate(taken_at=Min("takings__at")).order_by("-id")
 
 
-def unanswered(batch: ReferralBatch, after: int = 0, most: int = 50) -> list[Unanswered]:
+def unanswered(batch: ReferralBatch, after: int = 0, most: int = 51) -> list[Unanswered]:
     """Records of a batch that nothing was said of, as far as who acts may see them; one query."""
     with connection.cursor() as cursor:
         given = [batch.custodian_id, max(batch.after, after), batch.upto, most]
@@ -165,18 +246,6 @@ def waiting() -> list[Waiting]:
         return [Waiting(*row) for row in cursor.fetchall()]
 
 
-def custodians_by_code() -> dict[str, Organisation]:
-    """Whom approvals are handed over to; one query."""
-    return {
-        one.pk: one.organisation for one in Custodian.objects.select_related("organisation").order_by("pk")
-    }
-
-
 def rules() -> list[CustodianRule]:
     """Who is handed over to whom, in the order in which they count; one query."""
     return list(CustodianRule.objects.order_by("place"))
-
-
-def last_reconciliations(most: int = 1) -> Sequence[ReferralReconciliation]:
-    """The latest first; one query."""
-    return list(ReferralReconciliation.objects.order_by("-id")[:most])

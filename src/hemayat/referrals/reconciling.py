@@ -112,3 +112,29 @@ def reconcile(*, now: dt.datetime) -> Reconciled:
             faults={name: how_many for name, (how_many, _) in faults.items()},
         )  # fmt: skip
     return Reconciled(now, approvals, referrals, standings, faults)
+
+
+@dataclass(frozen=True)
+class Sums:
+    """The last count as pages show it: words in Persian and English → how many."""
+
+    at: dt.datetime
+    approvals: int
+    referrals: int
+    standings: list[tuple[tuple[str, str], int]]
+    faults: list[tuple[tuple[str, str], int]]
+    is_clean: bool
+
+
+def last_sums() -> Sums | None:
+    """One query; None where nothing was counted yet."""
+    kept = ReferralReconciliation.objects.order_by("-id").first()
+    if kept is None:
+        return None
+    adds_up = kept.approvals == kept.referrals == sum(kept.counts.values())
+    return Sums(
+        kept.at, kept.approvals, kept.referrals,
+        [(words, kept.counts.get(name, 0)) for name, words in STANDINGS.items()],
+        [(words, kept.faults[name]) for name, words in FAULTS.items() if kept.faults.get(name)],
+        adds_up and not any(kept.faults.values()),
+    )  # fmt: skip

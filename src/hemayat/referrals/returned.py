@@ -48,47 +48,47 @@ class Returned:
     custodian: str
 
 
-def send_again(*, line: int, by: StaffMember, now: dt.datetime) -> int:
+def send_again(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
     """Tell the same custodian once more, as things stand today; the new record's number. Raises NotNow."""
-    with _worked_on(line, by) as (one, actor):
-        if _open_move(line):
+    with _worked_on(reference, by) as (one, actor):
+        if _open_move(reference):
             raise NotNow
         return _again(one, None, "referral.sent_again", actor, now)
 
 
-def propose_move(*, line: int, custodian: str, reason: str, by: StaffMember, now: dt.datetime) -> None:
+def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember, now: dt.datetime) -> None:
     """Say which custodian is the right one, and why. Raises SameCustodian, NotNow, NotAnOfficer."""
-    with _worked_on(line, by) as (one, actor):
+    with _worked_on(reference, by) as (one, actor):
         if custodian == one.custodian or custodian not in {known.code for known in custodians()}:
             raise SameCustodian
-        if one.told == "stopped" or _open_move(line):
+        if one.told == "stopped" or _open_move(reference):
             raise NotNow
         with acting_as(actor):
             ReferralMove.objects.create(
-                household_id=one.household, province=one.province, line=line, custodian_id=custodian,
+                household_id=one.household, province=one.province, line=reference, custodian_id=custodian,
                 reason=ring().seal(reason.strip().encode(), REASON), proposed_by_id=by.pk, proposed_at=now,
             )  # fmt: skip
             _note("referral.move_proposed", one, actor, now, custodian)
 
 
-def confirm_move(*, line: int, by: StaffMember, now: dt.datetime) -> int:
+def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
     """As the second person: hand it over to the other custodian. Raises SecondPersonNeeded, NotNow."""
-    with _worked_on(line, by) as (one, actor):
-        move = _settled(line, by, actor, "confirmed", now)
+    with _worked_on(reference, by) as (one, actor):
+        move = _settled(reference, by, actor, "confirmed", now)
         return _again(one, move.custodian_id, "referral.moved", actor, now)
 
 
-def refuse_move(*, line: int, by: StaffMember, now: dt.datetime) -> None:
+def refuse_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
     """As the second person: it stays where it is, and waits for another idea. Raises SecondPersonNeeded, NotNow."""
-    with _worked_on(line, by) as (one, actor):
-        move = _settled(line, by, actor, "refused", now)
+    with _worked_on(reference, by) as (one, actor):
+        move = _settled(reference, by, actor, "refused", now)
         _note("referral.move_refused", one, actor, now, move.custodian_id)
 
 
-def withdraw_move(*, line: int, by: StaffMember, now: dt.datetime) -> None:
+def withdraw_move(*, reference: int, by: StaffMember, now: dt.datetime) -> None:
     """Take one's own proposal back. Raises NotNow."""
-    with _worked_on(line, by) as (one, actor):
-        move = _open_move(line)
+    with _worked_on(reference, by) as (one, actor):
+        move = _open_move(reference)
         if move is None or move.proposed_by_id != by.pk:
             raise NotNow
         _settle(move, by, actor, "withdrawn", now)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import structlog
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from hemayat.referrals import batches, following, reconciling
 
+log = structlog.get_logger()
 LOCK = "referrals"
 """One of these at a time: they go through a nation."""
 
@@ -21,5 +23,8 @@ def cut(**_given: int) -> None:
 
 @app.task(name="referrals.reconcile", queue="jobs", lock=LOCK, queueing_lock="reconcile referrals")
 def reconcile(**_given: int) -> None:
-    """For the timetable: what the desk and oversight read."""
-    reconciling.reconcile(now=timezone.now())
+    """For the timetable: what the desk and oversight read; what must not be is logged too."""
+    found = reconciling.reconcile(now=timezone.now())
+    if not found.is_clean:
+        faults = {name: how_many for name, (how_many, _) in found.faults.items() if how_many}
+        log.error("referrals_do_not_add_up", approvals=found.approvals, referrals=found.referrals, **faults)

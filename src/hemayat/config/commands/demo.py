@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from hemayat.registers.snapshot import Snapshot
 
 MARK = "demo.txt"
-_FOLDERS = ("extract", "snapshot", "run")
+_FOLDERS = ("extract", "snapshot", "run", "referrals")
 
 
 def demo(
@@ -86,10 +86,12 @@ def _sold(
 def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]) -> None:
     """Until stopped. What Ctrl-C leaves can be served again by the same command, from the beginning."""
     from hemayat.config.commands.serve import serve_at
+    from hemayat.config.demo_referrals import hand_over
     from hemayat.config.demo_service import demo_database, keep_heads, publish, registers_to_try, show
 
     with demo_database(out, port) as demo:
         publish(out / "run")
+        hand_over(out)
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
         serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)

@@ -32,14 +32,14 @@ def list_batches() -> None:
     """The batches with what was said of them, and how many records wait for the next one."""
     with installation():
         from hemayat.audit.context import SYSTEM, acting_as
-        from hemayat.referrals.queries import batches, waiting
+        from hemayat.referrals.queries import batches, taken_at, waiting
 
         with acting_as(SYSTEM, is_read_only=True):
             rows = [
                 (
                     str(one.pk), one.custodian_id, f"{one.made_at:%Y-%m-%d}", f"{one.records:,}",
                     f"{one.acknowledged:,}", f"{one.rejected:,}", f"{one.unanswered:,}",
-                    f"{one.taken_at:%Y-%m-%d}" if one.taken_at else "",
+                    f"{taken:%Y-%m-%d}" if (taken := taken_at(one)) else "",
                 )
                 for one in batches()[:SHOWN]
             ]  # fmt: skip

@@ -46,6 +46,13 @@ PLACES: list[Place] = [
         "life_events:feed",
         frozenset({Role.SENIOR_OFFICER, Role.OVERSIGHT}),
     ),
+    Place(
+        "referrals",
+        "معرفی‌ها",
+        "Referrals",
+        "referrals:standing",
+        frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER, Role.OVERSIGHT}),
+    ),
     Place("hotline", "پاسخ تلفنی", "Hotline", "hotline:console", frozenset({Role.HOTLINE_AGENT})),
     Place(
         "outages",

@@ -12,6 +12,7 @@ SLICES = (
     "life_events",
     "reexamining",
     "questions",
+    "referrals",
     "hotline",
     "outages",
     "inspection",

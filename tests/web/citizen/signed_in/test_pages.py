@@ -20,12 +20,13 @@ from hemayat.notifications.actions import queue_sms
 from hemayat.web.citizen.sessions import COOKIE
 from tests.accounts.steps import signed_in
 from tests.inquiries.register_server import made_up_id
+from tests.referrals.steps import cut, said, taken
 from tests.support.extracts import AS_OF, national_id
 from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/my/": 4, "/my/decision/": 3, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 2, "/my/sessions/": 2,
+    "/my/": 5, "/my/decision/": 4, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 2,
 }  # fmt: skip
 """Each page and its SQL statements: one for the session, the others its own. Begin, who acts, commit: not counted."""
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")
@@ -120,6 +121,22 @@ def test_r4_1c_who_looked_is_told_by_role_and_purpose(nation, enter):
     assert page.count("پاسخ به پرسش تلفنی") == 1
     assert "پاسخ‌گوی تلفنی" in page
     assert "مرکز ۶۳۶۹" in page
+
+
+def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_it(nation, enter, tmp_path):
+    household = nation.of["eligible"]
+    browser = enter(household)
+    assert "معرفی می‌شوید" in text_of(browser.get("/my/"))
+    (number,) = cut(timezone.now())
+    taken(number, tmp_path, timezone.now())
+    assert "منتظر پاسخ سازمان هستیم" in text_of(browser.get("/my/"))
+    assert text_of(browser.get("/my/looks/")).count("سازمان هدفمندسازی یارانه‌ها") == 1
+    said(number, [household], now=timezone.now())
+    for path in ("/my/", "/my/decision/"):
+        assert "پذیرفته شد" in text_of(browser.get(path))
+    refused = enter(nation.of["not_eligible"])
+    assert "معرفی برای پرداخت" not in text_of(refused.get("/my/"))
+    assert "سازمان هدفمندسازی" not in text_of(refused.get("/my/looks/"))
 
 
 def statements(browser, path):

@@ -16,6 +16,7 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.eligibility.telling import told_of
+from hemayat.referrals.queries import introduction_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -29,7 +30,11 @@ def show(request: HeadRequest) -> HttpResponse:
     published = determination_of(household)
     if published is None:
         return render(request, "citizen/status/none.html", {"run": published_run()})
-    shown = {"told": told_of(published, page_language()), "earlier": earlier_of(household)}
+    shown = {
+        "told": told_of(published, page_language()),
+        "earlier": earlier_of(household),
+        "introduction": introduction_of(household),
+    }
     return render(request, "citizen/decision/show.html", shown)
 
 

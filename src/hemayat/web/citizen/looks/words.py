@@ -9,6 +9,7 @@ from hemayat.accounts import purposes
 from hemayat.accounts.roles import WORDS
 from hemayat.audit.queries import Look
 from hemayat.common.language import Lang
+from hemayat.referrals.queries import Disclosure
 
 _KINDS = {
     "staff": ("کارمند وزارت", "A member of the ministry’s staff"),
@@ -39,3 +40,12 @@ def look_shown(look: Look, lang: Lang) -> LookShown:
     fa, en = _ROLES.get(look.role) or _KINDS.get(look.kind, (look.kind, look.kind))
     why = _PURPOSES.get(look.purpose, (look.purpose, look.purpose))[lang == "en"]
     return LookShown(fa if lang == "fa" else en, look.unit, why, look.at)
+
+
+def disclosure_shown(one: Disclosure, lang: Lang) -> LookShown:
+    """A custodian was given the household's record in a batch."""
+    why = (
+        "برای پرداخت حمایت: شمارهٔ ملی سرپرست و مبلغ",
+        "To pay support: the head’s national id and the amount",
+    )
+    return LookShown(one.name_fa if lang == "fa" else one.name_en, "", why[lang == "en"], one.at)

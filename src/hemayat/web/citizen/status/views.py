@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import has_lost_its_head
+from hemayat.referrals.queries import introduction_of
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
@@ -30,4 +31,5 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         return render(request, "citizen/status/none.html", {**shown, "run": published_run()})
     told = told_of(published, page_language(), has_changes=False)
-    return render(request, "citizen/status/show.html", {**shown, "told": told})
+    shown |= {"told": told, "introduction": introduction_of(household)}
+    return render(request, "citizen/status/show.html", shown)

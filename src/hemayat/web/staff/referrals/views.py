@@ -1,0 +1,136 @@
+"""What is handed over to custodians: how far they answered, what waits too long, and what came back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from hemayat.accounts.roles import Role
+from hemayat.households.errors import Barred
+from hemayat.referrals import actions
+from hemayat.referrals.desk import Returned, place_of_returned, returned_one, waiting_here
+from hemayat.referrals.errors import ReferralFault
+from hemayat.referrals.queries import ageing, batch_with_answers, unanswered, waiting
+from hemayat.referrals.reconciling import last_sums
+from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.cases.reading import reading
+from hemayat.web.staff.cases.telling import masked
+from hemayat.web.staff.faults import told
+from hemayat.web.staff.purpose import File, for_file
+from hemayat.web.staff.referrals.forms import MoveForm
+from hemayat.web.staff.referrals.words import reason_words, told_words
+
+OFFICERS = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+READERS = (*OFFICERS, Role.OVERSIGHT)
+
+
+@for_staff(*READERS)
+@require_safe
+def standing(request: StaffRequest) -> HttpResponse:
+    """By custodian: what waits for the next batch, what is unanswered and for how long; and whether it adds up."""
+    shown = {
+        "ageing": ageing(timezone.now()),
+        "waiting": waiting(),
+        "sums": last_sums(),
+        "may_work": bool({*request.member.roles} & {*OFFICERS}),
+    }
+    return render(request, "staff/referrals/standing.html", shown)
+
+
+@for_staff(*READERS)
+@require_safe
+def batch(request: StaffRequest, number: int) -> HttpResponse:
+    """One batch, to whom it was given, and the records of the member's provinces that nothing was said of."""
+    found = batch_with_answers(number)
+    if found is None:
+        raise Http404
+    lines = unanswered(found.batch, _after(request))
+    shown = {
+        "found": found,
+        "lines": [(one, told_words(one.told)) for one in lines[:50]],
+        "following": lines[49].reference if len(lines) > 50 else None,
+    }
+    return render(request, "staff/referrals/batch.html", shown)
+
+
+@for_staff(*OFFICERS)
+@require_safe
+def returned(request: StaffRequest) -> HttpResponse:
+    """What custodians sent back in the member's provinces."""
+    page = waiting_here(_after(request))
+    shown = {
+        "page": page,
+        "lines": [(one, told_words(one.told), reason_words(one.reason)) for one in page.lines],
+        "done": request.GET.get("done", ""),
+    }
+    return render(request, "staff/referrals/returned.html", shown)
+
+
+def file_of(number: int) -> File | None:
+    place = place_of_returned(number)
+    return place and File(*place, reverse("referrals:show", args=[number]))
+
+
+@for_file(*OFFICERS, of=file_of)
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: StaffRequest, number: int) -> HttpResponse:
+    """One of them: sent again, or to another custodian by two people."""
+    if request.method != "POST":
+        return _page(request, number)
+    form = MoveForm(_found(request, number).others, request.POST)
+    act = request.POST.get("act", "")
+    if act == "propose" and not form.is_valid():
+        return _page(request, number, form)
+    try:
+        _act(request, number, act, form)
+    except (ReferralFault, Barred) as fault:
+        return _page(request, number, fault=told(fault))
+    return HttpResponseRedirect(f"{reverse('referrals:returned')}?done={act}")
+
+
+def _act(request: StaffRequest, number: int, act: str, form: MoveForm) -> None:
+    given: dict[str, Any] = {"reference": number, "by": request.member, "now": timezone.now()}
+    acts = {
+        "again": actions.send_again,
+        "confirm": actions.confirm_move,
+        "refuse": actions.refuse_move,
+        "withdraw": actions.withdraw_move,
+    }
+    if act == "propose":
+        actions.propose_move(**given, **form.cleaned_data)
+    elif act in acts:
+        acts[act](**given)
+    else:
+        raise Http404
+
+
+@reading
+def _found(request: StaffRequest, number: int) -> Returned:
+    found = returned_one(number, request.member)
+    if found is None:
+        raise Http404
+    return found
+
+
+@reading
+def _page(request: StaffRequest, number: int, form: MoveForm | None = None, fault: str = "") -> HttpResponse:
+    found = _found(request, number)
+    shown = {
+        "one": found,
+        "told": told_words(found.told),
+        "reason": reason_words(found.reason),
+        "national_id": masked(found.national_id),
+        "form": form or MoveForm(found.others),
+        "fault": fault,
+    }
+    return render(request, "staff/referrals/show.html", shown, status=409 if fault else 200)
+
+
+def _after(request: StaffRequest) -> int:
+    given = request.GET.get("after", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 19 else 0

@@ -1,0 +1,81 @@
+"""Killed anywhere, a batch is taken again with the same bytes, and cutting leaves no gap and nothing twice."""
+
+from __future__ import annotations
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from hemayat.audit.context import SYSTEM
+from hemayat.referrals.models import ReferralBatch, ReferralTaking
+from hemayat.referrals.writing import take_batch
+from tests.approvals.conftest import nation
+from tests.referrals.steps import TOLD_ON, cut, lines
+from tests.requests.conftest import decided
+from tests.support.worker import environment_of_worker
+
+__all__ = ["decided", "nation"]
+pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
+KILLS = 8
+BEGIN = """
+import datetime as dt, sys
+from pathlib import Path
+import django
+django.setup()
+from hemayat.audit.context import SYSTEM
+from hemayat.referrals.batches import cut_batches
+from hemayat.referrals.writing import take_batch
+NOW = dt.datetime.fromisoformat(sys.argv[1])
+"""
+TAKE = """
+while True:
+    take_batch(batch=int(sys.argv[2]), out=Path(sys.argv[3]), by=SYSTEM, now=NOW)
+    print("begun", flush=True)
+"""
+CUT = """
+print("begun", flush=True)
+while True:
+    cut_batches(now=NOW, most=1)
+"""
+
+
+def killed(script: str, after: float, *words: object) -> None:
+    """A process of its own that does this over and over, until kill -9 some moment after it began."""
+    command = [sys.executable, "-c", BEGIN + script, TOLD_ON.isoformat(), *map(str, words)]
+    told = {**environment_of_worker(), "DJANGO_SETTINGS_MODULE": "hemayat.config.settings"}
+    with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout
+        assert process.stdout.readline() == "begun\n"
+        time.sleep(after)
+        os.kill(process.pid, signal.SIGKILL)
+
+
+def test_a_batch_that_was_killed_is_taken_again_with_the_same_bytes(tmp_path: Path) -> None:
+    (number,) = cut()
+    chance, unfinished = random.Random(7), 0
+    whole: list[bytes] = []
+    for _ in range(KILLS):
+        killed(TAKE, chance.uniform(0.0, 0.3), number, tmp_path)
+        unfinished += bool(list(tmp_path.glob(".*.part")))
+        files = take_batch(batch=number, out=tmp_path, by=SYSTEM, now=TOLD_ON).files
+        whole = whole or [file.read_bytes() for file in files]
+        assert [file.read_bytes() for file in files] == whole
+        assert sorted(tmp_path.iterdir()) == sorted(files)
+    assert unfinished, "no kill fell into the writing of a file"
+    assert ReferralTaking.objects.filter(batch=number).count() >= KILLS
+
+
+def test_cutting_that_was_killed_leaves_no_gap(nation: int) -> None:
+    chance = random.Random(8)
+    for _ in range(3):
+        killed(CUT, chance.uniform(0.0, 0.05))
+    cut(most=1)
+    made = list(ReferralBatch.objects.order_by("id"))
+    assert sum(one.records for one in made) == sum(len(lines(household)) for household in range(1, 41))
+    assert [one.after for one in made] == [0, *(one.upto for one in made[:-1])]
