@@ -169,7 +169,7 @@ def gone_through(feed: Path, urls: Urls) -> dict[str, float]:
     }
     with psycopg.connect(urls.admin) as connection:
         for name, query in COUNTS.items():
-            found[name] = connection.execute(query).fetchone()[0]  # type: ignore[index]  # see the line above
+            found[name] = connection.execute(query).fetchone()[0]  # type: ignore[index]  # counting gives one row
     return found
 
 

@@ -123,13 +123,26 @@ def test_what_is_told_of_somebody_unknown_waits_until_they_are_known() -> None:
 def test_our_younger_record_stands_and_events_go_on_from_it() -> None:
     home, (_, wife, child) = family("head", "spouse", "child")
     third, _ = family("head")
-    took(birth(baby := national_id(next(NUMBERS)), home))
+    took(born := birth(baby := national_id(next(NUMBERS)), home))
     index = ring().blind_index("national_id", child)
     move_member(person_index=index, to_household=third, relation="other", on=NOW.date(), by=SYSTEM, now=NOW)
     took(event("divorce", national_id=wife, other_national_id=child, household_id=third, relation="other"))
     assert child in now_in(third)
     assert wife in now_in(third)
     assert baby in now_in(home)
+    # What lies behind is not undone by a correction; the registers are asked.
+    before = len(again(home))
+    took(event("annulment", corrects=born["number"]))
+    assert (baby in now_in(home), len(again(home))) == (True, before + 1)
+
+
+def test_a_change_of_residence_is_for_the_registers_to_say_and_taken_back_too() -> None:
+    home, (_, wife) = family("head", "spouse")
+    abroad = event("residence", national_id=wife, country="DE")
+    took(abroad)
+    assert (len(again(home)), now_in(home)[wife]) == (1, "spouse")
+    took(event("annulment", corrects=abroad["number"]))
+    assert len(again(home)) == 2
 
 
 # ------------------------------------------------------------------------------ any order, any repetition

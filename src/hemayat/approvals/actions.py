@@ -7,8 +7,8 @@ of the database's owner (sql/): the application cannot add, change or remove a r
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import astuple, dataclass
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -32,6 +32,11 @@ SELECT array_agg(household_id) FROM (
     SELECT household_id FROM determination WHERE run_id = %(run)s AND household_id > %(after)s
     UNION SELECT household_id FROM decision WHERE household_id > %(after)s
     ORDER BY household_id LIMIT %(limit)s) AS next"""
+
+_END_ALL = """
+SELECT ended.province, one.household, ended.approval, one.event
+FROM unnest(%s::bigint[], %s::bigint[], %s::date[], %s::text[]) AS one (household, holder, died_on, event)
+CROSS JOIN LATERAL end_approvals_by_death(one.household, one.holder, one.died_on, one.event, %s) AS ended"""
 
 
 @dataclass(frozen=True)
@@ -99,6 +104,37 @@ def end_by_death(
         changes = [Change(household_id, province, approval, "ended", "death") for province, approval in found]
         _record(changes, SYSTEM, now, event=event)
     return [change.approval for change in changes]
+
+
+@dataclass(frozen=True)
+class HolderDied:
+    """`event`: which report says so, for the record."""
+
+    household: int
+    holder: int
+    died_on: dt.date
+    event: str
+
+
+def end_all_by_death(deaths: Sequence[HolderDied], *, now: dt.datetime) -> int:
+    """As `end_by_death`, of many in one statement; how many approvals end."""
+    if not deaths:
+        return 0
+    ordered = sorted(deaths, key=lambda one: one.household)
+    columns = [list(column) for column in zip(*map(astuple, ordered), strict=True)]
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_END_ALL, [*columns, now])
+        found = sorted(cursor.fetchall())
+        happened = [
+            Happened(
+                SYSTEM, "approval.ended", household, province, f"approval:{approval}",
+                {"because": "death", "event": event},
+            )
+            for province, household, approval, event in found
+        ]  # fmt: skip
+        if happened:
+            record_many(happened, now=now)
+    return len(found)
 
 
 def restore_after_death(household_id: int, holder_id: int, *, event: str, now: dt.datetime) -> list[int]:

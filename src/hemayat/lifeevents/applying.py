@@ -26,6 +26,8 @@ BATCH = 200
 MOST_TOGETHER = 200
 """Events of one group: beyond that, those gone through lie behind, and it is gone on from our record of today."""
 LOOKED_AT_AGAIN_AFTER = dt.timedelta(days=1)
+TRIED_AGAIN_AFTER = dt.timedelta(minutes=10)
+"""What our record did not take: perhaps somebody else was changing the same household."""
 State = LifeEvent.State
 
 _ALONE = "SELECT pg_advisory_xact_lock(hashtextextended('life events', 0))"
@@ -39,7 +41,9 @@ WHERE e.id = one.id"""
 _LINK = """
 INSERT INTO life_event_home (event_id, household_id) SELECT * FROM unnest(%s::bigint[], %s::bigint[])
 ON CONFLICT DO NOTHING"""
-_PERSONS = "SELECT id, died_on FROM person WHERE id = ANY(%s) FOR UPDATE"
+# Persons first, then their households, as whoever changes one does.
+_LOCK = "SELECT id FROM person WHERE id = ANY(%s) ORDER BY national_id_index FOR UPDATE"
+_PERSONS = "SELECT id, died_on FROM person WHERE id = ANY(%s)"
 _DIED = """
 UPDATE person p SET died_on = one.died_on FROM unnest(%s::bigint[], %s::date[]) AS one (id, died_on)
 WHERE p.id = one.id"""
@@ -77,7 +81,7 @@ def _put_off(event: int, now: dt.datetime) -> None:
     """What our record does not take is for people to look at."""
     with acting_as(SYSTEM):
         LifeEvent.objects.filter(id=event).update(
-            state=State.WAITS, why="not_taken", next_at=now + LOOKED_AT_AGAIN_AFTER
+            state=State.WAITS, why="not_taken", next_at=now + TRIED_AGAIN_AFTER
         )
 
 
@@ -102,9 +106,11 @@ class _Work:
 
 def _apply(ids: Sequence[int], now: dt.datetime) -> None:
     groups = together_with(ids)
+    about = {who for group in groups for one in group.events for who in (one.person_id, one.other_id) if who}
+    _run(_LOCK, [list(about)])
     standing = standing_of(home for group in groups for home in group.homes)
     works = [_Work(group, {one: standing[one] for one in group.homes}) for group in groups]
-    people = _people(works)
+    people = _people(works, about)
     for work in works:
         _go_through(work, people)
     changes = {change.household: change for work in works for change in _changes(work)}
@@ -116,11 +122,9 @@ def _apply(ids: Sequence[int], now: dt.datetime) -> None:
     follow([_turn(work, changes, deaths) for work in works], now)
 
 
-def _people(works: Sequence[_Work]) -> dict[int, dt.date | None]:
-    """Everybody concerned, locked → day of death as it stands in our record."""
-    found = {
-        who for work in works for one in work.group.events for who in (one.person_id, one.other_id) if who
-    }
+def _people(works: Sequence[_Work], about: set[int]) -> dict[int, dt.date | None]:
+    """Everybody concerned → day of death as it stands in our record."""
+    found = set(about)
     for work in works:
         for one in work.standing.values():
             found |= {spot.person for home in (one.actual, one.before) if home for spot in home.spots}
@@ -231,7 +235,7 @@ def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -
     """What is news in this group, after `_settle`."""
     own = {number: changes[number] for number in {*work.standing, *work.folded.world.homes}}
     news = [
-        News(one, frozenset(work.folded.touched.get(one.number, set()) | _of_matter(one, work)))
+        _news(one, work)
         for one in sorted(work.group.events, key=lambda one: one.number)
         if one.state == State.APPLIED and work.before[one.id] != State.APPLIED
     ]
@@ -240,10 +244,12 @@ def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -
     return Turn(news, latest, [one for one in deaths if one.person in about], own)
 
 
-def _of_matter(event: LifeEvent, work: _Work) -> set[int]:
-    """The households of what it corrects."""
-    own = [one.id for one in work.group.events if one.matter == event.matter and one is not event]
-    return {home for one in own for home in work.group.linked.get(one, ())}
+def _news(event: LifeEvent, work: _Work) -> News:
+    """With the households of what it corrects. What our own record does not hold is for the registers to say."""
+    matter = [one for one in work.group.events if one.matter == event.matter]
+    homes = {home for one in matter if one is not event for home in work.group.linked.get(one.id, ())}
+    asks = any(one.kind == Kind.RESIDENCE or work.before[one.id] == State.PAST for one in matter)
+    return News(event, frozenset(homes | work.folded.touched.get(event.number, set())), asks)
 
 
 def _columns(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from hemayat.accounts.leaving import end_sessions_of_all
-from hemayat.approvals.actions import end_by_death, restore_after_death
+from hemayat.approvals.actions import HolderDied, end_all_by_death, restore_after_death
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM
 from hemayat.households.models import HEAD
@@ -35,10 +35,14 @@ class Death:
 
 @dataclass(frozen=True)
 class News:
-    """An event that counts since now, and the households that it, or what it corrects, is or was about."""
+    """An event that counts since now, and the households that it, or what it corrects, is or was about.
+
+    `asks_anyway`: they are decided again even where nothing in our record of them is another.
+    """
 
     event: LifeEvent
     homes: frozenset[int]
+    asks_anyway: bool
 
 
 @dataclass(frozen=True)
@@ -74,7 +78,10 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     if led_otherwise:
         end_sessions_of_all(led_otherwise, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
-    follow_approvals({home for turn in turns for home in _follow_deaths(turn, now)}, now=now)
+    restored = {home for turn in turns for home in _restore(turn, now)}
+    died = [one for turn in turns for one in _died(turn)]
+    end_all_by_death(died, now=now)
+    follow_approvals({*restored, *(one.household for one in died)}, now=now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
         [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
@@ -85,28 +92,35 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _follow_deaths(turn: Turn, now: dt.datetime) -> set[int]:
-    """What a head holds ends with the day of death, and is as it was where there was none; the households."""
+def _restore(turn: Turn, now: dt.datetime) -> set[int]:
+    """What a head holds is as it was where there was no death, or not on that day; the households."""
     led = set()
-    changed = {one.person: one for one in turn.deaths}
+    for death in turn.deaths:
+        if death.before is None:
+            continue
+        for household in _heads(turn, death.person, is_now=True):
+            ref = f"life_event:{turn.latest.id}"
+            restore_after_death(household, death.person, event=ref, now=now)
+            led.add(household)
+    return led
+
+
+def _died(turn: Turn) -> list[HolderDied]:
+    """Heads whose death is told, or told to have been on another day: what they hold ends with it."""
+    days = {death.person: death.died_on for death in turn.deaths}
     told = {
         one.event.person_id: one.event
         for one in turn.news
         if one.event.kind == Kind.DEATH and one.event.person_id
     }
-    for person in sorted(changed.keys() | told.keys()):
+    found = []
+    for person in sorted(days.keys() | told.keys()):
         event = told.get(person, turn.latest)
-        day = changed[person].died_on if person in changed else event.occurred_on
-        ref = f"life_event:{event.id}"
-        if person in changed and changed[person].before is not None:
-            for household in _heads(turn, person, is_now=True):
-                restore_after_death(household, person, event=ref, now=now)
-                led.add(household)
-        if day is not None:
-            for household in _heads(turn, person, is_now=False):
-                end_by_death(household, person, day, event=ref, now=now)
-                led.add(household)
-    return led
+        if (day := days.get(person, event.occurred_on)) is not None:
+            ref = f"life_event:{event.id}"
+            homes = _heads(turn, person, is_now=False)
+            found += [HolderDied(home, person, day, ref) for home in homes]
+    return found
 
 
 def _heads(turn: Turn, person: int, *, is_now: bool) -> list[int]:
@@ -128,8 +142,8 @@ def _hits(turn: Turn) -> list[_Hit]:
             continue
         people = {spot.person for one in (change.left, change.becomes) if one for spot in one.open}
         died = [about[who] for who in sorted(people & about.keys())]
-        moved = [one for one in turn.news if one.event.kind == Kind.RESIDENCE and number in one.homes]
-        if change.is_one or died or moved:
+        asks_anyway = any(one.asks_anyway and number in one.homes for one in turn.news)
+        if change.is_one or died or asks_anyway:
             found.append(_hit(home, change, _because(turn, number), died))
     return found
 
