@@ -100,13 +100,13 @@ def table(bench: Bench, letters: int, whole: float, alone: float, paper: float) 
     )
     result.add("the signatures alone", alone, round(letters / alone), 1.0, "")
     result.add("read, signed, kept and queued", whole, round(letters / whole), whole / alone, "≤ 3 ×")
-    result.add("one letter as PDF, on demand", paper, round(1 / paper), None, "< 1 s")
+    result.add("one letter as PDF, on demand", paper, None, None, "< 1 s")
     result.notes.append(
-        f"{letters:,} letters, one process each way, {median_seconds(letters, alone)} µs a signature; the process "
+        f"{letters:,} letters, one process each way, {microseconds(letters, alone)} µs a signature; the process "
         "of letters reads its rows from PostgreSQL, keeps text and signature, and queues the notice to its holder."
     )
     return result
 
 
-def median_seconds(letters: int, seconds: float) -> str:
+def microseconds(letters: int, seconds: float) -> str:
     return f"{seconds / letters * 1e6:.0f}"

@@ -89,6 +89,7 @@ def test_r4_5_another_head_can_not_use_it_and_is_told_why(nation: int) -> None:
     # Whose it is still may.
     withdraw(approval=before.id, by=former, now=LATER)
     assert told(1, before.id) == [("issued", None), ("ended", "withdrawal")]
+    assert sql("SELECT count(*) FROM outbox WHERE notice = 'approval_withdrawn.1'") == [(1,)]
 
 
 def test_r4_1c_approvals_are_seen_like_their_household(nation: int) -> None:

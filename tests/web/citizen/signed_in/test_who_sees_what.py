@@ -18,9 +18,9 @@ pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
 OWN = 1
 MINE = [
-    "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/questions/", "/my/questions/new/",
-    "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/", "/my/messages/", "/my/looks/",
-    "/my/sessions/",
+    "/my/", "/my/decision/", "/my/approval/", "/my/requests/", "/my/requests/new/", "/my/questions/",
+    "/my/questions/new/", "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/",
+    "/my/messages/", "/my/looks/", "/my/sessions/",
 ]  # fmt: skip
 
 
