@@ -253,7 +253,9 @@ def test_who_may_see_what(
 
 
 @pytest.mark.slow  # the checkers of HTML are a Node and a Java
-def test_every_page_is_right_html(author: Client, first: Client, second: Client, tmp_path: Path) -> None:
+def test_every_page_is_right_html(
+    author: Client, first: Client, second: Client, citizen: Client, tmp_path: Path
+) -> None:
     draft = begun(author)
     written(author, draft)
     author.post(f"/agreements/drafts/{draft}/official/", {"file": SimpleUploadedFile("t.txt", OFFICIAL)})
@@ -278,5 +280,15 @@ def test_every_page_is_right_html(author: Client, first: Client, second: Client,
     }
     law = int(pages["all"].split("/agreements/law/")[1].split("/")[0])
     pages |= {step: text(second, f"/agreements/law/{law}/{step}/") for step in ("confirm", "take-back")}
+    second.post(f"{base}publish/", {"sha256": seal(draft)})
+    second.post(f"/agreements/law/{law}/confirm/")
+    pages["told"] = text(second, "/agreements/")
+    public = {
+        "start": "/",
+        "version": "/agreement/2/",
+        "changes": "/agreement/2/changes/",
+        "card": "/service-card/",
+    }
+    pages |= {f"citizen-{name}": text(citizen, path) for name, path in public.items()}
     found = faults(pages, tmp_path)
     assert not found, "\n".join(found)
