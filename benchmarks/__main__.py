@@ -13,6 +13,7 @@ MEASUREMENTS = (
     "household",
     "reform",
     "publication",
+    "letters",
     "pages",
     "requests",
     "decisions",

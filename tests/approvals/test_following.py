@@ -5,12 +5,15 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+import psycopg
+
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions
 from hemayat.approvals.queries import active, events_after, in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
+from hemayat.config.postgres import Urls
 from tests.approvals.steps import (
     approvals,
     couples,
@@ -23,6 +26,7 @@ from tests.approvals.steps import (
     told,
 )
 from tests.eligibility.made import LATER
+from tests.support import database
 from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided
 from tests.support.threads import at_once
@@ -213,12 +217,27 @@ def test_events_are_read_in_one_order_and_none_is_stepped_over(nation: int, deci
 
 def _forget_approvals() -> None:
     """As if the run had been published by an earlier version of this program."""
-    import psycopg  # noqa: PLC0415 - for this alone
-
-    from tests.support import database  # noqa: PLC0415 - as above
-
     urls = database.server()
     name = str(sql("SELECT current_database()")[0][0])
     with psycopg.connect(urls.of_database(name).admin, autocommit=True) as connection:
         connection.execute("SET session_replication_role = replica")
         connection.execute("TRUNCATE approval, approval_event, approval_catching_up")
+
+
+def test_a_serial_that_was_given_already_is_given_to_nobody_else(
+    nation: int, decided: Decided, django_db_setup: Urls
+) -> None:
+    """Among so many it happens; then another one is drawn, and the publication goes on."""
+    _forget_approvals()
+    with psycopg.connect(django_db_setup.owner, autocommit=True) as owner:
+        drawn = owner.execute("SELECT pg_get_functiondef('serial_number'::regproc)").fetchone()
+        assert drawn
+        owner.execute(
+            "CREATE OR REPLACE FUNCTION serial_number() RETURNS bigint LANGUAGE sql VOLATILE "
+            "RETURN floor(random() * 6)::bigint"
+        )
+        try:
+            assert len(actions.follow_decisions(range(1, 7), now=LATER)) == 5
+        finally:
+            owner.execute(drawn[0])
+    assert len({approvals(household)[0].serial_no for household in eligible(nation)}) == 5

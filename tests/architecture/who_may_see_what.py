@@ -50,7 +50,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "questions:show": Row("one's own question", "page", "not found", "sign in"),
         "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),
         "questions:document": Row("a document of one's own question", "page", "not found", "sign in"),
-        # Approvals: asked row by row in tests/web/citizen/approvals/test_letter.py.
+        # Approvals: asked row by row in tests/web/citizen/letters/test_letters.py.
         "approvals:show": Row("an approval in one's own name", "page", "not found", "sign in"),
         "approvals:pdf": Row("the same", "page", "not found", "sign in"),
         "approvals:credential": Row("the same", "page", "not found", "sign in"),

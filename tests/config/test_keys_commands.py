@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from hemayat.approvals.public_keys import keys_in
 from hemayat.common.keyring import KeyRing
 from hemayat.config.postgres import Urls
 
@@ -86,3 +87,13 @@ def test_resealing_goes_through_every_declared_column(home: Path, django_db_setu
     assert (counted.returncode, "to seal anew" in counted.stdout) == (0, True), counted.stderr
     done = hemayat(home, "keys", "reseal", **told)
     assert (done.returncode, "0 values are sealed anew" in done.stdout) == (0, True), done.stderr
+
+
+def test_the_public_keys_are_printed_as_those_read_them_who_verify_letters(home: Path) -> None:
+    printed = hemayat(home, "keys", "public").stdout
+    assert keys_in(printed) == KeyRing.read(home / "keys.json").public_keys("signing")
+    (home / "forged.txt").write_text("a.b.c", "utf-8")
+    (home / "keys.txt").write_text(printed, "utf-8")
+    forged = hemayat(home, "verify", str(home / "forged.txt"), "--keys", str(home / "keys.txt"))
+    assert forged.returncode == 2
+    assert "error: " in forged.stderr

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import signal
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from hemayat.audit.context import SYSTEM
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls
-from hemayat.config.readiness import all_findings, before_start, refused
+from hemayat.config.readiness import all_findings, before_start, paper, refused
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import free_port, hemayat, started, status, until_it_answers, until_it_says
 from tests.support.publishing import NOW, decide, publish
@@ -141,3 +142,22 @@ def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_p
         again = hemayat("serve", "--port", str(port), **environment)
         assert again.returncode == 2
         assert "no demo account is open" in again.stderr
+
+
+def test_a_machine_that_cannot_set_text_is_told_what_to_install(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if not paper().is_fine:
+        pytest.skip("no pango here: .ci/run installs it")
+
+    class Lacking:
+        def find_spec(self, name: str, *given: Any) -> None:
+            if name == "weasyprint":
+                raise OSError("cannot load library 'libpango-1.0-0'")
+
+    for name in [name for name in sys.modules if name.partition(".")[0] == "weasyprint"]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setattr(sys, "meta_path", [Lacking(), *sys.meta_path])
+    (found,) = [one for one in all_findings(production(tmp_path), None) if "PDF" in one.what]
+    assert (found.is_fine, found.is_needed) == (False, False)
+    assert "libpangoft2-1.0-0" in found.advice

@@ -75,8 +75,9 @@ def verified_without_us(head: Visitor, place: Place, code: str, folder: Path) ->
     """By `hemayat verify`, from the code and from the file."""
     (folder / "keys.json").write_text(place.site.fetch("/verify/keys.json")[2], "utf-8")
     (folder / "qr.txt").write_text(code, "utf-8")
-    with head.page.expect_download() as file:
-        head.page.locator("a[href$='letter.pdf']").click()
+    # The first one waits for the library that sets text.
+    with head.page.expect_download(timeout=60_000) as file:
+        head.page.locator("a[href$='letter.pdf']").click(timeout=60_000)
     file.value.save_as(folder / "letter.pdf")
     file.value.save_as(SHOTS / "approval-letter-as-file.pdf")
     for name in ("qr.txt", "letter.pdf"):
@@ -87,7 +88,7 @@ def verified_without_us(head: Visitor, place: Place, code: str, folder: Path) ->
 
 
 def test_r4_3b_from_decision_to_letter_to_a_strangers_verification(place, meet, tmp_path):
-    head, stranger = meet(SMALL), meet(SMALL, has_script=False)
+    head, stranger = meet(SMALL), meet(SMALL)
     head.page.goto(f"{place.site.citizen}/my/decision/")
     sign_in(head, place, place.somebody("eligible"))
     head.page.locator("main a[href='/my/approval/']").first.click()

@@ -189,6 +189,10 @@ def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
         )
     )
     console.print(f"The code arrives at {demo.environment.citizen_origin}/demo/inbox/", soft_wrap=True)
+    console.print(
+        "The eligible one has a signed letter at /my/approval/, which anybody verifies at /verify/ or `hemayat verify`",
+        soft_wrap=True,
+    )
     _show_telephone(heads)
     names = ", ".join(STAFF)
     console.print(

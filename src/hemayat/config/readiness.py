@@ -44,13 +44,25 @@ def refused(environment: Environment, database_url: str) -> list[str]:
 
 def all_findings(environment: Environment, database_url: str | None) -> list[Finding]:
     """Everything, for `hemayat doctor`. `database_url` is None where no database could be reached."""
-    found = list(_without_database(environment))
+    found = [*_without_database(environment), paper()]
     if database_url is None:
         return [
             *found,
             Finding("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
         ]
     return [*found, *_in_database(environment, database_url)]
+
+
+def paper() -> Finding:
+    """Letters as files; where this machine cannot make them, their pages are printed instead."""
+    what = "letters are made as PDF"
+    try:
+        import weasyprint  # noqa: F401 - whether it finds its library
+    except OSError as lacking:
+        return Finding(
+            what, f"install pango (Debian: apt install libpangoft2-1.0-0): {lacking}", is_needed=False
+        )
+    return Finding(what)
 
 
 def _faults(findings: Iterator[Finding]) -> list[str]:

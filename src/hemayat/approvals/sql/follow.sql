@@ -10,6 +10,7 @@ DECLARE
         FROM approval_standing WHERE $3 IS NULL OR household_id = ANY ($3)
         ORDER BY household_id, ended_on IS NULL OR ended_on > $1 DESC, id DESC';
     seen text;
+    unless_taken text := '';
     is_wanting boolean := true;
 BEGIN
     IF NOT EXISTS (SELECT FROM approval) THEN
@@ -26,8 +27,9 @@ BEGIN
             FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
             LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
             WHERE t.outcome <> ''needs_data'') AS f', told, standing);
-    -- Once more where a new serial number was not new.
+    -- Once more where a new serial number was not new, which the database then looks for row by row.
     WHILE is_wanting LOOP
+        BEGIN
         EXECUTE format('
         WITH seen AS MATERIALIZED (%s),
         ended AS (
@@ -50,9 +52,13 @@ BEGIN
         issued AS (
             INSERT INTO approval (household_id, province, serial_no, holder_id, run_id, decision_id, issued_at)
             SELECT household_id, province, serial_number(), head, run_id, decision_id, $2 FROM seen WHERE is_due
-            ON CONFLICT (serial_no) DO NOTHING RETURNING 1)
-        SELECT (SELECT count(*) FROM seen WHERE is_due) > (SELECT count(*) FROM issued)', seen)
+            %s RETURNING 1)
+        SELECT (SELECT count(*) FROM seen WHERE is_due) > (SELECT count(*) FROM issued)', seen, unless_taken)
         INTO is_wanting USING day, at, households, run;
+        EXCEPTION WHEN unique_violation THEN
+            IF unless_taken <> '' THEN RAISE; END IF;
+            unless_taken := 'ON CONFLICT (serial_no) DO NOTHING';
+        END;
     END LOOP;
     -- Eligible, and nothing due: the approval stays, and is suspended by that decision until another grants something.
     EXECUTE format('
@@ -61,7 +67,10 @@ BEGIN
         SELECT t.household_id, t.province, s.id, CASE t.amount_rial WHEN 0 THEN ''suspended'' ELSE ''resumed'' END,
             CASE t.amount_rial WHEN 0 THEN t.from_on ELSE $1 END, ''nothing_due'', t.run_id, t.decision_id, '''', $2
         FROM (%s) AS t JOIN approval_standing s ON s.household_id = t.household_id
-        WHERE t.outcome = ''eligible'' AND (s.ended_on IS NULL OR s.ended_on > $1)
+        WHERE t.outcome = ''eligible''
+            AND (t.amount_rial = 0 OR t.household_id IN (SELECT household_id FROM approval_event WHERE kind = ''suspended''
+                AND ($3 IS NULL OR household_id = ANY ($3))))
+            AND (s.ended_on IS NULL OR s.ended_on > $1)
             AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
 END $$;
 

@@ -34,8 +34,11 @@ def answer_of(response) -> str:
     return {200: "page", 403: "forbidden", 404: "not found"}[response.status_code]
 
 
-ELSEWHERE = ("requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case")
-"""Rows that are asked where there is something to ask for: requests, questions, and test_disclosures.py here."""
+ELSEWHERE = (
+    "requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case", "approvals:",
+    "verification:",
+)  # fmt: skip
+"""Rows that are asked where there is something to ask for: requests, questions, letters, test_disclosures.py here."""
 
 
 @pytest.mark.parametrize("name", [name for name in ROUTES["citizen"] if not name.startswith(ELSEWHERE)])
