@@ -50,6 +50,8 @@ def production(home: Path) -> Environment:
     [
         ({"HEMAYAT_CITIZEN_ORIGIN": "http://hemayat.example"}, "HEMAYAT_CITIZEN_ORIGIN is an https address"),
         ({"HEMAYAT_STAFF_ORIGIN": "https://hemayat.example"}, "host names of their own"),
+        ({"HEMAYAT_PARTNER_ORIGIN": "https://desk.example"}, "host names of their own"),
+        ({"HEMAYAT_PARTNER_ORIGIN": "http://partners.example"}, "HEMAYAT_PARTNER_ORIGIN is an https address"),
         ({"HEMAYAT_REGISTERS_URL": ""}, "registers are asked for real"),
         ({"HEMAYAT_STAFF_SSO_ISSUER": "http://sso.example"}, "HEMAYAT_STAFF_SSO_ISSUER is private"),
         ({"HEMAYAT_DEMO_NATION": "out/demo/snapshot"}, "not HEMAYAT_DEMO_NATION"),

@@ -9,6 +9,8 @@ from django.conf import settings
 from pydantic.json_schema import models_json_schema
 
 from hemayat.api.messages import (
+    MOST_AT_ONCE,
+    MOST_REQUESTS,
     Header,
     Part,
     SearchRequest,
@@ -126,7 +128,7 @@ def _operation(
         "properties": {
             "signature": _TEXT,
             "header": header,
-            "message": {"$ref": REF.format(model=model.__name__)},
+            "message": _bounded(action, model, status),
         },
     }
     refusals = {
@@ -138,6 +140,16 @@ def _operation(
         "requestBody": {"required": True, "content": _json(envelope)},
         "responses": {status: {"description": words, "content": _json(answer)}, **refusals},
     }
+
+
+def _bounded(action: str, model: type[Part], status: str) -> dict[str, Any]:
+    """With how many requests a message has at most: fewer where its sender waits."""
+    most = MOST_AT_ONCE if (action, status) == ("search", "200") else MOST_REQUESTS
+    lists = {
+        name: {"maxItems": most} for name in ("search_request", "subscribe_request", "subscription_codes")
+    }
+    bounds = {name: bound for name, bound in lists.items() if name in model.model_fields}
+    return {"allOf": [{"$ref": REF.format(model=model.__name__)}, {"properties": bounds}]}
 
 
 def _json(schema: dict[str, Any]) -> dict[str, Any]:

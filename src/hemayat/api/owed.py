@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, TypeVar
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.utils import timezone
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictInt, StringConstraints
 
 from hemayat.api import signing
 from hemayat.api.access import for_partner
@@ -30,6 +30,7 @@ MOST_ANSWERS, MOST_EVENTS = 5_000, 2_000
 REGISTRY = "civil_registry"
 """Whose word on people's lives counts: the organisation of this code, an owner of a register."""
 T = TypeVar("T")
+Cell = Annotated[str, StringConstraints(max_length=500, pattern=r"^[^\x00]*$")] | StrictInt | None
 
 
 class BatchesRequest(Part):
@@ -66,7 +67,7 @@ class EventsRequest(Part):
     """Events with the columns of the feed, as docs/operator/life-events.md names them."""
 
     transaction_id: Id
-    events: Annotated[list[dict[str, Any]], Field(min_length=1, max_length=MOST_EVENTS)]
+    events: Annotated[list[dict[str, Cell]], Field(min_length=1, max_length=MOST_EVENTS)]
 
 
 @for_partner("referral-batches", BatchesRequest)

@@ -11,6 +11,7 @@ from hemayat.common.dates import format_date
 from hemayat.partners.attributes import WORDS
 from hemayat.partners.models import Proposal
 from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.templatetags.shown import number
 
 _KINDS = {
     "callback": both("نشانی پاسخ‌ها", "Address of answers"),
@@ -68,9 +69,11 @@ def _lines_of_terms(body: dict[str, str | list[str] | int | None]) -> list[tuple
     ]
     attributes = body["attributes"] if isinstance(body["attributes"], list) else []
     return [
-        (str(both("هدف", "Purpose")), f"{given['purpose']}: {given['purpose_fa']} / {given['purpose_en']}"),
+        (str(both("هدف", "Purpose")), given["purpose_fa"]),
+        (str(both("هدف به انگلیسی", "Purpose in English")), given["purpose_en"]),
+        (str(both("شناسهٔ هدف", "Code of the purpose")), given["purpose"]),
         (str(both("داده‌ها", "Data")), attribute_words(attributes)),
         (str(both("مبنای قانونی", "Legal basis")), basis),
-        (str(both("سهمیهٔ هر روز", "Quota a day")), given["quota_per_day"]),
+        (str(both("سهمیهٔ هر روز", "Quota a day")), number(int(given["quota_per_day"]))),
         (str(both("روزها", "Days")), " – ".join(days)),
     ]
