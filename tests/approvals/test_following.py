@@ -240,4 +240,5 @@ def test_a_serial_that_was_given_already_is_given_to_nobody_else(
             assert len(actions.follow_decisions(range(1, 7), now=LATER)) == 5
         finally:
             owner.execute(drawn[0])
+    assert [len(approvals(household)) for household in range(1, 7)] == [1, 0, 1, 1, 1, 1]
     assert len({approvals(household)[0].serial_no for household in eligible(nation)}) == 5

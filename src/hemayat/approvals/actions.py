@@ -10,6 +10,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import connection, transaction
 
 from hemayat.accounts.results import Citizen
@@ -22,6 +23,7 @@ from hemayat.approvals.queries import Approval
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.queries import published_run
+from hemayat.notifications.actions import queue_selected
 
 AT_A_TIME = 2_000
 """Households to a transaction, where a nation is gone through."""
@@ -121,6 +123,7 @@ def withdraw(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
             raise EndedAlready
         change = Change(found.household, found.province, approval, "ended", "withdrawal")
         _record([change], by.actor, now)
+        _tell_withdrawn(found, now)
     return found
 
 
@@ -139,6 +142,19 @@ def end_by_law(law: str, from_on: dt.date, *, now: dt.datetime, batch: int = AT_
         if upto is None:
             return ended
         ended, after = ended + int(some), int(upto)
+
+
+def _tell_withdrawn(approval: Approval, now: dt.datetime) -> None:
+    """To the holder's line, whoever had their telephone."""
+    queue_selected(
+        select="SELECT 'approval_withdrawn:' || %s::bigint, %s::bigint, %s::text, p.mobile, p.mobile_index, "
+        "p.is_synthetic FROM person p WHERE p.id = %s",
+        given=[approval.id, approval.household, approval.province, approval.holder_id],
+        notice="approval_withdrawn.1",
+        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/my/approval/"},
+        run_id=None,
+        now=now,
+    )
 
 
 def _record(changes: Iterable[Change], by: Actor, now: dt.datetime, event: str = "") -> None:

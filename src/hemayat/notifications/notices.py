@@ -44,6 +44,11 @@ NOTICES: Mapping[str, Notice] = {
         "The letter of your approval is issued and signed. See it at {address}.",
         _ADDRESS,
     ),
+    "approval_withdrawn.1": Notice(
+        "سرپرست گرامی، تأیید صلاحیت شما به خواست شما پایان یافت. اگر شما نخواسته‌اید، به ما زنگ بزنید: {address}",
+        "Your approval has ended, as you asked. If you did not ask for it, see {address} and call us.",
+        _ADDRESS,
+    ),
     # Of a request. `code`: its tracking code; `day_fa`, `day_en`: a day in the Jalali calendar, for each language.
     "request_filed.1": Notice(
         "سرپرست گرامی، درخواست شما با کد رهگیری {code} ثبت شد. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",

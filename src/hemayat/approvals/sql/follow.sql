@@ -9,26 +9,25 @@ DECLARE
     standing text := 'SELECT DISTINCT ON (household_id) household_id, id, holder_id, ended_on, ended_because
         FROM approval_standing WHERE $3 IS NULL OR household_id = ANY ($3)
         ORDER BY household_id, ended_on IS NULL OR ended_on > $1 DESC, id DESC';
+    -- Nobody is looked for among the approvals of a nation that has none.
+    none text := 'SELECT NULL::bigint AS household_id, NULL::bigint AS id, NULL::bigint AS holder_id, NULL::date AS ended_on,
+        NULL::text AS ended_because WHERE false';
     seen text;
     unless_taken text := '';
     is_wanting boolean := true;
 BEGIN
-    IF NOT EXISTS (SELECT FROM approval) THEN
-        standing := 'SELECT NULL::bigint AS household_id, NULL::bigint AS id, NULL::bigint AS holder_id,
-            NULL::date AS ended_on, NULL::text AS ended_because WHERE false';
-    END IF;
-    -- Who withdrew has one again when they ask for it, not because a run says so; nobody has one after their death.
-    seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
-            coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
-                false) AS is_due
-        FROM (
-            SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
-                s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head
-            FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
-            LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
-            WHERE t.outcome <> ''needs_data'') AS f', told, standing);
     -- Once more where a new serial number was not new, which the database then looks for row by row.
     WHILE is_wanting LOOP
+        -- Who withdrew has one again when they ask for it, not because a run says so; nobody has one after their death.
+        seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
+                coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
+                    false) AS is_due
+            FROM (
+                SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
+                    s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head
+                FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
+                LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
+                WHERE t.outcome <> ''needs_data'') AS f', told, CASE WHEN EXISTS (SELECT FROM approval) THEN standing ELSE none END);
         BEGIN
         EXECUTE format('
         WITH seen AS MATERIALIZED (%s),

@@ -18,11 +18,9 @@ pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.citizen"
 OWN = 1
 MINE = [
-    "/my/", "/my/decision/", "/my/requests/", "/my/requests/new/", "/my/questions/", "/my/questions/new/",
-    "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/", "/my/messages/", "/my/looks/",
-    "/my/data/",
-    "/my/disclosures/",
-    "/my/sessions/",
+    "/my/", "/my/decision/", "/my/approval/", "/my/requests/", "/my/requests/new/", "/my/questions/",
+    "/my/questions/new/", "/my/complaints/", "/my/complaints/conduct/", "/my/consents/", "/my/household/",
+    "/my/messages/", "/my/looks/", "/my/disclosures/", "/my/data/", "/my/sessions/",
 ]  # fmt: skip
 
 
