@@ -12,9 +12,11 @@ import pytest
 from django.utils import timezone
 from pytest_django.plugin import DjangoDbBlocker
 
+from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.dates import month_start, months_before
 from hemayat.config.postgres import Urls
 from hemayat.oversight.actions import measure_months
+from hemayat.oversight.by_month import months
 from hemayat.registers.province_codes import PROVINCE_CODES
 from tests.journeys.browser import Visitor
 from tests.journeys.nation import Place, nation_at_work
@@ -47,7 +49,10 @@ def _five_months(urls: Urls) -> None:
                 at = dt.datetime.combine(due - filed, dt.time(9), dt.UTC)
                 few = 3 if code == "00" else many
                 cases(urls, few, due=due, filed=at, ended=at + dt.timedelta(days=days), province=code)
-    assert measure_months(now=timezone.now()) == 5
+    # The worker of this nation may have come to some of them by itself.
+    measure_months(now=timezone.now())
+    with acting_as(NOBODY, is_read_only=True):
+        assert len(months()) == 5
 
 
 def look(visitor: Visitor, name: str) -> None:

@@ -108,10 +108,12 @@ def _keep(asked: Asked, now: dt.datetime) -> None:
         place: {name: asdict(cells[place]) for name, cells in found.items() if place in cells}
         for place in (NATION, *places)
     }
-    MonthMeasured.objects.create(
+    row = MonthMeasured(
         since_on=asked.since, until_on=asked.until, measured_at=now, agreement_number=agreement.number,
         targets=dict(agreement.indicators), figures=rows,
     )  # fmt: skip
+    # Two workers may count the same month; it is kept once.
+    MonthMeasured.objects.bulk_create([row], ignore_conflicts=True)
 
 
 def _cells(measure: Measure, asked: Asked, now: dt.datetime) -> dict[str, Cell]:
