@@ -1,4 +1,5 @@
 -- A complaint about conduct is its author's alone, whoever heads the household since, by every table that tells of it.
+-- Who signed in before keys were rotated may have to sign in anew to see theirs.
 CREATE FUNCTION complaint_is_anothers(home bigint, number bigint) RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER
 SET search_path = pg_catalog, public AS $$
     SELECT EXISTS (SELECT FROM complaint c WHERE (c.household_id, c.id) = (home, number) AND c.kind = 'conduct'
