@@ -40,6 +40,7 @@ EXCEPT = {
     ): "is compared and never looked for: the next national run writes everybody's anew",
     ("staff_passkey", "credential_id"): "names a public key",
     ("staff_passkey", "credential"): "is a public key",
+    ("partner_key", "public"): "is a public key",
     (
         "applicant",
         "person_index",

@@ -36,6 +36,7 @@ UNVALUED = 7
 Action = Callable[..., Any]
 
 OTHERS = {
+    "approvals.withdraw": "the holder's own, found by who the head is",
     "accounts.sign_out_everywhere": "a head's own sessions, found by who the head is",
     "audit.record": "within a transaction of the caller's: see the test of the database below",
     "audit.record_look": "as above",
@@ -97,7 +98,14 @@ def given_to(action: Action, request: int, folder: Path) -> dict[str, Any]:
         for name, about in inspect.signature(action).parameters.items()
         if about.default is inspect.Parameter.empty
     }
-    return {name: known[name] if name in known else something(hints[name]) for name in needed - {"by", "now"}}
+    return {name: _given(name, hints[name], known) for name in needed - {"by", "now"}}
+
+
+def _given(name: str, of: Any, known: dict[str, Any]) -> Any:
+    """What has the same name in two actions may be a number in one of them."""
+    if name in known and (of is not int or isinstance(known[name], int)):
+        return known[name]
+    return something(of)
 
 
 def something(of: Any) -> Any:

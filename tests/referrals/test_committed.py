@@ -25,6 +25,7 @@ from tests.approvals.steps import eligible, head, publish_another
 from tests.eligibility.made import LATER
 from tests.referrals.steps import TOLD_ON, batch, cut, lines, said, taken, told
 from tests.support import publishing
+from tests.support.agreements import closed
 from tests.support.nations import POLICY
 from tests.support.publishing import Decided
 from tests.support.threads import at_once
@@ -122,6 +123,7 @@ def test_what_must_not_be_is_found(nation: int, django_db_setup: Urls) -> None:
 
 
 def test_a_law_that_ends_the_service_is_told_by_the_timetable(nation: int) -> None:
+    closed(LATER, dt.date(2020, 6, 1))
     end_by_law("قانون ۱", dt.date(2020, 6, 1), now=LATER)
     while catch_up(now=LATER):
         pass

@@ -18,10 +18,12 @@ DECLARE
 BEGIN
     -- Once more where a new serial number was not new, which the database then looks for row by row.
     WHILE is_wanting LOOP
-        -- Who withdrew has one again when they ask for it, not because a run says so; nobody has one after their death.
+        -- Who withdrew has one again when they ask for it, not because a run says so; nobody has one after their death, or
+        -- after the day on which a law has ended the service.
         seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
                 coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
-                    false) AS is_due
+                    false) AND ended_by_law($1) IS NULL AND ($3 IS NULL OR NOT EXISTS (
+                    SELECT FROM person p WHERE p.id = head AND p.died_on <= $1)) AS is_due
             FROM (
                 SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
                     s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head
