@@ -10,8 +10,9 @@ VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow
-DRILLS := tests/publication tests/requests tests/complaints tests/oversight tests/web tests/journeys \
-	tests/deploy tests/config/test_duplicates_commands.py tests/config/test_backups.py --ignore tests/journeys/test_benchmarks.py
+DRILLS := tests/publication tests/requests tests/complaints tests/oversight tests/web tests/journeys tests/announcements \
+	tests/api tests/lifeevents tests/referrals tests/deploy $(wildcard tests/config/test_*_commands.py) \
+	tests/config/test_answers_command.py tests/config/test_backups.py --ignore tests/journeys/test_benchmarks.py
 NODE := bash assets/node.sh $(BIN)
 BUILT := src/hemayat/web/shared/built/staticfiles.json
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh
