@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from hemayat.api.openapi import document
+from hemayat.notifications.notices import NOTICES
 from tests.support.markup import faults
 from tests.web.citizen.public.reading import LANGUAGES, PAGES, main_of, text_of
 
@@ -46,6 +49,18 @@ def test_r3_3b_r5_1_nobody_is_sent_to_an_office_or_asked_for_money(read, path, l
     assert not VISIT.search(NEGATED.sub("", text))
     assert ("مراجعه نکنید" if lang == "fa" else "do not visit government offices") in text
     assert ("رایگان" if lang == "fa" else "free of charge") in text
+
+
+def test_r5_1_no_message_asks_for_money():
+    for notice in NOTICES.values():
+        assert not MONEY.search(notice.fa)
+        assert not MONEY.search(notice.en)
+
+
+def test_r5_1_no_part_of_the_partner_api_is_a_price():
+    named = set(re.findall(r'"(\w+)": \{', json.dumps(document())))
+    assert {"search_request", "reference_id"} <= named
+    assert not {name for name in named if re.search("fee|price|charge|payment|invoice", name)}
 
 
 def test_the_words_that_are_looked_for_are_found_where_they_stand():
