@@ -62,6 +62,17 @@ def test_everybody_gets_in_once_they_waited_and_stays_in(rate: float, storm: lis
     assert all(room.may_enter(place, at - 5) for place in came)
 
 
+def test_who_went_away_holds_nobody_up_and_goes_in_when_they_are_back() -> None:
+    room = Room(rate=1)
+    away = [room.arrive(1.0) for _ in range(1_000)]
+    mine = room.arrive(1.0)
+    for minute in range(1, 6):
+        assert not room.may_enter(mine, 1.0 + 50 * minute)
+    assert room.may_enter(mine, 1.0 + 310)
+    assert all(room.may_enter(place, 320.0) for place in away)
+    assert not room.asked_at
+
+
 def test_the_pace_falls_when_pages_get_slow_and_rises_while_people_wait() -> None:
     pace = Pace(least=2, most=100)
     assert pace.next(40, 0.5, 10) == 30

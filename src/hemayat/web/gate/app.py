@@ -71,7 +71,7 @@ class Gate:
 
     def __post_init__(self) -> None:
         self.room = self.book.open(self.rate)
-        self.room.seen_at = time.monotonic()
+        self.room.seen_at = self.room.opened_at = time.monotonic()
         self.room.room = max(1.0, self.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
