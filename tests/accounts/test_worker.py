@@ -12,6 +12,7 @@ import pytest
 from hemayat.accounts import actions
 from hemayat.accounts.results import SignedIn
 from hemayat.config.postgres import Urls
+from hemayat.notifications.queries import inbox
 from tests.accounts.steps import asked, messages
 from tests.inquiries.register_server import RegisterServer
 
@@ -34,5 +35,7 @@ def test_a_worker_asks_the_registers_and_sends_the_code(
     assert register.asked == ["/civil", "/shahkar"]
     assert not [secret for secret in ("9990000018", "9120000001") if secret in ran.stderr + ran.stdout]
     now = dt.datetime.now(dt.UTC)
-    entered = actions.enter_code(attempt=attempt.token, code=messages()[-1][:6], now=now)
+    # The same worker may have sent it already; its words are gone from the outbox then.
+    (words, *_) = messages() or [message.words for message in inbox(has_codes=True)]
+    entered = actions.enter_code(attempt=attempt.token, code=words[:6], now=now)
     assert isinstance(entered, SignedIn)

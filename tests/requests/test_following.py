@@ -109,7 +109,7 @@ def test_the_number_of_queries_does_not_grow_with_what_happened(
         (1, lambda: queries.requests_of(UNVALUED)),
         (8, lambda: queries.request_of(UNVALUED, request)),
         (4, lambda: queries.tasks_of(draft)),
-        (2, lambda: queries.consents_of(UNVALUED)),
+        (3, lambda: queries.consents_of(UNVALUED)),
     ):
         with acting_as(by.actor, is_read_only=True), django_assert_max_num_queries(limit):
             assert read()

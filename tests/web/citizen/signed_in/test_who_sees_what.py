@@ -34,7 +34,7 @@ def answer_of(response) -> str:
 
 ELSEWHERE = (
     "requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case", "approvals:",
-    "verification:",
+    "verification:", "agreement-changes", "agreement-official",
 )  # fmt: skip
 """Rows that are asked where there is something to ask for: requests, questions, letters, test_disclosures.py here."""
 
@@ -43,8 +43,8 @@ ELSEWHERE = (
 def test_every_route_with_an_id_answers_as_the_table_says(name, nation, enter, citizen):
     row = ROUTES["citizen"][name]
     # What the id names: the agreement's only version is its own and everybody's.
-    ids = {"agreement-version": (1, 1), "decision:earlier": (nation.first, nation.second + 100)}
-    own, other = (reverse(name, URLS, args=[given]) for given in ids[name])
+    ids = {"decision:earlier": (nation.first, nation.second + 100)}
+    own, other = (reverse(name, URLS, args=[given]) for given in ids.get(name, (1, 1)))
     assert answer_of(citizen.get(own)) == row.anonymous
     browser = enter(OWN)
     assert answer_of(browser.get(own)) == row.own
