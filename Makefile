@@ -9,7 +9,7 @@ PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
-QUICK ?= not slow
+QUICK ?= not slow and not spark
 DRILLS := tests/publication tests/requests tests/complaints tests/oversight tests/web tests/journeys tests/announcements \
 	tests/api tests/lifeevents tests/referrals tests/deploy $(wildcard tests/config/test_*_commands.py) \
 	tests/config/test_answers_command.py tests/config/test_backups.py --ignore tests/journeys/test_benchmarks.py
@@ -25,10 +25,11 @@ demo: $(VENV)/.run $(BUILT) ## A nation of 100,000 households: made, checked, de
 
 assets: $(BUILT) ## The styles, the script and the font of the two sites
 
-test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests; those on Spark too where Java 17 or later is found
+test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
 
-drills: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Kills of what runs, and the longest journeys; within test-all too
+drills: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Kills of what runs, the longest journeys, and Spark where Java 17 or later is found; within test-all too
+	$(BIN)/pytest -n 2 -m "spark and not slow" tests/engines tests/agreement tests/policies
 	$(BIN)/pytest -n 2 -m slow $(DRILLS)
 
 test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test

@@ -177,6 +177,7 @@ PAGES = (
 )
 
 
+@pytest.mark.slow
 def test_pages_are_right_html(boss, at_desk, tmp_path):
     at_desk("hotline_agent", username="agent")
     number = number_of("agent")

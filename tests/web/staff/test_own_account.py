@@ -126,6 +126,7 @@ def test_who_has_no_possible_deputy_goes_on_leave_without_one(at_desk):
     assert "کسی جانشین شما نیست" in inspector.get("/account/").content.decode()
 
 
+@pytest.mark.slow
 def test_pages_are_right_html(at_desk, tmp_path):
     sara = at_desk("case_officer", username="sara")
     pages: dict[str, str] = {}

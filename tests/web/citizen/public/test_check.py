@@ -249,6 +249,7 @@ def test_the_published_run_decides_what_is_asked_and_how(read, tmp_path):
     assert "۱٬۰۳۰٬۰۰۰ ریال در ماه" in text
 
 
+@pytest.mark.slow
 def test_every_page_of_it_is_right_html(check, tmp_path):
     pages = {}
     for lang in LANGUAGES:

@@ -113,6 +113,7 @@ def test_a_public_answer_is_read_and_found_by_anybody_and_a_stale_one_by_nobody(
     assert text_of(citizen.get("/questions/")).count(WRITTEN.question_fa) == 1
 
 
+@pytest.mark.slow
 def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
     browser = enter(1)
     number = asked(head(1), now=timezone.now())

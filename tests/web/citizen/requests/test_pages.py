@@ -227,6 +227,7 @@ def all_pages(browser: Client) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("lang", ["fa", "en"])
+@pytest.mark.slow
 def test_pages_are_right_html_and_hold_no_id_and_no_price(lang, couple, nation, tmp_path):
     browser, _ = couple
     browser.cookies["__Host-language"] = lang

@@ -414,6 +414,7 @@ def test_every_route_with_an_id_answers_as_the_table_says(name: str, enter: Ente
     assert asked == (row.own, row.other, row.anonymous)
 
 
+@pytest.mark.slow
 def test_pages_are_right_html_in_both_languages(
     enter: Enter, code: str, register: RegisterServer, tmp_path: Path
 ) -> None:

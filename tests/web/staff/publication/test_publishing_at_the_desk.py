@@ -46,6 +46,7 @@ def approve(checker: Client, run: int) -> None:
         pass
 
 
+@pytest.mark.slow
 def test_every_page_is_right_html(
     decided: Decided, maker: Client, checker: Client, analyst: Client, tmp_path: Path
 ) -> None:

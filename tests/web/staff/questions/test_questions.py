@@ -236,6 +236,7 @@ def test_every_route_about_a_question_answers_as_the_table_says(
     assert ask(own) == expected.own
 
 
+@pytest.mark.slow
 def test_every_page_is_right_html_in_both_languages(enter: Enter, tmp_path: Any) -> None:
     number, _ = asked(), asked(words="دیگر")
     answered = asked(words="سه")

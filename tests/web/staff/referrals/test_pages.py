@@ -98,6 +98,7 @@ def test_every_route_answers_as_the_table_says(returned: int, enter: Enter, desk
     assert own.get("/referrals/batches/999/").status_code == 404
 
 
+@pytest.mark.slow
 def test_every_page_is_right_html(returned: int, enter: Enter, tmp_path: Any) -> None:
     sara = enter()
     reconcile(now=NOW)
