@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -51,12 +53,18 @@ async def asked(gate: Gate, path: str, cookies: Mapping[str, str] = NONE, **head
         return await client.get(path, headers={"Cookie": said, **headers})
 
 
+def apart(asking: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+    """In a thread of its own: a browser of another test may leave a loop running in this one."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, asking).result()
+
+
 def check(gate: Gate, cookies: Mapping[str, str] = NONE, method: str = "GET") -> httpx.Response:
-    return asyncio.run(asked(gate, "/check", cookies, **{"X-Method": method}))
+    return apart(asked(gate, "/check", cookies, **{"X-Method": method}))
 
 
 def page(gate: Gate, cookies: Mapping[str, str] = NONE, place: str = "") -> httpx.Response:
-    return asyncio.run(asked(gate, "/my/", cookies, **{"X-Place": place}))
+    return apart(asked(gate, "/my/", cookies, **{"X-Place": place}))
 
 
 def test_who_comes_while_there_is_room_is_in_at_once_and_stays_in(tmp_path: Path, clock: Clock) -> None:
