@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -12,6 +14,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
+from hemayat.api import callbacks, tasks
 from hemayat.api.callbacks import answer_received, send_due
 from hemayat.api.envelope import BadSignature
 from hemayat.api.models import Callback, Received, Subscription
@@ -24,10 +27,11 @@ SEARCH, STATUS = "/registry/search", "/registry/sync/txn/status"
 
 
 class Receiver:
-    """An organisation's own server. `status`: what it answers; `came`: path and body of each message."""
+    """An organisation's own server. `status`, `said`: what it answers, a byte each `pause`; `came`: each message."""
 
     def __init__(self) -> None:
         self.status, self.came = 200, []  # type: ignore[var-annotated]  # tuples of path and body
+        self.said, self.pause = b"", 0.0
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,8 +40,12 @@ class Receiver:
                 receiver.came.append((self.path, body))
                 self.send_response(receiver.status)
                 self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.said)))
                 self.end_headers()
+                with contextlib.suppress(OSError):  # whoever asked has gone
+                    for at in range(len(receiver.said)):
+                        time.sleep(receiver.pause)
+                        self.wfile.write(receiver.said[at : at + 1])
 
             def log_message(self, *_: Any) -> None:
                 """Nothing."""
@@ -130,6 +138,39 @@ def test_an_answer_is_tried_again_while_nobody_takes_it_and_given_up_after_a_day
         last = Callback.objects.latest("pk")
         assert (last.body, last.sent_at, last.tries) == (None, None, 2)
         assert last.given_up_at is not None
+
+
+def test_who_answers_a_byte_at_a_time_keeps_nobody_waiting(organisation, receiver, monkeypatch):
+    slow, quick = organisation(callback=receiver.url), Receiver()
+    other = organisation("relief_committee", callback=quick.url)
+    threading.Thread(target=quick.server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(callbacks, "TIMEOUT_SECONDS", 0.5)
+    receiver.said, receiver.pause = b"x" * 100, 0.1
+    for let in (slow, slow, slow, other):
+        taken(let.post(SEARCH, "search", searching()))
+    begun = time.monotonic()
+    work()
+    quick.server.shutdown()
+    quick.server.server_close()
+    assert time.monotonic() - begun < 3
+    assert len(quick.came) == 1
+    assert len(receiver.came) == 1, "it did not answer, and is asked again at once"
+
+
+def test_a_run_ends_and_what_is_left_waits_for_the_next_untried(organisation, receiver, monkeypatch):
+    let = organisation(callback=receiver.url)
+    monkeypatch.setattr(callbacks, "LONGEST_SECONDS", 0.0)
+    taken(let.post(SEARCH, "search", searching()))
+    work()
+    assert not receiver.came
+    with acting_as(SYSTEM):
+        assert Callback.objects.get().tries == 0
+
+
+def test_organisations_take_two_places_of_a_worker_at_most():
+    ours = {name: task for name, task in tasks.app.tasks.items() if name.startswith("api.")}
+    assert len(ours) == 4
+    assert {task.lock for task in ours.values()} == {tasks.READS, tasks.SENDS}
 
 
 def test_nothing_is_sent_where_two_people_did_not_send_it(organisation, receiver):
