@@ -119,3 +119,17 @@ def test_nobody_is_told_who_may_not_ask_any_more_or_does_not_want_to(let, receiv
     assert told(let, receiver) == []
     with acting_as(SYSTEM):
         assert len({row.seen for row in Subscription.objects.all()}) > 1
+
+
+def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, receiver):
+    from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
+    from hemayat.approvals import actions  # noqa: PLC0415 - as above
+
+    poisoned = subscribe(let, receiver, "DEREGISTER", PLACE)
+    right = subscribe(let, receiver, "DEREGISTER", PLACE)
+    with acting_as(SYSTEM):
+        no_attribute = ring().seal(b'{"value": {"expression": {"query": {"income": 1}}}}', FILTER)
+        Subscription.objects.filter(code=poisoned).update(filter=no_attribute)
+    actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
+    (ended,) = told(let, receiver)
+    assert ended["reference_id"].startswith(right)

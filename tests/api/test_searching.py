@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import operator
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -224,12 +225,23 @@ def test_predicates_are_read_as_the_standard_writes_them(nation, organisation):
         {"UIN": {"$in": "1"}}, {"UIN": {"$in": ["1"] * 101}}, {"age": {"$lt": "1e400"}}, {"location": {"$eq": "\0"}},
         {"$not": {"$not": {"$not": {"$not": {"$not": {"$not": {"$not": {"age": 1}}}}}}}},
         {"$and": [{"age": {"$lt": n}} for n in range(20)] + [{"age": 1}]}, {"age": {"$lt": "nan"}},
-        {"HOUSEHOLD_ID": "1 OR 1=1"},
+        {"HOUSEHOLD_ID": "1 OR 1=1"}, {"age": {"$lt": "1E-999999"}}, {"age": {"$lt": "9E1000000"}},
+        {"age": {"$lt": "0." + "1" * 999}}, {"age": {"$in": [1, "1E-30"]}},
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_before_it_reaches_the_database(query):
     with pytest.raises(Rejected):
         compiled("expression", {"value": {"expression": {"query": query}}}, "Member", list(WORDS))
+
+
+def test_what_the_database_does_not_take_as_a_value_is_refused_and_spoils_nothing(
+    nation, organisation, monkeypatch
+):
+    let = organisation()
+    poison = replace(COLUMNS["age"], read=lambda _name, _value: "no number")
+    monkeypatch.setitem(COLUMNS, "age", poison)
+    item = asked(let, {"value": {"expression": {"query": {"age": 1}}}}, "expression")
+    assert item["status_reason_code"] == "rjct.search_criteria.invalid"
 
 
 def test_a_value_is_never_more_than_a_value(nation, organisation):

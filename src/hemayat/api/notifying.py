@@ -8,6 +8,8 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+import structlog
+from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from hemayat.api.answering import REG_TYPE, record_told
 from hemayat.api.callbacks import PATHS, queue
 from hemayat.api.compiling import compiled
 from hemayat.api.envelope import moment
+from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
 from hemayat.api.models import Subscription
 from hemayat.api.searching import Told, found_among
@@ -29,6 +32,8 @@ TYPE_OF = {
     "issued": "REGISTER", "ended": "DEREGISTER", "restored": "UPDATE", "suspended": "UPDATE", "resumed": "UPDATE",
 }  # fmt: skip
 
+log = structlog.get_logger()
+
 
 def notify_due(now: datetime) -> int:
     """Look at what happened since, for each subscription in turn. Says how many events were told."""
@@ -38,7 +43,7 @@ def notify_due(now: datetime) -> int:
     while waiting and time.monotonic() < until:
         again = []
         for number in waiting:
-            is_more, count = _step(number, now)
+            is_more, count = _stepped(number, now)
             told += count
             again += [number] if is_more else []
         waiting = again
@@ -50,6 +55,15 @@ def _open(now: datetime) -> Any:
     return Subscription.objects.filter(
         is_on, ended_at=None, terms__ended_at=None, organisation__is_active=True
     )
+
+
+def _stepped(number: int, now: datetime) -> tuple[bool, int]:
+    """What is wrong with one subscription keeps no other from its news."""
+    try:
+        return _step(number, now)
+    except (Rejected, DatabaseError):
+        log.exception("partner_not_told", subscription=number)
+        return False, 0
 
 
 def _step(number: int, now: datetime) -> tuple[bool, int]:

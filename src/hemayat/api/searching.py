@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from hemayat.api.columns import COLUMNS, HOUSEHOLD_ID, NOW_HOLDS, UIN
 from hemayat.api.compiling import Condition, compiled, entity_of
@@ -82,20 +83,14 @@ def found(
     source, given = _source(condition, terms, today)
     source += f"\nWHERE upper_inf(m.valid) AND h.ended_on IS NULL AND {condition.sql}"
     page = {**given, "size": size, "skipped": size * (number - 1)}
-    try:
-        # A savepoint: what takes too long spoils nothing else.
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'")
-            counted = f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST_FOUND + 1}) AS counted"  # noqa: S608 - of columns.py
-            cursor.execute(counted, given)
-            total = int((cursor.fetchone() or (0,))[0])
-            if total > MOST_FOUND:
-                raise _TOO_MANY
-            cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
-            rows = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout = 0")
-    except OperationalError as fault:
-        raise _TOO_MANY from fault
+    with _reading() as cursor:
+        counted = f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST_FOUND + 1}) AS counted"  # noqa: S608 - of columns.py
+        cursor.execute(counted, given)
+        total = int((cursor.fetchone() or (0,))[0])
+        if total > MOST_FOUND:
+            raise _TOO_MANY
+        cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
+        rows = cursor.fetchall()
     return Page(condition.entity, [_told(condition, terms, row) for row in rows], size, number, total)
 
 
@@ -105,10 +100,24 @@ def found_among(
     """Of these households and holders of approvals those that the condition finds, ended or not."""
     source, given = _source(condition, terms, today)
     given |= {"households": [one for one, _ in holders], "holders": [one for _, one in holders]}
-    with connection.cursor() as cursor:
+    with _reading() as cursor:
         cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {condition.sql}", given)
         told = [_told(condition, terms, row) for row in cursor.fetchall()]
     return Page(condition.entity, told, len(told), 1, len(told))
+
+
+@contextmanager
+def _reading() -> Iterator[Any]:
+    """In a savepoint: what takes too long, or is no value to the database, spoils nothing else. Raises Rejected."""
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'")
+            yield cursor
+            cursor.execute("SET LOCAL statement_timeout = 0")
+    except OperationalError as fault:
+        raise _TOO_MANY from fault
+    except DataError as fault:
+        raise Rejected("rjct.search_criteria.invalid", "a value is none of its attribute") from fault
 
 
 def _names(condition: Condition, terms: Terms) -> list[str]:
