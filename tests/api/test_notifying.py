@@ -133,3 +133,30 @@ def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, r
     actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
     (ended,) = told(let, receiver)
     assert ended["reference_id"].startswith(right)
+
+
+def test_who_may_not_be_told_of_the_outcome_subscribes_to_nothing(let, receiver):
+    from tests.api.steps import agree  # noqa: PLC0415 - as above
+
+    agree(let.code, attributes=["UIN", "location"])
+    taken(let.post("/registry/subscribe", "subscribe", subscribing(filter=PLACE)))
+    work()
+    (item,) = receiver.came.pop()[1]["message"]["subscribe_response"]
+    assert (item["status"], item["status_reason_code"]) == ("rjct", "rjct.notify_details.invalid")
+
+
+def test_a_head_who_keeps_the_outcome_is_told_of_to_nobody(let, receiver):
+    from hemayat.approvals import actions  # noqa: PLC0415 - as above
+    from hemayat.partners import actions as partners  # noqa: PLC0415 - as above
+    from tests.api.steps import agree  # noqa: PLC0415 - as above
+    from tests.requests.steps import head  # noqa: PLC0415 - as above
+
+    terms, by, who = agree(let.code, law=""), head(HOUSEHOLD), holder()
+    subscribe(let, receiver, "UPDATE", PLACE)
+    for number, given in enumerate((["UIN", "location"], ["UIN", "location", "entitlement"])):
+        partners.give_disclosure(terms=terms.pk, attributes=given, by=by, now=timezone.now())
+        actions.end_by_death(
+            HOUSEHOLD, who, timezone.localdate(), event=f"civil:{number}", now=timezone.now()
+        )
+        actions.restore_after_death(HOUSEHOLD, who, event=f"civil:back{number}", now=timezone.now())
+        assert len(told(let, receiver)) == number

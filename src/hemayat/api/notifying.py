@@ -15,13 +15,12 @@ from django.utils import timezone
 
 from hemayat.api.answering import REG_TYPE, record_told
 from hemayat.api.callbacks import PATHS, queue
-from hemayat.api.compiling import compiled
 from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
 from hemayat.api.models import Subscription
 from hemayat.api.searching import Told, found_among
-from hemayat.api.subscriptions import filter_of
+from hemayat.api.subscriptions import condition_of, filter_of
 from hemayat.approvals.models import Approval
 from hemayat.approvals.queries import Event, events_after
 from hemayat.audit.context import SYSTEM, acting_as
@@ -92,7 +91,7 @@ def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
     if not events or not base or is_over:
         return 0
     entity = cast("Entity", row.entity)
-    condition = compiled(row.query_type, filter_of(row), entity, terms.attributes, of_holders=True)
+    condition = condition_of(row.query_type, filter_of(row), entity, terms, of_holders=True)
     holders = _holders(events)
     page = found_among(sorted(set(holders.values())), condition, terms, today)
     records = {(one.household, one.person): one for one in page.told}
