@@ -20,13 +20,16 @@ from hemayat.api.compiling import compiled
 from hemayat.api.errors import Rejected
 from hemayat.api.searching import found
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.audit.queries import looks_at
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
-from hemayat.households.queries import head_of, members
+from hemayat.households.actions import change_head
+from hemayat.households.queries import head_of, known_in, members
 from hemayat.partners import actions
 from hemayat.partners.attributes import WORDS
+from hemayat.partners.queries import disclosures_for
 from tests.api.steps import LAW, agree, searching
 from tests.requests.steps import head
 from tests.support import database
@@ -136,6 +139,25 @@ def test_where_the_basis_is_consent_each_head_decides_what_is_told(nation, organ
     assert records(let, of_head()) == []
     with acting_as(by.actor):
         assert len(looks_at(HOUSEHOLD)) == 1
+
+
+def test_a_consent_is_of_the_head_who_gave_it_and_not_of_the_next(nation, organisation):
+    let = organisation(has_terms=False)
+    terms = agree(let.code, law="", attributes=["UIN", "location", "HOUSEHOLD_ID"])
+    now = timezone.now()
+    actions.give_disclosure(
+        terms=terms.pk, attributes=["UIN", "location", "HOUSEHOLD_ID"], by=head(HOUSEHOLD), now=now
+    )
+    assert records(let, by_household(), response_entity="Group")
+    with acting_as(SYSTEM):
+        member = next(one for one in known_in(HOUSEHOLD) if one.relation != "head")
+        assert disclosures_for(HOUSEHOLD)[0].consented
+    index = ring().blind_index("national_id", member.national_id)
+    change_head(household=HOUSEHOLD, new_head_index=index, on=timezone.localdate(), by=SYSTEM, now=now)
+    assert records(let, by_household(), response_entity="Group") == []
+    with acting_as(SYSTEM):
+        assert not disclosures_for(HOUSEHOLD)[0].consented
+    actions.give_disclosure(terms=terms.pk, attributes=["UIN"], by=head(HOUSEHOLD), now=now)
 
 
 def test_terms_are_named_by_their_purpose_and_are_over_when_they_end(nation, organisation):

@@ -30,7 +30,9 @@ LEFT JOIN membership m ON m.household_id = h.id AND m.person_id = p.id AND upper
 _PAGE = "LIMIT %(size)s OFFSET %(skipped)s"
 _CONSENT = """
 JOIN disclosure_consent c ON c.household_id = h.id AND c.terms_id = %(terms)s
-    AND c.withdrawn_at IS NULL AND c.attributes @> %(used)s::varchar[]"""
+    AND c.withdrawn_at IS NULL AND c.attributes @> %(used)s::varchar[]
+JOIN membership gave ON gave.household_id = h.id AND gave.person_id = c.head_id
+    AND gave.relation = 'head' AND upper_inf(gave.valid)"""
 _TOO_MANY = Rejected(
     "rjct.search.too_many_records_found",
     f"more than {MOST_FOUND} are found, or it takes too long; ask for less",
