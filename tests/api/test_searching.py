@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -217,6 +218,20 @@ def test_a_query_that_finds_the_nation_is_not_answered(nation, organisation, mon
     assert asked(let, everybody, "expression")["status_reason_code"] == "rjct.search.too_many_records_found"
     with acting_as(SYSTEM):
         assert not looks_at(HOUSEHOLD)
+
+
+def test_the_searches_of_a_message_have_one_deadline(nation, organisation, monkeypatch):
+    let = organisation()
+    slow = replace(COLUMNS["age"], sql="(SELECT 1 FROM pg_sleep(0.02 + 0 * p.id))")
+    monkeypatch.setitem(COLUMNS, "age", slow)
+    monkeypatch.setattr(search_module, "LONGEST_SECONDS", 0.4)
+    message = searching({"value": {"expression": {"query": {"age": {"$gt": 0}}}}}, "expression")
+    first = message["search_request"][0]
+    message["search_request"] = [{**first, "reference_id": f"ref-{at}"} for at in range(9)]
+    begun = time.monotonic()
+    told = let.post(SEARCH, "search", message).json()["message"]["search_response"]
+    assert time.monotonic() - begun < 2
+    assert {one.get("status_reason_code") for one in told} == {"rjct.search.too_many_records_found"}
 
 
 def test_predicates_are_read_as_the_standard_writes_them(nation, organisation):

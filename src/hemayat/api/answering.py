@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from django.db import connection
@@ -21,7 +22,7 @@ from hemayat.api.messages import (
     UnsubscribeRequest,
 )
 from hemayat.api.models import Received
-from hemayat.api.searching import Page, search
+from hemayat.api.searching import Page, deadline, search
 from hemayat.api.subscriptions import subscribe, unsubscribe
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import Actor
@@ -81,13 +82,14 @@ def record_told(page: Page, terms: Terms, now: dt.datetime) -> None:
 
 
 def _searched(received: Received, message: SearchRequest, now: dt.datetime) -> Item:
-    return {"search_response": _each(received, message.search_request, now, _one_search)}
+    one = partial(_one_search, until=deadline(is_awaited=not received.reply_to))
+    return {"search_response": _each(received, message.search_request, now, one)}
 
 
-def _one_search(received: Received, item: SearchItem, now: dt.datetime) -> tuple[Item, Item]:
+def _one_search(received: Received, item: SearchItem, now: dt.datetime, until: float) -> tuple[Item, Item]:
     criteria, today = item.search_criteria, timezone.localdate(now)
     terms = terms_for(received.organisation, [criteria.authorize, criteria.consent], today)
-    page = search(criteria, terms, today)
+    page = search(criteria, terms, today, until)
     record_many(
         [
             Happened(
