@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from django.utils import timezone
 
-from hemayat.api import callbacks, tasks
+from hemayat.api import answering, callbacks, tasks
 from hemayat.api.callbacks import answer_received, send_due
 from hemayat.api.envelope import BadSignature
 from hemayat.api.models import Callback, Received, Subscription
@@ -157,6 +157,26 @@ def test_who_answers_a_byte_at_a_time_keeps_nobody_waiting(organisation, receive
     assert len(receiver.came) == 1, "it did not answer, and is asked again at once"
 
 
+@pytest.mark.parametrize(
+    ("said", "is_taken"),
+    [
+        ({"message": {"ack_status": "ACK"}}, True), ({"message": {"ack_status": "NACK"}}, False),
+        ({"message": {"ack_status": "ERR", "error": {"code": "err.signature.invalid"}}}, False),
+        ({"message": "ERR"}, True), ([], True), ("x" * 20_000, True),
+    ],
+)  # fmt: skip
+def test_what_an_organisation_refuses_is_sent_again(organisation, receiver, said, is_taken):
+    let = organisation(callback=receiver.url)
+    receiver.said = json.dumps(said).encode()
+    taken(let.post(SEARCH, "search", searching()))
+    work()
+    with acting_as(SYSTEM):
+        assert (Callback.objects.get().sent_at is not None) == is_taken
+    receiver.said = b""
+    work(timezone.now() + dt.timedelta(minutes=1))
+    assert len(receiver.came) == (1 if is_taken else 2)
+
+
 def test_a_run_ends_and_what_is_left_waits_for_the_next_untried(organisation, receiver, monkeypatch):
     let = organisation(callback=receiver.url)
     monkeypatch.setattr(callbacks, "LONGEST_SECONDS", 0.0)
@@ -230,6 +250,21 @@ def test_a_subscription_that_cannot_be_is_rejected_with_its_code(organisation, r
     work()
     (item,) = receiver.came[0][1]["message"]["subscribe_response"]
     assert (item["status"], item["status_reason_code"]) == ("rjct", code)
+
+
+def test_by_its_reference_a_request_is_looked_for_among_the_newest_messages(
+    organisation, receiver, monkeypatch
+):
+    let = organisation(callback=receiver.url)
+    monkeypatch.setattr(answering, "NEWEST", 3)
+    asked = {"txn_type": "search", "attribute_type": "reference_id_list", "attribute_value": ["ref-1"]}
+    message = {"transaction_id": "t", "txnstatus_request": {"reference_id": "s", **asked}}
+    taken(let.post(SEARCH, "search", searching()))
+    found = []
+    for _ in range(3):
+        said = let.post(STATUS, "txn-status", message).json()["message"]["txnstatus_response"]
+        found.append(len(said["txn_status"]["search_response"]))
+    assert found == [1, 1, 0]
 
 
 def test_the_status_of_a_message_is_told_to_who_sent_it_and_without_its_data(organisation, receiver):

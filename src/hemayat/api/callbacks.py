@@ -123,7 +123,7 @@ def _claimed(now: datetime) -> Claimed | None:
 def _send(one: Claimed, now: datetime) -> bool:
     message = json.loads(ring().unseal(bytes(one.body), BODY))
     said = asyncio.run(_post(one.url, signed(one.action, message, one.organisation, now)))
-    is_taken = said is not None and said[0] in {200, 202}
+    is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])
     is_over = not is_taken and now - one.made_at > GIVE_UP_AFTER
     with acting_as(SYSTEM):
         if is_taken or is_over:
@@ -137,6 +137,15 @@ def _send(one: Claimed, now: datetime) -> bool:
     if not is_taken:
         log.warning("partner_not_reached", organisation=one.organisation, action=one.action, given_up=is_over)
     return is_taken
+
+
+def _is_refusal(body: bytes) -> bool:
+    """As the standard says it, with a status that means the contrary. Whatever is no acknowledgement says nothing."""
+    try:
+        said = json.loads(body)["message"]["ack_status"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return bool(said != "ACK")
 
 
 async def _post(url: str, envelope: dict[str, Any]) -> tuple[int, bytes] | None:
