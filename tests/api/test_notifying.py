@@ -19,6 +19,7 @@ from tests.approvals.conftest import decided, nation
 
 __all__ = ["decided", "nation", "receiver"]
 HOUSEHOLD = 3
+ENDED = "/dci/registry/on-unsubscribe"
 PLACE = {"value": {"expression": {"query": {"location": "tehran"}}}}
 
 
@@ -60,8 +61,8 @@ def told(let: Any, receiver: Receiver) -> list[dict[str, Any]]:
     notify_due(timezone.now())
     send_due(timezone.now())
     came, receiver.came = receiver.came, []
-    assert {path for path, _ in came} <= {"/dci/registry/notify"}
-    return [event for _, body in came for event in let.client.verified(body)["notify_event"]]
+    assert {path for path, _ in came} <= {"/dci/registry/notify", ENDED}
+    return [event for _, body in came for event in let.client.verified(body).get("notify_event", [body])]
 
 
 def test_r1_3b_a_custodian_hears_of_an_ending_and_of_its_correction_once(let, receiver):
@@ -110,6 +111,8 @@ def test_nobody_is_told_who_may_not_ask_any_more_or_does_not_want_to(let, receiv
     partners.end_terms(terms=terms.pk, by=administrators()[0], now=timezone.now())
     actions.restore_after_death(HOUSEHOLD, who, event="civil:2", now=timezone.now())
     actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:3", now=timezone.now())
+    (word,) = told(let, receiver)
+    assert word["header"]["action"] == "on-unsubscribe"
     assert told(let, receiver) == []
     # Terms that rest on consent tell of nobody who did not give it.
     agree(let.code, "grants", law="")
@@ -160,3 +163,32 @@ def test_a_head_who_keeps_the_outcome_is_told_of_to_nobody(let, receiver):
         )
         actions.restore_after_death(HOUSEHOLD, who, event=f"civil:back{number}", now=timezone.now())
         assert len(told(let, receiver)) == number
+
+
+def test_a_subscription_goes_on_under_renewed_terms_and_ends_with_a_word_where_they_do_not_allow_it(
+    let, receiver
+):
+    from hemayat.approvals import actions  # noqa: PLC0415 - as above
+    from tests.api.steps import EVERYTHING, agree  # noqa: PLC0415 - as above
+
+    code, who = subscribe(let, receiver, "DEREGISTER", PLACE), holder()
+    agree(let.code, quota_per_day=7)
+    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:1", now=timezone.now())
+    (ended,) = told(let, receiver)
+    assert ended["reference_id"].startswith(code)
+    agree(let.code, attributes=[name for name in EVERYTHING if name != "location"])
+    (word,) = told(let, receiver)
+    assert word["message"]["subscription_status"] == [{"code": code, "status": "unsubscribe"}]
+    with acting_as(SYSTEM):
+        assert Subscription.objects.get().ended_at is not None
+
+
+def test_who_is_furthest_behind_is_told_first(let, receiver, monkeypatch):
+    from hemayat.api import notifying  # noqa: PLC0415 - as above
+
+    codes = [subscribe(let, receiver, "DEREGISTER", PLACE) for _ in range(3)]
+    with acting_as(SYSTEM):
+        for seen, code in enumerate(reversed(codes)):
+            Subscription.objects.filter(code=code).update(seen=seen)
+        order = list(notifying._open(timezone.now()).values_list("code", flat=True))
+    assert order == codes[::-1]
