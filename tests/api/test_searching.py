@@ -271,6 +271,20 @@ def test_what_cannot_be_asked_is_refused_before_it_reaches_the_database(query):
         compiled("expression", {"value": {"expression": {"query": query}}}, "Member", list(WORDS))
 
 
+@pytest.mark.parametrize("odd", [[], {}, ["eq"], {"a": 1}])
+def test_a_list_or_an_object_is_no_operator_type_or_condition(odd):
+    said = {"attribute_name": "age", "operator": "eq", "attribute_value": 1}
+    queries: list[tuple[str, Any]] = [
+        ("idtype-value", {"type": odd, "value": "1"}),
+        ("predicate", [{"expression1": {**said, "operator": odd}}]),
+        ("predicate", [{"expression1": {**said, "attribute_name": odd}}]),
+        ("predicate", [{"expression1": said, "condition": odd, "expression2": said}]),
+    ]
+    for query_type, query in queries:
+        with pytest.raises(Rejected):
+            compiled(query_type, query, "Member", list(WORDS))
+
+
 def test_what_the_database_does_not_take_as_a_value_is_refused_and_spoils_nothing(
     nation, organisation, monkeypatch
 ):
