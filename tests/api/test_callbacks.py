@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
 from hemayat.api import answering, callbacks, tasks
 from hemayat.api.callbacks import answer_received, send_due
@@ -188,7 +189,7 @@ def test_a_run_ends_and_what_is_left_waits_for_the_next_untried(organisation, re
 
 
 def test_organisations_take_two_places_of_a_worker_at_most():
-    ours = {name: task for name, task in tasks.app.tasks.items() if name.startswith("api.")}
+    ours = {name: task for name, task in app.tasks.items() if name.startswith("api.")}
     assert len(ours) == 4
     assert {task.lock for task in ours.values()} == {tasks.READS, tasks.SENDS}
 

@@ -111,7 +111,7 @@ def present_head(household: int) -> int | None:
 def disclosures_for(household: int, on: dt.date | None = None) -> list[Disclosure]:
     """What organisations would learn with the head's consent; three queries, while the head acts."""
     day = on or timezone.localdate()
-    own = DisclosureConsent.objects.filter(household_id=household, head_id=present_head(household))
+    own = DisclosureConsent.objects.filter(household_id=household, head_id=present_head(household) or 0)
     given = {one.terms_id: one for one in own.filter(withdrawn_at=None)}
     rows = Terms.objects.select_related("organisation").filter(
         Q(until_on=None) | Q(until_on__gte=day),
