@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import json
 import threading
+import time
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
 from django.utils import timezone
+from procrastinate.contrib.django import app
 
+from hemayat.api import answering, callbacks, tasks
 from hemayat.api.callbacks import answer_received, send_due
 from hemayat.api.envelope import BadSignature
 from hemayat.api.models import Callback, Received, Subscription
@@ -24,10 +28,11 @@ SEARCH, STATUS = "/registry/search", "/registry/sync/txn/status"
 
 
 class Receiver:
-    """An organisation's own server. `status`: what it answers; `came`: path and body of each message."""
+    """An organisation's own server. `status`, `said`: what it answers, a byte each `pause`; `came`: each message."""
 
     def __init__(self) -> None:
         self.status, self.came = 200, []  # type: ignore[var-annotated]  # tuples of path and body
+        self.said, self.pause = b"", 0.0
         receiver = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -36,8 +41,12 @@ class Receiver:
                 receiver.came.append((self.path, body))
                 self.send_response(receiver.status)
                 self.send_header("Location", "/elsewhere")
-                self.send_header("Content-Length", "0")
+                self.send_header("Content-Length", str(len(receiver.said)))
                 self.end_headers()
+                with contextlib.suppress(OSError):  # whoever asked has gone
+                    for at in range(len(receiver.said)):
+                        time.sleep(receiver.pause)
+                        self.wfile.write(receiver.said[at : at + 1])
 
             def log_message(self, *_: Any) -> None:
                 """Nothing."""
@@ -132,6 +141,59 @@ def test_an_answer_is_tried_again_while_nobody_takes_it_and_given_up_after_a_day
         assert last.given_up_at is not None
 
 
+def test_who_answers_a_byte_at_a_time_keeps_nobody_waiting(organisation, receiver, monkeypatch):
+    slow, quick = organisation(callback=receiver.url), Receiver()
+    other = organisation("relief_committee", callback=quick.url)
+    threading.Thread(target=quick.server.serve_forever, daemon=True).start()
+    monkeypatch.setattr(callbacks, "TIMEOUT_SECONDS", 0.5)
+    receiver.said, receiver.pause = b"x" * 100, 0.1
+    for let in (slow, slow, slow, other):
+        taken(let.post(SEARCH, "search", searching()))
+    begun = time.monotonic()
+    work()
+    quick.server.shutdown()
+    quick.server.server_close()
+    assert time.monotonic() - begun < 3
+    assert len(quick.came) == 1
+    assert len(receiver.came) == 1, "it did not answer, and is asked again at once"
+
+
+@pytest.mark.parametrize(
+    ("said", "is_taken"),
+    [
+        ({"message": {"ack_status": "ACK"}}, True), ({"message": {"ack_status": "NACK"}}, False),
+        ({"message": {"ack_status": "ERR", "error": {"code": "err.signature.invalid"}}}, False),
+        ({"message": "ERR"}, True), ([], True), ("x" * 20_000, True),
+    ],
+)  # fmt: skip
+def test_what_an_organisation_refuses_is_sent_again(organisation, receiver, said, is_taken):
+    let = organisation(callback=receiver.url)
+    receiver.said = json.dumps(said).encode()
+    taken(let.post(SEARCH, "search", searching()))
+    work()
+    with acting_as(SYSTEM):
+        assert (Callback.objects.get().sent_at is not None) == is_taken
+    receiver.said = b""
+    work(timezone.now() + dt.timedelta(minutes=1))
+    assert len(receiver.came) == (1 if is_taken else 2)
+
+
+def test_a_run_ends_and_what_is_left_waits_for_the_next_untried(organisation, receiver, monkeypatch):
+    let = organisation(callback=receiver.url)
+    monkeypatch.setattr(callbacks, "LONGEST_SECONDS", 0.0)
+    taken(let.post(SEARCH, "search", searching()))
+    work()
+    assert not receiver.came
+    with acting_as(SYSTEM):
+        assert Callback.objects.get().tries == 0
+
+
+def test_organisations_take_two_places_of_a_worker_at_most():
+    ours = {name: task for name, task in app.tasks.items() if name.startswith("api.")}
+    assert len(ours) == 4
+    assert {task.lock for task in ours.values()} == {tasks.READS, tasks.SENDS}
+
+
 def test_nothing_is_sent_where_two_people_did_not_send_it(organisation, receiver):
     let = organisation(callback=receiver.url)
     for elsewhere in (
@@ -189,6 +251,21 @@ def test_a_subscription_that_cannot_be_is_rejected_with_its_code(organisation, r
     work()
     (item,) = receiver.came[0][1]["message"]["subscribe_response"]
     assert (item["status"], item["status_reason_code"]) == ("rjct", code)
+
+
+def test_by_its_reference_a_request_is_looked_for_among_the_newest_messages(
+    organisation, receiver, monkeypatch
+):
+    let = organisation(callback=receiver.url)
+    monkeypatch.setattr(answering, "NEWEST", 3)
+    asked = {"txn_type": "search", "attribute_type": "reference_id_list", "attribute_value": ["ref-1"]}
+    message = {"transaction_id": "t", "txnstatus_request": {"reference_id": "s", **asked}}
+    taken(let.post(SEARCH, "search", searching()))
+    found = []
+    for _ in range(3):
+        said = let.post(STATUS, "txn-status", message).json()["message"]["txnstatus_response"]
+        found.append(len(said["txn_status"]["search_response"]))
+    assert found == [1, 1, 0]
 
 
 def test_the_status_of_a_message_is_told_to_who_sent_it_and_without_its_data(organisation, receiver):

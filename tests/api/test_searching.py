@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import operator
+import time
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -19,13 +21,16 @@ from hemayat.api.compiling import compiled
 from hemayat.api.errors import Rejected
 from hemayat.api.searching import found
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.audit.queries import looks_at
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
-from hemayat.households.queries import head_of, members
+from hemayat.households.actions import change_head
+from hemayat.households.queries import head_of, known_in, members
 from hemayat.partners import actions
 from hemayat.partners.attributes import WORDS
+from hemayat.partners.queries import disclosures_for
 from tests.api.steps import LAW, agree, searching
 from tests.requests.steps import head
 from tests.support import database
@@ -137,6 +142,25 @@ def test_where_the_basis_is_consent_each_head_decides_what_is_told(nation, organ
         assert len(looks_at(HOUSEHOLD)) == 1
 
 
+def test_a_consent_is_of_the_head_who_gave_it_and_not_of_the_next(nation, organisation):
+    let = organisation(has_terms=False)
+    terms = agree(let.code, law="", attributes=["UIN", "location", "HOUSEHOLD_ID"])
+    now = timezone.now()
+    actions.give_disclosure(
+        terms=terms.pk, attributes=["UIN", "location", "HOUSEHOLD_ID"], by=head(HOUSEHOLD), now=now
+    )
+    assert records(let, by_household(), response_entity="Group")
+    with acting_as(SYSTEM):
+        member = next(one for one in known_in(HOUSEHOLD) if one.relation != "head")
+        assert disclosures_for(HOUSEHOLD)[0].consented
+    index = ring().blind_index("national_id", member.national_id)
+    change_head(household=HOUSEHOLD, new_head_index=index, on=timezone.localdate(), by=SYSTEM, now=now)
+    assert records(let, by_household(), response_entity="Group") == []
+    with acting_as(SYSTEM):
+        assert not disclosures_for(HOUSEHOLD)[0].consented
+    actions.give_disclosure(terms=terms.pk, attributes=["UIN"], by=head(HOUSEHOLD), now=now)
+
+
 def test_terms_are_named_by_their_purpose_and_are_over_when_they_end(nation, organisation):
     let = organisation()
     other = agree(let.code, "research", attributes=["location"], purpose_fa="پژوهش")
@@ -196,6 +220,20 @@ def test_a_query_that_finds_the_nation_is_not_answered(nation, organisation, mon
         assert not looks_at(HOUSEHOLD)
 
 
+def test_the_searches_of_a_message_have_one_deadline(nation, organisation, monkeypatch):
+    let = organisation()
+    slow = replace(COLUMNS["age"], sql="(SELECT 1 FROM pg_sleep(0.02 + 0 * p.id))")
+    monkeypatch.setitem(COLUMNS, "age", slow)
+    monkeypatch.setattr(search_module, "LONGEST_SECONDS", 0.4)
+    message = searching({"value": {"expression": {"query": {"age": {"$gt": 0}}}}}, "expression")
+    first = message["search_request"][0]
+    message["search_request"] = [{**first, "reference_id": f"ref-{at}"} for at in range(9)]
+    begun = time.monotonic()
+    told = let.post(SEARCH, "search", message).json()["message"]["search_response"]
+    assert time.monotonic() - begun < 2
+    assert {one.get("status_reason_code") for one in told} == {"rjct.search.too_many_records_found"}
+
+
 def test_predicates_are_read_as_the_standard_writes_them(nation, organisation):
     let = organisation()
 
@@ -224,12 +262,37 @@ def test_predicates_are_read_as_the_standard_writes_them(nation, organisation):
         {"UIN": {"$in": "1"}}, {"UIN": {"$in": ["1"] * 101}}, {"age": {"$lt": "1e400"}}, {"location": {"$eq": "\0"}},
         {"$not": {"$not": {"$not": {"$not": {"$not": {"$not": {"$not": {"age": 1}}}}}}}},
         {"$and": [{"age": {"$lt": n}} for n in range(20)] + [{"age": 1}]}, {"age": {"$lt": "nan"}},
-        {"HOUSEHOLD_ID": "1 OR 1=1"},
+        {"HOUSEHOLD_ID": "1 OR 1=1"}, {"age": {"$lt": "1E-999999"}}, {"age": {"$lt": "9E1000000"}},
+        {"age": {"$lt": "0." + "1" * 999}}, {"age": {"$in": [1, "1E-30"]}},
     ],
 )  # fmt: skip
 def test_what_cannot_be_asked_is_refused_before_it_reaches_the_database(query):
     with pytest.raises(Rejected):
         compiled("expression", {"value": {"expression": {"query": query}}}, "Member", list(WORDS))
+
+
+@pytest.mark.parametrize("odd", [[], {}, ["eq"], {"a": 1}])
+def test_a_list_or_an_object_is_no_operator_type_or_condition(odd):
+    said = {"attribute_name": "age", "operator": "eq", "attribute_value": 1}
+    queries: list[tuple[str, Any]] = [
+        ("idtype-value", {"type": odd, "value": "1"}),
+        ("predicate", [{"expression1": {**said, "operator": odd}}]),
+        ("predicate", [{"expression1": {**said, "attribute_name": odd}}]),
+        ("predicate", [{"expression1": said, "condition": odd, "expression2": said}]),
+    ]
+    for query_type, query in queries:
+        with pytest.raises(Rejected):
+            compiled(query_type, query, "Member", list(WORDS))
+
+
+def test_what_the_database_does_not_take_as_a_value_is_refused_and_spoils_nothing(
+    nation, organisation, monkeypatch
+):
+    let = organisation()
+    poison = replace(COLUMNS["age"], read=lambda _name, _value: "no number")
+    monkeypatch.setitem(COLUMNS, "age", poison)
+    item = asked(let, {"value": {"expression": {"query": {"age": 1}}}}, "expression")
+    assert item["status_reason_code"] == "rjct.search_criteria.invalid"
 
 
 def test_a_value_is_never_more_than_a_value(nation, organisation):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+import time
 from typing import Any
 
 import pytest
@@ -235,6 +236,25 @@ def test_the_canonical_text_is_that_of_rfc_8785():
     with pytest.raises(ValueError, match="too large"):
         canonical({"a": 2**53})
     assert canonical(5.0) == b"5"
+
+
+def test_what_is_long_or_deep_is_refused_at_once(organisation):
+    let = organisation()
+    envelope = let.client.envelope("search", searching())
+    long = {**envelope, "signature": "Signature:" + " " * 500_000 + "x" * 3_000}
+    deep: Any = "x"
+    for _ in range(200):
+        deep = [deep]
+    wide = {**envelope, "message": {**envelope["message"], "added": [deep] * 1_000}}
+    for changed in (long, wide):
+        begun = time.perf_counter()
+        assert code_of(let.send(SEARCH, changed)) == (401, "err.signature.invalid")
+        assert time.perf_counter() - begun < 2
+    for levels in (450, 600, 900):
+        text = json.dumps(envelope).replace(
+            '"search_request"', f'"x": {"[" * levels}{"]" * levels}, "search_request"'
+        )
+        assert code_of(let.send(SEARCH, text)) == (401, "err.signature.invalid")
 
 
 def test_a_key_of_another_kind_is_no_key():

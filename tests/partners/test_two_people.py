@@ -109,6 +109,19 @@ def test_new_terms_take_the_place_of_those_for_the_same_purpose_and_nothing_else
     assert Terms.objects.count() == 2
 
 
+def test_terms_in_force_are_not_ended_for_others_that_begin_later(admins):
+    first, second = admins
+    now = timezone.now()
+    later = {**TERMS, "from_on": timezone.localdate() + dt.timedelta(days=3)}
+    waiting = actions.propose_terms(organisation=CODE, **later, by=first, now=now)
+    actions.confirm_proposal(proposal=PROPOSALS["terms"](first, now), by=second, now=now)
+    with pytest.raises(PartnerFault, match="are in force"):
+        actions.propose_terms(organisation=CODE, **later, by=first, now=now)
+    with pytest.raises(PartnerFault, match="are in force"):
+        actions.confirm_proposal(proposal=waiting, by=second, now=now)
+    assert len(queries.terms_of(CODE, timezone.localdate())) == 1
+
+
 def test_terms_count_on_their_days_alone(admins):
     first, second = admins
     days = {"from_on": dt.date(2020, 3, 1), "until_on": dt.date(2020, 3, 2)}

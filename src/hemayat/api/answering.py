@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
-from django.db import connection
 from django.utils import timezone
 
 from hemayat.api.envelope import moment
@@ -21,7 +21,7 @@ from hemayat.api.messages import (
     UnsubscribeRequest,
 )
 from hemayat.api.models import Received
-from hemayat.api.searching import Page, search
+from hemayat.api.searching import Page, deadline, search
 from hemayat.api.subscriptions import subscribe, unsubscribe
 from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import Actor
@@ -29,6 +29,8 @@ from hemayat.audit.queries import LOOK
 from hemayat.partners.models import Organisation, Terms
 from hemayat.partners.queries import terms_of
 
+NEWEST = 1_000
+"""Messages of an organisation among which a request is looked for by its own reference."""
 REG_TYPE = "ns:org:RegistryType:Social"
 Item = dict[str, Any]
 
@@ -81,13 +83,14 @@ def record_told(page: Page, terms: Terms, now: dt.datetime) -> None:
 
 
 def _searched(received: Received, message: SearchRequest, now: dt.datetime) -> Item:
-    return {"search_response": _each(received, message.search_request, now, _one_search)}
+    one = partial(_one_search, until=deadline(is_awaited=not received.reply_to))
+    return {"search_response": _each(received, message.search_request, now, one)}
 
 
-def _one_search(received: Received, item: SearchItem, now: dt.datetime) -> tuple[Item, Item]:
+def _one_search(received: Received, item: SearchItem, now: dt.datetime, until: float) -> tuple[Item, Item]:
     criteria, today = item.search_criteria, timezone.localdate(now)
     terms = terms_for(received.organisation, [criteria.authorize, criteria.consent], today)
-    page = search(criteria, terms, today)
+    page = search(criteria, terms, today, until)
     record_many(
         [
             Happened(
@@ -148,15 +151,8 @@ def _status_told(received: Received, message: StatusRequest, now: dt.datetime) -
 def _asked_about(received: Received, kind: str, values: Sequence[str]) -> list[Received]:
     own = Received.objects.filter(organisation=received.organisation).order_by("-id")
     if kind == "reference_id_list":
-        with connection.cursor() as cursor:
-            cursor.execute(
-                "SELECT id FROM partner_message WHERE organisation_id = %s AND EXISTS (SELECT FROM "
-                "jsonb_array_elements(items) AS item WHERE item ->> 'reference_id' = ANY(%s)) "
-                "ORDER BY id DESC LIMIT 100",
-                [received.organisation_id, list(values)],
-            )
-            numbers = [number for (number,) in cursor.fetchall()]
-        return list(own.filter(pk__in=numbers))
+        wanted, newest = set(values), own.defer("body")[:NEWEST]
+        return [row for row in newest if any(one["reference_id"] in wanted for one in row.items)][:100]
     column = {"transaction_id": "transaction_id__in", "correlation_id": "correlation_id__in"}[kind]
     return list(own.filter(**{column: list(values)}).exclude(pk=received.pk)[:100])
 

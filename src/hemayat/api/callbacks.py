@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
+import time
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -39,17 +41,21 @@ ANSWERS: dict[str, tuple[str, type[Part]]] = {
     "unsubscribe": ("on-unsubscribe", UnsubscribeRequest),
     "txn-status": ("txn-on-status", StatusRequest),
 }
-TIMEOUT_SECONDS = 10.0
+TIMEOUT_SECONDS, CONNECT_SECONDS = 10.0, 3.0
+"""Of one post in all, however slowly it is answered."""
+LONGEST_SECONDS = 20.0
+LONGEST_ACK = 16_384
+SILENT_FOR = timedelta(minutes=2)
+"""How long an organisation is left alone that did not answer at all."""
 GIVE_UP_AFTER = timedelta(hours=24)
 KEPT = timedelta(days=90)
-BATCH = 50
 _CLAIM = """
 UPDATE partner_callback SET tries = tries + 1,
     next_at = %(now)s + least(interval '15 minutes', interval '15 seconds' * power(2, least(tries, 10)))
-WHERE id = ANY(ARRAY(
+WHERE id = (
     SELECT c.id FROM partner_callback c JOIN organisation o ON o.code = c.organisation_id AND o.is_active
     WHERE c.next_at <= %(now)s AND c.sent_at IS NULL AND c.given_up_at IS NULL
-    ORDER BY c.next_at LIMIT %(batch)s FOR UPDATE OF c SKIP LOCKED))
+    ORDER BY c.next_at LIMIT 1 FOR UPDATE OF c SKIP LOCKED)
 RETURNING id, organisation_id, url, action, body, made_at"""
 
 log = structlog.get_logger()
@@ -86,14 +92,18 @@ def queue(organisation: str, url: str, action: str, message: dict[str, Any], now
 
 
 def send_due(now: datetime) -> int:
-    """Send what is due; a claim is also the next try, so that a worker that dies loses nothing. Says how many went."""
-    with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_CLAIM, {"now": now, "batch": BATCH})
-        claimed = [Claimed(*row) for row in cursor.fetchall()]
-    if not claimed:
-        return 0
-    with httpx.Client(timeout=TIMEOUT_SECONDS, follow_redirects=False, trust_env=False) as client:
-        return sum(_send(client, one, now) for one in claimed)
+    """Send what is due, for some seconds. Says how many went.
+
+    A claim is also the next try, so that a worker that dies loses nothing.
+    """
+    begun, sent = time.monotonic(), 0
+    while (gone := time.monotonic() - begun) < LONGEST_SECONDS:
+        at = now + timedelta(seconds=gone)
+        one = _claimed(at)
+        if one is None:
+            break
+        sent += _send(one, at)
+    return sent
 
 
 def forget_old(now: datetime) -> None:
@@ -103,19 +113,54 @@ def forget_old(now: datetime) -> None:
         Callback.objects.filter(made_at__lt=now - KEPT).delete()
 
 
-def _send(client: httpx.Client, one: Claimed, now: datetime) -> bool:
+def _claimed(now: datetime) -> Claimed | None:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, {"now": now})
+        row = cursor.fetchone()
+    return Claimed(*row) if row else None
+
+
+def _send(one: Claimed, now: datetime) -> bool:
     message = json.loads(ring().unseal(bytes(one.body), BODY))
-    envelope = signed(one.action, message, one.organisation, now)
-    try:
-        response = client.post(one.url, json=envelope)
-        is_taken = response.status_code in {200, 202}
-    except (httpx.HTTPError, httpx.InvalidURL):
-        is_taken = False
+    said = asyncio.run(_post(one.url, signed(one.action, message, one.organisation, now)))
+    is_taken = said is not None and said[0] in {200, 202} and not _is_refusal(said[1])
     is_over = not is_taken and now - one.made_at > GIVE_UP_AFTER
-    if is_taken or is_over:
-        with acting_as(SYSTEM):
+    with acting_as(SYSTEM):
+        if is_taken or is_over:
             ended = {"sent_at": now} if is_taken else {"given_up_at": now}
             Callback.objects.filter(pk=one.id).update(body=None, **ended)
+        if said is None:
+            # Whoever is silent keeps nobody else waiting.
+            later = now + SILENT_FOR
+            waiting = Callback.objects.filter(organisation=one.organisation, sent_at=None, given_up_at=None)
+            waiting.filter(next_at__lt=later).exclude(pk=one.id).update(next_at=later)
     if not is_taken:
         log.warning("partner_not_reached", organisation=one.organisation, action=one.action, given_up=is_over)
     return is_taken
+
+
+def _is_refusal(body: bytes) -> bool:
+    """As the standard says it, with a status that means the contrary. Whatever is no acknowledgement says nothing."""
+    try:
+        said = json.loads(body)["message"]["ack_status"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return False
+    return bool(said != "ACK")
+
+
+async def _post(url: str, envelope: dict[str, Any]) -> tuple[int, bytes] | None:
+    """Status and the beginning of the body; None where no answer came in time."""
+    body, limits = b"", httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
+    try:
+        async with (
+            asyncio.timeout(TIMEOUT_SECONDS),
+            httpx.AsyncClient(timeout=limits, follow_redirects=False, trust_env=False) as client,
+            client.stream("POST", url, json=envelope, headers={"Accept-Encoding": "identity"}) as response,
+        ):
+            async for part in response.aiter_raw():
+                body += part
+                if len(body) > LONGEST_ACK:
+                    break
+    except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
+        return None
+    return response.status_code, body

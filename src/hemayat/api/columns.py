@@ -20,6 +20,8 @@ from hemayat.registers.province_codes import PROVINCE_CODES
 Shown = Callable[[Any], Any]
 ORDER = {"eq", "ne", "lt", "le", "gt", "ge", "in"}
 EQUAL = {"eq", "ne", "in"}
+LONGEST_NUMBER = 40
+"""Digits; far more would be no number to the database."""
 _PROVINCE_OF = {code: name for name, code in PROVINCE_CODES.items()}
 # Whatever was decided last: by the published run, or about this household alone.
 NOW_HOLDS = """
@@ -58,7 +60,9 @@ def number(name: str, value: Any) -> Decimal:
         found = Decimal(to_ascii_digits(value.strip()) if isinstance(value, str) else str(value))
     except (InvalidOperation, ValueError):
         found = Decimal("nan")
-    if isinstance(value, bool) or not found.is_finite() or abs(found) > Decimal(10) ** 18:
+    _, digits, exponent = found.as_tuple()
+    is_small = isinstance(exponent, int) and len(digits) <= LONGEST_NUMBER and -20 <= exponent <= 18
+    if isinstance(value, bool) or not is_small or abs(found) > Decimal(10) ** 18:
         raise Rejected("rjct.search_criteria.invalid", f"{name} is compared with a number")
     return found
 

@@ -49,7 +49,7 @@ class Condition:
     def compare(self, name: Any, operator: Any, value: Any) -> str:
         """One comparison. Raises Rejected."""
         column = self.column(name)
-        if operator not in column.operators:
+        if not isinstance(operator, str) or operator not in column.operators:
             raise Rejected(
                 INVALID, f"{name} is compared by {', '.join(sorted(column.operators)) or 'nothing'}"
             )
@@ -96,7 +96,7 @@ def entity_of(query_type: str, query: Any, said: Entity | None) -> Entity:
 
 
 def _by_id(condition: Condition, query: Any) -> str:
-    if not isinstance(query, dict) or query.get("type") not in {UIN, HOUSEHOLD_ID}:
+    if not isinstance(query, dict) or query.get("type") not in (UIN, HOUSEHOLD_ID):
         raise Rejected(INVALID, f'give {{"type": "{UIN}" or "{HOUSEHOLD_ID}", "value": …}}')
     return condition.compare(query["type"], "eq", query.get("value"))
 
@@ -155,7 +155,7 @@ def _pair(condition: Condition, pair: Any) -> str:
     if pair.get("expression2") is None:
         return first
     second, how = _said(condition, pair["expression2"]), pair.get("condition", "and")
-    if how not in {"and", "or", "not"}:
+    if how not in ("and", "or", "not"):
         raise Rejected(INVALID, "a condition is and, or, not")
     return (
         f"({first} AND NOT coalesce({second}, false))"

@@ -22,7 +22,10 @@ LONGEST_LIFE = timedelta(minutes=10)
 SKEW = timedelta(seconds=60)
 """How far clocks may be apart."""
 HEADERS = "(created) (expires) digest"
-_FORM = re.compile(r"Signature:\s+(.{1,2000})")
+LONGEST_SIGNATURE = 2_000
+DEEPEST = 60
+"""Levels of a message; far fewer are of use."""
+_FORM = re.compile(r"Signature:\s+(\S.*)")
 _FIELD = re.compile(r'(\w{1,20})="([^"]{0,500})"(?:,\s*|$)')
 _LARGEST = 2**53
 
@@ -43,8 +46,10 @@ class Signature:
 
 
 def canonical(value: Any) -> bytes:
-    """As RFC 8785 has it. Raises ValueError for a number that not every reader reads alike."""
-    return "".join(_parts(value)).encode("utf-8", "surrogatepass")
+    """As RFC 8785 has it. Raises ValueError for what is too deep, or a number not all read alike."""
+    made: list[str] = []
+    _write(value, made, DEEPEST)
+    return "".join(made).encode("utf-8", "surrogatepass")
 
 
 def signed_text(header: Any, message: Any, created: int, expires: int) -> bytes:
@@ -64,7 +69,7 @@ def written(signature: Signature) -> str:
 
 def read(text: str) -> Signature:
     """Raises BadSignature."""
-    form = _FORM.fullmatch(text.strip())
+    form = _FORM.fullmatch(text.strip()) if len(text) <= LONGEST_SIGNATURE else None
     fields = dict(_FIELD.findall(form[1])) if form else {}
     sender, _, rest = fields.get("kidId", "").partition("|")
     key, _, algorithm = rest.partition("|")
@@ -109,23 +114,29 @@ def _instant(text: str) -> int:
     return int(text)
 
 
-def _parts(value: Any) -> list[str]:
+def _write(value: Any, made: list[str], levels: int) -> None:
+    if levels == 0:
+        raise ValueError(f"a message has up to {DEEPEST} levels")
     if isinstance(value, dict):
         names = sorted(value, key=lambda name: name.encode("utf-16-be", "surrogatepass"))
-        return ["{", *_joined([[_text(name), ":", *_parts(value[name])] for name in names]), "}"]
-    if isinstance(value, list):
-        return ["[", *_joined([_parts(one) for one in value]), "]"]
+        for at, name in enumerate(names):
+            made += ["," if at else "{", _text(name), ":"]
+            _write(value[name], made, levels - 1)
+        made.append("}" if names else "{}")
+    elif isinstance(value, list):
+        for at, one in enumerate(value):
+            made.append("," if at else "[")
+            _write(one, made, levels - 1)
+        made.append("]" if value else "[]")
+    else:
+        made.append(_scalar(value))
+
+
+def _scalar(value: Any) -> str:
     if isinstance(value, str):
-        return [_text(value)]
-    return [
-        _number(value)
-        if isinstance(value, int | float) and not isinstance(value, bool)
-        else json.dumps(value)
-    ]
-
-
-def _joined(items: list[list[str]]) -> list[str]:
-    return [part for at, item in enumerate(items) for part in ([",", *item] if at else item)]
+        return _text(value)
+    is_number = isinstance(value, int | float) and not isinstance(value, bool)
+    return _number(value) if is_number else json.dumps(value)
 
 
 def _text(value: str) -> str:

@@ -30,7 +30,8 @@ class Received(models.Model):
             models.UniqueConstraint(fields=["organisation", "message_id"], name="partner_message_once")
         ]
         indexes = [
-            models.Index(fields=["organisation", "transaction_id"], name="partner_message_transaction")
+            models.Index(fields=["organisation", "transaction_id"], name="partner_message_transaction"),
+            models.Index(fields=["organisation", "id"], name="partner_message_newest"),
         ]
 
 

@@ -8,26 +8,31 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+import structlog
+from django.db import DatabaseError
 from django.db.models import Q
 from django.utils import timezone
 
 from hemayat.api.answering import REG_TYPE, record_told
 from hemayat.api.callbacks import PATHS, queue
-from hemayat.api.compiling import compiled
 from hemayat.api.envelope import moment
+from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
 from hemayat.api.models import Subscription
 from hemayat.api.searching import Told, found_among
-from hemayat.api.subscriptions import filter_of
+from hemayat.api.subscriptions import condition_of, filter_of
 from hemayat.approvals.models import Approval
 from hemayat.approvals.queries import Event, events_after
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.partners.models import Terms
 
 BATCH = 1_000
 LONGEST_SECONDS = 20.0
 TYPE_OF = {
     "issued": "REGISTER", "ended": "DEREGISTER", "restored": "UPDATE", "suspended": "UPDATE", "resumed": "UPDATE",
 }  # fmt: skip
+
+log = structlog.get_logger()
 
 
 def notify_due(now: datetime) -> int:
@@ -38,7 +43,7 @@ def notify_due(now: datetime) -> int:
     while waiting and time.monotonic() < until:
         again = []
         for number in waiting:
-            is_more, count = _step(number, now)
+            is_more, count = _stepped(number, now)
             told += count
             again += [number] if is_more else []
         waiting = again
@@ -47,9 +52,17 @@ def notify_due(now: datetime) -> int:
 
 def _open(now: datetime) -> Any:
     is_on = Q(ends_at=None) | Q(ends_at__gt=now)
-    return Subscription.objects.filter(
-        is_on, ended_at=None, terms__ended_at=None, organisation__is_active=True
-    )
+    # Whoever is furthest behind comes first.
+    return Subscription.objects.filter(is_on, ended_at=None, organisation__is_active=True).order_by("seen")
+
+
+def _stepped(number: int, now: datetime) -> tuple[bool, int]:
+    """What is wrong with one subscription keeps no other from its news."""
+    try:
+        return _step(number, now)
+    except (Rejected, DatabaseError):
+        log.exception("partner_not_told", subscription=number)
+        return False, 0
 
 
 def _step(number: int, now: datetime) -> tuple[bool, int]:
@@ -58,6 +71,8 @@ def _step(number: int, now: datetime) -> tuple[bool, int]:
         rows = _open(now).select_for_update(of=("self",), skip_locked=True)
         row = rows.select_related("terms__organisation").filter(pk=number).first()
         if row is None or row.organisation_id is None:
+            return False, 0
+        if row.terms.ended_at is not None and not _goes_on(row, now):
             return False, 0
         events = events_after(row.seen, BATCH)
         if not events:
@@ -68,17 +83,53 @@ def _step(number: int, now: datetime) -> tuple[bool, int]:
         return len(events) == BATCH, told
 
 
+def _goes_on(row: Subscription, now: datetime) -> bool:
+    """Under the terms that took the place of those that ended, if they allow its filter; else it ends with a word."""
+    same = Terms.objects.filter(organisation=row.organisation_id, purpose=row.terms.purpose, ended_at=None)
+    terms = same.select_related("organisation").first()
+    if terms is not None and _allows(terms, row):
+        row.terms = terms
+        row.save(update_fields=["terms"])
+        return True
+    row.ended_at = now
+    row.save(update_fields=["ended_at"])
+    _tell_ended(row, now)
+    return False
+
+
+def _allows(terms: Terms, row: Subscription) -> bool:
+    try:
+        condition_of(row.query_type, filter_of(row), cast("Entity", row.entity), terms)
+    except Rejected:
+        return False
+    return True
+
+
+def _tell_ended(row: Subscription, now: datetime) -> None:
+    base = row.terms.organisation.callback_url
+    message = {
+        "transaction_id": uuid.uuid4().hex,
+        "correlation_id": uuid.uuid4().hex,
+        "timestamp": moment(now),
+        "status": "succ",
+        "status_reason_message": "the terms of this subscription have ended",
+        "subscription_status": [{"code": row.code, "status": "unsubscribe"}],
+    }
+    if base:
+        queue(row.organisation_id, f"{base}{PATHS['unsubscribe']}", "on-unsubscribe", message, now)
+
+
 def _is_meant(row: Subscription, event: Event) -> bool:
     return TYPE_OF.get(event.kind) == row.event_type and event.at >= row.starts_at
 
 
 def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
     base, today, terms = row.terms.organisation.callback_url, timezone.localdate(now), row.terms
-    is_over = terms.until_on is not None and terms.until_on < today
-    if not events or not base or is_over:
+    is_in_force = terms.from_on <= today and (terms.until_on is None or today <= terms.until_on)
+    if not events or not base or not is_in_force:
         return 0
     entity = cast("Entity", row.entity)
-    condition = compiled(row.query_type, filter_of(row), entity, terms.attributes, of_holders=True)
+    condition = condition_of(row.query_type, filter_of(row), entity, terms, of_holders=True)
     holders = _holders(events)
     page = found_among(sorted(set(holders.values())), condition, terms, today)
     records = {(one.household, one.person): one for one in page.told}

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import OperationalError, connection, transaction
+from django.db import DataError, OperationalError, connection, transaction
 
 from hemayat.api.columns import COLUMNS, HOUSEHOLD_ID, NOW_HOLDS, UIN
 from hemayat.api.compiling import Condition, compiled, entity_of
@@ -16,7 +18,8 @@ from hemayat.api.messages import Entity, Pagination, SearchCriteria, Sort
 from hemayat.partners.models import Terms
 
 PAGE, LONGEST_PAGE, MOST_FOUND = 100, 500, 10_000
-LONGEST_SECONDS = 3
+LONGEST_SECONDS, LONGEST_LATER_SECONDS = 3.0, 20.0
+"""Of one search, and of a message whose sender waits for it; of a message that is answered later."""
 _FROM: dict[Entity, str] = {
     "Member": "FROM membership m JOIN person p ON p.id = m.person_id JOIN household h ON h.id = m.household_id",
     "Group": "FROM household h JOIN membership m ON m.household_id = h.id AND m.relation = 'head' "
@@ -29,7 +32,9 @@ LEFT JOIN membership m ON m.household_id = h.id AND m.person_id = p.id AND upper
 _PAGE = "LIMIT %(size)s OFFSET %(skipped)s"
 _CONSENT = """
 JOIN disclosure_consent c ON c.household_id = h.id AND c.terms_id = %(terms)s
-    AND c.withdrawn_at IS NULL AND c.attributes @> %(used)s::varchar[]"""
+    AND c.withdrawn_at IS NULL AND c.attributes @> %(used)s::varchar[]
+JOIN membership gave ON gave.household_id = h.id AND gave.person_id = c.head_id
+    AND gave.relation = 'head' AND upper_inf(gave.valid)"""
 _TOO_MANY = Rejected(
     "rjct.search.too_many_records_found",
     f"more than {MOST_FOUND} are found, or it takes too long; ask for less",
@@ -56,7 +61,12 @@ class Page:
     total: int
 
 
-def search(criteria: SearchCriteria, terms: Terms, today: dt.date) -> Page:
+def deadline(*, is_awaited: bool) -> float:
+    """Until when all searches of one message may read, by the monotonic clock."""
+    return time.monotonic() + (LONGEST_SECONDS if is_awaited else LONGEST_LATER_SECONDS)
+
+
+def search(criteria: SearchCriteria, terms: Terms, today: dt.date, until: float) -> Page:
     """Raises Rejected. Read as the system, within the caller's transaction: what may be told is decided here."""
     entity = entity_of(criteria.query_type, criteria.query, criteria.response_entity)
     condition = compiled(criteria.query_type, criteria.query, entity, terms.attributes)
@@ -66,7 +76,8 @@ def search(criteria: SearchCriteria, terms: Terms, today: dt.date) -> Page:
             "rjct.pagination.invalid", f"a page has up to {LONGEST_PAGE} records, and all pages {MOST_FOUND}"
         )
     order = _order(condition, criteria.sort)
-    return found(condition, terms, today, order=order, size=paging.page_size, number=paging.page_number)
+    size, number = paging.page_size, paging.page_number
+    return found(condition, terms, today, order=order, size=size, number=number, until=until)
 
 
 def found(
@@ -77,25 +88,20 @@ def found(
     order: str = "h.id, p.id",
     size: int,
     number: int = 1,
+    until: float | None = None,
 ) -> Page:
     """A page of those whom the condition finds. Raises Rejected where they are too many."""
     source, given = _source(condition, terms, today)
     source += f"\nWHERE upper_inf(m.valid) AND h.ended_on IS NULL AND {condition.sql}"
     page = {**given, "size": size, "skipped": size * (number - 1)}
-    try:
-        # A savepoint: what takes too long spoils nothing else.
-        with transaction.atomic(), connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{LONGEST_SECONDS}s'")
-            counted = f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST_FOUND + 1}) AS counted"  # noqa: S608 - of columns.py
-            cursor.execute(counted, given)
-            total = int((cursor.fetchone() or (0,))[0])
-            if total > MOST_FOUND:
-                raise _TOO_MANY
-            cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
-            rows = cursor.fetchall()
-            cursor.execute("SET LOCAL statement_timeout = 0")
-    except OperationalError as fault:
-        raise _TOO_MANY from fault
+    with _reading(until) as cursor:
+        counted = f"SELECT count(*) FROM (SELECT 1 {source} LIMIT {MOST_FOUND + 1}) AS counted"  # noqa: S608 - of columns.py
+        cursor.execute(counted, given)
+        total = int((cursor.fetchone() or (0,))[0])
+        if total > MOST_FOUND:
+            raise _TOO_MANY
+        cursor.execute(f"{_shown(condition, terms)} {source} ORDER BY {order} {_PAGE}", page)
+        rows = cursor.fetchall()
     return Page(condition.entity, [_told(condition, terms, row) for row in rows], size, number, total)
 
 
@@ -105,10 +111,27 @@ def found_among(
     """Of these households and holders of approvals those that the condition finds, ended or not."""
     source, given = _source(condition, terms, today)
     given |= {"households": [one for one, _ in holders], "holders": [one for _, one in holders]}
-    with connection.cursor() as cursor:
+    with _reading() as cursor:
         cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {condition.sql}", given)
         told = [_told(condition, terms, row) for row in cursor.fetchall()]
     return Page(condition.entity, told, len(told), 1, len(told))
+
+
+@contextmanager
+def _reading(until: float | None = None) -> Iterator[Any]:
+    """In a savepoint: what takes too long, or is no value to the database, spoils nothing else. Raises Rejected."""
+    left = LONGEST_SECONDS if until is None else min(until - time.monotonic(), LONGEST_SECONDS)
+    if left <= 0:
+        raise _TOO_MANY
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {left * 1000 + 1:.0f}")
+            yield cursor
+            cursor.execute("SET LOCAL statement_timeout = 0")
+    except OperationalError as fault:
+        raise _TOO_MANY from fault
+    except DataError as fault:
+        raise Rejected("rjct.search_criteria.invalid", "a value is none of its attribute") from fault
 
 
 def _names(condition: Condition, terms: Terms) -> list[str]:

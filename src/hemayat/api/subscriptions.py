@@ -10,10 +10,10 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.api.compiling import compiled, entity_of
+from hemayat.api.compiling import Condition, compiled, entity_of
 from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
-from hemayat.api.messages import SubscribeCriteria
+from hemayat.api.messages import Entity, SubscribeCriteria
 from hemayat.api.models import Subscription
 from hemayat.audit.keys import ring
 from hemayat.partners.models import Organisation, Terms
@@ -21,7 +21,7 @@ from hemayat.partners.models import Organisation, Terms
 FILTER = b"partner_subscription"
 EVENTS = ("REGISTER", "UPDATE", "DEREGISTER")
 """An approval was issued; it was suspended, resumed or restored; it ended."""
-MOST_OPEN = 1_000
+MOST_OPEN = 20
 EARLIEST, LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
@@ -36,7 +36,7 @@ def subscribe(criteria: SubscribeCriteria, terms: Terms, now: datetime) -> dict[
         query_type, criteria.filter, "Group" if criteria.notify_record_type == "Group" else None
     )
     try:
-        compiled(query_type, criteria.filter, entity, terms.attributes)
+        condition_of(query_type, criteria.filter, entity, terms)
     except Rejected as fault:
         raise Rejected("rjct.notify_details.invalid", fault.words) from None
     made = _made(criteria, terms, query_type, entity, now)
@@ -62,6 +62,15 @@ def latest_number() -> int:
         cursor.execute("SELECT approval_horizon()")
         row = cursor.fetchone()
     return int(row[0]) if row and row[0] is not None else 0
+
+
+def condition_of(
+    query_type: str, filter_: Any, entity: Entity, terms: Terms, *, of_holders: bool = False
+) -> Condition:
+    """What is told says by itself who is entitled: so that is agreed, and where it takes consent, consented to."""
+    condition = compiled(query_type, filter_, entity, terms.attributes, of_holders=of_holders)
+    condition.column("entitlement")
+    return condition
 
 
 def filter_of(subscription: Subscription) -> Any:

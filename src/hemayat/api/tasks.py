@@ -7,24 +7,25 @@ from procrastinate.contrib.django import app
 
 from hemayat.api import callbacks, notifying
 
+READS, SENDS = "api reads", "api sends"
+"""Each is a lock: whatever organisations ask, or however slow they are, takes no more than two of a worker's places."""
 
-@app.task(name="api.answer_message", queue="api")
+
+@app.task(name="api.answer_message", queue="api", lock=READS)
 def answer_message(received: int) -> None:
     callbacks.answer_received(received, timezone.now())
-    callbacks.send_due(timezone.now())
 
 
-@app.task(name="api.notify", queue="api", lock="api notify", queueing_lock="api notify")
+@app.task(name="api.notify", queue="api", lock=READS, queueing_lock="api notify")
 def notify(**_given: int) -> None:
-    if notifying.notify_due(timezone.now()):
-        callbacks.send_due(timezone.now())
+    notifying.notify_due(timezone.now())
 
 
-@app.task(name="api.forget_old", queue="api", queueing_lock="api forget old")
+@app.task(name="api.forget_old", queue="api", lock=READS, queueing_lock="api forget old")
 def forget_old(**_given: int) -> None:
     callbacks.forget_old(timezone.now())
 
 
-@app.task(name="api.send_due", queue="api", queueing_lock="api send due")
+@app.task(name="api.send_due", queue="api", lock=SENDS, queueing_lock="api send due")
 def send_due(**_given: int) -> None:
     callbacks.send_due(timezone.now())

@@ -65,7 +65,7 @@ def check(text: str, keys: Mapping[str, bytes]) -> Checked:
     try:
         header, payload, signature = (decoded(part) for part in parts)
         told, said = json.loads(header), json.loads(payload)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotVerified("the signed text was cut short or changed: read the QR code again") from None
     if not isinstance(told, dict) or not isinstance(said, dict) or told.get("alg") != ALGORITHM:
         raise NotVerified("the text is not signed in the way of this service")

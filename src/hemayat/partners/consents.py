@@ -12,6 +12,7 @@ from hemayat.audit.actions import record
 from hemayat.audit.context import acting_as
 from hemayat.partners.errors import NotTheHead, PartnerFault
 from hemayat.partners.models import DisclosureConsent, Terms
+from hemayat.partners.queries import present_head
 
 
 def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: datetime) -> None:
@@ -24,12 +25,15 @@ def give_disclosure(*, terms: int, attributes: Sequence[str], by: Citizen, now: 
                 "دست‌کم یک داده را برگزینید، یا صفحه را دوباره باز کنید.",
                 "Choose at least one datum, or open the page again.",
             )
+        head = present_head(by.household)
+        if head is None:
+            raise NotTheHead
         _withdraw(by.household, terms, now)
         with connection.cursor() as cursor:
             cursor.execute(
-                "INSERT INTO disclosure_consent (household_id, province, terms_id, attributes, given_at) "
-                "VALUES (%s, %s, %s, %s, %s)",
-                [by.household, by.province, terms, chosen, now],
+                "INSERT INTO disclosure_consent (household_id, province, head_id, terms_id, attributes, given_at) "
+                "VALUES (%s, %s, %s, %s, %s, %s)",
+                [by.household, by.province, head, terms, chosen, now],
             )
         told = {"terms": terms, "attributes": chosen}
         record(

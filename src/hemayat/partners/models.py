@@ -135,12 +135,16 @@ class Use(models.Model):
 
 
 class DisclosureConsent(models.Model):
-    """A head's consent that an organisation learns these attributes of the household, until it is withdrawn."""
+    """A head's consent that an organisation learns these attributes of the household, until it is withdrawn.
+
+    `head_id`: the person who gave it; whoever heads the household after them has not.
+    """
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
     id = models.BigIntegerField()
     province = models.CharField(max_length=2, blank=True)
+    head_id = models.BigIntegerField()
     terms = models.ForeignKey(Terms, models.PROTECT, db_index=False)
     attributes = ArrayField(models.CharField(max_length=40))
     given_at = models.DateTimeField()

@@ -21,6 +21,7 @@ from hemayat.partners.attributes import unknown_in
 from hemayat.partners.errors import AnotherPersonNeeded, NotWaiting, PartnerFault
 from hemayat.partners.keys import KEY_LIFE, public_key_in
 from hemayat.partners.models import ClientKey, Organisation, Proposal, Terms
+from hemayat.partners.queries import terms_of
 
 
 def propose_callback(*, organisation: str, url: str, by: StaffMember, now: datetime) -> int:
@@ -56,6 +57,7 @@ def propose_terms(  # noqa: PLR0913 - what terms are made of, each by its name
         raise PartnerFault("دست‌کم یک داده از فهرست برگزینید.", "Choose at least one datum of the list.")
     if quota_per_day < 1 or (until_on and until_on < from_on):
         raise PartnerFault("سهمیه یا روزها درست نیستند.", "The quota or the days cannot be.")
+    _check_no_gap(organisation, purpose, from_on, now)
     body = {
         "purpose": purpose,
         "purpose_fa": purpose_fa,
@@ -114,6 +116,16 @@ def _waiting(proposal: int) -> Proposal:
     return row
 
 
+def _check_no_gap(code: str, purpose: str, from_on: date, now: datetime) -> None:
+    """Those in force end when others take their place: these would leave days in which nothing is answered."""
+    today = timezone.localdate(now)
+    if from_on > today and any(one.purpose == purpose for one in terms_of(code, today)):
+        raise PartnerFault(
+            "برای این منظور قراری برقرار است. روز آغاز قرار تازه را امروز بگذارید یا در روز آغازش پیشنهادش کنید.",
+            "Terms for this purpose are in force. Let the new ones begin today, or propose them on their day.",
+        )
+
+
 def _check_address(url: str) -> None:
     parts = urlsplit(url)
     is_secure = parts.scheme == "https" or settings.ENVIRONMENT.mode != "production"
@@ -144,6 +156,7 @@ def _add_key(organisation: Organisation, body: dict[str, Any], now: datetime) ->
 
 def _set_terms(organisation: Organisation, body: dict[str, Any], now: datetime) -> dict[str, Any]:
     days = {name: body[name] and date.fromisoformat(body[name]) for name in ("from_on", "until_on")}
+    _check_no_gap(organisation.code, body["purpose"], days["from_on"], now)
     Terms.objects.filter(organisation=organisation, purpose=body["purpose"], ended_at=None).update(
         ended_at=now
     )

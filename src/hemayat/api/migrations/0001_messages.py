@@ -116,7 +116,8 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(
                         fields=["organisation", "transaction_id"], name="partner_message_transaction"
-                    )
+                    ),
+                    models.Index(fields=["organisation", "id"], name="partner_message_newest"),
                 ],
                 "constraints": [
                     models.UniqueConstraint(

@@ -109,6 +109,7 @@ class Migration(migrations.Migration):
                 ("household_id", models.BigIntegerField()),
                 ("id", models.BigIntegerField()),
                 ("province", models.CharField(blank=True, max_length=2)),
+                ("head_id", models.BigIntegerField()),
                 (
                     "attributes",
                     django.contrib.postgres.fields.ArrayField(

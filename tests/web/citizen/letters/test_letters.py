@@ -243,6 +243,31 @@ def test_what_is_no_letter_is_said_to_be_none(nation, household, citizen):
         assert citizen.post("/verify/", {"shown": shown}).status_code == 422
 
 
+def test_what_only_takes_depth_is_said_to_be_no_letter(nation, citizen):
+    from hemayat.approvals.jws import encoded  # noqa: PLC0415 - for this alone
+
+    deep = encoded(b"[" * 10_000)
+    assert citizen.post("/verify/", {"shown": f"{deep}.{deep}.{deep}"[:20_000]}).status_code == 422
+    assert citizen.post("/verify/", {"shown": f"{encoded(b'[' * 5_000)}.e30.e30"}).status_code == 422
+
+
+def test_a_genuine_credential_whose_serial_is_not_shown_is_not_called_forged(
+    nation, household, enter, citizen
+):
+    from hemayat.approvals.jws import decoded  # noqa: PLC0415 - for this alone
+
+    number = approval_in(household).id
+    whole = enter(household).get(f"/my/approvals/{number}/credential.sd-jwt").content.decode()
+    signed, *disclosures = whole.strip("~").split("~")
+    kept = [one for one in disclosures if b'"serial"' not in decoded(one)]
+    assert len(kept) == len(disclosures) - 1
+    response = citizen.post("/verify/", {"shown": "~".join([signed, *kept, ""])})
+    assert response.status_code == 422
+    page = response.content.decode()
+    assert "شمارهٔ آن را نشان نداده است" in page
+    assert "ساختگی" not in page
+
+
 @pytest.mark.slow
 def test_r4_3b_hemayat_verify_needs_no_network_and_no_database(nation, household, enter, citizen, tmp_path):
     browser, number = enter(household), approval_in(household).id

@@ -120,8 +120,8 @@ RARE = {
     "custodians_answers": """referral_answer (household_id, line, approval_id, province, batch_id, result, reason,
         words, at, by)
         VALUES (%(household)s, 900 + %(household)s, 1, '23', 1, 'acknowledged', '', %(custodian)s, now(), 'x')""",
-    "partner_consents": """disclosure_consent (household_id, id, province, terms_id, attributes, given_at)
-        VALUES (%(household)s, %(household)s, '23', 1, ARRAY[%(word)s], now())""",
+    "partner_consents": """disclosure_consent (household_id, id, province, head_id, terms_id, attributes, given_at)
+        VALUES (%(household)s, %(household)s, '23', 1, 1, ARRAY[%(word)s], now())""",
 }
 
 

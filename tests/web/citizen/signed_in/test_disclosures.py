@@ -72,8 +72,8 @@ def test_nobody_consents_for_another_household_even_where_the_application_would(
     from tests.requests.steps import head  # noqa: PLC0415 - the same
 
     insert = (
-        "INSERT INTO disclosure_consent (household_id, province, terms_id, attributes, given_at) "
-        "VALUES (2, '23', %s, '{UIN}', %s)"
+        "INSERT INTO disclosure_consent (household_id, province, head_id, terms_id, attributes, given_at) "
+        "VALUES (2, '23', 2, %s, '{UIN}', %s)"
     )
     for actor in (head(1).actor, SYSTEM):
         with (

@@ -20,6 +20,13 @@ NEITHER = both(
     "letter is forged",
 )
 
+NO_SERIAL = both(
+    "این سامانه این تأییدیه را امضا کرده است، ولی دارنده شمارهٔ آن را نشان نداده است. بخواهید شماره را هم نشان دهد تا "
+    "معلوم شود که هنوز برقرار است",
+    "This service did sign this, but its holder does not show the serial. Ask them to show it too, so that you see "
+    "whether it is still in force",
+)
+
 
 class ShownForm(PlainForm):
     """`serial`, and `verified` where a signature came with it."""
@@ -39,6 +46,8 @@ class ShownForm(PlainForm):
         if not self.serial:
             self.verified = _verified(given)
             self.serial = str(self.verified.says.get("serial", ""))
+            if not self.serial:
+                raise ValidationError(NO_SERIAL)
         return given
 
 
