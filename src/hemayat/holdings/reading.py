@@ -29,7 +29,8 @@ Rows = list[dict[str, Any]]
 
 
 def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
-    """Part → its rows. Read as the head, by whom the database shows no other household, whatever a condition says.
+    """Part → its rows, in which a day is a date and an instant a datetime. Read as the head, by whom the database
+    shows no other household, whatever a condition says.
 
     Call it outside any transaction.
     """
@@ -71,8 +72,6 @@ def _value(part: Part, name: str, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, uuid.UUID):
@@ -92,9 +91,9 @@ def _decisions(household: int) -> Iterator[dict[str, Any]]:
 def _decision(one: Published) -> dict[str, Any]:
     act = one.act
     return {
-        "decided_on": one.decided_on.isoformat(),
-        "holds_from": one.published_at.isoformat(),
-        "held_until": _plain(one.superseded_at),
+        "decided_on": one.decided_on,
+        "holds_from": one.published_at,
+        "held_until": one.superseded_at,
         "by": one.kind,
         "run": one.run_id,
         "decision": one.decision_id,
@@ -103,8 +102,8 @@ def _decision(one: Published) -> dict[str, Any]:
         "amount_rial": one.amount_rial,
         "decile": one.decile,
         "officers_reason": act.reason if act else "",
-        "takes_effect_on": _plain(act.takes_effect_on) if act else None,
-        "counts_from_on": _plain(act.counts_from_on) if act else None,
+        "takes_effect_on": act.takes_effect_on if act else None,
+        "counts_from_on": act.counts_from_on if act else None,
         "arrears_rial": act.arrears_rial if act else None,
     }
 
@@ -132,7 +131,7 @@ def _reasons(one: Published) -> dict[str, Any]:
         "data": [
             {
                 "register": register.title,
-                "as_of": register.as_of.isoformat(),
+                "as_of": register.as_of,
                 "values": {value.title: value.value for value in register.values},
             }
             for register in data_in_words(of, "fa")

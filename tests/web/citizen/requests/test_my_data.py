@@ -253,6 +253,16 @@ def test_r4_8d_a_complaint_about_conduct_of_an_earlier_head_leaves_no_trace(full
     assert "complaint_filed" not in words
 
 
+@pytest.mark.parametrize(
+    "words", ["۱۴۰۲-۰۵-۱۲", "1402-06-31", "1402-05-12", "0001-01-01", "1402-05-12T99:00"]
+)
+def test_r2_1_what_a_head_wrote_stands_as_they_wrote_it_though_it_looks_like_a_day(head, words):
+    ask_question(head, words)
+    found = taken(head)
+    assert parts_of(found)["question_messages"][0]["words"] == words
+    assert f'<bdi dir="auto">{words}</bdi>' in found.read("index.html").decode()
+
+
 def test_an_officers_question_is_in_it_and_notes_to_colleagues_and_names_of_staff_are_not(
     nation, enter, take_on
 ):
