@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import time_machine
 from django.db import DatabaseError, connection, transaction
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -14,9 +15,10 @@ from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import Urls
 from hemayat.documents.actions import keep_upload
 from hemayat.documents.models import Document
-from hemayat.holdings import erasing
+from hemayat.holdings import actions, erasing
 from hemayat.holdings.actions import erase_lapsed, warn_of_drafts
 from hemayat.holdings.queries import erased_of, kept
+from hemayat.holdings.tasks import erase_lapsed as erase_task
 from hemayat.notifications.actions import release
 from hemayat.notifications.models import Message, WrongNumber
 from hemayat.requests.actions import save_answers
@@ -160,6 +162,17 @@ def test_each_rule_erases_what_is_its_and_no_more_and_done_again_nothing(
     assert not any(erase_lapsed(now=now + DAY).values())
     with acting_as(SYSTEM, is_read_only=True):
         assert {one.rule.name for one in kept() if one.last_at} == erasing.ERASERS.keys()
+
+
+@pytest.mark.usefixtures("old")
+def test_a_rule_that_fails_stops_no_other_and_is_heard_of(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A column that is not there, as where a migration was forgotten; nor can heads be warned."""
+    monkeypatch.setitem(erasing.ERASERS, "draft", erasing._statements("UPDATE request SET gone = NULL"))
+    monkeypatch.setattr(actions, "warn_of_drafts", lambda *, now: erasing._statements("gone")(now, now, now))
+    with time_machine.travel(NOW + 800 * DAY), pytest.raises(ExceptionGroup, match="not carried out"):
+        erase_task()
+    with acting_as(SYSTEM, is_read_only=True):
+        assert {one.rule.name for one in kept() if one.last_at} == erasing.ERASERS.keys() - {"draft"}
 
 
 @pytest.mark.usefixtures("old")

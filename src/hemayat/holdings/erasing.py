@@ -73,8 +73,19 @@ def warn_of_drafts(*, now: dt.datetime) -> int:
 
 
 def erase_lapsed(*, now: dt.datetime) -> dict[str, int]:
-    """Carry out every rule; rule → how many rows. Each batch is a transaction: killed anywhere, it goes on later."""
-    return {rule.name: _carry_out(rule, now) for rule in schedule().values() if rule.days is not None}
+    """Carry out every rule; rule → how many rows. Each batch is a transaction: killed anywhere, it goes on later.
+
+    A rule that fails stops no other: an ExceptionGroup of all faults is raised at the end.
+    """
+    erased, faults = {}, []
+    for rule in (rule for rule in schedule().values() if rule.days is not None):
+        try:
+            erased[rule.name] = _carry_out(rule, now)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised below
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("rules of the schedule that were not carried out", faults)
+    return erased
 
 
 # ---------------------------------------------------------------------------------------- underneath
