@@ -304,6 +304,8 @@ def test_each_step_is_recorded_and_a_copy_is_gone_after_its_days(head, nation):
     assert erase_lapsed_copies(now=late) == 0
     with acting_as(SYSTEM, is_read_only=True):
         assert not DataCopyPiece.objects.exists()
+        row = DataCopy.objects.get()
+        assert (bytes(row.person_sealed), bytes(row.sealed_key)) == (b"", b"")
         events = AuditEvent.objects.filter(household_id=household, event__startswith="data_copy.")
         told = list(events.order_by("id").values_list("event", flat=True))
         assert told == ["data_copy.asked", "data_copy.made", "data_copy.taken", "data_copy.erased"]
