@@ -26,6 +26,11 @@ from hemayat.notifications.notices import words_of
 
 DECISIONS, MESSAGES = "decisions", "messages"
 Rows = list[dict[str, Any]]
+_LED_BY_ANOTHER = """
+SELECT max(upper(theirs.valid))::timestamp AT TIME ZONE 'Asia/Tehran'
+FROM membership theirs JOIN membership today ON today.household_id = theirs.household_id
+WHERE theirs.household_id = %s AND theirs.is_head AND NOT upper_inf(theirs.valid)
+    AND today.is_head AND today.valid @> %s AND today.person_id <> theirs.person_id"""
 
 
 def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
@@ -50,7 +55,18 @@ def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
 
 def _given(by: Citizen, now: dt.datetime) -> dict[str, Any]:
     complaints = [line.id for line in complaints_of(by, day_of(now))]
-    return {"household": by.household, "person": indexes_of(by), "complaints": complaints}
+    return {
+        "household": by.household, "person": indexes_of(by), "complaints": complaints,
+        "led_since": _led_since(household_of(by), now),
+    }  # fmt: skip
+
+
+def _led_since(household: int, now: dt.datetime) -> dt.datetime:
+    """The end of the last time that another than today's head led the household; long ago where nobody did."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LED_BY_ANOTHER, [household, day_of(now)])
+        (found,) = cursor.fetchone() or (None,)
+    return found or dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
 
 
 def _rows(part: Part, given: Mapping[str, Any]) -> Rows:
