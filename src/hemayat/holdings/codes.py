@@ -37,7 +37,7 @@ _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
         "child_in_law": "عروس یا داماد", "sibling": "خواهر یا برادر", "other": "دیگر بستگان",
     },
 }  # fmt: skip
-_DONE: Mapping[str, str] = {
+_DONE: dict[str, str] = {
     "household.looked_at": "پرونده دیده شد", "data_copy.asked": "رونوشت داده‌ها خواسته شد",
     "data_copy.taken": "رونوشت داده‌ها گرفته شد", "data_copy.erased": "رونوشت داده‌ها پاک شد",
     "document.kept": "مدرکی فرستاده شد", "document.removed": "مدرکی برداشته شد",
