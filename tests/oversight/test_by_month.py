@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.test.utils import CaptureQueriesContext
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
@@ -90,6 +90,8 @@ PARTS = st.dictionaries(
 
 @settings(max_examples=150)
 @given(PARTS)
+@example({"00": (20, 3), "01": (100, 0), "02": (80, 0)})
+@example({"00": (20, 17), "01": (100, 100), "02": (80, 80)})
 def test_r2_1_no_small_count_is_found_by_taking_what_is_told_from_the_total(
     parts: dict[str, tuple[int, int]],
 ) -> None:

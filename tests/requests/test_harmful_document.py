@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from procrastinate.contrib.django import app
@@ -32,10 +33,9 @@ def _nation_with_telephones(tmp_path: Path) -> None:
     publish(decide(tmp_path, rows))
 
 
-def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:
+def send_harmful(case: str, settings: Any, tmp_path: Path) -> None:
+    """Kept while no scanner answers, and scanned twice afterwards."""
     by = head()
-    request = begun(by)
-    case = view(request).case
     settings.SCAN, settings.CLAMD = "required", f"unix:{tmp_path}/nobody"
     keep_upload(
         household=1,
@@ -50,9 +50,23 @@ def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:
         settings.CLAMD = scanner.address
         for _ in range(2):
             app.tasks["jobs.scan_uploads"](timestamp=0)
+
+
+def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:
+    case = view(begun(head())).case
+    send_harmful(case, settings, tmp_path)
     with acting_as(SYSTEM):
         (document,) = documents_of(1, case)
         (message,) = Message.objects.filter(notice="document_infected.1")
     assert document.state == DocumentState.INFECTED
     assert message.state == State.QUEUED
     assert ring().unseal(bytes(message.to_sealed), b"mobile").startswith(b"+98912")
+
+
+def test_r4_8d_of_a_complaint_it_is_told_at_the_site_and_as_the_complaints_own(settings, tmp_path) -> None:
+    """By this key the database and the copy of all data hide it from whoever leads the household later."""
+    send_harmful("complaint:7", settings, tmp_path)
+    with acting_as(SYSTEM):
+        (message,) = Message.objects.filter(notice="document_infected.1")
+    assert message.key.startswith("complaint:7:")
+    assert (message.state, bytes(message.to_sealed)) == (State.HELD, b"")

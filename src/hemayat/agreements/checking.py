@@ -59,7 +59,7 @@ def _whole(least: int, most: int, unit_fa: str, unit_en: str) -> Check:
         span = to_persian_digits(f"{least} تا {most}")
         return _fault(
             path,
-            f"«{value}» نیست آنچه باید؛ عددی از {span} بنویسید ({unit_fa})",
+            f"«{value}» پذیرفته نیست؛ عددی از {span} بنویسید ({unit_fa})",
             f"is {value!r}; write a whole number from {least} to {most} ({unit_en})",
         )
 

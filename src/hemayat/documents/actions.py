@@ -215,7 +215,15 @@ def _settle(row: Document, target: DocumentState, tell: Tell, now: datetime) -> 
             return
         _record(step.event, row, SYSTEM, now)
         if target == DocumentState.INFECTED:
-            tell(row.household_id, row.province, INFECTED, f"document infected {row.id}", now=now)
+            _tell(row, tell, now)
+
+
+def _tell(row: Document, tell: Tell, now: datetime) -> None:
+    """Of a case that is its author's alone nobody hears by telephone, and whoever leads later reads nothing of it."""
+    if row.case.startswith(UNNAMED_CASES):
+        tell_at_site(row.household_id, row.province, INFECTED, f"{row.case}:infected:{row.id}", now=now)
+    else:
+        tell(row.household_id, row.province, INFECTED, f"document infected {row.id}", now=now)
 
 
 def _record(event: str, row: Document, by: Actor, now: datetime) -> None:

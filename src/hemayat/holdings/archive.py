@@ -7,6 +7,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 from uuid import UUID
 
 from hemayat.accounts.results import Citizen
@@ -35,7 +36,7 @@ def write_archive(by: Citizen, asked_at: dt.datetime, keep: Keep, *, now: dt.dat
     told = {"format": FORMAT, "asked_at": asked_at.isoformat(), "parts": parts}
     texts = {
         "index.html": page_of(parts, places, asked_at),
-        "data.json": json.dumps(told, ensure_ascii=False, indent=1),
+        "data.json": json.dumps(told, ensure_ascii=False, indent=1, default=_iso),
         "schema.json": json.dumps(schema(), ensure_ascii=False, indent=1),
     }
     size = number = 0
@@ -90,6 +91,13 @@ def _files(by: Citizen, places: Places) -> Iterator[tuple[str, bytes]]:
         except NoSuchDocument:
             continue
         yield place, content
+
+
+def _iso(value: Any) -> str:
+    """A day or an instant, in JSON."""
+    if isinstance(value, dt.date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a copy")
 
 
 def _plain(name: str) -> str:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from hemayat.accounts import purposes
+from hemayat.calls import states as calls
 from hemayat.complaints import states as complaints
+from hemayat.documents.words import STATES as DOCUMENTS
 from hemayat.eligibility.standard import OUTCOMES
 from hemayat.holdings import states as copies
 from hemayat.notifications import states as messages
 from hemayat.questions import states as questions
+from hemayat.questions import themes
+from hemayat.referrals.words import REASON_WORDS, TOLD_WORDS
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES, TABLES
 from hemayat.requests import states as requests
@@ -32,6 +37,21 @@ _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
         "child_in_law": "عروس یا داماد", "sibling": "خواهر یا برادر", "other": "دیگر بستگان",
     },
 }  # fmt: skip
+_DONE: dict[str, str] = {
+    "household.looked_at": "پرونده دیده شد", "data_copy.asked": "رونوشت داده‌ها خواسته شد",
+    "data_copy.taken": "رونوشت داده‌ها گرفته شد", "data_copy.erased": "رونوشت داده‌ها پاک شد",
+    "document.kept": "مدرکی فرستاده شد", "document.removed": "مدرکی برداشته شد",
+    "document.refused": "مدرکی پذیرفته نشد", "question.asked": "پرسشی ثبت شد",
+    "question.added_to": "به پرسش افزوده شد", "question.replied": "دربارهٔ پاسخ نوشته شد",
+    "question.rated": "سودمندی پاسخ گفته شد", "citizen.signed_in": "ورود",
+    "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از همهٔ دستگاه‌ها",
+    "partner.consented": "به سازمانی همکار اجازه داده شد",
+    "partner.consent_withdrawn": "اجازهٔ سازمانی همکار پس گرفته شد",
+}  # fmt: skip
+_BECAUSE: Mapping[str, str] = {
+    "circumstances": "وضعیت خانوار", "change_of_head": "تغییر سرپرست", "death": "درگذشت",
+    "withdrawal": "درخواست خود شما", "law": "قانون", "correction": "اصلاح", "nothing_due": "اکنون مبلغی تعلق نمی‌گیرد",
+}  # fmt: skip
 _REQUESTS = {str(code): words.title.fa for code, words in requests.WORDING.items()}
 _COMPLAINTS = {str(code): words.title.fa for code, words in complaints.WORDING.items()}
 _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
@@ -45,6 +65,38 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("complaint_history", "event"): {code: words.fa for code, words in complaints.EVENT_WORDS.items()},
     ("questions", "state"): {str(code): words[0].fa for code, words in questions.WORDING.items()},
     ("messages", "state"): {str(code): words.fa for code, words in messages.WORDING.items()},
+    ("questions", "theme"): {name: words.fa for name, words in themes.TITLES.items()},
+    ("documents", "state"): {str(code): words[0] for code, words in DOCUMENTS.items()},
+    ("disputes", "state"): {
+        "unsent": "هنوز فرستاده نشده",
+        "sent": "فرستاده شد",
+        "acknowledged": "دستگاه دریافت کرد",
+        "answered": "پاسخ داده شد",
+    },
+    ("disputes", "result"): {"corrected": "داده اصلاح شد", "upheld": "دستگاه داده را درست می‌داند"},
+    ("clock_history", "happening"): {
+        "started": "آغاز",
+        "paused": "توقف",
+        "resumed": "ادامه",
+        "stopped": "پایان",
+    },
+    ("looks", "event"): {code: words.fa for code, words in {**EVENT_WORDS, **complaints.EVENT_WORDS}.items()}
+    | _DONE,
+    ("looks", "purpose"): {str(code): words[0] for code, words in purposes.WORDS.items()},
+    ("call_backs", "topic"): {str(code): words.fa for code, words in calls.TOPICS.items()},
+    ("call_backs", "part"): {str(code): words.fa for code, words in calls.PARTS.items()},
+    ("call_backs", "result"): {"reached": "پاسخ دادید", "unreached": "پاسخی نبود"},
+    ("approval_history", "kind"): {
+        "ended": "پایان",
+        "restored": "برقراری دوباره",
+        "suspended": "توقف موقت",
+        "resumed": "ادامه",
+    },
+    ("approval_history", "because"): _BECAUSE,
+    ("introduction_history", "kind"): {str(code): words[0] for code, words in TOLD_WORDS.items()},
+    ("introduction_history", "because"): _BECAUSE,
+    ("custodians_answers", "result"): {"acknowledged": "پذیرفته شد", "rejected": "برگردانده شد"},
+    ("custodians_answers", "reason"): {str(code): words[0] for code, words in REASON_WORDS.items()},
     ("copies", "state"): {str(code): words.fa for code, words in copies.WORDS.items()},
 }
 

@@ -151,7 +151,7 @@ def _erase(rows: list[DataCopy], by: Actor, now: dt.datetime) -> int:
     for row in rows:
         DataCopyPiece.objects.filter(household_id=row.household_id, copy_id=row.id).delete()
         found = DataCopy.objects.filter(household_id=row.household_id, id=row.id)
-        found.update(state=State.ERASED, sealed_key=b"")
+        found.update(state=State.ERASED, sealed_key=b"", person_sealed=b"")
         _record("data_copy.erased", row, by, now)
     return len(rows)
 

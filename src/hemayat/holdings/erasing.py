@@ -22,17 +22,22 @@ NOTICE = "draft_lapses.1"
 Erase = Callable[[dt.datetime, dt.datetime, dt.datetime], int]
 """(what is older than this, but not older than that, now) → how many rows of one batch; 0 when nothing is left."""
 
-# Lines alone: what was said and done stays with the case.
+# Lines alone: what was said and done stays with the case. Nobody can be called back any more whose line is gone.
 _CALL_BACKS = """
-UPDATE call_back SET line = '', line_index = '' WHERE id IN (
-    SELECT id FROM call_back WHERE ended_at < %(before)s AND line <> '' LIMIT %(most)s)"""
+UPDATE call_back SET line = '', line_index = '', ended_at = coalesce(ended_at, %(now)s),
+    result = CASE WHEN ended_at IS NULL THEN 'unreached' ELSE result END
+WHERE id IN (
+    SELECT id FROM call_back
+    WHERE line <> '' AND (ended_at < %(before)s
+        OR (ended_at IS NULL AND wanted_on < (%(before)s::timestamptz AT TIME ZONE 'Asia/Tehran')::date))
+    LIMIT %(most)s)"""
 _CALLERS = """
 UPDATE call_caller SET line = '' WHERE call_id IN (
     SELECT call_id FROM call_caller WHERE proven_at < %(before)s AND line <> '' LIMIT %(most)s)"""
 _ADDRESSES = """
 UPDATE outbox SET to_sealed = '', to_index = NULL WHERE id IN (
     SELECT id FROM outbox WHERE created_at >= %(after)s AND created_at < %(before)s AND to_sealed <> ''
-        AND state IN ('sent', 'delivered', 'failed') LIMIT %(most)s)"""
+        AND state IN ('sent', 'delivered', 'failed', 'held') LIMIT %(most)s)"""
 _OF_REQUESTS = """
 UPDATE request SET mobile = NULL, mobile_index = NULL WHERE (household_id, id) IN (
     SELECT household_id, id FROM request
@@ -41,11 +46,13 @@ _OF_COMPLAINTS = """
 UPDATE complaint SET mobile = NULL, mobile_index = NULL WHERE (household_id, id) IN (
     SELECT household_id, id FROM complaint
     WHERE ended_at >= %(after)s AND ended_at < %(before)s AND mobile IS NOT NULL LIMIT %(most)s)"""
+# One that joined another ends with it.
 _OF_QUESTIONS = """
 UPDATE question SET mobile = NULL, mobile_index = NULL WHERE (household_id, id) IN (
-    SELECT household_id, id FROM question
-    WHERE answered_at >= %(after)s AND answered_at < %(before)s AND state = 'answered' AND mobile IS NOT NULL
-    LIMIT %(most)s)"""
+    SELECT q.household_id, q.id FROM question q
+    JOIN question its ON (its.household_id, its.id) = (q.household_id, coalesce(q.merged_into, q.id))
+    WHERE its.answered_at >= %(after)s AND its.answered_at < %(before)s AND its.state = 'answered'
+        AND q.mobile IS NOT NULL LIMIT %(most)s)"""
 _WARNED = """
 SELECT r.household_id, r.province, 'draft_lapses:' || r.id || ':' || floor(extract(epoch FROM r.saved_at))::bigint
 FROM request r
@@ -66,8 +73,19 @@ def warn_of_drafts(*, now: dt.datetime) -> int:
 
 
 def erase_lapsed(*, now: dt.datetime) -> dict[str, int]:
-    """Carry out every rule; rule → how many rows. Each batch is a transaction: killed anywhere, it goes on later."""
-    return {rule.name: _carry_out(rule, now) for rule in schedule().values() if rule.days is not None}
+    """Carry out every rule; rule → how many rows. Each batch is a transaction: killed anywhere, it goes on later.
+
+    A rule that fails stops no other: an ExceptionGroup of all faults is raised at the end.
+    """
+    erased, faults = {}, []
+    for rule in (rule for rule in schedule().values() if rule.days is not None):
+        try:
+            erased[rule.name] = _carry_out(rule, now)
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is raised below
+            faults.append(fault)
+    if faults:
+        raise ExceptionGroup("rules of the schedule that were not carried out", faults)
+    return erased
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -137,11 +155,12 @@ def _function(name: str) -> Erase:
 
 
 def _statements(*statements: str) -> Erase:
-    def erase(before: dt.datetime, after: dt.datetime, _now: dt.datetime) -> int:
+    def erase(before: dt.datetime, after: dt.datetime, now: dt.datetime) -> int:
+        given: dict[str, Any] = {"before": before, "after": after, "now": now, "most": BATCH}
         with acting_as(SYSTEM), connection.cursor() as cursor:
             done = 0
             for statement in statements:
-                cursor.execute(statement, {"before": before, "after": after, "most": BATCH})
+                cursor.execute(statement, given)
                 done += cursor.rowcount
         return done
 

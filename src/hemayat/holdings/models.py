@@ -14,7 +14,8 @@ class DataCopy(models.Model):
     """One copy, for whoever asked for it and nobody else, though they head the household later.
 
     `session`: in which it was asked for. `sealed_key` opens the pieces, and is itself sealed by the ring
-    (documents/sealing.py). `expires_at`: then its pieces are erased; that it was asked for and taken stays.
+    (documents/sealing.py). `expires_at`: then its pieces are erased, and `person_sealed`, by which it is made; that it
+    was asked for and taken stays.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")

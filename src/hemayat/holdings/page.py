@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from html import escape
 from typing import Any
 from urllib.parse import quote
@@ -22,7 +23,12 @@ TEHRAN = ZoneInfo("Asia/Tehran")
 SPAN = {"from", "until"}
 FOR_MACHINES = {("messages", "notice"), ("messages", "parameters"), ("consents", "wording_sha256")}
 """Columns that say to a reader nothing that does not stand beside them."""
-_DAY, _INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}"), re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*")
+DATED = {"data", "register_answers", "application_members", "letters"}
+"""Parts with JSON of a register's or of our own making, in which a text that is written as a day is one. What people
+wrote is shown as they wrote it.
+"""
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}\S*", re.ASCII)
 _STYLE = (
     "body{font-family:Vazirmatn,Tahoma,sans-serif;line-height:1.8;max-width:60rem;margin:0 auto;padding:1rem}"
     "section{margin:2rem 0}.row{border-inline-start:4px solid #1f5f8b;padding:0 1rem;margin:1rem 0}"
@@ -50,7 +56,7 @@ def page_of(
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
         f"<title>رونوشت داده‌های خانوار</title><style>{_STYLE}</style></head><body><main>"
         "<h1>رونوشت همهٔ داده‌هایی که دربارهٔ خانوار شما نگه می‌داریم</h1>"
-        f"<p>خواسته‌شده در {_instant(asked_at.isoformat())}. همین داده‌ها برای خواندن با رایانه در "
+        f"<p>خواسته‌شده در {_instant(asked_at)}. همین داده‌ها برای خواندن با رایانه در "
         '<a href="data.json"><bdi dir="ltr">data.json</bdi></a> است و شرح هر ستون در '
         '<a href="schema.json"><bdi dir="ltr">schema.json</bdi></a>.</p>'
         "<p>این بسته دربارهٔ زندگی شماست. آن را جایی نگه دارید که دیگران نبینند.</p>"
@@ -101,6 +107,10 @@ def _shown(part: str, name: str, value: Any) -> str:
         return "بله" if value else "خیر"
     if isinstance(value, int):
         return format_number(value, "fa") if name.endswith("_rial") else to_persian_digits(str(value))
+    if isinstance(value, dt.datetime):
+        return _instant(value)
+    if isinstance(value, dt.date):
+        return format_date(value, "fa")
     if isinstance(value, Mapping) and value.keys() == SPAN:
         until = f" تا پیش از {_shown(part, name, value['until'])}" if value["until"] else ""
         return f"از {_shown(part, name, value['from'])}{until}"
@@ -132,13 +142,20 @@ def _key(key: str) -> str:
 
 
 def _text(part: str, name: str, text: str) -> str:
-    if _DAY.fullmatch(text):
-        return format_date(dt.date.fromisoformat(text), "fa")
-    if _INSTANT.fullmatch(text):
-        return _instant(text)
-    return f'<bdi dir="auto">{escape(in_words(part, name, text))}</bdi>'
+    dated = _dated(text) if part in DATED else ""
+    return dated or f'<bdi dir="auto">{escape(in_words(part, name, text))}</bdi>'
 
 
-def _instant(text: str) -> str:
-    there = dt.datetime.fromisoformat(text).astimezone(TEHRAN)
+def _dated(text: str) -> str:
+    """Empty where it is no day."""
+    with suppress(ValueError):
+        if _DAY.fullmatch(text):
+            return format_date(dt.date.fromisoformat(text), "fa")
+        if _INSTANT.fullmatch(text):
+            return _instant(dt.datetime.fromisoformat(text))
+    return ""
+
+
+def _instant(at: dt.datetime) -> str:
+    there = at.astimezone(TEHRAN)
     return f"{format_date(there.date(), 'fa')}، ساعت {to_persian_digits(f'{there:%H:%M}')}"

@@ -26,10 +26,16 @@ from hemayat.notifications.notices import words_of
 
 DECISIONS, MESSAGES = "decisions", "messages"
 Rows = list[dict[str, Any]]
+_LED_BY_ANOTHER = """
+SELECT max(upper(theirs.valid))::timestamp AT TIME ZONE 'Asia/Tehran'
+FROM membership theirs JOIN membership today ON today.household_id = theirs.household_id
+WHERE theirs.household_id = %s AND theirs.is_head AND NOT upper_inf(theirs.valid)
+    AND today.is_head AND today.valid @> %s AND today.person_id <> theirs.person_id"""
 
 
 def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
-    """Part → its rows. Read as the head, by whom the database shows no other household, whatever a condition says.
+    """Part → its rows, in which a day is a date and an instant a datetime. Read as the head, by whom the database
+    shows no other household, whatever a condition says.
 
     Call it outside any transaction.
     """
@@ -49,7 +55,18 @@ def read_all(by: Citizen, now: dt.datetime) -> dict[str, Rows]:
 
 def _given(by: Citizen, now: dt.datetime) -> dict[str, Any]:
     complaints = [line.id for line in complaints_of(by, day_of(now))]
-    return {"household": by.household, "person": indexes_of(by), "complaints": complaints}
+    return {
+        "household": by.household, "person": indexes_of(by), "complaints": complaints,
+        "led_since": _led_since(household_of(by), now),
+    }  # fmt: skip
+
+
+def _led_since(household: int, now: dt.datetime) -> dt.datetime:
+    """The end of the last time that another than today's head led the household; long ago where nobody did."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LED_BY_ANOTHER, [household, day_of(now)])
+        (found,) = cursor.fetchone() or (None,)
+    return found or dt.datetime(2001, 1, 1, tzinfo=dt.UTC)
 
 
 def _rows(part: Part, given: Mapping[str, Any]) -> Rows:
@@ -71,8 +88,6 @@ def _value(part: Part, name: str, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
-    if isinstance(value, dt.datetime | dt.date):
-        return value.isoformat()
     if isinstance(value, bytes | memoryview):
         return base64.b64encode(bytes(value)).decode()
     if isinstance(value, uuid.UUID):
@@ -92,9 +107,9 @@ def _decisions(household: int) -> Iterator[dict[str, Any]]:
 def _decision(one: Published) -> dict[str, Any]:
     act = one.act
     return {
-        "decided_on": one.decided_on.isoformat(),
-        "holds_from": one.published_at.isoformat(),
-        "held_until": _plain(one.superseded_at),
+        "decided_on": one.decided_on,
+        "holds_from": one.published_at,
+        "held_until": one.superseded_at,
         "by": one.kind,
         "run": one.run_id,
         "decision": one.decision_id,
@@ -103,8 +118,8 @@ def _decision(one: Published) -> dict[str, Any]:
         "amount_rial": one.amount_rial,
         "decile": one.decile,
         "officers_reason": act.reason if act else "",
-        "takes_effect_on": _plain(act.takes_effect_on) if act else None,
-        "counts_from_on": _plain(act.counts_from_on) if act else None,
+        "takes_effect_on": act.takes_effect_on if act else None,
+        "counts_from_on": act.counts_from_on if act else None,
         "arrears_rial": act.arrears_rial if act else None,
     }
 
@@ -132,7 +147,7 @@ def _reasons(one: Published) -> dict[str, Any]:
         "data": [
             {
                 "register": register.title,
-                "as_of": register.as_of.isoformat(),
+                "as_of": register.as_of,
                 "values": {value.title: value.value for value in register.values},
             }
             for register in data_in_words(of, "fa")

@@ -20,8 +20,10 @@ def make_copy(household: int, copy: str) -> None:
 @app.task(name="holdings.erase_lapsed", queue="jobs", queueing_lock="erase lapsed")
 def erase_lapsed(**_given: int) -> None:
     """What the schedule lets go; heads are told two weeks before a draft of theirs goes."""
-    actions.warn_of_drafts(now=timezone.now())
-    actions.erase_lapsed(now=timezone.now())
+    try:
+        actions.warn_of_drafts(now=timezone.now())
+    finally:
+        actions.erase_lapsed(now=timezone.now())
 
 
 @app.task(name="holdings.erase_copies", queue="jobs", queueing_lock="erase copies")

@@ -173,11 +173,14 @@ def settle(*, now: datetime) -> int:
 
 
 def release(*, now: datetime) -> int:
-    """Queue again what was held because no gateway might carry it, and what no provider took; returns how many."""
+    """Queue again what was held because no gateway might carry it, and what no provider took; returns how many.
+
+    Not where its line was erased by the schedule.
+    """
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
             "UPDATE outbox SET state = %s, attempts = 0, next_at = %s, fault = '', settled_at = NULL, queued_at = %s "
-            "WHERE state = ANY(%s) AND NOT is_urgent AND fault = ANY(%s)",
+            "WHERE state = ANY(%s) AND NOT is_urgent AND fault = ANY(%s) AND to_sealed <> ''",
             [State.QUEUED, now, now, before(State.QUEUED, "operator"), list(sending.MAY_BE_RELEASED)],
         )
         return int(cursor.rowcount)

@@ -157,7 +157,8 @@ def _of_parts(parts: Mapping[str, tuple[int, int]]) -> dict[str, Cell]:
         place: HIDDEN if place in few else Cell(whole, None if place in unsaid else share(part, whole))
         for place, (whole, part) in parts.items()
     }
-    nation = HIDDEN if 0 < total < SMALLEST else Cell(total, share(counted, total))
+    is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
+    nation = HIDDEN if 0 < total < SMALLEST else Cell(total, None if is_few else share(counted, total))
     return {**cells, NATION: nation}
 
 

@@ -80,6 +80,13 @@ def test_what_is_meant_otherwise_goes_into_no_thread(telephone, text) -> None:
     assert len(said(question)) == 1
 
 
+@pytest.mark.parametrize("text", ["\u200c", "پرسش \u200c\u200f", "پرسش: \u200c \x1f"])
+def test_a_message_of_signs_that_nobody_sees_goes_into_no_thread(telephone, text) -> None:
+    question = answered()
+    assert telephone(LINE).write(text) == HELP
+    assert len(said(question)) == 1
+
+
 def test_nobody_writes_on_from_another_line_and_they_are_told_nothing(telephone) -> None:
     question = answered()
     assert telephone(OTHER_LINE).write(f"پرسش {MORE}") == HELP

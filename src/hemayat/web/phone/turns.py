@@ -20,6 +20,7 @@ from hemayat.accounts.conversations import LIFE, TakenUp, keep, take_up
 from hemayat.accounts.limits import LimitReached, take_answer, take_try, take_turn, take_words
 from hemayat.accounts.results import Problem
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.persian import fold
 from hemayat.notifications.actions import queue_sms
 from hemayat.notifications.gateways.telephone import Channel
 from hemayat.questions.actions import reply_by_message
@@ -251,7 +252,8 @@ class _Turn:
     def _write(self, step: Write) -> tuple[Reply, Talk]:
         """More about a question. Nothing of it is told: a line alone is no proof."""
         found = question_at(self.heard.line, self.now)
-        if found is None or not step.words or not (step.is_said or found.is_recent):
+        # Signs that nobody sees are no words.
+        if found is None or not fold(step.words) or not (step.is_said or found.is_recent):
             return self._prompted(Prompt.HELP, step.talk)
         actor = self.taken.actor(found.household)
         reply_by_message(written_by=found, words=step.words, by=actor, now=self.now)

@@ -29,7 +29,8 @@ from hemayat.holdings import copying
 from hemayat.holdings.actions import erase_lapsed_copies, make_copy
 from hemayat.holdings.catalogue import catalogue
 from hemayat.holdings.models import DataCopy, DataCopyPiece
-from hemayat.households.queries import head_of, members
+from hemayat.households.actions import change_head
+from hemayat.households.queries import head_of, known_in, members
 from hemayat.requests.actions import add_note
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import (
@@ -253,6 +254,58 @@ def test_r4_8d_a_complaint_about_conduct_of_an_earlier_head_leaves_no_trace(full
     assert "complaint_filed" not in words
 
 
+@pytest.mark.parametrize(
+    "words", ["۱۴۰۲-۰۵-۱۲", "1402-06-31", "1402-05-12", "0001-01-01", "1402-05-12T99:00"]
+)
+def test_r2_1_what_a_head_wrote_stands_as_they_wrote_it_though_it_looks_like_a_day(head, words):
+    ask_question(head, words)
+    found = taken(head)
+    assert parts_of(found)["question_messages"][0]["words"] == words
+    assert f'<bdi dir="auto">{words}</bdi>' in found.read("index.html").decode()
+
+
+@contextmanager
+def calls_on(urls: Urls, household: int, days: list[dt.datetime]) -> Iterator[None]:
+    """A call, and a call that was asked for, at each of these instants; until the end."""
+    with psycopg.connect(urls.admin, autocommit=True) as admin:
+        admin.execute("SET session_replication_role = replica")
+        for number, at in enumerate(days):
+            given = {"household": household, "number": 700 + number, "at": at}
+            admin.execute(
+                """INSERT INTO call_caller (household_id, call_id, province, agent_id, acts_as, line, is_synthetic,
+                    proven_at) VALUES (%(household)s, %(number)s, '23', 7, '', 'x', true, %(at)s)""",
+                given,
+            )
+            admin.execute(
+                """INSERT INTO call_back (household_id, province, call_id, line, line_index, topic, wanted_on, part,
+                    asked_at, tries, result)
+                    VALUES (%(household)s, '23', %(number)s, 'x', 'x', 'where', %(at)s, 'any', %(at)s, 0, '')""",
+                given,
+            )
+        yield
+        admin.execute("DELETE FROM call_caller WHERE household_id = %s", [household])
+        admin.execute("DELETE FROM call_back WHERE household_id = %s", [household])
+
+
+def test_which_copies_an_earlier_head_took_and_when_they_called_is_not_told(nation, enter, django_db_setup):
+    household, now = nation.of["eligible"], timezone.now()
+    enter(household).post("/my/data/ask/")
+    with acting_as(SYSTEM):
+        DataCopy.objects.update(person_index=ring().blind_index("national_id", "0499370899"))
+        first, other = known_in(household)[:2]
+    for who, days in ((other, 9), (first, 4)):
+        index = ring().blind_indexes("national_id", who.national_id)
+        day = timezone.localdate() - dt.timedelta(days=days)
+        assert change_head(household=household, new_head_index=index, on=day, by=SYSTEM, now=now)
+    at = [now - dt.timedelta(days=days) for days in (12, 6, 1)]
+    with calls_on(django_db_setup, household, at):
+        parts = parts_of(taken(enter(household)))
+    assert [one["proven_at"] for one in parts["calls"]] == [at[2].isoformat()]
+    assert len(parts["call_backs"]) == 1
+    asked = [one for one in parts["looks"] if one["event"].startswith("data_copy.")]
+    assert len(asked) == 1, "their own, and not what another asked for"
+
+
 def test_an_officers_question_is_in_it_and_notes_to_colleagues_and_names_of_staff_are_not(
     nation, enter, take_on
 ):
@@ -294,6 +347,8 @@ def test_each_step_is_recorded_and_a_copy_is_gone_after_its_days(head, nation):
     assert erase_lapsed_copies(now=late) == 0
     with acting_as(SYSTEM, is_read_only=True):
         assert not DataCopyPiece.objects.exists()
+        row = DataCopy.objects.get()
+        assert (bytes(row.person_sealed), bytes(row.sealed_key)) == (b"", b"")
         events = AuditEvent.objects.filter(household_id=household, event__startswith="data_copy.")
         told = list(events.order_by("id").values_list("event", flat=True))
         assert told == ["data_copy.asked", "data_copy.made", "data_copy.taken", "data_copy.erased"]
