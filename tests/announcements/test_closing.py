@@ -200,3 +200,23 @@ def test_r7_1c_everybody_concerned_is_told_and_those_with_drafts(nation: int) ->
         }
         assert Announcement.objects.get(kind="ending").done_at == NOW
     assert by_notice == {"service_ends.1": recipients(), "service_ends_draft.1": {late}}
+
+
+@pytest.mark.parametrize("batches", [0, 1])
+def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
+    nation: int, batches: int
+) -> None:
+    expected = recipients()
+    today = replace(LAW, effective_on=NOW.date())
+    law = closing.record_law(today, by=member(), now=NOW)
+    actions.close_service(law=law, by=member(), now=NOW)
+    announcement = number_of("ending", law)
+    for _ in range(batches):
+        actions.queue_batch(announcement, now=NOW, batch=2)
+    assert actions.follow_law(now=NOW) == len(expected)
+    walk(announcement)
+    with acting_as(SYSTEM):
+        told = Message.objects.filter(notice="service_ends.1").values_list("household_id", flat=True)
+        assert sorted(told) == sorted(expected)
+    found = actions.count(announcement, now=AFTER)
+    assert (found.concerned, found.told) == (len(expected), len(expected))

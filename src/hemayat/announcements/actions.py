@@ -7,7 +7,9 @@ that a worker that dies loses nothing. Whatever is not told at the end is told i
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -63,7 +65,7 @@ def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) 
         found = Announcement.objects.select_for_update().get(pk=announcement)
         if found.done_at is not None:
             return False
-        upto = _upto(found.after_household, batch, now)
+        upto = _upto(found, batch, now)
         if upto is None:
             _end_of_round(found, now)
         else:
@@ -129,11 +131,11 @@ def _begin(kind: Kind, about: int, day: dt.date, now: dt.datetime) -> None:
     begin_job(made.pk)
 
 
-def _upto(after: int, batch: int, now: dt.datetime) -> int | None:
+def _upto(found: Announcement, batch: int, now: dt.datetime) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute(concerned.UPTO, concerned.given(day_of(now), after=after, limit=batch))
-        found: int | None = cursor.fetchone()[0]
-    return found
+        cursor.execute(concerned.UPTO, _given(found, now, after=found.after_household, limit=batch))
+        upto: int | None = cursor.fetchone()[0]
+    return upto
 
 
 def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
@@ -145,9 +147,7 @@ def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
     queued = 0
     for notice, query, more in notices:
         span = {"after": found.after_household, "upto": upto}
-        select, given = concerned.positional(
-            query, concerned.given(day_of(now), key=_key(found) + more, **span)
-        )
+        select, given = concerned.positional(query, _given(found, now, key=_key(found) + more, **span))
         parameters = {"address": address, **days}
         queued += queue_selected(
             select=select, given=given, notice=notice, parameters=parameters, run_id=None, now=now
@@ -156,6 +156,10 @@ def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
 
 
 _NOTICES = {Kind.AGREEMENT: "agreement_changes", Kind.ENDING: "service_ends"}
+
+
+def _given(found: Announcement, now: dt.datetime, **more: Any) -> Mapping[str, Any]:
+    return concerned.given(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
 
 
 def _key(found: Announcement) -> str:
@@ -173,7 +177,7 @@ def _end_of_round(found: Announcement, now: dt.datetime) -> None:
 
 def _count(found: Announcement, now: dt.datetime) -> None:
     span = {"after": 0, "upto": 2**63 - 1}
-    values = concerned.given(day_of(now), key=_key(found), begun_at=found.begun_at, **span)
+    values = _given(found, now, key=_key(found), begun_at=found.begun_at, **span)
     with connection.cursor() as cursor:
         cursor.execute(concerned.COVERAGE, values)
         rows: list[tuple[int, int, str]] = cursor.fetchall()
