@@ -44,6 +44,12 @@ def closed_and_told() -> int:
     return number_of("ending", law)
 
 
+def closed_today() -> int:
+    law = closing.record_law(replace(LAW, effective_on=NOW.date()), by=member(), now=NOW)
+    actions.close_service(law=law, by=member(), now=NOW)
+    return number_of("ending", law)
+
+
 def in_force() -> int:
     with acting_as(SYSTEM):
         return len(active(AFTER.date()))
@@ -207,10 +213,7 @@ def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
     nation: int, batches: int
 ) -> None:
     expected = recipients()
-    today = replace(LAW, effective_on=NOW.date())
-    law = closing.record_law(today, by=member(), now=NOW)
-    actions.close_service(law=law, by=member(), now=NOW)
-    announcement = number_of("ending", law)
+    announcement = closed_today()
     for _ in range(batches):
         actions.queue_batch(announcement, now=NOW, batch=2)
     assert actions.follow_law(now=NOW) == len(expected)
@@ -220,3 +223,11 @@ def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
         assert sorted(told) == sorted(expected)
     found = actions.count(announcement, now=AFTER)
     assert (found.concerned, found.told) == (len(expected), len(expected))
+
+
+def test_r7_1c_nobody_is_asked_to_file_a_draft_before_a_day_that_has_come(nation: int) -> None:
+    begun(head(1))
+    walk(closed_today())
+    with acting_as(SYSTEM):
+        assert not Message.objects.filter(notice="service_ends_draft.1").exists()
+        assert Message.objects.filter(notice="service_ends.1").count() == len(recipients())

@@ -142,7 +142,8 @@ def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
     address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
     days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}
     notices = [(f"{_NOTICES[Kind(found.kind)]}.1", concerned.BATCH, "")]
-    if found.kind == Kind.ENDING:
+    # From the law's day on there is nothing that they could still do.
+    if found.kind == Kind.ENDING and found.day > day_of(now):
         notices.append(("service_ends_draft.1", concerned.WITH_DRAFTS, "draft:"))
     queued = 0
     for notice, query, more in notices:
