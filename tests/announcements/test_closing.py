@@ -220,7 +220,7 @@ def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
     walk(announcement)
     with acting_as(SYSTEM):
         told = Message.objects.filter(notice="service_ends.1").values_list("household_id", flat=True)
-        assert sorted(told) == sorted(expected)
+        assert (len(told), set(told)) == (len(expected), expected)
     found = actions.count(announcement, now=AFTER)
     assert (found.concerned, found.told) == (len(expected), len(expected))
 
