@@ -23,6 +23,7 @@ from hemayat.agreements.reading import Agreement
 from hemayat.announcements import concerned
 from hemayat.announcements.models import Announcement
 from hemayat.approvals.actions import end_by_law
+from hemayat.approvals.queries import has_begun_since, horizon
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.notifications.actions import queue_selected
@@ -105,13 +106,22 @@ def recount(*, now: dt.datetime) -> None:
 def follow_law(*, now: dt.datetime) -> int:
     """For the timetable: from the day of a confirmed law on, every approval ends by it; how many ended.
 
-    Without such a law it does nothing, on whatever day (R7.1b).
+    Without such a law it does nothing, on whatever day (R7.1b). Once done, it goes through them again only where
+    one was issued or restored since.
     """
     with acting_as(SYSTEM, is_read_only=True):
         law = closing.closing_law()
     if law is None or not law.has_ended_by(day_of(now)):
         return 0
-    return end_by_law(f"{law.title['fa']}، {law.number}", law.effective_on, now=now)
+    with acting_as(SYSTEM):
+        told = Announcement.objects.filter(kind=Kind.ENDING, about=law.id)
+        upto, done = horizon(), told.values_list("ended_upto", flat=True).first() or 0
+        if not has_begun_since(done):
+            return 0
+    ended = end_by_law(f"{law.title['fa']}، {law.number}", law.effective_on, now=now)
+    with acting_as(SYSTEM):
+        told.update(ended_upto=upto)
+    return ended
 
 
 def begin_job(announcement: int) -> None:
