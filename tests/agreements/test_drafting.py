@@ -101,6 +101,29 @@ def test_a_reviewer_sends_it_back_with_words_that_the_author_reads() -> None:
     assert (seen.line.state, seen.reviews[0].words, seen.may_write) == ("writing", "هفت روز زیاد است", True)
 
 
+def test_r6_1a_who_sent_the_same_words_back_stands_behind_them_only_after_another_approval() -> None:
+    draft, publisher = approved(NOW, parameters={"question_within": "7"})
+    with acting_as(SYSTEM):
+        row = AgreementDraft.objects.get(pk=draft)
+        other = row.reviews.exclude(by=publisher).get().by
+    drafting.return_draft(draft=draft, sha256=row.sha256, words="هفت روز زیاد است", by=other, now=NOW)
+    drafting.offer_draft(draft=draft, by=row.author, now=NOW)
+    with acting_as(SYSTEM):
+        seen = draft_view(draft, other, NOW.date())
+    assert seen is not None
+    assert (seen.line.state, seen.approvals, seen.may_review) == ("waiting", 1, True)
+    with pytest.raises(AgreementFault, match="one is still missing"):
+        publish(draft, publisher)
+    with pytest.raises(DatabaseError, match="reviewed by two"), transaction.atomic(), acting_as(SYSTEM):
+        AgreementVersion.objects.create(
+            number=2, effective_from=NOW.date(), body=row.body, sha256=row.sha256, published_at=NOW,
+            draft=draft, published_by=publisher.pk,
+        )  # fmt: skip
+    drafting.approve_draft(draft=draft, sha256=row.sha256, by=other, now=NOW)
+    publish(draft, publisher)
+    assert all_versions()[0].number == 2
+
+
 def test_nobody_else_writes_reviews_or_publishes() -> None:
     author = member("analyst")
     draft = drafted(author, NOW, parameters={"question_within": "7"})

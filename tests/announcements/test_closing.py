@@ -9,6 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from hemayat.agreements import closing
 from hemayat.agreements.closing import NewLaw
@@ -16,7 +17,7 @@ from hemayat.agreements.errors import AgreementFault, MayNotPublish
 from hemayat.agreements.models import ClosingLaw
 from hemayat.announcements import actions
 from hemayat.announcements.models import Announcement
-from hemayat.approvals.actions import end_by_law
+from hemayat.approvals.actions import end_by_death, end_by_law, restore_after_death
 from hemayat.approvals.queries import active
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.models import AuditEvent
@@ -40,6 +41,12 @@ LAW = NewLaw("قانون پایان کمک معیشت", "Act ending livelihood a
 def closed_and_told() -> int:
     """As at the desk: recorded by one publisher, confirmed by another; the announcement."""
     law = closing.record_law(LAW, by=member(), now=NOW)
+    actions.close_service(law=law, by=member(), now=NOW)
+    return number_of("ending", law)
+
+
+def closed_today() -> int:
+    law = closing.record_law(replace(LAW, effective_on=NOW.date()), by=member(), now=NOW)
     actions.close_service(law=law, by=member(), now=NOW)
     return number_of("ending", law)
 
@@ -200,3 +207,42 @@ def test_r7_1c_everybody_concerned_is_told_and_those_with_drafts(nation: int) ->
         }
         assert Announcement.objects.get(kind="ending").done_at == NOW
     assert by_notice == {"service_ends.1": recipients(), "service_ends_draft.1": {late}}
+
+
+@pytest.mark.parametrize("batches", [0, 1])
+def test_r7_1c_whose_approval_ended_before_the_walk_reached_them_is_told_too(
+    nation: int, batches: int
+) -> None:
+    expected = recipients()
+    announcement = closed_today()
+    for _ in range(batches):
+        actions.queue_batch(announcement, now=NOW, batch=2)
+    assert actions.follow_law(now=NOW) == len(expected)
+    walk(announcement)
+    with acting_as(SYSTEM):
+        told = Message.objects.filter(notice="service_ends.1").values_list("household_id", flat=True)
+        assert (len(told), set(told)) == (len(expected), expected)
+    found = actions.count(announcement, now=AFTER)
+    assert (found.concerned, found.told) == (len(expected), len(expected))
+
+
+def test_r7_1c_nobody_is_asked_to_file_a_draft_before_a_day_that_has_come(nation: int) -> None:
+    begun(head(1))
+    walk(closed_today())
+    with acting_as(SYSTEM):
+        assert not Message.objects.filter(notice="service_ends_draft.1").exists()
+        assert Message.objects.filter(notice="service_ends.1").count() == len(recipients())
+
+
+def test_r7_1a_what_the_law_has_ended_is_not_gone_through_again_until_one_is_restored(nation: int) -> None:
+    with acting_as(SYSTEM):
+        one = active(NOW.date())[0]
+    end_by_death(one.household, one.holder_id, NOW.date(), event="a report", now=NOW)
+    closed_and_told()
+    assert actions.follow_law(now=AFTER)
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.follow_law(now=AFTER) == 0
+    assert not any("end_approvals_by_law" in each["sql"] for each in asked)
+    restore_after_death(one.household, one.holder_id, event="it was not one", now=AFTER)
+    assert actions.follow_law(now=AFTER) == 1
+    assert in_force() == 0

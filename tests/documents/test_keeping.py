@@ -226,3 +226,12 @@ def test_how_many_questions_a_list_and_a_document_cost(django_assert_num_queries
             assert queries.documents_of(HOME, CASE) == kept
         with django_assert_num_queries(1):
             queries.content_of(HOME, kept[0].id)
+
+
+def test_files_of_many_provinces_are_taken_away_in_the_order_of_the_chains_that_record_it() -> None:
+    for household, province in ((8, "28"), (9, "02"), (10, "23")):
+        upload(household=household, province=province, case=f"question:{household}")
+    assert actions.forget_orphans("question:", before=NOW + MINUTE, now=NOW + MINUTE) == 3
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT province FROM audit_event WHERE event = 'document.removed' ORDER BY id")
+        assert [province for (province,) in cursor.fetchall()] == ["02", "23", "28"]

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -81,6 +83,18 @@ def test_everything_in_the_timetable_is_planned_and_has_one_waiting_job_at_most(
     planned = {(periodic.cron, name) for (name, _), periodic in app.periodic_registry.periodic_tasks.items()}
     assert {(cron, task.name) for cron, task in TIMETABLE} <= planned
     assert all(task.queueing_lock for _, task in TIMETABLE)
+
+
+def test_r7_1a_approvals_end_when_a_laws_day_begins_and_custodians_are_told_after_that() -> None:
+    at = {task.name: cron.split()[:2] for cron, task in TIMETABLE if len(cron.split()) == 5}
+    minute, every_hour = at["announcements.follow_law"]
+    begins = datetime(2026, 1, 1, tzinfo=ZoneInfo("Asia/Tehran")).astimezone(UTC)
+    assert (begins.hour, begins.minute, every_hour) == (20, 30, "*")
+    ends = begins.hour * 60 + int(minute)
+    minutes, hour = at["referrals.cut"]
+    cuts = [int(hour) * 60 + int(one) for one in minutes.split(",")]
+    assert begins.minute <= int(minute) < 40
+    assert ends + 30 <= min(cuts) < ends + 120
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.agreements.drafting import REVIEWERS, fault_of_day
+from hemayat.agreements.drafting import REVIEWERS, approvers_of, fault_of_day
 from hemayat.agreements.errors import AgreementFault
 from hemayat.agreements.models import AgreementDraft, AgreementReview, AgreementVersion, OfficialText
 from hemayat.agreements.permissions import can_publish
@@ -82,7 +82,7 @@ def draft_view(draft: int, by: StaffMember, today: dt.date) -> DraftView | None:
     newest = AgreementVersion.objects.filter(number__lt=line.agreement.number).latest("number")
     is_open = line.state not in {"published", "discarded"}
     is_own = row.author_id == by.pk
-    said = {review.by_id for review in _approvals(row)}
+    said = approvers_of(row)
     is_offered = is_open and row.offered_at is not None
     return DraftView(
         line=line,
@@ -125,11 +125,7 @@ def _state(row: AgreementDraft) -> str:
         return "discarded"
     if row.offered_at is None:
         return "writing"
-    return "approved" if len(_approvals(row)) >= REVIEWERS else "waiting"
-
-
-def _approvals(row: AgreementDraft) -> list[AgreementReview]:
-    return [one for one in row.reviews.all() if one.is_approval and one.sha256 == row.sha256]
+    return "approved" if len(approvers_of(row)) >= REVIEWERS else "waiting"
 
 
 def _review(review: AgreementReview, row: AgreementDraft) -> Review:

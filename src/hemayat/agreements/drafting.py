@@ -123,10 +123,8 @@ def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
     """`sha256`: of the words that were read. To say it twice is no fault. Raises MayNotWrite, AgreementFault."""
     with acting_as(SYSTEM):
         found = _reviewed(draft, sha256, by)
-        _, is_new = AgreementReview.objects.get_or_create(
-            draft=found, sha256=sha256, by=by, is_approval=True, defaults={"at": now}
-        )
-        if is_new:
+        if by.pk not in approvers_of(found):
+            AgreementReview.objects.create(draft=found, sha256=sha256, by=by, at=now, is_approval=True)
             _note("approved", found, by, now)
 
 
@@ -182,9 +180,10 @@ def publish_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime)
 
 
 def approvers_of(draft: AgreementDraft) -> set[int]:
-    """Who has approved it as it reads now."""
-    rows = AgreementReview.objects.filter(draft=draft, sha256=draft.sha256, is_approval=True)
-    return set(rows.values_list("by_id", flat=True))
+    """Who stands behind it as it reads now: of each person the latest review of these very words counts."""
+    said = sorted(draft.reviews.all(), key=lambda one: one.pk)
+    latest = {one.by_id: one.is_approval for one in said if one.sha256 == draft.sha256}
+    return {person for person, is_approval in latest.items() if is_approval}
 
 
 def fault_of_day(effective_from: dt.date, newest: dt.date, today: dt.date) -> AgreementFault | None:

@@ -71,7 +71,10 @@ class AgreementDraft(models.Model):
 
 
 class AgreementReview(models.Model):
-    """What one person said of a draft as it read then; only ever added. `words`: why it was sent back."""
+    """What one person said of a draft as it read then; only ever added, and the latest counts.
+
+    `words`: why it was sent back.
+    """
 
     draft = models.ForeignKey(AgreementDraft, models.PROTECT, related_name="reviews")
     sha256 = models.CharField(max_length=64)
@@ -83,9 +86,6 @@ class AgreementReview(models.Model):
     class Meta:
         db_table = "agreement_review"
         constraints = [
-            models.UniqueConstraint(
-                fields=["draft", "sha256", "by"], condition=Q(is_approval=True), name="agreement_review_once"
-            ),
             models.CheckConstraint(
                 condition=Q(is_approval=True) | ~Q(words=""), name="agreement_review_says_why_not"
             ),

@@ -7,7 +7,9 @@ that a worker that dies loses nothing. Whatever is not told at the end is told i
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from contextlib import suppress
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -21,6 +23,7 @@ from hemayat.agreements.reading import Agreement
 from hemayat.announcements import concerned
 from hemayat.announcements.models import Announcement
 from hemayat.approvals.actions import end_by_law
+from hemayat.approvals.queries import has_begun_since, horizon
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import format_date
 from hemayat.notifications.actions import queue_selected
@@ -63,7 +66,7 @@ def queue_batch(announcement: int, *, now: dt.datetime, batch: int = AT_A_TIME) 
         found = Announcement.objects.select_for_update().get(pk=announcement)
         if found.done_at is not None:
             return False
-        upto = _upto(found.after_household, batch, now)
+        upto = _upto(found, batch, now)
         if upto is None:
             _end_of_round(found, now)
         else:
@@ -103,13 +106,22 @@ def recount(*, now: dt.datetime) -> None:
 def follow_law(*, now: dt.datetime) -> int:
     """For the timetable: from the day of a confirmed law on, every approval ends by it; how many ended.
 
-    Without such a law it does nothing, on whatever day (R7.1b).
+    Without such a law it does nothing, on whatever day (R7.1b). Once done, it goes through them again only where
+    one was issued or restored since.
     """
     with acting_as(SYSTEM, is_read_only=True):
         law = closing.closing_law()
     if law is None or not law.has_ended_by(day_of(now)):
         return 0
-    return end_by_law(f"{law.title['fa']}، {law.number}", law.effective_on, now=now)
+    with acting_as(SYSTEM):
+        told = Announcement.objects.filter(kind=Kind.ENDING, about=law.id)
+        upto, done = horizon(), told.values_list("ended_upto", flat=True).first() or 0
+        if not has_begun_since(done):
+            return 0
+    ended = end_by_law(f"{law.title['fa']}، {law.number}", law.effective_on, now=now)
+    with acting_as(SYSTEM):
+        told.update(ended_upto=upto)
+    return ended
 
 
 def begin_job(announcement: int) -> None:
@@ -129,25 +141,24 @@ def _begin(kind: Kind, about: int, day: dt.date, now: dt.datetime) -> None:
     begin_job(made.pk)
 
 
-def _upto(after: int, batch: int, now: dt.datetime) -> int | None:
+def _upto(found: Announcement, batch: int, now: dt.datetime) -> int | None:
     with connection.cursor() as cursor:
-        cursor.execute(concerned.UPTO, concerned.given(day_of(now), after=after, limit=batch))
-        found: int | None = cursor.fetchone()[0]
-    return found
+        cursor.execute(concerned.UPTO, _given(found, now, after=found.after_household, limit=batch))
+        upto: int | None = cursor.fetchone()[0]
+    return upto
 
 
 def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
     address = f"{settings.ENVIRONMENT.citizen_origin}/agreement/"
     days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}
     notices = [(f"{_NOTICES[Kind(found.kind)]}.1", concerned.BATCH, "")]
-    if found.kind == Kind.ENDING:
+    # From the law's day on there is nothing that they could still do.
+    if found.kind == Kind.ENDING and found.day > day_of(now):
         notices.append(("service_ends_draft.1", concerned.WITH_DRAFTS, "draft:"))
     queued = 0
     for notice, query, more in notices:
         span = {"after": found.after_household, "upto": upto}
-        select, given = concerned.positional(
-            query, concerned.given(day_of(now), key=_key(found) + more, **span)
-        )
+        select, given = concerned.positional(query, _given(found, now, key=_key(found) + more, **span))
         parameters = {"address": address, **days}
         queued += queue_selected(
             select=select, given=given, notice=notice, parameters=parameters, run_id=None, now=now
@@ -156,6 +167,10 @@ def _queue(found: Announcement, upto: int, now: dt.datetime) -> int:
 
 
 _NOTICES = {Kind.AGREEMENT: "agreement_changes", Kind.ENDING: "service_ends"}
+
+
+def _given(found: Announcement, now: dt.datetime, **more: Any) -> Mapping[str, Any]:
+    return concerned.given(day_of(now), is_ending=found.kind == Kind.ENDING, **more)
 
 
 def _key(found: Announcement) -> str:
@@ -173,7 +188,7 @@ def _end_of_round(found: Announcement, now: dt.datetime) -> None:
 
 def _count(found: Announcement, now: dt.datetime) -> None:
     span = {"after": 0, "upto": 2**63 - 1}
-    values = concerned.given(day_of(now), key=_key(found), begun_at=found.begun_at, **span)
+    values = _given(found, now, key=_key(found), begun_at=found.begun_at, **span)
     with connection.cursor() as cursor:
         cursor.execute(concerned.COVERAGE, values)
         rows: list[tuple[int, int, str]] = cursor.fetchall()

@@ -1,8 +1,9 @@
 """Who is concerned by a change of the agreement: SQL that finds them along the keys, household by household.
 
 One notice for each household with an approval in force or an open request, to its head today; and one for each other
-person whose open request it is. Where the head has no line on file, the line that was confirmed with the latest request
-is used; where there is none at all, the notice is read at the site.
+person whose open request it is. Whose approval the law has ended already is told of that ending as well. Where the head
+has no line on file, the line that was confirmed with the latest request is used; where there is none at all, the notice
+is read at the site.
 """
 
 from __future__ import annotations
@@ -12,15 +13,18 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from hemayat.approvals.queries import ACTIVE
+from hemayat.approvals.states import Because
 from hemayat.requests.states import OPEN, State
 
 _NAMED = re.compile(r"%\((\w+)\)s")
+_SERVED = """
+SELECT household_id, province, issued_at FROM approval_standing
+WHERE issued_on <= %(on)s AND (ended_on IS NULL OR ended_on > %(on)s OR ended_because = %(or_ended_by)s)"""
 _OPEN = "FROM request WHERE state = ANY(%(open)s)"
 _SPAN = "household_id > %(after)s AND household_id <= %(upto)s"
 UPTO = f"""
 WITH active AS (
-    SELECT household_id FROM ({ACTIVE}) AS each WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s
+    SELECT household_id FROM ({_SERVED}) AS each WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s
 ), of_active AS (
     SELECT max(household_id) AS last, count(*) = %(limit)s AS is_full FROM active
 ), asking AS (
@@ -32,7 +36,7 @@ WITH active AS (
     SELECT max(household_id) AS last, count(*) = %(limit)s AS is_full FROM asking
 )
 SELECT CASE WHEN r.is_full THEN r.last WHEN a.is_full THEN a.last ELSE greatest(a.last, r.last) END
-FROM of_active a, of_asking r"""  # noqa: S608 - all of it stands here and in approvals/queries.py
+FROM of_active a, of_asking r"""  # noqa: S608 - all of it stands here
 """The last household of the next batch; nothing where there is none. However many requests have ended, none of them is
 looked at twice."""
 
@@ -48,7 +52,7 @@ coalesce(p.mobile, l.mobile), coalesce(p.mobile_index, l.mobile_index),
 coalesce(p.is_synthetic, l.is_synthetic, false)"""
 _HOUSEHOLDS = f"""
 SELECT household_id, min(province) AS province FROM (
-    SELECT household_id, province FROM ({ACTIVE}) AS active WHERE {_SPAN}{{since_issue}}
+    SELECT household_id, province FROM ({_SERVED}) AS active WHERE {_SPAN}{{since_issue}}
     UNION ALL SELECT household_id, province {_OPEN} AND {_SPAN}{{since_filing}}
 ) AS either GROUP BY household_id"""  # noqa: S608 - as above
 _OTHERS = f"""
@@ -93,6 +97,7 @@ def positional(query: str, values: Mapping[str, Any]) -> tuple[str, list[Any]]:
     return _NAMED.sub("%s", query), [values[name] for name in _NAMED.findall(query)]
 
 
-def given(on: dt.date, **more: Any) -> Mapping[str, Any]:
+def given(on: dt.date, *, is_ending: bool, **more: Any) -> Mapping[str, Any]:
     """The values that these statements name."""
-    return {"on": on, "open": [str(state) for state in OPEN], "drafts": [str(State.DRAFT)], **more}
+    states = {"open": [str(state) for state in OPEN], "drafts": [str(State.DRAFT)]}
+    return {"on": on, "or_ended_by": str(Because.LAW) if is_ending else "", **states, **more}

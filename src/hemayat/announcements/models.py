@@ -11,6 +11,7 @@ class Announcement(models.Model):
 
     `after_household`: up to where the households have been gone through, in this `round`. `concerned`: who was to be
     told since `begun_at`, and `told`: for how many of them a notice is queued; both as counted at `counted_at`.
+    `ended_upto`: of an ending, the number in the order of approvals up to which the law has ended all of them.
     """
 
     class Kind(models.TextChoices):
@@ -29,6 +30,7 @@ class Announcement(models.Model):
     told = models.BigIntegerField(null=True)
     states = models.JSONField(default=dict)
     counted_at = models.DateTimeField(null=True)
+    ended_upto = models.BigIntegerField(default=0)
 
     class Meta:
         db_table = "announcement"

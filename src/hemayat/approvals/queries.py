@@ -106,6 +106,9 @@ SELECT * FROM (
 _OF_ONE = f"""
 {_ISSUED} household_id = %(household)s AND id = %(approval)s
 UNION ALL {_HAPPENED} household_id = %(household)s AND approval_id = %(approval)s ORDER BY 1"""
+_BEGUN = """
+SELECT EXISTS (SELECT FROM approval WHERE id > %(after)s)
+    OR EXISTS (SELECT FROM approval_event WHERE number > %(after)s AND kind = 'restored')"""
 ACTIVE = f"SELECT {_COLUMNS} FROM approvals_in_force(%(on)s)"  # noqa: S608 - as above
 """Every active recipient on the day `on`, for statements over all of them: household_id, id, province, holder_id …"""
 _PAGE = f"{ACTIVE} WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s"
@@ -142,10 +145,22 @@ def events_after(number: int, limit: int) -> list[Event]:
     Nothing is stepped over: what others are still writing is told later, with all that follows it. Two queries, as the
     system, outside a transaction that has begun to read (READ COMMITTED).
     """
+    return _events(_AFTER, after=number, upto=horizon(), limit=limit)
+
+
+def horizon() -> int:
+    """The last number up to which everything is committed. One query, as `events_after`."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT approval_horizon()")
-        upto = cursor.fetchone()[0]
-    return _events(_AFTER, after=number, upto=upto, limit=limit)
+        found: int = cursor.fetchone()[0]
+    return found
+
+
+def has_begun_since(number: int) -> bool:
+    """Whether an approval was issued or restored after this number. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGUN, {"after": number})
+        return bool(cursor.fetchone()[0])
 
 
 def active(on: dt.date, *, after: int = 0, limit: int = 1_000) -> list[Approval]:

@@ -89,7 +89,8 @@ def forget_orphans(prefix: str, *, before: datetime, now: datetime) -> int:
     """
     with acting_as(SYSTEM):
         rows = Document.objects.filter(filed_at__isnull=True, uploaded_at__lt=before, case__startswith=prefix)
-        for row in (found := list(rows.defer("sealed_content"))):
+        # In the order in which whoever else records of many provinces locks their chains.
+        for row in (found := list(rows.defer("sealed_content").order_by("province", "number"))):
             _delete(row, SYSTEM, now)
         return len(found)
 

@@ -127,14 +127,15 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     # On the night to Friday, when the desk rests.
     ("41 22 * * 4", find_duplicates),
     # Asked again where somebody makes referrals at that moment; within half a day there is no second batch.
-    ("17,27,37 20 * * *", referrals.cut),
+    ("17,27,37 21 * * *", referrals.cut),
     ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
     # Whoever asked for one looks at the page meanwhile.
     ("* * * * * */15", publication.resume_errands),
     ("*/5 * * * *", announcements.resume),
     ("57 * * * *", announcements.recount),
-    ("3 * * * *", announcements.follow_law),
+    # A law's day begins at 20:30: what it ends is told to custodians with that night's batch.
+    ("31 * * * *", announcements.follow_law),
 )
 """When (as cron writes it, in UTC) and what. Every job here may run twice, or late, without harm."""
 

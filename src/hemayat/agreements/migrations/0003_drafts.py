@@ -88,11 +88,6 @@ class Migration(migrations.Migration):
             options={
                 "db_table": "agreement_review",
                 "constraints": [
-                    models.UniqueConstraint(
-                        fields=["draft", "sha256", "by"],
-                        condition=Q(is_approval=True),
-                        name="agreement_review_once",
-                    ),
                     models.CheckConstraint(
                         condition=Q(is_approval=True) | ~Q(words=""), name="agreement_review_says_why_not"
                     ),

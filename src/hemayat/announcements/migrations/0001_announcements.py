@@ -40,6 +40,7 @@ class Migration(migrations.Migration):
                 ("told", models.BigIntegerField(null=True)),
                 ("states", models.JSONField(default=dict)),
                 ("counted_at", models.DateTimeField(null=True)),
+                ("ended_upto", models.BigIntegerField(default=0)),
             ],
             options={
                 "db_table": "announcement",

@@ -114,6 +114,15 @@ def test_every_route_about_an_approval_answers_as_the_table_says(name, nation, h
     assert answered(enter(nation.of["not_eligible"]), at) == row.other
 
 
+def test_r7_1c_the_approval_of_a_head_names_the_law_that_ends_it(household, enter):
+    from tests.support.agreements import closed  # noqa: PLC0415 - models, once Django is set up
+
+    browser = enter(household)
+    assert "قانون پایان کمک معیشت" not in browser.get("/my/approval/").content.decode()
+    closed(timezone.now(), timezone.localdate())
+    assert "به حکم «قانون پایان کمک معیشت»" in browser.get("/my/approval/").content.decode()
+
+
 def test_r4_3b_the_letter_says_outcome_amount_reasons_sources_policy_and_rights(
     nation, household, enter, tmp_path
 ):

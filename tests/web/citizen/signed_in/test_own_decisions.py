@@ -18,6 +18,7 @@ from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.registers.snapshot import Snapshot, rows_of
+from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.support.publishing import NOW, publisher
 from tests.web.citizen.signed_in.test_pages import FRAME, PAGES, text_of
@@ -119,3 +120,24 @@ def test_a_page_costs_as_many_statements_as_before(path, nation, enter):
     with CaptureQueriesContext(connection) as captured:
         text_of(browser.get(path))
     assert len([one for one in captured if not FRAME.match(one["sql"])]) == PAGES[path]
+
+
+@pytest.mark.parametrize(
+    ("path", "outcome", "promise"),
+    [
+        ("/my/", "eligible", "معرفی شما به سازمان پرداخت‌کننده با وزارت است"),
+        ("/my/", "not_eligible", "اعتراض رایگان است"),
+        ("/my/decision/", "not_eligible", 'name="kind" value="objection"'),
+        ("/my/approval/", "not_eligible", "تأیید صلاحیت با تصمیمی صادر می‌شود"),
+    ],
+)
+def test_r7_1c_after_the_law_no_page_of_a_head_promises_what_never_comes(
+    path, outcome, promise, nation, enter, tmp_path
+):
+    browser = enter(nation.of[outcome])
+    assert promise in text_of(browser.get(path))
+    closed(timezone.now(), timezone.localdate())
+    page = text_of(browser.get(path))
+    assert promise not in page
+    assert "به حکم «قانون پایان کمک معیشت»" in page
+    assert not faults({"ended": page}, tmp_path)

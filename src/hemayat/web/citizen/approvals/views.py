@@ -13,6 +13,7 @@ from hemayat.approvals.errors import ApprovalFault, NotTheHolder
 from hemayat.approvals.queries import Approval, approvals_of
 from hemayat.web.citizen.access import for_head, household_of, reading
 from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
+from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -26,7 +27,7 @@ def current(request: HeadRequest) -> HttpResponse:
     standing = next((one for one in approvals if one.is_in_force(today)), None)
     chosen = standing or next(iter(approvals), None)
     if chosen is None:
-        return render(request, "citizen/approvals/none.html")
+        return render(request, "citizen/approvals/none.html", told_of_ending())
     return _page(request, chosen, [one for one in approvals if one.id != chosen.id])
 
 
@@ -73,6 +74,5 @@ def _page(request: HeadRequest, approval: Approval, others: list[Approval]) -> H
     if is_refused(request, approval):
         return refused_page(request, approval)
     shown: Shown = shown_of(approval)
-    return render(
-        request, "citizen/approvals/show.html", {"shown": shown, "told": shown.told, "others": others}
-    )
+    told = {"shown": shown, "told": shown.told, "others": others, **told_of_ending()}
+    return render(request, "citizen/approvals/show.html", told)

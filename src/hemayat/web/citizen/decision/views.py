@@ -18,6 +18,7 @@ from hemayat.eligibility.queries import (
 from hemayat.eligibility.telling import told_of
 from hemayat.referrals.queries import introduction_of
 from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -29,11 +30,12 @@ def show(request: HeadRequest) -> HttpResponse:
     household = household_of(request)
     published = determination_of(household)
     if published is None:
-        return render(request, "citizen/status/none.html", {"run": published_run()})
+        return render(request, "citizen/status/none.html", {"run": published_run(), **told_of_ending()})
     shown = {
         "told": told_of(published, page_language()),
         "earlier": earlier_of(household),
         "introduction": introduction_of(household),
+        **told_of_ending(),
     }
     return render(request, "citizen/decision/show.html", shown)
 
@@ -55,6 +57,5 @@ def of_case(request: HeadRequest, number: int) -> HttpResponse:
 def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
-    return render(
-        request, "citizen/decision/show.html", {"told": told_of(published, page_language()), "earlier": ()}
-    )
+    shown = {"told": told_of(published, page_language()), "earlier": (), **told_of_ending()}
+    return render(request, "citizen/decision/show.html", shown)

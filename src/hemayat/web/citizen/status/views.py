@@ -14,6 +14,7 @@ from hemayat.households.queries import has_lost_its_head
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
@@ -26,6 +27,7 @@ def show(request: HeadRequest) -> HttpResponse:
     shown: dict[str, Any] = {
         "requests": [one for one in requests_of(household) if one.ended_at is None],
         "is_to_go_on": has_lost_its_head(household),
+        **told_of_ending(),
     }
     published = determination_of(household)
     if published is None:
