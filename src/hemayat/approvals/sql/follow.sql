@@ -73,6 +73,15 @@ BEGIN
                 AND ($3 IS NULL OR household_id = ANY ($3))))
             AND (s.ended_on IS NULL OR s.ended_on > $1)
             AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
+    -- Nobody is left in the household: no decision comes any more, and its people are decided with whom they live now.
+    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
+    SELECT s.household_id, s.province, s.id, 'ended', gone.ended_on, 'circumstances', 'household ended', follow_told.at
+    FROM (
+        SELECT a.household_id, a.id, coalesce(h.ended_on, day) AS ended_on
+        FROM approval a LEFT JOIN household h ON h.id = a.household_id
+        WHERE (h.id IS NULL OR h.ended_on IS NOT NULL) AND (households IS NULL OR a.household_id = ANY (households))
+    ) AS gone JOIN approval_standing s ON s.household_id = gone.household_id AND s.id = gone.id
+    WHERE s.ended_on IS NULL OR s.ended_on > gone.ended_on;
 END $$;
 
 -- The newer one of the published run's and of each household's own decision, as eligibility.queries tells it.
