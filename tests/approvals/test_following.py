@@ -192,6 +192,19 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
     assert [approvals(household)[0].ended_on for household in (3, 4, 5)] == [None] * 3
 
 
+def test_what_was_decided_while_a_run_was_being_published_holds(
+    nation: int, decided: Decided, tmp_path: Path
+) -> None:
+    soon = LATER + dt.timedelta(minutes=5)
+    decide(decided, 1, has_car=True, now=soon)
+    decide(decided, 3, has_car=False, now=soon, request=7)
+    before = {household: approvals(household) for household in (1, 3)}
+    publish_another(tmp_path, nation, couples(dear_car_of=3))
+    assert {household: approvals(household) for household in (1, 3)} == before
+    assert (before[1][0].ended_on, before[3][0].ended_on) == (THEN + dt.timedelta(days=30), None)
+    assert len(approvals(2)) == 1
+
+
 def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(
     nation: int, tmp_path: Path
 ) -> None:

@@ -126,8 +126,10 @@ BEGIN
     IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
     day := (since AT TIME ZONE 'Asia/Tehran')::date;
     mark := last_approval_number();
+    -- What was decided since the run began to be published is newer than the run, and was followed then.
     PERFORM follow_told(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, %L::date AS from_on, d.run_id,
-        NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s', day, run),
+        NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s AND NOT EXISTS (
+            SELECT FROM decision c WHERE c.household_id = d.household_id AND c.decided_at >= %L)', day, run, since),
         day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';
