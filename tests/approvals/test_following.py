@@ -15,7 +15,9 @@ from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
 from hemayat.config.postgres import Urls
-from hemayat.households.actions import move_member
+from hemayat.households.actions import move_member, update_person
+from hemayat.households.models import Person
+from hemayat.households.people import PersonSaid
 from tests.approvals.steps import (
     approvals,
     couples,
@@ -203,6 +205,17 @@ def test_what_was_decided_while_a_run_was_being_published_holds(
     assert {household: approvals(household) for household in (1, 3)} == before
     assert (before[1][0].ended_on, before[3][0].ended_on) == (THEN + dt.timedelta(days=30), None)
     assert len(approvals(2)) == 1
+
+
+def test_r4_6b_a_run_issues_nothing_to_a_head_who_is_dead(nation: int, tmp_path: Path) -> None:
+    with acting_as(SYSTEM):
+        said = Person.objects.get(pk=head(2))
+        died = PersonSaid(said.given_name, said.family_name, said.sex, said.birth_date, died_on=TODAY)
+        index = bytes(said.national_id_index)
+        update_person(person_index=index, said=died, by=SYSTEM, now=LATER)
+    publish_another(tmp_path, nation, couples(dear_car_of=3))
+    assert approvals(2) == []
+    assert actions.follow_decisions([2], now=MUCH_LATER) == []
 
 
 def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(

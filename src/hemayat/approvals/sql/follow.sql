@@ -22,13 +22,14 @@ BEGIN
         -- after the day on which a law has ended the service.
         seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
                 coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
-                    false) AND ended_by_law($1) IS NULL AND ($3 IS NULL OR NOT EXISTS (
-                    SELECT FROM person p WHERE p.id = head AND p.died_on <= $1)) AS is_due
+                    false) AND ended_by_law($1) IS NULL AND NOT is_dead AS is_due
             FROM (
                 SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
-                    s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head
+                    s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head,
+                    dead.id IS NOT NULL AS is_dead
                 FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
                 LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
+                LEFT JOIN person dead ON dead.id = m.person_id AND dead.died_on <= $1
                 WHERE t.outcome <> ''needs_data'') AS f', told, CASE WHEN EXISTS (SELECT FROM approval) THEN standing ELSE none END);
         BEGIN
         EXECUTE format('
