@@ -11,15 +11,20 @@ from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions
 from hemayat.approvals.queries import active, events_after, in_force
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
 from hemayat.config.postgres import Urls
+from hemayat.households.actions import move_member, update_person
+from hemayat.households.models import Person
+from hemayat.households.people import PersonSaid
 from tests.approvals.steps import (
     approvals,
     couples,
     decide,
     eligible,
     head,
+    history,
     lead,
     publish_another,
     sql,
@@ -28,6 +33,7 @@ from tests.approvals.steps import (
 from tests.eligibility.made import LATER
 from tests.support import database
 from tests.support.agreements import closed
+from tests.support.extracts import national_id
 from tests.support.nations import POLICY
 from tests.support.publishing import NOW, Decided
 from tests.support.threads import at_once
@@ -167,6 +173,49 @@ def test_a_later_run_ends_issues_and_leaves_as_it_says(nation: int, tmp_path: Pa
     assert (refused.ended_on, refused.ended_because) == (THEN, "circumstances")
     (new,) = approvals(2)
     assert new.is_in_force(THEN)
+
+
+def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_path: Path) -> None:
+    for member in (1, 0):
+        index = ring().blind_index("national_id", national_id(10 + member))
+        with acting_as(SYSTEM):
+            move_member(person_index=index, to_household=3, relation="other", on=THEN, by=SYSTEM, now=LATER)
+    for _ in range(2):
+        actions.follow_decisions([1], now=MUCH_LATER)
+        (found,) = approvals(1)
+        assert (found.ended_on, found.ended_because) == (THEN, "circumstances")
+        assert len(told(1, found.id)) == 2
+    assert history(1, found.id)[-1].event == "household ended"
+    # By a run it is the same.
+    rows = couples(dear_car_of=2)
+    publish_another(tmp_path, nation, {**rows, "persons": rows["persons"][:-2]})
+    (gone,) = approvals(6)
+    assert (gone.ended_on, gone.ended_because) == (THEN, "circumstances")
+    assert [approvals(household)[0].ended_on for household in (3, 4, 5)] == [None] * 3
+
+
+def test_what_was_decided_while_a_run_was_being_published_holds(
+    nation: int, decided: Decided, tmp_path: Path
+) -> None:
+    soon = LATER + dt.timedelta(minutes=5)
+    decide(decided, 1, has_car=True, now=soon)
+    decide(decided, 3, has_car=False, now=soon, request=7)
+    before = {household: approvals(household) for household in (1, 3)}
+    publish_another(tmp_path, nation, couples(dear_car_of=3))
+    assert {household: approvals(household) for household in (1, 3)} == before
+    assert (before[1][0].ended_on, before[3][0].ended_on) == (THEN + dt.timedelta(days=30), None)
+    assert len(approvals(2)) == 1
+
+
+def test_r4_6b_a_run_issues_nothing_to_a_head_who_is_dead(nation: int, tmp_path: Path) -> None:
+    with acting_as(SYSTEM):
+        said = Person.objects.get(pk=head(2))
+        died = PersonSaid(said.given_name, said.family_name, said.sex, said.birth_date, died_on=TODAY)
+        index = bytes(said.national_id_index)
+        update_person(person_index=index, said=died, by=SYSTEM, now=LATER)
+    publish_another(tmp_path, nation, couples(dear_car_of=3))
+    assert approvals(2) == []
+    assert actions.follow_decisions([2], now=MUCH_LATER) == []
 
 
 def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(

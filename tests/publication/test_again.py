@@ -14,7 +14,9 @@ from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_in, determination_of, earlier_of, published_run
 from hemayat.eligibility.reasons import explain
 from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.households.actions import add_member, change_head, move_member, update_person
 from hemayat.households.models import Household, Person
+from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.queries import data_of, household_led_by, members
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
@@ -173,6 +175,47 @@ def test_older_registers_are_not_published_over_newer_ones(tmp_path: Path) -> No
     tell_all(publish(decided(tmp_path, family(1, "head"), SECOND)))
     with pytest.raises(PublicationFault, match="newer registers"):
         publish(decided(tmp_path, family(1, "head"), FIRST))
+
+
+def places() -> set[tuple[object, ...]]:
+    query = "SELECT household_id, person_id, relation, lower(valid), upper(valid) FROM membership"
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(query)
+        return set(cursor.fetchall())
+
+
+def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path: Path) -> None:
+    couples = [family(n, "head", "spouse", "child") for n in range(1, 9)]
+    tell_all(publish(decided(tmp_path, persons_of(*couples, family(9, "head")), FIRST)))
+    on = SECOND + dt.timedelta(days=9)
+    index = {n: ring().blind_index("national_id", national_id(n)) for n in (10, 11, 90)}
+    with acting_as(SYSTEM):
+        said = Person.objects.get(national_id_index=index[10])
+        died = PersonSaid(said.given_name, said.family_name, said.sex, said.birth_date, died_on=on)
+        change_head(household=1, new_head_index=index[11], on=on, by=SYSTEM, now=LATER)
+        update_person(person_index=index[10], said=died, by=SYSTEM, now=LATER)
+        move_member(person_index=index[90], to_household=2, relation="other", on=on, by=SYSTEM, now=LATER)
+        born = NewMember(national_id(39), "child", PersonSaid("ن", "خ", "female", on), is_synthetic=True)
+        add_member(household=3, member=born, on=on, by=SYSTEM, now=LATER)
+    before = places()
+    # The register of an earlier day knows none of it. By it a child of 4 is the head of 1, and one of 6 founds 20; the
+    # head of 7 is another, and 8 is gone.
+    changed = [
+        {"household_id": 1, "relation_to_head": "head", "national_id": national_id(42)},
+        {**couples[0][0], "relation_to_head": "parent"},
+        *couples[0][1:], *couples[1], *couples[2], *couples[3][:2], *couples[4], *couples[5][:2],
+        {**couples[5][2], "household_id": 20, "relation_to_head": "head"},
+        {**couples[6][0], "relation_to_head": "spouse"},
+        {**couples[6][1], "relation_to_head": "head"}, couples[6][2], *family(9, "head"),
+    ]  # fmt: skip
+    publish(decided(tmp_path, changed, SECOND), now=LATER)
+    stands = {place for place in before if place[0] in {1, 2, 3, 4, 9}}
+    assert {place for place in places() if place[0] in {1, 2, 3, 4, 9}} == stands
+    with acting_as(SYSTEM):
+        assert Person.objects.get(national_id_index=index[10]).died_on == on
+        assert Household.objects.get(pk=9).ended_on == on
+        assert Household.objects.get(pk=8).ended_on == SECOND
+        assert [head_of(n, on) for n in (10, 11, 62, 70, 71, 90)] == [None, 1, 20, None, 7, None]
 
 
 def outbox() -> list[tuple[int, int, str]]:

@@ -46,7 +46,8 @@ class ApprovalEvent(models.Model):
     """What happened to an approval. It counts from `from_on`; the first day on which it is not in force, for an end.
 
     `undoes`: the number of the end that a restoration takes back, as if it had not been. `event`: what was reported,
-    where it is neither a run nor a decision: a line of the civil registry's feed, a law. Only ever added to.
+    where it is neither a run nor a decision: a line of the civil registry's feed, a law, the household's end. Only
+    ever added to.
     """
 
     pk = models.CompositePrimaryKey("household_id", "number")
@@ -86,7 +87,8 @@ class ApprovalEvent(models.Model):
             models.CheckConstraint(
                 condition=~Q(because__in=["circumstances", "change_of_head"])
                 | Q(run_id__isnull=False)
-                | Q(decision_id__isnull=False),
+                | Q(decision_id__isnull=False)
+                | (Q(because="circumstances") & ~Q(event="")),
                 name="approval_event_of_a_decision",
             ),
             models.CheckConstraint(

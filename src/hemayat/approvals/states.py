@@ -15,7 +15,10 @@ class Kind(StrEnum):
 
 
 class Because(StrEnum):
-    """Why. The first two come of a run or a decision, which has its own notice and may be objected to."""
+    """Why. The first two come of a run or a decision, which has its own notice and may be objected to.
+
+    A household that nobody is left in has circumstances of its own, without a decision.
+    """
 
     CIRCUMSTANCES = "circumstances"
     CHANGE_OF_HEAD = "change_of_head"

@@ -117,8 +117,9 @@ def _put_places(publication: Publication, advance: Advance) -> None:
 
 
 def _change_places(publication: Publication, advance: Advance) -> None:
-    """Bucket by bucket, whatever is other than before."""
+    """Bucket by bucket, whatever is other than before and was not changed here since the register's day."""
     run_id, since, buckets = publication.pk, publication.since, publication.buckets
+    call("find_younger", run_id, buckets, since)
     for bucket in range(buckets):
         call("end_memberships", run_id, bucket, since)
     call("end_households", run_id, since)

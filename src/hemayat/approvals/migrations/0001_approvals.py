@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                             models.Q(("because__in", ["circumstances", "change_of_head"]), _negated=True),
                             ("run_id__isnull", False),
                             ("decision_id__isnull", False),
+                            models.Q(("because", "circumstances"), models.Q(("event", ""), _negated=True)),
                             _connector="OR",
                         ),
                         name="approval_event_of_a_decision",

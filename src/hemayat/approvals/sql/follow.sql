@@ -22,13 +22,14 @@ BEGIN
         -- after the day on which a law has ended the service.
         seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
                 coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
-                    false) AND ended_by_law($1) IS NULL AND ($3 IS NULL OR NOT EXISTS (
-                    SELECT FROM person p WHERE p.id = head AND p.died_on <= $1)) AS is_due
+                    false) AND ended_by_law($1) IS NULL AND NOT is_dead AS is_due
             FROM (
                 SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
-                    s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head
+                    s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head,
+                    dead.id IS NOT NULL AS is_dead
                 FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
                 LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
+                LEFT JOIN person dead ON dead.id = m.person_id AND dead.died_on <= $1
                 WHERE t.outcome <> ''needs_data'') AS f', told, CASE WHEN EXISTS (SELECT FROM approval) THEN standing ELSE none END);
         BEGIN
         EXECUTE format('
@@ -73,6 +74,15 @@ BEGIN
                 AND ($3 IS NULL OR household_id = ANY ($3))))
             AND (s.ended_on IS NULL OR s.ended_on > $1)
             AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
+    -- Nobody is left in the household: no decision comes any more, and its people are decided with whom they live now.
+    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
+    SELECT s.household_id, s.province, s.id, 'ended', gone.ended_on, 'circumstances', 'household ended', follow_told.at
+    FROM (
+        SELECT a.household_id, a.id, coalesce(h.ended_on, day) AS ended_on
+        FROM approval a LEFT JOIN household h ON h.id = a.household_id
+        WHERE (h.id IS NULL OR h.ended_on IS NOT NULL) AND (households IS NULL OR a.household_id = ANY (households))
+    ) AS gone JOIN approval_standing s ON s.household_id = gone.household_id AND s.id = gone.id
+    WHERE s.ended_on IS NULL OR s.ended_on > gone.ended_on;
 END $$;
 
 -- The newer one of the published run's and of each household's own decision, as eligibility.queries tells it.
@@ -117,8 +127,10 @@ BEGIN
     IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
     day := (since AT TIME ZONE 'Asia/Tehran')::date;
     mark := last_approval_number();
+    -- What was decided since the run began to be published is newer than the run, and was followed then.
     PERFORM follow_told(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, %L::date AS from_on, d.run_id,
-        NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s', day, run),
+        NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s AND NOT EXISTS (
+            SELECT FROM decision c WHERE c.household_id = d.household_id AND c.decided_at >= %L)', day, run, since),
         day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';

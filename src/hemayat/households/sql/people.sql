@@ -39,6 +39,41 @@ BEGIN
     IF known + added <> people THEN RAISE EXCEPTION 'somebody stands twice in %', staged; END IF;
 END $$;
 
+-- The register of a day does not know what was written down here of later days: that stands until a register of then
+-- comes. A household changed since, and each that the register joins to it by somebody who moves, stays as it is here.
+CREATE OR REPLACE FUNCTION find_younger(run bigint, buckets integer, day date) RETURNS bigint LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+DECLARE found_all bigint;
+BEGIN
+    CREATE TEMP TABLE younger (household_id bigint PRIMARY KEY) ON COMMIT DROP;
+    INSERT INTO younger
+    SELECT DISTINCT m.household_id FROM membership m WHERE lower(m.valid) > day OR upper(m.valid) > day;
+    IF NOT FOUND THEN RETURN 0; END IF;
+    CREATE TEMP TABLE moving (here bigint, there bigint) ON COMMIT DROP;
+    FOR bucket IN 0..buckets - 1 LOOP
+        EXECUTE format('INSERT INTO moving SELECT m.household_id, s.household_id
+            FROM membership m JOIN %I s ON s.person_id = m.person_id
+            WHERE m.household_id <> s.household_id AND (upper_inf(m.valid) OR upper(m.valid) > $1)',
+            staged_people(run, bucket)) USING day;
+    END LOOP;
+    LOOP
+        INSERT INTO younger
+        SELECT m.there FROM moving m JOIN younger y ON y.household_id = m.here
+        UNION SELECT m.here FROM moving m JOIN younger y ON y.household_id = m.there
+        ON CONFLICT DO NOTHING;
+        EXIT WHEN NOT FOUND;
+    END LOOP;
+    SELECT count(*) INTO found_all FROM younger;
+    RETURN found_all;
+END $$;
+
+-- Others go on working while a run takes effect: what they wrote since `find_younger` looked stands too.
+CREATE OR REPLACE FUNCTION is_younger(household bigint, day date) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+BEGIN
+    RETURN EXISTS (SELECT FROM younger y WHERE y.household_id = household) OR EXISTS (
+        SELECT FROM membership m WHERE m.household_id = household AND (lower(m.valid) > day OR upper(m.valid) > day));
+END $$;
+
 -- The day's register says otherwise: places that somebody of this bucket no longer has end on that day.
 CREATE OR REPLACE FUNCTION end_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
@@ -52,6 +87,7 @@ BEGIN
         SELECT m.household_id, m.person_id, m.valid FROM membership m
         WHERE upper_inf(m.valid) AND m.household_id IN (SELECT household_id FROM %1$I)
             AND NOT EXISTS (SELECT FROM %1$I s WHERE s.person_id = m.person_id)', staged);
+    DELETE FROM ending e WHERE is_younger(e.household_id, day);
     DELETE FROM membership m USING ending e WHERE (m.household_id, m.person_id, m.valid)
         = (e.household_id, e.person_id, e.valid) AND lower(m.valid) >= day;
     UPDATE membership m SET valid = daterange(lower(m.valid), day) FROM ending e
@@ -70,7 +106,8 @@ BEGIN
     EXECUTE format('CREATE TEMP TABLE leaving ON COMMIT DROP AS SELECT h.id, h.since FROM household h
         WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)',
         part_name('household_data', run));
-    GET DIAGNOSTICS ended = ROW_COUNT;
+    DELETE FROM leaving l WHERE is_younger(l.id, day);
+    SELECT count(*) INTO ended FROM leaving;
     DELETE FROM membership m USING leaving l WHERE m.household_id = l.id AND lower(m.valid) >= day;
     UPDATE membership m SET valid = daterange(lower(m.valid), day) FROM leaving l
     WHERE m.household_id = l.id AND upper_inf(m.valid);
@@ -90,7 +127,8 @@ BEGIN
     RETURN ended;
 END $$;
 
--- Households with their members from that day on; what the register now says of a known person replaces what it said.
+-- Households with their members from that day on; what the register now says of a known person replaces what it said. A
+-- day of death that it does not know stays: a death that was none is told by itself.
 CREATE OR REPLACE FUNCTION begin_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); began bigint; has_known boolean;
@@ -98,24 +136,29 @@ BEGIN
     EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE is_known)', staged) INTO has_known;
     IF has_known THEN
         EXECUTE format('UPDATE person p SET given_name = s.given_name, family_name = s.family_name, sex = s.sex,
-            birth_date = s.birth_date, died_on = s.died_on, mobile = s.mobile, mobile_index = s.mobile_index,
-            father_index = s.father_index
+            birth_date = s.birth_date, died_on = coalesce(s.died_on, p.died_on), mobile = s.mobile,
+            mobile_index = s.mobile_index, father_index = s.father_index
             FROM %I s WHERE s.is_known AND p.id = s.person_id
             AND (p.given_name, p.family_name, p.sex, p.birth_date, p.died_on, p.mobile_index, p.father_index)
                 IS DISTINCT FROM
-                (s.given_name, s.family_name, s.sex, s.birth_date, s.died_on, s.mobile_index, s.father_index)', staged);
+                (s.given_name, s.family_name, s.sex, s.birth_date, coalesce(s.died_on, p.died_on), s.mobile_index,
+                    s.father_index)', staged);
         EXECUTE format('UPDATE membership m SET province = s.province, person_no = s.person_no FROM %I s
             WHERE upper_inf(m.valid) AND m.person_id = s.person_id AND m.household_id = s.household_id
-            AND (m.province, m.person_no) <> (s.province, s.person_no)', staged);
+            AND (m.province, m.person_no) <> (s.province, s.person_no)
+            AND NOT EXISTS (SELECT FROM younger y WHERE y.household_id = s.household_id)', staged);
     END IF;
-    EXECUTE format('WITH homes AS (
+    EXECUTE format('WITH said AS (
+            SELECT s.household_id, s.person_id, s.province, s.relation, s.person_no, s.is_known FROM %I s
+            WHERE NOT EXISTS (SELECT FROM younger y WHERE y.household_id = s.household_id)),
+        homes AS (
             INSERT INTO household AS h (id, province, since)
-            SELECT household_id, province, $1 FROM %I WHERE relation = ''head''
+            SELECT household_id, province, $1 FROM said WHERE relation = ''head''
             ON CONFLICT (id) DO UPDATE SET province = excluded.province, ended_on = NULL,
                 since = CASE WHEN h.ended_on IS NULL THEN h.since ELSE excluded.since END
-            WHERE h.province <> excluded.province OR h.ended_on IS NOT NULL)
+            WHERE h.province <> excluded.province OR h.ended_on <= $1)
         INSERT INTO membership (household_id, person_id, province, relation, person_no, valid)
-        SELECT household_id, person_id, province, relation, person_no, daterange($1, NULL) FROM %1$I s
+        SELECT household_id, person_id, province, relation, person_no, daterange($1, NULL) FROM said s
         WHERE NOT s.is_known OR NOT EXISTS (
             SELECT FROM membership m WHERE m.person_id = s.person_id AND upper_inf(m.valid))', staged) USING day;
     GET DIAGNOSTICS began = ROW_COUNT;
