@@ -133,6 +133,28 @@ def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: Runn
     assert [one.id for one in approvals()] == [before[0].id]
 
 
+def test_r4_6b_a11_a_death_that_was_none_gives_the_head_back_what_another_was_given(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    (first,), husband = approvals(), people()["head"]
+    death = told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    assert [one.ended_on for one in approvals()] == [None, DIED]
+
+    later = NOW + dt.timedelta(days=2)
+    told("annulment", later, corrects=death["number"])
+    second, again = approvals()
+    assert (again.id, again.ended_on) == (first.id, None)
+    assert (second.ended_on, second.ended_because) == (later.date(), "correction")
+    assert notices() == ["death_corrected.1", "head_changed.1", "head_died.1"]
+
+    registry_says(registers, died_on=None, heads="husband")
+    take_on_affected(now=later)
+    assert (undecided(), people()["head"]) == (0, husband)
+    assert [(one.id, one.ended_on) for one in approvals()] == [(second.id, later.date()), (first.id, None)]
+
+
 def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(
     registers: RunningSimulator,
 ) -> None:

@@ -78,7 +78,7 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     if led_otherwise:
         end_sessions_of_all(led_otherwise, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
-    restored = {home for turn in turns for home in _restore(turn, now)}
+    restored = {home for turn in turns for home in _restored(turn, now)}
     died = [one for turn in turns for one in _died(turn)]
     end_all_by_death(died, now=now)
     follow_approvals({*restored, *(one.household for one in died)}, now=now)
@@ -86,23 +86,27 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     decide_again_after(
         [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
     )
-    tell([_notice(hit) for hit in going_on], now=now)
+    tell([_notice(hit, is_restored=hit.home.household in restored) for hit in going_on], now=now)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _restore(turn: Turn, now: dt.datetime) -> set[int]:
-    """What a head holds is as it was where there was no death, or not on that day; the households."""
-    led = set()
+def _restored(turn: Turn, now: dt.datetime) -> set[int]:
+    """What somebody holds is as it was where there was no death, or not on that day; the households.
+
+    Who lives may be a member like others by now: the registry has named another head in their place meanwhile.
+    """
+    restored = set()
     for death in turn.deaths:
         if death.before is None:
             continue
-        for household in _heads(turn, death.person, is_now=True):
+        lives = death.died_on is None
+        for household in sorted(turn.changes) if lives else _heads(turn, death.person, is_now=True):
             ref = f"life_event:{turn.latest.id}"
-            restore_after_death(household, death.person, event=ref, now=now)
-            led.add(household)
-    return led
+            if restore_after_death(household, death.person, event=ref, now=now):
+                restored.add(household)
+    return restored
 
 
 def _died(turn: Turn) -> list[HolderDied]:
@@ -179,11 +183,11 @@ def _happened(hit: _Hit) -> Happened:
     )
 
 
-def _notice(hit: _Hit) -> Notice:
+def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
     name = "member_moved.1"
     if hit.head_died:
         name = "head_died.1"
-    elif hit.head_lives:
+    elif hit.head_lives or is_restored:
         name = "death_corrected.1"
     elif hit.has_other_head:
         name = "head_changed.1"

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from hemayat.agreements.clocks import day_of
+from hemayat.approvals.queries import history_of, in_force
+from hemayat.approvals.states import Because, Kind
 from hemayat.audit.context import SYSTEM
 from hemayat.audit.keys import ring
 from hemayat.households.actions import (
@@ -71,15 +73,20 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
 
 
 def follow_death(household: int, found: Gathered, now: dt.datetime) -> Succession:
-    """Whom the registry names in the place of a head who died heads the household here from now on."""
+    """Whom the registry names in the place of a head who died heads the household here from now on.
+
+    So does a former head again whose death was none, once the registry names them.
+    """
     known = known_in(household)
     died = {int(one.national_id): one.said[4] for one in known if one.said[4] is not None}
     rows = {row["national_id"]: row for row in found.members}
     if any(who in rows and rows[who]["died_on"] is None for who in died):
         return Succession.REGISTRY_BEHIND
     head = next((one for one in known if one.relation == HEAD), None)
-    if head is None or int(head.national_id) not in died:
+    if head is None:
         return Succession.AS_WAS
+    if int(head.national_id) not in died:
+        return _follow_correction(household, head, known, found, now)
     if found.members[0]["died_on"] is not None or found.members[0]["national_id"] in died:
         return Succession.NO_HEAD
     _lead(household, known, found.members, day_of(now), now)
@@ -108,6 +115,26 @@ def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
     affected = {one.from_household for one in moved if one.from_household and not one.has_ended}
     return Changed(True, False, frozenset(affected))
+
+
+def _follow_correction(
+    household: int, head: Known, known: Sequence[Known], found: Gathered, now: dt.datetime
+) -> Succession:
+    """Nobody else follows from here: a register may be behind the registry's own events."""
+    named = next((one for one in known if int(one.national_id) == found.members[0]["national_id"]), None)
+    if named is None or named is head or not _is_restored(household, named.person, day_of(now)):
+        return Succession.AS_WAS
+    _lead(household, known, found.members, day_of(now), now)
+    return Succession.NEW_HEAD
+
+
+def _is_restored(household: int, person: int, on: dt.date) -> bool:
+    """Whether what this person holds is in force again since their death was corrected."""
+    one = in_force(household, on)
+    if one is None or one.holder_id != person:
+        return False
+    last = history_of(household, one.id)[-1]
+    return last.kind == Kind.RESTORED and last.because is Because.CORRECTION
 
 
 def _is_same(one: Known, row: Row) -> bool:
