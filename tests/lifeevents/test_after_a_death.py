@@ -155,6 +155,37 @@ def test_r4_6b_a11_a_death_that_was_none_gives_the_head_back_what_another_was_gi
     assert [(one.id, one.ended_on) for one in approvals()] == [(second.id, later.date()), (first.id, None)]
 
 
+def test_r4_6b_a11_a_change_of_head_that_is_told_before_the_death_comes_to_the_same(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    wife = people()["spouse"]
+    told("change_of_head", national_id=registers.person(HOME, 1)["national_id"], household_id=HOME)
+    assert [one.ended_on for one in approvals()] == [None]
+    told("death", national_id=registers.person(HOME)["national_id"])
+    (ended,) = approvals()
+    assert (ended.ended_on, ended.ended_because) == (DIED, "death")
+    take_on_affected(now=NOW)
+    assert undecided() == 0
+    issued, _ = approvals()
+    act = decision().act
+    assert act
+    assert (issued.holder_id, issued.ended_on, act.counts_from_on) == (wife, None, DIED)
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED)]
+
+
+def test_a11_what_a_former_head_held_ends_with_their_death_though_another_was_decided_for(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=None, heads="wife")
+    told("change_of_head", national_id=registers.person(HOME, 1)["national_id"], household_id=HOME)
+    take_on_affected(now=NOW)
+    assert [one.ended_because for one in approvals()] == [None, "change_of_head"]
+    told("death", national_id=registers.person(HOME)["national_id"])
+    second, first = approvals()
+    assert (first.ended_on, first.ended_because, second.ended_on) == (DIED, "death", None)
+
+
 def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(
     registers: RunningSimulator,
 ) -> None:

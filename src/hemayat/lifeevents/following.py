@@ -102,7 +102,7 @@ def _restored(turn: Turn, now: dt.datetime) -> set[int]:
         if death.before is None:
             continue
         lives = death.died_on is None
-        for household in sorted(turn.changes) if lives else _heads(turn, death.person, is_now=True):
+        for household in sorted(turn.changes) if lives else _led(turn, death.person):
             ref = f"life_event:{turn.latest.id}"
             if restore_after_death(household, death.person, event=ref, now=now):
                 restored.add(household)
@@ -110,7 +110,10 @@ def _restored(turn: Turn, now: dt.datetime) -> set[int]:
 
 
 def _died(turn: Turn) -> list[HolderDied]:
-    """Heads whose death is told, or told to have been on another day: what they hold ends with it."""
+    """Whose death is told, or told to have been on another day: what they hold ends with it.
+
+    Also where another heads the household since: a change of head may be told before the death.
+    """
     days = {death.person: death.died_on for death in turn.deaths}
     told = {
         one.event.person_id: one.event
@@ -122,18 +125,13 @@ def _died(turn: Turn) -> list[HolderDied]:
         event = told.get(person, turn.latest)
         if (day := days.get(person, event.occurred_on)) is not None:
             ref = f"life_event:{event.id}"
-            homes = _heads(turn, person, is_now=False)
-            found += [HolderDied(home, person, day, ref) for home in homes]
+            found += [HolderDied(home, person, day, ref) for home in turn.changes]
     return found
 
 
-def _heads(turn: Turn, person: int, *, is_now: bool) -> list[int]:
-    """The households that the person heads, or headed."""
-    return sorted(
-        number
-        for number, change in turn.changes.items()
-        if person == _head(change.becomes) or (not is_now and person == _head(change.left))
-    )
+def _led(turn: Turn, person: int) -> list[int]:
+    """The households that the person heads."""
+    return sorted(number for number, change in turn.changes.items() if person == _head(change.becomes))
 
 
 def _hits(turn: Turn) -> list[_Hit]:
