@@ -186,6 +186,26 @@ def test_a11_what_a_former_head_held_ends_with_their_death_though_another_was_de
     assert (first.ended_on, first.ended_because, second.ended_on) == (DIED, "death", None)
 
 
+def test_a11_after_a_refusal_a_new_head_is_given_nothing_of_the_time_before(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    wife = registers.person(HOME, 1)["national_id"]
+    registers.correct("vehicles", wife, {"kind": "passenger", "value_rial": 9_000_000_000})
+    told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW + dt.timedelta(hours=1))
+    assert (decision().outcome, [one.ended_on for one in approvals()]) == ("not_eligible", [DIED])
+
+    registers.correct("vehicles", wife)
+    later = NOW + dt.timedelta(days=90)
+    told("residence", later, national_id=wife, country="DE")
+    take_on_affected(now=later)
+    act = decision().act
+    assert act
+    assert (decision().outcome, act.counts_from_on, act.arrears_rial) == ("eligible", None, None)
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", later.date())]
+
+
 def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(
     registers: RunningSimulator,
 ) -> None:
