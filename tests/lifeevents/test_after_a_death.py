@@ -20,6 +20,7 @@ from hemayat.requests.actions import take_on_affected
 from hemayat.requests.models import Affected
 from tests.lifeevents.feeds import event
 from tests.requests.registers import RunningSimulator
+from tests.requests.steps import refused_unseen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nation")]
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
@@ -29,7 +30,7 @@ HOME = 2
 
 
 def told(kind: str, now: dt.datetime = NOW, **said: Any) -> dict[str, Any]:
-    one = event(kind, on=DIED, **said) | {"registered_on": "2019-12-01"}
+    one = event(kind, **{"on": DIED, **said}) | {"registered_on": "2019-12-01"}
     assert receive([one], source="civil_registry", now=now).new == 1
     while apply_due(now=now):
         pass
@@ -204,6 +205,28 @@ def test_a11_after_a_refusal_a_new_head_is_given_nothing_of_the_time_before(
     assert act
     assert (decision().outcome, act.counts_from_on, act.arrears_rial) == ("eligible", None, None)
     assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", later.date())]
+
+
+def test_a_household_that_an_event_ends_is_followed_though_nobody_decides_it_again(
+    registers: RunningSimulator,
+) -> None:
+    husband, wife = (registers.person(HOME, place)["national_id"] for place in (0, 1))
+    refused_unseen(registers.snapshot, HOME, now=NOW)
+    assert [one.ended_on for one in approvals()] == [None]
+    told("death", national_id=wife)
+    assert [one.ended_on for one in approvals()] == [None]
+    second = registers.person(4, 1)["national_id"]
+    both = {
+        "national_id": husband,
+        "other_national_id": second,
+        "relation": "head",
+        "other_relation": "spouse",
+    }
+    told("marriage", **both, household_id=950, on=DIED + dt.timedelta(days=1))
+    assert people() == {}
+    (one,) = approvals()
+    assert one.ended_on is not None
+    assert told_to_custodians()[-1] == ("stopped", one.ended_on)
 
 
 def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(

@@ -22,6 +22,7 @@ from hemayat.lifeevents.models import LifeEvent
 from hemayat.lifeevents.telling import Notice, tell
 from hemayat.referrals.following import follow as follow_approvals
 from hemayat.requests.affecting import ByEvent, decide_again_after
+from hemayat.requests.following import follow as follow_decided
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,8 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     died = [one for turn in turns for one in _died(turn)]
     end_all_by_death(died, now=now)
     follow_approvals({*restored, *(one.household for one in died)}, now=now)
+    # Nobody decides these again: what was approved for them ends with them.
+    follow_decided([hit.home.household for hit in hits if hit.is_over], now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
         [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now

@@ -33,7 +33,7 @@ from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
-from hemayat.requests.moving import Succession, follow_death
+from hemayat.requests.moving import Succession, follow_death, home_of_head, is_over
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.queueing import begin_assessment
@@ -152,7 +152,11 @@ def _decide(key: Key, found: Gathered, now: dt.datetime) -> None:
         row = Affected.objects.select_for_update().filter(household_id=key[0], id=key[1]).first()
         if row is None or row.decided_at is not None:
             return
+        led_by = home_of_head(found)
         why = _why_not(row, found, now)
+        if led_by not in (None, row.household_id) and is_over(led_by):
+            # Whoever heads this one now was the last there.
+            follow([led_by], now)
         if row.decided_at is None:
             # What was decided before holds, and it is tried again.
             row.tries += 1

@@ -34,11 +34,15 @@ from hemayat.requests.gathering import Gathered, Person
 
 @dataclass(frozen=True)
 class Changed:
-    """What became other. `affected`: households that somebody came from or went to, beside this one."""
+    """What became other. `affected`: households that somebody came from or went to, beside this one.
+
+    `ended`: those of which nobody is left; whoever decides this one has their approvals follow, after that.
+    """
 
     has_members_changed: bool
     has_head_changed: bool
     affected: frozenset[int]
+    ended: frozenset[int] = frozenset()
 
 
 class Succession(Enum):
@@ -64,12 +68,15 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
         return _begun(household, found.members, now)
     if is_in_line(known, found.members):
         return Changed(False, False, frozenset())
+    led_by = home_of_head(found) or 0
     has_head_changed = _lead(household, known, found.members, on, now)
     came = _came(household, found.members, on, now)
     went = _went(household, known, found, on, now)
     for row in found.members:
         update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
-    return Changed(bool(came or went), has_head_changed, frozenset(came | went) - {household, 0})
+    others = frozenset({*came, *went, led_by} - {household, 0})
+    ended = frozenset(one for one in others if is_over(one))
+    return Changed(bool(came or went), has_head_changed, others - ended, ended)
 
 
 def follow_death(household: int, found: Gathered, now: dt.datetime) -> Succession:
@@ -101,6 +108,16 @@ def is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
     )
 
 
+def home_of_head(found: Gathered) -> int | None:
+    """Where whom the registry names as head is in our record."""
+    return home_of(_index(found.members[0])) if found.members else None
+
+
+def is_over(household: int) -> bool:
+    """Whether nobody has a place in it any more."""
+    return not known_in(household)
+
+
 def is_head(household: int, person: str, now: dt.datetime) -> bool:
     """Whether this person (households.queries.Member.person) heads the household now."""
     head = head_of(household, day_of(now))
@@ -113,8 +130,9 @@ def is_head(household: int, person: str, now: dt.datetime) -> bool:
 def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
     people = [_member(row) for row in rows]
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
-    affected = {one.from_household for one in moved if one.from_household and not one.has_ended}
-    return Changed(True, False, frozenset(affected))
+    left = {one.from_household: one.has_ended for one in moved if one.from_household}
+    ended = frozenset(one for one, has_ended in left.items() if has_ended)
+    return Changed(True, False, frozenset(left) - ended, ended)
 
 
 def _follow_correction(
@@ -171,7 +189,7 @@ def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datet
     """The household that the person came from; 0 for none."""
     member = NewMember(f"{row['national_id']:010d}", relation, _said(row), row["is_synthetic"])
     moved = add_member(household=household, member=member, on=on, by=SYSTEM, now=now)
-    return 0 if moved.has_ended else moved.from_household or 0
+    return moved.from_household or 0
 
 
 def _went(household: int, known: Sequence[Known], found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:
