@@ -20,6 +20,7 @@ from hemayat.requests.actions import take_on_affected
 from hemayat.requests.models import Affected
 from tests.lifeevents.feeds import event
 from tests.requests.registers import RunningSimulator
+from tests.requests.steps import refused_unseen
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nation")]
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
@@ -29,7 +30,7 @@ HOME = 2
 
 
 def told(kind: str, now: dt.datetime = NOW, **said: Any) -> dict[str, Any]:
-    one = event(kind, on=DIED, **said) | {"registered_on": "2019-12-01"}
+    one = event(kind, **{"on": DIED, **said}) | {"registered_on": "2019-12-01"}
     assert receive([one], source="civil_registry", now=now).new == 1
     while apply_due(now=now):
         pass
@@ -131,6 +132,101 @@ def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: Runn
     take_on_affected(now=NOW)
     assert undecided() == 0
     assert [one.id for one in approvals()] == [before[0].id]
+
+
+def test_r4_6b_a11_a_death_that_was_none_gives_the_head_back_what_another_was_given(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    (first,), husband = approvals(), people()["head"]
+    death = told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    assert [one.ended_on for one in approvals()] == [None, DIED]
+
+    later = NOW + dt.timedelta(days=2)
+    told("annulment", later, corrects=death["number"])
+    second, again = approvals()
+    assert (again.id, again.ended_on) == (first.id, None)
+    assert (second.ended_on, second.ended_because) == (later.date(), "correction")
+    assert notices() == ["death_corrected.1", "head_changed.1", "head_died.1"]
+
+    registry_says(registers, died_on=None, heads="husband")
+    take_on_affected(now=later)
+    assert (undecided(), people()["head"]) == (0, husband)
+    assert [(one.id, one.ended_on) for one in approvals()] == [(second.id, later.date()), (first.id, None)]
+
+
+def test_r4_6b_a11_a_change_of_head_that_is_told_before_the_death_comes_to_the_same(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    wife = people()["spouse"]
+    told("change_of_head", national_id=registers.person(HOME, 1)["national_id"], household_id=HOME)
+    assert [one.ended_on for one in approvals()] == [None]
+    told("death", national_id=registers.person(HOME)["national_id"])
+    (ended,) = approvals()
+    assert (ended.ended_on, ended.ended_because) == (DIED, "death")
+    take_on_affected(now=NOW)
+    assert undecided() == 0
+    issued, _ = approvals()
+    act = decision().act
+    assert act
+    assert (issued.holder_id, issued.ended_on, act.counts_from_on) == (wife, None, DIED)
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED)]
+
+
+def test_a11_what_a_former_head_held_ends_with_their_death_though_another_was_decided_for(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=None, heads="wife")
+    told("change_of_head", national_id=registers.person(HOME, 1)["national_id"], household_id=HOME)
+    take_on_affected(now=NOW)
+    assert [one.ended_because for one in approvals()] == [None, "change_of_head"]
+    told("death", national_id=registers.person(HOME)["national_id"])
+    second, first = approvals()
+    assert (first.ended_on, first.ended_because, second.ended_on) == (DIED, "death", None)
+
+
+def test_a11_after_a_refusal_a_new_head_is_given_nothing_of_the_time_before(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    wife = registers.person(HOME, 1)["national_id"]
+    registers.correct("vehicles", wife, {"kind": "passenger", "value_rial": 9_000_000_000})
+    told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW + dt.timedelta(hours=1))
+    assert (decision().outcome, [one.ended_on for one in approvals()]) == ("not_eligible", [DIED])
+
+    registers.correct("vehicles", wife)
+    later = NOW + dt.timedelta(days=90)
+    told("residence", later, national_id=wife, country="DE")
+    take_on_affected(now=later)
+    act = decision().act
+    assert act
+    assert (decision().outcome, act.counts_from_on, act.arrears_rial) == ("eligible", None, None)
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", later.date())]
+
+
+def test_a_household_that_an_event_ends_is_followed_though_nobody_decides_it_again(
+    registers: RunningSimulator,
+) -> None:
+    husband, wife = (registers.person(HOME, place)["national_id"] for place in (0, 1))
+    refused_unseen(registers.snapshot, HOME, now=NOW)
+    assert [one.ended_on for one in approvals()] == [None]
+    told("death", national_id=wife)
+    assert [one.ended_on for one in approvals()] == [None]
+    second = registers.person(4, 1)["national_id"]
+    both = {
+        "national_id": husband,
+        "other_national_id": second,
+        "relation": "head",
+        "other_relation": "spouse",
+    }
+    told("marriage", **both, household_id=950, on=DIED + dt.timedelta(days=1))
+    assert people() == {}
+    (one,) = approvals()
+    assert one.ended_on is not None
+    assert told_to_custodians()[-1] == ("stopped", one.ended_on)
 
 
 def test_r1_1b_until_the_registry_names_a_head_nothing_is_decided_and_then_once(

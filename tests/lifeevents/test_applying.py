@@ -6,13 +6,18 @@ import datetime as dt
 import random
 from typing import Any
 
+import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.config.postgres import Urls
 from hemayat.households.actions import move_member
+from hemayat.households.people import add_unknown
+from hemayat.lifeevents.actions import apply_due, receive
+from hemayat.lifeevents.models import LifeEvent
 from hemayat.requests.models import Affected
 from tests.lifeevents.feeds import (
     DAY,
@@ -22,6 +27,7 @@ from tests.lifeevents.feeds import (
     died_on,
     event,
     family,
+    new,
     now_in,
     places,
     state_of,
@@ -118,6 +124,40 @@ def test_what_is_told_of_somebody_unknown_waits_until_they_are_known() -> None:
     assert state_of(death) == ("waits", "unknown_person")
     took(birth(child, home, on=DAY))
     assert (state_of(death), died_on(child)) == (("applied", ""), LATER)
+
+
+def test_one_event_that_cannot_be_gone_through_keeps_no_other_from_it() -> None:
+    (_, (first,)), (home, (second, _)) = family("head"), family("head", "spouse")
+    broken, sound = event("death", national_id=first), event("death", national_id=second)
+    receive([broken, sound], source="civil_registry", now=NOW)
+    with acting_as(SYSTEM):
+        LifeEvent.objects.filter(number=broken["number"]).update(body=b"not what was sealed")
+    while apply_due(now=NOW):
+        pass
+    assert (state_of(broken), state_of(sound)) == (("waits", "not_taken"), ("applied", ""))
+    assert len(again(home)) == 1
+
+
+def test_whoever_became_known_by_a_proposal_and_is_gone_with_it_waits_to_be_known_again(
+    django_db_setup: Urls,
+) -> None:
+    who = national_id(next(NUMBERS))
+    with acting_as(SYSTEM):
+        add_unknown([new(who, "head")])
+    told = event("death", national_id=who)
+    took(told)
+    assert state_of(told) == ("applied", "")
+    # As a proposal that is withdrawn does.
+    with psycopg.connect(django_db_setup.owner) as owner:
+        index = ring().blind_index("national_id", who)
+        assert owner.execute("DELETE FROM person WHERE national_id_index = %s", [index]).rowcount == 1
+    other = event("death", national_id=who, on=LATER, corrects=told["number"])
+    took(other)
+    assert state_of(other) == ("waits", "unknown_person")
+    with acting_as(SYSTEM):
+        add_unknown([new(who, "head")])
+    took(now=NOW + dt.timedelta(days=1))
+    assert (state_of(other), died_on(who)) == (("applied", ""), LATER)
 
 
 def test_our_younger_record_stands_and_events_go_on_from_it() -> None:

@@ -27,8 +27,11 @@ from hemayat.referrals.errors import (
 from hemayat.referrals.following import follow
 from hemayat.referrals.queries import introduction_of, rules
 from hemayat.referrals.words import Reason, Result
+from hemayat.registers.snapshot import rows_of
 from tests.approvals.steps import head, sql
+from tests.eligibility.made import decided_again
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
+from tests.support.publishing import Decided
 
 Staff = Callable[..., StaffMember]
 SECOND = TOLD_ON + DAY
@@ -166,6 +169,28 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
     follow([1], now=SECOND)
     assert lines(1)[-1].name_en == "State Welfare Organisation"
     assert sorted(batch(number).custodian_id for number in cut(SECOND)) == ["behzisti", "subsidy_targeting"]
+
+
+def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(
+    nation: int, decided: Decided, staff: Staff
+) -> None:
+    whole, late = rows_of(decided.snapshot, 1), SECOND + 120 * DAY
+    decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]})
+    follow([1], now=late)
+    decided_again(decided.snapshot, 1, rows=whole, now=late, request=9, is_review=True)
+    follow([1], now=late)
+    assert told(1)[-1] == "arrears"
+    (number,) = cut(late)
+    said(number, [1], now=late, reason="not_ours")
+    line, sara = lines(1)[-1].reference, staff("sara", "case_officer")
+    before = lines(1)
+    actions.propose_move(reference=line, custodian="behzisti", reason="x", by=sara, now=late)
+    actions.confirm_move(reference=line, by=staff("kaveh", "senior_officer"), now=late)
+    (one,) = lines(1)[len(before) :]
+    assert (one.told, one.name_en, one.arrears_rial) == (
+        "arrears", "State Welfare Organisation", before[-1].arrears_rial
+    )  # fmt: skip
+    assert follow([1], now=late) == 0
 
 
 def test_a_move_is_refused_or_withdrawn_and_waits_again(nation: int, staff: Staff) -> None:

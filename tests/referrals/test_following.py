@@ -9,9 +9,12 @@ import pytest
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
+from hemayat.approvals import actions as approving
 from hemayat.approvals.actions import end_by_death, follow_decisions, restore_after_death
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.config.postgres import Urls
+from hemayat.config.postgres.initial import SETTINGS
+from hemayat.referrals import following
 from hemayat.referrals.following import catch_up, follow
 from hemayat.referrals.models import CustodianRule, Referral
 from hemayat.registers.snapshot import rows_of
@@ -140,3 +143,10 @@ def owed_to(household: int) -> int | None:
         "SELECT arrears_rial FROM decision WHERE household_id = %s AND counts_from_on IS NOT NULL", household
     )
     return owed
+
+
+def test_going_through_a_nation_leaves_a_third_of_the_locks_of_our_own_server_to_others() -> None:
+    connections = int(SETTINGS.partition("max_connections = ")[2].split()[0])
+    places = 64 * connections  # max_locks_per_transaction, as PostgreSQL has it unless told otherwise
+    assert "max_locks_per_transaction" not in SETTINGS
+    assert 2 * places >= 3 * (following.AT_A_TIME + approving.AT_A_TIME)

@@ -13,11 +13,13 @@ from hemayat.audit.keys import ring
 from hemayat.eligibility.queries import published_run
 from hemayat.households.queries import head_of, province_of
 from hemayat.notifications.models import Message
+from hemayat.registers.snapshot import Snapshot, rows_of
 from hemayat.requests import actions
 from hemayat.requests.consents import wordings
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import View
 from hemayat.requests.states import Kind
+from tests.eligibility.made import decided_again
 
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
 """A Tuesday, in the days after the nation of tests/support was published."""
@@ -120,3 +122,10 @@ def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **oth
     }
     made, _ = StaffMember.objects.get_or_create(username=name, defaults={"full_name": name, **given})
     return made
+
+
+def refused_unseen(snapshot: Snapshot, household: int, *, now: dt.datetime = NOW) -> None:
+    """It has the dear car of household 6, and its approval does not follow yet: what follows it next ends it."""
+    cars = [{**row, "household_id": household} for row in rows_of(snapshot, 6)["vehicles"]]
+    rows = {**rows_of(snapshot, household), "vehicles": cars}
+    assert decided_again(snapshot, household, rows=rows, now=now).outcome == "not_eligible"

@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
+from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.queries import decision_in, determination_of
@@ -29,6 +30,7 @@ from tests.requests.steps import (
     head,
     notices,
     ready,
+    refused_unseen,
     take_on,
     view,
 )
@@ -203,6 +205,26 @@ def test_a_divorced_wife_and_her_child_are_moved_by_the_registry_in_one_transact
             household_id=2, notice="result_eligible.1", key__startswith="decision:"
         ).exists()
     assert actions.take_on_affected(now=NOW + DAY) == 0
+
+
+def test_a_household_that_the_registry_leaves_nobody_in_is_followed_though_nobody_decides_it(
+    registers: RunningSimulator,
+) -> None:
+    husband, wife = registers.person(2, 0), registers.person(2, 1)
+    registers.correct(
+        "persons", wife["national_id"], {**wife, "household_id": NEW, "relation_to_head": "head"}
+    )
+    registers.correct(
+        "persons", husband["national_id"], {**husband, "household_id": NEW, "relation_to_head": "spouse"}
+    )
+    refused_unseen(registers.snapshot, 2)
+    filed(citizen(NEW, wife["national_id"]), Kind.APPLICATION)
+    take_on()
+    assert (relations(NEW), relations(2)) == (["head", "spouse"], [])
+    with acting_as(SYSTEM, is_read_only=True):
+        (one,) = approvals_of(2)
+    assert one.ended_on is not None
+    assert actions.take_on_affected(now=NOW) == 0
 
 
 def test_another_household_waits_for_a_late_register_too_and_keeps_what_it_had(

@@ -25,8 +25,8 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.notifications.actions import queue_selected
 
-AT_A_TIME = 2_000
-"""Households to a transaction, where a nation is gone through."""
+AT_A_TIME = 1_000
+"""Households to a transaction, where a nation is gone through: each takes one of the server's few thousand locks."""
 _NEXT = """
 SELECT array_agg(household_id) FROM (
     SELECT household_id FROM determination WHERE run_id = %(run)s AND household_id > %(after)s

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import structlog
-from django.db import DatabaseError, connection
+from django.db import connection
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.lifeevents.folding import Folded, Happening, World, fold
@@ -71,7 +71,7 @@ def _gone_through(ids: Sequence[int], now: dt.datetime) -> bool:
         with acting_as(SYSTEM), connection.cursor() as cursor:
             cursor.execute(_ALONE)
             _apply(ids, now)
-    except DatabaseError:
+    except Exception:
         log.exception("life_events_not_gone_through", events=len(ids))
         return False
     return True
@@ -196,8 +196,8 @@ def _deaths(works: Sequence[_Work], people: dict[int, dt.date | None]) -> list[D
         about = {one.person_id for one in work.group.events if one.kind == Kind.DEATH and one.person_id}
         for person in sorted(about):
             day = work.folded.world.died.get(person)
-            if people[person] != day:
-                found.append(Death(person, people[person], day))
+            if people.get(person) != day:
+                found.append(Death(person, people.get(person), day))
     return found
 
 

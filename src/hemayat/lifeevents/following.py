@@ -22,6 +22,7 @@ from hemayat.lifeevents.models import LifeEvent
 from hemayat.lifeevents.telling import Notice, tell
 from hemayat.referrals.following import follow as follow_approvals
 from hemayat.requests.affecting import ByEvent, decide_again_after
+from hemayat.requests.following import follow as follow_decided
 
 
 @dataclass(frozen=True)
@@ -78,35 +79,44 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
     if led_otherwise:
         end_sessions_of_all(led_otherwise, now=now)
     record_many([_happened(hit) for hit in hits], now=now)
-    restored = {home for turn in turns for home in _restore(turn, now)}
+    restored = {home for turn in turns for home in _restored(turn, now)}
     died = [one for turn in turns for one in _died(turn)]
     end_all_by_death(died, now=now)
     follow_approvals({*restored, *(one.household for one in died)}, now=now)
+    # Nobody decides these again: what was approved for them ends with them.
+    follow_decided([hit.home.household for hit in hits if hit.is_over], now)
     going_on = [hit for hit in hits if not hit.is_over]
     decide_again_after(
         [ByEvent(hit.home.household, hit.home.province, hit.event.id) for hit in going_on], now=now
     )
-    tell([_notice(hit) for hit in going_on], now=now)
+    tell([_notice(hit, is_restored=hit.home.household in restored) for hit in going_on], now=now)
 
 
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _restore(turn: Turn, now: dt.datetime) -> set[int]:
-    """What a head holds is as it was where there was no death, or not on that day; the households."""
-    led = set()
+def _restored(turn: Turn, now: dt.datetime) -> set[int]:
+    """What somebody holds is as it was where there was no death, or not on that day; the households.
+
+    Who lives may be a member like others by now: the registry has named another head in their place meanwhile.
+    """
+    restored = set()
     for death in turn.deaths:
         if death.before is None:
             continue
-        for household in _heads(turn, death.person, is_now=True):
+        lives = death.died_on is None
+        for household in sorted(turn.changes) if lives else _led(turn, death.person):
             ref = f"life_event:{turn.latest.id}"
-            restore_after_death(household, death.person, event=ref, now=now)
-            led.add(household)
-    return led
+            if restore_after_death(household, death.person, event=ref, now=now):
+                restored.add(household)
+    return restored
 
 
 def _died(turn: Turn) -> list[HolderDied]:
-    """Heads whose death is told, or told to have been on another day: what they hold ends with it."""
+    """Whose death is told, or told to have been on another day: what they hold ends with it.
+
+    Also where another heads the household since: a change of head may be told before the death.
+    """
     days = {death.person: death.died_on for death in turn.deaths}
     told = {
         one.event.person_id: one.event
@@ -118,18 +128,13 @@ def _died(turn: Turn) -> list[HolderDied]:
         event = told.get(person, turn.latest)
         if (day := days.get(person, event.occurred_on)) is not None:
             ref = f"life_event:{event.id}"
-            homes = _heads(turn, person, is_now=False)
-            found += [HolderDied(home, person, day, ref) for home in homes]
+            found += [HolderDied(home, person, day, ref) for home in turn.changes]
     return found
 
 
-def _heads(turn: Turn, person: int, *, is_now: bool) -> list[int]:
-    """The households that the person heads, or headed."""
-    return sorted(
-        number
-        for number, change in turn.changes.items()
-        if person == _head(change.becomes) or (not is_now and person == _head(change.left))
-    )
+def _led(turn: Turn, person: int) -> list[int]:
+    """The households that the person heads."""
+    return sorted(number for number, change in turn.changes.items() if person == _head(change.becomes))
 
 
 def _hits(turn: Turn) -> list[_Hit]:
@@ -179,11 +184,11 @@ def _happened(hit: _Hit) -> Happened:
     )
 
 
-def _notice(hit: _Hit) -> Notice:
+def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
     name = "member_moved.1"
     if hit.head_died:
         name = "head_died.1"
-    elif hit.head_lives:
+    elif hit.head_lives or is_restored:
         name = "death_corrected.1"
     elif hit.has_other_head:
         name = "head_changed.1"

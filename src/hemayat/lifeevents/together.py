@@ -30,6 +30,7 @@ UNION SELECT id FROM life_event WHERE other_id IS NULL AND other_index = ANY(%(i
 UNION SELECT id FROM life_event WHERE household_id = ANY(%(homes)s)
 UNION SELECT event_id FROM life_event_home WHERE household_id = ANY(%(homes)s)"""
 _PEOPLE = "SELECT national_id_index, id FROM person WHERE national_id_index = ANY(%s)"
+_THERE = "SELECT id FROM person WHERE id = ANY(%s)"
 _LINKS = "SELECT event_id, household_id FROM life_event_home WHERE event_id = ANY(%s)"
 _PLACES = "SELECT person_id, household_id FROM membership WHERE person_id = ANY(%s) AND upper_inf(valid)"
 _MADE_UP = """
@@ -81,7 +82,15 @@ class _Gathering:
         return [int(number) for (number,) in _run(_TIED, given)]
 
     def _know(self, new: Sequence[LifeEvent]) -> None:
-        """Who is meant, as far as they are known; a child whose birth is told becomes known by that."""
+        """Who is meant, as far as they are known; a child whose birth is told becomes known by that.
+
+        Whom a proposal had brought is gone where it was withdrawn, and may be known under another number since.
+        """
+        known = {one.id: (one.person_id, one.other_id) for one in new}
+        there = self._there(new)
+        for one in new:
+            one.person_id = one.person_id if one.person_id in there else None
+            one.other_id = one.other_id if one.other_id in there else None
         unknown = [one for one in new if one.person_id is None or (one.other_index and one.other_id is None)]
         found = self._found(unknown)
         births = [
@@ -90,16 +99,17 @@ class _Gathering:
         if births:
             add_unknown(_children(births))
             found |= self._found(births)
-        changed = []
         for one in unknown:
-            before = one.person_id, one.other_id
             one.person_id = found.get(bytes(one.person_index or b""), one.person_id)
             one.other_id = found.get(bytes(one.other_index or b""), one.other_id)
-            if (one.person_id, one.other_id) != before:
-                changed.append(one)
+        changed = [one for one in new if (one.person_id, one.other_id) != known[one.id]]
         if changed:
             columns = zip(*((one.id, one.person_id, one.other_id) for one in changed), strict=True)
             _run(_KNOW, [list(column) for column in columns])
+
+    def _there(self, events: Sequence[LifeEvent]) -> set[int]:
+        people = {who for one in events for who in (one.person_id, one.other_id) if who}
+        return {who for (who,) in _run(_THERE, [list(people)])} if people else set()
 
     def _found(self, events: Sequence[LifeEvent]) -> dict[bytes, int]:
         indexes = {bytes(index) for one in events for index in (one.person_index, one.other_index) if index}

@@ -13,7 +13,8 @@ from django.db import connection
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals.models import ReferralMark
 
-AT_A_TIME = 5_000
+AT_A_TIME = 1_000
+"""As in approvals.actions: households that are locked, each by a place in the server's table of locks."""
 
 _WITHOUT = """
 SELECT a.household_id FROM approval a WHERE NOT EXISTS (

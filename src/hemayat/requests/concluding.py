@@ -65,6 +65,7 @@ def conclude(row: Request, found: Gathered, now: dt.datetime) -> None:
         _settle(row, {"result": "another_head"}, now)
     else:
         _decide(row, found, now)
+    follow(changed.ended, now)
 
 
 def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) -> None:

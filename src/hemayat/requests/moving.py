@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from enum import Enum, auto
 
 from hemayat.agreements.clocks import day_of
+from hemayat.approvals.queries import history_of, in_force
+from hemayat.approvals.states import Because, Kind
 from hemayat.audit.context import SYSTEM
 from hemayat.audit.keys import ring
 from hemayat.households.actions import (
@@ -32,11 +34,15 @@ from hemayat.requests.gathering import Gathered, Person
 
 @dataclass(frozen=True)
 class Changed:
-    """What became other. `affected`: households that somebody came from or went to, beside this one."""
+    """What became other. `affected`: households that somebody came from or went to, beside this one.
+
+    `ended`: those of which nobody is left; whoever decides this one has their approvals follow, after that.
+    """
 
     has_members_changed: bool
     has_head_changed: bool
     affected: frozenset[int]
+    ended: frozenset[int] = frozenset()
 
 
 class Succession(Enum):
@@ -62,24 +68,32 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
         return _begun(household, found.members, now)
     if is_in_line(known, found.members):
         return Changed(False, False, frozenset())
+    led_by = home_of_head(found) or 0
     has_head_changed = _lead(household, known, found.members, on, now)
     came = _came(household, found.members, on, now)
     went = _went(household, known, found, on, now)
     for row in found.members:
         update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
-    return Changed(bool(came or went), has_head_changed, frozenset(came | went) - {household, 0})
+    others = frozenset({*came, *went, led_by} - {household, 0})
+    ended = frozenset(one for one in others if is_over(one))
+    return Changed(bool(came or went), has_head_changed, others - ended, ended)
 
 
 def follow_death(household: int, found: Gathered, now: dt.datetime) -> Succession:
-    """Whom the registry names in the place of a head who died heads the household here from now on."""
+    """Whom the registry names in the place of a head who died heads the household here from now on.
+
+    So does a former head again whose death was none, once the registry names them.
+    """
     known = known_in(household)
     died = {int(one.national_id): one.said[4] for one in known if one.said[4] is not None}
     rows = {row["national_id"]: row for row in found.members}
     if any(who in rows and rows[who]["died_on"] is None for who in died):
         return Succession.REGISTRY_BEHIND
     head = next((one for one in known if one.relation == HEAD), None)
-    if head is None or int(head.national_id) not in died:
+    if head is None:
         return Succession.AS_WAS
+    if int(head.national_id) not in died:
+        return _follow_correction(household, head, known, found, now)
     if found.members[0]["died_on"] is not None or found.members[0]["national_id"] in died:
         return Succession.NO_HEAD
     _lead(household, known, found.members, day_of(now), now)
@@ -94,6 +108,16 @@ def is_in_line(known: Sequence[Known], rows: Sequence[Row]) -> bool:
     )
 
 
+def home_of_head(found: Gathered) -> int | None:
+    """Where whom the registry names as head is in our record."""
+    return home_of(_index(found.members[0])) if found.members else None
+
+
+def is_over(household: int) -> bool:
+    """Whether nobody has a place in it any more."""
+    return not known_in(household)
+
+
 def is_head(household: int, person: str, now: dt.datetime) -> bool:
     """Whether this person (households.queries.Member.person) heads the household now."""
     head = head_of(household, day_of(now))
@@ -106,8 +130,29 @@ def is_head(household: int, person: str, now: dt.datetime) -> bool:
 def _begun(household: int, rows: Sequence[Row], now: dt.datetime) -> Changed:
     people = [_member(row) for row in rows]
     moved = begin_household(household=household, province=_province(rows), members=people, by=SYSTEM, now=now)
-    affected = {one.from_household for one in moved if one.from_household and not one.has_ended}
-    return Changed(True, False, frozenset(affected))
+    left = {one.from_household: one.has_ended for one in moved if one.from_household}
+    ended = frozenset(one for one, has_ended in left.items() if has_ended)
+    return Changed(True, False, frozenset(left) - ended, ended)
+
+
+def _follow_correction(
+    household: int, head: Known, known: Sequence[Known], found: Gathered, now: dt.datetime
+) -> Succession:
+    """Nobody else follows from here: a register may be behind the registry's own events."""
+    named = next((one for one in known if int(one.national_id) == found.members[0]["national_id"]), None)
+    if named is None or named is head or not _is_restored(household, named.person, day_of(now)):
+        return Succession.AS_WAS
+    _lead(household, known, found.members, day_of(now), now)
+    return Succession.NEW_HEAD
+
+
+def _is_restored(household: int, person: int, on: dt.date) -> bool:
+    """Whether what this person holds is in force again since their death was corrected."""
+    one = in_force(household, on)
+    if one is None or one.holder_id != person:
+        return False
+    last = history_of(household, one.id)[-1]
+    return last.kind == Kind.RESTORED and last.because is Because.CORRECTION
 
 
 def _is_same(one: Known, row: Row) -> bool:
@@ -144,7 +189,7 @@ def _take_in(household: int, row: Row, relation: str, on: dt.date, now: dt.datet
     """The household that the person came from; 0 for none."""
     member = NewMember(f"{row['national_id']:010d}", relation, _said(row), row["is_synthetic"])
     moved = add_member(household=household, member=member, on=on, by=SYSTEM, now=now)
-    return 0 if moved.has_ended else moved.from_household or 0
+    return moved.from_household or 0
 
 
 def _went(household: int, known: Sequence[Known], found: Gathered, on: dt.date, now: dt.datetime) -> set[int]:

@@ -156,7 +156,7 @@ CREATE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE sql
     RETURN follow_approvals(coalesce((SELECT published_at FROM run AS r WHERE r.id = refer_run.run), now()), NULL);
 
 -- What came back is told once more, as things stand: to the same custodian, or to `other`, and then the former is told
--- that it has nothing to do with it. Gives the new record's number.
+-- that it has nothing to do with it; what is owed is told alone, and whoever pays goes on. Gives the new record's number.
 CREATE FUNCTION tell_again(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
 DECLARE told referral_line; last referral_line; made bigint; holds record; is_stopped boolean;
@@ -172,7 +172,7 @@ BEGIN
     ORDER BY l.id DESC LIMIT 1;
     EXECUTE referral_holds() INTO holds USING at, NULL::bigint, ARRAY[household];
     is_stopped := last.kind = 'stopped';
-    IF other IS NOT NULL THEN
+    IF other IS NOT NULL AND told.kind <> 'arrears' THEN
         INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
             because)
         VALUES (household, nextval('referral_number'), told.approval_id, told.province, last.custodian_id, 'stopped',
