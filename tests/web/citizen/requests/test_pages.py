@@ -190,7 +190,7 @@ def test_consents_are_given_one_by_one_kept_in_their_words_and_taken_back(browse
     assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(consent) - 1
 
 
-PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 4, "/my/": 5}
+PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 4, "/my/": 6}
 
 
 @pytest.mark.parametrize("path", PINNED)
