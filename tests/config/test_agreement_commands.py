@@ -15,6 +15,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
 from hemayat.config import running
 from hemayat.config.commands.agreement import app
+from hemayat.config.console import console
 from tests.support.agreements import approved, closed, seal
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +27,8 @@ OFFICIAL = "خدمتگیرنده می باشد ان\r\n".encode()
 def installation(monkeypatch: pytest.MonkeyPatch) -> None:
     """The database of the tests is the installation's, and Django is set up already."""
     monkeypatch.setenv("DATABASE_URL", "postgresql://given.invalid/x")
-    monkeypatch.setenv("COLUMNS", "200")
+    # Whoever made the console first may have found another width.
+    monkeypatch.setattr(console, "_width", 200)
     monkeypatch.setattr(running, "use", lambda *_: None)
 
 
