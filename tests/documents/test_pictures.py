@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from PIL import Image
+from PIL import Image, ImageFile
 
 from hemayat.documents.formats import JPEG, PNG
 from hemayat.documents.limits import LONGEST_SIDE
@@ -137,6 +137,12 @@ def test_a_file_that_was_cut_short_is_broken(make) -> None:
     whole = make()
     for length in (4, 20, len(whole) // 2, len(whole) - 30):
         assert refusal(whole[:length]) == "broken"
+
+
+def test_it_is_broken_whatever_another_library_allowed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(ImageFile, "LOAD_TRUNCATED_IMAGES", True)
+    whole = pictures.photograph()
+    assert refusal(whole[: len(whole) // 2]) == "broken"
 
 
 def test_of_a_file_that_is_two_things_only_the_picture_is_kept() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import warnings
 
-from PIL import Image
+from PIL import Image, ImageFile
 from PIL.ExifTags import Base as Tag
 
 from hemayat.documents.formats import JPEG
@@ -31,6 +31,8 @@ TURNS = {
 def remade(content: bytes) -> Remade:
     """Raises Refused."""
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    # A library that makes PDFs lets Pillow pass over what is missing, for the whole process.
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
     try:
         with warnings.catch_warnings():
             # Above the limit is refused, not warned of; whatever else is odd about a file may be.

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.contrib.staticfiles.storage import staticfiles_storage
-from PIL import ImageFile
 
 from hemayat.common.errors import HemayatError
 from hemayat.web.shared.storage import BuiltStorage
@@ -50,8 +49,6 @@ def _weasyprint() -> Any:
         raise NoPaper(
             f"no PDF can be made here: {lacking}: install pango (Debian: libpangoft2-1.0-0)"
         ) from None
-    # It lets Pillow pass over what is missing of a picture, for the whole process: an upload is to be whole.
-    ImageFile.LOAD_TRUNCATED_IMAGES = False
     return weasyprint
 
 
