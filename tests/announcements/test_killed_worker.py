@@ -16,6 +16,7 @@ from hemayat.jobs.sweeping import free_stalled_jobs
 from hemayat.publication.database import conninfo
 from tests.announcements.test_everybody_told import published, recipients, told
 from tests.publication.test_killed_worker import wait_until, worker
+from tests.support.threads import apart
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 WAITS = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE %s"
@@ -45,7 +46,7 @@ def test_r6_1c_a_worker_killed_in_a_batch_loses_and_doubles_no_notice(nation: in
         assert told() == {}
     wait_until(lambda: not waits())
     assert not is_done(announcement)
-    async_to_sync(free_stalled_jobs)(0)
+    apart(lambda: async_to_sync(free_stalled_jobs)(0))
     with worker():
         wait_until(lambda: is_done(announcement))
     assert told() == expected

@@ -13,6 +13,7 @@ from procrastinate.contrib.django import app
 
 from hemayat.jobs import sweeping
 from hemayat.jobs.tasks import TIMETABLE
+from tests.support.threads import apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 JOB: Any = {"queue": "notices", "queueing_lock": "test", "lock": "test"}
@@ -39,7 +40,7 @@ def status(job: int) -> object:
 
 
 def sweep() -> int:
-    return async_to_sync(sweeping.free_stalled_jobs)()
+    return apart(async_to_sync(sweeping.free_stalled_jobs))
 
 
 def test_the_application_itself_may_queue_fetch_and_free_jobs() -> None:

@@ -23,6 +23,7 @@ from hemayat.publication.errands import ask_approval, do_errand
 from hemayat.publication.models import Errand, Publication
 from tests.publication.test_killed import wait_for_the_lock
 from tests.support.publishing import NOW, decide, propose, publisher
+from tests.support.threads import apart
 from tests.support.worker import environment_of_worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
@@ -62,7 +63,7 @@ def test_an_approval_whose_worker_is_killed_is_ended_by_another(tmp_path: Path) 
     wait_for_the_lock()
     assert published_run() is None
     assert Publication.objects.get().state == "proposed"
-    async_to_sync(free_stalled_jobs)(0)
+    apart(lambda: async_to_sync(free_stalled_jobs)(0))
     with worker():
         wait_until(lambda: not Errand.objects.get(pk=errand.pk).is_open)
     found = published_run()

@@ -8,6 +8,8 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +25,8 @@ from tests.support.worker import environment_of_worker
 __all__ = ["decided", "nation"]
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
 KILLS = 8
+MOST_KILLS = 60
+"""By then one has fallen into the few thousandths of a second in which a file is written."""
 BEGIN = """
 import datetime as dt, sys
 from pathlib import Path
@@ -45,36 +49,53 @@ while True:
 """
 
 
-def killed(script: str, after: float, *words: object) -> None:
-    """A process of its own that does this over and over, until kill -9 some moment after it began."""
+def killed(script: str, until: Callable[[], object], *words: object) -> None:
+    """A process of its own that does this over and over, and gets kill -9 as soon as `until` is through."""
     command = [sys.executable, "-c", BEGIN + script, TOLD_ON.isoformat(), *map(str, words)]
     told = {**environment_of_worker(), "DJANGO_SETTINGS_MODULE": "hemayat.config.settings"}
     with subprocess.Popen(command, env=told, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout
         assert process.stdout.readline() == "begun\n"
-        time.sleep(after)
+        until()
         os.kill(process.pid, signal.SIGKILL)
+
+
+def unfinished(out: Path) -> bool:
+    return any(out.glob(".*.part"))
+
+
+def some_moment(chance: random.Random, most: float) -> Callable[[], object]:
+    return lambda: time.sleep(chance.uniform(0.0, most))
+
+
+def a_file_is_begun(out: Path) -> None:
+    end = time.monotonic() + 30
+    while not unfinished(out) and time.monotonic() < end:
+        pass
 
 
 def test_a_batch_that_was_killed_is_taken_again_with_the_same_bytes(tmp_path: Path) -> None:
     (number,) = cut()
-    chance, unfinished = random.Random(7), 0
+    moment = some_moment(random.Random(7), 0.3)
     whole: list[bytes] = []
-    for _ in range(KILLS):
-        killed(TAKE, chance.uniform(0.0, 0.3), number, tmp_path)
-        unfinished += bool(list(tmp_path.glob(".*.part")))
+    fell_into_writing = 0
+    for kill in range(MOST_KILLS):
+        if kill >= KILLS and fell_into_writing:
+            break
+        killed(TAKE, moment if kill % 2 else partial(a_file_is_begun, tmp_path), number, tmp_path)
+        fell_into_writing += unfinished(tmp_path)
         files = take_batch(batch=number, out=tmp_path, by=SYSTEM, now=TOLD_ON).files
         whole = whole or [file.read_bytes() for file in files]
         assert [file.read_bytes() for file in files] == whole
         assert sorted(tmp_path.iterdir()) == sorted(files)
-    assert unfinished, "no kill fell into the writing of a file"
+    assert fell_into_writing, "no kill fell into the writing of a file"
     assert ReferralTaking.objects.filter(batch=number).count() >= KILLS
 
 
 def test_cutting_that_was_killed_leaves_no_gap(nation: int) -> None:
-    chance = random.Random(8)
+    moment = some_moment(random.Random(8), 0.05)
     for _ in range(3):
-        killed(CUT, chance.uniform(0.0, 0.05))
+        killed(CUT, moment)
     cut(most=1)
     made = list(ReferralBatch.objects.order_by("id"))
     assert sum(one.records for one in made) == sum(len(lines(household)) for household in range(1, 41))

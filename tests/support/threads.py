@@ -1,11 +1,15 @@
-"""Several jobs begun at the same moment, each with a connection of its own."""
+"""Work in threads of their own, each with a connection of its own."""
 
 from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TypeVar
 
 from django.db import connections
+
+T = TypeVar("T")
 
 
 def at_once(jobs: Sequence[Callable[[], object]]) -> list[object]:
@@ -28,3 +32,16 @@ def at_once(jobs: Sequence[Callable[[], object]]) -> list[object]:
     for thread in threads:
         thread.join(60)
     return found
+
+
+def apart(job: Callable[[], T]) -> T:
+    """Whatever wants a thread without an event loop: a browser of another test may have left one running in this."""
+
+    def run() -> T:
+        try:
+            return job()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(run).result()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from hemayat.web.gate.pace import Pace
 from hemayat.web.gate.places import INSIDE, INSIDE_SECONDS, PLACE, Signer, cookies_of
 from hemayat.web.gate.watching import counted, slowness
 from tests.support.markup import faults
+from tests.support.threads import apart
 
 NONE: Mapping[str, str] = {}
 SIGNER = Signer.of("a secret of the test")
@@ -53,18 +53,16 @@ async def asked(gate: Gate, path: str, cookies: Mapping[str, str] = NONE, **head
         return await client.get(path, headers={"Cookie": said, **headers})
 
 
-def apart(asking: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
-    """In a thread of its own: a browser of another test may leave a loop running in this one."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, asking).result()
+def answer(asking: Coroutine[Any, Any, httpx.Response]) -> httpx.Response:
+    return apart(lambda: asyncio.run(asking))
 
 
 def check(gate: Gate, cookies: Mapping[str, str] = NONE, method: str = "GET") -> httpx.Response:
-    return apart(asked(gate, "/check", cookies, **{"X-Method": method}))
+    return answer(asked(gate, "/check", cookies, **{"X-Method": method}))
 
 
 def page(gate: Gate, cookies: Mapping[str, str] = NONE, place: str = "") -> httpx.Response:
-    return apart(asked(gate, "/my/", cookies, **{"X-Place": place}))
+    return answer(asked(gate, "/my/", cookies, **{"X-Place": place}))
 
 
 def test_who_comes_while_there_is_room_is_in_at_once_and_stays_in(tmp_path: Path, clock: Clock) -> None:
