@@ -78,7 +78,7 @@ def by_day(folder: Path) -> Mapping[str, str]:
 
 def written(folder: Path, **urls: str) -> Path:
     """The installation's file of gateways."""
-    about = {"driver": "http", "own_key": "key", "timeout_seconds": PATIENCE, "at_once": 8}
+    about = {"driver": "http", "own_key": "key", "timeout_seconds": PATIENCE, "at_once": 4}
     gateways = [{**about, "name": name, "url": url} for name, url in urls.items()]
     path = folder / "gateways.json"
     path.write_text(json.dumps({"gateways": gateways}), "utf-8")
@@ -87,8 +87,11 @@ def written(folder: Path, **urls: str) -> Path:
 
 
 def slow(service: Service, provider: Provider) -> None:
-    """Every third answer comes after nobody waits for it, though the message was taken. Its rest is over."""
-    provider.answers = [(202, TAKEN, 1.5 * PATIENCE if n % 3 == 0 else 0.05) for n in range(10 * EACH)]
+    """It is back. Some answers come when nobody waits for them any more, though the message was taken.
+
+    Fewer than make a provider rest; whoever sends anew has not let it rest yet.
+    """
+    provider.answers = [(202, TAKEN, 1.5 * PATIENCE if n % 25 == 0 else 0.02) for n in range(10 * EACH)]
     service.kill(" work")
 
 

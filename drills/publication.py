@@ -27,7 +27,10 @@ KILLED_AFTER = (0.0, 0.3, 0.6, 0.9)
 """Seconds after the proposal has begun to load."""
 PUBLISHING = 0x7075626C
 HELD = "SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = %s"
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE %s"
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%_memberships%'"
+)
+"""Whoever gives people their places waits for whoever holds these."""
 LOADING = "SELECT count(*) FROM publication WHERE state = 'loading'"
 PUBLISHED = "SELECT coalesce(max(run_id), 0) FROM published_run"
 RESULTS = "SELECT household_id, outcome, amount_rial FROM determination WHERE run_id = %s"
@@ -84,8 +87,7 @@ def approved(at: Installation) -> int:
     with psycopg.connect(at.admin) as other:
         other.execute("LOCK TABLE membership IN SHARE ROW EXCLUSIVE MODE")
         given = {**at.given, **as_member("checker")}
-        is_waiting = lambda: at.one(WAITING, "%give_places%") or at.one(WAITING, "%membership%")  # noqa: E731
-        if not killed_when(is_waiting, [*HEMAYAT, *command], given, at.folder / "approve.log"):
+        if not killed_when(lambda: at.one(WAITING), [*HEMAYAT, *command], given, at.folder / "approve.log"):
             raise Loss("the approval ended before it could be killed")
     free(at)
     unchanged(at)

@@ -15,7 +15,9 @@ from drills.service.serving import registers_answer, running
 
 HOUSEHOLDS = 6_000
 KILLS = 4
-WAITING = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE %s"
+WAITING = (
+    "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%referral_batch%'"
+)
 BATCHES = "SELECT count(*) FROM referral_batch"
 WAIT_TO_BE_TOLD = "SELECT count(*) FROM referral_line"
 IN_BATCHES = "SELECT coalesce(sum(records), 0) FROM referral_batch"
@@ -40,10 +42,9 @@ def cut(at: Installation) -> int:
     with psycopg.connect(at.admin) as other:
         other.execute("LOCK TABLE referral_batch IN SHARE ROW EXCLUSIVE MODE")
         command = [*HEMAYAT, "referrals", "cut"]
-        is_waiting = lambda: at.one(WAITING, "%INSERT INTO%referral_batch%")  # noqa: E731
-        if not killed_when(is_waiting, command, at.given, at.folder / "cut.log"):
+        if not killed_when(lambda: at.one(WAITING), command, at.given, at.folder / "cut.log"):
             raise Loss("the cutting ended before it could be killed")
-    wait_until(lambda: not at.one(WAITING, "%referral_batch%"), "a dead command still waits")
+    wait_until(lambda: not at.one(WAITING), "a dead command still waits")
     at.hemayat("referrals", "cut")
     told, known = at.one(IN_BATCHES), at.one(WAIT_TO_BE_TOLD)
     if told != known or not told:
@@ -60,14 +61,20 @@ def taken(at: Installation, batch: int) -> int:
     for _ in range(KILLS):
         shutil.rmtree(broken, ignore_errors=True)
         given = {**at.given, **as_member("senior")}
-        begun = lambda: any(broken.glob(".*.part"))  # noqa: E731
-        killed_when(begun, [*HEMAYAT, *command, str(broken)], given, at.folder / "batch.log")
-        fell += any(broken.glob(".*.part"))
+        killed_when(
+            lambda: is_begun(broken), [*HEMAYAT, *command, str(broken)], given, at.folder / "batch.log"
+        )
+        fell += is_begun(broken)
         at.hemayat(*command, str(broken), **as_member("senior"))
         same(whole, broken)
     if not fell:
         raise Loss("no kill fell into the writing of a file, so that nothing is shown")
     return fell
+
+
+def is_begun(folder: Path) -> bool:
+    """Whether a file is there by halves."""
+    return any(folder.glob(".*.part"))
 
 
 def same(whole: Path, broken: Path) -> None:
