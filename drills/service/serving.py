@@ -37,11 +37,8 @@ class Service:
         return Storm(at.port, at.intake, at.host)
 
     def processes(self) -> list[int]:
-        """Everything that belongs to it: the command, whatever it started, and whatever those started."""
-        found = [self.process]
-        for pid in found:
-            found += children(pid)
-        return found
+        """Everything that belongs to it, the command first."""
+        return tree(self.process)
 
     def kill(self, word: str, *, below: bool = False) -> None:
         """Kill the child whose command line holds `word`, or one that it started itself."""
@@ -111,7 +108,21 @@ def started(command: list[str], given: Mapping[str, str], log: Path) -> Iterator
             yield process
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(END_WITHIN)
+            try:
+                process.wait(END_WITHIN)
+            except subprocess.TimeoutExpired:
+                # Whoever was started in the background hears no interrupt until it listens for one itself.
+                for pid in tree(process.pid):
+                    kill(pid)
+                process.wait()
+
+
+def tree(of: int) -> list[int]:
+    """A process, whatever it started, and whatever those started."""
+    found = [of]
+    for pid in found:
+        found += children(pid)
+    return found
 
 
 def children(of: int) -> list[int]:
