@@ -12,7 +12,6 @@ from pathlib import Path
 
 from drills.service.installation import ALONE, Installation, prepared
 from drills.service.storm import Ready, Storm
-from hemayat.common.errors import HemayatError
 from hemayat.config.postgres.postmaster import find_postmaster
 from hemayat.config.running import wait_until_ready
 
@@ -82,11 +81,8 @@ def running(installation: Installation) -> Iterator[Service]:
     log = installation.folder / "serve.log"
     with started(installation.serve, installation.given, log) as process:
         origin = f"http://{installation.host}"
-        try:
-            wait_until_ready(origin, installation.intake)
-            wait_until_ready(origin, installation.port)
-        except HemayatError as fault:
-            raise HemayatError(f"{fault}; what the service said:\n{log.read_text('utf-8')}") from fault
+        wait_until_ready(origin, installation.intake)
+        wait_until_ready(origin, installation.port)
         yield Service(installation, process.pid)
 
 
