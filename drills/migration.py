@@ -19,7 +19,7 @@ from drills.service.installation import Installation, NotDone, prepared, said_by
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Storm
 
-HEADS, CLIENTS, PAUSE = 500, 8, 0.4
+HEADS, CLIENTS, PAUSE = 500, 8, 1.0
 BACK = (("questions", "0002"), ("notifications", "0002"))
 """Each can be taken back; the last changes the outbox, to which every submission writes."""
 AS_DEPLOYED = "ALTER ROLE hemayat_owner IN DATABASE hemayat SET lock_timeout = '5s'"
