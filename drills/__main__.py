@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import shutil
 import subprocess
@@ -36,6 +37,7 @@ def is_long(name: str) -> bool:
 
 def run(name: str, drill: Drill) -> int:
     """Do it in a folder of its own, which is left for whoever looks into a loss; print its line, give its exit code."""
+    forget_installation()
     folder = Path(tempfile.mkdtemp(prefix=f"hemayat-drill-{name}-"))
     # The database of one who is root belongs to another user, who has to enter.
     folder.chmod(0o755)
@@ -52,6 +54,12 @@ def run(name: str, drill: Drill) -> int:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{name}: {said} ({time.monotonic() - began:.0f} s)", flush=True)
     return code
+
+
+def forget_installation() -> None:
+    """Whoever runs drills may have an installation of their own: none of them may come near it."""
+    for name in [name for name in os.environ if name.startswith(("HEMAYAT_", "DATABASE_", "DJANGO_"))]:
+        del os.environ[name]
 
 
 def main(words: Sequence[str] | None = None) -> int:

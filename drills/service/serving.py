@@ -10,7 +10,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from drills.service.installation import Installation, prepared
+from drills.service.installation import ALONE, Installation, prepared
 from drills.service.storm import Ready, Storm
 from hemayat.common.errors import HemayatError
 from hemayat.config.postgres.postmaster import find_postmaster
@@ -70,9 +70,11 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, households: int, **more: str) -> Iterator[tuple[Service, list[Ready]]]:
+def serving(
+    folder: Path, households: int, given: Mapping[str, str] = ALONE
+) -> Iterator[tuple[Service, list[Ready]]]:
     """A nation of so many households, served until the context ends; each of its heads has a form to send."""
-    installation, ready = prepared(folder, households, heads=None, **more)
+    installation, ready = prepared(folder, households, given)
     with registers_answer(installation), running(installation) as service:
         yield service, ready
 

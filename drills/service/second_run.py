@@ -1,0 +1,17 @@
+"""For a process of an installation: the same nation decided again by a harder law, ready to be proposed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.publication.harder import HARDER
+from tests.support.nations import rows_of_nation
+from tests.support.publishing import decide
+
+NAME = "harder"
+RUN, POLICY = f"{NAME}-run", f"{NAME}-policy"
+
+
+def main(folder: str, households: str) -> None:
+    """Left in FOLDER/harder-run, its law beside it."""
+    decide(Path(folder), rows_of_nation(int(households)), name=NAME, policy=HARDER)
