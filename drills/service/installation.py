@@ -7,7 +7,8 @@ import os
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -16,7 +17,7 @@ from typing import Any
 import psycopg
 
 from drills.service.storm import Ready
-from hemayat.config.environment import read_environment
+from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls
 from hemayat.config.running import empty_metrics, manage, told
 
@@ -99,23 +100,37 @@ class Installation:
 
 
 def prepared(
-    folder: Path, households: int, given: Mapping[str, str] = ALONE, *, heads: int | None = None
+    folder: Path,
+    households: int,
+    given: Mapping[str, str] = ALONE,
+    *,
+    heads: int | None = None,
+    urls: Urls | None = None,
 ) -> tuple[Installation, list[Ready]]:
     """A nation of so many households is published; `heads` of them, or all, have a form to send.
 
-    `given`: what its processes are told beside. Its database stands still when this returns.
+    `given`: what its processes are told beside. `urls`: of a database that runs; without it there is one of its own,
+    which stands still when this returns.
     """
     port, intake, registers = (free_port() for _ in range(3))
     told_all = {**_environment(folder, port, registers), **given}
     environment = read_environment(told_all)
     empty_metrics(environment)
-    with Cluster(environment.home / "postgres") as cluster:
-        urls = cluster.start()
-        made = Installation(folder, port, intake, registers, urls, told_all)
-        manage(environment, urls.owner, "migrate", "--no-input")
+    with _running(environment, urls) as there:
+        made = Installation(folder, port, intake, registers, there, told_all)
+        manage(environment, there.owner, "migrate", "--no-input")
         made.call("drills.service.nation", folder, households, households if heads is None else heads)
     ready = json.loads((folder / "ready.json").read_text("utf-8"))
     return made, [Ready(**one) for one in ready]
+
+
+@contextmanager
+def _running(environment: Environment, urls: Urls | None) -> Iterator[Urls]:
+    if urls:
+        yield urls
+        return
+    with Cluster(environment.home / "postgres") as cluster:
+        yield cluster.start()
 
 
 def keep(ready: list[Ready], folder: Path) -> None:

@@ -17,11 +17,12 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.backups import BackupFolder, Base, prune, restore, take
-from hemayat.config.postgres import Cluster, Urls
+from hemayat.config.postgres import Cluster
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import hemayat, started
+from tests.support.backups import until_followed
 
 pytestmark = pytest.mark.slow
 
@@ -48,22 +49,6 @@ def write(connection: psycopg.Connection, numbers: range) -> dt.datetime:
     for number in numbers:
         connection.execute("INSERT INTO ledger VALUES (%s)", [number])
     return now()
-
-
-def until_followed(urls: Urls, folder: BackupFolder) -> None:
-    """The log of all that was written stands in the folder."""
-    with psycopg.connect(urls.admin, autocommit=True) as there:
-        (written,) = there.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
-        until = time.monotonic() + 60
-        while (
-            there.execute(
-                "SELECT FROM pg_replication_slots WHERE confirmed_flush_lsn >= %s::pg_lsn OR restart_lsn >= %s::pg_lsn",
-                [written, written],
-            ).fetchone()
-            is None
-        ):
-            assert time.monotonic() < until
-            time.sleep(0.1)
 
 
 def ledger(home: Path) -> list[int]:
@@ -100,7 +85,7 @@ def lost() -> Iterator[Lost]:
             time.sleep(1.1)
             there.execute("DELETE FROM ledger WHERE number < 400")
             write(there, range(500, 600))
-            until_followed(urls, folder)
+            until_followed(urls.admin)
             postmaster = find_postmaster(find_places(home / "postgres").data)
             assert postmaster is not None
             os.kill(postmaster.pid, signal.SIGKILL)
@@ -148,7 +133,7 @@ def test_older_copies_go_with_the_log_that_nobody_needs() -> None:
                     made.append(take(folder, urls.admin))
                     there.execute("SELECT pg_switch_wal()")
                     time.sleep(1.1)
-                until_followed(urls, folder)
+                until_followed(urls.admin)
                 before = {file.name for file in folder.wal.glob("*")}
                 assert [base.path for base in prune(folder, 1)] == [base.path for base in made[:2]]
             assert [base.path for base in folder.bases()] == [made[2].path]

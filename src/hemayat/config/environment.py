@@ -90,6 +90,7 @@ class Environment:
     standby_database_url: str
     owner_database_url: str
     backup_database_url: str
+    pgbackrest_stanza: str
     citizen_origin: str
     staff_origin: str
     partner_origin: str
@@ -135,6 +136,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         standby_database_url=_address(given, "HEMAYAT_STANDBY_DATABASE_URL"),
         owner_database_url=_address(given, "HEMAYAT_OWNER_DATABASE_URL"),
         backup_database_url=_address(given, "HEMAYAT_BACKUP_DATABASE_URL"),
+        pgbackrest_stanza=given.get("HEMAYAT_PGBACKREST_STANZA", ""),
         citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         partner_origin=given.get("HEMAYAT_PARTNER_ORIGIN", near["partner"]).rstrip("/"),

@@ -50,7 +50,7 @@ def all_findings(environment: Environment, database_url: str | None) -> list[Fin
             *found,
             Finding("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
         ]
-    return [*found, *_in_database(environment, database_url)]
+    return [*found, *_in_database(environment, database_url), *_standby(environment)]
 
 
 def paper() -> Finding:
@@ -234,3 +234,19 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
             "nobody here is made up",
             "synthetic people are in this database; use another one" if made_up is not None else "",
         )
+
+
+def _standby(environment: Environment) -> Iterator[Finding]:
+    """Without it everything is read from the primary, and nobody is turned away."""
+    if not environment.standby_database_url:
+        return
+    what = "the standby answers, and is one"
+    advice = "look at HEMAYAT_STANDBY_DATABASE_URL and `patronictl list`: docs/operator/standby.md"
+    try:
+        with psycopg.connect(
+            environment.standby_database_url, connect_timeout=int(GLANCE_SECONDS)
+        ) as connection:
+            is_one = connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,)
+    except psycopg.OperationalError:
+        is_one = False
+    yield Finding(what, "" if is_one else advice, is_needed=False)
