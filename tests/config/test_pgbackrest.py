@@ -83,6 +83,10 @@ def _configured(top: Path) -> Path:
     places = find_places(top / "home" / "postgres")
     folder = top / "pgbackrest"
     folder.mkdir()
+    # It makes none of its own by itself.
+    for name in ("log", "lock", "spool"):
+        (folder / name).mkdir()
+        places.account.own(folder / name, 0o700)
     text = (DEPLOY / "pgbackrest.conf").read_text("utf-8")
     for shipped, ours in (
         ("/srv/hemayat/pgbackrest", str(folder)),
@@ -90,7 +94,10 @@ def _configured(top: Path) -> Path:
         ("/var/lib/postgresql/17/main", str(places.data)),
         ("/var/run/postgresql", str(places.sockets)),
         ("[hemayat]\n", "[hemayat]\npg1-user=postgres\n"),
-        ("[global]\n", f"[global]\nlog-path={folder}\nlock-path={folder}\nspool-path={folder}\n"),
+        (
+            "[global]\n",
+            "[global]\n" + "".join(f"{name}-path={folder}/{name}\n" for name in ("log", "lock", "spool")),
+        ),
     ):
         assert shipped in text
         text = text.replace(shipped, ours)
