@@ -108,6 +108,14 @@ def test_no_acknowledged_row_is_lost_and_nothing_is_written_over(lost: Lost) -> 
         restore(lost.folder, lost.top / "everything", None, now())
 
 
+def test_a_copy_of_a_server_whose_settings_lie_elsewhere_becomes_a_database(lost: Lost) -> None:
+    """As a server of Debian's: its folder of data has none of these."""
+    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+        (lost.base.path / name).unlink()
+    restore(lost.folder, lost.top / "elsewhere", None, now())
+    assert ledger(lost.top / "elsewhere") == list(range(400, 600))
+
+
 def test_an_instant_that_no_copy_reaches_is_refused(lost: Lost) -> None:
     with pytest.raises(HemayatError, match=r"was whole at .* only; give a later --until"):
         restore(lost.folder, lost.top / "early", lost.base.whole_at - dt.timedelta(seconds=5), now())

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.backups.restoring import recovery, restored
+from hemayat.config.backups.restoring import recovery, refuse_what_is_to_come, restored
 from hemayat.config.postgres.account import choose_account
 from hemayat.config.postgres.places import Places
 
@@ -47,12 +47,13 @@ def copies(stanza: str) -> list[Copy]:
 
 
 def restore(stanza: str, home: Path, until: dt.datetime | None, now: dt.datetime) -> dt.datetime | None:
-    """As `restoring.restored`, from a stanza."""
+    """As it was at `until`, or with all that the log has, from a stanza: see `restored`."""
+    refuse_what_is_to_come(until, now)
     found = copies(stanza)
     if until and found and until < found[0].whole_at:
         first = f"{found[0].whole_at:%Y-%m-%d %H:%M:%S} UTC"
         raise HemayatError(f"{stanza}: its first copy was whole at {first} only; give a later --until")
-    return restored(home, until, now, lambda places: _lay(places, stanza, until))
+    return restored(home, lambda places: _lay(places, stanza, until))
 
 
 def _lay(places: Places, stanza: str, until: dt.datetime | None) -> str:

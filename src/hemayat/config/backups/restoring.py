@@ -40,19 +40,18 @@ _OWN_FILES = {
 def restore(
     folder: BackupFolder, home: Path, until: dt.datetime | None, now: dt.datetime
 ) -> dt.datetime | None:
-    """As `restored`, from a folder of backups."""
+    """As it was at `until`, or with all that the log has, from a folder of backups: see `restored`."""
+    refuse_what_is_to_come(until, now)
     base = folder.base_before(until)
-    return restored(home, until, now, lambda places: _lay(places, base, folder, until))
+    return restored(home, lambda places: _lay(places, base, folder, until))
 
 
-def restored(home: Path, until: dt.datetime | None, now: dt.datetime, lay: Lay) -> dt.datetime | None:
-    """The database as it was at `until`, or with all that the log has, in `home`, which has none yet.
+def restored(home: Path, lay: Lay) -> dt.datetime | None:
+    """What `lay` puts there, become a database in `home`, which has none yet.
 
     Returns the commit of the last transaction in it that the log brought; None where it brought none. The server's
     passwords are new ones. Raises HemayatError.
     """
-    if until and until > now:
-        raise HemayatError("--until is an instant that has not come yet")
     places = find_places(home / "postgres")
     _begin(places)
     passwords = keep_passwords(places)
@@ -63,6 +62,11 @@ def restored(home: Path, until: dt.datetime | None, now: dt.datetime, lay: Lay) 
         return _recover(places, passwords, lay(places))
     finally:
         shutil.rmtree(log, ignore_errors=True)
+
+
+def refuse_what_is_to_come(until: dt.datetime | None, now: dt.datetime) -> None:
+    if until and until > now:
+        raise HemayatError("--until is an instant that has not come yet")
 
 
 def _begin(places: Places) -> None:
