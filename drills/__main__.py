@@ -14,6 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ import drills
 from drills.loss import Loss, Skipped
 
 Drill = Callable[[Path], str]
+LONGEST = 300
 NOT_DRILLS = {"__main__", "loss"}
 
 
@@ -49,7 +51,8 @@ def run(name: str, drill: Drill) -> int:
     except Loss as loss:
         said, code = f"LOSS: {loss} (left in {folder})", 1
     except Exception as fault:  # noqa: BLE001 - whatever kept it from its end is told like a loss
-        said, code = f"FAILED: {type(fault).__name__}: {fault} (left in {folder})", 1
+        (folder / "failed.txt").write_text("".join(traceback.format_exception(fault)), "utf-8")
+        said, code = f"FAILED: {type(fault).__name__}: {_shortened(fault)} (left in {folder})", 1
     if code == 0:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{name}: {said} ({time.monotonic() - began:.0f} s)", flush=True)
@@ -77,6 +80,11 @@ def main(words: Sequence[str] | None = None) -> int:
         + "".join(f"; not {name}" for name in failed)
     )
     return int(bool(failed))
+
+
+def _shortened(fault: Exception) -> str:
+    """One line; failed.txt has the whole."""
+    return " ".join(str(fault).split())[:LONGEST]
 
 
 def _module(name: str) -> Any:

@@ -28,7 +28,7 @@ def drill(folder: Path) -> str:
         expected = {household for (household,) in installation.rows(SERVED)}
         installation.call("drills.service.new_version")
         before = [killed_in_a_batch(service, after=after) for after in (0, 1)]
-        wait_until(lambda: installation.one(DONE), "the announcement never came to its end", 180)
+        wait_until(lambda: installation.one(DONE), "the announcement never came to its end")
         told = dict(installation.rows(WHO))
     twice = sum(many > 1 for many in told.values())
     if set(told) != expected or twice or not expected:
@@ -44,7 +44,7 @@ def killed_in_a_batch(service: Service, *, after: int) -> int:
     """In the middle of a batch, which somebody else's lock holds up, when `after` have been told; how many had been."""
     at = service.installation
     with psycopg.connect(at.admin, autocommit=True) as other:
-        wait_until(lambda: told_in(other) >= after, "the first batch was never told")
+        wait_until(lambda: told_in(other) >= after, "the first batch was never told", glance=0.001)
         with other.transaction():
             other.execute("LOCK TABLE outbox IN SHARE ROW EXCLUSIVE MODE")
             wait_until(lambda: at.one(WAITING), "the worker never came to the notices")

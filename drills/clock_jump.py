@@ -21,10 +21,10 @@ from drills.service.members import DEMO
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm, typed
 
-EACH, CLIENTS = 90, 6
+EACH, CLIENTS = 60, 6
 HOURS = dt.timedelta(hours=3)
 LATER = HOURS + dt.timedelta(minutes=30)
-AWAKE_WITHIN = 60.0
+AWAKE_WITHIN = 120.0
 """Seconds, after a jump, in which the worker takes on what was filed since."""
 LINE = "+989120000001"
 INBOX = "SELECT words FROM demo_inbox ORDER BY id DESC LIMIT 1"

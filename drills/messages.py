@@ -27,7 +27,7 @@ from tests.notifications.http_provider import Provider, http_provider
 
 EACH = 100
 TAKEN = "0: Accepted for delivery"
-PATIENCE = 1.0
+PATIENCE = 2.0
 """Seconds for which an answer of a provider is waited for; slower than that is as good as none."""
 SENT = "SELECT count(*) FROM outbox WHERE key LIKE %s AND state = 'sent'"
 STATES = "SELECT uuid::text, state FROM outbox WHERE key LIKE 'drill-%'"
@@ -91,7 +91,7 @@ def slow(service: Service, provider: Provider) -> None:
 
     Fewer than make a provider rest; whoever sends anew has not let it rest yet.
     """
-    provider.answers = [(202, TAKEN, 1.5 * PATIENCE if n % 25 == 0 else 0.02) for n in range(10 * EACH)]
+    provider.answers = [(202, TAKEN, 1.5 * PATIENCE if n % 25 == 0 else 0.02) for n in range(EACH)]
     service.kill(" work")
 
 

@@ -18,11 +18,11 @@ from drills.loss import Loss
 from drills.service.halves import killed_when, wait_until
 from drills.service.installation import HEMAYAT, Installation, prepared
 from drills.service.members import DEMO, as_member
-from drills.service.second_run import POLICY, RUN
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm
 
 HOUSEHOLDS, READERS = 6_000, 20
+RUN, POLICY = "harder-run", "harder-policy"
 KILLED_AFTER = (0.0, 0.3, 0.6, 0.9)
 """Seconds after the proposal has begun to load."""
 PUBLISHING = 0x7075626C
@@ -41,7 +41,7 @@ def drill(folder: Path) -> str:
     installation, ready = prepared(folder, HOUSEHOLDS, DEMO, heads=READERS)
     with registers_answer(installation), running(installation):
         installation.call("drills.service.staff")
-        installation.call("drills.service.second_run", folder, HOUSEHOLDS)
+        installation.call("drills.service.second_run", folder, HOUSEHOLDS, "harder")
         with reading(installation, ready) as readers:
             kills = proposed(installation) + approved(installation)
         agree(installation, folder / RUN)

@@ -61,9 +61,8 @@ def taken(at: Installation, batch: int) -> int:
     for _ in range(KILLS):
         shutil.rmtree(broken, ignore_errors=True)
         given = {**at.given, **as_member("senior")}
-        killed_when(
-            lambda: is_begun(broken), [*HEMAYAT, *command, str(broken)], given, at.folder / "batch.log"
-        )
+        again = [*HEMAYAT, *command, str(broken)]
+        killed_when(lambda: is_begun(broken), again, given, at.folder / "batch.log", glance=0.0005)
         fell += is_begun(broken)
         at.hemayat(*command, str(broken), **as_member("senior"))
         same(whole, broken)

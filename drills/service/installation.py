@@ -89,7 +89,7 @@ class Installation:
     def one(self, statement: str, *given: Any) -> Any:
         """What the database says, as its administrator, whom no rule of rows holds back."""
         with psycopg.connect(self.admin) as connection:
-            row = connection.execute(statement, given).fetchone()
+            row = connection.execute(statement, given or None).fetchone()
         assert row is not None
         return row[0]
 

@@ -8,10 +8,7 @@ from tests.publication.harder import HARDER
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide
 
-NAME = "harder"
-RUN, POLICY = f"{NAME}-run", f"{NAME}-policy"
 
-
-def main(folder: str, households: str) -> None:
-    """Left in FOLDER/harder-run, its law beside it."""
-    decide(Path(folder), rows_of_nation(int(households)), name=NAME, policy=HARDER)
+def main(folder: str, households: str, name: str) -> None:
+    """Left in FOLDER/NAME-run, its law beside it in FOLDER/NAME-policy."""
+    decide(Path(folder), rows_of_nation(int(households)), name=name, policy=HARDER)

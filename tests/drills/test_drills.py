@@ -40,6 +40,13 @@ def test_the_page_lists_every_drill_and_no_other() -> None:
     assert sorted(listed()) == sorted(names())
 
 
+def test_every_drill_is_found_without_an_installation_and_the_long_ones_are_said_to_be() -> None:
+    """In a process of its own: nothing of Django is set up there."""
+    code = "from drills.__main__ import is_long, names; print(*filter(is_long, names()))"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.stdout, done.stderr) == ("soak\n", "")
+
+
 def run(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
     """Each drill among these is of one line."""
     for number, line in enumerate(given):
