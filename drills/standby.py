@@ -35,8 +35,9 @@ STRIKES: dict[str, Callable[[Pair], None]] = {
 REFUSED_AT_MOST = 60.0
 GLANCE = 0.05
 ASKED_EVERY = 0.25
-CALM = {200, 503}
-"""What a page may answer meanwhile."""
+LATE = 0
+CALM = {200, 503, LATE}
+"""What a page may answer meanwhile; a commit that waits for a standby keeps others waiting."""
 
 
 def drill(folder: Path) -> str:
@@ -79,7 +80,7 @@ def struck(both: Pair, storm: Storm, ready: Sequence[Ready], strike: Callable[[P
         going.result()
     both.until_whole()
     if unforeseen := (set(seen.start) | set(seen.own)) - CALM:
-        raise Loss(f"pages answered {sorted(unforeseen)} meanwhile, where only {sorted(CALM)} is foreseen")
+        raise Loss(f"pages answered {sorted(unforeseen)} meanwhile")
     if seen.longest > REFUSED_AT_MOST:
         raise Loss(f"nothing was acknowledged for {seen.longest:.0f} s")
     return seen
@@ -113,13 +114,19 @@ def watched(storm: Storm, head: Ready) -> Iterator[Seen]:
 
 
 def status_of(storm: Storm, path: str, head: Ready | None = None) -> int:
-    """0 where nothing answered."""
+    """LATE where nothing answered in time."""
     try:
         return storm.ask("GET", path, head)[0]
     except (OSError, http.client.HTTPException):
-        return 0
+        return LATE
 
 
 def _pages(seen: Sequence[Seen]) -> str:
+    """Raises Loss where the start page, which a standby can answer, was mostly not to be had."""
     start, own = (sum((getattr(one, name) for one in seen), Counter[int]()) for name in ("start", "own"))
-    return f"start page {start[200]} times and {start[503]} not, own page {own[200]} and {own[503]} not"
+    if start[200] < start[503] + start[LATE]:
+        raise Loss(f"the start page was not to be had: {dict(start)}")
+    return (
+        f"start page shown {start[200]} times, {start[503]} not, {start[LATE]} late; "
+        f"own page {own[200]}, {own[503]}, {own[LATE]}"
+    )
