@@ -10,6 +10,7 @@ import importlib
 import os
 import pkgutil
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -40,6 +41,8 @@ def is_long(name: str) -> bool:
 def run(name: str, drill: Drill) -> int:
     """Do it in a folder of its own, which is left for whoever looks into a loss; print its line, give its exit code."""
     forget_installation()
+    # Whoever ends it ends its service too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix=f"hemayat-drill-{name}-"))
     # The database of one who is root belongs to another user, who has to enter.
     folder.chmod(0o755)

@@ -19,7 +19,7 @@ from drills.service.installation import Installation, prepared
 from drills.service.serving import Service, registers_answer, running, started
 from drills.service.storm import Ledger, Storm
 
-HEADS, CLIENTS, PAUSE = 800, 8, 0.2
+HEADS, CLIENTS, PAUSE = 500, 8, 0.4
 ROUNDS = 3
 LIVES_SECONDS = 2.0
 RECOVERED_WITHIN = 10.0
@@ -38,12 +38,14 @@ class Recovery:
 def drill(folder: Path) -> str:
     installation, ready = prepared(folder, HEADS)
     storm = Storm(installation.port, installation.intake, installation.host)
+    storm.pause = PAUSE
     with registers_answer(installation), ThreadPoolExecutor(1) as pool:
         with running(installation) as service:
-            going = pool.submit(storm.rage, ready, clients=CLIENTS, pause=PAUSE)
+            going = pool.submit(storm.rage, ready, clients=CLIENTS)
             time.sleep(LIVES_SECONDS)
             service.kill_everything()
         found = [recovered(installation, storm, going) for _ in range(ROUNDS)]
+        storm.pause = 0.0
         with running(installation):
             counted = compare(installation, ready, going.result())
     pages, codes = (", ".join(f"{s:.1f}" for s in each) for each in zip(*map(_seconds, found), strict=True))

@@ -21,7 +21,7 @@ from drills.service.installation import prepared
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm, typed
 
-HEADS, CLIENTS = 1_000, 6
+HEADS, CLIENTS, PAUSE = 500, 6, 0.1
 DISK = "700m"
 FULL_SECONDS = 15.0
 CALM_SECONDS = 2.0
@@ -37,6 +37,7 @@ def drill(folder: Path) -> str:
         asking, filing = ready[:1], ready[1:]
         with registers_answer(installation), running(installation), ThreadPoolExecutor(1) as pool:
             storm = Storm(installation.port, installation.intake, installation.host)
+            storm.pause = PAUSE
             going = pool.submit(storm.rage, filing, clients=CLIENTS)
             time.sleep(CALM_SECONDS)
             with full(disk):

@@ -19,7 +19,7 @@ from drills.service.installation import Installation, NotDone, prepared, said_by
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Storm
 
-HEADS, CLIENTS, PAUSE = 900, 8, 0.2
+HEADS, CLIENTS, PAUSE = 500, 8, 1.0
 BACK = (("questions", "0002"), ("notifications", "0002"))
 """Each can be taken back; the last changes the outbox, to which every submission writes."""
 AS_DEPLOYED = "ALTER ROLE hemayat_owner IN DATABASE hemayat SET lock_timeout = '5s'"
@@ -34,7 +34,8 @@ def drill(folder: Path) -> str:
     storm = Storm(installation.port, installation.intake, installation.host)
     with registers_answer(installation), running(installation), ThreadPoolExecutor(1) as pool:
         execute(installation, AS_DEPLOYED)
-        going = pool.submit(storm.rage, ready, clients=CLIENTS, pause=PAUSE)
+        storm.pause = PAUSE
+        going = pool.submit(storm.rage, ready, clients=CLIENTS)
         whole = installation.one(APPLIED)
         for app, before in BACK:
             take_back(installation, app, before)
@@ -44,6 +45,7 @@ def drill(folder: Path) -> str:
         installation.hemayat("migrate")
         if going.done() or not pending or installation.one(APPLIED) != whole:
             raise Loss(f"{pending} migrations were pending while people filed: that shows nothing")
+        storm.pause = 0.0
         ledger = going.result()
         counted = compare(installation, ready, ledger)
     if (longest := max(ledger.waited)) > LONGEST_WAIT:

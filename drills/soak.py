@@ -70,7 +70,8 @@ def soaked(folder: Path, seconds: float, heads: int) -> str:
             for place in range(READING):
                 readers.submit(read, storm, ready[place::READING], until, found)
             # The double forms of a storm are filed at the same pace.
-            storm.rage(ready, clients=FILING, pause=seconds * FILING / (1.2 * len(ready)))
+            storm.pause = seconds * FILING / (1.2 * len(ready))
+            storm.rage(ready, clients=FILING)
         counted = compare(installation, ready, storm.ledger)
     return judged(found, counted)
 

@@ -76,16 +76,18 @@ class Ledger:
 
 
 class Storm:
-    """`port`: of the web server, which is asked as `host`; `intake`: of the process that only files."""
+    """`port`: of the web server, which is asked as `host`; `intake`: of the process that only files.
+
+    `pause`: seconds that a client rests after each form; it may be changed while they file.
+    """
 
     def __init__(self, port: int, intake: int, host: str) -> None:
         self.port, self.intake, self.host = port, intake, host
-        self.ledger = Ledger()
+        self.ledger, self.pause = Ledger(), 0.0
 
-    def rage(self, ready: Sequence[Ready], *, clients: int, pause: float = 0.0) -> Ledger:
+    def rage(self, ready: Sequence[Ready], *, clients: int) -> Ledger:
         """File everything; returns when every client has seen its code. Raises what a client could not get over.
 
-        `pause`: seconds that a client rests after each.
         Every other form is sent to the web server, every other to the intake, and a double to the one after it.
         """
         twice = set(random.Random(1).sample(range(len(ready)), int(len(ready) * TWICE)))
@@ -95,14 +97,14 @@ class Storm:
             key = uuid.uuid4().hex
             # Side by side, so that a form and its double are under way at the same time.
             forms += [Form(one, key, next(ports)) for _ in range(1 + (place in twice))]
-        return self.send(forms, clients=clients, pause=pause)
+        return self.send(forms, clients=clients)
 
-    def send(self, forms: Sequence[Form], *, clients: int, pause: float = 0.0) -> Ledger:
+    def send(self, forms: Sequence[Form], *, clients: int) -> Ledger:
         """As `rage`, of these very forms."""
 
         def file(form: Form) -> None:
             self.file(form)
-            time.sleep(pause)
+            time.sleep(self.pause)
 
         with ThreadPoolExecutor(clients) as pool:
             for _ in pool.map(file, forms):
