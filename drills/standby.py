@@ -50,6 +50,7 @@ def drill(folder: Path) -> str:
         at, ready = prepared(folder, HEADS_A_ROUND * len(STRIKES), given, urls=both.urls)
         with registers_answer(at), running(at) as service:
             storm = service.storm()
+            storm.pause = PAUSE
             seen = [
                 struck(both, storm, ready[part :: len(STRIKES)], strike)
                 for part, strike in enumerate(STRIKES.values())
@@ -73,7 +74,7 @@ def struck(both: Pair, storm: Storm, ready: Sequence[Ready], strike: Callable[[P
     """While they file; returns when all are acknowledged and both servers are there again. Raises Loss."""
     enough = len(storm.ledger.codes) + len(ready) * STRUCK_AFTER
     with ThreadPoolExecutor(1) as pool, watched(storm, ready[0]) as seen:
-        going = pool.submit(storm.rage, ready, clients=CLIENTS, pause=PAUSE)
+        going = pool.submit(storm.rage, ready, clients=CLIENTS)
         while len(storm.ledger.codes) < enough and not going.done():
             time.sleep(GLANCE)
         strike(both)

@@ -7,6 +7,7 @@ import os
 import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -23,6 +24,7 @@ from hemayat.config.running import empty_metrics, manage, told
 
 ROOT = Path(__file__).parents[2]
 ALONE: Mapping[str, str] = MappingProxyType({})
+BACK_WITHIN = 60.0
 HEMAYAT = [sys.executable, "-m", "hemayat.config"]
 
 
@@ -88,15 +90,26 @@ class Installation:
 
     def one(self, statement: str, *given: Any) -> Any:
         """What the database says, as its administrator, whom no rule of rows holds back."""
-        with psycopg.connect(self.admin) as connection:
+        with self._connected() as connection:
             row = connection.execute(statement, given or None).fetchone()
         assert row is not None
         return row[0]
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """All that it says."""
-        with psycopg.connect(self.admin) as connection:
+        with self._connected() as connection:
             return connection.execute(statement).fetchall()
+
+    def _connected(self) -> psycopg.Connection:
+        """A database that was killed a moment ago is waited for."""
+        until = time.monotonic() + BACK_WITHIN
+        while True:
+            try:
+                return psycopg.connect(self.admin)
+            except psycopg.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
 
 
 def prepared(
