@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, sessions
 from hemayat.accounts.code_words import code_message
@@ -170,6 +171,24 @@ def test_a_code_has_five_tries(register: RegisterServer) -> None:
     assert [one.tries_left for one in tried if isinstance(one, Problem)] == [4, 3, 2, 1, 0]
     assert problem_of(tried[-1]) == "no_tries_left"
     assert problem_of(actions.enter_code(attempt=attempt.token, code=right, now=NOW)) == "no_tries_left"
+
+
+def test_what_is_refused_is_logged_and_names_nobody(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    with capture_logs() as logged:
+        assert problem_of(actions.enter_code(attempt=attempt.token, code="abc", now=NOW)) == "wrong_code"
+        assert problem_of(actions.enter_code(attempt="made up", code="abc", now=NOW)) == "expired"
+        for _ in range(3):
+            last = ask(1)
+    assert problem_of(last) == "too_many"
+    assert [(one["event"], one["why"]) for one in logged if "why" in one] == [
+        ("code_refused", "wrong_code"),
+        ("code_refused", "expired"),
+        ("code_not_sent", "too_many"),
+    ]
+    assert made_up_id(1) not in str(logged)
 
 
 def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:

@@ -9,6 +9,7 @@ import ssl
 import subprocess
 import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -127,7 +128,8 @@ def test_r3_2_each_name_has_its_site_over_tls(site: Proxy) -> None:
     start, desk = site.get("/"), site.get("/sign-in/", DESK)
     assert start.status_code == desk.status_code == 200
     assert "حمایت" in start.text
-    assert start.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    for page in (start, desk):
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Server" in start.headers
     assert not re.search(r"\d", start.headers["Server"])
     assert site.get("/accounts/", CITIZEN).status_code == 404
@@ -138,6 +140,38 @@ def test_r3_2_each_name_has_its_site_over_tls(site: Proxy) -> None:
 def test_plain_http_is_sent_on_to_tls(site: Proxy) -> None:
     sent = httpx.get(f"http://127.0.0.1:{site.http}/rules/", headers={"Host": CITIZEN})
     assert (sent.status_code, sent.headers["Location"]) == (308, f"https://{CITIZEN}/rules/")
+
+
+def test_a_partner_that_asks_without_tls_is_told_so_and_not_sent_on(site: Proxy) -> None:
+    refused = httpx.get(f"http://127.0.0.1:{site.http}/openapi.json", headers={"Host": PARTNERS})
+    assert (refused.status_code, "Location" in refused.headers) == (403, False)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "ciphers", "is_taken"),
+    [
+        (ssl.TLSVersion.TLSv1_2, "ECDHE+AESGCM", True),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE+AES:!AESGCM:!AESCCM", False),
+        (ssl.TLSVersion.TLSv1_2, "kRSA", False),
+        (ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0", False),
+    ],
+)
+def test_only_what_is_held_to_be_safe_today_is_spoken(
+    site: Proxy, oldest: ssl.TLSVersion, ciphers: str, is_taken: bool
+) -> None:
+    asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asking.check_hostname, asking.verify_mode = False, ssl.CERT_NONE
+    asking.set_ciphers(ciphers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the version that is to be refused
+        asking.minimum_version = asking.maximum_version = oldest
+    with socket.create_connection(("127.0.0.1", site.https)) as plain:
+        if not is_taken:
+            with pytest.raises((ssl.SSLError, ConnectionError)):
+                asking.wrap_socket(plain, server_hostname=CITIZEN)
+            return
+        with asking.wrap_socket(plain, server_hostname=CITIZEN) as spoken:
+            assert spoken.version() == "TLSv1.2"
 
 
 def test_another_name_gets_no_certificate(site: Proxy) -> None:

@@ -124,6 +124,7 @@ STORAGES = {
 IS_SECURE = ENVIRONMENT.citizen_origin.startswith("https:")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 INTERNAL_TOKEN = os.environ.get("HEMAYAT_INTERNAL_TOKEN", "")
@@ -134,9 +135,12 @@ SESSION_ENGINE = "hemayat.accounts.staff_sessions"
 SESSION_COOKIE_NAME = "__Host-desk"
 SESSION_COOKIE_AGE = 600  # of who has only begun to sign in; signing in sets its own
 SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.citizen_origin, ENVIRONMENT.staff_origin]
 PARTNER_ID = ENVIRONMENT.hosts[2]
 """What partner organisations call this installation, and it itself, in messages."""
@@ -150,6 +154,7 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }

@@ -2,30 +2,16 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import logging.config
 import re
 
 import pytest
 import structlog
 
-from hemayat.web.shared.logs import masked, settings_for_logging
+from hemayat.web.shared.logs import masked
 from hemayat.web.shared.watch import new_code
 from tests.web.shared.routes import ID
-
-
-@pytest.fixture
-def lines():
-    """What was logged, as it would be written."""
-    written, root = io.StringIO(), logging.getLogger()
-    before = root.handlers[:]
-    told = settings_for_logging()
-    told["handlers"]["lines"]["stream"] = written
-    logging.config.dictConfig(told)
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    root.handlers[:] = before
 
 
 def test_a_request_is_one_line_with_its_route_and_without_its_address(trial, lines):

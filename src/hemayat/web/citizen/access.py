@@ -17,6 +17,7 @@ from hemayat.web.citizen import unsent
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
 from hemayat.web.citizen.sign_in.keeping import Beginning, keep, kept
 from hemayat.web.shared.access import Rule, mark
+from hemayat.web.shared.watch import say_who
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -130,6 +131,7 @@ def _head(request: HttpRequest) -> HeadRequest | None:
     citizen = signed_in(request, now)
     if citizen is None:
         return None
+    say_who(f"session:{citizen.session}")
     head = cast("HeadRequest", request)
     head.citizen, head.stay, head.unsent = citizen, stay_of(citizen, now), None
     return head

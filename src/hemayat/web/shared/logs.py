@@ -108,8 +108,9 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 def _mask(logger: Any, method: str, event: Event) -> Event:
     for key, value in list(event.items()):
-        # Our own code for a request has no digits; where an exception passed has only line numbers.
-        if key not in {"request", "where"}:
+        # Our own code for a request has no digits, an exception's places have only line numbers, and accounts, sessions
+        # and organisations are named by our own numbers.
+        if key not in {"request", "where", "by"}:
             event[key] = _masked(value)
     return event
 
