@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from urllib.parse import urlencode
 
+from drills.loss import Loss
+
 CSRF = "a" * 32
 PATIENCE = 10.0
 AGAIN_AFTER = 0.2
@@ -89,7 +91,8 @@ class Storm:
         self._until(lambda: self._ask(port, "POST", check, one, form)[:2] == (302, filed))
         page = self._until(lambda: self._page(filed, one))
         found = CODE.search(str(page))
-        assert found, f"request {one.request}: no tracking code on its page"
+        if not found:
+            raise Loss(f"request {one.request} is filed, and no tracking code is on its page")
         self.ledger.told(one.request, found[1])
 
     def _page(self, path: str, one: Ready) -> str:
@@ -108,7 +111,7 @@ class Storm:
             if found:
                 return found
             time.sleep(AGAIN_AFTER)
-        raise AssertionError("no answer, however often it was asked")
+        raise Loss(f"no answer within {GIVES_UP_AFTER:.0f} s, however often it was asked")
 
     def _ask(self, port: int, method: str, path: str, one: Ready, form: str = "") -> tuple[int, str, str]:
         """Status, where it leads to, and the page."""
