@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from drills.service.browser import line_of
 from drills.service.installation import keep
 from drills.service.storm import Ready
 from hemayat.accounts.entering import Person, enter
@@ -26,7 +27,10 @@ EVERY_SO_OFTEN = 20
 
 def main(folder: str, households: str, heads: str) -> None:
     """The snapshot is left in FOLDER/nation, and the heads in a file beside it."""
-    run = publish(decide(Path(folder), rows_of_nation(int(households))))
+    rows = rows_of_nation(int(households))
+    for person in rows["persons"]:
+        person["mobile"] = line_of(person["national_id"])
+    run = publish(decide(Path(folder), rows))
     keep([ready(household, run) for household in range(1, int(heads) + 1)], Path(folder))
 
 

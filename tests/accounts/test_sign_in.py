@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting
 from hemayat.accounts.results import Problem, SignedIn
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.audit.queries import LOOK, looks_at
 from tests.accounts.steps import (
     MINUTE,
@@ -189,6 +191,20 @@ def test_what_is_refused_is_logged_and_names_nobody(register: RegisterServer) ->
         ("code_not_sent", "too_many"),
     ]
     assert made_up_id(1) not in str(logged)
+
+
+def test_a_code_that_was_sent_before_a_rotation_of_keys_lets_in_after_it(
+    register: RegisterServer, settings: Any, tmp_path: Path
+) -> None:
+    settings.KEYS = tmp_path / "keys.json"
+    register.add(1)
+    attempt = asked(1)
+    work()
+    code = last_code()
+    ring().rotate("blind_index")
+    ring().rotate("encryption")
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=code, now=NOW), SignedIn)
+
 
 
 def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:

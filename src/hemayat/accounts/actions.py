@@ -34,7 +34,7 @@ from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
 from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task
-from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_same, new_code, new_token
+from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_code, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.actions import confirm_identity
@@ -188,8 +188,8 @@ def take_right_code(
     `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
     """
     tried = _take_try(attempt, now, is_silence_told, is_line_alone)
-    if not isinstance(tried, Problem) and not is_same(
-        bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))
+    if not isinstance(tried, Problem) and not is_code(
+        code_in(code), bytes(tried.token_hash), bytes(tried.code_hash)
     ):
         tried = _wrong(tried)
     if isinstance(tried, Problem):
