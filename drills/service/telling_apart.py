@@ -1,8 +1,8 @@
 """Whether one kind of person could be told from another by how long an answer takes: by the size of the effect.
 
 Pairs of times that were taken one right after the other are judged twice: in how many pairs the one took longer than
-the other (a half, where nothing differs), and by how much in the middle. A machine that is busy makes times longer, and the
-pairs with them; it makes neither of the two lean to one side.
+the other (a half, where nothing differs), and by how much in the middle. A machine that is busy makes times longer, and
+the pairs with them; it makes neither of the two lean to one side.
 """
 
 from __future__ import annotations

@@ -206,7 +206,6 @@ def test_a_code_that_was_sent_before_a_rotation_of_keys_lets_in_after_it(
     assert isinstance(actions.enter_code(attempt=attempt.token, code=code, now=NOW), SignedIn)
 
 
-
 def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:
     register.add(1)
     attempt = asked(1)
