@@ -31,7 +31,7 @@ KINDS: dict[str, Callable[[int], int]] = {
     "nobody": lambda household: NOBODY + household,
 }
 # What stands in a page for this person alone: what they typed, and when.
-OWN = re.compile(r"[0-9۰-۹]+|csrfmiddlewaretoken\" value=\"\w+")
+OWN = re.compile(r"[0-9۰-۹]+|[a-z]{4}-[a-z]{4}-[a-z]{4}|csrfmiddlewaretoken\" value=\"\w+")
 
 
 @dataclass

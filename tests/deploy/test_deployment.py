@@ -174,6 +174,22 @@ def test_only_what_is_held_to_be_safe_today_is_spoken(
             assert spoken.version() == "TLSv1.2"
 
 
+def test_a_message_with_two_ends_is_refused_whole(site: Proxy) -> None:
+    """Where proxy and server each believed another length, what is left would be read as the next one's request."""
+    hidden = "GET /livez HTTP/1.1\r\nHost: " + CITIZEN + "\r\n\r\n"
+    two_ends = f"Content-Length: {5 + len(hidden)}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"
+    for spoilt in (two_ends, "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"):
+        trusted = site.trusted
+        with (
+            socket.create_connection(("127.0.0.1", site.https), timeout=20) as plain,
+            trusted.wrap_socket(plain, server_hostname=CITIZEN) as spoken,
+        ):
+            spoken.sendall(f"POST /language HTTP/1.1\r\nHost: {CITIZEN}\r\n{spoilt}".encode())
+            said = b"".join(iter(lambda: spoken.recv(65536), b""))
+        assert said.count(b"HTTP/1.1 ") == 1
+        assert said.startswith(b"HTTP/1.1 400 ")
+
+
 def test_another_name_gets_no_certificate(site: Proxy) -> None:
     trusting = ssl.create_default_context()
     trusting.check_hostname, trusting.verify_mode = False, ssl.CERT_NONE

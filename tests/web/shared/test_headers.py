@@ -103,3 +103,17 @@ def test_a_cookie_is_of_this_host_alone_and_no_script_reads_it(citizen, desk):
             "",
         )
         assert cookie["samesite"] == "Lax"
+
+
+def test_no_other_site_may_read_an_answer(citizen, settings):
+    asked = [
+        citizen.get("/styleguide", HTTP_ORIGIN="https://stranger.example"),
+        citizen.options("/styleguide", HTTP_ORIGIN="https://stranger.example"),
+        citizen.get("/openapi.json", HTTP_ORIGIN="null", HTTP_HOST=settings.ENVIRONMENT.hosts[2]),
+    ]
+    assert not [name for answer in asked for name in answer.headers if name.startswith("Access-Control-")]
+
+
+def test_no_folder_is_listed_and_nothing_beside_what_was_built_is_served(citizen):
+    for path in ("/static/", "/static/..%2f..%2fconfig/settings.py", "/static/../shared/logs.py", "/.git/config"):
+        assert citizen.get(path).status_code == 404, path
