@@ -60,3 +60,28 @@ def test_the_rows_are_there_for_whom_they_are(tables: EveryTable) -> None:
     assert set().union(*seen) | {"request_look"} == tables.columns.keys(), "a look is its member's own"
     assert {"request", "decision", "document", "register_answer", "outbox"} <= seen[1] & seen[2]
     assert ("clock", "INSERT") in tables.written_by(COLLEAGUE_OF_ALL)
+
+
+@pytest.mark.parametrize(
+    ("hole", "found"),
+    [
+        ("ALTER TABLE decision DISABLE ROW LEVEL SECURITY", {"decision"}),
+        ("CREATE POLICY hole ON request FOR SELECT USING (acting_kind() <> 'system')", {"request"}),
+        ("CREATE POLICY hole ON clock FOR INSERT WITH CHECK (true)", {("clock", "INSERT")}),
+        ("CREATE POLICY hole ON document FOR DELETE USING (true)", {("document", "DELETE")}),
+        ("CREATE POLICY hole ON request_visit FOR UPDATE USING (true)", {("request_visit", "UPDATE")}),
+    ],
+)
+def test_a_hole_is_found(tables: EveryTable, hole: str, found: set[object]) -> None:
+    stranger = STRANGERS["an officer of another province"]
+    with tables.connection.transaction(force_rollback=True):
+        tables.connection.execute(hole.encode())
+        assert found <= tables.seen_by(stranger) | tables.written_by(stranger)
+
+
+def test_a_bar_that_is_missing_is_found(tables: EveryTable) -> None:
+    with tables.connection.transaction(force_rollback=True):
+        for table in ("decision", "request_visit"):
+            tables.connection.execute(f"DROP POLICY not_barred ON {table}")
+        assert "decision" in tables.seen_by(RELATIVES[0])
+        assert ("request_visit", "UPDATE") in tables.written_by(RELATIVES[0])
