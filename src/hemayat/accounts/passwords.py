@@ -46,14 +46,15 @@ def check_password_is_good(password: str, *names: str) -> None:
 
 
 def _is_common(password: str) -> bool:
-    """Whether everybody tries it, or two such one after the other, or one with figures before or behind it."""
+    """Whether everybody tries it, or two such one after the other, or such a word with figures beside it."""
     parts = [(password[:cut], password[cut:]) for cut in range(1, len(password))]
     return _is_listed(password) or any(_is_common_pair(*pair) for pair in parts)
 
 
 def _is_common_pair(one: str, other: str) -> bool:
-    is_one, is_other = _is_listed(one), _is_listed(other)
-    return (is_one and (is_other or not _has_letter(other))) or (is_other and not _has_letter(one))
+    words = [_is_listed(part) and _has_letter(part) for part in (one, other)]
+    is_with_figures = any(words) and not (_has_letter(one) and _has_letter(other))
+    return is_with_figures or (_is_listed(one) and _is_listed(other))
 
 
 def _has_letter(text: str) -> bool:

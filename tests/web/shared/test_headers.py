@@ -50,6 +50,7 @@ def test_no_page_names_another_host(citizen, settings):
     assert named == {settings.ENVIRONMENT.citizen_origin + "/", "tel:+98216369", "tel:6369"}
 
 
+@pytest.mark.django_db
 def test_every_answer_with_a_body_says_what_it_is_and_in_which_alphabet(citizen, settings):
     told = {
         path: citizen.get(path)["Content-Type"]
@@ -115,5 +116,10 @@ def test_no_other_site_may_read_an_answer(citizen, settings):
 
 
 def test_no_folder_is_listed_and_nothing_beside_what_was_built_is_served(citizen):
-    for path in ("/static/", "/static/..%2f..%2fconfig/settings.py", "/static/../shared/logs.py", "/.git/config"):
+    for path in (
+        "/static/",
+        "/static/..%2f..%2fconfig/settings.py",
+        "/static/../shared/logs.py",
+        "/.git/config",
+    ):
         assert citizen.get(path).status_code == 404, path

@@ -48,7 +48,9 @@ def test_long_numbers_are_masked_in_every_script(text):
 
 
 def test_what_somebody_sent_makes_no_line_of_its_own(lines):
-    structlog.get_logger("trial").info("said", text='a\n{"event": "request", "status": 200}\r\n', by="staff:1234567")
+    structlog.get_logger("trial").info(
+        "said", text='a\n{"event": "request", "status": 200}\r\n', by="staff:1234567"
+    )
     (line,) = lines()
     assert (line["event"], line["by"]) == ("said", "staff:1234567")
     assert line["at"].endswith("Z")

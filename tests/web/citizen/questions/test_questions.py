@@ -75,7 +75,10 @@ def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter
 
 def test_markup_in_words_and_in_a_name_is_shown_as_it_was_written_and_does_nothing(enter: Enter) -> None:
     """In the page of the head, in its thread, and in the header that names the file."""
-    browser, markup = enter(1), "</p><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 }} {% now 'Y' %} %s"
+    browser, markup = (
+        enter(1),
+        "</p><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 }} {% now 'Y' %} %s",
+    )
     name = '"><svg onload=alert(3)>\r\nSet-Cookie: a=b.jpg'
     number = number_of(sent(browser, words=markup, content=SimpleUploadedFile(name, picture())))
     page = text_of(browser.get(f"/my/questions/{number}/"))
