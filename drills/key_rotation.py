@@ -16,7 +16,7 @@ from drills.service.serving import Service, serving, started
 from drills.service.storm import Ledger, Ready
 from hemayat.common.keys import PURPOSES
 
-HOUSEHOLDS = 600
+HOUSEHOLDS = 300
 CLIENTS = 4
 FEWEST_SIGN_INS = 10
 

@@ -86,7 +86,7 @@ class EveryTable:
         """Whether it touched a row."""
         try:
             with self.connection.transaction(force_rollback=True):
-                made = SQL(statement).format(table=Identifier(table))  # type: ignore[arg-type]  # of our own words
+                made = SQL(statement).format(table=Identifier(table))
                 return self.connection.execute(made).rowcount > 0
         except psycopg.errors.InsufficientPrivilege:
             return False
@@ -104,7 +104,7 @@ def every_table(admin: str) -> Iterator[EveryTable]:
             connection.execute(f"CREATE TABLE of_one_run_{table} PARTITION OF {table} FOR VALUES IN (1)")
         made = EveryTable(connection, {table: _columns(connection, table) for table in _about(connection)})
         for table, columns in made.columns.items():
-            connection.execute(SQL(_insert(columns)).format(table=Identifier(table)))  # type: ignore[arg-type]  # as above
+            connection.execute(SQL(_insert(columns)).format(table=Identifier(table)))
         _staff(connection)
         yield made
         connection.rollback()

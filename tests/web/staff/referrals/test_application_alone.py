@@ -3,15 +3,10 @@
 from __future__ import annotations
 
 from tests.support.one_net import application_alone
-from tests.web.staff.referrals.test_pages import (
-    pytestmark,
-    returned,
-    test_every_route_answers_as_the_table_says,
-)
+from tests.web.staff.referrals.test_pages import pytestmark, test_every_route_answers_as_the_table_says
 
 __all__ = [
     "application_alone",
     "pytestmark",
-    "returned",
     "test_every_route_answers_as_the_table_says",
 ]  # run here once more
