@@ -51,8 +51,13 @@ class Heads:
     def ask(
         self, path: str, token: str = "", form: dict[str, str] | None = None, *, host: str = "", port: int = 0
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.service.installation.intake, timeout=30)
-        headers = {"Host": host or self.service.installation.host, "Cookie": f"__Host-head={token}; __Host-csrf={CSRF}"}
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", port or self.service.installation.intake, timeout=30
+        )
+        headers = {
+            "Host": host or self.service.installation.host,
+            "Cookie": f"__Host-head={token}; __Host-csrf={CSRF}",
+        }
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -137,7 +142,9 @@ def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> 
     moments = "SELECT count(DISTINCT filed_at) FROM request WHERE id = ANY(%s)"
     assert heads.service.installation.one(moments, numbers) <= 5
     disputes = "SELECT count(*) FROM request_dispute WHERE request_id = ANY(%s)"
-    assert heads.service.installation.one(disputes, numbers) == sum(one.household % 20 == 0 for one in many) > 0
+    assert (
+        heads.service.installation.one(disputes, numbers) == sum(one.household % 20 == 0 for one in many) > 0
+    )
 
 
 def test_r4_1a_nothing_is_acknowledged_before_it_is_committed(heads: Heads) -> None:

@@ -8,6 +8,7 @@ from tests.web.citizen.letters.test_letters import (
     household,
     nation,
     pytestmark,
+    register,
     test_every_route_about_an_approval_answers_as_the_table_says,
     test_r4_5_another_head_is_refused_told_why_and_put_on_record,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "household",
     "nation",
     "pytestmark",
+    "register",
     "test_every_route_about_an_approval_answers_as_the_table_says",
     "test_r4_5_another_head_is_refused_told_why_and_put_on_record",
 ]  # run here once more

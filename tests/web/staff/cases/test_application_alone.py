@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 from tests.support.one_net import application_alone
-from tests.web.staff.cases.test_case_work import (
-    test_a_hotline_agent_and_an_analyst_see_no_case,
-    test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_queue,
-)
+from tests.web.staff.cases.test_case_work import test_a_hotline_agent_and_an_analyst_see_no_case
 from tests.web.staff.cases.test_who_sees_what import (
     pytestmark,
     test_every_route_about_a_case_answers_as_the_table_says,
@@ -17,5 +14,4 @@ __all__ = [
     "pytestmark",
     "test_a_hotline_agent_and_an_analyst_see_no_case",
     "test_every_route_about_a_case_answers_as_the_table_says",
-    "test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_queue",
 ]  # run here once more
