@@ -8,7 +8,7 @@ import pytest
 
 from drills.service.telling_apart import effect
 
-PAIRS = 300
+PAIRS = 200
 
 
 def taken(dice: random.Random, later: float = 0.0) -> tuple[list[float], list[float]]:
