@@ -107,7 +107,7 @@ def timed_alike(rounds: list[dict[str, Asked]], step: str) -> str:
             raise Loss(f"{step}: heads are told from {kind}: {found}")
         if not planted(taken["heads"], taken[kind], found).is_seen:
             raise Skipped(
-                f"{step}: this machine is too busy to see {PLANTED:.0%} of the time ({found}); do it again when it is calm"
+                f"{step}: this machine is too busy to see {PLANTED:.0%} of the time ({found}): again when it is calm"
             )
         said.append(f"against {kind} {found}")
     return ", ".join(said)
