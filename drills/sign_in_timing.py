@@ -22,6 +22,7 @@ from tests.support.extracts import national_id
 
 ROUNDS = 200
 ANSWERED_WITHIN = 300.0
+BETWEEN_CODES = 60
 PLANTED = 0.1
 """Of the time of an answer, added to one kind on paper: it has to be seen, else the machine is too busy to tell."""
 NOBODY = 5_000_000
@@ -59,6 +60,8 @@ def drill(folder: Path) -> str:
             for one in dice.sample(list(people.values()), len(people)):
                 one.did("asked", one.browser.ask_code(one.who))
         wait_until_answered(at)
+        # The page of the code offers another one from then on, to everybody.
+        time.sleep(BETWEEN_CODES + 1)
         for people in rounds:
             for one in dice.sample(list(people.values()), len(people)):
                 one.did("wrong code", one.browser.enter_code("000000"))
@@ -94,7 +97,17 @@ def told_alike(rounds: list[dict[str, Asked]]) -> None:
     for people in rounds:
         for step in ("asked", "wrong code"):
             if len(told := {one.told[step] for one in people.values()}) > 1:
-                raise Loss(f"{step}: the answers differ: {sorted(told)}"[:400])
+                raise Loss(f"{step}: the answers differ: {apart(*sorted(told)[:2])}")
+
+
+def apart(one: tuple[int, str, str], other: tuple[int, str, str]) -> str:
+    """The first thing in which two answers differ."""
+    lines = zip(
+        [*map(str, one[:2]), *one[2].splitlines()],
+        [*map(str, other[:2]), *other[2].splitlines()],
+        strict=False,
+    )
+    return next((f"{a.strip()!r} and {b.strip()!r}" for a, b in lines if a != b), "one is longer")
 
 
 def timed_alike(rounds: list[dict[str, Asked]], step: str) -> str:
