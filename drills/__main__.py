@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import pkgutil
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -21,6 +24,7 @@ import drills
 from drills.loss import Loss, Skipped
 
 Drill = Callable[[Path], str]
+LONGEST = 300
 NOT_DRILLS = {"__main__", "loss"}
 
 
@@ -36,6 +40,9 @@ def is_long(name: str) -> bool:
 
 def run(name: str, drill: Drill) -> int:
     """Do it in a folder of its own, which is left for whoever looks into a loss; print its line, give its exit code."""
+    forget_installation()
+    # Whoever ends it ends its service too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     folder = Path(tempfile.mkdtemp(prefix=f"hemayat-drill-{name}-"))
     # The database of one who is root belongs to another user, who has to enter.
     folder.chmod(0o755)
@@ -47,11 +54,18 @@ def run(name: str, drill: Drill) -> int:
     except Loss as loss:
         said, code = f"LOSS: {loss} (left in {folder})", 1
     except Exception as fault:  # noqa: BLE001 - whatever kept it from its end is told like a loss
-        said, code = f"FAILED: {type(fault).__name__}: {fault} (left in {folder})", 1
+        (folder / "failed.txt").write_text("".join(traceback.format_exception(fault)), "utf-8")
+        said, code = f"FAILED: {type(fault).__name__}: {_shortened(fault)} (left in {folder})", 1
     if code == 0:
         shutil.rmtree(folder, ignore_errors=True)
     print(f"{name}: {said} ({time.monotonic() - began:.0f} s)", flush=True)
     return code
+
+
+def forget_installation() -> None:
+    """Whoever runs drills may have an installation of their own: none of them may come near it."""
+    for name in [name for name in os.environ if name.startswith(("HEMAYAT_", "DATABASE_", "DJANGO_"))]:
+        del os.environ[name]
 
 
 def main(words: Sequence[str] | None = None) -> int:
@@ -69,6 +83,11 @@ def main(words: Sequence[str] | None = None) -> int:
         + "".join(f"; not {name}" for name in failed)
     )
     return int(bool(failed))
+
+
+def _shortened(fault: Exception) -> str:
+    """One line; failed.txt has the whole."""
+    return " ".join(str(fault).split())[:LONGEST]
 
 
 def _module(name: str) -> Any:

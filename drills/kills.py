@@ -15,15 +15,16 @@ from drills.loss import Loss
 from drills.service.counting import compare, settle
 from drills.service.serving import Service, serving
 
-SUBMISSIONS = 1_500
-CLIENTS = 12
-KILL_EVERY = 2.5
+SUBMISSIONS, CLIENTS, PAUSE = 800, 12, 0.2
+KILL_EVERY = 2.0
 
 
 def drill(folder: Path) -> str:
     with serving(folder, SUBMISSIONS) as (service, ready):
+        storm = service.storm()
+        storm.pause = PAUSE
         with killing(service) as kills:
-            ledger = service.storm().rage(ready, clients=CLIENTS)
+            ledger = storm.rage(ready, clients=CLIENTS)
         if not all(kills.values()):
             raise Loss(f"not everything was killed while they filed, so that nothing is shown: {kills}")
         counted = compare(service.installation, ready, ledger)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
-
-import psycopg
+from collections.abc import Mapping, Sequence
 
 from drills.loss import Loss
 from drills.service.installation import Installation, NotDone
@@ -34,18 +32,24 @@ DECIDED_TWICE = "SELECT count(*) - count(DISTINCT request_id) FROM decision"
 
 def compare(at: Installation, ready: Sequence[Ready], ledger: Ledger) -> str:
     """Says "1,200 acknowledged: 0 lost, 0 doubled". Raises Loss where the ledger and the database differ."""
-    filed = _filed(at)
+    beyond, half = at.one("SELECT count(*) FROM request") - len(ready), at.one(HALF_MADE)
+    if beyond or half:
+        raise Loss(f"{beyond} requests more than were begun, {half} filed by halves")
+    return held_against(
+        ledger, dict(at.rows("SELECT id, tracking_code FROM request WHERE filed_at IS NOT NULL"))
+    )
+
+
+def held_against(ledger: Ledger, filed: Mapping[int, str]) -> str:
+    """`filed`: request → tracking code, as the database has them."""
     told = {request: {code.replace("-", "") for code in codes} for request, codes in ledger.codes.items()}
     lost = [request for request, codes in told.items() if filed.get(request) not in codes]
     doubled = [request for request, codes in told.items() if len(codes) > 1]
-    beyond = at.one("SELECT count(*) FROM request") - len(ready)
-    half = at.one(HALF_MADE)
-    unseen = len(filed) - len(told)
-    if lost or doubled or beyond or half or unseen:
+    unseen = sorted(filed.keys() - told.keys())
+    if lost or doubled or unseen:
         raise Loss(
             f"of {len(told):,} acknowledged {len(lost)} lost ({_some(lost)}), {len(doubled)} with two codes "
-            f"({_some(doubled)}), {beyond} requests more than were begun, {half} filed by halves, "
-            f"{unseen} filed and never acknowledged"
+            f"({_some(doubled)}); {len(unseen)} filed and never acknowledged ({_some(unseen)})"
         )
     return f"{len(told):,} acknowledged: 0 lost, 0 doubled"
 
@@ -77,12 +81,6 @@ def _agrees(at: Installation) -> None:
         raise Loss(str(fault)) from None
     if "0 without a notice, 0 taken on by nobody" not in said:
         raise Loss(f"`hemayat reconcile`: {said}")
-
-
-def _filed(at: Installation) -> dict[int, str]:
-    with psycopg.connect(at.admin) as connection:
-        rows = connection.execute("SELECT id, tracking_code FROM request WHERE filed_at IS NOT NULL")
-        return dict(rows.fetchall())
 
 
 def _some(requests: Sequence[int]) -> str:

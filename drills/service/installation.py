@@ -8,8 +8,9 @@ import socket
 import subprocess
 import sys
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import psycopg
@@ -20,6 +21,7 @@ from hemayat.config.postgres import Cluster, Urls
 from hemayat.config.running import empty_metrics, manage, told
 
 ROOT = Path(__file__).parents[2]
+ALONE: Mapping[str, str] = MappingProxyType({})
 HEMAYAT = [sys.executable, "-m", "hemayat.config"]
 
 
@@ -65,10 +67,6 @@ class Installation:
         nation = str(self.folder / "nation")
         return [*HEMAYAT, "registers", "simulate", nation, "--port", str(self.registers)]
 
-    def with_given(self, **more: str) -> Installation:
-        """The same, its processes told this as well."""
-        return replace(self, given={**self.given, **more})
-
     def hemayat(self, *words: str, **more: str) -> str:
         """What a command of an operator says. Raises NotDone where that ends with anything but 0."""
         return said_by([*HEMAYAT, *words], {**self.given, **more})
@@ -90,25 +88,30 @@ class Installation:
     def one(self, statement: str, *given: Any) -> Any:
         """What the database says, as its administrator, whom no rule of rows holds back."""
         with psycopg.connect(self.admin) as connection:
-            row = connection.execute(statement, given).fetchone()
+            row = connection.execute(statement, given or None).fetchone()
         assert row is not None
         return row[0]
 
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """All that it says."""
+        with psycopg.connect(self.admin) as connection:
+            return connection.execute(statement).fetchall()
+
 
 def prepared(
-    folder: Path, households: int, *, heads: int | None = None, **more: str
+    folder: Path, households: int, given: Mapping[str, str] = ALONE, *, heads: int | None = None
 ) -> tuple[Installation, list[Ready]]:
     """A nation of so many households is published; `heads` of them, or all, have a form to send.
 
-    `more`: what its processes are told beside. Its database stands still when this returns.
+    `given`: what its processes are told beside. Its database stands still when this returns.
     """
     port, intake, registers = (free_port() for _ in range(3))
-    given = _environment(folder, port, registers, **more)
-    environment = read_environment(given)
+    told_all = {**_environment(folder, port, registers), **given}
+    environment = read_environment(told_all)
     empty_metrics(environment)
     with Cluster(environment.home / "postgres") as cluster:
         urls = cluster.start()
-        made = Installation(folder, port, intake, registers, urls, given)
+        made = Installation(folder, port, intake, registers, urls, told_all)
         manage(environment, urls.owner, "migrate", "--no-input")
         made.call("drills.service.nation", folder, households, households if heads is None else heads)
     ready = json.loads((folder / "ready.json").read_text("utf-8"))
@@ -137,7 +140,7 @@ def free_port() -> int:
 # ---------------------------------------------------------------------------------------- underneath
 
 
-def _environment(folder: Path, port: int, registers: int, **more: str) -> dict[str, str]:
+def _environment(folder: Path, port: int, registers: int) -> dict[str, str]:
     """Nothing of the installation that runs these drills."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith(("HEMAYAT_", "DATABASE_", "DJANGO_"))}
     own = {
@@ -147,4 +150,4 @@ def _environment(folder: Path, port: int, registers: int, **more: str) -> dict[s
         "HEMAYAT_REGISTERS_URL": f"http://127.0.0.1:{registers}",
         "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")]),
     }
-    return {**kept, **own, **more}
+    return {**kept, **own}

@@ -10,9 +10,8 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from drills.service.installation import Installation, prepared
+from drills.service.installation import ALONE, Installation, prepared
 from drills.service.storm import Ready, Storm
-from hemayat.common.errors import HemayatError
 from hemayat.config.postgres.postmaster import find_postmaster
 from hemayat.config.running import wait_until_ready
 
@@ -37,11 +36,8 @@ class Service:
         return Storm(at.port, at.intake, at.host)
 
     def processes(self) -> list[int]:
-        """Everything that belongs to it: the command, whatever it started, and whatever those started."""
-        found = [self.process]
-        for pid in found:
-            found += children(pid)
-        return found
+        """Everything that belongs to it, the command first."""
+        return tree(self.process)
 
     def kill(self, word: str, *, below: bool = False) -> None:
         """Kill the child whose command line holds `word`, or one that it started itself."""
@@ -70,9 +66,11 @@ class Service:
 
 
 @contextmanager
-def serving(folder: Path, households: int, **more: str) -> Iterator[tuple[Service, list[Ready]]]:
+def serving(
+    folder: Path, households: int, given: Mapping[str, str] = ALONE
+) -> Iterator[tuple[Service, list[Ready]]]:
     """A nation of so many households, served until the context ends; each of its heads has a form to send."""
-    installation, ready = prepared(folder, households, heads=None, **more)
+    installation, ready = prepared(folder, households, given)
     with registers_answer(installation), running(installation) as service:
         yield service, ready
 
@@ -83,11 +81,8 @@ def running(installation: Installation) -> Iterator[Service]:
     log = installation.folder / "serve.log"
     with started(installation.serve, installation.given, log) as process:
         origin = f"http://{installation.host}"
-        try:
-            wait_until_ready(origin, installation.intake)
-            wait_until_ready(origin, installation.port)
-        except HemayatError as fault:
-            raise HemayatError(f"{fault}; what the service said:\n{log.read_text('utf-8')}") from fault
+        wait_until_ready(origin, installation.intake)
+        wait_until_ready(origin, installation.port)
         yield Service(installation, process.pid)
 
 
@@ -109,7 +104,21 @@ def started(command: list[str], given: Mapping[str, str], log: Path) -> Iterator
             yield process
         finally:
             process.send_signal(signal.SIGINT)
-            process.wait(END_WITHIN)
+            try:
+                process.wait(END_WITHIN)
+            except subprocess.TimeoutExpired:
+                # Whoever was started in the background hears no interrupt until it listens for one itself.
+                for pid in tree(process.pid):
+                    kill(pid)
+                process.wait()
+
+
+def tree(of: int) -> list[int]:
+    """A process, whatever it started, and whatever those started."""
+    found = [of]
+    for pid in found:
+        found += children(pid)
+    return found
 
 
 def children(of: int) -> list[int]:

@@ -20,7 +20,8 @@ from hemayat.common.files import write_whole
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
+"""Seconds: a machine that has much else to do needs more than a minute to start seven processes."""
 END_WITHIN = 20.0
 GLANCE = 0.2
 STANDS_AFTER = 10.0
