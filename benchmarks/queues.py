@@ -1,29 +1,44 @@
-"""The queues of the desk while five thousand cases are open, and half a million: every page, filter and search."""
+"""The queues of the desk while five thousand cases are open, and half a million: every page, filter and search.
+
+Each is asked in two ways: the SQL that the goal bounds in milliseconds, and the whole page as the
+site answers it, in this process.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+import logging
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from http import HTTPStatus
+from importlib import import_module
 from itertools import product
 from statistics import median
 from typing import TYPE_CHECKING, Any, NamedTuple
+from urllib.parse import urlsplit
 
 from benchmarks.bench import Bench
 from benchmarks.publication import fresh_database, installation
 from benchmarks.queue_nation import NATIONAL_ID, NOW, fill, officer
 from benchmarks.results import Result
+from hemayat.common.cursor import cursor_text
 from hemayat.common.tracking_code import new_tracking_code
+from hemayat.config.environment import read_environment
 from hemayat.config.postgres import create_database
+from hemayat.config.running import empty_metrics
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+    from django.test import Client
+
     from hemayat.accounts.models import StaffMember
 
 FEW, MANY = 5_000, 500_000
 ROUNDS = 15
 OFFICERS = {"one": ["23"], "all": ["*"]}
 Ask = Callable[[], Any]
+CASES, FIND, QUESTIONS = "/cases/", "/cases/find/", "/questions/"
 
 
 def measure(bench: Bench) -> Result:
@@ -34,6 +49,8 @@ def measure(bench: Bench) -> Result:
     code = new_tracking_code()
     taken: dict[int, list[Way]] = {few: [], many: []}
     with installation(bench) as urls:
+        empty_metrics(read_environment())
+        logging.getLogger("hemayat.request").setLevel(logging.WARNING)
         fresh_database(urls)
         for name, provinces in OFFICERS.items():
             officer(name, provinces)
@@ -51,30 +68,42 @@ def measure(bench: Bench) -> Result:
 
 
 class Way(NamedTuple):
-    """One way to ask a page: which page, by whom and how; its seconds at its best, and how many lines it shows."""
+    """One way to ask: which page, by whom and how; the seconds of its SQL and of the page at their best; its lines."""
 
     what: str
     how: str
-    seconds: float
+    sql: float
+    page: float
     lines: int
+
+
+class Asking(NamedTuple):
+    """The SQL of a page's list, and where the site shows it; `sent`: what its form sends, if it has one."""
+
+    what: str
+    how: str
+    ask: Ask
+    address: str
+    sent: dict[str, str] | None = None
 
 
 def asked_again(known: list[Way], code: str) -> list[Way]:
     """Every way once more, as each officer."""
-    found = [
-        Way(what, f"{name}: {how}", *timed(member, ask))
-        for name, provinces in OFFICERS.items()
-        for member in [officer(name, provinces)]
-        for what, how, ask in asks(member, code)
-    ]
-    before = known or found
+    found = []
+    for name, provinces in OFFICERS.items():
+        member = officer(name, provinces)
+        desk = desk_of(member)
+        for one in asks(member, code):
+            sql, lines = timed(member, one.ask)
+            found.append(Way(one.what, f"{name}: {one.how}", sql, timed_page(desk, one), lines))
     return [
-        new._replace(seconds=min(new.seconds, old.seconds)) for new, old in zip(found, before, strict=True)
+        new._replace(sql=min(new.sql, old.sql), page=min(new.page, old.page))
+        for new, old in zip(found, known or found, strict=True)
     ]
 
 
 def timed(member: StaffMember, ask: Ask) -> tuple[float, int]:
-    """Seconds of one page's SQL, its transaction included, as the desk asks it; and its lines."""
+    """Seconds of one list's SQL, its transaction included, as the desk asks it; and its lines."""
     from hemayat.accounts.staff import actor_of  # noqa: PLC0415 - after the settings
     from hemayat.audit.context import acting_as  # noqa: PLC0415 - as above
 
@@ -85,7 +114,37 @@ def timed(member: StaffMember, ask: Ask) -> tuple[float, int]:
     return taken, len(getattr(found, "lines", found))
 
 
-def asks(member: StaffMember, code: str) -> Iterator[tuple[str, str, Ask]]:
+def timed_page(desk: Client, one: Asking) -> float:
+    """Seconds of the whole page, from the request to its last byte."""
+    start = time.perf_counter()
+    page: HttpResponse = desk.get(one.address) if one.sent is None else desk.post(one.address, one.sent)
+    taken = time.perf_counter() - start
+    # A single case that is found is gone on to.
+    expected = {HTTPStatus.OK} if one.sent is None else {HTTPStatus.OK, HTTPStatus.FOUND}
+    if page.status_code not in expected or page.headers.get("Location", "").startswith("/sign-in/"):
+        raise RuntimeError(f"{one.address} answers {page.status_code}")
+    return taken
+
+
+def desk_of(member: StaffMember) -> Client:
+    """A browser in which this member is signed in."""
+    from django.conf import settings  # noqa: PLC0415 - after the settings
+    from django.http import HttpRequest  # noqa: PLC0415 - as above
+    from django.test import Client  # noqa: PLC0415 - as above
+    from django.utils import timezone  # noqa: PLC0415 - as above
+
+    from hemayat.web.staff.sessions import begin  # noqa: PLC0415 - as above
+
+    request = HttpRequest()
+    request.session = import_module(settings.SESSION_ENGINE).SessionStore()
+    begin(request, member, timezone.now())
+    request.session.save()
+    desk = Client(HTTP_HOST=urlsplit(settings.ENVIRONMENT.staff_origin).netloc)
+    desk.cookies[settings.SESSION_COOKIE_NAME] = request.session.session_key
+    return desk
+
+
+def asks(member: StaffMember, code: str) -> Iterator[Asking]:
     """Every queue with every filter and without, the page after a far one, the counts, and both searches."""
     from hemayat.requests import desk  # noqa: PLC0415 - after the settings
     from hemayat.requests.desk import Asked, Place  # noqa: PLC0415 - as above
@@ -102,15 +161,20 @@ def asks(member: StaffMember, code: str) -> Iterator[tuple[str, str, Ask]]:
                 if Asked(place, *given).is_filtered
             ),
         ):
-            yield what, asked.address, partial(desk.queue_of, asked, member, NOW)
-    yield "counts of all queues", "", partial(desk.counts_of, Asked(), member)
-    yield "search by tracking code", "", partial(desk.lines_by_code, code, NOW)
-    yield "search by national id", "", partial(desk.lines_of_head, NATIONAL_ID, NOW)
+            yield Asking(
+                what, asked.address, partial(desk.queue_of, asked, member, NOW), f"{CASES}?{asked.address}"
+            )
+    yield Asking("counts of all queues", "", partial(desk.counts_of, Asked(), member), CASES)
+    for what, ask, sent in (
+        ("search by tracking code", partial(desk.lines_by_code, code, NOW), code),
+        ("search by national id", partial(desk.lines_of_head, NATIONAL_ID, NOW), NATIONAL_ID),
+    ):
+        yield Asking(what, "", ask, FIND, {"what": sent})
     yield from asks_of_questions(member)
     yield from asks_of_pairs(member)
 
 
-def asks_of_questions(member: StaffMember) -> Iterator[tuple[str, str, Ask]]:
+def asks_of_questions(member: StaffMember) -> Iterator[Asking]:
     """Every theme, overdue and not, the page after a far one, the themes counted, and answers that did not help."""
     from hemayat.questions import desk  # noqa: PLC0415 - after the settings
     from hemayat.questions.desk import Asked  # noqa: PLC0415 - as above
@@ -118,45 +182,58 @@ def asks_of_questions(member: StaffMember) -> Iterator[tuple[str, str, Ask]]:
 
     for asked in (Asked(*given) for given in product(("", *TITLES), (False, True))):
         how = f"questions {asked.theme}{' overdue' if asked.is_overdue else ''}"
-        yield "questions that wait", how, partial(desk.waiting, asked, member, NOW)
+        at = f"{QUESTIONS}?theme={asked.theme}&overdue={int(asked.is_overdue)}"
+        yield Asking("questions that wait", how, partial(desk.waiting, asked, member, NOW), at)
     far = Asked(after=(dt.date(2020, 1, 10), 0))
-    yield "questions, a page far on", "questions far on", partial(desk.waiting, far, member, NOW)
-    yield "themes of questions", "themes", partial(desk.themes_waiting, member, NOW)
-    yield "answers that did not help", "not helped", partial(desk.unhelpful, member, NOW)
+    at = f"{QUESTIONS}?after={cursor_text(far.after)}"
+    yield Asking("questions, a page far on", "questions far on", partial(desk.waiting, far, member, NOW), at)
+    yield Asking("themes of questions", "themes", partial(desk.themes_waiting, member, NOW), QUESTIONS)
+    yield Asking("answers that did not help", "not helped", partial(desk.unhelpful, member, NOW), QUESTIONS)
 
 
-def asks_of_pairs(member: StaffMember) -> Iterator[tuple[str, str, Ask]]:
+def asks_of_pairs(member: StaffMember) -> Iterator[Asking]:
     """Pairs of persons who may be one: what waits, what was found, and both after a few pages."""
     from hemayat.households import duplicate_queue  # noqa: PLC0415 - after the settings
 
-    for name in ("waiting_for", "settled"):
+    for name, at in (("waiting_for", "/duplicates/"), ("settled", "/duplicates/found/")):
         for after in (0, 2_000):
             how = f"pairs {name} after {after}"
-            yield "likely pairs", how, partial(getattr(duplicate_queue, name), member, after)
+            ask = partial(getattr(duplicate_queue, name), member, after)
+            yield Asking("likely pairs", how, ask, f"{at}?after={after}")
 
 
 def table(few: list[Way], many: list[Way], small: int, large: int) -> Result:
     result = Result(
         "queues",
         "The queues of the desk",
-        ["page", f"ms with {small:,}", f"ms with {large:,}", "ratio", "worst ratio", "slowest ms", "goal"],
+        [
+            "page",
+            f"ms with {small:,}",
+            f"ms with {large:,}",
+            "ratio",
+            "worst ratio",
+            "slowest SQL ms",
+            "goal",
+        ],
         large,
         f"the same page with {small:,} open cases",
     )
     both = list(zip(few, many, strict=True))
     for what in dict.fromkeys(way.what for way in many):
         pairs = [(a, b) for a, b in both if b.what == what]
-        mids = [1000 * median(pair[place].seconds for pair in pairs) for place in (0, 1)]
+        mids = [1000 * median(pair[place].page for pair in pairs) for place in (0, 1)]
         # Where few cases fill no page, the same page is another one.
-        worst = max((b.seconds / a.seconds for a, b in pairs if a.lines == b.lines), default=None)
-        slowest = 1000 * max(b.seconds for _, b in pairs)
+        worst = max((b.page / a.page for a, b in pairs if a.lines == b.lines), default=None)
+        slowest = 1000 * max(b.sql for _, b in pairs)
         result.add(what, *mids, mids[1] / mids[0], worst, slowest, "≤ 2 ×, < 300 ms")
-    over = [
-        f"{b.how} {1000 * a.seconds:.2g} and {1000 * b.seconds:.2g} ms"
-        for a, b in both
-        if a.lines == b.lines and b.seconds > 2 * a.seconds
-    ]
-    result.notes.append(
-        f"More than 2 ×: {len(over)} of {len(both)} ways" + "".join(f"; {o}" for o in over[:5])
-    )
+    alike = [(a, b) for a, b in both if a.lines == b.lines]
+    result.notes.append(_over("The whole page takes", [(b.how, a.page, b.page) for a, b in alike]))
+    result.notes.append(_over("The SQL of its list alone takes", [(b.how, a.sql, b.sql) for a, b in alike]))
     return result
+
+
+def _over(what: str, taken: list[tuple[str, float, float]]) -> str:
+    """How many ways take more than twice as long, and the worst of them."""
+    over = sorted((one for one in taken if one[2] > 2 * one[1]), key=lambda one: one[1] / one[2])
+    worst = "".join(f"; {how} {1000 * a:.2g} and {1000 * b:.2g} ms" for how, a, b in over[:5])
+    return f"{what} more than 2 × as long in {len(over)} of {len(taken)} ways{worst}."
