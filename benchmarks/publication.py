@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
 
 RESULTS = ("determination", "household_data")
-EVERYTHING = (*RESULTS, "person", "household", "membership", "approval")
+EVERYTHING = (*RESULTS, "person", "household", "membership", "approval", "referral")
 COPIES = {"membership": "household_id, person_id, province, relation, person_no, valid"}
 """The columns to copy where not all can be: one is computed."""
 SMALLER = (10_000, 100_000)

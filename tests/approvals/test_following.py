@@ -35,7 +35,7 @@ from tests.support import database
 from tests.support.agreements import closed
 from tests.support.extracts import national_id
 from tests.support.nations import POLICY
-from tests.support.publishing import NOW, Decided
+from tests.support.publishing import NOW, Decided, publish
 from tests.support.threads import at_once
 
 TODAY, THEN = day_of(NOW), day_of(LATER)
@@ -293,3 +293,14 @@ def test_a_serial_that_was_given_already_is_given_to_nobody_else(
             owner.execute(drawn[0])
     assert [len(approvals(household)) for household in range(1, 7)] == [1, 0, 1, 1, 1, 1]
     assert len({approvals(household)[0].serial_no for household in eligible(nation)}) == 5
+
+
+KEYS = """SELECT conrelid::regclass::text, conname, pg_get_constraintdef(oid), convalidated FROM pg_constraint
+WHERE conrelid IN ('approval'::regclass, 'approval_event'::regclass, 'referral'::regclass) ORDER BY 1, 2"""
+
+
+def test_a_first_nation_leaves_every_key_as_it_was(decided: Decided, transactional_db: None) -> None:
+    before = sql(KEYS)
+    publish(decided)
+    assert approvals(1)
+    assert sql(KEYS) == before

@@ -15,14 +15,18 @@ DECLARE
     seen text;
     unless_taken text := '';
     is_wanting boolean := true;
+    is_first boolean;
+    is_over boolean := ended_by_law(day) IS NOT NULL;
+    keys text[] := '{}';
 BEGIN
     -- Once more where a new serial number was not new, which the database then looks for row by row.
     WHILE is_wanting LOOP
+        is_first := NOT EXISTS (SELECT FROM approval);
         -- Who withdrew has one again when they ask for it, not because a run says so; nobody has one after their death, or
         -- after the day on which a law has ended the service.
         seen := format('SELECT f.*, outcome = ''eligible'' AND head IS NOT NULL AND (NOT stands OR head <> holder_id) AND NOT
                 coalesce(holder_id = head AND (ended_because = ''death'' OR ended_because = ''withdrawal'' AND NOT is_asked),
-                    false) AND ended_by_law($1) IS NULL AND NOT is_dead AS is_due
+                    false) AND NOT $5 AND NOT is_dead AS is_due
             FROM (
                 SELECT t.*, s.id AS approval_id, s.holder_id, s.ended_on, s.ended_because,
                     s.id IS NOT NULL AND (s.ended_on IS NULL OR s.ended_on > $1) AS stands, m.person_id AS head,
@@ -30,8 +34,9 @@ BEGIN
                 FROM (%s) AS t LEFT JOIN (%s) AS s ON s.household_id = t.household_id
                 LEFT JOIN membership m ON m.household_id = t.household_id AND m.relation = ''head'' AND upper_inf(m.valid)
                 LEFT JOIN person dead ON dead.id = m.person_id AND dead.died_on <= $1
-                WHERE t.outcome <> ''needs_data'') AS f', told, CASE WHEN EXISTS (SELECT FROM approval) THEN standing ELSE none END);
+                WHERE t.outcome <> ''needs_data'') AS f', told, CASE WHEN is_first THEN none ELSE standing END);
         BEGIN
+        IF is_first AND households IS NULL AND unless_taken = '' THEN keys := set_keys_aside('approval'); END IF;
         EXECUTE format('
         WITH seen AS MATERIALIZED (%s),
         ended AS (
@@ -56,9 +61,11 @@ BEGIN
             SELECT household_id, province, serial_number(), head, run_id, decision_id, $2 FROM seen WHERE is_due
             %s RETURNING 1)
         SELECT (SELECT count(*) FROM seen WHERE is_due) > (SELECT count(*) FROM issued)', seen, unless_taken)
-        INTO is_wanting USING day, at, households, run;
+        INTO is_wanting USING day, at, households, run, is_over;
+        PERFORM bring_keys_back(keys);
         EXCEPTION WHEN unique_violation THEN
             IF unless_taken <> '' THEN RAISE; END IF;
+            keys := '{}';
             unless_taken := 'ON CONFLICT (serial_no) DO NOTHING';
         END;
     END LOOP;
@@ -68,12 +75,15 @@ BEGIN
             at)
         SELECT t.household_id, t.province, s.id, CASE t.amount_rial WHEN 0 THEN ''suspended'' ELSE ''resumed'' END,
             CASE t.amount_rial WHEN 0 THEN t.from_on ELSE $1 END, ''nothing_due'', t.run_id, t.decision_id, '''', $2
-        FROM (%s) AS t JOIN approval_standing s ON s.household_id = t.household_id
+        FROM (%s) AS t CROSS JOIN LATERAL (
+            -- Of those few alone: never of a nation, whatever the planner thinks of tables that were just filled.
+            SELECT * FROM approval_standing AS own WHERE own.household_id = t.household_id OFFSET 0) AS s
         WHERE t.outcome = ''eligible''
             AND (t.amount_rial = 0 OR t.household_id IN (SELECT household_id FROM approval_event WHERE kind = ''suspended''
                 AND ($3 IS NULL OR household_id = ANY ($3))))
             AND (s.ended_on IS NULL OR s.ended_on > $1)
             AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
+    IF is_first THEN RETURN; END IF;
     -- Nobody is left in the household: no decision comes any more, and its people are decided with whom they live now.
     INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
     SELECT s.household_id, s.province, s.id, 'ended', gone.ended_on, 'circumstances', 'household ended', follow_told.at

@@ -46,8 +46,9 @@ END $f$;
 
 -- Approvals without a referral each get theirs, with what their ground says.
 CREATE FUNCTION make_referrals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
-DECLARE made bigint;
+DECLARE made bigint; keys text[] := '{}';
 BEGIN
+    IF households IS NULL AND NOT EXISTS (SELECT FROM referral) THEN keys := set_keys_aside('referral'); END IF;
     EXECUTE format($q$
         INSERT INTO referral (household_id, approval_id, id, province, holder_id, custodian_id, made_at, begins_on,
             amount_rial, arrears_rial, decision_id)
@@ -62,6 +63,7 @@ BEGIN
             SELECT FROM referral r WHERE r.household_id = a.household_id AND r.approval_id = a.id)
         ORDER BY a.household_id, a.id $q$, referral_custodians()) USING at, NULL::bigint, households;
     GET DIAGNOSTICS made = ROW_COUNT;
+    PERFORM bring_keys_back(keys);
     RETURN made;
 END $f$;
 
