@@ -23,6 +23,8 @@ MEASUREMENTS = (
     "referrals",
     "change_notice",
 )
+ONCE = ("service",)
+"""Asked for by name alone: nothing stands beside it, and it takes long."""
 
 
 def main() -> None:
@@ -62,7 +64,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument(
         "--nation", action="store_true", help="make, check, prepare and decide a whole nation"
     )
-    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS, help="these measurements alone")
+    parser.add_argument("--only", nargs="+", choices=MEASUREMENTS + ONCE, help="these measurements alone")
     parser.add_argument(
         "--work", type=Path, help="folder for the nation (out/bench; with --nation out/nation)"
     )
