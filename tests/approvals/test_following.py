@@ -10,6 +10,7 @@ import psycopg
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions
 from hemayat.approvals.queries import active, events_after, in_force
+from hemayat.approvals.states import HOUSEHOLD_ENDED
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
@@ -18,6 +19,7 @@ from hemayat.config.postgres import Urls
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Person
 from hemayat.households.people import PersonSaid
+from hemayat.web.citizen.approvals.letter import shown_of
 from tests.approvals.steps import (
     approvals,
     couples,
@@ -185,7 +187,9 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
         (found,) = approvals(1)
         assert (found.ended_on, found.ended_because) == (THEN, "circumstances")
         assert len(told(1, found.id)) == 2
-    assert history(1, found.id)[-1].event == "household ended"
+    assert history(1, found.id)[-1].event == HOUSEHOLD_ENDED
+    with acting_as(SYSTEM, is_read_only=True):
+        assert shown_of(found).why_ended.startswith("این خانوار پایان یافت"), "no decision said so"
     # By a run it is the same.
     rows = couples(dear_car_of=2)
     publish_another(tmp_path, nation, {**rows, "persons": rows["persons"][:-2]})

@@ -18,7 +18,7 @@ from hemayat.config.console import console, notes
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
     "population", "registers", "policy", "determine", "publish", "events", "disputes", "duplicates", "referrals",
-    "agreement", "answers", "staff", "calendar", "keys", "audit", "backup",
+    "partners", "agreement", "answers", "staff", "calendar", "keys", "audit", "backup",
 )  # fmt: skip
 SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "verify", "restore")
 INTERRUPTED = 130
