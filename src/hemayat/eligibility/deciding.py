@@ -16,6 +16,7 @@ from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturning import (
+    GoesOn,
     Overturned,
     counts_from,
     going_on,
@@ -75,7 +76,7 @@ class Matter:
     adverse_change_after_days: int
     is_review: bool
     settled: Settled | None = None
-    goes_on_from: dt.date | None = None
+    goes_on: GoesOn | None = None
 
 
 @dataclass(frozen=True)
@@ -105,15 +106,15 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     now: dt.datetime,
     adverse_change_after_days: int,
     is_review: bool = False,
-    goes_on_from: dt.date | None = None,
+    goes_on: GoesOn | None = None,
 ) -> Published:
     """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
-    that a better result counts from the first run that should have had it. `goes_on_from`: the day on which what was
-    approved for a head who died ended, so that a new head's support begins there (A11). Who decides several households
-    in one transaction takes them in the order of their numbers.
+    that a better result counts from the first run that should have had it. `goes_on`: where what was approved for a
+    head who died goes on for a new one (A11). Who decides several households in one transaction takes them in the order
+    of their numbers.
 
     Raises MayNotDecide, NothingPublished, and StillOpen where the rules cannot tell: nobody is refused for that.
     """
@@ -121,7 +122,7 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     return _decided(
         Matter(
             household, province, snapshot, request, by, now, adverse_change_after_days, is_review,
-            goes_on_from=goes_on_from,
+            goes_on=goes_on,
         )
     )  # fmt: skip
 
@@ -296,10 +297,10 @@ def _effect(matter: Matter, case: Case, result: Result, before: Published | None
     decided_on = timezone.localtime(decided_at).date()
     effective_on = _takes_effect_on(matter, result, before, decided_on)
     found = _overturned(matter, before, decided_on) if before and matter.is_review else None
-    if found is None and matter.goes_on_from is not None and result.outcome == ELIGIBLE:
+    if found is None and matter.goes_on is not None and result.outcome == ELIGIBLE:
         # Until a fall of the amount counts, what was decided before is due.
         due = result_told(before) if before and effective_on else result
-        found = going_on(case, matter.goes_on_from, due, decided_on)
+        found = going_on(case, matter.goes_on, due, decided_on)
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,

@@ -87,9 +87,23 @@ def overturned(
     return Overturned(run_id, owed[0].since, _arrears(case, owed, decided_on))
 
 
-def going_on(case: Case, since: dt.date, due: Result, decided_on: dt.date) -> Overturned:
-    """Nothing was due to anybody from that day until now."""
-    return Overturned(None, since, _arrears(case, [Owed(since, Result(NOT_ELIGIBLE, 0), due)], decided_on))
+@dataclass(frozen=True)
+class GoesOn:
+    """The day on which what a head held who died ended, and from which a new head's support begins.
+
+    `told_from`: from when on theirs was told already, while that day was said to be another.
+    """
+
+    since: dt.date
+    told_from: dt.date | None = None
+
+
+def going_on(case: Case, goes_on: GoesOn, due: Result, decided_on: dt.date) -> Overturned:
+    """Nothing was due to anybody from that day until now, or until what was told already."""
+    owed = [Owed(goes_on.since, Result(NOT_ELIGIBLE, 0), due)]
+    if goes_on.told_from is not None:
+        owed.append(Owed(max(goes_on.told_from, goes_on.since), due, due))
+    return Overturned(None, goes_on.since, _arrears(case, owed, decided_on))
 
 
 def _arrears(case: Case, owed: list[Owed], decided_on: dt.date) -> int | None:

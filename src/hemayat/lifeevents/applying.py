@@ -241,7 +241,9 @@ def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -
     ]
     about = {one.person_id for one in work.group.events}
     latest = max(work.group.events, key=lambda one: one.id)
-    return Turn(news, latest, [one for one in deaths if one.person in about], own)
+    return Turn(
+        news, latest, [one for one in deaths if one.person in about], own, work.folded.world.died
+    )
 
 
 def _news(event: LifeEvent, work: _Work) -> News:

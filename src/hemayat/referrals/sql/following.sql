@@ -98,7 +98,9 @@ BEGIN
         ORDER BY s.household_id, s.id $q$, referral_holds()) USING NULL::timestamptz, NULL::bigint, households;
 END $f$;
 
--- What is owed of decisions that a review corrected, and was told to no custodian yet (A15). Reads alone.
+-- What is owed of decisions that a review corrected, or of days that another head had no support for, and was told to no
+-- custodian yet (A15). It goes to the custodian that the approval is with: what was owed before may have been handed to
+-- another, alone. Reads alone.
 CREATE FUNCTION referral_arrears(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
     province varchar, custodian_id varchar, from_on date, amount_rial bigint, arrears_rial bigint, decision_id bigint)
     LANGUAGE plpgsql STABLE AS $f$
@@ -109,7 +111,8 @@ BEGIN
             d.id
         FROM decision d
         CROSS JOIN LATERAL (SELECT l.approval_id, l.province, l.custodian_id FROM referral_line l
-            WHERE l.household_id = d.household_id ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
+            WHERE l.household_id = d.household_id AND l.kind <> 'arrears'
+            ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
         WHERE ($1::bigint[] IS NULL OR d.household_id = ANY ($1)) AND d.counts_from_on IS NOT NULL
             AND d.outcome = 'eligible' AND d.arrears_rial IS DISTINCT FROM 0
             AND NOT EXISTS (SELECT FROM referral r WHERE r.household_id = d.household_id AND r.decision_id = d.id)
