@@ -16,9 +16,7 @@ class Migration(migrations.Migration):
             name="tries",
             field=models.PositiveSmallIntegerField(default=0, db_default=0),
         ),
-        migrations.AddField(
-            model_name="subscription", name="next_at", field=models.DateTimeField(null=True)
-        ),
+        migrations.AddField(model_name="subscription", name="next_at", field=models.DateTimeField(null=True)),
         migrations.AddField(
             model_name="subscription", name="failing_since", field=models.DateTimeField(null=True)
         ),
