@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.agreements.closing import closing_law
 from hemayat.approvals.actions import follow_run
+from hemayat.common.dates import format_date
+from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.households.models import DataSet
 from hemayat.publication.database import call, call_together
@@ -52,6 +55,24 @@ def check_order(publication: Publication, before: Publication | None) -> None:
             f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
             "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
         )
+
+
+def check_service(run: Run, today: dt.date) -> None:
+    """Raises PublicationFault where a law has ended the service by the day on which the run decides, or by today.
+
+    What it would give would be in force on a day on which nobody is served any more (R7.1c).
+    """
+    law = closing_law()
+    day = max(run.on, today)
+    if law is None or not law.has_ended_by(day):
+        return
+    raise PublicationFault(
+        f"“{law.title['en']}” (number {law.number}) ends the service on {law.effective_on}, and this run decides for "
+        f"{run.on} and would be seen from {today}: no run takes effect from then on; open cases are finished one by one",
+        f"«{law.title['fa']}» (شمارهٔ {to_persian_digits(law.number)}) از {format_date(law.effective_on, 'fa')} به این خدمت "
+        f"پایان می‌دهد و این اجرا برای {format_date(run.on, 'fa')} تصمیم گرفته است و از {format_date(today, 'fa')} دیده "
+        "می‌شد؛ از آن روز اجرایی منتشر نمی‌شود و درخواست‌های باز یک‌به‌یک تا پایان بررسی می‌شوند. پیشنهاد را پس بگیرید",
+    )
 
 
 def close(publication: Publication, advance: Advance) -> None:
