@@ -154,7 +154,8 @@ def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_
         with acting_as(SYSTEM, is_read_only=True):
             return next(one for one in reached(now) if one.organisation == let.code)
 
-    now, tried = timezone.now(), []
+    now = timezone.now()
+    tried: list[dt.datetime] = []
     code = subscribe(let, receiver, "DEREGISTER", PLACE)
     with acting_as(SYSTEM):
         Subscription.objects.filter(code=code).update(filter=sealed(b'{"income": 1}'))

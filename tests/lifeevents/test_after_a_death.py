@@ -181,7 +181,11 @@ def test_r4_6b_a15_another_day_of_death_moves_the_end_and_what_goes_on_from_it_a
     take_on_affected(now=later)
     act = decision().act
     assert act
-    assert (undecided(), act.counts_from_on, act.arrears_rial) == (0, right, owed * decision().amount_rial)
+    assert (undecided(), act.counts_from_on, act.arrears_rial) == (
+        0,
+        right,
+        owed * (decision().amount_rial or 0),
+    )
     assert [one.id for one in approvals()] == [second.id, first.id]
     assert told_to_custodians()[records:] == [("stopped", right), *([("arrears", right)] if owed else [])]
 

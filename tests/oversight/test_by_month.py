@@ -85,9 +85,7 @@ def test_r2_1_what_is_not_an_objection_is_not_to_be_had_from_what_was_decided(dj
     filed = at(ABAN - 20 * DAY)
     for province, objections, others in (("23", 40, 30), ("01", 22, 3), ("02", 15, 12)):
         for kind, many in (("objection", objections), ("application", others)):
-            cases(
-                django_db_setup, many, due=LAST, filed=filed, ended=at(LAST), province=province, kind=kind
-            )
+            cases(django_db_setup, many, due=LAST, filed=filed, ended=at(LAST), province=province, kind=kind)
     assert measure_months(now=at(AZAR)) == 1
     with acting_as(NOBODY, is_read_only=True):
         (found,) = months()

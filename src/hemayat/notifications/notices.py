@@ -193,8 +193,8 @@ NOTICES: Mapping[str, Notice] = {
     ),
     "day_of_death_corrected.1": Notice(
         "ثبت احوال روز درگذشت یکی از اعضای خانوار شما را اصلاح کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
-        "The civil registry has corrected the day on which a member of your household died; it is determined again. More "
-        "at {address}",
+        "The civil registry has corrected the day on which a member of your household died; it is determined again. "
+        "More at {address}",
         _ADDRESS,
     ),
     "death_corrected.1": Notice(

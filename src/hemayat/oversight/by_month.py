@@ -35,8 +35,8 @@ _WITHIN = (
     "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
 )
 # Each counts by province: how long it took and how many took so long, or of how many and how many of these. Objections
-# are a part of what was decided, which stands beside them: the others, by kind, are counted too, so that they are not to
-# be had by taking the ones from the other.
+# are a part of what was decided, which stands beside them: the others are counted too, so that they are not to be had
+# by taking the ones from the other.
 _DAYS = {
     "decision": f"SELECT province, days, count(*) FROM ({DECIDED}) decided GROUP BY 1, 2",  # noqa: S608 - all of it stands here
     "answer": f"""

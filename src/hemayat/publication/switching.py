@@ -66,12 +66,17 @@ def check_service(run: Run, today: dt.date) -> None:
     day = max(run.on, today)
     if law is None or not law.has_ended_by(day):
         return
+    title, ends_on, on, seen_on = (
+        law.title["fa"],
+        *(format_date(day, "fa") for day in (law.effective_on, run.on, today)),
+    )
     raise PublicationFault(
         f"“{law.title['en']}” (number {law.number}) ends the service on {law.effective_on}, and this run decides for "
-        f"{run.on} and would be seen from {today}: no run takes effect from then on; open cases are finished one by one",
-        f"«{law.title['fa']}» (شمارهٔ {to_persian_digits(law.number)}) از {format_date(law.effective_on, 'fa')} به این خدمت "
-        f"پایان می‌دهد و این اجرا برای {format_date(run.on, 'fa')} تصمیم گرفته است و از {format_date(today, 'fa')} دیده "
-        "می‌شد؛ از آن روز اجرایی منتشر نمی‌شود و درخواست‌های باز یک‌به‌یک تا پایان بررسی می‌شوند. پیشنهاد را پس بگیرید",
+        f"{run.on} and would be seen from {today}: no run takes effect from then on; open cases are finished one by "
+        "one. Withdraw the proposal",
+        f"«{title}» (شمارهٔ {to_persian_digits(law.number)}) از {ends_on} به این خدمت پایان می‌دهد. این اجرا برای {on} "
+        f"تصمیم گرفته است و از {seen_on} دیده می‌شد؛ از آن روز اجرایی منتشر نمی‌شود و درخواست‌های باز یک‌به‌یک تا پایان "
+        "بررسی می‌شوند. پیشنهاد را پس بگیرید",
     )
 
 
