@@ -26,7 +26,13 @@ from hemayat.eligibility.overturning import (
 )
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.published import case_under, reading_of
-from hemayat.eligibility.queries import Published, before_of, decision_in, determinations_of, published_run
+from hemayat.eligibility.queries import (
+    Published,
+    decision_in,
+    determinations_of,
+    previous_of,
+    published_run,
+)
 from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
 from hemayat.households.case_data import OfHousehold, Snapshot, keep_all
 from hemayat.households.queries import stored_text
@@ -323,11 +329,20 @@ def _takes_effect_on(
     matter: Matter, result: Result, before: Published | None, decided_on: dt.date
 ) -> dt.date | None:
     in_effect, pending = before, None
-    while in_effect and counts_from(in_effect) > decided_on:
-        pending = pending or Pending(result_told(in_effect), counts_from(in_effect))
-        in_effect = before_of(in_effect)
+    while in_effect and _may_be_to_come(in_effect, decided_on):
+        previous = previous_of(in_effect)
+        since = counts_from(in_effect, previous)
+        if since <= decided_on:
+            break
+        pending = pending or Pending(result_told(in_effect), since)
+        in_effect = previous
     counting = result_told(in_effect) if in_effect else None
     return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
+
+
+def _may_be_to_come(told: Published, on: dt.date) -> bool:
+    day = told.act.takes_effect_on if told.act else told.adverse_from_on
+    return day is not None and day > on
 
 
 def _happened(matter: Matter, row: Mapping[str, Any]) -> Happened:

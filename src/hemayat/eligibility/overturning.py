@@ -53,16 +53,28 @@ def result_told(published: Published) -> Result:
     return Result(published.outcome, published.amount_rial)
 
 
-def counts_from(published: Published) -> dt.date:
-    """The day from which what was told counts."""
-    adverse = published.act and published.act.takes_effect_on
-    return adverse or timezone.localtime(published.published_at).date()
+def counts_from(told: Published, previous: Published | None) -> dt.date:
+    """The day from which what was told counts, after what was told before it."""
+    if told.act:
+        adverse = told.act.takes_effect_on
+    else:
+        is_worse = previous is not None and result_told(told).is_worse_than(result_told(previous))
+        adverse = told.adverse_from_on if is_worse else None
+    return adverse or timezone.localtime(told.published_at).date()
 
 
 def _back_from(before: Published) -> Iterator[Published]:
     """Mostly the first is as good, and nobody asks for those before it."""
     yield before
     yield from earlier_of(before.household)
+
+
+def _with_previous(told: Iterator[Published]) -> Iterator[tuple[Published, Published | None]]:
+    one = next(told, None)
+    while one is not None:
+        previous = next(told, None)
+        yield one, previous
+        one = previous
 
 
 def overturned(
@@ -75,12 +87,12 @@ def overturned(
     """
     owed: list[Owed] = []
     run_id = before.run_id
-    for told in _back_from(before):
+    for told, previous in _with_previous(_back_from(before)):
         case = case_under(told.run_id, snapshot)
         due, said = result_of(case, settled, is_override=is_override), result_told(told)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):
             break
-        owed.insert(0, Owed(counts_from(told), said, due))
+        owed.insert(0, Owed(counts_from(told, previous), said, due))
         run_id = told.run_id
     if not owed:
         return None

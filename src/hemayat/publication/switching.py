@@ -6,7 +6,10 @@ import datetime as dt
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import closing_law
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import in_force
 from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
@@ -164,7 +167,8 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
         before.state = State.SUPERSEDED
         before.save(update_fields=["state"])
         Run.objects.filter(pk=before.pk).update(superseded_at=now)
-    Run.objects.filter(pk=publication.pk).update(published_at=now)
+    adverse = _adverse_from(day_of(now)) if before else None
+    Run.objects.filter(pk=publication.pk).update(published_at=now, adverse_from_on=adverse)
     DataSet.objects.filter(is_current=True).update(is_current=False)
     DataSet.objects.filter(pk=publication.pk).update(is_current=True)
     PublishedRun.objects.update_or_create(only=True, defaults={"run_id": publication.pk, "since": now})
@@ -172,3 +176,12 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
     refer_run(publication.pk)
     publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
     publication.save(update_fields=["state", "approved_by", "approved_at"])
+
+
+def _adverse_from(today: dt.date) -> dt.date | None:
+    """From when on a result that is worse than the last one counts, by the agreement in force (A15)."""
+    try:
+        days = in_force(today).parameters.adverse_change_after_days
+    except NoAgreementInForce:
+        return None
+    return today + dt.timedelta(days=days)
