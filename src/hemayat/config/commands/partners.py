@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from hemayat.config.console import console, table
+from hemayat.config.console import console
 from hemayat.config.running import installation
 
 if TYPE_CHECKING:
     from hemayat.api.queries import Reached
 
 app = typer.Typer(help="Whether partner organisations are reached.", no_args_is_help=True)
-HEADINGS = (
-    "organisation", "subscriptions", "failing since", "given up", "to be sent", "waits since", "not taken",
-)  # fmt: skip
-
-
 @app.callback()
 def partners() -> None:
     """Whether partner organisations are reached."""
@@ -35,17 +30,20 @@ def status() -> None:
 
         with acting_as(SYSTEM, is_read_only=True):
             found = reached(timezone.now())
-    console.print(table("", HEADINGS, [_row(one) for one in found]))
+    for one in found:
+        console.print(_line(one), soft_wrap=True, markup=False)
     if any(one.failing for one in found):
         console.print("Why a subscription fails: partner_not_told in the log. It is given up after a day.")
         raise typer.Exit(1)
 
 
-def _row(one: Reached) -> tuple[str, ...]:
+def _line(one: Reached) -> str:
+    failing = f", {one.failing:,} failing since {_at(one.failing_since)}" if one.failing else ""
+    waiting = f" (the oldest of {_at(one.waiting_since)})" if one.waiting_since else ""
     return (
-        one.organisation, f"{one.subscriptions:,}", _at(one.failing_since), f"{one.subscriptions_given_up:,}",
-        f"{one.callbacks_waiting:,}", _at(one.waiting_since), f"{one.callbacks_given_up:,}",
-    )  # fmt: skip
+        f"{one.organisation}: {one.subscriptions:,} subscriptions{failing}, {one.subscriptions_given_up:,} given up; "
+        f"{one.callbacks_waiting:,} callbacks to be sent{waiting}, {one.callbacks_given_up:,} never taken"
+    )
 
 
 def _at(moment: datetime | None) -> str:

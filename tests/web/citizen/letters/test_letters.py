@@ -218,6 +218,12 @@ def test_the_holder_gives_it_back(nation, household, enter):
     page = browser.get(f"/my/approvals/{number}/").content.decode()
     assert "دارنده آن را پس داد" in page
     assert browser.post(f"/my/approvals/{number}/withdraw/").headers["Location"] == "/my/approval/"
+    # The custodian is told with it, and no page goes on to promise a payment.
+    for path in ("/my/", "/my/decision/"):
+        status = browser.get(path).content.decode()
+        assert "حمایت از" in status
+        assert "زمان پرداخت" not in status
+    assert "معرفی شما به سازمان پرداخت‌کننده با وزارت است" not in browser.get("/my/").content.decode()
 
 
 def in_past(page: str, since: str, why: str) -> None:
@@ -236,6 +242,7 @@ def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, h
     page = browser.get("/my/approval/").content.decode()
     in_past(page, jalali(timezone.localdate()), "دارنده آن را پس داد")
     assert "از نو و رایگان درخواست" in page
+    assert "هیچ روزی" not in page, "it was issued years ago"
     browser.cookies["__Host-language"] = "en"
     english = browser.get("/my/approval/").content.decode()
     assert "in force no more since" in english
