@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from hemayat.api.queries import Reached
 
 app = typer.Typer(help="Whether partner organisations are reached.", no_args_is_help=True)
+
+
 @app.callback()
 def partners() -> None:
     """Whether partner organisations are reached."""
