@@ -49,13 +49,14 @@ def _last_two(approvals: Sequence[Approval], head: int) -> tuple[Approval | None
 
 def _ended_at(history: Sequence[Event]) -> dt.datetime:
     """When it was first told that the holder died, and lived no more since; another day of death is the same death."""
+    ends = [one for one in history if one.kind == Kind.ENDED and one.because is Because.DEATH]
+    told_anew = {one.at for one in ends}
+    numbers = {one.number for one in ends}
     first: dt.datetime | None = None
     for one in history:
-        if one.kind == Kind.ENDED and one.because is Because.DEATH:
+        if one in ends:
             first = first or one.at
-        elif one.kind == Kind.RESTORED and not any(
-            other.kind == Kind.ENDED and other.at == one.at for other in history
-        ):
+        elif one.undoes in numbers and one.at not in told_anew:
             first = None
     assert first is not None, "it ended by a death"
     return first
