@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test drills test-all bench check format lock clean
+.PHONY: help demo assets test drills test-all bench security check format lock clean
 
 PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
@@ -46,6 +46,9 @@ check: $(VENV)/.dev $(BUILT) ## Style, types, layers, and the tests that guard t
 bench: $(VENV)/.dev $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
 	$(BIN)/python -m benchmarks
 
+security: $(VENV)/.dev $(BUILT) .venv-security/.security .venv-wapiti/.wapiti ## Scanners against the source and the whole service; QUICK=1: a few minutes
+	$(BIN)/python -m security $(if $(filter 1,$(QUICK)),--quick)
+
 format: $(VENV)/.dev ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
@@ -81,3 +84,10 @@ assets/node_modules/.dev: assets/package-lock.json | $(VENV)/.run
 
 $(BENCH)/.bench: requirements/bench.txt
 	$(INSTALL) $(BENCH) bench
+
+# Scanners by themselves: their versions go with nobody else's, nor with each other's.
+.venv-security/.security: requirements/security.txt
+	$(INSTALL) .venv-security security
+
+.venv-wapiti/.wapiti: requirements/wapiti.txt
+	$(INSTALL) .venv-wapiti wapiti
