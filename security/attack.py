@@ -20,6 +20,7 @@ from security.proxy import Asker
 from security.routes import all_routes
 from security.service import served
 from security.targets import Target
+from security.unlinked import name_parameters, reach
 from security.visiting import Visitor
 from security.walk import Walk
 
@@ -62,7 +63,10 @@ def _walk(ground: Ground, people: list[Person], unreached: Mapping[str, str]) ->
     visitors = [
         Visitor(ground.asker, person, ledger, ground.service.origin(person.site)) for person in people
     ]
-    walk.go([visitor for visitor in visitors if visitor.person.site != "gate"])
+    walk.go([visitor for visitor in visitors if visitor.person.walks])
+    reach(walk, visitors)
+    walk.put_an_end()
+    name_parameters(walk, visitors)
     missed = [route for route in walk.unopened() if route not in unreached]
     missed += [f"{route} (listed as unreached)" for route in unreached if route in walk.opened]
     outcome = Outcome(

@@ -40,7 +40,7 @@ def everybody(service: Service, asker: Asker) -> list[Person]:
         Person("stranger at the desk", "staff", known={"username": "officer", "password": "demo"}),
         _organisation(),
         *_gateways(),
-        Person("in the queue", "gate"),
+        Person("in the queue", "gate", walks=False),
     ]
 
 
@@ -97,7 +97,7 @@ def _gateways() -> Iterator[Person]:
         told = {"Authorization": f"Bearer {token_of(gateway)}"}
         names = [gateway.named(ours) for ours in ("from", "text", "call", "message")]
         known = dict(zip(names, ("09120000000", "1", "call-1", "message-1"), strict=True))
-        yield Person(f"gateway: {gateway.channel}", "citizen", headers=told, known=known)
+        yield Person(f"gateway: {gateway.channel}", "citizen", headers=told, known=known, walks=False)
 
 
 def signed(client: Any, body: bytes, *, is_right: bool = False) -> bytes:

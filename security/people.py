@@ -31,7 +31,8 @@ SECRET = secrets.token_hex(_LETTERS // 2)
 class Person:
     """`site`: whose pages; `cookie`: of the session, empty for who has none. `again`: gives that cookie a new value.
 
-    `headers`: sent with everything; `sign`: puts a signature on a body.
+    `headers`: sent with everything; `sign`: puts a signature on a body. `known`: what they type, by a part of the name
+    of a field. `walks`: whether there are pages for them.
     """
 
     name: str
@@ -40,6 +41,7 @@ class Person:
     again: Callable[[], str] | None = None
     headers: dict[str, str] = field(default_factory=dict)
     sign: Callable[[bytes], bytes] | None = None
+    walks: bool = True
     jar: dict[str, str] = field(default_factory=dict)
     known: dict[str, str] = field(default_factory=dict)
     lock: threading.Lock = field(default_factory=threading.Lock)
@@ -61,7 +63,7 @@ class Person:
                 has_ended = has_ended or name == self.cookie
             elif name != CSRF:
                 self.jar[name] = value
-        has_ended = has_ended or _asks_who(response)
+        has_ended = has_ended or asks_who(response)
         if has_ended and self.again is not None:
             self.begin_again()
             return True
@@ -73,7 +75,8 @@ class Person:
                 self.jar[self.cookie] = self.again()
 
 
-def _asks_who(response: httpx.Response) -> bool:
+def asks_who(response: httpx.Response) -> bool:
+    """Whether it leads to the sign-in instead of what was asked for."""
     return response.is_redirect and response.headers.get("location", "").startswith("/sign-in/")
 
 

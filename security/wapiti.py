@@ -41,17 +41,16 @@ FULL = Pace(
 QUICK = Pace("cookieflags,csp,http_headers,csrf,crlf,redirect,xss", 12, 3)
 
 
-def scan(ground: Ground, people: Iterable[Person], opened: Mapping[str, list[str]]) -> Outcome:
-    """`opened`: person → the pages that they may open, from the walk."""
+def scan(ground: Ground, people: Iterable[Person], opened: Mapping[str, Mapping[str, str]]) -> Outcome:
+    """`opened`: person → route → an address of it that they may open, from the walk."""
     began, ledger = time.monotonic(), Ledger(TOOL)
-    pages = {person.name: opened.get(person.name, []) for person in people}
-    walking = [person for person in people if pages[person.name] or person.site == "gate"]
+    pages = {person.name: list(opened.get(person.name, {}).values()) for person in people}
+    walking = [person for person in people if person.walks or person.site == "gate"]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda person: _scan_as(ground, ledger, person, pages[person.name]), walking)
         findings = [finding for several in found for finding in several]
     findings += ledger.findings()
-    places = (found_at(person.site, path) for person in walking for path in pages[person.name])
-    wanted = {place[0] for place in places if place}
+    wanted = {route for person in walking for route in opened.get(person.name, {})}
     missed = sorted(route for route in wanted if not ledger.reached(route))
     return Outcome(TOOL, len(wanted), ledger.requests, findings, missed, time.monotonic() - began)
 
