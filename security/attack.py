@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from hemayat.config.console import notes
+from hemayat.config.console import notes, progress
 from security import contract, sqlmap, wapiti
 from security.cast import everybody
 from security.findings import Outcome
@@ -22,7 +22,7 @@ from security.service import served
 from security.targets import Target
 from security.unlinked import name_parameters, reach
 from security.visiting import Visitor
-from security.walk import Walk
+from security.walk import ROUNDS, Walk
 
 TOOL = "walk"
 
@@ -32,10 +32,11 @@ def attack(wanted: set[str], out: Path, unreached: Mapping[str, str], *, is_quic
     with served(out) as service:
         ground = Ground(service, Asker(service.hosts), out, is_quick)
         people = everybody(service, ground.asker)
-        walk, walked = _walk(ground, people, unreached)
         organisation = next(person for person in people if person.site == "partner")
         description = _description(ground, organisation)
-        targets = [*walk.targets.values(), *messages(organisation, description)]
+        said = list(messages(organisation, description))
+        walk, walked = _walk(ground, people, said, unreached)
+        targets = [*walk.targets.values(), *said]
         _keep(targets, walk, out)
         scans: dict[str, Callable[[Ground], Outcome]] = {
             contract.TOOL: lambda own: contract.scan(own, organisation, description),
@@ -56,23 +57,24 @@ def _description(ground: Ground, organisation: Person) -> dict[str, Any]:
     return told
 
 
-def _walk(ground: Ground, people: list[Person], unreached: Mapping[str, str]) -> tuple[Walk, Outcome]:
+def _walk(
+    ground: Ground, people: list[Person], said: list[Target], unreached: Mapping[str, str]
+) -> tuple[Walk, Outcome]:
     """Missed are routes that nobody reached, but for those that are listed; and one that is listed in vain."""
-    notes.print("Walking through the sites as everybody …")
     began, ledger, walk = time.monotonic(), Ledger(TOOL), Walk()
     visitors = [
         Visitor(ground.asker, person, ledger, ground.service.origin(person.site)) for person in people
     ]
-    walk.go([visitor for visitor in visitors if visitor.person.walks])
-    reach(walk, visitors)
+    walking = [visitor for visitor in visitors if visitor.person.walks]
+    with progress("Walking through the sites as everybody", ROUNDS * len(walking)) as advance:
+        walk.go(walking, advance)
+    reach(walk, visitors, said)
     walk.put_an_end()
     name_parameters(walk, visitors)
     missed = [route for route in walk.unopened() if route not in unreached]
     missed += [f"{route} (listed as unreached)" for route in unreached if route in walk.opened]
-    outcome = Outcome(
-        TOOL, len(all_routes()), ledger.requests, ledger.findings(), missed, time.monotonic() - began
-    )
-    return walk, outcome
+    passed = time.monotonic() - began
+    return walk, Outcome(TOOL, len(all_routes()), ledger.requests, ledger.findings(), missed, passed)
 
 
 def _keep(targets: list[Target], walk: Walk, out: Path) -> None:

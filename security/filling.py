@@ -14,9 +14,12 @@ WORDS = "این متن برای آزمایش نوشته شد و شمارهٔ ک�
 _DATES = {"day": "7", "month": "3", "year": "1390"}
 
 
-def filled(form: Form, known: Mapping[str, str], button: int = 0) -> list[tuple[str, str]]:
-    """Name and value of every field but files, and of the button that is pressed. `known`: by a part of the name."""
-    pairs = [(one.name, _value(one, known)) for one in form.fields.values() if one.kind != "file"]
+def filled(form: Form, known: Mapping[str, str], button: int = 0, turn: int = 0) -> list[tuple[str, str]]:
+    """Name and value of every field but files, and of the button that is pressed. `known`: by a part of the name.
+
+    `turn`: another choice is made where there are several.
+    """
+    pairs = [(one.name, _value(one, known, turn)) for one in form.fields.values() if one.kind != "file"]
     named = [pressed for pressed in form.buttons if pressed[0]]
     return [*pairs, named[button % len(named)]] if named else pairs
 
@@ -37,9 +40,9 @@ def files(form: Form) -> list[str]:
     return [one.name for one in form.fields.values() if one.kind == "file"]
 
 
-def _value(one: Field, known: Mapping[str, str]) -> str:
-    if one.choices:
-        return next((choice for choice in one.choices if choice), "")
+def _value(one: Field, known: Mapping[str, str], turn: int) -> str:
+    if choices := [choice for choice in one.choices if choice]:
+        return choices[turn % len(choices)]
     if one.value or one.kind == "hidden":
         return one.value
     for part, value in {**known, **_DATES}.items():

@@ -40,7 +40,7 @@ class Accepted:
 
 @dataclass
 class Outcome:
-    """What came of one tool. `missed`: targets that it should have reached and did not."""
+    """What came of one tool. `missed`: targets that it should have reached and did not; `is_whole`: not a quick run."""
 
     tool: str
     targets: int
@@ -48,6 +48,7 @@ class Outcome:
     findings: list[Finding] = field(default_factory=list)
     missed: list[str] = field(default_factory=list)
     seconds: float = 0.0
+    is_whole: bool = True
 
 
 def read_accepted(path: Path = ACCEPTED) -> tuple[list[Accepted], dict[str, str]]:
@@ -67,11 +68,11 @@ def read_accepted(path: Path = ACCEPTED) -> tuple[list[Accepted], dict[str, str]
 
 
 def judge(outcomes: Iterable[Outcome], accepted: Sequence[Accepted]) -> tuple[list[Finding], list[Accepted]]:
-    """Findings that nobody accepted, and what was accepted of the tools that ran and is no longer found."""
+    """Findings that nobody accepted, and what was accepted of the tools that ran as a whole and is no longer found."""
     outcomes = list(outcomes)
     found = [finding for outcome in outcomes for finding in outcome.findings]
     open_ones = [one for one in found if not any(each.covers(one) for each in accepted)]
-    ran = {outcome.tool for outcome in outcomes}
+    ran = {outcome.tool for outcome in outcomes if outcome.is_whole}
     stale = [
         each for each in accepted if each.tool in ran and not any(each.covers(finding) for finding in found)
     ]

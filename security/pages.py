@@ -72,6 +72,8 @@ class _Reader(HTMLParser):
             self.select.choices.append(given.get("value", ""))
             return
         name, kind = given.get("name", ""), given.get("type", "text") if tag == "input" else tag
+        if given.get("inputmode") == "numeric":
+            kind = "number"
         if tag not in {"input", "select", "textarea", "button"} or name == TOKEN:
             return
         if tag == "button" or kind in _BUTTONS:

@@ -48,6 +48,12 @@ def all_routes() -> tuple[Route, ...]:
     )
 
 
+@cache
+def kinds() -> dict[str, str]:
+    """Full name → for whom its rule of access is."""
+    return {route.full: route.kind for route in all_routes()}
+
+
 def found_at(site: str, path: str) -> tuple[str, dict[str, Any]] | None:
     """The full name of the route at this path and what stands in it; None where there is none."""
     try:

@@ -20,7 +20,11 @@ from hemayat.common.errors import HemayatError
 
 HOUSEHOLDS = 400
 READY_WITHIN = 240.0
+WORKED_WITHIN = 60.0
 HEADS = "demo-heads.json"
+_DUE = """
+SELECT count(*) FROM procrastinate_jobs
+WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= now())"""
 
 
 @dataclass(frozen=True)
@@ -57,12 +61,25 @@ def served(folder: Path) -> Iterator[Service]:
     room = ["serve", "--part", "gate", "--port", str(gate)]
     with ExitStack() as stack:
         running = stack.enter_context(_running(demo, environment, folder / "service.log"))
-        _wait(running, port, f"hemayat.localhost:{port}", folder / "service.log")
+        _wait(running, f"http://127.0.0.1:{port}/livez", f"hemayat.localhost:{port}", folder / "service.log")
         waiting = stack.enter_context(_running(room, environment, folder / "gate.log"))
-        _wait(waiting, gate, f"hemayat.localhost:{gate}", folder / "gate.log")
+        _wait(waiting, f"http://127.0.0.1:{gate}/check", f"hemayat.localhost:{gate}", folder / "gate.log")
         stack.enter_context(_installation(environment))
         heads = json.loads((nation / "home" / HEADS).read_text("utf-8"))
         yield Service(nation / "home", port, gate, heads)
+
+
+def until_worked() -> None:
+    """Until the worker has done what was asked of it, so that it is there for others to see."""
+    from django.db import connection
+
+    until = time.monotonic() + WORKED_WITHIN
+    while time.monotonic() < until:
+        with connection.cursor() as cursor:
+            cursor.execute(_DUE)
+            if not (cursor.fetchone() or (0,))[0]:
+                return
+        time.sleep(1)
 
 
 @contextmanager
@@ -92,11 +109,11 @@ def _running(words: list[str], environment: dict[str, str], log: Path) -> Iterat
                 process.kill()
 
 
-def _wait(process: subprocess.Popen[bytes], port: int, host: str, log: Path) -> None:
+def _wait(process: subprocess.Popen[bytes], url: str, host: str, log: Path) -> None:
     until = time.monotonic() + READY_WITHIN
     while process.poll() is None and time.monotonic() < until:
         try:
-            if httpx.get(f"http://127.0.0.1:{port}/", headers={"Host": host}, timeout=5).status_code < 500:
+            if httpx.get(url, headers={"Host": host}, timeout=5).is_success:
                 return
         except httpx.HTTPError:
             time.sleep(0.3)

@@ -41,7 +41,8 @@ def scan(ground: Ground, people: Iterable[Person], targets: list[Target]) -> Out
         findings = [finding for several in found for finding in several]
     findings += ledger.findings()
     missed = _missed(given, ledger)
-    return Outcome(TOOL, len(given), ledger.requests, findings, missed, time.monotonic() - began)
+    passed = time.monotonic() - began
+    return Outcome(TOOL, len(given), ledger.requests, findings, missed, passed, not ground.is_quick)
 
 
 def _scan_as(ground: Ground, ledger: Ledger, person: Person, targets: list[Target]) -> list[Finding]:

@@ -16,8 +16,12 @@ _FREE = {"StringConverter", "SlugConverter", "PathConverter"}
 _USUAL = {"UUIDConverter": "00000000-0000-4000-8000-000000000000", "RowNumber": "1"}
 
 
-def reach(walk: Walk, visitors: list[Visitor]) -> None:
-    """By whoever may: routes that nobody came to."""
+def reach(walk: Walk, visitors: list[Visitor], said: list[Target]) -> None:
+    """By whoever may: what an organisation says, and routes that nobody came to."""
+    for target in said:
+        visitor = next(one for one in visitors if one.person.name == target.person)
+        if target.json:
+            walk.note(visitor, target.path, visitor.post_json(target.path, target.json))
     for route in all_routes():
         for visitor in visitors:
             if route.full in walk.opened:

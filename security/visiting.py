@@ -36,6 +36,9 @@ class Visitor:
         headers = {"Content-Type": f"multipart/form-data; boundary={BOUNDARY}"}
         return self._asked("POST", path, headers, multipart(given, names))
 
+    def post_json(self, path: str, text: str) -> httpx.Response:
+        return self._asked("POST", path, {"Content-Type": "application/json"}, text.encode())
+
     def _asked(self, method: str, path: str, headers: dict[str, str], body: bytes) -> httpx.Response:
         answer = self.asker.ask(self.person, self.ledger, method, self.origin + path, headers, body)
         assert answer is not None, f"{self.origin} is no site of the service"

@@ -13,24 +13,28 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
 import httpx
 
+from hemayat.config.console import Advance
 from security import pages
 from security.filling import files, filled
 from security.pages import Form
 from security.people import asks_who
-from security.routes import all_routes, found_at
+from security.routes import all_routes, found_at, kinds
+from security.service import until_worked
 from security.targets import Target
 from security.visiting import Visitor
 
 ROUNDS = 2
 """What one asks for in the first is answered by others, and is there in the second."""
-MOST_OF_ONE = 3
+MOST_OF_ONE = 2
 """Pages of one kind that one person opens in one round."""
 MOST_PAGES = 1_200
 _PUTS_AN_END = re.compile(
     r"leave|close|end_|:end|remove|withdraw|discard|drop|refuse|release|reset|passkey|password|session:|roles|call_off"
 )
 
-Sent = tuple[Visitor, str, Form, int]
+Pressed = tuple[int, int]
+"""Which button, and which choice of each list."""
+Sent = tuple[Visitor, str, Form, Pressed]
 Key = tuple[object, ...]
 
 
@@ -48,16 +52,18 @@ class Walk:
     sent: set[Key] = field(default_factory=set)
     last: dict[Key, Sent] = field(default_factory=dict)
 
-    def go(self, visitors: list[Visitor]) -> None:
-        for _ in range(ROUNDS):
+    def go(self, visitors: list[Visitor], advance: Advance) -> None:
+        for number in range(ROUNDS):
             self.sent.clear()
-            for visitor in visitors:
-                _Round(self, visitor).go(_entrances(visitor))
+            until_worked()
+            for place, visitor in enumerate(visitors):
+                _Round(self, visitor, number + place).go(_entrances(visitor))
+                advance(1)
 
     def put_an_end(self) -> None:
         """Everything that was kept for the last."""
-        for visitor, path, form, button in self.last.values():
-            self.note(visitor, path, send(visitor, path, form, button))
+        for visitor, path, form, pressed in self.last.values():
+            self.note(visitor, path, send(visitor, path, form, *pressed))
 
     def unopened(self) -> list[str]:
         return [route.full for route in all_routes() if route.full not in self.opened]
@@ -71,19 +77,19 @@ class Walk:
         self.opened.add(route)
         self.words.update({word: str(value) for word, value in words.items()})
 
-    def found_form(self, visitor: Visitor, path: str, form: Form, button: int) -> Key | None:
+    def found_form(self, visitor: Visitor, path: str, form: Form, pressed: Pressed) -> Key | None:
         """Keep the form as something to attack; its key for this person, None where it leads elsewhere."""
         found = found_at(visitor.person.site, path)
         if found is None:
             return None
         route, words = found
-        given = tuple(filled(form, visitor.person.known, button))
+        given = tuple(filled(form, visitor.person.known, *pressed))
         person, site = visitor.person.name, visitor.person.site
         if form.method == "GET":
             made = Target(person, site, route, "GET", f"{path.partition('?')[0]}?{urlencode(given)}")
         else:
             made = Target(person, site, route, "POST", path, given, tuple(files(form)))
-        key = (route, form.method, tuple(sorted({name for name, _ in given})), button, _kinds(words))
+        key = (route, form.method, tuple(sorted({name for name, _ in given})), pressed[0], _kinds(words))
         self.targets.setdefault(key, made)
         return (person, *key)
 
@@ -98,8 +104,8 @@ class Walk:
 class _Round:
     """One person going everywhere once."""
 
-    def __init__(self, walk: Walk, visitor: Visitor) -> None:
-        self.walk, self.visitor = walk, visitor
+    def __init__(self, walk: Walk, visitor: Visitor, turn: int) -> None:
+        self.walk, self.visitor, self.turn = walk, visitor, turn
         self.seen: Counter[Key] = Counter()
         self.waiting: deque[str] = deque()
         self.paths: set[str] = set()
@@ -111,7 +117,7 @@ class _Round:
 
     def _open(self, path: str) -> None:
         found = found_at(self.visitor.person.site, path)
-        if found is None or path in self.paths:
+        if found is None or path in self.paths or self._is_strangers(found[0]):
             return
         asked = parse_qsl(urlsplit(path).query, keep_blank_values=True)
         kind = (found[0], tuple(name for name, _ in asked), _kinds(found[1]))
@@ -121,6 +127,10 @@ class _Round:
         self.paths.add(path)
         self.walk.found_query(self.visitor, path)
         self._read(path, self.visitor.get(path))
+
+    def _is_strangers(self, route: str) -> bool:
+        """Pages for anybody are walked by strangers alone."""
+        return self.visitor.person.again is not None and kinds()[route] not in {"head", "staff"}
 
     def _read(self, path: str, response: httpx.Response) -> None:
         self.walk.note(self.visitor, path, response)
@@ -143,18 +153,19 @@ class _Round:
     def _fill(self, path: str, form: Form) -> None:
         named = [pressed for pressed in form.buttons if pressed[0]]
         for button in range(max(1, len(named))):
-            key = self.walk.found_form(self.visitor, path, form, button)
-            if key is None or key in self.walk.sent:
+            pressed = button, self.turn
+            key = self.walk.found_form(self.visitor, path, form, pressed)
+            if key is None or key in self.walk.sent or self._is_strangers(str(key[1])):
                 continue
             self.walk.sent.add(key)
             if _PUTS_AN_END.search(str(key[1])):
-                self.walk.last.setdefault(key, (self.visitor, path, form, button))
+                self.walk.last.setdefault(key, (self.visitor, path, form, pressed))
             else:
-                self._read(path, send(self.visitor, path, form, button))
+                self._read(path, send(self.visitor, path, form, *pressed))
 
 
-def send(visitor: Visitor, path: str, form: Form, button: int) -> httpx.Response:
-    given = filled(form, visitor.person.known, button)
+def send(visitor: Visitor, path: str, form: Form, button: int, turn: int) -> httpx.Response:
+    given = filled(form, visitor.person.known, button, turn)
     if form.method == "GET":
         return visitor.get(f"{path.partition('?')[0]}?{urlencode(given)}")
     if names := files(form):

@@ -22,6 +22,7 @@ def test_a_finding_stands_only_where_it_is_accepted():
 def test_what_is_accepted_in_vain_is_named_where_its_tool_ran():
     assert judge([Outcome("bandit", 1)], [STANDS]) == ([], [STANDS])
     assert judge([Outcome("semgrep", 1)], [STANDS]) == ([], [])
+    assert judge([Outcome("bandit", 1, is_whole=False)], [STANDS]) == ([], [])
 
 
 def test_an_accepted_finding_says_why(tmp_path):
