@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -54,6 +55,8 @@ def _static(wanted: set[Tool], out: Path) -> list[Outcome]:
 
 
 def run() -> None:
+    """Also when told to end: the service that was started ends with us."""
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         typer.run(main)
     except HemayatError as fault:

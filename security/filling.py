@@ -17,9 +17,13 @@ _DATES = {"day": "7", "month": "3", "year": "1390"}
 def filled(form: Form, known: Mapping[str, str], button: int = 0, turn: int = 0) -> list[tuple[str, str]]:
     """Name and value of every field but files, and of the button that is pressed. `known`: by a part of the name.
 
-    `turn`: another choice is made where there are several.
+    Every box is ticked; `turn`: another choice is made where there are several.
     """
-    pairs = [(one.name, _value(one, known, turn)) for one in form.fields.values() if one.kind != "file"]
+    written = [one for one in form.fields.values() if one.kind not in {"file", "checkbox"}]
+    pairs = [(one.name, _value(one, known, turn)) for one in written]
+    pairs += [
+        (one.name, choice) for one in form.fields.values() if one.kind == "checkbox" for choice in one.choices
+    ]
     named = [pressed for pressed in form.buttons if pressed[0]]
     return [*pairs, named[button % len(named)]] if named else pairs
 
@@ -41,7 +45,8 @@ def files(form: Form) -> list[str]:
 
 
 def _value(one: Field, known: Mapping[str, str], turn: int) -> str:
-    if choices := [choice for choice in one.choices if choice]:
+    if one.choices:
+        choices = [choice for choice in one.choices if choice] or [""]
         return choices[turn % len(choices)]
     if one.value or one.kind == "hidden":
         return one.value

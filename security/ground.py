@@ -21,7 +21,7 @@ class Ground:
     def of(self, tool: str) -> Ground:
         """The same with a folder of the tool's own."""
         folder = self.folder / tool
-        folder.mkdir()
+        folder.mkdir(exist_ok=True)
         return Ground(self.service, self.asker, folder, self.is_quick)
 
 

@@ -25,8 +25,8 @@ class Ledger:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def count(self, site: str, method: str, path: str, status: int, body: bytes) -> None:
-        found = found_at(site, path) if site != "gate" else ("gate", {})
-        route = found[0] if found else f"{site} (none)"
+        found = found_at(site, path)
+        route = found[0] if found else f"{site} (none)" if site != "gate" else site
         with self._lock:
             self.asked[f"{method} {route}"] += 1
             self.answers[status] += 1

@@ -34,17 +34,14 @@ def _envelope(schema: dict[str, Any], whole: dict[str, Any], person: Person) -> 
         "sender_id": person.known["sender"], "receiver_id": person.known["receiver"], "total_count": 1,
         "message_id": uuid.uuid4().hex, "message_ts": now,
     }  # fmt: skip
+    made["header"].pop("sender_uri", None)  # begins as the organisation's own address does, where it is given
     return made
 
 
 def sample(schema: dict[str, Any], whole: dict[str, Any], depth: int = 0) -> Any:
     """A value that the schema allows, with everything in it down to some depth."""
-    if "$ref" in schema:
-        found: Any = whole
-        for part in schema["$ref"].removeprefix("#/").split("/"):
-            found = found[part]
-        return sample(found, whole, depth)
-    for several in ("anyOf", "oneOf", "allOf"):
+    schema = _resolved(schema, whole)
+    for several in ("anyOf", "oneOf"):
         if several in schema:
             return sample(schema[several][0], whole, depth)
     if "const" in schema:
@@ -52,6 +49,27 @@ def sample(schema: dict[str, Any], whole: dict[str, Any], depth: int = 0) -> Any
     if "enum" in schema:
         return schema["enum"][0]
     return _of_type(schema, whole, depth)
+
+
+def _resolved(schema: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
+    """Without references, and with all that has to hold at once in one."""
+    if "$ref" in schema:
+        found: Any = whole
+        for part in schema["$ref"].removeprefix("#/").split("/"):
+            found = found[part]
+        return _resolved(found, whole)
+    for one in schema.get("allOf", ()):
+        schema = _merged(
+            _resolved(one, whole), {name: kept for name, kept in schema.items() if name != "allOf"}
+        )
+    return schema
+
+
+def _merged(one: dict[str, Any], other: dict[str, Any]) -> dict[str, Any]:
+    """`other` goes over `one`, name by name."""
+    both = one.keys() & other.keys()
+    deep = {name: _merged(one[name], other[name]) for name in both if isinstance(one[name], dict)}
+    return {**one, **other, **deep}
 
 
 def _of_type(schema: dict[str, Any], whole: dict[str, Any], depth: int) -> Any:

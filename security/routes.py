@@ -56,8 +56,11 @@ def kinds() -> dict[str, str]:
 
 def found_at(site: str, path: str) -> tuple[str, dict[str, Any]] | None:
     """The full name of the route at this path and what stands in it; None where there is none."""
+    routes = sites().get(site)
+    if routes is None:
+        return None
     try:
-        match = resolve(path.partition("?")[0], sites()[site])
+        match = resolve(path.partition("?")[0], routes)
     except Resolver404:
         return None
     return f"{site} {match.view_name}", match.kwargs

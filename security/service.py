@@ -23,8 +23,9 @@ READY_WITHIN = 240.0
 WORKED_WITHIN = 60.0
 HEADS = "demo-heads.json"
 _DUE = """
-SELECT count(*) FROM procrastinate_jobs
-WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= now())"""
+SELECT (SELECT count(*) FROM procrastinate_jobs
+        WHERE status IN ('todo', 'doing') AND (scheduled_at IS NULL OR scheduled_at <= now()))
+     + (SELECT count(*) FROM request WHERE state IN ('submitted', 'awaiting_registers', 'under_assessment'))"""
 
 
 @dataclass(frozen=True)
@@ -73,9 +74,11 @@ def until_worked() -> None:
     """Until the worker has done what was asked of it, so that it is there for others to see."""
     from django.db import connection
 
+    from hemayat.audit.context import SYSTEM, acting_as
+
     until = time.monotonic() + WORKED_WITHIN
     while time.monotonic() < until:
-        with connection.cursor() as cursor:
+        with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
             cursor.execute(_DUE)
             if not (cursor.fetchone() or (0,))[0]:
                 return

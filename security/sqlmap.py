@@ -19,11 +19,15 @@ from security.proxy import speaking_for
 from security.routes import found_at
 from security.service import Service
 from security.targets import Target
+from security.walk import puts_an_end
 
 TOOL = "sqlmap"
 AT_ONCE = 2
 LONGEST = 3600.0
 """Seconds for all that one person reached."""
+QUICK, FULL = ["--technique", "B"], ["--technique", "BEUST"]
+"""Quick: whether an answer differs where a condition holds. `--smart` would look for errors of a database, which no
+page of ours shows: with it the page with holes was not found out."""
 _BETWEEN = b"=" * 60
 _ALWAYS = [
     "--batch", "--dbms", "PostgreSQL", "--level", "1", "--risk", "1", "--flush-session", "--disable-coloring",
@@ -34,7 +38,8 @@ _ALWAYS = [
 
 def scan(ground: Ground, people: Iterable[Person], targets: list[Target]) -> Outcome:
     began, ledger = time.monotonic(), Ledger(TOOL)
-    given = [target for target in targets if target.has_parameters]
+    # What puts an end to something is attacked last.
+    given = sorted((one for one in targets if one.has_parameters), key=lambda one: puts_an_end(one.route))
     shares = [(person, [one for one in given if one.person == person.name]) for person in people]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda share: _scan_as(ground, ledger, *share), [one for one in shares if one[1]])
@@ -46,14 +51,13 @@ def scan(ground: Ground, people: Iterable[Person], targets: list[Target]) -> Out
 
 
 def _scan_as(ground: Ground, ledger: Ledger, person: Person, targets: list[Target]) -> list[Finding]:
-    """Quick: a parameter is gone into only where its first answers look like it."""
     name = file_name(person.name)
     requests, results = ground.folder / f"{name}.requests", ground.folder / f"{name}.csv"
     requests.write_bytes(b"\n".join(_written(ground.service, target) for target in targets))
     with speaking_for(ground.asker, person, ledger) as proxy:
         command = [
             program(TOOL), "-l", str(requests), "--proxy", proxy, "--output-dir", str(ground.folder / name),
-            "--results-file", str(results), *_ALWAYS, *(["--smart"] if ground.is_quick else []),
+            "--results-file", str(results), *_ALWAYS, *(QUICK if ground.is_quick else FULL),
         ]  # fmt: skip
         run(command, ground.folder / f"{name}.log", seconds=LONGEST)
     return list(_findings(person, results))

@@ -70,9 +70,11 @@ class Walk:
 
     def note(self, visitor: Visitor, path: str, response: httpx.Response) -> None:
         found = found_at(visitor.person.site, path)
-        if found is None or response.status_code >= 400 or asks_who(response):
+        if found is None or response.status_code >= 400:
             return
         route, words = found
+        if asks_who(response) and "sign_in:" not in route:
+            return
         self.openers[visitor.person.name].setdefault(route, path)
         self.opened.add(route)
         self.words.update({word: str(value) for word, value in words.items()})
@@ -158,10 +160,14 @@ class _Round:
             if key is None or key in self.walk.sent or self._is_strangers(str(key[1])):
                 continue
             self.walk.sent.add(key)
-            if _PUTS_AN_END.search(str(key[1])):
+            if puts_an_end(str(key[1])):
                 self.walk.last.setdefault(key, (self.visitor, path, form, pressed))
             else:
                 self._read(path, send(self.visitor, path, form, *pressed))
+
+
+def puts_an_end(route: str) -> bool:
+    return bool(_PUTS_AN_END.search(route))
 
 
 def send(visitor: Visitor, path: str, form: Form, button: int, turn: int) -> httpx.Response:

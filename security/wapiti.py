@@ -78,7 +78,7 @@ def _findings(person: Person, report: Path) -> Iterator[Finding]:
     for several in (told["vulnerabilities"], told["anomalies"]):
         for check, found in several.items():
             for one in found:
-                place = found_at(person.site, urlsplit(one["path"]).path) if person.site != "gate" else None
+                place = found_at(person.site, urlsplit(one["path"]).path)
                 where = place[0] if place else f"{person.site} {urlsplit(one['path']).path}"
                 yield Finding(
                     TOOL, check, where, f"{one['method']} {one.get('parameter') or ''} {one['info']}"

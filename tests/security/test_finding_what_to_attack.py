@@ -13,6 +13,8 @@ PAGE = """
   <label>Id <input name="national_id"></label>
   <select name="month"><option value="">choose</option><option value="3">Khordad</option></select>
   <input type="radio" name="way" value="post"><input type="radio" name="way" value="phone">
+  <select name="request"><option value="">none of them</option></select>
+  <input type="checkbox" name="ask" value="land"><input type="checkbox" name="ask" value="cars">
   <textarea name="words"></textarea>
   <input type="file" name="document">
   <button name="act" value="file">File</button><button name="act" value="discard">Discard</button>
@@ -26,15 +28,19 @@ def test_links_and_every_control_of_a_form_are_found():
     sends, searches = page.forms
     assert page.links == ["/my/", "https://elsewhere.example/"]
     assert (sends.method, sends.action, searches.method) == ("POST", "/sign-in/", "GET")
-    assert set(sends.fields) == {"national_id", "month", "way", "words", "document"}
+    assert set(sends.fields) == {"national_id", "month", "way", "request", "ask", "words", "document"}
     assert sends.buttons == [("act", "file"), ("act", "discard")]
 
 
 def test_a_form_is_filled_in_so_that_it_may_be_taken():
     sends, searches = read(PAGE).forms
-    given = dict(filled(sends, {"national_id": "0012345679"}, button=1))
+    pairs = filled(sends, {"national_id": "0012345679"}, button=1)
+    assert [value for name, value in pairs if name == "ask"] == ["land", "cars"]
+    given = {name: value for name, value in pairs if name != "ask"}
     assert given.pop("words")
-    assert given == {"national_id": "0012345679", "month": "3", "way": "post", "act": "discard"}
+    chosen = {"month": "3", "way": "post", "request": "", "act": "discard"}
+    assert given == {"national_id": "0012345679", **chosen}
+    assert dict(filled(sends, {}, turn=1))["way"] == "phone"
     assert filled(searches, {}) == [("q", "before")]
 
 
