@@ -20,6 +20,8 @@ from security.routes import found_at
 
 TOOL = "wapiti"
 AT_ONCE = 2
+TRIES = 2
+"""It keeps a database of its own, which a machine under load locks at times."""
 
 
 @dataclass(frozen=True)
@@ -48,15 +50,17 @@ def scan(ground: Ground, people: Iterable[Person], opened: Mapping[str, Mapping[
     walking = [person for person in people if person.walks or person.site == "gate"]
     with ThreadPoolExecutor(AT_ONCE) as pool:
         found = pool.map(lambda person: _scan_as(ground, ledger, person, pages[person.name]), walking)
-        findings = [finding for several in found for finding in several]
-    findings += ledger.findings()
+        reports = {person.name: several for person, several in zip(walking, found, strict=True)}
+    findings = [finding for several in reports.values() for finding in several or ()] + ledger.findings()
     wanted = {route for person in walking for route in opened.get(person.name, {})}
     missed = sorted(route for route in wanted if not ledger.reached(route))
+    missed += [f"{name}: no report" for name, several in reports.items() if several is None]
     passed = time.monotonic() - began
     return Outcome(TOOL, len(wanted), ledger.requests, findings, missed, passed, not ground.is_quick)
 
 
-def _scan_as(ground: Ground, ledger: Ledger, person: Person, pages: list[str]) -> list[Finding]:
+def _scan_as(ground: Ground, ledger: Ledger, person: Person, pages: list[str]) -> list[Finding] | None:
+    """None where it fell before it wrote a report: then it has seen nothing."""
     name, origin = file_name(person.name), ground.service.origin(person.site)
     report, pace = ground.folder / f"{name}.json", QUICK if ground.is_quick else FULL
     starts = [word for page in pages for word in ("-s", f"{origin}{page}")]
@@ -68,12 +72,14 @@ def _scan_as(ground: Ground, ledger: Ledger, person: Person, pages: list[str]) -
             "--store-config", str(ground.folder / "config"), "--no-bugreport", "-t", "20", "-v", "1",
             "-f", "json", "-o", str(report),
         ]  # fmt: skip
-        run(command, ground.folder / f"{name}.log", seconds=pace.longest)
-    return list(_findings(person, report))
+        for _ in range(TRIES):
+            run(command, ground.folder / f"{name}.log", seconds=pace.longest)
+            if report.exists():
+                break
+    return list(_findings(person, report)) if report.exists() else None
 
 
 def _findings(person: Person, report: Path) -> Iterator[Finding]:
-    """Raises FileNotFoundError where it wrote no report: a scanner that fell has seen nothing."""
     told = json.loads(report.read_text("utf-8"))
     for several in (told["vulnerabilities"], told["anomalies"]):
         for check, found in several.items():

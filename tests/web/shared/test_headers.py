@@ -47,3 +47,11 @@ def test_no_page_names_another_host(citizen, settings):
     page = citizen.get("/styleguide").content.decode()
     named = set(re.findall(r"(?:src|href|action)=\"(\w+:[^\"]*)\"", page))
     assert named == {settings.ENVIRONMENT.citizen_origin + "/", "tel:+98216369", "tel:6369"}
+
+
+@pytest.mark.django_db
+def test_the_cookie_of_the_forms_is_for_no_script(citizen):
+    cookie = citizen.get("/sign-in/").cookies["__Host-csrf"]
+    assert cookie["httponly"]
+    assert cookie["secure"]
+    assert cookie["samesite"] == "Lax"
