@@ -46,7 +46,7 @@ check: $(VENV)/.dev $(BUILT) ## Style, types, layers, and the tests that guard t
 bench: $(VENV)/.dev $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
 	$(BIN)/python -m benchmarks
 
-security: $(VENV)/.dev $(BUILT) .venv-security/.security .venv-wapiti/.wapiti ## Scanners against the source and the whole service; QUICK=1: a few minutes
+security: $(VENV)/.dev $(BUILT) .venv-security/.security .venv-wapiti/.wapiti ## Scanners against the source and the whole service; QUICK=1: a short turn
 	$(BIN)/python -m security $(if $(filter 1,$(QUICK)),--quick)
 
 format: $(VENV)/.dev ## Format the code and mend what can be mended by itself
