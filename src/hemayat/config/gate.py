@@ -13,18 +13,13 @@ from hemayat.web.gate.keeping import Book
 from hemayat.web.gate.pace import Pace
 from hemayat.web.gate.places import Signer
 
-SLOWEST, QUICKEST = 0.1, 8.0
-"""The least and the most that go in, as parts of the rate that was measured."""
-
 end_with_server()
 environment = read_environment()
-rate = environment.gate.rate
 environment.home.mkdir(parents=True, exist_ok=True)
 application = Gate(
     Signer.of(secret_key(environment)),
     Book(environment.home / "gate.json"),
-    Pace(rate * SLOWEST, rate * QUICKEST),
-    rate,
+    Pace(environment.gate.rate),
     Site(
         environment.gate.site,
         urlsplit(environment.citizen_origin).netloc,

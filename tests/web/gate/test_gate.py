@@ -43,7 +43,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def opened(folder: Path, rate: float = 2) -> Gate:
-    return Gate(SIGNER, Book(folder / "gate.json"), Pace(0.1, 100), rate)
+    return Gate(SIGNER, Book(folder / "gate.json"), Pace(rate))
 
 
 async def asked(gate: Gate, path: str, cookies: Mapping[str, str] = NONE, **headers: str) -> httpx.Response:
@@ -90,7 +90,8 @@ def test_who_has_to_wait_is_told_their_place_and_goes_in_by_it(tmp_path: Path, c
     last = answers[-1].headers["x-place"]
     told = page(gate, place=last)
     assert told.status_code == 503
-    assert told.headers["retry-after"] == "10"
+    assert told.headers["retry-after"] == "75"
+    assert told.headers["refresh"] == "75"
     assert "۱۹۹" in told.text
     assert "حدود ۲ دقیقه" in told.text
     assert "Before you: 199" in told.text
@@ -174,9 +175,32 @@ def test_slowness_is_read_off_what_was_counted_between_two_looks() -> None:
 
     before = counted(said(1000, 0))
     assert before[float("inf")] == 2000
-    assert slowness(before, counted(said(1100, 5))) == 0.1
-    assert slowness(before, counted(said(1100, 6))) == 0.5
+    assert slowness(before, counted(said(1100, 0))) == pytest.approx(0.095)
+    assert slowness(before, counted(said(1000, 5))) == pytest.approx(0.1 + 0.4 * 0.95)
     assert slowness(before, before) == 0.0
+    beyond = before | {float("inf"): 3000.0}
+    assert slowness(before, beyond) == float("inf")
+
+
+def test_pages_of_who_is_in_are_counted_and_set_the_pace(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    clock.seconds += 1
+    inside = {INSIDE: check(gate).cookies[INSIDE]}
+    for _ in range(39):
+        check(gate, inside)
+    check(gate, inside, method="POST")
+    assert gate.pages == 41
+    for _ in range(30):
+        gate.pages = 41
+        gate.pass_time(1.0)
+    assert gate.room.rate == gate.pace.rate < 2
+    for _ in range(30):
+        gate.pass_time(1.0)
+    assert gate.room.rate > 2
+    rate = gate.room.rate
+    gate.pages = 100_000
+    gate.pass_time(60.0)
+    assert (gate.room.rate, gate.pages) == (rate, 0)
 
 
 def test_the_cookies_of_others_are_left_alone() -> None:

@@ -7,6 +7,7 @@ import json
 import logging
 import logging.config
 import re
+import time
 
 import pytest
 import structlog
@@ -84,6 +85,26 @@ def test_routes_are_counted_by_name(trial):
     )
     assert 'hemayat_request_seconds_bucket{le="0.3",route="crash"' in told
     assert ID not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "at_least", "at_most"),
+    [(-2.0, 2.0, 30.0), (+9.0, 0.0, 1.9), (-9_000.0, 60.0, 61.9), (None, 0.0, 1.9)],
+)
+def test_what_a_request_stood_before_a_busy_process_counts(trial, lines, said, at_least, at_most):
+    told = {} if said is None else {"X-Request-Start": f"t={time.time() + said:.3f}"}
+    trial.get("/livez", headers=told)
+    (request,) = lines()
+    assert at_least <= request["ms"] / 1000 <= at_most
+
+
+@pytest.mark.parametrize(
+    ("said", "peer"), [("t=1.000", "8.8.8.8"), ("soon", "127.0.0.1"), ("t=", "127.0.0.1")]
+)
+def test_how_long_a_stranger_says_they_waited_is_not_believed(trial, lines, said, peer):
+    trial.get("/livez", headers={"X-Request-Start": said}, REMOTE_ADDR=peer)
+    (request,) = lines()
+    assert request["ms"] < 1_900
 
 
 def test_a_made_up_method_makes_no_series_of_its_own(citizen):

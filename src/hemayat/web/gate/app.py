@@ -17,7 +17,7 @@ import httpx
 
 from hemayat.web.gate.keeping import Book
 from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.page import asked_again_after, page
+from hemayat.web.gate.page import page
 from hemayat.web.gate.places import (
     INSIDE,
     INSIDE_SECONDS,
@@ -37,6 +37,8 @@ Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
 KEEP_SECONDS, LOOK_SECONDS = 1.0, 5.0
+OVERSLEPT_SECONDS = 3.0
+"""From a second that took so long, as when the machine slept, nothing is learnt of how many pages it had."""
 
 
 @dataclass(frozen=True)
@@ -60,19 +62,19 @@ class Site:
 
 @dataclass
 class Gate:
-    """`rate`: people a second to begin with."""
+    """`pages`: that who is in has asked for in this second."""
 
     signer: Signer
     book: Book
     pace: Pace
-    rate: float
     site: Site | None = None
+    pages: int = 0
     room: Room = field(init=False)
 
     def __post_init__(self) -> None:
-        self.room = self.book.open(self.rate)
+        self.room = self.book.open(self.pace.rate)
         self.room.seen_at = self.room.opened_at = time.monotonic()
-        self.room.room = max(1.0, self.rate)
+        self.room.room = max(1.0, self.pace.rate)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
@@ -83,6 +85,7 @@ class Gate:
             if scope["path"] == "/check":
                 is_page = headers.get(b"x-method", b"GET") in (b"GET", b"HEAD")
                 status, more = self.check(given) if is_page else (204, [])
+                self.pages += status == 204
                 await _answer(send, status, more)
             else:
                 await _answer(send, 503, *self.shown(given, headers.get(b"x-place", b"").decode("latin-1")))
@@ -107,17 +110,16 @@ class Gate:
         if place is None:
             place = self._arrived()
             cookie = self.signer.place(place, self.book.epoch)
-        seconds = self.room.seconds_to(place)
-        again = str(asked_again_after(seconds)).encode()
+        seconds, again = self.room.seconds_to(place), self.room.asks_again_after(place)
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-store"),
             (b"content-security-policy", b"default-src 'none'; style-src 'unsafe-inline'"),
-            (b"retry-after", again),
-            (b"refresh", again),
+            (b"retry-after", str(again).encode()),
+            (b"refresh", str(again).encode()),
             (b"set-cookie", set_cookie(PLACE, cookie, PLACE_SECONDS).encode()),
         ]
-        return headers, page(self.room.before(place), seconds)
+        return headers, page(self.room.before(place), seconds, again)
 
     def _arrived(self) -> int:
         place = self.room.arrive(time.monotonic())
@@ -145,12 +147,22 @@ class Gate:
                 return
 
     async def _keep(self) -> None:
+        before = time.monotonic()
         while True:
             await asyncio.sleep(KEEP_SECONDS)
+            now = time.monotonic()
+            self.pass_time(now - before)
+            before = now
             # Time passes for who waits though nobody asks.
-            self.room.may_enter(0, time.monotonic())
+            self.room.may_enter(0, now)
             with contextlib.suppress(OSError):
                 self.book.keep(self.room)
+
+    def pass_time(self, seconds: float) -> None:
+        """From here on people go in at the pace that the pages of about a second call for."""
+        if 0 < seconds < OVERSLEPT_SECONDS:
+            self.pace.second(self.pages / seconds)
+        self.pages, self.room.rate, self.room.usual = 0, self.pace.rate, self.pace.usual
 
     async def _watch(self) -> None:
         before = await self.site.counted() if self.site else None
@@ -158,7 +170,7 @@ class Gate:
             await asyncio.sleep(LOOK_SECONDS)
             now = await self.site.counted()
             p95 = None if now is None else slowness(before or now, now)
-            self.room.rate = self.pace.next(self.room.rate, p95, self.room.waiting)
+            self.pace.look(p95, self.room.waiting)
             before = now or before
 
 

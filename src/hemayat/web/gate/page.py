@@ -8,24 +8,18 @@ from pathlib import Path
 from hemayat.common.persian import to_persian_digits
 
 _PAGE = Path(__file__).with_name("waiting.html").read_text("utf-8")
-SOONEST, LATEST = 5, 60
 
 
-def page(before: int, seconds: float) -> bytes:
-    """`before`: how many are before; `seconds`: how long it takes at today's pace."""
+def page(before: int, seconds: float, again: int) -> bytes:
+    """`before`: how many are before; `seconds`: how long it takes at today's pace; `again`: until it renews itself."""
     minutes = math.ceil(seconds / 60)
     return _PAGE.format(
-        again=to_persian_digits(str(asked_again_after(seconds))),
+        again=to_persian_digits(str(again)),
         before=to_persian_digits(f"{before:,}".replace(",", "٬")),
         before_en=f"{before:,}",
         wait=_wait(minutes),
         wait_en=_wait_en(minutes),
     ).encode()
-
-
-def asked_again_after(seconds: float) -> int:
-    """When the page renews itself: a tenth of the wait, so that a long queue does not ask all the time."""
-    return max(SOONEST, min(LATEST, int(seconds / 10)))
 
 
 def _wait(minutes: int) -> str:
