@@ -184,6 +184,51 @@ def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) ->
             assert site.get("/").status_code == 200
 
 
+def test_each_pool_stands_by_itself_and_what_is_not_there_is_told_with_a_time_to_come_back(
+    parts: Parts,
+) -> None:
+    ports = free_ports()
+    with parts.serving("web", ports["status"]), proxy(parts.folder / "status", **ports) as site:
+        mine = site.get("/my/")
+        assert mine.status_code == 302
+        assert "/sign-in/" in mine.headers["Location"]
+        for host, words in (
+            (CITIZEN, "از میان نمی‌رود"),
+            (DESK, "از میان نمی‌رود"),
+            (PARTNERS, "err.service.unavailable"),
+        ):
+            shed = site.get("/openapi.json", host)
+            assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10")
+            assert words in shed.text
+        assert site.get("/openapi.json", PARTNERS).json()["errors"][0]["code"] == "err.service.unavailable"
+
+
+def test_r1_4_beyond_what_a_pool_may_keep_waiting_each_is_told_at_once_to_come_back(parts: Parts) -> None:
+    ports = free_ports()
+    with ExitStack() as stack:
+        # A site that takes every request and answers none.
+        busy = stack.enter_context(socket.create_server(("127.0.0.1", ports["web"]), backlog=1_000))
+        site = stack.enter_context(proxy(parts.folder / "busy", **ports))
+        waiting = [stack.enter_context(asking(site, f"127.0.1.{number % 250 + 1}")) for number in range(300)]
+        taken = [stack.enter_context(busy.accept()[0]) for _ in waiting]
+        assert len(taken) == 300
+        began = time.monotonic()
+        shed = site.get("/")
+        assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10")
+        assert time.monotonic() - began < 2
+        # The other pools have not noticed.
+        stack.enter_context(parts.serving("web", ports["desk"]))
+        assert site.get("/sign-in/", DESK).status_code == 200
+
+
+def asking(site: Proxy, address: str) -> ssl.SSLSocket:
+    """Somebody who comes from that address of this machine, and waits for the first page."""
+    plain = socket.create_connection(("127.0.0.1", site.https), 20, source_address=(address, 0))
+    line = site.trusted.wrap_socket(plain, server_hostname=CITIZEN)
+    line.sendall(f"GET / HTTP/1.1\r\nHost: {CITIZEN}\r\n\r\n".encode())
+    return line
+
+
 def until_it_listens(port: int) -> None:
     until = time.monotonic() + 60
     with socket.socket() as asked:
