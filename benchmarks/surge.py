@@ -1,0 +1,330 @@
+"""A surge on one machine: what it bears, how it is at 70 % of that, and what becomes of ten times as many.
+
+Every part of `hemayat serve` stands behind nginx as deploy/ has it; whoever comes is played by benchmarks/journeys, in
+a process of its own on the same cores.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from benchmarks.bench import Bench, command
+from benchmarks.journeys.shares import pages_a_visit
+from benchmarks.openfisca import PYTHON as BENCH_PYTHON
+from benchmarks.page_servers import cpu_seconds, free_port, started, variables
+from benchmarks.pages import installation, settle
+from benchmarks.publication import decided
+from benchmarks.results import LeftOut, Result
+from hemayat.config.environment import Environment
+from hemayat.config.postgres import Urls
+from tests.deploy.proxy import CITIZEN, DESK, KNOWN, NGINX, PARTNERS, PARTS, proxy
+
+LARGEST = 30_000
+FOLLOWERS = 3_000
+HOSTS = {"citizen": CITIZEN, "desk": DESK, "partners": PARTNERS}
+OPEN = 10_000
+"""People a second that a gate lets in while the capacity is looked for: as good as all."""
+SHARE, TIMES, OF_CAPACITY = 0.7, 10, 0.75
+TURNS = 7
+"""At most so many loads, of which each is nearer to the capacity."""
+NEAR = 1.08
+"""How far what is held and what is not may stay apart."""
+HELD_P95, HELD_SHARE = 1.0, 0.95
+"""A load is held while 95 of 100 pages come within a second, and as many journeys end as begin."""
+
+
+@dataclass(frozen=True)
+class Pace:
+    """Seconds of each load: those that warm, those that count, and what who is in has to come to an end."""
+
+    warm: float
+    looked: float
+    held: float
+    surge: float
+    linger: float
+    thinks: tuple[float, float]
+    first: float
+    turns: int
+
+
+FULL = Pace(30.0, 30.0, 120.0, 240.0, 45.0, (0.5, 1.5), 4.0, TURNS)
+QUICK = Pace(3.0, 4.0, 4.0, 8.0, 10.0, (0.02, 0.05), 2.0, 1)
+
+
+@dataclass
+class Parts:
+    """The processes by name, and what each has used of the processor."""
+
+    given: Mapping[str, str]
+    ports: Mapping[str, int]
+    folder: Path
+    processes: dict[str, int] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str, part: str, *words: str, **more: str) -> Iterator[None]:
+        """`hemayat serve --part …` until the context ends."""
+        told = {**self.given, **more}
+        at = ("--port", self.ports[name]) if name in self.ports else ()
+        with started(
+            command("serve", "--part", part, *map(str, at), *words), told, self.folder / f"{name}.log"
+        ) as process:
+            self.processes[name] = process.pid
+            yield
+
+    @contextmanager
+    def gate(self, rate: float) -> Iterator[None]:
+        site = f"http://127.0.0.1:{self.ports['web']}"
+        with self.part("gate", "gate", HEMAYAT_GATE_RATE=str(max(1, round(rate))), HEMAYAT_GATE_SITE=site):
+            _until_it_listens(self.ports["gate"])
+            yield
+
+    def used(self) -> dict[str, float]:
+        return {name: cpu_seconds(process) for name, process in self.processes.items()}
+
+
+@dataclass
+class Generator:
+    """The process that plays; its start is in no figure."""
+
+    process: subprocess.Popen[str]
+    parts: Parts
+    pace: Pace
+    seed: int = 0
+
+    def play(self, a_second: float, warm: float, seconds: float) -> dict[str, Any]:
+        """What came of it, with the seconds of processor time of each part."""
+        assert self.process.stdin
+        assert self.process.stdout
+        self.seed += 1
+        order = {
+            "a_second": a_second,
+            "warm": warm,
+            "seconds": seconds,
+            "linger": self.pace.linger,
+            "thinks": self.pace.thinks,
+            "seed": self.seed,
+        }
+        before, began = self.parts.used(), time.monotonic()
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        found: dict[str, Any] = json.loads(self.process.stdout.readline())
+        used = {name: now - before.get(name, 0.0) for name, now in self.parts.used().items()}
+        found |= {"offered": a_second, "used": used, "took": time.monotonic() - began}
+        print(_shown(found), flush=True)
+        return found
+
+
+def measure(bench: Bench) -> Result:
+    """Raises LeftOut where nginx or the environment of the journeys is not there."""
+    if not Path(NGINX).is_file() or not (BENCH_PYTHON.parent / "locust").exists():
+        raise LeftOut(
+            "a surge wants nginx (apt-get install nginx), and .venv-bench, which `make bench` makes"
+        )
+    nation = Bench(min(bench.households, LARGEST), bench.work, workers=bench.workers)
+    pace = QUICK if bench.quick else FULL
+    with installation(bench) as (environment, urls, postmaster), ExitStack() as stack:
+        people = published(nation, environment, urls)
+        parts = stack.enter_context(serving(nation, environment, urls))
+        parts.processes["PostgreSQL"] = postmaster
+        site = stack.enter_context(proxy(environment.home / "nginx", **parts.ports))
+        parts.processes["nginx"] = site.process
+        place = {
+            "port": site.https,
+            "certificate": str(environment.home / "nginx" / "site.pem"),
+            "hosts": HOSTS,
+            "people": str(people),
+            "database": urls.app,
+        }
+        generator = stack.enter_context(playing(place, parts, pace))
+        with parts.gate(OPEN):
+            best = capacity(generator, pace)
+        rate = best["ended_a_second"]
+        with parts.gate(OF_CAPACITY * rate):
+            held = generator.play(SHARE * rate, pace.warm, pace.held)
+        with parts.gate(OF_CAPACITY * rate):
+            surge = generator.play(TIMES * rate, pace.surge / 4, pace.surge)
+    return table(nation, pace, best, held, surge)
+
+
+def published(nation: Bench, environment: Environment, urls: Urls) -> Path:
+    """The nation put before its people, with requests of some, and nothing left to do; who can come."""
+    people = environment.home / "people.json"
+    given = told(nation, environment, urls) | {"BENCH_OWNER_URL": urls.owner}
+    followers = min(FOLLOWERS, nation.households // 20)
+    words = [decided(nation), nation.snapshot.path.resolve(), followers, people]
+    module = [sys.executable, "-m", "benchmarks.journeys.nation"]
+    subprocess.run([*module, *map(str, words)], env=given, check=True, stdout=subprocess.DEVNULL)
+    subprocess.run(command("work", "--drain"), env=given, check=True, stdout=subprocess.DEVNULL)
+    settle(urls)
+    return people
+
+
+def told(nation: Bench, environment: Environment, urls: Urls) -> dict[str, str]:
+    return variables(environment, urls.app) | {
+        "HEMAYAT_DEMO_NATION": str(nation.snapshot.path.resolve()),
+        "HEMAYAT_CITIZEN_ORIGIN": f"https://{CITIZEN}",
+        "HEMAYAT_STAFF_ORIGIN": f"https://{DESK}",
+        "HEMAYAT_PARTNER_ORIGIN": f"https://{PARTNERS}",
+    }
+
+
+@contextmanager
+def serving(nation: Bench, environment: Environment, urls: Urls) -> Iterator[Parts]:
+    """Every part but the gate, each as its unit starts it."""
+    parts = Parts(told(nation, environment, urls), {name: free_port() for name in KNOWN}, environment.home)
+    workers = str(nation.workers)
+    with ExitStack() as stack:
+        for name, part, many in (
+            ("web", "web", workers),
+            ("status", "web", workers),
+            ("desk", "web", "2"),
+            ("partners", "web", "1"),
+            ("intake", "intake", workers),
+        ):
+            stack.enter_context(parts.part(name, part, "--workers", many))
+        stack.enter_context(parts.part("worker", "worker"))
+        for name in set(PARTS) - {"gate"}:
+            _until_it_listens(parts.ports[name])
+        yield parts
+
+
+@contextmanager
+def playing(place: Mapping[str, Any], parts: Parts, pace: Pace) -> Iterator[Generator]:
+    log = (parts.folder / "journeys.log").open("wb")
+    environment = {**os.environ, "PYTHONPATH": str(Path.cwd())}
+    with (
+        log,
+        subprocess.Popen(
+            [str(BENCH_PYTHON), "-m", "benchmarks.journeys"],
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=log,
+            text=True,
+        ) as process,
+    ):
+        assert process.stdin
+        process.stdin.write(json.dumps(place) + "\n")
+        parts.processes["journeys"] = process.pid
+        try:
+            yield Generator(process, parts, pace)
+        finally:
+            process.stdin.close()
+
+
+def capacity(generator: Generator, pace: Pace) -> dict[str, Any]:
+    """The greatest load that is held: twice as much each time until one is not, and then ever nearer."""
+    rate, held, lost = pace.first, None, None
+    for _ in range(pace.turns):
+        found = generator.play(rate, pace.warm, pace.looked)
+        if is_held(found):
+            held = found
+        else:
+            lost = rate
+        if held and lost and lost / held["offered"] < NEAR:
+            break
+        best = held["offered"] if held else 0.0
+        rate = 2 * rate if lost is None else (best * lost) ** 0.5 if best else lost / 2
+    return held or found
+
+
+def is_held(found: Mapping[str, Any]) -> bool:
+    return (
+        (found["late"]["0.95"] or HELD_P95) < HELD_P95
+        and found["ended_a_second"] >= HELD_SHARE * found["offered"]
+        and not found["failed"]
+    )
+
+
+def table(
+    nation: Bench, pace: Pace, best: dict[str, Any], held: dict[str, Any], surge: dict[str, Any]
+) -> Result:
+    columns = [
+        "load", "offered/s", "journeys ended/s", "of capacity", "pages/s", "p50 ms", "p95 ms", "p99 ms", "goal",
+    ]  # fmt: skip
+    result = Result("surge", "A surge", columns, nation.households)
+    for name, found, seconds, goal in (
+        ("the most that is held", best, pace.looked, ""),
+        (f"{SHARE:.0%} of it", held, pace.held, "p95 < 300 ms, p99 < 1 s"),
+        (f"{TIMES} × it", surge, pace.surge, "≥ 90 % of capacity"),
+    ):
+        late = [1000 * (found["late"][share] or 0.0) for share in ("0.5", "0.95", "0.99")]
+        ended = found["ended_a_second"]
+        of = f"{ended / best['ended_a_second']:.0%}" if best["ended_a_second"] else ""
+        result.add(name, found["offered"], ended, of, found["pages"] / seconds, *late, goal)
+    result.notes += notes(pace, held, surge)
+    return result
+
+
+def notes(pace: Pace, held: dict[str, Any], surge: dict[str, Any]) -> list[str]:
+    of_a_journey = (
+        f"A journey is {pages_a_visit():.3g} pages on average, with {pace.thinks[0]:.3g} to {pace.thinks[1]:.3g} s "
+        f"before most; the first {pace.warm:.0f} s of a load, and {pace.surge / 4:.0f} s of the surge, do not count."
+    )
+    of_those_inside = (
+        f"In the surge {surge['came']:,} came and {surge['entered']:,} got in; {surge['thrown_out']} who were in were "
+        f"told to wait (goal 0); {surge['out_of_order']:.2%} of all pairs got in out of order (goal within 1 %); "
+        f"{_failed(surge)}."
+    )
+    probed = ", ".join(f"{1000 * (late or 0):.0f} ms at the {name}" for name, late in surge["probes"].items())
+    return [
+        of_a_journey,
+        f"At {SHARE:.0%}: {held['came']:,} came, {held['ended']:,} ended, {_failed(held)}.",
+        of_those_inside,
+        _waiting(surge),
+        f"Shed: {surge['shed']:,} answers, {surge['shed_silently']} of them without Retry-After.",
+        f"Meanwhile 95 of 100 pages of other pools, asked for once a second, came within {probed}.",
+        f"Cores in use in the surge: {_cores(surge)}; those who came did so at most {surge['most_late']:.2g} s late.",
+        f"Cores in use at {SHARE:.0%}: {_cores(held)}.",
+    ]
+
+
+def _waiting(surge: Mapping[str, Any]) -> str:
+    asked = surge["waiting_pages"]
+    if not asked:
+        return "Nobody had to wait."
+    gate = 1000 * surge["used"]["gate"] / (asked + surge["pages"])
+    return (
+        f"The waiting page was given {asked:,} times, in {1000 * surge['waiting_late']['0.5']:.0f} ms and in "
+        f"{1000 * surge['waiting_late']['0.95']:.0f} ms for 95 of 100; the gate took {gate:.2g} ms of CPU for each "
+        f"answer of the proxy. Who got in had waited {surge['waited']['0.5']:.0f} s in the middle, "
+        f"{surge['waited']['1']:.0f} s at most."
+    )
+
+
+def _failed(found: Mapping[str, Any]) -> str:
+    failed = sum(found["failed"].values())
+    most = ", ".join(f"{reason} ({count})" for reason, count in sorted(found["failed"].items())[:5])
+    return f"{failed} journeys failed" + (f": {most}" if failed else "")
+
+
+def _cores(found: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} {used / found['took']:.2f}" for name, used in found["used"].items())
+
+
+def _shown(found: Mapping[str, Any]) -> str:
+    late = {share: found["late"][share] and round(1000 * found["late"][share]) for share in found["late"]}
+    return (
+        f"  {found['offered']:.3g}/s offered, {found['ended_a_second']:.3g}/s ended, {late} ms, "
+        f"{found['entered']:,} of {found['came']:,} in, {_failed(found)}; {_cores(found)}"
+    )
+
+
+def _until_it_listens(port: int) -> None:
+    until = time.monotonic() + 60
+    while time.monotonic() < until:
+        with socket.socket() as asked:
+            if asked.connect_ex(("127.0.0.1", port)) == 0:
+                return
+        time.sleep(0.1)
+    raise AssertionError(f"nobody listens on {port}")
