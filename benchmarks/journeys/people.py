@@ -133,7 +133,7 @@ class Head(User):
     """Somebody who comes once, for one of the ways by its share. `come`: what load.py makes of it."""
 
     abstract = True
-    tasks: ClassVar[dict[Callable[[Head], None], int]] = {  # type: ignore[misc]
+    tasks: ClassVar[dict[Callable[[Head], None], int]] = {
         _task(name): way.share for name, way in WAYS.items()
     }
 

@@ -10,14 +10,17 @@ from hemayat.config.lifetime import end_with_server
 from hemayat.config.running import secret_key
 from hemayat.web.gate.app import Gate, Site
 from hemayat.web.gate.keeping import Book
+from hemayat.web.gate.numbers import Numbers
 from hemayat.web.gate.pace import Pace
 from hemayat.web.gate.places import Signer
+from hemayat.web.gate.telling import Turns
 
 end_with_server()
 environment = read_environment()
 environment.home.mkdir(parents=True, exist_ok=True)
+secret = secret_key(environment)
 application = Gate(
-    Signer.of(secret_key(environment)),
+    Signer.of(secret),
     Book(environment.home / "gate.json"),
     Pace(environment.gate.rate),
     Site(
@@ -25,4 +28,5 @@ application = Gate(
         urlsplit(environment.citizen_origin).netloc,
         os.environ.get("HEMAYAT_INTERNAL_TOKEN", ""),
     ),
+    Turns(Numbers(environment.home / "gate-numbers.sqlite", secret)),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +65,11 @@ class Backlog:
 
     waiting: int
     oldest_due_at: datetime | None
+
+
+def queued_keys(keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which a message has been queued. One query."""
+    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[SentMessage]:
