@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import signal
 import socket
@@ -21,10 +22,13 @@ from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from hemayat.config.postgres import Cluster, Urls
+from hemayat.web.gate.app import Site
+from hemayat.web.gate.numbers import Turn
 from tests.config.postgres_folder import server_folder
 from tests.config.test_readiness import told
 from tests.config.test_serve import free_port, hemayat, started, until_gone, until_it_answers
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, NGINX, PARTNERS, Proxy, proxy
+from tests.support.threads import apart
 
 pytestmark = [
     pytest.mark.slow,
@@ -34,12 +38,13 @@ pytestmark = [
 
 @dataclass(frozen=True)
 class Parts:
-    """The installation of this module, without what serves."""
+    """The installation of this module, without what serves. `admin`: its database as its administrator."""
 
     environment: dict[str, str]
     web: int
     intake: int
     folder: Path
+    admin: str
 
     @contextmanager
     def serving(self, part: str, port: int = 0, **more: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -108,7 +113,8 @@ def parts() -> Iterator[Parts]:
             assert "the database has our tables: make them: `hemayat migrate`" in unmigrated.stderr
             made = hemayat("migrate", **environment, HEMAYAT_OWNER_DATABASE_URL=urls.owner)
             assert made.returncode == 0, made.stderr
-            yield Parts(environment, free_port(), free_port(), folder)
+            admin = make_conninfo(urls.admin, dbname="hemayat")
+            yield Parts(environment, free_port(), free_port(), folder, admin)
         finally:
             cluster.stop()
 
@@ -203,7 +209,7 @@ def test_each_pool_stands_by_itself_and_what_is_not_there_is_told_with_a_time_to
         assert site.get("/openapi.json", PARTNERS).json()["errors"][0]["code"] == "err.service.unavailable"
 
 
-def test_r1_4_beyond_what_a_pool_may_keep_waiting_each_is_told_at_once_to_come_back(parts: Parts) -> None:
+def test_beyond_what_a_pool_may_keep_waiting_each_is_told_at_once_to_come_back(parts: Parts) -> None:
     ports = free_ports()
     with ExitStack() as stack:
         # A site that takes every request and answers none.
@@ -271,6 +277,19 @@ def test_beyond_what_the_site_bears_each_waits_in_the_order_of_arrival(site: Pro
             sent = client.post(at, headers={"Host": CITIZEN}, extensions=named)
         assert sent.status_code != 503
         assert "نوبت شما محفوظ است" not in sent.text
+
+
+def test_who_waits_is_told_through_the_outbox_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
+    messenger = Site(f"http://127.0.0.1:{parts.web}", CITIZEN, "a token of the test")
+    turns = [Turn(1, "+989121234567", "10.0.0.1")]
+    assert [apart(lambda: asyncio.run(messenger.tell(turns, 5))) for _ in range(2)] == [True, True]
+    with psycopg.connect(parts.admin, autocommit=True) as there:
+        queued = there.execute("SELECT key, is_urgent FROM outbox WHERE key LIKE 'turn:%'").fetchall()
+    assert queued == [("turn:5.1", True)]
+    assert site.get("/turns/").status_code == 404
+    assert site.get("/turns/", Authorization="Bearer a token of the test").status_code == 404
+    # Without a gate there is nobody to leave a number with.
+    assert site.get("/waiting/number").status_code == 503
 
 
 def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Proxy) -> None:
