@@ -17,7 +17,7 @@ RESTS = 10
 """Looks after a change for the worse until the next: those who are in end their visits first."""
 PULL = 2.0
 """How strongly pages that are missing, or too many, change how many people go in."""
-OF_A_SECOND, OF_A_MINUTE = 0.2, 1 / 60
+OF_A_SECOND, OF_A_MINUTE = 0.35, 1 / 60
 """What one second counts in the pages of now, and in how many go in usually."""
 LEAST, MOST = 0.1, 8.0
 """Of what was given, whatever is measured."""
