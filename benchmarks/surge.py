@@ -19,12 +19,12 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.bench import Bench, command
-from benchmarks.journeys.shares import pages_a_visit
 from benchmarks.openfisca import PYTHON as BENCH_PYTHON
 from benchmarks.page_servers import cpu_seconds, free_port, started, variables
 from benchmarks.pages import installation, settle
 from benchmarks.publication import decided
 from benchmarks.results import LeftOut, Result
+from benchmarks.surge_told import in_a_line, table
 from hemayat.config.environment import Environment
 from hemayat.config.postgres import Urls
 from hemayat.web.gate.pace import PAGES_A_VISIT
@@ -120,8 +120,8 @@ class Generator:
         self.process.stdin.flush()
         found: dict[str, Any] = json.loads(self.process.stdout.readline())
         used = {name: now - before.get(name, 0.0) for name, now in self.parts.used().items()}
-        found |= {"offered": a_second, "used": used, "took": time.monotonic() - began}
-        print(_shown(found), flush=True)
+        found |= order | {"offered": a_second, "used": used, "took": time.monotonic() - began}
+        print(in_a_line(found), flush=True)
         return found
 
 
@@ -151,12 +151,22 @@ def measure(bench: Bench) -> Result:
             best = capacity(generator, pace)
         rate = best["ended_a_second"]
         # As docs/operator/deploying.md says: three quarters of the pages a second, divided by ten.
-        let_in = OF_CAPACITY * best["pages"] / pace.looked / PAGES_A_VISIT
+        let_in = OF_CAPACITY * best["pages"] / best["seconds"] / PAGES_A_VISIT
         with parts.gate(let_in):
             held = generator.play(SHARE * rate, pace.warm, pace.held)
         with parts.gate(let_in):
             surge = generator.play(TIMES * rate, pace.surge / 4, pace.surge)
-    return table(nation, pace, best, held, surge)
+    loads = {"best": best, "held": held, "surge": surge}
+    return table(nation.households, loads, f"{SHARE:.0%}", f"{TIMES}")
+
+
+def lacks() -> str:
+    """What has to be there first; empty where nothing is missing."""
+    if not Path(NGINX).is_file():
+        return "nginx is not installed: apt-get install nginx"
+    if not (BENCH_PYTHON.parent / "locust").exists():
+        return "locust is not there: `make bench` makes .venv-bench"
+    return ""
 
 
 def published(nation: Bench, environment: Environment, urls: Urls) -> Path:
@@ -246,84 +256,6 @@ def is_held(found: Mapping[str, Any]) -> bool:
         (found["late"]["0.95"] or HELD_P95) < HELD_P95
         and found["ended_a_second"] >= HELD_SHARE * found["offered"]
         and not found["failed"]
-    )
-
-
-def table(
-    nation: Bench, pace: Pace, best: dict[str, Any], held: dict[str, Any], surge: dict[str, Any]
-) -> Result:
-    columns = [
-        "load", "offered/s", "journeys ended/s", "of capacity", "pages/s", "p50 ms", "p95 ms", "p99 ms", "goal",
-    ]  # fmt: skip
-    result = Result("surge", "A surge", columns, nation.households)
-    for name, found, seconds, goal in (
-        ("the most that is held", best, pace.looked, ""),
-        (f"{SHARE:.0%} of it", held, pace.held, "p95 < 300 ms, p99 < 1 s"),
-        (f"{TIMES} × it", surge, pace.surge, "≥ 90 % of capacity"),
-    ):
-        late = [1000 * (found["late"][share] or 0.0) for share in ("0.5", "0.95", "0.99")]
-        ended = found["ended_a_second"]
-        of = f"{ended / best['ended_a_second']:.0%}" if best["ended_a_second"] else ""
-        result.add(name, found["offered"], ended, of, found["pages"] / seconds, *late, goal)
-    result.notes += notes(pace, held, surge)
-    return result
-
-
-def notes(pace: Pace, held: dict[str, Any], surge: dict[str, Any]) -> list[str]:
-    of_a_journey = (
-        f"A journey is {pages_a_visit():.3g} pages on average, with {pace.thinks[0]:.3g} to {pace.thinks[1]:.3g} s "
-        f"before most; the first {pace.warm:.0f} s of a load, and {pace.surge / 4:.0f} s of the surge, do not count."
-    )
-    of_the_held = (
-        f"At {SHARE:.0%}: {held['came']:,} came, {held['ended']:,} ended, the waiting page was given "
-        f"{held['waiting_pages']} times, {_failed(held)}."
-    )
-    of_those_inside = (
-        f"In the surge {surge['came']:,} came and {surge['entered']:,} got in; {surge['thrown_out']} who were in were "
-        f"told to wait (goal 0); {surge['out_of_order']:.2%} of all pairs got in out of order (goal within 1 %); "
-        f"{_failed(surge)}."
-    )
-    probed = ", ".join(f"{1000 * (late or 0):.0f} ms at the {name}" for name, late in surge["probes"].items())
-    return [
-        of_a_journey,
-        of_the_held,
-        of_those_inside,
-        _waiting(surge),
-        f"Shed: {surge['shed']:,} answers, {surge['shed_silently']} of them without Retry-After.",
-        f"Meanwhile 95 of 100 pages of other pools, asked for once a second, came within {probed}.",
-        f"Cores in use in the surge: {_cores(surge)}; those who came did so at most {surge['most_late']:.2g} s late.",
-        f"Cores in use at {SHARE:.0%}: {_cores(held)}.",
-    ]
-
-
-def _waiting(surge: Mapping[str, Any]) -> str:
-    asked = surge["waiting_pages"]
-    if not asked:
-        return "Nobody had to wait."
-    gate = 1000 * surge["used"]["gate"] / (asked + surge["pages"])
-    return (
-        f"The waiting page was given {asked:,} times, in {1000 * surge['waiting_late']['0.5']:.0f} ms and in "
-        f"{1000 * surge['waiting_late']['0.95']:.0f} ms for 95 of 100; the gate took {gate:.2g} ms of CPU for each "
-        f"answer of the proxy. Who got in had waited {surge['waited']['0.5']:.0f} s in the middle, "
-        f"{surge['waited']['1']:.0f} s at most."
-    )
-
-
-def _failed(found: Mapping[str, Any]) -> str:
-    failed = sum(found["failed"].values())
-    most = ", ".join(f"{reason} ({count})" for reason, count in sorted(found["failed"].items())[:5])
-    return f"{failed} journeys failed" + (f": {most}" if failed else "")
-
-
-def _cores(found: Mapping[str, Any]) -> str:
-    return ", ".join(f"{name} {used / found['took']:.2f}" for name, used in found["used"].items())
-
-
-def _shown(found: Mapping[str, Any]) -> str:
-    late = {share: found["late"][share] and round(1000 * found["late"][share]) for share in found["late"]}
-    return (
-        f"  {found['offered']:.3g}/s offered, {found['ended_a_second']:.3g}/s ended, {late} ms, "
-        f"{found['entered']:,} of {found['came']:,} in, {_failed(found)}; {_cores(found)}"
     )
 
 

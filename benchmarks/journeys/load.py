@@ -24,7 +24,7 @@ from benchmarks.journeys.people import Head, Journey, Person
 from benchmarks.journeys.phone import NoCode, Phone
 
 PROBES_EVERY = 1.0
-FAULTS = (Astray, NoCode, OSError, AssertionError, ValueError)
+FAULTS = (Astray, NoCode, OSError, AssertionError, LookupError, ValueError)
 
 
 @dataclass(frozen=True)
@@ -88,9 +88,7 @@ class Load:
             probes.spawn(self._probe, name, site, path)
         self._let_come(group)
         probes.kill()
-        for visitor in [one.args[0] for one in group]:
-            if visitor not in self.inside:
-                visitor.stop(force=True)
+        gevent.killall([one for one in group if one.args[0] not in self.inside])
         group.join(timeout=order.linger)
         if group:
             self.tally.failed["not ended in time"] += len(group)
