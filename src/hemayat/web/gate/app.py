@@ -39,7 +39,10 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 Headers = list[tuple[bytes, bytes]]
-CSP = b"default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+CSP = (
+    b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
+    b"base-uri 'none'"
+)
 KEEP_SECONDS, LOOK_SECONDS = 1.0, 5.0
 OVERSLEPT_SECONDS = 3.0
 """From a second that took so long, as when the machine slept, nothing is learnt of how many pages it had."""
