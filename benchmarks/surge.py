@@ -18,9 +18,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
+
 from benchmarks.bench import Bench, command
 from benchmarks.openfisca import PYTHON as BENCH_PYTHON
-from benchmarks.page_servers import cpu_seconds, free_port, started, variables
+from benchmarks.page_servers import READY_WITHIN, cpu_seconds, free_port, started, variables
 from benchmarks.pages import installation, settle
 from benchmarks.publication import decided
 from benchmarks.results import LeftOut, Result
@@ -86,8 +88,18 @@ class Parts:
     def gate(self, rate: float) -> Iterator[None]:
         site = f"http://127.0.0.1:{self.ports['web']}"
         with self.part("gate", "gate", HEMAYAT_GATE_RATE=str(max(1, round(rate))), HEMAYAT_GATE_SITE=site):
-            _until_it_listens(self.ports["gate"])
+            self.until_it_listens("gate")
             yield
+
+    def until_it_listens(self, name: str) -> None:
+        until = time.monotonic() + 3 * READY_WITHIN
+        while time.monotonic() < until:
+            with socket.socket() as asked:
+                if asked.connect_ex(("127.0.0.1", self.ports[name])) == 0:
+                    return
+            time.sleep(0.1)
+        said = (self.folder / f"{name}.log").read_text("utf-8", "replace")
+        raise AssertionError(f"the {name} did not start:\n{said[-3000:]}")
 
     def used(self) -> dict[str, float]:
         return {name: cpu_seconds(process) for name, process in self.processes.items()}
@@ -178,6 +190,9 @@ def published(nation: Bench, environment: Environment, urls: Urls) -> Path:
     module = [sys.executable, "-m", "benchmarks.journeys.nation"]
     subprocess.run([*module, *map(str, words)], env=given, check=True, stdout=subprocess.DEVNULL)
     subprocess.run(command("work", "--drain"), env=given, check=True, stdout=subprocess.DEVNULL)
+    with psycopg.connect(urls.owner) as connection:
+        # A telephone does not look through everybody's messages for its own.
+        connection.execute("CREATE INDEX ON demo_inbox (at)")
     settle(urls)
     return people
 
@@ -207,7 +222,7 @@ def serving(nation: Bench, environment: Environment, urls: Urls) -> Iterator[Par
             stack.enter_context(parts.part(name, part, "--workers", many))
         stack.enter_context(parts.part("worker", "worker"))
         for name in set(PARTS) - {"gate"}:
-            _until_it_listens(parts.ports[name])
+            parts.until_it_listens(name)
         yield parts
 
 
@@ -257,13 +272,3 @@ def is_held(found: Mapping[str, Any]) -> bool:
         and found["ended_a_second"] >= HELD_SHARE * found["offered"]
         and not found["failed"]
     )
-
-
-def _until_it_listens(port: int) -> None:
-    until = time.monotonic() + 60
-    while time.monotonic() < until:
-        with socket.socket() as asked:
-            if asked.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        time.sleep(0.1)
-    raise AssertionError(f"nobody listens on {port}")

@@ -13,7 +13,7 @@ _EVERY, _PATIENCE = 0.25, 60.0
 _CODE = re.compile(r"^(\d{6}) ")
 _NEW = """
 SELECT "to", words, extract(epoch FROM at)::float8 FROM demo_inbox
-WHERE key LIKE 'sign-in-code:%%' AND at > to_timestamp(%s) ORDER BY at"""
+WHERE at > to_timestamp(%s) ORDER BY at"""
 
 
 class NoCode(Exception):
