@@ -163,9 +163,11 @@ class Browser:
         ).encode()
 
     def _connected(self) -> ssl.SSLSocket:
-        plain = socket.create_connection(
-            ("127.0.0.1", self.site.port), _PATIENCE, source_address=(self.address, 0)
-        )
+        # By hand: a name, even of four numbers, would be looked up in another thread.
+        plain = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+        plain.settimeout(_PATIENCE)
+        plain.bind((self.address, 0))
+        plain.connect(("127.0.0.1", self.site.port))
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._line = self.site.tls.wrap_socket(plain, server_hostname=self.site.host, session=self._session)
         return self._line
