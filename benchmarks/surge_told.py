@@ -67,11 +67,15 @@ def _waiting(surge: Found) -> str:
         return "Nobody had to wait."
     gate = 1000 * surge["used"]["gate"] / (asked + surge["pages"])
     return (
-        f"The waiting page was given {asked:,} times, in {1000 * surge['waiting_late']['0.5']:.0f} ms and in "
-        f"{1000 * surge['waiting_late']['0.95']:.0f} ms for 95 of 100; the gate took {gate:.2g} ms of CPU for each "
-        f"answer of the proxy. Who got in had waited {surge['waited']['0.5']:.0f} s in the middle, "
-        f"{surge['waited']['1']:.0f} s at most."
+        f"The waiting page was given {asked:,} times, in {_ms(surge['waiting_late']['0.5'])} and in "
+        f"{_ms(surge['waiting_late']['0.95'])} for 95 of 100; the gate took {gate:.2g} ms of CPU for each "
+        f"answer of the proxy. Who got in had waited {surge['waited']['0.5'] or 0:.0f} s in the middle, "
+        f"{surge['waited']['1'] or 0:.0f} s at most."
     )
+
+
+def _ms(seconds: float | None) -> str:
+    return "no time" if seconds is None else f"{1000 * seconds:.0f} ms"
 
 
 def _failed(found: Found) -> str:

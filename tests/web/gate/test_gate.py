@@ -157,6 +157,16 @@ def test_a_killed_gate_gives_no_place_twice_and_lets_nobody_fall_back(tmp_path: 
     assert after.check({PLACE: places[4].headers["x-place"]})[0] == 204
 
 
+def test_a_gate_that_is_told_to_end_leaves_no_empty_place(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    for _ in range(20):
+        last = check(gate).headers.get("x-place", "")
+    gate.book.keep(gate.room, is_over=True)
+    after = opened(tmp_path)
+    new = SIGNER.place_in(check(after).headers["x-place"], after.book.epoch)
+    assert new == 1 + (SIGNER.place_in(last, gate.book.epoch) or 0)
+
+
 def test_numbers_that_cannot_be_read_begin_a_new_count(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "gate.json").write_text("{", "utf-8")
     gate = opened(tmp_path)

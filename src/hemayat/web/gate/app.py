@@ -184,7 +184,7 @@ class Gate:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
-                self.book.keep(self.room)
+                self.book.keep(self.room, is_over=True)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
