@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 import gevent
 import psycopg
 
-_EVERY, _PATIENCE = 0.25, 60.0
+_EVERY, _PATIENCE, _LATE = 0.25, 60.0, 15.0
+"""Seconds: between two looks, until nobody waits any more, and that a message may take from its instant to be there."""
 _CODE = re.compile(r"^(\d{6}) ")
 _NEW = """
 SELECT "to", words, extract(epoch FROM at)::float8 FROM demo_inbox
@@ -32,9 +33,9 @@ class Phone:
         """For ever; in a greenlet of its own."""
         with psycopg.connect(self.address, autocommit=True) as inbox:
             while True:
-                for line, words, at in inbox.execute(_NEW, [self.seen - 1]).fetchall():
+                for line, words, at in inbox.execute(_NEW, [self.seen - _LATE]).fetchall():
                     found = _CODE.match(words)
-                    if found:
+                    if found and at >= self.codes.get(line, ("", 0.0))[1]:
                         self.codes[line], self.seen = (found[1], at), max(self.seen, at)
                 gevent.sleep(_EVERY)
 

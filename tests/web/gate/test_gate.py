@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -211,6 +213,29 @@ def test_pages_of_who_is_in_are_counted_and_set_the_pace(tmp_path: Path, clock: 
     gate.pages = 100_000
     gate.pass_time(60.0)
     assert (gate.room.rate, gate.pages) == (rate, 0)
+
+
+@pytest.mark.parametrize("token", ["", "a token"])
+def test_the_gate_reads_how_slow_pages_are_with_a_token_and_without(token: str) -> None:
+    said = b'hemayat_request_seconds_bucket{le="+Inf",route="start",site="citizen"} 7.0\n'
+    heard: list[str | None] = []
+
+    class Metrics(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("Authorization"))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Metrics) as server:
+        Thread(target=server.handle_request).start()
+        site = gate_app.Site(f"http://127.0.0.1:{server.server_port}", "hemayat.example", token)
+        found = apart(lambda: asyncio.run(site.counted()))
+    assert found == {float("inf"): 7.0}
+    assert heard == [f"Bearer {token}" if token else None]
 
 
 def test_the_cookies_of_others_are_left_alone() -> None:

@@ -159,6 +159,21 @@ def test_the_pace_is_less_where_the_site_is_silent_and_within_its_bounds() -> No
     assert pace.rate <= 80.0
 
 
+def test_few_slow_pages_do_not_shut_the_gate() -> None:
+    """As where a site has just been started: they are slow, and it is not for those who are in."""
+    pace = Pace(10.0)
+    for _ in range(12):
+        pace.second(1)
+        pace.look(2.0, 10)
+    assert pace.bears > 70
+    pace.look(None, 10)
+    pace.look(None, 10)
+    for _ in range(12):
+        pace.second(pace.bears)
+        pace.look(0.05, 10)
+    assert pace.bears >= 100
+
+
 def test_nobody_waiting_teaches_the_pace_nothing() -> None:
     pace = Pace(10.0)
     for _ in range(50):
