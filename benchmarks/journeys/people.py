@@ -118,7 +118,7 @@ class Journey:
         return self.browser.send(path, f"POST {path}", shown, **fields)
 
     def _pause(self) -> None:
-        gevent.sleep(random.uniform(*self.thinks))  # noqa: S311 - a pause, no secret
+        gevent.sleep(random.uniform(*self.thinks))  # noqa: S311 - moments to think, no secret
 
 
 def _task(way: str) -> Callable[[Head], None]:

@@ -45,7 +45,7 @@ def _message(asked: Asked) -> str:
     is_wrong = asked == "wrong"
     return _FORM.format(
         fault=_FAULT if is_wrong else "",
-        marked=' aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
+        marked='aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
     )
 
 
