@@ -168,7 +168,7 @@ def test_few_slow_pages_do_not_shut_the_gate() -> None:
     assert pace.bears > 70
     pace.look(None, 10)
     pace.look(None, 10)
-    for _ in range(12):
+    for _ in range(40):
         pace.second(pace.bears)
         pace.look(0.05, 10)
     assert pace.bears >= 100

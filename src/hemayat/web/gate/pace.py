@@ -12,7 +12,7 @@ PAGES_A_VISIT = 10
 """What one person asks for on average, to begin with; how many it is does not matter long."""
 SLOW_SECONDS, QUICK_SECONDS = 0.3, 0.2
 """One page in twenty slower than the first: the site bears fewer. Quicker than the second while people wait: more."""
-LESS, LESS_WHERE_SILENT, MORE, BACK = 0.93, 0.5, 1.02, 1.2
+LESS, LESS_WHERE_SILENT, MORE, BACK = 0.93, 0.5, 1.02, 1.05
 RESTS = 10
 """Looks after a change for the worse until the next: those who are in end their visits first."""
 PULL = 2.0
@@ -54,8 +54,10 @@ class Pace:
         if p95 is None:
             self._bear(self.bears * LESS_WHERE_SILENT)
         elif p95 > SLOW_SECONDS:
-            if not self.rests or self.pages <= self.bears:
-                self._bear(LESS * min(self.bears, max(self.pages, self.bears / 2)))
+            # Slow with hardly any pages: that is not for those who are in, and says little of how many it bears.
+            is_full = self.bears / 2 < self.pages <= self.bears
+            if is_full or not self.rests:
+                self._bear(LESS * (self.pages if is_full else self.bears))
                 self.rests = RESTS
         elif p95 < QUICK_SECONDS and waiting and self.pages > 0.9 * self.bears:
             is_back = self.bears < self.given * PAGES_A_VISIT
