@@ -20,7 +20,10 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CITIZEN, DESK, PARTNERS = "hemayat.example", "desk.hemayat.example", "partners.hemayat.example"
-KNOWN = {"web": 8000, "intake": 8001, "desk": 8002, "gate": 8003, "partners": 8004, "https": 443, "http": 80}
+KNOWN = {
+    "web": 8000, "intake": 8001, "desk": 8002, "gate": 8003, "partners": 8004, "metrics": 8009,
+    "https": 443, "http": 80,
+}  # fmt: skip
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
 
 
@@ -30,6 +33,7 @@ class Proxy:
 
     https: int
     http: int
+    metrics: int
     trusted: ssl.SSLContext
 
     def get(self, path: str, host: str = CITIZEN, **headers: str) -> httpx.Response:
@@ -106,7 +110,7 @@ def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
     process = subprocess.Popen([NGINX, "-c", conf])
     try:
         _until_it_listens(ports["https"])
-        yield Proxy(ports["https"], ports["http"], ssl.create_default_context(cafile=str(pem)))
+        yield Proxy(ports["https"], ports["http"], ports["metrics"], ssl.create_default_context(cafile=str(pem)))
     finally:
         process.terminate()
         process.wait(20)

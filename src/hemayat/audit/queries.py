@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Max
 
 from hemayat.audit.chain import Head, Signature
 from hemayat.audit.models import AuditEvent, Checkpoint
@@ -39,6 +40,11 @@ def heads() -> list[Head]:
     with connection.cursor() as cursor:
         cursor.execute(_sql("heads"))
         return [Head(chain, number, bytes(name)) for chain, number, name in cursor.fetchall()]
+
+
+def last_checkpoint_at() -> dt.datetime | None:
+    """Up to which hour the record is signed; None where it never was. One query."""
+    return Checkpoint.objects.aggregate(last=Max("hour"))["last"]
 
 
 def signature_of(checkpoint: Checkpoint) -> Signature:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
+from hemayat.config.secret_files import read_secret_files
 
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
@@ -59,6 +61,7 @@ _add_commands()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     try:
+        read_secret_files(os.environ)
         app(arguments)
     except SystemExit as stopped:
         if stopped.code == INTERRUPTED:

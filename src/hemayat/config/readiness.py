@@ -12,6 +12,7 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignIn
+from hemayat.config.migrating import missing
 from hemayat.documents.clamd import is_answering
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -221,6 +222,11 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
         has_tables = connection.execute("SELECT to_regclass('staff_member') IS NOT NULL").fetchone()
         if has_tables != (True,):
             yield Finding("the database has our tables", "make them: `hemayat migrate`")
+            return
+        if behind := missing(connection):
+            yield Finding(
+                "the database is at this version", f"{behind[0]} is missing: bring it here: `hemayat migrate`"
+            )
             return
         rows = connection.execute("SELECT username FROM staff_member WHERE is_demo AND is_active ORDER BY 1")
         demo = ", ".join(name for (name,) in rows)

@@ -31,6 +31,21 @@ FALLS, LONGEST_PAUSE = 5, 10.0
 
 
 @dataclass(frozen=True)
+class Listening:
+    """Where the processes of the web listen, and how many there are; 0 workers is one for each core, port 0 is none."""
+
+    host: str
+    port: int
+    workers: int = 0
+    intake_port: int = 0
+    partner_port: int = 0
+
+    @property
+    def processes(self) -> int:
+        return self.workers or os.cpu_count() or 1
+
+
+@dataclass(frozen=True)
 class Addresses:
     """Where the database is: for migrations as its owner, for everything else as the application.
 
@@ -111,11 +126,14 @@ def installation() -> Iterator[None]:
         yield
 
 
-def manage(environment: Environment, database_url: str, *arguments: str) -> None:
-    """One of Django's own commands in a process of its own. Raises HemayatError with what it said."""
+def manage(environment: Environment, database_url: str, *arguments: str, **more: str) -> None:
+    """One of Django's own commands in a process of its own; `more`: environment variables.
+
+    Raises HemayatError with what it said.
+    """
     done = subprocess.run(  # noqa: S603 - this interpreter with a list of our own words
         [sys.executable, "-m", "django", *arguments],
-        env=told(environment, database_url),
+        env=told(environment, database_url) | more,
         capture_output=True,
         text=True,
         check=False,

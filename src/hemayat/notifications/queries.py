@@ -106,9 +106,10 @@ def coverage(run_id: int) -> Coverage:
     return Coverage(notices=sum(states.values()), **states)
 
 
-def backlog() -> Backlog:
-    """The caller acts as the system."""
-    found = Message.objects.filter(state__in=["queued", "sending"]).aggregate(
+def backlog(*, is_urgent: bool | None = None) -> Backlog:
+    """Of codes and what else is urgent, of notices, or of both. The caller acts as the system."""
+    rows = Message.objects.filter(state__in=["queued", "sending"])
+    found = (rows if is_urgent is None else rows.filter(is_urgent=is_urgent)).aggregate(
         waiting=Count("*"), oldest=Min("next_at")
     )
     return Backlog(found["waiting"], found["oldest"])

@@ -96,6 +96,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         registers_to_try,
         show,
     )
+    from hemayat.config.running import Listening
 
     with demo_database(out, port) as demo:
         publish(out / "run")
@@ -104,7 +105,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
-        serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)
+        serve_at(demo.environment, demo.app_url, Listening("127.0.0.1", port))
 
 
 def _day(text: str) -> dt.date:

@@ -15,6 +15,7 @@ from typing import Any
 
 import httpx
 
+from hemayat.web.gate.counting import tell
 from hemayat.web.gate.keeping import Book
 from hemayat.web.gate.pace import Pace
 from hemayat.web.gate.page import asked_again_after, page
@@ -149,6 +150,7 @@ class Gate:
             await asyncio.sleep(KEEP_SECONDS)
             # Time passes for who waits though nobody asks.
             self.room.may_enter(0, time.monotonic())
+            tell(self.room)
             with contextlib.suppress(OSError):
                 self.book.keep(self.room)
 
