@@ -21,7 +21,7 @@ def test_each_secret_may_stand_in_a_file(tmp_path: Path) -> None:
 
 
 def test_a_file_that_cannot_be_read_and_a_secret_said_twice_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(HemayatError, match="DATABASE_URL_FILE: .*/none: No such file"):
+    with pytest.raises(HemayatError, match=r"DATABASE_URL_FILE: .*/none: No such file"):
         read_secret_files({"DATABASE_URL_FILE": str(tmp_path / "none")})
     (tmp_path / "picture").write_bytes(b"\xff\xfe")
     with pytest.raises(HemayatError, match="is no text"):

@@ -110,7 +110,9 @@ def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
     process = subprocess.Popen([NGINX, "-c", conf])
     try:
         _until_it_listens(ports["https"])
-        yield Proxy(ports["https"], ports["http"], ports["metrics"], ssl.create_default_context(cafile=str(pem)))
+        yield Proxy(
+            ports["https"], ports["http"], ports["metrics"], ssl.create_default_context(cafile=str(pem))
+        )
     finally:
         process.terminate()
         process.wait(20)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import signal
 import socket
@@ -23,13 +25,24 @@ from psycopg.sql import SQL, Identifier, Literal
 from hemayat.config.postgres import Cluster, Urls
 from tests.config.postgres_folder import server_folder
 from tests.config.test_readiness import told
-from tests.config.test_serve import free_port, hemayat, started, until_gone, until_it_answers
+from tests.config.test_serve import (
+    children,
+    free_port,
+    hemayat,
+    started,
+    until_gone,
+    until_it_answers,
+    until_it_says,
+)
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, NGINX, PARTNERS, Proxy, proxy
+from tests.inquiries.register_server import made_up_id
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path(NGINX).is_file(), reason="nginx is not installed: apt-get install nginx"),
 ]
+HEARD = ("web", "intake", "gate")
+"""Parts that listen, each by a server with a child that does the work."""
 
 
 @dataclass(frozen=True)
@@ -245,3 +258,32 @@ def test_the_worker_runs_by_itself_and_ends_when_it_is_told(parts: Parts) -> Non
         worker.send_signal(signal.SIGTERM)
         assert worker.wait(30) == 0
     until_gone([worker.pid])
+
+
+def test_every_part_writes_lines_of_json_that_name_no_person(parts: Parts) -> None:
+    """Also of a form in which somebody typed their id, of an address with one, and of a process that was killed."""
+    number, ports = made_up_id(7), free_ports()
+    site = {"HEMAYAT_GATE_SITE": f"http://127.0.0.1:{ports['web']}"}
+    with ExitStack() as stack:
+        running = {part: stack.enter_context(parts.serving(part, ports[part], **site)) for part in HEARD}
+        stack.enter_context(parts.serving("worker"))
+        until_it_listens(ports["gate"])
+        until_a_worker_is_there(parts)
+        for part in ("web", "intake"):
+            with httpx.Client(headers={"Host": CITIZEN, "X-Forwarded-Proto": "https"}) as client:
+                there = f"http://127.0.0.1:{ports[part]}"
+                assert client.post(f"{there}/sign-in/", data={"national_id": number}).status_code == 403
+                assert client.get(f"{there}/nobody/{number}?id={number}").status_code == 404
+        assert httpx.get(f"http://127.0.0.1:{ports['gate']}/check?id={number}").status_code == 204
+        for part in HEARD:
+            (child, *_) = children(running[part].pid)
+            os.kill(child, signal.SIGKILL)
+            until_it_says("exit", parts.folder / f"{part}.log")
+    for part in (*HEARD, "worker"):
+        text = (parts.folder / f"{part}.log").read_text("utf-8")
+        assert number not in text
+        lines = [json.loads(line) for line in text.splitlines()]
+        assert all({"at", "level", "event", "logger"} <= set(line) for line in lines), lines
+        asked = [line for line in lines if line["event"] == "request"]
+        assert all(re.fullmatch(r"[a-z]{4}-[a-z]{4}-[a-z]{4}", line["request"]) for line in asked)
+        assert bool(asked) == (part in {"web", "intake"})

@@ -1,4 +1,4 @@
-"""What deploy/ holds, read and judged by the programs that will read it: systemd, Prometheus; and held to one another."""
+"""What deploy/ holds, judged by the programs that will read it, systemd and Prometheus, and held to one another."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def words_of(unit: str) -> list[str]:
     text = (UNITS / f"hemayat-{unit}.service").read_text("utf-8")
     (command,) = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
     assert command.split()[0] == PROGRAM
-    return command.split()[1:]  # type: ignore[no-any-return]  # what a regular expression finds is Any
+    return command.split()[1:]
 
 
 @pytest.fixture(scope="module")
@@ -146,13 +146,20 @@ def test_compose_takes_the_file(tmp_path: Path) -> None:
         check=False,
     )
     assert (said.returncode, said.stderr) == (0, "")
-    assert set(yaml.safe_load(said.stdout)["services"]) == SERVING | {"network", "postgres", "clamav", "nginx"}
+    assert set(yaml.safe_load(said.stdout)["services"]) == SERVING | {
+        "network",
+        "postgres",
+        "clamav",
+        "nginx",
+    }
 
 
 # ------------------------------------------------------------------------------------------- Prometheus
 
 
-@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus")
+@pytest.mark.skipif(
+    not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
+)
 def test_prometheus_takes_the_alerts_and_the_scrape(tmp_path: Path) -> None:
     alerts = DEPLOY / "prometheus" / "alerts.yml"
     scrape = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
@@ -164,7 +171,9 @@ def test_prometheus_takes_the_alerts_and_the_scrape(tmp_path: Path) -> None:
     assert said.returncode == 0, said.stdout + said.stderr
 
 
-@pytest.mark.skipif(not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus")
+@pytest.mark.skipif(
+    not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
+)
 def test_each_alert_is_raised_by_what_it_is_for_and_by_nothing_else() -> None:
     said = subprocess.run(
         ["promtool", "test", "rules", str(Path(__file__).with_name("alerts_test.yml"))],

@@ -47,7 +47,7 @@ class Before:
 
 
 @pytest.fixture
-def before(tmp_path: Path) -> Iterator[Before]:
+def before(tmp_path: Path) -> Before:
     urls = create_database(server(), "test_upgrading")
     environment = told(tmp_path) | {"DATABASE_URL": urls.app, "HEMAYAT_SECRET_KEY": "only for this test " * 3}
     there = Before(urls, environment)
@@ -58,7 +58,7 @@ def before(tmp_path: Path) -> Iterator[Before]:
     add = ("staff", "add", "boss", "--role", "administrator", "--no-national-id")
     added = hemayat(*add, **{**environment, "HEMAYAT_MODE": "test"})
     assert added.returncode == 0, added.stderr
-    yield there
+    return there
 
 
 @contextmanager
@@ -130,7 +130,9 @@ def test_the_version_before_serves_over_the_new_tables(before: Before, tmp_path:
     assert before.migrate().returncode == 0
     with psycopg.connect(before.urls.owner) as later:
         later.execute("ALTER TABLE outbox ADD COLUMN of_the_next_version text")
-        later.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('requests', '9999_next', now())")
+        later.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('requests', '9999_next', now())"
+        )
     serving = ("serve", "--part", "web", "--port", str(port), "--workers", "1")
     with started(*serving, log=log, **before.environment):
         until_it_answers(port, "hemayat.example", "/readyz", log)

@@ -44,7 +44,8 @@ def heads() -> list[Head]:
 
 def last_checkpoint_at() -> dt.datetime | None:
     """Up to which hour the record is signed; None where it never was. One query."""
-    return Checkpoint.objects.aggregate(last=Max("hour"))["last"]
+    last: dt.datetime | None = Checkpoint.objects.aggregate(last=Max("hour"))["last"]
+    return last
 
 
 def signature_of(checkpoint: Checkpoint) -> Signature:

@@ -20,6 +20,11 @@ LOCK_SECONDS, TRIES, PAUSE_SECONDS = 5, 12, 10.0
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('hemayat migrate', 0))"
 _GAVE_UP = "lock timeout"
 """How PostgreSQL says it, in whatever version."""
+IN_USE = (
+    "the database is not at this version: a table that has to change was in use for {seconds} s, again and again. What "
+    "was applied is whole and stays; the version before goes on serving. Look in psql for what holds it (SELECT pid, "
+    "xact_start, query FROM pg_stat_activity ORDER BY xact_start), and run `hemayat migrate` again"
+)
 
 
 class Locked(HemayatError):
@@ -84,9 +89,4 @@ def _once(environment: Environment, owner_url: str, lock_seconds: int) -> None:
     except HemayatError as fault:
         if _GAVE_UP not in str(fault):
             raise
-        raise Locked(
-            f"the database is not at this version: a table that has to change was in use for {lock_seconds} s, "
-            "again and again. What was applied is whole and stays; the version before goes on serving. Look for "
-            "what holds it (in psql: SELECT pid, xact_start, query FROM pg_stat_activity ORDER BY xact_start), "
-            "and run `hemayat migrate` again"
-        ) from fault
+        raise Locked(IN_USE.format(seconds=lock_seconds)) from fault

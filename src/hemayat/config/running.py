@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -27,6 +28,7 @@ STANDS_AFTER = 10.0
 """Seconds after which a child is taken to be well."""
 MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
+SERVER_LOGS = Path(__file__).with_name("server_logs.json")
 FALLS, LONGEST_PAUSE = 5, 10.0
 
 
@@ -219,28 +221,25 @@ class Processes:
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
     """One blocking thread a worker: measured to serve most pages."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "hemayat.config.wsgi:application",
-    ]  # fmt: skip
+    return _served("wsgi", host, port, workers, "--blocking-threads", "1")
 
 
 def intake_command(host: str, port: int, workers: int) -> list[str]:
     """Each worker writes together what comes to it at the same moment; up to MOST_INTAKES share the port."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", str(min(workers, MOST_INTAKES)), "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "hemayat.config.asgi:application",
-    ]  # fmt: skip
+    return _served("asgi", host, port, min(workers, MOST_INTAKES))
 
 
 def gate_command(host: str, port: int) -> list[str]:
     """One process: the places in the queue are one count."""
+    return _served("gate", host, port, 1)
+
+
+def _served(what: str, host: str, port: int, workers: int, *more: str) -> list[str]:
+    """`what`: the module here whose application is served."""
     return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "hemayat.config.gate:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi" if what == "wsgi" else "asgi", "--host", host,
+        "--port", str(port), "--workers", str(workers), *more, "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "--log-config", str(SERVER_LOGS), f"hemayat.config.{what}:application",
     ]  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Secrets that are handed over as files, as containers and systemd do it: DATABASE_URL_FILE in place of DATABASE_URL."""
+"""Secrets that are handed over as files, as containers do it: DATABASE_URL_FILE in place of DATABASE_URL."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SECRETS = (
 
 
 def read_secret_files(environment: MutableMapping[str, str]) -> None:
-    """Put what the files hold in the place of their names. Raises HemayatError where one cannot be read or is doubled."""
+    """Put what the files hold in the place of their names. Raises HemayatError where one cannot be read."""
     for name in SECRETS:
         named = environment.pop(f"{name}_FILE", "")
         if not named:
@@ -24,4 +24,6 @@ def read_secret_files(environment: MutableMapping[str, str]) -> None:
         try:
             environment[name] = Path(named).read_text("utf-8").strip()
         except (OSError, UnicodeDecodeError) as fault:
-            raise HemayatError(f"{name}_FILE: {named}: {getattr(fault, 'strerror', '') or 'is no text'}") from None
+            raise HemayatError(
+                f"{name}_FILE: {named}: {getattr(fault, 'strerror', '') or 'is no text'}"
+            ) from None

@@ -31,7 +31,8 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "hemayat_cases_overdue": ("Open cases whose day has passed", ("kind", "place")),
     "hemayat_database_connections": ("Connections to the database by what they do", ("state",)),
     "hemayat_database_connections_most": ("As many as the server takes", ()),
-    "hemayat_log_kept_bytes": ("Log that the server keeps for who copies it; NaN: nobody does", ("slot",)),
+    "hemayat_log_followed": ("Whether somebody copies the database's log as it is written", ()),
+    "hemayat_log_kept_bytes": ("Log that the server keeps for who copies it", ()),
     "hemayat_checkpoint_timestamp_seconds": ("Up to when the audit record is signed", ()),
     "hemayat_measured_timestamp_seconds": ("When all of this was counted", ()),
 }
@@ -50,7 +51,9 @@ FROM (
 _CONNECTIONS = """
 SELECT coalesce(state, 'other'), count(*) FROM pg_stat_activity WHERE datname = current_database() GROUP BY 1"""
 _LIMIT = "SELECT current_setting('max_connections')::int"
-_LOG = "SELECT pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn) FROM pg_replication_slots WHERE slot_name = %(slot)s"
+_LOG = """
+SELECT coalesce(bool_or(active), false), coalesce(max(pg_wal_lsn_diff(pg_current_wal_lsn(), restart_lsn)), 0)
+FROM pg_replication_slots WHERE slot_name = %(slot)s"""
 
 Figure = tuple[str, tuple[str, ...], float]
 """Of which gauge, its labels, the value."""
@@ -105,8 +108,9 @@ def _database() -> Iterator[Figure]:
     for state, number in found.items():
         yield "hemayat_database_connections", (state,), number
     yield "hemayat_database_connections_most", (), _rows(_LIMIT)[0][0]
-    kept = _rows(_LOG, slot=BACKUP_SLOT)
-    yield "hemayat_log_kept_bytes", (BACKUP_SLOT,), float(kept[0][0]) if kept and kept[0][0] is not None else nan
+    ((is_followed, kept),) = _rows(_LOG, slot=BACKUP_SLOT)
+    yield "hemayat_log_followed", (), is_followed
+    yield "hemayat_log_kept_bytes", (), float(kept)
 
 
 def _instants(now: dt.datetime) -> Iterator[Figure]:
@@ -118,4 +122,4 @@ def _instants(now: dt.datetime) -> Iterator[Figure]:
 def _rows(statement: str, **given: Any) -> list[tuple[Any, ...]]:
     with connection.cursor() as cursor:
         cursor.execute(statement, given)
-        return cursor.fetchall()
+        return list(cursor.fetchall())

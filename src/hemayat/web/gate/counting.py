@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import Final
 
 from prometheus_client import Gauge
 
 from hemayat.web.gate.room import Room
 
-_NEWEST = "mostrecent"
+_NEWEST: Final = "mostrecent"
 _waiting = Gauge("hemayat_gate_waiting", "Places that wait for their turn", multiprocess_mode=_NEWEST)
 _places = Gauge("hemayat_gate_places", "Places given since the count began", multiprocess_mode=_NEWEST)
 _pace = Gauge("hemayat_gate_pace", "People a second who may go in", multiprocess_mode=_NEWEST)
