@@ -120,6 +120,15 @@ def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Ur
     assert "synthetic people are in this database" in fault
 
 
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
+    said = hemayat(
+        "serve", "--part", "web", **told(tmp_path), DATABASE_URL="postgresql://a:b@127.0.0.1:9/hemayat"
+    )
+    assert said.returncode == 2
+    assert said.stderr.startswith("error: the database does not answer: ")
+    assert said.stderr.count("\n") == 1
+
+
 @pytest.mark.slow
 def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_path: Path) -> None:
     port, log = free_port(), tmp_path / "log"

@@ -16,6 +16,7 @@ from hemayat.agreements.contacts import shipped_contacts
 from hemayat.common.persian import to_persian_digits
 from hemayat.config.secret_files import SECRETS
 from hemayat.web.gate.page import page
+from tests.deploy.bare_machine import blocks
 from tests.deploy.proxy import DEPLOY, KNOWN
 
 UNITS = DEPLOY / "systemd"
@@ -85,6 +86,16 @@ def test_pages_of_who_waits_name_the_hotline_of_the_agreement() -> None:
     for text in (page(3, 60).decode(), (DEPLOY / "nginx" / "busy.html").read_text("utf-8")):
         assert re.findall(r"tel:(\d+)", text) == [digits]
         assert to_persian_digits(digits) in text
+
+
+@pytest.mark.parametrize("guide", ["deploying.md", "upgrading.md", "containers.md"])
+def test_the_guides_name_what_is_there(guide: str) -> None:
+    text = "\n".join(block.text for block in blocks(guide))
+    named = set(re.findall(r"\bdeploy/[\w./-]+\w", text)) - {"deploy/secrets"}
+    assert {name for name in named if not (DEPLOY.parent / name).exists() and "secrets/" not in name} == set()
+    parts = set(re.findall(r"hemayat-([a-z]+)\b", text))
+    parts |= {name for group in re.findall(r"hemayat-\{([a-z,]+)\}", text) for name in group.split(",")}
+    assert parts <= SERVING
 
 
 # ------------------------------------------------------------------------------------------- containers

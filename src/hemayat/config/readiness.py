@@ -39,8 +39,11 @@ def before_start(environment: Environment) -> list[str]:
 
 
 def refused(environment: Environment, database_url: str) -> list[str]:
-    """What the database holds that has no place in this mode."""
-    return _faults(_in_database(environment, database_url))
+    """What the database holds that has no place in this mode. Raises HemayatError where it does not answer."""
+    try:
+        return _faults(_in_database(environment, database_url))
+    except psycopg.OperationalError as fault:
+        raise HemayatError(f"the database does not answer: {str(fault).splitlines()[0]}") from None
 
 
 def all_findings(environment: Environment, database_url: str | None) -> list[Finding]:
