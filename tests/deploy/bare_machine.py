@@ -23,7 +23,7 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 FETCHES = ("apt-get", "git clone", "make")
 """Words of a block that needs packages."""
 HOST, VERSION, NEXT = "hemayat.example", "v0.1.0", "v0.2.0"
-IDS = "9990001014\n9990001022\n"
+IDS = ("9990001014\n", "9990001022\n")
 """What the two administrators type, unseen; of people whom nobody can be."""
 MIGRATION = '''"""What a next version might add."""
 
@@ -154,7 +154,11 @@ def follow(machine: Machine, wanted: Sequence[Block]) -> None:
     """The blocks in one shell, as it were: where the shell is and what it was told is kept from one to the next."""
     for block in wanted:
         began = time.monotonic()
-        said = machine.run(block, IDS if "--ask-national-id" in block.text else "")
+        if "--ask-national-id" in block.text:
+            lines = zip(block.text.splitlines(), IDS, strict=True)
+            said = "".join(machine.run(Block(block.heading, line), typed) for line, typed in lines)
+        else:
+            said = machine.run(block)
         _print(f"{time.monotonic() - began:6.1f} s  {block.heading}: {block.text.splitlines()[0][:70]}")
         for line in said.splitlines()[-12:]:
             _print(f"          {line[:140]}")
@@ -165,6 +169,13 @@ def installed(machine: Machine) -> None:
     told = f"HOST={HOST}\nSOURCE=/srv/hemayat.git\nVERSION={VERSION}\n"
     machine.variables = f"{told}[[ ! -d /opt/hemayat ]] || cd /opt/hemayat/"
     follow(machine, blocks("deploying.md", r"^[2-8]\. "))
+
+
+def gone_on_with(machine: Machine) -> None:
+    """backups.md: a restored copy in the place of the database."""
+    restored = "hemayat restore /srv/hemayat/backups --home /srv/hemayat/again"
+    follow(machine, [Block("The way back", restored), *blocks("backups.md", "^Going on")])
+    follow(machine, [Block("It serves", f"curl -fsS --retry 30 --retry-all-errors https://{HOST}/readyz")])
 
 
 def upgraded(machine: Machine) -> None:
@@ -206,6 +217,7 @@ def main() -> None:
     try:
         installed(machine)
         _print(f"From nothing to a restored copy: {(time.monotonic() - began) / 60:.1f} minutes")
+        gone_on_with(machine)
         upgraded(machine)
     finally:
         machine.end()
