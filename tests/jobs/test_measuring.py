@@ -7,7 +7,9 @@ import datetime as dt
 import json
 import re
 from collections.abc import Iterable
+from math import isnan
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -93,6 +95,15 @@ def test_the_database_and_the_record_are_told() -> None:
     measuring.measure(now=now)
     assert told("hemayat_checkpoint_timestamp_seconds") == signed.hour.timestamp()
     assert told("hemayat_measured_timestamp_seconds") == pytest.approx(now.timestamp(), abs=0.01)
+
+
+def test_the_last_whole_copy_is_told(settings: Any, tmp_path: Path) -> None:
+    settings.COPIED = tmp_path / "copied.txt"
+    measuring.measure(now=clock())
+    assert isnan(told("hemayat_copied_timestamp_seconds"))
+    settings.COPIED.touch()
+    measuring.measure(now=clock())
+    assert told("hemayat_copied_timestamp_seconds") == pytest.approx(settings.COPIED.stat().st_mtime)
 
 
 def a_register_is_silent(times: int) -> None:

@@ -111,6 +111,11 @@ class Environment:
         return self.citizen_origin, self.staff_origin, self.partner_origin
 
     @property
+    def copied(self) -> Path:
+        """Touched by each whole copy of the database that was taken with this home."""
+        return self.home / "copied.txt"
+
+    @property
     def hosts(self) -> list[str]:
         return [urlsplit(origin).hostname or "" for origin in self.origins]
 

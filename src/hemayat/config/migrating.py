@@ -18,8 +18,8 @@ if TYPE_CHECKING:
 
 LOCK_SECONDS, TRIES, PAUSE_SECONDS = 5, 12, 10.0
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('hemayat migrate', 0))"
-_GAVE_UP = "lock timeout"
-"""How PostgreSQL says it, in whatever version."""
+_GAVE_UP = "LockNotAvailable"
+"""As the driver calls it, in whatever language the server speaks."""
 IN_USE = (
     "the database is not at this version: a table that has to change was in use for {seconds} s, again and again. What "
     "was applied is whole and stays; the version before goes on serving. Look in psql for what holds it (SELECT pid, "

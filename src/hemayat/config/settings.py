@@ -155,6 +155,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+COPIED = ENVIRONMENT.copied
+"""Its time is that of the last whole copy of the database."""
 RUNS = ENVIRONMENT.runs
 POLICIES = ENVIRONMENT.policies
 """Where the desk finds national runs, and policies beside the shipped ones: see docs/operator/running.md."""

@@ -10,8 +10,10 @@ import datetime as dt
 from collections.abc import Iterator
 from functools import cache
 from math import nan
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection
 from procrastinate.contrib.django import app
 from prometheus_client import Gauge
@@ -33,6 +35,7 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "hemayat_database_connections_most": ("As many as the server takes", ()),
     "hemayat_log_followed": ("Whether somebody copies the database's log as it is written", ()),
     "hemayat_log_kept_bytes": ("Log that the server keeps for who copies it", ()),
+    "hemayat_copied_timestamp_seconds": ("When the last whole copy was taken; NaN: none with this home", ()),
     "hemayat_checkpoint_timestamp_seconds": ("Up to when the audit record is signed", ()),
     "hemayat_measured_timestamp_seconds": ("When all of this was counted", ()),
 }
@@ -116,6 +119,8 @@ def _database() -> Iterator[Figure]:
 def _instants(now: dt.datetime) -> Iterator[Figure]:
     signed_at = last_checkpoint_at()
     yield "hemayat_checkpoint_timestamp_seconds", (), signed_at.timestamp() if signed_at else nan
+    copied: Path = settings.COPIED
+    yield "hemayat_copied_timestamp_seconds", (), copied.stat().st_mtime if copied.exists() else nan
     yield "hemayat_measured_timestamp_seconds", (), now.timestamp()
 
 

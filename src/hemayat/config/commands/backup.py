@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Annotated
 
@@ -39,6 +39,9 @@ def take(
     )
     for gone in backups.prune(there, keep):
         console.print(f"{gone.path.name} is removed.")
+    # For who watches the service; the copy is good without it.
+    with suppress(OSError):
+        read_environment().copied.touch()
 
 
 @app.command()
