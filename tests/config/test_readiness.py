@@ -120,10 +120,9 @@ def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Ur
     assert "synthetic people are in this database" in fault
 
 
-def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path) -> None:
-    said = hemayat(
-        "serve", "--part", "web", **told(tmp_path), DATABASE_URL="postgresql://a:b@127.0.0.1:9/hemayat"
-    )
+@pytest.mark.parametrize("words", [("serve", "--part", "web"), ("migrate",)])
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    said = hemayat(*words, **told(tmp_path), DATABASE_URL="postgresql://a:b@127.0.0.1:9/hemayat")
     assert said.returncode == 2
     assert said.stderr.startswith("error: the database does not answer: ")
     assert said.stderr.count("\n") == 1

@@ -72,12 +72,19 @@ def missing(connection: psycopg.Connection) -> list[str]:
 @contextmanager
 def _alone(owner_url: str) -> Iterator[None]:
     """Where several machines start together, one migrates, and the others find everything done."""
-    import psycopg
-
-    with psycopg.connect(owner_url, autocommit=True) as held:
+    with _connected(owner_url) as held:
         held.execute("SET lock_timeout = 0")
         held.execute(_ONE_AT_A_TIME)
         yield
+
+
+def _connected(owner_url: str) -> psycopg.Connection:
+    import psycopg
+
+    try:
+        return psycopg.connect(owner_url, autocommit=True)
+    except psycopg.OperationalError as fault:
+        raise HemayatError(f"the database does not answer: {str(fault).splitlines()[0]}") from None
 
 
 def _once(environment: Environment, owner_url: str, lock_seconds: int) -> None:
