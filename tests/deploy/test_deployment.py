@@ -279,6 +279,8 @@ def test_every_part_writes_lines_of_json_that_name_no_person(parts: Parts) -> No
             (child, *_) = children(running[part].pid)
             os.kill(child, signal.SIGKILL)
             until_it_says("exit", parts.folder / f"{part}.log")
+        for part in ("web", "intake"):
+            until_it_answers(ports[part], CITIZEN, "/readyz", parts.folder / f"{part}.log")
     for part in (*HEARD, "worker"):
         text = (parts.folder / f"{part}.log").read_text("utf-8")
         assert number not in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -68,27 +69,40 @@ def somebody_reads(urls: Urls) -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def longest_wait(urls: Urls, seconds: float) -> float:
+def longest_wait(urls: Urls, is_over: threading.Event) -> float:
     """Of somebody who writes to that table all the while, as the application."""
-    longest, until = 0.0, time.monotonic() + seconds
+    longest = 0.0
     with psycopg.connect(urls.app, autocommit=True) as connection:
-        while time.monotonic() < until:
+        while not is_over.wait(0.02):
             began = time.monotonic()
             connection.execute("UPDATE outbox SET attempts = attempts WHERE false")
             longest = max(longest, time.monotonic() - began)
-            time.sleep(0.02)
     return longest
 
 
+def until_it_stood_back(urls: Urls) -> None:
+    """Until somebody has waited for the table, and does no longer."""
+    asked = "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'outbox'::regclass AND NOT granted)"
+    until = time.monotonic() + 90
+    with psycopg.connect(urls.owner, autocommit=True) as connection:
+        for is_waiting in (True, False):
+            while connection.execute(asked).fetchone() != (is_waiting,):
+                assert time.monotonic() < until
+                time.sleep(0.05)
+
+
 def test_a_table_in_use_is_stood_back_from_and_named_and_nobody_waits_long(before: Before) -> None:
+    is_over = threading.Event()
     with ThreadPoolExecutor(1) as meanwhile, somebody_reads(before.urls):
-        waiting = meanwhile.submit(longest_wait, before.urls, 8)
+        waiting = meanwhile.submit(longest_wait, before.urls, is_over)
         refusal = before.migrate("--lock-seconds", "1", "--tries", "1")
+        is_over.set()
         assert refusal.returncode == 2
         assert "a table that has to change was in use for 1 s" in refusal.stderr
         assert "Traceback" not in refusal.stderr
-        assert 0.5 < waiting.result() < 2
-        assert BEHIND[0] in before.behind()
+        # A moment behind the migration, and not until the reader has ended.
+        assert 0.5 < waiting.result() < 5
+        assert before.behind() == BEHIND
     assert before.migrate().returncode == 0
     assert before.behind() == []
     assert "boss" in before.staff()
@@ -98,7 +112,7 @@ def test_it_goes_on_by_itself_once_the_table_is_free(before: Before) -> None:
     with ThreadPoolExecutor(1) as apart:
         with somebody_reads(before.urls):
             migrating = apart.submit(before.migrate, "--lock-seconds", "1")
-            time.sleep(6)
+            until_it_stood_back(before.urls)
             assert not migrating.done()
         done = migrating.result()
     assert done.returncode == 0, done.stderr
