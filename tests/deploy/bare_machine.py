@@ -101,9 +101,9 @@ class Machine:
         """All that the commands said. Raises AssertionError where one of them fails."""
         is_fetching = any(word in block.text for word in FETCHES)
         script = f"set -euo pipefail\ncd /root\n{self.variables}\n{block.text}\n"
-        (self.root / "root" / "block.sh").write_text(script, "utf-8")
+        (self.root / "srv" / "block.sh").write_text(script, "utf-8")
         done = subprocess.run(
-            [*self._enter(is_fetching), "bash", "/root/block.sh"],
+            [*self._enter(is_fetching), "bash", "/srv/block.sh"],
             input=given,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -186,17 +186,17 @@ def upgraded(machine: Machine) -> None:
     asking = Block("Somebody asks for the start page, ten times a second", ASKING.replace("HOST", HOST))
     machine.run(asking)
     follow(machine, [Block(there[0].heading, there[0].text.replace("VERSION=v0.2.0\n", "")), there[1], back])
-    _print(machine.run(Block("What they got", "touch /root/enough; sleep 2; sort /root/asked | uniq -c")))
+    _print(machine.run(Block("What they got", "touch /srv/enough; sleep 2; sort /srv/asked | uniq -c")))
 
 
 ASKING = """
-cat > /root/ask.sh <<'END'
-until [ -e /root/enough ]; do
-    curl -s -o /dev/null -w '%{http_code}\\n' https://HOST/agreement/ >> /root/asked || true
+cat > /srv/ask.sh <<'END'
+until [ -e /srv/enough ]; do
+    curl -s -o /dev/null -w '%{http_code}\\n' https://HOST/agreement/ >> /srv/asked || true
     sleep 0.1
 done
 END
-nohup bash /root/ask.sh > /dev/null 2>&1 &
+nohup bash /srv/ask.sh > /dev/null 2>&1 &
 """
 
 
