@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -183,3 +184,14 @@ def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
     ):
         refused = hemayat("restore", str(tmp_path / "b"), "--home", str(tmp_path / "new"), "--until", until)
         assert says in refused.stderr
+
+
+def test_a_copy_of_a_server_that_keeps_its_settings_elsewhere_is_restored(lost: Lost) -> None:
+    """As Debian's does: they are not among its data, and so not in the copy."""
+    copied = BackupFolder(lost.top / "of-debian")
+    shutil.copytree(lost.folder.path, copied.path)
+    for base in copied.bases():
+        for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+            (base.path / name).unlink()
+    restore(copied, lost.top / "elsewhere", lost.good + dt.timedelta(seconds=1), now())
+    assert ledger(lost.top / "elsewhere") == list(range(500))
