@@ -74,8 +74,8 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
                 "Write it in your own words; one sentence will do",
             ),
             "max_length": both(
-                "بلندتر از آن است که نگه داشته شود؛ آن را تا %(limit_value)d حرف کوتاه کنید",
-                "Too long to be kept; shorten it to %(limit_value)d signs",
+                f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(MOST_SIGNS))} حرف کوتاه کنید",
+                f"Too long to be kept; shorten it to {MOST_SIGNS} signs",
             ),
         },
     )

@@ -180,8 +180,8 @@ class CorrectForm(PlainForm):
     value = forms.CharField(
         label=both("مقدار درست", "The right value"),
         help_text=both(
-            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله و خیر را yes و no بنویسید",
-            "Amounts in rials; days like 1398/09/20; yes or no",
+            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله یا خیر؛ نوع چیزها با همان واژه‌ای که در فهرست است",
+            "Amounts in rials; days like 1398/09/20; yes or no; kinds by the word that the list has",
         ),
         required=False,
         max_length=80,
