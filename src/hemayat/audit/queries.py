@@ -13,7 +13,7 @@ from hemayat.audit.chain import Head, Signature
 from hemayat.audit.models import AuditEvent, Checkpoint
 
 LOOK = "household.looked_at"
-MOST = 100
+MOST = 1_000
 
 
 @dataclass(frozen=True)
