@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import format_lazy
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
@@ -141,7 +142,7 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
         max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": both("چیزی بنویسید", "Write something"),
+            "required": format_lazy("{} {}", both("این را بنویسید:", "Write this:"), label),
             "max_length": both(
                 f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید",
                 f"Too long to be kept; shorten it to {most} signs",
