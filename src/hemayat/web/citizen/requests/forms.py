@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hemayat.common.national_id import is_valid
+from hemayat.common.persian import to_persian_digits
 from hemayat.requests.questions import MOST_SIGNS
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import answers_of, key_of
