@@ -111,13 +111,13 @@ def test_nothing_is_wrong_with_a_form_that_nobody_sent():
 
 def test_every_field_that_has_to_be_filled_says_so_in_words_of_its_own():
     for module in pkgutil.walk_packages(hemayat.web.__path__, "hemayat.web."):
-        if module.name.endswith("forms"):
+        if module.name.endswith(("forms", "_form")):
             importlib.import_module(module.name)
     plain = str(Field.default_error_messages["required"])
     unsaid = {
         f"{form.__name__}.{name}"
         for form in _below(PlainForm)
-        if form.__module__.startswith("hemayat.")
+        if form.__module__.startswith("hemayat.") and form.__module__.endswith(("forms", "_form"))
         for name, field in form.base_fields.items()
         if field.required and not field.widget.is_hidden and str(field.error_messages["required"]) == plain
     }

@@ -25,6 +25,8 @@ from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 
 MOST_AT_ONCE = 50
+AWAY = "-"
+"""In the place of a column: the whole line. Nothing that is chosen by saying nothing."""
 _ANY = ("", both("همه", "All"))
 _NAMES = {PROVINCE_CODES[name]: both(fa, en) for name, (en, fa) in PROVINCES.items()} | {
     "": both("خارج از کشور", "Abroad")
@@ -176,7 +178,7 @@ class CorrectForm(PlainForm):
     column = forms.ChoiceField(
         label=both("چه چیز آن درست نیست؟", "What of it is not right?"),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages=_CHOOSE,
     )
     value = forms.CharField(
         label=both("مقدار درست", "The right value"),
@@ -194,13 +196,17 @@ class CorrectForm(PlainForm):
         self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
     ) -> None:
         super().__init__(data)
-        away = ("", both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
+        away = (AWAY, both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
         self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
         self.fields["document"].widget = forms.RadioSelect(choices=proofs)
         self.fields["document"].error_messages["required"] = both(
             "سندی را برگزینید که متقاضی فرستاده است؛ اگر نیست، نخست بخواهید",
             "Choose a document that the applicant sent; where there is none, ask for one first",
         )
+
+    def clean_column(self) -> str:
+        chosen: str = self.cleaned_data["column"]
+        return "" if chosen == AWAY else chosen
 
 
 class HandOverForm(PlainForm):
