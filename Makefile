@@ -3,14 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test drills test-all bench check format lock clean
+.PHONY: help demo assets test slow drills test-all bench security check format lock clean
 
 PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow and not spark
-DRILLS := tests/publication tests/requests tests/complaints tests/oversight tests/web tests/journeys tests/announcements \
+SLOW := tests/publication tests/requests tests/complaints tests/oversight tests/web tests/journeys tests/announcements \
 	tests/api tests/lifeevents tests/referrals tests/deploy $(wildcard tests/config/test_*_commands.py) \
 	tests/config/test_answers_command.py tests/config/test_backups.py --ignore tests/journeys/test_benchmarks.py
 NODE := bash assets/node.sh $(BIN)
@@ -28,12 +28,16 @@ assets: $(BUILT) ## The styles, the script and the font of the two sites
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
 	$(BIN)/pytest -n 2 -m "$(QUICK)"
 
-drills: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Kills of what runs, the longest journeys, and Spark where Java 17 or later is found; within test-all too
+slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The longest journeys, and Spark where Java 17 or later is found
 	$(BIN)/pytest -n 2 -m "spark and not slow" tests/engines tests/agreement tests/policies
-	$(BIN)/pytest -n 2 -m slow $(DRILLS)
+	$(BIN)/pytest -n 2 -m slow $(SLOW)
 
-test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test
+drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: nothing acknowledged is lost or doubled
+	$(BIN)/python -m drills
+
+test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test, and every drill with the long ones
 	$(BIN)/pytest -n 2
+	$(BIN)/python -m drills --long
 
 check: $(VENV)/.dev $(BUILT) ## Style, types, layers, and the tests that guard the house
 	$(BIN)/ruff check .
@@ -45,6 +49,9 @@ check: $(VENV)/.dev $(BUILT) ## Style, types, layers, and the tests that guard t
 
 bench: $(VENV)/.dev $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
 	$(BIN)/python -m benchmarks
+
+security: $(VENV)/.dev $(BUILT) .venv-security/.security .venv-wapiti/.wapiti ## Scanners against the source and the whole service; QUICK=1: a short turn
+	$(BIN)/python -m security $(if $(filter 1,$(QUICK)),--quick)
 
 format: $(VENV)/.dev ## Format the code and mend what can be mended by itself
 	$(BIN)/ruff check --fix .
@@ -81,3 +88,10 @@ assets/node_modules/.dev: assets/package-lock.json | $(VENV)/.run
 
 $(BENCH)/.bench: requirements/bench.txt
 	$(INSTALL) $(BENCH) bench
+
+# Scanners by themselves: their versions go with nobody else's, nor with each other's.
+.venv-security/.security: requirements/security.txt
+	$(INSTALL) .venv-security security
+
+.venv-wapiti/.wapiti: requirements/wapiti.txt
+	$(INSTALL) .venv-wapiti wapiti

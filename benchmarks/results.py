@@ -9,6 +9,10 @@ from pathlib import Path
 Cell = str | int | float | None
 
 
+class LeftOut(Exception):
+    """What this machine lacks for a measurement, and how to get it."""
+
+
 @dataclass
 class Result:
     """One table. `households` says how large the nation was; ratios are to the row that `baseline` names."""

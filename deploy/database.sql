@@ -6,7 +6,8 @@
 CREATE ROLE hemayat_owner LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 CREATE ROLE hemayat_app LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE NOREPLICATION NOBYPASSRLS;
 CREATE ROLE hemayat_backup LOGIN REPLICATION NOSUPERUSER NOCREATEDB NOCREATEROLE NOBYPASSRLS;
-CREATE DATABASE hemayat OWNER hemayat_owner TEMPLATE template0 ENCODING 'UTF8';
+-- Text in the order of its bytes, the same on every machine.
+CREATE DATABASE hemayat OWNER hemayat_owner TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8';
 REVOKE ALL ON DATABASE hemayat FROM PUBLIC;
 GRANT CONNECT ON DATABASE hemayat TO hemayat_app;
 -- A migration that has to wait for a lock gives up instead of letting everybody wait behind it: run it again.

@@ -33,7 +33,7 @@ pip() { "$venv/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
 # Two steps, because a package that comes as source is built with the tools of the first.
 pip install --require-hashes --requirement requirements/build.txt
 pip install --require-hashes --no-build-isolation --use-pep517 --requirement "requirements/$name.txt"
-if [[ $name != bench ]]; then
+if [[ $name == run || $name == dev ]]; then
     pip install --no-deps --no-build-isolation --no-index --editable .
 fi
 touch "$venv/.$name"

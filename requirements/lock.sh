@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Writes requirements/{build,run,dev,bench,node}.txt from pyproject.toml: every version and hash, for every system, no address.
+# Writes requirements/*.txt: every version and hash, for every system, no address.
+# From pyproject.toml; the scanners, which cannot live with our versions, from lists of their own.
 set -euo pipefail
 
 compile() {
@@ -16,6 +17,8 @@ compile build --group build --constraints requirements/dev.txt
 compile run pyproject.toml --constraints requirements/dev.txt
 compile bench --group bench --constraints requirements/dev.txt
 compile node --group node
+compile security requirements/security.in
+compile wapiti requirements/wapiti.in
 
 if grep -nE '://|^--' requirements/*.txt; then
     echo "error: the lines above name a place to download from; take them out" >&2

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
 import time_machine
 from django.utils import timezone
+from structlog.testing import capture_logs
 
 from hemayat.accounts import actions, sessions
 from hemayat.accounts.code_words import code_message
@@ -16,6 +18,7 @@ from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.queries import citizen_of, waiting
 from hemayat.accounts.results import Problem, SignedIn
 from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
 from hemayat.audit.queries import LOOK, looks_at
 from tests.accounts.steps import (
     MINUTE,
@@ -170,6 +173,37 @@ def test_a_code_has_five_tries(register: RegisterServer) -> None:
     assert [one.tries_left for one in tried if isinstance(one, Problem)] == [4, 3, 2, 1, 0]
     assert problem_of(tried[-1]) == "no_tries_left"
     assert problem_of(actions.enter_code(attempt=attempt.token, code=right, now=NOW)) == "no_tries_left"
+
+
+def test_what_is_refused_is_logged_and_names_nobody(register: RegisterServer) -> None:
+    register.add(1)
+    attempt = asked(1)
+    work()
+    with capture_logs() as logged:
+        assert problem_of(actions.enter_code(attempt=attempt.token, code="abc", now=NOW)) == "wrong_code"
+        assert problem_of(actions.enter_code(attempt="made up", code="abc", now=NOW)) == "expired"
+        for _ in range(3):
+            last = ask(1)
+    assert problem_of(last) == "too_many"
+    assert [(one["event"], one["why"]) for one in logged if "why" in one] == [
+        ("code_refused", "wrong_code"),
+        ("code_refused", "expired"),
+        ("code_not_sent", "too_many"),
+    ]
+    assert made_up_id(1) not in str(logged)
+
+
+def test_a_code_that_was_sent_before_a_rotation_of_keys_lets_in_after_it(
+    register: RegisterServer, settings: Any, tmp_path: Path
+) -> None:
+    settings.KEYS = tmp_path / "keys.json"
+    register.add(1)
+    attempt = asked(1)
+    work()
+    code = last_code()
+    ring().rotate("blind_index")
+    ring().rotate("encryption")
+    assert isinstance(actions.enter_code(attempt=attempt.token, code=code, now=NOW), SignedIn)
 
 
 def test_a_code_lives_ten_minutes(register: RegisterServer) -> None:

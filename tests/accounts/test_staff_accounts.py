@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import check_password
 from django.db import IntegrityError, connection, transaction
 
 from hemayat.accounts.actions import forget_old
@@ -90,6 +91,13 @@ def test_another_link_makes_the_first_void_and_none_is_for_who_has_come(boss: St
         ("qwertyuiop", "at least 12"),
         ("aaaaaaaaaaaaaaaa", "guess"),
         ("I am nima, hello", "name"),
+        ("qwertyuiop[]", "guess"),
+        ("purplemonkey", "guess"),
+        ("Dragonmaster1", "guess"),
+        ("iloveyou2024!", "guess"),
+        ("2024!iloveyou", "guess"),
+        ("the hemayat of 1405", "this service"),
+        ("درِ سبز وزارتخانه", "this service"),
     ],
 )
 def test_an_easy_password_is_refused_with_its_reason(boss: StaffMember, password: str, words: str) -> None:
@@ -98,6 +106,25 @@ def test_an_easy_password_is_refused_with_its_reason(boss: StaffMember, password
         joined(link, password=password)
     assert refused.value.words["fa"]
     joined(link)
+
+
+@pytest.mark.parametrize(
+    "password",
+    [
+        "837261940285",
+        "three red apples",
+        "سه سیب سرخ در باغ",
+        " اول و آخر فاصله ",
+        "ÄÖÜ§$%&/()=?",
+        "سه سیب سرخ. " * 9 + "three red pears",
+    ],
+)
+def test_any_long_password_is_taken_exactly_as_it_was_written(boss: StaffMember, password: str) -> None:
+    """Whatever signs it is of, with blanks at its ends, and of more than a hundred signs."""
+    member = joined(invited(boss), password=password)
+    assert check_password(password, member.password)
+    for other in (password.strip() + "x", password[:-1], password.swapcase() + "."):
+        assert not check_password(other, member.password)
 
 
 def test_a_wrong_code_uses_nothing_up(boss: StaffMember) -> None:

@@ -100,6 +100,16 @@ def let_in(
     return Let(code, token, client)
 
 
+def let_in_registry() -> Let:
+    """The civil registry, which alone tells of people's lives."""
+    if queries.organisation("civil_registry") is None:
+        actions.add_organisation(
+            code="civil_registry", name_fa="ثبت احوال", name_en="Civil Registration", kind="register_owner",
+            by=administrators()[0], now=timezone.now(),
+        )  # fmt: skip
+    return let_in("civil_registry", has_terms=False)
+
+
 def searching(query: Any = None, query_type: str = "idtype-value", **criteria: Any) -> dict[str, Any]:
     asked = {"query_type": query_type, "query": query or {"type": "UIN", "value": "TEST-001"}, **criteria}
     item = {"reference_id": "ref-1", "timestamp": timezone.now().isoformat(), "search_criteria": asked}

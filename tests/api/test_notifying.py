@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import itertools
 from typing import Any
 
 import pytest
@@ -138,6 +140,70 @@ def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, r
     assert ended["reference_id"].startswith(right)
 
 
+def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_and_given_up_with_a_word(
+    let, receiver
+):
+    from hemayat.api.queries import reached  # noqa: PLC0415 - as above
+    from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
+    from hemayat.approvals import actions  # noqa: PLC0415 - as above
+
+    def sealed(query: bytes) -> bytes:
+        return ring().seal(b'{"value": {"expression": {"query": ' + query + b"}}}", FILTER)
+
+    def standing() -> Any:
+        with acting_as(SYSTEM, is_read_only=True):
+            return next(one for one in reached(now) if one.organisation == let.code)
+
+    now = timezone.now()
+    tried: list[dt.datetime] = []
+    code = subscribe(let, receiver, "DEREGISTER", PLACE)
+    with acting_as(SYSTEM):
+        Subscription.objects.filter(code=code).update(filter=sealed(b'{"income": 1}'))
+    actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
+    while not receiver.came:
+        now += dt.timedelta(minutes=1)
+        before = standing()
+        notify_due(now)
+        with acting_as(SYSTEM, is_read_only=True):
+            row = Subscription.objects.get()
+        tried += [now] if row.tries > len(tried) else []
+        send_due(now)
+        if before.failing:
+            assert row.failing_since == tried[0]
+    pauses = [later - earlier for earlier, later in itertools.pairwise(tried)]
+    assert pauses == sorted(pauses)
+    assert len(tried) < 20
+    assert dt.timedelta(days=1) < tried[-1] - tried[0] < dt.timedelta(days=2)
+    ((path, word),) = receiver.came
+    assert path == ENDED
+    assert word["message"]["subscription_status"] == [{"code": code, "status": "unsubscribe"}]
+    assert (standing().failing, standing().subscriptions_given_up) == (0, 1)
+
+
+def test_one_that_failed_for_a_while_goes_on_where_it_was(let, receiver):
+    from hemayat.api.subscriptions import FILTER  # noqa: PLC0415 - as above
+    from hemayat.approvals import actions  # noqa: PLC0415 - as above
+
+    code = subscribe(let, receiver, "DEREGISTER", PLACE)
+    with acting_as(SYSTEM):
+        right = bytes(Subscription.objects.get().filter)
+        Subscription.objects.update(filter=ring().seal(b'{"type": "income", "value": 1}', FILTER))
+    actions.end_by_death(HOUSEHOLD, holder(), timezone.localdate(), event="civil:1", now=timezone.now())
+    assert told(let, receiver) == []
+    with acting_as(SYSTEM):
+        Subscription.objects.update(filter=right)
+    assert told(let, receiver) == [], "its time has not come"
+    later = timezone.now() + dt.timedelta(minutes=2)
+    notify_due(later)
+    send_due(later)
+    ((_, body),) = receiver.came
+    (event,) = body["message"]["notify_event"]
+    assert event["reference_id"].startswith(code)
+    with acting_as(SYSTEM):
+        row = Subscription.objects.get()
+    assert (row.tries, row.next_at, row.failing_since) == (0, None, None)
+
+
 def test_who_may_not_be_told_of_the_outcome_subscribes_to_nothing(let, receiver):
     from tests.api.steps import agree  # noqa: PLC0415 - as above
 
@@ -163,6 +229,38 @@ def test_a_head_who_keeps_the_outcome_is_told_of_to_nobody(let, receiver):
         )
         actions.restore_after_death(HOUSEHOLD, who, event=f"civil:back{number}", now=timezone.now())
         assert len(told(let, receiver)) == number
+
+
+def test_r4_6b_by_consent_an_organisation_hears_that_it_ended_also_where_another_heads_the_household_by_then(
+    let, receiver
+):
+    from hemayat.approvals import actions  # noqa: PLC0415 - as above
+    from hemayat.partners import actions as partners  # noqa: PLC0415 - as above
+    from tests.api.steps import agree  # noqa: PLC0415 - as above
+    from tests.approvals.steps import lead  # noqa: PLC0415 - as above
+    from tests.requests.steps import head  # noqa: PLC0415 - as above
+
+    terms, by, who = agree(let.code, law=""), head(HOUSEHOLD), holder()
+    ends = subscribe(let, receiver, "DEREGISTER", PLACE)
+    subscribe(let, receiver, "UPDATE", PLACE)
+    given = ["UIN", "HOUSEHOLD_ID", "location", "group_size", "entitlement"]
+    partners.give_disclosure(terms=terms.pk, attributes=given, by=by, now=timezone.now())
+    now_head = national_id_of_head()
+    actions.end_by_death(HOUSEHOLD, who, timezone.localdate(), event="civil:1", now=timezone.now())
+    lead(HOUSEHOLD, 1, timezone.localdate())
+    (ended,) = told(let, receiver)
+    assert ended["reference_id"].startswith(ends)
+    record = ended["data"]["reg_records"]
+    happened = record.pop("approval")
+    assert (happened["kind"], happened["because"]) == ("ended", "death")
+    assert record == {
+        "@type": "Group",
+        "head_identifier": [{"identifier_type": "UIN", "identifier_value": now_head}],
+        "group_identifier": [{"identifier_type": "HOUSEHOLD_ID", "identifier_value": str(HOUSEHOLD)}],
+    }, "the new head has consented to nothing"
+    # That it is restored is news of a household whose head did not consent.
+    actions.restore_after_death(HOUSEHOLD, who, event="civil:2", now=timezone.now())
+    assert told(let, receiver) == []
 
 
 def test_a_subscription_goes_on_under_renewed_terms_and_ends_with_a_word_where_they_do_not_allow_it(

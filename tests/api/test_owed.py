@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 import pytest
 from django.contrib.auth.hashers import ScryptPasswordHasher
 from django.utils import timezone
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from hemayat.api.messages import count_of
 from hemayat.api.owed import AnswersRequest
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.lifeevents.actions import apply_due
+from hemayat.lifeevents.kinds import KINDS, Kind
+from hemayat.lifeevents.models import LifeEvent
+from hemayat.registers.schema import RELATIONS
 from tests.api.test_scenarios import judged
 from tests.approvals.conftest import decided, nation
+from tests.support.extracts import national_id
 
 __all__ = ["decided", "nation"]
 BATCHES, RECORDS, ANSWERS = (f"/partners/referrals/{name}" for name in ("batches", "records", "answers"))
@@ -87,9 +95,7 @@ def test_nothing_is_answered_that_is_no_answer(world):
 
 
 def test_the_civil_registry_alone_tells_of_peoples_lives_and_is_told_what_was_refused(world):
-    from hemayat.partners import actions  # noqa: PLC0415 - models, once Django is set up
-    from tests.api.steps import administrators, let_in  # noqa: PLC0415 - as above
-    from tests.support.extracts import national_id  # noqa: PLC0415 - as above
+    from tests.api.steps import let_in_registry  # noqa: PLC0415 - models, once Django is set up
 
     let, _, _ = world
     event = {
@@ -97,16 +103,59 @@ def test_the_civil_registry_alone_tells_of_peoples_lives_and_is_told_what_was_re
         "national_id": national_id(30),
     }  # fmt: skip
     assert ask(let, EVENTS, "life-events", events=[event])["status"] == 403
-    given = {
-        "code": "civil_registry",
-        "name_fa": "ثبت احوال",
-        "name_en": "Civil Registration",
-        "kind": "register_owner",
-    }
-    actions.add_organisation(**given, by=administrators()[0], now=timezone.now())
-    registry = let_in("civil_registry", has_terms=False)
+    registry = let_in_registry()
     for new, known in ((1, 0), (0, 1)):
         told = ask(registry, EVENTS, "life-events", events=[event, {"number": 2, "kind": "wish"}])
         assert (told["read"], told["new"], told["known"]) == (2, new, known)
         (refused,) = told["refused"]
         assert (refused["line"], refused["reason"]) == (2, "unknown_kind")
+
+
+IDS = st.sampled_from([national_id(place) for place in (30, 31, 50, 999)])
+DAYS = st.dates(dt.date(2019, 9, 1), dt.date(2020, 1, 1)).map(str)
+SAID = {
+    "number": st.integers(1, 200), "occurred_on": DAYS, "registered_on": st.just("۱۳۹۹/۰۱/۱۵"),
+    "corrects": st.integers(1, 40), "national_id": IDS, "other_national_id": IDS,
+    "household_id": st.integers(1, 9), "relation": st.sampled_from(RELATIONS), "given_name": st.just("سارا"),
+    "other_relation": st.sampled_from(RELATIONS), "family_name": st.just("رضایی"), "country": st.just("DE"),
+    "sex": st.sampled_from(["female", "male"]),
+}  # fmt: skip
+ALWAYS = ("number", "occurred_on", "registered_on")
+RIGHT = st.sampled_from(Kind).flatmap(
+    lambda kind: st.fixed_dictionaries(
+        {"kind": st.just(str(kind)), **{name: SAID[name] for name in (*ALWAYS, *KINDS[kind].needs)}}
+    )
+)
+WILD = st.dictionaries(
+    st.sampled_from(["kind", *SAID]) | st.text(max_size=9),
+    st.none() | st.integers(-(2**52), 2**52) | st.text(max_size=30) | DAYS | IDS,
+    max_size=9,
+)
+EVENT = RIGHT | st.builds(lambda right, wild: {**right, **wild}, RIGHT, WILD) | WILD
+
+
+def test_whatever_the_civil_registry_tells_is_taken_in_or_refused_line_by_line_and_gone_through(world):
+    from tests.api.steps import let_in_registry  # noqa: PLC0415 - models, once Django is set up
+
+    registry, seen = let_in_registry(), {"new": 0, "refused": 0}
+
+    @settings(max_examples=60, deadline=None, database=None, suppress_health_check=list(HealthCheck))
+    @given(st.lists(EVENT, min_size=1, max_size=8))
+    def tell(events: list[dict[str, Any]]) -> None:
+        told = ask(registry, EVENTS, "life-events", events=events)
+        if told["status"] != 200:
+            assert (told["status"], told["message"] != "") == (400, True)
+            return
+        assert told["read"] == len(events)
+        assert told["new"] + told["known"] + len({one["line"] for one in told["refused"]}) == len(events)
+        assert all(one["reason"] and one["line"] <= len(events) for one in told["refused"])
+        seen["new"] += told["new"]
+        seen["refused"] += len(told["refused"])
+        while apply_due(now=timezone.now()):
+            pass
+
+    tell()
+    assert min(seen.values()) > 20, seen
+    with acting_as(SYSTEM, is_read_only=True):
+        assert LifeEvent.objects.exclude(state="waits").exists()
+        assert not LifeEvent.objects.filter(why="not_taken").exists()

@@ -6,18 +6,23 @@ import datetime as dt
 from pathlib import Path
 
 import psycopg
+import time_machine
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals import actions
 from hemayat.approvals.queries import active, events_after, in_force
+from hemayat.approvals.states import HOUSEHOLD_ENDED
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.models import AuditEvent
 from hemayat.common.tracking_code import is_tracking_code
 from hemayat.config.postgres import Urls
+from hemayat.eligibility.queries import determination_of
 from hemayat.households.actions import move_member, update_person
 from hemayat.households.models import Person
 from hemayat.households.people import PersonSaid
+from hemayat.web.citizen.approvals.letter import shown_of
+from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.approvals.steps import (
     approvals,
     couples,
@@ -169,8 +174,20 @@ def test_a_later_run_ends_issues_and_leaves_as_it_says(nation: int, tmp_path: Pa
     before = {household: approvals(household) for household in range(1, 7)}
     publish_another(tmp_path, nation, couples(dear_car_of=3))
     assert all(approvals(household) == before[household] for household in (1, 4, 5, 6))
-    (refused,) = approvals(3)
-    assert (refused.ended_on, refused.ended_because) == (THEN, "circumstances")
+    # A change for the worse waits for its days, by a run as by a decision (A15); whoever is told again keeps the day.
+    takes_effect = THEN + dt.timedelta(days=30)
+    for _ in range(2):
+        (refused,) = approvals(3)
+        assert (refused.ended_on, refused.ended_because) == (takes_effect, "circumstances")
+        assert refused.is_in_force(takes_effect - dt.timedelta(days=1))
+        actions.follow_decisions([3], now=LATER + dt.timedelta(days=5))
+    assert len(told(3, refused.id)) == 2
+    # Its pages say so until that day has come.
+    for days, household, shown in ((5, 3, takes_effect), (5, 4, None), (30, 3, None)):
+        with time_machine.travel(LATER + dt.timedelta(days=days)), acting_as(SYSTEM, is_read_only=True):
+            published = determination_of(household)
+            assert published
+            assert takes_effect_on(published) == shown
     (new,) = approvals(2)
     assert new.is_in_force(THEN)
 
@@ -185,7 +202,9 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
         (found,) = approvals(1)
         assert (found.ended_on, found.ended_because) == (THEN, "circumstances")
         assert len(told(1, found.id)) == 2
-    assert history(1, found.id)[-1].event == "household ended"
+    assert history(1, found.id)[-1].event == HOUSEHOLD_ENDED
+    with acting_as(SYSTEM, is_read_only=True):
+        assert shown_of(found).why_ended.startswith("این خانوار پایان یافت"), "no decision said so"
     # By a run it is the same.
     rows = couples(dear_car_of=2)
     publish_another(tmp_path, nation, {**rows, "persons": rows["persons"][:-2]})
@@ -224,7 +243,7 @@ def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(
     nothing = POLICY.replace("2: 1_030_000", "2: 0")
     publish_another(tmp_path, nation, couples(dear_car_of=2), policy=nothing)
     (found,) = approvals(1)
-    assert (found.ended_on, found.suspended_on) == (None, THEN)
+    assert (found.ended_on, found.suspended_on) == (None, THEN + dt.timedelta(days=30))
     assert told(1, found.id) == [("issued", None), ("suspended", "nothing_due")]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
 import signal
 import subprocess
 import time
@@ -17,11 +18,12 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.backups import BackupFolder, Base, prune, restore, take
-from hemayat.config.postgres import Cluster, Urls
+from hemayat.config.postgres import Cluster
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
 from tests.config.test_serve import hemayat, started
+from tests.support.backups import until_followed
 
 pytestmark = pytest.mark.slow
 
@@ -48,22 +50,6 @@ def write(connection: psycopg.Connection, numbers: range) -> dt.datetime:
     for number in numbers:
         connection.execute("INSERT INTO ledger VALUES (%s)", [number])
     return now()
-
-
-def until_followed(urls: Urls, folder: BackupFolder) -> None:
-    """The log of all that was written stands in the folder."""
-    with psycopg.connect(urls.admin, autocommit=True) as there:
-        (written,) = there.execute("SELECT pg_current_wal_flush_lsn()").fetchone() or ("",)
-        until = time.monotonic() + 60
-        while (
-            there.execute(
-                "SELECT FROM pg_replication_slots WHERE confirmed_flush_lsn >= %s::pg_lsn OR restart_lsn >= %s::pg_lsn",
-                [written, written],
-            ).fetchone()
-            is None
-        ):
-            assert time.monotonic() < until
-            time.sleep(0.1)
 
 
 def ledger(home: Path) -> list[int]:
@@ -100,7 +86,7 @@ def lost() -> Iterator[Lost]:
             time.sleep(1.1)
             there.execute("DELETE FROM ledger WHERE number < 400")
             write(there, range(500, 600))
-            until_followed(urls, folder)
+            until_followed(urls.admin)
             postmaster = find_postmaster(find_places(home / "postgres").data)
             assert postmaster is not None
             os.kill(postmaster.pid, signal.SIGKILL)
@@ -121,6 +107,14 @@ def test_no_acknowledged_row_is_lost_and_nothing_is_written_over(lost: Lost) -> 
     assert ledger(lost.top / "everything") == list(range(400, 600))
     with pytest.raises(HemayatError, match="holds a database already"):
         restore(lost.folder, lost.top / "everything", None, now())
+
+
+def test_a_copy_of_a_server_whose_settings_lie_elsewhere_becomes_a_database(lost: Lost) -> None:
+    """As a server of Debian's: its folder of data has none of these."""
+    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+        (lost.base.path / name).unlink()
+    restore(lost.folder, lost.top / "elsewhere", None, now())
+    assert ledger(lost.top / "elsewhere") == list(range(400, 600))
 
 
 def test_an_instant_that_no_copy_reaches_is_refused(lost: Lost) -> None:
@@ -148,7 +142,7 @@ def test_older_copies_go_with_the_log_that_nobody_needs() -> None:
                     made.append(take(folder, urls.admin))
                     there.execute("SELECT pg_switch_wal()")
                     time.sleep(1.1)
-                until_followed(urls, folder)
+                until_followed(urls.admin)
                 before = {file.name for file in folder.wal.glob("*")}
                 assert [base.path for base in prune(folder, 1)] == [base.path for base in made[:2]]
             assert [base.path for base in folder.bases()] == [made[2].path]
@@ -183,3 +177,14 @@ def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
     ):
         refused = hemayat("restore", str(tmp_path / "b"), "--home", str(tmp_path / "new"), "--until", until)
         assert says in refused.stderr
+
+
+def test_a_copy_of_a_server_that_keeps_its_settings_elsewhere_is_restored(lost: Lost) -> None:
+    """As Debian's does: they are not among its data, and so not in the copy."""
+    copied = BackupFolder(lost.top / "of-debian")
+    shutil.copytree(lost.folder.path, copied.path)
+    for base in copied.bases():
+        for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+            (base.path / name).unlink()
+    restore(copied, lost.top / "elsewhere", lost.good + dt.timedelta(seconds=1), now())
+    assert ledger(lost.top / "elsewhere") == list(range(500))

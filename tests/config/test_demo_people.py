@@ -9,7 +9,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.common.national_id import from_parts
-from hemayat.config.demo_people import PREFIX, newcomers, refused_for_a_sold_car
+from hemayat.config.demo_people import PREFIX, left_to_an_officer, newcomers, refused_for_a_sold_car
+from hemayat.config.given import compiled_for
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.inquiries.adapter import Call
 from hemayat.inquiries.snapshot import SnapshotRegisters
@@ -46,6 +47,26 @@ def test_somebody_is_refused_for_nothing_but_a_car_that_was_sold(tmp_path: Path)
         clerk = Clerk.of(snapshot.path.parent / "extract")
         assert clerk is not None
         assert clerk.sold == {int(national_id(chosen * 10)), int(national_id(40))}
+
+
+def test_a_case_for_an_officer_is_one_of_which_every_register_answered(tmp_path: Path) -> None:
+    """1 has a car without a value too, and a register that did not answer; 3 has all that 2 lacks."""
+    homes = [{"national_id": national_id(n * 10), "kind": "house", "is_dwelling": True} for n in (1, 2, 3)]
+    homes = [{**home, "value_rial": value} for home, value in zip(homes, (None, None, DEAR), strict=True)]
+    persons = [{**person, "mobile": "09120000001"} for n in (1, 2, 3) for person in family(n)]
+    silence = {
+        "national_id": national_id(10),
+        "register": "trips",
+        "asked_on": dt.date(2019, 10, 22),
+        "result": "no_answer",
+    }
+    tables = {"persons": persons, "properties": homes, "answered": [silence]}
+    snapshot = snapshot_of(tmp_path, tables)
+    run, compiled = tmp_path / "run", compiled_for(None, dt.date(2019, 11, 22))
+    manifest = determine_nation(compiled, snapshot, run, RunOptions(workers=1), silent)
+    rows = left_to_an_officer(compiled, snapshot, tmp_path, manifest)
+    assert rows is not None
+    assert rows["persons"][0]["household_id"] == 2
 
 
 def test_nobody_is_chosen_where_nobody_is_refused_for_a_car(tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ import pytest
 
 from hemayat.accounts.staff import add_staff, disable_staff
 from hemayat.audit.context import SYSTEM
+from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls
@@ -114,10 +115,35 @@ def test_an_account_of_a_demo_is_refused_until_it_is_closed(tmp_path: Path, djan
 
 
 @pytest.mark.django_db(transaction=True)
+def test_a_standby_that_is_none_or_is_silent_is_told_and_keeps_nothing_from_starting(
+    tmp_path: Path, django_db_setup: Urls
+) -> None:
+    for address in (django_db_setup.app, "postgresql://a@127.0.0.1:9/b"):
+        environment = read_environment({**told(tmp_path), "HEMAYAT_STANDBY_DATABASE_URL": address})
+        found = all_findings(environment, django_db_setup.app)
+        (standby,) = [one for one in found if one.what == "the standby answers, and is one"]
+        assert not standby.is_fine
+        assert not standby.is_needed
+
+
+def test_an_address_of_a_database_that_means_nothing_is_refused_and_never_shown(tmp_path: Path) -> None:
+    with pytest.raises(HemayatError, match="HEMAYAT_STANDBY_DATABASE_URL is no address") as refused_:
+        read_environment({**told(tmp_path), "HEMAYAT_STANDBY_DATABASE_URL": "postgresql://a:secret%zz@b/c"})
+    assert "secret" not in str(refused_.value)
+
+
 def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Urls) -> None:
     publish(decide(tmp_path))
     fault = refused(production(tmp_path), django_db_setup.app)[-1]
     assert "synthetic people are in this database" in fault
+
+
+@pytest.mark.parametrize("words", [("serve", "--part", "web"), ("migrate",)])
+def test_a_database_that_does_not_answer_is_one_line(tmp_path: Path, words: tuple[str, ...]) -> None:
+    said = hemayat(*words, **told(tmp_path), DATABASE_URL="postgresql://a:b@127.0.0.1:9/hemayat")
+    assert said.returncode == 2
+    assert said.stderr.startswith("error: the database does not answer: ")
+    assert said.stderr.count("\n") == 1
 
 
 @pytest.mark.slow

@@ -171,7 +171,7 @@ def test_the_demo_is_published_served_and_ends_with_its_processes(tmp_path: Path
             of_each, others = heads[:3], heads[3:]
             assert [head["outcome"] for head in of_each] == ["eligible", "not_eligible", "needs_data"]
             assert all(re.fullmatch("09[0-9]{9}", head["mobile"]) for head in of_each)
-            known = {"sold_car", "not_covered", "no_household", "her_child", "widowed"}
+            known = {"sold_car", "for_officer", "not_covered", "no_household", "her_child", "widowed"}
             assert {head["outcome"] for head in others} <= known
             send_as_the_demo_says(said, port)
             until_it_reads("کد رهگیری را بفرستید", port, "/demo/inbox/")

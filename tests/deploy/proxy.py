@@ -20,16 +20,23 @@ from cryptography.hazmat.primitives.asymmetric import ec
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CITIZEN, DESK, PARTNERS = "hemayat.example", "desk.hemayat.example", "partners.hemayat.example"
-KNOWN = {"web": 8000, "intake": 8001, "desk": 8002, "gate": 8003, "partners": 8004, "https": 443, "http": 80}
+PARTS = {"web": 8000, "intake": 8001, "desk": 8002, "gate": 8003, "partners": 8004, "status": 8005}
+KNOWN = {**PARTS, "metrics": 8009, "https": 443, "http": 80}
+MAIN = "worker_processes auto; worker_rlimit_nofile 65536; events { worker_connections 16384; }"
+"""What docs/operator/deploying.md has in nginx's own file: who waits needs connections too."""
+DEBIANS = "server_tokens off; ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers off; gzip on;"
+"""What its nginx.conf says before it takes in ours: said twice at one place is refused."""
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
 
 
 @dataclass(frozen=True)
 class Proxy:
-    """Where it listens, and whom it shows as its certificate's issuer."""
+    """Where it listens, its process, and whom it shows as its certificate's issuer."""
 
     https: int
     http: int
+    process: int
+    metrics: int
     trusted: ssl.SSLContext
 
     def get(self, path: str, host: str = CITIZEN, **headers: str) -> httpx.Response:
@@ -86,8 +93,8 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
     )
     whole = folder / "nginx.conf"
     whole.write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log;\n"
-        f"events {{}}\nhttp {{ access_log off; types {{ text/html html; }} {parts}\n{text}\n}}\n",
+        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; {MAIN}\n"
+        f"http {{ {DEBIANS} access_log off; types {{ text/html html; }} {parts}\n{text}\n}}\n",
         "utf-8",
     )
     return whole
@@ -106,7 +113,13 @@ def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
     process = subprocess.Popen([NGINX, "-c", conf])
     try:
         _until_it_listens(ports["https"])
-        yield Proxy(ports["https"], ports["http"], ssl.create_default_context(cafile=str(pem)))
+        yield Proxy(
+            ports["https"],
+            ports["http"],
+            process.pid,
+            ports["metrics"],
+            ssl.create_default_context(cafile=str(pem)),
+        )
     finally:
         process.terminate()
         process.wait(20)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+import os
 import re
 import signal
 import socket
 import ssl
 import subprocess
-import sys
 import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,29 +20,45 @@ from pathlib import Path
 import httpx
 import psycopg
 import pytest
+import yaml
 from psycopg.conninfo import make_conninfo
 from psycopg.sql import SQL, Identifier, Literal
 
 from hemayat.config.postgres import Cluster, Urls
+from hemayat.web.gate.app import Site
+from hemayat.web.gate.numbers import Turn
 from tests.config.postgres_folder import server_folder
 from tests.config.test_readiness import told
-from tests.config.test_serve import free_port, hemayat, started, until_gone, until_it_answers
+from tests.config.test_serve import (
+    children,
+    free_port,
+    hemayat,
+    started,
+    until_gone,
+    until_it_answers,
+    until_it_says,
+)
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, NGINX, PARTNERS, Proxy, proxy
+from tests.inquiries.register_server import made_up_id
+from tests.support.threads import apart
 
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not Path(NGINX).is_file(), reason="nginx is not installed: apt-get install nginx"),
 ]
+HEARD = ("web", "intake", "gate")
+"""Parts that listen, each by a server with a child that does the work."""
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The installation of this module, without what serves."""
+    """The installation of this module, without what serves. `admin`: its database as its administrator."""
 
     environment: dict[str, str]
     web: int
     intake: int
     folder: Path
+    admin: str
 
     @contextmanager
     def serving(self, part: str, port: int = 0, **more: str) -> Iterator[subprocess.Popen[bytes]]:
@@ -108,7 +127,8 @@ def parts() -> Iterator[Parts]:
             assert "the database has our tables: make them: `hemayat migrate`" in unmigrated.stderr
             made = hemayat("migrate", **environment, HEMAYAT_OWNER_DATABASE_URL=urls.owner)
             assert made.returncode == 0, made.stderr
-            yield Parts(environment, free_port(), free_port(), folder)
+            admin = make_conninfo(urls.admin, dbname="hemayat")
+            yield Parts(environment, free_port(), free_port(), folder, admin)
         finally:
             cluster.stop()
 
@@ -127,7 +147,8 @@ def test_r3_2_each_name_has_its_site_over_tls(site: Proxy) -> None:
     start, desk = site.get("/"), site.get("/sign-in/", DESK)
     assert start.status_code == desk.status_code == 200
     assert "حمایت" in start.text
-    assert start.headers["Strict-Transport-Security"].startswith("max-age=31536000")
+    for page in (start, desk):
+        assert page.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
     assert "Server" in start.headers
     assert not re.search(r"\d", start.headers["Server"])
     assert site.get("/accounts/", CITIZEN).status_code == 404
@@ -138,6 +159,54 @@ def test_r3_2_each_name_has_its_site_over_tls(site: Proxy) -> None:
 def test_plain_http_is_sent_on_to_tls(site: Proxy) -> None:
     sent = httpx.get(f"http://127.0.0.1:{site.http}/rules/", headers={"Host": CITIZEN})
     assert (sent.status_code, sent.headers["Location"]) == (308, f"https://{CITIZEN}/rules/")
+
+
+def test_a_partner_that_asks_without_tls_is_told_so_and_not_sent_on(site: Proxy) -> None:
+    refused = httpx.get(f"http://127.0.0.1:{site.http}/openapi.json", headers={"Host": PARTNERS})
+    assert (refused.status_code, "Location" in refused.headers) == (403, False)
+
+
+@pytest.mark.parametrize(
+    ("oldest", "ciphers", "is_taken"),
+    [
+        (ssl.TLSVersion.TLSv1_2, "ECDHE+AESGCM", True),
+        (ssl.TLSVersion.TLSv1_2, "ECDHE+AES:!AESGCM:!AESCCM", False),
+        (ssl.TLSVersion.TLSv1_2, "kRSA", False),
+        (ssl.TLSVersion.TLSv1_1, "ALL:@SECLEVEL=0", False),
+    ],
+)
+def test_only_what_is_held_to_be_safe_today_is_spoken(
+    site: Proxy, oldest: ssl.TLSVersion, ciphers: str, is_taken: bool
+) -> None:
+    asking = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    asking.check_hostname, asking.verify_mode = False, ssl.CERT_NONE
+    asking.set_ciphers(ciphers)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of the version that is to be refused
+        asking.minimum_version = asking.maximum_version = oldest
+    with socket.create_connection(("127.0.0.1", site.https)) as plain:
+        if not is_taken:
+            with pytest.raises((ssl.SSLError, ConnectionError)):
+                asking.wrap_socket(plain, server_hostname=CITIZEN)
+            return
+        with asking.wrap_socket(plain, server_hostname=CITIZEN) as spoken:
+            assert spoken.version() == "TLSv1.2"
+
+
+def test_a_message_with_two_ends_is_refused_whole(site: Proxy) -> None:
+    """Where proxy and server each believed another length, what is left would be read as the next one's request."""
+    hidden = "GET /livez HTTP/1.1\r\nHost: " + CITIZEN + "\r\n\r\n"
+    two_ends = f"Content-Length: {5 + len(hidden)}\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}"
+    for spoilt in (two_ends, "Content-Length: 4\r\nContent-Length: 5\r\n\r\nabcde"):
+        trusted = site.trusted
+        with (
+            socket.create_connection(("127.0.0.1", site.https), timeout=20) as plain,
+            trusted.wrap_socket(plain, server_hostname=CITIZEN) as spoken,
+        ):
+            spoken.sendall(f"POST /language HTTP/1.1\r\nHost: {CITIZEN}\r\n{spoilt}".encode())
+            said = b"".join(iter(lambda: spoken.recv(65536), b""))
+        assert said.count(b"HTTP/1.1 ") == 1
+        assert said.startswith(b"HTTP/1.1 400 ")
 
 
 def test_another_name_gets_no_certificate(site: Proxy) -> None:
@@ -152,16 +221,17 @@ def test_another_name_gets_no_certificate(site: Proxy) -> None:
 
 def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy, parts: Parts) -> None:
     assert site.get("/").status_code == 200
-    for host in (CITIZEN, DESK):
-        assert site.get("/metrics", host, Authorization="Bearer a token of the test").status_code == 404
+    for host in (CITIZEN, DESK, PARTNERS):
+        for path in ("/metrics", "//metrics", "/%6Detrics", "/x/../metrics", "/metrics?x", "/metrics/"):
+            assert site.get(path, host, Authorization="Bearer a token of the test").status_code == 404, path
     there = f"http://127.0.0.1:{parts.web}/metrics"
     assert httpx.get(there, headers={"Host": CITIZEN, "X-Forwarded-For": "192.0.2.7"}).status_code == 404
-    said = httpx.get(there, headers={"Host": CITIZEN}).text
+    # Prometheus on this machine needs neither the name of a site nor the token.
+    said = httpx.get(f"http://127.0.0.1:{site.metrics}/metrics").text
     assert re.search(r'hemayat_requests_total\{.*route="start".*status="200"', said)
-    alerts = (DEPLOY / "prometheus" / "alerts.yml").read_text("utf-8")
-    named = set(re.findall(r"\b(hemayat_\w+?)(?:_bucket)?\b[{\[)]", alerts))
-    assert {"hemayat_requests_total", "hemayat_request_seconds"} <= named
-    assert named <= {*re.findall(r"# TYPE (\w+) ", said), "hemayat_reconciliation"}
+    assert httpx.get(f"http://127.0.0.1:{site.metrics}/").status_code == 404
+    (wanted,) = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
+    assert wanted["static_configs"] == [{"targets": [f"127.0.0.1:{KNOWN['metrics']}"]}]
 
 
 def test_a_form_of_the_surge_is_taken_by_the_site_where_the_intake_is_gone(parts: Parts) -> None:
@@ -182,6 +252,51 @@ def test_nothing_that_answers_is_told_in_words_and_mends_itself(parts: Parts) ->
         assert "۰۲۱۶۳۶۹" in silent.text
         with parts.serving("web", ports["web"]):
             assert site.get("/").status_code == 200
+
+
+def test_each_pool_stands_by_itself_and_what_is_not_there_is_told_with_a_time_to_come_back(
+    parts: Parts,
+) -> None:
+    ports = free_ports()
+    with parts.serving("web", ports["status"]), proxy(parts.folder / "status", **ports) as site:
+        mine = site.get("/my/")
+        assert mine.status_code == 302
+        assert "/sign-in/" in mine.headers["Location"]
+        for host, words in (
+            (CITIZEN, "از میان نمی‌رود"),
+            (DESK, "از میان نمی‌رود"),
+            (PARTNERS, "err.service.unavailable"),
+        ):
+            shed = site.get("/openapi.json", host)
+            assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10")
+            assert words in shed.text
+        assert site.get("/openapi.json", PARTNERS).json()["errors"][0]["code"] == "err.service.unavailable"
+
+
+def test_beyond_what_a_pool_may_keep_waiting_each_is_told_at_once_to_come_back(parts: Parts) -> None:
+    ports = free_ports()
+    with ExitStack() as stack:
+        # A site that takes every request and answers none.
+        busy = stack.enter_context(socket.create_server(("127.0.0.1", ports["web"]), backlog=1_000))
+        site = stack.enter_context(proxy(parts.folder / "busy", **ports))
+        waiting = [stack.enter_context(asking(site, f"127.0.1.{number % 250 + 1}")) for number in range(300)]
+        taken = [stack.enter_context(busy.accept()[0]) for _ in waiting]
+        assert len(taken) == 300
+        began = time.monotonic()
+        shed = site.get("/")
+        assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10")
+        assert time.monotonic() - began < 2
+        # The other pools have not noticed.
+        stack.enter_context(parts.serving("web", ports["desk"]))
+        assert site.get("/sign-in/", DESK).status_code == 200
+
+
+def asking(site: Proxy, address: str) -> ssl.SSLSocket:
+    """Somebody who comes from that address of this machine, and waits for the first page."""
+    plain = socket.create_connection(("127.0.0.1", site.https), 20, source_address=(address, 0))
+    line = site.trusted.wrap_socket(plain, server_hostname=CITIZEN)
+    line.sendall(f"GET / HTTP/1.1\r\nHost: {CITIZEN}\r\n\r\n".encode())
+    return line
 
 
 def until_it_listens(port: int) -> None:
@@ -228,6 +343,19 @@ def test_beyond_what_the_site_bears_each_waits_in_the_order_of_arrival(site: Pro
         assert "نوبت شما محفوظ است" not in sent.text
 
 
+def test_who_waits_is_told_through_the_outbox_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
+    messenger = Site(f"http://127.0.0.1:{parts.web}", CITIZEN, "a token of the test")
+    turns = [Turn(1, "+989121234567", "10.0.0.1")]
+    assert [apart(lambda: asyncio.run(messenger.tell(turns, 5))) for _ in range(2)] == [True, True]
+    with psycopg.connect(parts.admin, autocommit=True) as there:
+        queued = there.execute("SELECT key, is_urgent FROM outbox WHERE key LIKE 'turn:%'").fetchall()
+    assert queued == [("turn:5.1", True)]
+    assert site.get("/turns/").status_code == 404
+    assert site.get("/turns/", Authorization="Bearer a token of the test").status_code == 404
+    # Without a gate there is nobody to leave a number with.
+    assert site.get("/waiting/number").status_code == 503
+
+
 def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Proxy) -> None:
     asked = [site.get("/sign-in/").status_code for _ in range(45)]
     assert asked[0] == 200
@@ -246,32 +374,32 @@ def test_the_worker_runs_by_itself_and_ends_when_it_is_told(parts: Parts) -> Non
     until_gone([worker.pid])
 
 
-def test_systemd_finds_no_fault_with_the_units(tmp_path: Path) -> None:
-    for unit in (DEPLOY / "systemd").iterdir():
-        text = unit.read_text("utf-8").replace("/opt/hemayat/.venv/bin/hemayat", sys.executable)
-        (tmp_path / unit.name).write_text(text, "utf-8")
-    units = sorted(str(path) for path in tmp_path.iterdir())
-    said = subprocess.run(
-        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units],
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert (said.returncode, said.stderr) == (0, "")
-
-
-def test_every_variable_of_the_program_is_named_in_the_environment_file() -> None:
-    root = DEPLOY.parent
-    read = set()
-    for path in (root / "src" / "hemayat" / "config").rglob("*.py"):
-        read |= set(re.findall(r'"((?:HEMAYAT|DATABASE)_[A-Z_]+)"', path.read_text("utf-8")))
-    files = DEPLOY.glob("*environment.example")
-    named = set(
-        re.findall(
-            r"^#?((?:HEMAYAT|DATABASE)_[A-Z_]+)=",
-            "\n".join(f.read_text("utf-8") for f in files),
-            re.MULTILINE,
-        )
-    )
-    for_others = {"HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_POSTGRES", "HEMAYAT_PUBLISHER"}
-    assert read - for_others == named
+def test_every_part_writes_lines_of_json_that_name_no_person(parts: Parts) -> None:
+    """Also of a form in which somebody typed their id, of an address with one, and of a process that was killed."""
+    number, ports = made_up_id(7), free_ports()
+    site = {"HEMAYAT_GATE_SITE": f"http://127.0.0.1:{ports['web']}"}
+    with ExitStack() as stack:
+        running = {part: stack.enter_context(parts.serving(part, ports[part], **site)) for part in HEARD}
+        stack.enter_context(parts.serving("worker"))
+        until_it_listens(ports["gate"])
+        until_a_worker_is_there(parts)
+        for part in ("web", "intake"):
+            with httpx.Client(headers={"Host": CITIZEN, "X-Forwarded-Proto": "https"}) as client:
+                there = f"http://127.0.0.1:{ports[part]}"
+                assert client.post(f"{there}/sign-in/", data={"national_id": number}).status_code == 403
+                assert client.get(f"{there}/nobody/{number}?id={number}").status_code == 404
+        assert httpx.get(f"http://127.0.0.1:{ports['gate']}/check?id={number}").status_code == 204
+        for part in HEARD:
+            (child, *_) = children(running[part].pid)
+            os.kill(child, signal.SIGKILL)
+            until_it_says("exit", parts.folder / f"{part}.log")
+        for part in ("web", "intake"):
+            until_it_answers(ports[part], CITIZEN, "/readyz", parts.folder / f"{part}.log")
+    for part in (*HEARD, "worker"):
+        text = (parts.folder / f"{part}.log").read_text("utf-8")
+        assert number not in text
+        lines = [json.loads(line) for line in text.splitlines()]
+        assert all({"at", "level", "event", "logger"} <= set(line) for line in lines), lines
+        asked = [line for line in lines if line["event"] == "request"]
+        assert all(re.fullmatch(r"[a-z]{4}-[a-z]{4}-[a-z]{4}", line["request"]) for line in asked)
+        assert bool(asked) == (part in {"web", "intake"})

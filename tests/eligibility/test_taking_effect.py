@@ -97,8 +97,8 @@ def nation(car_of: int) -> dict[str, list[Row]]:
     }
 
 
-def two_runs(folder: Path) -> tuple[Decided, int, int]:
-    """Household 2 was refused twice for a car, the second time with a higher amount in the law."""
+def two_runs(folder: Path, *, then_car_of: int = 2) -> tuple[Decided, int, int]:
+    """Household 2 was refused twice for a car, the second time with a higher amount in the law; or then another was."""
     made = decide(folder, nation(car_of=2))
     first = publish(made)
     for _ in range(2):
@@ -107,7 +107,8 @@ def two_runs(folder: Path) -> tuple[Decided, int, int]:
         )
         queue_batch(first, now=NOW)
     second = publish(
-        decide(folder, nation(car_of=2), name="second", policy=LATER_POLICY), now=NOW + dt.timedelta(days=40)
+        decide(folder, nation(car_of=then_car_of), name="second", policy=LATER_POLICY),
+        now=NOW + dt.timedelta(days=40),
     )
     return made, first, second
 
@@ -190,3 +191,25 @@ def test_nobody_loses_what_they_never_had(tmp_path: Path) -> None:
     made, *_ = two_runs(tmp_path)
     upheld = decided_again(made.snapshot, 2, now=NOW + dt.timedelta(days=60))
     assert (upheld.outcome, act(upheld).takes_effect_on) == ("not_eligible", None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a15_what_a_run_takes_away_counts_after_its_days_too_and_a_review_owes_from_then(
+    tmp_path: Path,
+) -> None:
+    made, _, second = two_runs(tmp_path, then_car_of=3)
+    published = timezone.localtime(NOW).date() + dt.timedelta(days=40)
+    # Whoever looks before that day sees what holds until then, and the day stays.
+    again = decided_again(made.snapshot, 3, rows=with_car(made, 3), now=NOW + dt.timedelta(days=50))
+    assert act(again).takes_effect_on == published + dt.timedelta(days=30)
+    with acting_as(SYSTEM):
+        assert act(again).before_run_id == second
+    # Refused in Dey and in effect from Bahman, heard in Farvardin: Bahman and Esfand are owed, and Dey was paid.
+    won = decided_again(
+        made.snapshot, 3, rows=without_car(made, 3), now=NOW + dt.timedelta(days=130), is_review=True
+    )
+    assert (act(won).counts_from_on, act(won).counts_from_run_id) == (
+        published + dt.timedelta(days=30),
+        second,
+    )
+    assert act(won).arrears_rial == 2 * 1_100_000

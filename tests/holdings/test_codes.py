@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterable
+from pathlib import Path
 
 import pytest
 
+import hemayat
 from hemayat.accounts.purposes import Purpose
 from hemayat.agreements.clocks import Happening
 from hemayat.approvals.states import Because, Kind
@@ -15,8 +18,13 @@ from hemayat.complaints.states import EVENT_WORDS as COMPLAINTS
 from hemayat.documents.states import DocumentState
 from hemayat.holdings.catalogue import catalogue
 from hemayat.holdings.codes import in_words
+from hemayat.partners.attributes import WORDS as ATTRIBUTES
+from hemayat.questions.states import TRANSITIONS as QUESTIONS
+from hemayat.questions.states import Channel
 from hemayat.questions.themes import THEMES
+from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.words import Reason, Result, Told
+from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.event_words import EVENT_WORDS as REQUESTS
 
 CODED: dict[tuple[str, str], Iterable[str]] = {
@@ -25,7 +33,11 @@ CODED: dict[tuple[str, str], Iterable[str]] = {
     ("disputes", "state"): ["unsent", "sent", "acknowledged", "answered"],
     ("disputes", "result"): ["corrected", "upheld"],
     ("clock_history", "happening"): Happening,
-    ("looks", "event"): ["household.looked_at", "data_copy.taken", "document.kept", *REQUESTS, *COMPLAINTS],
+    ("clock_history", "why"): [*REQUESTS, *COMPLAINTS, *(step.event for step in QUESTIONS)],
+    ("question_messages", "channel"): Channel,
+    ("given_to", "how"): ReferralTaking.By,
+    ("partner_consents", "attributes"): ATTRIBUTES,
+    ("requests", "awaited"): REGISTERS_ASKED,
     ("looks", "purpose"): Purpose,
     ("call_backs", "topic"): Topic,
     ("call_backs", "part"): Part,
@@ -37,6 +49,45 @@ CODED: dict[tuple[str, str], Iterable[str]] = {
     ("custodians_answers", "result"): Result,
     ("custodians_answers", "reason"): Reason,
 }
+
+
+OF_OTHERS = {
+    "citizen.turned_away", "complaint.author_named", "document.infected", "document.released",
+    "document.scanned", "household.begun", "household.ended", "household.head_changed",
+    "household.ids_shown", "household.life_event",
+    "household.member_came", "household.member_left", "household.needs_officer", "household.relation_changed",
+    "household.to_be_decided_again", "question.answered", "question.merged", "question.reopened",
+    "question.sorted", "question.supplemented",
+}  # fmt: skip
+"""What staff, registers and the system do to a household; its head's copy tells what the head did, and who looked."""
+_EVENT = re.compile(r"(approval|citizen|complaint|data_copy|document|household|question|request)\.[a-z_]+")
+
+
+def events_of_heads() -> list[str]:
+    """Every one that our source names of a household: a new one is a head's, or stands among those of others."""
+    texts = [
+        node.value
+        for path in Path(hemayat.__file__).parent.rglob("*.py")
+        if "commands" not in path.parts
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    ]
+    found = {
+        text for text in texts if _EVENT.fullmatch(text) and not text.endswith((".sql", ".html", ".jws"))
+    }
+    assert found >= OF_OTHERS
+    return sorted({*found, "approval.ended", "partner.consented", "partner.consent_withdrawn"} - OF_OTHERS)
+
+
+def test_r2_1_every_event_of_a_head_is_told_in_persian() -> None:
+    events = events_of_heads()
+    assert len(events) > 50
+    assert [one for one in events if re.search("[a-z_]", in_words("looks", "event", one))] == []
+
+
+@pytest.mark.parametrize(("column", "kind"), [("subject", "request"), ("about", "question")])
+def test_r2_1_what_something_is_about_is_told_with_its_number(column: str, kind: str) -> None:
+    assert not re.search("[a-z_0-9]", in_words("looks", column, f"{kind}:17"))
 
 
 @pytest.mark.parametrize(("part", "column"), CODED)

@@ -75,16 +75,20 @@ class Place:
 @contextmanager
 def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> Iterator[Place]:
     """Committed; taken out of the database at the end."""
-    snapshot, sold = _published(folder, households)
-    heads = _heads(sold) | {
-        one["outcome"]: [Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])]
-        for one in _newcomers(folder, snapshot)
-    }
-    told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
-    with serving(urls, folder, **told) as site, _working(folder, told):
-        yield Place(site, heads)
-    forget_readings()
-    database.empty(urls)
+    try:
+        snapshot, sold = _published(folder, households)
+        heads = _heads(sold) | {
+            one["outcome"]: [
+                Head(one["household_id"] or 0, one["national_id"], one["birth_date"], one["mobile"])
+            ]
+            for one in _newcomers(folder, snapshot)
+        }
+        told = {"HEMAYAT_DEMO_NATION": str(snapshot.path), "HEMAYAT_KEYS": str(settings.KEYS)}
+        with serving(urls, folder, **told) as site, _working(folder, told):
+            yield Place(site, heads)
+    finally:
+        forget_readings()
+        database.empty(urls)
 
 
 def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:

@@ -156,6 +156,60 @@ def test_r4_6b_a11_a_death_that_was_none_gives_the_head_back_what_another_was_gi
     assert [(one.id, one.ended_on) for one in approvals()] == [(second.id, later.date()), (first.id, None)]
 
 
+@pytest.mark.parametrize(("right", "owed"), [(dt.date(2019, 7, 10), 2), (dt.date(2019, 9, 25), 0)])
+def test_r4_6b_a15_another_day_of_death_moves_the_end_and_what_goes_on_from_it_also_after_a_succession(
+    registers: RunningSimulator, right: dt.date, owed: int
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    (first,), wife = approvals(), people()["spouse"]
+    death = told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    second, _ = approvals()
+    records = len(told_to_custodians())
+
+    registry_says(registers, died_on=right, heads="wife")
+    later = NOW + dt.timedelta(days=2)
+    told(
+        "death", later, on=right, corrects=death["number"],
+        national_id=registers.person(HOME)["national_id"],
+    )  # fmt: skip
+    took_over, ended = approvals()
+    assert (ended.id, ended.ended_on, ended.ended_because) == (first.id, right, "death")
+    assert (took_over.id, took_over.holder_id, took_over.ended_on) == (second.id, wife, None)
+    assert notices()[0] == "day_of_death_corrected.1"
+
+    take_on_affected(now=later)
+    act = decision().act
+    assert act
+    assert (undecided(), act.counts_from_on, act.arrears_rial) == (
+        0,
+        right,
+        owed * (decision().amount_rial or 0),
+    )
+    assert [one.id for one in approvals()] == [second.id, first.id]
+    assert told_to_custodians()[records:] == [("stopped", right), *([("arrears", right)] if owed else [])]
+
+    # What is decided later for another reason is owed nothing of it once more.
+    told("residence", later, national_id=registers.person(HOME, 1)["national_id"], country="DE")
+    take_on_affected(now=later + dt.timedelta(hours=1))
+    act = decision().act
+    assert act
+    assert (act.counts_from_on, act.arrears_rial) == (None, None)
+    assert len(told_to_custodians()) == records + 1 + bool(owed)
+
+
+def test_r4_6b_another_day_of_death_before_there_is_a_new_head_moves_the_end_alone(
+    registers: RunningSimulator,
+) -> None:
+    death = told("death", national_id=registers.person(HOME)["national_id"])
+    right = DIED + dt.timedelta(days=3)
+    told("death", on=right, corrects=death["number"], national_id=registers.person(HOME)["national_id"])
+    (ended,) = approvals()
+    assert (ended.ended_on, ended.ended_because) == (right, "death")
+    assert notices() == ["day_of_death_corrected.1", "head_died.1"]
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("stopped", right)]
+
+
 def test_r4_6b_a11_a_change_of_head_that_is_told_before_the_death_comes_to_the_same(
     registers: RunningSimulator,
 ) -> None:

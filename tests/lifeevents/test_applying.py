@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import replace
 from typing import Any
 
 import psycopg
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.config.postgres import Urls
-from hemayat.households.actions import move_member
+from hemayat.households.actions import move_member, update_person
 from hemayat.households.people import add_unknown
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.lifeevents.models import LifeEvent
@@ -266,3 +267,16 @@ def check_any_order(seed: int) -> None:
             )
         )
     assert ends[0] == ends[1]
+
+
+def test_r4_6b_what_a_register_said_before_a_correction_does_not_bring_a_death_back() -> None:
+    _, (_, spouse) = family("head", "spouse")
+    death = event("death", national_id=spouse)
+    took(death)
+    annulled = event("annulment", corrects=death["number"]) | {"registered_on": str(NOW.date())}
+    took(annulled)
+    said = replace(new(spouse, "spouse").said, died_on=DAY)
+    index = ring().blind_index("national_id", spouse)
+    for as_of, changed in ((NOW.date() - dt.timedelta(days=1), []), (NOW.date(), ["died_on"])):
+        asked = replace(said, as_of=as_of)
+        assert update_person(person_index=index, said=asked, by=SYSTEM, now=NOW) == changed

@@ -45,6 +45,7 @@ GOOD = event("death", national_id=WHO)
         ({"relation": "child"}, "relation", "not_wanted"),
         ({"corrects": str(GOOD["number"] + 1)}, "corrects", "corrects_later"),
         ({"age": "7"}, "age", "unknown_column"),
+        ({"a\0ge": "7"}, "age", "unknown_column"),
         ({"kind": "marriage", "other_national_id": WHO, "household_id": "7", "relation": "head",
           "other_relation": "spouse"}, "other_national_id", "same_person"),
         ({"kind": "birth", "household_id": "7", "relation": "heir", "given_name": "س", "family_name": "س",

@@ -28,7 +28,8 @@ class Provider:
 
 
 @contextmanager
-def http_provider() -> Iterator[Provider]:
+def http_provider(port: int = 0) -> Iterator[Provider]:
+    """`port`: one that nobody has, unless given."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
@@ -68,7 +69,7 @@ def http_provider() -> Iterator[Provider]:
         def log_message(self, *_: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.02}).start()
     provider.url = f"http://127.0.0.1:{server.server_address[1]}/cgi-bin/sendsms"

@@ -18,6 +18,7 @@ from hemayat.notifications.gateways.line_up import FAULTS_IN_A_ROW, REST_SECONDS
 from hemayat.notifications.models import Message
 from hemayat.notifications.sending import Sent
 from hemayat.notifications.timing import TRIES
+from hemayat.notifications.wrong_numbers import mark_wrong_number
 from tests.notifications.gateways import Scripted, always, words_in
 from tests.notifications.outbox import DAY, MINUTE, MOBILE, NIGHT, message, queue
 
@@ -264,6 +265,58 @@ def test_where_no_gateway_is_given_messages_are_held_until_they_are_released() -
     assert send(LineUp([])).held == 1
     assert actions.release(now=DAY) == 1
     assert send(LineUp([Scripted()])).sent == 1
+
+
+def test_what_is_held_is_released_once_a_gateway_may_carry_it_under_its_own_key_and_once() -> None:
+    queue("real", words="۱")
+    queue("made up", words="۲", is_synthetic=True)
+    barred, inbox = Scripted(), DemoInbox("test")
+    assert send(LineUp([barred])) == Sent(claimed=2, sent=1, held=1)
+    before = message("made up")
+    assert (before.fault, before.attempts) == ("synthetic_person", 1)
+    assert send(LineUp([inbox]), DAY + timedelta(hours=1)) == Sent(), (
+        "nobody looks at it until it is released"
+    )
+    assert actions.release(now=DAY + timedelta(hours=2)) == 1
+    assert actions.release(now=DAY + timedelta(hours=2)) == 0
+    released = message("made up")
+    assert (released.state, released.uuid, released.attempts, released.fault) == (
+        "queued",
+        before.uuid,
+        0,
+        "",
+    )
+    assert send(LineUp([inbox]), DAY + timedelta(hours=2)).sent == 1
+    assert actions.release(now=DAY + timedelta(hours=3)) == 0
+    assert len(barred.taken) == 1
+
+
+def test_what_is_released_at_night_wakes_nobody_and_has_its_three_days_anew() -> None:
+    queue()
+    send(LineUp([]))
+    night = NIGHT + timedelta(days=4)
+    assert actions.release(now=night) == 1
+    assert send(LineUp([Scripted()]), night) == Sent()
+    morning = night + timedelta(hours=9)
+    assert send(LineUp([always(Refused("down"))]), morning).again == 1
+    assert send(LineUp([Scripted()]), morning).sent == 1
+
+
+def test_what_nobody_will_ever_take_is_not_released() -> None:
+    wrong = "+989120000002"
+    with acting_as(SYSTEM):
+        mark_wrong_number(line=wrong, now=DAY)
+    queue("wrong number", to=wrong)
+    queue("no such line")
+    queue("code", is_urgent=True, words="رمز: 12345")
+    queue("arrived")
+    gone = Refused("unknown_subscriber", is_final=True)
+    assert send(LineUp([Scripted(answers=[gone])])) == Sent(claimed=3, sent=1, failed=1, held=1)
+    assert send(LineUp([]), is_urgent=True).held == 1
+    assert {message(key).fault for key in ("wrong number", "no such line", "code")} == {
+        "wrong_number", "unknown_subscriber", "no_gateway",
+    }  # fmt: skip
+    assert actions.release(now=DAY + timedelta(hours=1)) == 0, "a code is of no use by then"
 
 
 def test_what_was_tried_in_vain_can_be_released_days_later() -> None:

@@ -81,6 +81,21 @@ def test_r2_1_a_month_is_measured_once_and_only_when_it_is_over(django_db_setup:
     assert len(asked) == 1
 
 
+def test_r2_1_what_is_not_an_objection_is_not_to_be_had_from_what_was_decided(django_db_setup: Urls) -> None:
+    filed = at(ABAN - 20 * DAY)
+    for province, objections, others in (("23", 40, 30), ("01", 22, 3), ("02", 15, 12)):
+        for kind, many in (("objection", objections), ("application", others)):
+            cases(django_db_setup, many, due=LAST, filed=filed, ended=at(LAST), province=province, kind=kind)
+    assert measure_months(now=at(AZAR)) == 1
+    with acting_as(NOBODY, is_read_only=True):
+        (found,) = months()
+    assert found.provinces["01"]["decision"].of == 25
+    assert found.provinces["01"]["overturned"].of is None, "else the three others are what is left"
+    assert found.provinces["02"]["overturned"].of is None, "else the three are to be had from the nation's"
+    assert found.provinces["23"]["overturned"].of == 40
+    assert (found.nation["decision"].of, found.nation["overturned"].of) == (122, 77)
+
+
 PARTS = st.dictionaries(
     st.sampled_from(["00", "01", "02", "03", "04", "05"]),
     st.tuples(st.integers(0, 40), st.integers(0, 40)).map(lambda two: (sum(two), two[0])),
@@ -108,3 +123,18 @@ def test_r2_1_no_small_count_is_found_by_taking_what_is_told_from_the_total(
     if told:
         for left in (sum(part for _, part in unsaid), sum(of - part for of, part in unsaid)):
             assert left == 0 or left >= SMALLEST
+
+
+@settings(max_examples=150)
+@given(PARTS)
+@example({"00": (40, 37), "01": (60, 30), "02": (80, 40)})
+def test_r2_1_no_small_count_is_found_beside_a_part(both: dict[str, tuple[int, int]]) -> None:
+    """Of so many decided, so many were objections."""
+    objections = {place: (part, 0) for place, (_, part) in both.items()}
+    others = {place: of - part for place, (of, part) in both.items()}
+    cells = _of_parts(objections, others)
+    nation = cells.pop(NATION)
+    for place, cell in cells.items():
+        assert cell.of is None or not 0 < others[place] < SMALLEST
+    left = sum(others[place] for place, cell in cells.items() if cell.of is None)
+    assert nation.of is None or left == 0 or left >= SMALLEST

@@ -37,6 +37,7 @@ Action = Callable[..., Any]
 
 OTHERS = {
     "approvals.withdraw": "the holder's own, found by who the head is",
+    "referrals.withdraw_approval": "as above",
     "holdings.ask_copy": "a head's own copy, found by who the head is",
     "holdings.take_copy": "as above",
     "accounts.sign_out_everywhere": "a head's own sessions, found by who the head is",

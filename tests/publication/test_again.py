@@ -18,6 +18,7 @@ from hemayat.households.actions import add_member, change_head, move_member, upd
 from hemayat.households.models import Household, Person
 from hemayat.households.people import NewMember, PersonSaid
 from hemayat.households.queries import data_of, household_led_by, members
+from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
@@ -216,6 +217,46 @@ def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path
         assert Household.objects.get(pk=9).ended_on == on
         assert Household.objects.get(pk=8).ended_on == SECOND
         assert [head_of(n, on) for n in (10, 11, 62, 70, 71, 90)] == [None, 1, 20, None, 7, None]
+
+
+def test_r4_6b_an_older_register_brings_back_no_death_that_was_annulled_and_no_day_that_was_corrected(
+    tmp_path: Path,
+) -> None:
+    couples = [family(n, "head", "spouse") for n in (1, 2)]
+    tell_all(publish(decided(tmp_path, persons_of(*couples), FIRST)))
+    wrong, right, soon = (FIRST + dt.timedelta(days=n) for n in (3, 9, 12))
+    after = SECOND + dt.timedelta(days=5)
+
+    def told(number: int, kind: str, day: dt.date, on: dt.date, **said: object) -> dict[str, object]:
+        days = {"occurred_on": str(day), "registered_on": str(on)}
+        return {"number": number, "kind": kind, **days, **said}
+
+    annulled, corrected = national_id(11), national_id(21)
+    events = [
+        told(1, "death", wrong, soon, national_id=annulled),
+        told(2, "death", wrong, soon, national_id=corrected),
+        told(3, "annulment", wrong, after, corrects=1),
+        told(4, "death", right, after, national_id=corrected, corrects=2),
+    ]
+
+    def died() -> list[dt.date | None]:
+        indexes = [ring().blind_index("national_id", who) for who in (annulled, corrected)]
+        with acting_as(SYSTEM):
+            return [Person.objects.get(national_id_index=index).died_on for index in indexes]
+
+    receive(events, source="civil_registry", now=LATER)
+    while apply_due(now=LATER):
+        pass
+    assert died() == [None, right]
+    older = [
+        {**row, "died_on": wrong} if row["relation_to_head"] == "spouse" else row
+        for row in persons_of(*couples)
+    ]
+    tell_all(publish(decided(tmp_path, older, SECOND), now=LATER))
+    assert died() == [None, right]
+    # The register of a later day has known of both, and says otherwise.
+    publish(decided(tmp_path, older, after), now=LATER + dt.timedelta(days=1))
+    assert died() == [wrong, wrong]
 
 
 def outbox() -> list[tuple[int, int, str]]:

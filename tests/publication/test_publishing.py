@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from pathlib import Path
 
@@ -12,9 +13,11 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from psycopg.conninfo import make_conninfo
 
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.errors import HemayatError
+from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
 from hemayat.households.models import Household, Membership, Person
 from hemayat.households.queries import data_of, members
@@ -23,8 +26,9 @@ from hemayat.publication.database import LOCK, one_at_a_time
 from hemayat.publication.errors import NotAPublisher, PublicationFault, SamePerson, WrongContent
 from hemayat.publication.models import Publication
 from hemayat.publication.queries import publications
+from tests.support.agreements import closed
 from tests.support.database import empty, server
-from tests.support.nations import rows_of_nation
+from tests.support.nations import ON, rows_of_nation
 from tests.support.publishing import NOW, Decided, decide, found_a_household, propose, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -118,6 +122,33 @@ def test_only_publishers_publish(tmp_path: Path) -> None:
         actions.approve(publication.pk, by=publisher("reviewer"), now=NOW)
     with pytest.raises(NotAPublisher):
         actions.withdraw(publication.pk, by=publisher("gone"), now=NOW, reason="wrong register")
+
+
+def test_r7_1c_no_run_takes_effect_from_the_day_on_which_a_law_ends_the_service(tmp_path: Path) -> None:
+    decided, today = decide(tmp_path), day_of(NOW)
+    waits = propose(decided)
+    closed(NOW, today + dt.timedelta(days=1))
+    later = NOW + dt.timedelta(days=1)
+    with pytest.raises(PublicationFault, match="no run takes effect from then on") as fault:
+        actions.approve(waits.pk, by=publisher("second"), now=later)
+    assert "قانون پایان کمک معیشت" in fault.value.words["fa"]
+    see_nothing()
+    actions.withdraw(waits.pk, by=publisher("first"), now=later, reason="the service has ended")
+    with pytest.raises(PublicationFault, match="no run takes effect"):
+        propose(decided, now=later)
+    # Until that day people are served, and one that decides for a day before it is published.
+    approve(propose(decided))
+    with acting_as(SYSTEM):
+        assert published_run() is not None
+
+
+def test_r7_1c_a_run_that_decides_for_a_day_after_the_end_is_not_even_proposed(tmp_path: Path) -> None:
+    decided = decide(tmp_path)
+    closed(NOW - dt.timedelta(days=400), ON)
+    with pytest.raises(PublicationFault, match="no run takes effect"):
+        propose(decided, now=NOW - dt.timedelta(days=400))
+    with acting_as(SYSTEM):
+        assert not Run.objects.exists()
 
 
 def test_the_same_run_proposed_again_is_the_same_proposal(tmp_path: Path) -> None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.contacts import forget, keep, shipped_contacts
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.persian import has_arabic_letters
 from hemayat.questions import actions
 from hemayat.questions.errors import NotAnAnswerer
-from hemayat.questions.public import all_answers, search_answers
+from hemayat.questions.public import HOTLINE, all_answers, search_answers
 from hemayat.questions.shipped_answers import add_shipped_answers, shipped_answers
 from hemayat.questions.themes import THEMES, theme_in
 from hemayat.questions.ties import ties
@@ -58,6 +61,19 @@ def test_taken_over_once_by_one_who_answers_and_published_by_another() -> None:
         (found,) = search_answers("خودرو فروخته ام", TODAY)
     assert found.id == numbers[0]
     assert not found.is_stale
+
+
+def test_a12_the_hotline_in_them_is_that_of_the_agreement_in_force() -> None:
+    add_shipped_answers(by=agent(), now=NOW)
+    with acting_as(actor_of(agent()), is_read_only=True):
+        hotlines = {one.id: HOTLINE in one.written.fa for one in all_answers(TODAY, is_public=False)}
+        assert list(hotlines.values()).count(True) == 2
+        for number, digits in (("6369", "۶۳۶۹"), ("1234", "۱۲۳۴")):
+            keep(replace(shipped_contacts(), hotline=number))
+            for one in all_answers(TODAY, is_public=False):
+                assert HOTLINE not in one.answer.fa + one.answer.en
+                assert (digits in one.answer.fa, number in one.answer.en) == (hotlines[one.id],) * 2
+    forget()
 
 
 def test_one_that_was_withdrawn_does_not_come_again() -> None:

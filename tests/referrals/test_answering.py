@@ -192,6 +192,15 @@ def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(
     )  # fmt: skip
     assert follow([1], now=late) == 0
 
+    # What comes to be owed later goes to whoever pays, not to whom an earlier debt was handed over.
+    later = late + 120 * DAY
+    decided_again(decided.snapshot, 1, rows={**whole, "persons": whole["persons"][:1]}, now=late + DAY)
+    follow([1], now=late + DAY)
+    decided_again(decided.snapshot, 1, rows=whole, now=later, request=10, is_review=True)
+    follow([1], now=later)
+    last = lines(1)[-1]
+    assert (last.told, last.name_en) == ("arrears", "Subsidy Targeting Organisation")
+
 
 def test_a_move_is_refused_or_withdrawn_and_waits_again(nation: int, staff: Staff) -> None:
     line, sara, senior = back(), staff("sara", "case_officer"), staff("kaveh", "senior_officer")

@@ -47,11 +47,24 @@ def test_a_later_run_tells_what_is_other_and_nothing_else(nation: int, tmp_path:
     assert told(2) == ["introduced"]
     assert lines(2)[0].amount_rial == 2_000_000
     assert told(3) == ["introduced", "stopped"]
+    assert lines(3)[-1].from_on == THEN + dt.timedelta(days=30)
     assert [(one.told, one.amount_rial) for one in lines(4)] == [
         ("introduced", 1_030_000),
         ("changed", 2_000_000),
     ]
     assert follow(range(1, 7), now=LATER) == 0
+
+
+@pytest.mark.parametrize(("amount", "waits"), [("500_000", 30), ("2_000_000", 0)])
+def test_a15_a_lower_amount_of_a_run_counts_after_its_days_and_a_higher_one_at_once(
+    nation: int, tmp_path: Path, amount: str, waits: int
+) -> None:
+    other = POLICY.replace("2: 1_030_000", f"2: {amount}")
+    publish_another(tmp_path, nation, nation_of(dear_car_of=2), policy=other)
+    changed = lines(1)[-1]
+    assert (changed.told, changed.amount_rial) == ("changed", int(amount))
+    assert changed.from_on == THEN + dt.timedelta(days=waits)
+    assert follow([1], now=LATER) == 0
 
 
 @pytest.fixture

@@ -148,6 +148,21 @@ def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
     assert read(request).corrections == []
 
 
+def test_a_kind_is_written_as_the_desk_shows_it_and_a_wrong_one_is_told_what_there_is(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
+    given |= {"column": "kind", "why": WHY, "document": document}
+    with pytest.raises(DatumRefused) as refused:
+        actions.correct_datum(value="هواپیما", **given)
+    assert "یکی از این‌ها را بنویسید: سواری، عمومی، وانت" in refused.value.words["fa"]
+    actions.correct_datum(value="موتورسیکلت", **given)
+    (kept,) = read(request).corrections
+    assert kept.used
+    assert kept.used["kind"] == "motorcycle"
+
+
 def proposed(case: tuple[int, uuid.UUID]) -> tuple[int, dict[str, Any]]:
     """With a proposal against what the rules then say; the request, and what every action of its officer is given."""
     request, document = case

@@ -7,12 +7,14 @@ from urllib.parse import quote, urlencode
 
 from django.conf import settings
 
+DRIVERS = {"server_side_binding", "prepare_threshold"}
+
 
 def environment_of_worker() -> dict[str, str]:
     """What `subprocess` gives it; it logs in as the application, as the test does."""
     given = settings.DATABASES["default"]
     who = f"{quote(given['USER'])}:{quote(given['PASSWORD'])}"
-    options = urlencode({"host": given["HOST"], **given["OPTIONS"]})
+    options = urlencode({"host": given["HOST"], **_of_the_server(given["OPTIONS"])})
     url = f"postgresql://{who}@:{given['PORT']}/{given['NAME']}?{options}"
     gateways = settings.NOTIFICATIONS["gateways"]
     return {
@@ -23,3 +25,8 @@ def environment_of_worker() -> dict[str, str]:
         "HEMAYAT_KEYS": str(settings.KEYS),
         "HEMAYAT_GATEWAYS": str(gateways) if gateways else "",
     }
+
+
+def _of_the_server(options: dict[str, object]) -> dict[str, object]:
+    """Those that an address may hold: the rest are the driver's, and the settings say them themselves."""
+    return {name: value for name, value in options.items() if name not in DRIVERS}

@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+import io
+import json
+import logging
+import logging.config
+from collections.abc import Callable, Iterator
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from django.conf import settings
 from django.test import Client
+
+from hemayat.web.shared.logs import settings_for_logging
 
 
 def _client(origin: str) -> Client:
@@ -23,3 +31,15 @@ def citizen() -> Client:
 def desk() -> Client:
     """A browser at the staff's address."""
     return _client(settings.ENVIRONMENT.staff_origin)
+
+
+@pytest.fixture
+def lines() -> Iterator[Callable[[], list[dict[str, Any]]]]:
+    """What was logged, as it would be written."""
+    written, root = io.StringIO(), logging.getLogger()
+    before = root.handlers[:]
+    told = settings_for_logging()
+    told["handlers"]["lines"]["stream"] = written
+    logging.config.dictConfig(told)
+    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
+    root.handlers[:] = before

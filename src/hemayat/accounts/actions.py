@@ -11,6 +11,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
+import structlog
 from django.conf import settings
 
 from hemayat.accounts import sessions
@@ -33,7 +34,7 @@ from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
 from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task
-from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_same, new_code, new_token
+from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_code, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.actions import confirm_identity
@@ -61,6 +62,7 @@ CODE_LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
 _CLOCK_SLACK = timedelta(minutes=1)
 _SEALED = b"sign_in_attempt"
+_log = structlog.get_logger("hemayat.accounts")
 LINE_ALONE = "line"
 """The finding of an attempt in which no register was asked about anybody."""
 
@@ -90,6 +92,7 @@ def ask_code(
             take_code(person=national_id, line=mobile, ip=ip, now=now)
             return ask_sealed(sealed, now)
     except LimitReached as reached:
+        _log.warning("code_not_sent", why="too_many")
         return Problem("too_many", retry_at=reached.retry_at)
 
 
@@ -185,10 +188,13 @@ def take_right_code(
     `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
     """
     tried = _take_try(attempt, now, is_silence_told, is_line_alone)
+    if not isinstance(tried, Problem) and not is_code(
+        code_in(code), bytes(tried.token_hash), bytes(tried.code_hash)
+    ):
+        tried = _wrong(tried)
     if isinstance(tried, Problem):
+        _log.info("code_refused", why=tried.kind)
         return tried
-    if not is_same(bytes(tried.code_hash), code_hash(code_in(code), bytes(tried.token_hash))):
-        return _wrong(tried)
     person = _person(tried)
     tried.state, tried.sealed, tried.mobile_sealed = AttemptState.USED, b"", b""
     tried.save(update_fields=["state", "sealed", "mobile_sealed"])

@@ -40,6 +40,12 @@ ANSWERS_OF_LINE = (Limit(TEN_MINUTES, 6), Limit(DAY, 30))
 WORDS_OF_LINE = (Limit(TEN_MINUTES, 20), Limit(DAY, 60))
 """Kept beyond those that are answered: each is work for somebody."""
 ANSWERS_OF_NUMBER_RANGE = Limit(HOUR, 600)
+CALLS_OF_LINE = (Limit(DAY, 1),)
+"""By text message, that it is their turn in the waiting room: to a line that nobody has proven to be theirs."""
+CALLS_OF_NETWORK = Limit(HOUR, 300)
+CALLS_OF_NUMBER_RANGE = Limit(HOUR, 100)
+CALLS_OF_ALL_CODES = 10
+"""In an hour one for so many codes that may be sent: the waiting room costs no more than a part of signing in."""
 TRIES_OF_STAFF = (Limit(timedelta(minutes=15), 5), Limit(DAY, 50))
 TRIES_OF_STAFF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_SSO = Limit(HOUR, 1_200)
@@ -94,6 +100,17 @@ def take_answer(line: str, now: datetime) -> None:
 def take_words(line: str, now: datetime) -> None:
     """Count one text message that is kept in a question without an answer. Raises LimitReached."""
     take_hit("words", line, WORDS_OF_LINE, now)
+
+
+def take_call(line: str, ip: str, now: datetime) -> None:
+    """Count one message of the waiting room: of the line, its range, whence it was asked for, and the installation.
+
+    Raises LimitReached.
+    """
+    take_hit("call", line, CALLS_OF_LINE, now)
+    take_share("call network", network_of(ip), CALLS_OF_NETWORK, now)
+    take_share("call range", line[:_RANGE_DIGITS], CALLS_OF_NUMBER_RANGE, now)
+    take_share("call budget", "all", Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now)
 
 
 def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> None:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
@@ -36,6 +37,7 @@ from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
 
 TOTP_ABOUT = b"staff_totp"
+_log = structlog.get_logger("hemayat.accounts")
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
 
@@ -153,6 +155,7 @@ def check_staff_password(
             if ip:
                 take_share("staff network", network_of(ip), TRIES_OF_STAFF_NETWORK, now)
     except LimitReached as reached:
+        _log.warning("staff_sign_in_not_tried", why="too_many")
         raise TooManyTries(reached.retry_at) from None
     member = StaffMember.objects.filter(username=name).first()
     is_password_right = check_password(password, member.password if member else _nobodys_password())

@@ -40,7 +40,16 @@ def code_hash(code: str, salt: bytes) -> bytes:
 
     `salt`: the hash of the attempt's own token, which binds the code to the attempt.
     """
-    return ring().blind_index("sign_in_code", f"{salt.hex()}:{code}")
+    return _code_hashes(code, salt)[0]
+
+
+def is_code(code: str, salt: bytes, kept: bytes) -> bool:
+    """Whether `kept` is the hash of this code, by any key: keys may rotate between the message and its entry."""
+    return any(is_same(kept, one) for one in _code_hashes(code, salt))
+
+
+def _code_hashes(code: str, salt: bytes) -> list[bytes]:
+    return ring().blind_indexes("sign_in_code", f"{salt.hex()}:{code}")
 
 
 def is_same(one: bytes, other: bytes) -> bool:

@@ -14,6 +14,7 @@ from hemayat.api.errors import ApiFault, told
 from hemayat.api.messages import MOST_REQUESTS, Part
 from hemayat.api.receiving import Asked, asked_in, authenticated
 from hemayat.web.shared.access import Rule, mark
+from hemayat.web.shared.watch import say_who
 
 PartnerView = Callable[[HttpRequest, Asked], HttpResponse]
 
@@ -31,6 +32,7 @@ def for_partner(
                     raise ApiFault(405, "err.request.bad", "this address takes POST alone")
                 now = timezone.now()
                 organisation = authenticated(request, now)
+                say_who(f"organisation:{organisation.code}")
                 return view(request, asked_in(request, organisation, action, model, most=most, now=now))
             except ApiFault as fault:
                 response = told(fault)

@@ -60,7 +60,11 @@ class Callback(models.Model):
 
 
 class Subscription(models.Model):
-    """Events of this kind are told whose household the `filter` (sealed) finds; `seen`: the last one looked at."""
+    """Events of this kind are told whose household the `filter` (sealed) finds; `seen`: the last one looked at.
+
+    `failing_since`: since when its news cannot be found; `next_at`: when it is tried again. One that has both this and
+    `ended_at` was given up.
+    """
 
     code = models.CharField(max_length=32, unique=True)
     organisation = models.ForeignKey(Organisation, models.PROTECT)
@@ -73,6 +77,9 @@ class Subscription(models.Model):
     ends_at = models.DateTimeField(null=True)
     seen = models.BigIntegerField(default=0)
     ended_at = models.DateTimeField(null=True)
+    tries = models.PositiveSmallIntegerField(default=0, db_default=0)
+    next_at = models.DateTimeField(null=True)
+    failing_since = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "partner_subscription"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 import uuid
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, cast
 
 import structlog
@@ -14,7 +14,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from hemayat.api.answering import REG_TYPE, record_told
-from hemayat.api.callbacks import PATHS, queue
+from hemayat.api.callbacks import GIVE_UP_AFTER, PATHS, queue
 from hemayat.api.envelope import moment
 from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity
@@ -28,6 +28,7 @@ from hemayat.partners.models import Terms
 
 BATCH = 1_000
 LONGEST_SECONDS = 20.0
+FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=1), timedelta(hours=6)
 TYPE_OF = {
     "issued": "REGISTER", "ended": "DEREGISTER", "restored": "UPDATE", "suspended": "UPDATE", "resumed": "UPDATE",
 }  # fmt: skip
@@ -52,17 +53,34 @@ def notify_due(now: datetime) -> int:
 
 def _open(now: datetime) -> Any:
     is_on = Q(ends_at=None) | Q(ends_at__gt=now)
+    is_due = Q(next_at=None) | Q(next_at__lte=now)
+    open_ = Subscription.objects.filter(is_on, is_due, ended_at=None, organisation__is_active=True)
     # Whoever is furthest behind comes first.
-    return Subscription.objects.filter(is_on, ended_at=None, organisation__is_active=True).order_by("seen")
+    return open_.order_by("seen")
 
 
 def _stepped(number: int, now: datetime) -> tuple[bool, int]:
-    """What is wrong with one subscription keeps no other from its news."""
+    """What is wrong with one subscription keeps no other from its news: it is tried again later, and given up."""
     try:
         return _step(number, now)
     except (Rejected, DatabaseError):
-        log.exception("partner_not_told", subscription=number)
+        log.exception("partner_not_told", subscription=number, given_up=_put_off(number, now))
         return False, 0
+
+
+def _put_off(number: int, now: datetime) -> bool:
+    """To a later time, each time for longer; whether it has failed for so long that it is over."""
+    with acting_as(SYSTEM):
+        rows = Subscription.objects.select_for_update(of=("self",)).select_related("terms__organisation")
+        row = rows.get(pk=number)
+        row.failing_since = row.failing_since or now
+        row.next_at = now + min(FIRST_PAUSE * 2 ** min(row.tries, 10), LONGEST_PAUSE)
+        row.tries += 1
+        if now - row.failing_since > GIVE_UP_AFTER:
+            row.ended_at = now
+            _tell_ended(row, now, "its news could not be found for a day: subscribe again, for less")
+        row.save(update_fields=["failing_since", "next_at", "tries", "ended_at"])
+    return row.ended_at is not None
 
 
 def _step(number: int, now: datetime) -> tuple[bool, int]:
@@ -78,8 +96,8 @@ def _step(number: int, now: datetime) -> tuple[bool, int]:
         if not events:
             return False, 0
         told = _tell(row, [one for one in events if _is_meant(row, one)], now)
-        row.seen = events[-1].number
-        row.save(update_fields=["seen"])
+        row.seen, row.tries, row.next_at, row.failing_since = events[-1].number, 0, None, None
+        row.save(update_fields=["seen", "tries", "next_at", "failing_since"])
         return len(events) == BATCH, told
 
 
@@ -93,7 +111,7 @@ def _goes_on(row: Subscription, now: datetime) -> bool:
         return True
     row.ended_at = now
     row.save(update_fields=["ended_at"])
-    _tell_ended(row, now)
+    _tell_ended(row, now, "the terms of this subscription have ended")
     return False
 
 
@@ -105,14 +123,14 @@ def _allows(terms: Terms, row: Subscription) -> bool:
     return True
 
 
-def _tell_ended(row: Subscription, now: datetime) -> None:
+def _tell_ended(row: Subscription, now: datetime, why: str) -> None:
     base = row.terms.organisation.callback_url
     message = {
         "transaction_id": uuid.uuid4().hex,
         "correlation_id": uuid.uuid4().hex,
         "timestamp": moment(now),
         "status": "succ",
-        "status_reason_message": "the terms of this subscription have ended",
+        "status_reason_message": why,
         "subscription_status": [{"code": row.code, "status": "unsubscribe"}],
     }
     if base:
@@ -131,7 +149,8 @@ def _tell(row: Subscription, events: Sequence[Event], now: datetime) -> int:
     entity = cast("Entity", row.entity)
     condition = condition_of(row.query_type, filter_of(row), entity, terms, of_holders=True)
     holders = _holders(events)
-    page = found_among(sorted(set(holders.values())), condition, terms, today)
+    is_end = row.event_type == TYPE_OF["ended"]
+    page = found_among(sorted(set(holders.values())), condition, terms, today, are_ending=is_end)
     records = {(one.household, one.person): one for one in page.told}
     told = [
         _event_told(row, event, records[holders[event.approval]], now)

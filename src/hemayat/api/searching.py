@@ -17,6 +17,8 @@ from hemayat.api.errors import Rejected
 from hemayat.api.messages import Entity, Pagination, SearchCriteria, Sort
 from hemayat.partners.models import Terms
 
+OF_FORMER = (UIN, HOUSEHOLD_ID, "entitlement")
+"""What is told of who heads the household no more: who it is, and that they are entitled no more."""
 PAGE, LONGEST_PAGE, MOST_FOUND = 100, 500, 10_000
 LONGEST_SECONDS, LONGEST_LATER_SECONDS = 3.0, 20.0
 """Of one search, and of a message whose sender waits for it; of a message that is answered later."""
@@ -35,6 +37,8 @@ JOIN disclosure_consent c ON c.household_id = h.id AND c.terms_id = %(terms)s
     AND c.withdrawn_at IS NULL AND c.attributes @> %(used)s::varchar[]
 JOIN membership gave ON gave.household_id = h.id AND gave.person_id = c.head_id
     AND gave.relation = 'head' AND upper_inf(gave.valid)"""
+# Of holders: as well the consent of whoever held what is told of, and heads the household no more.
+_CONSENT_OF_HOLDERS = _CONSENT.replace("JOIN membership gave", "LEFT JOIN membership gave")
 _TOO_MANY = Rejected(
     "rjct.search.too_many_records_found",
     f"more than {MOST_FOUND} are found, or it takes too long; ask for less",
@@ -106,13 +110,25 @@ def found(
 
 
 def found_among(
-    holders: Sequence[tuple[int, int]], condition: Condition, terms: Terms, today: dt.date
+    holders: Sequence[tuple[int, int]],
+    condition: Condition,
+    terms: Terms,
+    today: dt.date,
+    *,
+    are_ending: bool = False,
 ) -> Page:
-    """Of these households and holders of approvals those that the condition finds, ended or not."""
+    """Of these households and holders of approvals those that the condition finds, ended or not.
+
+    `are_ending`: it is told that what they held has ended, which takes no other consent than theirs. Of who heads the
+    household no more nothing else is told.
+    """
     source, given = _source(condition, terms, today)
     given |= {"households": [one for one, _ in holders], "holders": [one for _, one in holders]}
+    consented = "true"
+    if terms.basis == "consent":
+        consented = "(gave.person_id IS NOT NULL" + (" OR c.head_id = p.id)" if are_ending else ")")
     with _reading() as cursor:
-        cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {condition.sql}", given)
+        cursor.execute(f"{_shown(condition, terms)} {source}\nWHERE {consented} AND {condition.sql}", given)
         told = [_told(condition, terms, row) for row in cursor.fetchall()]
     return Page(condition.entity, told, len(told), 1, len(told))
 
@@ -143,8 +159,9 @@ def _names(condition: Condition, terms: Terms) -> list[str]:
 
 def _shown(condition: Condition, terms: Terms) -> str:
     consented = "c.attributes" if terms.basis == "consent" else "NULL::varchar[]"
+    former = "gave.person_id IS NULL" if terms.basis == "consent" else "false"
     columns = [COLUMNS[name].sql for name in _names(condition, terms)]
-    return "SELECT " + ", ".join(["h.id", "h.province", "p.id", consented, *columns])
+    return "SELECT " + ", ".join(["h.id", "h.province", "p.id", consented, former, *columns])
 
 
 def _source(condition: Condition, terms: Terms, today: dt.date) -> tuple[str, dict[str, Any]]:
@@ -154,7 +171,7 @@ def _source(condition: Condition, terms: Terms, today: dt.date) -> tuple[str, di
     if any(COLUMNS[name].needs_decision for name in {*_names(condition, terms), *condition.used}):
         parts.append(NOW_HOLDS)
     if terms.basis == "consent":
-        parts.append(_CONSENT)
+        parts.append(_CONSENT_OF_HOLDERS if condition.of_holders else _CONSENT)
         given |= {"terms": terms.pk, "used": sorted(condition.used)}
     return "\n".join(parts), given
 
@@ -173,15 +190,16 @@ def _order(condition: Condition, sort: Sequence[Sort]) -> str:
 
 
 def _told(condition: Condition, terms: Terms, row: tuple[Any, ...]) -> Told:
-    household, province, person, consented, *values = row
+    household, province, person, consented, is_former, *values = row
     names, entity = _names(condition, terms), condition.entity
     kept = {
         name: value
         for name, value in zip(names, values, strict=True)
-        if consented is None or name in consented
+        if (consented is None or name in consented) and (not is_former or name in OF_FORMER)
     }
     record: dict[str, Any] = {"@type": entity, **_identified(entity, kept)}
-    for name, value in kept.items():
+    shown = {} if is_former else kept
+    for name, value in shown.items():
         place = record
         for step in COLUMNS[name].path[:-1]:
             place = place.setdefault(step, {})

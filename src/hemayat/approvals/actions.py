@@ -97,6 +97,8 @@ def end_by_death(
 ) -> list[int]:
     """End what this person holds, from the day of death on; the approvals that end. Reported again, none.
 
+    Where it had ended by a death on another day, it ends on this one instead.
+
     `event`: which report says so, for the record.
     """
     with acting_as(SYSTEM):

@@ -38,3 +38,5 @@ ENDS = (
     Because.CORRECTION,
 )
 """For what an approval ends; the last: it was issued in the place of a holder who turned out to live."""
+HOUSEHOLD_ENDED = "household ended"
+"""What is reported of an approval that ended because nobody was left in its household (sql/follow.sql)."""

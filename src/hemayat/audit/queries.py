@@ -8,12 +8,13 @@ from functools import cache
 from pathlib import Path
 
 from django.db import connection
+from django.db.models import Max
 
 from hemayat.audit.chain import Head, Signature
 from hemayat.audit.models import AuditEvent, Checkpoint
 
 LOOK = "household.looked_at"
-MOST = 100
+MOST = 1_000
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,12 @@ def heads() -> list[Head]:
     with connection.cursor() as cursor:
         cursor.execute(_sql("heads"))
         return [Head(chain, number, bytes(name)) for chain, number, name in cursor.fetchall()]
+
+
+def last_checkpoint_at() -> dt.datetime | None:
+    """Up to which hour the record is signed; None where it never was. One query."""
+    last: dt.datetime | None = Checkpoint.objects.aggregate(last=Max("hour"))["last"]
+    return last
 
 
 def signature_of(checkpoint: Checkpoint) -> Signature:

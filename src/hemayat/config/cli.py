@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
@@ -14,11 +15,12 @@ from rich.text import Text
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes
+from hemayat.config.secret_files import read_secret_files
 
 COMMANDS = "hemayat.config.commands"
 GROUPS = (
     "population", "registers", "policy", "determine", "publish", "events", "disputes", "duplicates", "referrals",
-    "agreement", "answers", "staff", "calendar", "keys", "audit", "backup",
+    "partners", "agreement", "answers", "staff", "calendar", "keys", "audit", "backup",
 )  # fmt: skip
 SINGLE = ("demo", "serve", "migrate", "doctor", "work", "reconcile", "verify", "restore")
 INTERRUPTED = 130
@@ -59,6 +61,7 @@ _add_commands()
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run the command line and leave with its exit code."""
     try:
+        read_secret_files(os.environ)
         app(arguments)
     except SystemExit as stopped:
         if stopped.code == INTERRUPTED:

@@ -1,4 +1,5 @@
-"""Whom a demo lets people try requests as: a head whose car was sold, one whom no run has, a mother in no household.
+"""Whom a demo lets people try requests as: a head whose car was sold, one whom the rules leave to an officer, one
+whom no run has, a mother in no household.
 
 And a widow: the demo's civil registry tells of her husband's death, and knows her as the new head.
 """
@@ -38,6 +39,11 @@ FROM read_parquet({decisions}) d JOIN read_parquet([{persons}]) h USING (househo
 JOIN read_parquet([{persons}]) w USING (household_id)
 WHERE d.outcome = 'eligible' AND h.person_no = 1 AND h.mobile IS NOT NULL AND h.died_on IS NULL
     AND w.relation_to_head = 'spouse' AND w.died_on IS NULL ORDER BY h.household_id LIMIT 1 OFFSET 3"""
+_UNVALUED = """
+SELECT DISTINCT household_id FROM read_parquet({decisions}) d JOIN read_parquet([{properties}]) v USING (household_id)
+JOIN read_parquet([{persons}]) p USING (household_id)
+WHERE d.outcome = 'needs_data' AND v.value_rial IS NULL
+    AND p.person_no = 1 AND p.mobile IS NOT NULL AND p.died_on IS NULL ORDER BY 1 LIMIT {most}"""
 _HOME = {"country": "IR", "province": "qom", "city": "قم", "area": "urban", "postal_code": "3715600000"}
 _NEITHER = {"support_client": "none", "has_disability": False, "special_patient": False, "is_synthetic": True}
 
@@ -63,19 +69,55 @@ def refused_for_a_sold_car(
     return None
 
 
+def left_to_an_officer(
+    compiled: CompiledPolicy, snapshot: Snapshot, folder: Path, manifest: Mapping[str, Any]
+) -> Rows | None:
+    """The rows of a household of which every register answers, and the rules cannot tell; None if there is none.
+
+    A property of theirs was never valued. When its head objects, the case goes on to an officer at once.
+    """
+    from hemayat.eligibility.determination import case_of, why_unknown
+    from hemayat.registers.snapshot import rows_of
+    from hemayat.rules.unknowns import Unknown
+
+    for household in _unvalued(snapshot, folder):
+        rows = rows_of(snapshot, household)
+        case = case_of(compiled, rows, snapshot.registers, manifest["cut_points"])
+        causes = {why_unknown(fact, case.facts) for fact in case.policy.facts.values()}
+        if causes <= {Unknown.KNOWN, Unknown.INCOMPLETE}:
+            return rows
+    return None
+
+
+def _unvalued(snapshot: Snapshot, folder: Path) -> list[int]:
+    """Households that need data and have a property without a value, whose head has a line to sign in with."""
+    import duckdb
+
+    from hemayat.registers.database import literal
+
+    decisions = literal(str(folder / "run/decisions/*.parquet"))
+    persons, properties = (_files(snapshot, table) for table in ("persons", "properties"))
+    named = {"decisions": decisions, "persons": persons, "properties": properties}
+    with duckdb.connect() as con:
+        return [row[0] for row in con.execute(_UNVALUED.format(**named, most=MOST_LOOKED_AT)).fetchall()]
+
+
+def _files(snapshot: Snapshot, table: str) -> str:
+    from hemayat.registers.database import literals
+
+    return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
+
+
 def _candidates(snapshot: Snapshot, folder: Path) -> list[tuple[int, bool]]:
     """Refused households whose head has a car and a line to sign in with, those first who are known to have sold it."""
     import duckdb
 
-    from hemayat.registers.database import literal, literals
-
-    def files(table: str) -> str:
-        return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
+    from hemayat.registers.database import literal
 
     query = _WITH_A_CAR.format(
         decisions=literal(str(folder / "run/decisions/*.parquet")),
-        vehicles=files("vehicles"),
-        persons=files("persons"),
+        vehicles=_files(snapshot, "vehicles"),
+        persons=_files(snapshot, "persons"),
         truth=literal(str(folder / "extract/truth/*.parquet")),
         most=MOST_LOOKED_AT,
     )
@@ -113,10 +155,10 @@ def widow(
     """Who can be tried as the head after her husband's death, and the event that tells of it; None without a couple."""
     import duckdb
 
-    from hemayat.registers.database import literal, literals
+    from hemayat.registers.database import literal
 
-    persons = literals(str(snapshot.file("persons", bucket)) for bucket in range(snapshot.buckets))
-    query = _WITH_A_WIFE.format(decisions=literal(str(run / "decisions/*.parquet")), persons=persons)
+    decisions = literal(str(run / "decisions/*.parquet"))
+    query = _WITH_A_WIFE.format(decisions=decisions, persons=_files(snapshot, "persons"))
     with duckdb.connect() as con:
         found = con.execute(query).fetchone()
     if found is None:

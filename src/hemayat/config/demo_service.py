@@ -25,15 +25,15 @@ if TYPE_CHECKING:
 
 PASSWORD = "demo"  # noqa: S105 - of accounts that nothing but a demo accepts
 STAFF = {
-    "maker": ("Maker of the demo", ["publisher"]),
-    "checker": ("Checker of the demo", ["publisher"]),
-    "overseer": ("Overseer of the demo", ["oversight"]),
-    "officer": ("Officer of the demo", ["case_officer"]),
-    "senior": ("Senior officer of the demo", ["senior_officer"]),
-    "agent": ("Hotline agent of the demo", ["hotline_agent"]),
-    "inspector": ("Inspector of the demo", ["inspector"]),
-    "analyst": ("Analyst of the demo", ["analyst"]),
-    "admin": ("Administrator of the demo", ["administrator"]),
+    "maker": ("پیشنهاددهندهٔ نمایشی", ["publisher"]),
+    "checker": ("تأییدکنندهٔ نمایشی", ["publisher"]),
+    "overseer": ("ناظر نمایشی", ["oversight"]),
+    "officer": ("کارشناس نمایشی", ["case_officer"]),
+    "senior": ("کارشناس ارشد نمایشی", ["senior_officer"]),
+    "agent": ("پاسخ‌گوی نمایشی", ["hotline_agent"]),
+    "inspector": ("بازرس نمایشی", ["inspector"]),
+    "analyst": ("تحلیل‌گر نمایشی", ["analyst"]),
+    "admin": ("مدیر نمایشی", ["administrator"]),
 }
 HEADS = "demo-heads.json"
 
@@ -208,7 +208,10 @@ def _show_telephone(heads: list[dict[str, Any]]) -> None:
     command = f"curl -u {gateway.name}:{token_of(gateway)} {address_of(gateway)}"
     text = "وضعیت"
     console.print(f"  {command} -d from={line} -d id=1 -d text={text}", soft_wrap=True, markup=False)
-    notes.print("After the keyword stands a tracking code, or a national id and a Jalali day of birth.")
+    notes.print(
+        "After the keyword stands a tracking code, or a national id and a Jalali day of birth.",
+        soft_wrap=True,
+    )
 
 
 def show(demo: Demo, heads: list[dict[str, Any]]) -> None:

@@ -87,8 +87,10 @@ class Environment:
     mode: Mode
     home: Path
     database_url: str
+    standby_database_url: str
     owner_database_url: str
     backup_database_url: str
+    pgbackrest_stanza: str
     citizen_origin: str
     staff_origin: str
     partner_origin: str
@@ -111,6 +113,11 @@ class Environment:
         return self.citizen_origin, self.staff_origin, self.partner_origin
 
     @property
+    def copied(self) -> Path:
+        """Touched by each whole copy of the database that was taken with this home."""
+        return self.home / "copied.txt"
+
+    @property
     def hosts(self) -> list[str]:
         return [urlsplit(origin).hostname or "" for origin in self.origins]
 
@@ -130,9 +137,11 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
     return Environment(
         mode=cast("Mode", mode),
         home=home,
-        database_url=given.get("DATABASE_URL", ""),
-        owner_database_url=given.get("HEMAYAT_OWNER_DATABASE_URL", ""),
-        backup_database_url=given.get("HEMAYAT_BACKUP_DATABASE_URL", ""),
+        database_url=_address(given, "DATABASE_URL"),
+        standby_database_url=_address(given, "HEMAYAT_STANDBY_DATABASE_URL"),
+        owner_database_url=_address(given, "HEMAYAT_OWNER_DATABASE_URL"),
+        backup_database_url=_address(given, "HEMAYAT_BACKUP_DATABASE_URL"),
+        pgbackrest_stanza=given.get("HEMAYAT_PGBACKREST_STANZA", ""),
         citizen_origin=given.get("HEMAYAT_CITIZEN_ORIGIN", near["citizen"]).rstrip("/"),
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         partner_origin=given.get("HEMAYAT_PARTNER_ORIGIN", near["partner"]).rstrip("/"),
@@ -206,6 +215,22 @@ def _gate(given: Mapping[str, str]) -> Gate:
             f"HEMAYAT_GATE_RATE is {text!r}; give a whole number of people a second, at least 1"
         )
     return Gate(float(text), given.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"))
+
+
+def _address(given: Mapping[str, str], name: str) -> str:
+    """Checked here, and never shown: it holds a password."""
+    from psycopg import ProgrammingError
+    from psycopg.conninfo import conninfo_to_dict
+
+    address = given.get(name, "")
+    try:
+        conninfo_to_dict(address)
+    except ProgrammingError:
+        raise HemayatError(
+            f"{name} is no address that PostgreSQL understands; give one such as "
+            f"postgresql://role:password@host/hemayat, with special characters of the password in percent form"
+        ) from None
+    return address
 
 
 def _path(text: str) -> Path | None:

@@ -9,6 +9,8 @@ import threading
 import time
 
 GLANCE = 1.0
+GRACE = 2.0
+"""Seconds in which it may end by itself. One that hung would hold the port, and what came there would hang."""
 
 
 def end_with_server() -> None:
@@ -22,3 +24,5 @@ def _watch(server: int) -> None:
     while os.getppid() == server:
         time.sleep(GLANCE)
     os.kill(os.getpid(), signal.SIGTERM)
+    time.sleep(GRACE)
+    os.kill(os.getpid(), signal.SIGKILL)

@@ -12,6 +12,7 @@ import psycopg
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignIn
+from hemayat.config.migrating import missing
 from hemayat.documents.clamd import is_answering
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
@@ -38,8 +39,11 @@ def before_start(environment: Environment) -> list[str]:
 
 
 def refused(environment: Environment, database_url: str) -> list[str]:
-    """What the database holds that has no place in this mode."""
-    return _faults(_in_database(environment, database_url))
+    """What the database holds that has no place in this mode. Raises HemayatError where it does not answer."""
+    try:
+        return _faults(_in_database(environment, database_url))
+    except psycopg.OperationalError as fault:
+        raise HemayatError(f"the database does not answer: {str(fault).splitlines()[0]}") from None
 
 
 def all_findings(environment: Environment, database_url: str | None) -> list[Finding]:
@@ -50,7 +54,7 @@ def all_findings(environment: Environment, database_url: str | None) -> list[Fin
             *found,
             Finding("the database answers", "set DATABASE_URL, or install PostgreSQL 15 or later"),
         ]
-    return [*found, *_in_database(environment, database_url)]
+    return [*found, *_in_database(environment, database_url), *_standby(environment)]
 
 
 def paper() -> Finding:
@@ -222,6 +226,11 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
         if has_tables != (True,):
             yield Finding("the database has our tables", "make them: `hemayat migrate`")
             return
+        if behind := missing(connection):
+            yield Finding(
+                "the database is at this version", f"{behind[0]} is missing: bring it here: `hemayat migrate`"
+            )
+            return
         rows = connection.execute("SELECT username FROM staff_member WHERE is_demo AND is_active ORDER BY 1")
         demo = ", ".join(name for (name,) in rows)
         yield Finding(
@@ -234,3 +243,19 @@ def _in_database(environment: Environment, database_url: str) -> Iterator[Findin
             "nobody here is made up",
             "synthetic people are in this database; use another one" if made_up is not None else "",
         )
+
+
+def _standby(environment: Environment) -> Iterator[Finding]:
+    """Without it everything is read from the primary, and nobody is turned away."""
+    if not environment.standby_database_url:
+        return
+    what = "the standby answers, and is one"
+    advice = "look at HEMAYAT_STANDBY_DATABASE_URL and `patronictl list`: docs/operator/standby.md"
+    try:
+        with psycopg.connect(
+            environment.standby_database_url, connect_timeout=int(GLANCE_SECONDS)
+        ) as connection:
+            is_one = connection.execute("SELECT pg_is_in_recovery()").fetchone() == (True,)
+    except psycopg.OperationalError:
+        is_one = False
+    yield Finding(what, "" if is_one else advice, is_needed=False)

@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -20,14 +21,31 @@ from hemayat.common.files import write_whole
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster
 
-READY_WITHIN = 60.0
+READY_WITHIN = 180.0
+"""Seconds: a machine that has much else to do needs more than a minute to start seven processes."""
 END_WITHIN = 20.0
 GLANCE = 0.2
 STANDS_AFTER = 10.0
 """Seconds after which a child is taken to be well."""
 MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
+SERVER_LOGS = Path(__file__).with_name("server_logs.json")
 FALLS, LONGEST_PAUSE = 5, 10.0
+
+
+@dataclass(frozen=True)
+class Listening:
+    """Where the processes of the web listen, and how many there are; 0 workers is one for each core, port 0 is none."""
+
+    host: str
+    port: int
+    workers: int = 0
+    intake_port: int = 0
+    partner_port: int = 0
+
+    @property
+    def processes(self) -> int:
+        return self.workers or os.cpu_count() or 1
 
 
 @dataclass(frozen=True)
@@ -111,11 +129,14 @@ def installation() -> Iterator[None]:
         yield
 
 
-def manage(environment: Environment, database_url: str, *arguments: str) -> None:
-    """One of Django's own commands in a process of its own. Raises HemayatError with what it said."""
+def manage(environment: Environment, database_url: str, *arguments: str, **more: str) -> None:
+    """One of Django's own commands in a process of its own; `more`: environment variables.
+
+    Raises HemayatError with what it said.
+    """
     done = subprocess.run(  # noqa: S603 - this interpreter with a list of our own words
         [sys.executable, "-m", "django", *arguments],
-        env=told(environment, database_url),
+        env=told(environment, database_url) | more,
         capture_output=True,
         text=True,
         check=False,
@@ -201,28 +222,25 @@ class Processes:
 
 def web_command(host: str, port: int, workers: int) -> list[str]:
     """One blocking thread a worker: measured to serve most pages."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port),
-        "--workers", str(workers), "--blocking-threads", "1", "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "hemayat.config.wsgi:application",
-    ]  # fmt: skip
+    return _served("wsgi", host, port, workers, "--blocking-threads", "1")
 
 
 def intake_command(host: str, port: int, workers: int) -> list[str]:
     """Each worker writes together what comes to it at the same moment; up to MOST_INTAKES share the port."""
-    return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", str(min(workers, MOST_INTAKES)), "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "hemayat.config.asgi:application",
-    ]  # fmt: skip
+    return _served("asgi", host, port, min(workers, MOST_INTAKES))
 
 
 def gate_command(host: str, port: int) -> list[str]:
     """One process: the places in the queue are one count."""
+    return _served("gate", host, port, 1)
+
+
+def _served(what: str, host: str, port: int, workers: int, *more: str) -> list[str]:
+    """`what`: the module here whose application is served."""
     return [
-        sys.executable, "-m", "granian", "--interface", "asgi", "--host", host, "--port", str(port),
-        "--workers", "1", "--respawn-failed-workers", "--no-ws",
-        "--log-level", "warning", "hemayat.config.gate:application",
+        sys.executable, "-m", "granian", "--interface", "wsgi" if what == "wsgi" else "asgi", "--host", host,
+        "--port", str(port), "--workers", str(workers), *more, "--respawn-failed-workers", "--no-ws",
+        "--log-level", "warning", "--log-config", str(SERVER_LOGS), f"hemayat.config.{what}:application",
     ]  # fmt: skip
 
 

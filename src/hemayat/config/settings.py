@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, unquote, urlsplit
 
 from csp.constants import NONE, SELF
+from psycopg.conninfo import conninfo_to_dict
 
 from hemayat.config.environment import read_environment
 from hemayat.web.shared.logs import settings_for_logging
@@ -72,24 +72,35 @@ MIDDLEWARE = [
 ]
 
 
+PATIENCE = {
+    "connect_timeout": "5",
+    "tcp_user_timeout": "10000",
+    "keepalives_idle": "5",
+    "keepalives_interval": "2",
+}
+"""How long a machine that is gone keeps us waiting; an address may say otherwise."""
+
+
 def database(url: str) -> dict[str, Any]:
-    """A postgresql:// address as Django wants it; one connection is kept for each thread."""
-    parts = urlsplit(url)
-    options = dict(parse_qsl(parts.query))
+    """A postgresql:// address as Django wants it, of one server or of several; each thread keeps one connection."""
+    given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": unquote(parts.path.lstrip("/")),
-        "USER": unquote(parts.username or ""),
-        "PASSWORD": unquote(parts.password or ""),
-        "HOST": options.pop("host", "") or unquote(parts.hostname or ""),
-        "PORT": parts.port or "",
+        "NAME": given.pop("dbname", ""),
+        "USER": given.pop("user", ""),
+        "PASSWORD": given.pop("password", ""),
+        "HOST": given.pop("host", ""),
+        "PORT": given.pop("port", ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {**options, "server_side_binding": True, "prepare_threshold": 3},
+        "OPTIONS": {**PATIENCE, **given, "server_side_binding": True, "prepare_threshold": 3},
     }
 
 
 DATABASES = {"default": database(ENVIRONMENT.database_url)}
+if ENVIRONMENT.standby_database_url:
+    # Its health shows when it is read: whatever fails there is read from the primary.
+    DATABASES["standby"] = {**database(ENVIRONMENT.standby_database_url), "CONN_HEALTH_CHECKS": False}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "accounts.StaffMember"
 
@@ -124,6 +135,7 @@ STORAGES = {
 IS_SECURE = ENVIRONMENT.citizen_origin.startswith("https:")
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if IS_SECURE else None
 SECURE_HSTS_SECONDS = 365 * 24 * 3600 if IS_SECURE else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = IS_SECURE
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 INTERNAL_TOKEN = os.environ.get("HEMAYAT_INTERNAL_TOKEN", "")
@@ -134,9 +146,12 @@ SESSION_ENGINE = "hemayat.accounts.staff_sessions"
 SESSION_COOKIE_NAME = "__Host-desk"
 SESSION_COOKIE_AGE = 600  # of who has only begun to sign in; signing in sets its own
 SESSION_COOKIE_SECURE = True
+SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.citizen_origin, ENVIRONMENT.staff_origin]
 PARTNER_ID = ENVIRONMENT.hosts[2]
 """What partner organisations call this installation, and it itself, in messages."""
@@ -150,11 +165,14 @@ CONTENT_SECURITY_POLICY = {
         "font-src": [SELF],
         "connect-src": [SELF],
         "form-action": [SELF],
+        "object-src": [NONE],
         "frame-ancestors": [NONE],
         "base-uri": [NONE],
     }
 }
 
+COPIED = ENVIRONMENT.copied
+"""Its time is that of the last whole copy of the database."""
 RUNS = ENVIRONMENT.runs
 POLICIES = ENVIRONMENT.policies
 """Where the desk finds national runs, and policies beside the shipped ones: see docs/operator/running.md."""

@@ -16,6 +16,7 @@ from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturning import (
+    GoesOn,
     Overturned,
     counts_from,
     going_on,
@@ -25,7 +26,13 @@ from hemayat.eligibility.overturning import (
 )
 from hemayat.eligibility.permissions import check_can_decide, check_can_override
 from hemayat.eligibility.published import case_under, reading_of
-from hemayat.eligibility.queries import Published, before_of, decision_in, determinations_of, published_run
+from hemayat.eligibility.queries import (
+    Published,
+    decision_in,
+    determinations_of,
+    previous_of,
+    published_run,
+)
 from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
 from hemayat.households.case_data import OfHousehold, Snapshot, keep_all
 from hemayat.households.queries import stored_text
@@ -75,7 +82,7 @@ class Matter:
     adverse_change_after_days: int
     is_review: bool
     settled: Settled | None = None
-    goes_on_from: dt.date | None = None
+    goes_on: GoesOn | None = None
 
 
 @dataclass(frozen=True)
@@ -105,15 +112,15 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     now: dt.datetime,
     adverse_change_after_days: int,
     is_review: bool = False,
-    goes_on_from: dt.date | None = None,
+    goes_on: GoesOn | None = None,
 ) -> Published:
     """Decide a household by the rules that the nation sees, and store all that it rests on. For a request, once.
 
     `rows`: the prepared layout, the household's alone; `as_of`: the day that each register's answer describes.
     `adverse_change_after_days`: of the agreement that holds for the case. `is_review`: an objection or a dispute, so
-    that a better result counts from the first run that should have had it. `goes_on_from`: the day on which what was
-    approved for a head who died ended, so that a new head's support begins there (A11). Who decides several households
-    in one transaction takes them in the order of their numbers.
+    that a better result counts from the first run that should have had it. `goes_on`: where what was approved for a
+    head who died goes on for a new one (A11). Who decides several households in one transaction takes them in the order
+    of their numbers.
 
     Raises MayNotDecide, NothingPublished, and StillOpen where the rules cannot tell: nobody is refused for that.
     """
@@ -121,7 +128,7 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     return _decided(
         Matter(
             household, province, snapshot, request, by, now, adverse_change_after_days, is_review,
-            goes_on_from=goes_on_from,
+            goes_on=goes_on,
         )
     )  # fmt: skip
 
@@ -296,10 +303,10 @@ def _effect(matter: Matter, case: Case, result: Result, before: Published | None
     decided_on = timezone.localtime(decided_at).date()
     effective_on = _takes_effect_on(matter, result, before, decided_on)
     found = _overturned(matter, before, decided_on) if before and matter.is_review else None
-    if found is None and matter.goes_on_from is not None and result.outcome == ELIGIBLE:
+    if found is None and matter.goes_on is not None and result.outcome == ELIGIBLE:
         # Until a fall of the amount counts, what was decided before is due.
         due = result_told(before) if before and effective_on else result
-        found = going_on(case, matter.goes_on_from, due, decided_on)
+        found = going_on(case, matter.goes_on, due, decided_on)
     return {
         "decided_at": decided_at,
         "before_run_id": before.run_id if before and before.act is None else None,
@@ -322,11 +329,20 @@ def _takes_effect_on(
     matter: Matter, result: Result, before: Published | None, decided_on: dt.date
 ) -> dt.date | None:
     in_effect, pending = before, None
-    while in_effect and counts_from(in_effect) > decided_on:
-        pending = pending or Pending(result_told(in_effect), counts_from(in_effect))
-        in_effect = before_of(in_effect)
+    while in_effect and _may_be_to_come(in_effect, decided_on):
+        previous = previous_of(in_effect)
+        since = counts_from(in_effect, previous)
+        if since <= decided_on:
+            break
+        pending = pending or Pending(result_told(in_effect), since)
+        in_effect = previous
     counting = result_told(in_effect) if in_effect else None
     return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
+
+
+def _may_be_to_come(told: Published, on: dt.date) -> bool:
+    day = told.act.takes_effect_on if told.act else told.adverse_from_on
+    return day is not None and day > on
 
 
 def _happened(matter: Matter, row: Mapping[str, Any]) -> Happened:

@@ -13,7 +13,8 @@ class Run(models.Model):
 
     `policy_text` is the policy file as it was; `cut_points`, `registers` and `counts` come from the run's manifest.
     `decision_columns` names the places in `Determination.decision`; the facts' places are named in households.DataSet.
-    A run is published from `published_at` until `superseded_at`; without the first it is a proposal.
+    A run is published from `published_at` until `superseded_at`; without the first it is a proposal. `adverse_from_on`:
+    from when on it counts where it is worse than what held before (A15); null for the first one.
     """
 
     policy_id = models.TextField()
@@ -34,6 +35,7 @@ class Run(models.Model):
     decided_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
+    adverse_from_on = models.DateField(null=True)
 
     class Meta:
         db_table = "run"

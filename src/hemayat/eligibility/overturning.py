@@ -53,16 +53,28 @@ def result_told(published: Published) -> Result:
     return Result(published.outcome, published.amount_rial)
 
 
-def counts_from(published: Published) -> dt.date:
-    """The day from which what was told counts."""
-    adverse = published.act and published.act.takes_effect_on
-    return adverse or timezone.localtime(published.published_at).date()
+def counts_from(told: Published, previous: Published | None) -> dt.date:
+    """The day from which what was told counts, after what was told before it."""
+    if told.act:
+        adverse = told.act.takes_effect_on
+    else:
+        is_worse = previous is not None and result_told(told).is_worse_than(result_told(previous))
+        adverse = told.adverse_from_on if is_worse else None
+    return adverse or timezone.localtime(told.published_at).date()
 
 
 def _back_from(before: Published) -> Iterator[Published]:
     """Mostly the first is as good, and nobody asks for those before it."""
     yield before
     yield from earlier_of(before.household)
+
+
+def _with_previous(told: Iterator[Published]) -> Iterator[tuple[Published, Published | None]]:
+    one = next(told, None)
+    while one is not None:
+        previous = next(told, None)
+        yield one, previous
+        one = previous
 
 
 def overturned(
@@ -75,21 +87,35 @@ def overturned(
     """
     owed: list[Owed] = []
     run_id = before.run_id
-    for told in _back_from(before):
+    for told, previous in _with_previous(_back_from(before)):
         case = case_under(told.run_id, snapshot)
         due, said = result_of(case, settled, is_override=is_override), result_told(told)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):
             break
-        owed.insert(0, Owed(counts_from(told), said, due))
+        owed.insert(0, Owed(counts_from(told, previous), said, due))
         run_id = told.run_id
     if not owed:
         return None
     return Overturned(run_id, owed[0].since, _arrears(case, owed, decided_on))
 
 
-def going_on(case: Case, since: dt.date, due: Result, decided_on: dt.date) -> Overturned:
-    """Nothing was due to anybody from that day until now."""
-    return Overturned(None, since, _arrears(case, [Owed(since, Result(NOT_ELIGIBLE, 0), due)], decided_on))
+@dataclass(frozen=True)
+class GoesOn:
+    """The day on which what a head held who died ended, and from which a new head's support begins.
+
+    `told_from`: from when on theirs was told already, while that day was said to be another.
+    """
+
+    since: dt.date
+    told_from: dt.date | None = None
+
+
+def going_on(case: Case, goes_on: GoesOn, due: Result, decided_on: dt.date) -> Overturned:
+    """Nothing was due to anybody from that day until now, or until what was told already."""
+    owed = [Owed(goes_on.since, Result(NOT_ELIGIBLE, 0), due)]
+    if goes_on.told_from is not None:
+        owed.append(Owed(max(goes_on.told_from, goes_on.since), due, due))
+    return Overturned(None, goes_on.since, _arrears(case, owed, decided_on))
 
 
 def _arrears(case: Case, owed: list[Owed], decided_on: dt.date) -> int | None:

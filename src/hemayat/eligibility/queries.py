@@ -42,6 +42,7 @@ class Published:
 
     `facts` and `decision` are arrays in the order of the run `run_id`, whose rules decided. It holds from
     `published_at` until `superseded_at`, when something else was decided about the household or the nation.
+    `adverse_from_on`: of a run, the day from which it counts where it is worse than what held before.
     """
 
     facts: list[Any] = field(repr=False)
@@ -56,6 +57,7 @@ class Published:
     superseded_at: dt.datetime | None
     decided_on: dt.date
     act: Act | None = None
+    adverse_from_on: dt.date | None = None
 
     @property
     def decision_id(self) -> int | None:
@@ -74,7 +76,8 @@ class Published:
 
 _BY_RUN = """
 SELECT h.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.amount_rial, d.decile,
-    r.published_at AS at, r.superseded_at, r."on" AS day, NULL::bigint AS number, NULL::jsonb AS act
+    r.published_at AS at, r.superseded_at, r."on" AS day, NULL::bigint AS number, NULL::jsonb AS act,
+    r.adverse_from_on
 FROM run r
 JOIN determination d ON d.run_id = r.id AND d.household_id = %(household)s
 JOIN household_data h ON h.run_id = r.id AND h.household_id = %(household)s
@@ -85,7 +88,7 @@ SELECT d.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.a
         'decision_id', d.id, 'kind', d.kind, 'request_id', d.request_id, 'decided_by', d.decided_by,
         'reason', d.reason, 'before_run_id', d.before_run_id, 'before_decision_id', d.before_decision_id,
         'takes_effect_on', d.takes_effect_on, 'counts_from_on', d.counts_from_on,
-        'counts_from_run_id', d.counts_from_run_id, 'arrears_rial', d.arrears_rial, 'as_of', c.registers)
+        'counts_from_run_id', d.counts_from_run_id, 'arrears_rial', d.arrears_rial, 'as_of', c.registers), NULL::date
 FROM decision d
 JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
 WHERE d.household_id = %(household)s"""
@@ -102,7 +105,8 @@ _ALL = f"""
 WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
 held AS (
     SELECT facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at,
-        least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until, day, number, act
+        least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until, day, number, act,
+        adverse_from_on
     FROM told)
 SELECT * FROM held WHERE"""  # noqa: S608 - all of it stands here
 _EARLIER = f"{_ALL} until IS NOT NULL {_LATEST_FIRST}"
@@ -162,6 +166,14 @@ def before_of(published: Published) -> Published | None:
     return None
 
 
+def previous_of(published: Published) -> Published | None:
+    """What held before it: what a decision was made in place of, or what a run came after. At most one query."""
+    if published.act:
+        return before_of(published)
+    told = earlier_of(published.household)
+    return next((one for one in told if one.published_at < published.published_at), None)
+
+
 def _one(query: str, **given: Any) -> Published | None:
     found = _rows(query, **given)
     return found[0] if found else None
@@ -174,10 +186,10 @@ def _rows(query: str, **given: Any) -> list[Published]:
 
 
 def _published(row: tuple[Any, ...]) -> Published:
-    facts, decision, run, household, province, outcome, amount, decile, at, until, day, _, act = row
+    facts, decision, run, household, province, outcome, amount, decile, at, until, day, _, act, adverse = row
     return Published(
         json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
-        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None,
+        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None, adverse,
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ WHY: dict[Unknown, Words] = {
         "en": "a row about a member could not be read and was set aside",
     },
     Unknown.INCOMPLETE: {
-        "fa": "در پاسخ، خانه‌ای که لازم است خالی است",
+        "fa": "پاسخ آمده، ولی رقمی که لازم است در آن نیست",
         "en": "a cell that matters is empty in the answer",
     },
     Unknown.OLD: {

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
 from hemayat.accounts import purposes
 from hemayat.calls import states as calls
+from hemayat.common.persian import to_persian_digits
 from hemayat.complaints import states as complaints
 from hemayat.documents.words import STATES as DOCUMENTS
 from hemayat.eligibility.standard import OUTCOMES
 from hemayat.holdings import states as copies
 from hemayat.notifications import states as messages
+from hemayat.partners import attributes
 from hemayat.questions import states as questions
 from hemayat.questions import themes
 from hemayat.referrals.words import REASON_WORDS, TOLD_WORDS
@@ -20,9 +23,12 @@ from hemayat.requests import states as requests
 from hemayat.requests.event_words import EVENT_WORDS
 
 _BY = {"head": "شما", "staff": "وزارت", "system": "سامانه", "partner": "سازمان همکار"}
+_REGISTERS = {name: table.title_fa for name, table in TABLES.items()} | {
+    "civil_registry": "ثبت احوال",
+    "shahkar": "سامانهٔ مالکیت خطوط تلفن",
+}
 _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
-    "register": {name: table.title_fa for name, table in TABLES.items()}
-    | {"civil_registry": "ثبت احوال", "shahkar": "سامانهٔ مالکیت خطوط تلفن"},
+    "register": _REGISTERS,
     "outcome": {name: words["fa"] for name, words in OUTCOMES.items()},
     "by_kind": _BY,
     "actor_kind": _BY,
@@ -39,6 +45,7 @@ _EVERYWHERE: Mapping[str, Mapping[str, str]] = {
 }  # fmt: skip
 _DONE: dict[str, str] = {
     "household.looked_at": "پرونده دیده شد", "data_copy.asked": "رونوشت داده‌ها خواسته شد",
+    "data_copy.made": "رونوشت داده‌ها آماده شد",
     "data_copy.taken": "رونوشت داده‌ها گرفته شد", "data_copy.erased": "رونوشت داده‌ها پاک شد",
     "document.kept": "مدرکی فرستاده شد", "document.removed": "مدرکی برداشته شد",
     "document.refused": "مدرکی پذیرفته نشد", "question.asked": "پرسشی ثبت شد",
@@ -47,11 +54,28 @@ _DONE: dict[str, str] = {
     "citizen.signed_out": "خروج", "citizen.signed_out_everywhere": "خروج از همهٔ دستگاه‌ها",
     "partner.consented": "به سازمانی همکار اجازه داده شد",
     "partner.consent_withdrawn": "اجازهٔ سازمانی همکار پس گرفته شد",
+    "approval.ended": "تأیید صلاحیت پس داده شد",
+    "approval.refused_to_another": "نامهٔ سرپرست دیگری خواسته شد و داده نشد",
+    "household.goes_on": "خواسته شد که خانوار به نام سرپرست تازه ادامه یابد",
 }  # fmt: skip
+_OF_QUESTIONS: dict[str, str] = {
+    "question.answered": "پاسخ داده شد", "question.supplemented": "پاسخ کامل‌تر شد",
+    "question.reopened": "پرسش از نو باز شد", "question.merged": "با پرسش دیگری یکی شد",
+}  # fmt: skip
+_ABOUT: Mapping[str, str] = {
+    "request": "درخواست شمارهٔ", "complaint": "شکایت شمارهٔ", "question": "پرسش شمارهٔ", "document": "مدرک شمارهٔ",
+    "data_copy": "رونوشت شمارهٔ", "approval": "تأیید صلاحیت شمارهٔ", "session": "نشست شمارهٔ",
+    "sign_in": "ورود شمارهٔ", "affected": "بررسی دوبارهٔ شمارهٔ", "call": "تماس شمارهٔ",
+    "dispute": "اعتراض به دادهٔ شمارهٔ", "person": "شخص شمارهٔ", "life_event": "رویداد شمارهٔ",
+    "reexamination": "نظر دوم شمارهٔ", "terms": "توافق شمارهٔ",
+}  # fmt: skip
+"""What something is about, before its number."""
+_NUMBERED = re.compile(r"([a-z_]+):(\d+)")
 _BECAUSE: Mapping[str, str] = {
     "circumstances": "وضعیت خانوار", "change_of_head": "تغییر سرپرست", "death": "درگذشت",
     "withdrawal": "درخواست خود شما", "law": "قانون", "correction": "اصلاح", "nothing_due": "اکنون مبلغی تعلق نمی‌گیرد",
 }  # fmt: skip
+_EVENTS = {code: words.fa for code, words in {**EVENT_WORDS, **complaints.EVENT_WORDS}.items()}
 _REQUESTS = {str(code): words.title.fa for code, words in requests.WORDING.items()}
 _COMPLAINTS = {str(code): words.title.fa for code, words in complaints.WORDING.items()}
 _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
@@ -80,8 +104,13 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
         "resumed": "ادامه",
         "stopped": "پایان",
     },
-    ("looks", "event"): {code: words.fa for code, words in {**EVENT_WORDS, **complaints.EVENT_WORDS}.items()}
-    | _DONE,
+    ("looks", "event"): _EVENTS | _DONE,
+    ("clock_history", "why"): _EVENTS | _DONE | _OF_QUESTIONS,
+    ("question_messages", "channel"): {"web": "سامانه", "hotline": "تلفن", "message": "پیامک"},
+    ("given_to", "how"): {"file": "فایل", "api": "واسط سازمان‌ها"},
+    ("sessions", "via"): {"code": "رمز یک‌بارمصرف", "national_sso": "پنجرهٔ ملی خدمات دولت هوشمند"},
+    ("partner_consents", "attributes"): {name: words[0] for name, words in attributes.WORDS.items()},
+    ("requests", "awaited"): _REGISTERS,
     ("looks", "purpose"): {str(code): words[0] for code, words in purposes.WORDS.items()},
     ("call_backs", "topic"): {str(code): words.fa for code, words in calls.TOPICS.items()},
     ("call_backs", "part"): {str(code): words.fa for code, words in calls.PARTS.items()},
@@ -103,5 +132,8 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
 
 def in_words(part: str, column: str, value: str) -> str:
     """The code in words."""
+    if column in ("subject", "about") and (numbered := _NUMBERED.fullmatch(value)):
+        kind, number = numbered.groups()
+        return f"{_ABOUT[kind]} {to_persian_digits(number)}" if kind in _ABOUT else value
     known = _OF.get((part, column)) or _EVERYWHERE.get(column, {})
     return known.get(value, value)

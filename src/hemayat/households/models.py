@@ -26,7 +26,8 @@ HEAD = "head"
 class Person(models.Model):
     """Somebody whom the civil registry knows. `national_id` and `mobile` are sealed; their indexes look them up.
 
-    `father_index`: as fathers.py makes it of the father's given name; null where nobody says it.
+    `father_index`: as fathers.py makes it of the father's given name; null where nobody says it. `life_told_on`: when
+    the registry told last, by an event, whether they live; what a register of before that day says of it is older.
     """
 
     national_id = models.BinaryField()
@@ -36,6 +37,7 @@ class Person(models.Model):
     sex = models.TextField()
     birth_date = models.DateField()
     died_on = models.DateField(null=True)
+    life_told_on = models.DateField(null=True)
     mobile = models.BinaryField(null=True)
     mobile_index = models.BinaryField(null=True)
     father_index = models.BinaryField(null=True)

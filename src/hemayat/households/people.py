@@ -24,7 +24,9 @@ INSERT INTO person (national_id, national_id_index, given_name, family_name, sex
     mobile_index, father_index, is_synthetic)
 SELECT * FROM unnest(%s::bytea[], %s::bytea[], %s::text[], %s::text[], %s::text[], %s::date[], %s::date[], %s::bytea[],
     %s::bytea[], %s::bytea[], %s::boolean[]) ON CONFLICT DO NOTHING"""
-_SAID = "SELECT given_name, family_name, sex, birth_date, died_on, mobile_index, father_index FROM person WHERE id = %s"
+_SAID = """
+SELECT given_name, family_name, sex, birth_date, died_on, mobile_index, father_index, life_told_on FROM person
+WHERE id = %s"""
 _UPDATE = """
 UPDATE person SET given_name = %s, family_name = %s, sex = %s, birth_date = %s, died_on = %s, mobile = %s,
     mobile_index = %s, father_index = %s WHERE id = %s"""
@@ -33,7 +35,7 @@ _NAMES = ("given_name", "family_name", "sex", "birth_date", "died_on", "mobile")
 
 @dataclass(frozen=True)
 class PersonSaid:
-    """What the civil registry says of somebody. `mobile`: E.164, of a line in their own name."""
+    """What the civil registry says of somebody. `mobile`: E.164, of a line in their own name. `as_of`: of which day."""
 
     given_name: str = field(repr=False)
     family_name: str = field(repr=False)
@@ -42,6 +44,7 @@ class PersonSaid:
     died_on: dt.date | None = None
     mobile: str | None = field(default=None, repr=False)
     father_name: str | None = field(default=None, repr=False)
+    as_of: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -88,10 +91,15 @@ def find(index: bytes | Sequence[bytes]) -> int:
 
 
 def update(person: int, said: PersonSaid) -> list[str]:
-    """Write down what the registry says now; the names of what was other before."""
+    """Write down what the registry says now; the names of what was other before.
+
+    Whether somebody lives is not, where it has told of that since the day that this is of.
+    """
     before = _run(_SAID, [person])[0]
+    is_older = said.as_of is not None and before[7] is not None and before[7] > said.as_of
     same_line = before[5] is None if said.mobile is None else bytes(before[5] or b"") in _lines(said.mobile)
-    plain = (said.given_name, said.family_name, said.sex, said.birth_date, said.died_on)
+    died_on = before[4] if is_older else said.died_on
+    plain = (said.given_name, said.family_name, said.sex, said.birth_date, died_on)
     changed = [name for name, old, new in zip(_NAMES, before, plain, strict=False) if old != new]
     changed += [] if same_line else ["mobile"]
     changed += [] if _father(said) == (before[6] and bytes(before[6])) else ["father_name"]

@@ -14,6 +14,7 @@ from hemayat.audit.keys import ring
 from hemayat.inquiries.adapter import Found, Registers
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.breaker import Breaker
+from hemayat.inquiries.counting import count
 from hemayat.inquiries.reading import Body, Unusable
 
 TRIES = 3
@@ -51,9 +52,10 @@ class HttpRegisters(Registers):
         """Raises RegisterSilent after three tries, or at once while the register is left alone."""
         breaker = self._breakers.setdefault(register, Breaker())
         if not breaker.may_ask():
+            count(register, "left_alone")
             raise RegisterSilent(register, "left alone for a while after failing again and again")
         content = json.dumps(body, sort_keys=True, separators=(",", ":")).encode()
-        reason = ""
+        reason, began = "", time.monotonic()
         for attempt in range(TRIES):
             if attempt:
                 self._sleep(PAUSE_SECONDS * 2**attempt * (0.5 + secrets.randbelow(1000) / 1000))
@@ -65,8 +67,10 @@ class HttpRegisters(Registers):
                 reason = str(fault)
             else:
                 breaker.succeeded()
+                count(register, "answered", time.monotonic() - began)
                 return said
         breaker.failed()
+        count(register, "silent", time.monotonic() - began)
         raise RegisterSilent(register, reason)
 
     def _post(self, path: str, content: bytes, reference: str) -> Body:

@@ -1,8 +1,12 @@
-"""Jobs whose worker died are marked as running for ever, and hold their lock: they are given back here."""
+"""Jobs whose worker died are marked as running for ever, and hold their lock: they are given back here.
+
+So are moments of the timetable that were taken while the clock was wrong.
+"""
 
 from __future__ import annotations
 
 import structlog
+from django.db import connection
 from procrastinate import exceptions, jobs
 from procrastinate.contrib.django import app
 
@@ -31,3 +35,9 @@ async def _free(job: jobs.Job) -> None:
     except exceptions.ConnectorException:
         # The same work waits in the queue already, and this one would hold its lock.
         await app.job_manager.finish_job(job, status=jobs.Status.FAILED, delete_job=False)
+
+
+def forget_moments_to_come(now: float) -> None:
+    """What the timetable has done for moments that are still to come: the clock was ahead, and they count again."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_periodic_defers WHERE defer_timestamp > %s", [now])

@@ -18,7 +18,7 @@ from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
 from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
-from hemayat.jobs import sweeping
+from hemayat.jobs import measuring, sweeping
 from hemayat.lifeevents import tasks as lifeevents
 from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
@@ -91,6 +91,12 @@ def find_duplicates(**_given: int) -> None:
     duplicates.find_duplicates(now=datetime.now(UTC))
 
 
+@app.task(name="jobs.measure", queue="jobs", queueing_lock="measure for watchers")
+def measure(**_given: int) -> None:
+    """What waits and how long, for who watches the service."""
+    measuring.measure(now=datetime.now(UTC))
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -105,6 +111,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", partners.send_due),
     ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),
+    ("* * * * * */30", measure),
     ("* * * * *", lifeevents.apply),
     ("* * * * * */10", approvals.sign_letters),
     ("* * * * *", approvals.catch_up),

@@ -45,8 +45,9 @@ ON CONFLICT DO NOTHING"""
 _LOCK = "SELECT id FROM person WHERE id = ANY(%s) ORDER BY national_id_index FOR UPDATE"
 _PERSONS = "SELECT id, died_on FROM person WHERE id = ANY(%s)"
 _DIED = """
-UPDATE person p SET died_on = one.died_on FROM unnest(%s::bigint[], %s::date[]) AS one (id, died_on)
-WHERE p.id = one.id"""
+UPDATE person p SET died_on = one.died_on, life_told_on = one.told_on
+FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS one (id, died_on, told_on)
+WHERE p.id = one.id AND (p.died_on, p.life_told_on) IS DISTINCT FROM (one.died_on, one.told_on)"""
 
 log = structlog.get_logger()
 
@@ -116,8 +117,8 @@ def _apply(ids: Sequence[int], now: dt.datetime) -> None:
     changes = {change.household: change for work in works for change in _changes(work)}
     deaths = _deaths(works, people)
     write(list(changes.values()))
-    if deaths:
-        _run(_DIED, [[one.person for one in deaths], [one.died_on for one in deaths]])
+    if lives := [one for work in works for one in _lives(work)]:
+        _run(_DIED, _columns(lives))
     _settle(works, now)
     follow([_turn(work, changes, deaths) for work in works], now)
 
@@ -201,6 +202,18 @@ def _deaths(works: Sequence[_Work], people: dict[int, dt.date | None]) -> list[D
     return found
 
 
+def _lives(work: _Work) -> list[tuple[int, dt.date | None, dt.date]]:
+    """Person → day of death, and when the registry told of it last: what a register of before says of it is older."""
+    matters = {
+        one.matter: one.person_id for one in work.group.events if one.kind == Kind.DEATH and one.person_id
+    }
+    told_on: dict[int, dt.date] = {}
+    for one in work.group.events:
+        if person := matters.get(one.matter):
+            told_on[person] = max(one.registered_on, told_on.get(person, one.registered_on))
+    return [(person, work.folded.world.died.get(person), day) for person, day in sorted(told_on.items())]
+
+
 def _settle(works: Sequence[_Work], now: dt.datetime) -> None:
     """The state of each event, and the households that it was about."""
     rows: list[tuple[Any, ...]] = []
@@ -241,7 +254,7 @@ def _turn(work: _Work, changes: Mapping[int, Change], deaths: Sequence[Death]) -
     ]
     about = {one.person_id for one in work.group.events}
     latest = max(work.group.events, key=lambda one: one.id)
-    return Turn(news, latest, [one for one in deaths if one.person in about], own)
+    return Turn(news, latest, [one for one in deaths if one.person in about], own, work.folded.world.died)
 
 
 def _news(event: LifeEvent, work: _Work) -> News:

@@ -48,12 +48,16 @@ class News:
 
 @dataclass(frozen=True)
 class Turn:
-    """What became of one group of events. `changes`: household → what it was and is; `latest`: that came last."""
+    """What became of one group of events. `changes`: household → what it was and is; `latest`: that came last.
+
+    `died`: person → day of death, as all that the registry told of them makes it.
+    """
 
     news: Sequence[News]
     latest: LifeEvent
     deaths: Sequence[Death]
     changes: Mapping[int, Change]
+    died: Mapping[int, dt.date]
 
 
 @dataclass(frozen=True)
@@ -65,6 +69,7 @@ class _Hit:
     has_other_head: bool
     head_died: bool
     head_lives: bool
+    has_other_day: bool
     is_over: bool
 
 
@@ -96,45 +101,38 @@ def follow(turns: Iterable[Turn], now: dt.datetime) -> None:
 
 
 def _restored(turn: Turn, now: dt.datetime) -> set[int]:
-    """What somebody holds is as it was where there was no death, or not on that day; the households.
+    """What somebody holds is as it was where there was no death; the households.
 
     Who lives may be a member like others by now: the registry has named another head in their place meanwhile.
     """
-    restored = set()
-    for death in turn.deaths:
-        if death.before is None:
-            continue
-        lives = death.died_on is None
-        for household in sorted(turn.changes) if lives else _led(turn, death.person):
-            ref = f"life_event:{turn.latest.id}"
-            if restore_after_death(household, death.person, event=ref, now=now):
-                restored.add(household)
-    return restored
+    ref = f"life_event:{turn.latest.id}"
+    return {
+        household
+        for death in turn.deaths
+        if death.before is not None and death.died_on is None
+        for household in sorted(turn.changes)
+        if restore_after_death(household, death.person, event=ref, now=now)
+    }
 
 
 def _died(turn: Turn) -> list[HolderDied]:
     """Whose death is told, or told to have been on another day: what they hold ends with it.
 
-    Also where another heads the household since: a change of head may be told before the death.
+    Also where another heads the household since: a change of head may be told before the death, or after a day of it
+    that was not right.
     """
-    days = {death.person: death.died_on for death in turn.deaths}
+    about = {death.person for death in turn.deaths}
     told = {
         one.event.person_id: one.event
         for one in turn.news
         if one.event.kind == Kind.DEATH and one.event.person_id
     }
     found = []
-    for person in sorted(days.keys() | told.keys()):
-        event = told.get(person, turn.latest)
-        if (day := days.get(person, event.occurred_on)) is not None:
-            ref = f"life_event:{event.id}"
+    for person in sorted(about | told.keys()):
+        if (day := turn.died.get(person)) is not None:
+            ref = f"life_event:{told.get(person, turn.latest).id}"
             found += [HolderDied(home, person, day, ref) for home in turn.changes]
     return found
-
-
-def _led(turn: Turn, person: int) -> list[int]:
-    """The households that the person heads."""
-    return sorted(number for number, change in turn.changes.items() if person == _head(change.becomes))
 
 
 def _hits(turn: Turn) -> list[_Hit]:
@@ -167,6 +165,7 @@ def _hit(home: Home, change: Change, event: LifeEvent, died: Sequence[Death]) ->
         has_other_head=before is not None and before != after,
         head_died=head_died is not None and head_died.died_on is not None,
         head_lives=head_died is not None and head_died.died_on is None,
+        has_other_day=any(one.before is not None and one.died_on is not None for one in died),
         is_over=change.becomes is None or change.becomes.ended_on is not None,
     )
 
@@ -186,7 +185,9 @@ def _happened(hit: _Hit) -> Happened:
 
 def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
     name = "member_moved.1"
-    if hit.head_died:
+    if hit.has_other_day:
+        name = "day_of_death_corrected.1"
+    elif hit.head_died:
         name = "head_died.1"
     elif hit.head_lives or is_restored:
         name = "death_corrected.1"

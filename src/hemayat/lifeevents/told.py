@@ -113,7 +113,7 @@ def read_event(given: Any, today: dt.date) -> Told:
     cells = {name: _cell(value) for name, value in given.items()}
     unknown = next((name for name in cells if name not in COLUMNS), None)
     if unknown is not None:
-        raise EventFault(str(unknown)[:40], "unknown_column")
+        raise EventFault(_shown(str(unknown)), "unknown_column")
     kind = _kind(cells.get("kind", ""))
     _check_filled(kind, cells)
     said = {name: _READ[name](name, cells[name]) for name in _READ if cells.get(name)}
@@ -127,6 +127,11 @@ def read_event(given: Any, today: dt.date) -> Told:
 
 
 # ---------------------------------------------------------------------------------------- underneath
+
+
+def _shown(name: str) -> str:
+    """What a stranger calls a column, as far as it can be kept and shown."""
+    return "".join(letter for letter in name if letter.isprintable())[:40]
 
 
 def _cell(value: Any) -> str:

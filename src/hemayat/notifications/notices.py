@@ -191,6 +191,12 @@ NOTICES: Mapping[str, Notice] = {
         "new head: {address}after-a-death/",
         _ADDRESS,
     ),
+    "day_of_death_corrected.1": Notice(
+        "ثبت احوال روز درگذشت یکی از اعضای خانوار شما را اصلاح کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
+        "The civil registry has corrected the day on which a member of your household died; it is determined again. "
+        "More at {address}",
+        _ADDRESS,
+    ),
     "death_corrected.1": Notice(
         "سرپرست گرامی، ثبت احوال خبر فوت را پس گرفت و کمک معیشت شما همان است که بود. پوزش می‌خواهیم. جزئیات: {address}",
         "The civil registry has taken back a death record; your livelihood assistance is as it was. We are sorry. More "

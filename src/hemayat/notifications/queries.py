@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -66,6 +67,11 @@ class Backlog:
     oldest_due_at: datetime | None
 
 
+def queued_keys(keys: Iterable[str]) -> set[str]:
+    """Those of these keys under which a message has been queued. One query."""
+    return set(Message.objects.filter(key__in=list(keys)).values_list("key", flat=True))
+
+
 def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[SentMessage]:
     """The newest first; no one-time codes. One query. The caller says who acts (`acting_as`)."""
     rows = Message.objects.filter(household_id=household, is_urgent=False).order_by("-created_at", "id")
@@ -106,9 +112,10 @@ def coverage(run_id: int) -> Coverage:
     return Coverage(notices=sum(states.values()), **states)
 
 
-def backlog() -> Backlog:
-    """The caller acts as the system."""
-    found = Message.objects.filter(state__in=["queued", "sending"]).aggregate(
+def backlog(*, is_urgent: bool | None = None) -> Backlog:
+    """Of codes and what else is urgent, of notices, or of both. The caller acts as the system."""
+    rows = Message.objects.filter(state__in=["queued", "sending"])
+    found = (rows if is_urgent is None else rows.filter(is_urgent=is_urgent)).aggregate(
         waiting=Count("*"), oldest=Min("next_at")
     )
     return Backlog(found["waiting"], found["oldest"])

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import suppress
 from dataclasses import asdict
+from types import MappingProxyType
 from typing import Any
 
 from django.db import connection
@@ -33,7 +34,9 @@ _WITHIN = (
     "{0} >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran' "
     "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
 )
-# Each counts by province: how long it took and how many took so long, or of how many and how many of these.
+# Each counts by province: how long it took and how many took so long, or of how many and how many of these. Objections
+# are a part of what was decided, which stands beside them: the others are counted too, so that they are not to be had
+# by taking the ones from the other.
 _DAYS = {
     "decision": f"SELECT province, days, count(*) FROM ({DECIDED}) decided GROUP BY 1, 2",  # noqa: S608 - all of it stands here
     "answer": f"""
@@ -51,13 +54,13 @@ _PARTS = {
     "due": f"SELECT province, count(*), count(*) FILTER (WHERE is_in_time) FROM ({DUE}) due GROUP BY 1",  # noqa: S608 - all of it stands here
     "answer_due": _CLOCKS,
     "overturned": f"""
-SELECT r.province, count(*), count(*) FILTER (WHERE d.outcome = 'eligible'
-    AND coalesce(old.outcome, told.outcome) <> 'eligible')
-FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+SELECT r.province, count(*) FILTER (WHERE r.kind = 'objection'), count(*) FILTER (WHERE d.outcome = 'eligible'
+    AND coalesce(old.outcome, told.outcome) <> 'eligible'), count(*) FILTER (WHERE r.kind <> 'objection')
+FROM request r LEFT JOIN decision d ON r.kind = 'objection' AND (d.household_id, d.id) = (r.household_id, r.decision_id)
 LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
 LEFT JOIN determination told ON d.before_decision_id IS NULL
     AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
-WHERE r.kind = 'objection' AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
     "complaint_due": f"""
 SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {_DAY.format("ended_at")} <= answer_on)
 FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s
@@ -126,7 +129,9 @@ def _cells(measure: Measure, asked: Asked, now: dt.datetime) -> dict[str, Cell]:
         return _of_days(rows_in(_DAYS[name], asked))
     if measure.unit == "count":
         return _of_counts(dict(rows_in(_COMPLAINTS, asked)))
-    return _of_parts({place: (of, part) for place, of, part in rows_in(_PARTS[name], asked)})
+    rows = rows_in(_PARTS[name], asked)
+    beside = {place: rest[0] for place, _, _, *rest in rows if rest}
+    return _of_parts({place: (of, part) for place, of, part, *_ in rows}, beside)
 
 
 def _of_days(rows: Sequence[tuple[Any, ...]]) -> dict[str, Cell]:
@@ -146,11 +151,17 @@ def _of_counts(counts: Mapping[str, int]) -> dict[str, Cell]:
     return {place: HIDDEN if place in few else Cell(count) for place, count in whole.items()}
 
 
-def _of_parts(parts: Mapping[str, tuple[int, int]]) -> dict[str, Cell]:
-    """A share is not told either where those that it counts, or those that it leaves, are few."""
+def _of_parts(
+    parts: Mapping[str, tuple[int, int]], beside: Mapping[str, int] = MappingProxyType({})
+) -> dict[str, Cell]:
+    """A share is not told either where those that it counts, or those that it leaves, are few.
+
+    `beside`: how many more another figure of the same place counts, together with these.
+    """
     of = {place: whole for place, (whole, _) in parts.items()}
     total, counted = sum(of.values()), sum(part for _, part in parts.values())
-    few = hidden(of)
+    few = hidden(of) | hidden(beside)
+    few = hidden(of, hidden(beside, few) | few)
     unsaid = hidden({place: part for place, (_, part) in parts.items()}, few)
     unsaid |= hidden({place: whole - part for place, (whole, part) in parts.items()}, few)
     cells = {
@@ -158,7 +169,8 @@ def _of_parts(parts: Mapping[str, tuple[int, int]]) -> dict[str, Cell]:
         for place, (whole, part) in parts.items()
     }
     is_few = any(0 < part < SMALLEST for part in (counted, total - counted))
-    nation = HIDDEN if 0 < total < SMALLEST else Cell(total, None if is_few else share(counted, total))
+    is_hidden = any(0 < count < SMALLEST for count in (total, sum(beside.values())))
+    nation = HIDDEN if is_hidden else Cell(total, None if is_few else share(counted, total))
     return {**cells, NATION: nation}
 
 

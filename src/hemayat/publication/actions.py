@@ -6,9 +6,11 @@ import datetime as dt
 from pathlib import Path
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.persian import to_persian_digits
@@ -37,6 +39,7 @@ from hemayat.publication.states import (
 from hemayat.publication.switching import (
     check_loaded,
     check_order,
+    check_service,
     close,
     give_places,
     published_before,
@@ -87,6 +90,7 @@ def approve(run_id: int, *, by: StaffMember, now: dt.datetime, advance: Advance 
             return publication
         _check_state(publication, APPROVE)
         before = published_before()
+        check_service(publication.run, day_of(now))
         check_order(publication, before)
         check_loaded(publication, advance)
         give_places(publication, advance)
@@ -103,6 +107,7 @@ def check_open(run_id: int, *, by: StaffMember) -> None:
     publication = _found(Publication.objects.filter(pk=run_id), run_id)
     check_can_approve(by, publication)
     _check_state(publication, APPROVE)
+    check_service(publication.run, timezone.localdate())
     check_order(publication, Publication.objects.filter(state=State.PUBLISHED).first())
 
 
@@ -188,6 +193,7 @@ def _new(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
             f"اجرای {to_persian_digits(str(other.pk))} هنوز باز است؛ نخست آن را تأیید کنید یا پس بگیرید",
         )
     run = new_run(files)
+    check_service(run, day_of(now))
     run.save()
     new_data_set(files, run.pk).save()
     return Publication(

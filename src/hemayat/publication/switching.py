@@ -6,7 +6,13 @@ import datetime as dt
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.closing import closing_law
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import in_force
 from hemayat.approvals.actions import follow_run
+from hemayat.common.dates import format_date
+from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.households.models import DataSet
 from hemayat.publication.database import call, call_together
@@ -52,6 +58,29 @@ def check_order(publication: Publication, before: Publication | None) -> None:
             f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
             "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
         )
+
+
+def check_service(run: Run, today: dt.date) -> None:
+    """Raises PublicationFault where a law has ended the service by the day on which the run decides, or by today.
+
+    What it would give would be in force on a day on which nobody is served any more (R7.1c).
+    """
+    law = closing_law()
+    day = max(run.on, today)
+    if law is None or not law.has_ended_by(day):
+        return
+    title, ends_on, on, seen_on = (
+        law.title["fa"],
+        *(format_date(day, "fa") for day in (law.effective_on, run.on, today)),
+    )
+    raise PublicationFault(
+        f"“{law.title['en']}” (number {law.number}) ends the service on {law.effective_on}, and this run decides for "
+        f"{run.on} and would be seen from {today}: no run takes effect from then on; open cases are finished one by "
+        "one. Withdraw the proposal",
+        f"«{title}» (شمارهٔ {to_persian_digits(law.number)}) از {ends_on} به این خدمت پایان می‌دهد. این اجرا برای {on} "
+        f"تصمیم گرفته است و از {seen_on} دیده می‌شد؛ از آن روز اجرایی منتشر نمی‌شود و درخواست‌های باز یک‌به‌یک تا پایان "
+        "بررسی می‌شوند. پیشنهاد را پس بگیرید",
+    )
 
 
 def close(publication: Publication, advance: Advance) -> None:
@@ -138,7 +167,8 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
         before.state = State.SUPERSEDED
         before.save(update_fields=["state"])
         Run.objects.filter(pk=before.pk).update(superseded_at=now)
-    Run.objects.filter(pk=publication.pk).update(published_at=now)
+    adverse = _adverse_from(day_of(now)) if before else None
+    Run.objects.filter(pk=publication.pk).update(published_at=now, adverse_from_on=adverse)
     DataSet.objects.filter(is_current=True).update(is_current=False)
     DataSet.objects.filter(pk=publication.pk).update(is_current=True)
     PublishedRun.objects.update_or_create(only=True, defaults={"run_id": publication.pk, "since": now})
@@ -146,3 +176,12 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
     refer_run(publication.pk)
     publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
     publication.save(update_fields=["state", "approved_by", "approved_at"])
+
+
+def _adverse_from(today: dt.date) -> dt.date | None:
+    """From when on a result that is worse than the last one counts, by the agreement in force (A15)."""
+    try:
+        days = in_force(today).parameters.adverse_change_after_days
+    except NoAgreementInForce:
+        return None
+    return today + dt.timedelta(days=days)

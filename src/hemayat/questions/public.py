@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.common.persian import fold
+from hemayat.agreements.contacts import contacts
+from hemayat.common.persian import fold, to_persian_digits
 from hemayat.questions.errors import NoSuchQuestion
 from hemayat.questions.models import ReadyAnswer
 from hemayat.questions.results import Ready
@@ -17,6 +18,8 @@ from hemayat.questions.ties import ties
 from hemayat.requests.states import Words
 
 MOST = 30
+HOTLINE = "{hotline}"
+"""Where the number of the hotline stands in an answer."""
 # Every word where it stands, in whatever order; else what looks most like it, so that a slip of the pen still finds.
 # Read from end to end: there are hundreds, and row-level security lets no index answer such a comparison.
 _SEARCH = """
@@ -81,7 +84,8 @@ def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[Ready]:
             tie=row.tie,
             tie_title=known[row.tie].title if row.tie in known else _GONE,
             question=Words(row.question_fa, row.question_en or row.question_fa),
-            answer=Words(row.answer_fa, row.answer_en or row.answer_fa),
+            answer=_filled(written := Words(row.answer_fa, row.answer_en or row.answer_fa)),
+            written=written,
             written_by=row.written_by_id,
             written_at=row.written_at,
             published_at=row.published_at,
@@ -89,6 +93,14 @@ def _ready(rows: Iterable[ReadyAnswer], today: dt.date) -> list[Ready]:
         )
         for row in rows
     ]
+
+
+def _filled(written: Words) -> Words:
+    """With the hotline of the version in force, which is its to name."""
+    hotline = contacts().hotline
+    return Words(
+        written.fa.replace(HOTLINE, to_persian_digits(hotline)), written.en.replace(HOTLINE, hotline)
+    )
 
 
 _GONE = Words("قاعده یا بندی که دیگر برقرار نیست", "A rule or clause that holds no more")

@@ -87,7 +87,11 @@ class Thread:
 
 @dataclass(frozen=True)
 class Ready:
-    """A ready answer. `is_stale`: what it is about says something else by now, or holds no more."""
+    """A ready answer. `is_stale`: what it is about says something else by now, or holds no more.
+
+    `written`: the answer as it is kept, for whoever writes it anew; `answer`: as it is shown, with what of it the
+    agreement in force says.
+    """
 
     id: int
     theme: str
@@ -95,6 +99,7 @@ class Ready:
     tie_title: Words
     question: Words
     answer: Words
+    written: Words
     written_by: int
     written_at: dt.datetime
     published_at: dt.datetime | None

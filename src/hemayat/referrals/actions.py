@@ -5,7 +5,7 @@ from __future__ import annotations
 from hemayat.referrals.answering import acknowledge
 from hemayat.referrals.assigning import assign, unassign
 from hemayat.referrals.batches import cut_batches
-from hemayat.referrals.following import catch_up, follow, refer_run
+from hemayat.referrals.following import catch_up, follow, refer_run, withdraw_approval
 from hemayat.referrals.reconciling import reconcile
 from hemayat.referrals.returned import (
     confirm_move,
@@ -28,5 +28,6 @@ __all__ = [
     "refuse_move",
     "send_again",
     "unassign",
+    "withdraw_approval",
     "withdraw_move",
 ]

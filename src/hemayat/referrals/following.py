@@ -10,6 +10,10 @@ from collections.abc import Iterable
 
 from django.db import connection
 
+from hemayat.accounts.results import Citizen
+from hemayat.approvals.actions import withdraw
+from hemayat.approvals.errors import NotTheHolder
+from hemayat.approvals.queries import Approval
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.referrals.models import ReferralMark
 
@@ -36,6 +40,21 @@ def follow(households: Iterable[int], *, now: dt.datetime) -> int:
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SELECT follow_approvals(%s, %s)", [now, given])
         return int((cursor.fetchone() or [0])[0])
+
+
+def withdraw_approval(*, approval: int, by: Citizen, now: dt.datetime) -> Approval:
+    """The holder wants it no more: it ends today, and its custodian is told so. Raises as `approvals.actions.withdraw`.
+
+    One transaction; that somebody else tried stays on record.
+    """
+    with acting_as(SYSTEM):
+        try:
+            found = withdraw(approval=approval, by=by, now=now)
+            follow([found.household], now=now)
+            return found
+        except NotTheHolder as fault:
+            refused = fault
+    raise refused
 
 
 def refer_run(run: int) -> int:

@@ -20,14 +20,12 @@ from django.db import connection
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
-from hemayat.approvals.queries import approvals_of, history_of
-from hemayat.approvals.states import Because
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.errors import NothingPublished, StillOpen
-from hemayat.eligibility.queries import Published, determination_of, earlier_of
-from hemayat.households.queries import head_of, province_of
+from hemayat.eligibility.queries import Published
+from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.following import follow
@@ -37,9 +35,9 @@ from hemayat.requests.moving import Succession, follow_death, home_of_head, is_o
 from hemayat.requests.permissions import check_is_head, household_of
 from hemayat.requests.questions import PERSONS
 from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.succeeding import goes_on
 from hemayat.requests.telling import tell_household
 from hemayat.requests.waiting import HANDED_OVER_AFTER, LEASE, next_try
-from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 BATCH = 50
 _CLAIM = """
@@ -204,27 +202,8 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
         by=SYSTEM,
         now=now,
         adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
-        goes_on_from=_goes_on_from(row.household_id, now),
+        goes_on=goes_on(row.household_id, now),
     )
-
-
-def _goes_on_from(household: int, now: dt.datetime) -> dt.date | None:
-    """Where somebody else heads it since the holder of its last approval died: the day on which that ended.
-
-    None where it was refused since then: nothing was due that a new head could go on with.
-    """
-    last, head = next(iter(approvals_of(household)), None), head_of(household, day_of(now))
-    is_over = last is not None and last.ended_because is Because.DEATH
-    if not (last and is_over and head and head.person != last.holder_id):
-        return None
-    ended_at = max(one.at for one in history_of(household, last.id) if one.because is Because.DEATH)
-    return None if _is_refused_since(household, ended_at) else last.ended_on
-
-
-def _is_refused_since(household: int, at: dt.datetime) -> bool:
-    holds = determination_of(household)
-    told = [*([holds] if holds else []), *earlier_of(household)]
-    return any(one.outcome == NOT_ELIGIBLE and one.published_at > at for one in told)
 
 
 def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> None:

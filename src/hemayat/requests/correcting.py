@@ -8,8 +8,9 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
-from hemayat.common.persian import to_ascii_digits
+from hemayat.common.persian import fold, to_ascii_digits
 from hemayat.documents.queries import documents_of
+from hemayat.eligibility.wording import code_words
 from hemayat.registers.schema import Column, Kind
 from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.corrections import (
@@ -30,7 +31,7 @@ from hemayat.requests.states import State
 from hemayat.requests.steps import note, touched
 from hemayat.requests.taking_up import worked_on
 
-_TRUTH = {"yes": True, "no": False}
+_TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
 
 
 def correct_datum(
@@ -78,13 +79,16 @@ def _changed(said: DatumLine, column: str, value: str, as_of: dt.date) -> dict[s
     """The line with this value, judged as the register's own would be on its day."""
     known = next((one for one in columns_of(said.register) if one.name == column), None)
     if known is None:
-        raise _refused()
+        raise _refused(None)
     try:
         used = {**said.row, column: read_cell(known, _given(known, to_ascii_digits(value).strip()), as_of)}
     except RowFault:
-        raise _refused() from None
+        raise _refused(known) from None
     if used == said.row:
-        raise _refused()
+        raise DatumRefused(
+            "دستگاه هم همین را گفته است؛ مقدار درست را بنویسید.",
+            "The register says this very thing; write the right value.",
+        )
     return used
 
 
@@ -94,12 +98,19 @@ def _given(column: Column, text: str) -> Any:
         plain = text.replace(",", "").replace("٬", "").replace(" ", "")
         return int(plain) if plain.isascii() and plain.isdecimal() else text
     if column.kind is Kind.BOOL:
-        return _TRUTH.get(text, text)
+        return _TRUTH.get(fold(text), text)
+    if column.kind is Kind.CODE:
+        said = {fold(code_words(code, lang)): code for code in column.codes for lang in ("fa", "en")}
+        return said.get(fold(text), text)
     return text.replace("/", "-") if column.kind in {Kind.DATE, Kind.MONTH} else text
 
 
-def _refused() -> DatumRefused:
+def _refused(column: Column | None) -> DatumRefused:
+    """What can stand there: for a code, each of its words."""
+    if column and column.kind is Kind.CODE:
+        fa, en = ("، ".join(code_words(code, "fa") for code in column.codes), ", ".join(column.codes))
+        return DatumRefused(f"یکی از این‌ها را بنویسید: {fa}.", f"Write one of these: {en}.")
     return DatumRefused(
-        "این مقدار شدنی نیست؛ مبلغ را با رقم و به ریال بنویسید، تاریخ را مانند ۱۳۹۸/۰۹/۲۰ و کد را از فهرست.",
-        "This value cannot stand there: write amounts in digits and rials, days as 1398/09/20, codes from the list.",
+        "این مقدار شدنی نیست؛ مبلغ را با رقم و به ریال بنویسید، تاریخ را مانند ۱۳۹۸/۰۹/۲۰، و بله یا خیر را همین‌گونه.",
+        "This value cannot stand there: write amounts in digits and rials, days as 1398/09/20, and yes or no as such.",
     )

@@ -75,6 +75,8 @@ SELECT {_COLUMNS} FROM request r
 WHERE r.officer_id = ANY(%(officers)s) AND r.place <> '' AND r.place <> %(paused)s AND r.province = ANY(%(provinces)s)
     AND r.kind = ANY(%(kinds)s) AND (r.stuck_since IS NOT NULL) = ANY(%(stuck)s) AND {_AFTER} AND {_BEFORE}
 ORDER BY r.answer_on, r.id LIMIT %(most)s"""  # noqa: S608 - all of it stands here
+_OPEN = """
+SELECT kind, place, count(*), count(*) FILTER (WHERE answer_on < %s) FROM request WHERE place <> '' GROUP BY 1, 2"""
 _ANY = f"SELECT {_COLUMNS} FROM request r WHERE {{}} AND r.filed_at IS NOT NULL ORDER BY r.id DESC"  # noqa: S608 - as above
 # Stretch by stretch too, and no further than it has to: of a long queue the first stretch is enough.
 _COUNTS = """
@@ -223,6 +225,15 @@ def counts_of(asked: Asked, member: StaffMember, stands_in_for: Iterable[int] = 
     with connection.cursor() as cursor:
         cursor.execute(_COUNTS, given)
         return {Place(place): count for place, count in cursor.fetchall()}
+
+
+def open_cases(today: dt.date) -> list[tuple[Kind, Place, int, int]]:
+    """Of every kind in every queue, how many are open and how many of them late. Ask as the system. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_OPEN, [today])
+        found = {(kind, place): (number, late) for kind, place, number, late in cursor.fetchall()}
+    places = [place for place in Place if place is not Place.MINE]
+    return [(kind, place, *found.get((kind, place), (0, 0))) for kind in Kind for place in places]
 
 
 def saved_filters(member: StaffMember) -> list[Saved]:

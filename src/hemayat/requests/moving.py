@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from hemayat.agreements.clocks import day_of
@@ -30,6 +30,7 @@ from hemayat.households.queries import Known, head_of, home_of, known_in
 from hemayat.inquiries.answers import Row
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests.gathering import Gathered, Person
+from hemayat.requests.questions import PERSONS
 
 
 @dataclass(frozen=True)
@@ -72,8 +73,10 @@ def bring_into_line(household: int, found: Gathered, now: dt.datetime) -> Change
     has_head_changed = _lead(household, known, found.members, on, now)
     came = _came(household, found.members, on, now)
     went = _went(household, known, found, on, now)
+    as_of = found.answers[PERSONS].as_of
     for row in found.members:
-        update_person(person_index=_index(row), said=_said(row), by=SYSTEM, now=now)
+        said = replace(_said(row), as_of=as_of)
+        update_person(person_index=_index(row), said=said, by=SYSTEM, now=now)
     others = frozenset({*came, *went, led_by} - {household, 0})
     ended = frozenset(one for one in others if is_over(one))
     return Changed(bool(came or went), has_head_changed, others - ended, ended)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Coroutine, Mapping
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import httpx
@@ -43,7 +45,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 def opened(folder: Path, rate: float = 2) -> Gate:
-    return Gate(SIGNER, Book(folder / "gate.json"), Pace(0.1, 100), rate)
+    return Gate(SIGNER, Book(folder / "gate.json"), Pace(rate))
 
 
 async def asked(gate: Gate, path: str, cookies: Mapping[str, str] = NONE, **headers: str) -> httpx.Response:
@@ -90,7 +92,8 @@ def test_who_has_to_wait_is_told_their_place_and_goes_in_by_it(tmp_path: Path, c
     last = answers[-1].headers["x-place"]
     told = page(gate, place=last)
     assert told.status_code == 503
-    assert told.headers["retry-after"] == "10"
+    assert told.headers["retry-after"] == "75"
+    assert told.headers["refresh"] == "75"
     assert "۱۹۹" in told.text
     assert "حدود ۲ دقیقه" in told.text
     assert "Before you: 199" in told.text
@@ -156,6 +159,16 @@ def test_a_killed_gate_gives_no_place_twice_and_lets_nobody_fall_back(tmp_path: 
     assert after.check({PLACE: places[4].headers["x-place"]})[0] == 204
 
 
+def test_a_gate_that_is_told_to_end_leaves_no_empty_place(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    for _ in range(20):
+        last = check(gate).headers.get("x-place", "")
+    gate.book.keep(gate.room, is_over=True)
+    after = opened(tmp_path)
+    new = SIGNER.place_in(check(after).headers["x-place"], after.book.epoch)
+    assert new == 1 + (SIGNER.place_in(last, gate.book.epoch) or 0)
+
+
 def test_numbers_that_cannot_be_read_begin_a_new_count(tmp_path: Path, clock: Clock) -> None:
     (tmp_path / "gate.json").write_text("{", "utf-8")
     gate = opened(tmp_path)
@@ -174,9 +187,55 @@ def test_slowness_is_read_off_what_was_counted_between_two_looks() -> None:
 
     before = counted(said(1000, 0))
     assert before[float("inf")] == 2000
-    assert slowness(before, counted(said(1100, 5))) == 0.1
-    assert slowness(before, counted(said(1100, 6))) == 0.5
+    assert slowness(before, counted(said(1100, 0))) == pytest.approx(0.095)
+    assert slowness(before, counted(said(1000, 5))) == pytest.approx(0.1 + 0.4 * 0.95)
     assert slowness(before, before) == 0.0
+    beyond = before | {float("inf"): 3000.0}
+    assert slowness(before, beyond) == float("inf")
+
+
+def test_pages_of_who_is_in_are_counted_and_set_the_pace(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    clock.seconds += 1
+    inside = {INSIDE: check(gate).cookies[INSIDE]}
+    for _ in range(39):
+        check(gate, inside)
+    check(gate, inside, method="POST")
+    assert gate.pages == 41
+    for _ in range(30):
+        gate.pages = 41
+        gate.pass_time(1.0)
+    assert gate.room.rate == gate.pace.rate < 2
+    for _ in range(30):
+        gate.pass_time(1.0)
+    assert gate.room.rate > 2
+    rate = gate.room.rate
+    gate.pages = 100_000
+    gate.pass_time(60.0)
+    assert (gate.room.rate, gate.pages) == (rate, 0)
+
+
+@pytest.mark.parametrize("token", ["", "a token"])
+def test_the_gate_reads_how_slow_pages_are_with_a_token_and_without(token: str) -> None:
+    said = b'hemayat_request_seconds_bucket{le="+Inf",route="start",site="citizen"} 7.0\n'
+    heard: list[str | None] = []
+
+    class Metrics(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            heard.append(self.headers.get("Authorization"))
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(said)
+
+        def log_message(self, *_: object) -> None:
+            """Nothing."""
+
+    with HTTPServer(("127.0.0.1", 0), Metrics) as server:
+        Thread(target=server.handle_request).start()
+        site = gate_app.Site(f"http://127.0.0.1:{server.server_port}", "hemayat.example", token)
+        found = apart(lambda: asyncio.run(site.counted()))
+    assert found == {float("inf"): 7.0}
+    assert heard == [f"Bearer {token}" if token else None]
 
 
 def test_the_cookies_of_others_are_left_alone() -> None:

@@ -85,7 +85,10 @@ def test_another_providers_names_and_its_way_of_answering(citizen: Client, insta
     said = {"Authorization": f"Bearer {token('ussd', 'operator')}"}
     given = {"phoneNumber": LINE, "sessionId": "a", "text": "*6369#"}
     first = citizen.post("/telephone/ussd/", given, headers=said)
-    assert (first.headers["Content-Type"], first.content.decode()) == ("text/plain", f"CON {ASK}")
+    assert (first.headers["Content-Type"], first.content.decode()) == (
+        "text/plain; charset=utf-8",
+        f"CON {ASK}",
+    )
     last = citizen.post("/telephone/ussd/", given | {"text": "0"}, headers=said)
     assert last.content.decode() == "END خدانگهدار."
 

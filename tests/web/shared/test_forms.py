@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
+import pkgutil
 import re
 
 import pytest
+from django.forms import Field
 from django.template import engines
 from django.utils import translation
 
+import hemayat.web
 from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
 
 
@@ -103,3 +107,28 @@ def test_a_known_day_is_shown_in_its_three_fields():
 
 def test_nothing_is_wrong_with_a_form_that_nobody_sent():
     assert not _shown(Asked(), "{% error_summary form %}").strip()
+
+
+def test_every_field_that_has_to_be_filled_says_so_in_words_of_its_own():
+    for module in pkgutil.walk_packages(hemayat.web.__path__, "hemayat.web."):
+        if module.name.endswith(("forms", "_form")):
+            importlib.import_module(module.name)
+    plain = str(Field.default_error_messages["required"])
+    unsaid = {
+        f"{form.__name__}.{name}"
+        for form in _below(PlainForm)
+        if form.__module__.startswith("hemayat.") and form.__module__.endswith(("forms", "_form"))
+        for name, field in form.base_fields.items()
+        if field.required and not field.widget.is_hidden and str(field.error_messages["required"]) == plain
+    }
+    assert unsaid - CHOSEN_ALREADY == set()
+
+
+CHOSEN_ALREADY = {"CorrectForm.document", "FilterForm.weeks", "SearchForm.days"}
+"""Worded once the form is made, or a list in which something is always chosen."""
+
+
+def _below(form):
+    for one in form.__subclasses__():
+        yield one
+        yield from _below(one)

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-import io
 import json
 import logging
-import logging.config
 import re
+import time
 
 import pytest
 import structlog
 
-from hemayat.web.shared.logs import masked, settings_for_logging
+from hemayat.web.shared.logs import masked
 from hemayat.web.shared.watch import new_code
 from tests.web.shared.routes import ID
-
-
-@pytest.fixture
-def lines():
-    """What was logged, as it would be written."""
-    written, root = io.StringIO(), logging.getLogger()
-    before = root.handlers[:]
-    told = settings_for_logging()
-    told["handlers"]["lines"]["stream"] = written
-    logging.config.dictConfig(told)
-    yield lambda: [json.loads(line) for line in written.getvalue().splitlines()]
-    root.handlers[:] = before
 
 
 def test_a_request_is_one_line_with_its_route_and_without_its_address(trial, lines):
@@ -61,6 +48,15 @@ def test_long_numbers_are_masked_in_every_script(text):
     assert "######" in masked(text)
 
 
+def test_what_somebody_sent_makes_no_line_of_its_own(lines):
+    structlog.get_logger("trial").info(
+        "said", text='a\n{"event": "request", "status": 200}\r\n', by="staff:1234567"
+    )
+    (line,) = lines()
+    assert (line["event"], line["by"]) == ("said", "staff:1234567")
+    assert line["at"].endswith("Z")
+
+
 def test_values_of_every_shape_are_masked(lines):
     structlog.get_logger("trial").info(
         "said", text=ID, number=int(ID), inner={"a": [ID, (ID,)]}, small=12345, count=99_999
@@ -84,6 +80,26 @@ def test_routes_are_counted_by_name(trial):
     )
     assert 'hemayat_request_seconds_bucket{le="0.3",route="crash"' in told
     assert ID not in told
+
+
+@pytest.mark.parametrize(
+    ("said", "at_least", "at_most"),
+    [(-2.0, 2.0, 30.0), (+9.0, 0.0, 1.9), (-9_000.0, 60.0, 61.9), (None, 0.0, 1.9)],
+)
+def test_what_a_request_stood_before_a_busy_process_counts(trial, lines, said, at_least, at_most):
+    told = {} if said is None else {"X-Request-Start": f"t={time.time() + said:.3f}"}
+    trial.get("/livez", headers=told)
+    (request,) = lines()
+    assert at_least <= request["ms"] / 1000 <= at_most
+
+
+@pytest.mark.parametrize(
+    ("said", "peer"), [("t=1.000", "8.8.8.8"), ("soon", "127.0.0.1"), ("t=", "127.0.0.1")]
+)
+def test_how_long_a_stranger_says_they_waited_is_not_believed(trial, lines, said, peer):
+    trial.get("/livez", headers={"X-Request-Start": said}, REMOTE_ADDR=peer)
+    (request,) = lines()
+    assert request["ms"] < 1_900
 
 
 def test_a_made_up_method_makes_no_series_of_its_own(citizen):

@@ -7,10 +7,11 @@ import re
 
 import pytest
 import time_machine
+from django.contrib.auth.hashers import check_password
 from django.test import Client
 from django.utils import timezone
 
-from hemayat.accounts.models import StaffSession
+from hemayat.accounts.models import StaffMember, StaffSession
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.standing_in import leaves_of
 from hemayat.accounts.ties import ties_of
@@ -71,6 +72,27 @@ def test_a_new_password_signs_out_every_other_browser(at_desk, desk):
     assert sara.post("/account/password/", NEW).headers["Location"] == "/account/"
     assert sara.get("/account/").status_code == 200
     assert other.get("/account/").status_code == 302
+
+
+def test_a_new_password_wants_the_present_one_and_a_code_of_the_last_minutes(at_desk):
+    sara, now = at_desk("hotline_agent", username="sara"), timezone.now()
+    with time_machine.travel(now + dt.timedelta(minutes=11)):
+        asked = sara.get("/account/password/").headers["Location"]
+        assert asked == "/sign-in/again/?next=%2Faccount%2Fpassword%2F"
+        refused = sara.post(asked, {"password": "not hers", "code": code_of(sara.added)})
+        assert refused.status_code == 200
+        assert sara.get("/account/password/").status_code == 302
+        before = sara.cookies["__Host-desk"].value
+        given = {"password": sara.added.password, "code": code_of(sara.added)}
+        assert sara.post(asked, given).headers["Location"] == "/account/password/"
+        assert sara.get("/account/password/").status_code == 200
+        assert sara.cookies["__Host-desk"].value != before
+        thief = Client(HTTP_HOST=sara.defaults["HTTP_HOST"])
+        thief.cookies["__Host-desk"] = before
+        assert thief.get("/account/").status_code == 302
+    with time_machine.travel(now + dt.timedelta(minutes=45)):
+        assert sara.post("/account/password/", NEW).status_code == 302
+    assert not check_password(PASSWORD, StaffMember.objects.get(pk=sara.added.member.pk).password)
 
 
 def test_an_hour_without_a_page_ends_the_session_and_work_keeps_it(at_desk):

@@ -84,6 +84,26 @@ def test_a_page_for_other_roles_is_forbidden(officer, desk, rf):
         view(request)
 
 
+def test_a_page_that_is_refused_is_logged_with_who_asked_for_it(officer, desk, lines):
+    added = officer()
+    enter(desk, added)
+    assert desk.get("/accounts/").status_code == 403
+    refused = lines()[-1]
+    assert (refused["event"], refused["site"], refused["status"]) == ("request", "staff", 403)
+    assert refused["by"] == f"staff:{added.member.pk}"
+    desk.post("/sign-out/")
+    desk.get("/accounts/")
+    assert "by" not in lines()[-1]
+
+
+def test_too_many_tries_are_logged(officer, desk, lines):
+    added = officer()
+    for _ in range(6):
+        enter(desk, added, password="wrong")
+    assert [line["why"] for line in lines() if line["event"] == "staff_sign_in_not_tried"] == ["too_many"]
+    assert added.member.username not in str(lines())
+
+
 def test_the_citizens_address_takes_no_member_of_staff(officer, desk, citizen):
     enter(desk, officer())
     citizen.cookies["__Host-desk"] = desk.cookies["__Host-desk"].value

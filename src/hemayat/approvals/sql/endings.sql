@@ -1,9 +1,17 @@
 -- The death of the holder ends every approval of theirs in the household from that day on; reported again, nothing more.
--- An earlier end that is written stays beside it, so that a corrected death leaves it as it was.
+-- An earlier end that is written stays beside it, so that a corrected death leaves it as it was. Where another day was told
+-- before, that end is taken back for this one, and what was approved since for whoever leads in their place stays.
 CREATE FUNCTION end_approvals_by_death(household bigint, holder bigint, died_on date, report text, at timestamptz)
     RETURNS TABLE (province text, approval bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM lock_approvals(ARRAY[household]);
+    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, undoes, at)
+    SELECT e.household_id, e.province, e.approval_id, 'restored', e.from_on, 'correction', report, e.number,
+        end_approvals_by_death.at
+    FROM approval_event e JOIN approval a ON a.household_id = e.household_id AND a.id = e.approval_id
+    WHERE e.household_id = household AND a.holder_id = holder AND e.kind = 'ended' AND e.because = 'death'
+        AND e.from_on <> died_on
+        AND NOT EXISTS (SELECT FROM approval_event r WHERE r.household_id = e.household_id AND r.undoes = e.number);
     RETURN QUERY
         INSERT INTO approval_event AS new (household_id, province, approval_id, kind, from_on, because, event, at)
         SELECT a.household_id, a.province, a.id, 'ended', died_on, 'death', report, end_approvals_by_death.at

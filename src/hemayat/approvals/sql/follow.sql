@@ -107,7 +107,8 @@ BEGIN
             SELECT told.province, told.outcome, told.amount_rial, told.from_on,
                 CASE WHEN told.decision_id IS NULL THEN told.run_id END AS run_id, told.decision_id, told.is_asked
             FROM (
-                SELECT d.province, d.outcome, d.amount_rial, (r.published_at AT TIME ZONE ''Asia/Tehran'')::date AS from_on,
+                SELECT d.province, d.outcome, d.amount_rial, coalesce(r.adverse_from_on,
+                        (r.published_at AT TIME ZONE ''Asia/Tehran'')::date) AS from_on,
                     d.run_id, NULL::bigint AS decision_id, false AS is_asked, r.published_at AS told_at
                 FROM published_run p JOIN run r ON r.id = p.run_id
                 JOIN determination d ON d.run_id = r.id AND d.household_id = asked
@@ -129,18 +130,19 @@ END $$;
 -- The same for all that the run says which people see, in the transaction that lets them see it. Nobody adds meanwhile.
 CREATE FUNCTION follow_run(run bigint, OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
-DECLARE since timestamptz; day date; is_first boolean; mark bigint;
+DECLARE since timestamptz; adverse date; day date; is_first boolean; mark bigint;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'a run is followed by the system alone'; END IF;
     LOCK TABLE approval, approval_event IN SHARE ROW EXCLUSIVE MODE;
-    SELECT r.published_at INTO since FROM published_run p JOIN run r ON r.id = p.run_id WHERE r.id = run;
+    SELECT r.published_at, r.adverse_from_on INTO since, adverse FROM published_run p JOIN run r ON r.id = p.run_id WHERE r.id = run;
     IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
     day := (since AT TIME ZONE 'Asia/Tehran')::date;
     mark := last_approval_number();
     -- What was decided since the run began to be published is newer than the run, and was followed then.
     PERFORM follow_told(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, %L::date AS from_on, d.run_id,
         NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s AND NOT EXISTS (
-            SELECT FROM decision c WHERE c.household_id = d.household_id AND c.decided_at >= %L)', day, run, since),
+            SELECT FROM decision c WHERE c.household_id = d.household_id AND c.decided_at >= %L)',
+        coalesce(adverse, day), run, since),
         day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from hemayat.config.backups import pgbackrest
 from hemayat.config.backups.folder import BackupFolder, Base
 from hemayat.config.backups.restoring import restore
 from hemayat.config.backups.taking import follow, prune, take
 
-__all__ = ["BackupFolder", "Base", "follow", "prune", "restore", "take"]
+__all__ = ["BackupFolder", "Base", "follow", "pgbackrest", "prune", "restore", "take"]

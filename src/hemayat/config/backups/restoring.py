@@ -6,6 +6,7 @@ import datetime as dt
 import os
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from psycopg import connect
@@ -26,25 +27,46 @@ MARK = "restoring.txt"
 _NOT_REACHED = "recovery ended before configured recovery target was reached"
 
 
+Lay = Callable[[Places], str]
+"""Puts the files of a copy in their places, and how they become a database; returns what ALTER SYSTEM had set there."""
+_OWN_FILES = {
+    "postgresql.conf": "# Of the server that was copied nothing is taken over: that one had its own machine.\n",
+    "pg_hba.conf": "local all all scram-sha-256\nlocal replication all scram-sha-256\n",
+    "pg_ident.conf": "",
+}
+"""Some servers have them elsewhere, and others name files there that this machine has not."""
+
+
 def restore(
     folder: BackupFolder, home: Path, until: dt.datetime | None, now: dt.datetime
 ) -> dt.datetime | None:
-    """The database as it was at `until`, or with all that the log has, in `home`, which has none yet.
+    """As it was at `until`, or with all that the log has, from a folder of backups: see `restored`."""
+    refuse_what_is_to_come(until, now)
+    base = folder.base_before(until)
+    return restored(home, lambda places: _lay(places, base, folder, until))
+
+
+def restored(home: Path, lay: Lay) -> dt.datetime | None:
+    """What `lay` puts there, become a database in `home`, which has none yet.
 
     Returns the commit of the last transaction in it that the log brought; None where it brought none. The server's
     passwords are new ones. Raises HemayatError.
     """
-    if until and until > now:
-        raise HemayatError("--until is an instant that has not come yet")
-    base = folder.base_before(until)
     places = find_places(home / "postgres")
     _begin(places)
     passwords = keep_passwords(places)
-    settings = _lay(places, base, folder, until)
+    log = log_of(places)
+    shutil.rmtree(log, ignore_errors=True)
+    log.mkdir()
     try:
-        return _recover(places, base, passwords, settings)
+        return _recover(places, passwords, lay(places))
     finally:
-        shutil.rmtree(_log_of(places), ignore_errors=True)
+        shutil.rmtree(log, ignore_errors=True)
+
+
+def refuse_what_is_to_come(until: dt.datetime | None, now: dt.datetime) -> None:
+    if until and until > now:
+        raise HemayatError("--until is an instant that has not come yet")
 
 
 def _begin(places: Places) -> None:
@@ -56,42 +78,37 @@ def _begin(places: Places) -> None:
 
 
 def _lay(places: Places, base: Base, folder: BackupFolder, until: dt.datetime | None) -> str:
-    """The files in their places, and how they become a database. Returns the settings that the server had itself."""
-    log = _log_of(places)
-    shutil.rmtree(log, ignore_errors=True)
-    log.mkdir()
+    log = log_of(places)
     for segment in folder.segments_since(base.first_segment):
         shutil.copy(segment, log)
     shutil.copytree(base.path, places.data, symlinks=True)
     auto = places.data / "postgresql.auto.conf"
     own = auto.read_text("utf-8")
-    hba = log / "hba.conf"
-    # The socket's folder is the server's alone; its passwords are other ones than in the backup.
-    hba.write_text("local all all trust\n", "utf-8")
-    auto.write_text(own + _recovery(log, hba, until), "utf-8")
+    fetch = " || ".join(f'cp "{log}/%f{end}" "%p" 2>/dev/null' for end in ("", ".partial"))
+    auto.write_text(own + recovery(places, until, restore_command=fetch), "utf-8")
     (places.data / "recovery.signal").touch()
-    for top in (places.data, log):
-        _give(places, top)
     return own
 
 
-def _recovery(log: Path, hba: Path, until: dt.datetime | None) -> str:
-    fetch = " || ".join(f'cp "{log}/%f{end}" "%p" 2>/dev/null' for end in ("", ".partial"))
-    wanted = {
-        "restore_command": fetch,
-        "recovery_target_action": "promote",
-        "hba_file": str(hba),
-        "hot_standby": "off",
-    }
+def recovery(places: Places, until: dt.datetime | None, **more: str) -> str:
+    """The settings of a server that becomes a database by itself, and lets nobody in but us."""
+    hba = log_of(places) / "hba.conf"
+    # The socket's folder is the server's alone; its passwords are other ones than in the backup.
+    hba.write_text("local all all trust\n", "utf-8")
+    wanted = {"recovery_target_action": "promote", "hba_file": str(hba), "hot_standby": "off", **more}
     if until:
         wanted["recovery_target_time"] = until.astimezone(dt.UTC).isoformat(sep=" ")
     return "".join(f"{name} = '{value.replace(chr(39), chr(39) * 2)}'\n" for name, value in wanted.items())
 
 
-def _recover(places: Places, base: Base, passwords: dict[str, str], settings: str) -> dt.datetime | None:
+def _recover(places: Places, passwords: dict[str, str], settings: str) -> dt.datetime | None:
+    for name, text in _OWN_FILES.items():
+        (places.data / name).write_text(text, "utf-8")
+    for top in (places.data, log_of(places)):
+        _give(places, top)
     places.make_sockets()
     write_settings(places)
-    binaries = within_reach(find_binaries(base.major), places.account)
+    binaries = within_reach(find_binaries(Base(places.data).major), places.account)
     process = start_process(places, binaries)
     try:
         while (found := find_postmaster(places.data)) is None or not found.is_ready:
@@ -130,7 +147,8 @@ def _why(places: Places) -> str:
     return f"the backup does not become a database; the last lines of {places.log}:\n{said}"
 
 
-def _log_of(places: Places) -> Path:
+def log_of(places: Places) -> Path:
+    """Where it finds what it needs to recover, until it has."""
     return places.home / "restoring-log"
 
 

@@ -3,34 +3,47 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, table
-from hemayat.config.environment import read_environment
+from hemayat.config.environment import Environment, read_environment
+
+if TYPE_CHECKING:
+    from hemayat.config.backups import Base
+    from hemayat.config.backups.pgbackrest import Copy
 
 app = typer.Typer(help="Copies of the database elsewhere: take, follow, list.", no_args_is_help=True)
 
 Folder = Annotated[
-    Path, typer.Argument(help="Folder of backups, on another disk or machine than the database.")
+    Path | None,
+    typer.Argument(
+        help="Folder of backups, on another disk or machine than the database; without it the stanza of pgBackRest "
+        "that HEMAYAT_PGBACKREST_STANZA names."
+    ),
 ]
 
 
 @app.command()
 def take(
-    folder: Folder,
+    folder: Folder = None,
     keep: Annotated[
-        int, typer.Option(min=1, help="How many base backups stay; older ones go, with their log.")
+        int,
+        typer.Option(min=1, help="How many base backups stay in a folder; older ones go, with their log."),
     ] = 7,
 ) -> None:
     """One whole copy, verified; then older ones than the newest are removed."""
     from hemayat.config import backups
 
+    if folder is None:
+        made = backups.pgbackrest.take(stanza := stanza_of(read_environment()))
+        console.print(f"{stanza}: {made.label}, {made.bytes / 1e6:,.0f} MB.", soft_wrap=True)
+        return
     there = backups.BackupFolder(folder)
     with _source() as url:
         base = backups.take(there, url)
@@ -39,29 +52,35 @@ def take(
     )
     for gone in backups.prune(there, keep):
         console.print(f"{gone.path.name} is removed.")
+    # For who watches the service; the copy is good without it.
+    with suppress(OSError):
+        read_environment().copied.touch()
 
 
 @app.command()
-def follow(folder: Folder) -> None:
+def follow(folder: Folder = None) -> None:
     """Keep the log beside the copies as the database writes it, until stopped: what a restore to the second needs."""
     from hemayat.config import backups
 
+    if folder is None:
+        raise HemayatError(
+            "give a folder; pgBackRest is handed the log by the server itself: docs/operator/backups.md"
+        )
     with _source(must_run=True) as url:
         backups.follow(backups.BackupFolder(folder), url)
 
 
 @app.command("list")
-def list_backups(folder: Folder) -> None:
+def list_backups(folder: Folder = None) -> None:
     """What is there, and from which instant on one can go back."""
     from hemayat.config import backups
 
+    if folder is None:
+        stanza = stanza_of(read_environment())
+        _tell(stanza, backups.pgbackrest.copies(stanza))
+        return
     there = backups.BackupFolder(folder)
-    rows = [
-        (f"{base.whole_at:%Y-%m-%d %H:%M:%S} UTC", f"{base.bytes / 1e6:,.0f} MB") for base in there.bases()
-    ]
-    if not rows:
-        raise HemayatError(f"{folder}: holds no base backup; `hemayat backup take` makes one")
-    console.print(table("", ("from", "size"), rows))
+    _tell(str(folder), there.bases())
     newest = max((file.stat().st_mtime for file in there.wal.glob("*")), default=None)
     until = (
         f"{dt.datetime.fromtimestamp(newest, dt.UTC):%Y-%m-%d %H:%M:%S} UTC"
@@ -69,6 +88,22 @@ def list_backups(folder: Folder) -> None:
         else "nothing; `follow` keeps it"
     )
     console.print(f"The log was last written to at: {until}")
+
+
+def stanza_of(environment: Environment) -> str:
+    """Raises HemayatError where neither a folder nor a stanza is named."""
+    if not environment.pgbackrest_stanza:
+        raise HemayatError(
+            "give the folder of backups, or name a stanza of pgBackRest in HEMAYAT_PGBACKREST_STANZA"
+        )
+    return environment.pgbackrest_stanza
+
+
+def _tell(where: str, copies: Sequence[Base | Copy]) -> None:
+    rows = [(f"{one.whole_at:%Y-%m-%d %H:%M:%S} UTC", f"{one.bytes / 1e6:,.0f} MB") for one in copies]
+    if not rows:
+        raise HemayatError(f"{where}: holds no base backup; `hemayat backup take` makes one")
+    console.print(table("", ("from", "size"), rows))
 
 
 @contextmanager

@@ -59,7 +59,7 @@ def demo(
     console.print(f"Report: {report}", soft_wrap=True)
     console.print(f"Made, checked, prepared, decided and explained in {time.monotonic() - started:,.0f} s.")
     if serve:
-        _serve(out, port, snapshot, [*_heads(snapshot, cases), *_sold(compiled, snapshot, out, manifest)])
+        _serve(out, port, snapshot, [*_heads(snapshot, cases), *_to_try(compiled, snapshot, out, manifest)])
 
 
 def _heads(snapshot: Snapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[str, Any]]:
@@ -70,17 +70,21 @@ def _heads(snapshot: Snapshot, cases: list[tuple[int, Any]]) -> Iterator[dict[st
         yield head_of(case.outcome, rows_of(snapshot, number))
 
 
-def _sold(
+def _to_try(
     compiled: CompiledPolicy, snapshot: Snapshot, out: Path, manifest: dict[str, Any]
 ) -> Iterator[dict[str, Any]]:
-    from hemayat.config.demo_people import refused_for_a_sold_car
+    """Who has reason to object: one to a car that was sold, one whose case the rules leave to an officer."""
+    from hemayat.config.demo_people import left_to_an_officer, refused_for_a_sold_car
     from hemayat.config.demo_service import head_of
 
-    rows = refused_for_a_sold_car(compiled, snapshot, out, manifest)
-    if rows is None:
+    sold = refused_for_a_sold_car(compiled, snapshot, out, manifest)
+    if sold is None:
         notes.print("No household here is refused for nothing but a car.")
-        return
-    yield head_of("sold_car", rows)
+    else:
+        yield head_of("sold_car", sold)
+    left = left_to_an_officer(compiled, snapshot, out, manifest)
+    if left is not None:
+        yield head_of("for_officer", left)
 
 
 def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]) -> None:
@@ -96,6 +100,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         registers_to_try,
         show,
     )
+    from hemayat.config.running import Listening
 
     with demo_database(out, port) as demo:
         publish(out / "run")
@@ -104,7 +109,7 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         publish_answers()
         newcomers = registers_to_try(demo.environment, snapshot, out / "run")
         show(demo, keep_heads(demo.environment, [*heads, *newcomers]))
-        serve_at(demo.environment, demo.app_url, "127.0.0.1", port, 0)
+        serve_at(demo.environment, demo.app_url, Listening("127.0.0.1", port))
 
 
 def _day(text: str) -> dt.date:

@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
+import typer
+
 from hemayat.config.console import console
 from hemayat.config.environment import read_environment
+from hemayat.config.migrating import LOCK_SECONDS, TRIES
 
 
-def migrate() -> None:
+def migrate(
+    lock_seconds: Annotated[
+        int, typer.Option(min=1, max=60, help="How long others may have to wait behind a change of a table.")
+    ] = LOCK_SECONDS,
+    tries: Annotated[
+        int, typer.Option(min=1, max=1000, help="How often to begin again where a table is in use.")
+    ] = TRIES,
+) -> None:
     """Bring the database to this version, as its owner (HEMAYAT_OWNER_DATABASE_URL)."""
-    from hemayat.config.running import database, manage
+    from hemayat.config import migrating
+    from hemayat.config.running import database
 
     environment = read_environment()
     with database(environment) as addresses:
-        manage(environment, addresses.owner, "migrate", "--no-input")
+        migrating.migrate(environment, addresses.owner, lock_seconds=lock_seconds, tries=tries)
     console.print("The database is at this version.")

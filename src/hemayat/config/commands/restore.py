@@ -9,14 +9,19 @@ from typing import Annotated
 import typer
 
 from hemayat.common.errors import HemayatError
+from hemayat.config.commands.backup import stanza_of
 from hemayat.config.console import console
+from hemayat.config.environment import read_environment
 
 
 def restore(
-    folder: Annotated[Path, typer.Argument(help="Folder of backups: see `hemayat backup`.")],
     home: Annotated[
         Path, typer.Option(help="HEMAYAT_HOME of the restored service; its postgres/ has no database yet.")
     ],
+    folder: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of backups; without it the stanza of pgBackRest: see `hemayat backup`."),
+    ] = None,
     until: Annotated[
         str,
         typer.Option(
@@ -27,7 +32,11 @@ def restore(
     """Make a database of the newest fitting copy and the log since, try it, and say how far it goes."""
     from hemayat.config import backups
 
-    last = backups.restore(backups.BackupFolder(folder), home, _instant(until), dt.datetime.now(dt.UTC))
+    wanted, now = _instant(until), dt.datetime.now(dt.UTC)
+    if folder is None:
+        last = backups.pgbackrest.restore(stanza_of(read_environment()), home, wanted, now)
+    else:
+        last = backups.restore(backups.BackupFolder(folder), home, wanted, now)
     at = f"{last.astimezone(dt.UTC):%Y-%m-%d %H:%M:%S.%f} UTC" if last else "that of the copy itself"
     console.print(f"Restored. The last transaction of the log that is in it: {at}", soft_wrap=True)
     console.print(

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 import sys
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
 from hemayat.config.environment import DEMO_PORT, Environment, read_environment
+
+if TYPE_CHECKING:
+    from hemayat.config.running import Listening
 
 
 class Part(StrEnum):
@@ -47,14 +50,17 @@ def serve(
     ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
+    from hemayat.config.running import Listening
+
     os.environ.setdefault("HEMAYAT_PORT", str(port))
+    at = Listening(host, port, workers, intake_port, partner_port)
     if part:
-        become(part, read_environment(), host, port, workers)
+        become(part, read_environment(), at)
     else:
-        run_service(read_environment(), host, port, workers, intake_port, partner_port)
+        run_service(read_environment(), at)
 
 
-def become(part: Part, environment: Environment, host: str, port: int, workers: int) -> None:
+def become(part: Part, environment: Environment, at: Listening) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.config.readiness import before_start, refused
     from hemayat.config.running import gate_command, intake_command, told, web_command, worker_command
@@ -66,19 +72,16 @@ def become(part: Part, environment: Environment, host: str, port: int, workers: 
             raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
-    workers = workers or os.cpu_count() or 1
     command = {
-        Part.WEB: web_command(host, port, workers),
-        Part.INTAKE: intake_command(host, port, workers),
+        Part.WEB: web_command(at.host, at.port, at.processes),
+        Part.INTAKE: intake_command(at.host, at.port, at.processes),
         Part.WORKER: worker_command(),
-        Part.GATE: gate_command(host, port),
+        Part.GATE: gate_command(at.host, at.port),
     }[part]
     os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - words of our own, no shell
 
 
-def run_service(
-    environment: Environment, host: str, port: int, workers: int, intake_port: int = 0, partner_port: int = 0
-) -> None:
+def run_service(environment: Environment, at: Listening) -> None:
     """Serve until stopped. Raises HemayatError where something is missing that nobody should go without."""
     from hemayat.config.readiness import before_start, refused
     from hemayat.config.running import database
@@ -87,26 +90,19 @@ def run_service(
     with database(environment) as addresses:
         prepare(environment, addresses.owner)
         refuse(refused(environment, addresses.app))
-        serve_at(environment, addresses.app, host, port, workers, intake_port, partner_port)
+        serve_at(environment, addresses.app, at)
 
 
 def prepare(environment: Environment, owner_url: str) -> None:
     """The newest tables, and an empty place for metrics."""
-    from hemayat.config.running import empty_metrics, manage
+    from hemayat.config.migrating import migrate
+    from hemayat.config.running import empty_metrics
 
     empty_metrics(environment)
-    manage(environment, owner_url, "migrate", "--no-input")
+    migrate(environment, owner_url)
 
 
-def serve_at(
-    environment: Environment,
-    database_url: str,
-    host: str,
-    port: int,
-    workers: int,
-    intake_port: int = 0,
-    partner_port: int = 0,
-) -> None:
+def serve_at(environment: Environment, database_url: str, at: Listening) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
     from hemayat.config.running import (
         Processes,
@@ -117,18 +113,17 @@ def serve_at(
         worker_command,
     )
 
-    workers = workers or os.cpu_count() or 1
     processes = Processes(told(environment, database_url))
     try:
-        processes.start("web server", web_command(host, port, workers))
+        processes.start("web server", web_command(at.host, at.port, at.processes))
         processes.start("worker", worker_command())
-        if intake_port:
-            processes.start("intake", intake_command(host, intake_port, workers))
-            wait_until_ready(environment.citizen_origin, intake_port)
-        if partner_port:
-            processes.start("partners' server", web_command(host, partner_port, 1))
-            wait_until_ready(environment.partner_origin, partner_port)
-        wait_until_ready(environment.citizen_origin, port)
+        if at.intake_port:
+            processes.start("intake", intake_command(at.host, at.intake_port, at.processes))
+            wait_until_ready(environment.citizen_origin, at.intake_port)
+        if at.partner_port:
+            processes.start("partners' server", web_command(at.host, at.partner_port, 1))
+            wait_until_ready(environment.partner_origin, at.partner_port)
+        wait_until_ready(environment.citizen_origin, at.port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)
         console.print(f"For organisations:      {environment.partner_origin}/", soft_wrap=True)

@@ -5,12 +5,16 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
-from typing import Annotated
+import time
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 STOP_WITHIN_SECONDS = 15
 
@@ -56,7 +60,25 @@ async def _run(at_once: int, *, is_waiting: bool) -> None:
     # The worker has connections of its own; a task that defers another still does so in its own transaction.
     worker = app.with_connector(app.connector.get_worker_connector())
     async with worker.open_async():
-        await worker.run_worker_async(
+        while await _is_to_begin_anew(worker, at_once, is_waiting=is_waiting):
+            pass
+
+
+async def _is_to_begin_anew(worker: App, at_once: int, *, is_waiting: bool) -> bool:
+    """Works until it is done or stopped; true where the time of day has jumped.
+
+    The timetable goes on from the last moment it has seen: after a jump back it would do nothing until that comes
+    again, and after one forward everything as often as it has missed it.
+    """
+    import structlog
+    from asgiref.sync import sync_to_async
+
+    from hemayat.jobs.clock import clock_jumps
+    from hemayat.jobs.sweeping import forget_moments_to_come
+
+    jump = asyncio.create_task(clock_jumps())
+    working = asyncio.create_task(
+        worker.run_worker_async(
             concurrency=at_once,
             wait=is_waiting,
             shutdown_graceful_timeout=STOP_WITHIN_SECONDS,
@@ -64,6 +86,18 @@ async def _run(at_once: int, *, is_waiting: bool) -> None:
             update_heartbeat_interval=5,
             stalled_worker_timeout=15,
         )
+    )
+    await asyncio.wait({jump, working}, return_when=asyncio.FIRST_COMPLETED)
+    if working.done():
+        jump.cancel()
+        working.result()
+        return False
+    structlog.get_logger("hemayat.jobs").warning("clock_jumped", seconds=round(jump.result()))
+    working.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await working
+    await sync_to_async(forget_moments_to_come)(time.time())
+    return True
 
 
 def _show_gateways() -> None:

@@ -33,6 +33,7 @@ log_destination = 'stderr'
 log_line_prefix = '%m [%p] %q%u@%d '
 cluster_name = 'hemayat'
 """
+HBA = "local all all scram-sha-256\n"
 
 
 def keep_passwords(places: Places) -> dict[str, str]:
@@ -77,11 +78,19 @@ def clear_leftovers(places: Places) -> None:
 
 def write_settings(places: Places) -> None:
     """Write our settings, beside the data and not in them: they are ours, and the server only reads them."""
+    _complete(places)
     with write_whole(places.settings) as part:
         # A missing file to include would be two lines of noise in the log of every start.
         own = "include 'own.conf'\n" if (places.home / "own.conf").exists() else ""
         part.write_text(SETTINGS.format(port=PORT, sockets=places.sockets) + own, encoding="utf-8")
         part.chmod(0o644)
+
+
+def _complete(places: Places) -> None:
+    """A copy of a server that has its settings elsewhere, as Debian's has, comes without them."""
+    for name, text in (("postgresql.conf", ""), ("pg_hba.conf", HBA), ("pg_ident.conf", "")):
+        if places.data.exists() and not (places.data / name).exists():
+            places.account.write(places.data / name, text)
 
 
 def _initdb(places: Places, binaries: Binaries, data: Path, key: Path) -> None:

@@ -128,7 +128,8 @@ BEGIN
 END $$;
 
 -- Households with their members from that day on; what the register now says of a known person replaces what it said. A
--- day of death that it does not know stays: a death that was none is told by itself.
+-- day of death that it does not know stays: a death that was none is told by itself. What was told of it after the
+-- register's day stands, a death that was taken back as well.
 CREATE OR REPLACE FUNCTION begin_memberships(run bigint, bucket integer, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); began bigint; has_known boolean;
@@ -136,13 +137,14 @@ BEGIN
     EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE is_known)', staged) INTO has_known;
     IF has_known THEN
         EXECUTE format('UPDATE person p SET given_name = s.given_name, family_name = s.family_name, sex = s.sex,
-            birth_date = s.birth_date, died_on = coalesce(s.died_on, p.died_on), mobile = s.mobile,
+            birth_date = s.birth_date, died_on = CASE WHEN p.life_told_on > $1 THEN p.died_on
+                ELSE coalesce(s.died_on, p.died_on) END, mobile = s.mobile,
             mobile_index = s.mobile_index, father_index = s.father_index
             FROM %I s WHERE s.is_known AND p.id = s.person_id
             AND (p.given_name, p.family_name, p.sex, p.birth_date, p.died_on, p.mobile_index, p.father_index)
                 IS DISTINCT FROM
-                (s.given_name, s.family_name, s.sex, s.birth_date, coalesce(s.died_on, p.died_on), s.mobile_index,
-                    s.father_index)', staged);
+                (s.given_name, s.family_name, s.sex, s.birth_date, CASE WHEN p.life_told_on > $1 THEN p.died_on
+                    ELSE coalesce(s.died_on, p.died_on) END, s.mobile_index, s.father_index)', staged) USING day;
         EXECUTE format('UPDATE membership m SET province = s.province, person_no = s.person_no FROM %I s
             WHERE upper_inf(m.valid) AND m.person_id = s.person_id AND m.household_id = s.household_id
             AND (m.province, m.person_no) <> (s.province, s.person_no)

@@ -9,8 +9,9 @@ CREATE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE RETURN $q$
         CASE WHEN d.household_id IS NULL THEN t.amount_rial ELSE d.amount_rial END AS amount_rial,
         d.id AS decision_id,
         coalesce(d.takes_effect_on, d.counts_from_on,
-            (coalesce(d.decided_at, t.published_at) AT TIME ZONE 'Asia/Tehran')::date) AS from_on
-    FROM (SELECT t.household_id, t.outcome, t.amount_rial, r.published_at
+            (coalesce(d.decided_at, t.published_at) AT TIME ZONE 'Asia/Tehran')::date) AS from_on,
+        CASE WHEN d.household_id IS NULL THEN t.adverse_from_on END AS adverse_from_on
+    FROM (SELECT t.household_id, t.outcome, t.amount_rial, r.published_at, r.adverse_from_on
         FROM published_run p JOIN run r ON r.id = p.run_id JOIN determination t ON t.run_id = p.run_id
         WHERE $3::bigint[] IS NULL OR t.household_id = ANY ($3)) AS t
     FULL JOIN (SELECT DISTINCT ON (d.household_id) d.household_id, d.id, d.outcome, d.amount_rial, d.takes_effect_on,
@@ -86,7 +87,7 @@ BEGIN
         holds AS (%s)
         SELECT s.household_id, s.id, s.province, t.custodian_id,
             CASE WHEN s.stops_on IS NOT NULL THEN 'stopped' WHEN t.stops_on IS NOT NULL THEN 'restored' ELSE 'changed' END,
-            coalesce(s.stops_on, t.stops_on, h.from_on),
+            coalesce(s.stops_on, t.stops_on, CASE WHEN h.amount_rial < t.amount_rial THEN h.adverse_from_on END, h.from_on),
             CASE WHEN s.stops_on IS NOT NULL OR h.outcome IS DISTINCT FROM 'eligible' THEN t.amount_rial
                 ELSE h.amount_rial END,
             coalesce(s.because, ''), CASE WHEN s.stops_on IS NULL THEN h.decision_id END
@@ -98,7 +99,9 @@ BEGIN
         ORDER BY s.household_id, s.id $q$, referral_holds()) USING NULL::timestamptz, NULL::bigint, households;
 END $f$;
 
--- What is owed of decisions that a review corrected, and was told to no custodian yet (A15). Reads alone.
+-- What is owed of decisions that a review corrected, or of days that another head had no support for, and was told to no
+-- custodian yet (A15). It goes to the custodian that the approval is with: what was owed before may have been handed to
+-- another, alone. Reads alone.
 CREATE FUNCTION referral_arrears(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
     province varchar, custodian_id varchar, from_on date, amount_rial bigint, arrears_rial bigint, decision_id bigint)
     LANGUAGE plpgsql STABLE AS $f$
@@ -109,7 +112,8 @@ BEGIN
             d.id
         FROM decision d
         CROSS JOIN LATERAL (SELECT l.approval_id, l.province, l.custodian_id FROM referral_line l
-            WHERE l.household_id = d.household_id ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
+            WHERE l.household_id = d.household_id AND l.kind <> 'arrears'
+            ORDER BY l.approval_id DESC, l.id DESC LIMIT 1) AS l
         WHERE ($1::bigint[] IS NULL OR d.household_id = ANY ($1)) AND d.counts_from_on IS NOT NULL
             AND d.outcome = 'eligible' AND d.arrears_rial IS DISTINCT FROM 0
             AND NOT EXISTS (SELECT FROM referral r WHERE r.household_id = d.household_id AND r.decision_id = d.id)

@@ -13,10 +13,12 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hemayat.audit.context import acting_as
-from hemayat.web.citizen import unsent
+from hemayat.audit.standby import read_as
+from hemayat.web.citizen import own_writes, unsent
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, signed_in, stay_of, token_of
 from hemayat.web.citizen.sign_in.keeping import Beginning, keep, kept
 from hemayat.web.shared.access import Rule, mark
+from hemayat.web.shared.watch import say_who
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -35,9 +37,8 @@ def for_head(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> Calla
         if head is None:
             return to_sign_in(request)
         if not _is_read(head):
-            return view(head, *given, **named)
-        with acting_as(head.citizen.actor, is_read_only=True):
-            return view(head, *given, **named)
+            return _written(view(head, *given, **named))
+        return _read(head, lambda: view(head, *given, **named))
 
     return mark(guarded, Rule("head"))
 
@@ -54,12 +55,15 @@ def for_head_form(view: Callable[Concatenate[HeadRequest, P], HttpResponse]) -> 
         if head is None:
             return to_sign_in(request) if _is_read(request) else to_sign_in_keeping(request)
         if not _is_read(head):
-            response = view(head, *given, **named)
+            response = _written(view(head, *given, **named))
             unsent.forget(response)
             return response
-        with acting_as(head.citizen.actor, is_read_only=True):
+
+        def shown() -> HttpResponse:
             head.unsent = unsent.kept(head, head.citizen)
             return view(head, *given, **named)
+
+        return _read(head, shown)
 
     return mark(guarded, Rule("head"))
 
@@ -124,12 +128,22 @@ def _remembering(request: HttpRequest, following: str, response: HttpResponse) -
     return response
 
 
+def _read(head: HeadRequest, page: Callable[[], HttpResponse]) -> HttpResponse:
+    return read_as(head.citizen.actor, page, has_written=own_writes.has_written(head))
+
+
+def _written(response: HttpResponse) -> HttpResponse:
+    own_writes.remember(response)
+    return response
+
+
 def _head(request: HttpRequest) -> HeadRequest | None:
     """The same request, with who is signed in; None where nobody is."""
     now = timezone.now()
     citizen = signed_in(request, now)
     if citizen is None:
         return None
+    say_who(f"session:{citizen.session}")
     head = cast("HeadRequest", request)
     head.citizen, head.stay, head.unsent = citizen, stay_of(citizen, now), None
     return head

@@ -9,7 +9,8 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import conditional_page, require_http_methods, require_safe
 
-from hemayat.audit.context import NOBODY, acting_as
+from hemayat.audit.context import NOBODY
+from hemayat.audit.standby import read_as
 from hemayat.web.shared.access import View, public
 
 
@@ -26,8 +27,7 @@ def open_form(view: View) -> View:
 def _reading(view: View) -> View:
     @wraps(view)
     def shown(request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
-        with acting_as(NOBODY, is_read_only=True):
-            answer = view(request, *given, **named)
+        answer = read_as(NOBODY, lambda: view(request, *given, **named))
         assert isinstance(answer, HttpResponse)
         return answer
 

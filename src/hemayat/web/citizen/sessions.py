@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from hemayat.accounts.actions import renew
 from hemayat.accounts.queries import citizen_of
 from hemayat.accounts.results import Citizen
+from hemayat.web.citizen import own_writes
 
 COOKIE = "__Host-head"
 _RENEWED_WITHIN = timedelta(minutes=10)
@@ -55,6 +56,7 @@ def stay_of(citizen: Citizen, now: datetime) -> Stay:
 def keep_token(response: HttpResponse, token: str) -> None:
     """Until the browser is closed; the server ends the session earlier."""
     response.set_cookie(COOKIE, token, secure=True, httponly=True, samesite="Lax")
+    own_writes.remember(response)
 
 
 def forget_token(response: HttpResponse) -> None:

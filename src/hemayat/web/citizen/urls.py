@@ -29,6 +29,7 @@ SLICES = (
     "session",
     "inbox",
     "receipts",
+    "turns",
 )
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(f"hemayat.web.citizen.{name}.urls")) for name in SLICES

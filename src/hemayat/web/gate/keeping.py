@@ -10,8 +10,8 @@ from pathlib import Path
 from hemayat.common.files import write_whole
 from hemayat.web.gate.room import Room
 
-RESERVE = 500
-"""Places that may be given before the next keeping; after a kill so many at most stand empty in the queue."""
+RESERVE = 100
+"""Places that may be given before the next keeping; after a kill so many at most stand empty in it."""
 
 
 @dataclass
@@ -35,9 +35,9 @@ class Book:
         self.keep(room)
         return room
 
-    def keep(self, room: Room) -> None:
-        """Write the numbers down, and reserve the next places."""
-        self.reserved = room.given + RESERVE
+    def keep(self, room: Room, *, is_over: bool = False) -> None:
+        """Write the numbers down, and reserve the next places; none where this process gives no more."""
+        self.reserved = room.given + (0 if is_over else RESERVE)
         kept = {
             "reserved": self.reserved,
             "admitted": room.admitted,

@@ -4,28 +4,49 @@ from __future__ import annotations
 
 import math
 from pathlib import Path
+from typing import Literal
 
 from hemayat.common.persian import to_persian_digits
 
+Asked = Literal["nothing", "asked", "wrong", "noted"]
+"""What the page says of a message when it is one's turn: nothing, the question for a number, and what came of it."""
+
 _PAGE = Path(__file__).with_name("waiting.html").read_text("utf-8")
-SOONEST, LATEST = 5, 60
+_FORM = Path(__file__).with_name("number.html").read_text("utf-8")
+_FAULT = (
+    '<p class="fault" id="fault">شمارهٔ تلفن همراه یازده رقم است و با ۰۹ آغاز می‌شود. '
+    '<span lang="en" dir="ltr">A mobile number has eleven digits and begins with 09.</span></p>'
+)
+_NOTED = (
+    "<p><strong>اگر با رسیدن نوبت این صفحه بسته باشد، یک پیامک می‌گیرید.</strong> پیامکی که پول یا رمز بخواهد "
+    "از ما نیست. "
+    '<span lang="en" dir="ltr">If this page is closed when your turn comes, one text message tells you.</span></p>'
+)
 
 
-def page(before: int, seconds: float) -> bytes:
-    """`before`: how many are before; `seconds`: how long it takes at today's pace."""
+def page(before: int, seconds: float, again: int, asked: Asked = "nothing") -> bytes:
+    """`before`: how many are before; `seconds`: how long it takes at today's pace; `again`: until it renews itself."""
     minutes = math.ceil(seconds / 60)
     return _PAGE.format(
-        again=to_persian_digits(str(asked_again_after(seconds))),
+        again=to_persian_digits(str(again)),
         before=to_persian_digits(f"{before:,}".replace(",", "٬")),
         before_en=f"{before:,}",
         wait=_wait(minutes),
         wait_en=_wait_en(minutes),
+        message=_message(asked),
     ).encode()
 
 
-def asked_again_after(seconds: float) -> int:
-    """When the page renews itself: a tenth of the wait, so that a long queue does not ask all the time."""
-    return max(SOONEST, min(LATEST, int(seconds / 10)))
+def _message(asked: Asked) -> str:
+    if asked == "nothing":
+        return ""
+    if asked == "noted":
+        return _NOTED
+    is_wrong = asked == "wrong"
+    return _FORM.format(
+        fault=_FAULT if is_wrong else "",
+        marked='aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
+    )
 
 
 def _wait(minutes: int) -> str:

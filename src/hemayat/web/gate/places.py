@@ -10,7 +10,8 @@ PLACE, INSIDE = "__Host-place", "__Host-inside"
 INSIDE_SECONDS = 2 * 3600
 RENEW_AFTER_SECONDS = 600
 PLACE_SECONDS = 24 * 3600
-_SIGNATURE = 22
+_SIGNATURE = 32
+"""Signs of a hexadecimal number: 128 bits."""
 
 
 @dataclass(frozen=True)

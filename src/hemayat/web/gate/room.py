@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 
 AT_ONCE_SECONDS = 1.0
 """While nobody waits, so much of a second's room may be taken at the same moment."""
-AWAY_AFTER_SECONDS = 300.0
-"""Who has not asked for so long is passed over when their turn comes: they may go in whenever they are back."""
+SOONEST, LATEST = 2, 120
+"""Seconds until somebody who waits asks again, at the least and at the most."""
+NEAR_SECONDS, OF_THE_WAIT = 8, 0.75
+"""So near their turn people come by it, and go in in order; before, they ask when so much of the wait has passed."""
+MOST_ASKING = 50
+"""A second, of all who wait: in a longer queue each asks more seldom than LATEST."""
+AWAY_AFTER_SECONDS = 120.0
+"""Who is so much later than they were told to be is passed over: they may go in whenever they are back."""
 MOST_WATCHED = 1_000_000
-"""Of so many next ones it is known when they asked last."""
+"""Of so many next ones it is known when they are to ask again."""
 MOST_PASSED = 50_000
 """So many at most are passed over at one time, so that nobody waits for the counting."""
 
@@ -18,8 +25,9 @@ MOST_PASSED = 50_000
 class Room:
     """`given`: places so far; `admitted`: up to which place people may go in; `rate`: people a second.
 
-    Instants are seconds of any clock that only goes forward. 0 <= admitted <= given at all times. `asked_at`: when who
-    waits has asked last; of whom it says nothing, as of `opened_at`.
+    `usual`: people a second of late, by which waits are told. Instants are seconds of any clock that only goes forward.
+    0 <= admitted <= given at all times. `awaited_at`: when who waits is to ask again; of whom it says nothing, at
+    `opened_at` and the longest that anybody is told.
     """
 
     rate: float
@@ -28,7 +36,8 @@ class Room:
     seen_at: float = 0.0
     room: float = 0.0
     opened_at: float = 0.0
-    asked_at: dict[int, float] = field(default_factory=dict)
+    usual: float = 0.0
+    awaited_at: dict[int, float] = field(default_factory=dict)
 
     @property
     def waiting(self) -> int:
@@ -39,13 +48,13 @@ class Room:
         """A place for somebody new; `may_enter` says whether it is their turn already."""
         self._go_on(at)
         self.given += 1
-        self._note(self.given)
+        self._await(self.given, self.seen_at)
         self._let_in()
         return self.given
 
     def may_enter(self, place: int, at: float) -> bool:
         if self.admitted < place <= self.given:
-            self._note(place, at)
+            self._await(place, at)
         self._go_on(at)
         return place <= self.admitted
 
@@ -54,8 +63,15 @@ class Room:
         return max(0, place - self.admitted - 1)
 
     def seconds_to(self, place: int) -> float:
-        """How long it takes at today's pace."""
-        return max(0, place - self.admitted) / self.rate
+        """How long it takes at the pace of late."""
+        return max(0, place - self.admitted) / (self.usual or self.rate)
+
+    def asks_again_after(self, place: int) -> int:
+        """Seconds, and never beyond their turn as it looks now."""
+        seconds = self.seconds_to(place)
+        if seconds > NEAR_SECONDS:
+            seconds = min(seconds, max(self.waiting / MOST_ASKING, min(LATEST, seconds * OF_THE_WAIT)))
+        return max(SOONEST, math.ceil(seconds))
 
     def _go_on(self, at: float) -> None:
         passed = max(0.0, at - self.seen_at)
@@ -65,17 +81,18 @@ class Room:
         # Room that nobody wanted is gone: it is not saved up for a storm.
         self.room = min(self.room, max(1.0, self.rate * AT_ONCE_SECONDS))
 
-    def _note(self, place: int, at: float | None = None) -> None:
+    def _await(self, place: int, at: float) -> None:
         if place - self.admitted <= MOST_WATCHED:
-            self.asked_at[place] = self.seen_at if at is None else at
+            self.awaited_at[place] = at + self.asks_again_after(place)
 
     def _let_in(self) -> None:
         passed = 0
+        unknown = self.opened_at + max(LATEST, self.waiting / MOST_ASKING)
         while self.waiting and passed < MOST_PASSED:
-            is_away = self.seen_at - self.asked_at.get(self.admitted + 1, self.opened_at) > AWAY_AFTER_SECONDS
+            is_away = self.seen_at - self.awaited_at.get(self.admitted + 1, unknown) > AWAY_AFTER_SECONDS
             if not is_away and self.room < 1:
                 return
             self.room -= not is_away
             passed += is_away
             self.admitted += 1
-            self.asked_at.pop(self.admitted, None)
+            self.awaited_at.pop(self.admitted, None)

@@ -25,10 +25,17 @@ def counted(exposition: str) -> dict[float, float]:
 def slowness(before: Mapping[float, float], now: Mapping[float, float]) -> float:
     """Seconds within which 95 of 100 pages were answered between two looks; 0 where none was asked for.
 
-    The limit of a bucket, so rather too much than too little; infinite where even the last limit was passed.
+    Within a bucket as if its pages lay evenly in it; infinite where even the last limit was passed.
     """
     passed = {limit: count - before.get(limit, 0.0) for limit, count in sorted(now.items())}
-    total = passed.get(float("inf"), 0.0)
-    if total <= 0:
+    wanted = SHARE * passed.get(float("inf"), 0.0)
+    if wanted <= 0:
         return 0.0
-    return next(limit for limit, count in passed.items() if count >= SHARE * total)
+    low = below = 0.0
+    for limit, count in passed.items():
+        if count >= wanted:
+            return (
+                limit if limit == float("inf") else low + (limit - low) * (wanted - below) / (count - below)
+            )
+        low, below = limit, count
+    return float("inf")

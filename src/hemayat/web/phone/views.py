@@ -41,7 +41,9 @@ def dialogue(request: HttpRequest, gateway: PhoneGateway) -> HttpResponse:
         return HttpResponseBadRequest()
     reply = dialled(heard, timezone.now())
     if gateway.answers == "prefix":
-        return HttpResponse(f"{'CON' if reply.keys else 'END'} {reply.text}", content_type="text/plain")
+        return HttpResponse(
+            f"{'CON' if reply.keys else 'END'} {reply.text}", content_type="text/plain; charset=utf-8"
+        )
     return JsonResponse({"text": reply.text, "goes_on": reply.keys > 0})
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -67,6 +67,7 @@ class JalaliDateField(forms.Field):
     """
 
     widget = JalaliDateWidget
+    default_error_messages: ClassVar = {"required": both("روز را بنویسید", "Write the day")}
 
     def prepare_value(self, value: Any) -> Any:
         """What the three controls show: the typed texts, or the parts of a date."""

@@ -18,7 +18,7 @@ _migrated: set[str] = set()
 @require_safe
 def alive(request: HttpRequest) -> HttpResponse:
     """/livez: 200 as long as the process answers at all; asks nothing of anything."""
-    return HttpResponse("alive\n", content_type="text/plain")
+    return HttpResponse("alive\n", content_type="text/plain; charset=utf-8")
 
 
 @public
@@ -26,7 +26,9 @@ def alive(request: HttpRequest) -> HttpResponse:
 def ready(request: HttpRequest) -> HttpResponse:
     """/readyz: 200 where the database answers and has every migration; else 503 with one word why."""
     missing = _missing()
-    return HttpResponse(f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain")
+    return HttpResponse(
+        f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain; charset=utf-8"
+    )
 
 
 @internal

@@ -39,30 +39,32 @@ class WithoutAddresses(logging.Filter):
         return True
 
 
-def settings_for_logging(level: str = "INFO") -> dict[str, Any]:
-    """Django's LOGGING: everything to the standard error, one JSON object a line."""
-    shared = [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, _add_logger]
-    structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        cache_logger_on_first_use=False,
-    )
-    formatter = {
-        "()": structlog.stdlib.ProcessorFormatter,
-        "foreign_pre_chain": [*shared, structlog.stdlib.PositionalArgumentsFormatter()],
-        "processors": [
+def line_formatter() -> logging.Formatter:
+    """One record of whatever library as one line of JSON."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[*_shared(), structlog.stdlib.PositionalArgumentsFormatter()],
+        processors=[
             structlog.stdlib.ProcessorFormatter.remove_processors_meta,
             _tell_exception,
             _mask,
             structlog.processors.TimeStamper(fmt="iso", utc=True, key="at"),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-    }
+    )
+
+
+def settings_for_logging(level: str = "INFO") -> dict[str, Any]:
+    """Django's LOGGING: everything to the standard error, one JSON object a line."""
+    structlog.configure(
+        processors=[*_shared(), structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
+        logger_factory=structlog.stdlib.LoggerFactory(),
+        cache_logger_on_first_use=False,
+    )
     return {
         "version": 1,
         "disable_existing_loggers": False,
         "filters": {"without_addresses": {"()": WithoutAddresses}},
-        "formatters": {"json": formatter},
+        "formatters": {"json": {"()": line_formatter}},
         "handlers": {
             "lines": {"class": "logging.StreamHandler", "formatter": "json", "filters": ["without_addresses"]}
         },
@@ -73,11 +75,17 @@ def settings_for_logging(level: str = "INFO") -> dict[str, Any]:
             "django.security.DisallowedHost": {"level": "CRITICAL"},
             # Tells what each job was given.
             "procrastinate": {"level": "WARNING"},
+            # Tells each address that is asked.
+            "httpx": {"level": "WARNING"},
             # Tells each step of making a PDF.
             "weasyprint": {"level": "WARNING"},
             "weasyprint.progress": {"level": "WARNING"},
         },
     }
+
+
+def _shared() -> list[Any]:
+    return [structlog.contextvars.merge_contextvars, structlog.stdlib.add_log_level, _add_logger]
 
 
 def _add_logger(logger: Any, method: str, event: Event) -> Event:
@@ -108,8 +116,9 @@ def _places(trace: TracebackType | None) -> list[str]:
 
 def _mask(logger: Any, method: str, event: Event) -> Event:
     for key, value in list(event.items()):
-        # Our own code for a request has no digits; where an exception passed has only line numbers.
-        if key not in {"request", "where"}:
+        # Our own code for a request has no digits, an exception's places have only line numbers, and accounts, sessions
+        # and organisations are named by our own numbers.
+        if key not in {"request", "where", "by"}:
             event[key] = _masked(value)
     return event
 

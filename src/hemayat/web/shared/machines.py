@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import time
 
 from django.http import HttpRequest
 
@@ -10,6 +11,7 @@ _BROWSERS = (
     ("Edg", "Edge"), ("SamsungBrowser", "Samsung Internet"), ("Firefox", "Firefox"), ("OPR", "Opera"),
     ("Chrome", "Chrome"), ("Safari", "Safari"),
 )  # fmt: skip
+_LONGEST_WAIT = 60.0
 _MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
@@ -18,6 +20,20 @@ def ip_of(request: HttpRequest) -> str:
     peer = request.META.get("REMOTE_ADDR", "")
     said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return said if said and _is_ours(peer) else peer
+
+
+def waited_for_us(request: HttpRequest) -> float:
+    """Seconds since the proxy handed it on, as `X-Request-Start: t=…` says: that it stood before this process.
+
+    0 where nobody says. Believed as a forwarded address is; two machines' clocks may differ, so never less.
+    """
+    said = request.headers.get("X-Request-Start", "").removeprefix("t=")
+    if not said or not _is_ours(request.META.get("REMOTE_ADDR", "")):
+        return 0.0
+    try:
+        return min(_LONGEST_WAIT, max(0.0, time.time() - float(said)))
+    except ValueError:
+        return 0.0
 
 
 def device_of(request: HttpRequest) -> str:

@@ -20,6 +20,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.access import Rule, View, mark
+from hemayat.web.shared.watch import say_who
 from hemayat.web.staff.sessions import member_of, was_proven_within
 
 P = ParamSpec("P")
@@ -53,6 +54,7 @@ def for_staff(
             member = member_of(request, timezone.now())
             if member is None:
                 return _to("sign_in:enter", request)
+            say_who(f"staff:{member.pk}")
             if roles and not set(roles) & set(member.roles):
                 raise PermissionDenied
             asked = cast("StaffRequest", request)

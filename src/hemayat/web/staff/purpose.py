@@ -37,14 +37,15 @@ def for_file(
 ) -> Callable[[Callable[Concatenate[StaffRequest, P], HttpResponse]], View]:
     """As `for_staff`, for a page of a household's file. The view finds `request.purpose`.
 
-    `of`: given what the route is, finds the file as the member sees it; None is answered as not found. `then`: called
+    `of`: given what the route is, finds the file as the member sees it; None is answered as not found, and so is a
+    file of a province that is not the member's, whatever the database would show. `then`: called
     as the view is, once the look is recorded and before the page is read.
     """
 
     def opened(request: StaffRequest, *given: object, **named: object) -> HttpResponse | None:
         with acting_as(actor_of(request.member), is_read_only=True):
             file = of(*given, **named)
-        if file is None:
+        if file is None or not {"*", file.province} & set(request.member.provinces):
             raise Http404
         if is_barred(request.member, file.household):
             return render(request, "staff/frame/barred.html", status=403)

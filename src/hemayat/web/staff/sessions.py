@@ -39,6 +39,12 @@ def prove(request: HttpRequest, now: datetime) -> None:
     request.session[_PROVEN] = now.timestamp()
 
 
+def prove_again(request: HttpRequest, now: datetime) -> None:
+    """Within a session: under another key from here on, so that one which somebody saw before is of no use."""
+    request.session.cycle_key()
+    prove(request, now)
+
+
 def was_proven_within(request: HttpRequest, span: timedelta, now: datetime) -> bool:
     since: float = now.timestamp() - request.session.get(_PROVEN, 0.0)
     return 0 <= since <= span.total_seconds()

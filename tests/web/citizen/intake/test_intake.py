@@ -18,10 +18,10 @@ from urllib.parse import urlencode
 import psycopg
 import pytest
 
+from drills.service.counting import HALF_MADE
+from drills.service.serving import Service, serving
+from drills.service.storm import CODE, CSRF, Ready
 from tests.config.postgres_folder import server_folder
-from tests.faults.storm import CODE, CSRF, Ready
-from tests.faults.storm_service import Service, serving
-from tests.faults.test_filing_storm import HALF_MADE
 
 pytestmark = pytest.mark.slow
 HEADS = 90
@@ -51,8 +51,13 @@ class Heads:
     def ask(
         self, path: str, token: str = "", form: dict[str, str] | None = None, *, host: str = "", port: int = 0
     ) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", port or self.service.intake, timeout=30)
-        headers = {"Host": host or self.service.host, "Cookie": f"__Host-head={token}; __Host-csrf={CSRF}"}
+        connection = http.client.HTTPConnection(
+            "127.0.0.1", port or self.service.installation.intake, timeout=30
+        )
+        headers = {
+            "Host": host or self.service.installation.host,
+            "Cookie": f"__Host-head={token}; __Host-csrf={CSRF}",
+        }
         if form is not None:
             headers["Content-Type"] = "application/x-www-form-urlencoded"
         try:
@@ -69,11 +74,12 @@ class Heads:
         return self.ask(check(one), one.token if token is None else token, form, port=port)
 
     def code(self, one: Ready) -> str:
-        found = CODE.search(self.ask(filed(one), one.token, port=self.service.port).page)
+        found = CODE.search(self.ask(filed(one), one.token, port=self.service.installation.port).page)
         return found[1] if found else ""
 
     def is_filed(self, one: Ready) -> bool:
-        return bool(self.service.one("SELECT filed_at IS NOT NULL FROM request WHERE id = %s", one.request))
+        filed = "SELECT filed_at IS NOT NULL FROM request WHERE id = %s"
+        return bool(self.service.installation.one(filed, one.request))
 
 
 def check(one: Ready) -> str:
@@ -110,7 +116,7 @@ def test_the_same_form_sent_again_here_and_to_the_site_is_one_request(heads: Hea
     one = heads.next()
     heads.file(one)
     code = heads.code(one)
-    for port in (heads.service.intake, heads.service.port):
+    for port in (heads.service.installation.intake, heads.service.installation.port):
         assert heads.file(one, port=port).leads_to == filed(one)
     assert heads.code(one) == code
 
@@ -131,12 +137,14 @@ def test_what_many_send_at_once_is_written_together_each_whole(heads: Heads) -> 
     assert senseless.result().status == 404
     keeper.join()
     assert [answer.leads_to for answer in answers] == [filed(one) for one in many]
-    assert heads.service.one(HALF_MADE) == 0
+    assert heads.service.installation.one(HALF_MADE) == 0
     numbers = [one.request for one in many]
     moments = "SELECT count(DISTINCT filed_at) FROM request WHERE id = ANY(%s)"
-    assert heads.service.one(moments, numbers) <= 5
+    assert heads.service.installation.one(moments, numbers) <= 5
     disputes = "SELECT count(*) FROM request_dispute WHERE request_id = ANY(%s)"
-    assert heads.service.one(disputes, numbers) == sum(one.household % 20 == 0 for one in many) > 0
+    assert (
+        heads.service.installation.one(disputes, numbers) == sum(one.household % 20 == 0 for one in many) > 0
+    )
 
 
 def test_r4_1a_nothing_is_acknowledged_before_it_is_committed(heads: Heads) -> None:
@@ -152,7 +160,7 @@ def test_r4_1a_nothing_is_acknowledged_before_it_is_committed(heads: Heads) -> N
 
 def hold(service: Service, holding: Event, held: Event) -> None:
     """Keep everybody from writing requests for a while."""
-    with psycopg.connect(service.admin) as connection:
+    with psycopg.connect(service.installation.admin) as connection:
         connection.execute("LOCK TABLE request IN EXCLUSIVE MODE")
         holding.set()
         time.sleep(HELD_SECONDS)

@@ -218,6 +218,49 @@ def test_the_holder_gives_it_back(nation, household, enter):
     page = browser.get(f"/my/approvals/{number}/").content.decode()
     assert "دارنده آن را پس داد" in page
     assert browser.post(f"/my/approvals/{number}/withdraw/").headers["Location"] == "/my/approval/"
+    # The custodian is told with it, and no page goes on to promise a payment.
+    for path in ("/my/", "/my/decision/"):
+        status = browser.get(path).content.decode()
+        assert "حمایت از" in status
+        assert "زمان پرداخت" not in status
+    assert "معرفی شما به سازمان پرداخت‌کننده با وزارت است" not in browser.get("/my/").content.decode()
+
+
+def in_past(page: str, since: str, why: str) -> None:
+    assert f"از {since} دیگر برقرار نیست: {why}" in page
+    for now in ("به نام شماست", "تا زنده هستید", "در همین سامانه اعتراض کنید؛ روز پاسخ", "خدمت رایگان است"):
+        assert now not in page, now
+    for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "خواندنی می‌ماند"):
+        assert then in page, then
+
+
+def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, household, enter, tmp_path):
+    from hemayat.web.shared.templatetags.shown import jalali  # noqa: PLC0415 - models, once Django is set up
+
+    browser, number = enter(household), approval_in(household).id
+    browser.post(f"/my/approvals/{number}/withdraw/")
+    page = browser.get("/my/approval/").content.decode()
+    in_past(page, jalali(timezone.localdate()), "دارنده آن را پس داد")
+    assert "از نو و رایگان درخواست" in page
+    assert "هیچ روزی" not in page, "it was issued years ago"
+    browser.cookies["__Host-language"] = "en"
+    english = browser.get("/my/approval/").content.decode()
+    assert "in force no more since" in english
+    assert not faults({"fa": page, "en": english}, tmp_path)
+
+
+def test_r7_1c_what_a_law_has_ended_is_told_in_the_past_and_promises_no_request(nation, household, enter):
+    from hemayat.approvals.actions import end_by_law  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.shared.templatetags.shown import jalali  # noqa: PLC0415 - models, once Django is set up
+    from tests.support.agreements import closed  # noqa: PLC0415 - models, once Django is set up
+
+    today = timezone.localdate()
+    closed(timezone.now(), today)
+    end_by_law("قانون پایان کمک معیشت، شمارهٔ 1234", today, now=timezone.now())
+    page = enter(household).get("/my/approval/").content.decode()
+    in_past(page, jalali(today), "قانونی به این خدمت پایان داد")
+    assert "درخواست و اعتراض تازه‌ای پذیرفته نمی‌شود" in page
+    assert "رایگان درخواست بدهید" not in page
 
 
 def test_who_has_none_is_told_what_to_do(nation, enter):

@@ -68,7 +68,7 @@ def test_r2_1_each_month_and_province_with_chart_table_and_target(read, tmp_path
     text = text_of(main_of(page))
     assert "تصمیم تا موعد" in text
     assert "آبان ۱۳۹۸ ۱۳۹ ۷۱٫۲٪ (کمتر از هدف)" in text
-    assert main_of(page).count("<svg") == 3
+    assert main_of(page).count("<svg") == 4
     by_province = read("/quality/provinces/?month=1398-08&measure=due")
     text = text_of(main_of(by_province))
     assert "مرکزی کم‌شمار کم‌شمار" in text

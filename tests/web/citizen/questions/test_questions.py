@@ -73,6 +73,24 @@ def test_what_is_missing_or_no_picture_is_told_and_nothing_is_asked(enter: Enter
     assert "پیدا نشد" in text_of(sent(browser, request="999999"))
 
 
+def test_markup_in_words_and_in_a_name_is_shown_as_it_was_written_and_does_nothing(enter: Enter) -> None:
+    """In the page of the head, in its thread, and in the header that names the file."""
+    browser, markup = (
+        enter(1),
+        "</p><script>alert(1)</script><img src=x onerror=alert(2)> {{ 7 }} {% now 'Y' %} %s",
+    )
+    name = '"><svg onload=alert(3)>\r\nSet-Cookie: a=b.jpg'
+    number = number_of(sent(browser, words=markup, content=SimpleUploadedFile(name, picture())))
+    page = text_of(browser.get(f"/my/questions/{number}/"))
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;&lt;img src=x onerror=alert(2)&gt;" in page
+    assert "{{ 7 }} {% now &#x27;Y&#x27; %} %s" in page
+    assert not re.search(r"<script>|<img src=x|<svg onload", page)
+    (document,) = re.findall(rf"/my/questions/{number}/documents/([0-9a-f-]{{36}})/", page)
+    given = browser.get(f"/my/questions/{number}/documents/{document}/")
+    assert "Set-Cookie" not in given.headers
+    assert "\n" not in given.headers["Content-Disposition"]
+
+
 def test_a_question_about_a_request_stands_on_its_page(enter: Enter) -> None:
     request, browser = filed(head(1), now=timezone.now()), enter(1)
     assert f'href="/my/questions/new/?request={request}"' in text_of(browser.get(f"/my/requests/{request}/"))

@@ -98,6 +98,7 @@ def test_who_is_not_confirmed_is_not_added_and_nothing_typed_is_lost(typed, word
     assert "<title>خطا: " in page
     assert words in page
     assert f'value="{typed["national_id"]}"' in page
+    assert 'class="govuk-error-message"' in page, "the same words stand beside the field"
     assert "تنها زندگی می‌کنم" in listed(draft)
 
 

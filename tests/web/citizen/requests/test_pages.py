@@ -42,7 +42,7 @@ def couple(nation, enter):
     ("kind", "page", "given", "words"),
     [
         ("objection", "why", {"why": " "}, "یک جمله هم بس است"),
-        ("objection", "why", {"why": "آ" * 2001}, "تا 2000 حرف کوتاه کنید"),
+        ("objection", "why", {"why": "آ" * 2001}, "تا ۲۰۰۰ حرف کوتاه کنید"),
         ("objection", "ground", {"criteria": ["nothing"]}, "یکی از همین‌ها را برگزینید"),
         ("dispute", "datum", {}, "یکی را برگزینید"),
         ("dispute", "datum", {"datum": "vehicles:nothing"}, "یکی از همین‌ها را برگزینید"),

@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from hemayat.web.citizen.sessions import COOKIE
 from tests.accounts.steps import signed_in
+from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.web.citizen.signed_in.test_pages import text_of
 from tests.web.citizen.signed_in.test_who_sees_what import MINE
@@ -31,6 +32,20 @@ def test_r3_3a_who_has_no_household_is_told_kindly_and_that_they_may_apply(appli
         assert "بررسی نشده است" not in page
     applicant.cookies["__Host-language"] = "en"
     assert "you can apply for livelihood support here" in text_of(applicant.get("/my/"))
+
+
+def test_r7_1c_after_the_law_nobody_is_told_to_apply_or_to_wait_for_a_round(applicant, tmp_path):
+    closed(timezone.now(), timezone.localdate())
+    pages = {}
+    for lang in ("fa", "en"):
+        applicant.cookies["__Host-language"] = lang
+        pages[lang] = text_of(applicant.get("/my/"))
+    for promise in ("می‌توانید از همین‌جا", "در دورهٔ پسین", "برای شما پیامک می‌آید", "هنوز نتیجه‌ای نیست"):
+        assert promise not in pages["fa"]
+    assert "به حکم «قانون پایان کمک معیشت»" in pages["fa"]
+    assert "خدمت پایان یافته است و دیگر خانواری از نو بررسی نمی‌شود" in pages["fa"]
+    assert "no household is examined anew" in pages["en"]
+    assert not faults(pages, tmp_path)
 
 
 def test_every_page_opens_for_who_has_no_household(applicant):

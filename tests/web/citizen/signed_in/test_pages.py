@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 
 import pytest
@@ -121,6 +122,20 @@ def test_r4_1c_who_looked_is_told_by_role_and_purpose(nation, enter):
     assert page.count("پاسخ به پرسش تلفنی") == 1
     assert "پاسخ‌گوی تلفنی" in page
     assert "مرکز ۶۳۶۹" in page
+
+
+def test_pages_opened_one_after_another_are_one_look_that_counts_them(nation, enter):
+    browser, now = enter(1), timezone.now()
+    officer = Actor("staff", "staff:1", provinces=("*",), purpose="رسیدگی")
+    for minutes in (500, 200, 190, 185):
+        with acting_as(SYSTEM):
+            record_look(
+                by=officer, household=1, province="23", role="case_officer", unit="",
+                now=now - dt.timedelta(minutes=minutes),
+            )  # fmt: skip
+    page = text_of(browser.get("/my/looks/"))
+    assert page.count("برای چه") == 2
+    assert page.count("؛ ۳ صفحه") == 1
 
 
 def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_it(nation, enter, tmp_path):

@@ -126,6 +126,13 @@ def test_known_and_unknown_people_see_the_same_pages(nation, register, citizen):
         assert seen(1) == seen(2)
 
 
+def test_where_the_code_is_entered_it_says_who_else_could_read_it(citizen):
+    begin(citizen)
+    page = citizen.get("/sign-in/code/").content.decode()
+    assert "آن را به هیچ‌کس نگویید" in page
+    assert "اگر گم شده است، نخست خط را ببندید" in page
+
+
 def test_a_wrong_code_costs_a_try_and_the_fifth_is_the_last(nation, register, citizen):
     register.add(1)
     begin(citizen)

@@ -315,6 +315,8 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
     pages["faulty"] = text_of(sara.post(address, given))
     assert "این مقدار شدنی نیست" in pages["faulty"]
+    pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
+    assert "یکی را برگزینید" in pages["unchosen"], "a line is never taken out by saying nothing"
     done = sara.post(address, {**given, "value": "۲٬۰۰۰٬۰۰۰٬۰۰۰"})
     assert done.headers["Location"] == f"/cases/{number}/?done=correct"
     pages["case"] = text_of(sara.get(done.headers["Location"]))

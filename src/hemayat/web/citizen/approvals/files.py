@@ -15,6 +15,7 @@ from hemayat.web.citizen.access import for_head
 from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
 from hemayat.web.citizen.approvals.paper import NoPaper, on_paper
 from hemayat.web.citizen.approvals.views import refused_page
+from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 
 
@@ -28,7 +29,8 @@ def pdf(request: HeadRequest, number: int) -> HttpResponse:
     shown = shown_of(approval)
     if shown.letter is None:
         return render(request, "citizen/approvals/not_yet.html", {"approval": approval}, status=404)
-    html = render_to_string("citizen/approvals/paper.html", {"shown": shown, "told": shown.told}, request)
+    told = {"shown": shown, "told": shown.told, **told_of_ending()}
+    html = render_to_string("citizen/approvals/paper.html", told, request)
     try:
         content = on_paper(html, shown.letter.jws)
     except NoPaper:

@@ -16,7 +16,7 @@ from hemayat.approvals.letters import in_qr
 from hemayat.approvals.permissions import holds, note_refusal
 from hemayat.approvals.queries import Approval, Event, Letter, approval_of, history_of, letter_of
 from hemayat.approvals.standing import Stands, stands
-from hemayat.approvals.states import Because
+from hemayat.approvals.states import HOUSEHOLD_ENDED, Because
 from hemayat.eligibility.queries import Published, decision_in, determination_in
 from hemayat.eligibility.reasons import Source
 from hemayat.eligibility.telling import Told, told_of
@@ -26,6 +26,10 @@ from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
 WORDS: dict[str, tuple[str, str]] = {
+    HOUSEHOLD_ENDED: (
+        "این خانوار پایان یافت، چون کسی در آن نمانده است",
+        "the household ended, as nobody is left in it",
+    ),
     Because.CIRCUMSTANCES: (
         "تصمیمی تازه: خانوار دیگر حائز شرایط شناخته نشد",
         "a new decision: the household does not meet the conditions any more",
@@ -61,8 +65,14 @@ class Shown:
 
     @property
     def why_ended(self) -> str:
-        words = WORDS.get(self.approval.ended_because or "", ("", ""))
-        return words[page_language() == "en"]
+        because = HOUSEHOLD_ENDED if self.ended_with_household else self.approval.ended_because
+        return WORDS.get(because or "", ("", ""))[page_language() == "en"]
+
+    @property
+    def ended_with_household(self) -> bool:
+        """Whether nobody was left in the household: no decision said so."""
+        ended_by = self.approval.ended_by
+        return any(one.number == ended_by and one.event == HOUSEHOLD_ENDED for one in self.history)
 
     @property
     def policy(self) -> str:

@@ -8,9 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hemayat.approvals import actions
 from hemayat.approvals.errors import ApprovalFault, NotTheHolder
 from hemayat.approvals.queries import Approval, approvals_of
+from hemayat.referrals.actions import withdraw_approval
 from hemayat.web.citizen.access import for_head, household_of, reading
 from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
 from hemayat.web.citizen.ending import told_of_ending
@@ -45,7 +45,7 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     fault: ApprovalFault | None = None
     if request.method == "POST":
         try:
-            actions.withdraw(approval=number, by=request.citizen, now=timezone.now())
+            withdraw_approval(approval=number, by=request.citizen, now=timezone.now())
             return HttpResponseRedirect(reverse("approvals:show", args=[number]))
         except NotTheHolder as refused:
             fault = refused

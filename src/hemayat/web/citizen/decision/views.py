@@ -18,6 +18,7 @@ from hemayat.eligibility.queries import (
 from hemayat.eligibility.telling import told_of
 from hemayat.referrals.queries import introduction_of
 from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -35,6 +36,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "told": told_of(published, page_language()),
         "earlier": earlier_of(household),
         "introduction": introduction_of(household),
+        "takes_effect_on": takes_effect_on(published),
         **told_of_ending(),
     }
     return render(request, "citizen/decision/show.html", shown)
@@ -57,5 +59,6 @@ def of_case(request: HeadRequest, number: int) -> HttpResponse:
 def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
-    shown = {"told": told_of(published, page_language()), "earlier": (), **told_of_ending()}
+    told = told_of(published, page_language())
+    shown = {"told": told, "earlier": (), "takes_effect_on": takes_effect_on(published), **told_of_ending()}
     return render(request, "citizen/decision/show.html", shown)

@@ -25,7 +25,7 @@ from django.middleware.security import SecurityMiddleware
 from django.urls import NoReverseMatch, ResolverMatch, resolve, reverse
 
 from hemayat.requests.actions import Filed
-from hemayat.web.citizen import unsent
+from hemayat.web.citizen import own_writes, unsent
 from hemayat.web.citizen.intake.batches import Batches, TooMany
 from hemayat.web.citizen.intake.taking import Sent, take
 from hemayat.web.citizen.requests.filing import LONGEST_KEY
@@ -135,6 +135,7 @@ def _led_on(request: HttpRequest, number: int) -> HttpResponse:
     if worn not in _dresses:
         first = HttpResponseRedirect(route.before)
         unsent.forget(first)
+        own_writes.remember(first)
         _dresses[worn] = _dressed(request, first)
     dress = _dresses[worn]
     response = HttpResponseRedirect(f"{route.before}{number}{route.on}", headers=dict(dress.items()))

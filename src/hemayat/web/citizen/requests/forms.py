@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils import timezone
 
 from hemayat.common.national_id import is_valid
+from hemayat.common.persian import to_persian_digits
 from hemayat.requests.questions import MOST_SIGNS
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import answers_of, key_of
@@ -74,8 +75,8 @@ def words_field(label: str, hint: str, *, is_required: bool = True) -> forms.Cha
                 "Write it in your own words; one sentence will do",
             ),
             "max_length": both(
-                "بلندتر از آن است که نگه داشته شود؛ آن را تا %(limit_value)d حرف کوتاه کنید",
-                "Too long to be kept; shorten it to %(limit_value)d signs",
+                f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(MOST_SIGNS))} حرف کوتاه کنید",
+                f"Too long to be kept; shorten it to {MOST_SIGNS} signs",
             ),
         },
     )

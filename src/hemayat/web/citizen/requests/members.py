@@ -65,7 +65,7 @@ def _is_added(request: HeadRequest, number: int, form: MemberForm) -> bool:
     try:
         actions.add_member(request=number, **form.cleaned_data, by=request.citizen, now=timezone.now())
     except MemberRefused as refused:
-        form.add_error(None, words_of(refused))
+        form.add_error("national_id", words_of(refused))
     return not form.errors
 
 

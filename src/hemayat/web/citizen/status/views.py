@@ -14,6 +14,7 @@ from hemayat.households.queries import has_lost_its_head
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
+from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -33,5 +34,9 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         return render(request, "citizen/status/none.html", {**shown, "run": published_run()})
     told = told_of(published, page_language(), has_changes=False)
-    shown |= {"told": told, "introduction": introduction_of(household)}
+    shown |= {
+        "told": told,
+        "introduction": introduction_of(household),
+        "takes_effect_on": takes_effect_on(published),
+    }
     return render(request, "citizen/status/show.html", shown)

@@ -10,6 +10,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import format_lazy
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import TEHRAN
@@ -24,6 +25,8 @@ from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 
 MOST_AT_ONCE = 50
+AWAY = "-"
+"""In the place of a column: the whole line. Nothing that is chosen by saying nothing."""
 _ANY = ("", both("همه", "All"))
 _NAMES = {PROVINCE_CODES[name]: both(fa, en) for name, (en, fa) in PROVINCES.items()} | {
     "": both("خارج از کشور", "Abroad")
@@ -141,7 +144,7 @@ def words_field(label: str, hint: str = "", *, most: int = 4000) -> forms.CharFi
         max_length=most,
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={
-            "required": both("چیزی بنویسید", "Write something"),
+            "required": format_lazy("{} {}", both("این را بنویسید:", "Write this:"), label),
             "max_length": both(
                 f"بلندتر از آن است که نگه داشته شود؛ آن را تا {to_persian_digits(str(most))} حرف کوتاه کنید",
                 f"Too long to be kept; shorten it to {most} signs",
@@ -175,13 +178,13 @@ class CorrectForm(PlainForm):
     column = forms.ChoiceField(
         label=both("چه چیز آن درست نیست؟", "What of it is not right?"),
         widget=forms.RadioSelect,
-        required=False,
+        error_messages=_CHOOSE,
     )
     value = forms.CharField(
         label=both("مقدار درست", "The right value"),
         help_text=both(
-            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله و خیر را yes و no بنویسید",
-            "Amounts in rials; days like 1398/09/20; yes or no",
+            "مبلغ به ریال؛ تاریخ مانند ۱۳۹۸/۰۹/۲۰؛ بله یا خیر؛ نوع چیزها با همان واژه‌ای که در فهرست است",
+            "Amounts in rials; days like 1398/09/20; yes or no; kinds by the word that the list has",
         ),
         required=False,
         max_length=80,
@@ -193,13 +196,17 @@ class CorrectForm(PlainForm):
         self, data: QueryDict | None, *, columns: list[tuple[str, str]], proofs: list[tuple[str, str]]
     ) -> None:
         super().__init__(data)
-        away = ("", both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
+        away = (AWAY, both("این ردیف مال این خانوار نیست", "This line is not the household’s"))
         self.fields["column"].choices = [*columns, away]  # type: ignore[attr-defined]  # it is a field of choices
         self.fields["document"].widget = forms.RadioSelect(choices=proofs)
         self.fields["document"].error_messages["required"] = both(
             "سندی را برگزینید که متقاضی فرستاده است؛ اگر نیست، نخست بخواهید",
             "Choose a document that the applicant sent; where there is none, ask for one first",
         )
+
+    def clean_column(self) -> str:
+        chosen: str = self.cleaned_data["column"]
+        return "" if chosen == AWAY else chosen
 
 
 class HandOverForm(PlainForm):

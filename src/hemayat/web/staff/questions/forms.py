@@ -78,9 +78,9 @@ class ReadyForm(PlainForm):
         initial = {"theme": theme}
         if kept is not None:
             initial = {
-                "theme": kept.theme, "tie": kept.tie, "question_fa": kept.question.fa, "answer_fa": kept.answer.fa,
+                "theme": kept.theme, "tie": kept.tie, "question_fa": kept.question.fa, "answer_fa": kept.written.fa,
                 "question_en": _written(kept.question.en, kept.question.fa),
-                "answer_en": _written(kept.answer.en, kept.answer.fa),
+                "answer_en": _written(kept.written.en, kept.written.fa),
             }  # fmt: skip
         super().__init__(data, initial=initial)
         self.fields["tie"] = forms.ChoiceField(

@@ -19,5 +19,5 @@ class OpinionForm(DecideForm):
         ),
         max_length=4000,
         widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": both("چیزی بنویسید", "Write something")},
+        error_messages={"required": both("دلیل را بنویسید", "Write the reason")},
     )

@@ -51,7 +51,7 @@ def back(request: HttpRequest) -> HttpResponse:
     if isinstance(came, Problem):
         return _refused()
     if journey.get("is_again"):
-        sessions.prove(request, now)
+        sessions.prove_again(request, now)
     else:
         sessions.begin(request, came, now)
     return HttpResponseRedirect(sessions.own_path(journey.get("next", "/")))

@@ -34,7 +34,7 @@ def enter(request: HttpRequest) -> HttpResponse:
 def again(request: StaffRequest) -> HttpResponse:
     if _proven(request, of=request.member) is None:
         return _question(request)
-    sessions.prove(request, timezone.now())
+    sessions.prove_again(request, timezone.now())
     return _on(request)
 
 

@@ -54,7 +54,7 @@ def again(request: StaffRequest) -> HttpResponse:
     """Before a dangerous step: it is still the member who sits there."""
     form = AgainForm(request.POST or None)
     if form.is_valid() and _proven(request, form, request.member.username, _REFUSED_AGAIN) is not None:
-        sessions.prove(request, timezone.now())
+        sessions.prove_again(request, timezone.now())
         return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
     return render(request, "staff/sign_in/again.html", {"form": form, "has_sso": is_offered()})
 

@@ -18,6 +18,8 @@ from dataclasses import dataclass, field
 from itertools import cycle
 from urllib.parse import urlencode
 
+from drills.loss import Loss
+
 CSRF = "a" * 32
 PATIENCE = 10.0
 AGAIN_AFTER = 0.2
@@ -36,11 +38,24 @@ class Ready:
     token: str
 
 
+@dataclass(frozen=True)
+class Form:
+    """What one client sends: to which port, and with the key that its page gave it."""
+
+    by: Ready
+    key: str
+    port: int
+
+
 @dataclass
 class Ledger:
-    """What clients were told: request → every tracking code that was ever shown for it."""
+    """What clients were told: request → every tracking code that was ever shown for it.
+
+    `told_at`: when each was shown for the first time, by the clock that never jumps.
+    """
 
     codes: dict[int, set[str]] = field(default_factory=dict)
+    told_at: dict[int, float] = field(default_factory=dict)
     tries: int = 0
     failures: int = 0
     waited: list[float] = field(default_factory=list)
@@ -49,6 +64,7 @@ class Ledger:
     def told(self, request: int, code: str) -> None:
         with self.lock:
             self.codes.setdefault(request, set()).add(code)
+            self.told_at.setdefault(request, time.monotonic())
 
     def tried(self, seconds: float | None) -> None:
         with self.lock:
@@ -60,40 +76,54 @@ class Ledger:
 
 
 class Storm:
-    """`port`: of the web server, which is asked as `host`; `intake`: of the process that only files."""
+    """`port`: of the web server, which is asked as `host`; `intake`: of the process that only files.
+
+    `pause`: seconds that a client rests after each form; it may be changed while they file.
+    """
 
     def __init__(self, port: int, intake: int, host: str) -> None:
         self.port, self.intake, self.host = port, intake, host
-        self.ledger = Ledger()
+        self.ledger, self.pause = Ledger(), 0.0
 
     def rage(self, ready: Sequence[Ready], *, clients: int) -> Ledger:
         """File everything; returns when every client has seen its code. Raises what a client could not get over.
 
         Every other form is sent to the web server, every other to the intake, and a double to the one after it.
         """
-        twice = random.Random(1).sample(ready, int(len(ready) * TWICE))
-        forms = [(one, uuid.uuid4().hex) for one in ready]
-        key_of = {one.request: key for one, key in forms}
-        # Side by side, so that a form and its double are under way at the same time.
-        asked = sorted([*forms, *((one, key_of[one.request]) for one in twice)], key=lambda f: f[0].request)
+        twice = set(random.Random(1).sample(range(len(ready)), int(len(ready) * TWICE)))
+        ports = cycle([self.port, self.intake])
+        forms = []
+        for place, one in enumerate(ready):
+            key = uuid.uuid4().hex
+            # Side by side, so that a form and its double are under way at the same time.
+            forms += [Form(one, key, next(ports)) for _ in range(1 + (place in twice))]
+        return self.send(forms, clients=clients)
+
+    def send(self, forms: Sequence[Form], *, clients: int) -> Ledger:
+        """As `rage`, of these very forms."""
+
+        def file(form: Form) -> None:
+            self.file(form)
+            time.sleep(self.pause)
+
         with ThreadPoolExecutor(clients) as pool:
-            ports = cycle([self.port, self.intake])
-            for _ in pool.map(self.file, *zip(*asked, strict=True), ports):
+            for _ in pool.map(file, forms):
                 pass
         return self.ledger
 
-    def file(self, one: Ready, key: str, port: int) -> None:
+    def file(self, form: Form) -> None:
         """Until the page with the tracking code was seen."""
+        one = form.by
         check, filed = (f"/my/requests/{one.request}/{page}/" for page in ("check", "filed"))
-        form = urlencode({"csrfmiddlewaretoken": CSRF, "key": key})
-        self._until(lambda: self._ask(port, "POST", check, one, form)[:2] == (302, filed))
+        self._until(lambda: self.ask("POST", check, one, typed(form.key), form.port)[:2] == (302, filed))
         page = self._until(lambda: self._page(filed, one))
         found = CODE.search(str(page))
-        assert found, f"request {one.request}: no tracking code on its page"
+        if not found:
+            raise Loss(f"request {one.request} is filed, and no tracking code is on its page")
         self.ledger.told(one.request, found[1])
 
     def _page(self, path: str, one: Ready) -> str:
-        status, _, body = self._ask(self.port, "GET", path, one)
+        status, _, body = self.ask("GET", path, one)
         return body if status == 200 else ""
 
     def _until(self, done: Callable[[], object]) -> object:
@@ -108,14 +138,17 @@ class Storm:
             if found:
                 return found
             time.sleep(AGAIN_AFTER)
-        raise AssertionError("no answer, however often it was asked")
+        raise Loss(f"no answer within {GIVES_UP_AFTER:.0f} s, however often it was asked")
 
-    def _ask(self, port: int, method: str, path: str, one: Ready, form: str = "") -> tuple[int, str, str]:
-        """Status, where it leads to, and the page."""
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=PATIENCE)
+    def ask(
+        self, method: str, path: str, one: Ready | None = None, form: str = "", port: int = 0
+    ) -> tuple[int, str, str]:
+        """Status, where it leads to, and the page. `one`: who is signed in; `port`: of the web server unless given."""
+        connection = http.client.HTTPConnection("127.0.0.1", port or self.port, timeout=PATIENCE)
+        token = f"__Host-head={one.token}; " if one else ""
         headers = {
             "Host": self.host,
-            "Cookie": f"__Host-head={one.token}; __Host-csrf={CSRF}",
+            "Cookie": f"{token}__Host-csrf={CSRF}",
             "Content-Type": "application/x-www-form-urlencoded",
         }
         try:
@@ -124,3 +157,8 @@ class Storm:
             return answer.status, answer.headers.get("Location", ""), answer.read().decode()
         finally:
             connection.close()
+
+
+def typed(key: str) -> str:
+    """What a form that files sends."""
+    return urlencode({"csrfmiddlewaretoken": CSRF, "key": key})

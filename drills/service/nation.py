@@ -5,6 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
+from drills.service.browser import line_of
+from drills.service.installation import keep
+from drills.service.storm import Ready
 from hemayat.accounts.entering import Person, enter
 from hemayat.accounts.findings import Found
 from hemayat.accounts.results import SignedIn
@@ -14,7 +17,6 @@ from hemayat.households.queries import head_of, province_of
 from hemayat.requests import actions
 from hemayat.requests.consents import wordings
 from hemayat.requests.states import Kind
-from tests.faults.storm import Ready
 from tests.requests.steps import ANSWERS
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide, publish
@@ -23,10 +25,13 @@ EVERY_SO_OFTEN = 20
 """One of so many requests is a dispute; the others object."""
 
 
-def make(folder: Path, households: int) -> list[Ready]:
-    """The nation's snapshot is left in FOLDER/nation."""
-    run = publish(decide(folder, rows_of_nation(households)))
-    return [ready(household, run) for household in range(1, households + 1)]
+def main(folder: str, households: str, heads: str) -> None:
+    """The snapshot is left in FOLDER/nation, and the heads in a file beside it."""
+    rows = rows_of_nation(int(households))
+    for person in rows["persons"]:
+        person["mobile"] = line_of(person["national_id"])
+    run = publish(decide(Path(folder), rows))
+    keep([ready(household, run) for household in range(1, int(heads) + 1)], Path(folder))
 
 
 def ready(household: int, run: int) -> Ready:

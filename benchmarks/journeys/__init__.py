@@ -1,0 +1,1 @@
+"""Whole journeys of heads of household, played with locust in an environment of its own (`.venv-bench`)."""

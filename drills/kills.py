@@ -1,0 +1,64 @@
+"""kill -9 of every process while hundreds file: nothing acknowledged is lost or doubled, every case comes to its end.
+
+R4.1a, R4.8a. Web server, intake, worker and database in turn, the whole of each and single children of it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+
+from drills.loss import Loss
+from drills.service.counting import compare, settle
+from drills.service.serving import Service, serving
+
+SUBMISSIONS, CLIENTS, PAUSE = 800, 12, 0.2
+KILL_EVERY = 2.0
+
+
+def drill(folder: Path) -> str:
+    with serving(folder, SUBMISSIONS) as (service, ready):
+        storm = service.storm()
+        storm.pause = PAUSE
+        with killing(service) as kills:
+            ledger = storm.rage(ready, clients=CLIENTS)
+        if not all(kills.values()):
+            raise Loss(f"not everything was killed while they filed, so that nothing is shown: {kills}")
+        counted = compare(service.installation, ready, ledger)
+        settled = settle(service.installation)
+        compare(service.installation, ready, ledger)
+    how_many = sum(kills.values())
+    return f"{how_many} kills of {len(kills)} kinds of process, {ledger.failures} tries failed; {counted}; {settled}"
+
+
+@contextmanager
+def killing(service: Service) -> Iterator[dict[str, int]]:
+    """One after the other, all the while: how often each was killed."""
+    kills: dict[str, Callable[[], None]] = {
+        "a web worker": lambda: service.kill("wsgi", below=True),
+        "the database": service.kill_database,
+        "the worker": lambda: service.kill(" work"),
+        "an intake worker": lambda: service.kill("asgi", below=True),
+        "a connection's process": service.kill_connection,
+        "the web server": lambda: service.kill("wsgi"),
+        "the intake": lambda: service.kill("asgi"),
+    }
+    over, done = threading.Event(), dict.fromkeys(kills, 0)
+
+    def kill_on() -> None:
+        for name in cycle(kills):
+            if over.wait(KILL_EVERY):
+                return
+            kills[name]()
+            done[name] += 1
+
+    thread = threading.Thread(target=kill_on)
+    thread.start()
+    try:
+        yield done
+    finally:
+        over.set()
+        thread.join()

@@ -1,0 +1,140 @@
+"""`hemayat serve` over an installation, for as long as a drill wants it, and what can be killed in it."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from drills.service.installation import ALONE, Installation, prepared
+from drills.service.storm import Ready, Storm
+from hemayat.config.postgres.postmaster import find_postmaster
+from hemayat.config.running import wait_until_ready
+
+END_WITHIN = 60.0
+
+
+@dataclass(frozen=True)
+class Service:
+    """`process`: of `hemayat serve`, whose children can be killed."""
+
+    installation: Installation
+    process: int
+
+    @property
+    def postgres(self) -> int | None:
+        """The first process of the database."""
+        found = find_postmaster(self.installation.home / "postgres" / "data")
+        return found.pid if found else None
+
+    def storm(self) -> Storm:
+        at = self.installation
+        return Storm(at.port, at.intake, at.host)
+
+    def processes(self) -> list[int]:
+        """Everything that belongs to it, the command first."""
+        return tree(self.process)
+
+    def kill(self, word: str, *, below: bool = False) -> None:
+        """Kill the child whose command line holds `word`, or one that it started itself."""
+        found = [pid for pid in children(self.process) if word in command_of(pid)]
+        if below:
+            found = [pid for child in found for pid in children(child)]
+        for pid in found[:1]:
+            kill(pid)
+
+    def kill_database(self) -> None:
+        """All of it at once: what is left of one without its first process may still answer a statement."""
+        if first := self.postgres:
+            for pid in (first, *children(first)):
+                kill(pid)
+
+    def kill_connection(self) -> None:
+        """A process of the database that serves one connection: it then begins anew as after any crash."""
+        if first := self.postgres:
+            for pid in [pid for pid in children(first) if "hemayat_app" in command_of(pid)][:1]:
+                kill(pid)
+
+    def kill_everything(self) -> None:
+        """The whole of it, as when a machine's power goes: nobody is left to start anything again."""
+        for pid in self.processes():
+            kill(pid)
+
+
+@contextmanager
+def serving(
+    folder: Path, households: int, given: Mapping[str, str] = ALONE
+) -> Iterator[tuple[Service, list[Ready]]]:
+    """A nation of so many households, served until the context ends; each of its heads has a form to send."""
+    installation, ready = prepared(folder, households, given)
+    with registers_answer(installation), running(installation) as service:
+        yield service, ready
+
+
+@contextmanager
+def running(installation: Installation) -> Iterator[Service]:
+    """Served until the context ends; begun when the first page and the intake answer."""
+    log = installation.folder / "serve.log"
+    with started(installation.serve, installation.given, log) as process:
+        origin = f"http://{installation.host}"
+        wait_until_ready(origin, installation.intake)
+        wait_until_ready(origin, installation.port)
+        yield Service(installation, process.pid)
+
+
+@contextmanager
+def registers_answer(installation: Installation) -> Iterator[None]:
+    with started(installation.simulate, installation.given, installation.folder / "registers.log"):
+        yield
+
+
+@contextmanager
+def started(command: list[str], given: Mapping[str, str], log: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A command in a session of its own until the context ends; what it says is added to `log`."""
+    with ExitStack() as stack:
+        out = stack.enter_context(log.open("ab"))
+        process = subprocess.Popen(
+            command, env=dict(given), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            yield process
+        finally:
+            process.send_signal(signal.SIGINT)
+            try:
+                process.wait(END_WITHIN)
+            except subprocess.TimeoutExpired:
+                # Whoever was started in the background hears no interrupt until it listens for one itself.
+                for pid in tree(process.pid):
+                    kill(pid)
+                process.wait()
+
+
+def tree(of: int) -> list[int]:
+    """A process, whatever it started, and whatever those started."""
+    found = [of]
+    for pid in found:
+        found += children(pid)
+    return found
+
+
+def children(of: int) -> list[int]:
+    said = subprocess.run(
+        ["ps", "-o", "pid=", "--ppid", str(of)], capture_output=True, text=True, check=False
+    )
+    return [int(pid) for pid in said.stdout.split()]
+
+
+def command_of(pid: int) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes().replace(b"\0", b" ").decode()
+    except OSError:
+        return ""
+
+
+def kill(pid: int) -> None:
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)

@@ -1,0 +1,52 @@
+"""`hemayat partners`: whether partner organisations are reached."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+import typer
+
+from hemayat.config.console import console
+from hemayat.config.running import installation
+
+if TYPE_CHECKING:
+    from hemayat.api.queries import Reached
+
+app = typer.Typer(help="Whether partner organisations are reached.", no_args_is_help=True)
+
+
+@app.callback()
+def partners() -> None:
+    """Whether partner organisations are reached."""
+
+
+@app.command()
+def status() -> None:
+    """What each subscribed to, what fails or was given up, and what waits to be sent. Exit 1 where something fails."""
+    with installation():
+        from django.utils import timezone
+
+        from hemayat.api.queries import reached
+        from hemayat.audit.context import SYSTEM, acting_as
+
+        with acting_as(SYSTEM, is_read_only=True):
+            found = reached(timezone.now())
+    for one in found:
+        console.print(_line(one), soft_wrap=True, markup=False)
+    if any(one.failing for one in found):
+        console.print("Why a subscription fails: partner_not_told in the log. It is given up after a day.")
+        raise typer.Exit(1)
+
+
+def _line(one: Reached) -> str:
+    failing = f", {one.failing:,} failing since {_at(one.failing_since)}" if one.failing else ""
+    waiting = f" (the oldest of {_at(one.waiting_since)})" if one.waiting_since else ""
+    return (
+        f"{one.organisation}: {one.subscriptions:,} subscriptions{failing}, {one.subscriptions_given_up:,} given up; "
+        f"{one.callbacks_waiting:,} callbacks to be sent{waiting}, {one.callbacks_given_up:,} never taken"
+    )
+
+
+def _at(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d %H:%M}" if moment else ""

@@ -1,0 +1,99 @@
+"""Bringing the database to this version while others use it: nobody waits long behind a table that is being changed."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from hemayat.common.errors import HemayatError
+from hemayat.config.console import notes
+from hemayat.config.environment import Environment
+
+if TYPE_CHECKING:
+    import psycopg
+
+LOCK_SECONDS, TRIES, PAUSE_SECONDS = 5, 12, 10.0
+_ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('hemayat migrate', 0))"
+_GAVE_UP = "LockNotAvailable"
+"""As the driver calls it, in whatever language the server speaks."""
+IN_USE = (
+    "the database is not at this version: a table that has to change was in use for {seconds} s, again and again. What "
+    "was applied is whole and stays; the version before goes on serving. Look in psql for what holds it (SELECT pid, "
+    "xact_start, query FROM pg_stat_activity ORDER BY xact_start), and run `hemayat migrate` again"
+)
+
+
+class Locked(HemayatError):
+    """A table was in use for all the time that a migration waits."""
+
+
+def migrate(
+    environment: Environment,
+    owner_url: str,
+    *,
+    lock_seconds: int = LOCK_SECONDS,
+    tries: int = TRIES,
+    pause: float = PAUSE_SECONDS,
+) -> None:
+    """Every migration that is missing, each whole or not at all. Raises Locked where a table never became free.
+
+    Whoever needs the table meanwhile waits behind us, for `lock_seconds` at most; then we stand back for `pause`.
+    """
+    with _alone(owner_url):
+        for left in reversed(range(tries)):
+            try:
+                _once(environment, owner_url, lock_seconds)
+                return
+            except Locked:
+                if not left:
+                    raise
+                notes.print(
+                    f"A table is in use; stood back after {lock_seconds} s and goes on in {pause:.0f} s "
+                    f"({left} tries left)."
+                )
+                time.sleep(pause)
+
+
+def missing(connection: psycopg.Connection) -> list[str]:
+    """The migrations of this version that the database has not seen, as "slice.name", found without Django."""
+    package = Path(__file__).parents[1]
+    shipped = {
+        ("_".join(path.relative_to(package).parts[:-2]), path.stem)
+        for path in package.rglob("migrations/[0-9]*.py")
+    }
+    applied = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+    return sorted(".".join(one) for one in shipped - set(applied))
+
+
+@contextmanager
+def _alone(owner_url: str) -> Iterator[None]:
+    """Where several machines start together, one migrates, and the others find everything done."""
+    with _connected(owner_url) as held:
+        held.execute("SET lock_timeout = 0")
+        held.execute(_ONE_AT_A_TIME)
+        yield
+
+
+def _connected(owner_url: str) -> psycopg.Connection:
+    import psycopg
+
+    try:
+        return psycopg.connect(owner_url, autocommit=True)
+    except psycopg.OperationalError as fault:
+        raise HemayatError(f"the database does not answer: {str(fault).splitlines()[0]}") from None
+
+
+def _once(environment: Environment, owner_url: str, lock_seconds: int) -> None:
+    from hemayat.config.running import manage
+
+    options = f"{os.environ.get('PGOPTIONS', '')} -c lock_timeout={lock_seconds}s".strip()
+    try:
+        manage(environment, owner_url, "migrate", "--no-input", PGOPTIONS=options)
+    except HemayatError as fault:
+        if _GAVE_UP not in str(fault):
+            raise
+        raise Locked(IN_USE.format(seconds=lock_seconds)) from fault

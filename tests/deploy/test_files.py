@@ -1,0 +1,206 @@
+"""What deploy/ holds, judged by the programs that will read it, systemd and Prometheus, and held to one another."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from hemayat.agreements.contacts import shipped_contacts
+from hemayat.common.persian import to_persian_digits
+from hemayat.config.secret_files import SECRETS
+from hemayat.web.gate.page import page
+from tests.deploy.bare_machine import blocks
+from tests.deploy.proxy import DEPLOY, KNOWN
+
+UNITS = DEPLOY / "systemd"
+SERVING = {"web", "status", "desk", "partners", "intake", "worker", "gate", "migrate", "backup", "wal"}
+PROGRAM = "/opt/hemayat/.venv/bin/hemayat"
+FOR_OTHERS = {"HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_POSTGRES", "HEMAYAT_PUBLISHER"}
+"""Of demos, tests and a database of our own."""
+
+
+def words_of(unit: str) -> list[str]:
+    """What a unit starts, without the program."""
+    text = (UNITS / f"hemayat-{unit}.service").read_text("utf-8")
+    (command,) = re.findall(r"^ExecStart=(.*)$", text, re.MULTILINE)
+    assert command.split()[0] == PROGRAM
+    return command.split()[1:]
+
+
+@pytest.fixture(scope="module")
+def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The units with a program that is there."""
+    folder = tmp_path_factory.mktemp("units")
+    for source in UNITS.rglob("*.*"):
+        if source.is_file():
+            target = folder / source.relative_to(UNITS)
+            target.parent.mkdir(exist_ok=True)
+            target.write_text(source.read_text("utf-8").replace(PROGRAM, sys.executable), "utf-8")
+    return folder
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+def test_systemd_finds_no_fault_with_the_units(laid: Path) -> None:
+    units = sorted(str(path) for path in laid.iterdir() if path.is_file())
+    said = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "--recursive-errors=no", *units],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
+@pytest.mark.parametrize("unit", sorted(SERVING))
+def test_each_unit_is_held_to_little(laid: Path, unit: str) -> None:
+    """By systemd's own measure, which goes from 0 to 10; a service that nobody held back is at 9.6."""
+    asked = ["systemd-analyze", "security", "--offline=yes", "--no-pager", "--threshold=18"]
+    said = subprocess.run(
+        [*asked, str(laid / f"hemayat-{unit}.service")], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout[-300:]
+
+
+def test_every_part_has_a_unit_and_each_is_started_by_the_target_at_the_port_that_nginx_asks() -> None:
+    assert {path.stem.removeprefix("hemayat-") for path in UNITS.glob("*.service")} == SERVING
+    target = (UNITS / "hemayat.target").read_text("utf-8")
+    parts = SERVING - {"migrate", "backup", "wal"}
+    assert set(re.findall(r"hemayat-(\w+)\.service", target)) == parts
+    for part in parts - {"worker"}:
+        words = words_of(part)
+        assert words[words.index("--port") + 1] == str(KNOWN[part])
+
+
+def test_every_variable_of_the_program_is_named_in_the_environment_file() -> None:
+    read = set(SECRETS)
+    for path in (DEPLOY.parent / "src" / "hemayat" / "config").rglob("*.py"):
+        read |= set(re.findall(r'"((?:HEMAYAT|DATABASE)_[A-Z_]+)"', path.read_text("utf-8")))
+    assert read - FOR_OTHERS == set(variables())
+
+
+def variables() -> list[str]:
+    text = "\n".join(file.read_text("utf-8") for file in DEPLOY.glob("*environment.example"))
+    return re.findall(r"^#?((?:HEMAYAT|DATABASE)_[A-Z_]+)=", text, re.MULTILINE)
+
+
+def test_pages_of_who_waits_name_the_hotline_of_the_agreement() -> None:
+    """They stand outside the program: whoever changes the number in the agreement changes it there too."""
+    digits = re.sub(r"\D", "", shipped_contacts().hotline_from_anywhere)
+    for text in (page(3, 60, 60).decode(), (DEPLOY / "nginx" / "busy.html").read_text("utf-8")):
+        assert re.findall(r"tel:(\d+)", text) == [digits]
+        assert to_persian_digits(digits) in text
+
+
+@pytest.mark.parametrize("guide", ["deploying.md", "upgrading.md", "containers.md", "backups.md"])
+def test_the_guides_name_what_is_there(guide: str) -> None:
+    text = "\n".join(block.text for block in blocks(guide))
+    named = set(re.findall(r"\bdeploy/[\w./-]+\w", text)) - {"deploy/secrets"}
+    assert {name for name in named if not (DEPLOY.parent / name).exists() and "secrets/" not in name} == set()
+    parts = set(re.findall(r"hemayat-([a-z]+)\b", text))
+    parts |= {name for group in re.findall(r"hemayat-\{([a-z,]+)\}", text) for name in group.split(",")}
+    assert parts <= SERVING
+
+
+# ------------------------------------------------------------------------------------------- containers
+
+
+@pytest.fixture(scope="module")
+def compose() -> Any:
+    return yaml.safe_load((DEPLOY / "compose.yaml").read_text("utf-8"))
+
+
+def test_containers_run_what_the_units_run(compose: Any) -> None:
+    services = compose["services"]
+    others = {"network", "postgres", "clamav", "nginx"}
+    assert set(services) == SERVING | others
+    for part in SERVING:
+        assert services[part]["command"] == words_of(part)
+        assert services[part]["network_mode"] == "service:network"
+        assert (services[part]["read_only"], services[part]["cap_drop"]) == (True, ["ALL"])
+    assert services["migrate"].items() >= {"restart": "on-failure"}.items()
+    for part in SERVING - {"migrate", "gate"}:
+        assert services[part]["depends_on"]["migrate"] == {"condition": "service_completed_successfully"}
+
+
+def test_containers_are_told_what_the_units_are_told_and_every_secret_is_a_file(compose: Any) -> None:
+    known = {*variables(), *(f"{name}_FILE" for name in SECRETS)}
+    read = {part: set(compose["services"][part]["environment"]) for part in SERVING}
+    assert all(names <= known and not names & set(SECRETS) for names in read.values())
+    assert "HEMAYAT_OWNER_DATABASE_URL_FILE" in read["migrate"]
+    assert not any("OWNER" in name for part in SERVING - {"migrate"} for name in read[part])
+    assert not any("BACKUP" in name for part in SERVING - {"wal", "backup"} for name in read[part])
+    for service in compose["services"].values():
+        given = set(service.get("secrets", []))
+        assert given <= set(compose["secrets"])
+        named = {str(v).removeprefix("/run/secrets/") for v in (service.get("environment") or {}).values()}
+        assert {name for name in named if name in compose["secrets"]} <= given
+
+
+def test_files_that_containers_are_given_are_there_and_the_database_is_of_one_version(compose: Any) -> None:
+    for service in compose["services"].values():
+        for volume in service.get("volumes", []):
+            source = volume.partition(":")[0]
+            assert not source.startswith("./") or (DEPLOY / source).exists(), source
+    dockerfile = (DEPLOY / "Dockerfile").read_text("utf-8")
+    (image,) = re.findall(r"postgresql-(\d+)", dockerfile)
+    assert compose["services"]["postgres"]["image"] == f"postgres:{image}"
+    for service in compose["services"].values():
+        for script in re.findall(r"/opt/hemayat/(deploy/\S+\.py)", str(service.get("healthcheck", ""))):
+            assert (DEPLOY.parent / script).stat().st_mode & 0o111
+
+
+@pytest.mark.skipif(not shutil.which("docker-compose"), reason="docker-compose is not installed")
+def test_compose_takes_the_file(tmp_path: Path) -> None:
+    (tmp_path / "environment").write_text("HEMAYAT_CITIZEN_ORIGIN=https://hemayat.example\n", "utf-8")
+    said = subprocess.run(
+        ["docker-compose", "-f", str(DEPLOY / "compose.yaml"), "--profile", "backup", "config"],
+        env={"PATH": "/usr/bin:/bin", "HOME": str(tmp_path), "HEMAYAT_SECRETS": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (said.returncode, said.stderr) == (0, "")
+    assert set(yaml.safe_load(said.stdout)["services"]) == SERVING | {
+        "network",
+        "postgres",
+        "clamav",
+        "nginx",
+    }
+
+
+# ------------------------------------------------------------------------------------------- Prometheus
+
+
+@pytest.mark.skipif(
+    not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
+)
+def test_prometheus_takes_the_alerts_and_the_scrape(tmp_path: Path) -> None:
+    alerts = DEPLOY / "prometheus" / "alerts.yml"
+    scrape = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
+    whole = tmp_path / "prometheus.yml"
+    whole.write_text(yaml.safe_dump({"scrape_configs": scrape, "rule_files": [str(alerts)]}), "utf-8")
+    said = subprocess.run(
+        ["promtool", "check", "config", str(whole)], capture_output=True, text=True, check=False
+    )
+    assert said.returncode == 0, said.stdout + said.stderr
+
+
+@pytest.mark.skipif(
+    not shutil.which("promtool"), reason="promtool is not installed: apt-get install prometheus"
+)
+def test_each_alert_is_raised_by_what_it_is_for_and_by_nothing_else() -> None:
+    said = subprocess.run(
+        ["promtool", "test", "rules", str(Path(__file__).with_name("alerts_test.yml"))],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert said.returncode == 0, said.stdout + said.stderr

@@ -1,0 +1,17 @@
+"""Second opinions and the pages of oversight by the application alone, row-level security being off."""
+
+from __future__ import annotations
+
+from tests.support.one_net import application_alone
+from tests.web.staff.oversight.test_reexamining import (
+    drawn,
+    pytestmark,
+    test_every_route_about_a_second_opinion_answers_as_the_table_says,
+)
+
+__all__ = [
+    "application_alone",
+    "drawn",
+    "pytestmark",
+    "test_every_route_about_a_second_opinion_answers_as_the_table_says",
+]  # run here once more
