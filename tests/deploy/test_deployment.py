@@ -230,7 +230,7 @@ def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy,
     said = httpx.get(f"http://127.0.0.1:{site.metrics}/metrics").text
     assert re.search(r'hemayat_requests_total\{.*route="start".*status="200"', said)
     assert httpx.get(f"http://127.0.0.1:{site.metrics}/").status_code == 404
-    (wanted,) = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
+    wanted, *_ = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
     assert wanted["static_configs"] == [{"targets": [f"127.0.0.1:{KNOWN['metrics']}"]}]
 
 

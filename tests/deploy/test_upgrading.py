@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import threading
 import time
@@ -49,7 +50,8 @@ class Before:
 
 @pytest.fixture
 def before(tmp_path: Path) -> Before:
-    urls = create_database(server(), "test_upgrading")
+    # The workers of a test run share a server.
+    urls = create_database(server(), f"test_upgrading_{os.environ.get('PYTEST_XDIST_WORKER', '')}")
     environment = told(tmp_path) | {"DATABASE_URL": urls.app, "HEMAYAT_SECRET_KEY": "only for this test " * 3}
     there = Before(urls, environment)
     made = there.migrate()
