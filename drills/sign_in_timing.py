@@ -20,6 +20,8 @@ from drills.service.serving import serving
 from drills.service.telling_apart import Effect, effect
 from tests.support.extracts import national_id
 
+IS_LONG = True
+"""It judges times, and wants a machine that does nothing else."""
 ROUNDS = 200
 ANSWERED_WITHIN = 300.0
 BETWEEN_CODES = 60

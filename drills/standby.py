@@ -23,6 +23,8 @@ from drills.service.pair import Pair, pair
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm
 
+IS_LONG = True
+"""Four strikes, each with a cluster that has to become whole again."""
 HEADS_A_ROUND, CLIENTS, PAUSE = 100, 8, 0.1
 STRUCK_AFTER = 0.2
 """Of the forms of a round, what is acknowledged before it is struck."""
