@@ -5,6 +5,7 @@ R4.1a, R4.8a. Web server, intake, worker and database in turn, the whole of each
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -15,7 +16,7 @@ from drills.loss import Loss
 from drills.service.counting import compare, settle
 from drills.service.serving import Service, serving
 
-SUBMISSIONS, CLIENTS, PAUSE = 800, 12, 0.2
+SUBMISSIONS, CLIENTS, PAUSE = int(os.environ.get("KILLS_SUBMISSIONS", "800")), 12, 0.2
 KILL_EVERY = 2.0
 
 
