@@ -86,6 +86,8 @@ def test_who_waits_long_is_asked_for_a_number_and_told_that_it_is_noted(gate: Ga
     assert status == 422
     assert b"aria-invalid" in body
     assert dict(headers)[b"refresh"].endswith(b";url=/")
+    assert b'value="021-88990011"' in body
+    assert b"<script>" not in gate.noted(waiting(gate), b"mobile=%22%3E%3Cscript%3E", "10.0.0.1")[2]
 
 
 def test_who_waits_for_a_moment_is_not_asked(tmp_path: Path, clock: Clock) -> None:

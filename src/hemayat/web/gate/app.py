@@ -32,7 +32,7 @@ from hemayat.web.gate.places import (
     set_cookie,
 )
 from hemayat.web.gate.room import Room
-from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, Turns
+from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, Turns, number_typed
 from hemayat.web.gate.watching import counted, slowness
 
 Message = MutableMapping[str, Any]
@@ -136,13 +136,18 @@ class Gate:
         """The number of who waits, for their place; on to the page again, which says so."""
         now, place = int(time.time()), self.signer.place_in(given.get(PLACE, ""), self.book.epoch)
         if self.turns and place is not None and self._is_asked(place):
-            is_number = self.turns.take(form, place, self.book.epoch, ip, now)
-            if not is_number:
-                return 422, *self.shown(given, "", is_wrong=True)
+            typed = number_typed(form)
+            if not self.turns.take(typed, place, self.book.epoch, ip, now):
+                return 422, *self.shown(given, "", wrong=typed)
         return 303, [(b"location", b"/"), (b"cache-control", b"no-store")], b""
 
-    def shown(self, given: Mapping[str, str], told: str, *, is_wrong: bool = False) -> tuple[Headers, bytes]:
-        """The page of who waits. `told`: the place that the proxy was just told, with which it is kept."""
+    def shown(
+        self, given: Mapping[str, str], told: str, *, wrong: str | None = None
+    ) -> tuple[Headers, bytes]:
+        """The page of who waits. `told`: the place that the proxy was just told, with which it is kept.
+
+        `wrong`: what was typed and is no number.
+        """
         cookie = told or given.get(PLACE, "")
         place = self.signer.place_in(cookie, self.book.epoch)
         if place is None:
@@ -154,15 +159,16 @@ class Gate:
             (b"cache-control", b"no-store"),
             (b"content-security-policy", CSP),
             (b"retry-after", str(again).encode()),
-            (b"refresh", f"{again};url=/".encode() if is_wrong else str(again).encode()),
+            (b"refresh", f"{again};url=/".encode() if wrong is not None else str(again).encode()),
             (b"set-cookie", set_cookie(PLACE, cookie, PLACE_SECONDS).encode()),
         ]
-        return headers, page(self.room.before(place), seconds, again, self._asked(place, is_wrong))
+        asked = self._asked(place, is_wrong=wrong is not None)
+        return headers, page(self.room.before(place), seconds, again, asked, wrong or "")
 
     def _is_asked(self, place: int) -> bool:
         return self.turns is not None and self.room.seconds_to(place) >= LEAST_WAIT_SECONDS
 
-    def _asked(self, place: int, is_wrong: bool) -> Asked:
+    def _asked(self, place: int, *, is_wrong: bool) -> Asked:
         """What the page says of a message: that it comes, that a number can be given, or nothing."""
         if self.turns and self.turns.numbers.has(place, self.book.epoch):
             return "noted"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 from pathlib import Path
 from typing import Literal
@@ -24,8 +25,11 @@ _NOTED = (
 )
 
 
-def page(before: int, seconds: float, again: int, asked: Asked = "nothing") -> bytes:
-    """`before`: how many are before; `seconds`: how long it takes at today's pace; `again`: until it renews itself."""
+def page(before: int, seconds: float, again: int, asked: Asked = "nothing", typed: str = "") -> bytes:
+    """`before`: how many are before; `seconds`: how long it takes at today's pace; `again`: until it renews itself.
+
+    `typed`: what stays in the field for a number.
+    """
     minutes = math.ceil(seconds / 60)
     return _PAGE.format(
         again=to_persian_digits(str(again)),
@@ -33,17 +37,18 @@ def page(before: int, seconds: float, again: int, asked: Asked = "nothing") -> b
         before_en=f"{before:,}",
         wait=_wait(minutes),
         wait_en=_wait_en(minutes),
-        message=_message(asked),
+        message=_message(asked, typed),
     ).encode()
 
 
-def _message(asked: Asked) -> str:
+def _message(asked: Asked, typed: str) -> str:
     if asked == "nothing":
         return ""
     if asked == "noted":
         return _NOTED
     is_wrong = asked == "wrong"
     return _FORM.format(
+        typed=html.escape(typed),
         fault=_FAULT if is_wrong else "",
         marked='aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
     )

@@ -13,9 +13,15 @@ from hemayat.web.gate.numbers import Numbers, Turn
 LEAST_WAIT_SECONDS = 300
 """Who waits for less is not asked for a number: the page itself will open the site before a message would."""
 LONGEST_FORM = 500
+MOST_TYPED = 50
 AT_A_TIME = 50
 LOOKS = 4
 """After so many, of five seconds each, whoever has not gone in by themselves is told."""
+
+
+def number_typed(form: bytes) -> str:
+    """What the form of the page holds; of more than any number has, the beginning."""
+    return parse_qs(form.decode("utf-8", "replace")).get("mobile", [""])[0].strip()[:MOST_TYPED]
 
 
 class Messenger(Protocol):
@@ -32,10 +38,9 @@ class Turns:
     numbers: Numbers
     called: deque[int] = field(default_factory=lambda: deque(maxlen=LOOKS))
 
-    def take(self, form: bytes, place: int, epoch: int, ip: str, now: int) -> bool:
-        """Whether the form of the page holds a mobile number; then it is kept for that place."""
-        given = parse_qs(form.decode("utf-8", "replace")).get("mobile", [""])[0]
-        mobile = mobile_of(given.strip()) if len(given) < 50 else None
+    def take(self, typed: str, place: int, epoch: int, ip: str, now: int) -> bool:
+        """Whether that is a mobile number; then it is kept for that place."""
+        mobile = mobile_of(typed)
         if mobile is not None:
             self.numbers.note(Turn(place, mobile, ip), epoch, now)
         return mobile is not None
