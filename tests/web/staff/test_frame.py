@@ -51,3 +51,9 @@ def test_pages_are_right_html_and_say_the_keys(officer, desk, tmp_path):
 
 
 ADDRESSES = {"home": "/", "keyboard": "/keyboard/"}
+
+
+def test_the_address_at_the_foot_is_the_desks(desk, settings):
+    foot = desk.get("/sign-in/").content.decode().rpartition("<footer")[2]
+    assert f'<bdi dir="ltr">{settings.ENVIRONMENT.staff_origin}/</bdi>' in foot
+    assert settings.ENVIRONMENT.citizen_origin + "/" not in foot

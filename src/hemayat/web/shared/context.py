@@ -13,14 +13,15 @@ from hemayat.web.shared.hosts import site_of
 
 
 def of_every_page(request: HttpRequest) -> dict[str, Any]:
-    """`lang` and `dir` for the html element; `site`: citizen or staff; the canonical address of the citizens' site."""
+    """`lang` and `dir` for the html element; `site`: citizen or staff, and its canonical address."""
     lang = "en" if get_language() == "en" else "fa"
+    environment, site = settings.ENVIRONMENT, site_of(request)
     return {
         "lang": lang,
         "dir": "rtl" if lang == "fa" else "ltr",
-        "site": site_of(request),
-        "canonical_address": settings.ENVIRONMENT.citizen_origin + "/",
+        "site": site,
+        "canonical_address": f"{environment.staff_origin if site == 'staff' else environment.citizen_origin}/",
         "hotlines": hotlines(),
-        "is_demo": settings.ENVIRONMENT.is_demo,
+        "is_demo": environment.is_demo,
         "path": request.get_full_path(),
     }
