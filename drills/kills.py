@@ -6,7 +6,6 @@ R4.1a, R4.8a. Web server, intake, worker and database in turn, the whole of each
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from itertools import cycle
@@ -14,6 +13,7 @@ from pathlib import Path
 
 from drills.loss import Loss
 from drills.service.counting import compare, settle
+from drills.service.meanwhile import meanwhile
 from drills.service.serving import Service, serving
 
 SUBMISSIONS, CLIENTS, PAUSE = int(os.environ.get("KILLS_SUBMISSIONS", "800")), 12, 0.2
@@ -38,7 +38,7 @@ def drill(folder: Path) -> str:
 @contextmanager
 def killing(service: Service) -> Iterator[dict[str, int]]:
     """One after the other, all the while: how often each was killed."""
-    kills: dict[str, Callable[[], None]] = {
+    kills: dict[str, Callable[[], bool]] = {
         "a web worker": lambda: service.kill("wsgi", below=True),
         "the database": service.kill_database,
         "the worker": lambda: service.kill(" work"),
@@ -47,19 +47,11 @@ def killing(service: Service) -> Iterator[dict[str, int]]:
         "the web server": lambda: service.kill("wsgi"),
         "the intake": lambda: service.kill("asgi"),
     }
-    over, done = threading.Event(), dict.fromkeys(kills, 0)
+    done, names = dict.fromkeys(kills, 0), cycle(kills)
 
-    def kill_on() -> None:
-        for name in cycle(kills):
-            if over.wait(KILL_EVERY):
-                return
-            kills[name]()
-            done[name] += 1
+    def kill() -> None:
+        name = next(names)
+        done[name] += kills[name]()
 
-    thread = threading.Thread(target=kill_on)
-    thread.start()
-    try:
+    with meanwhile(kill, KILL_EVERY):
         yield done
-    finally:
-        over.set()
-        thread.join()

@@ -5,7 +5,6 @@ R1.2b. What is published in the end is held against the files of the run, househ
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -17,6 +16,7 @@ import pyarrow.parquet as pq
 from drills.loss import Loss
 from drills.service.halves import killed_when, wait_until
 from drills.service.installation import HEMAYAT, Installation, prepared
+from drills.service.meanwhile import meanwhile
 from drills.service.members import DEMO, as_member
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm
@@ -137,24 +137,18 @@ class Readers:
 @contextmanager
 def reading(at: Installation, ready: list[Ready]) -> Iterator[Readers]:
     """Heads look at their decision all the while."""
-    storm, found, over = Storm(at.port, at.intake, at.host), Readers(), threading.Event()
+    storm, found = Storm(at.port, at.intake, at.host), Readers()
 
     def read() -> None:
-        while not over.wait(0.05):
-            one = ready[found.pages % len(ready)]
-            try:
-                status = storm.ask("GET", "/my/decision/", one)[0]
-            except OSError as fault:
-                status = 0
-                found.failed.append(type(fault).__name__)
-            found.pages += 1
-            if status not in {0, 200}:
-                found.failed.append(str(status))
+        one = ready[found.pages % len(ready)]
+        try:
+            status = storm.ask("GET", "/my/decision/", one)[0]
+        except OSError as fault:
+            status = 0
+            found.failed.append(type(fault).__name__)
+        found.pages += 1
+        if status not in {0, 200}:
+            found.failed.append(str(status))
 
-    thread = threading.Thread(target=read)
-    thread.start()
-    try:
+    with meanwhile(read, 0.05):
         yield found
-    finally:
-        over.set()
-        thread.join()

@@ -5,7 +5,6 @@ Memory is what a process holds of its own (RssAnon), without what it shares; con
 
 from __future__ import annotations
 
-import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterator
@@ -19,6 +18,7 @@ from statistics import median
 from drills.loss import Loss
 from drills.service.counting import compare
 from drills.service.installation import prepared
+from drills.service.meanwhile import meanwhile
 from drills.service.serving import Service, command_of, registers_answer, running
 from drills.service.storm import Ready, Storm
 
@@ -118,23 +118,17 @@ def grown(sizes: list[float]) -> float:
 @contextmanager
 def measuring(service: Service) -> Iterator[Measured]:
     """Looks at every process of the service but those of the database's connections, which come and go."""
-    found, over = Measured(), threading.Event()
+    found = Measured()
     processes = {pid: named(pid) for pid in service.processes()}
 
-    def look_on() -> None:
-        while not over.wait(EVERY):
-            for pid, name in processes.items():
-                if name and (size := own_memory(pid)):
-                    found.memory[name].append(size)
-            found.connections.append(float(service.installation.one(CONNECTIONS)))
+    def look() -> None:
+        for pid, name in processes.items():
+            if name and (size := own_memory(pid)):
+                found.memory[name].append(size)
+        found.connections.append(float(service.installation.one(CONNECTIONS)))
 
-    thread = threading.Thread(target=look_on)
-    thread.start()
-    try:
+    with meanwhile(look, EVERY):
         yield found
-    finally:
-        over.set()
-        thread.join()
 
 
 def named(pid: int) -> str:

@@ -7,7 +7,6 @@ nobody is shown a fault, pages for everybody go on from the standby, and each th
 from __future__ import annotations
 
 import http.client
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -19,6 +18,7 @@ from pathlib import Path
 from drills.loss import Loss
 from drills.service.counting import compare, settle
 from drills.service.installation import prepared
+from drills.service.meanwhile import meanwhile
 from drills.service.pair import Pair, pair
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm
@@ -65,8 +65,13 @@ def drill(folder: Path) -> str:
 
 @dataclass
 class Seen:
-    """`longest`: seconds between two acknowledgements; what the start page and a head's own page answered."""
+    """`longest`: seconds between two acknowledgements; what the start page and a head's own page answered.
 
+    `codes`, `since`: how many were acknowledged by now, and since when no more.
+    """
+
+    codes: int
+    since: float = field(default_factory=time.monotonic)
     longest: float = 0.0
     start: Counter[int] = field(default_factory=Counter)
     own: Counter[int] = field(default_factory=Counter)
@@ -91,29 +96,19 @@ def struck(both: Pair, storm: Storm, ready: Sequence[Ready], strike: Callable[[P
 
 @contextmanager
 def watched(storm: Storm, head: Ready) -> Iterator[Seen]:
-    seen, over = Seen(), threading.Event()
+    seen = Seen(codes=len(storm.ledger.codes))
 
     def look() -> None:
-        many, since = len(storm.ledger.codes), time.monotonic()
-        while not over.wait(GLANCE):
-            if len(storm.ledger.codes) > many:
-                many, since = len(storm.ledger.codes), time.monotonic()
-            seen.longest = max(seen.longest, time.monotonic() - since)
+        if len(storm.ledger.codes) > seen.codes:
+            seen.codes, seen.since = len(storm.ledger.codes), time.monotonic()
+        seen.longest = max(seen.longest, time.monotonic() - seen.since)
 
     def ask() -> None:
-        while not over.wait(ASKED_EVERY):
-            seen.start[status_of(storm, "/")] += 1
-            seen.own[status_of(storm, "/my/", head)] += 1
+        seen.start[status_of(storm, "/")] += 1
+        seen.own[status_of(storm, "/my/", head)] += 1
 
-    threads = [threading.Thread(target=each) for each in (look, ask)]
-    for thread in threads:
-        thread.start()
-    try:
+    with meanwhile(look, GLANCE), meanwhile(ask, ASKED_EVERY):
         yield seen
-    finally:
-        over.set()
-        for thread in threads:
-            thread.join()
 
 
 def status_of(storm: Storm, path: str, head: Ready | None = None) -> int:

@@ -28,7 +28,7 @@ from psycopg.sql import SQL, Identifier, Literal
 
 from drills.loss import Skipped
 from drills.service.installation import ROOT, free_port
-from drills.service.serving import children, kill
+from drills.service.serving import children, killed
 from hemayat.config.postgres import Binaries, Urls, find_binaries
 from hemayat.config.postgres.account import Account, choose_account, server_environment
 from hemayat.config.postgres.portable import within_reach
@@ -86,15 +86,14 @@ class Node:
     def kill(self) -> None:
         """As when the machine's power goes: Patroni and its server at once."""
         if self.patroni:
-            kill(self.patroni.pid)
+            killed([self.patroni.pid])
             self.patroni.wait()
         self.kill_server()
 
     def kill_server(self) -> None:
         """Its server alone, and all of it: a part that is left may still answer a statement."""
         if found := find_postmaster(self.data):
-            for pid in (found.pid, *children(found.pid)):
-                kill(pid)
+            killed([found.pid, *children(found.pid)])
 
 
 @dataclass

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -39,30 +39,27 @@ class Service:
         """Everything that belongs to it, the command first."""
         return tree(self.process)
 
-    def kill(self, word: str, *, below: bool = False) -> None:
-        """Kill the child whose command line holds `word`, or one that it started itself."""
+    def kill(self, word: str, *, below: bool = False) -> bool:
+        """Kill the child whose command line holds `word`, or one that it started itself; whether there was one."""
         found = [pid for pid in children(self.process) if word in command_of(pid)]
         if below:
             found = [pid for child in found for pid in children(child)]
-        for pid in found[:1]:
-            kill(pid)
+        return killed(found[:1])
 
-    def kill_database(self) -> None:
+    def kill_database(self) -> bool:
         """All of it at once: what is left of one without its first process may still answer a statement."""
-        if first := self.postgres:
-            for pid in (first, *children(first)):
-                kill(pid)
+        first = self.postgres
+        return killed([first, *children(first)] if first else [])
 
-    def kill_connection(self) -> None:
+    def kill_connection(self) -> bool:
         """A process of the database that serves one connection: it then begins anew as after any crash."""
-        if first := self.postgres:
-            for pid in [pid for pid in children(first) if "hemayat_app" in command_of(pid)][:1]:
-                kill(pid)
+        first = self.postgres
+        serving = [pid for pid in children(first) if "hemayat_app" in command_of(pid)] if first else []
+        return killed(serving[:1])
 
     def kill_everything(self) -> None:
         """The whole of it, as when a machine's power goes: nobody is left to start anything again."""
-        for pid in self.processes():
-            kill(pid)
+        killed(self.processes())
 
 
 @contextmanager
@@ -108,8 +105,7 @@ def started(command: list[str], given: Mapping[str, str], log: Path) -> Iterator
                 process.wait(END_WITHIN)
             except subprocess.TimeoutExpired:
                 # Whoever was started in the background hears no interrupt until it listens for one itself.
-                for pid in tree(process.pid):
-                    kill(pid)
+                killed(tree(process.pid))
                 process.wait()
 
 
@@ -135,6 +131,9 @@ def command_of(pid: int) -> str:
         return ""
 
 
-def kill(pid: int) -> None:
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
+def killed(processes: Sequence[int]) -> bool:
+    """Each of them, if it is still there; whether there was any."""
+    for pid in processes:
+        with suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+    return bool(processes)

@@ -14,7 +14,7 @@ import psycopg
 import pytest
 
 from drills.service.installation import HEMAYAT, Installation, prepared
-from drills.service.serving import children, kill, started
+from drills.service.serving import children, killed, started
 from drills.service.storm import CSRF, Ready, typed
 from hemayat.audit.standby import BEHIND_AT_MOST, WRITTEN_WITHIN
 from hemayat.config.postgres import Cluster, Urls, find_binaries
@@ -144,8 +144,7 @@ def test_a_standby_that_falls_takes_no_page_with_it_and_is_read_again_when_it_is
     until(pages.is_read)
     server = find_postmaster(find_places(pages.cluster.folder).data)
     assert server
-    for pid in (server.pid, *children(server.pid)):
-        kill(pid)
+    killed([server.pid, *children(server.pid)])
     for _ in range(20):
         assert pages.ask("/").status_code == 200
         assert pages.ask("/my/", pages.ready[2]).status_code == 200
