@@ -132,6 +132,7 @@ def test_an_address_of_a_database_that_means_nothing_is_refused_and_never_shown(
     assert "secret" not in str(refused_.value)
 
 
+@pytest.mark.django_db(transaction=True)
 def test_people_who_were_made_up_are_refused(tmp_path: Path, django_db_setup: Urls) -> None:
     publish(decide(tmp_path))
     fault = refused(production(tmp_path), django_db_setup.app)[-1]

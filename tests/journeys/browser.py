@@ -27,6 +27,8 @@ SHOTS = ROOT / "out" / "tests" / "screenshots"
 AXE = ROOT / "assets" / "node_modules" / "axe-core" / "axe.min.js"
 PHONE, NARROW = (390, 844), (320, 640)
 READY_WITHIN = 60.0
+# Long, since a machine of two cores runs other tests beside: nothing is timed by it, it only ends what hangs.
+PATIENCE_MS = 60_000
 NO_CHROMIUM = "the tests in a browser did not run: no Chromium was found"
 _NAMES = ("chromium", "chromium-browser", "google-chrome")
 
@@ -106,7 +108,7 @@ class Visitor:
         self.context: BrowserContext = browser.new_context(
             viewport={"width": size[0], "height": size[1]}, java_script_enabled=has_script, locale="fa-IR"
         )
-        self.context.set_default_timeout(10_000)
+        self.context.set_default_timeout(PATIENCE_MS)
         self.has_script = has_script
         self.page: Page = self.context.new_page()
         self.console: list[str] = []

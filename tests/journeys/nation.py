@@ -75,9 +75,6 @@ class Place:
 @contextmanager
 def nation_at_work(folder: Path, urls: Urls, households: int = HOUSEHOLDS) -> Iterator[Place]:
     """Committed; taken out of the database at the end."""
-    # Whatever a test before left behind: a nation is published as the first one.
-    forget_readings()
-    database.empty(urls)
     try:
         snapshot, sold = _published(folder, households)
         heads = _heads(sold) | {
