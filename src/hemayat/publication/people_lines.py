@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+from binascii import hexlify
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from hemayat.common.keyring import KeyRing
@@ -27,10 +29,10 @@ class Form:
     line: str
 
 
-_REGISTERED = f"""'\\\\x' || hex(id_index), '\\\\x' || hex(id_sealed),
+_REGISTERED = f"""'\\\\x' || id_index, '\\\\x' || id_sealed,
     {escaped("given_name")}, {escaped("family_name")}, sex, birth_date, coalesce(CAST(died_on AS VARCHAR), '\\N'),
-    coalesce('\\\\x' || hex(mobile_sealed), '\\N'), coalesce('\\\\x' || hex(mobile_index), '\\N'),
-    coalesce('\\\\x' || hex(father_index), '\\N'),
+    coalesce('\\\\x' || mobile_sealed, '\\N'), coalesce('\\\\x' || mobile_index, '\\N'),
+    coalesce('\\\\x' || father_index, '\\N'),
     CASE WHEN is_synthetic THEN 't' ELSE 'f' END"""
 _COLUMNS = (
     "national_id_index, national_id, given_name, family_name, sex, birth_date, died_on, mobile, mobile_index, "
@@ -95,7 +97,7 @@ def _line(form: Form) -> str:
 
 
 def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
-    """The same people with ids, mobiles and fathers' names sealed and indexed in place of the plain ones."""
+    """The same people with ids, mobiles and fathers' names sealed and indexed in place of the plain ones, in hex."""
     digits = people.column("digits").to_pylist()
     mobiles = people.column("line_number").to_pylist()
     given = [mobile for mobile in mobiles if mobile is not None]
@@ -110,8 +112,15 @@ def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
     }
     kept = people.drop_columns(["digits", "line_number", "father_name"])
     for name, values in made.items():
-        kept = kept.append_column(name, pa.array(values, pa.binary()))
+        kept = kept.append_column(name, _in_hex(values))
     return kept
+
+
+def _in_hex(values: list[bytes | None]) -> pa.StringArray:
+    """All at once, since Arrow keeps them as one text: SQL's own hex() takes three times as long."""
+    known, offsets, content = pa.array(values, pa.binary()).buffers()
+    ends = np.frombuffer(offsets, np.int32) * 2
+    return pa.StringArray.from_buffers(len(values), pa.py_buffer(ends), pa.py_buffer(hexlify(content)), known)
 
 
 def _fathers(ring: KeyRing, names: pa.ChunkedArray) -> list[bytes | None]:

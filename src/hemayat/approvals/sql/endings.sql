@@ -1,7 +1,7 @@
 -- The death of the holder ends every approval of theirs in the household from that day on; reported again, nothing more.
 -- An earlier end that is written stays beside it, so that a corrected death leaves it as it was. Where another day was told
 -- before, that end is taken back for this one, and what was approved since for whoever leads in their place stays.
-CREATE FUNCTION end_approvals_by_death(household bigint, holder bigint, died_on date, report text, at timestamptz)
+CREATE OR REPLACE FUNCTION end_approvals_by_death(household bigint, holder bigint, died_on date, report text, at timestamptz)
     RETURNS TABLE (province text, approval bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM lock_approvals(ARRAY[household]);
@@ -24,7 +24,7 @@ BEGIN
 END $$;
 
 -- The death was not one: as if nothing had been. Who was approved meanwhile in the holder's place is so no more.
-CREATE FUNCTION restore_approvals_after_death(household bigint, holder bigint, report text, at timestamptz)
+CREATE OR REPLACE FUNCTION restore_approvals_after_death(household bigint, holder bigint, report text, at timestamptz)
     RETURNS TABLE (province text, approval bigint, what text) LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE day date := (at AT TIME ZONE 'Asia/Tehran')::date; mark bigint;
@@ -49,7 +49,7 @@ BEGIN
 END $$;
 
 -- The holder does not want it any more.
-CREATE FUNCTION withdraw_approval(household bigint, number bigint, day date, at timestamptz)
+CREATE OR REPLACE FUNCTION withdraw_approval(household bigint, number bigint, day date, at timestamptz)
     RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     PERFORM lock_approvals(ARRAY[household]);
@@ -61,7 +61,7 @@ BEGIN
 END $$;
 
 -- A law ends the service: the next so many that it has not ended yet, and the household up to which that is done.
-CREATE FUNCTION end_approvals_by_law(law text, from_on date, after bigint, how_many int, at timestamptz,
+CREATE OR REPLACE FUNCTION end_approvals_by_law(law text, from_on date, after bigint, how_many int, at timestamptz,
     OUT upto bigint, OUT ended bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
     SELECT max(next.household_id) INTO upto FROM (

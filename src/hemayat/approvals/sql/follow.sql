@@ -2,7 +2,7 @@
 -- household_id, province, outcome, amount_rial, from_on (the day from which a change for the worse counts), run_id or
 -- decision_id (its ground), and whether the head asked for it; $1 is the day, $3 the households, $4 the run.
 -- Done twice, it does nothing the second time.
-CREATE FUNCTION follow_told(told text, day date, at timestamptz, households bigint[], run bigint) RETURNS void
+CREATE OR REPLACE FUNCTION follow_told(told text, day date, at timestamptz, households bigint[], run bigint) RETURNS void
     LANGUAGE plpgsql AS $$
 DECLARE
     -- The one in force, or else the latest.
@@ -96,7 +96,7 @@ BEGIN
 END $$;
 
 -- The newer one of the published run's and of each household's own decision, as eligibility.queries tells it.
-CREATE FUNCTION follow_households(households bigint[], at timestamptz)
+CREATE OR REPLACE FUNCTION follow_households(households bigint[], at timestamptz)
     RETURNS TABLE (household bigint, province text, approval bigint, what text, because text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE mark bigint;
@@ -128,7 +128,7 @@ BEGIN
 END $$;
 
 -- The same for all that the run says which people see, in the transaction that lets them see it. Nobody adds meanwhile.
-CREATE FUNCTION follow_run(run bigint, OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION follow_run(run bigint, OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
 DECLARE since timestamptz; adverse date; day date; is_first boolean; mark bigint;
 BEGIN
@@ -154,7 +154,7 @@ BEGIN
 END $$;
 
 -- Whoever changes the approvals of a household does so alone.
-CREATE FUNCTION lock_approvals(households bigint[]) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION lock_approvals(households bigint[]) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'approvals are issued and ended by the system alone'; END IF;
     -- First the tables, as a run that is being published does: the lock of a household that waits for it holds nobody up.

@@ -1,6 +1,6 @@
 -- The people of a first national run: loaded by COPY into tables of their own, closed, and put in the place of the empty
 -- ones in the transaction that publishes the run. Until then nobody finds them, and a withdrawal drops them.
-CREATE FUNCTION place_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION place_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF parent NOT IN ('person', 'household', 'membership') THEN
         RAISE EXCEPTION '% does not stand in one partition', parent;
@@ -8,14 +8,14 @@ BEGIN
     RETURN parent || '_run_' || run;
 END $$;
 
-CREATE FUNCTION has_people() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
+CREATE OR REPLACE FUNCTION has_people() RETURNS boolean LANGUAGE sql STABLE SECURITY DEFINER SET search_path = public, pg_temp
     RETURN EXISTS (SELECT FROM person) OR EXISTS (SELECT FROM household) OR EXISTS (SELECT FROM membership);
 
 -- Whether a run was loaded as the first nation and is not published.
-CREATE FUNCTION has_places(run bigint) RETURNS boolean LANGUAGE sql STABLE
+CREATE OR REPLACE FUNCTION has_places(run bigint) RETURNS boolean LANGUAGE sql STABLE
     RETURN to_regclass('public.' || place_name('person', run)) IS NOT NULL;
 
-CREATE FUNCTION drop_places(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION drop_places(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 BEGIN
     EXECUTE format('DROP TABLE IF EXISTS %I, %I, %I',
@@ -23,21 +23,21 @@ BEGIN
 END $$;
 
 -- Whether this is the first nation: then there are tables to load it into.
-CREATE FUNCTION open_places(run bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION open_places(run bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE parent text;
 BEGIN
     PERFORM drop_places(run);
     IF has_people() THEN RETURN false; END IF;
     FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP
-        PERFORM make_place(parent, place_name(parent, run));
+        PERFORM make_place(parent, place_name(parent, run)), let_be(place_name(parent, run));
         EXECUTE format('GRANT INSERT ON %I TO hemayat_app', place_name(parent, run));
     END LOOP;
     RETURN true;
 END $$;
 
 -- The first of so many numbers for persons, one after the other. Whoever adds a person waits meanwhile.
-CREATE FUNCTION number_people(people bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION number_people(people bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE first bigint;
 BEGIN
@@ -48,7 +48,7 @@ BEGIN
 END $$;
 
 -- Tables are closed side by side, each by one process: more for one index would only get in the way of the other.
-CREATE FUNCTION close_place(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION close_place(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET maintenance_work_mem = '256MB' SET max_parallel_maintenance_workers = 0 AS $$
 BEGIN
     PERFORM take_away(place_name(parent, run));
@@ -58,7 +58,7 @@ END $$;
 -- How many have their place, from that day on, in a household that is there; -1 where these are not the people who were
 -- loaded. Beside count_placed, it is what triggers see to (heads.sql), for all at once; the indexes see to the rest. Who has
 -- a place is compared with who is there by numbers that add up: a join would take longer than everything else here.
-CREATE FUNCTION count_whole_places(run bigint, day date) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION count_whole_places(run bigint, day date) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '256MB' AS $$
 DECLARE whole bigint; places numeric; people numeric;
 BEGIN
@@ -72,7 +72,7 @@ BEGIN
 END $$;
 
 -- How many people there are; -1 where they and their places, or households and heads, are not equally many.
-CREATE FUNCTION count_placed(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
+CREATE OR REPLACE FUNCTION count_placed(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE people bigint; homes bigint; places bigint; heads bigint;
 BEGIN
@@ -84,7 +84,7 @@ BEGIN
 END $$;
 
 -- The tables of this nation in the place of the empty ones. False, and nothing done, where somebody came meanwhile.
-CREATE FUNCTION put_places(run bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION put_places(run bigint) RETURNS boolean LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE parent text; place text; index text;
 BEGIN
@@ -94,6 +94,7 @@ BEGIN
         place := parent || '_all';
         EXECUTE format('DROP TABLE %I', place);
         EXECUTE format('ALTER TABLE %I RENAME TO %I', place_name(parent, run), place);
+        PERFORM look_after(place);
         FOR index IN SELECT relname FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indrelid = place::regclass LOOP
             EXECUTE format('ALTER INDEX %I RENAME TO %I', index, replace(index, '_run_' || run, '_all'));
         END LOOP;
@@ -105,7 +106,7 @@ END $$;
 
 -- For an empty table that is about to be filled with a nation: its keys, and those that point at them, are made afterwards,
 -- each by one sort, which is much quicker than row by row. Gives the statements that bring them back.
-CREATE FUNCTION set_keys_aside(filled regclass) RETURNS text[] LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION set_keys_aside(filled regclass) RETURNS text[] LANGUAGE plpgsql AS $$
 DECLARE key record; kept text[] := '{}';
 BEGIN
     -- Who points at a key goes before it, and comes back after it.
@@ -120,7 +121,7 @@ BEGIN
 END $$;
 
 -- Raises unique_violation where what came meanwhile breaks a key.
-CREATE FUNCTION bring_keys_back(kept text[]) RETURNS void LANGUAGE plpgsql SET maintenance_work_mem = '256MB' AS $$
+CREATE OR REPLACE FUNCTION bring_keys_back(kept text[]) RETURNS void LANGUAGE plpgsql SET maintenance_work_mem = '256MB' AS $$
 DECLARE statement text;
 BEGIN
     FOREACH statement IN ARRAY kept LOOP EXECUTE statement; END LOOP;

@@ -1,6 +1,6 @@
 -- How a partition of a national run is loaded by an application that owns no table: opened apart from its parent with
 -- nothing but INSERT granted, filled by COPY, closed, weighed, and attached. See docs/decisions/0009.
-CREATE FUNCTION part_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION part_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
     IF parent NOT IN ('household_data', 'determination') THEN
         RAISE EXCEPTION '% has no partitions', parent;
@@ -9,7 +9,7 @@ BEGIN
 END $$;
 
 -- Whether people may be reading it: what is attached and has rows is never dropped or opened again.
-CREATE FUNCTION is_kept(part text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+CREATE OR REPLACE FUNCTION is_kept(part text) RETURNS boolean LANGUAGE plpgsql STABLE AS $$
 DECLARE has_rows boolean := false;
 BEGIN
     IF EXISTS (SELECT FROM pg_inherits WHERE inhrelid = to_regclass(part)) THEN
@@ -18,7 +18,18 @@ BEGIN
     RETURN has_rows;
 END $$;
 
-CREATE FUNCTION drop_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+-- While a table is filled, and until everybody sees it, autovacuum keeps away: whoever locks the table waits a second for it
+-- to give way, and what it does meanwhile is done once more afterwards.
+CREATE OR REPLACE FUNCTION let_be(part text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I SET (autovacuum_enabled = false)', part);
+END $$;
+CREATE OR REPLACE FUNCTION look_after(part text) RETURNS void LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('ALTER TABLE %I RESET (autovacuum_enabled)', part);
+END $$;
+
+CREATE OR REPLACE FUNCTION drop_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
@@ -26,24 +37,25 @@ BEGIN
     EXECUTE format('DROP TABLE IF EXISTS %I', part);
 END $$;
 
-CREATE FUNCTION open_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION open_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
     PERFORM drop_part(parent, run);
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS, CHECK (run_id = %s))',
         part, parent, run);
+    PERFORM let_be(part);
     EXECUTE format('REVOKE ALL ON %I FROM hemayat_app; GRANT INSERT ON %1$I TO hemayat_app', part);
 END $$;
 
--- Nobody writes to a table any more. The lock comes first: autovacuum, which may be at the table, steps aside for it, but
--- would wait for a transaction that has changed the table's rights, while that waits for the table.
-CREATE FUNCTION take_away(part text) RETURNS void LANGUAGE plpgsql AS $$
+-- Nobody writes to a table any more. The lock comes first: an autovacuum that may be at the table of an earlier version steps
+-- aside for it, but would wait for a transaction that has changed the table's rights, while that waits for the table.
+CREATE OR REPLACE FUNCTION take_away(part text) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('LOCK TABLE %I IN ACCESS EXCLUSIVE MODE; REVOKE ALL ON %1$I FROM hemayat_app', part);
 END $$;
 
-CREATE FUNCTION close_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION close_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET maintenance_work_mem = '128MB' SET max_parallel_maintenance_workers = 0 AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
@@ -54,11 +66,11 @@ END $$;
 
 -- 60 bits of the SHA-256 of a row's text. STABLE as `convert_to` is: said to be more, it would be called row by row instead
 -- of becoming part of the statement, which takes twice as long.
-CREATE FUNCTION weight_of(line text) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION weight_of(line text) RETURNS bigint LANGUAGE sql STABLE PARALLEL SAFE
     RETURN ('x' || left(encode(sha256(convert_to(line, 'UTF8')), 'hex'), 15))::bit(60)::bigint;
 
 -- How many rows a partition has, and the sum of their weights: what the loader made of the run's files, or it is not it.
-CREATE FUNCTION weigh_part(parent text, run bigint, OUT households bigint, OUT weight numeric) LANGUAGE plpgsql STABLE
+CREATE OR REPLACE FUNCTION weigh_part(parent text, run bigint, OUT households bigint, OUT weight numeric) LANGUAGE plpgsql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE columns text := CASE parent WHEN 'household_data' THEN 'household_id, province, people, facts'
     ELSE 'household_id, province, outcome, amount_rial, decile, decision' END;
@@ -67,8 +79,9 @@ BEGIN
         columns, part_name(parent, run)) INTO households, weight;
 END $$;
 
-CREATE FUNCTION attach_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION attach_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM look_after(part_name(parent, run));
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)', parent, part_name(parent, run), run);
 END $$;

@@ -1,9 +1,9 @@
 -- Numbers are drawn before they are committed, and a batch holds every record up to a number: whoever draws some holds
 -- this lock with others, whoever cuts a batch holds it alone, for a moment.
-CREATE FUNCTION referral_lock() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN x'7265666572'::bigint;
+CREATE OR REPLACE FUNCTION referral_lock() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN x'7265666572'::bigint;
 
 -- What holds now of households: the published run's word, or a decision of their own that is newer. $3: these, or all.
-CREATE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE RETURN $q$
+CREATE OR REPLACE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE RETURN $q$
     SELECT coalesce(d.household_id, t.household_id) AS household_id,
         CASE WHEN d.household_id IS NULL THEN t.outcome ELSE d.outcome END AS outcome,
         CASE WHEN d.household_id IS NULL THEN t.amount_rial ELSE d.amount_rial END AS amount_rial,
@@ -24,7 +24,7 @@ CREATE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE RETURN $q$
 
 -- Which custodian each approval `a` of $3 goes to that has no referral yet, as the rules stand: by its province, or by what
 -- its ground says of its household where a rule asks for that.
-CREATE FUNCTION referral_custodians() RETURNS text LANGUAGE plpgsql STABLE AS $f$
+CREATE OR REPLACE FUNCTION referral_custodians() RETURNS text LANGUAGE plpgsql STABLE AS $f$
 BEGIN
     IF NOT EXISTS (SELECT FROM custodian_rule WHERE fact <> '') THEN
         RETURN $q$(SELECT p.province, (SELECT c.custodian_id FROM custodian_rule c
@@ -46,7 +46,7 @@ BEGIN
 END $f$;
 
 -- Approvals without a referral each get theirs, with what their ground says.
-CREATE FUNCTION make_referrals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
+CREATE OR REPLACE FUNCTION make_referrals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql AS $f$
 DECLARE made bigint; keys text[] := '{}';
 BEGIN
     IF households IS NULL AND NOT EXISTS (SELECT FROM referral) THEN keys := set_keys_aside('referral'); END IF;
@@ -69,7 +69,7 @@ BEGIN
 END $f$;
 
 -- Where the last that a custodian was told is not what holds: what it is to be told. Reads alone.
-CREATE FUNCTION referral_changes(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
+CREATE OR REPLACE FUNCTION referral_changes(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
     province varchar, custodian_id varchar, kind text, from_on date, amount_rial bigint, because text, decision_id bigint)
     LANGUAGE plpgsql STABLE AS $f$
 BEGIN
@@ -102,7 +102,7 @@ END $f$;
 -- What is owed of decisions that a review corrected, or of days that another head had no support for, and was told to no
 -- custodian yet (A15). It goes to the custodian that the approval is with: what was owed before may have been handed to
 -- another, alone. Reads alone.
-CREATE FUNCTION referral_arrears(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
+CREATE OR REPLACE FUNCTION referral_arrears(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
     province varchar, custodian_id varchar, from_on date, amount_rial bigint, arrears_rial bigint, decision_id bigint)
     LANGUAGE plpgsql STABLE AS $f$
 BEGIN
@@ -124,7 +124,7 @@ END $f$;
 
 -- Referrals of these households, or of all, brought into line with their approvals and with what holds. Done twice, it
 -- does nothing the second time.
-CREATE FUNCTION follow_approvals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION follow_approvals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '96MB' AS $f$
 DECLARE made bigint; told bigint; owed bigint; is_first boolean;
 BEGIN
@@ -158,12 +158,12 @@ BEGIN
 END $f$;
 
 -- The same for everybody, when a run was published: called in the transaction that publishes it, after follow_run.
-CREATE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE sql
+CREATE OR REPLACE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE sql
     RETURN follow_approvals(coalesce((SELECT published_at FROM run AS r WHERE r.id = refer_run.run), now()), NULL);
 
 -- What came back is told once more, as things stand: to the same custodian, or to `other`, and then the former is told
 -- that it has nothing to do with it; what is owed is told alone, and whoever pays goes on. Gives the new record's number.
-CREATE FUNCTION tell_again(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
+CREATE OR REPLACE FUNCTION tell_again(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
 DECLARE told referral_line; last referral_line; made bigint; holds record; is_stopped boolean;
 BEGIN
