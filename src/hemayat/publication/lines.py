@@ -115,7 +115,8 @@ def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | 
     tenth = f"CASE WHEN {place[decile]} = {high} THEN {place[decile]} END" if decile else "NULL"
     amount = place.get("amount_rial", "NULL")
     rows = f"""SELECT f AS id, province, '[' || substr(people, 2) || ']' AS people, {place["outcome"]} AS outcome,
-            CAST({amount} AS BIGINT) AS amount, CAST({tenth} AS SMALLINT) AS decile, {_array(facts, "f")} AS facts, {_array(decisions, "d")} AS decision
+            CAST({amount} AS BIGINT) AS amount, CAST({tenth} AS SMALLINT) AS decile,
+            {_array(facts, "f")} AS facts, {_array(decisions, "d")} AS decision
         FROM (SELECT * FROM facts POSITIONAL JOIN decided) JOIN homes ON homes.household_id = f"""  # noqa: S608 - columns are named by their place
     determination = "id, province, outcome, {amount}, {decile}, decision"
     plain = determination.format(amount="amount", decile="decile")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from binascii import hexlify
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -103,7 +103,7 @@ def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
     given = [mobile for mobile in mobiles if mobile is not None]
     sealed = iter(ring.seal_many((mobile.encode() for mobile in given), b"mobile"))
     indexed = iter(ring.blind_index_many("mobile", given))
-    made = {
+    made: dict[str, Sequence[bytes | None]] = {
         "id_index": ring.blind_index_many("national_id", digits),
         "id_sealed": ring.seal_many((one.encode() for one in digits), b"national_id"),
         "mobile_sealed": [None if mobile is None else next(sealed) for mobile in mobiles],
@@ -116,7 +116,7 @@ def _sealed(ring: KeyRing, people: pa.Table) -> pa.Table:
     return kept
 
 
-def _in_hex(values: list[bytes | None]) -> pa.StringArray:
+def _in_hex(values: Sequence[bytes | None]) -> pa.StringArray:
     """All at once, since Arrow keeps them as one text: SQL's own hex() takes three times as long."""
     known, offsets, content = pa.array(values, pa.binary()).buffers()
     ends = np.frombuffer(offsets, np.int32) * 2
