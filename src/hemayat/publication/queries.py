@@ -78,6 +78,6 @@ def comparisons() -> list[Errand]:
 def _listed(row: Any) -> Listed:
     return Listed(
         row.pk, row.state, row.run.policy_id, row.run.on, row.run.households, row.counts or {},
-        row.proposed_by.username, row.proposed_at, row.approved_by.username if row.approved_by else "",
+        row.proposed_by.full_name, row.proposed_at, row.approved_by.full_name if row.approved_by else "",
         row.approved_at, None if row.approved_at is None else row.notices_done_at is not None, dict(row.run.title),
     )  # fmt: skip

@@ -149,10 +149,9 @@ def test_asking_calling_noting_and_handing_over(undecided: int, enter: Enter) ->
     page = opened(nima, undecided)
     assert "تلفنی هم پیگیری شد" in page
     assert "شما بهتر می‌دانید" in page
-    assert (
-        do(sara, undecided, "decide", outcome="eligible", reason="x").headers["Location"]
-        == f"/cases/{undecided}/"
-    )
+    back = do(sara, undecided, "decide", outcome="eligible", reason="x").headers["Location"]
+    assert back == f"/cases/{undecided}/?done=not-now"
+    assert "این کار با وضعیت کنونی پرونده شدنی نیست" in text_of(sara.get(back))
     do(nima, undecided, "ask", words="خودرو چند می‌ارزد؟")
     seen = view(undecided, UNVALUED)
     assert (seen.state, events_of(seen)[-2:]) == (State.AWAITING_APPLICANT, ["handed_over", "question_asked"])
@@ -281,7 +280,7 @@ def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
     # Nobody is their own second person, nor is a case officer one.
     for browser in (both, sara):
         opened(browser, number)
-        assert do(browser, number, "confirm-override").headers["Location"] == f"/cases/{number}/"
+        assert do(browser, number, "confirm-override").headers["Location"] == f"/cases/{number}/?done=not-now"
     senior = enter("senior", roles=["senior_officer"])
     pages = {"overrides": text_of(senior.get("/cases/overrides/")), "case": opened(senior, number)}
     assert f'href="/cases/{number}/"' in pages["overrides"]

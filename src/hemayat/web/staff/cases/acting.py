@@ -35,7 +35,7 @@ from hemayat.web.staff.cases.forms import (
     RefuseForm,
     VisitForm,
 )
-from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
 from hemayat.web.staff.cases.telling import reasons_shown
 from hemayat.web.staff.purpose import for_file
 
@@ -86,10 +86,10 @@ DOINGS: dict[Deed, Doing] = {
 @for_file(*ROLES, of=file_of)
 @require_http_methods(["GET", "HEAD", "POST"])
 def act(request: StaffRequest, number: int, deed: Deed) -> HttpResponse:
-    """What is not to be done with the case as it stands leads back to it."""
+    """What is not to be done with the case as it stands leads back to it, which says so."""
     case, doing = case_of(request, number), DOINGS[deed]
     if deed not in case.deeds:
-        return to_case(number)
+        return to_case(number, NOT_NOW)
     form = doing.form(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, case, deed, form)

@@ -25,7 +25,7 @@ from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases.forms import CorrectForm
-from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading, to_case, words_of
+from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading, to_case, words_of
 from hemayat.web.staff.purpose import for_file
 
 
@@ -45,7 +45,7 @@ def lines(request: StaffRequest, number: int) -> HttpResponse:
     """Which datum is not right?"""
     case = case_of(request, number)
     if Deed.CORRECT not in case.deeds:
-        return to_case(number)
+        return to_case(number, NOT_NOW)
     shown = {"told": case.told, "lines": [line_shown(case, one, page_language()) for one in case.lines]}
     return render(request, "staff/cases/lines.html", shown)
 
@@ -56,7 +56,7 @@ def correct(request: StaffRequest, number: int, line: str) -> HttpResponse:
     """What is used instead, why, and the document that shows it."""
     case = case_of(request, number)
     if Deed.CORRECT not in case.deeds:
-        return to_case(number)
+        return to_case(number, NOT_NOW)
     chosen = next((one for one in case.lines if one.key == line), None)
     if chosen is None:
         raise Http404

@@ -23,6 +23,8 @@ from hemayat.web.staff.purpose import File
 P = ParamSpec("P")
 R = TypeVar("R")
 ROLES = (Role.CASE_OFFICER, Role.SENIOR_OFFICER)
+NOT_NOW = "not-now"
+"""Said of what cannot be done with a case as it stands."""
 
 
 def file_of(number: int, **_others: object) -> File | None:

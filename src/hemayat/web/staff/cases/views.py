@@ -20,7 +20,7 @@ from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
 from hemayat.web.staff.cases.correcting import correction_shown
-from hemayat.web.staff.cases.reading import ROLES, case_of, file_of, reading
+from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading
 from hemayat.web.staff.cases.telling import (
     alike_shown,
     answers_shown,
@@ -81,5 +81,6 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),
         "others": [words.shown(deed) for at, deed in enumerate(case.deeds) if at or deed in ASIDE],
         "done": words.DONE.get(request.GET.get("done", "")),
+        "not_now": words.NOT_NOW if request.GET.get("done") == NOT_NOW else "",
     }
     return render(request, "staff/cases/case.html", shown)

@@ -125,6 +125,11 @@ DONE: dict[str, str] = {
     ),
 }
 
+NOT_NOW = both(
+    "این کار با وضعیت کنونی پرونده شدنی نیست. آنچه اکنون می‌توانید بکنید در همین صفحه آمده است",
+    "This cannot be done with the case as it stands. What you can do now is on this page",
+)
+
 ANSWERS: dict[str, str] = {
     "why": both("به زبان خود متقاضی", "In the applicant’s own words"),
     "note": both("به زبان خود متقاضی", "In the applicant’s own words"),
