@@ -6,6 +6,7 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,6 +17,12 @@ from hemayat.config.environment import Environment
 if TYPE_CHECKING:
     import psycopg
 
+LIBRARIES = {
+    "contenttypes": "django.contrib.contenttypes",
+    "auth": "django.contrib.auth",
+    "procrastinate": "procrastinate.contrib.django",
+}
+"""Label → package. A test holds them to be all that the settings name."""
 LOCK_SECONDS, TRIES, PAUSE_SECONDS = 5, 12, 10.0
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtextextended('hemayat migrate', 0))"
 _GAVE_UP = "LockNotAvailable"
@@ -41,9 +48,12 @@ def migrate(
 ) -> None:
     """Every migration that is missing, each whole or not at all. Raises Locked where a table never became free.
 
-    Whoever needs the table meanwhile waits behind us, for `lock_seconds` at most; then we stand back for `pause`.
+    Whoever needs the table meanwhile waits behind us, for `lock_seconds` at most; then we stand back for `pause`. Where
+    none is missing Django is not asked: a service that was killed stands two seconds sooner.
     """
-    with _alone(owner_url):
+    with _alone(owner_url) as connection:
+        if _is_begun(connection) and not missing(connection):
+            return
         for left in reversed(range(tries)):
             try:
                 _once(environment, owner_url, lock_seconds)
@@ -60,22 +70,43 @@ def migrate(
 
 def missing(connection: psycopg.Connection) -> list[str]:
     """The migrations of this version that the database has not seen, as "slice.name", found without Django."""
+    applied = connection.execute("SELECT app, name FROM django_migrations").fetchall()
+    return sorted(".".join(one) for one in shipped() - set(applied))
+
+
+def shipped() -> set[tuple[str, str]]:
+    """Every migration as (app, name): our own, and those of the libraries whose tables are ours too."""
     package = Path(__file__).parents[1]
-    shipped = {
+    own = {
         ("_".join(path.relative_to(package).parts[:-2]), path.stem)
         for path in package.rglob("migrations/[0-9]*.py")
     }
-    applied = connection.execute("SELECT app, name FROM django_migrations").fetchall()
-    return sorted(".".join(one) for one in shipped - set(applied))
+    return own | {
+        (app, path.stem) for app, folder in _of_libraries() for path in folder.glob("migrations/[0-9]*.py")
+    }
+
+
+def _of_libraries() -> Iterator[tuple[str, Path]]:
+    for app, module in LIBRARIES.items():
+        found = find_spec(module)
+        assert found is not None
+        assert found.origin is not None
+        yield app, Path(found.origin).parent
+
+
+def _is_begun(connection: psycopg.Connection) -> bool:
+    """Whether anything was ever applied."""
+    found = connection.execute("SELECT to_regclass('django_migrations') IS NOT NULL").fetchone()
+    return bool(found and found[0])
 
 
 @contextmanager
-def _alone(owner_url: str) -> Iterator[None]:
+def _alone(owner_url: str) -> Iterator[psycopg.Connection]:
     """Where several machines start together, one migrates, and the others find everything done."""
     with _connected(owner_url) as held:
         held.execute("SET lock_timeout = 0")
         held.execute(_ONE_AT_A_TIME)
-        yield
+        yield held
 
 
 def _connected(owner_url: str) -> psycopg.Connection:
