@@ -24,7 +24,7 @@ _OPEN = "FROM request WHERE state = ANY(%(open)s)"
 _SPAN = "household_id > %(after)s AND household_id <= %(upto)s"
 UPTO = f"""
 WITH active AS (
-    SELECT household_id FROM ({_SERVED}) AS each WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s
+    SELECT household_id FROM approval WHERE household_id > %(after)s ORDER BY household_id LIMIT %(limit)s
 ), of_active AS (
     SELECT max(household_id) AS last, count(*) = %(limit)s AS is_full FROM active
 ), asking AS (
@@ -38,7 +38,7 @@ WITH active AS (
 SELECT CASE WHEN r.is_full THEN r.last WHEN a.is_full THEN a.last ELSE greatest(a.last, r.last) END
 FROM of_active a, of_asking r"""  # noqa: S608 - all of it stands here
 """The last household of the next batch; nothing where there is none. However many requests have ended, none of them is
-looked at twice."""
+looked at twice. Whether an approval is in force is looked at once, for those of the batch."""
 
 _HEADS = """
 LEFT JOIN membership m ON m.household_id = c.household_id AND m.relation = 'head' AND upper_inf(m.valid)
