@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, closing
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from tests.web.gate.test_gate import SIGNER, Clock
 SECRET, LINE, OTHER = "a secret of the test", "+989121234567", "+989121234568"
 FORM = b"mobile=%DB%B0%DB%B9%DB%B1%DB%B2+123+4567"
 """As people type it: 0912 in Persian digits, with spaces."""
+Opened = Callable[..., Numbers]
 
 
 @pytest.fixture
@@ -32,9 +35,16 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 
 
 @pytest.fixture
-def gate(tmp_path: Path, clock: Clock) -> Gate:
+def opened() -> Iterator[Opened]:
+    """Numbers in a file, which is closed in the end."""
+    with ExitStack() as stack:
+        yield lambda path, secret=SECRET: stack.enter_context(closing(Numbers(path, secret)))
+
+
+@pytest.fixture
+def gate(tmp_path: Path, clock: Clock, opened: Opened) -> Gate:
     """One person a second goes in; who came last waits for ten minutes."""
-    turns = Turns(Numbers(tmp_path / "numbers.sqlite", SECRET))
+    turns = Turns(opened(tmp_path / "numbers.sqlite"))
     gate = Gate(SIGNER, Book(tmp_path / "gate.json"), Pace(1.0), None, turns)
     for _ in range(600):
         gate.check({})
@@ -90,8 +100,8 @@ def test_who_waits_long_is_asked_for_a_number_and_told_that_it_is_noted(gate: Ga
     assert b"<script>" not in gate.noted(waiting(gate), b"mobile=%22%3E%3Cscript%3E", "10.0.0.1")[2]
 
 
-def test_who_waits_for_a_moment_is_not_asked(tmp_path: Path, clock: Clock) -> None:
-    turns = Turns(Numbers(tmp_path / "numbers.sqlite", SECRET))
+def test_who_waits_for_a_moment_is_not_asked(tmp_path: Path, clock: Clock, opened: Opened) -> None:
+    turns = Turns(opened(tmp_path / "numbers.sqlite"))
     gate = Gate(SIGNER, Book(tmp_path / "gate.json"), Pace(1.0), None, turns)
     for _ in range(100):
         gate.check({})
@@ -126,8 +136,8 @@ def test_who_has_not_gone_in_is_told_once_a_while_after_their_turn(gate: Gate, c
     assert [turn.mobile for turn in site.told] == [LINE]
 
 
-def test_one_number_for_a_place_and_one_place_for_a_number(tmp_path: Path) -> None:
-    numbers = Numbers(tmp_path / "numbers.sqlite", SECRET)
+def test_one_number_for_a_place_and_one_place_for_a_number(tmp_path: Path, opened: Opened) -> None:
+    numbers = opened(tmp_path / "numbers.sqlite")
     for place, line in ((1, LINE), (1, OTHER), (2, LINE), (3, OTHER)):
         numbers.note(Turn(place, line, "10.0.0.1"), 7, 100)
     assert [(turn.place, turn.mobile) for turn in numbers.due(9, 7, 10)] == [(1, LINE), (3, OTHER)]
@@ -136,13 +146,13 @@ def test_one_number_for_a_place_and_one_place_for_a_number(tmp_path: Path) -> No
 
 
 def test_numbers_outlive_a_kill_sealed_and_lapse_after_a_day(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, opened: Opened
 ) -> None:
     path = tmp_path / "numbers.sqlite"
-    Numbers(path, SECRET).note(Turn(1, LINE, "10.0.0.1"), 7, 100)
+    opened(path).note(Turn(1, LINE, "10.0.0.1"), 7, 100)
     assert path.stat().st_mode & 0o077 == 0
     assert b"9121234567" not in path.read_bytes()
-    after = Numbers(path, SECRET)
+    after = opened(path)
     assert after.due(1, 7, 10) == [Turn(1, LINE, "10.0.0.1")]
     monkeypatch.setattr(gate_numbers, "MOST", 1)
     after.note(Turn(2, OTHER, "10.0.0.1"), 7, 100)
@@ -151,15 +161,17 @@ def test_numbers_outlive_a_kill_sealed_and_lapse_after_a_day(
     assert not after.has(1, 7)
 
 
-def test_what_another_secret_sealed_or_a_broken_file_holds_tells_nobody(tmp_path: Path) -> None:
+def test_what_another_secret_sealed_or_a_broken_file_holds_tells_nobody(
+    tmp_path: Path, opened: Opened
+) -> None:
     path = tmp_path / "numbers.sqlite"
-    Numbers(path, SECRET).note(Turn(1, LINE, "10.0.0.1"), 7, 100)
-    other = Numbers(path, "another")
+    opened(path).note(Turn(1, LINE, "10.0.0.1"), 7, 100)
+    other = opened(path, "another")
     assert other.due(1, 7, 10) == []
     assert not other.has(1, 7)
     other.close()
     path.write_bytes(b"nothing of a database" * 100)
-    assert Numbers(path, SECRET).due(1, 7, 10) == []
+    assert opened(path).due(1, 7, 10) == []
 
 
 @pytest.mark.slow

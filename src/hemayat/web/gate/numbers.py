@@ -105,7 +105,10 @@ def _file(path: Path) -> sqlite3.Connection:
     path.chmod(0o600)
     # One thread at a time uses it; which one, the server says.
     file = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
-    file.execute("PRAGMA secure_delete = ON")
-    file.execute("PRAGMA synchronous = OFF")
-    file.execute(_TABLE)
+    try:
+        for statement in ("PRAGMA secure_delete = ON", "PRAGMA synchronous = OFF", _TABLE):
+            file.execute(statement)
+    except sqlite3.DatabaseError:
+        file.close()
+        raise
     return file
