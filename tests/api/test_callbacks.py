@@ -54,6 +54,14 @@ class Receiver:
         self.server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_port}/dci"
 
+    def next(self, within: float = 30.0) -> Any:
+        """The message that came first, taken out; waited for, where a worker beside the test has it in its hands."""
+        until = time.monotonic() + within
+        while not self.came:
+            assert time.monotonic() < until, "nothing came"
+            time.sleep(0.05)
+        return self.came.pop(0)[1]["message"]
+
 
 @pytest.fixture
 def receiver() -> Iterator[Receiver]:

@@ -53,7 +53,7 @@ def national_id_of_head() -> str:
 def subscribe(let: Any, receiver: Receiver, event: str, filter_: Any) -> str:
     taken(let.post("/registry/subscribe", "subscribe", subscribing(reg_event_type=event, filter=filter_)))
     work()
-    (item,) = receiver.came.pop()[1]["message"]["subscribe_response"]
+    (item,) = receiver.next()["subscribe_response"]
     assert item["status"] == "succ", item
     return str(item["subscriptions"][0]["code"])
 
