@@ -48,6 +48,15 @@ def tables(run_id: int) -> list[str]:
         return [name for (name,) in cursor.fetchall()]
 
 
+def left_alone() -> list[str]:
+    """The tables that autovacuum keeps away from."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname FROM pg_class WHERE 'autovacuum_enabled=false' = ANY (reloptions) ORDER BY 1"
+        )
+        return [name for (name,) in cursor.fetchall()]
+
+
 def events() -> list[tuple[str, str]]:
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(
@@ -87,6 +96,13 @@ def test_what_is_proposed_is_seen_by_nobody_until_a_second_publisher_approves_it
         ("publication.proposed", "staff"),
         ("publication.approved", "staff"),
     ]
+
+
+def test_autovacuum_keeps_away_while_a_run_is_loaded_and_no_longer(tmp_path: Path) -> None:
+    publication = propose(decide(tmp_path))
+    assert left_alone() == tables(publication.pk)
+    approve(publication)
+    assert left_alone() == []
 
 
 def test_r1_3a_the_run_leaves_a_record(tmp_path: Path) -> None:

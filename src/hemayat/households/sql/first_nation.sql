@@ -30,7 +30,7 @@ BEGIN
     PERFORM drop_places(run);
     IF has_people() THEN RETURN false; END IF;
     FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP
-        PERFORM make_place(parent, place_name(parent, run)), let_be(place_name(parent, run));
+        PERFORM make_place(parent, place_name(parent, run)), look_after(place_name(parent, run), false);
         EXECUTE format('GRANT INSERT ON %I TO hemayat_app', place_name(parent, run));
     END LOOP;
     RETURN true;
@@ -94,7 +94,7 @@ BEGIN
         place := parent || '_all';
         EXECUTE format('DROP TABLE %I', place);
         EXECUTE format('ALTER TABLE %I RENAME TO %I', place_name(parent, run), place);
-        PERFORM look_after(place);
+        PERFORM look_after(place, true);
         FOR index IN SELECT relname FROM pg_class JOIN pg_index ON indexrelid = oid WHERE indrelid = place::regclass LOOP
             EXECUTE format('ALTER INDEX %I RENAME TO %I', index, replace(index, '_run_' || run, '_all'));
         END LOOP;

@@ -20,13 +20,9 @@ END $$;
 
 -- While a table is filled, and until everybody sees it, autovacuum keeps away: whoever locks the table waits a second for it
 -- to give way, and what it does meanwhile is done once more afterwards.
-CREATE OR REPLACE FUNCTION let_be(part text) RETURNS void LANGUAGE plpgsql AS $$
+CREATE OR REPLACE FUNCTION look_after(part text, does boolean) RETURNS void LANGUAGE plpgsql AS $$
 BEGIN
-    EXECUTE format('ALTER TABLE %I SET (autovacuum_enabled = false)', part);
-END $$;
-CREATE OR REPLACE FUNCTION look_after(part text) RETURNS void LANGUAGE plpgsql AS $$
-BEGIN
-    EXECUTE format('ALTER TABLE %I RESET (autovacuum_enabled)', part);
+    EXECUTE format('ALTER TABLE %I SET (autovacuum_enabled = %s)', part, does::text);
 END $$;
 
 CREATE OR REPLACE FUNCTION drop_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
@@ -44,7 +40,7 @@ BEGIN
     PERFORM drop_part(parent, run);
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS, CHECK (run_id = %s))',
         part, parent, run);
-    PERFORM let_be(part);
+    PERFORM look_after(part, false);
     EXECUTE format('REVOKE ALL ON %I FROM hemayat_app; GRANT INSERT ON %1$I TO hemayat_app', part);
 END $$;
 
@@ -82,6 +78,6 @@ END $$;
 CREATE OR REPLACE FUNCTION attach_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
-    PERFORM look_after(part_name(parent, run));
+    PERFORM look_after(part_name(parent, run), true);
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)', parent, part_name(parent, run), run);
 END $$;
