@@ -17,7 +17,6 @@ from benchmarks.registers import rows_of
 from benchmarks.results import Result
 from benchmarks.scan import needed_columns, scan, snapshot_files
 from benchmarks.timing import interleaved, seconds_of
-from hemayat.engines.run_folder import RunFolder
 from hemayat.registers.snapshot import Snapshot
 
 HOUSEHOLDS = 26_000_000
@@ -58,9 +57,7 @@ def measure(bench: Bench) -> Result:
     _scan_and_decide(bench, kept, Step("decide", [*decide, *words], run, DECIDE_LIMIT, bench.repetitions))
     kept.note("run_bytes", bytes_of(run))
     if "reform" not in kept.found:
-        kept.note(
-            "reform", interleaved(runs(RunFolder(run), a_reform(work), bench.workers), bench.repetitions)
-        )
+        kept.note("reform", interleaved(runs(bench, run, a_reform(work)), bench.repetitions))
     return _result(bench, kept)
 
 

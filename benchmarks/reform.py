@@ -1,4 +1,4 @@
-"""Totals of a reform from staged facts, beside a scan of the staged columns that they need."""
+"""Totals of a reform from a finished run, beside a scan of the staged columns that deciding it anew needs."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from benchmarks.results import Result
 from benchmarks.scan import scan
 from benchmarks.timing import Run, interleaved
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.run_folder import RunFolder, read_json
+from hemayat.engines.kept import fact_files, kept_of
+from hemayat.engines.run_folder import open_run
 from hemayat.engines.staged import staged_columns
 from hemayat.engines.totals import totals, totals_sql
 
@@ -22,7 +23,8 @@ parameters:
     values:
       1398-08-24: {1: 530_000_000, 2: 660_000_000, 3: 790_000_000, 4: 920_000_000, 5: 1_060_000_000}
 """
-TOTALS, SCAN = "totals of the reform", "scan of the staged columns"
+TOTALS, AGAIN = "totals of the reform", "the same, every criterion decided again"
+SCAN = "scan of the staged columns"
 
 
 def measure(bench: Bench) -> Result:
@@ -30,8 +32,8 @@ def measure(bench: Bench) -> Result:
     rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     reform = a_reform(work)
-    run = RunFolder(bench.decided(work / "run"))
-    times = interleaved(runs(run, reform, bench.workers), bench.repetitions)
+    run, manifest = open_run(bench.decided(work / "run"))
+    times = interleaved(runs(bench, run.path, reform), bench.repetitions)
     result = Result(
         "reform",
         "Totals of a reform from staged facts",
@@ -41,8 +43,12 @@ def measure(bench: Bench) -> Result:
     )
     for name, seconds in times.items():
         result.add(name, seconds, seconds / times[SCAN], "≤ 1.5 ×" if name == TOTALS else "")
-    count = len(needed(reform, totals_sql(run, reform, read_json(run.cut_points))))
-    result.notes.append(f"{count} of {len(reform.facts_schema.names)} staged columns are needed.")
+    kept = kept_of(bench.policy, reform, manifest["cut_points"], manifest)
+    count = len(needed(reform, totals_sql(run, reform, manifest["cut_points"])))
+    result.notes.append(
+        f"{count} of {len(reform.facts_schema.names)} staged columns are needed to decide again. The verdicts of "
+        f"{len(kept.criteria)} of {len(reform.on_day.criteria)} criteria stand, and the deciles."
+    )
     rmtree(work)
     return result
 
@@ -54,19 +60,24 @@ def a_reform(work: Path) -> CompiledPolicy:
     return compile_policy(POLICY, ON, (patch,))
 
 
-def runs(run: RunFolder, reform: CompiledPolicy, workers: int) -> dict[str, Run]:
-    """The totals of the reform over a finished run, and a scan of the columns that they need."""
-    cuts = read_json(run.cut_points)
-    staged = {"facts": sorted((run.path / "facts").glob("*.parquet"))}
+def runs(bench: Bench, folder: Path, reform: CompiledPolicy) -> dict[str, Run]:
+    """The totals of the reform over a finished run, and a scan of the columns that deciding it anew needs."""
+    run, manifest = open_run(folder)
+    cuts, workers = manifest["cut_points"], bench.workers
+    kept = kept_of(bench.policy, reform, cuts, manifest)
+    staged = {"facts": fact_files(run)}
     wanted = {"facts": needed(reform, totals_sql(run, reform, cuts))}
 
     def read() -> None:
         scan(staged, wanted, workers)
 
     def add_up() -> None:
+        totals(run, reform, cuts, workers, kept=kept)
+
+    def decide_again() -> None:
         totals(run, reform, cuts, workers)
 
-    return {TOTALS: add_up, SCAN: read}
+    return {TOTALS: add_up, AGAIN: decide_again, SCAN: read}
 
 
 def needed(reform: CompiledPolicy, sql: str) -> list[str]:

@@ -17,6 +17,7 @@ from hemayat.engines.deciding import Counter
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.reference import Reference, reference_cut_points
 from hemayat.rules.decision_sql import outcome_sql
+from hemayat.rules.plan import NOTHING_KEPT, Kept
 from tests.agreement.nations import Nation
 
 
@@ -59,10 +60,15 @@ class ByDuckDB:
         self.cuts = cuts if cuts is not None else search_cut_points(compiled, partial(_count, con, compiled))
         self.decisions = engine.decisions(con, compiled, self.facts, self.cuts)
 
-    def outcomes(self) -> pa.Table:
+    def outcomes(self, kept: Kept = NOTHING_KEPT) -> pa.Table:
         """Outcome, amount and ranks as a reform is totalled from: without a verdict for each criterion."""
-        policy = self.compiled.on_day
-        made = self.con.sql(outcome_sql(policy, self.cuts, "staged", ["household_id"])).to_arrow_table()
+        stored = [*sorted(kept.columns), *(f"{name}__verdict" for name in sorted(kept.criteria))]
+        source = "staged"
+        if stored:
+            self.con.register("decided_before", self.decisions.select(stored))
+            source = "(SELECT * FROM staged POSITIONAL JOIN decided_before) AS staged"
+        statement = outcome_sql(self.compiled.on_day, self.cuts, source, ["household_id"], kept)
+        made = self.con.sql(statement).to_arrow_table()
         names = [name for name in self.compiled.decision_schema.names if name in made.column_names]
         return in_household_order(made).select(names).cast(self.decisions.select(names).schema)
 

@@ -8,10 +8,12 @@ import duckdb
 import pytest
 from hypothesis import given
 
+from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
 from hemayat.engines.deciding import Decider
 from hemayat.engines.duckdb import facts_of_tables, tables_used
 from hemayat.rules.facts_sql import facts_sql
+from hemayat.rules.plan import Kept
 from tests.agreement.chance import BRIEF, LONG, QUICK, SEEDS, policies
 from tests.agreement.dice import Dice
 from tests.agreement.engines import ByDuckDB, ByReference, assert_same, cuts_counted
@@ -33,6 +35,16 @@ def check_agreement(con: duckdb.DuckDBPyConnection, text: str, seed: int, househ
     outcomes = fast.outcomes()
     assert "outcome" in outcomes.column_names
     assert_same(decisions.select(outcomes.column_names), outcomes, "outcomes alone")
+    again = fast.outcomes(some_kept(policy, random.Random(seed)))
+    assert_same(outcomes, again, "outcomes, some of it kept from before")
+
+
+def some_kept(policy: CompiledPolicy, chance: random.Random) -> Kept:
+    """Any part of what was decided: each value and each verdict as a coin falls."""
+    names = {name for name in policy.on_day.order if chance.random() < 0.5}
+    columns = (n for n in policy.decision_schema.names if n.removesuffix("__high") in names)
+    criteria = (c.name for c in policy.on_day.criteria if chance.random() < 0.5)
+    return Kept(frozenset(columns), frozenset(criteria))
 
 
 @given(text=policies(), seed=SEEDS)

@@ -15,11 +15,13 @@ from hemayat.engines import duckdb as engine
 from hemayat.engines.comparison import ComparisonOptions, compare_policies
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.differences import LESS, MORE, NUMBERS, SAME, count_differences, side_by_side
+from hemayat.engines.kept import kept_of
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import Summary
 from hemayat.engines.totals import facts_differ, reform_cut_points, totals
 from hemayat.registers.snapshot import Snapshot
+from hemayat.rules.plan import NOTHING_KEPT
 from tests.support.extracts import family, national_id
 from tests.support.nations import ON, rows_of_nation, silent, snapshot_of, write_policy
 
@@ -162,13 +164,59 @@ def test_a_comparison_agrees_with_two_full_runs_and_so_do_the_totals(
     assert facts_differ(before, after, manifest) == ()
     cuts = reform_cut_points(run, before, after, manifest["cut_points"], 2)
     assert cuts == found.cuts[1] == runs[1][1]["cut_points"] != manifest["cut_points"]
-    quick = totals(run, after, cuts, 2)
-    assert (quick.cells, quick.households) == (summaries[1].cells, summaries[1].households)
+    for kept in (NOTHING_KEPT, kept_of(before, after, cuts, manifest)):
+        quick = totals(run, after, cuts, 2, kept=kept)
+        assert (quick.cells, quick.households) == (summaries[1].cells, summaries[1].households)
 
     _, other = policies(tmp_path, OTHER_FACT)
     assert facts_differ(before, other, manifest) == ("vehicle_value",)
     with pytest.raises(HemayatError, match="that run decided"):
         facts_differ(after, before, manifest)
+
+
+CEILING = """
+patch: trial
+title: {fa: سقف دیگر}
+parameters: {income_ceiling: {values: {1398-08-24: {1: 600_000_000, 2: 650_000_000, 3: 720_000_000}}}}
+"""
+WAIVER = """
+patch: trial
+title: {fa: بی معافیت}
+waivers: {support_client: removed}
+"""
+RANKED = """
+patch: trial
+title: {fa: دهک درآمد}
+derived: {per_person: income}
+"""
+
+
+@pytest.mark.parametrize(
+    ("patch", "columns", "criteria"),
+    [
+        (CEILING, {"per_person", "per_person__high", "decile", "decile__high"}, {"car"}),
+        (WAIVER, {"per_person", "per_person__high", "decile", "decile__high"}, {"car"}),
+        (RANKED, set(), {"car", "income"}),
+    ],
+    ids=["ceiling", "waiver", "rank"],
+)
+def test_a_reform_decides_again_only_what_it_changes(
+    tmp_path: Path, nation: Snapshot, patch: str, columns: set[str], criteria: set[str]
+) -> None:
+    before, after = policies(tmp_path, patch)
+    for name, policy in (("before", before), ("after", after)):
+        determine_nation(policy, nation, tmp_path / name, RunOptions(workers=1), silent)
+    (run, manifest), (_, full) = (open_run(tmp_path / name) for name in ("before", "after"))
+    cuts = reform_cut_points(run, before, after, manifest["cut_points"], 1)
+    kept = kept_of(before, after, cuts, manifest)
+    assert (set(kept.columns), set(kept.criteria)) == (columns, criteria)
+    assert totals(run, after, cuts, 3, kept=kept).cells == Summary.from_json(full["summary"]).cells
+
+    assert (
+        kept_of(before, after, cuts, manifest | {"statements_sha256": "of another program"}) == NOTHING_KEPT
+    )
+    moved = {"decile": [point + 1 for point in cuts["decile"]]}
+    assert "decile" not in kept_of(before, after, moved, manifest).columns
 
 
 @pytest.fixture(scope="module")

@@ -36,8 +36,15 @@ class Side:
 
 def staged_relation(compiled: CompiledPolicy, files: list[Path]) -> str:
     """The staged facts that this policy needs, of some buckets, as a relation for SQL."""
+    return (
+        f"(SELECT {', '.join(staged_columns(compiled))} FROM read_parquet({parquet_list(files)})) AS staged"
+    )
+
+
+def parquet_list(files: list[Path]) -> str:
+    """Files as SQL names them."""
     names = ", ".join("'" + str(file).replace("'", "''") + "'" for file in files)
-    return f"(SELECT {', '.join(staged_columns(compiled))} FROM read_parquet([{names}])) AS staged"
+    return f"[{names}]"
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import combined
 from hemayat.engines.run_folder import RunFolder, read_json, write_json
 from hemayat.rules.facts_sql import facts_sql
-from hemayat.rules.nodes import Node, refs
-from hemayat.rules.plan import needed_by
+from hemayat.rules.nodes import refs
+from hemayat.rules.plan import needed_by, node_of
 from hemayat.rules.resolved import PolicyOn
 
 FORMAT = "hemayat-facts/2"
@@ -66,17 +66,15 @@ def ranks_kept(
     if keep_all:
         both = after.ranks.keys() & before.ranks.keys()
         return {name for name in both if before.ranks[name].quantiles == after.ranks[name].quantiles}
-    return {name for name in after.ranks if _is_same_rank(before, after, name, same_facts)}
+    return {name for name in after.ranks if is_same(before, after, name, same_facts)}
 
 
-def _is_same_rank(before: PolicyOn, after: PolicyOn, name: str, same_facts: set[str]) -> bool:
-    reached = {name, *needed_by(after, [after.ranks[name].by])}
-    used = {after.ranks[name].weight, *(r.name for n in reached for r in refs(_node(after, n)))}
+def is_same(before: PolicyOn, after: PolicyOn, name: str, same_facts: set[str]) -> bool:
+    """Whether a derived value or rank means the same in both, to the facts that it comes from."""
+    reached = {name, *needed_by(after, [node_of(after, name)])}
+    used = {r.name for n in reached for r in refs(node_of(after, n))}
+    used |= {after.ranks[n].weight for n in reached if n in after.ranks}
     return used - reached <= same_facts and all(_means(before, n) == _means(after, n) for n in reached)
-
-
-def _node(policy: PolicyOn, name: str) -> Node:
-    return policy.derived[name].value if name in policy.derived else policy.ranks[name].by
 
 
 def _means(policy: PolicyOn, name: str) -> object:

@@ -6,7 +6,6 @@ import datetime as dt
 import os
 from collections.abc import Mapping
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,37 +15,50 @@ from hemayat.engines import duckdb as engine
 from hemayat.engines.comparison_worker import staged_relation
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints, Histogram, Search, search_level
+from hemayat.engines.kept import fact_files, kept_relation
 from hemayat.engines.ranking import new_search
 from hemayat.engines.reference import published_cut_points
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staged import fact_hashes, ranks_kept
 from hemayat.engines.summary import CELL, Summary
 from hemayat.rules.decision_sql import outcome_sql
-from hemayat.rules.plan import rank_levels
+from hemayat.rules.plan import NOTHING_KEPT, Kept, rank_levels
 
 DEFAULT_MEMORY = 1_000_000_000
 
 
 def totals(
-    run: RunFolder, compiled: CompiledPolicy, cuts: CutPoints, workers: int, memory: int = DEFAULT_MEMORY
+    run: RunFolder,
+    compiled: CompiledPolicy,
+    cuts: CutPoints,
+    workers: int,
+    memory: int = DEFAULT_MEMORY,
+    kept: Kept = NOTHING_KEPT,
 ) -> Summary:
     """Outcomes, persons and rials by province, area, sex of head and decile; verdicts are not counted.
 
-    The facts of `run` must be those of the policy: see `facts_differ`.
+    The facts of `run` must be those of the policy: see `facts_differ`. `kept`: what of its decisions stands.
     """
+    workers = workers or os.cpu_count() or 1
     with _connected(workers, memory) as con:
-        rows = con.execute(totals_sql(run, compiled, cuts)).fetchall()
+        rows = con.execute(totals_sql(run, compiled, cuts, kept, workers)).fetchall()
     n = len(CELL)
     cells = {tuple(row[:n]): list(row[n:]) for row in rows}
     return Summary(households=sum(numbers[0] for numbers in cells.values()), cells=cells)
 
 
-def totals_sql(run: RunFolder, compiled: CompiledPolicy, cuts: CutPoints) -> str:
+def totals_sql(
+    run: RunFolder,
+    compiled: CompiledPolicy,
+    cuts: CutPoints,
+    kept: Kept = NOTHING_KEPT,
+    workers: int = 1,
+) -> str:
     """One statement over all buckets; only the columns that it needs are read."""
     policy = compiled.on_day
     names = compiled.decision_schema.names
     beside = ("province", "area", "head_sex", "household_size")
-    decided = outcome_sql(policy, cuts, staged_relation(compiled, fact_files(run)), beside)
+    decided = outcome_sql(policy, cuts, kept_relation(run, compiled, kept, workers), beside, kept)
     decile = "decile" if "decile" in policy.ranks else "CAST(NULL AS BIGINT)"
     if "decile__high" in names:
         decile = "CASE WHEN decile = decile__high THEN decile END"
@@ -58,11 +70,6 @@ def totals_sql(run: RunFolder, compiled: CompiledPolicy, cuts: CutPoints) -> str
         f"SELECT {', '.join(CELL)}, COUNT(*), CAST(SUM(household_size) AS BIGINT), "
         f"CAST(COALESCE(SUM(amount), 0) AS BIGINT) FROM ({inner} FROM ({decided})) GROUP BY {', '.join(CELL)}"
     )
-
-
-def fact_files(run: RunFolder) -> list[Path]:
-    """The staged facts of a run, bucket by bucket."""
-    return sorted((run.path / "facts").glob("[0-9]*.parquet"))
 
 
 def facts_differ(
@@ -102,7 +109,7 @@ def reform_cut_points(
     same = ranks_kept(before.on_day, after.on_day, set(after.on_day.facts), keep_all=keep_all)
     cuts: dict[str, list[int]] = {name: list(kept[name]) for name in same} | published_cut_points(after)
     source = staged_relation(after, fact_files(run))
-    with _connected(workers, DEFAULT_MEMORY) as con:
+    with _connected(workers or os.cpu_count() or 1, DEFAULT_MEMORY) as con:
         for level in rank_levels(after.on_day):
             searches = {name: new_search(after, name) for name in level if name not in cuts}
             count = partial(_count, con, after, source, dict(cuts))
@@ -123,6 +130,6 @@ def _count(
 
 def _connected(workers: int, memory: int) -> duckdb.DuckDBPyConnection:
     con = engine.connect(memory)
-    con.execute(f"SET threads = {workers or os.cpu_count() or 1}")
+    con.execute(f"SET threads = {workers}")
     con.execute("SET preserve_insertion_order = false")
     return con

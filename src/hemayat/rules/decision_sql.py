@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from hemayat.rules.emit import Range
 from hemayat.rules.facts_sql import fact_range
-from hemayat.rules.plan import Output, Planner, unknown_columns
+from hemayat.rules.plan import NOTHING_KEPT, Kept, Output, Planner, looked_at, unknown_columns
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
 from hemayat.rules.targets import CountingTarget, SqlTarget
+from hemayat.rules.unknowns import Verdict
 
 Cuts = Mapping[str, Sequence[int]]
 """Rank → its rising cut points, quantiles - 1 of them (none where nobody could be ranked)."""
@@ -32,24 +33,32 @@ def decision_sql(policy: PolicyOn, cuts: Cuts, source: str = "facts", beside: Se
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
 
 
-def outcome_sql(policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str]) -> str:
-    """Outcome and amount alone, with every rank, and the facts named in `beside`."""
-    plan = _planner(policy, cuts, CountingTarget()).outcome_only(_all_known(policy, cuts))
-    ranks = [name for name, _, _ in plan.sharing.named if name.removesuffix("__high") in policy.ranks]
+def outcome_sql(
+    policy: PolicyOn, cuts: Cuts, source: str, beside: Sequence[str], kept: Kept = NOTHING_KEPT
+) -> str:
+    """Outcome and amount alone, with every rank, and the facts named in `beside`. `source` has what is kept too."""
+    known = _all_known(policy, cuts, kept)
+    plan = _planner(policy, cuts, CountingTarget()).outcome_only(known, kept)
+    named = [*sorted(kept.columns), *(name for name, _, _ in plan.sharing.named)]
+    ranks = [name for name in named if name.removesuffix("__high") in policy.ranks]
     amount = ["amount_rial"] if policy.entitlement else []
     columns = ", ".join([*beside, *ranks, "outcome", *amount])
     return f"SELECT {columns} FROM ({_layers(plan.sharing.named, source)}) AS decided"
 
 
-def _all_known(policy: PolicyOn, cuts: Cuts) -> str:
-    """True where every fact is known; empty if even then something can be undetermined, as by dividing by zero."""
+def _all_known(policy: PolicyOn, cuts: Cuts, kept: Kept) -> str:
+    """True where every fact is known that is still to be looked at, and no verdict that is kept was left open.
+
+    Empty if even then something can be undetermined, as by dividing by zero.
+    """
     exact = _planner(policy, cuts, fact=lambda fact: Range(fact.name, fact.name))
     is_open = any(r.open for ranges in exact.deciding() for r in ranges)
     if is_open or not all(cuts[name] for name in policy.ranks):
         return ""
-    flags, codes = unknown_columns(policy)
+    flags, codes = unknown_columns(policy, looked_at(policy, kept))
     known = [f"({' | '.join(flags)}) = 0"] if flags else []
-    return " AND ".join([*known, *(f"{code} IS NOT NULL" for code in codes)])
+    settled = [f"{name}__verdict <> {int(Verdict.UNDETERMINED)}" for name in sorted(kept.criteria)]
+    return " AND ".join([*known, *(f"{code} IS NOT NULL" for code in codes), *settled])
 
 
 def rank_inputs_sql(policy: PolicyOn, ranks: list[str], cuts: Cuts, source: str = "facts") -> str:

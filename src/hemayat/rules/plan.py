@@ -26,6 +26,19 @@ class Output:
     text: str
 
 
+@dataclass(frozen=True)
+class Kept:
+    """What was decided before about the same households and stands: `columns` of derived values and ranks, as a
+    decision stores them, and the verdicts of `criteria`.
+    """
+
+    columns: frozenset[str] = frozenset()
+    criteria: frozenset[str] = frozenset()
+
+
+NOTHING_KEPT = Kept()
+
+
 @dataclass
 class Plan:
     """Named texts in order, each with the level it stands on; then the columns that a decision stores."""
@@ -73,15 +86,18 @@ class Planner:
         self._outcome(verdicts)
         return self.plan
 
-    def outcome_only(self, known: str = "") -> Plan:
+    def outcome_only(self, known: str = "", kept: Kept = NOTHING_KEPT) -> Plan:
         """The same outcome and amount without a verdict for each criterion: for totals, which show no reasons.
 
         `known`: a text that is true only where nothing can be undetermined, so that not to fail is to pass.
         It and failing are columns of their own: whole columns are quicker than the rows that conditions leave.
         """
-        deciding = self.deciding()
+        deciding = self.deciding(kept)
         passes = [self.target.join("or", [r.low for r in ranges]) for ranges in deciding]
         fails = [self._certainly_fails(*ranges) for ranges in deciding]
+        for name in sorted(kept.criteria):
+            passes.append(self._is(name, Verdict.PASSED, Verdict.WAIVED))
+            fails.append(self._is(name, Verdict.FAILED))
         level = self.plan.depth()
         self.plan.define("fails__", self.target.join("or", fails), level)
         whens = [("fails__", NOT_ELIGIBLE), (self.target.join("and", passes), ELIGIBLE)]
@@ -92,6 +108,12 @@ class Planner:
         self._conclude(self.target.case(branches, self.target.outcome(NEEDS_DATA)))
         return self.plan
 
+    def _is(self, criterion: str, *verdicts: Verdict) -> str:
+        column = f"{criterion}__verdict"
+        return self.target.join(
+            "or", [self.target.compare("==", column, self.target.code(int(v))) for v in verdicts]
+        )
+
     def _certainly_fails(self, passes: Range, waived: Range | None = None) -> str:
         fails = [self.target.negate(r.high) for r in (passes, waived) if r]
         if len(fails) == 1:
@@ -99,12 +121,17 @@ class Planner:
         # In a CASE, waivers are looked at only for the few whom the criterion does not let through.
         return self.target.case([(passes.high, self.target.const(False, False))], fails[1])
 
-    def deciding(self) -> list[list[Range]]:
-        """For each criterion whether its condition holds and, where it has waivers, whether one does."""
+    def deciding(self, kept: Kept = NOTHING_KEPT) -> list[list[Range]]:
+        """For each criterion that is not kept whether its condition holds and, with waivers, whether one does."""
         for name in self.policy.order:
-            self._define(name)
+            if name in kept.columns:
+                high = f"{name}__high"
+                is_open = high in kept.columns
+                self.ranges[name] = Range(name, high if is_open else name, 0, is_open)
+            else:
+                self._define(name)
         found = []
-        for criterion in self.policy.criteria:
+        for criterion in (c for c in self.policy.criteria if c.name not in kept.criteria):
             ranges = [self.emitter.range(self._passes(criterion)), self._waived(criterion.name)]
             found.append([r for r in ranges if r is not None])
         return found
@@ -242,13 +269,38 @@ class Planner:
         self.plan.outputs.append(Output("amount_rial", "number", "amount_rial"))
 
 
-def unknown_columns(policy: PolicyOn) -> tuple[list[str], list[str]]:
-    """The columns of facts that are not 0, and those that are empty, where a household has an unknown fact."""
-    facts = policy.facts.values()
+def unknown_columns(policy: PolicyOn, among: set[str] | None = None) -> tuple[list[str], list[str]]:
+    """The columns of facts that are not 0, and those that are empty, where a household has an unknown fact.
+
+    `among`: of these facts alone.
+    """
+    facts = [f for name, f in policy.facts.items() if among is None or name in among]
     return (
         [f"{f.name}__unknown" for f in facts if f.may_be_unknown and f.type.kind != "code"],
         [f.name for f in facts if f.type.kind == "code" and f.has_nullable_cells],
     )
+
+
+def looked_at(policy: PolicyOn, kept: Kept) -> set[str]:
+    """The facts that decide where those verdicts are kept, also through derived values and ranks."""
+    nodes = [
+        node for c in policy.criteria if c.name not in kept.criteria for node in deciding_nodes(policy, c)
+    ]
+    if policy.entitlement:
+        nodes.append(policy.entitlement.amount)
+    nodes += [node_of(policy, name) for name in needed_by(policy, nodes)]
+    return {r.name for node in nodes for r in refs(node)} & policy.facts.keys()
+
+
+def deciding_nodes(policy: PolicyOn, criterion: Criterion) -> list[Node]:
+    """What the verdict of a criterion follows from."""
+    sides = [criterion.passes, criterion.value, criterion.limit]
+    return [n for n in sides if n is not None] + [w.when for w in policy.waivers_of(criterion.name)]
+
+
+def node_of(policy: PolicyOn, name: str) -> Node:
+    """What a derived value is, or a rank is cut by."""
+    return policy.derived[name].value if name in policy.derived else policy.ranks[name].by
 
 
 def needed_by(policy: PolicyOn, nodes: list[Node]) -> set[str]:
@@ -260,8 +312,7 @@ def needed_by(policy: PolicyOn, nodes: list[Node]) -> set[str]:
         if name in found or name in policy.facts:
             continue
         found.add(name)
-        node = policy.derived[name].value if name in policy.derived else policy.ranks[name].by
-        waiting += [r.name for r in refs(node)]
+        waiting += [r.name for r in refs(node_of(policy, name))]
     return found
 
 

@@ -132,6 +132,7 @@ def _totals(
     lang: Language,
 ) -> Told:
     from hemayat.eligibility.comparison import Asked, told_totals
+    from hemayat.engines.kept import kept_of
     from hemayat.engines.run_folder import open_run
     from hemayat.engines.summary import Summary
     from hemayat.engines.totals import facts_differ, reform_cut_points, totals
@@ -144,7 +145,8 @@ def _totals(
         )
     started = time.monotonic()
     cuts = reform_cut_points(folder, *sides, manifest["cut_points"], workers, keep_all=keep_cuts)
-    reform = totals(folder, sides[1], cuts, workers)
+    kept = kept_of(*sides, cuts, manifest)
+    reform = totals(folder, sides[1], cuts, workers, kept=kept)
     notes.print(f"Totals of {reform.households:,} households in {time.monotonic() - started:.2f} s")
     asked = Asked(*sides, manifest["snapshot_id"], manifest["synthetic"], keep_cuts)
     return told_totals(asked, Summary.from_json(manifest["summary"]), reform, lang.value)
