@@ -76,7 +76,6 @@ class Browser:
     cookies: dict[str, str] = field(default_factory=dict)
     is_inside: bool = False
     _line: ssl.SSLSocket | None = None
-    _session: ssl.SSLSession | None = None
 
     def arrive(self) -> float:
         """Ask for the first page until it is there; for how many seconds this had to wait in the queue."""
@@ -114,7 +113,6 @@ class Browser:
 
     def close(self) -> None:
         if self._line is not None:
-            self._session = self._line.session
             self._line.close()
             self._line = None
 
@@ -169,7 +167,7 @@ class Browser:
         plain.bind((self.address, 0))
         plain.connect(("127.0.0.1", self.site.port))
         plain.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._line = self.site.tls.wrap_socket(plain, server_hostname=self.site.host, session=self._session)
+        self._line = self.site.tls.wrap_socket(plain, server_hostname=self.site.host)
         return self._line
 
     def _over(self, line: ssl.SSLSocket, request: bytes) -> Page:

@@ -108,6 +108,24 @@ def test_who_has_to_wait_is_told_their_place_and_goes_in_by_it(tmp_path: Path, c
     assert INSIDE in entered.cookies
 
 
+def test_the_proxy_may_ask_for_the_page_and_for_leave_at_once(tmp_path: Path, clock: Clock) -> None:
+    gate = opened(tmp_path)
+    clock.seconds += 1
+
+    def come(cookies: Mapping[str, str] = NONE) -> httpx.Response:
+        return answer(asked(gate, "/agreement/", cookies, **{"X-Onward": "@site"}))
+
+    first, second, third = come(), come(), come()
+    assert [one.headers.get("x-accel-redirect") for one in (first, second, third)] == ["@site", "@site", None]
+    assert (third.status_code, gate.pages) == (503, 2)
+    assert "Before you: 0" in third.text
+    assert check(gate, {INSIDE: first.cookies[INSIDE]}).status_code == 204
+    place = {PLACE: third.cookies[PLACE]}
+    assert come(place).cookies[PLACE] == place[PLACE]
+    clock.seconds += 1
+    assert INSIDE in come(place).cookies
+
+
 def test_a_form_that_is_sent_is_never_held_up(tmp_path: Path, clock: Clock) -> None:
     gate = opened(tmp_path)
     for _ in range(10):

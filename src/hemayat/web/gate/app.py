@@ -1,8 +1,9 @@
 """The gate as an ASGI application: the proxy asks it about each page, and shows its page to who has to wait.
 
 `/check` answers 204 where somebody is in or may go in, else 401 with their place in `X-Place`; `/waiting/number` takes
-the number of who wants to be told; anything else is the page. Who sends a form of the site (`X-Method`) was in: what
-they typed is not held up.
+the number of who wants to be told; anything else is the page. With `X-Onward` the proxy asks both at once: who may go
+in is sent on to that location of the proxy (`X-Accel-Redirect`). Who sends a form of the site (`X-Method`) was in:
+what they typed is not held up.
 """
 
 from __future__ import annotations
@@ -114,6 +115,13 @@ class Gate:
             elif scope["path"] == "/waiting/number" and scope["method"] == "POST":
                 ip = headers.get(b"x-forwarded-for", b"").decode("latin-1")
                 await _answer(send, *self.noted(given, await _form(receive), ip))
+            elif onward := headers.get(b"x-onward"):
+                status, more = self.check(given)
+                if status == 204:
+                    self.pages += 1
+                    await _answer(send, 200, [*more, (b"x-accel-redirect", onward)])
+                else:
+                    await _answer(send, 503, *self.shown(given, dict(more)[b"x-place"].decode()))
             else:
                 await _answer(send, 503, *self.shown(given, headers.get(b"x-place", b"").decode("latin-1")))
 

@@ -10,8 +10,11 @@ from dataclasses import dataclass
 
 PAGES_A_VISIT = 10
 """What one person asks for on average, to begin with; how many it is does not matter long."""
-SLOW_SECONDS, QUICK_SECONDS = 0.3, 0.2
-"""One page in twenty slower than the first: the site bears fewer. Quicker than the second while people wait: more."""
+SLOW_SECONDS, QUICK_SECONDS = 0.5, 0.3
+"""One page in twenty slower than the first: the site bears fewer. Quicker than the second while people wait: more.
+
+The second is what is promised for ordinary days. In a surge pages may be a little slower, for fewer people outside.
+"""
 LESS, LESS_WHERE_SILENT, MORE, BACK = 0.93, 0.5, 1.02, 1.05
 RESTS = 10
 """Looks after a change for the worse until the next: those who are in end their visits first."""
