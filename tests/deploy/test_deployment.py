@@ -322,6 +322,9 @@ def test_beyond_what_the_site_bears_each_waits_in_the_order_of_arrival(site: Pro
         assert len(waiting) >= 15
         assert "نوبت شما محفوظ است" in waiting[-1].text
         assert int(waiting[-1].headers["Retry-After"]) >= 5
+        # Nobody is asked for a number whose turn comes soon.
+        place = held_in(waiting[-1], "__Host-place")
+        assert gated.get("/waiting/number", **place).headers["Location"] == "/"
         # In the order of arrival, and once each has waited, everybody.
         last = held_in(waiting[-1], "__Host-place")
         until = time.monotonic() + 60

@@ -21,7 +21,7 @@ from hemayat.web.gate.counting import tell
 from hemayat.web.gate.keeping import Book
 from hemayat.web.gate.numbers import Turn
 from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.page import Asked, page
+from hemayat.web.gate.page import FORMS, Asked, page
 from hemayat.web.gate.places import (
     INSIDE,
     INSIDE_SECONDS,
@@ -46,6 +46,11 @@ CSP = (
     b"base-uri 'none'"
 )
 KEEP_SECONDS, LOOK_SECONDS = 1.0, 5.0
+_ON_TO_THE_PAGE: tuple[int, Headers, bytes] = (
+    303,
+    [(b"location", b"/"), (b"cache-control", b"no-store")],
+    b"",
+)
 OVERSLEPT_SECONDS = 3.0
 """From a second that took so long, as when the machine slept, nothing is learnt of how many pages it had."""
 
@@ -112,9 +117,11 @@ class Gate:
                 status, more = self.check(given) if is_page else (204, [])
                 self.pages += status == 204
                 await _answer(send, status, more)
-            elif scope["path"] == "/waiting/number" and scope["method"] == "POST":
+            elif scope["path"] == "/waiting/number":
                 ip = headers.get(b"x-forwarded-for", b"").decode("latin-1")
-                await _answer(send, *self.noted(given, await _form(receive), ip))
+                is_form = scope["method"] == "POST"
+                told = self.noted(given, await _form(receive), ip) if is_form else self.asking(given)
+                await _answer(send, *told)
             elif onward := headers.get(b"x-onward"):
                 status, more = self.check(given)
                 if status == 204:
@@ -140,21 +147,28 @@ class Gate:
             return 204, self._renewed(now)
         return 401, [(b"x-place", self.signer.place(place, self.book.epoch).encode())]
 
+    def asking(self, given: Mapping[str, str]) -> tuple[int, Headers, bytes]:
+        """The page on which who waits leaves a number; for anybody else, on to their own."""
+        place = self.signer.place_in(given.get(PLACE, ""), self.book.epoch)
+        if place is None or self._said(place) != "offered":
+            return _ON_TO_THE_PAGE
+        return 200, *self.shown(given, "", asked="asked")
+
     def noted(self, given: Mapping[str, str], form: bytes, ip: str) -> tuple[int, Headers, bytes]:
         """The number of who waits, for their place; on to the page again, which says so."""
         now, place = int(time.time()), self.signer.place_in(given.get(PLACE, ""), self.book.epoch)
         if self.turns and place is not None and self._is_asked(place):
             typed = number_typed(form)
             if not self.turns.take(typed, place, self.book.epoch, ip, now):
-                return 422, *self.shown(given, "", wrong=typed)
-        return 303, [(b"location", b"/"), (b"cache-control", b"no-store")], b""
+                return 422, *self.shown(given, "", asked="wrong", typed=typed)
+        return _ON_TO_THE_PAGE
 
     def shown(
-        self, given: Mapping[str, str], told: str, *, wrong: str | None = None
+        self, given: Mapping[str, str], told: str, *, asked: Asked | None = None, typed: str = ""
     ) -> tuple[Headers, bytes]:
         """The page of who waits. `told`: the place that the proxy was just told, with which it is kept.
 
-        `wrong`: what was typed and is no number.
+        `asked`: what the page says of a message, where it is not as ever; `typed`: what stays in its field.
         """
         cookie = told or given.get(PLACE, "")
         place = self.signer.place_in(cookie, self.book.epoch)
@@ -162,25 +176,25 @@ class Gate:
             place = self._arrived()
             cookie = self.signer.place(place, self.book.epoch)
         seconds, again = self.room.seconds_to(place), self.room.asks_again_after(place)
+        asked = asked or self._said(place)
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
             (b"cache-control", b"no-store"),
             (b"content-security-policy", CSP),
-            (b"retry-after", str(again).encode()),
-            (b"refresh", f"{again};url=/".encode() if wrong is not None else str(again).encode()),
             (b"set-cookie", set_cookie(PLACE, cookie, PLACE_SECONDS).encode()),
         ]
-        asked = self._asked(place, is_wrong=wrong is not None)
-        return headers, page(self.room.before(place), seconds, again, asked, wrong or "")
+        if asked not in FORMS:
+            headers += [(b"retry-after", str(again).encode()), (b"refresh", str(again).encode())]
+        return headers, page(self.room.before(place), seconds, again, asked, typed)
 
     def _is_asked(self, place: int) -> bool:
         return self.turns is not None and self.room.seconds_to(place) >= LEAST_WAIT_SECONDS
 
-    def _asked(self, place: int, *, is_wrong: bool) -> Asked:
-        """What the page says of a message: that it comes, that a number can be given, or nothing."""
+    def _said(self, place: int) -> Asked:
+        """What the page says of a message: that it comes, that a number can be left, or nothing."""
         if self.turns and self.turns.numbers.has(place, self.book.epoch):
             return "noted"
-        return ("wrong" if is_wrong else "asked") if self._is_asked(place) else "nothing"
+        return "offered" if self._is_asked(place) else "nothing"
 
     def _arrived(self) -> int:
         place = self.room.arrive(time.monotonic())

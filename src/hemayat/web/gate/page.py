@@ -9,11 +9,21 @@ from typing import Literal
 
 from hemayat.common.persian import to_persian_digits
 
-Asked = Literal["nothing", "asked", "wrong", "noted"]
-"""What the page says of a message when it is one's turn: nothing, the question for a number, and what came of it."""
+Asked = Literal["nothing", "offered", "asked", "wrong", "noted"]
+"""What the page says of a message at one's turn: nothing, where to ask for it, the question, and what came of it."""
+FORMS: tuple[Asked, ...] = ("asked", "wrong")
+"""Pages on which something is typed: they do not renew themselves."""
 
 _PAGE = Path(__file__).with_name("waiting.html").read_text("utf-8")
 _FORM = Path(__file__).with_name("number.html").read_text("utf-8")
+_KEEP = (
+    "<p>این صفحه را باز نگه دارید؛ هر {again} ثانیه خودش تازه می‌شود و با رسیدن نوبت، سامانه باز می‌شود. "
+    "اگر آن را ببندید، تا یک روز با همین گوشی و همین مرورگر نوبتتان سر جای خود است.</p>"
+)
+_OFFER = (
+    '<p><a href="/waiting/number">با رسیدن نوبت پیامک بگیرید</a> '
+    '<span lang="en" dir="ltr">Get a text message at your turn</span></p>'
+)
 _FAULT = (
     '<p class="fault" id="fault">شمارهٔ تلفن همراه یازده رقم است و با ۰۹ آغاز می‌شود. '
     '<span lang="en" dir="ltr">A mobile number has eleven digits and begins with 09.</span></p>'
@@ -32,25 +42,24 @@ def page(before: int, seconds: float, again: int, asked: Asked = "nothing", type
     """
     minutes = math.ceil(seconds / 60)
     return _PAGE.format(
-        again=to_persian_digits(str(again)),
         before=to_persian_digits(f"{before:,}".replace(",", "٬")),
         before_en=f"{before:,}",
         wait=_wait(minutes),
         wait_en=_wait_en(minutes),
-        message=_message(asked, typed),
+        meanwhile=_meanwhile(again, asked, typed),
     ).encode()
 
 
-def _message(asked: Asked, typed: str) -> str:
-    if asked == "nothing":
-        return ""
-    if asked == "noted":
-        return _NOTED
-    is_wrong = asked == "wrong"
-    return _FORM.format(
-        typed=html.escape(typed),
-        fault=_FAULT if is_wrong else "",
-        marked='aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
+def _meanwhile(again: int, asked: Asked, typed: str) -> str:
+    if asked in FORMS:
+        is_wrong = asked == "wrong"
+        return _FORM.format(
+            typed=html.escape(typed),
+            fault=_FAULT if is_wrong else "",
+            marked='aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
+        )
+    return _KEEP.format(again=to_persian_digits(str(again))) + {"offered": _OFFER, "noted": _NOTED}.get(
+        asked, ""
     )
 
 
