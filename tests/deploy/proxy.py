@@ -28,6 +28,9 @@ DEBIANS = "server_tokens off; ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_c
 """What its nginx.conf says before it takes in ours: said twice at one place is refused."""
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
 
+HTTP2_BY_ITSELF = (1, 25, 1)
+"""The first nginx that has `http2 on`; for Debian 12, docs/operator/deploying.md says what to write instead."""
+
 
 @dataclass(frozen=True)
 class Proxy:
@@ -91,6 +94,8 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
     parts = "".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )
+    if nginx_version() < HTTP2_BY_ITSELF:
+        text = text.replace("    http2 on;\n", "").replace(" ssl;\n", " ssl http2;\n")
     whole = folder / "nginx.conf"
     whole.write_text(
         f"daemon off; pid {folder}/pid; error_log {folder}/error.log; {MAIN}\n"
@@ -98,6 +103,11 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
         "utf-8",
     )
     return whole
+
+
+def nginx_version() -> tuple[int, ...]:
+    said = subprocess.run([NGINX, "-v"], capture_output=True, text=True, check=True).stderr
+    return tuple(int(part) for part in said.partition("nginx/")[2].split()[0].split("."))
 
 
 @contextmanager
