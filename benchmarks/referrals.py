@@ -88,12 +88,14 @@ def cut() -> int:
 
 def copied(urls: Urls, folder: Path, many: int) -> float:
     """The very rows of the batch, ids sealed as they stand, into a file by COPY."""
-    from hemayat.referrals.disclosing import RECORDS  # noqa: PLC0415 - after the settings
+    from hemayat.referrals.disclosing import BY_HOLDER, RECORDS  # noqa: PLC0415 - after the settings
     from hemayat.referrals.writing import pieces  # noqa: PLC0415 - as above
 
     folder.mkdir(parents=True, exist_ok=True)
     given = {"custodian": Literal(CUSTODIAN), "after": Literal(0), "upto": Literal(2**62)}
-    asked = SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(SQL(RECORDS).format(**given))
+    asked = SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(
+        SQL(RECORDS).format(in_order=SQL(BY_HOLDER), **given)
+    )
     with psycopg.connect(urls.owner) as connection, (folder / "bare.csv").open("wb") as out:
         start = time.perf_counter()
         with connection.cursor().copy(asked) as rows:

@@ -29,7 +29,7 @@ from hemayat.audit.keys import ring
 from hemayat.common.files import sha256_of, write_whole
 from hemayat.common.tracking_code import LENGTH, SIGNS
 from hemayat.referrals.batches import batch_for, record_taking
-from hemayat.referrals.disclosing import NATIONAL_ID, RECORDS
+from hemayat.referrals.disclosing import BY_HOLDER, NATIONAL_ID, RECORDS
 from hemayat.referrals.errors import OtherContent
 from hemayat.referrals.manifest import FORMAT, payload_of, signed
 from hemayat.referrals.models import ReferralBatch, ReferralTaking
@@ -110,7 +110,9 @@ def serials_of(numbers: Any) -> pa.Array:
 def _read(batch: ReferralBatch) -> Iterator[bytes]:
     """The rows as COPY gives them, some at a time."""
     given = {"custodian": batch.custodian_id, "after": batch.after, "upto": batch.upto}
-    asked = SQL(RECORDS).format(**{name: Literal(value) for name, value in given.items()})
+    asked = SQL(RECORDS).format(
+        in_order=SQL(BY_HOLDER), **{name: Literal(value) for name, value in given.items()}
+    )
     copying = SQL("COPY ({}) TO STDOUT (FORMAT csv)").format(asked)
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor, cursor.copy(copying) as rows:
         yield from pieces(rows, batch.records)
