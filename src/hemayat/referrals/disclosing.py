@@ -41,7 +41,7 @@ expects one row. `in_order`: nothing, or BY_HOLDER for many records.
 """
 BY_HOLDER = "ORDER BY r.holder_id"
 """So people are read in the order in which they lie: a nation's are larger than the memory, and looked up in any other
-order 19 million took an hour.
+order 19 million would take an hour.
 """
 _NAMED = {name: f"%({name})s" for name in ("custodian", "after", "upto")} | {"in_order": ""}
 _PAGE = f"SELECT * FROM ({RECORDS.format(**_NAMED)}) AS l ORDER BY id LIMIT %(most)s"  # noqa: S608 - all of it is ours
