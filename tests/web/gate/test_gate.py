@@ -112,8 +112,8 @@ def test_the_proxy_may_ask_for_the_page_and_for_leave_at_once(tmp_path: Path, cl
     gate = opened(tmp_path)
     clock.seconds += 1
 
-    def come(cookies: Mapping[str, str] = NONE) -> httpx.Response:
-        return answer(asked(gate, "/agreement/", cookies, **{"X-Onward": "@site"}))
+    def come(cookies: Mapping[str, str] = NONE, onward: str = "yes") -> httpx.Response:
+        return answer(asked(gate, "/agreement/", cookies, **{"X-Onward": onward}))
 
     first, second, third = come(), come(), come()
     assert [one.headers.get("x-accel-redirect") for one in (first, second, third)] == ["@site", "@site", None]
@@ -123,7 +123,9 @@ def test_the_proxy_may_ask_for_the_page_and_for_leave_at_once(tmp_path: Path, cl
     place = {PLACE: third.cookies[PLACE]}
     assert come(place).cookies[PLACE] == place[PLACE]
     clock.seconds += 1
-    assert INSIDE in come(place).cookies
+    # Whatever a visitor writes there, it leads to the site alone.
+    entered = come(place, onward="/gate/check")
+    assert (INSIDE in entered.cookies, entered.headers["x-accel-redirect"]) == (True, "@site")
 
 
 def test_a_form_that_is_sent_is_never_held_up(tmp_path: Path, clock: Clock) -> None:

@@ -2,8 +2,8 @@
 
 `/check` answers 204 where somebody is in or may go in, else 401 with their place in `X-Place`; `/waiting/number` takes
 the number of who wants to be told; anything else is the page. With `X-Onward` the proxy asks both at once: who may go
-in is sent on to that location of the proxy (`X-Accel-Redirect`). Who sends a form of the site (`X-Method`) was in:
-what they typed is not held up.
+in is sent on to its location ONWARD (`X-Accel-Redirect`), and nowhere that a visitor could name. Who sends a form of
+the site (`X-Method`) was in: what they typed is not held up.
 """
 
 from __future__ import annotations
@@ -45,6 +45,8 @@ CSP = (
     b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
     b"base-uri 'none'"
 )
+ONWARD = b"@site"
+"""The location of deploy/nginx that hands a page to the site without asking the gate again."""
 KEEP_SECONDS, LOOK_SECONDS = 1.0, 5.0
 _ON_TO_THE_PAGE: tuple[int, Headers, bytes] = (
     303,
@@ -122,11 +124,11 @@ class Gate:
                 is_form = scope["method"] == "POST"
                 told = self.noted(given, await _form(receive), ip) if is_form else self.asking(given)
                 await _answer(send, *told)
-            elif onward := headers.get(b"x-onward"):
+            elif b"x-onward" in headers:
                 status, more = self.check(given)
                 if status == 204:
                     self.pages += 1
-                    await _answer(send, 200, [*more, (b"x-accel-redirect", onward)])
+                    await _answer(send, 200, [*more, (b"x-accel-redirect", ONWARD)])
                 else:
                     await _answer(send, 503, *self.shown(given, dict(more)[b"x-place"].decode()))
             else:
