@@ -62,10 +62,9 @@ class ByDuckDB:
 
     def outcomes(self, kept: Kept = NOTHING_KEPT) -> pa.Table:
         """Outcome, amount and ranks as a reform is totalled from: without a verdict for each criterion."""
-        stored = [*sorted(kept.columns), *(f"{name}__verdict" for name in sorted(kept.criteria))]
         source = "staged"
-        if stored:
-            self.con.register("decided_before", self.decisions.select(stored))
+        if kept.stored:
+            self.con.register("decided_before", self.decisions.select(kept.stored))
             source = "(SELECT * FROM staged POSITIONAL JOIN decided_before) AS staged"
         statement = outcome_sql(self.compiled.on_day, self.cuts, source, ["household_id"], kept)
         made = self.con.sql(statement).to_arrow_table()

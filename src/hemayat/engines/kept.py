@@ -55,9 +55,9 @@ def kept_relation(run: RunFolder, compiled: CompiledPolicy, kept: Kept, parts: i
     up. One thread does that, so that as many cores are busy as there are `parts`.
     """
     facts = fact_files(run)
-    if kept == NOTHING_KEPT:
+    if not kept.stored:
         return staged_relation(compiled, facts)
-    wanted = ", ".join([*sorted(kept.columns), *(f"{name}__verdict" for name in sorted(kept.criteria))])
+    wanted = ", ".join(kept.stored)
     size = max(1, -(-len(facts) // parts))
     beside = []
     for start in range(0, len(facts), size):

@@ -35,6 +35,11 @@ class Kept:
     columns: frozenset[str] = frozenset()
     criteria: frozenset[str] = frozenset()
 
+    @property
+    def stored(self) -> list[str]:
+        """All of it, as columns of the decisions."""
+        return sorted([*self.columns, *(f"{name}__verdict" for name in self.criteria)])
+
 
 NOTHING_KEPT = Kept()
 
