@@ -91,6 +91,8 @@ def test_who_waits_long_is_asked_for_a_number_and_told_that_it_is_noted(gate: Ga
     status, headers, form = gate.asking(me)
     assert (status, b'name="mobile"' in form) == (200, True)
     assert b"refresh" not in dict(headers), "what is being typed would be lost"
+    assert b"it renews itself" not in form
+    assert "it renews itself" in page(gate, me)
     status, headers, _ = gate.noted(me, FORM, "10.0.0.1")
     assert (status, dict(headers)[b"location"]) == (303, b"/")
     assert "/waiting/number" not in page(gate, me)

@@ -20,6 +20,8 @@ _KEEP = (
     "<p>این صفحه را باز نگه دارید؛ هر {again} ثانیه خودش تازه می‌شود و با رسیدن نوبت، سامانه باز می‌شود. "
     "اگر آن را ببندید، تا یک روز با همین گوشی و همین مرورگر نوبتتان سر جای خود است.</p>"
 )
+_KEEP_EN = "Keep this page open: it renews itself and lets you in."
+_BACK_EN = "This page does not renew itself: go back to your place once you have left a number."
 _OFFER = (
     '<p><a href="/waiting/number">با رسیدن نوبت پیامک بگیرید</a> '
     '<span lang="en" dir="ltr">Get a text message at your turn</span></p>'
@@ -47,6 +49,7 @@ def page(before: int, seconds: float, again: int, asked: Asked = "nothing", type
         wait=_wait(minutes),
         wait_en=_wait_en(minutes),
         meanwhile=_meanwhile(again, asked, typed),
+        meanwhile_en=_BACK_EN if asked in FORMS else _KEEP_EN,
     ).encode()
 
 
