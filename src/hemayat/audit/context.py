@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Literal
@@ -44,12 +44,12 @@ def acting_as(actor: Actor, *, is_read_only: bool = False) -> Iterator[Actor]:
     Within another one, whoever acted there acts again afterwards.
     """
     is_within = connection.in_atomic_block
-    with transaction.atomic(), connection.cursor() as cursor:
-        if is_read_only or actor.is_reader:
-            cursor.execute("SET TRANSACTION READ ONLY")
+    with transaction.atomic():
         before, now = _told() if is_within else None, _values(actor)
-        if before != now:
-            _tell(now)
+        told = {} if before == now else now
+        if is_read_only or actor.is_reader:
+            told = {"transaction_read_only": "on", **told}
+        _tell(told)
         yield actor
         if before is not None and before != now:
             _tell(before)
@@ -60,20 +60,24 @@ def tell(actor: Actor) -> None:
     _tell(_values(actor))
 
 
-def _values(actor: Actor) -> list[str]:
+def _values(actor: Actor) -> dict[str, str]:
     household = "" if actor.household is None else str(actor.household)
     plans = "force_generic_plan" if actor.kind == "head" else "auto"
-    return [actor.kind, actor.id, household, ",".join(actor.provinces), plans]
+    values = (actor.kind, actor.id, household, ",".join(actor.provinces), plans)
+    return dict(zip(SETTINGS, values, strict=True))
 
 
-def _tell(values: Sequence[str]) -> None:
-    asked = ", ".join(f"set_config('{name}', %s, true)" for name in SETTINGS)
+def _tell(settings: Mapping[str, str]) -> None:
+    """One statement for all of them; none where there is nothing to tell."""
+    if not settings:
+        return
+    asked = ", ".join(f"set_config('{name}', %s, true)" for name in settings)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {asked}", values)
+        cursor.execute(f"SELECT {asked}", list(settings.values()))
 
 
-def _told() -> list[str]:
+def _told() -> dict[str, str]:
     asked = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in SETTINGS)
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {asked}")
-        return list(cursor.fetchone() or [])
+        return dict(zip(SETTINGS, cursor.fetchone() or (), strict=True))
