@@ -19,7 +19,7 @@ from hemayat.eligibility.errors import UnreadableRun
 from hemayat.eligibility.models import Determination, Run
 from hemayat.eligibility.permissions import can_see
 from hemayat.eligibility.published import case, data_in_words, forget_readings, recomputed
-from hemayat.eligibility.queries import Published, determination_of, earlier_of
+from hemayat.eligibility.queries import Published, determination_of, earlier_of, held_by
 from hemayat.eligibility.reasons import explain
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.nation import RunOptions, determine_nation
@@ -142,6 +142,8 @@ def test_one_question_a_page_and_policies_stay_compiled(tmp_path: Path, django_a
             case(found)
         with django_assert_num_queries(1):
             earlier_of(1)
+        with django_assert_num_queries(1):
+            assert held_by(1) == (found, [])
 
 
 def test_only_the_partition_of_the_published_run_is_read(tmp_path: Path) -> None:

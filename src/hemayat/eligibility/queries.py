@@ -110,6 +110,10 @@ held AS (
     FROM told)
 SELECT * FROM held WHERE"""  # noqa: S608 - all of it stands here
 _EARLIER = f"{_ALL} until IS NOT NULL {_LATEST_FIRST}"
+_HELD = f"""
+SELECT TRUE AS holds, now.* FROM ({_CURRENT}) AS now
+UNION ALL SELECT FALSE, before.* FROM ({_EARLIER}) AS before
+{_LATEST_FIRST.replace("BY", "BY holds DESC,")}"""  # noqa: S608 - all of it stands here
 _OF_RUN = f"{_ALL} run_id = %(run)s AND number IS NULL"
 _OF_DECISION = f"{_ALL} number = %(number)s"
 
@@ -156,6 +160,14 @@ def earlier_of(household: int) -> list[Published]:
     return _rows(_EARLIER, household=household)
 
 
+def held_by(household: int) -> tuple[Published | None, list[Published]]:
+    """What holds now, as `determination_of`, and what held before, as `earlier_of`. One query for both."""
+    with connection.cursor() as cursor:
+        cursor.execute(_HELD, {"household": household})
+        rows = [(holds, _published(row)) for holds, *row in cursor.fetchall()]
+    return next((one for holds, one in rows if holds), None), [one for holds, one in rows if not holds]
+
+
 def before_of(published: Published) -> Published | None:
     """What a decision of the household's own was made in place of; None where nothing was. At most one query."""
     act = published.act
@@ -185,7 +197,7 @@ def _rows(query: str, **given: Any) -> list[Published]:
         return [_published(row) for row in cursor.fetchall()]
 
 
-def _published(row: tuple[Any, ...]) -> Published:
+def _published(row: Sequence[Any]) -> Published:
     facts, decision, run, household, province, outcome, amount, decile, at, until, day, _, act, adverse = row
     return Published(
         json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,

@@ -11,8 +11,7 @@ from hemayat.eligibility.queries import (
     Published,
     decision_in,
     determination_in,
-    determination_of,
-    earlier_of,
+    held_by,
     published_run,
 )
 from hemayat.eligibility.telling import told_of
@@ -29,12 +28,12 @@ from hemayat.web.shared.language import page_language
 def show(request: HeadRequest) -> HttpResponse:
     """The decision that holds now."""
     household = household_of(request)
-    published = determination_of(household)
+    published, before = held_by(household)
     if published is None:
         return render(request, "citizen/status/none.html", {"run": published_run(), **told_of_ending()})
     shown = {
         "told": told_of(published, page_language()),
-        "earlier": earlier_of(household),
+        "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
         **told_of_ending(),
