@@ -85,7 +85,7 @@ def database(url: str) -> dict[str, Any]:
     """A postgresql:// address as Django wants it, of one server or of several; each thread keeps one connection."""
     given = {name: str(value) for name, value in conninfo_to_dict(url).items()}
     return {
-        "ENGINE": "django.db.backends.postgresql",
+        "ENGINE": "hemayat.config.database",
         "NAME": given.pop("dbname", ""),
         "USER": given.pop("user", ""),
         "PASSWORD": given.pop("password", ""),
@@ -119,7 +119,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "hemayat.web.shared.context.of_every_page",
             ],
-            "builtins": ["hemayat.web.shared.templatetags.words", "hemayat.web.shared.templatetags.shown"],
+            "builtins": [f"hemayat.web.shared.templatetags.{name}" for name in ("words", "shown", "links")],
         },
     }
 ]

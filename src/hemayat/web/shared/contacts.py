@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 import phonenumbers
 
@@ -25,6 +26,7 @@ def hotlines() -> tuple[Hotline, ...]:
     return tuple(_hotline(number) for number in (told.hotline_from_anywhere, told.hotline))
 
 
+@lru_cache(maxsize=16)
 def _hotline(number: str) -> Hotline:
     return Hotline(to_persian_digits(number), number, _dialled(number))
 
