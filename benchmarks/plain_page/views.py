@@ -1,8 +1,9 @@
-"""The stored result of one's household, as anybody would show a row: two look-ups by primary key and a template."""
+"""The stored result of one's household, as anybody would show rows: three look-ups by primary key and a template."""
 
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from benchmarks.plain_page.models import PlainRequest, PlainRow
 from hemayat.eligibility.models import Determination, PublishedRun
+from hemayat.households.models import Household
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
 
@@ -19,15 +21,15 @@ from hemayat.web.citizen.sessions import HeadRequest
 @for_head
 @require_safe
 def show(request: HeadRequest) -> HttpResponse:
-    """A page with five facts."""
-    return render(request, "plain_page/show.html", {"found": _found(request)})
+    """A page with six facts."""
+    return render(request, "plain_page/show.html", _found(request))
 
 
 @for_head
 @require_safe
 def long(request: HeadRequest) -> HttpResponse:
     """A page of about as many elements and letters as ours, all of whose words are ready beforehand."""
-    return render(request, "plain_page/long.html", {"found": _found(request), "sections": SECTIONS})
+    return render(request, "plain_page/long.html", {**_found(request), "sections": SECTIONS})
 
 
 @for_head
@@ -56,9 +58,13 @@ def two(request: HeadRequest) -> HttpResponse:
     return HttpResponseRedirect("/plain/")
 
 
-def _found(request: HeadRequest) -> Determination:
+def _found(request: HeadRequest) -> dict[str, Any]:
+    household = household_of(request)
     run = PublishedRun.objects.get()
-    return Determination.objects.get(run_id=run.run_id, household_id=household_of(request))
+    return {
+        "found": Determination.objects.get(run_id=run.run_id, household_id=household),
+        "household": Household.objects.get(pk=household),
+    }
 
 
 _WORDS = "این متن از پیش آماده است و برای هر خانوار همین است؛ نه چیزی حساب می‌شود و نه واژه‌ای ساخته می‌شود."
