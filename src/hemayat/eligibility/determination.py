@@ -163,20 +163,29 @@ def conditions_on(policy: PolicyOn, fact: str) -> list[Node]:
     return [node for nodes in each if any(fact in facts_behind(policy, n) for n in nodes) for node in nodes]
 
 
-def facts_of(policy: PolicyOn, criterion: Criterion) -> list[str]:
+def facts_of(decider: Decider, criterion: Criterion) -> list[str]:
     """The facts that decide a criterion; those that only choose its limit stand last."""
-    value = criterion.value or criterion.passes
-    first = facts_behind(policy, value)
-    return first + [name for name in facts_behind(policy, criterion.passes) if name not in first]
+    first = _kept_facts(decider, ("value", criterion.name), [criterion.value or criterion.passes])
+    return list(
+        dict.fromkeys((*first, *_kept_facts(decider, ("passes", criterion.name), [criterion.passes])))
+    )
 
 
 def facts_open(case: Case, criterion: Criterion) -> list[str]:
     """The facts that are not known and on which the verdict hangs, those of its waivers among them."""
     whens = [w.when for w in case.policy.waivers_of(criterion.name)]
-    waiving = {name for when in whens for name in facts_behind(case.policy, when)}
-    deciding = facts_of(case.policy, criterion)
-    deciding += [name for name in case.policy.facts if name in waiving and name not in deciding]
+    waiving = _kept_facts(case.decider, ("waiving", criterion.name), whens)
+    deciding = dict.fromkeys((*facts_of(case.decider, criterion), *waiving))
     return [name for name in deciding if not case.is_known(name)]
+
+
+def _kept_facts(decider: Decider, key: tuple[str, str], nodes: list[Node]) -> list[str]:
+    """The facts behind any of these expressions, in policy order; looked for once for all households."""
+    policy = decider.policy
+    found: list[str] = decider.kept.get(
+        key, lambda: [n for n in policy.facts if any(n in facts_behind(policy, node) for node in nodes)]
+    )
+    return found
 
 
 def facts_needed(case: Case) -> list[str]:

@@ -151,7 +151,7 @@ class _Teller:
         return Reason(
             criterion.name, verdict, standard.VERDICTS[verdict][self.lang], pick(criterion.title, self.lang),
             self._sentence(criterion, verdict, missing, waivers), value, limit,
-            tuple(self._sources(facts_of(self.policy, criterion))), missing,
+            tuple(self._sources(facts_of(self.case.decider, criterion))), missing,
             tuple(pick(w.title, self.lang) for w in waivers),
             law_words(criterion.law, self.lang), law_note(criterion.law, self.lang), law_url(criterion.law),
             self._own_change(criterion) if verdict in (Verdict.FAILED, Verdict.UNDETERMINED) else "",
@@ -186,7 +186,7 @@ class _Teller:
     def _waived(self, criterion: Criterion) -> standard.Words:
         if not may_pass(self.case, criterion):
             return standard.WAIVED
-        is_known = all(self.case.is_known(name) for name in facts_of(self.policy, criterion))
+        is_known = all(self.case.is_known(name) for name in facts_of(self.case.decider, criterion))
         return standard.WAIVED_INCALCULABLE if is_known else standard.WAIVED_OPEN
 
     def _own_change(self, criterion: Criterion) -> str:
@@ -213,7 +213,7 @@ class _Teller:
         is_known = low == high if node.type.kind == "bool" else bool(high)
         return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
 
-    def _sources(self, facts: list[str]) -> list[Source]:
+    def _sources(self, facts: Iterable[str]) -> list[Source]:
         tables = {self.policy.facts[n].table.name: self.policy.facts[n].table for n in facts}
         found = []
         for name, table in tables.items():
