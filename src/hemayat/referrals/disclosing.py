@@ -27,13 +27,16 @@ FROM (
 ) r
 JOIN person p ON p.id = r.holder_id
 UNION ALL
-SELECT e.id, e.kind, a.serial_no, p.national_id, e.province, e.from_on, e.amount_rial, e.arrears_rial, e.because,
+SELECT e.id, e.kind, e.serial_no, p.national_id, e.province, e.from_on, e.amount_rial, e.arrears_rial, e.because,
     e.settles
-FROM referral_event e
-JOIN referral r ON r.household_id = e.household_id AND r.approval_id = e.approval_id
-JOIN approval a ON a.household_id = e.household_id AND a.id = e.approval_id
-JOIN person p ON p.id = r.holder_id
-WHERE e.custodian_id = {custodian} AND e.id > {after} AND e.id <= {upto}"""
+FROM (
+    SELECT e.*, a.serial_no, r.holder_id
+    FROM referral_event e
+    JOIN referral r ON r.household_id = e.household_id AND r.approval_id = e.approval_id
+    JOIN approval a ON a.id = e.approval_id
+    WHERE e.custodian_id = {custodian} AND e.id > {after} AND e.id <= {upto} {in_order}
+) e
+JOIN person p ON p.id = e.holder_id"""
 """The records of a custodian between two numbers, national ids sealed as they stand.
 
 An approval is found by its number alone: with its household's beside it the planner takes the two for independent and
