@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 import pytest
+from django.test import Client
 
 from hemayat.web.gate import app as gate_app
 from hemayat.web.gate.app import Gate
@@ -23,6 +24,11 @@ from tests.support.threads import apart
 
 NONE: Mapping[str, str] = {}
 SIGNER = Signer.of("a secret of the test")
+OF_THE_PAGE = {
+    "Content-Type", "Content-Length", "Content-Language", "Content-Security-Policy", "Cache-Control", "Vary",
+    "X-Request-ID",
+}  # fmt: skip
+"""Headers in which each page differs; the others are the same on all pages of the site."""
 
 
 class Clock:
@@ -126,6 +132,21 @@ def test_the_proxy_may_ask_for_the_page_and_for_leave_at_once(tmp_path: Path, cl
     # Whatever a visitor writes there, it leads to the site alone.
     entered = come(place, onward="/gate/check")
     assert (INSIDE in entered.cookies, entered.headers["x-accel-redirect"]) == (True, "@site")
+
+
+def test_who_waits_is_shown_what_carries_the_guards_of_the_sites_own_pages(
+    tmp_path: Path, clock: Clock, citizen: Client
+) -> None:
+    gate = opened(tmp_path)
+    for _ in range(5):
+        check(gate)
+    site = citizen.get("/styleguide")
+    guards = {name: site[name] for name in site.headers if name not in OF_THE_PAGE}
+    assert {"X-Frame-Options", "X-Content-Type-Options", "Referrer-Policy"} <= guards.keys()
+    for told in (page(gate), answer(asked(gate, "/waiting/number"))):
+        assert {name: told.headers.get(name) for name in guards} == guards
+        assert "frame-ancestors 'none'" in told.headers["content-security-policy"]
+        assert told.headers["cache-control"] == "no-store"
 
 
 def test_a_form_that_is_sent_is_never_held_up(tmp_path: Path, clock: Clock) -> None:

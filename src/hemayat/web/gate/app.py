@@ -45,14 +45,25 @@ CSP = (
     b"default-src 'none'; style-src 'unsafe-inline'; img-src data:; form-action 'self'; frame-ancestors 'none'; "
     b"base-uri 'none'"
 )
+GUARDS: Headers = [
+    (b"content-security-policy", CSP),
+    (b"x-frame-options", b"DENY"),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"same-origin"),
+    (b"cross-origin-opener-policy", b"same-origin"),
+    (b"cross-origin-resource-policy", b"same-origin"),
+    (b"x-permitted-cross-domain-policies", b"none"),
+    (
+        b"permissions-policy",
+        b"camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
+    ),
+]
+"""As the pages of the site carry them, web/shared/headers.py."""
 ONWARD = b"@site"
 """The location of deploy/nginx that hands a page to the site without asking the gate again."""
 KEEP_SECONDS, LOOK_SECONDS = 1.0, 5.0
-_ON_TO_THE_PAGE: tuple[int, Headers, bytes] = (
-    303,
-    [(b"location", b"/"), (b"cache-control", b"no-store")],
-    b"",
-)
+_NOT_KEPT = (b"cache-control", b"no-store")
+_ON_TO_THE_PAGE: tuple[int, Headers, bytes] = (303, [(b"location", b"/"), _NOT_KEPT, *GUARDS], b"")
 OVERSLEPT_SECONDS = 3.0
 """From a second that took so long, as when the machine slept, nothing is learnt of how many pages it had."""
 
@@ -181,8 +192,8 @@ class Gate:
         asked = asked or self._said(place)
         headers = [
             (b"content-type", b"text/html; charset=utf-8"),
-            (b"cache-control", b"no-store"),
-            (b"content-security-policy", CSP),
+            _NOT_KEPT,
+            *GUARDS,
             (b"set-cookie", set_cookie(PLACE, cookie, PLACE_SECONDS).encode()),
         ]
         if asked not in FORMS:
