@@ -31,6 +31,9 @@ class _Says(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         self._answer(self.rfile.read(int(self.headers["Content-Length"])))
 
+    def do_QUERY(self) -> None:
+        self._answer(self.rfile.read(int(self.headers["Content-Length"])))
+
     def _answer(self, body: bytes) -> None:
         told = {"path": self.path, "headers": dict(self.headers), "body": body.decode("latin-1")}
         has_ended = self.path == "/my/" and f"{HEAD}=second" not in self.headers.get("Cookie", "")
@@ -104,3 +107,14 @@ def test_a_tool_reaches_the_service_and_nothing_else(asker):
         with httpx.Client(proxy=proxy, timeout=5) as client:
             assert client.get("http://127.0.0.1:9/").status_code == 403
     assert ledger.asked == {"GET citizen sign_in:national_id": 1}
+
+
+def test_a_method_that_nobody_knows_is_answered_by_the_service(asker):
+    ledger = Ledger("test")
+    with (
+        speaking_for(asker, Person("stranger", "citizen"), ledger) as proxy,
+        httpx.Client(proxy=proxy, timeout=5) as client,
+    ):
+        answer = client.request("QUERY", f"http://{HOST}/sign-in/", content=b"q")
+        assert (answer.status_code, answer.json()["body"]) == (200, "q")
+    assert ledger.asked == {"QUERY citizen sign_in:national_id": 1}
