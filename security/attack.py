@@ -10,11 +10,11 @@ from typing import Any
 
 from hemayat.config.console import notes, progress
 from security import contract, holes, sqlmap, wapiti
-from security.cast import everybody
+from security.cast import GATE, everybody
 from security.findings import Outcome
 from security.ground import Ground
 from security.ledger import Ledger
-from security.messages import messages
+from security.messages import messages, turns
 from security.people import Person
 from security.proxy import Asker
 from security.routes import all_routes
@@ -38,8 +38,9 @@ def attack(wanted: set[str], out: Path, unreached: Mapping[str, str], *, is_quic
         ground = Ground(service, Asker(service.hosts), out, is_quick)
         people = everybody(service, ground.asker)
         organisation = next(person for person in people if person.site == "partner")
+        gate = next(person for person in people if person.name == GATE)
         description = _description(ground, organisation)
-        said = list(messages(organisation, description))
+        said = [*messages(organisation, description), turns(gate)]
         walk, ledger, began = Walk(), Ledger(TOOL), time.monotonic()
         visitors = [Visitor(ground.asker, one, ledger, service.origin(one.site)) for one in people]
         _go(walk, visitors, said)

@@ -27,6 +27,8 @@ from security.visiting import Visitor
 _MADE_UP = re.compile(r"[0-9a-f]{32}")
 _RIGHT = ("sender_id", "receiver_id", "message_id", "message_ts", "total_count")
 NEVER_SIGNS_IN = {"her_child"}
+GATE = "the gate"
+"""On the machine of the site and without a proxy between, as these tools are: nothing more makes it known."""
 
 
 def everybody(service: Service, asker: Asker) -> list[Person]:
@@ -40,6 +42,7 @@ def everybody(service: Service, asker: Asker) -> list[Person]:
         Person("stranger at the desk", "staff", known={"username": "officer", "password": "demo"}),
         _organisation(),
         *_gateways(),
+        Person(GATE, "citizen", walks=False),
         Person("in the queue", "gate", walks=False),
     ]
 

@@ -1,4 +1,4 @@
-"""A right message for each operation of the partner API, made of its own description."""
+"""A right message for each operation of the partner API, made of its own description; and what the gate says."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def messages(person: Person, description: dict[str, Any]) -> Iterator[Target]:
             body = told.get("requestBody", {}).get("content", {}).get("application/json", {}).get("schema")
             text = json.dumps(_envelope(body, description, person)) if body else ""
             yield Target(person.name, "partner", route, method.upper(), path, json=text)
+
+
+def turns(person: Person) -> Target:
+    """The gate tells the site whose turn it is; no description lists it, and no page leads there."""
+    told = [{"place": "1.1", "mobile": "09120000000", "ip": "127.0.0.1"}]
+    return Target(person.name, "citizen", "citizen turns:tell", "POST", "/turns/", json=json.dumps(told))
 
 
 def _envelope(schema: dict[str, Any], whole: dict[str, Any], person: Person) -> Any:

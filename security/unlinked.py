@@ -13,7 +13,7 @@ from security.walk import Walk
 
 _FREE = {"StringConverter", "SlugConverter", "PathConverter"}
 """Of an address: those that take any word."""
-_USUAL = {"UUIDConverter": "00000000-0000-4000-8000-000000000000", "RowNumber": "1"}
+_USUAL = {"UUIDConverter": "00000000-0000-4000-8000-000000000000", "RowNumber": "1", "DeedConverter": "claim"}
 
 
 def reach(walk: Walk, visitors: list[Visitor], said: list[Target]) -> None:

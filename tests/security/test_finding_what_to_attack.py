@@ -5,6 +5,7 @@ from __future__ import annotations
 from security.filling import filled
 from security.pages import read
 from security.routes import all_routes, found_at
+from security.unlinked import address
 
 PAGE = """
 <a href="/my/">mine</a> <a href="https://elsewhere.example/">not ours</a>
@@ -55,3 +56,8 @@ def test_every_route_of_every_site_is_there_with_what_its_view_reads():
 def test_a_path_is_known_by_its_route():
     assert found_at("staff", "/sign-in/?next=/") == ("staff sign_in:enter", {})
     assert found_at("staff", "/my/") is None
+
+
+def test_an_address_that_is_made_up_leads_to_its_route():
+    made = {route.full: found_at(route.site, address(route, {})) for route in all_routes()}
+    assert {name: found and found[0] for name, found in made.items()} == {name: name for name in made}
