@@ -270,6 +270,9 @@ def test_each_pool_stands_by_itself_and_what_is_not_there_is_told_with_a_time_to
             shed = site.get("/openapi.json", host)
             assert (shed.status_code, shed.headers["Retry-After"]) == (503, "10")
             assert words in shed.text
+            is_page = host != PARTNERS
+            assert ("frame-ancestors 'none'" in shed.headers.get("Content-Security-Policy", "")) is is_page
+            assert (shed.headers.get("X-Content-Type-Options") == "nosniff") is is_page
         assert site.get("/openapi.json", PARTNERS).json()["errors"][0]["code"] == "err.service.unavailable"
 
 
