@@ -20,8 +20,9 @@ from benchmarks.timing import Run, interleaved
 from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints
 from hemayat.engines.deciding import Decider
-from hemayat.engines.duckdb import bucket_facts, connect, decisions, tables_used
+from hemayat.engines.duckdb import connect, decisions, tables_used
 from hemayat.engines.run_folder import read_json, read_table
+from hemayat.engines.staging import Stager
 
 OURS, BY_HAND = "ours: whole run", "(a) SQL by hand: whole run"
 OURS_BARE, BY_HAND_BARE = "ours: the statements alone", "(a) SQL by hand: the statements alone"
@@ -84,11 +85,11 @@ def _runs(bench: Bench, work: Path, cuts: CutPoints, openfisca: OpenFisca | None
 
 def _statements(bench: Bench, cuts: CutPoints) -> None:
     """Facts and decisions of every bucket, into memory, one after the other in one thread."""
-    tables = tables_used(bench.policy)
+    tables, stager = tables_used(bench.policy), Stager(bench.policy)
     with connect(1_000_000_000) as con:
         for bucket in range(bench.snapshot.buckets):
             files = {table: bench.snapshot.file(table, bucket) for table in tables}
-            facts = bucket_facts(con, bench.policy, files, bench.snapshot.registers)
+            facts = stager.of_files(files, bench.snapshot.registers)
             decisions(con, bench.policy, facts, cuts)
 
 

@@ -6,7 +6,7 @@ points, which one statement finds.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
@@ -22,21 +22,23 @@ import pyarrow as pa
 from benchmarks.bench import Bench
 from hemayat.engines import duckdb as engine
 from hemayat.engines import worker
-from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
-from hemayat.engines.nation import RunOptions, new_job
+from hemayat.engines.nation import new_job
 from hemayat.engines.run_folder import RunFolder
+from hemayat.engines.staging import Stager
 
 SQL = Path(__file__).with_name("sql")
+MEMORY = 300_000_000
+"""For DuckDB in each worker."""
 
 
 def run(bench: Bench, out: Path) -> None:
     """The whole run by hand, into a folder laid out as a run of ours."""
     rmtree(out, ignore_errors=True)
     folder = RunFolder(out)
-    for name in ("facts", "decisions", "tmp"):
+    for name in ("facts", "decisions"):
         (out / name).mkdir(parents=True)
-    job = new_job(bench.policy, bench.snapshot, folder, RunOptions(workers=bench.workers))
+    job = new_job(bench.policy, bench.snapshot, folder)
     buckets = range(bench.snapshot.buckets)
     with ProcessPoolExecutor(
         bench.workers, mp_context=get_context("spawn"), initializer=start, initargs=(job,)
@@ -53,13 +55,19 @@ def start(job: worker.Job) -> None:
 
 @contextmanager
 def statements_by_hand() -> Iterator[None]:
-    with mock.patch.multiple(engine, facts_of_tables=facts_of_tables, decision_sql=decision_sql):
-        yield
+    with engine.connect(MEMORY) as con:
 
+        def of_files(stager: Stager, files: Mapping[str, Path], _: Any) -> pa.Table:
+            for table, file in files.items():
+                name = str(file).replace("'", "''")
+                con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{name}')")
+            return in_household_order(con.sql(text("facts")).to_arrow_table().cast(stager.schema))
 
-def facts_of_tables(con: duckdb.DuckDBPyConnection, compiled: CompiledPolicy, _: Any) -> pa.Table:
-    made = con.sql(text("facts")).to_arrow_table()
-    return in_household_order(made.cast(compiled.facts_schema))
+        with (
+            mock.patch.object(Stager, "of_files", of_files),
+            mock.patch.object(engine, "decision_sql", decision_sql),
+        ):
+            yield
 
 
 def decision_sql(_: Any, cuts: Any, source: str = "facts", beside: Sequence[str] = ()) -> str:

@@ -1,4 +1,4 @@
-"""Decides a nation in a process of its own: `python -m benchmarks.decide SNAPSHOT OUT MEMORY WORKERS`."""
+"""Decides a nation in a process of its own: `python -m benchmarks.decide SNAPSHOT OUT WORKERS`."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ from hemayat.registers.snapshot import Snapshot
 
 
 def main() -> None:
-    snapshot, out, memory, workers = sys.argv[1:]
-    options = RunOptions(memory=int(memory), workers=int(workers))
+    snapshot, out, workers = sys.argv[1:]
+    options = RunOptions(workers=int(workers))
     manifest = determine_nation(
         compile_policy(POLICY, ON), Snapshot.open(snapshot), Path(out), options, silent
     )

@@ -53,7 +53,7 @@ def measure(bench: Bench) -> Result:
     kept.run(Step("prepare", command(*prepare), snapshot, PREPARE_LIMIT))
     kept.note("snapshot_bytes", bytes_of(snapshot))
     decide = [sys.executable, "-m", "benchmarks.decide"]
-    words = [str(snapshot), str(run), str(DECIDE_LIMIT), str(bench.workers)]
+    words = [str(snapshot), str(run), str(bench.workers)]
     _scan_and_decide(bench, kept, Step("decide", [*decide, *words], run, DECIDE_LIMIT, bench.repetitions))
     kept.note("run_bytes", bytes_of(run))
     if "reform" not in kept.found:

@@ -16,6 +16,7 @@ from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.deciding import Counter
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.reference import Reference, reference_cut_points
+from hemayat.engines.staging import Stager
 from hemayat.rules.decision_sql import outcome_sql
 from hemayat.rules.plan import NOTHING_KEPT, Kept
 from tests.agreement.nations import Nation
@@ -53,9 +54,7 @@ class ByDuckDB:
         cuts: CutPoints | None = None,
     ) -> None:
         self.con, self.compiled = con, compiled
-        for name, table in nation.tables().items():
-            con.register(name, table)
-        self.facts = engine.facts_of_tables(con, compiled, nation.as_of)
+        self.facts = Stager(compiled).of_tables(nation.tables(), nation.as_of).cast(compiled.facts_schema)
         con.register("staged", self.facts)
         self.cuts = cuts if cuts is not None else search_cut_points(compiled, partial(_count, con, compiled))
         self.decisions = engine.decisions(con, compiled, self.facts, self.cuts)

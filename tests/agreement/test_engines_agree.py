@@ -11,7 +11,8 @@ from hypothesis import given
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
 from hemayat.engines.deciding import Decider
-from hemayat.engines.duckdb import facts_of_tables, tables_used
+from hemayat.engines.duckdb import tables_used
+from hemayat.engines.staging import Stager
 from hemayat.rules.facts_sql import facts_sql
 from hemayat.rules.plan import Kept
 from tests.agreement.chance import BRIEF, LONG, QUICK, SEEDS, policies
@@ -97,7 +98,8 @@ def test_adding_rows_up_gives_what_the_one_statement_for_spark_gives(
         con.register(name, table)
     statement = con.sql(facts_sql(policy.on_day, nation.as_of)).to_arrow_table()
     expected = in_household_order(statement.cast(policy.facts_schema))
-    assert_same(expected, facts_of_tables(con, policy, nation.as_of), "facts")
+    made = Stager(policy).of_tables(without_persons, nation.as_of)
+    assert_same(expected, made.cast(policy.facts_schema), "facts")
 
 
 def mixed_up(nation: Nation, chance: random.Random) -> Nation:

@@ -18,6 +18,7 @@ from hemayat.engines.differences import LESS, MORE, NUMBERS, SAME, count_differe
 from hemayat.engines.kept import kept_of
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import open_run
+from hemayat.engines.staging import Stager
 from hemayat.engines.summary import Summary
 from hemayat.engines.totals import facts_differ, reform_cut_points, totals
 from hemayat.registers.snapshot import Snapshot
@@ -225,7 +226,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory, nation: Snapshot):
     before, _ = policies(folder)
     con = engine.connect(200_000_000)
     files = {t: nation.file(t, 0) for t in engine.tables_used(before)}
-    facts = engine.bucket_facts(con, before, files, nation.registers)
+    facts = Stager(before).of_files(files, nation.registers)
     return folder, con, before, facts
 
 

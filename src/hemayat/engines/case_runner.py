@@ -18,6 +18,7 @@ from hemayat.engines import duckdb as duckdb_engine
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.reference import Reference
+from hemayat.engines.staging import Stager
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.schema import TABLES, Kind
 from hemayat.rules.case_judging import Shown, coverage, mismatches
@@ -140,10 +141,8 @@ def _reference(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts
 
 
 def _duckdb(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts) -> list[dict[str, Any]]:
+    facts = Stager(compiled).of_tables(arrow_tables(tables), as_of)
     with duckdb_engine.connect(MEMORY) as con:
-        for table, rows in arrow_tables(tables).items():
-            con.register(table, rows)
-        facts = duckdb_engine.facts_of_tables(con, compiled, as_of)
         return _together(facts, duckdb_engine.decisions(con, compiled, facts, cuts))
 
 

@@ -21,8 +21,6 @@ from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints
 from hemayat.engines.differences import Comparison
 from hemayat.engines.nation import (
-    DEFAULT_MEMORY,
-    OVERHEAD,
     Advance,
     RunOptions,
     each_bucket,
@@ -33,6 +31,10 @@ from hemayat.engines.nation import (
 )
 from hemayat.engines.staged import fact_hashes, facts_folder, ranks_kept
 from hemayat.registers.snapshot import Snapshot
+
+DEFAULT_MEMORY = 1_000_000_000
+OVERHEAD = 330_000_000
+"""What two workers and their parent take beside DuckDB's own memory, measured."""
 
 STAGING = ("Reading the registers", "Reading the registers for the second policy")
 

@@ -16,6 +16,7 @@ from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.differences import Comparison, changed_rows, count_differences, side_by_side
 from hemayat.engines.run_folder import RunFolder, read_table, write_table
 from hemayat.engines.staged import staged_columns
+from hemayat.engines.staging import Stager
 from hemayat.engines.worker import die_with_parent
 
 
@@ -73,7 +74,7 @@ def start(job: Job) -> None:
 def stage(bucket: int, side: int) -> int:
     """Facts of one bucket for one side, written whole. Returns how many households it has."""
     one = _job.sides[side]
-    facts = engine.bucket_facts(_con, one.compiled, _job.files[bucket], _job.as_of)
+    facts = Stager(one.compiled).of_files(_job.files[bucket], _job.as_of)
     write_table(one.facts.facts(bucket), facts)
     return len(facts)
 

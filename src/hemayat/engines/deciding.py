@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
+from hemayat.engines.arrays import NAMES, NOTHING, Values, column_array
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.rules.decision_arrays import ArrayFunction, decision_arrays, rank_input_arrays
@@ -17,55 +15,10 @@ from hemayat.rules.plan import unknown_columns
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.unknowns import OUTCOMES
 
-NOTHING = np.int64(-(2**63))
-"""Stands for a number that is not there: no number of a policy comes near it."""
-
-FEW_LIMITS = 64
-"""So many limits are passed by one after the other more quickly than searched."""
-
 FEW_BINS = 1 << 20
 """In so wide a range a bin is found by its place; in a wider one by sorting."""
 
-Values = npt.NDArray[Any]
 _OUTCOME = pa.dictionary(pa.int8(), pa.string())
-
-
-@dataclass(frozen=True)
-class Codes:
-    """A column of codes: of each row its place among `words`; the last place is that of no code."""
-
-    places: Values
-    words: list[str]
-
-    def __getitem__(self, rows: Values) -> Codes:
-        return Codes(self.places[rows], self.words)
-
-    def is_known(self) -> Values:
-        return self.places < len(self.words)
-
-    def is_in(self, codes: Sequence[str]) -> Values:
-        return np.array([*(word in codes for word in self.words), False])[self.places]
-
-
-def passed(limits: Sequence[int], values: Values) -> Values:
-    """How many of the rising limits each value has reached."""
-    if len(limits) > FEW_LIMITS:
-        return np.searchsorted(np.array(limits, np.int64), values, "right")
-    found = np.zeros(np.shape(values), np.int8)
-    for limit in limits:
-        found += values >= limit
-    return found
-
-
-def quantile(cuts: Sequence[int], values: Values) -> Values:
-    """1 + how many cut points lie below each value."""
-    return passed(cuts, values - 1).astype(np.int64) + 1
-
-
-NAMES = {
-    "where": np.where, "minimum": np.minimum, "maximum": np.maximum, "int8": np.int8, "int64": np.int64,
-    "array": np.array, "passed": passed, "quantile": quantile, "TRUE": np.True_, "FALSE": np.False_, "NOTHING": NOTHING,
-}  # fmt: skip
 
 
 class _Function:
@@ -77,7 +30,7 @@ class _Function:
         self.flags, self.codes = ([n for n in names if n in self.used] for names in unknown_columns(policy))
 
     def __call__(self, facts: pa.Table) -> dict[str, Values]:
-        arrays = {name: _array(facts.column(name)) for name in self.used}
+        arrays = {name: column_array(facts.column(name)) for name in self.used}
         is_open = np.zeros(len(facts), np.bool_)
         for name in self.flags:
             is_open |= arrays[name] != 0
@@ -153,16 +106,6 @@ def _together(exact: Values, ranged: Values, rows: Values, size: int) -> Values:
     whole[:] = exact
     whole[rows] = ranged
     return whole
-
-
-def _array(column: pa.ChunkedArray) -> Any:
-    if pa.types.is_string(column.type):
-        column = column.dictionary_encode()
-    if not pa.types.is_dictionary(column.type):
-        return column.to_numpy()
-    coded = column.unify_dictionaries().combine_chunks()
-    words = coded.dictionary.to_pylist()
-    return Codes(coded.indices.fill_null(len(words)).to_numpy(), words)
 
 
 def _column(values: Values, kind: pa.DataType) -> pa.Array:

@@ -1,10 +1,9 @@
-"""The DuckDB engine: one bucket of a prepared snapshot at a time, in memory that does not grow with the nation."""
+"""Decisions and counts as statements of DuckDB, from facts that are staged: for a comparison, a reform and a test."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -12,15 +11,13 @@ import pyarrow as pa
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
 from hemayat.engines.cuts import CutPoints, Histogram, Search
-from hemayat.engines.settling import settled
-from hemayat.engines.tallying import count_households
 from hemayat.rules.decision_sql import decision_sql, rank_inputs_sql
 
 TABLES_READ = ("persons", "answered")
 
 
 def connect(memory: int, temp: Path | None = None) -> duckdb.DuckDBPyConnection:
-    """One thread, `memory` bytes. Households stay in the order of `persons`: the heads are always the probing side."""
+    """One thread, `memory` bytes. Households stay in the order of the facts: those are always the probing side."""
     con = duckdb.connect()
     con.execute(f"SET memory_limit = '{memory // 10**6}MB'")
     con.execute("SET threads = 1")
@@ -33,32 +30,8 @@ def connect(memory: int, temp: Path | None = None) -> duckdb.DuckDBPyConnection:
 
 
 def tables_used(compiled: CompiledPolicy) -> list[str]:
-    """The prepared tables that the facts statement reads."""
+    """The prepared tables that facts are made from."""
     return list(dict.fromkeys([*TABLES_READ, *(f.table.name for f in compiled.on_day.facts.values())]))
-
-
-def bucket_facts(
-    con: duckdb.DuckDBPyConnection,
-    compiled: CompiledPolicy,
-    files: Mapping[str, Path],
-    as_of: Mapping[str, Any],
-    only: str = "",
-) -> pa.Table:
-    """Facts of one bucket, in household order. `files`: table → its Parquet file; `only`: a query of household ids."""
-    where = f" WHERE household_id IN ({only})" if only else ""
-    for table, file in files.items():
-        name = str(file).replace("'", "''")
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{name}'){where}")
-    return facts_of_tables(con, compiled, as_of)
-
-
-def facts_of_tables(
-    con: duckdb.DuckDBPyConnection, compiled: CompiledPolicy, as_of: Mapping[str, Any]
-) -> pa.Table:
-    """The same from tables or views of the prepared shape that the connection already has."""
-    columns = settled(con, compiled.on_day, as_of, count_households(con, compiled.on_day))
-    schema = compiled.facts_schema
-    return pa.table([columns[name] for name in schema.names], schema=schema)
 
 
 def decisions(

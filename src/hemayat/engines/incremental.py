@@ -58,7 +58,7 @@ def determine_since(
         return open_run(out)[1]
     counts = _changes(old, snapshot, run)
     write_json(run.cut_points, cuts)
-    job = new_job(compiled, snapshot, run, options)
+    job = new_job(compiled, snapshot, run)
     touched = _buckets_touched(run, snapshot.buckets)
     missing = [b for b in range(snapshot.buckets) if not (run.has_facts(b) and run.has_decisions(b))]
     for bucket in missing:
@@ -123,7 +123,6 @@ def _is_old(fact: Fact, snapshot: Snapshot, on: dt.date) -> bool:
 
 
 def _changes(old: Snapshot, new: Snapshot, run: RunFolder) -> DifferenceCounts:
-    (run.path / "tmp").mkdir(exist_ok=True)
     return difference(old.path, new.path, run.path / CHANGED)
 
 

@@ -34,14 +34,9 @@ Advance = Callable[[str, int, int], None]
 CountBucket = Callable[[int, dict[str, Search], CutPoints], dict[str, Histogram]]
 """(bucket, searches, cut points of earlier ranks) → its share of each search's round; runs in a worker."""
 
-DEFAULT_MEMORY = 1_000_000_000
-OVERHEAD = 330_000_000
-"""What two workers and their parent take beside DuckDB's own memory, measured; see docs/benchmarks.md."""
-
 
 @dataclass(frozen=True)
 class RunOptions:
-    memory: int = DEFAULT_MEMORY
     workers: int = 0
     cuts: CutPoints | None = None
     """Cut points of an earlier run to keep, instead of finding new ones."""
@@ -60,8 +55,7 @@ def determine_nation(
     if run.is_whole():
         manifest: dict[str, Any] = read_json(run.manifest)
         return manifest
-    (out / "tmp").mkdir(exist_ok=True)
-    job = new_job(compiled, snapshot, run, options)
+    job = new_job(compiled, snapshot, run)
     buckets = list(range(snapshot.buckets))
     with workers(job, options.worker_count) as pool:
         missing = [b for b in buckets if not run.has_facts(b)]
@@ -142,11 +136,10 @@ def versions() -> dict[str, str]:
     return {name: importlib.metadata.version(name) for name in ("hemayat", "duckdb", "pyarrow")}
 
 
-def new_job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder, options: RunOptions) -> worker.Job:
+def new_job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder) -> worker.Job:
     tables = duckdb_engine.tables_used(compiled)
     files = [{table: snapshot.file(table, bucket) for table in tables} for bucket in range(snapshot.buckets)]
-    memory = max(100_000_000, (options.memory - OVERHEAD) // options.worker_count)
-    return worker.Job(compiled, snapshot.registers, files, run, memory)
+    return worker.Job(compiled, snapshot.registers, files, run)
 
 
 def _cut_points(

@@ -6,88 +6,105 @@ import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
-import duckdb
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from hemayat.engines.content import in_household_order
-from hemayat.engines.tallying import Counted, places_among
+from hemayat.engines.arrays import NAMES, Flags, Values, column_array
+from hemayat.engines.tallying import Counted, Read, is_alive, places_among, rows_in_order
 from hemayat.rules.catalogue import LARGEST_FACT
-from hemayat.rules.facts_sql import Asked, answers_sql, doubts_sql, gap_names, is_stale, registers_asked
+from hemayat.rules.facts_sql import Asked, gap_names, is_stale, registers_asked
 from hemayat.rules.resolved import Fact, PolicyOn
-from hemayat.rules.unknowns import Unknown
+from hemayat.rules.scalars import before
+from hemayat.rules.tally_arrays import doubts_function
+from hemayat.rules.targets import FIRST_DAY
+from hemayat.rules.unknowns import CAUSE_CODES, Unknown
 
-Values = npt.NDArray[Any]
-Flags = npt.NDArray[np.bool_]
-Codes = npt.NDArray[np.int8]
+Days = Mapping[str, dt.date]
+_ANSWERED = ["household_id", "person_died_on", "register", "as_of", "cause"]
+_NEVER = np.iinfo(np.int32).max
 
 
-def settled(
-    con: duckdb.DuckDBPyConnection, policy: PolicyOn, as_of: Mapping[str, dt.date], counted: Counted
-) -> dict[str, Any]:
-    """The columns of the facts, by name. `con` has the prepared table `answered`."""
-    answers = _Answers(con, policy, counted.households)
-    gaps = {asked: answers.gap(asked, as_of, counted) for asked in gap_names(policy)}
-    found: dict[str, Any] = {"household_id": counted.households}
-    doubtful = [f for f in policy.facts.values() if f.contradicted_when is not None]
-    for fact in policy.facts.values():
-        if fact.contradicted_when is None:
-            found |= _columns(fact, counted, gaps, None)
-    if doubtful:
-        con.register("plain", pa.table(found))
-        doubts = con.sql(doubts_sql(policy, "plain")).to_arrow_table()
-        con.unregister("plain")
-        for fact in doubtful:
-            is_doubted = pc.fill_null(doubts.column(fact.name), False).to_numpy()
-            found |= _columns(fact, counted, gaps, is_doubted)
-    return found | {f"{register}__as_of": answers.oldest(register) for register in registers_asked(policy)}
+class Settling:
+    """What is settled of the facts of a policy."""
+
+    def __init__(self, policy: PolicyOn) -> None:
+        self.policy = policy
+        self.doubts = doubts_function(policy, NAMES)
+
+    def settle(self, read: Read, as_of: Days, counted: Counted) -> dict[str, Any]:
+        """The columns of the facts, by name."""
+        answers = _Answers(read, self.policy, counted.households)
+        gaps = {asked: answers.gap(asked, as_of, counted) for asked in gap_names(self.policy)}
+        found: dict[str, Any] = {"household_id": counted.households}
+        for fact in self.policy.facts.values():
+            if fact.contradicted_when is None:
+                found |= _columns(fact, counted, gaps, None)
+        for name, is_doubted in self._doubted(found).items():
+            found |= _columns(self.policy.facts[name], counted, gaps, is_doubted)
+        oldest = {f"{name}__as_of": answers.oldest(name) for name in registers_asked(self.policy)}
+        return found | oldest
+
+    def _doubted(self, found: Mapping[str, Any]) -> dict[str, Flags]:
+        arrays = {name: found[name] for name in self.doubts.columns}
+        coded = {n: column_array(pa.chunked_array([v])) for n, v in arrays.items() if isinstance(v, pa.Array)}
+        # Every branch is computed: also what is divided by zero and then not taken.
+        with np.errstate(all="ignore"):
+            return self.doubts.run(arrays | coded)
 
 
 class _Answers:
     """Who was asked: rows of the few households about whom there is something to say."""
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, policy: PolicyOn, households: Values) -> None:
+    def __init__(self, read: Read, policy: PolicyOn, households: Values) -> None:
         self.policy, self.size = policy, len(households)
         if registers_asked(policy):
-            self.rows = in_household_order(con.sql(answers_sql(policy)).to_arrow_table())
-            self.places = places_among(households, self.rows.column("household_id").to_numpy())
+            rows = rows_in_order(read("answered", _ANSWERED))
+            self.places = places_among(households, rows.column("household_id").to_numpy())
+            self.living = is_alive(rows.column("person_died_on"), policy.on.toordinal() - FIRST_DAY)
+            self.register, self.cause, self.as_of = (
+                column_array(rows.column(name)) for name in ("register", "cause", "as_of")
+            )
+            codes = [CAUSE_CODES[word] for word in self.cause.words]
+            self.codes = np.array([*codes, Unknown.KNOWN], np.int8)[self.cause.places]
 
-    def gap(self, asked: Asked, as_of: Mapping[str, dt.date], counted: Counted) -> Codes:
-        gap = self._spread(gap_names(self.policy)[asked], np.int8)
+    def gap(self, asked: Asked, as_of: Days, counted: Counted) -> Values:
+        """The worst of a living member."""
+        register, max_age = asked
+        mine = self._living_of(register)
+        codes = self.codes[mine]
+        if max_age:
+            is_old = self.as_of[mine] < before(self.policy.on, max_age).toordinal() - FIRST_DAY
+            codes = np.where((codes == Unknown.KNOWN) & is_old, np.int8(Unknown.OLD), codes)
+        worst = np.zeros(self.size + 1, dtype=np.int8)
+        np.maximum.at(worst, self.places[mine], codes)
+        gap = worst[:-1]
         if is_stale(self.policy, asked, as_of):
-            listed = self._spread(f"{asked[0]}__listed", np.int64)
+            listed = np.bincount(self.places[mine], minlength=self.size + 1)[:-1]
             is_old = listed < counted.columns["household_size__known"]
             gap = np.where(is_old, np.maximum(gap, np.int8(Unknown.OLD)), gap)
         return gap
 
     def oldest(self, register: str) -> pa.Array:
         """The oldest answer of another day; without one, the register's own day is meant."""
-        days = self.rows.column(f"{register}__as_of")
-        there = pc.is_valid(days).to_numpy()
-        whole, empty = np.zeros(self.size + 1, dtype=np.int32), np.ones(self.size + 1, dtype=bool)
-        places = self.places[there]
-        whole[places] = days.drop_null().cast(pa.int32()).to_numpy()
-        empty[places] = False
-        return pa.array(whole[:-1], mask=empty[:-1]).cast(pa.date32())
+        mine = self._living_of(register)
+        mine = mine[self.codes[mine] == Unknown.KNOWN]
+        oldest = np.full(self.size + 1, _NEVER, dtype=np.int32)
+        np.minimum.at(oldest, self.places[mine], self.as_of[mine])
+        return pa.array(oldest[:-1], mask=oldest[:-1] == _NEVER).cast(pa.date32())
 
-    def _spread(self, name: str, kind: type[np.generic]) -> Values:
-        whole = np.zeros(self.size + 1, dtype=kind)
-        whole[self.places] = pc.fill_null(self.rows.column(name), 0).to_numpy()
-        return whole[:-1]
+    def _living_of(self, register: str) -> Values:
+        return np.flatnonzero(self.register.is_in((register,)) & self.living)
 
 
 def _columns(
-    fact: Fact, counted: Counted, gaps: Mapping[Asked, Codes], is_doubted: Flags | None
+    fact: Fact, counted: Counted, gaps: Mapping[Asked, Values], is_doubted: Flags | None
 ) -> dict[str, Any]:
     known = counted.columns[f"{fact.name}__known"]
     if fact.type.kind == "code":
         return {fact.name: known}
     missing = None
     if fact.how == "head":
-        missing = pc.is_null(known).to_numpy()
-        known = pc.fill_null(known, False if fact.type.kind == "bool" else 0).to_numpy()
+        missing, known = known.empty, known.filled(False if fact.type.kind == "bool" else 0)
     if not fact.may_be_unknown:
         return {fact.name: known}
     unknown = gaps.get((fact.table.name, fact.max_age))

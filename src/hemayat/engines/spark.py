@@ -113,7 +113,7 @@ def determine_nation_spark(
         cuts = nation.cut_points(options.cuts)
         nation.decide(cuts)
     unsealed = [bucket for bucket in range(snapshot.buckets) if not run.is_sealed(bucket)]
-    with workers(new_job(compiled, snapshot, run, options), options.worker_count) as pool:
+    with workers(new_job(compiled, snapshot, run), options.worker_count) as pool:
         each_bucket(pool, worker.seal, unsealed, lambda _: None)
     return seal_run(compiled, snapshot, run, "spark", cuts)
 

@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-import duckdb
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from hemayat.engines.content import in_household_order
-from hemayat.rules.catalogue import LARGEST_FACT
-from hemayat.rules.facts_sql import heads_sql
+from hemayat.engines.arrays import NAMES, Flags, Gapped, Values, column_array
+from hemayat.rules.catalogue import LARGEST_FACT, PERSONS, CatalogueTable
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.tallies import LARGEST, TableTallies, Tally, tallies
+from hemayat.rules.tally_arrays import LARGEST, OF_PERSON, RowFunction, Tally, row_functions
+from hemayat.rules.targets import FIRST_DAY
 
-Values = npt.NDArray[np.generic]
 Numbers = npt.NDArray[np.int64]
+Read = Callable[[str, list[str]], pa.Table]
+"""(register, columns) → its rows."""
 
 
 @dataclass(frozen=True)
@@ -29,24 +30,113 @@ class Counted:
     columns: dict[str, Any]
 
 
-def count_households(con: duckdb.DuckDBPyConnection, policy: PolicyOn) -> Counted:
-    """`con` has the prepared tables by their names."""
-    heads = in_household_order(con.sql(heads_sql(policy)).to_arrow_table())
-    households = heads.column("household_id").to_numpy()
-    columns = {name: heads.column(name) for name in heads.column_names[1:]}
-    for table in tallies(policy):
-        columns |= _of_table(con, table, households)
-    return Counted(households, columns)
+class Counting:
+    """What the facts of a policy are counted from."""
+
+    def __init__(self, policy: PolicyOn) -> None:
+        self.functions = row_functions(policy, NAMES)
+        self.heads = [
+            (f"{f.name}__known", f.column.name) for f in policy.facts.values() if f.how == "head" and f.column
+        ]
+        self.persons = policy.facts["household_size"].table
+        self.today = policy.on.toordinal() - FIRST_DAY
+
+    def count(self, read: Read) -> Counted:
+        persons = rows_in_order(read(PERSONS, self._of_persons()))
+        ids = persons.column("household_id").to_numpy()
+        heads = np.flatnonzero(persons.column("person_no").to_numpy() == 1)
+        households = ids[heads]
+        columns = {name: _of_heads(persons.column(column), heads) for name, column in self.heads}
+        for each in self.functions:
+            rows = persons
+            if each.table.name != PERSONS:
+                rows = rows_in_order(read(each.table.name, self._columns(each)))
+            columns |= self._of_table(each, rows, persons, households)
+        return Counted(households, columns)
+
+    def _of_table(
+        self, each: RowFunction, rows: pa.Table, persons: pa.Table, households: Numbers
+    ) -> dict[str, Values]:
+        arrays: dict[str, Any] = {}
+        if of_person := [name for name in each.function.columns if name.startswith(OF_PERSON)]:
+            there, theirs = _persons_of(rows, persons, households)
+            rows = rows.filter(pa.array(there))
+            for name in of_person:
+                arrays[name] = self._array(persons, name.removeprefix(OF_PERSON), self.persons)[theirs]
+        for name in each.function.columns:
+            if name not in arrays:
+                arrays[name] = self._array(rows, name, each.table)
+        runs = _Runs(rows.column("household_id").to_numpy(), households)
+        # Every branch is computed: also what is divided by zero and then not taken.
+        with np.errstate(all="ignore"):
+            made = each.function.run(arrays)
+        return {t.name: runs.added_up(t, np.broadcast_to(made[t.name], runs.rows)) for t in each.tallies}
+
+    def _array(self, rows: pa.Table, name: str, table: CatalogueTable) -> Any:
+        if name == "is_head":
+            return rows.column("person_no").to_numpy() == 1
+        if name == "alive":
+            return is_alive(rows.column(_died_on(table.name)), self.today)
+        return column_array(rows.column(name), nullable=table.columns[name].nullable)
+
+    def _of_persons(self) -> list[str]:
+        """Those that facts of other registers ask of their persons among them."""
+        found = {"household_id", "person_no", *(column for _, column in self.heads)}
+        for each in self.functions:
+            if each.table.name == PERSONS:
+                found.update(self._columns(each))
+            else:
+                of_person = (n for n in each.function.columns if n.startswith(OF_PERSON))
+                found.update(name.removeprefix(OF_PERSON) for name in of_person)
+        return sorted(found)
+
+    @staticmethod
+    def _columns(each: RowFunction) -> list[str]:
+        stored = {"alive": _died_on(each.table.name), "is_head": "person_no"}
+        names = [n for n in each.function.columns if not n.startswith(OF_PERSON)]
+        key = ["household_id", *(["person_no"] if len(names) < len(each.function.columns) else [])]
+        return list(dict.fromkeys([*key, *(stored.get(name, name) for name in names)]))
 
 
-def _of_table(con: duckdb.DuckDBPyConnection, table: TableTallies, households: Numbers) -> dict[str, Values]:
-    rows = con.sql(table.row_by_row()).to_arrow_table()
+def _died_on(table: str) -> str:
+    return "died_on" if table == PERSONS else "person_died_on"
+
+
+def is_alive(died_on: pa.ChunkedArray, today: int) -> Flags:
+    died = column_array(died_on, nullable=True)
+    alive: Flags = died.empty | (died.values > today)
+    return alive
+
+
+def rows_in_order(rows: pa.Table) -> pa.Table:
+    """The rows of each household together, in the order of their ids; the same object where they already are."""
     ids = rows.column("household_id").to_numpy()
-    if (ids[1:] < ids[:-1]).any():
-        order = np.argsort(ids, kind="stable")
-        rows, ids = rows.take(pa.array(order)), ids[order]
-    runs = _Runs(ids, households)
-    return {t.name: runs.added_up(t, rows.column(t.name).to_numpy()) for t in table.tallies}
+    if not (ids[1:] < ids[:-1]).any():
+        return rows
+    return rows.unify_dictionaries().take(pa.array(np.argsort(ids, kind="stable")))
+
+
+def _of_heads(column: pa.ChunkedArray, heads: Values) -> pa.Array | Gapped:
+    """Codes stay in Arrow: they are stored as they are."""
+    if pa.types.is_string(column.type):
+        column = column.dictionary_encode()
+    if pa.types.is_dictionary(column.type):
+        return column.unify_dictionaries().combine_chunks().take(pa.array(heads))
+    return column_array(column, nullable=True)[heads]
+
+
+def _persons_of(rows: pa.Table, persons: pa.Table, households: Numbers) -> tuple[Flags, Values]:
+    """Which rows have a person, and where each of these stands among `persons`."""
+    numbers = [table.column("person_no").to_numpy() for table in (rows, persons)]
+    width = 1 + max(int(each.max(initial=0)) for each in numbers)
+    mine, theirs = (
+        places_among(households, table.column("household_id").to_numpy()) * width + each
+        for table, each in zip((rows, persons), numbers, strict=True)
+    )
+    order = np.append(np.argsort(theirs, kind="stable"), len(theirs))
+    at = order[np.searchsorted(theirs, mine, sorter=order[:-1])]
+    there = np.append(theirs, -1)[at] == mine
+    return there, at[there]
 
 
 def places_among(households: Numbers, ids: Numbers) -> Numbers:
@@ -87,7 +177,7 @@ class _Runs:
         """One value for each household."""
         if tally.how == "any":
             found = np.zeros(self.households + 1, dtype=bool)
-            found[self.place_of_row[np.flatnonzero(rows.view(np.bool_))]] = True
+            found[self.place_of_row[np.flatnonzero(rows)]] = True
             return found[:-1]
         whole = np.full(self.households + 1, tally.empty, dtype=np.int64)
         if self.rows:

@@ -10,18 +10,16 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
-from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order, rows_hash
 from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.deciding import Counter, Decider
 from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
+from hemayat.engines.staging import Stager
 from hemayat.engines.summary import STANDING, count_unknowns, summarise
 
 
@@ -33,30 +31,29 @@ class Job:
     as_of: Mapping[str, dt.date]
     files: list[dict[str, Path]]
     run: RunFolder
-    memory: int
 
 
 MOST_KEPT = 2**28
 _M_TRIM_THRESHOLD, _M_MMAP_THRESHOLD = -1, -3  # of glibc's malloc.h
 
 _job: Job
-_con: Any
+_stager: Stager
 _deciders: list[Decider] = []
 
 
 def start(job: Job) -> None:
     """Called once in each worker process."""
-    global _job, _con
+    global _job, _stager
     die_with_parent()
     keep_freed_memory()
     gc.freeze()  # What was imported stays to the end: looking through it then only delays the end.
     _deciders.clear()
-    _job, _con = job, engine.connect(job.memory, job.run.path / "tmp")
+    _job, _stager = job, Stager(job.compiled)
 
 
 def stage(bucket: int) -> int:
     """Facts of one bucket, written whole. Returns how many households it has."""
-    facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of)
+    facts = _stager.of_files(_job.files[bucket], _job.as_of)
     _keep_facts(bucket, facts)
     return len(facts)
 
@@ -78,10 +75,9 @@ def decide(bucket: int, cuts: CutPoints) -> int:
 
 def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints) -> int:
     """One bucket of an earlier run with its changed households decided again. Returns the households."""
-    ids = f"SELECT household_id FROM '{_quoted(changed)}'"
-    new_facts = engine.bucket_facts(_con, _job.compiled, _job.files[bucket], _job.as_of, only=ids)
+    gone = read_table(changed, ["household_id"]).column(0)
+    new_facts = _stager.of_files(_job.files[bucket], _job.as_of, only=gone).cast(_job.compiled.facts_schema)
     new_decided = _decider(cuts).decide(new_facts).cast(_job.compiled.decision_schema)
-    gone = pq.read_table(changed, columns=["household_id"]).column(0)
     facts, decided = (
         _replaced(read_table(old), gone, new)
         for old, new in ((earlier.facts(bucket), new_facts), (earlier.decisions(bucket), new_decided))
@@ -92,7 +88,7 @@ def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints)
 
 
 def _replaced(old: pa.Table, gone: pa.ChunkedArray, new: pa.Table) -> pa.Table:
-    kept = old.filter(pc.invert(pc.is_in(old.column("household_id"), value_set=gone.combine_chunks())))
+    kept = old.filter(pc.invert(pc.is_in(old.column("household_id"), value_set=gone)))
     return in_household_order(pa.concat_tables([kept.cast(new.schema), new]))
 
 
@@ -137,10 +133,6 @@ def _seal_facts(bucket: int, facts: pa.Table) -> None:
 def _seal_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
     summary = summarise(_job.compiled.on_day, standing, decided)
     write_json(_job.run.decisions_seal(bucket), {"sha256": rows_hash(decided), "summary": summary.to_json()})
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def keep_freed_memory() -> None:

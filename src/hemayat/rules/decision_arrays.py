@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from hemayat.rules.decision_sql import decision_columns
-from hemayat.rules.emit import Range
+from hemayat.rules.emit import Range, Sharing
 from hemayat.rules.plan import Planner
 from hemayat.rules.resolved import Fact, PolicyOn, Rank
 from hemayat.rules.targets import ArrayTarget
 
 Cuts = Mapping[str, Sequence[int]]
 Names = Mapping[str, Any]
-"""What the text calls: where minimum maximum int8 int64 array passed quantile, TRUE FALSE NOTHING."""
+"""What the text calls: where minimum maximum int8 int32 int64 array passed quantile, TRUE FALSE NOTHING."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ def _planner(policy: PolicyOn, cuts: Cuts, *, ranged: bool) -> Planner:
     target = ArrayTarget()
 
     def fact(f: Fact) -> Range:
-        return _fact_range(f, target) if ranged else Range(f"v__{f.name}", f"v__{f.name}")
+        return fact_range(f, target) if ranged else Range(f"v__{f.name}", f"v__{f.name}")
 
     def rank_text(rank: Rank, value: str) -> str:
         return f"quantile(cuts__{rank.name}, {value})"
@@ -65,7 +65,8 @@ def _planner(policy: PolicyOn, cuts: Cuts, *, ranged: bool) -> Planner:
     return Planner(policy, target, fact, rank_text, lambda rank: bool(cuts.get(rank.name)))
 
 
-def _fact_range(fact: Fact, target: ArrayTarget) -> Range:
+def fact_range(fact: Fact, target: ArrayTarget) -> Range:
+    """The range of a staged fact, from its arrays."""
     value, unknown = f"v__{fact.name}", f"(v__{fact.name}__unknown != 0)"
     if fact.type.kind == "code":
         return (
@@ -81,12 +82,20 @@ def _fact_range(fact: Fact, target: ArrayTarget) -> Range:
 
 
 def _made(planner: Planner, wanted: Mapping[str, str], cuts: Cuts, names: Names) -> ArrayFunction:
-    body = [f"    {name} = {text}" for name, text, _ in planner.plan.sharing.named]
+    points = {f"cuts__{name}": points for name, points in cuts.items()}
+    return array_function(planner.policy, planner.plan.sharing, wanted, {**names, **points})
+
+
+def array_function(
+    policy: PolicyOn, sharing: Sharing, wanted: Mapping[str, str], names: Names
+) -> ArrayFunction:
+    """Gives `wanted`: name → text, over the columns `v__…` and what `sharing` has named."""
+    body = [f"    {name} = {text}" for name, text, _ in sharing.named]
     body.append(f"    return {{{', '.join(f'{name!r}: {text}' for name, text in wanted.items())}}}")
     columns = tuple(dict.fromkeys(re.findall(r"\bv__(\w+)", "\n".join(body))))
     loads = [f"    v__{name} = f__[{name!r}]" for name in columns]
-    space = {"__builtins__": {}, **names, **{f"cuts__{name}": points for name, points in cuts.items()}}
+    space = {"__builtins__": {}, **names}
     # The text comes from the checked tree alone: of a policy file, only checked names and quoted codes reach it.
     text = "\n".join(["def decide(f__):", *loads, *body])
-    exec(compile(text, f"<{planner.policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
+    exec(compile(text, f"<{policy.policy.id}>", "exec"), space)  # noqa: S102 - see the line above
     return ArrayFunction(columns, space["decide"])

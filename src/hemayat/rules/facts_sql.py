@@ -50,15 +50,6 @@ def facts_sql(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> str:
     return _FactsSql(policy, as_of).statement()
 
 
-def answers_sql(policy: PolicyOn) -> str:
-    """Of every household that the register owners said something about: the columns of `gap_names` and more.
-
-    Beside the gaps stand, for each register asked, the oldest answer of another day (`…__as_of`) and how many
-    living members are listed (`…__listed`).
-    """
-    return _FactsSql(policy, {}).answers()
-
-
 def gap_names(policy: PolicyOn) -> dict[Asked, str]:
     """(register, max_age) → the column that says why its answer is missing or too old (0: it is there)."""
     asked = dict.fromkeys((f.table.name, f.max_age) for f in policy.facts.values() if f.follows_answers)
@@ -71,24 +62,11 @@ def is_stale(policy: PolicyOn, asked: Asked, as_of: Mapping[str, dt.date]) -> bo
     return max_age is not None and as_of[register] < before(policy.on, max_age)
 
 
-def doubts_sql(policy: PolicyOn, source: str) -> str:
-    """For each fact that others may contradict, whether they do. `source`: a relation with the other facts."""
-    return f"SELECT {', '.join(f'{text} AS {name}' for name, text in _doubts(policy).items())} FROM {source}"
-
-
 def _doubts(policy: PolicyOn) -> dict[str, str]:
     target = SqlTarget()
     emitter = Emitter(target, lambda node: fact_range(policy.facts[_name(node)], target), None)
     doubtful = {f.name: f.contradicted_when for f in policy.facts.values()}
     return {name: emitter.range(when).low for name, when in doubtful.items() if when}
-
-
-def heads_sql(policy: PolicyOn) -> str:
-    """The head of every household, with what facts are read off them."""
-    read = [
-        f"{f.column.name} AS {f.name}__known" for f in policy.facts.values() if f.how == "head" and f.column
-    ]
-    return f"SELECT {', '.join(['household_id', *read])} FROM persons WHERE person_no = 1"
 
 
 class _FactsSql:
@@ -99,23 +77,29 @@ class _FactsSql:
         self.gaps = gap_names(policy)
 
     def statement(self) -> str:
-        parts = [f"heads AS ({heads_sql(self.policy)})"]
+        parts = [f"heads AS ({self._heads()})"]
         joins = []
         for table in tallies(self.policy):
             of_table = f"of_{table.table}"
             parts.append(f"{of_table} AS ({table.grouped()})")
             joins.append(f"LEFT JOIN {of_table} ON {of_table}.household_id = heads.household_id")
         if self.asked:
-            parts.append(f"answers AS ({self.answers()})")
+            parts.append(f"answers AS ({self._answers()})")
             joins.append("LEFT JOIN answers ON answers.household_id = heads.household_id")
         known = ",\n  ".join(["heads.household_id", *self._known_parts(), *self._gap_columns()])
         parts.append(f"known AS (SELECT {known}\n FROM heads {' '.join(joins)})")
         return "WITH " + ",\n".join(parts) + f"\n{self._final()}"
 
+    def _heads(self) -> str:
+        """The head of every household, with what facts are read off them."""
+        facts = self.policy.facts.values()
+        read = [f"{f.column.name} AS {f.name}__known" for f in facts if f.how == "head" and f.column]
+        return f"SELECT {', '.join(['household_id', *read])} FROM persons WHERE person_no = 1"
+
     def _day(self, day: dt.date) -> str:
         return self.target.const(day.isoformat(), True)
 
-    def answers(self) -> str:
+    def _answers(self) -> str:
         """Per household and register: the worst gap of a living member, and the oldest answer of another day."""
         items = ["household_id"]
         for (register, max_age), column in self.gaps.items():

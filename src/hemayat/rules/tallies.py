@@ -1,4 +1,4 @@
-"""What a row of a register adds to the facts of its household, as the SQL of its cells."""
+"""What the rows of a register add to the facts of their household, as SQL: what Spark runs."""
 
 from __future__ import annotations
 
@@ -12,9 +12,6 @@ from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.targets import SqlTarget
 
 COMPUTED = ("alive", "is_head")
-
-LARGEST = 2**63 - 1
-"""What a row that does not count adds to a minimum; it adds 0 to everything else."""
 
 
 @dataclass(frozen=True)
@@ -36,13 +33,6 @@ class Tally:
         filtered = f"{function} FILTER (WHERE {self.where})" if self.where else function
         return f"{filtered}{' > 0' if self.how == 'any' else ''} AS {self.name}"
 
-    def of_row(self) -> str:
-        """What one row adds: a BIGINT, or for count and any a TINYINT of 0 or 1."""
-        if not self.cell:
-            return f"COALESCE(CAST({self.where or 'TRUE'} AS TINYINT), 0) AS {self.name}"
-        cell = f"CASE WHEN {self.where} THEN {self.cell} END" if self.where else self.cell
-        return f"CAST(COALESCE({cell}, {LARGEST if self.how == 'min' else 0}) AS BIGINT) AS {self.name}"
-
 
 @dataclass(frozen=True)
 class TableTallies:
@@ -58,22 +48,22 @@ class TableTallies:
         items = ", ".join(["r.household_id", *(t.aggregate() for t in self.tallies)])
         return f"SELECT {items} FROM {self._source()} GROUP BY r.household_id"
 
-    def row_by_row(self) -> str:
-        """One row per row of the register."""
-        items = ", ".join(["r.household_id", *(t.of_row() for t in self.tallies)])
-        return f"SELECT {items} FROM {self._source()}"
-
     def _source(self) -> str:
         return f"{self.rows} WHERE {self.where}" if self.where else self.rows
 
 
 def tallies(policy: PolicyOn) -> list[TableTallies]:
     """Everything that facts are counted from, table by table."""
+    return [_of_table(facts, policy.on) for facts in counted_by_table(policy)]
+
+
+def counted_by_table(policy: PolicyOn) -> list[list[Fact]]:
+    """The facts that are added up over rows, together where they are of one register."""
     by_table: dict[str, list[Fact]] = {}
     for fact in policy.facts.values():
         if fact.how != "head":
             by_table.setdefault(fact.table.name, []).append(fact)
-    return [_of_table(facts, policy.on) for facts in by_table.values()]
+    return list(by_table.values())
 
 
 def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:

@@ -8,6 +8,8 @@ import re
 from hemayat.rules.emit import Target
 from hemayat.rules.unknowns import OUTCOMES
 
+FIRST_DAY = dt.date(1970, 1, 1).toordinal()
+
 
 class PythonTarget(Target):
     """Python text: integers of any size, `//` floors. Days become names, which stand in `days`."""
@@ -132,7 +134,10 @@ class ArrayTarget(Target):
     What is not there is written as a number that no value reaches: see `NOTHING` in `engines.deciding`.
     """
 
-    def const(self, value: int | bool | str, is_date: bool) -> str:  # noqa: ARG002 - no fact is a date
+    def const(self, value: int | bool | str, is_date: bool) -> str:
+        """A day is written as Arrow counts them: from the first of 1970."""
+        if is_date:
+            return f"int32({dt.date.fromisoformat(str(value)).toordinal() - FIRST_DAY})"
         return f"int64({value})" if type(value) is int else str(value).upper()
 
     def code(self, value: int) -> str:

@@ -1,0 +1,48 @@
+"""Facts of the households of a bucket, from its register tables: read with pyarrow, judged and added up in NumPy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.run_folder import read_table
+from hemayat.engines.settling import Days, Settling
+from hemayat.engines.tallying import Counting, Read
+from hemayat.registers.layout import snapshot_columns
+
+_CODE = pa.dictionary(pa.int32(), pa.string())
+
+
+class Stager:
+    """A policy's way from the tables of a prepared snapshot to facts in household order, codes as dictionaries."""
+
+    def __init__(self, compiled: CompiledPolicy) -> None:
+        self.counting, self.settling = Counting(compiled.on_day), Settling(compiled.on_day)
+        fields = [f.with_type(_CODE) if pa.types.is_string(f.type) else f for f in compiled.facts_schema]
+        self.schema = pa.schema(fields)
+
+    def of_files(
+        self, files: Mapping[str, Path], as_of: Days, only: pa.ChunkedArray | None = None
+    ) -> pa.Table:
+        """`files`: table → its Parquet file; `only`: the ids of the households wanted, where not all of them are."""
+
+        def read(table: str, columns: list[str]) -> pa.Table:
+            texts = [name for name, kind in snapshot_columns(table).items() if kind == "VARCHAR"]
+            rows = read_table(files[table], columns, texts)
+            return (
+                rows if only is None else rows.filter(pc.is_in(rows.column("household_id"), value_set=only))
+            )
+
+        return self._facts(read, as_of)
+
+    def of_tables(self, tables: Mapping[str, pa.Table], as_of: Days) -> pa.Table:
+        """The same from tables in memory."""
+        return self._facts(lambda table, columns: tables[table].select(columns), as_of)
+
+    def _facts(self, read: Read, as_of: Days) -> pa.Table:
+        columns = self.settling.settle(read, as_of, self.counting.count(read))
+        return pa.table([columns[name] for name in self.schema.names], schema=self.schema)
