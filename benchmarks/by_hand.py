@@ -7,10 +7,8 @@ points, which one statement finds.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from functools import cache
-from multiprocessing import get_context
 from pathlib import Path
 from shutil import rmtree
 from typing import Any
@@ -23,7 +21,7 @@ from benchmarks.bench import Bench
 from hemayat.engines import duckdb as engine
 from hemayat.engines import worker
 from hemayat.engines.content import in_household_order
-from hemayat.engines.nation import new_job
+from hemayat.engines.nation import new_job, workers
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staging import Stager
 
@@ -40,9 +38,7 @@ def run(bench: Bench, out: Path) -> None:
         (out / name).mkdir(parents=True)
     job = new_job(bench.policy, bench.snapshot, folder)
     buckets = range(bench.snapshot.buckets)
-    with ProcessPoolExecutor(
-        bench.workers, mp_context=get_context("spawn"), initializer=start, initargs=(job,)
-    ) as pool:
+    with workers(job, bench.workers, start) as pool:
         list(pool.map(worker.stage, buckets))
         list(pool.map(worker.decide, buckets, [cut_points(folder)] * len(buckets)))
 

@@ -181,8 +181,13 @@ def _count_everywhere(
 def workers(
     job: Any, count: int, start: Callable[[Any], None] = worker.start
 ) -> Iterator[ProcessPoolExecutor]:
-    """Fresh processes, so that no thread or connection of the parent is shared. `start` takes the job in each."""
-    pool = ProcessPoolExecutor(count, mp_context=get_context("spawn"), initializer=start, initargs=(job,))
+    """Processes that share no thread or connection of the parent. `start` takes the job in each.
+
+    They come from a process that has imported what they need, once for all and for every later run of the parent.
+    """
+    context = get_context("forkserver")
+    context.set_forkserver_preload(["hemayat.engines.worker"])
+    pool = ProcessPoolExecutor(count, mp_context=context, initializer=start, initargs=(job,))
     try:
         yield pool
     except BaseException:
