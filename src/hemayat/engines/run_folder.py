@@ -136,7 +136,7 @@ def write_table(path: Path, table: pa.Table) -> None:
             column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
             write_statistics=False,
             store_schema=False,  # A file does not tell whether texts were a dictionary in memory.
-            row_group_size=1 << 17,
+            row_group_size=1 << 18,
         )
 
 

@@ -120,4 +120,5 @@ def _columns(
     lost = unknown >= Unknown.OLD
     if missing is not None:
         lost = missing if is_doubted is None else missing | is_doubted
-    return {fact.name: np.where(lost, known.dtype.type(0), known), f"{fact.name}__unknown": unknown}
+    known[lost] = 0
+    return {fact.name: known, f"{fact.name}__unknown": unknown}

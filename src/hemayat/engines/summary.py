@@ -90,7 +90,8 @@ def count_unknowns(policy: PolicyOn, facts: pa.Table) -> dict[str, Counts]:
     for fact in policy.facts.values():
         if f"{fact.name}__unknown" in facts.column_names:
             values = facts.column(f"{fact.name}__unknown").to_numpy()
-            counted = {u.name.lower(): int(np.count_nonzero(values == int(u))) for u in Unknown if u}
+            few = values[values != 0]
+            counted = {u.name.lower(): int(np.count_nonzero(few == int(u))) for u in Unknown if u}
             found[fact.name] = {why: n for why, n in counted.items() if n}
     return found
 
@@ -108,8 +109,8 @@ def _cells(policy: PolicyOn, standing: pa.Table, decisions: pa.Table) -> dict[tu
     cell = np.ravel_multi_index([codes for codes, _ in coded], shape)
     households = np.bincount(cell, minlength=prod(shape))
     found = np.flatnonzero(households)
-    places = zip(*(p.tolist() for p in np.unravel_index(found, shape)), strict=True)
-    keys = (tuple(words[p] for p, (_, words) in zip(at, coded, strict=True)) for at in places)
+    places = zip(np.unravel_index(found, shape), coded, strict=True)
+    keys = zip(*([words[p] for p in at.tolist()] for at, (_, words) in places), strict=True)
     persons = _sums(counted.column("household_size"), cell, found)
     rials = _sums(decisions.column("amount_rial"), cell, found) if policy.entitlement else [0] * len(found)
     numbers = zip(households[found].tolist(), persons, rials, strict=True)

@@ -169,24 +169,18 @@ class _Runs:
     def lasts(self) -> Numbers:
         return np.append(self.starts[1:], self.rows) - 1
 
-    @cached_property
-    def place_of_row(self) -> Numbers:
-        return np.repeat(self.places, self.lengths)
-
     def added_up(self, tally: Tally, rows: Values) -> Values:
         """One value for each household."""
-        if tally.how == "any":
-            found = np.zeros(self.households + 1, dtype=bool)
-            found[self.place_of_row[np.flatnonzero(rows)]] = True
-            return found[:-1]
-        whole = np.full(self.households + 1, tally.empty, dtype=np.int64)
+        kind = np.bool_ if tally.how == "any" else np.int64
+        whole: Values = np.full(self.households + 1, tally.empty, dtype=kind)
         if self.rows:
             whole[self.places] = self._numbers(tally, rows)
         return whole[:-1]
 
     def _numbers(self, tally: Tally, rows: Values) -> Values:
-        if tally.how == "count":
-            return self._plain_sums(rows)
+        if tally.how in ("count", "any"):
+            counts = self._plain_sums(rows, np.int32)
+            return counts if tally.how == "count" else counts > 0
         if tally.how == "sum":
             return self._sums(rows)
         if tally.how == "max":
@@ -202,6 +196,6 @@ class _Runs:
         roughly = np.add.reduceat(rows, self.starts, dtype=np.float64)
         return np.where(roughly > 2.0 * LARGEST_FACT, LARGEST_FACT + 1, sums)
 
-    def _plain_sums(self, rows: Values) -> Numbers:
+    def _plain_sums(self, rows: Values, kind: type[np.signedinteger] = np.int64) -> Values:
         """How far the running sum rises in each run: twice as quick as to add each up by itself."""
-        return np.diff(np.cumsum(rows, dtype=np.int64)[self.lasts], prepend=0)
+        return np.diff(np.cumsum(rows, dtype=kind)[self.lasts], prepend=kind(0))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from hemayat.rules.catalogue import PERSONS, CatalogueColumn, CatalogueTable
 from hemayat.rules.nodes import Node, Type, columns
@@ -35,7 +36,7 @@ class Fact:
     law: Map | None = None
     line: int = 0
 
-    @property
+    @cached_property
     def has_nullable_cells(self) -> bool:
         cells = list(columns(self.where)) if self.where else []
         return any(c.nullable for c in cells) or bool(self.column and self.column.nullable)

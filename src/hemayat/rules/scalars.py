@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from functools import lru_cache
 
 from hemayat.common.dates import DateFault, months_before, parse_date, years_before
 from hemayat.common.persian import to_ascii_digits
@@ -58,6 +59,7 @@ def duration(text: str) -> tuple[int, str]:
     return int(match[1]), unit
 
 
+@lru_cache(1024)
 def before(on: dt.date, length: tuple[int, str]) -> dt.date:
     """The day that lies `length` before `on`, in the Jalali calendar."""
     number, unit = length

@@ -80,7 +80,7 @@ def _adds(fact: Fact, where: Range) -> str:
     nothing = f"int64({LARGEST})" if fact.how == "min" else "0"
     cell = f"v__{fact.column.name}"
     if fact.column.nullable:
-        cell = f"{cell}.filled({nothing})"
+        return f"where({where.low} & ~{cell}.is_empty(), {cell}.values, {nothing})"
     return f"where({where.low}, {cell}, {nothing})"
 
 
