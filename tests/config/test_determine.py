@@ -192,6 +192,8 @@ def test_a_run_of_another_policy(place: Path, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("more", "said"),
     [
+        (("--memory", "lots"), "is not an amount of memory"),
+        (("--memory", "250MB"), "is too little; give at least 300MB"),
         (("--engine", "spark", "--since", "run"), "--since works with --engine duckdb only"),
         (("--master", "spark://127.0.0.1:7077"), "give --engine spark too"),
         (("--patch", "nowhere.yaml"), "nowhere.yaml"),

@@ -20,6 +20,7 @@ from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
     from hemayat.engines.compiled import CompiledPolicy
+    from hemayat.engines.nation import RunOptions
     from hemayat.registers.snapshot import Snapshot
 
 app = typer.Typer(help="Decide a nation, or one household with every reason.", no_args_is_help=True)
@@ -56,6 +57,9 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     on: On = None,
     patch: Patches = None,
     engine: Annotated[Engine, typer.Option(help="duckdb: this machine; spark: a cluster.")] = Engine.DUCKDB,
+    memory: Annotated[
+        str | None, typer.Option(help="Memory that the run may take: no more processes than fit into it.")
+    ] = None,
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
     master: Annotated[
         str | None, typer.Option(help="With spark: its address; this machine if left out.")
@@ -65,14 +69,13 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
 ) -> None:
     """Decide every household. Ended half-way and started again, it goes on where it stopped."""
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
+    options = _options(memory, workers)
     decide = _decider(engine, master, since)
-    from hemayat.engines.nation import RunOptions
-
     with one_clear_fault(out):
         snapshot = opened(registers, beside(out, "snapshot"))
         was_whole = is_finished(out)
         with steps() as report:
-            manifest: dict[str, Any] = decide(compiled, snapshot, out, RunOptions(workers or cores()), report)
+            manifest: dict[str, Any] = decide(compiled, snapshot, out, options, report)
         if was_whole:
             notes.print(f"{out} was finished before: nothing was decided again", soft_wrap=True)
         path = _write_report(compiled, manifest, out, lang)
@@ -110,6 +113,17 @@ def _spark() -> Any:
     return determine_nation_spark
 
 
+def _options(memory: str | None, workers: int) -> RunOptions:
+    from hemayat.engines.nation import A_RUN, A_WORKER, RunOptions
+    from hemayat.registers.database import memory_bytes
+
+    if memory is None:
+        return RunOptions(workers or cores())
+    if (given := memory_bytes(memory)) < A_RUN + A_WORKER:
+        raise HemayatError(f"--memory {memory}: is too little; give at least {(A_RUN + A_WORKER) // 10**6}MB")
+    return RunOptions(workers or cores(), memory=given)
+
+
 def _write_report(compiled: CompiledPolicy, manifest: dict[str, Any], out: Path, lang: Language) -> Path:
     from hemayat.eligibility.report import write_report
 
@@ -132,12 +146,10 @@ def household(
         raise HemayatError("give either --household ID or --head NATIONAL_ID")
     number = None if household_id is None else _number(household_id)
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
-    from hemayat.engines.nation import RunOptions
-
     with tempfile.TemporaryDirectory(prefix="hemayat-") as folder, one_clear_fault(Path(folder)):
         snapshot = opened(registers, Path(folder) / "snapshot")
         found, rows = _rows(snapshot, number, head)
-        cuts = cut_points_for(compiled, snapshot, run, RunOptions(cores()))
+        cuts = cut_points_for(compiled, snapshot, run, _options(None, 0))
     from hemayat.config.explaining import show_household
     from hemayat.eligibility.determination import case_of
 
