@@ -53,7 +53,7 @@ class Summary:
     def to_json(self) -> dict[str, Any]:
         return {
             **vars(self),
-            "cells": [[*cell, *numbers] for cell, numbers in sorted(self.cells.items(), key=str)],
+            "cells": [[*cell, *self.cells[cell]] for cell in sorted(self.cells, key=str)],
         }
 
     @classmethod
