@@ -44,7 +44,9 @@ def serving(
     port = free_port()
     command = [*web_command("127.0.0.1", port, workers)[:-1], application]
     if python:
-        command[0] = str(python)
+        # Another environment has none of our code, which writes the lines of our log.
+        at = command.index("--log-config")
+        command = [str(python), *command[1:at], *command[at + 2 :]]
     with _running(command, port, environment, log) as server:
         yield server
 
