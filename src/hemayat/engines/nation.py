@@ -194,7 +194,7 @@ def workers(
     They come from a process that has imported what they need, once for all and for every later run of the parent.
     """
     context = get_context("forkserver")
-    context.set_forkserver_preload(["hemayat.engines.worker"])
+    context.set_forkserver_preload(["hemayat.engines.forking"])
     pool = ProcessPoolExecutor(count, mp_context=context, initializer=start, initargs=(job,))
     try:
         yield pool
