@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from hemayat.common.errors import HemayatError
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.run_folder import read_table
 from hemayat.engines.settling import Days, Settling
@@ -31,8 +32,7 @@ class Stager:
         """`files`: table → its Parquet file; `only`: the ids of the households wanted, where not all of them are."""
 
         def read(table: str, columns: list[str]) -> pa.Table:
-            texts = [name for name, kind in snapshot_columns(table).items() if kind == "VARCHAR"]
-            rows = read_table(files[table], columns, texts)
+            rows = _rows(files[table], table, columns)
             return (
                 rows if only is None else rows.filter(pc.is_in(rows.column("household_id"), value_set=only))
             )
@@ -46,3 +46,12 @@ class Stager:
     def _facts(self, read: Read, as_of: Days) -> pa.Table:
         columns = self.settling.settle(read, as_of, self.counting.count(read))
         return pa.table([columns[name] for name in self.schema.names], schema=self.schema)
+
+
+def _rows(file: Path, table: str, columns: list[str]) -> pa.Table:
+    kinds = snapshot_columns(table)
+    try:
+        return read_table(file, columns, [name for name in columns if kinds[name] == "VARCHAR"])
+    except (OSError, pa.ArrowInvalid) as error:
+        said = str(error).splitlines()[0]
+        raise HemayatError(f"{file}: cannot be read ({said}); prepare the snapshot again") from None
