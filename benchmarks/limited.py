@@ -1,7 +1,7 @@
 """A command in a process of its own: how long it took, how much memory its whole tree held, and a limit on that.
 
 The limit is kept by watching: memory is summed over the tree (PSS, so that a page shared by two of its processes
-counts once) every twentieth of a second, and the tree is killed when the sum passes the limit. A limit on address
+counts once) four times a second, and the tree is killed when the sum passes the limit. A limit on address
 space would not do: DuckDB and Arrow reserve far more than they touch.
 """
 
@@ -15,7 +15,8 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-EVERY = 0.05
+EVERY = 0.25
+"""Seconds. To add the pages of a process up takes milliseconds of its own, which are in what is measured."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from functools import partial
 from multiprocessing import get_context
 from pathlib import Path
@@ -25,7 +25,7 @@ from hemayat.engines.content import combined
 from hemayat.engines.cuts import CutPoints, Histogram, Search, merged
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
-from hemayat.engines.summary import Summary, total
+from hemayat.engines.summary import Summary
 from hemayat.registers.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -112,11 +112,7 @@ def seal_run(
     since: dict[str, Any] | None = None,
 ) -> dict[str, Any]:
     """Writes the manifest, which makes the run whole. `since`: what an incremental run started from."""
-    seals = [
-        (read_json(run.facts_seal(b)), read_json(run.decisions_seal(b))) for b in range(snapshot.buckets)
-    ]
-    summary = total(Summary.from_json(decided["summary"]) for _, decided in seals)
-    summary.unknowns = total(Summary(unknowns=facts["unknowns"]) for facts, _ in seals).unknowns
+    summary, hashes = _sealed(run, snapshot.buckets)
     manifest = {
         "format": FORMAT,
         **read_json(run.asked),
@@ -127,7 +123,7 @@ def seal_run(
         "synthetic": snapshot.manifest.synthetic,
         "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
         "decided_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "content_sha256": combined(seal["sha256"] for pair in seals for seal in pair),
+        "content_sha256": combined(hashes),
         "cut_points": {name: list(points) for name, points in cuts.items()},
         "registers_read": {name: asdict(counts) for name, counts in snapshot.manifest.counts.items()},
         "quarantined": snapshot.manifest.by_reason,
@@ -138,6 +134,16 @@ def seal_run(
     write_json(run.manifest, manifest)
     rmtree(run.path / "tmp", ignore_errors=True)
     return manifest
+
+
+def _sealed(run: RunFolder, buckets: int) -> tuple[Summary, list[str]]:
+    """What was counted in all buckets, and their hashes; one after the other, since each has thousands of cells."""
+    summary, hashes = Summary(), []
+    for bucket in range(buckets):
+        facts, decided = read_json(run.facts_seal(bucket)), read_json(run.decisions_seal(bucket))
+        hashes += [facts["sha256"], decided["sha256"]]
+        summary.add(replace(Summary.from_json(decided["summary"]), unknowns=facts["unknowns"]))
+    return summary, hashes
 
 
 def versions() -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import prod
 from typing import Any
@@ -160,10 +159,3 @@ def exact_decile(policy: PolicyOn, decisions: pa.Table) -> pa.ChunkedArray | pa.
 def _add_counts(mine: Counts, other: Counts) -> None:
     for key, n in other.items():
         mine[key] = mine.get(key, 0) + n
-
-
-def total(summaries: Iterable[Summary]) -> Summary:
-    whole = Summary()
-    for summary in summaries:
-        whole.add(summary)
-    return whole
