@@ -14,8 +14,8 @@ from hemayat.eligibility.determination import (
     Case,
     columns_behind,
     conditions_on,
-    facts_behind,
     facts_needed,
+    facts_valued,
     plain_fact,
     why_unknown,
 )
@@ -112,9 +112,8 @@ def can_change(fact: Fact) -> bool:
 
 
 def _repair(case: Case, criterion: Criterion) -> Repair:
-    value = criterion.value or criterion.passes
-    behind = facts_behind(case.policy, value)
-    derived = () if plain_fact(case.policy, value) else tuple(behind)
+    is_plain = plain_fact(case.policy, criterion.value or criterion.passes)
+    derived = () if is_plain else tuple(facts_valued(case.decider, criterion))
     return Repair(criterion.name, tuple(_options(case, case.facts, criterion)), derived)
 
 
@@ -126,7 +125,7 @@ def _options(
     def is_met(changed: Mapping[str, Any]) -> bool:
         return case.decide(changed)[f"{criterion.name}__verdict"] in wanted
 
-    behind = [case.policy.facts[n] for n in facts_behind(case.policy, criterion.value or criterion.passes)]
+    behind = [case.policy.facts[n] for n in facts_valued(case.decider, criterion)]
     own = [fact for fact in behind if can_change(fact)]
     single = [(found,) for fact in own for found in _ways(fact, facts, is_met)]
     options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))

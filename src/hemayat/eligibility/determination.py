@@ -165,10 +165,13 @@ def conditions_on(policy: PolicyOn, fact: str) -> list[Node]:
 
 def facts_of(decider: Decider, criterion: Criterion) -> list[str]:
     """The facts that decide a criterion; those that only choose its limit stand last."""
-    first = _kept_facts(decider, ("value", criterion.name), [criterion.value or criterion.passes])
-    return list(
-        dict.fromkeys((*first, *_kept_facts(decider, ("passes", criterion.name), [criterion.passes])))
-    )
+    also = _kept_facts(decider, ("passes", criterion.name), [criterion.passes])
+    return list(dict.fromkeys((*facts_valued(decider, criterion), *also)))
+
+
+def facts_valued(decider: Decider, criterion: Criterion) -> list[str]:
+    """The facts that are held against the limit of a criterion."""
+    return _kept_facts(decider, ("value", criterion.name), [criterion.value or criterion.passes])
 
 
 def facts_open(case: Case, criterion: Criterion) -> list[str]:
