@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -111,9 +111,17 @@ held AS (
 SELECT * FROM held WHERE"""  # noqa: S608 - all of it stands here
 _EARLIER = f"{_ALL} until IS NOT NULL {_LATEST_FIRST}"
 _HELD = f"""
-SELECT TRUE AS holds, now.* FROM ({_CURRENT}) AS now
-UNION ALL SELECT FALSE, before.* FROM ({_EARLIER}) AS before
-{_LATEST_FIRST.replace("BY", "BY holds DESC,")}"""  # noqa: S608 - all of it stands here
+WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
+asked AS (
+    SELECT *, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST) AS next_at,
+        CASE WHEN number IS NULL THEN run_id = (SELECT run_id FROM published_run)
+            ELSE number = max(number) OVER () END AS may_hold
+    FROM told)
+SELECT may_hold AND row_number() OVER (PARTITION BY may_hold {_LATEST_FIRST}) = 1 AS holds,
+    least(superseded_at, next_at) AS until, facts, decision, run_id, household_id, province, outcome, amount_rial,
+    decile, at, superseded_at, day, number, act, adverse_from_on
+FROM asked {_LATEST_FIRST}"""  # noqa: S608 - all of it stands here
+"""Both of the above in one pass over the same rows."""
 _OF_RUN = f"{_ALL} run_id = %(run)s AND number IS NULL"
 _OF_DECISION = f"{_ALL} number = %(number)s"
 
@@ -162,10 +170,14 @@ def earlier_of(household: int) -> list[Published]:
 
 def held_by(household: int) -> tuple[Published | None, list[Published]]:
     """What holds now, as `determination_of`, and what held before, as `earlier_of`. One query for both."""
+    now: Published | None = None
+    before: list[Published] = []
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"household": household})
-        rows = [(holds, _published(row)) for holds, *row in cursor.fetchall()]
-    return next((one for holds, one in rows if holds), None), [one for holds, one in rows if not holds]
+        for holds, until, *row in cursor.fetchall():
+            now = _published(row) if holds else now
+            before += [replace(_published(row), superseded_at=until)] if until else []
+    return now, before
 
 
 def before_of(published: Published) -> Published | None:
