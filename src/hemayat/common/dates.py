@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 
 import jdatetime  # type: ignore[import-untyped]  # publishes no types
 
@@ -64,6 +64,7 @@ def from_jalali(year: int, month: int, day: int) -> date:
     return made
 
 
+@lru_cache(maxsize=4096)
 def to_jalali(day: date) -> tuple[int, int, int]:
     """Jalali year, month (1-12) and day (1-31) of a Gregorian day."""
     made = jdatetime.date.fromgregorian(date=day)
