@@ -104,26 +104,18 @@ CROSS JOIN LATERAL ({_CURRENT.replace("%(household)s", "asked.household")}) AS o
 _ALL = f"""
 WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
 held AS (
-    SELECT facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at,
-        least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until, day, number, act,
-        adverse_from_on
-    FROM told)
-SELECT * FROM held WHERE"""  # noqa: S608 - all of it stands here
-_EARLIER = f"{_ALL} until IS NOT NULL {_LATEST_FIRST}"
-_HELD = f"""
-WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
-asked AS (
-    SELECT *, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST) AS next_at,
+    SELECT *, least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until,
         CASE WHEN number IS NULL THEN run_id = (SELECT run_id FROM published_run)
             ELSE number = max(number) OVER () END AS may_hold
-    FROM told)
-SELECT may_hold AND row_number() OVER (PARTITION BY may_hold {_LATEST_FIRST}) = 1 AS holds,
-    least(superseded_at, next_at) AS until, facts, decision, run_id, household_id, province, outcome, amount_rial,
-    decile, at, superseded_at, day, number, act, adverse_from_on
-FROM asked {_LATEST_FIRST}"""  # noqa: S608 - all of it stands here
-"""Both of the above in one pass over the same rows."""
-_OF_RUN = f"{_ALL} run_id = %(run)s AND number IS NULL"
-_OF_DECISION = f"{_ALL} number = %(number)s"
+    FROM told)"""  # noqa: S608 - all of it stands here
+_COLUMNS = """facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at, until, day, number,
+    act, adverse_from_on"""
+_HELD = f"""{_ALL}
+SELECT may_hold AND row_number() OVER (PARTITION BY may_hold {_LATEST_FIRST}) = 1 AS holds, superseded_at, {_COLUMNS}
+FROM held {_LATEST_FIRST}"""  # noqa: S608 - all of it stands here
+"""What holds is chosen as by _CURRENT."""
+_OF_RUN = f"{_ALL} SELECT {_COLUMNS} FROM held WHERE run_id = %(run)s AND number IS NULL"  # noqa: S608 - as above
+_OF_DECISION = f"{_ALL} SELECT {_COLUMNS} FROM held WHERE number = %(number)s"  # noqa: S608 - as above
 
 
 def published_run() -> Run | None:
@@ -165,7 +157,7 @@ def decision_in(household: int, number: int) -> Published | None:
 
 def earlier_of(household: int) -> list[Published]:
     """What held before, by runs and by decisions, the latest first. One query."""
-    return _rows(_EARLIER, household=household)
+    return held_by(household)[1]
 
 
 def held_by(household: int) -> tuple[Published | None, list[Published]]:
@@ -174,9 +166,10 @@ def held_by(household: int) -> tuple[Published | None, list[Published]]:
     before: list[Published] = []
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"household": household})
-        for holds, until, *row in cursor.fetchall():
-            now = _published(row) if holds else now
-            before += [replace(_published(row), superseded_at=until)] if until else []
+        for holds, superseded_at, *row in cursor.fetchall():
+            one = _published(row)
+            now = replace(one, superseded_at=superseded_at) if holds else now
+            before += [one] if one.superseded_at else []
     return now, before
 
 

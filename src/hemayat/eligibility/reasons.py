@@ -213,7 +213,7 @@ class _Teller:
         is_known = low == high if node.type.kind == "bool" else bool(high)
         return value_words(low if is_known else None, node.type, self.lang)  # type: ignore[arg-type]  # as its kind says
 
-    def _sources(self, facts: Iterable[str]) -> list[Source]:
+    def _sources(self, facts: list[str]) -> list[Source]:
         tables = {self.policy.facts[n].table.name: self.policy.facts[n].table for n in facts}
         found = []
         for name, table in tables.items():
