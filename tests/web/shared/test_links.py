@@ -39,7 +39,10 @@ def test_each_site_has_its_own(site):
 
 def test_what_has_parts_or_a_name_of_its_own_is_as_django_has_it(site):
     site(settings.ENVIRONMENT.hosts[0])
-    for asked in ('{% url "decision:earlier" run %}', '{% url "status:show" as there %}', "{% url name %}"):
+    for asked in (
+        '{% url "decision:earlier" run %}', '{% url "status:show" as there %}', "{% url name %}",
+        '{% url name|default:"x" %}',
+    ):  # fmt: skip
         assert isinstance(Template(asked).nodelist[0], URLNode), asked
     template = Template(
         '{% url "decision:earlier" run %} {% url "status:show" as there %}{{ there }} {% url name %}'

@@ -33,5 +33,6 @@ class FixedUrl(Node):
 def url(parser: Parser, token: Token) -> Node:
     """`{% url "status:show" %}`, and whatever else Django lets one ask."""
     asked = url_of_django(parser, token)
-    is_fixed = token.contents.count(" ") == 1 and token.contents[-1] in "\"'"
+    name = asked.view_name
+    is_fixed = isinstance(name.var, str) and not (name.filters or asked.args or asked.kwargs or asked.asvar)
     return FixedUrl(asked) if is_fixed else asked
