@@ -62,6 +62,7 @@ class Job:
 
 _job: Job
 _con: Any
+_stagers: list[Stager] = []
 
 
 def start(job: Job) -> None:
@@ -69,13 +70,13 @@ def start(job: Job) -> None:
     global _job, _con
     die_with_parent()
     _job, _con = job, engine.connect(job.memory, job.work / "tmp")
+    _stagers[:] = [Stager(side.compiled) for side in job.sides]
 
 
 def stage(bucket: int, side: int) -> int:
     """Facts of one bucket for one side, written whole. Returns how many households it has."""
-    one = _job.sides[side]
-    facts = Stager(one.compiled).of_files(_job.files[bucket], _job.as_of)
-    write_table(one.facts.facts(bucket), facts)
+    facts = _stagers[side].of_files(_job.files[bucket], _job.as_of)
+    write_table(_job.sides[side].facts.facts(bucket), facts)
     return len(facts)
 
 
