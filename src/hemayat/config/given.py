@@ -193,5 +193,5 @@ def one_clear_fault(place: Path) -> Iterator[None]:
     except BrokenProcessPool as error:
         raise HemayatError(
             f"{place}: a worker process was ended from outside, most often for want of memory; "
-            "run the same command again, with fewer --workers"
+            "run the same command again, with fewer --workers or a smaller --memory"
         ) from error
