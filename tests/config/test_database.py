@@ -19,7 +19,8 @@ OF_BACKEND = "SELECT query_start FROM pg_stat_activity WHERE pid = %s"
 
 def test_a_connection_that_stands_is_used_without_a_question() -> None:
     process = _process()
-    with psycopg.connect(server().admin) as other:
+    # Each look by itself: within a transaction, what others do is looked at once.
+    with psycopg.connect(server().admin, autocommit=True) as other:
         before = other.execute(OF_BACKEND, [process]).fetchone()
         assert connection.is_usable()
         assert other.execute(OF_BACKEND, [process]).fetchone() == before
