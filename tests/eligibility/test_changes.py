@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import MET, Change, Changes, Setting, changes_of, with_fact
 from hemayat.eligibility.determination import Case, Decider
 from hemayat.engines.compiled import compile_policy
+from hemayat.engines.reference import Reference
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown
 from tests.eligibility.households import AS_OF, ON, POLICY, case, facts_near_limits
 
@@ -99,6 +101,22 @@ def test_room_stands_with_the_nearest_limit_first() -> None:
     assert room[0] == Setting("income", "at_most", 600_000_000)
     assert Setting("car_value", "at_most", 3_000_000_000) in room
     assert Setting("purchases", "at_least", 1_000_000) in room
+
+
+def test_a_limit_is_found_in_a_few_tries_where_the_value_tells_where_it_lies(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    tried: list[int] = []
+    decide = Reference.decide
+
+    def counted(self: Reference, facts: Mapping[str, Any]) -> dict[str, Any]:
+        tried.append(facts["income"])
+        return decide(self, facts)
+
+    monkeypatch.setattr(Reference, "decide", counted)
+    changes = changes_of(case(income=650_000_001))
+    assert changes.repairs[0].options == ((Setting("income", "at_most", 600_000_000),),)
+    assert len([one for one in tried if one != 650_000_001]) < 20, "a search by halves takes thirty"
 
 
 @pytest.mark.parametrize(("why", "known"), [(Unknown.UNANSWERED, 1_000_000_000), (Unknown.OLD, 0)])

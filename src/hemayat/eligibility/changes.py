@@ -5,7 +5,7 @@ Every claim names the value at which the outcome turns: the value itself turns i
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -127,7 +127,9 @@ def _options(
 
     behind = [case.policy.facts[n] for n in facts_valued(case.decider, criterion)]
     own = [fact for fact in behind if can_change(fact)]
-    single = [(found,) for fact in own for found in _ways(fact, facts, is_met)]
+    single = [
+        (found,) for fact in own for found in _ways(fact, facts, is_met, _guesses(case, fact, [criterion]))
+    ]
     options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
     return sorted(options, key=lambda option: sum(_effort(facts, s) for s in option))
 
@@ -149,16 +151,16 @@ def _all_smaller(own: list[Fact], facts: Mapping[str, Any], holds: Holds) -> Ite
         yield tuple(Setting(name, "at_most", value) for name, value in scaled(mille).items())
 
 
-def _ways(fact: Fact, facts: Mapping[str, Any], holds: Holds) -> list[Setting]:
+def _ways(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]) -> list[Setting]:
     """The nearest value at which `holds`, as a list of one; of codes, which have no nearest, the first few."""
     if fact.type.kind != "code":
-        return [found] if (found := _nearest(fact, facts, holds)) else []
+        return [found] if (found := _nearest(fact, facts, holds, guesses)) else []
     others = (code for code in fact.type.codes if code != facts[fact.name])
     met = (Setting(fact.name, "is", c) for c in others if holds(with_fact(facts, fact.name, c)))
     return list(islice(met, _MOST_WAYS))
 
 
-def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds) -> Setting | None:
+def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequence[int]) -> Setting | None:
     """The nearest value of `fact`, below or else above its present one, at which `holds`."""
     now = facts[fact.name]
 
@@ -167,22 +169,52 @@ def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds) -> Setting | No
 
     if fact.type.kind == "bool":
         return Setting(fact.name, "is", not now) if at(not now) else None
-    if (low := _boundary(now, fact.type.low, at)) is not None:
+    if (low := _boundary(now, fact.type.low, at, guesses)) is not None:
         return Setting(fact.name, "at_most", low)
-    if (high := _boundary(now, fact.type.high, at)) is not None:
+    if (high := _boundary(now, fact.type.high, at, guesses)) is not None:
         return Setting(fact.name, "at_least", high)
     return None
 
 
-def _boundary(start: int, end: int, at: Callable[[int], bool]) -> int | None:
-    """Between `start`, where it is not so, and `end`: the value at which it is so while one step nearer it is not."""
+def _boundary(start: int, end: int, at: Callable[[int], bool], guesses: Sequence[int] = ()) -> int | None:
+    """Between `start`, where it is not so, and `end`: the value at which it is so while one step nearer it is not.
+
+    `guesses`: near which values it may be; a wrong one costs a few tries more.
+    """
     if start == end or at(start) or not at(end):
         return None
     no, yes = start, end
+    for guess in guesses:
+        no, yes = _closer(no, yes, guess, at)
     while abs(yes - no) > 1:
         middle = (no + yes) // 2
         no, yes = (no, middle) if at(middle) else (middle, yes)
     return yes
+
+
+def _closer(no: int, yes: int, guess: int, at: Callable[[int], bool]) -> tuple[int, int]:
+    """Two values nearer to each other, by steps from the guess that grow until the turn is between two of them."""
+    ahead, step = (1 if yes > no else -1), 1
+    while min(no, yes) < guess < max(no, yes):
+        if at(guess):
+            yes, guess = guess, guess - ahead * step
+        else:
+            no, guess = guess, guess + ahead * step
+        step *= 4
+    return no, yes
+
+
+def _guesses(case: Case, fact: Fact, criteria: Iterable[Criterion]) -> list[int]:
+    """Where what is held against a limit would reach it: if it grew in proportion to the fact, or as much as it."""
+    found: list[int] = []
+    now = case.facts[fact.name]
+    for criterion in criteria if fact.type.kind == "number" else ():
+        if criterion.value and criterion.limit and criterion.value.type.kind == "number":
+            ends = case.values({"value": criterion.value, "limit": criterion.limit})
+            value, limit = ends["value"][0], ends["limit"][0]
+            found += [now * limit // value] if value else []
+            found.append(now + limit - value)
+    return found
 
 
 def _together(case: Case) -> Change | None:
@@ -242,12 +274,15 @@ def _kept_room(case: Case, fact: Fact, now: int) -> tuple[Setting, ...]:
 
 def _last_that_hold(case: Case, fact: Fact, now: int) -> Iterator[Setting]:
     """The last value above and the last below the present one with which the household stays eligible."""
+    guesses = _guesses(
+        case, fact, (c for c in case.policy.criteria if fact.name in facts_valued(case.decider, c))
+    )
 
     def is_over(value: int) -> bool:
         return bool(case.decide(with_fact(case.facts, fact.name, value))["outcome"] != ELIGIBLE)
 
     for end, back, how in ((fact.type.high, -1, "at_most"), (fact.type.low, 1, "at_least")):
-        turn = _boundary(now, end, is_over)
+        turn = _boundary(now, end, is_over, guesses)
         if turn is not None:
             yield Setting(fact.name, how, turn + back)
 

@@ -49,9 +49,9 @@ class Decider:
         return self.compiled.on_day
 
     @cached_property
-    def days(self) -> tuple[tuple[str, dt.date], ...]:
+    def days(self) -> str:
         """The days of all registers, as a part of the key of what is kept and hangs on them."""
-        return tuple(sorted(self.as_of.items()))
+        return " ".join(f"{register} {day}" for register, day in sorted(self.as_of.items()))
 
     @cached_property
     def reference(self) -> Reference:
@@ -94,7 +94,7 @@ class Case:
         return self.decider.cuts
 
     @cached_property
-    def decision(self) -> dict[str, Any]:
+    def decision(self) -> Mapping[str, Any]:
         """The columns of the decision."""
         return self.decide(self.facts)
 
@@ -131,7 +131,8 @@ def why_unknown(fact: Fact, facts: Facts) -> Unknown:
     """Why the fact is not known; KNOWN where it is."""
     if fact.type.kind == "code":
         return Unknown.INCOMPLETE if facts[fact.name] is None else Unknown.KNOWN
-    return Unknown(facts.get(f"{fact.name}__unknown", 0))
+    why = facts.get(f"{fact.name}__unknown")
+    return Unknown(why) if why else Unknown.KNOWN
 
 
 def deciding_ranks(policy: PolicyOn) -> set[str]:

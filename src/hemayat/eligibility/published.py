@@ -36,8 +36,8 @@ class StoredCase(Case):
     stored: Mapping[str, Any] = field(repr=False)
 
     @property
-    def decision(self) -> dict[str, Any]:
-        return dict(self.stored)
+    def decision(self) -> Mapping[str, Any]:
+        return self.stored
 
 
 @dataclass(frozen=True)

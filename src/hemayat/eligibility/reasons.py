@@ -74,6 +74,10 @@ class Reason:
     law_url: str
     change: str
 
+    def __hash__(self) -> int:
+        """Of what tells most of them apart: a page looks up a dozen, and all that is in them takes longer."""
+        return hash((self.criterion, self.verdict, self.sentence, self.value))
+
 
 @dataclass(frozen=True)
 class Explanation:

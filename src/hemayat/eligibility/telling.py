@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.change_words import change_words
@@ -40,19 +41,19 @@ class Told:
     def outcome(self) -> str:
         return self.published.outcome
 
-    @property
+    @cached_property
     def failed(self) -> list[ReasonShown]:
         return self._with(Verdict.FAILED)
 
-    @property
+    @cached_property
     def open(self) -> list[ReasonShown]:
         return self._with(Verdict.UNDETERMINED)
 
-    @property
+    @cached_property
     def waived(self) -> list[ReasonShown]:
         return self._with(Verdict.WAIVED)
 
-    @property
+    @cached_property
     def passed(self) -> list[ReasonShown]:
         return self._with(Verdict.PASSED)
 

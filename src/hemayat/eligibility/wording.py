@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from hemayat.common.language import Lang, pick
 from hemayat.common.money import format_number, format_rial
 from hemayat.common.persian import to_persian_digits
@@ -11,6 +13,8 @@ from hemayat.rules.source import Map, Text, Tree, words
 
 TOMAN_FROM = 10_000_000
 """Rials from which people say the amount in tomans."""
+MOST_KEPT = 4096
+"""Amounts in words that a process keeps: limits and round sums are on most people's pages."""
 
 CODES: dict[str, tuple[str, str]] = {
     "female": ("female", "زن"),
@@ -92,6 +96,7 @@ def code_words(code: str, lang: Lang) -> str:
     return persian if lang == "fa" else english
 
 
+@lru_cache(MOST_KEPT)
 def money(amount_rial: int, unit: str, lang: Lang, *, toman: bool = True) -> str:
     """`۴۸۰٬۰۰۰٬۰۰۰ ریال در سال (۴۸ میلیون تومان)`; `unit` is rial, rial/month or rial/year."""
     per = _PER[unit][lang == "fa"]
@@ -149,9 +154,10 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
 
 def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True) -> str:
     """A number of which only its two ends are known."""
-    first, last = (number_words(n, type_.unit, lang, unit=unit) for n in (low, high))
+    first = number_words(low, type_.unit, lang, unit=unit)
     if low == high:
         return first
+    last = number_words(high, type_.unit, lang, unit=unit)
     from_start, to_end = low <= type_.low, high >= type_.high
     if from_start and to_end:
         return "نامعلوم" if lang == "fa" else "not known"
