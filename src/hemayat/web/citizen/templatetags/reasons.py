@@ -9,6 +9,7 @@ from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
+from hemayat.eligibility.reasons import Reason
 from hemayat.eligibility.telling import ReasonShown
 from hemayat.web.shared.language import page_language
 
@@ -19,12 +20,17 @@ register = template.Library()
 
 
 @register.simple_tag
-def reason(one: ReasonShown, colour: str) -> SafeString:
-    """`{% reason one "red" %}`: what it is, value, limit, source, law; `colour` of the tag, empty for the plain one."""
-    return _section(one, colour, page_language())
+def reasons(shown: list[ReasonShown], colour: str) -> SafeString:
+    """`{% reasons told.failed "red" %}`: of each what it is, value, limit, source, law.
+
+    `colour` of their tags, empty for the plain one.
+    """
+    lang = page_language()
+    return SafeString("".join([_section(one.reason, one.change, colour, lang) for one in shown]))
 
 
 @lru_cache(MOST_KEPT)
-def _section(one: ReasonShown, colour: str, lang: Lang) -> SafeString:
+def _section(reason: Reason, change: str, colour: str, lang: Lang) -> SafeString:
     """The words are of `lang`, and so is the page: nothing else of the page is seen in it."""
-    return SafeString(get_template("citizen/decision/reason.html").render({"one": one, "tag": colour}))
+    shown = {"reason": reason, "change": change, "tag": colour}
+    return SafeString(get_template("citizen/decision/reason.html").render(shown))
