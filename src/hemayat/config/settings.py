@@ -61,7 +61,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "django.middleware.gzip.GZipMiddleware",
+    "hemayat.web.shared.compression.CompressionMiddleware",
     "hemayat.web.shared.watch.WatchMiddleware",
     "csp.middleware.CSPMiddleware",
     "hemayat.web.shared.headers.HeadersMiddleware",
