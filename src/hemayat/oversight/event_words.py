@@ -1,0 +1,237 @@
+"""What each event of the record is called on the pages of oversight. No Django."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from hemayat.complaints.states import EVENT_WORDS as OF_COMPLAINTS
+from hemayat.requests.event_words import EVENT_WORDS as OF_REQUESTS
+from hemayat.requests.states import Words
+
+_ACCOUNTS = {
+    "citizen.signed_in": Words("سرپرست وارد شد", "A head signed in"),
+    "citizen.signed_out": Words("سرپرست خارج شد", "A head signed out"),
+    "citizen.signed_out_everywhere": Words("سرپرست از همهٔ دستگاه‌ها خارج شد", "A head signed out everywhere"),
+    "citizen.turned_away": Words(
+        "کسی که سرپرست نبود راه داده نشد", "Somebody who is no head was turned away"
+    ),
+    "staff.added": Words("همکاری افزوده شد", "A colleague was added"),
+    "staff.disabled": Words("حساب همکاری بسته شد", "A colleague’s account was closed"),
+    "staff.invited": Words("همکاری دعوت شد", "A colleague was invited"),
+    "staff.invited_again": Words("همکاری دوباره دعوت شد", "A colleague was invited again"),
+    "staff.joined": Words("همکار حسابش را آماده کرد", "A colleague set up the account"),
+    "staff.leave_called_off": Words("جانشینی لغو شد", "A deputy’s time was called off"),
+    "staff.leave_set": Words("جانشینی گذاشته شد", "A deputy was named"),
+    "staff.opened": Words("حساب همکاری باز شد", "A colleague’s account was opened"),
+    "staff.passkey_added": Words("کلید عبور افزوده شد", "A passkey was added"),
+    "staff.passkey_removed": Words("کلید عبور برداشته شد", "A passkey was removed"),
+    "staff.password_changed": Words("گذرواژه عوض شد", "A password was changed"),
+    "staff.reset": Words("ورود همکاری از نو گذاشته شد", "A colleague’s sign-in was set anew"),
+    "staff.reset_asked": Words("خواسته شد که ورود از نو گذاشته شود", "A sign-in was asked to be set anew"),
+    "staff.reset_refused": Words("از نو گذاشتن ورود پذیرفته نشد", "A sign-in was not set anew"),
+    "staff.roles_changed": Words(
+        "نقش‌ها یا استان‌های همکاری عوض شد", "A colleague’s roles or provinces changed"
+    ),
+    "staff.session_ended": Words("نشست همکاری پایان داده شد", "A colleague’s session was ended"),
+    "staff.sign_in_failed": Words("ورود همکاری نشد", "A colleague’s sign-in failed"),
+    "staff.signed_in": Words("همکار وارد شد", "A colleague signed in"),
+    "staff.signed_out": Words("همکار خارج شد", "A colleague signed out"),
+    "staff.tied": Words("خویشاوندی همکاری ثبت شد", "A colleague’s relatives were recorded"),
+}
+_HOUSEHOLDS = {
+    "decision.made": Words("دربارهٔ خانوار تصمیم گرفته شد", "A household was decided"),
+    "duplicates.looked_for": Words("تکراری‌ها جسته شد", "Duplicates were looked for"),
+    "duplicates.told": Words("تکراری به صاحب داده گفته شد", "The owner of the data was told of a duplicate"),
+    "household.begun": Words("خانواری پدید آمد", "A household began"),
+    "household.ended": Words("خانواری پایان یافت", "A household ended"),
+    "household.goes_on": Words(
+        "خواسته شد خانوار به نام سرپرست تازه ادامه یابد", "A household was asked to go on under a new head"
+    ),
+    "household.head_changed": Words("سرپرست خانوار عوض شد", "The head of a household changed"),
+    "household.ids_shown": Words("شماره‌های ملی خانوار نشان داده شد", "A household’s national ids were shown"),
+    "household.life_event": Words("رویدادی از زندگی خانوار رسید", "A life event of a household came"),
+    "household.looked_at": Words("پروندهٔ خانوار دیده شد", "A household’s file was looked at"),
+    "household.member_came": Words("عضوی به خانوار آمد", "A member came to a household"),
+    "household.member_left": Words("عضوی از خانوار رفت", "A member left a household"),
+    "household.needs_officer": Words("خانوار به کارشناس سپرده شد", "A household was given to a case officer"),
+    "household.relation_changed": Words("نسبت عضوی عوض شد", "A member’s relation changed"),
+    "household.to_be_decided_again": Words(
+        "قرار شد دربارهٔ خانوار دوباره تصمیم گرفته شود", "A household is to be decided again"
+    ),
+    "life_events.loaded": Words("پرونده‌ای از رویدادها خوانده شد", "A file of life events was loaded"),
+    "life_events.received": Words("رویدادهایی از دستگاهی رسید", "Life events came from a register"),
+    "person.updated": Words("مشخصات کسی به‌روز شد", "A person’s data were updated"),
+}
+_APPROVALS = {
+    "approval.ended": Words("تأیید صلاحیت پایان یافت", "An approval ended"),
+    "approval.issued": Words("تأیید صلاحیت صادر شد", "An approval was issued"),
+    "approval.refused_to_another": Words(
+        "نامهٔ سرپرست دیگری خواسته شد و داده نشد", "Another head’s letter was asked for and refused"
+    ),
+    "approval.restored": Words("تأیید صلاحیت بازگردانده شد", "An approval was restored"),
+    "approval.resumed": Words("تأیید صلاحیت از سر گرفته شد", "An approval was resumed"),
+    "approval.suspended": Words("تأیید صلاحیت متوقف شد", "An approval was suspended"),
+    "referral.assigned": Words("سازمانی برای گروهی گماشته شد", "A custodian was assigned"),
+    "referral.batch_answered": Words("سازمان به دسته پاسخ داد", "A custodian answered a batch"),
+    "referral.batch_cut": Words("دسته‌ای برای سازمان بسته شد", "A batch was cut for a custodian"),
+    "referral.batch_taken": Words("سازمان دسته را گرفت", "A custodian took a batch"),
+    "referral.move_proposed": Words(
+        "پیشنهاد شد خانوار به سازمان دیگری سپرده شود", "A household was proposed to another custodian"
+    ),
+    "referral.move_refused": Words(
+        "سپردن به سازمان دیگر پذیرفته نشد", "A move between custodians was refused"
+    ),
+    "referral.move_withdrawn": Words(
+        "پیشنهاد سازمان دیگر پس گرفته شد", "A move between custodians was withdrawn"
+    ),
+    "referral.moved": Words("خانوار به سازمان دیگری سپرده شد", "A household was moved to another custodian"),
+    "referral.rejected": Words("سازمان خانوار را برگرداند", "A custodian sent a household back"),
+    "referral.sent_again": Words("خانوار دوباره معرفی شد", "A household was introduced again"),
+    "referral.unassigned": Words("گماشتن سازمان برداشته شد", "A custodian was unassigned"),
+}
+_DESK = {
+    "call.back_wanted": Words("تماس دوباره خواسته شد", "A call-back was asked for"),
+    "call.begun": Words("تماس آغاز شد", "A call began"),
+    "call.codes_sent": Words("کدهای پیگیری فرستاده شد", "Tracking codes were sent"),
+    "call.ended": Words("تماس پایان یافت", "A call ended"),
+    "call.number_marked_wrong": Words("شماره‌ای نادرست دانسته شد", "A number was marked wrong"),
+    "call.proven": Words("هویت تماس‌گیرنده ثابت شد", "A caller was proven"),
+    "complaint.author_named": Words("نام نویسندهٔ شکایت دیده شد", "A complaint’s author was named"),
+    "complaint_way.opened": Words("راه شکایت به سرپرست گفته شد", "A head was told of the way to complain"),
+    "desk.case_stuck": Words("کاری گیر کرد", "A case got stuck"),
+    "desk.note_added": Words("یادداشتی بر پرونده نوشته شد", "A note was added to a case"),
+    "desk.override_proposed": Words(
+        "تصمیمی جز آنچه قواعد می‌گوید پیشنهاد شد", "A decision against the rules was proposed"
+    ),
+    "desk.override_refused": Words(
+        "تصمیم خلاف قواعد پذیرفته نشد", "A decision against the rules was refused"
+    ),
+    "desk.override_withdrawn": Words(
+        "پیشنهاد تصمیم خلاف قواعد پس گرفته شد", "A decision against the rules was withdrawn"
+    ),
+    "dispute.answer_taken_in": Words("پاسخ دستگاه به اعتراض ثبت شد", "An answer to a dispute was taken in"),
+    "dispute.file_handed_over": Words("فایل اعتراض‌ها سپرده شد", "A file of disputes was handed over"),
+    "dispute.file_taken_in": Words("فایل پاسخ‌ها گرفته شد", "A file of answers was taken in"),
+    "document.infected": Words("مدرکی آلوده بود", "A document was infected"),
+    "document.kept": Words("مدرکی فرستاده شد", "A document was kept"),
+    "document.refused": Words("مدرکی پذیرفته نشد", "A document was refused"),
+    "document.released": Words("مدرکی آزاد شد", "A document was released"),
+    "document.removed": Words("مدرکی برداشته شد", "A document was removed"),
+    "document.scanned": Words("مدرکی وارسی شد", "A document was scanned"),
+    "outage.ended": Words("اختلال پایان یافت", "An outage ended"),
+    "outage.set": Words("اختلالی اعلام شد", "An outage was announced"),
+    "question.added_to": Words("به پرسش افزوده شد", "A question was added to"),
+    "question.answered": Words("به پرسش پاسخ داده شد", "A question was answered"),
+    "question.asked": Words("پرسشی ثبت شد", "A question was asked"),
+    "question.merged": Words("پرسشی با دیگری یکی شد", "A question was merged"),
+    "question.rated": Words("سودمندی پاسخ گفته شد", "An answer was rated"),
+    "question.reopened": Words("پرسش از نو باز شد", "A question was reopened"),
+    "question.replied": Words("دربارهٔ پاسخ نوشته شد", "An answer was replied to"),
+    "question.sorted": Words("موضوع پرسش گذاشته شد", "A question was sorted"),
+    "question.supplemented": Words("پاسخ کامل‌تر شد", "An answer was supplemented"),
+    "ready_answer.edited": Words("پاسخ آماده ویرایش شد", "A ready answer was edited"),
+    "ready_answer.published": Words("پاسخ آماده منتشر شد", "A ready answer was published"),
+    "ready_answer.withdrawn": Words("پاسخ آماده پس گرفته شد", "A ready answer was withdrawn"),
+    "ready_answer.written": Words("پاسخ آماده نوشته شد", "A ready answer was written"),
+}
+_PUBLISHING = {
+    "agreement.approved": Words("پیش‌نویس توافق‌نامه تأیید شد", "A draft of the agreement was approved"),
+    "agreement.begun": Words("پیش‌نویس توافق‌نامه آغاز شد", "A draft of the agreement was begun"),
+    "agreement.discarded": Words(
+        "پیش‌نویس توافق‌نامه دور انداخته شد", "A draft of the agreement was discarded"
+    ),
+    "agreement.offered": Words("پیش‌نویس توافق‌نامه برای تأیید رفت", "A draft of the agreement was offered"),
+    "agreement.published": Words("توافق‌نامه منتشر شد", "A version of the agreement was published"),
+    "agreement.returned": Words("پیش‌نویس توافق‌نامه برگردانده شد", "A draft of the agreement was returned"),
+    "agreement.written": Words("در پیش‌نویس توافق‌نامه نوشته شد", "A draft of the agreement was written"),
+    "calendar.holiday_added": Words("تعطیلی افزوده شد", "A holiday was added"),
+    "calendar.holiday_removed": Words("تعطیلی برداشته شد", "A holiday was removed"),
+    "closing_law.confirmed": Words("قانون پایان خدمت تأیید شد", "A closing law was confirmed"),
+    "closing_law.recorded": Words("قانون پایان خدمت ثبت شد", "A closing law was recorded"),
+    "closing_law.taken_back": Words("قانون پایان خدمت پس گرفته شد", "A closing law was taken back"),
+    "publication.approve_asked": Words(
+        "تأیید انتشار خواسته شد", "An approval of a publication was asked for"
+    ),
+    "publication.approved": Words("انتشار تأیید شد", "A publication was approved"),
+    "publication.begun": Words("انتشار آغاز شد", "A publication was begun"),
+    "publication.compare_asked": Words("مقایسه‌ای خواسته شد", "A comparison was asked for"),
+    "publication.propose_asked": Words(
+        "پیشنهاد انتشار خواسته شد", "A proposal of a publication was asked for"
+    ),
+    "publication.proposed": Words("انتشار پیشنهاد شد", "A publication was proposed"),
+    "publication.superseded": Words("نتیجهٔ تازه جای نتیجهٔ پیشین را گرفت", "A publication was superseded"),
+    "publication.withdraw_asked": Words(
+        "پس گرفتن انتشار خواسته شد", "A withdrawal of a publication was asked for"
+    ),
+    "publication.withdrawn": Words("انتشار پس گرفته شد", "A publication was withdrawn"),
+}
+_PARTNERS = {
+    "partner.added": Words("سازمانی افزوده شد", "An organisation was added"),
+    "partner.callback_confirmed": Words("نشانی سازمان تأیید شد", "An organisation’s address was confirmed"),
+    "partner.callback_proposed": Words("نشانی سازمان پیشنهاد شد", "An organisation’s address was proposed"),
+    "partner.callback_refused": Words("نشانی سازمان پذیرفته نشد", "An organisation’s address was refused"),
+    "partner.closed": Words("در به روی سازمان بسته شد", "An organisation was closed"),
+    "partner.consent_withdrawn": Words(
+        "اجازهٔ سازمانی پس گرفته شد", "A consent to an organisation was withdrawn"
+    ),
+    "partner.consented": Words("به سازمانی اجازه داده شد", "An organisation was given a consent"),
+    "partner.key_confirmed": Words("کلید سازمان تأیید شد", "An organisation’s key was confirmed"),
+    "partner.key_proposed": Words("کلید سازمان پیشنهاد شد", "An organisation’s key was proposed"),
+    "partner.key_refused": Words("کلید سازمان پذیرفته نشد", "An organisation’s key was refused"),
+    "partner.key_revoked": Words("کلید سازمان باطل شد", "An organisation’s key was revoked"),
+    "partner.opening_confirmed": Words("در به روی سازمان باز شد", "An organisation was opened again"),
+    "partner.opening_proposed": Words(
+        "باز شدن به روی سازمان پیشنهاد شد", "An organisation’s opening was proposed"
+    ),
+    "partner.opening_refused": Words(
+        "باز شدن به روی سازمان پذیرفته نشد", "An organisation’s opening was refused"
+    ),
+    "partner.searched": Words("سازمانی پرسید", "An organisation searched"),
+    "partner.terms_confirmed": Words("توافق با سازمان تأیید شد", "An organisation’s terms were confirmed"),
+    "partner.terms_ended": Words("توافق با سازمان پایان یافت", "An organisation’s terms ended"),
+    "partner.terms_proposed": Words("توافق با سازمان پیشنهاد شد", "An organisation’s terms were proposed"),
+    "partner.terms_refused": Words("توافق با سازمان پذیرفته نشد", "An organisation’s terms were refused"),
+    "partner.token_issued": Words("به سازمان ژتون داده شد", "An organisation was given a token"),
+    "partner.tokens_revoked": Words("ژتون‌های سازمان باطل شد", "An organisation’s tokens were revoked"),
+}
+_KEEPING = {
+    "audit.searched": Words("سابقه جست‌وجو شد", "The record was searched"),
+    "audit.verification_asked": Words("پیمودن سابقه خواسته شد", "A walk along the record was asked for"),
+    "audit.verification_failed": Words("سابقه پیموده نشد", "A walk along the record failed"),
+    "audit.verified": Words("سابقه پیموده شد", "The record was walked along"),
+    "data_copy.asked": Words("رونوشت داده‌ها خواسته شد", "A copy of somebody’s data was asked for"),
+    "data_copy.erased": Words("رونوشت داده‌ها پاک شد", "A copy of somebody’s data was erased"),
+    "data_copy.made": Words("رونوشت داده‌ها آماده شد", "A copy of somebody’s data was made"),
+    "data_copy.taken": Words("رونوشت داده‌ها گرفته شد", "A copy of somebody’s data was taken"),
+    "keys.resealed": Words("داده‌ها با کلید تازه مُهر شد", "Data were sealed under a new key"),
+    "reexamination.drawn": Words(
+        "تصمیمی برای نظر دوم برگزیده شد", "A decision was drawn for a second opinion"
+    ),
+    "reexamination.given": Words("نظر دوم داده شد", "A second opinion was given"),
+    "requests.reconciled": Words("درخواست‌ها واپایش شد", "Requests were reconciled"),
+    "retention.erased": Words("دادهٔ کهنه پاک شد", "Data past their time were erased"),
+}
+_SAID_TO_HEADS = {
+    "complaint.added": Words("سرپرست به شکایت افزود", "The head added to the complaint"),
+    "complaint.asked": Words("بازرس از سرپرست پرسید", "The inspector asked the head a question"),
+    "complaint.replied": Words("سرپرست به بازرس پاسخ داد", "The head answered the inspector"),
+    "complaint.withdrawn": Words("سرپرست شکایت را پس گرفت", "The head withdrew the complaint"),
+    "complaint.written": Words("بازرس به سرپرست نوشت", "The inspector wrote to the head"),
+    "request.consent_withdrawn": Words("سرپرست اجازهٔ پرسش را پس گرفت", "The head withdrew a consent"),
+    "request.consented": Words("سرپرست اجازهٔ پرسش داد", "The head consented that registers are asked"),
+    "request.datum_corrected": Words(
+        "کارشناس داده‌ای را با سند درست کرد", "An officer corrected a datum by a document"
+    ),
+    "request.question_answered": Words("سرپرست به کارشناس پاسخ داد", "The head answered the officer"),
+    "request.question_asked": Words("کارشناس از سرپرست پرسید", "An officer asked the head a question"),
+    "request.visit_called": Words(
+        "استثنائاً از سرپرست خواسته شد بیاید", "As an exception the head was asked to come"
+    ),
+    "request.visit_called_off": Words("دیگر لازم نیست سرپرست بیاید", "The head need not come any more"),
+    "request.withdrawn": Words("سرپرست درخواست را پس گرفت", "The head withdrew the request"),
+}
+"""Where the histories of requests and complaints speak to the head."""
+OWN: Mapping[str, Words] = (
+    _ACCOUNTS | _HOUSEHOLDS | _APPROVALS | _DESK | _PUBLISHING | _PARTNERS | _KEEPING | _SAID_TO_HEADS
+)
+EVENT_WORDS: Mapping[str, Words] = {**OF_REQUESTS, **OF_COMPLAINTS, **OWN}
