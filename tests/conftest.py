@@ -6,7 +6,7 @@ import os
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -50,7 +50,23 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Itera
         with pytest.MonkeyPatch.context() as patch:
             # The application may not truncate, so Django's own way of emptying tables would fail.
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty(urls))
+            _see_that_events_have_words(patch)
             yield urls
+
+
+def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:
+    """Whatever is recorded in any test is something that oversight reads in words; tests may make up "test.…"."""
+    from hemayat.audit import actions  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.oversight.event_words import EVENT_WORDS  # noqa: PLC0415 - as above
+
+    told = actions.events_told
+
+    def events_told(happened: Sequence[actions.Happened]) -> str:
+        named = {one.event for one in happened if not one.event.startswith("test")}
+        assert named <= set(EVENT_WORDS), f"without words: {named - set(EVENT_WORDS)}"
+        return told(happened)
+
+    patch.setattr(actions, "events_told", events_told)
 
 
 @pytest.fixture(autouse=True)

@@ -20,7 +20,7 @@ def looked(db: None) -> None:
         for minute, household in enumerate((7, 8, 7)):
             at = NOW + dt.timedelta(minutes=minute)
             record_look(by=CLERK, household=household, province="tehran", role="examiner", unit="Rey", now=at)
-        record(by=CLERK, event="request.closed", household=7, province="tehran", now=NOW)
+        record(by=CLERK, event="test.closed", household=7, province="tehran", now=NOW)
 
 
 def test_r4_1c_the_head_reads_who_looked_the_newest_first(looked: None, django_assert_num_queries) -> None:

@@ -32,7 +32,7 @@ def test_an_event_says_who_what_to_whom_and_why() -> None:
     with acting_as(CLERK):
         record(
             by=CLERK,
-            event="request.closed",
+            event="test.closed",
             household=7,
             province="tehran",
             subject="request:5",
@@ -41,7 +41,7 @@ def test_an_event_says_who_what_to_whom_and_why() -> None:
         )
     (written,) = events()
     assert (written.actor_kind, written.actor_id, written.purpose) == ("staff", "12", "complaint 7")
-    assert (written.event, written.household_id, written.province) == ("request.closed", 7, "tehran")
+    assert (written.event, written.household_id, written.province) == ("test.closed", 7, "tehran")
     assert (written.subject, written.detail, written.at) == ("request:5", {"reason": "موارد دیگر"}, NOW)
 
 

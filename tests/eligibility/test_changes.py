@@ -103,6 +103,15 @@ def test_room_stands_with_the_nearest_limit_first() -> None:
     assert Setting("purchases", "at_least", 1_000_000) in room
 
 
+@given(facts_near_limits())
+@settings(max_examples=100, deadline=None)
+def test_guesses_change_nothing_but_the_number_of_tries(facts: dict[str, Any]) -> None:
+    found = changes_of(case(**facts))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("hemayat.eligibility.changes._guesses", lambda *_: [])
+        assert changes_of(case(**facts)) == found
+
+
 def test_a_limit_is_found_in_a_few_tries_where_the_value_tells_where_it_lies(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -34,7 +34,6 @@ from hemayat.complaints.states import (
     State,
 )
 from hemayat.documents.queries import Kept, documents_of
-from hemayat.requests.event_words import EVENT_WORDS as STEP_WORDS
 from hemayat.requests.states import Wording, Words
 
 PAGE = 25
@@ -119,7 +118,6 @@ class RecordLine:
 
     at: dt.datetime
     event: str
-    words: Words | None
     who: str
 
 
@@ -219,7 +217,7 @@ def record_of(household: int, request: int, most: int = MOST_OF_THE_RECORD) -> R
     numbers = {int(who.removeprefix("staff:")) for *_, who in found if who.startswith("staff:")}
     names = dict(StaffMember.objects.filter(pk__in=numbers).values_list("pk", "full_name"))
     name_of = {f"staff:{number}": name for number, name in names.items()}
-    lines = [RecordLine(at, event, STEP_WORDS.get(event), name_of.get(who, "")) for at, event, who in found]
+    lines = [RecordLine(at, event, name_of.get(who, "")) for at, event, who in found]
     return Record(lines, len(newest) > most)
 
 

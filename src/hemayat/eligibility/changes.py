@@ -128,7 +128,9 @@ def _options(
     behind = [case.policy.facts[n] for n in facts_valued(case.decider, criterion)]
     own = [fact for fact in behind if can_change(fact)]
     single = [
-        (found,) for fact in own for found in _ways(fact, facts, is_met, _guesses(case, fact, [criterion]))
+        (found,)
+        for fact in own
+        for found in _ways(fact, facts, is_met, _guesses(case, facts, fact, [criterion]))
     ]
     options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
     return sorted(options, key=lambda option: sum(_effort(facts, s) for s in option))
@@ -179,12 +181,12 @@ def _nearest(fact: Fact, facts: Mapping[str, Any], holds: Holds, guesses: Sequen
 def _boundary(start: int, end: int, at: Callable[[int], bool], guesses: Sequence[int] = ()) -> int | None:
     """Between `start`, where it is not so, and `end`: the value at which it is so while one step nearer it is not.
 
-    `guesses`: near which values it may be; a wrong one costs a few tries more.
+    `guesses`: near which values it may be, that nearest to `start` first; a wrong one costs tries and nothing else.
     """
     if start == end or at(start) or not at(end):
         return None
     no, yes = start, end
-    for guess in guesses:
+    for guess in sorted(guesses, key=lambda guess: abs(guess - start)):
         no, yes = _closer(no, yes, guess, at)
     while abs(yes - no) > 1:
         middle = (no + yes) // 2
@@ -204,13 +206,14 @@ def _closer(no: int, yes: int, guess: int, at: Callable[[int], bool]) -> tuple[i
     return no, yes
 
 
-def _guesses(case: Case, fact: Fact, criteria: Iterable[Criterion]) -> list[int]:
+def _guesses(case: Case, facts: Mapping[str, Any], fact: Fact, criteria: Iterable[Criterion]) -> list[int]:
     """Where what is held against a limit would reach it: if it grew in proportion to the fact, or as much as it."""
     found: list[int] = []
-    now = case.facts[fact.name]
+    now = facts[fact.name]
     for criterion in criteria if fact.type.kind == "number" else ():
         if criterion.value and criterion.limit and criterion.value.type.kind == "number":
-            ends = case.values({"value": criterion.value, "limit": criterion.limit})
+            sides = {"value": criterion.value, "limit": criterion.limit}
+            ends = case.decider.evaluator(sides)(facts)
             value, limit = ends["value"][0], ends["limit"][0]
             found += [now * limit // value] if value else []
             found.append(now + limit - value)
@@ -274,9 +277,8 @@ def _kept_room(case: Case, fact: Fact, now: int) -> tuple[Setting, ...]:
 
 def _last_that_hold(case: Case, fact: Fact, now: int) -> Iterator[Setting]:
     """The last value above and the last below the present one with which the household stays eligible."""
-    guesses = _guesses(
-        case, fact, (c for c in case.policy.criteria if fact.name in facts_valued(case.decider, c))
-    )
+    held_to = (c for c in case.policy.criteria if fact.name in facts_valued(case.decider, c))
+    guesses = _guesses(case, case.facts, fact, held_to)
 
     def is_over(value: int) -> bool:
         return bool(case.decide(with_fact(case.facts, fact.name, value))["outcome"] != ELIGIBLE)

@@ -131,8 +131,8 @@ def why_unknown(fact: Fact, facts: Facts) -> Unknown:
     """Why the fact is not known; KNOWN where it is."""
     if fact.type.kind == "code":
         return Unknown.INCOMPLETE if facts[fact.name] is None else Unknown.KNOWN
-    why = facts.get(f"{fact.name}__unknown")
-    return Unknown(why) if why else Unknown.KNOWN
+    why = facts.get(f"{fact.name}__unknown", 0)
+    return Unknown.KNOWN if why == 0 else Unknown(why)
 
 
 def deciding_ranks(policy: PolicyOn) -> set[str]:

@@ -76,7 +76,8 @@ class Reason:
 
     def __hash__(self) -> int:
         """Of what tells most of them apart: a page looks up a dozen, and all that is in them takes longer."""
-        return hash((self.criterion, self.verdict, self.sentence, self.value))
+        days = (source.as_of_text for source in self.sources)
+        return hash((self.criterion, self.verdict, self.sentence, self.value, *days))
 
 
 @dataclass(frozen=True)

@@ -12,36 +12,44 @@ _ACCOUNTS = {
     "citizen.signed_in": Words("سرپرست وارد شد", "A head signed in"),
     "citizen.signed_out": Words("سرپرست خارج شد", "A head signed out"),
     "citizen.signed_out_everywhere": Words("سرپرست از همهٔ دستگاه‌ها خارج شد", "A head signed out everywhere"),
-    "citizen.turned_away": Words(
-        "کسی که سرپرست نبود راه داده نشد", "Somebody who is no head was turned away"
-    ),
-    "staff.added": Words("همکاری افزوده شد", "A colleague was added"),
-    "staff.disabled": Words("حساب همکاری بسته شد", "A colleague’s account was closed"),
-    "staff.invited": Words("همکاری دعوت شد", "A colleague was invited"),
-    "staff.invited_again": Words("همکاری دوباره دعوت شد", "A colleague was invited again"),
+    "citizen.turned_away": Words("به کسی اجازهٔ ورود داده نشد", "Somebody was turned away at sign-in"),
+    "staff.added": Words("یک همکار افزوده شد", "A colleague was added"),
+    "staff.disabled": Words("حساب یک همکار بسته شد", "A colleague’s account was closed"),
+    "staff.invited": Words("یک همکار دعوت شد", "A colleague was invited"),
+    "staff.invited_again": Words("یک همکار دوباره دعوت شد", "A colleague was invited again"),
     "staff.joined": Words("همکار حسابش را آماده کرد", "A colleague set up the account"),
-    "staff.leave_called_off": Words("جانشینی لغو شد", "A deputy’s time was called off"),
-    "staff.leave_set": Words("جانشینی گذاشته شد", "A deputy was named"),
-    "staff.opened": Words("حساب همکاری باز شد", "A colleague’s account was opened"),
+    "staff.leave_called_off": Words("مرخصی همکار لغو شد", "A colleague’s leave was called off"),
+    "staff.leave_set": Words("مرخصی همکار ثبت شد", "A colleague’s leave was recorded"),
+    "staff.opened": Words("حساب یک همکار باز شد", "A colleague’s account was opened"),
     "staff.passkey_added": Words("کلید عبور افزوده شد", "A passkey was added"),
     "staff.passkey_removed": Words("کلید عبور برداشته شد", "A passkey was removed"),
     "staff.password_changed": Words("گذرواژه عوض شد", "A password was changed"),
-    "staff.reset": Words("ورود همکاری از نو گذاشته شد", "A colleague’s sign-in was set anew"),
-    "staff.reset_asked": Words("خواسته شد که ورود از نو گذاشته شود", "A sign-in was asked to be set anew"),
-    "staff.reset_refused": Words("از نو گذاشتن ورود پذیرفته نشد", "A sign-in was not set anew"),
-    "staff.roles_changed": Words(
-        "نقش‌ها یا استان‌های همکاری عوض شد", "A colleague’s roles or provinces changed"
+    "staff.reset": Words("حساب یک همکار بازنشانی شد", "A colleague’s account was reset"),
+    "staff.reset_asked": Words(
+        "بازنشانی حساب یک همکار خواسته شد", "A reset of a colleague’s account was asked for"
     ),
-    "staff.session_ended": Words("نشست همکاری پایان داده شد", "A colleague’s session was ended"),
-    "staff.sign_in_failed": Words("ورود همکاری نشد", "A colleague’s sign-in failed"),
+    "staff.reset_refused": Words(
+        "بازنشانی حساب یک همکار پذیرفته نشد", "A reset of a colleague’s account was refused"
+    ),
+    "staff.roles_changed": Words(
+        "نقش‌ها یا استان‌های یک همکار عوض شد", "A colleague’s roles or provinces changed"
+    ),
+    "staff.session_ended": Words("به نشست یک همکار پایان داده شد", "A colleague’s session was ended"),
+    "staff.sign_in_failed": Words("ورود همکار ناموفق بود", "A colleague’s sign-in failed"),
     "staff.signed_in": Words("همکار وارد شد", "A colleague signed in"),
     "staff.signed_out": Words("همکار خارج شد", "A colleague signed out"),
-    "staff.tied": Words("خویشاوندی همکاری ثبت شد", "A colleague’s relatives were recorded"),
+    "staff.tied": Words("خویشاوند یک همکار ثبت شد", "A relative of a colleague was recorded"),
 }
 _HOUSEHOLDS = {
-    "decision.made": Words("دربارهٔ خانوار تصمیم گرفته شد", "A household was decided"),
-    "duplicates.looked_for": Words("تکراری‌ها جسته شد", "Duplicates were looked for"),
-    "duplicates.told": Words("تکراری به صاحب داده گفته شد", "The owner of the data was told of a duplicate"),
+    "decision.made": Words("دربارهٔ خانوار تصمیم گرفته شد", "A household’s case was decided"),
+    "duplicate.opinion_given": Words(
+        "دربارهٔ هویت همانند نظر داده شد", "An opinion on a likely duplicate was given"
+    ),
+    "duplicate.settled": Words("بررسی هویت همانند به پایان رسید", "A likely duplicate was settled"),
+    "duplicates.looked_for": Words("هویت‌های همانند جسته شد", "Likely duplicates were looked for"),
+    "duplicates.told": Words(
+        "هویت همانند به صاحب داده گفته شد", "The owner of the data was told of a likely duplicate"
+    ),
     "household.begun": Words("خانواری پدید آمد", "A household began"),
     "household.ended": Words("خانواری پایان یافت", "A household ended"),
     "household.goes_on": Words(
@@ -56,10 +64,10 @@ _HOUSEHOLDS = {
     "household.needs_officer": Words("خانوار به کارشناس سپرده شد", "A household was given to a case officer"),
     "household.relation_changed": Words("نسبت عضوی عوض شد", "A member’s relation changed"),
     "household.to_be_decided_again": Words(
-        "قرار شد دربارهٔ خانوار دوباره تصمیم گرفته شود", "A household is to be decided again"
+        "قرار شد دربارهٔ خانوار دوباره تصمیم گرفته شود", "A household’s case is to be decided again"
     ),
-    "life_events.loaded": Words("پرونده‌ای از رویدادها خوانده شد", "A file of life events was loaded"),
-    "life_events.received": Words("رویدادهایی از دستگاهی رسید", "Life events came from a register"),
+    "life_events.loaded": Words("فایلی از رویدادهای زندگی خوانده شد", "A file of life events was loaded"),
+    "life_events.received": Words("رویدادهای زندگی از دستگاهی رسید", "Life events came from a register"),
     "person.updated": Words("مشخصات کسی به‌روز شد", "A person’s data were updated"),
 }
 _APPROVALS = {
@@ -73,21 +81,21 @@ _APPROVALS = {
     "approval.suspended": Words("تأیید صلاحیت متوقف شد", "An approval was suspended"),
     "referral.assigned": Words("سازمانی برای گروهی گماشته شد", "A custodian was assigned"),
     "referral.batch_answered": Words("سازمان به دسته پاسخ داد", "A custodian answered a batch"),
-    "referral.batch_cut": Words("دسته‌ای برای سازمان بسته شد", "A batch was cut for a custodian"),
+    "referral.batch_cut": Words("دسته‌ای برای سازمان آماده شد", "A batch was made ready for a custodian"),
     "referral.batch_taken": Words("سازمان دسته را گرفت", "A custodian took a batch"),
     "referral.move_proposed": Words(
-        "پیشنهاد شد خانوار به سازمان دیگری سپرده شود", "A household was proposed to another custodian"
+        "سپردن به سازمان دیگر پیشنهاد شد", "A move between custodians was proposed"
     ),
     "referral.move_refused": Words(
         "سپردن به سازمان دیگر پذیرفته نشد", "A move between custodians was refused"
     ),
     "referral.move_withdrawn": Words(
-        "پیشنهاد سازمان دیگر پس گرفته شد", "A move between custodians was withdrawn"
+        "پیشنهاد سپردن به سازمان دیگر پس گرفته شد", "A proposed move between custodians was withdrawn"
     ),
-    "referral.moved": Words("خانوار به سازمان دیگری سپرده شد", "A household was moved to another custodian"),
-    "referral.rejected": Words("سازمان خانوار را برگرداند", "A custodian sent a household back"),
-    "referral.sent_again": Words("خانوار دوباره معرفی شد", "A household was introduced again"),
-    "referral.unassigned": Words("گماشتن سازمان برداشته شد", "A custodian was unassigned"),
+    "referral.moved": Words("رکورد به سازمان دیگری فرستاده شد", "A record was sent to another custodian"),
+    "referral.rejected": Words("سازمان رکوردی را برگرداند", "A custodian sent a record back"),
+    "referral.sent_again": Words("رکورد دوباره فرستاده شد", "A record was sent again"),
+    "referral.unassigned": Words("گمارش سازمان لغو شد", "A custodian was unassigned"),
 }
 _DESK = {
     "call.back_wanted": Words("تماس دوباره خواسته شد", "A call-back was asked for"),
@@ -96,24 +104,24 @@ _DESK = {
     "call.ended": Words("تماس پایان یافت", "A call ended"),
     "call.number_marked_wrong": Words("شماره‌ای نادرست دانسته شد", "A number was marked wrong"),
     "call.proven": Words("هویت تماس‌گیرنده ثابت شد", "A caller was proven"),
-    "complaint.author_named": Words("نام نویسندهٔ شکایت دیده شد", "A complaint’s author was named"),
+    "complaint.author_named": Words("نام شاکی نشان داده شد", "The complainant’s name was shown"),
     "complaint_way.opened": Words("راه شکایت به سرپرست گفته شد", "A head was told of the way to complain"),
-    "desk.case_stuck": Words("کاری گیر کرد", "A case got stuck"),
+    "desk.case_stuck": Words("پرونده‌ای ماند", "A case got stuck"),
     "desk.note_added": Words("یادداشتی بر پرونده نوشته شد", "A note was added to a case"),
     "desk.override_proposed": Words(
-        "تصمیمی جز آنچه قواعد می‌گوید پیشنهاد شد", "A decision against the rules was proposed"
+        "تصمیمی برخلاف قاعده‌ها پیشنهاد شد", "A decision against the rules was proposed"
     ),
     "desk.override_refused": Words(
-        "تصمیم خلاف قواعد پذیرفته نشد", "A decision against the rules was refused"
+        "تصمیم برخلاف قاعده‌ها پذیرفته نشد", "A decision against the rules was refused"
     ),
     "desk.override_withdrawn": Words(
-        "پیشنهاد تصمیم خلاف قواعد پس گرفته شد", "A decision against the rules was withdrawn"
+        "پیشنهاد تصمیم برخلاف قاعده‌ها پس گرفته شد", "A proposed decision against the rules was withdrawn"
     ),
     "dispute.answer_taken_in": Words("پاسخ دستگاه به اعتراض ثبت شد", "An answer to a dispute was taken in"),
     "dispute.file_handed_over": Words("فایل اعتراض‌ها سپرده شد", "A file of disputes was handed over"),
     "dispute.file_taken_in": Words("فایل پاسخ‌ها گرفته شد", "A file of answers was taken in"),
     "document.infected": Words("مدرکی آلوده بود", "A document was infected"),
-    "document.kept": Words("مدرکی فرستاده شد", "A document was kept"),
+    "document.kept": Words("مدرکی فرستاده شد", "A document was handed in"),
     "document.refused": Words("مدرکی پذیرفته نشد", "A document was refused"),
     "document.released": Words("مدرکی آزاد شد", "A document was released"),
     "document.removed": Words("مدرکی برداشته شد", "A document was removed"),
@@ -127,7 +135,7 @@ _DESK = {
     "question.rated": Words("سودمندی پاسخ گفته شد", "An answer was rated"),
     "question.reopened": Words("پرسش از نو باز شد", "A question was reopened"),
     "question.replied": Words("دربارهٔ پاسخ نوشته شد", "An answer was replied to"),
-    "question.sorted": Words("موضوع پرسش گذاشته شد", "A question was sorted"),
+    "question.sorted": Words("موضوع پرسش تعیین شد", "The theme of a question was set"),
     "question.supplemented": Words("پاسخ کامل‌تر شد", "An answer was supplemented"),
     "ready_answer.edited": Words("پاسخ آماده ویرایش شد", "A ready answer was edited"),
     "ready_answer.published": Words("پاسخ آماده منتشر شد", "A ready answer was published"),
@@ -167,38 +175,46 @@ _PUBLISHING = {
 }
 _PARTNERS = {
     "partner.added": Words("سازمانی افزوده شد", "An organisation was added"),
-    "partner.callback_confirmed": Words("نشانی سازمان تأیید شد", "An organisation’s address was confirmed"),
-    "partner.callback_proposed": Words("نشانی سازمان پیشنهاد شد", "An organisation’s address was proposed"),
-    "partner.callback_refused": Words("نشانی سازمان پذیرفته نشد", "An organisation’s address was refused"),
-    "partner.closed": Words("در به روی سازمان بسته شد", "An organisation was closed"),
-    "partner.consent_withdrawn": Words(
-        "اجازهٔ سازمانی پس گرفته شد", "A consent to an organisation was withdrawn"
+    "partner.callback_confirmed": Words(
+        "نشانی پاسخ‌های سازمان تأیید شد", "An organisation’s address of answers was confirmed"
     ),
-    "partner.consented": Words("به سازمانی اجازه داده شد", "An organisation was given a consent"),
+    "partner.callback_proposed": Words(
+        "نشانی پاسخ‌های سازمان پیشنهاد شد", "An organisation’s address of answers was proposed"
+    ),
+    "partner.callback_refused": Words(
+        "نشانی پاسخ‌های سازمان پذیرفته نشد", "An organisation’s address of answers was refused"
+    ),
+    "partner.closed": Words("سازمان بسته شد", "An organisation was closed"),
+    "partner.consent_withdrawn": Words(
+        "اجازهٔ یک سازمان پس گرفته شد", "A consent to an organisation was withdrawn"
+    ),
+    "partner.consented": Words("به یک سازمان اجازه داده شد", "An organisation was given a consent"),
     "partner.key_confirmed": Words("کلید سازمان تأیید شد", "An organisation’s key was confirmed"),
     "partner.key_proposed": Words("کلید سازمان پیشنهاد شد", "An organisation’s key was proposed"),
     "partner.key_refused": Words("کلید سازمان پذیرفته نشد", "An organisation’s key was refused"),
     "partner.key_revoked": Words("کلید سازمان باطل شد", "An organisation’s key was revoked"),
-    "partner.opening_confirmed": Words("در به روی سازمان باز شد", "An organisation was opened again"),
+    "partner.opening_confirmed": Words("سازمان دوباره باز شد", "An organisation was opened again"),
     "partner.opening_proposed": Words(
-        "باز شدن به روی سازمان پیشنهاد شد", "An organisation’s opening was proposed"
+        "باز شدن دوبارهٔ سازمان پیشنهاد شد", "Opening an organisation again was proposed"
     ),
     "partner.opening_refused": Words(
-        "باز شدن به روی سازمان پذیرفته نشد", "An organisation’s opening was refused"
+        "باز شدن دوبارهٔ سازمان پذیرفته نشد", "Opening an organisation again was refused"
     ),
-    "partner.searched": Words("سازمانی پرسید", "An organisation searched"),
+    "partner.searched": Words("سازمانی جست‌وجو کرد", "An organisation searched"),
     "partner.terms_confirmed": Words("توافق با سازمان تأیید شد", "An organisation’s terms were confirmed"),
     "partner.terms_ended": Words("توافق با سازمان پایان یافت", "An organisation’s terms ended"),
     "partner.terms_proposed": Words("توافق با سازمان پیشنهاد شد", "An organisation’s terms were proposed"),
     "partner.terms_refused": Words("توافق با سازمان پذیرفته نشد", "An organisation’s terms were refused"),
-    "partner.token_issued": Words("به سازمان ژتون داده شد", "An organisation was given a token"),
-    "partner.tokens_revoked": Words("ژتون‌های سازمان باطل شد", "An organisation’s tokens were revoked"),
+    "partner.token_issued": Words("به سازمان نشان داده شد", "An organisation was given a token"),
+    "partner.tokens_revoked": Words("نشان‌های سازمان باطل شد", "An organisation’s tokens were revoked"),
 }
 _KEEPING = {
     "audit.searched": Words("سابقه جست‌وجو شد", "The record was searched"),
-    "audit.verification_asked": Words("پیمودن سابقه خواسته شد", "A walk along the record was asked for"),
-    "audit.verification_failed": Words("سابقه پیموده نشد", "A walk along the record failed"),
-    "audit.verified": Words("سابقه پیموده شد", "The record was walked along"),
+    "audit.verification_asked": Words("راستی‌آزمایی سابقه خواسته شد", "Verifying the record was asked for"),
+    "audit.verification_failed": Words(
+        "راستی‌آزمایی سابقه به خطا برخورد", "Verifying the record met an error"
+    ),
+    "audit.verified": Words("سابقه راستی‌آزمایی شد", "The record was verified"),
     "data_copy.asked": Words("رونوشت داده‌ها خواسته شد", "A copy of somebody’s data was asked for"),
     "data_copy.erased": Words("رونوشت داده‌ها پاک شد", "A copy of somebody’s data was erased"),
     "data_copy.made": Words("رونوشت داده‌ها آماده شد", "A copy of somebody’s data was made"),
@@ -208,7 +224,7 @@ _KEEPING = {
         "تصمیمی برای نظر دوم برگزیده شد", "A decision was drawn for a second opinion"
     ),
     "reexamination.given": Words("نظر دوم داده شد", "A second opinion was given"),
-    "requests.reconciled": Words("درخواست‌ها واپایش شد", "Requests were reconciled"),
+    "requests.reconciled": Words("درخواست‌ها تطبیق داده شد", "Requests were reconciled"),
     "retention.erased": Words("دادهٔ کهنه پاک شد", "Data past their time were erased"),
 }
 _SAID_TO_HEADS = {
@@ -231,7 +247,7 @@ _SAID_TO_HEADS = {
     "request.withdrawn": Words("سرپرست درخواست را پس گرفت", "The head withdrew the request"),
 }
 """Where the histories of requests and complaints speak to the head."""
-OWN: Mapping[str, Words] = (
-    _ACCOUNTS | _HOUSEHOLDS | _APPROVALS | _DESK | _PUBLISHING | _PARTNERS | _KEEPING | _SAID_TO_HEADS
-)
-EVENT_WORDS: Mapping[str, Words] = {**OF_REQUESTS, **OF_COMPLAINTS, **OWN}
+EVENT_WORDS: Mapping[str, Words] = {
+    **OF_REQUESTS, **OF_COMPLAINTS, **_SAID_TO_HEADS,
+    **_ACCOUNTS, **_HOUSEHOLDS, **_APPROVALS, **_DESK, **_PUBLISHING, **_PARTNERS, **_KEEPING,
+}  # fmt: skip

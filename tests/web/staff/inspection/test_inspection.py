@@ -147,8 +147,8 @@ def test_of_a_long_record_the_newest_is_shown_and_that_there_is_more(
 ) -> None:
     sara = enter()
     assert "پیش از آن‌ها نشان داده نمی‌شود" not in opened(sara, complaint)
-    happened = Happened(SYSTEM, "request.touched", 1, "23", f"request:{late}", {})
-    newest = replace(happened, event="request.touched_last")
+    happened = Happened(SYSTEM, "test.touched", 1, "23", f"request:{late}", {})
+    newest = replace(happened, event="test.touched_last")
     with acting_as(SYSTEM):
         record_many([happened] * MOST_OF_THE_RECORD + [newest], now=LATE)
         told = record_of(1, late)
