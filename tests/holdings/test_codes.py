@@ -68,7 +68,7 @@ def events_of_heads() -> list[str]:
     texts = [
         node.value
         for path in Path(hemayat.__file__).parent.rglob("*.py")
-        if "commands" not in path.parts
+        if "commands" not in path.parts and "oversight" not in path.parts
         for node in ast.walk(ast.parse(path.read_text("utf-8")))
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     ]
