@@ -67,6 +67,12 @@ def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, tmp_p
         assert "کارشناس" in desk.get("/").content.decode()
 
 
+def test_whatever_is_looked_for_is_looked_for_and_no_fault(boss):
+    for asked in ("%00", "e.php%00", "%25_%27%22", "%D8%B9%D9%84%DB%8C" * 200):
+        assert boss.get(f"/accounts/?q={asked}").status_code == 200
+    assert "boss" in boss.get("/accounts/?q=%00boss").content.decode()
+
+
 @pytest.mark.parametrize(
     ("wrong", "words"),
     [

@@ -11,14 +11,13 @@ from django.utils import timezone
 from hemayat.common.persian import fold
 from hemayat.questions.public import search_answers
 from hemayat.web.citizen.open_pages import open_page
-
-LONGEST = 100
+from hemayat.web.shared.sought import sought
 
 
 @open_page
 def answers(request: HttpRequest) -> HttpResponse:
     """GET /questions/?q=…: what was asked stays in the address alone, and is written down nowhere."""
-    text = request.GET.get("q", "").replace("\0", "")[:LONGEST]
+    text = sought(request)
     found = search_answers(text, timezone.localdate())
     groups = [] if fold(text) else [list(some) for _, some in groupby(found, lambda one: one.theme)]
     shown = {"text": text, "found": found, "groups": groups}

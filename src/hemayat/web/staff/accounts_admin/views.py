@@ -13,6 +13,7 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.accounts.staff_sessions import listed
 from hemayat.audit.context import acting_as
+from hemayat.web.shared.sought import sought
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import told
 
@@ -20,7 +21,7 @@ from hemayat.web.staff.faults import told
 @for_staff(Role.ADMINISTRATOR)
 @require_safe
 def show_all(request: StaffRequest) -> HttpResponse:
-    asked = request.GET.get("q", "").strip()[:64]
+    asked = sought(request)
     return render(request, "staff/accounts_admin/all.html", {"found": staff_found(asked), "asked": asked})
 
 

@@ -22,6 +22,7 @@ from hemayat.questions.public import ready_answer, search_answers
 from hemayat.questions.results import Ready
 from hemayat.questions.themes import TITLES
 from hemayat.questions.ties import ties
+from hemayat.web.shared.sought import sought
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.reading import reading
 from hemayat.web.staff.faults import tell, told
@@ -80,7 +81,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 
 @reading
 def _list(request: StaffRequest, fault: str = "") -> HttpResponse:
-    text = request.GET.get("q", "").replace("\0", "")[:100]
+    text = sought(request)
     found = search_answers(text, day_of(timezone.now()), is_public=False)
     shown = {
         "found": [(one, can_publish(request.member, one.written_by)) for one in sorted(found, key=_is_fresh)],
