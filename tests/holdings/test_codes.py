@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
-import hemayat
 from hemayat.accounts.purposes import Purpose
 from hemayat.agreements.clocks import Happening
 from hemayat.approvals.states import Because, Kind
@@ -26,6 +23,7 @@ from hemayat.referrals.models import ReferralTaking
 from hemayat.referrals.words import Reason, Result, Told
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.event_words import EVENT_WORDS as REQUESTS
+from tests.support.event_names import names_in_source
 
 CODED: dict[tuple[str, str], Iterable[str]] = {
     ("questions", "theme"): [theme.name for theme in THEMES],
@@ -65,16 +63,7 @@ _EVENT = re.compile(r"(approval|citizen|complaint|data_copy|document|household|q
 
 def events_of_heads() -> list[str]:
     """Every one that our source names of a household: a new one is a head's, or stands among those of others."""
-    texts = [
-        node.value
-        for path in Path(hemayat.__file__).parent.rglob("*.py")
-        if "commands" not in path.parts and "oversight" not in path.parts
-        for node in ast.walk(ast.parse(path.read_text("utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str)
-    ]
-    found = {
-        text for text in texts if _EVENT.fullmatch(text) and not text.endswith((".sql", ".html", ".jws"))
-    }
+    found = {name for name in names_in_source() if _EVENT.fullmatch(name)}
     assert found >= OF_OTHERS
     return sorted({*found, "approval.ended", "partner.consented", "partner.consent_withdrawn"} - OF_OTHERS)
 

@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import ast
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
-import pytest
 from procrastinate.contrib.django import app
 
-import hemayat
-from hemayat.complaints import states as complaints
-from hemayat.documents import states as documents
 from hemayat.notifications.notices import NOTICES
 from hemayat.oversight.event_words import EVENT_WORDS
-from hemayat.publication import states as publication
 from hemayat.publication.models import Errand
-from hemayat.requests import states as requests
+from tests.support.event_names import names_in_source
 
-NAME = re.compile(r"[a-z_]+\.[a-z_]+")
-WORDS = "event_words.py"
 OF_THE_RULES = "person.age"
-FILES = {"sql", "sqlite", "json", "html", "pdf", "jws", "yaml", "py"}
 WHAT_BECOMES_OF_APPROVALS = ("issued", "ended", "suspended", "resumed", "restored")
 PROPOSED = ("callback", "key", "terms", "opening")
 PUT_TOGETHER = (
@@ -35,22 +24,14 @@ PUT_TOGETHER = (
     ),
     *(f"closing_law.{what}" for what in ("recorded", "confirmed", "taken_back")),
 )
-STEPS = {
-    step.event for slice_ in (requests, complaints, documents, publication) for step in slice_.TRANSITIONS
-}
 
 
 def test_every_event_that_the_code_names_has_words_and_no_words_are_of_another() -> None:
     """Of the kinds that have words; what tests record is held to them too, whatever its kind (tests/conftest.py)."""
     kinds = {event.partition(".")[0] for event in EVENT_WORDS}
-    named = {name for name in _names() if name.partition(".")[0] in kinds}
+    named = {name for name in names_in_source() if name.partition(".")[0] in kinds}
     named -= {*NOTICES, *app.tasks, OF_THE_RULES}
     assert named | set(PUT_TOGETHER) == set(EVENT_WORDS)
-
-
-@pytest.mark.parametrize("event", sorted({*STEPS, *PUT_TOGETHER}))
-def test_steps_and_names_that_are_put_together_have_words(event: str) -> None:
-    assert event in EVENT_WORDS
 
 
 def test_words_are_persian_and_english_and_speak_to_nobody() -> None:
@@ -59,12 +40,3 @@ def test_words_are_persian_and_english_and_speak_to_nobody() -> None:
         assert not re.search(r"[a-z]", words.fa), event
         assert not re.search(r"\b[Yy]ou", words.en), event
         assert "شما" not in words.fa.replace("شماره", ""), event
-
-
-def _names() -> Iterator[str]:
-    files = Path(hemayat.__path__[0]).rglob("*.py")
-    for file in (one for one in files if one.name != WORDS):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
-            text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and NAME.fullmatch(text) and text.rpartition(".")[2] not in FILES:
-                yield text

@@ -1,0 +1,25 @@
+"""The names of events that stand in our source, wherever one is recorded."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import hemayat
+
+_NAME = re.compile(r"[a-z_]+\.[a-z_]+")
+_WORDS = "event_words.py"
+_FILES = {"sql", "sqlite", "json", "html", "pdf", "jws", "yaml", "py"}
+
+
+def names_in_source() -> set[str]:
+    """Every text like "slice.done", but for names of files and lists of words, which would name what nobody does."""
+    texts = {
+        node.value
+        for file in Path(hemayat.__path__[0]).rglob("*.py")
+        if file.name != _WORDS
+        for node in ast.walk(ast.parse(file.read_text("utf-8")))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return {one for one in texts if _NAME.fullmatch(one) and one.rpartition(".")[2] not in _FILES}
