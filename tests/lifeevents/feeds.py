@@ -62,7 +62,7 @@ def places(*households: int) -> list[tuple[Any, ...]]:
     """Every row of our record of these households, and of who died."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(
-            """SELECT h.id, h.ended_on, p.national_id_index, p.died_on, m.relation, m.person_no, m.valid::text
+            """SELECT h.id, h.ended_on, p.national_id_index, p.died_on, m.relation, m.person_no, m.valid::text, h.since
             FROM household h LEFT JOIN membership m ON m.household_id = h.id LEFT JOIN person p ON p.id = m.person_id
             WHERE h.id = ANY(%s) ORDER BY 1, 3, 7""",
             [list(households)],

@@ -16,6 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.config.postgres import Urls
 from hemayat.households.actions import move_member, update_person
+from hemayat.households.models import Household
 from hemayat.households.people import add_unknown
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.lifeevents.models import LifeEvent
@@ -43,6 +44,11 @@ LATER = DAY + dt.timedelta(days=3)
 def again(household: int) -> list[int | None]:
     with acting_as(SYSTEM, is_read_only=True):
         return list(Affected.objects.filter(household_id=household).values_list("because_event", flat=True))
+
+
+def began_on(household: int) -> dt.date:
+    with acting_as(SYSTEM, is_read_only=True):
+        return Household.objects.get(pk=household).since
 
 
 def test_r4_6b_a_death_is_in_our_record_from_its_day_and_the_household_is_decided_again_once() -> None:
@@ -102,6 +108,22 @@ def test_a_child_is_born_a_couple_marries_and_parts() -> None:
     took(event("divorce", **parted, on=LATER))
     assert (now_in(new_home), now_in(home)[child]) == ({son: "head"}, "child")
     assert [len(again(one)) for one in (home, parents, new_home)] == [3, 1, 2]
+
+
+@pytest.mark.parametrize("days", [-4, 4])
+def test_a_household_begins_on_another_day_where_the_marriage_that_began_it_did(days: int) -> None:
+    _, (_, _, son) = family("head", "spouse", "child")
+    _, (_, _, daughter) = family("head", "spouse", "child")
+    both = {"national_id": son, "other_national_id": daughter, "relation": "head", "other_relation": "spouse"}
+    home, other_day = next(NUMBERS), DAY + dt.timedelta(days=days)
+    married = event("marriage", **both, household_id=home)
+    took(married)
+    assert began_on(home) == DAY
+    corrected = event("marriage", **both, household_id=home, on=other_day, corrects=married["number"])
+    took(corrected)
+    assert state_of(corrected) == ("applied", "")
+    assert now_in(home) == {son: "head", daughter: "spouse"}
+    assert began_on(home) == other_day
 
 
 def test_a_head_leaves_only_once_another_is_named_whichever_is_told_first() -> None:

@@ -28,8 +28,9 @@ _REMOVE = """
 DELETE FROM membership m
 USING unnest(%s::bigint[], %s::bigint[], %s::date[], %s::date[]) AS one (home, person, since, until)
 WHERE (m.household_id, m.person_id) = (one.home, one.person) AND m.valid = daterange(one.since, one.until)"""
-_END = """
-UPDATE household h SET ended_on = one.ended_on FROM unnest(%s::bigint[], %s::date[]) AS one (id, ended_on)
+_LIVES = """
+UPDATE household h SET since = one.since, ended_on = one.ended_on
+FROM unnest(%s::bigint[], %s::date[], %s::date[]) AS one (id, since, ended_on)
 WHERE h.id = one.id"""
 # Households and their heads in one statement: the check of new households looks at the end of it.
 _ADD = """
@@ -111,11 +112,8 @@ def write(changes: Sequence[Change]) -> None:
     _remove([spot for one in changed for spot in _only(one.left, one.becomes)])
     gone = [one.household for one in changed if one.becomes is None]
     begun = [one.becomes for one in changed if one.left is None and one.becomes is not None]
-    ended = [one for one in changed if one.left and one.becomes and one.left.ended_on != one.becomes.ended_on]
-    if ended:
-        _run(
-            _END, [[one.household for one in ended], [one.becomes and one.becomes.ended_on for one in ended]]
-        )
+    stayed = [(one.left, one.becomes) for one in changed if one.left and one.becomes]
+    _set_lives([becomes for left, becomes in stayed if _life(left) != _life(becomes)])
     _add(
         begun,
         [(spot, one.becomes) for one in changed if one.becomes for spot in _only(one.becomes, one.left)],
@@ -149,7 +147,12 @@ def _key(spot: Spot) -> tuple[Any, ...]:
 
 def _told(home: Home | None) -> tuple[Any, ...] | None:
     """What of it stands in our record."""
-    return (home.ended_on, frozenset(map(_key, home.spots))) if home else None
+    return (*_life(home), frozenset(map(_key, home.spots))) if home else None
+
+
+def _life(home: Home) -> tuple[dt.date, dt.date | None]:
+    """From when to when there is such a household: its first day is another where the event that began it is."""
+    return home.since, home.ended_on
 
 
 def _only(one: Home | None, other: Home | None) -> list[Spot]:
@@ -161,6 +164,12 @@ def _remove(spots: Sequence[Spot]) -> None:
     if spots:
         rows = zip(*((one.household, one.person, one.since, one.until) for one in spots), strict=True)
         _run(_REMOVE, [list(column) for column in rows])
+
+
+def _set_lives(homes: Sequence[Home]) -> None:
+    if homes:
+        rows = zip(*((one.household, *_life(one)) for one in homes), strict=True)
+        _run(_LIVES, [list(column) for column in rows])
 
 
 def _add(begun: Sequence[Home], spots: Sequence[tuple[Spot, Home | None]]) -> None:
