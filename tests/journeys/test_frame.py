@@ -71,8 +71,8 @@ def test_by_keyboard_and_without_script_the_form_goes_and_keeps_what_was_typed(s
     visitor.tab_to("#id_birth_on_month")
     page.keyboard.press("ArrowDown")
     visitor.tab_to("main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     assert page.locator("#id_national_id").input_value() == "۰۰۱۲۳۴۵۶۷۹"
     assert page.locator("#id_birth_on_month").input_value() == "1"
     assert page.get_by_role("link", name="روز را بنویسید").get_attribute("href") == "#id_birth_on_day"

@@ -57,8 +57,8 @@ def _answer(visitor: Visitor, typed: dict[str, str]) -> None:
         visitor.tab_to(selector)
         visitor.page.keyboard.type(text) if text else visitor.page.keyboard.press("Space")
     visitor.tab_to("button[value=next]")
-    visitor.page.keyboard.press("Enter")
-    visitor.page.wait_for_load_state()
+    with visitor.page.expect_navigation():
+        visitor.page.keyboard.press("Enter")
 
 
 def test_the_check_by_keyboard_without_script(site, meet):
@@ -66,8 +66,8 @@ def test_the_check_by_keyboard_without_script(site, meet):
     page = visitor.page
     page.goto(f"{site.citizen}/check/")
     visitor.tab_to("main form button")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     visitor.shoot("check-1-persons")
     _answer(visitor, {"#id_household_size": "چهار"})
     visitor.shoot("check-2-faults")
@@ -77,15 +77,15 @@ def test_the_check_by_keyboard_without_script(site, meet):
     _answer(visitor, typed)
     # Enter in a field goes on and never back.
     page.locator("#id_income").fill("۲۰٬۰۰۰٬۰۰۰")
-    page.locator("#id_income").press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.locator("#id_income").press("Enter")
     visitor.shoot("check-3-properties")
     assert page.locator("#id_none_properties").is_visible()
     visitor.tab_to("#id_none_properties")
     page.keyboard.press("Space")
     visitor.tab_to("button[value=result]")
-    page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
     visitor.shoot("check-4-result")
     assert "هنوز نمی‌توان گفت" in page.locator("h1").inner_text()
     assert page.get_by_text("۲۰۰٬۰۰۰٬۰۰۰ ریال در سال (۲۰ میلیون تومان)").first.is_visible()
