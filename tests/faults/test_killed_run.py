@@ -13,7 +13,7 @@ import pytest
 
 from hemayat.common.errors import HemayatError
 from hemayat.engines.nation import RunOptions, determine_nation
-from hemayat.engines.run_folder import open_run
+from hemayat.engines.run_folder import RunFolder, open_run
 from hemayat.registers.snapshot import Snapshot
 from tests.support.nations import compiled_policy, rows_of_nation, silent, snapshot_of
 
@@ -65,13 +65,29 @@ def test_a_killed_run_resumes_to_the_same_hash(
 
     with pytest.raises(HemayatError, match="was not finished"):
         open_run(out)
-    done = sorted((out / "facts").glob("0*.parquet"))
+    run = RunFolder(out)
+    done = [run.facts(bucket) for bucket in range(nation.buckets) if run.has_facts(bucket)]
     assert done
     before = {path: path.stat().st_mtime_ns for path in done}
     resumed = determine_nation(compiled, nation, out, RunOptions(workers=1), silent)
 
     assert resumed["content_sha256"] == whole["content_sha256"]
     assert {path: path.stat().st_mtime_ns for path in done} == before
+
+
+def test_a_bucket_killed_before_its_seal_is_done_again(tmp_path: Path, nation: Snapshot) -> None:
+    """As a kill between the file and the seal beside it leaves them."""
+    compiled = compiled_policy(tmp_path / "policy")
+    run = RunFolder(tmp_path / "out")
+    whole = determine_nation(compiled, nation, run.path, RunOptions(workers=1), silent)
+    for seal in (run.facts_seal(2), run.decisions_seal(5), run.manifest):
+        seal.unlink()
+    before = {path: path.stat().st_mtime_ns for path in run.path.rglob("*.parquet")}
+    resumed = determine_nation(compiled, nation, run.path, RunOptions(workers=1), silent)
+
+    assert resumed["content_sha256"] == whole["content_sha256"]
+    written = {path for path in before if path.stat().st_mtime_ns != before[path]}
+    assert written == {run.facts(2), run.decisions(5)}
 
 
 def test_no_worker_outlives_a_killed_run(tmp_path: Path, nation: Snapshot) -> None:
