@@ -109,12 +109,15 @@ def test_no_acknowledged_row_is_lost_and_nothing_is_written_over(lost: Lost) -> 
         restore(lost.folder, lost.top / "everything", None, now())
 
 
-def test_a_copy_of_a_server_whose_settings_lie_elsewhere_becomes_a_database(lost: Lost) -> None:
-    """As a server of Debian's: its folder of data has none of these."""
-    for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
-        (lost.base.path / name).unlink()
-    restore(lost.folder, lost.top / "elsewhere", None, now())
-    assert ledger(lost.top / "elsewhere") == list(range(400, 600))
+def test_a_copy_of_a_server_that_keeps_its_settings_elsewhere_is_restored(lost: Lost) -> None:
+    """As Debian's does: they are not among its data, and so not in the copy."""
+    copied = BackupFolder(lost.top / "of-debian")
+    shutil.copytree(lost.folder.path, copied.path)
+    for base in copied.bases():
+        for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
+            (base.path / name).unlink()
+    restore(copied, lost.top / "elsewhere", lost.good + dt.timedelta(seconds=1), now())
+    assert ledger(lost.top / "elsewhere") == list(range(500))
 
 
 def test_an_instant_that_no_copy_reaches_is_refused(lost: Lost) -> None:
@@ -177,14 +180,3 @@ def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:
     ):
         refused = hemayat("restore", str(tmp_path / "b"), "--home", str(tmp_path / "new"), "--until", until)
         assert says in refused.stderr
-
-
-def test_a_copy_of_a_server_that_keeps_its_settings_elsewhere_is_restored(lost: Lost) -> None:
-    """As Debian's does: they are not among its data, and so not in the copy."""
-    copied = BackupFolder(lost.top / "of-debian")
-    shutil.copytree(lost.folder.path, copied.path)
-    for base in copied.bases():
-        for name in ("postgresql.conf", "pg_hba.conf", "pg_ident.conf"):
-            (base.path / name).unlink()
-    restore(copied, lost.top / "elsewhere", lost.good + dt.timedelta(seconds=1), now())
-    assert ledger(lost.top / "elsewhere") == list(range(500))
