@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio.events
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -16,3 +17,12 @@ def organisation(db: None, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Any
 
     monkeypatch.setattr(ScryptPasswordHasher, "work_factor", 2**5)  # hashing takes long on purpose
     return let_in
+
+
+@pytest.fixture(autouse=True)
+def no_loop_of_a_browser() -> Iterator[None]:
+    """A browser that an earlier test opened in this process leaves its event loop running: callbacks need their own."""
+    loop = asyncio.events._get_running_loop()
+    asyncio.events._set_running_loop(None)
+    yield
+    asyncio.events._set_running_loop(loop)
