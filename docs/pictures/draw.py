@@ -42,7 +42,7 @@ CORE = {"engines", "registers", "rules", "common"}
 
 
 def layers(root: Path = ROOT) -> list[list[str]]:
-    """The layers from the top, each with its names; a name in brackets has no folder yet."""
+    """The layers from the top, each with its names."""
     contracts = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
@@ -54,7 +54,7 @@ def draw(lines: list[list[str]]) -> str:
     """The picture as text, with a title and a description for those who cannot see it."""
     height = TOP + len(lines) * (ROW + GAP) + 40
     width = LEFT + BOXES + WORDS
-    described = "; ".join(", ".join(_plain(name) for name in line) for line in lines)
+    described = "; ".join(", ".join(line) for line in lines)
     parts = [
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" {FONT}>',
         "<title>The layers of Hemayat</title>",
@@ -66,8 +66,7 @@ def draw(lines: list[list[str]]) -> str:
     for number, line in enumerate(lines):
         parts += _row(line, TOP + number * (ROW + GAP))
     parts.append(
-        f'<text x="{LEFT}" y="{height - 14}" fill="#51606b">Broken edge: no folder yet, comes with a later step.'
-        " Green: decides, and knows no web framework.</text>"
+        f'<text x="{LEFT}" y="{height - 14}" fill="#51606b">Green: decides, and knows no web framework.</text>'
     )
     return "\n".join([*parts, "</svg>"]) + "\n"
 
@@ -75,19 +74,17 @@ def draw(lines: list[list[str]]) -> str:
 def _row(line: list[str], top: int) -> list[str]:
     wide = (BOXES - GAP * (len(line) - 1)) / len(line)
     parts = [_box(name, LEFT + place * (wide + GAP), top, wide) for place, name in enumerate(line)]
-    words = escape(ABOUT[_plain(line[0])])
+    words = escape(ABOUT[line[0]])
     return [*parts, f'<text x="{LEFT + BOXES + 16}" y="{top + 22}" fill="#51606b">{words}</text>']
 
 
 def _box(name: str, left: float, top: int, wide: float) -> str:
-    is_later = name.startswith("(")
-    fill = "#dcefe3" if _plain(name) in CORE else "#f5f7f9" if is_later else "#dfeaf5"
-    edge = ' stroke-dasharray="4 3"' if is_later else ""
+    fill = "#dcefe3" if name in CORE else "#dfeaf5"
     return (
         f'<rect x="{left:.1f}" y="{top}" width="{wide:.1f}" height="{ROW}" rx="4" fill="{fill}"'
-        f' stroke="#51606b"{edge}/>'
+        ' stroke="#51606b"/>'
         f'<text x="{left + wide / 2:.1f}" y="{top + 22}" text-anchor="middle" fill="#1d2b36">'
-        f"{escape(_plain(name))}</text>"
+        f"{escape(name)}</text>"
     )
 
 
@@ -97,10 +94,6 @@ def _arrow(height: int) -> str:
         f'<path d="M20 {TOP} V{foot} M14 {foot - 8} L20 {foot} L26 {foot - 8}" fill="none"'
         ' stroke="#51606b" stroke-width="2"/>'
     )
-
-
-def _plain(name: str) -> str:
-    return name.strip("()")
 
 
 if __name__ == "__main__":

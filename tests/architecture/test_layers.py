@@ -38,23 +38,16 @@ def _folders() -> set[str]:
     return {name for name in (top - SPLIT) | parts if not name.endswith("__pycache__")}
 
 
-def test_every_folder_is_in_the_list_of_layers() -> None:
-    assert _folders() <= {name.strip("()") for name in _layers()}
+def test_every_folder_is_in_the_list_of_layers_and_no_other() -> None:
+    assert set(_layers()) == _folders()
 
 
-def test_brackets_stand_where_there_is_no_folder_yet() -> None:
-    bracketed = {name.strip("()") for name in _layers() if name.startswith("(")}
-    assert bracketed == {name.strip("()") for name in _layers()} - _folders()
-
-
-def test_whoever_may_run_engines_is_allowed_as_soon_as_it_exists() -> None:
+def test_nobody_else_may_run_engines() -> None:
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["tool"]["importlinter"][
         "contracts"
     ]
     allowed = next(contract["allowed_importers"] for contract in contracts if contract["id"] == "engines")
-    assert set(allowed) == {
-        f"hemayat.{name}" for name in {"config", "eligibility", "publication"} & _folders()
-    }
+    assert set(allowed) == {f"hemayat.{name}" for name in ("config", "eligibility", "publication")}
 
 
 def test_the_tests_mirror_the_package() -> None:
