@@ -88,7 +88,7 @@ def until_worked() -> None:
 @contextmanager
 def _installation(environment: dict[str, str]) -> Iterator[None]:
     """This process as one of the service, over its database."""
-    from hemayat.config.running import installation
+    from hemayat.config.installation import installation
 
     os.environ.update(environment)
     with installation():

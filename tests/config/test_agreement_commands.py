@@ -13,10 +13,11 @@ from hemayat.announcements.actions import publish_version, queue_batch
 from hemayat.announcements.models import Announcement
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.config import running
 from hemayat.config.commands.agreement import app
 from hemayat.config.console import console
+from hemayat.config.postgres import Urls
 from tests.support.agreements import approved, closed, seal
+from tests.support.installation import use_test_database
 
 pytestmark = pytest.mark.django_db
 NOW = dt.datetime(2026, 11, 25, 8, tzinfo=dt.UTC)
@@ -24,12 +25,11 @@ OFFICIAL = "خدمتگیرنده می باشد ان\r\n".encode()
 
 
 @pytest.fixture(autouse=True)
-def installation(monkeypatch: pytest.MonkeyPatch) -> None:
+def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls) -> None:
     """The database of the tests is the installation's, and Django is set up already."""
-    monkeypatch.setenv("DATABASE_URL", "postgresql://given.invalid/x")
+    use_test_database(monkeypatch, django_db_setup)
     # Whoever made the console first may have found another width.
     monkeypatch.setattr(console, "_width", 200)
-    monkeypatch.setattr(running, "use", lambda *_: None)
 
 
 def run(*arguments: str) -> str:

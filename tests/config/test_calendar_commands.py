@@ -10,20 +10,20 @@ from typer.testing import CliRunner
 
 from hemayat.agreements.queries import holidays
 from hemayat.common.errors import HemayatError
-from hemayat.config import running
 from hemayat.config.commands.calendar import app
+from hemayat.config.postgres import Urls
 from tests.accounts.steps import events
+from tests.support.installation import use_test_database
 
 pytestmark = pytest.mark.django_db
 NATURE_DAY = dt.date(2026, 4, 2)
 
 
 @pytest.fixture(autouse=True)
-def installation(monkeypatch: pytest.MonkeyPatch) -> None:
+def installation(monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls) -> None:
     """The database of the tests is the installation's, and Django is set up already."""
-    monkeypatch.setenv("DATABASE_URL", "postgresql://given.invalid/x")
+    use_test_database(monkeypatch, django_db_setup)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(running, "use", lambda *_: None)
 
 
 def run(*arguments: str) -> str:

@@ -15,6 +15,7 @@ import pytest
 from typer.testing import CliRunner
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_persian_digits
 from hemayat.config.cli import app, main
 from tests.support.extracts import national_id, write_extract
 from tests.support.nations import POLICY, rows_of_nation, write_policy
@@ -111,6 +112,25 @@ def test_a_nation_names_households_to_go_on_with(place: Path) -> None:
         told = invoke("household", place, "run-snapshot", *more).stdout.lower()
         assert f"outcome: {outcome.replace('needs data', 'cannot be decided yet')}" in told
     assert f"--run {place / 'run'} --household" in said
+
+
+def test_the_printed_command_works_when_pasted(place: Path, tmp_path: Path) -> None:
+    """Also if the policy, the day or a folder's name is not the default, and `hemayat` is not on the PATH."""
+    hemayat = shutil.which("hemayat", path=str(Path(sys.executable).parent))
+    assert hemayat is not None
+    options = ["--policy", str(place / "policy"), *ON]
+    nation = ["determine", "nation", "--registers", str(place / "extract"), "--workers", "1", *options]
+    without_path = {**os.environ, "PATH": "/usr/bin:/bin", "COLUMNS": "60"}
+    done = subprocess.run(
+        [hemayat, *nation, "--out", str(tmp_path / "my first run")],
+        env=without_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    [pasted] = [line.removeprefix("Why: ") for line in done.stdout.splitlines() if line.startswith("Why: ")]
+    explained = subprocess.run(
+        ["/bin/bash", "-c", pasted], env=without_path, capture_output=True, text=True, check=False, cwd="/"
+    )
+    assert explained.returncode == 0, explained.stderr
+    assert f"خانوار {to_persian_digits(pasted.split()[-1])}:" in explained.stdout
 
 
 def test_a_household_in_persian_digits(place: Path) -> None:

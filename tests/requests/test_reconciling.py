@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.config import running
 from hemayat.config.cli import app
 from hemayat.eligibility.queries import determination_of
 from hemayat.jobs.tasks import reconcile as job
@@ -26,6 +25,7 @@ from hemayat.web.shared import metrics
 from tests.accounts.steps import events
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, citizen, filed, head, officer, take_on
+from tests.support.installation import use_test_database
 
 pytestmark = pytest.mark.usefixtures("nation")
 NEW, FORMER = 900, 2
@@ -152,9 +152,8 @@ def test_the_hourly_job_tells_who_watches(registers: RunningSimulator) -> None:
 def test_the_command_names_what_is_wrong_and_who_waits(
     registers: RunningSimulator, django_db_setup: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("DATABASE_URL", "postgresql://given.invalid/x")
+    use_test_database(monkeypatch, django_db_setup)
     monkeypatch.setenv("COLUMNS", "200")
-    monkeypatch.setattr(running, "use", lambda *_: None)
     moved_away(registers)
     unvalued_car(registers)
     actions.take_on_affected(now=NOW)

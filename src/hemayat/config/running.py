@@ -18,7 +18,7 @@ from urllib.request import Request, urlopen
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
-from hemayat.config.environment import Environment, read_environment
+from hemayat.config.environment import Environment
 from hemayat.config.postgres import Cluster
 
 READY_WITHIN = 180.0
@@ -118,15 +118,6 @@ def use(environment: Environment, database_url: str) -> None:
     import django
 
     django.setup()
-
-
-@contextmanager
-def installation() -> Iterator[None]:
-    """This very process as one of the installation, with its database, for as long as a command lasts."""
-    environment = read_environment()
-    with database(environment) as addresses:
-        use(environment, addresses.app)
-        yield
 
 
 def manage(environment: Environment, database_url: str, *arguments: str, **more: str) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import shlex
+import sys
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,15 +46,26 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
     console.print(f"Content: sha256 {manifest['content_sha256']}", soft_wrap=True)
 
 
-def show_examples(run: Path, registers: Path) -> None:
+def show_examples(run: Path, registers: Path, options: Sequence[str]) -> None:
+    """One household of each outcome, and a command that explains one and works when pasted.
+
+    `options`: the options that say by which rules the run decided, such as `--policy FOLDER`.
+    """
     """One household of each outcome, and the command that explains it."""
     found = first_of_each(run)
     if not found:
         return
     named = ", ".join(f"{_OUTCOMES[outcome]} {household}" for outcome, household in found.items())
     console.print(f"Households, for example: {named}", soft_wrap=True, markup=False)
-    command = f"hemayat determine household --registers {registers} --run {run} --household"
-    console.print(f"Why: {command} {next(iter(found.values()))}", soft_wrap=True, markup=False)
+    household_id = str(next(iter(found.values())))
+    given = ["--registers", str(registers), "--run", str(run), *options, "--household", household_id]
+    command = shlex.join([_program(), "determine", "household", *given])
+    console.print(f"Why: {command}", soft_wrap=True, markup=False, highlight=False)
+
+
+def _program() -> str:
+    """What the user typed to start this program: it may not be on their PATH."""
+    return sys.argv[0] if Path(sys.argv[0]).name == "hemayat" else "hemayat"
 
 
 def first_of_each(run: Path, among: Callable[[int], pa.Array] | None = None) -> dict[str, int]:

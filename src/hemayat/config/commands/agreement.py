@@ -11,7 +11,7 @@ import typer
 from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation, read_only_installation
 
 app = typer.Typer(
     help="The service level agreement: versions, official text, who was told. It is written at the desk.",
@@ -22,7 +22,7 @@ app = typer.Typer(
 @app.command("list")
 def list_versions() -> None:
     """Every published version, with the hash that makes it that very one; and the law that ends the service, if any."""
-    with installation():
+    with read_only_installation():
         from hemayat.agreements.closing import recorded_law
         from hemayat.agreements.queries import all_versions, seal_of
 
@@ -57,7 +57,7 @@ def official(
     out: Annotated[Path, typer.Option(help="File to write to.")],
 ) -> None:
     """Write the official text of a version as it was loaded, byte for byte."""
-    with installation():
+    with read_only_installation():
         from hemayat.agreements.queries import official_text
 
         found = official_text(version)

@@ -12,7 +12,7 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, progress
-from hemayat.config.environment import read_environment
+from hemayat.config.installation import installation, read_only_installation
 
 if TYPE_CHECKING:
     from hemayat.audit.chain import Signature
@@ -34,7 +34,7 @@ def verify(
 ) -> None:
     """Walk every chain of the record and name the first row that is not what was written; exit 1 if there is one."""
     beside = [_imported(path) for path in checkpoint or ()]
-    with _record():
+    with read_only_installation(), _record(is_read_only=True):
         from hemayat.audit.verifying import links
         from hemayat.audit.verifying import verify as verify_chains
 
@@ -52,7 +52,7 @@ def checkpoint(
     ],
 ) -> None:
     """Sign the heads of all chains for this hour, unless that is done, and write the checkpoint into a file."""
-    with _record():
+    with installation(), _record():
         from hemayat.audit import actions
         from hemayat.audit.chain import exported
         from hemayat.audit.keys import ring
@@ -66,17 +66,12 @@ def checkpoint(
 
 
 @contextmanager
-def _record() -> Iterator[None]:
+def _record(*, is_read_only: bool = False) -> Iterator[None]:
     """A transaction of the system's, which sees the whole record."""
-    from hemayat.config.running import database, use
+    from hemayat.audit.context import SYSTEM, acting_as
 
-    environment = read_environment()
-    with database(environment) as addresses:
-        use(environment, addresses.app)
-        from hemayat.audit.context import SYSTEM, acting_as
-
-        with acting_as(SYSTEM):
-            yield
+    with acting_as(SYSTEM, is_read_only=is_read_only):
+        yield
 
 
 def _imported(path: Path) -> Signature:

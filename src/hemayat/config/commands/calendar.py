@@ -10,7 +10,7 @@ import typer
 from hemayat.common.dates import JALALI_YEARS, format_date, from_jalali, parse_date, to_jalali
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation, read_only_installation
 
 app = typer.Typer(help="The working-day calendar: list, add and remove holidays.", no_args_is_help=True)
 
@@ -22,7 +22,7 @@ def list_holidays(
     year: Annotated[int | None, typer.Option(help="A Jalali year; this one unless given.")] = None,
 ) -> None:
     """The holidays of a year beside the weekends, which the agreement names."""
-    with installation():
+    with read_only_installation():
         from hemayat.agreements.queries import holidays
 
         rows = [

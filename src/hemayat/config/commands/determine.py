@@ -82,8 +82,14 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
     from hemayat.config.summaries import show_examples, show_run
 
     show_run(compiled, manifest)
-    show_examples(out, snapshot.path)
+    show_examples(out, snapshot.path, _rule_options(policy, on, patch))
     console.print(f"Report: {path}", soft_wrap=True)
+
+
+def _rule_options(policy: Path | None, on: str | None, patches: list[Path] | None) -> list[str]:
+    """The options of this run that `determine household` needs too, to decide by the same rules."""
+    given = [("--policy", policy), ("--on", on), *(("--patch", patch) for patch in patches or ())]
+    return [word for name, value in given if value is not None for word in (name, str(value))]
 
 
 def _decider(engine: Engine, master: str | None, since: Path | None) -> Any:

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation
 from hemayat.config.signing_in import signed_in
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from hemayat.config.console import console
-from hemayat.config.running import installation
+from hemayat.config.installation import installation
 from hemayat.config.signing_in import signed_in
 from hemayat.config.steps import steps
 

@@ -10,7 +10,7 @@ import typer
 from rich.markup import escape
 
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation, read_only_installation
 from hemayat.config.signing_in import signed_in
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def load(
 @app.command()
 def status() -> None:
     """How far the events that came have been gone through, and what waits for what."""
-    with installation():
+    with read_only_installation():
         from hemayat.lifeevents.queries import overview
 
         found = overview()

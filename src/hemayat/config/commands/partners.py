@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from hemayat.config.console import console
-from hemayat.config.running import installation
+from hemayat.config.installation import read_only_installation
 
 if TYPE_CHECKING:
     from hemayat.api.queries import Reached
@@ -24,7 +24,7 @@ def partners() -> None:
 @app.command()
 def status() -> None:
     """What each subscribed to, what fails or was given up, and what waits to be sent. Exit 1 where something fails."""
-    with installation():
+    with read_only_installation():
         from django.utils import timezone
 
         from hemayat.api.queries import reached

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation, read_only_installation
 from hemayat.config.signing_in import signed_in
 from hemayat.config.steps import steps
 
@@ -74,7 +74,7 @@ def withdraw(
 @app.command("list")
 def list_runs() -> None:
     """Show which runs were proposed and published, by whom, and what they decided."""
-    with installation():
+    with read_only_installation():
         from hemayat.publication.queries import publications
 
         rows = [_row(one) for one in publications()]

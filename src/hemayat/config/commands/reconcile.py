@@ -18,7 +18,7 @@ def reconcile(
     """
     import datetime as dt
 
-    from hemayat.config.running import installation
+    from hemayat.config.installation import installation
 
     with installation():
         from hemayat.requests.actions import reconcile as compared

@@ -11,7 +11,7 @@ from rich.markup import escape
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation, read_only_installation
 from hemayat.config.signing_in import signed_in
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ app = typer.Typer(
 @app.command("list")
 def list_batches() -> None:
     """The batches with what was said of them, and how many records wait for the next one."""
-    with installation():
+    with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
         from hemayat.referrals.queries import batches, taken_at, waiting
 
@@ -125,7 +125,7 @@ def reconcile() -> None:
 @app.command()
 def custodians() -> None:
     """The rules by which an approval goes to a custodian, the first that fits counting."""
-    with installation():
+    with read_only_installation():
         from hemayat.audit.context import SYSTEM, acting_as
         from hemayat.referrals.queries import rules
 

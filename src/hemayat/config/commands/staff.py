@@ -9,7 +9,7 @@ import typer
 
 from hemayat.common.persian import to_ascii_digits
 from hemayat.config.console import console, table
-from hemayat.config.running import installation
+from hemayat.config.installation import installation, read_only_installation
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
@@ -60,7 +60,7 @@ def add(
 @app.command("list")
 def list_accounts() -> None:
     """Every account: roles, provinces, and whether it is open."""
-    with installation():
+    with read_only_installation():
         from hemayat.accounts.queries import staff_list
 
         rows = [

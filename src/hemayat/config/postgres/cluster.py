@@ -72,6 +72,16 @@ class Cluster:
                 ) from fault
             raise
 
+    def running(self) -> Urls | None:
+        """The addresses of the server if it takes connections now; starts, creates and changes nothing."""
+        if not self.folder.exists():
+            return None
+        places = find_places(self.folder)
+        found = find_postmaster(places.data)
+        if found is None or not found.is_ready or not places.passwords.exists():
+            return None
+        return urls_over(found.sockets, keep_passwords(places))
+
     def keep_running(self) -> None:
         """From now on and until `stop`, start the server again whenever it is gone.
 

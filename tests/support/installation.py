@@ -1,0 +1,14 @@
+"""A command run inside the test's own process, on the database of the tests."""
+
+from __future__ import annotations
+
+import pytest
+
+from hemayat.config import installation
+from hemayat.config.postgres import Urls
+
+
+def use_test_database(monkeypatch: pytest.MonkeyPatch, urls: Urls) -> None:
+    """Commands take the database of the tests for the installation's; Django is set up already."""
+    monkeypatch.setenv("DATABASE_URL", urls.app)
+    monkeypatch.setattr(installation, "use", lambda *_: None)
