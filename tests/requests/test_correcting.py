@@ -24,7 +24,7 @@ from hemayat.requests.offers import Deed
 from hemayat.requests.overrides import overrides_waiting
 from hemayat.requests.states import State
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
 
 pytestmark = pytest.mark.usefixtures("nation")
 UNVALUED = 7
@@ -98,6 +98,38 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     with acting_as(SYSTEM):
         again = decision_again(number)
     assert (again.outcome, again.difference) == ("eligible", None)
+
+
+def test_r1_5d_a_correction_counts_in_every_later_request_of_the_household(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    given: dict[str, Any] = {"request": request, "by": officer(), "now": NOW}
+    actions.correct_datum(
+        line=unvalued(request).key, column="value_rial", value="1000", why=WHY, document=document, **given
+    )
+    actions.decide_by_rules(**given)
+    later = filed(head(UNVALUED))
+    take_on()
+    told = view(later, UNVALUED)
+    assert told.state is State.DECIDED, (
+        "the register is silent about the value, and the officer's finding is not"
+    )
+    with acting_as(SYSTEM):
+        assert told.decision_id
+        assert decision_again(told.decision_id).outcome == "eligible"
+
+
+def test_a_period_that_begins_tomorrow_or_ends_before_it_begins_is_refused(
+    case: tuple[int, uuid.UUID],
+) -> None:
+    request, document = case
+    given: dict[str, Any] = {"request": request, "line": unvalued(request).key, "by": officer(), "now": NOW}
+    given |= {"column": "value_rial", "value": "1000", "why": WHY, "document": document}
+    day = NOW.date()
+    for first, last in ((day + dt.timedelta(days=1), None), (day, day - dt.timedelta(days=1))):
+        with pytest.raises(DatumRefused):
+            actions.correct_datum(**given, valid_from=first, valid_to=last)
 
 
 def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_otherwise_counts_again(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from hemayat.households.numbering import number
 from hemayat.rules.unknowns import OUTCOMES
 
 
@@ -83,7 +84,8 @@ class Decision(models.Model):
     `amount_rial` are the decision's own: an officer settles what the rules leave open, and two may override what they
     tell. `before_…`: what held until
     then. `takes_effect_on`: the day from which an adverse change counts; `counts_from_…`: the first run that a
-    corrected one should have been in, with the arrears. Only ever added to; `id` is given by the database.
+    corrected one should have been in, with the arrears. `finding_id`: the officer's finding (`Finding`) that decides
+    in place of the rules here, made in an earlier decision. Only ever added to; `id` is given by the database.
     """
 
     class Kind(models.TextChoices):
@@ -115,6 +117,7 @@ class Decision(models.Model):
     counts_from_on = models.DateField(null=True)
     counts_from_run_id = models.BigIntegerField(null=True)
     arrears_rial = models.BigIntegerField(null=True)
+    finding_id = models.BigIntegerField(null=True)
 
     class Meta:
         db_table = "decision"
@@ -136,11 +139,74 @@ class Decision(models.Model):
                 name="decision_of_an_officer_has_a_reason",
             ),
             models.CheckConstraint(
+                condition=Q(finding_id__isnull=True) | Q(kind__in=["officer", "override"]),
+                name="decision_on_a_finding",
+            ),
+            models.CheckConstraint(
                 condition=Q(amount_rial__isnull=True) | Q(amount_rial__gte=0),
                 name="decision_amount",
             ),
             models.CheckConstraint(
                 condition=Q(arrears_rial__isnull=True) | Q(arrears_rial__gte=0, counts_from_on__isnull=False),
                 name="decision_arrears",
+            ),
+        ]
+
+
+class Finding(models.Model):
+    """What an officer found about a household: a lasting fact on which every later decision and every run is based.
+
+    A "correction" is about one row of a register (requests.Correction). A "settlement" decides the `criteria` that the
+    rules left open, and an "override", by two people, sets aside the `criteria` that stood in the way; both were made
+    with the decision `decision_id`, which holds the outcome and the reason. `law_sha256`: of the rules of these
+    criteria as they were. `people_sha256`: of who was in the household. `review_on`: the day that opens a review of an
+    override. Only an officer ends a finding, in a review.
+    """
+
+    class Kind(models.TextChoices):
+        """What the officer did."""
+
+        CORRECTION = "correction"
+        SETTLEMENT = "settlement"
+        OVERRIDE = "override"
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("finding_number")
+    province = models.CharField(max_length=2, blank=True)
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    decision_id = models.BigIntegerField(null=True)
+    criteria = models.JSONField(default=list)
+    law_sha256 = models.CharField(max_length=64, blank=True)
+    people_sha256 = models.CharField(max_length=64, blank=True)
+    review_on = models.DateField(null=True)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+    ended_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "finding"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind="correction", decision_id__isnull=True, review_on__isnull=True)
+                | Q(kind="settlement", decision_id__isnull=False, review_on__isnull=True)
+                | Q(kind="override", decision_id__isnull=False, review_on__isnull=False),
+                name="finding_kind",
+            ),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by_id__isnull=True)
+                | Q(ended_at__isnull=False, ended_by_id__isnull=False),
+                name="finding_ended_by_an_officer",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["household_id"], condition=Q(ended_at__isnull=True), name="finding_in_force"
+            ),
+            models.Index(
+                fields=["review_on"],
+                condition=Q(ended_at__isnull=True, review_on__isnull=False),
+                name="finding_due",
             ),
         ]

@@ -28,6 +28,7 @@ from hemayat.eligibility.queries import Published
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
+from hemayat.requests.corrections import corrected_for
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
@@ -196,7 +197,7 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
     return decide_case(
         household=row.household_id,
         province=row.province,
-        rows=rows,
+        rows=corrected_for(row.household_id, rows, as_of).rows,
         as_of=as_of,
         request=None,
         by=SYSTEM,

@@ -27,7 +27,8 @@ from hemayat.inquiries.queries import inquiries_of
 from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of
-from hemayat.requests.corrections import corrections_of_all, rows_for
+from hemayat.requests.correction_views import corrections_in_force
+from hemayat.requests.corrections import rows_for
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
@@ -77,8 +78,8 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
         row.awaited, row.tries, row.next_at = {}, 0, None
     steps = [Step(row) for row, _ in heard]
     take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
-    corrected = corrections_of_all([row for row, _ in heard])
-    cases = [rows_for(row, found, corrected[row.id]) for row, found in heard]
+    corrections = corrections_in_force([row.household_id for row, _ in heard])
+    cases = [rows_for(row, found, corrections[row.household_id]) for row, found in heard]
     try:
         made = decide_cases([_matter(row, *of, now) for (row, _), of in zip(heard, cases, strict=True)])
     except NothingPublished:

@@ -7,24 +7,17 @@ import uuid
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.audit.keys import ring
+from hemayat.agreements.clocks import day_of
 from hemayat.common.persian import fold, to_ascii_digits
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.wording import code_words
+from hemayat.households.queries import known_in
 from hemayat.registers.schema import Column, Kind
 from hemayat.registers.wire import RowFault, read_cell
-from hemayat.requests.corrections import (
-    SAID,
-    USED,
-    WHY,
-    DatumLine,
-    columns_of,
-    lines_of,
-    rows_for,
-    sealed_row,
-)
+from hemayat.requests.correction_views import columns_of
+from hemayat.requests.corrections import DatumLine, NewCorrection, keep_correction, lines_of, rows_for
 from hemayat.requests.errors import DatumRefused, NotNow, words_in
-from hemayat.requests.models import Correction
+from hemayat.requests.gathering import Gathered
 from hemayat.requests.officers import heard_of
 from hemayat.requests.overrides import check_no_override
 from hemayat.requests.states import State
@@ -34,14 +27,16 @@ from hemayat.requests.taking_up import worked_on
 _TRUTH = {"yes": True, "no": False, "بله": True, "خیر": False}
 
 
-def correct_datum(
+def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
     *, request: int, line: str, column: str, value: str, why: str, document: uuid.UUID, by: StaffMember,
-    now: dt.datetime,
-) -> None:  # fmt: skip
-    """Use another value for one datum of this case, or nothing where `column` is empty: the line is taken out.
+    now: dt.datetime, valid_from: dt.date | None = None, valid_to: dt.date | None = None,
+) -> int:  # fmt: skip
+    """Use another value for one item of a row, or remove the row where `column` is empty; gives the finding's number.
 
-    `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. Raises DatumRefused for
-    a value that cannot be, NotNow where the register says otherwise by now, WordsMissing.
+    The correction is a lasting fact of the household (docs/decisions/0031), and not of this request alone.
+    `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. `valid_from`,
+    `valid_to`: the period that the document shows; from the day of the register, and open, if left out. Raises
+    DatumRefused for a value or a period that cannot be, NotNow where the register says otherwise by now, WordsMissing.
     """
     proven_by = words_in(why)
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
@@ -49,18 +44,33 @@ def correct_datum(
         found = heard_of(row, now)
         rows, as_of = rows_for(row, found) if found else ({}, {})
         said = next((one for one in lines_of(rows) if one.key == line), None) if rows else None
-        if said is None:
+        if said is None or found is None:
             raise NotNow
         _check_proof(row.household_id, f"request:{row.id}", document)
-        used = _changed(said, column, value, as_of[said.register]) if column else None
-        Correction.objects.create(
-            household_id=row.household_id, province=row.province, request_id=row.id, register=said.register,
-            person_no=said.person_no, said=sealed_row(said.row, SAID), used=sealed_row(used, USED) if used else b"",
-            why=ring().seal(proven_by.encode(), WHY), document_id=document, by_id=by.pk, at=now,
+        register_on = as_of[said.register]
+        period = (valid_from or min(register_on, day_of(now)), valid_to)
+        _check_period(*period, today=day_of(now))
+        used = _changed(said, column, value, register_on) if column else None
+        new = NewCorrection(
+            said.register, person_of(row.household_id, found, said.person_no), said.row, used, proven_by, document,
+            *period, register_on,
         )  # fmt: skip
+        finding = keep_correction(row, new, by=by, now=now)
         row.officer_id = row.officer_id or by.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
         note(row, "request.datum_corrected", by=actor, now=now, detail={"registers": [said.register]})
+    return finding
+
+
+def person_of(household: int, found: Gathered, person_no: int) -> int:
+    """Our number of the person whom the registers' answers number so. Raises NotNow where we do not know them yet."""
+    national_id = next(
+        (f"{one['national_id']:010d}" for one in found.members if one["person_no"] == person_no), ""
+    )
+    person = next((one.person for one in known_in(household) if one.national_id == national_id), None)
+    if person is None:
+        raise NotNow
+    return person
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -72,6 +82,14 @@ def _check_proof(household: int, case: str, document: uuid.UUID) -> None:
         raise DatumRefused(
             "سندی از همین پرونده را برگزینید که متقاضی فرستاده است؛ اگر سندی نیست، نخست از او بخواهید.",
             "Choose a document of this case that the applicant sent; where there is none, ask for one first.",
+        )
+
+
+def _check_period(valid_from: dt.date, valid_to: dt.date | None, *, today: dt.date) -> None:
+    if valid_from > today or (valid_to is not None and valid_to < valid_from):
+        raise DatumRefused(
+            "تاریخ شروع باید امروز یا پیش از آن باشد و تاریخ پایان نباید پیش از تاریخ شروع باشد.",
+            "The first day must be today or earlier, and the last day must not be before the first.",
         )
 
 

@@ -25,7 +25,8 @@ from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import Known, known_in
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
-from hemayat.requests.corrections import CorrectionView, DatumLine, correction_of, lines_of, rows_for
+from hemayat.requests.correction_views import CorrectionView, correction_of
+from hemayat.requests.corrections import DatumLine, corrected_for, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.gathering import gathered
 from hemayat.requests.models import (
@@ -59,14 +60,14 @@ _TABLES = (
     "request_dispute",
     "request_note",
     "request_override",
-    "request_correction",
 )
+_OF_HOUSEHOLD = ("request_correction", "finding")
+"""What belongs to the household, whichever case it was found in."""
 _NAMES = """
 SELECT 'staff_member', jsonb_build_object('id', s.id, 'full_name', s.full_name) FROM staff_member s
 WHERE s.id = %(officer)s OR s.id IN (SELECT unnest(ARRAY[n.by_id, n.to_id]) FROM request_note n
     WHERE n.household_id = %(household)s AND n.request_id = %(request)s)
-    OR s.id IN (SELECT c.by_id FROM request_correction c
-    WHERE c.household_id = %(household)s AND c.request_id = %(request)s)
+    OR s.id IN (SELECT c.by_id FROM request_correction c WHERE c.household_id = %(household)s)
     OR s.id IN (SELECT unnest(ARRAY[o.proposed_by_id, o.settled_by_id]) FROM request_override o
     WHERE o.household_id = %(household)s AND o.request_id = %(request)s)"""
 # Who of the household may be somebody who is known under another number too; on whichever side of the pair.
@@ -86,6 +87,10 @@ _PARTS = " UNION ALL ".join(
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
         "WHERE t.household_id = %(household)s AND t.request_id = %(request)s"
         for table in _TABLES
+    ]
+    + [
+        f"SELECT '{table}', to_jsonb(t) FROM {table} t WHERE t.household_id = %(household)s"  # noqa: S608 - as above
+        for table in _OF_HOUSEHOLD
     ]
     + [_NAMES, _DUPLICATES, _STANDS_IN]
 )
@@ -150,7 +155,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     found = _parts(row, member, day_of(now))
     told = view_of(row, _own_parts(row, found, now))
     known = known_in(row.household_id)
-    corrections = [correction_of(one) for one in _made(Correction, found)]
+    corrections = _corrections(found, known)
     heard = None if told.ended_at else heard_of(row, now, known)
     rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
     now_known = _judged(rows, as_of) if heard else None
@@ -198,7 +203,8 @@ def affected_known(affected: int) -> Case | None:
     found = gathered(asking) if asking else None
     if asking is None or found is None or not found.members or found.fault:
         return None
-    return _judged(*rows_of(asking.household, found.members, found.answers))
+    rows, as_of = rows_of(asking.household, found.members, found.answers)
+    return _judged(corrected_for(asking.household, rows, as_of).rows, as_of)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -214,6 +220,17 @@ def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
         for table, columns in cursor.fetchall():
             found[table].append(json.loads(columns))
     return found
+
+
+def _corrections(found: Found, known: Sequence[Known]) -> list[CorrectionView]:
+    """The household's corrections in force, the oldest first."""
+    in_force = {one["id"] for one in found.get("finding", ()) if one["ended_at"] is None}
+    ids = {one.person: one.national_id for one in known}
+    return [
+        correction_of(one, ids.get(one.person_id, ""))
+        for one in _made(Correction, found)
+        if one.finding_id in in_force
+    ]
 
 
 def _own_parts(row: Request, found: Found, now: dt.datetime) -> Parts:

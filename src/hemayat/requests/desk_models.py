@@ -131,10 +131,14 @@ class Override(models.Model):
 
 
 class Correction(models.Model):
-    """A row that a register said of somebody, and what is used instead for this case, on proof.
+    """An officer's finding about one row of a register, made with a document: a lasting fact of the household.
 
-    The register's answer stays as it came. `said`, `used`: sealed JSON of the row; `used` is empty where the row is
-    taken out. It counts as long as the register says the same. `document_id`: the proof, one that belongs to the case.
+    The register's answer is stored as it came. `said`, `used`: sealed JSON of the row; `said` is empty if the register
+    has no such row and one is added, `used` is empty if the row is removed. `person_id`: the person whom the row is
+    about. `valid_from`, `valid_to`: the period for which the document shows it. `register_on`: the day of the register
+    that the officer corrected; a different record of a later day contradicts the correction (corrected_rows.py).
+    `document_id`: the proof, filed with the request `request_id`. `finding_id`: the eligibility.Finding that says
+    whether the correction is in force.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -143,14 +147,27 @@ class Correction(models.Model):
     province = models.CharField(max_length=2, blank=True)
     request_id = models.BigIntegerField()
     register = models.CharField(max_length=32)
-    person_no = models.SmallIntegerField()
-    said = models.BinaryField()
+    person_id = models.BigIntegerField()
+    said = models.BinaryField(default=b"")
     used = models.BinaryField(default=b"")
     why = models.BinaryField()
     document_id = models.UUIDField()
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True)
+    register_on = models.DateField()
     by_id = models.BigIntegerField()
     at = models.DateTimeField()
+    finding_id = models.BigIntegerField()
 
     class Meta:
         db_table = "request_correction"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="request_correction_period",
+            ),
+            models.CheckConstraint(
+                condition=~Q(said=b"") | ~Q(used=b""), name="request_correction_says_something"
+            ),
+        ]
         indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_correction_of")]

@@ -23,7 +23,7 @@ from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
-from hemayat.requests.corrections import rows_for
+from hemayat.requests.corrections import corrected_for, rows_for
 from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing, words_in
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
@@ -141,7 +141,7 @@ def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember
         decision = settle_case(
             household=row.household_id,
             province=row.province,
-            rows=rows,
+            rows=corrected_for(row.household_id, rows, as_of).rows,
             as_of=as_of,
             request=None,
             outcome=outcome,

@@ -91,9 +91,11 @@ def complain(browser: Client, words: str) -> int:
 RARE = {
     "visits": """request_visit (household_id, id, province, request_id, called_by_id, reason, place, at, called_at,
         notice_key) VALUES (%(household)s, 1, '23', 1, 7, %(word)s, 'x', now(), now(), 'x')""",
-    "corrections": """request_correction (household_id, id, province, request_id, register, person_no, said, used, why,
-        document_id, by_id, at) VALUES (%(household)s, 1, '23', 1, 'vehicles', 1, %(said)s, '', %(why)s,
-        gen_random_uuid(), 7, now())""",
+    "corrections": """request_correction (household_id, id, province, request_id, register, person_id, said, used, why,
+        document_id, valid_from, register_on, by_id, at, finding_id) VALUES (%(household)s, 1, '23', 1, 'vehicles', 1,
+        %(said)s, '', %(why)s, gen_random_uuid(), now(), now(), 7, now(), 1)""",
+    "findings": """finding (household_id, id, province, kind, criteria, law_sha256, people_sha256, by_id, at)
+        VALUES (%(household)s, 1, '23', 'correction', '[]', '', '', 7, now())""",
     "disputes": """request_dispute (household_id, request_id, province, register, fact, claim, state, reference, people,
         owner_reference, result, answer) VALUES (%(household)s, 1, '23', 'vehicles', %(word)s, 'x', 'unsent',
         gen_random_uuid(), '', '', '', '')""",

@@ -17,7 +17,8 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.wording import code_words, number_words
 from hemayat.registers.schema import Column, Kind
 from hemayat.requests.actions import correct_datum
-from hemayat.requests.corrections import CorrectionView, DatumLine, Row, columns_of
+from hemayat.requests.correction_views import CorrectionView, columns_of
+from hemayat.requests.corrections import DatumLine, Row
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.offers import Deed
@@ -89,7 +90,7 @@ class CorrectionShown:
 
 def correction_shown(case: CaseFile, one: CorrectionView, lang: Lang) -> CorrectionShown:
     """What the register said, beside what is used instead."""
-    before = tuple(said(one.register, one.said, lang))
+    before = tuple(said(one.register, one.said, lang)) if one.said else ()
     after = tuple(said(one.register, one.used, lang)) if one.used else ()
     proof = next((kept.name for kept in case.documents if kept.id == one.document), "")
     register = title_of(one.register).in_(lang)

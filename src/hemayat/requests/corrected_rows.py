@@ -1,0 +1,172 @@
+"""Apply officers' corrections to a household's rows, and say how each correction relates to what the register says now.
+
+Pure: the same rows and the same corrections give the same result for a request and for a national run (R1.2a).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from hemayat.common.dates import months_before
+from hemayat.registers.layout import KEYS
+from hemayat.registers.schema import TABLES, Kind
+from hemayat.requests.correction_views import CorrectionView
+
+Row = Mapping[str, Any]
+Rows = dict[str, list[dict[str, Any]]]
+Days = Mapping[str, dt.date]
+_AMOUNTS, _DAYS = {Kind.RIAL, Kind.COUNT}, {Kind.DATE, Kind.MONTH}
+
+
+class Relation(StrEnum):
+    """How a correction relates to what the register says of that person.
+
+    A correction binds one record and its value. It says nothing about a record that the register no longer has.
+    """
+
+    APPLIES = "applies"
+    """The register still says what the officer corrected."""
+    CONFIRMED = "confirmed"
+    """The register says what the officer found."""
+    CONTRADICTED = "contradicted"
+    """A record of a later day says something else about the same thing."""
+    NOT_CONCERNED = "not_concerned"
+    """The record or the person is gone, or the period is over."""
+
+
+@dataclass(frozen=True)
+class Corrected:
+    """`rows`: with every correction that binds; `without_contradicted`: only with those that no later record
+    contradicts. The two are the same object where no correction is contradicted.
+    """
+
+    rows: Rows = field(repr=False)
+    without_contradicted: Rows = field(repr=False)
+    relations: Mapping[int, Relation]
+
+    @property
+    def is_bound(self) -> bool:
+        """Whether a decision from `rows` rests on a correction."""
+        return bool({Relation.APPLIES, Relation.CONTRADICTED} & set(self.relations.values()))
+
+    @property
+    def contradicted(self) -> list[int]:
+        return [number for number, found in self.relations.items() if found is Relation.CONTRADICTED]
+
+
+def corrected(rows: Rows, as_of: Days, corrections: Iterable[CorrectionView]) -> Corrected:
+    """Apply corrections, the oldest first.
+
+    `rows`: a household in the layout of a prepared snapshot, national ids included. `as_of`: register → its day.
+    """
+    numbers = {f"{row['national_id']:010d}": int(row["person_no"]) for row in rows["persons"]}
+    bound, plain, relations = dict(rows), dict(rows), {}
+    for one in corrections:
+        person = numbers.get(one.national_id)
+        found = Relation.NOT_CONCERNED if person is None else _relation(bound, as_of, one, person)
+        relations[one.id] = found
+        if person is not None and found in {Relation.APPLIES, Relation.CONTRADICTED}:
+            _apply(bound, one, person)
+            if found is Relation.APPLIES:
+                _apply(plain, one, person)
+    return Corrected(bound, plain if Relation.CONTRADICTED in relations.values() else bound, relations)
+
+
+def own_columns(row: Row) -> dict[str, Any]:
+    """What the register itself says in a row, without the columns that say whose row it is."""
+    return {name: value for name, value in row.items() if name not in KEYS}
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _relation(rows: Rows, as_of: Days, one: CorrectionView, person: int) -> Relation:
+    theirs = [own_columns(row) for row in rows[one.register] if row["person_no"] == person]
+    day = _day_of(rows, as_of, one.register, person)
+    if not _is_in_period(one, day):
+        return Relation.NOT_CONCERNED
+    if one.used is not None and one.used in theirs:
+        return Relation.CONFIRMED
+    if one.said in theirs if one.said is not None else not theirs:
+        return Relation.APPLIES
+    is_later = day > one.register_on
+    return Relation.CONTRADICTED if is_later and _same_thing(one, theirs) else Relation.NOT_CONCERNED
+
+
+def _apply(rows: Rows, one: CorrectionView, person: int) -> None:
+    """Replace, remove or add the row. `rows` is this function's own mapping; its lists are shared and not changed."""
+    theirs = rows[one.register]
+    place = _place(theirs, one, person)
+    if place is None:
+        rows[one.register] = _sorted([*theirs, _new_row(rows, one, person)])
+        # The register is silent about this person, and a document speaks in its place.
+        rows["answered"] = [
+            row for row in rows["answered"] if (row["register"], row["person_no"]) != (one.register, person)
+        ]
+        return
+    instead = [] if one.used is None else [{**theirs[place], **one.used}]
+    rows[one.register] = _sorted([*theirs[:place], *instead, *theirs[place + 1 :]])
+
+
+def _place(theirs: Sequence[Row], one: CorrectionView, person: int) -> int | None:
+    """Where the row to replace is: what the officer corrected, or what the register says now of the same thing."""
+    own = [(n, own_columns(row)) for n, row in enumerate(theirs) if row["person_no"] == person]
+    exact = [n for n, row in own if row == one.said]
+    return next(iter(exact or [n for n, row in own if _is_same_thing(one, row)]), None)
+
+
+def _new_row(rows: Rows, one: CorrectionView, person: int) -> dict[str, Any]:
+    of = next(row for row in rows["persons"] if row["person_no"] == person)
+    keys = {"household_id": of["household_id"], "person_no": person, "person_died_on": of["died_on"]}
+    return {**keys, **(one.used or {})}
+
+
+def _same_thing(one: CorrectionView, theirs: Sequence[Row]) -> bool:
+    return any(_is_same_thing(one, row) for row in theirs)
+
+
+def _is_same_thing(one: CorrectionView, row: Row) -> bool:
+    """Whether a different record is about the same thing: only its amounts and days differ.
+
+    A register without amounts (trips, insurance) has nothing that could change in a record: another row is another
+    fact.
+    """
+    columns = TABLES[one.register].columns
+    before: Row = one.said if one.said is not None else (one.used or {})
+    if not any(column.kind in _AMOUNTS for column in columns):
+        return False
+    kept = [
+        column.name for column in columns if column.kind not in _AMOUNTS | _DAYS and column.name in before
+    ]
+    return all(row[name] == before[name] for name in kept)
+
+
+def _is_in_period(one: CorrectionView, day: dt.date) -> bool:
+    """Whether what the document shows is about the time that the row is about."""
+    first, last = _time_of(one.said if one.said is not None else (one.used or {}), day)
+    return one.valid_from <= last and (one.valid_to is None or one.valid_to >= first)
+
+
+def _time_of(row: Row, day: dt.date) -> tuple[dt.date, dt.date]:
+    """The months that a row covers, or the day that the register describes."""
+    if row.get("month") is None or row.get("months") is None:
+        return day, day
+    return row["month"], months_before(row["month"], -int(row["months"])) - dt.timedelta(days=1)
+
+
+def _day_of(rows: Rows, as_of: Days, register: str, person: int) -> dt.date:
+    """The day that the register's answer about this person describes."""
+    own = (
+        row["as_of"] for row in rows["answered"] if (row["register"], row["person_no"]) == (register, person)
+    )
+    found: dt.date | None = next(own, None)
+    return found or as_of[register]
+
+
+def _sorted(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """In the order of a snapshot: by all columns, empty values last."""
+    return sorted(rows, key=lambda row: [(value is None, value) for value in row.values()])

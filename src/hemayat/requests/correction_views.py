@@ -1,0 +1,99 @@
+"""A correction as it is read: what the register said, what is used instead, for when, and by which document."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.keys import ring
+from hemayat.registers.layout import KEYS, snapshot_columns
+from hemayat.registers.schema import TABLES, Column, Kind
+from hemayat.requests.models import Correction
+
+SAID, USED, WHY = b"correction_said", b"correction_used", b"correction_why"
+Row = Mapping[str, Any]
+_IN_FORCE = """
+SELECT c.household_id, c.id, p.national_id
+FROM finding f JOIN request_correction c ON c.household_id = f.household_id AND c.finding_id = f.id
+JOIN person p ON p.id = c.person_id
+WHERE f.household_id = ANY(%s) AND f.ended_at IS NULL"""
+
+
+@dataclass(frozen=True)
+class CorrectionView:
+    """`said`: None if a row is added; `used`: None if the row is removed. `by`: a member of staff by number.
+
+    `national_id`: of the person whom the row is about; empty where they are in no household that is seen.
+    """
+
+    id: int
+    request: int
+    register: str
+    national_id: str = field(repr=False)
+    said: Row | None = field(repr=False)
+    used: Row | None = field(repr=False)
+    why: str = field(repr=False)
+    document: uuid.UUID
+    valid_from: dt.date
+    valid_to: dt.date | None
+    register_on: dt.date
+    by: int
+    at: dt.datetime
+    finding_id: int
+
+
+def corrections_in_force(households: Sequence[int]) -> dict[int, list[CorrectionView]]:
+    """Household → its corrections in force, in the order in which they were made. Two queries, one where none is."""
+    found: dict[int, list[CorrectionView]] = {household: [] for household in households}
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [list(households)])
+        people = {(household, number): sealed for household, number, sealed in cursor.fetchall()}
+    if not people:
+        return found
+    rows = Correction.objects.filter(household_id__in={household for household, _ in people})
+    for row in rows.order_by("id"):
+        if (sealed := people.get((row.household_id, row.id))) is not None:
+            national_id = ring().unseal(bytes(sealed), b"national_id").decode()
+            found[row.household_id].append(correction_of(row, national_id))
+    return found
+
+
+def correction_of(row: Correction, national_id: str) -> CorrectionView:
+    keys = ring()
+    used = _read(row.register, keys.unseal(bytes(row.used), USED)) if row.used else None
+    said = _read(row.register, keys.unseal(bytes(row.said), SAID)) if row.said else None
+    return CorrectionView(
+        row.id, row.request_id, row.register, national_id, said, used, keys.unseal(bytes(row.why), WHY).decode(),
+        uuid.UUID(str(row.document_id)), row.valid_from, row.valid_to, row.register_on, row.by_id, row.at,
+        row.finding_id,
+    )  # fmt: skip
+
+
+def columns_of(register: str) -> list[Column]:
+    """What a row of this register says, in its order."""
+    names = [name for name in snapshot_columns(register) if name not in KEYS]
+    return [TABLES[register].by_name[name] for name in names]
+
+
+def sealed_row(row: Row | None, about: bytes) -> bytes:
+    """Empty where there is no row."""
+    return b"" if row is None else ring().seal(row_text(row).encode(), about)
+
+
+def row_text(row: Row) -> str:
+    return json.dumps(dict(row), default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":"))
+
+
+def _read(register: str, text: bytes) -> dict[str, Any]:
+    days = {column.name for column in columns_of(register) if column.kind in {Kind.DATE, Kind.MONTH}}
+    found: dict[str, Any] = json.loads(text)
+    return {
+        name: dt.date.fromisoformat(value) if name in days and value is not None else value
+        for name, value in found.items()
+    }
