@@ -16,7 +16,7 @@ from hemayat.audit.keys import ring
 from hemayat.common.keyring import Signed
 from hemayat.common.national_id import from_parts
 
-Fault = Literal["", "slow", "500", "garbage", "drop", "another_reference", "wrong_type"]
+Fault = Literal["", "slow", "500", "garbage", "drop", "another_reference", "wrong_type", "twice"]
 SLOW_SECONDS = 0.6
 
 
@@ -118,6 +118,8 @@ def _handler(register: RegisterServer) -> type[BaseHTTPRequestHandler]:
             if fault == "wrong_type":
                 said |= {"is_known": "yes", "is_owner": "yes"}
             text = b"<html>" if fault == "garbage" else json.dumps(said).encode()
+            if fault == "twice":
+                text = text[:-1] + b', "reference": "another"}'
             self._say(500 if fault == "500" else 200, text)
 
         def _say(self, status: int, text: bytes) -> None:

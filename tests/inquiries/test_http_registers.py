@@ -99,7 +99,9 @@ def test_the_single_sign_on_asks_for_no_line_and_no_birth_date(register: Registe
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("fault", ["slow", "500", "garbage", "drop", "another_reference", "wrong_type"])
+@pytest.mark.parametrize(
+    "fault", ["slow", "500", "garbage", "drop", "another_reference", "wrong_type", "twice"]
+)
 @pytest.mark.parametrize("path", ["/civil", "/shahkar"])
 def test_a_register_that_does_not_answer_is_silent_and_refuses_nobody(
     register: RegisterServer, fault: Any, path: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from hemayat.lifeevents.models import LifeEvent
 from hemayat.lifeevents.told import COLUMNS, EventFault, read_event
 from hemayat.requests.errors import NotASeniorOfficer
 from tests.lifeevents.feeds import DAY, NOW, birth, event
+from tests.support.deadline import within
 from tests.support.extracts import national_id
 from tests.support.publishing import publisher
 
@@ -113,6 +115,32 @@ def test_a_feed_that_is_not_whole_is_not_taken_in_at_all(tmp_path: Path) -> None
     file.write_text("number,kind\n1,death\n", "utf-8")
     with pytest.raises(HemayatError, match="lacks the columns occurred_on, registered_on"):
         list(lines_of(open_feed(file)[0]))
+
+
+def test_a_name_twice_in_one_object_is_believed_neither_in_a_line_nor_in_the_manifest(tmp_path: Path) -> None:
+    file = tmp_path / "feed.jsonl"
+    file.write_text('{"number": "1", "kind": "death", "kind": "birth"}\n', "utf-8")
+    assert [(line.cells, line.fault) for line in lines_of(open_feed(file)[0])] == [(None, "no_object")]
+    _manifest(tmp_path, file, rows=1)
+    manifest = tmp_path / "manifest.json"
+    manifest.write_text(manifest.read_text("utf-8").replace('"rows": 1', '"rows": 1, "rows": 2'), "utf-8")
+    with pytest.raises(HemayatError, match="'rows' stands twice"):
+        open_feed(tmp_path)
+
+
+def test_a_feed_that_is_no_file_is_refused_at_once(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "feed.csv")
+    with within(5), pytest.raises(HemayatError, match="is a FIFO"):
+        open_feed(tmp_path / "feed.csv")
+
+
+def test_a_link_out_of_a_feed_is_refused(tmp_path: Path) -> None:
+    (folder := tmp_path / "feed").mkdir()
+    file = _write(tmp_path, "csv", [GOOD])
+    _manifest(folder, file, rows=1)
+    (folder / file.name).symlink_to(file)
+    with pytest.raises(HemayatError, match="is a link out of the feed"):
+        open_feed(folder)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -16,6 +18,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.check import check
 from hemayat.registers.extract import open_extract
 from hemayat.registers.manifest import read_extract_manifest
+from tests.support.deadline import within
 from tests.support.extracts import AS_OF, family, national_id, write_extract, write_manifest
 
 
@@ -219,3 +222,133 @@ def test_csv_bytes_that_are_no_text(tmp_path: Path) -> None:
     assert "near line 2 is not UTF-8" in latin
     assert "is empty" in empty
     assert "line 2 has a NUL byte" in nul
+
+
+def deliver(extract: Path, name: str, rows: pa.Table, **how: Any) -> None:
+    """One more part of a register, listed in the manifest."""
+    pq.write_table(rows, extract / name, **how)
+    write_manifest(extract)
+
+
+def test_a_part_that_was_delivered_twice_is_refused_by_both_names(extract: Path) -> None:
+    shutil.copyfile(extract / "loans/00000.parquet", extract / "loans/00001.parquet")
+    write_manifest(extract)
+    fault = only_fault(extract)
+    assert "loans/00000.parquet and loans/00001.parquet have the same checksum" in fault
+    assert "keep one" in fault
+
+
+def test_a_part_that_was_delivered_again_in_other_bytes_is_refused(tmp_path: Path) -> None:
+    """Otherwise a family's income is doubled by a part that was compressed otherwise, or sorted otherwise."""
+    rows = [{"national_id": national_id(10), "amount_rial": amount} for amount in (5, 7, 7)]
+    extract = write_extract(tmp_path, {"persons": family(1), "incomes": rows})
+    part = pq.read_table(extract / "incomes/00000.parquet")
+    deliver(extract, "incomes/00001.parquet", part.take([2, 0, 1]), compression="gzip")
+    open_extract(extract)
+    with pytest.raises(
+        HemayatError, match=r"incomes/00000\.parquet and incomes/00001\.parquet hold the same rows"
+    ):
+        check(extract)
+
+
+def test_a_csv_part_delivered_again_with_other_line_ends_is_refused(tmp_path: Path) -> None:
+    extract = write_extract(tmp_path, {"persons": family(1), "loans": [{}]}, fmt="csv")
+    text = (extract / "loans/00000.csv").read_bytes()
+    (extract / "loans/00001.csv").write_bytes(text.replace(b"\r\n", b"\n"))
+    write_manifest(extract)
+    with pytest.raises(HemayatError, match="hold the same rows"):
+        check(extract)
+
+
+@pytest.mark.parametrize("change", ["another person", "another amount", "one row twice"])
+def test_parts_of_equal_size_that_differ_in_one_row_are_accepted(tmp_path: Path, change: str) -> None:
+    rows = [{"national_id": national_id(10), "amount_rial": amount} for amount in (5, 7, 7)]
+    extract = write_extract(tmp_path, {"persons": family(1, "head", "child"), "incomes": rows})
+    part = pq.read_table(extract / "incomes/00000.parquet")
+    others = {
+        "another person": [{**row, "national_id": national_id(11)} for row in part.to_pylist()],
+        "another amount": [{**row, "amount_rial": row["amount_rial"] + 1} for row in part.to_pylist()],
+        "one row twice": part.take([0, 0, 1]).to_pylist(),
+    }
+    deliver(extract, "incomes/00001.parquet", pa.Table.from_pylist(others[change], part.schema))
+    assert check(extract).tables["incomes"].accepted == 6
+
+
+def test_parts_without_rows_may_be_alike(tmp_path: Path) -> None:
+    """They add nothing, and an owner who writes a part for each month has them."""
+    extract = write_extract(tmp_path, {"persons": family(1)})
+    shutil.copyfile(extract / "loans/00000.parquet", extract / "loans/00001.parquet")
+    write_manifest(extract)
+    assert check(extract).tables["loans"].read == 0
+
+
+def test_csv_parts_that_claim_to_have_no_rows_are_looked_into(tmp_path: Path) -> None:
+    extract = write_extract(tmp_path, {"persons": family(1), "loans": [{}]}, fmt="csv")
+    shutil.copyfile(extract / "loans/00000.csv", extract / "loans/00001.csv")
+    write_manifest(extract)
+
+    def claim(manifest: dict[str, Any]) -> None:
+        for entry in manifest["tables"]["loans"]["files"].values():
+            entry["rows"] = 0
+
+    change_manifest(extract, claim)
+    assert all("has rows and the manifest says 0" in fault for fault in faults_of(extract))
+
+
+@pytest.mark.parametrize("path", ["loans/./00000.parquet", "loans//00000.parquet", "./loans.parquet"])
+def test_a_second_way_to_write_one_name_is_refused(extract: Path, path: str) -> None:
+    def rename(manifest: dict[str, Any]) -> None:
+        files = manifest["tables"]["loans"]["files"]
+        files[path] = {**files["loans/00000.parquet"], "rows": 0}
+
+    change_manifest(extract, rename)
+    assert "cannot be a file of loans" in "".join(faults_of(extract))
+
+
+def test_a_name_twice_in_the_manifest_is_refused(extract: Path) -> None:
+    path = extract / "manifest.json"
+    text = path.read_text(encoding="utf-8")
+    path.write_text(
+        text.replace('"synthetic": true', '"synthetic": true, "synthetic": false'), encoding="utf-8"
+    )
+    assert "'synthetic' stands twice in one object" in only_fault(extract)
+
+
+def test_a_link_out_of_the_extract_is_refused(extract: Path, tmp_path: Path) -> None:
+    """What it leads to is not the owner's delivery, and may be another file tomorrow."""
+    (extract / "loans/00000.parquet").rename(tmp_path / "elsewhere.parquet")
+    (extract / "loans/00000.parquet").symlink_to(tmp_path / "elsewhere.parquet")
+    assert "loans/00000.parquet: is a link out of the extract" in only_fault(extract)
+
+
+def test_a_folder_that_is_a_link_out_of_the_extract_is_refused(extract: Path, tmp_path: Path) -> None:
+    (extract / "loans").rename(tmp_path / "elsewhere")
+    (extract / "loans").symlink_to(tmp_path / "elsewhere")
+    assert "loans: is a link out of the extract" in only_fault(extract)
+
+
+def test_a_manifest_that_is_a_link_out_of_the_extract_is_refused(extract: Path, tmp_path: Path) -> None:
+    (extract / "manifest.json").rename(tmp_path / "manifest.json")
+    (extract / "manifest.json").symlink_to(tmp_path / "manifest.json")
+    assert "is a link out of an extract" in only_fault(extract)
+
+
+def test_an_extract_may_itself_be_behind_a_link(extract: Path, tmp_path: Path) -> None:
+    (tmp_path / "latest").symlink_to(extract)
+    assert open_extract(tmp_path / "latest").manifest.snapshot_id == "1398-07"
+
+
+@pytest.mark.parametrize("name", ["loans/00000.parquet", "loans/notes", "manifest.json"])
+def test_a_fifo_in_an_extract_is_refused_at_once(extract: Path, name: str) -> None:
+    (extract / name).unlink(missing_ok=True)
+    os.mkfifo(extract / name)
+    with within(10):
+        assert any(f"{name}: is a FIFO" in fault for fault in faults_of(extract))
+
+
+@pytest.mark.parametrize("name", ["loans/00000.parquet", "loans/notes", "manifest.json"])
+def test_a_link_to_a_device_is_refused_at_once(extract: Path, name: str) -> None:
+    (extract / name).unlink(missing_ok=True)
+    (extract / name).symlink_to("/dev/zero")
+    with within(10):
+        assert any(f"{name}: is a link out of" in fault for fault in faults_of(extract))

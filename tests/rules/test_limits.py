@@ -13,6 +13,8 @@ from hemayat.engines.catalogue import catalogue
 from hemayat.engines.reference import Reference
 from hemayat.rules.checking import check_policy
 from hemayat.rules.faults import PolicyError
+from hemayat.rules.reading import read_policy
+from tests.support.deadline import within
 from tests.support.nations import ON, POLICY, compiled_policy, write_policy
 
 AS_OF = dict.fromkeys(catalogue().tables, ON)
@@ -23,6 +25,19 @@ from pathlib import Path
 from hemayat.engines.compiled import compile_policy
 print(compile_policy(Path(sys.argv[1]), datetime.date(2019, 11, 20)).decision_schema.names)
 """
+
+
+@pytest.mark.parametrize("kind", ["fifo", "device"])
+def test_a_policy_or_patch_that_is_no_file_is_refused_at_once(tmp_path: Path, kind: str) -> None:
+    folder, special = write_policy(tmp_path, POLICY), tmp_path / "patch.yaml"
+    if kind == "fifo":
+        os.mkfifo(special)
+    else:
+        special.symlink_to("/dev/zero")
+    with within(10):
+        for read in (lambda: read_policy(special), lambda: read_policy(folder, (special,))):
+            with pytest.raises(PolicyError, match=r"is a (FIFO|device), not a file"):
+                read()
 
 
 def test_columns_stand_in_the_same_order_in_every_process(tmp_path: Path) -> None:

@@ -31,6 +31,7 @@ from hemayat.accounts.limits import TRIES_OF_STAFF_NETWORK, LimitReached, networ
 from hemayat.accounts.models import StaffMember, StaffPasskey
 from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.strict_json import parse_json
 
 STATE_LIFE = timedelta(minutes=5)
 _AT = "at"
@@ -64,7 +65,7 @@ def add_passkey(
 ) -> None:
     """Keep the public half. Raises PasskeyRefused."""
     try:
-        made = _server().register_complete(_unused(state, now), json.loads(answer))
+        made = _server().register_complete(_unused(state, now), parse_json(answer))
     except _WRONG:
         raise PasskeyRefused from None
     assert made.credential_data is not None, "register_complete has seen to it"
@@ -158,7 +159,7 @@ def _unused(state: Mapping[str, Any], now: datetime) -> Mapping[str, Any]:
 def _signed(state: Mapping[str, Any], answer: str, now: datetime) -> StaffPasskey | None:
     """The passkey that signed the answer, if one did and it was not copied."""
     try:
-        given = json.loads(answer)
+        given = parse_json(answer)
         rows = StaffPasskey.objects.select_for_update(of=("self",)).select_related("member")
         row = rows.filter(credential_id=websafe_decode(given["rawId"])).first()
         if row is None:

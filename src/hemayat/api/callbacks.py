@@ -25,6 +25,7 @@ from hemayat.api.models import Callback, Received
 from hemayat.api.signing import signed
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.strict_json import parse_json
 
 BODY = b"partner_callback"
 READ = b"partner_message"
@@ -142,8 +143,8 @@ def _send(one: Claimed, now: datetime) -> bool:
 def _is_refusal(body: bytes) -> bool:
     """As the standard says it, with a status that means the contrary. Whatever is no acknowledgement says nothing."""
     try:
-        said = json.loads(body)["message"]["ack_status"]
-    except (ValueError, KeyError, TypeError, RecursionError):
+        said = parse_json(body)["message"]["ack_status"]
+    except (ValueError, KeyError, TypeError):
         return False
     return bool(said != "ACK")
 

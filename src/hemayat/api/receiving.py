@@ -24,6 +24,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import NotSigned
+from hemayat.common.strict_json import parse_json
 from hemayat.partners.models import Organisation
 from hemayat.partners.queries import organisation_with, public_key
 from hemayat.partners.quota import QuotaSpent, take_quota
@@ -145,7 +146,7 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     if int(request.META.get("CONTENT_LENGTH") or 0) > LONGEST:
         raise ApiFault(413, "err.request.bad", f"a message has up to {LONGEST} bytes")
     try:
-        given = json.loads(request.body.decode("utf-8"), object_pairs_hook=_once, parse_constant=_no_number)
+        given = parse_json(request.body.decode("utf-8"))
         # Half a pair of surrogates is written by no other system as we would.
         json.dumps(given, ensure_ascii=False).encode("utf-8")
     except (ValueError, RecursionError):
@@ -153,18 +154,6 @@ def _json(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(given, dict):
         raise bad('send {"signature": …, "header": {…}, "message": {…}}')
     return given
-
-
-def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two readers may take two values for a name that stands twice, and only one of them was signed."""
-    made = dict(pairs)
-    if len(made) != len(pairs):
-        raise ValueError("a name stands twice")
-    return made
-
-
-def _no_number(_: str) -> None:
-    raise ValueError("no number")
 
 
 def _read(model: type[Part], given: Any, place: str) -> Any:

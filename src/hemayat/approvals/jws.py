@@ -15,6 +15,7 @@ from typing import Any
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import NotSigned
+from hemayat.common.strict_json import parse_json
 
 ALGORITHM = "Ed25519"
 
@@ -64,8 +65,8 @@ def check(text: str, keys: Mapping[str, bytes]) -> Checked:
         raise NotVerified("this is no signed text of three parts: give what the QR code of the letter holds")
     try:
         header, payload, signature = (decoded(part) for part in parts)
-        told, said = json.loads(header), json.loads(payload)
-    except (ValueError, RecursionError):
+        told, said = parse_json(header), parse_json(payload)
+    except ValueError:
         raise NotVerified("the signed text was cut short or changed: read the QR code again") from None
     if not isinstance(told, dict) or not isinstance(said, dict) or told.get("alg") != ALGORITHM:
         raise NotVerified("the text is not signed in the way of this service")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from hemayat.approvals.jws import ALGORITHM, decoded, encoded
 from hemayat.common.errors import HemayatError
 from hemayat.common.keys import Purpose
+from hemayat.common.strict_json import parse_json
 
 PURPOSE: Purpose = "signing"
 
@@ -28,7 +28,7 @@ def keys_in(text: str) -> dict[str, bytes]:
     try:
         found = {
             str(key["kid"]): decoded(key["x"])
-            for key in json.loads(text)["keys"]
+            for key in parse_json(text)["keys"]
             if key.get("crv") == "Ed25519"
         }
     except (ValueError, KeyError, TypeError, AttributeError):

@@ -1,12 +1,24 @@
-"""Writing a file whole or not at all, and naming its content by checksum."""
+"""Write a file whole or not at all, open only regular files, and name a content by its checksum."""
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
+from io import BufferedReader
 from pathlib import Path
+
+from hemayat.common.errors import HemayatError
+
+_SPECIAL = {
+    stat.S_IFIFO: "a FIFO",
+    stat.S_IFCHR: "a device",
+    stat.S_IFBLK: "a device",
+    stat.S_IFSOCK: "a socket",
+}
 
 
 @contextmanager
@@ -36,5 +48,48 @@ def _sync(path: Path) -> None:
 
 def sha256_of(path: Path) -> str:
     """The SHA-256 of the file's bytes, 64 hexadecimal digits."""
-    with path.open("rb") as content:
+    with open_regular(path) as content:
         return hashlib.file_digest(content, "sha256").hexdigest()
+
+
+def open_regular(path: Path) -> BufferedReader:
+    """Open a file that somebody else put there. Raises HemayatError at once for a FIFO or a device, else as open does.
+
+    Reading a FIFO waits until somebody writes, and /dev/zero never ends.
+    """
+    # Opening a device can already do something, so it is looked at first.
+    _refuse_special(path, path.stat().st_mode)
+    # Without O_NONBLOCK, a FIFO that has just taken the file's place would wait here.
+    handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        _refuse_special(path, os.fstat(handle).st_mode)
+        return os.fdopen(handle, "rb")
+    except BaseException:
+        os.close(handle)
+        raise
+
+
+def read_regular(path: Path, most: int = -1) -> bytes:
+    """Read a file that somebody else put there, or its first `most` bytes. Raises as `open_regular` does."""
+    with open_regular(path) as content:
+        return content.read(most)
+
+
+def special_kind(mode: int) -> str:
+    """Say what a file that is neither regular nor a folder is; empty for those two."""
+    return _SPECIAL.get(stat.S_IFMT(mode), "")
+
+
+def leads_out(folder: Path, path: Path) -> bool:
+    """Whether `path`, which is written as below `folder`, is somewhere else once its links are followed."""
+    try:
+        return not path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):  # a link to itself
+        return True
+
+
+def _refuse_special(path: Path, mode: int) -> None:
+    if kind := special_kind(mode):
+        raise HemayatError(f"{path}: is {kind}, not a file; give the file itself")
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, os.strerror(errno.EISDIR), str(path))

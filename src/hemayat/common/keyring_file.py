@@ -12,6 +12,7 @@ from pathlib import Path
 
 from hemayat.common.files import write_whole
 from hemayat.common.keys import PURPOSES, Key, UnreadableRing
+from hemayat.common.strict_json import parse_json
 
 FORM = 1
 OTHERS = 0o077
@@ -68,7 +69,7 @@ def locked(path: Path) -> Iterator[None]:
 
 
 def _parsed(text: bytes) -> Content:
-    document = json.loads(text)
+    document = parse_json(text)
     if document["form"] != FORM or not isinstance(document["is_demo"], bool):
         raise ValueError("another form")
     keys = tuple(Key.of(row) for row in document["keys"])

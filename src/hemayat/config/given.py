@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from hemayat.common.dates import DateFault, format_date, parse_date
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import sha256_of, write_whole
+from hemayat.common.files import read_regular, sha256_of, write_whole
+from hemayat.common.strict_json import parse_json
 from hemayat.config.console import notes
 from hemayat.config.steps import PREPARING, steps
 from hemayat.rules.shipped import shipped_policies
@@ -74,7 +75,7 @@ def is_snapshot(registers: Path) -> bool:
     """Whether the folder is a prepared snapshot; False for an extract. Raises HemayatError where it is neither."""
     from hemayat.registers.manifest import EXTRACT_FORMAT, NAME, SNAPSHOT_FORMAT
 
-    form = _format_of(registers / NAME) if (registers / NAME).is_file() else None
+    form = _format_of(registers / NAME) if (registers / NAME).exists() else None
     if form not in (EXTRACT_FORMAT, SNAPSHOT_FORMAT):
         what = "there is no such folder" if not registers.is_dir() else "is neither an extract nor a snapshot"
         raise HemayatError(
@@ -85,11 +86,9 @@ def is_snapshot(registers: Path) -> bool:
 
 
 def _format_of(manifest: Path) -> Any:
-    import json
-
     try:
-        read = json.loads(manifest.read_text(encoding="utf-8-sig"))
-    except (OSError, ValueError, RecursionError) as error:
+        read = parse_json(read_regular(manifest).decode("utf-8-sig"))
+    except (OSError, ValueError) as error:
         raise HemayatError(f"{manifest}: cannot be read as JSON ({error})") from None
     return read.get("format") if isinstance(read, dict) else None
 

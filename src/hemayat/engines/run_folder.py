@@ -19,7 +19,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import write_whole
+from hemayat.common.files import read_regular, write_whole
+from hemayat.common.strict_json import parse_json
 
 FORMAT = "hemayat-run/2"
 
@@ -116,7 +117,7 @@ def write_json(path: Path, data: Mapping[str, Any]) -> None:
 
 def read_json(path: Path) -> Any:
     try:
-        return json.loads(path.read_text(encoding="utf-8"))
+        return parse_json(read_regular(path))
     except (OSError, ValueError) as error:
         raise HemayatError(f"{path}: cannot be read as JSON ({error})") from None
 

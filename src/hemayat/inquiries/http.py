@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 import httpx
 
 from hemayat.audit.keys import ring
+from hemayat.common.strict_json import RepeatedName, parse_json
 from hemayat.inquiries.adapter import Found, Registers
 from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.breaker import Breaker
@@ -84,8 +85,10 @@ class HttpRegisters(Registers):
         if answer.status_code != _ANSWERED:
             raise Unusable(f"status {answer.status_code}")
         try:
-            said = json.loads(answer.content)
-        except (UnicodeDecodeError, ValueError, RecursionError):
+            said = parse_json(answer.content)
+        except RepeatedName:
+            raise Unusable("a name twice in one object") from None
+        except ValueError:
             raise Unusable("not JSON") from None
         if not isinstance(said, dict) or said.get("reference") != reference:
             raise Unusable("an answer to another question")

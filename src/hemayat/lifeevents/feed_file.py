@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import csv
 import hashlib
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import leads_out, open_regular, read_regular
+from hemayat.common.strict_json import parse_json
 from hemayat.lifeevents.told import COLUMNS, Line
 
 FORMAT = "hemayat-events/1"
@@ -61,11 +62,11 @@ def lines_of(file: FeedFile) -> Iterator[Line]:
 def _listed(folder: Path) -> Mapping[str, Any]:
     manifest = folder / MANIFEST
     try:
-        said = json.loads(manifest.read_text("utf-8"))
+        said = parse_json(read_regular(manifest))
     except OSError as fault:
         raise HemayatError(f"{manifest}: cannot be read ({fault.strerror})") from None
-    except ValueError:
-        raise HemayatError(f"{manifest}: is not JSON; ask the sender for it again") from None
+    except ValueError as fault:
+        raise HemayatError(f"{manifest}: is not JSON ({fault}); ask the sender for it again") from None
     files = said.get("files") if isinstance(said, dict) and said.get("format") == FORMAT else None
     if not isinstance(files, dict) or not files or not all(isinstance(one, dict) for one in files.values()):
         raise HemayatError(
@@ -80,6 +81,8 @@ def _listed(folder: Path) -> Mapping[str, Any]:
 def _within(folder: Path, name: str) -> Path:
     if Path(name).name != name:
         raise HemayatError(f"{folder / MANIFEST}: {name!r} must be the name of a file beside it")
+    if leads_out(folder, folder / name):
+        raise HemayatError(f"{folder / name}: is a link out of the feed; put the file itself there")
     return folder / name
 
 
@@ -94,7 +97,7 @@ def _checked(path: Path, sha256: str, rows: int | None) -> FeedFile:
     if path.suffix.lower() not in _READERS:
         raise HemayatError(f"{path}: must be one of {', '.join(_READERS)}")
     try:
-        with path.open("rb") as opened:
+        with open_regular(path) as opened:
             found = hashlib.file_digest(opened, "sha256").hexdigest()
     except OSError as fault:
         raise HemayatError(f"{path}: cannot be read ({fault.strerror})") from None
@@ -128,12 +131,12 @@ def _csv(path: Path) -> Iterator[Line]:
 
 
 def _json_lines(path: Path) -> Iterator[Line]:
-    with path.open("rb") as opened:
+    with open_regular(path) as opened:
         for number, text in enumerate(opened, start=1):
             if not text.strip():
                 continue
             try:
-                yield Line(number, json.loads(text))
+                yield Line(number, parse_json(text))
             except ValueError:
                 yield Line(number, None, "no_object")
 

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
+from hemayat.common.strict_json import parse_json
 from hemayat.engines.run_folder import FORMAT, RunFolder
 from hemayat.publication.errors import PublicationFault
 
@@ -62,7 +64,7 @@ def _is_run(folder: Path) -> bool:
 
 def _read(folder: Path) -> FoundRun | None:
     try:
-        manifest: dict[str, Any] = json.loads(RunFolder(folder).manifest.read_text("utf-8"))
+        manifest: dict[str, Any] = parse_json(read_regular(RunFolder(folder).manifest))
         if manifest.get("format") != FORMAT:
             return None
         return FoundRun(
@@ -70,5 +72,5 @@ def _read(folder: Path) -> FoundRun | None:
             int(manifest["summary"]["households"]), dt.datetime.fromisoformat(manifest["decided_at"]),
             bool(manifest["synthetic"]), str(manifest["content_sha256"]),
         )  # fmt: skip
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (HemayatError, OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

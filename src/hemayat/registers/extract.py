@@ -15,11 +15,10 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.manifest import NAME, ExtractManifest, FileEntry, read_extract_manifest
+from hemayat.common.files import leads_out, open_regular
+from hemayat.registers.extract_folder import folder_faults
+from hemayat.registers.manifest import ExtractManifest, FileEntry, read_extract_manifest
 from hemayat.registers.schema import TABLES, Column, Kind
-
-IGNORED_FOLDERS = frozenset({"truth"})
-"""The synthetic nation's own list of the faults that it made; no register hands it over."""
 
 _BLOCK = 1 << 20
 _WANTED = {
@@ -63,7 +62,7 @@ class Extract:
 def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     """The extract in `folder`, every byte of it checked. Raises HemayatError with one line for each fault."""
     manifest = read_extract_manifest(folder)
-    faults = list(_unlisted(folder, manifest))
+    faults = list(folder_faults(folder, manifest))
     listed = [(t, name, entry) for t, files in manifest.files.items() for name, entry in files.items()]
     with ThreadPoolExecutor(threads) as pool:
         looked = list(pool.map(lambda one: _look_at(folder, *one), listed))
@@ -77,19 +76,12 @@ def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     return Extract(folder, manifest, sources)
 
 
-def _unlisted(folder: Path, manifest: ExtractManifest) -> Iterator[str]:
-    listed = {NAME, *(name for files in manifest.files.values() for name in files)}
-    for path in sorted(folder.rglob("*")):
-        name = path.relative_to(folder)
-        if path.is_dir() or name.parts[0] in IGNORED_FOLDERS or str(name) in listed:
-            continue
-        yield f"{path}: is not listed in manifest.json; list it or take it away, so that nothing is dropped in silence"
-
-
 def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Source | None, list[str]]:
     path = folder / name
-    if not path.is_file():
+    if not path.exists():
         return None, [f"{path}: is missing; ask whoever wrote the extract for it"]
+    if leads_out(folder, path):
+        return None, []  # see folder_faults
     try:
         sha256, faults = _read_through(path)
         if sha256 != entry.sha256:
@@ -97,6 +89,8 @@ def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Sou
                 f"{path}: the checksum is not the manifest's, so the file is damaged or not the one meant"
             )
         return _structure(table, name, path, entry, faults)
+    except HemayatError as error:
+        return None, error.faults
     except OSError as error:
         return None, [f"{path}: cannot be read: {error.strerror or error}"]
 
@@ -107,7 +101,7 @@ def _read_through(path: Path) -> tuple[str, list[str]]:
     decoder = codecs.getincrementaldecoder("utf-8")()
     faults: list[str] = []
     line, is_text = 1, path.suffix == ".csv"
-    with path.open("rb") as content:
+    with open_regular(path) as content:
         while block := content.read(_BLOCK):
             digest.update(block)
             if not is_text or faults:
@@ -162,11 +156,14 @@ def _csv_structure(
         return None, faults
     with path.open(encoding="utf-8-sig", newline="") as text:
         try:
-            header = next(csv.reader(text), None)
+            records = csv.reader(text)
+            header, first = next(records, None), None if entry.rows else next(records, None)
         except csv.Error as error:
-            return None, [*faults, f"{path}: the header cannot be read ({error})"]
+            return None, [*faults, f"{path}: the first lines cannot be read ({error})"]
     if header is None:
         return None, [*faults, f"{path}: is empty; write at least the header"]
+    if first is not None:
+        faults.append(f"{path}: has rows and the manifest says 0; one of them is wrong")
     faults += _column_faults(table, path, header)
     return Source(table, name, path, entry.rows, tuple(header), frozenset(header)), faults
 

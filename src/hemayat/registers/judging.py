@@ -15,6 +15,7 @@ from hemayat.registers.layout import MOST_BUCKETS, bucket_count
 from hemayat.registers.manifest import Counts, FileEntry
 from hemayat.registers.people import People
 from hemayat.registers.quarantine import write_quarantine, write_repaired
+from hemayat.registers.repeated_parts import repeated_parts
 from hemayat.registers.rows import Group, groups
 from hemayat.registers.schema import TABLES
 from hemayat.registers.work import Report, Work
@@ -49,6 +50,7 @@ def judge(extract: Extract, plan: Plan) -> Judgement:
     """Judge every row. Writes quarantine/ and repaired/ under `plan.out`, and persons/ too where rows are kept."""
     sources = {name: groups(extract, name, plan.staging / "text", plan.bounds) for name in TABLES}
     with connect(plan.bounds) as con:
+        _refuse_repeated_parts(con, extract, sources)
         buckets = plan.buckets or bucket_count(_count_heads(con, sources["persons"]))
     if not 1 <= buckets <= MOST_BUCKETS:
         raise HemayatError(f"--buckets {buckets}: give a number from 1 to {MOST_BUCKETS}")
@@ -64,6 +66,12 @@ def judge(extract: Extract, plan: Plan) -> Judgement:
         for name in TABLES:
             _write_lists(con, found, name, sources[name], plan.out)
     return found
+
+
+def _refuse_repeated_parts(con: Connection, extract: Extract, sources: dict[str, list[Group]]) -> None:
+    each = [group for table in sources.values() for group in table]
+    if faults := [fault for group in each for fault in repeated_parts(con, extract, group)]:
+        raise HemayatError(faults)
 
 
 def _count_heads(con: Connection, sources: list[Group]) -> int:

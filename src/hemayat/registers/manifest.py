@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -11,7 +11,8 @@ from typing import Any
 
 from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import write_whole
+from hemayat.common.files import leads_out, read_regular, write_whole
+from hemayat.common.strict_json import parse_json
 from hemayat.registers.schema import TABLES
 
 NAME = "manifest.json"
@@ -127,13 +128,15 @@ def _load(folder: Path, form: str) -> dict[str, Any]:
     kind = "an extract" if form == EXTRACT_FORMAT else "a prepared snapshot"
     if not folder.is_dir():
         raise HemayatError(f"{folder}: there is no such folder")
-    if not path.is_file():
+    if not path.exists():
         raise HemayatError(
             f"{folder}: manifest.json is missing, so this is not {kind}; give the folder that has one"
         )
+    if leads_out(folder, path):
+        raise HemayatError(f"{path}: is a link out of {kind}; put the file itself there")
     try:
-        text = json.loads(path.read_text(encoding="utf-8-sig"))
-    except (UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+        text = parse_json(read_regular(path).decode("utf-8-sig"))
+    except ValueError as error:
         raise HemayatError(f"{path}: is not JSON ({error}); ask whoever wrote it for a whole copy") from None
     except OSError as error:
         raise HemayatError(f"{path}: cannot be read: {error.strerror}") from None
@@ -170,7 +173,24 @@ def _register(name: str, text: Any, faults: list[str]) -> Register:
 def _tables(text: Any, faults: list[str]) -> dict[str, dict[str, FileEntry]]:
     given = text if isinstance(text, Mapping) else {}
     faults += [f"manifest.json: tables has {n!r}, which is no table" for n in given if n not in TABLES]
-    return {name: _files(name, given.get(name), faults) for name in TABLES}
+    found = {name: _files(name, given.get(name), faults) for name in TABLES}
+    faults += _delivered_twice(found)
+    return found
+
+
+def _delivered_twice(tables: Mapping[str, Mapping[str, FileEntry]]) -> Iterator[str]:
+    """Faults of parts that have one content under several names. Parts without rows add nothing, and may be alike."""
+    names: dict[str, list[str]] = {}
+    for files in tables.values():
+        for name, entry in files.items():
+            if entry.rows:
+                names.setdefault(entry.sha256, []).append(name)
+    for alike in names.values():
+        if len(alike) > 1:
+            yield (
+                f"manifest.json: {' and '.join(alike)} have the same checksum, so one part was delivered twice "
+                "and each of its rows would count twice; keep one, and delete the others from the manifest"
+            )
 
 
 def _files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry]:
@@ -197,6 +217,8 @@ def _files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry]:
 
 def _is_inside(table: str, path: str) -> bool:
     parts = PurePosixPath(path).parts
+    if str(PurePosixPath(path)) != path:  # such as a/./b, a second way to write a/b
+        return False
     named = parts[:1] == (table,) and len(parts) == 2 and parts[1] != ".."
     return (named or parts in ((f"{table}.parquet",), (f"{table}.csv",))) and path.endswith(
         (".parquet", ".csv")

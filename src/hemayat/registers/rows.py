@@ -36,6 +36,10 @@ class Group:
         whole = f"substr(s.filename, {first})"
         return f"left({whole}, -{len(self.suffix)})" if self.suffix else whole
 
+    def name_of(self, path: Path) -> str:
+        """The same name, of one of its paths."""
+        return str(path.relative_to(self.root)).removesuffix(self.suffix)
+
 
 def groups(extract: Extract, table: str, staging: Path, bounds: Bounds) -> list[Group]:
     """The files of `table` in as few groups as their types allow; CSV is first rewritten as Parquet under `staging`."""

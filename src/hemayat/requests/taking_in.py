@@ -20,6 +20,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
 from hemayat.inquiries.answers_file import MOST_BYTES, Line, Lines, Refusal, read_lines
 from hemayat.inquiries.answers_judged import Expected, LineFault, is_blank, judged, refused
 from hemayat.inquiries.by_file import is_the_same, keep_answer, said_before
@@ -78,8 +79,7 @@ def take_in_file(*, file: Path, sha256: str = "", by: StaffMember, now: dt.datet
 
 def _content(file: Path, sha256: str) -> bytes:
     try:
-        with file.open("rb") as opened:
-            content = opened.read(MOST_BYTES + 1)
+        content = read_regular(file, MOST_BYTES + 1)
     except OSError as fault:
         raise HemayatError(f"{file}: cannot be read ({fault.strerror})") from None
     found = hashlib.sha256(content).hexdigest()

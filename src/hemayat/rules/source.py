@@ -13,6 +13,8 @@ from pathlib import Path
 
 import yaml
 
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
 from hemayat.rules.faults import Fault, Faults, PolicyError
 
 MOST_BYTES = 2_000_000
@@ -77,7 +79,8 @@ def parse_tree(text: str, shown: str) -> Map:
 
 def _read_text(path: Path, shown: str) -> str:
     try:
-        if path.stat().st_size > MOST_BYTES:
+        content = read_regular(path, MOST_BYTES + 1)
+        if len(content) > MOST_BYTES:
             raise PolicyError(
                 [
                     Fault(
@@ -88,7 +91,9 @@ def _read_text(path: Path, shown: str) -> str:
                     )
                 ]
             )
-        return path.read_bytes().decode("utf-8-sig")
+        return content.decode("utf-8-sig")
+    except HemayatError as error:
+        raise PolicyError([Fault(shown, 0, "", fault) for fault in error.faults]) from None
     except FileNotFoundError:
         raise PolicyError([Fault(shown, 0, "", f"no such file: {path}")]) from None
     except UnicodeDecodeError as error:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
 from hemayat.config.console import console, progress
 from hemayat.config.installation import installation, read_only_installation
 
@@ -79,7 +80,7 @@ def _imported(path: Path) -> Signature:
     from hemayat.common.keys import NotSigned
 
     try:
-        return imported(path.read_text("utf-8"))
+        return imported(read_regular(path).decode("utf-8"))
     except (OSError, UnicodeDecodeError):
         raise HemayatError(
             f"{path}: cannot be read; give a file that `hemayat audit checkpoint` wrote"

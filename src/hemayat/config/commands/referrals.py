@@ -10,6 +10,7 @@ import typer
 from rich.markup import escape
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
 from hemayat.config.console import console, table
 from hemayat.config.installation import installation, read_only_installation
 from hemayat.config.signing_in import signed_in
@@ -183,7 +184,7 @@ def _show(heard: Heard, bad: list[BadLine]) -> None:
 
 def _content(file: Path) -> bytes:
     try:
-        return file.read_bytes()
+        return read_regular(file)
     except OSError as fault:
         raise HemayatError(f"{file}: cannot be read ({fault.strerror})") from None
 

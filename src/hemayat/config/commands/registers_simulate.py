@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import signal
 import tempfile
 import threading
@@ -13,6 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
+from hemayat.common.strict_json import parse_json
 from hemayat.config.console import console, notes, progress
 
 DEFAULT_PORT = 8020
@@ -80,6 +81,6 @@ def _key(text: str) -> tuple[str, bytes]:
 
 def _faults(path: Path) -> Any:
     try:
-        return json.loads(path.read_text("utf-8"))
+        return parse_json(read_regular(path))
     except (OSError, ValueError) as error:
         raise HemayatError(f"{path}: cannot be read as JSON: {error}") from None

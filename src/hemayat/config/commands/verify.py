@@ -11,6 +11,7 @@ from typing import Annotated
 import typer
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import read_regular
 from hemayat.config.console import console, notes, table
 
 ATTACHED = "approval.jws"
@@ -76,6 +77,6 @@ def _text(path: Path) -> str:
 
 def _bytes(path: Path) -> bytes:
     try:
-        return path.read_bytes()
+        return read_regular(path)
     except OSError as fault:
         raise HemayatError(f"{path}: {fault.strerror or fault}") from None

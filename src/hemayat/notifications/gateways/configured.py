@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import stat
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, get_args, get_origin, get_type_hints
 
+from hemayat.common.strict_json import parse_json
 from hemayat.notifications.errors import GatewayFault
 from hemayat.notifications.gateways import Gateway, Listener
 from hemayat.notifications.gateways.demo_inbox import DemoInbox
@@ -47,7 +47,7 @@ def entries_in(path: Path, what: str, *, mode: str) -> list[Any] | None:
         text = path.read_text("utf-8")
         if mode == "production" and path.stat().st_mode & _OTHERS_MAY_READ:
             raise GatewayFault(f"{path}: others may read it, and it holds passwords: run `chmod 600` on it")
-        document = json.loads(text)
+        document = parse_json(text)
     except OSError as fault:
         raise GatewayFault(
             f"{path}: cannot be read ({fault.strerror}): see docs/operator/messages.md"

@@ -17,6 +17,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import NotSigned
 from hemayat.common.national_id import is_valid
+from hemayat.common.strict_json import parse_json
 from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters, UnknownPath
 from hemayat.registers.simulator.faults import NO_FAULT, Fault, Faults, spoil
@@ -150,8 +151,8 @@ def _get(given: Any, name: str) -> Any:
 
 def _read(content: bytes) -> Any:
     try:
-        return json.loads(content)
-    except (UnicodeDecodeError, ValueError, RecursionError):
+        return parse_json(content)
+    except ValueError:
         raise Refused(400, "this is not JSON") from None
 
 
