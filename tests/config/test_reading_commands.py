@@ -54,8 +54,8 @@ def test_without_tables_a_command_says_how_to_create_them(
     said = refusal(tmp_path, *arguments, DATABASE_URL=without_tables.app)
     assert said == "error: the database has no tables yet: create them with `hemayat migrate`"
     with psycopg.connect(without_tables.owner) as connection:
-        [tables] = connection.execute("SELECT count(*) FROM pg_tables WHERE schemaname = 'public'").fetchone()
-    assert tables == 0
+        tables = connection.execute("SELECT 1 FROM pg_tables WHERE schemaname = 'public'").fetchall()
+    assert tables == []
 
 
 @pytest.mark.parametrize("arguments", READING[:1] + WRITING[:1], ids=named)

@@ -56,10 +56,10 @@ def before(tmp_path: Path) -> Before:
     there = Before(urls, environment)
     made = there.migrate()
     assert made.returncode == 0, made.stderr
-    manage(read_environment(environment), urls.owner, "migrate", *BEFORE)
     add = ("staff", "add", "boss", "--role", "administrator", "--no-national-id")
     added = hemayat(*add, **{**environment, "HEMAYAT_MODE": "test"})
     assert added.returncode == 0, added.stderr
+    manage(read_environment(environment), urls.owner, "migrate", *BEFORE)
     return there
 
 

@@ -14,6 +14,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.environment import Environment, SignIn
 from hemayat.config.migrating import missing
 from hemayat.documents.clamd import is_answering
+from hemayat.web.shared.assets import missing_assets
 
 THIS_MACHINE = {"localhost", "127.0.0.1", "::1"}
 """A proxy of our own may speak TLS to the registers."""
@@ -74,6 +75,7 @@ def _faults(findings: Iterator[Finding]) -> list[str]:
 
 
 def _without_database(environment: Environment) -> Iterator[Finding]:
+    yield _assets()
     yield from _keys(environment)
     if environment.mode != "production":
         return
@@ -106,6 +108,12 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     yield Finding("messages are sent for real", unsent)
     if not unsent:
         yield _telephone(environment)
+
+
+def _assets() -> Finding:
+    missing_files = missing_assets()
+    advice = f"{', '.join(missing_files)} missing: run `make assets`, or install a wheel that was built whole"
+    return Finding("the assets that pages need are here", advice if missing_files else "")
 
 
 def _gateway_faults(environment: Environment) -> str:

@@ -8,6 +8,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.utils import OperationalError
 
 from hemayat.web.shared import health
+from hemayat.web.shared.assets import missing_assets
 
 
 def test_alive_asks_nothing(citizen, desk):
@@ -19,7 +20,7 @@ def test_alive_asks_nothing(citizen, desk):
 
 @pytest.mark.django_db
 def test_ready_with_every_migration_and_then_one_query(citizen, django_assert_num_queries, monkeypatch):
-    monkeypatch.setattr(health, "_migrated", set())
+    monkeypatch.setattr(health, "_complete", set())
     assert citizen.get("/readyz").content == b"ready\n"
     with django_assert_num_queries(1):
         assert citizen.get("/readyz").status_code == 200
@@ -36,7 +37,23 @@ def test_not_ready_without_a_database(citizen, monkeypatch):
 
 @pytest.mark.django_db
 def test_not_ready_without_a_migration(citizen, monkeypatch):
-    monkeypatch.setattr(health, "_migrated", set())
+    monkeypatch.setattr(health, "_complete", set())
     monkeypatch.setattr(MigrationExecutor, "migration_plan", lambda *_: [("one", False)])
     response = citizen.get("/readyz")
     assert (response.status_code, response.content) == (503, b"migrations\n")
+
+
+def test_not_ready_without_the_assets_that_pages_need(citizen, monkeypatch, tmp_path):
+    monkeypatch.setattr(health, "_complete", set())
+    monkeypatch.setattr(health, "missing_assets", lambda: missing_assets(tmp_path))
+    response = citizen.get("/readyz")
+    assert (response.status_code, response.content) == (503, b"assets\n")
+
+
+def test_a_listed_file_that_is_gone_is_named(tmp_path):
+    assert missing_assets() == []
+    (tmp_path / "staticfiles.json").write_text(
+        '{"paths": {"site.js": "site.1.js", "a.css": "a.1.css"}}', "utf-8"
+    )
+    (tmp_path / "a.1.css").touch()
+    assert missing_assets(tmp_path) == ["site.1.js"]

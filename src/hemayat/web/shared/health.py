@@ -9,9 +9,10 @@ from django.urls import path
 from django.views.decorators.http import require_safe
 
 from hemayat.web.shared.access import internal, public
+from hemayat.web.shared.assets import missing_assets
 from hemayat.web.shared.metrics import CONTENT_TYPE, exposition
 
-_migrated: set[str] = set()
+_complete: set[str] = set()
 
 
 @public
@@ -24,7 +25,7 @@ def alive(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 def ready(request: HttpRequest) -> HttpResponse:
-    """/readyz: 200 where the database answers and has every migration; else 503 with one word why."""
+    """/readyz: 200 if the assets are there and the database answers with every migration; else 503, one word why."""
     missing = _missing()
     return HttpResponse(
         f"{missing or 'ready'}\n", status=503 if missing else 200, content_type="text/plain; charset=utf-8"
@@ -46,15 +47,19 @@ ROUTES = [
 
 
 def _missing() -> str:
-    """What stands in the way of serving; empty if nothing. Migrations are looked up until they are all there."""
+    """What is missing to serve pages; empty if nothing. Assets and migrations are looked up until all are there."""
+    if "assets" not in _complete:
+        if missing_assets():
+            return "assets"
+        _complete.add("assets")
     try:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1")
-        if connection.alias not in _migrated:
+        if connection.alias not in _complete:
             executor = MigrationExecutor(connection)
             if executor.migration_plan(executor.loader.graph.leaf_nodes()):
                 return "migrations"
-            _migrated.add(connection.alias)
+            _complete.add(connection.alias)
     except Error:
         return "database"
     return ""

@@ -1,0 +1,18 @@
+"""Whether the styles, script and font that pages need came with this installation."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+BUILT = Path(__file__).with_name("built")
+NAMES = "staticfiles.json"
+
+
+def missing_assets(folder: Path = BUILT) -> list[str]:
+    """Files that the list of assets names and that are not there; the list itself if it is missing or unreadable."""
+    try:
+        paths = json.loads((folder / NAMES).read_text("utf-8"))["paths"].values()
+    except (OSError, ValueError, KeyError):
+        return [NAMES]
+    return [path for path in paths if not (folder / path).is_file()]
