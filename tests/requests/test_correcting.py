@@ -83,6 +83,7 @@ def test_with_the_right_value_the_rules_tell_and_the_registers_word_is_kept(
     seen = read(request)
     assert seen.deeds[0] is Deed.DECIDE_BY_RULES
     (kept,) = seen.corrections
+    assert kept.said
     assert (kept.said["value_rial"], kept.used and kept.used["value_rial"], kept.why) == (
         None,
         2_000_000_000,

@@ -11,8 +11,10 @@ from django.db import IntegrityError, connection
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import months_before
 from hemayat.eligibility.again import decision_again
 from hemayat.eligibility.errors import MayNotDecide
+from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.requests import actions, overriding
 from hemayat.requests.errors import (
@@ -146,6 +148,33 @@ def test_what_two_officers_decided_is_not_overridden_again(refused: int) -> None
     actions.confirm_override(request=refused, by=senior(), now=LATER)
     with pytest.raises(NotNow):
         actions.propose_override(request=refused, outcome="not_eligible", reason="x", by=officer(), now=LATER)
+
+
+def test_r1_5d_an_override_is_repeated_when_the_household_is_decided_again(refused: int) -> None:
+    """On the next request the rules refuse as before; what two officers decided stays until a review ends it."""
+    actions.propose_override(request=refused, **SAID, by=officer(), now=NOW)
+    actions.confirm_override(request=refused, by=senior(), now=LATER)
+    later = filed(head(REFUSED), now=LATER)
+    take_on(LATER)
+    told = view(later, REFUSED)
+    assert (told.state, notices(REFUSED)[-1]) == (State.DECIDED, "request_eligible.1")
+    with acting_as(SYSTEM):
+        held = determination_of(REFUSED)
+        assert held
+        assert held.act
+        assert decision_again(held.act.decision_id).difference is None
+        finding = Finding.objects.get(household_id=REFUSED, ended_at=None)
+    assert (held.outcome, held.kind, held.act.decided_by, held.act.reason) == (
+        "eligible", "override", "system", SAID["reason"],
+    )  # fmt: skip
+    assert (finding.kind, finding.criteria) == ("override", ["car"])
+    assert finding.review_on == months_before(LATER.date(), -12)
+
+
+def test_r1_5d_the_database_takes_no_repetition_of_an_override_that_is_not_in_force(refused: int) -> None:
+    copy = "INSERT INTO decision (household_id, province, run_id, case_data_id, kind, outcome, facts, decision, decided_at, decided_by, reason, finding_id) SELECT household_id, province, run_id, case_data_id, 'override', 'eligible', facts, decision, decided_at, 'system', 'x', 1 FROM decision LIMIT 1"  # noqa: E501 - one statement
+    with pytest.raises(IntegrityError, match="finding"), acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(copy)
 
 
 def test_a_proposal_falls_with_what_it_was_made_against(refused: int, registers: RunningSimulator) -> None:

@@ -205,6 +205,8 @@ _AGREEMENT = _record(
                 "objection_window_days": _window,
                 "support_while_objecting": _one_of(SUPPORT),
                 "adverse_change_after_days": _DAYS_OR_NONE,
+                "override_review_after_months": _whole(1, 120, "تعداد ماه", "number of months"),
+                "finding_review_within": _DAYS,
                 "weekend": _weekend,
             }
         ),

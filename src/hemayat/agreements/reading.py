@@ -73,6 +73,8 @@ class Parameters:
     `answer_within`: kind of request → days (A1). `register_within`: for the owner of a disputed datum.
     `applicant_within`: for an answer of the applicant, while our own clock is paused. `question_within`: for an answer
     under "Questions and answers"; `complaint_within`: for one of the inspection office (A13).
+    `override_review_after_months`: when a decision by two officers against the rules is reviewed;
+    `finding_review_within`: for an officer to look at a finding that a later record contradicts (R1.5d).
     `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
     `weekend`: of calendar.WEEKDAYS.
     """
@@ -85,6 +87,8 @@ class Parameters:
     objection_window_days: int | None
     support_while_objecting: str
     adverse_change_after_days: int
+    override_review_after_months: int
+    finding_review_within: int
     weekend: tuple[str, ...]
 
 
@@ -159,6 +163,8 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         objection_window_days=None if window == "none" else _days(window),
         support_while_objecting=_one_of("support_while_objecting", body["support_while_objecting"], SUPPORT),
         adverse_change_after_days=_days(body["adverse_change_after_days"], least=0),
+        override_review_after_months=_days(body["override_review_after_months"]),
+        finding_review_within=_days(body["finding_review_within"]),
         weekend=_weekend(body["weekend"]),
     )
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import connection
@@ -14,6 +14,7 @@ from hemayat.audit.actions import Happened, record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import AlreadyClear, NothingPublished, StillOpen
+from hemayat.eligibility.findings import StandingFinding, deciding_finding, findings_in_force, keep_finding
 from hemayat.eligibility.models import Decision
 from hemayat.eligibility.overturning import (
     GoesOn,
@@ -52,7 +53,7 @@ _NUMBERS = "SELECT nextval('decision_id') FROM generate_series(1, %s)"
 _COLUMNS = (
     "id", "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial",
     "decile", "facts", "decision", "decided_at", "decided_by", "reason", "before_run_id", "before_decision_id",
-    "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial",
+    "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial", "finding_id",
 )  # fmt: skip
 _STORE = (
     f"INSERT INTO decision ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of columns alone
@@ -62,11 +63,15 @@ _STORE = (
 
 @dataclass(frozen=True)
 class Settled:
-    """What an officer says where the rules leave it open, or against them, and why."""
+    """What an officer says where the rules leave it open, or against them, and why.
+
+    `finding_id`: of the finding in force, if the officer said it in an earlier decision.
+    """
 
     outcome: str
     reason: str
     is_override: bool = False
+    finding_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -228,15 +233,19 @@ def _make(matters: Sequence[Matter]) -> list[Made | StillOpen]:
     """Work them out, and store what the rules, or an officer, could tell."""
     run_id = _rules()
     before = determinations_of([matter.household for matter in matters])
-    found = [_worked_out(matter, run_id, before.get(matter.household)) for matter in matters]
+    standing = findings_in_force([matter.household for matter in matters])
+    found = [_worked_out(m, run_id, before.get(m.household), standing.get(m.household, ())) for m in matters]
     clear = [(m, one) for m, one in zip(matters, found, strict=True) if not isinstance(one, StillOpen)]
     made = iter(_store(clear) if clear else [])
     return [one if isinstance(one, StillOpen) else next(made) for one in found]
 
 
-def _worked_out(matter: Matter, run_id: int, before: Published | None) -> dict[str, Any] | StillOpen:
+def _worked_out(
+    matter: Matter, run_id: int, before: Published | None, standing: Sequence[StandingFinding]
+) -> dict[str, Any] | StillOpen:
     """The decision's columns but for the numbers of what is stored."""
     case = case_under(run_id, matter.snapshot)
+    matter = _on_findings(matter, case, standing)
     if (still := _check_open(case, matter.settled)) is not None:
         return still
     result = _result(case, matter.settled)
@@ -246,8 +255,16 @@ def _worked_out(matter: Matter, run_id: int, before: Published | None) -> dict[s
         "outcome": result.outcome, "amount_rial": result.amount_rial,
         "kind": _kind(matter.settled),
         "reason": matter.settled.reason if matter.settled else "",
+        "finding_id": matter.settled.finding_id if matter.settled else None,
         **stored_columns(run_id, case), **_effect(matter, case, result, before),
     }  # fmt: skip
+
+
+def _on_findings(matter: Matter, case: Case, standing: Sequence[StandingFinding]) -> Matter:
+    """What an officer says now comes first, and then what an officer found before."""
+    if matter.settled is not None or (one := deciding_finding(case, standing)) is None:
+        return matter
+    return replace(matter, settled=Settled(one.outcome, one.reason, one.is_override, one.id))
 
 
 def _store(clear: Sequence[tuple[Matter, dict[str, Any]]]) -> list[Made]:
@@ -262,8 +279,20 @@ def _store(clear: Sequence[tuple[Matter, dict[str, Any]]]) -> list[Made]:
             for (_, columns), number, data in zip(clear, numbers, kept, strict=True)
         ]
         cursor.executemany(_STORE, rows)
+    for (matter, _), row in zip(clear, rows, strict=True):
+        _keep_finding(matter, row)
     record_many([_happened(m, row) for (m, _), row in zip(clear, rows, strict=True)], now=first.now)
     return [Made(row["id"], row["outcome"]) for row in rows]
+
+
+def _keep_finding(matter: Matter, row: Mapping[str, Any]) -> None:
+    if matter.settled is None:
+        return
+    keep_finding(
+        case_under(row["run_id"], matter.snapshot), household=matter.household, decision=row["id"],
+        outcome=matter.settled.outcome, is_override=matter.settled.is_override, now=row["decided_at"],
+        on=timezone.localtime(row["decided_at"]).date(),
+    )  # fmt: skip
 
 
 def stored_columns(run_id: int, case: Case) -> dict[str, Any]:
@@ -288,6 +317,8 @@ def _result(case: Case, settled: Settled | None) -> Result:
 
 def _check_open(case: Case, settled: Settled | None) -> StillOpen | None:
     """What the rules tell is told by them, and what they leave open by an officer. Raises AlreadyClear."""
+    if settled and settled.finding_id is not None:
+        return None
     is_open = case.outcome == NEEDS_DATA
     if is_open and (settled is None or settled.is_override):
         return StillOpen(facts_needed(case))

@@ -73,6 +73,17 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
                 "It counts from the first round that should have covered you, and the decision states the arrears.",
             ),
         ),
+        (
+            both(
+                "اطلاعاتی که کارشناس با مدرک اصلاح کرده است",
+                "Information that an officer corrected with a document",
+            ),
+            _finding(parameters.finding_review_within),
+        ),
+        (
+            both("تصمیم دو کارشناس برخلاف نتیجهٔ قواعد", "A decision by two officers against the rules"),
+            _override(parameters.override_review_after_months),
+        ),
         (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -131,6 +142,22 @@ def _adverse(days: int) -> str:
     return both(
         f"{_fa(days)} روز پس از اعلام آن اجرا می‌شود، تا پیش از آن بتوانید اعتراض کنید.",
         f"It takes effect {_days(days, 'day')} after you were told, so that you can object before that.",
+    )
+
+
+def _finding(days: int) -> str:
+    return both(
+        "در همهٔ تصمیم‌های بعدی معتبر است. اگر اطلاعات تازهٔ دستگاه با آن مغایر باشد، به شما خبر می‌دهیم و کارشناس "
+        f"حداکثر در {_fa(days)} روز کاری آن را بررسی می‌کند. تا آن زمان نتیجهٔ بهتر برقرار می‌ماند.",
+        "It counts in every later decision. If newer register data contradict it, we tell you, and an officer looks at "
+        f"it within {_days(days, 'working day')}. Until then the better result stays in force.",
+    )
+
+
+def _override(months: int) -> str:
+    return both(
+        f"پس از {_fa(months)} ماه بازبینی می‌شود و فقط با بازبینی پایان می‌یابد.",
+        f"It is reviewed after {_days(months, 'month')}, and only a review ends it.",
     )
 
 

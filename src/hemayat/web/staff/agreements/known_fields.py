@@ -21,6 +21,16 @@ _KNOWN = (
         "Days before an adverse decision",
     ),
     (
+        "parameters.override_review_after_months",
+        "بازبینی تصمیم دو کارشناس، پس از چند ماه",
+        "Months before a decision by two officers is reviewed",
+    ),
+    (
+        "parameters.finding_review_within",
+        "بررسی یافته‌ای که اطلاعات تازه با آن مغایر است (روز کاری)",
+        "Working days to look at a contradicted finding",
+    ),
+    (
         "indicators.days_to_decision",
         "هدف: روز تا تصمیم (میانه، تقویمی)",
         "Target: days to a decision (median)",

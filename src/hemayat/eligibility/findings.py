@@ -1,0 +1,156 @@
+"""Officers' findings that decide in place of the rules: settlements of open criteria, and overrides by two people.
+
+What an officer corrected in a register's row is applied to the rows first (requests/corrections.py).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, fields
+
+from django.db import connection
+
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import in_force
+from hemayat.common.dates import months_before
+from hemayat.eligibility.determination import Case
+from hemayat.rules.nodes import Node
+from hemayat.rules.plan import needed_by, node_of
+from hemayat.rules.resolved import PolicyOn
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
+
+REVIEWED_AFTER_MONTHS = 12
+"""An override is reviewed after this time if no agreement says otherwise."""
+_BLOCKING = (Verdict.FAILED, Verdict.UNDETERMINED)
+_IN_FORCE = """
+SELECT f.household_id, f.id, f.kind, ARRAY(SELECT jsonb_array_elements_text(f.criteria)), f.law_sha256, d.outcome,
+    d.reason
+FROM finding f JOIN decision d ON d.household_id = f.household_id AND d.id = f.decision_id
+WHERE f.household_id = ANY(%s::bigint[]) AND f.ended_at IS NULL ORDER BY f.id DESC"""
+_KEEP = """
+INSERT INTO finding (
+    household_id, province, kind, decision_id, criteria, law_sha256, people_sha256, review_on, by_id, at)
+SELECT household_id, province, CASE kind WHEN 'override' THEN 'override' ELSE 'settlement' END, id,
+    to_jsonb(%s::text[]), %s, household_people_sha256(household_id), %s, split_part(decided_by, ':', 2)::bigint, %s
+FROM decision WHERE household_id = %s AND id = %s"""
+
+
+@dataclass(frozen=True)
+class StandingFinding:
+    """An officer's settlement or override in force. `criteria`: those that it decides; `law_sha256`: of their rules."""
+
+    id: int
+    kind: str
+    criteria: frozenset[str]
+    law_sha256: str
+    outcome: str
+    reason: str = field(repr=False)
+
+    @property
+    def is_override(self) -> bool:
+        return self.kind == "override"
+
+
+def findings_in_force(households: Sequence[int]) -> dict[int, list[StandingFinding]]:
+    """Household → its settlements and overrides in force, the latest first. One query."""
+    found: dict[int, list[StandingFinding]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_IN_FORCE, [list(households)])
+        for household, number, kind, criteria, law, outcome, reason in cursor.fetchall():
+            one = StandingFinding(number, kind, frozenset(criteria), law, outcome, reason)
+            found.setdefault(household, []).append(one)
+    return found
+
+
+def deciding_finding(case: Case, findings: Iterable[StandingFinding]) -> StandingFinding | None:
+    """The finding that decides this case in place of the rules; None if the rules decide.
+
+    An override that grants support holds against the rules until a review ends it. A settlement decides the criteria
+    that it was made for, if the rules leave them open again, and no others. No finding blocks a favourable result.
+    """
+    if case.outcome == ELIGIBLE:
+        return None
+    ordered = sorted(findings, key=lambda one: not one.is_override)
+    opened = open_criteria(case)
+    for one in ordered:
+        if one.is_override and one.outcome == ELIGIBLE:
+            return one
+        if not one.is_override and case.outcome == NEEDS_DATA and _settles(one, opened):
+            return one
+    return None
+
+
+def open_criteria(case: Case) -> list[str]:
+    """The criteria that the rules leave open."""
+    return [c.name for c in case.policy.criteria if case.verdict(c.name) is Verdict.UNDETERMINED]
+
+
+def blocking_criteria(case: Case) -> list[str]:
+    """The criteria that are failed or open."""
+    return [c.name for c in case.policy.criteria if case.verdict(c.name) in _BLOCKING]
+
+
+def keep_finding(
+    case: Case,
+    *,
+    household: int,
+    decision: int,
+    outcome: str,
+    is_override: bool,
+    now: dt.datetime,
+    on: dt.date,
+) -> None:
+    """Keep what an officer decided as a lasting fact, in the transaction that stored the decision."""
+    criteria = blocking_criteria(case) if is_override and outcome == ELIGIBLE else open_criteria(case)
+    law = law_sha256(case.policy, criteria)
+    values = [criteria, law, review_day(on) if is_override else None, now, household, decision]
+    with connection.cursor() as cursor:
+        cursor.execute(_KEEP, values)
+
+
+def review_day(on: dt.date) -> dt.date:
+    """The day on which an override of this day is reviewed, by the agreement in force."""
+    try:
+        months = in_force(on).parameters.override_review_after_months
+    except NoAgreementInForce:
+        months = REVIEWED_AFTER_MONTHS
+    return months_before(on, -months)
+
+
+def law_sha256(policy: PolicyOn, criteria: Iterable[str]) -> str:
+    """A hash of the rules of these criteria: conditions, limits, exemptions, and all that they are computed from.
+
+    Which rows of a register a fact counts is left out: it names days that move with the day of each run.
+    """
+    chosen = [c for c in policy.criteria if c.name in set(criteria)]
+    nodes = [c.passes for c in chosen] + [w.when for c in chosen for w in policy.waivers_of(c.name)]
+    nodes += [node_of(policy, name) for name in sorted(needed_by(policy, nodes))]
+    return hashlib.sha256("\n".join([*(c.name for c in chosen), *map(_text, nodes)]).encode()).hexdigest()
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _settles(one: StandingFinding, opened: Sequence[str]) -> bool:
+    """Whether what the officer decided is what is open now: all of it to grant, some of it to refuse."""
+    if one.outcome == NOT_ELIGIBLE:
+        return bool(one.criteria) and one.criteria <= set(opened)
+    return set(opened) <= one.criteria
+
+
+def _text(node: Node) -> str:
+    """An expression without the bounds of its numbers, which follow from the registers."""
+    parts = []
+    for each in fields(node):
+        value = getattr(node, each.name)
+        if each.name == "type":
+            continue
+        if isinstance(value, Node):
+            parts.append(_text(value))
+        elif isinstance(value, tuple):
+            parts.append("[" + ",".join(_text(v) if isinstance(v, Node) else repr(v) for v in value) + "]")
+        else:
+            parts.append(repr(value))
+    return f"{type(node).__name__}({','.join(parts)})"
