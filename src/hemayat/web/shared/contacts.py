@@ -1,11 +1,9 @@
-"""Whom to call, as the agreement in force writes it and as a telephone dials it."""
+"""Whom to call: shown and dialled as the agreement in force writes it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-import phonenumbers
 
 from hemayat.agreements.contacts import contacts
 from hemayat.common.persian import to_persian_digits
@@ -13,7 +11,7 @@ from hemayat.common.persian import to_persian_digits
 
 @dataclass(frozen=True)
 class Hotline:
-    """`fa`, `en`: as shown. `dialled`: for a tel: link; a short number has no other form."""
+    """`fa`, `en`: as shown. `dialled`: for a tel: link, the very number that is shown."""
 
     fa: str
     en: str
@@ -28,14 +26,4 @@ def hotlines() -> tuple[Hotline, ...]:
 
 @lru_cache(maxsize=16)
 def _hotline(number: str) -> Hotline:
-    return Hotline(to_persian_digits(number), number, _dialled(number))
-
-
-def _dialled(number: str) -> str:
-    """With the country's code where it is a whole number of Iran."""
-    try:
-        found = phonenumbers.parse(number, "IR")
-    except phonenumbers.NumberParseException:
-        return number
-    is_whole = phonenumbers.is_valid_number(found)
-    return phonenumbers.format_number(found, phonenumbers.PhoneNumberFormat.E164) if is_whole else number
+    return Hotline(to_persian_digits(number), number, dialled=number)

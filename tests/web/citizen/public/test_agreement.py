@@ -122,8 +122,15 @@ def test_r6_1b_what_a_version_changed_is_shown_word_by_word(read, citizen):
         read("/agreement/2/changes/", "en")
     )
     assert 'href="/agreement/2/changes/"' in main_of(read("/agreement/versions/"))
-    for number in ("1", "3", "99999999999999999999"):
+    for number in ("3", "99999999999999999999"):
         assert citizen.get(f"/agreement/{number}/changes/").status_code == 404
+
+
+def test_r6_1b_the_first_version_says_that_it_changed_nothing(read):
+    assert "این نخستین نسخه است؛ نسخه‌ای پیش از آن نیست." in text_of(main_of(read("/agreement/1/changes/")))
+    assert "This is the first version: there is none before it." in text_of(
+        main_of(read("/agreement/1/changes/", "en"))
+    )
 
 
 def test_a8_the_official_text_is_shown_and_downloaded_byte_for_byte(read, citizen):

@@ -7,6 +7,7 @@ import datetime as dt
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.web.citizen import unsent
@@ -48,6 +49,19 @@ def test_a_tab_that_stood_open_while_another_was_signed_out_loses_nothing_either
     browser.get("/my/")  # the other tab: led to sign in, and the cookie of the session is gone
     at = f"/my/requests/{number}/why/"
     assert browser.post(at, {"why": WORDS}).headers["Location"] == "/sign-in/"
+    enter(nation.of["not_eligible"])
+    assert WORDS.strip() in text_of(browser.get(at))
+
+
+@pytest.mark.parametrize("way", ["session:sign_out", "session:everywhere"])
+def test_signing_out_in_another_tab_loses_no_typed_text(nation, enter, way):
+    browser = enter(nation.of["not_eligible"])
+    number = begin(browser, "objection")
+    assert browser.post(reverse(way)).status_code == 302  # the other tab
+    at = f"/my/requests/{number}/why/"
+    assert browser.post(at, {"why": WORDS}).headers["Location"] == "/sign-in/"
+    enter(nation.of["eligible"])  # somebody else on the same telephone
+    assert WORDS.strip() not in browser.get(at).content.decode()
     enter(nation.of["not_eligible"])
     assert WORDS.strip() in text_of(browser.get(at))
 

@@ -43,11 +43,10 @@ def version(request: HttpRequest, number: int) -> HttpResponse:
 
 @open_page
 def changes(request: HttpRequest, number: int) -> HttpResponse:
-    """GET /agreement/2/changes/: beside the version before it."""
+    """GET /agreement/2/changes/: compared with the version before it; the first one has none, and says so."""
     shown, before = _known(number), queries.before(number)
-    if before is None:
-        raise Http404
-    told = {"agreement": shown, "before": before, "changes": differences(before, shown)}
+    changes_found = differences(before, shown) if before else []
+    told = {"agreement": shown, "before": before, "changes": changes_found}
     return render(request, "citizen/agreement_changes.html", told)
 
 

@@ -12,9 +12,9 @@ from hemayat.accounts.actions import renew as renew_session
 from hemayat.accounts.actions import sign_out as end_session
 from hemayat.accounts.actions import sign_out_everywhere
 from hemayat.accounts.queries import sessions_of
-from hemayat.web.citizen.access import for_head
+from hemayat.web.citizen.access import HOME, for_head
 from hemayat.web.citizen.sessions import HeadRequest, forget_token, token_of
-from hemayat.web.citizen.sign_in.keeping import forget
+from hemayat.web.citizen.sign_in.keeping import Beginning, keep
 
 
 @for_head
@@ -37,20 +37,21 @@ def renew(request: HeadRequest) -> HttpResponse:
 @require_POST
 def sign_out(request: HeadRequest) -> HttpResponse:
     end_session(token=token_of(request), now=timezone.now())
-    return _gone()
+    return _signed_out(request)
 
 
 @for_head
 @require_POST
 def everywhere(request: HeadRequest) -> HttpResponse:
     sign_out_everywhere(by=request.citizen, now=timezone.now())
-    return _gone()
+    return _signed_out(request)
 
 
-def _gone() -> HttpResponse:
+def _signed_out(request: HeadRequest) -> HttpResponse:
     response = HttpResponseRedirect(reverse("sign_in:signed_out"))
+    # A form in another tab may still be sent: by the token of the ended session it is kept for its own person.
+    keep(response, Beginning(following=HOME, ended=token_of(request)))
     forget_token(response)
-    forget(response)
     # The pages that were looked at leave the browser's memory too: Back must show nothing to the next person.
     response.headers["Clear-Site-Data"] = '"cache"'
     return response
