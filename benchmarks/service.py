@@ -85,7 +85,7 @@ def notices() -> int:
     from hemayat.eligibility.models import PublishedRun  # noqa: PLC0415 - after the settings
     from hemayat.publication.notices import queue_batch  # noqa: PLC0415 - as above
 
-    run, now, many = PublishedRun.objects.get().run_id, dt.datetime.now(dt.UTC), 0
+    run, now, many = PublishedRun.objects.all()[0].run_id, dt.datetime.now(dt.UTC), 0
     while queued := queue_batch(run, now=now):
         many += queued
     return many

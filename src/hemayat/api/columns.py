@@ -27,9 +27,10 @@ _PROVINCE_OF = {code: name for name, code in PROVINCE_CODES.items()}
 NOW_HOLDS = """
 LEFT JOIN LATERAL (
     SELECT newest.* FROM (
-        SELECT d.outcome, d.amount_rial, d.decile, r.published_at AS at
-        FROM published_run pr JOIN run r ON r.id = pr.run_id
-        JOIN determination d ON d.run_id = r.id AND d.household_id = h.id
+        SELECT d.outcome, d.amount_rial, d.decile, pr.since AS at
+        FROM published_run pr
+        JOIN determination d ON d.run_id = pr.run_id AND d.household_id = h.id
+        WHERE pr.province = h.province
         UNION ALL (
             SELECT d.outcome, d.amount_rial, d.decile, d.decided_at FROM decision d
             WHERE d.household_id = h.id ORDER BY d.id DESC LIMIT 1)

@@ -64,12 +64,12 @@ def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Cha
     return changes
 
 
-def follow_run(run_id: int) -> tuple[int, int]:
-    """The same for all that the run says which people see now; how many were issued, and how many ended.
+def follow_run(run_id: int, provinces: Sequence[str] | None = None) -> tuple[int, int]:
+    """The same for all households of these provinces, or of all; how many were issued, and how many ended.
 
-    Within the transaction that lets people see it.
+    Call it in the transaction that publishes the run there.
     """
-    issued, ended = call("follow_run", run_id)
+    issued, ended = call("follow_run", run_id, list(provinces) if provinces is not None else None)
     return int(issued), int(ended)
 
 

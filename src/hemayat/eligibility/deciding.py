@@ -33,6 +33,7 @@ from hemayat.eligibility.queries import (
     determinations_of,
     previous_of,
     published_run,
+    run_of,
 )
 from hemayat.eligibility.taking_effect import Pending, Result, takes_effect_on
 from hemayat.households.case_data import OfHousehold, Snapshot, keep_all
@@ -48,7 +49,10 @@ _MADE = """
 SELECT household_id, request_id, id, outcome FROM decision
 WHERE household_id = ANY(%s::bigint[]) AND request_id = ANY(%s::bigint[])"""
 # A publication waits for decisions that are being made, and they for it: none is made under rules that have gone.
-_RULES = "SELECT run_id FROM published_run FOR SHARE"
+_RULES = """
+SELECT a.id, p.run_id FROM unnest(%s::bigint[], %s::text[]) AS a (id, province)
+LEFT JOIN household h ON h.id = a.id JOIN published_run p ON p.province = coalesce(h.province, a.province)
+ORDER BY p.province FOR SHARE OF p"""
 _NUMBERS = "SELECT nextval('decision_id') FROM generate_series(1, %s)"
 _COLUMNS = (
     "id", "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial",
@@ -99,8 +103,10 @@ class Made:
 
 
 def would_decide(rows: Rows, as_of: Mapping[str, dt.date]) -> Case:
-    """What the rules that the nation sees say of these rows; nothing is stored. Raises NothingPublished."""
-    run = published_run()
+    """What the rules in force in its province say of a household's rows; nothing is stored. Raises NothingPublished."""
+    household = next((int(person["household_id"]) for person in rows.get("persons", ())), None)
+    # A household that we do not know yet is in no province of ours.
+    run = (run_of(household) if household is not None else None) or published_run()
     if run is None:
         raise NothingPublished
     return case_under(run.pk, Snapshot.of(rows, as_of))
@@ -220,21 +226,24 @@ def _decide_all(matters: Sequence[Matter]) -> list[Made | StillOpen]:
     return [made.get((one.household, one.request)) or next(found) for one in matters]
 
 
-def _rules() -> int:
+def _rules(matters: Sequence[Matter]) -> dict[int, int]:
+    """Household → the run whose rules decide it, which is not replaced before this transaction ends."""
     with connection.cursor() as cursor:
-        cursor.execute(_RULES)
-        row = cursor.fetchone()
-    if row is None:
+        cursor.execute(_RULES, [[m.household for m in matters], [m.province for m in matters]])
+        found = {int(household): int(run) for household, run in cursor.fetchall()}
+    if len(found) < len(matters):
         raise NothingPublished
-    return int(row[0])
+    return found
 
 
 def _make(matters: Sequence[Matter]) -> list[Made | StillOpen]:
     """Work them out, and store what the rules, or an officer, could tell."""
-    run_id = _rules()
-    before = determinations_of([matter.household for matter in matters])
-    standing = findings_in_force([matter.household for matter in matters])
-    found = [_worked_out(m, run_id, before.get(m.household), standing.get(m.household, ())) for m in matters]
+    households = [matter.household for matter in matters]
+    rules, before, standing = _rules(matters), determinations_of(households), findings_in_force(households)
+    found = [
+        _worked_out(m, rules[m.household], before.get(m.household), standing.get(m.household, ()))
+        for m in matters
+    ]
     clear = [(m, one) for m, one in zip(matters, found, strict=True) if not isinstance(one, StillOpen)]
     made = iter(_store(clear) if clear else [])
     return [one if isinstance(one, StillOpen) else next(made) for one in found]

@@ -14,8 +14,8 @@ class Run(models.Model):
 
     `policy_text` is the policy file as it was; `cut_points`, `registers` and `counts` come from the run's manifest.
     `decision_columns` names the places in `Determination.decision`; the facts' places are named in households.DataSet.
-    A run is published from `published_at` until `superseded_at`; without the first it is a proposal. `adverse_from_on`:
-    from when on it counts where it is worse than what held before (A15); null for the first one.
+    `published_at`: when people in the first province began to see it; without that it is a proposal. `superseded_at`:
+    when people in the last province saw another run instead. `PublishedRun` says it province by province.
     """
 
     policy_id = models.TextField()
@@ -36,7 +36,6 @@ class Run(models.Model):
     decided_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True)
     superseded_at = models.DateTimeField(null=True)
-    adverse_from_on = models.DateField(null=True)
 
     class Meta:
         db_table = "run"
@@ -49,15 +48,43 @@ class Run(models.Model):
 
 
 class PublishedRun(models.Model):
-    """The one row that says which run people see; there is none before the first publication."""
+    """The run that people in one province see now; a province has no row before its first publication.
 
-    only = models.BooleanField(primary_key=True, default=True)
+    Changed in place, so that a decision can lock the row (`FOR SHARE`) while it is made. `province` is that of
+    `household.province`, empty for households abroad. `since`: when people there began to see the run.
+    `adverse_from_on`: the day from which a result counts there that is worse than the one before (A15); null for the
+    first run. What was published before stands in `PublishedPeriod`.
+    """
+
+    province = models.CharField(max_length=2, primary_key=True)
     run = models.ForeignKey(Run, models.PROTECT)
     since = models.DateTimeField()
+    adverse_from_on = models.DateField(null=True)
 
     class Meta:
         db_table = "published_run"
-        constraints = [models.CheckConstraint(condition=Q(only=True), name="published_run_is_one")]
+
+
+class PublishedPeriod(models.Model):
+    """From when until when people in a province saw a run. Written by a trigger on `published_run` alone."""
+
+    pk = models.CompositePrimaryKey("province", "since", "run_id")
+    province = models.CharField(max_length=2)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+    run = models.ForeignKey(Run, models.PROTECT)
+    adverse_from_on = models.DateField(null=True)
+
+    class Meta:
+        db_table = "published_period"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province"], condition=Q(until__isnull=True), name="published_period_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(until__isnull=True) | Q(until__gte=F("since")), name="published_period_ends_later"
+            ),
+        ]
 
 
 class Determination(models.Model):

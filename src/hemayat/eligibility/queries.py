@@ -11,7 +11,7 @@ from typing import Any
 from django.db import connection
 from django.utils import timezone
 
-from hemayat.eligibility.models import PublishedRun, Run
+from hemayat.eligibility.models import Run
 from hemayat.rules.unknowns import OUTCOMES
 
 
@@ -76,9 +76,11 @@ class Published:
 
 _BY_RUN = """
 SELECT h.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.amount_rial, d.decile,
-    r.published_at AS at, r.superseded_at, r."on" AS day, NULL::bigint AS number, NULL::jsonb AS act,
-    r.adverse_from_on
+    p.since AS at, p.until AS superseded_at, r."on" AS day, NULL::bigint AS number, NULL::jsonb AS act,
+    p.adverse_from_on
 FROM run r
+JOIN household a ON a.id = %(household)s
+JOIN published_period p ON p.run_id = r.id AND p.province = a.province
 JOIN determination d ON d.run_id = r.id AND d.household_id = %(household)s
 JOIN household_data h ON h.run_id = r.id AND h.household_id = %(household)s
 WHERE"""
@@ -92,21 +94,27 @@ SELECT d.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.a
 FROM decision d
 JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
 WHERE d.household_id = %(household)s"""
+_IN_MOST_PROVINCES = """
+SELECT * FROM run WHERE id = (
+    SELECT run_id FROM published_run GROUP BY run_id ORDER BY count(*) DESC, run_id DESC LIMIT 1)"""
+_OF_PROVINCE = """
+SELECT r.* FROM household h JOIN published_run p ON p.province = h.province JOIN run r ON r.id = p.run_id
+WHERE h.id = %s"""
 _LATEST_FIRST = "ORDER BY at DESC, run_id DESC, number DESC NULLS LAST"
 _CURRENT = f"""
 SELECT * FROM (
-    {_BY_RUN} r.id = (SELECT run_id FROM published_run)
+    {_BY_RUN} p.until IS NULL AND r.id = (
+        SELECT s.run_id FROM household b JOIN published_run s ON s.province = b.province WHERE b.id = %(household)s)
     UNION ALL ({_BY_DECISION} ORDER BY d.id DESC LIMIT 1)
 ) AS newest {_LATEST_FIRST} LIMIT 1"""  # noqa: S608 - all of it stands here
 _CURRENT_OF_MANY = f"""
 SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
 CROSS JOIN LATERAL ({_CURRENT.replace("%(household)s", "asked.household")}) AS one"""  # noqa: S608 - as above
 _ALL = f"""
-WITH told AS ({_BY_RUN} r.published_at IS NOT NULL UNION ALL {_BY_DECISION}),
+WITH told AS ({_BY_RUN} true UNION ALL {_BY_DECISION}),
 held AS (
     SELECT *, least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until,
-        CASE WHEN number IS NULL THEN run_id = (SELECT run_id FROM published_run)
-            ELSE number = max(number) OVER () END AS may_hold
+        CASE WHEN number IS NULL THEN superseded_at IS NULL ELSE number = max(number) OVER () END AS may_hold
     FROM told)"""  # noqa: S608 - all of it stands here
 _COLUMNS = """facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at, until, day, number,
     act, adverse_from_on"""
@@ -114,14 +122,22 @@ _HELD = f"""{_ALL}
 SELECT may_hold AND row_number() OVER (PARTITION BY may_hold {_LATEST_FIRST}) = 1 AS holds, superseded_at, {_COLUMNS}
 FROM held {_LATEST_FIRST}"""  # noqa: S608 - all of it stands here
 """What holds is chosen as by _CURRENT."""
-_OF_RUN = f"{_ALL} SELECT {_COLUMNS} FROM held WHERE run_id = %(run)s AND number IS NULL"  # noqa: S608 - as above
+_OF_RUN = f"""{_ALL}
+SELECT {_COLUMNS} FROM held WHERE run_id = %(run)s AND number IS NULL {_LATEST_FIRST} LIMIT 1"""  # noqa: S608 - as above
 _OF_DECISION = f"{_ALL} SELECT {_COLUMNS} FROM held WHERE number = %(number)s"  # noqa: S608 - as above
 
 
 def published_run() -> Run | None:
-    """The run that people see; None before the first publication."""
-    found = PublishedRun.objects.select_related("run").first()
-    return found.run if found else None
+    """The run that people see in most provinces, whose rules count for the nation; None before the first publication.
+
+    While a run is published province by province, a household is decided by the run of its own province: `run_of`.
+    """
+    return next(iter(Run.objects.raw(_IN_MOST_PROVINCES)), None)
+
+
+def run_of(household: int) -> Run | None:
+    """The run that is published in the household's province; None where there is none or the household is not seen."""
+    return next(iter(Run.objects.raw(_OF_PROVINCE, [household])), None)
 
 
 def outcomes_of(run: Run) -> dict[str, int]:

@@ -116,15 +116,9 @@ class DataSet(models.Model):
     run_id = models.BigIntegerField(primary_key=True)
     columns = models.JSONField()
     registers = models.JSONField()
-    is_current = models.BooleanField(default=False)
 
     class Meta:
         db_table = "data_set"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["is_current"], condition=Q(is_current=True), name="data_set_one_current"
-            )
-        ]
 
 
 class HouseholdData(models.Model):

@@ -254,8 +254,9 @@ def data_of(household: int, run_id: int | None = None) -> HouseholdFile | None:
         cursor.execute(
             "SELECT s.run_id, s.columns, s.registers, d.household_id, d.province, d.people, d.facts "
             "FROM data_set s JOIN household_data d ON d.run_id = s.run_id WHERE d.household_id = %s "
-            "AND s.run_id = coalesce(%s::bigint, (SELECT run_id FROM data_set WHERE is_current))",
-            [household, run_id],
+            "AND s.run_id = coalesce(%s::bigint, (SELECT p.run_id FROM published_run p "
+            "JOIN household h ON h.province = p.province WHERE h.id = %s))",
+            [household, run_id, household],
         )
         row = cursor.fetchone()
     if row is None:

@@ -4,25 +4,27 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, cast
 
 from django.db import connection
 
 from hemayat.common.errors import HemayatError
-from hemayat.eligibility.models import Run
+from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.eligibility.published import decider_of
+from hemayat.eligibility.queries import published_run
 from hemayat.engines.differences import GAINS, LOSES, change_of
 from hemayat.publication.models import Publication
-from hemayat.publication.states import State
-from hemayat.rules.resolved import PolicyOn
+from hemayat.registers.province_codes import PROVINCES
+from hemayat.rules.resolved import Criterion, PolicyOn
 from hemayat.rules.unknowns import Verdict
 
 _VERDICT = "__verdict"
 _BLOCKING = [int(Verdict.FAILED), int(Verdict.UNDETERMINED)]
 _COMPARED = """
 SELECT province, was, becomes, money, criteria, is_own, households, rial_before, rial_after
-FROM compare_run(%s, %s, %s, %s, %s, %s)"""
+FROM compare_run(%s, %s, %s, %s, %s, %s, %s)"""
 
 
 @dataclass(frozen=True)
@@ -49,11 +51,13 @@ class Cell:
 
 def compare(publication: Publication, policy: PolicyOn) -> dict[str, Any] | None:
     """What is kept of it with the proposal (`report.py` reads it). None where people see nothing yet."""
-    before = Run.objects.filter(publication__state=State.PUBLISHED).first()
+    before = published_run()
     if before is None:
         return None
-    cells = list(_cells(publication.run, before))
-    return {"before": before.pk, "titles": _titles(before, policy), **counted(cells)}
+    in_force = _in_force()
+    cells = [cell for run, provinces in in_force for cell in _cells(publication.run, run, provinces)]
+    titles = _titles([run for run, _ in in_force if run], policy)
+    return {"before": before.pk, "titles": titles, **counted(cells)}
 
 
 def counted(cells: Iterable[Cell]) -> dict[str, Any]:
@@ -88,12 +92,28 @@ def counted(cells: Iterable[Cell]) -> dict[str, Any]:
     }
 
 
-def _cells(run: Run, before: Run) -> Iterator[Cell]:
-    old, new = _places(before), _places(run)
+def _in_force() -> list[tuple[Run | None, list[str] | None]]:
+    """Each run that people see and the provinces in which they do; without provinces if it is seen everywhere.
+
+    Without a run: the provinces in which nothing was published yet.
+    """
+    provinces: dict[int | None, list[str]] = {}
+    published = dict(PublishedRun.objects.values_list("province", "run_id"))
+    for province in PROVINCES:
+        provinces.setdefault(published.get(province), []).append(province)
+    runs = Run.objects.in_bulk([run for run in provinces if run])
+    if len(provinces) == 1:
+        return [(run, None) for run in runs.values()]
+    return [(runs[run] if run else None, found) for run, found in provinces.items()]
+
+
+def _cells(run: Run, before: Run | None, provinces: list[str] | None) -> Iterator[Cell]:
+    old, new = _places(before) if before else {}, _places(run)
     names = list(dict.fromkeys([*new, *old]))
     given: list[Any] = [
         run.pk,
-        before.pk,
+        before.pk if before else None,
+        provinces,
         names,
         [old.get(n) for n in names],
         [new.get(n) for n in names],
@@ -114,10 +134,10 @@ def _places(run: Run) -> dict[str, int]:
     }
 
 
-def _titles(before: Run, policy: PolicyOn) -> dict[str, dict[str, str]]:
+def _titles(before: Iterable[Run], policy: PolicyOn) -> dict[str, dict[str, str]]:
     """Criterion → its title; what this program cannot read of an old run keeps its name."""
-    try:
-        old = decider_of(before.pk).policy.criteria
-    except HemayatError:
-        old = ()
-    return {criterion.name: dict(criterion.title) for criterion in (*old, *policy.criteria)}
+    criteria: list[Criterion] = []
+    for run in before:
+        with suppress(HemayatError):
+            criteria += decider_of(run.pk).policy.criteria
+    return {criterion.name: dict(criterion.title) for criterion in (*criteria, *policy.criteria)}

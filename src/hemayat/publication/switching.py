@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from typing import Any
 
 from hemayat.accounts.models import StaffMember
@@ -14,7 +15,6 @@ from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import PublishedRun, Run
-from hemayat.households.models import DataSet
 from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import TABLES
@@ -22,6 +22,7 @@ from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
 from hemayat.publication.states import State
 from hemayat.referrals.following import refer_run
+from hemayat.registers.province_codes import PROVINCES
 
 PLACES = ("person", "household", "membership")
 """The tables in which a first nation is put in its place."""
@@ -167,15 +168,28 @@ def switch(publication: Publication, before: Publication | None, by: StaffMember
         before.state = State.SUPERSEDED
         before.save(update_fields=["state"])
         Run.objects.filter(pk=before.pk).update(superseded_at=now)
-    adverse = _adverse_from(day_of(now)) if before else None
-    Run.objects.filter(pk=publication.pk).update(published_at=now, adverse_from_on=adverse)
-    DataSet.objects.filter(is_current=True).update(is_current=False)
-    DataSet.objects.filter(pk=publication.pk).update(is_current=True)
-    PublishedRun.objects.update_or_create(only=True, defaults={"run_id": publication.pk, "since": now})
+    Run.objects.filter(pk=publication.pk).update(published_at=now)
+    publish_in(PROVINCES, publication.pk, _adverse_from(day_of(now)) if before else None, now)
     follow_run(publication.pk)
     refer_run(publication.pk)
     publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
     publication.save(update_fields=["state", "approved_by", "approved_at"])
+
+
+def publish_in(
+    provinces: Iterable[str], run_id: int, adverse_from_on: dt.date | None, now: dt.datetime
+) -> None:
+    """Let people in these provinces see the run."""
+    rows = [
+        PublishedRun(province=province, run_id=run_id, since=now, adverse_from_on=adverse_from_on)
+        for province in provinces
+    ]
+    PublishedRun.objects.bulk_create(
+        rows,
+        update_conflicts=True,
+        unique_fields=["province"],
+        update_fields=["run", "since", "adverse_from_on"],
+    )
 
 
 def _adverse_from(today: dt.date) -> dt.date | None:

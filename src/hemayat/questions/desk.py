@@ -21,7 +21,8 @@ from hemayat.questions.queries import lines
 from hemayat.questions.results import Line, ThemeOfWork
 from hemayat.questions.states import State
 from hemayat.questions.themes import TITLES
-from hemayat.requests.desk import PROVINCES, provinces_of
+from hemayat.registers.province_codes import PROVINCES
+from hemayat.requests.desk import provinces_of
 
 PAGE = 25
 _STRETCHES = "unnest(%(provinces)s::text[]) AS of_province CROSS JOIN LATERAL"

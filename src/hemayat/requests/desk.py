@@ -23,14 +23,13 @@ from hemayat.audit.keys import ring
 from hemayat.common.cursor import Cursor, cursor_text, read_cursor
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
-from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.province_codes import PROVINCES
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
 
 PAGE = 25
 COUNTED_TO = 50
 """Beyond that a count says "more": counting half a million for every page would be the page's whole cost."""
-PROVINCES = ("", *sorted(PROVINCE_CODES.values()))
 """Every province, and nowhere: a household that lives abroad."""
 ABROAD = "abroad"
 """As an address asks for it."""

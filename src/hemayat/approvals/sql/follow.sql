@@ -107,11 +107,10 @@ BEGIN
             SELECT told.province, told.outcome, told.amount_rial, told.from_on,
                 CASE WHEN told.decision_id IS NULL THEN told.run_id END AS run_id, told.decision_id, told.is_asked
             FROM (
-                SELECT d.province, d.outcome, d.amount_rial, coalesce(r.adverse_from_on,
-                        (r.published_at AT TIME ZONE ''Asia/Tehran'')::date) AS from_on,
-                    d.run_id, NULL::bigint AS decision_id, false AS is_asked, r.published_at AS told_at
-                FROM published_run p JOIN run r ON r.id = p.run_id
-                JOIN determination d ON d.run_id = r.id AND d.household_id = asked
+                SELECT d.province, d.outcome, d.amount_rial, coalesce(d.adverse_from_on,
+                        (d.since AT TIME ZONE ''Asia/Tehran'')::date) AS from_on,
+                    d.run_id, NULL::bigint AS decision_id, false AS is_asked, d.since AS told_at
+                FROM published_determination d WHERE d.household_id = asked
                 UNION ALL (
                     SELECT d.province, d.outcome, d.amount_rial,
                         coalesce(d.takes_effect_on, (d.decided_at AT TIME ZONE ''Asia/Tehran'')::date), d.run_id, d.id,
@@ -127,30 +126,35 @@ BEGIN
         WHERE e.household_id = ANY (households) AND e.number > mark;
 END $$;
 
--- The same for all that the run says which people see, in the transaction that lets them see it. Nobody adds meanwhile.
-CREATE OR REPLACE FUNCTION follow_run(run bigint, OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql SECURITY DEFINER
-    SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
-DECLARE since timestamptz; adverse date; day date; is_first boolean; mark bigint;
+-- The same for all households of these provinces (NULL: of all), in the transaction that publishes the run there. Nobody
+-- adds meanwhile.
+DROP FUNCTION IF EXISTS follow_run(bigint);
+CREATE OR REPLACE FUNCTION follow_run(run bigint, provinces text[], OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql
+    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
+DECLARE since timestamptz; adverse date; day date; mark bigint;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'a run is followed by the system alone'; END IF;
     LOCK TABLE approval, approval_event IN SHARE ROW EXCLUSIVE MODE;
-    SELECT r.published_at, r.adverse_from_on INTO since, adverse FROM published_run p JOIN run r ON r.id = p.run_id WHERE r.id = run;
+    SELECT p.since, p.adverse_from_on INTO since, adverse FROM published_run p
+    WHERE p.run_id = run AND (provinces IS NULL OR p.province = ANY (provinces)) ORDER BY p.since DESC LIMIT 1;
     IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
     day := (since AT TIME ZONE 'Asia/Tehran')::date;
     mark := last_approval_number();
     -- What was decided since the run began to be published is newer than the run, and was followed then.
     PERFORM follow_told(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, %L::date AS from_on, d.run_id,
-        NULL::bigint AS decision_id, false AS is_asked FROM determination d WHERE d.run_id = %s AND NOT EXISTS (
+        NULL::bigint AS decision_id, false AS is_asked FROM determination d %s WHERE d.run_id = %s AND NOT EXISTS (
             SELECT FROM decision c WHERE c.household_id = d.household_id AND c.decided_at >= %L)',
-        coalesce(adverse, day), run, since),
+        coalesce(adverse, day), CASE WHEN provinces IS NOT NULL THEN format(
+            'JOIN household h ON h.id = d.household_id AND h.province = ANY (%L::text[])', provinces) END, run, since),
         day, since, NULL, run);
-    SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run;
+    SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run AND a.id > mark;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';
     -- Runs that were published before there were approvals are caught up with; those since then are not.
     INSERT INTO approval_catching_up (run_id, after, done_at)
     SELECT run, 0, CASE WHEN NOT EXISTS (
         SELECT FROM run r WHERE r.published_at IS NOT NULL AND r.id <> run AND NOT EXISTS (
-            SELECT FROM approval_catching_up c WHERE c.run_id = r.id AND c.done_at IS NOT NULL)) THEN since END;
+            SELECT FROM approval_catching_up c WHERE c.run_id = r.id AND c.done_at IS NOT NULL)) THEN since END
+    ON CONFLICT (run_id) DO NOTHING;
 END $$;
 
 -- Whoever changes the approvals of a household does so alone.

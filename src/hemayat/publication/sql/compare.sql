@@ -1,14 +1,16 @@
--- What a run that was loaded says of every household beside what holds for it now: the decision about it alone where that
--- is later than the published run, else the published run. One pass over both, grouped, so that it adds up to all that
--- is shown of it. `names`: criteria, with the place of their verdict in the decisions of either run (0 is the first; NULL
+-- What a run that was loaded says of every household, compared with what is in force for it: the decision about it alone
+-- if that is later than the published run, otherwise the published run `before`. `provinces`: those in which `before` is
+-- published; NULL if it is published everywhere, which spares the join with the households. One pass over both, grouped.
+-- `names`: criteria, with the place of their verdict in the decisions of either run (0 is the first; NULL
 -- where that run has no such criterion). `blocking`: the verdicts that stand in the way. `criteria`: those of a household
 -- that gains or loses which newly stand in the way or no longer do.
-CREATE FUNCTION compare_run(
-    run bigint, before bigint, names text[], places_before integer[], places_after integer[], blocking integer[])
+DROP FUNCTION IF EXISTS compare_run(bigint, bigint, text[], integer[], integer[], integer[]);
+CREATE OR REPLACE FUNCTION compare_run(run bigint, before bigint, provinces text[], names text[], places_before integer[],
+    places_after integer[], blocking integer[])
 RETURNS TABLE (province text, was text, becomes text, money text, criteria text[], is_own boolean, households bigint,
     rial_before numeric, rial_after numeric)
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE flipped text;
+DECLARE flipped text; here text := ''; there text := '';
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'runs are compared by the system alone'; END IF;
     SELECT string_agg(format(
@@ -16,22 +18,28 @@ BEGIN
         '<> coalesce((d.after ->> %s)::integer = ANY ($3), false) THEN %L END',
         coalesce(c.before::text, 'NULL::integer'), coalesce(c.after::text, 'NULL::integer'), c.name), ', ' ORDER BY c.place)
     INTO flipped FROM unnest(names, places_before, places_after) WITH ORDINALITY AS c (name, before, after, place);
+    -- A household belongs to the province that it is in now; one that only the new run has, to the province named there.
+    IF provinces IS NOT NULL THEN
+        here := 'WHERE EXISTS (SELECT FROM household h WHERE h.id = x.household_id AND h.province = ANY ($4))';
+        there := 'WHERE coalesce((SELECT h.province FROM household h WHERE h.id = x.household_id), x.province) = ANY ($4)';
+    END IF;
     RETURN QUERY EXECUTE format($statement$
         WITH own AS (
-            SELECT DISTINCT ON (d.household_id) d.household_id, d.province, d.outcome, d.amount_rial, d.decided_at,
-                CASE WHEN d.run_id = $1 THEN d.decision END AS decision
-            FROM decision d ORDER BY d.household_id, d.id DESC),
+            SELECT DISTINCT ON (x.household_id) x.household_id, x.province, x.outcome, x.amount_rial, x.decided_at,
+                CASE WHEN x.run_id = $1 THEN x.decision END AS decision
+            FROM decision x %3$s ORDER BY x.household_id, x.id DESC),
         held AS (
             SELECT coalesce(w.household_id, o.household_id) AS household_id, s.is_own,
                 CASE WHEN s.is_own THEN o.province ELSE w.province END AS province,
                 CASE WHEN s.is_own THEN o.outcome ELSE w.outcome END AS outcome,
                 CASE WHEN s.is_own THEN o.amount_rial ELSE w.amount_rial END AS amount_rial,
                 CASE WHEN s.is_own THEN o.decision END AS own_decision
-            FROM (SELECT d.household_id, d.province, d.outcome, d.amount_rial FROM determination d WHERE d.run_id = $1) AS w
+            FROM (SELECT x.household_id, x.province, x.outcome, x.amount_rial FROM (
+                SELECT * FROM determination d WHERE d.run_id = $1) AS x %3$s) AS w
             FULL JOIN own AS o ON o.household_id = w.household_id
-            CROSS JOIN (SELECT published_at FROM run WHERE id = $1) AS r
+            LEFT JOIN published_run AS p ON p.run_id = $1 AND p.province = w.province
             CROSS JOIN LATERAL (
-                SELECT w.household_id IS NULL OR coalesce(o.decided_at > r.published_at, false) AS is_own) AS s),
+                SELECT w.household_id IS NULL OR coalesce(o.decided_at > p.since, false) AS is_own) AS s),
         both_sides AS (
             SELECT n.household_id, coalesce(n.province, h.province)::text AS province,
                 h.outcome::text AS was, n.outcome::text AS becomes,
@@ -41,7 +49,7 @@ BEGIN
                 coalesce(h.is_own, false) AS is_own, h.amount_rial AS rial_before, n.amount_rial AS rial_after,
                 coalesce((h.outcome = 'eligible') <> (n.outcome = 'eligible'), false) AS flips, h.own_decision
             FROM held AS h
-            FULL JOIN (SELECT household_id, province, outcome, amount_rial FROM %1$I) AS n
+            FULL JOIN (SELECT x.household_id, x.province, x.outcome, x.amount_rial FROM %1$I AS x %4$s) AS n
                 ON n.household_id = h.household_id),
         -- Decisions are long, and looked up for those alone who gain or lose; once for each, which OFFSET sees to.
         decided AS (
@@ -60,5 +68,6 @@ BEGIN
         SELECT t.province, t.was, t.becomes, t.money, t.criteria, t.is_own, count(*), coalesce(sum(t.rial_before), 0),
             coalesce(sum(t.rial_after), 0)
         FROM told AS t GROUP BY t.province, t.was, t.becomes, t.money, t.criteria, t.is_own
-    $statement$, part_name('determination', run), coalesce(flipped, 'NULL')) USING before, run, blocking;
+    $statement$, part_name('determination', run), coalesce(flipped, 'NULL'), here, there)
+    USING before, run, blocking, provinces;
 END $$;

@@ -3,7 +3,9 @@
 CREATE OR REPLACE FUNCTION referral_lock() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN x'7265666572'::bigint;
 
 -- What holds now of households: the published run's word, or a decision of their own that is newer. $3: these, or all.
-CREATE OR REPLACE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE RETURN $q$
+CREATE OR REPLACE FUNCTION referral_holds() RETURNS text LANGUAGE plpgsql STABLE AS $f$
+BEGIN
+    RETURN format($q$
     SELECT coalesce(d.household_id, t.household_id) AS household_id,
         CASE WHEN d.household_id IS NULL THEN t.outcome ELSE d.outcome END AS outcome,
         CASE WHEN d.household_id IS NULL THEN t.amount_rial ELSE d.amount_rial END AS amount_rial,
@@ -11,16 +13,17 @@ CREATE OR REPLACE FUNCTION referral_holds() RETURNS text LANGUAGE sql IMMUTABLE 
         coalesce(d.takes_effect_on, d.counts_from_on,
             (coalesce(d.decided_at, t.published_at) AT TIME ZONE 'Asia/Tehran')::date) AS from_on,
         CASE WHEN d.household_id IS NULL THEN t.adverse_from_on END AS adverse_from_on
-    FROM (SELECT t.household_id, t.outcome, t.amount_rial, r.published_at, r.adverse_from_on
-        FROM published_run p JOIN run r ON r.id = p.run_id JOIN determination t ON t.run_id = p.run_id
-        WHERE $3::bigint[] IS NULL OR t.household_id = ANY ($3)) AS t
+    FROM (SELECT t.household_id, t.outcome, t.amount_rial, t.since AS published_at, t.adverse_from_on
+        FROM (%s) AS t WHERE $3::bigint[] IS NULL OR t.household_id = ANY ($3)) AS t
     FULL JOIN (SELECT DISTINCT ON (d.household_id) d.household_id, d.id, d.outcome, d.amount_rial, d.takes_effect_on,
             d.counts_from_on, d.decided_at
         FROM decision d
-        WHERE ($3::bigint[] IS NULL OR d.household_id = ANY ($3)) AND d.decided_at >= coalesce(
-            (SELECT r.published_at FROM published_run p JOIN run r ON r.id = p.run_id), '-infinity')
+        LEFT JOIN household h ON h.id = d.household_id
+        LEFT JOIN published_run p ON p.province = h.province
+        WHERE ($3::bigint[] IS NULL OR d.household_id = ANY ($3)) AND d.decided_at >= coalesce(p.since, '-infinity')
         ORDER BY d.household_id, d.id DESC) AS d
-    ON d.household_id = t.household_id $q$;
+    ON d.household_id = t.household_id $q$, published_determinations());
+END $f$;
 
 -- Which custodian each approval `a` of $3 goes to that has no referral yet, as the rules stand: by its province, or by what
 -- its ground says of its household where a rule asks for that.
@@ -158,8 +161,11 @@ BEGIN
 END $f$;
 
 -- The same for everybody, when a run was published: called in the transaction that publishes it, after follow_run.
-CREATE OR REPLACE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE sql
-    RETURN follow_approvals(coalesce((SELECT published_at FROM run AS r WHERE r.id = refer_run.run), now()), NULL);
+CREATE OR REPLACE FUNCTION refer_run(run bigint) RETURNS bigint LANGUAGE plpgsql AS $$
+BEGIN
+    RETURN follow_approvals(
+        coalesce((SELECT max(p.since) FROM published_run AS p WHERE p.run_id = refer_run.run), now()), NULL);
+END $$;
 
 -- What came back is told once more, as things stand: to the same custodian, or to `other`, and then the former is told
 -- that it has nothing to do with it; what is owed is told alone, and whoever pays goes on. Gives the new record's number.
