@@ -127,7 +127,7 @@ def test_an_old_run_whose_rules_no_longer_mean_anything_stops_nobody(runs: dict[
 
 def test_nobody_but_the_system_compares() -> None:
     with connection.cursor() as cursor, pytest.raises(DatabaseError, match="by the system alone"):
-        cursor.execute("SELECT * FROM compare_run(1, 1, '{}', '{}', '{}', '{}')")
+        cursor.execute("SELECT * FROM compare_run(1, 1, NULL, '{}', '{}', '{}', '{}')")
 
 
 def test_what_was_decided_since_the_last_run_is_what_the_new_one_changes(runs: dict[str, Decided]) -> None:
