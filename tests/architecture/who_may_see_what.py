@@ -47,6 +47,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:check": Row("one's own request", "page", "not found", "sign in"),
         "requests:filed": Row("one's own request, filed", "page", "not found", "sign in"),
         "requests:answer": Row("one's own request with a question", "page", "not found", "sign in"),
+        "requests:add_words": Row("one's own open request", "page", "not found", "sign in"),
+        "requests:ask_person": Row("one's own request, decided", "gone to", "not found", "sign in"),
         "requests:withdraw": Row("one's own request", "page", "not found", "sign in"),
         # Questions: asked row by row in tests/web/citizen/questions/test_questions.py.
         "questions:show": Row("one's own question", "page", "not found", "sign in"),

@@ -25,14 +25,14 @@ NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
 """A Tuesday, in the days after the nation of tests/support was published."""
 ALL_REGISTERS = [wording.register for wording in wordings("fa")]
 
+WHY = "خودرو را سال‌ها پیش فروخته‌ام."
 ANSWERS: dict[Kind, dict[str, str]] = {
     Kind.APPLICATION: {"members_are_all": "yes"},
-    Kind.OBJECTION: {"criteria": "car", "why": "خودرو را سال‌ها پیش فروخته‌ام."},
+    Kind.OBJECTION: {"criteria": "car"},
     Kind.DISPUTE: {
         "register": "vehicles",
         "fact": "vehicle_value",
         "claim": "not_mine",
-        "why": "این خودرو مال من نیست.",
     },
     Kind.CHANGE_OF_HEAD: {"new_head": "2", "cause": "divorce"},
 }

@@ -29,8 +29,8 @@ pytestmark = pytest.mark.usefixtures("nation")
 
 ALL = {name: getattr(actions, name) for name in actions.__all__ if inspect.isfunction(getattr(actions, name))}
 BY_HEAD = {
-    "add_member", "answer_question", "begin_draft", "file_request", "give_consents", "go_on_as_head", "remove_member",
-    "save_answers", "withdraw_consent", "withdraw_request",
+    "add_member", "add_words", "answer_question", "ask_for_person", "begin_draft", "file_evidence", "file_request",
+    "give_consents", "go_on_as_head", "remove_member", "save_answers", "withdraw_consent", "withdraw_request",
 }  # fmt: skip
 BY_HEADS = {"file_together"}
 BY_OFFICER = {

@@ -12,7 +12,7 @@ from typing import Any
 
 from hemayat.agreements.calendar import WEEKDAYS
 from hemayat.agreements.faults import Fault, Path
-from hemayat.agreements.reading import INDICATORS, KINDS, MOST_DAYS, SIDES, SUPPORT, WHOLE
+from hemayat.agreements.reading import ALWAYS_READ, INDICATORS, KINDS, MOST_DAYS, SIDES, SUPPORT, WHOLE
 from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.persian import to_persian_digits
 
@@ -148,6 +148,18 @@ def _weekend(value: Any, path: Path) -> list[Fault]:
     return found
 
 
+def _person_reads(value: Any, path: Path) -> list[Fault]:
+    found = _list(_one_of(KINDS), least=0)(value, path)
+    missing = ", ".join(kind for kind in ALWAYS_READ if not found and kind not in value)
+    if missing:
+        found += _fault(
+            path,
+            f"{missing} را هم بنویسید؛ نوشته و مدرک آن را همیشه یک نفر می‌خواند",
+            f"leaves out {missing}; a person always reads what is written in it, so add it",
+        )
+    return found
+
+
 def _sections(value: Any, path: Path) -> list[Fault]:
     found = _list(_SECTION, least=1)(value, path)
     return found or _twice(value, path)
@@ -207,6 +219,7 @@ _AGREEMENT = _record(
                 "adverse_change_after_days": _DAYS_OR_NONE,
                 "override_review_after_months": _whole(1, 120, "تعداد ماه", "number of months"),
                 "finding_review_within": _DAYS,
+                "person_reads": _person_reads,
                 "weekend": _weekend,
             }
         ),

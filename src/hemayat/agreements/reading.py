@@ -26,6 +26,8 @@ INDICATORS = ("days_to_decision", "decided_by_due_date", "questions_answered_by_
 WHOLE = 1_000
 MOST_DAYS = 3_660
 SUPPORT = ("continues", "stops")
+ALWAYS_READ = ("objection", "dispute")
+"""The kinds whose words and files a person always reads before an unfavourable end (R1.4e): no version drops them."""
 SHIPPED = Path(__file__).with_name("shipped")
 
 
@@ -76,7 +78,8 @@ class Parameters:
     `override_review_after_months`: when a decision by two officers against the rules is reviewed;
     `finding_review_within`: for an officer to look at a finding that a later record contradicts (R1.5d).
     `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
-    `weekend`: of calendar.WEEKDAYS.
+    `person_reads`: kinds of request that never end unfavourably before a case officer has read what the applicant wrote
+    or sent (R1.4e). `weekend`: of calendar.WEEKDAYS.
     """
 
     answer_within: Mapping[str, int]
@@ -89,6 +92,7 @@ class Parameters:
     adverse_change_after_days: int
     override_review_after_months: int
     finding_review_within: int
+    person_reads: tuple[str, ...]
     weekend: tuple[str, ...]
 
 
@@ -165,6 +169,7 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         adverse_change_after_days=_days(body["adverse_change_after_days"], least=0),
         override_review_after_months=_days(body["override_review_after_months"]),
         finding_review_within=_days(body["finding_review_within"]),
+        person_reads=_person_reads(body["person_reads"]),
         weekend=_weekend(body["weekend"]),
     )
 
@@ -176,6 +181,13 @@ def _target(name: str, text: Any) -> int:
     if not 0 < share <= WHOLE:
         raise ValueError(f"{name} is {share}: write a share in tenths of a percent, 1 to {WHOLE}")
     return share
+
+
+def _person_reads(kinds: Sequence[Any]) -> tuple[str, ...]:
+    found = tuple(_one_of("person_reads", kind, KINDS) for kind in kinds)
+    if missing := set(ALWAYS_READ) - set(found):
+        raise ValueError(f"person_reads leaves out {', '.join(sorted(missing))}")
+    return found
 
 
 def _weekend(days: Sequence[Any]) -> tuple[str, ...]:

@@ -92,6 +92,15 @@ class Matter:
     is_review: bool
     settled: Settled | None = None
     goes_on: GoesOn | None = None
+    must_be_better: bool = False
+    """Whether nothing is decided unless the household gets more than it has now: a person must read first."""
+
+
+@dataclass(frozen=True)
+class NotBetter:
+    """The rules give the household no more than it has now; nothing was decided (`Matter.must_be_better`)."""
+
+    outcome: str
 
 
 @dataclass(frozen=True)
@@ -144,7 +153,7 @@ def decide_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     )  # fmt: skip
 
 
-def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen]:
+def decide_cases(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
     """As `decide_case`, of many households together, each of them once, all by the same actor; in their order.
 
     Raises MayNotDecide and NothingPublished.
@@ -201,12 +210,13 @@ def _decided(matter: Matter) -> Published:
         (made,) = _decide_all([matter])
         if isinstance(made, StillOpen):
             raise made
+        assert isinstance(made, Made), "it may be as it is"
         found = decision_in(matter.household, made.decision_id)
     assert found, "whoever may decide sees the decision"
     return found
 
 
-def _decide_all(matters: Sequence[Matter]) -> list[Made | StillOpen]:
+def _decide_all(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
     """Those that are decided already as they were; in the caller's transaction, as who decides."""
     for matter in matters:
         is_override = matter.settled is not None and matter.settled.is_override
@@ -236,7 +246,7 @@ def _rules(matters: Sequence[Matter]) -> dict[int, int]:
     return found
 
 
-def _make(matters: Sequence[Matter]) -> list[Made | StillOpen]:
+def _make(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
     """Work them out, and store what the rules, or an officer, could tell."""
     households = [matter.household for matter in matters]
     rules, before, standing = _rules(matters), determinations_of(households), findings_in_force(households)
@@ -244,20 +254,22 @@ def _make(matters: Sequence[Matter]) -> list[Made | StillOpen]:
         _worked_out(m, rules[m.household], before.get(m.household), standing.get(m.household, ()))
         for m in matters
     ]
-    clear = [(m, one) for m, one in zip(matters, found, strict=True) if not isinstance(one, StillOpen)]
+    clear = [(m, one) for m, one in zip(matters, found, strict=True) if isinstance(one, dict)]
     made = iter(_store(clear) if clear else [])
-    return [one if isinstance(one, StillOpen) else next(made) for one in found]
+    return [next(made) if isinstance(one, dict) else one for one in found]
 
 
 def _worked_out(
     matter: Matter, run_id: int, before: Published | None, standing: Sequence[StandingFinding]
-) -> dict[str, Any] | StillOpen:
+) -> dict[str, Any] | StillOpen | NotBetter:
     """The decision's columns but for the numbers of what is stored."""
     case = case_under(run_id, matter.snapshot)
     matter = _on_findings(matter, case, standing)
     if (still := _check_open(case, matter.settled)) is not None:
         return still
     result = _result(case, matter.settled)
+    if matter.must_be_better and not result.is_better_than(result_told(before) if before else None):
+        return NotBetter(result.outcome)
     return {
         "household_id": matter.household, "province": matter.province, "run_id": run_id,
         "request_id": matter.request, "decided_by": matter.by.id,

@@ -35,6 +35,20 @@ class Result:
             return False
         return self.amount_rial < other.amount_rial
 
+    def is_better_than(self, other: Result | None) -> bool:
+        """Whether it gives the household more: eligible instead of anything else, or eligible for a greater amount.
+
+        An amount that is not known is not greater. `other`: None where nothing was decided before. Whatever is not
+        better is unfavourable to an applicant (R1.4e); the function decision_is_better of the database says the same.
+        """
+        if self.outcome != ELIGIBLE:
+            return False
+        if other is None or other.outcome != ELIGIBLE:
+            return True
+        if self.amount_rial is None or other.amount_rial is None:
+            return False
+        return self.amount_rial > other.amount_rial
+
 
 @dataclass(frozen=True)
 class Pending:

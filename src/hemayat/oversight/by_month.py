@@ -61,6 +61,10 @@ LEFT JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before
 LEFT JOIN determination told ON d.before_decision_id IS NULL
     AND (told.run_id, told.household_id) = (d.before_run_id, d.household_id)
 WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "by_person": f"""
+SELECT r.province, count(*), count(*) FILTER (WHERE d.decided_by LIKE 'staff:%%')
+FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
     "complaint_due": f"""
 SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {_DAY.format("ended_at")} <= answer_on)
 FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s

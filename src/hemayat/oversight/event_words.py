@@ -244,6 +244,11 @@ _SAID_TO_HEADS = {
         "استثنائاً از سرپرست خواسته شد بیاید", "As an exception the head was asked to come"
     ),
     "request.visit_called_off": Words("دیگر لازم نیست سرپرست بیاید", "The head need not come any more"),
+    "request.words_added": Words("سرپرست توضیح تازه‌ای نوشت", "The head added an explanation"),
+    "request.evidence_added": Words("سرپرست مدرک تازه‌ای فرستاد", "The head sent another document"),
+    "request.needs_reading": Words(
+        "کارشناس باید نوشته یا مدرک سرپرست را بخواند", "An officer has to read what the head wrote or sent"
+    ),
     "request.withdrawn": Words("سرپرست درخواست را پس گرفت", "The head withdrew the request"),
 }
 """Where the histories of requests and complaints speak to the head."""

@@ -55,6 +55,12 @@ _ALL = (
         "questions_answered_by_due_date",
     ),
     Measure(
+        "by_person", "share",
+        Words("تصمیم‌هایی که کارشناس گرفت", "Decisions made by a person"),
+        Words("از درخواست‌هایی که در این ماه به تصمیم رسیدند، سهم آن‌هایی که کارشناس تصمیم گرفت؛ بقیه خودکار بود",
+              "Of requests decided in the month, the share that a case officer decided; the others were automatic"),
+    ),
+    Measure(
         "overturned", "share",
         Words("اعتراض‌هایی که پذیرفته شد", "Objections that were upheld"),
         Words("از اعتراض‌هایی که در این ماه به تصمیم رسیدند، سهم آن‌هایی که خانوار پس از آن مشمول شد",

@@ -5,6 +5,7 @@ Call them outside any transaction.
 
 from __future__ import annotations
 
+from hemayat.requests.added_words import add_words, file_evidence
 from hemayat.requests.affecting import go_on_as_head, take_on_affected
 from hemayat.requests.assessment import take_on_due
 from hemayat.requests.correcting import correct_datum
@@ -38,6 +39,7 @@ from hemayat.requests.overriding import (
     refuse_override,
     withdraw_override,
 )
+from hemayat.requests.person_review import ask_for_person
 from hemayat.requests.reconciling import reconcile
 from hemayat.requests.saved_filters import forget_filter, save_filter
 from hemayat.requests.taking_in import take_in_file
@@ -58,9 +60,11 @@ __all__ = [
     "Form",
     "add_member",
     "add_note",
+    "add_words",
     "answer_question",
     "ask_again",
     "ask_applicant",
+    "ask_for_person",
     "begin_draft",
     "call_off_visit",
     "call_visit",
@@ -71,6 +75,7 @@ __all__ = [
     "decide",
     "decide_affected",
     "decide_by_rules",
+    "file_evidence",
     "file_request",
     "file_together",
     "forget_filter",

@@ -1,21 +1,22 @@
 """What becomes of a request once every register has answered: our record is brought into line, and the rules decide.
 
 What the rules leave open is asked again where a datum is stale or contradicted, and else goes to an officer with what
-is missing. It is never refused for that.
+is missing. It is never refused for that. If the applicant wrote or sent something, an automatic end is possible only in
+their favour; otherwise a case officer reads it first (R1.4e).
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from django.db import transaction
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor
 from hemayat.audit.keys import ring
-from hemayat.eligibility.deciding import Made, Matter, decide_cases, would_decide
+from hemayat.eligibility.deciding import Made, Matter, NotBetter, decide_cases, would_decide
 from hemayat.eligibility.determination import why_unknown
 from hemayat.eligibility.errors import NothingPublished, StillOpen
 from hemayat.eligibility.queries import Published
@@ -34,6 +35,7 @@ from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
 from hemayat.requests.promises import agreement_of
+from hemayat.requests.reading_rule import must_be_read, why_read
 from hemayat.requests.states import DECIDED_NOTICES, Kind, State
 from hemayat.requests.steps import Step, note, take, take_all
 from hemayat.requests.telling import tell_household
@@ -80,8 +82,11 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
     take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
     corrections = corrections_in_force([row.household_id for row, _ in heard])
     cases = [rows_for(row, found, corrections[row.household_id]) for row, found in heard]
+    read_first = must_be_read((row.household_id, row.id) for row, _ in heard)
     try:
-        made = decide_cases([_matter(row, *of, now) for (row, _), of in zip(heard, cases, strict=True)])
+        made = decide_cases(
+            [_matter(row, *of, now, read_first) for (row, _), of in zip(heard, cases, strict=True)]
+        )
     except NothingPublished:
         for row, _ in heard:
             hand_over(row, "nothing_published", now)
@@ -90,6 +95,8 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
     for (row, _), of, one in zip(heard, cases, made, strict=True):
         if isinstance(one, StillOpen):
             _ask_again_or_hand_over(row, one.missing, *of, now)
+        elif isinstance(one, NotBetter):
+            _have_read(row, now)
         else:
             clear[one.outcome].append(_end(row, one))
     follow([step.request.household_id for steps in clear.values() for step in steps], now)
@@ -150,20 +157,32 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
 def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
     rows, as_of = rows_for(row, found)
     try:
-        (made,) = decide_cases([_matter(row, rows, as_of, now)])
+        read_first = must_be_read([(row.household_id, row.id)])
+        (made,) = decide_cases([_matter(row, rows, as_of, now, read_first)])
     except NothingPublished:
         hand_over(row, "nothing_published", now)
         return
     if isinstance(made, StillOpen):
         _ask_again_or_hand_over(row, made.missing, rows, as_of, now)
+    elif isinstance(made, NotBetter):
+        _have_read(row, now)
     else:
         decided(row, made, "request.decided", SYSTEM, now)
 
 
-def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime) -> Matter:
+def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]) -> Matter:
     days = agreement_of(row).parameters.adverse_change_after_days
     of = Snapshot.of(rows, as_of)
-    return Matter(row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row))
+    return Matter(
+        row.household_id, row.province, of, row.id, SYSTEM, now, days, is_review(row),
+        must_be_better=row.id in read_first,
+    )  # fmt: skip
+
+
+def _have_read(row: Request, now: dt.datetime) -> None:
+    """To an officer, who reads what the applicant wrote or sent before the request can end unfavourably."""
+    detail = {"fault": why_read(row), "missing": []}
+    take(row, "request.needs_reading", by=SYSTEM, now=now, detail=detail)
 
 
 def _ask_again_or_hand_over(

@@ -31,6 +31,7 @@ from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.gathering import gathered
 from hemayat.requests.models import (
     Affected,
+    ApplicantWords,
     Correction,
     Dispute,
     Note,
@@ -55,6 +56,7 @@ M = TypeVar("M", bound=models.Model)
 _TABLES = (
     "request_event",
     "request_question",
+    "request_words",
     "request_visit",
     "request_member",
     "request_dispute",
@@ -242,6 +244,7 @@ def _own_parts(row: Request, found: Found, now: dt.datetime) -> Parts:
     return Parts(
         events=_made(RequestEvent, found),
         questions=_made(Question, found),
+        words=_made(ApplicantWords, found),
         visits=_made(Visit, found),
         members=_made(RequestMember, found),
         dispute=next(iter(_made(Dispute, found)), None),

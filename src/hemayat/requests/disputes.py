@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from hemayat.agreements.actions import start_clock, stop_clock
 from hemayat.agreements.clocks import day_of
@@ -33,6 +33,14 @@ Key = tuple[int, int]
 PEOPLE = b"dispute_people"
 NOT_ACKNOWLEDGED = ("unsent", "sent")
 """Sent: handed over by file, and no receipt has come back."""
+CLAIM_WORDS: Mapping[str, str] = {
+    "not_mine": "متقاضی می‌گوید این مورد متعلق به خانوار او نیست.",
+    "wrong_value": "متقاضی می‌گوید مقدار ثبت‌شده درست نیست.",
+    "has_left": "متقاضی می‌گوید این شخص دیگر عضو خانوار او نیست.",
+    "is_missing": "متقاضی می‌گوید یکی از اعضای خانوار او در فهرست نیست.",
+    "other": "متقاضی می‌گوید این اطلاعات درست نیست.",
+}
+"""What the owner is told if the applicant chose a claim and wrote nothing."""
 OPEN_WITH_OWNER = (*NOT_ACKNOWLEDGED, "acknowledged")
 
 
@@ -123,7 +131,8 @@ def _is_to_be_sent(told: Dispute) -> bool:
 
 
 def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.Dispute:
-    return owners.Dispute(told.register, str(told.reference), about_whom(row, now), answers_of(row)["why"])
+    words = answers_of(row).get("why") or CLAIM_WORDS.get(told.claim, CLAIM_WORDS["other"])
+    return owners.Dispute(told.register, str(told.reference), about_whom(row, now), words)
 
 
 def _begin(row: Request, now: dt.datetime) -> None:

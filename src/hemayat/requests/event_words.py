@@ -50,6 +50,12 @@ EVENT_WORDS: Mapping[str, Words] = {
         "با دادهٔ موجود نمی‌شود تصمیم گرفت؛ درخواست نزد کارشناس رفت",
         "The data do not suffice to decide; a case officer takes the request on",
     ),
+    "request.needs_reading": Words(
+        "کارشناس آنچه را نوشته یا فرستاده‌اید می‌خواند، سپس تصمیم گرفته می‌شود",
+        "A case officer reads what you wrote or sent before anything is decided",
+    ),
+    "request.words_added": Words("توضیح تازه‌ای نوشتید", "You added an explanation"),
+    "request.evidence_added": Words("مدرک تازه‌ای فرستادید", "You sent another document"),
     "request.taken_up": Words("کارشناسی درخواست را برداشت", "A case officer took the request up"),
     "request.handed_over": Words(
         "درخواست به کارشناس دیگری سپرده شد", "The request was handed over to another officer"

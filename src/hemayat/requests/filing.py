@@ -21,7 +21,7 @@ from hemayat.requests.errors import NoSuchRequest, NotNow, RequestFault
 from hemayat.requests.filing_together import Filed, Form, case_of, file_all
 from hemayat.requests.models import Consent, Question, Request
 from hemayat.requests.permissions import check_is_head, check_leads, household_of
-from hemayat.requests.questions import REGISTERS, checked
+from hemayat.requests.questions import REGISTERS, checked, has_words
 from hemayat.requests.states import Kind, State
 from hemayat.requests.steps import note, take
 
@@ -44,7 +44,7 @@ def begin_draft(
     with acting_as(head.actor):
         check_leads(kind, head, day_of(now))
         check_can_begin(kind, head, about_run, about_decision, now)
-        draft = _draft_of(kind, head) or _new_draft(kind, head, now) or _draft_of(kind, head)
+        draft = draft_of(kind, head) or new_draft(kind, head, now) or draft_of(kind, head)
         assert draft is not None, "whoever was quicker has made it"
         if (draft.about_run, draft.about_decision) != (about_run, about_decision):
             draft.about_run, draft.about_decision = about_run, about_decision
@@ -58,9 +58,10 @@ def save_answers(*, request: int, answers: Mapping[str, str], by: Citizen, now: 
     head = check_is_head(by)
     with acting_as(head.actor):
         draft = own(request, head, State.DRAFT)
-        put_answers(draft, {**answers_of(draft), **checked(Kind(draft.kind), answers)})
-        draft.saved_at = now
-        draft.save(update_fields=["answers", "saved_at"])
+        kept = {**answers_of(draft), **checked(Kind(draft.kind), answers)}
+        put_answers(draft, kept)
+        draft.saved_at, draft.words_at = now, now if has_words(kept) else None
+        draft.save(update_fields=["answers", "saved_at", "words_at"])
 
 
 def give_consents(
@@ -149,7 +150,8 @@ def answer_question(*, request: int, words: str, by: Citizen, now: dt.datetime) 
             raise NotNow
         file_documents(household=found.household_id, case=case_of(request), by=head.actor, now=now)
         found.next_at = None  # nothing more happens by itself on the day that the answer was wanted by
-        take(found, "request.question_answered", by=head.actor, now=now, also=("next_at",))
+        found.words_at = now
+        take(found, "request.question_answered", by=head.actor, now=now, also=("next_at", "words_at"))
 
 
 def own(request: int, head: Citizen, *states: State) -> Request:
@@ -163,17 +165,13 @@ def own(request: int, head: Citizen, *states: State) -> Request:
     return found
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-_NOT_ENDED = tuple(state for state in State if state not in {State.DECIDED, State.WITHDRAWN})
-
-
-def _draft_of(kind: Kind, head: Citizen) -> Request | None:
+def draft_of(kind: Kind, head: Citizen) -> Request | None:
+    """The head's draft of this kind, locked; None if there is none."""
     rows = Request.objects.select_for_update().filter(household_id=household_of(head), kind=kind)
     return rows.filter(state=State.DRAFT).first()
 
 
-def _new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
+def new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
     """None where another tab or telephone was quicker: the database keeps one draft of a kind."""
     with suppress(IntegrityError), transaction.atomic():
         draft = Request.objects.create(
@@ -191,6 +189,11 @@ def _new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
         note(draft, "request.begun", by=head.actor, now=now)
         return draft
     return None
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+_NOT_ENDED = tuple(state for state in State if state not in {State.DECIDED, State.WITHDRAWN})
 
 
 def _consent(request: Request, wording: ConsentWording, lang: Lang, now: dt.datetime) -> Consent:

@@ -115,7 +115,7 @@ def _in_file(row: Request, told: Dispute, now: dt.datetime) -> DisputeInFile:
         claim=told.claim,
         counted="" if datum is None or datum.value is None else str(datum.value),
         counted_as_of=source.as_of if source else None,
-        words=answers_of(row)["why"],
+        words=answers_of(row).get("why", ""),
         filed_on=day_of(row.filed_at),
         answer_by_on=_answer_by(row, told, now),
     )

@@ -17,6 +17,7 @@ from hemayat.requests.states import Kind, State
 
 __all__ = [
     "Affected",
+    "ApplicantWords",
     "Consent",
     "Correction",
     "Dispute",
@@ -43,6 +44,8 @@ class Request(models.Model):
     how often everything was asked anew; each round's answers stand apart. For the queues of the desk (sql/desk.sql):
     `place`: in which of them it stands; `answer_on`: the day by which we answer, `moved_due_on` once a pause moved it;
     `touched_at`: when somebody last did something; `stuck_since`: when a job found that nobody had for long.
+    `words_at`: when the applicant last wrote something of their own; empty if they never did. `person_asked_about`: the
+    request that ended automatically, if this objection asks for a case officer to look at it (person_review.py).
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -79,6 +82,8 @@ class Request(models.Model):
     moved_due_on = models.DateField(null=True)
     touched_at = models.DateTimeField(null=True)
     stuck_since = models.DateTimeField(null=True)
+    words_at = models.DateTimeField(null=True)
+    person_asked_about = models.BigIntegerField(null=True)
     answer_on = models.GeneratedField(
         expression=Coalesce("moved_due_on", "due_on"),
         output_field=models.DateField(null=True),
@@ -109,6 +114,11 @@ class Request(models.Model):
                 name="request_one_draft_of_a_kind",
             ),
             models.UniqueConstraint(fields=["household_id", "key_hash"], name="request_one_for_a_form"),
+            models.UniqueConstraint(
+                fields=["household_id", "person_asked_about"],
+                condition=Q(person_asked_about__isnull=False),
+                name="request_person_asked_once",
+            ),
             # Filed is filed whole: with code, due date, agreement and clock (R4.8a).
             models.CheckConstraint(
                 condition=Q(
@@ -230,6 +240,22 @@ class RequestMember(models.Model):
             ),
         ]
         indexes = [models.Index(fields=["id"], name="request_member_by_number")]
+
+
+class ApplicantWords(models.Model):
+    """What the applicant adds in writing to a request that is filed and still open; sealed."""
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("request_words_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    words = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "request_words"
+        indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_words_of")]
 
 
 class Question(models.Model):

@@ -24,6 +24,7 @@ from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.event_words import EVENT_WORDS
 from hemayat.requests.models import (
     Affected,
+    ApplicantWords,
     Consent,
     Dispute,
     Question,
@@ -33,6 +34,7 @@ from hemayat.requests.models import (
     Visit,
 )
 from hemayat.requests.results import (
+    AddedWords,
     ConsentView,
     DisputeView,
     Event,
@@ -46,15 +48,16 @@ from hemayat.requests.results import (
     WaitingFor,
     WithOfficer,
 )
-from hemayat.requests.states import ENDED, Kind, State, Words
+from hemayat.requests.states import ENDED, OPEN, Kind, State, Words
 from hemayat.requests.steps import BY
 from hemayat.requests.task_list import Filled, Task, missing, tasks
 
-QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER = (
+QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER, ADDED_WORDS = (
     b"request_question",
     b"request_answer",
     b"request_member",
     b"dispute_answer",
+    b"request_words",
 )
 MOST_WITH_OFFICERS = 200
 _UNTOLD = """
@@ -222,6 +225,7 @@ class Parts:
 
     events: Sequence[RequestEvent]
     questions: Sequence[Question]
+    words: Sequence[ApplicantWords]
     visits: Sequence[Visit]
     members: Sequence[RequestMember]
     dispute: Dispute | None
@@ -235,6 +239,7 @@ def _view(row: Request, now: dt.datetime) -> View:
     parts = Parts(
         events=list(RequestEvent.objects.filter(**of).order_by("id")),
         questions=list(Question.objects.filter(**of).order_by("id")),
+        words=list(ApplicantWords.objects.filter(**of).order_by("id")),
         visits=list(Visit.objects.filter(**of).order_by("id")),
         members=_member_rows(row),
         dispute=dispute,
@@ -270,10 +275,14 @@ def view_of(row: Request, parts: Parts) -> View:
         waiting=_waiting(row),
         missing=_missing(parts.events) if state is State.AWAITING_OFFICER else (),
         questions=tuple(_question(one) for one in parts.questions),
+        added_words=tuple(_added(one) for one in parts.words),
         visits=tuple(_visit(one) for one in parts.visits),
         dispute=_dispute(parts.dispute, parts.owners_clock) if parts.dispute else None,
         may_withdraw=state not in ENDED,
         may_add_evidence=state not in ENDED,
+        may_add_words=state in OPEN,
+        words_at=row.words_at,
+        person_asked_about=row.person_asked_about,
     )
 
 
@@ -324,6 +333,10 @@ def _question(row: Question) -> QuestionView:
     answer = keys.unseal(bytes(row.answer), ANSWER).decode() if row.answer else ""
     words = keys.unseal(bytes(row.words), QUESTION).decode()
     return QuestionView(row.id, words, row.asked_at, row.answer_by, answer, row.answered_at)
+
+
+def _added(row: ApplicantWords) -> AddedWords:
+    return AddedWords(ring().unseal(bytes(row.words), ADDED_WORDS).decode(), row.at)
 
 
 def _visit(row: Visit) -> VisitView:

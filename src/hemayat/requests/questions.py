@@ -47,7 +47,7 @@ QUESTIONS: Mapping[Kind, tuple[Question, ...]] = {
     # `criteria`: names of those that were judged wrongly, with commas between; none for the decision as a whole.
     Kind.OBJECTION: (
         Question("criteria", "ground", may_be_empty=True),
-        Question("why", "why"),
+        Question("why", "why", is_required=False),
     ),
     # `fact`: as households.queries.Datum.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
     # households.queries.Member.person.
@@ -56,7 +56,7 @@ QUESTIONS: Mapping[Kind, tuple[Question, ...]] = {
         Question("fact", "datum", most=80),
         Question("person", "datum", is_required=False, most=20),
         Question("claim", "datum", choices=CLAIMS),
-        Question("why", "why"),
+        Question("why", "why", is_required=False),
     ),
     # `new_head`: as households.queries.Member.person.
     Kind.CHANGE_OF_HEAD: (
@@ -71,6 +71,15 @@ def checked(kind: Kind, answers: Mapping[str, str]) -> dict[str, str]:
     """The answers as they are kept. Raises AnswerRefused, and KeyError for a question that this kind does not ask."""
     asked = {question.name: question for question in QUESTIONS[kind]}
     return {name: _checked(asked[name], text) for name, text in answers.items()}
+
+
+WORDS = ("why", "note")
+"""The questions that are answered in the applicant's own words. Choosing one of the options is not writing."""
+
+
+def has_words(answers: Mapping[str, str]) -> bool:
+    """Whether the applicant wrote anything of their own."""
+    return any(answers.get(name) for name in WORDS)
 
 
 def is_answered(question: Question, answers: Mapping[str, str]) -> bool:

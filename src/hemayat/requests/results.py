@@ -67,6 +67,14 @@ class QuestionView:
 
 
 @dataclass(frozen=True)
+class AddedWords:
+    """What the applicant added in writing after the request was filed."""
+
+    words: str = field(repr=False)
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
 class VisitView:
     """An exception (R4.4b): why, where and when; `is_called_off`: it is not needed any more."""
 
@@ -158,10 +166,20 @@ class View:
     waiting: tuple[WaitingFor, ...]
     missing: tuple[str, ...]
     questions: tuple[QuestionView, ...] = field(repr=False)
+    added_words: tuple[AddedWords, ...] = field(repr=False)
     visits: tuple[VisitView, ...]
     dispute: DisputeView | None
     may_withdraw: bool
     may_add_evidence: bool
+    may_add_words: bool
+    words_at: dt.datetime | None
+    person_asked_about: int | None
+
+    @property
+    def is_decided_automatically(self) -> bool:
+        """Whether it ended with a decision that no person made."""
+        ends = [one for one in self.events if one.state is State.DECIDED]
+        return bool(self.decision_id and ends and ends[0].by == "system")
 
     @property
     def wording(self) -> Wording:

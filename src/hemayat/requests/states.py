@@ -196,6 +196,14 @@ TRANSITIONS = (
         "request.needs_officer",
         ("request_with_officer.1",),
     ),
+    # The applicant wrote or sent something, and the registers alone would end the request unfavourably (R1.4e).
+    Transition(
+        State.UNDER_ASSESSMENT,
+        State.AWAITING_OFFICER,
+        "system",
+        "request.needs_reading",
+        ("request_with_officer.1",),
+    ),
     Transition(State.AWAITING_OFFICER, State.AWAITING_REGISTERS, "system", "request.register_answered_late"),
     Transition(
         State.AWAITING_OFFICER,

@@ -15,6 +15,12 @@ _KINDS = {
     "dispute": ("به ایراد به یک داده", "A dispute of a datum"),
     "change_of_head": ("به تغییر سرپرست خانوار", "A change of the head of household"),
 }
+_READ = {
+    "application": ("درخواست کمک معیشت", "an application"),
+    "objection": ("اعتراض", "an objection"),
+    "dispute": ("اعلام نادرستی اطلاعات", "a report of wrong information"),
+    "change_of_head": ("تغییر سرپرست", "a change of head"),
+}
 _WEEKDAYS = {
     "saturday": ("شنبه", "Saturday"),
     "sunday": ("یکشنبه", "Sunday"),
@@ -84,6 +90,7 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
             both("تصمیم دو کارشناس برخلاف نتیجهٔ قواعد", "A decision by two officers against the rules"),
             _override(parameters.override_review_after_months),
         ),
+        (both("آنچه می‌نویسید یا می‌فرستید", "What you write or send"), _person_reads(parameters.person_reads)),
         (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -158,6 +165,18 @@ def _override(months: int) -> str:
     return both(
         f"پس از {_fa(months)} ماه بازبینی می‌شود و فقط با بازبینی پایان می‌یابد.",
         f"It is reviewed after {_days(months, 'month')}, and only a review ends it.",
+    )
+
+
+def _person_reads(kinds: tuple[str, ...]) -> str:
+    fa = "، ".join(_READ[kind][0] for kind in kinds)
+    en = ", ".join(_READ[kind][1] for kind in kinds)
+    return both(
+        f"اگر در {fa} توضیحی بنویسید یا مدرکی بفرستید، تا کارشناس آن را نخوانده و پاسخ نداده باشد،"
+        " نتیجه‌ای نامساعد ثبت نمی‌شود. اگر چیزی ننویسید، می‌توانید پس از نتیجهٔ خودکار بررسی کارشناس را بخواهید.",
+        f"If you write an explanation or send a document with {en}, no unfavourable result is recorded before a case "
+        "officer has read it and answered it. If you write nothing, you can ask for an officer after the automatic "
+        "result.",
     )
 
 

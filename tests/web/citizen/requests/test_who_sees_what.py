@@ -16,6 +16,7 @@ from hemayat.web.citizen.consents import views as consents
 from hemayat.web.citizen.requests import reading
 from tests.architecture.who_may_see_what import ROUTES
 from tests.web.citizen.requests.steps import (
+    WHY,
     answer,
     asked_by_officer,
     begin,
@@ -29,7 +30,7 @@ from tests.web.citizen.requests.steps import (
 from tests.web.citizen.signed_in.test_who_sees_what import URLS, answer_of
 
 pytestmark = pytest.mark.django_db
-BY_POST = {"requests:remove_member", "requests:remove_document", "consents:withdraw"}
+BY_POST = {"requests:ask_person", "requests:remove_member", "requests:remove_document", "consents:withdraw"}
 NAMES = [
     name for name in ROUTES["citizen"] if name.startswith(("requests:", "consents:", "decision:of_case"))
 ]
@@ -46,7 +47,7 @@ def made(name: str, browser: Client) -> list[Any]:
         number = begin(browser, "objection")
         return [number, send(browser, number, picture())]
     number = ready_objection(browser)
-    if page in {"filed", "answer"} or name.startswith("consents"):
+    if page in {"filed", "answer", "add_words", "ask_person"} or name.startswith("consents"):
         file(browser, number)
     if name == "consents:withdraw":
         with acting_as(SYSTEM, is_read_only=True):
@@ -58,6 +59,11 @@ def place(name: str, browser: Client, take_on: Callable[[], int]) -> str:
     """The route's address for something that this browser's head has."""
     if name == "requests:answer":
         return reverse(name, URLS, args=[asked_by_officer(browser, take_on, "کجا زندگی می‌کنید؟")])
+    if name == "requests:ask_person":
+        number = ready_objection(browser)
+        file(browser, number)
+        take_on()
+        return reverse(name, URLS, args=[number])
     if name == "decision:of_case":
         return reverse(name, URLS, args=[decided(browser, take_on)])
     return reverse(name, URLS, args=made(name, browser))
@@ -124,7 +130,7 @@ def test_a_document_of_another_request_is_not_found_under_this_one(nation, enter
 def test_nobody_posts_for_another_household(nation, enter, citizen):
     owner = Client(HTTP_HOST=citizen.defaults["HTTP_HOST"])
     enter(nation.of["not_eligible"], owner)
-    number = ready_objection(owner)
+    number = ready_objection(owner, why=WHY)
     stranger = enter(nation.of["eligible"])
     for page, given in {
         "why": {"why": "دیگری"},
@@ -133,5 +139,5 @@ def test_nobody_posts_for_another_household(nation, enter, citizen):
         "withdraw": {},
     }.items():
         assert stranger.post(f"/my/requests/{number}/{page}/", given).status_code == 404
-    assert "خودرو را فروخته‌ام." in text_of(owner.get(f"/my/requests/{number}/check/"))
+    assert WHY in text_of(owner.get(f"/my/requests/{number}/check/"))
     answer(owner, number, "why", why="هنوز مال من")

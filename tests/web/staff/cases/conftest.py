@@ -32,9 +32,9 @@ def today() -> Iterator[None]:
 @pytest.fixture
 def undecided(nation: int, registers: RunningSimulator) -> int:
     """A request of Tehran that waits for an officer, since nobody knows what the car is worth."""
-    from tests.requests.steps import filed, head, take_on  # noqa: PLC0415 - as above
+    from tests.requests.steps import WHY, filed, head, take_on  # noqa: PLC0415 - as above
 
-    request = filed(head(UNVALUED))
+    request = filed(head(UNVALUED), why=WHY)
     take_on()
     return request
 

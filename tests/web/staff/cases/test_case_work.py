@@ -22,7 +22,7 @@ from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note
 from hemayat.requests.states import State
-from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture
 from tests.support.markup import faults
 
@@ -57,7 +57,7 @@ def test_a_case_from_the_queue_to_a_decision_that_its_head_reads(undecided: int,
     page = opened(sara, undecided)
     assert f'href="/cases/{undecided}/decide/" accesskey="a"' in page
     assert "چه چیز معلوم نیست" in page
-    assert "خودرو را سال‌ها پیش فروخته‌ام." in page
+    assert WHY in page
     given = {"outcome": "eligible", "reason": "کارشناسی خودرو"}
     assert do(sara, undecided, "decide", **given).headers["Location"] == f"/cases/{undecided}/?done=decide"
     seen = view(undecided, UNVALUED)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -16,6 +17,8 @@ from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.queries import documents_of
 from hemayat.documents.words import LIMITS
+from hemayat.requests.actions import file_evidence
+from hemayat.requests.errors import NotNow
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.forms import EvidenceForm
@@ -36,6 +39,8 @@ def evidence(request: HeadRequest, number: int) -> HttpResponse:
         return _page(request, told, EvidenceForm(None, None, hint=_words(*LIMITS)))
     form = EvidenceForm(request.POST, request.FILES, hint=_words(*LIMITS))
     if _is_kept(request, told, form):
+        if told.filed_at:
+            _file(request, number)
         return to("evidence", number)
     return _page(request, told, form)
 
@@ -76,6 +81,12 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
         except UploadRefused as refused:
             form.add_error("content", _words(refused.fa, refused.en))
     return not form.errors
+
+
+def _file(request: HeadRequest, number: int) -> None:
+    """It belongs to the request from now on. At the end of the request, nothing more belongs to it."""
+    with suppress(NotNow):
+        file_evidence(request=number, by=request.citizen, now=timezone.now())
 
 
 @reading

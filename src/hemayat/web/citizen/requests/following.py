@@ -1,16 +1,17 @@
-"""What the head still does with a request that is filed: answer a question, and withdraw; a draft is deleted."""
+"""What the head still does with a filed request: answer, add words, ask for a person, withdraw; a draft is deleted."""
 
 from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from hemayat.requests.actions import answer_question, withdraw_request
+from hemayat.requests.actions import add_words, answer_question, ask_for_person, withdraw_request
+from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotNow, NotTheHead
 from hemayat.requests.results import View
-from hemayat.web.citizen.access import for_head_form, reading, typed
-from hemayat.web.citizen.requests.forms import ReplyForm
+from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
+from hemayat.web.citizen.requests.forms import AddedWordsForm, ReplyForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
 
@@ -33,6 +34,34 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
 
 @for_head_form
 @require_http_methods(["GET", "HEAD", "POST"])
+def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
+    """More words for a request that is filed and still open."""
+    told = own(request, number)
+    if not told.may_add_words:
+        return to("show", number)
+    form = AddedWordsForm(typed(request))
+    if request.method == "POST" and form.is_valid():
+        add_words(request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now())
+        return to("show", number)
+    return _words_page(request, told, form)
+
+
+@for_head
+@require_POST
+def ask_person(request: HeadRequest, number: int) -> HttpResponse:
+    """The one button after an automatic end: on to the objection that a case officer looks at."""
+    own(request, number)
+    try:
+        filed = ask_for_person(request=number, by=request.citizen, now=timezone.now())
+    except AlreadyOpen as known:
+        return to("show", known.request)
+    except (NotNow, CannotBegin, NotTheHead):
+        return to("show", number)
+    return to("filed", filed)
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     """Asked once more before it is done."""
     told = own(request, number)
@@ -42,6 +71,11 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
         withdraw_request(request=number, by=request.citizen, now=timezone.now())
         return to("show", number) if told.filed_at else to("all")
     return render(request, "citizen/requests/withdraw.html", {"told": told})
+
+
+@reading
+def _words_page(request: HeadRequest, told: View, form: AddedWordsForm) -> HttpResponse:
+    return render(request, "citizen/requests/add_words.html", {"told": told, "form": form})
 
 
 @reading

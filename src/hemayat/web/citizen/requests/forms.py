@@ -238,6 +238,18 @@ class ConsentForm(PlainForm):
         )
 
 
+class AddedWordsForm(PlainForm):
+    """An explanation that is added to a request which is filed and still open."""
+
+    words = words_field(
+        both("چه می‌خواهید بیفزایید؟", "What do you want to add?"),
+        both(
+            "پیش از هر نتیجهٔ نامساعد یک کارشناس آن را می‌خواند و پاسخ می‌دهد.",
+            "A case officer reads and answers it before any unfavourable result.",
+        ),
+    )
+
+
 class ReplyForm(PlainForm):
     """The answer to an officer's question; the question itself is the heading."""
 

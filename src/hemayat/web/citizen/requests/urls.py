@@ -28,5 +28,7 @@ urlpatterns = [
     path(f"{ONE}check/", filing.check, name="check"),
     path(f"{ONE}filed/", filing.filed, name="filed"),
     path(f"{ONE}answer/", following.answer, name="answer"),
+    path(f"{ONE}words/", following.add_explanation, name="add_words"),
+    path(f"{ONE}ask-person/", following.ask_person, name="ask_person"),
     path(f"{ONE}withdraw/", following.withdraw, name="withdraw"),
 ]

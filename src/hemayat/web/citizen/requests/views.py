@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemayat.agreements.queries import in_force
 from hemayat.complaints.opening import is_late
 from hemayat.complaints.queries import open_about
 from hemayat.documents.queries import documents_of
@@ -18,7 +19,9 @@ from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
+from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import requests_of, tasks_of
+from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in
@@ -62,7 +65,10 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "missing": missing_in(told, lang),
         "documents": documents_shown(documents_of(told.household, told.case), lang),
         "questions": questions_of(told.household, timezone.now(), told.id),
+        "is_read_first": not told.ended_at and told.id in must_be_read([(told.household, told.id)]),
     }
+    if can_ask_for_person(told):
+        shown["answer_within"] = in_force(timezone.localdate()).parameters.answer_within["objection"]
     if is_late(told, timezone.localdate()):
         shown |= {"is_late": True, "complaint": open_about(told.household, told.id)}
     return render(request, "citizen/requests/show.html", shown)

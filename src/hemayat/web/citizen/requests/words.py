@@ -61,19 +61,25 @@ WHY: dict[str, Text] = {
         "why",
         both("چرا این تصمیم را درست نمی‌دانید؟", "Why do you think that the decision is wrong?"),
         both(
-            "به زبان خودتان بنویسید. لازم نیست قانون را بدانید. کد ملی یا شمارهٔ کارت کسی را ننویسید.",
-            "Write it in your own words. You need not know the law. Write nobody’s national id or card number.",
+            "اگر می‌خواهید، به زبان خودتان بنویسید. اگر بنویسید، پیش از هر نتیجهٔ نامساعد یک کارشناس آن را می‌خواند و "
+            "پاسخ می‌دهد. کد ملی یا شمارهٔ کارت کسی را ننویسید.",
+            "Optional, in your own words. If you write, a case officer reads and answers it before any unfavourable "
+            "result. Do not write anybody’s national ID or card number.",
         ),
+        is_required=False,
     ),
     "dispute": Text(
         "why",
         both("درستش چیست؟", "What is right instead?"),
         both(
             "مانند: این خودرو را در مرداد ۱۳۹۷ فروخته‌ام و سند به نام خریدار است. "
-            "این متن برای سازمان دارندهٔ داده فرستاده می‌شود.",
-            "Such as: I sold this car in Mordad 1397, and the deed is in the buyer’s name. "
-            "This text is sent to the organisation that owns the datum.",
+            "نوشتن اختیاری است. متن برای سازمانی که این اطلاعات را ثبت کرده فرستاده می‌شود و پیش از هر نتیجهٔ "
+            "نامساعد یک کارشناس آن را می‌خواند.",
+            "Such as: I sold this car in Mordad 1397, and the deed is in the buyer’s name. Writing is optional. The "
+            "text is sent to the organisation that recorded the information, and a case officer reads it before any "
+            "unfavourable result.",
         ),
+        is_required=False,
     ),
     "change_of_head": Text(
         "why",

@@ -169,6 +169,14 @@ FAULTS: dict[str, str] = {
         "عضوی که معرفی شده در خانوار دیگری است", "A claimed member is in another household"
     ),
     "household_unclear": both("اعضای خانوار روشن نیست", "Who belongs to the household is not clear"),
+    "applicant_wrote": both(
+        "متقاضی توضیح یا مدرک داده است. پیش از هر نتیجهٔ نامساعد آن را بخوانید و پاسخ دهید",
+        "The applicant wrote or sent something. Read and answer it before any unfavourable result",
+    ),
+    "person_asked": both(
+        "متقاضی پس از نتیجهٔ خودکار، بررسی کارشناس را خواسته است",
+        "After an automatic result the applicant asked for a case officer",
+    ),
     "nothing_published": both("هنوز نتیجه‌ای منتشر نشده است", "Nothing is published yet"),
 }
 

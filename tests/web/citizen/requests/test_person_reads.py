@@ -1,0 +1,85 @@
+"""R1.4e on the citizens' pages: what is written is read by a person, and one button asks for one afterwards."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from tests.web.citizen.requests.steps import WHY, answer, file, picture, ready_objection, text_of
+
+pytestmark = pytest.mark.django_db
+UNSEEN = "هیچ کارشناسی آن را ندیده است"
+BUTTON = "کارشناس بررسی کند"
+READ_FIRST = "تا کارشناس آن را بررسی نکند، نتیجه‌ای نامساعد ثبت نمی‌شود"
+
+
+def status(browser, number):
+    return text_of(browser.get(f"/my/requests/{number}/"))
+
+
+@pytest.fixture
+def browser(nation, enter):
+    return enter(nation.of["not_eligible"])
+
+
+def test_r1_4e_an_automatic_refusal_says_that_no_person_has_looked_and_one_button_asks_for_one(
+    browser, take_on
+):
+    number = ready_objection(browser)
+    file(browser, number)
+    take_on()
+    page = status(browser, number)
+    assert UNSEEN in page
+    assert page.count(f"/my/requests/{number}/ask-person/") == page.count(BUTTON) == 1
+    asked = browser.post(f"/my/requests/{number}/ask-person/")
+    new = int(re.findall(r"/my/requests/(\d+)/filed/", asked.headers["Location"])[0])
+    assert 'class="app-code"' in text_of(browser.get(asked.headers["Location"]))
+    assert browser.post(f"/my/requests/{number}/ask-person/").headers["Location"].endswith(f"/{new}/filed/")
+    take_on()
+    assert READ_FIRST in status(browser, new)
+    assert "نزد کارشناس" in status(browser, new)
+    page = status(browser, number)
+    assert UNSEEN in page
+    assert BUTTON not in page
+
+
+def test_r1_4e_who_wrote_or_sent_something_reads_that_a_person_looks_at_it(browser, take_on):
+    number = ready_objection(browser, WHY)
+    file(browser, number)
+    take_on()
+    page = status(browser, number)
+    assert READ_FIRST in page
+    assert "کارشناس آنچه را نوشته یا فرستاده‌اید می‌خواند" in page
+    assert UNSEEN not in page
+
+
+def test_r1_4e_words_and_files_can_be_added_until_the_end(browser, take_on):
+    number = ready_objection(browser)
+    file(browser, number)
+    assert READ_FIRST not in status(browser, number)
+    assert answer(browser, number, "words", words="سند فروش دارم.") == f"/my/requests/{number}/"
+    assert (
+        browser.post(
+            f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile("سند.jpg", picture())}
+        ).status_code
+        == 302
+    )
+    page = text_of(browser.get(f"/my/requests/{number}/evidence/"))
+    assert "/remove/" not in page, "what belongs to a filed request stays"
+    page = status(browser, number)
+    assert READ_FIRST in page
+    assert "سند فروش دارم." in page
+    take_on()
+    assert "نزد کارشناس" in status(browser, number)
+
+
+def test_r1_4e_nothing_is_added_to_a_draft_or_after_the_end(browser, take_on):
+    number = ready_objection(browser)
+    at = f"/my/requests/{number}/words/"
+    assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
+    file(browser, number)
+    take_on()
+    assert browser.post(at, {"words": "دیر"}).headers["Location"] == f"/my/requests/{number}/"
+    assert "دیر" not in status(browser, number)
