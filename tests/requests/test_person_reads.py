@@ -124,7 +124,7 @@ def test_r1_4e_of_many_decided_together_each_with_words_goes_to_an_officer(
     registers: RunningSimulator,
 ) -> None:
     households = [2, 3, 4, 5, 6]
-    requests = {one: filed(head(one), **({"why": WHY} if one % 2 else {})) for one in households}
+    requests = {one: filed(head(one), why=WHY) if one % 2 else filed(head(one)) for one in households}
     while take_on():
         pass
     for household, request in requests.items():

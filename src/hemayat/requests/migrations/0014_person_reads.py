@@ -11,10 +11,10 @@ SQL = Path(__file__).parents[1] / "sql"
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("requests", "0012_lasting_corrections"),
+        ("requests", "0013_overrides_repeated"),
         ("agreements", "0003_drafts"),
         ("documents", "0001_documents"),
-        ("eligibility", "0004_adverse_from"),
+        ("eligibility", "0007_published_by_province"),
     ]
     operations = [
         migrations.RunSQL("CREATE SEQUENCE request_words_number AS bigint", migrations.RunSQL.noop),
