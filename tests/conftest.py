@@ -46,12 +46,12 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Itera
     """The database of this process, as pytest-django asks for it."""
     with django_db_blocker.unblock():
         urls = database.migrated_database(f"test_{worker_id}")
-        database.shipped(urls)
         with pytest.MonkeyPatch.context() as patch:
             # The application may not truncate, so Django's own way of emptying tables would fail.
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty(urls))
             _see_that_events_have_words(patch)
             yield urls
+        assert database.is_untouched(urls), "a test has left something in the database"
 
 
 def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:

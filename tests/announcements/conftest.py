@@ -22,10 +22,10 @@ def nation(django_db_setup: Urls, django_db_blocker: DjangoDbBlocker, decided: D
     """The published run's number."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up
     from tests.support import database  # noqa: PLC0415 - the same
-    from tests.support.publishing import publish  # noqa: PLC0415 - the same
+    from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - the same
 
     with django_db_blocker.unblock():
         forget_readings()
-        yield publish(decided)
+        yield publish_or_copy(decided)
         forget_readings()
         database.empty(django_db_setup)

@@ -35,7 +35,7 @@ from tests.api.steps import LAW, agree, searching
 from tests.requests.steps import head
 from tests.support import database
 from tests.support.extracts import national_id
-from tests.support.publishing import decide, publish
+from tests.support.publishing import decide, publish_or_copy
 
 SEARCH = "/registry/sync/search"
 HOUSEHOLD = 5
@@ -48,7 +48,7 @@ def nation(
     """Forty households, decided and published."""
     with django_db_blocker.unblock():
         forget_readings()
-        yield publish(decide(tmp_path_factory.mktemp("nation")))
+        yield publish_or_copy(decide(tmp_path_factory.mktemp("nation")))
         forget_readings()
         database.empty(django_db_setup)
 

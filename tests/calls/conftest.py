@@ -24,11 +24,11 @@ def published(decided: Decided, django_db_setup: Urls, django_db_blocker: Django
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up
     from tests.calls.steps import case  # noqa: PLC0415 - as above
     from tests.support.database import empty  # noqa: PLC0415 - as above
-    from tests.support.publishing import publish  # noqa: PLC0415 - as above
+    from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above
 
     with django_db_blocker.unblock():
         forget_readings()
-        publish(decided)
+        publish_or_copy(decided)
         yield case()[1]
         forget_readings()
         empty(django_db_setup)

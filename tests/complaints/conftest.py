@@ -17,11 +17,11 @@ def nation(
     """The published run's number."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models, once Django is set up
     from tests.support import database  # noqa: PLC0415 - the same
-    from tests.support.publishing import decide, publish  # noqa: PLC0415 - the same
+    from tests.support.publishing import decide, publish_or_copy  # noqa: PLC0415 - the same
 
     with django_db_blocker.unblock():
         forget_readings()
-        yield publish(decide(tmp_path_factory.mktemp("nation")))
+        yield publish_or_copy(decide(tmp_path_factory.mktemp("nation")))
         forget_readings()
         database.empty(django_db_setup)
 

@@ -13,7 +13,7 @@ from hemayat.eligibility.published import forget_readings
 from hemayat.registers.snapshot import rows_of
 from tests.audit.recording import tamper
 from tests.config.test_keys_commands import hemayat
-from tests.support.publishing import NOW, decide, publish
+from tests.support.publishing import NOW, decide, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def decided(tmp_path: Path) -> tuple[int, int]:
     """A run, and the number of a decision about household 2 under its rules."""
     forget_readings()
     made = decide(tmp_path)
-    run = publish(made)
+    run = publish_or_copy(made)
     decision = decide_case(
         household=2, province="23", rows=rows_of(made.snapshot, 2), as_of=made.snapshot.registers, request=None,
         by=SYSTEM, now=NOW, adverse_change_after_days=30,

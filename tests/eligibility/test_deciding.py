@@ -42,7 +42,7 @@ from tests.eligibility.made import DECIDED, LATER, STORED, decided_again, given,
 from tests.support import database
 from tests.support.extracts import national_id
 from tests.support.nations import POLICY, silent
-from tests.support.publishing import NOW, Decided, decide, publish
+from tests.support.publishing import NOW, Decided, decide, publish, publish_or_copy
 from tests.support.threads import at_once
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -67,7 +67,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 
 
 def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided) -> None:
-    run = publish(nation)
+    run = publish_or_copy(nation)
     compared = {"eligible": 0, "not_eligible": 0, "needs_data": 0}
     with acting_as(SYSTEM):
         stored = {
@@ -90,7 +90,7 @@ def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided)
 
 def test_r1_2a_a_policy_of_other_facts_gives_the_bytes_too(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    run = publish(made)
+    run = publish_or_copy(made)
     for household in range(1, 41):
         with acting_as(SYSTEM, is_read_only=True):
             row = sql(STORED, run, household)[0]
@@ -101,7 +101,7 @@ def test_r1_2a_a_policy_of_other_facts_gives_the_bytes_too(tmp_path: Path) -> No
 
 def test_what_was_decided_last_holds_and_what_held_before_stays(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    run = publish(made)
+    run = publish_or_copy(made)
     with acting_as(SYSTEM):
         told = determination_of(2)
     decision = decided_again(made.snapshot, 2, request=7)
@@ -125,7 +125,7 @@ def test_what_was_decided_last_holds_and_what_held_before_stays(tmp_path: Path) 
 
 def test_a_later_run_holds_over_a_decision_and_a_later_decision_over_the_run(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    first = publish(made)
+    first = publish_or_copy(made)
     decision = decided_again(made.snapshot, 2)
     _tell_all(first)
     after = LATER + dt.timedelta(days=5)
@@ -161,7 +161,7 @@ def _tell_all(run: int) -> None:
 
 def test_a_household_of_no_run_is_decided_by_the_same_rules(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    run = publish(made)
+    run = publish_or_copy(made)
     rows = {
         table: [{**row, "household_id": 9 * 10**14 + 1} for row in rows]
         for table, rows in rows_of(made.snapshot, 2).items()
@@ -181,7 +181,7 @@ def test_a_household_of_no_run_is_decided_by_the_same_rules(tmp_path: Path) -> N
 
 def test_r1_5a_each_datum_is_stored_and_told_with_the_day_of_its_own_answer(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     days = {
         name: dt.date(2019, 12, 1) + dt.timedelta(days=i) for i, name in enumerate(made.snapshot.registers)
     }
@@ -205,7 +205,7 @@ def test_r1_5a_each_datum_is_stored_and_told_with_the_day_of_its_own_answer(tmp_
 
 def test_the_stored_snapshot_names_nobody(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     decided_again(made.snapshot, 2)
     with acting_as(SYSTEM):
         ((everything,),) = sql("SELECT concat(c::text, d::text) FROM case_data c, decision d")
@@ -224,14 +224,14 @@ def rows_kept() -> str:
 def test_a_policy_that_asks_who_somebody_is_decides_no_case(tmp_path: Path) -> None:
     policy = POLICY.replace("support_client != 'none' and alive", "postal_code == '1234567890' and alive")
     made = decide(tmp_path, policy=policy)
-    publish(made)
+    publish_or_copy(made)
     with pytest.raises(NamesPeople, match="uses postal_code, which is not kept"):
         decided_again(made.snapshot, 2)
 
 
 def test_r1_4b_neither_the_application_nor_the_owner_changes_a_decision(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     decided_again(made.snapshot, 2)
     owner = database.server().of_database(str(connection.settings_dict["NAME"])).owner
     for table in ("decision", "case_data"):
@@ -247,7 +247,7 @@ def test_r1_4b_neither_the_application_nor_the_owner_changes_a_decision(tmp_path
 
 def test_nobody_is_refused_for_what_is_not_known(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    run = publish(made)
+    run = publish_or_copy(made)
     household = of_each_outcome(run)["needs_data"]
     with pytest.raises(StillOpen, match="ask again") as refused:
         decided_again(made.snapshot, household)
@@ -269,7 +269,7 @@ def test_before_the_first_publication_nobody_can_be_decided(tmp_path: Path) -> N
 
 def test_rows_of_others_and_registers_without_a_day_are_a_fault_of_the_caller(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     with pytest.raises(ValueError, match="another household's"):
         decided_again(made.snapshot, 2, household=3)
     with pytest.raises(ValueError, match="lacks the day of"):
@@ -280,7 +280,7 @@ def test_a_decision_is_recorded_and_costs_as_many_statements_as_it_does(
     tmp_path: Path, django_assert_num_queries
 ) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     decided_again(made.snapshot, 2)
     # Within a caller's transaction: who acts, and who acted before, take four of them.
     with acting_as(SYSTEM), django_assert_num_queries(14):
@@ -298,7 +298,7 @@ def test_a_decision_is_recorded_and_costs_as_many_statements_as_it_does(
 
 def test_a_request_is_decided_once(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     first = decided_again(made.snapshot, 2, request=5)
     assert decided_again(made.snapshot, 2, request=5, now=LATER + dt.timedelta(days=1)) == first
     assert decided_again(made.snapshot, 4, request=5).decision_id != first.decision_id
@@ -308,7 +308,7 @@ def test_a_request_is_decided_once(tmp_path: Path) -> None:
 
 def test_of_many_who_decide_a_request_at_once_one_does(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     decided_again(made.snapshot, 4)
     asked = given(made.snapshot, 2, request=5)
     found = at_once([partial(decide_case, **asked)] * 6)
@@ -319,7 +319,7 @@ def test_of_many_who_decide_a_request_at_once_one_does(tmp_path: Path) -> None:
 def test_decisions_about_one_household_at_once_stand_in_a_row(tmp_path: Path) -> None:
     """Each was made in place of the one before, whatever their clocks say."""
     made = decide(tmp_path)
-    run = publish(made)
+    run = publish_or_copy(made)
     decided_again(made.snapshot, 4)
     asked = [given(made.snapshot, 2, request=n, now=LATER - dt.timedelta(seconds=n)) for n in range(1, 7)]
     at_once([partial(decide_case, **one) for one in asked])
@@ -337,7 +337,7 @@ def test_decisions_about_one_household_at_once_stand_in_a_row(tmp_path: Path) ->
 
 def test_no_decision_is_made_under_rules_that_are_being_replaced(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     decided_again(made.snapshot, 4)
     parameters = connection.get_connection_params()
     wanted = {k: parameters[k] for k in ("dbname", "user", "password", "host", "port") if parameters.get(k)}
@@ -360,7 +360,7 @@ def test_no_decision_is_made_under_rules_that_are_being_replaced(tmp_path: Path)
 
 def test_a_page_that_only_reads_cannot_decide(tmp_path: Path) -> None:
     made = decide(tmp_path)
-    publish(made)
+    publish_or_copy(made)
     with (
         pytest.raises((DatabaseError, ProgrammingError), match="read-only"),
         acting_as(SYSTEM, is_read_only=True),

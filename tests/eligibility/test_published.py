@@ -29,7 +29,7 @@ from hemayat.registers.prepare import prepare
 from hemayat.registers.snapshot import Snapshot, rows_of
 from hemayat.rules.shipped import shipped_policies
 from tests.support.nations import silent
-from tests.support.publishing import Decided, decide, publish
+from tests.support.publishing import Decided, decide, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -70,7 +70,7 @@ def test_r1_5a_stored_facts_and_policy_give_the_stored_decision(
     nation: tuple[Decided, CompiledPolicy],
 ) -> None:
     decided, _ = nation
-    publish(decided)
+    publish_or_copy(decided)
     with acting_as(SYSTEM):
         for one in all_of(decided):
             stored = case(one)
@@ -86,7 +86,7 @@ def test_the_words_are_those_of_the_registers_rows(
     nation: tuple[Decided, CompiledPolicy], lang: Lang
 ) -> None:
     decided, compiled = nation
-    publish(decided)
+    publish_or_copy(decided)
     cuts = read_json(decided.run / "cut_points.json")
     with acting_as(SYSTEM):
         for one in all_of(decided)[::7]:
@@ -99,7 +99,7 @@ def test_what_is_told_is_the_stored_decision_and_not_a_new_one(
     nation: tuple[Decided, CompiledPolicy],
 ) -> None:
     decided, _ = nation
-    publish(decided)
+    publish_or_copy(decided)
     with acting_as(SYSTEM):
         one = next(found for found in all_of(decided) if found.outcome == "eligible")
         place = [column["name"] for column in Run.objects.get().decision_columns].index("outcome")
@@ -109,7 +109,7 @@ def test_what_is_told_is_the_stored_decision_and_not_a_new_one(
 
 def test_every_value_is_told_with_register_owner_and_day(nation: tuple[Decided, CompiledPolicy]) -> None:
     decided, compiled = nation
-    publish(decided)
+    publish_or_copy(decided)
     with acting_as(SYSTEM):
         told = data_in_words(case(all_of(decided)[0]), "fa")
     assert {value.name for register in told for value in register.values} == set(compiled.on_day.facts)
@@ -119,7 +119,7 @@ def test_every_value_is_told_with_register_owner_and_day(nation: tuple[Decided, 
 
 def test_an_old_run_is_explained_by_the_policy_it_was_decided_by(tmp_path: Path) -> None:
     decided = decide(tmp_path)
-    publish(decided)
+    publish_or_copy(decided)
     (decided.policy / "policy.yaml").write_text("nothing", encoding="utf-8")
     with acting_as(SYSTEM):
         found = determination_of(1)
@@ -132,7 +132,7 @@ def test_an_old_run_is_explained_by_the_policy_it_was_decided_by(tmp_path: Path)
 
 
 def test_one_question_a_page_and_policies_stay_compiled(tmp_path: Path, django_assert_num_queries) -> None:
-    publish(decide(tmp_path))
+    publish_or_copy(decide(tmp_path))
     with acting_as(SYSTEM):
         with django_assert_num_queries(1):
             found = determination_of(1)
@@ -147,7 +147,7 @@ def test_one_question_a_page_and_policies_stay_compiled(tmp_path: Path, django_a
 
 
 def test_only_the_partition_of_the_published_run_is_read(tmp_path: Path) -> None:
-    publish(decide(tmp_path))
+    publish_or_copy(decide(tmp_path))
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
         cursor.execute(f"EXPLAIN {queries._CURRENT}", {"household": 1})
@@ -158,7 +158,7 @@ def test_only_the_partition_of_the_published_run_is_read(tmp_path: Path) -> None
 
 
 def test_r4_1c_the_database_and_the_application_each_hide_other_households(tmp_path: Path) -> None:
-    publish(decide(tmp_path))
+    publish_or_copy(decide(tmp_path))
     own, other = Actor("head", "1", household=4), Actor("head", "2", household=5)
     with acting_as(own):
         assert Determination.objects.count() == 1

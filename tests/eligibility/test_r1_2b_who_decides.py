@@ -24,7 +24,7 @@ from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.households.models import CaseData
 from tests.eligibility.made import decided_again, given, of_each_outcome, sql
-from tests.support.publishing import NOW, Decided, decide, publish
+from tests.support.publishing import NOW, Decided, decide, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OTHERS = [role for role in Role if role is not Role.CASE_OFFICER]
@@ -34,7 +34,7 @@ OTHERS = [role for role in Role if role is not Role.CASE_OFFICER]
 def made(tmp_path: Path) -> Decided:
     forget_readings()
     found = decide(tmp_path)
-    publish(found)
+    publish_or_copy(found)
     return found
 
 

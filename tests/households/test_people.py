@@ -14,7 +14,7 @@ from hemayat.households.models import Household, HouseholdData, Membership, Pers
 from hemayat.households.queries import data_of, household_led_by, members, province_of
 from hemayat.rules.unknowns import Unknown
 from tests.support.extracts import national_id
-from tests.support.publishing import decide, publish
+from tests.support.publishing import decide, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = dt.date(2020, 1, 1)
@@ -22,7 +22,7 @@ TODAY = dt.date(2020, 1, 1)
 
 @pytest.fixture
 def run_id(tmp_path: Path) -> int:
-    return publish(decide(tmp_path))
+    return publish_or_copy(decide(tmp_path))
 
 
 def seen() -> tuple[int, ...]:

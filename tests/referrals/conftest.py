@@ -24,11 +24,11 @@ def nation(decided: Decided, django_db_setup: Urls, django_db_blocker: DjangoDbB
     """The published run's number, committed until the last test of the file is done."""
     from hemayat.eligibility.published import forget_readings  # noqa: PLC0415 - models are read once Django is set up
     from tests.support import database  # noqa: PLC0415 - as above
-    from tests.support.publishing import publish  # noqa: PLC0415 - as above
+    from tests.support.publishing import publish_or_copy  # noqa: PLC0415 - as above
 
     with django_db_blocker.unblock():
         forget_readings()
-        yield publish(decided)
+        yield publish_or_copy(decided)
         forget_readings()
         database.empty(django_db_setup)
 

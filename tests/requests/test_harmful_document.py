@@ -20,7 +20,7 @@ from tests.documents import papers
 from tests.documents.scanners import small_scanner
 from tests.requests.steps import NOW, begun, head, view
 from tests.support.nations import rows_of_nation
-from tests.support.publishing import decide, publish
+from tests.support.publishing import decide, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -30,7 +30,7 @@ def _nation_with_telephones(tmp_path: Path) -> None:
     rows = rows_of_nation(40)
     rows["persons"] = [{**row, "mobile": "09121234567"} for row in rows["persons"]]
     forget_readings()
-    publish(decide(tmp_path, rows))
+    publish_or_copy(decide(tmp_path, rows))
 
 
 def send_harmful(case: str, settings: Any, tmp_path: Path) -> None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import atexit
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -14,13 +17,14 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from psycopg.sql import SQL, Identifier
+from psycopg.sql import SQL, Composed, Identifier
 
 from hemayat.config.postgres import Cluster, Urls, create_database, prepare
 from hemayat.config.settings import database
 
 PREFIX = "hemayat-tests-"
 URLS = "HEMAYAT_TEST_DATABASE_URLS"
+FOLDER = "HEMAYAT_TEST_FOLDER"
 
 
 def start_server(config: pytest.Config) -> None:
@@ -32,6 +36,7 @@ def start_server(config: pytest.Config) -> None:
     # In the common temporary folder, which the account that runs the server may enter.
     folder = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}"
     folder.mkdir(mode=0o755)
+    os.environ[FOLDER] = str(folder)
     # Nothing here outlives the run, so that nothing has to reach the disk.
     (folder / "own.conf").write_text(
         "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n", "utf-8"
@@ -56,11 +61,20 @@ def server() -> Urls:
     return Urls(*os.environ[URLS].split())
 
 
+def folder_of_run() -> Path:
+    """A folder that all processes of the run share and that is removed with it; outside a run, one for this process."""
+    if FOLDER not in os.environ:
+        os.environ[FOLDER] = tempfile.mkdtemp(prefix=PREFIX)
+        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
+    return Path(os.environ[FOLDER])
+
+
 def migrated_database(name: str) -> Urls:
     """A new database with every migration, made by the owner; from then on Django logs in as the application."""
     urls = create_database(server(), name)
     use(urls.owner)
     call_command("migrate", verbosity=0, interactive=False)
+    shipped(urls)
     use(urls.app)
     return urls
 
@@ -75,40 +89,115 @@ def use(url: str) -> None:
 
 @dataclass(frozen=True)
 class Shipped:
-    """The tables that migrations make, and those among them that they fill."""
+    """What migrations leave behind: all tables, the rows of those that they fill, and the sequences they advance."""
 
-    made: frozenset[str]
-    filled: frozenset[str]
+    tables: frozenset[str]
+    filled: Mapping[str, bytes]
+    sequences: Mapping[str, int]
+
+
+@contextmanager
+def administration(urls: Urls) -> Iterator[psycopg.Connection]:
+    """Connect as the administrator, without triggers: append-only tables refuse even their owner otherwise."""
+    with psycopg.connect(urls.admin, autocommit=True) as connection:
+        connection.execute("SET session_replication_role = replica")
+        yield connection
 
 
 def empty(urls: Urls) -> None:
-    """Take out what a test committed, partitions of runs too; what migrations put in stays."""
-    kept = shipped(urls)
-    with psycopg.connect(urls.admin, autocommit=True) as connection:
-        # Tables that are only ever added to have triggers that would refuse their owner too.
-        connection.execute("SET session_replication_role = replica")
-        for name in _tables(connection) - kept.made:
-            connection.execute(SQL("DROP TABLE IF EXISTS {} CASCADE").format(Identifier(name)))
-        names = SQL(", ").join(Identifier(name) for name in kept.made - kept.filled)
-        connection.execute(SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(names))
-        connection.execute("DELETE FROM agreement_version WHERE number > 1")
+    """Remove what tests committed, partitions of runs too, and put back what migrations had put in.
+
+    Only tables that take up space are touched: truncating all of them makes more than a thousand files anew. VACUUM
+    gives the space back, so that the next test finds each table as if nobody had ever written to it.
+    """
+    origin = shipped(urls)
+    with administration(urls) as connection:
+        new = sorted(tables(connection) - origin.tables)
+        if new:
+            connection.execute(SQL("DROP TABLE {} CASCADE").format(_listed(new)))
+        written = sorted(used_tables(connection) - origin.filled.keys())
+        written += [name for name, rows in origin.filled.items() if copy_out(connection, name) != rows]
+        if written:
+            for name in written:
+                connection.execute(SQL("DELETE FROM {}").format(Identifier(name)))
+            connection.execute(SQL("VACUUM {}").format(_listed(written)))
+        for name in origin.filled.keys() & set(written):
+            copy_in(connection, name, origin.filled[name])
+        _reset_sequences(connection, origin)
 
 
 @cache
 def shipped(urls: Urls) -> Shipped:
-    """Asked for the first time before any test has committed."""
-    with psycopg.connect(urls.owner) as connection:
-        made = _tables(connection)
-        return Shipped(
-            frozenset(made),
-            frozenset(
-                name
-                for name in made
-                if connection.execute(SQL("SELECT 1 FROM {} LIMIT 1").format(Identifier(name))).fetchone()
-            ),
+    """Read what migrations left; the first call comes before any test has committed."""
+    with administration(urls) as connection:
+        return Shipped(frozenset(tables(connection)), rows_of_tables(connection), sequences(connection))
+
+
+def is_untouched(urls: Urls) -> bool:
+    """Whether the database holds exactly what migrations left in it."""
+    origin = shipped(urls)
+    with administration(urls) as connection:
+        return (
+            tables(connection) == origin.tables
+            and sequences(connection) == origin.sequences
+            and rows_of_tables(connection) == origin.filled
         )
 
 
-def _tables(connection: psycopg.Connection) -> set[str]:
+def rows_of_tables(connection: psycopg.Connection) -> dict[str, bytes]:
+    """The rows of each table that has any, as COPY writes them."""
+    rows = {name: copy_out(connection, name) for name in used_tables(connection)}
+    return {name: content for name, content in rows.items() if content}
+
+
+def copy_out(connection: psycopg.Connection, name: str) -> bytes:
+    """All rows of a table, as COPY writes them."""
+    with connection.cursor().copy(SQL("COPY {} TO STDOUT").format(Identifier(name))) as copy:
+        return b"".join(bytes(part) for part in copy)
+
+
+def copy_in(connection: psycopg.Connection, name: str, rows: bytes) -> None:
+    """Add rows that `copy_out` gave."""
+    with connection.cursor().copy(SQL("COPY {} FROM STDIN").format(Identifier(name))) as copy:
+        copy.write(rows)
+
+
+def _listed(names: Sequence[str]) -> Composed:
+    return SQL(", ").join(map(Identifier, names))
+
+
+def tables(connection: psycopg.Connection) -> set[str]:
+    """The names of all tables, partitions too."""
     rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
     return {name for (name,) in rows}
+
+
+def used_tables(connection: psycopg.Connection) -> set[str]:
+    """The names of the tables whose files are not empty; their rows may have been rolled back."""
+    rows = connection.execute(
+        """SELECT relname FROM pg_class
+        WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND pg_relation_size(oid) > 0"""
+    ).fetchall()
+    return {name for (name,) in rows}
+
+
+def sequences(connection: psycopg.Connection) -> dict[str, int]:
+    """The last value of each sequence that was used."""
+    rows = connection.execute(
+        "SELECT sequencename, last_value FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL"
+    )
+    return dict(rows.fetchall())
+
+
+def _reset_sequences(connection: psycopg.Connection, origin: Shipped) -> None:
+    for name, value in sequences(connection).items():
+        if name not in origin.sequences:
+            connection.execute(
+                """SELECT setval(format('%%I', sequencename)::regclass, start_value, false) FROM pg_sequences
+                WHERE schemaname = 'public' AND sequencename = %s""",
+                [name],
+            )
+        elif value != origin.sequences[name]:
+            connection.execute(
+                "SELECT setval(format('%%I', %s::text)::regclass, %s)", [name, origin.sequences[name]]
+            )

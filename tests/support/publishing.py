@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
+import hashlib
+import shutil
+import tempfile
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from django.db import connection
+from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.run_folder import RunFolder
 from hemayat.publication import actions
 from hemayat.publication.models import Publication
 from hemayat.registers.snapshot import Snapshot
+from tests.support.database import folder_of_run, is_untouched, server
 from tests.support.extracts import Row
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
+from tests.support.published_copies import PublishedCopy, can_copy, put_copy, take_copy
 
 NOW = dt.datetime(2019, 11, 25, 8, 0, tzinfo=dt.UTC)
 
@@ -53,11 +62,29 @@ def decide(
     policy: str = POLICY,
     buckets: int = 2,
 ) -> Decided:
-    """A nation of 40 households, or of these rows, prepared and decided."""
-    snapshot = snapshot_of(folder, rows or rows_of_nation(40), buckets=buckets, name=name)
+    """A nation of 40 households, or of these rows, prepared and decided.
+
+    All processes of a test run make the same nation once and copy its files: each test may change its own.
+    """
+    rows = rows or rows_of_nation(40)
+    content = hashlib.sha256(repr((rows, name, policy, buckets)).encode()).hexdigest()[:16]
+    store = folder_of_run() / "nations"
+    if not (store / content).exists():
+        store.mkdir(exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=store, ignore_cleanup_errors=True) as part:
+            files = Path(part, "nation")
+            _decide(files, rows, name, policy, buckets)
+            # Another process may have been quicker: its files are the same.
+            with suppress(OSError):
+                files.rename(store / content)
+    shutil.copytree(store / content, folder, dirs_exist_ok=True)
+    return Decided(folder / f"{name}-run", folder / f"{name}-policy", Snapshot.open(folder / name))
+
+
+def _decide(folder: Path, rows: dict[str, list[Row]], name: str, policy: str, buckets: int) -> None:
+    snapshot = snapshot_of(folder, rows, buckets=buckets, name=name)
     compiled = compiled_policy(folder / f"{name}-policy", policy)
     determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
-    return Decided(folder / f"{name}-run", folder / f"{name}-policy", snapshot)
 
 
 def propose(decided: Decided, *, now: dt.datetime = NOW) -> Publication:
@@ -69,6 +96,23 @@ def publish(decided: Decided, *, now: dt.datetime = NOW) -> int:
     publication = propose(decided, now=now)
     actions.approve(publication.pk, by=publisher("second"), now=now)
     return publication.pk
+
+
+_copies: dict[tuple[bytes, bytes, dt.date], PublishedCopy | None] = {}
+
+
+def publish_or_copy(decided: Decided) -> int:
+    """Publish a nation for a test that is not about publishing; an untouched database may get a copy of its rows."""
+    urls = server().of_database(connection.settings_dict["NAME"])
+    if connection.in_atomic_block or not (can_copy() and is_untouched(urls)):
+        return publish(decided)
+    key = (RunFolder(decided.run).manifest.read_bytes(), ring().path.read_bytes(), timezone.localdate())
+    if copy := _copies.get(key):
+        return put_copy(urls, copy, str(decided.run))
+    run_id = publish(decided)
+    # Most nations are published once or twice in a process: those are not worth a copy.
+    _copies[key] = take_copy(urls, run_id, str(decided.run)) if key in _copies else None
+    return run_id
 
 
 def found_a_household(number: int = 900) -> None:
