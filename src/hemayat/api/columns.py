@@ -23,19 +23,8 @@ EQUAL = {"eq", "ne", "in"}
 LONGEST_NUMBER = 40
 """Digits; far more would be no number to the database."""
 _PROVINCE_OF = {code: name for name, code in PROVINCE_CODES.items()}
-# Whatever was decided last: by the published run, or about this household alone.
-NOW_HOLDS = """
-LEFT JOIN LATERAL (
-    SELECT newest.* FROM (
-        SELECT d.outcome, d.amount_rial, d.decile, pr.since AS at
-        FROM published_run pr
-        JOIN determination d ON d.run_id = pr.run_id AND d.household_id = h.id
-        WHERE pr.province = h.province
-        UNION ALL (
-            SELECT d.outcome, d.amount_rial, d.decile, d.decided_at FROM decision d
-            WHERE d.household_id = h.id ORDER BY d.id DESC LIMIT 1)
-    ) AS newest ORDER BY newest.at DESC LIMIT 1
-) AS holds ON true"""
+# As everywhere: eligibility/sql/in_force.sql.
+NOW_HOLDS = "LEFT JOIN LATERAL in_force(h.id) AS holds ON true"
 _SIZE = """(SELECT count(*) FROM membership x WHERE x.household_id = h.id AND upper_inf(x.valid))"""
 _BORN = "extract(year FROM age(%(today)s::date, p.birth_date))"
 

@@ -103,25 +103,26 @@ WHERE h.id = %s"""
 _LATEST_FIRST = "ORDER BY at DESC, run_id DESC, number DESC NULLS LAST"
 _CURRENT = f"""
 SELECT * FROM (
-    {_BY_RUN} p.until IS NULL AND r.id = (
-        SELECT s.run_id FROM household b JOIN published_run s ON s.province = b.province WHERE b.id = %(household)s)
-    UNION ALL ({_BY_DECISION} ORDER BY d.id DESC LIMIT 1)
-) AS newest {_LATEST_FIRST} LIMIT 1"""  # noqa: S608 - all of it stands here
+    {_BY_RUN} p.until IS NULL AND r.id = (SELECT f.run_id FROM in_force(%(household)s) f WHERE f.decision_id IS NULL)
+    UNION ALL ({_BY_DECISION} AND d.id = (SELECT f.decision_id FROM in_force(%(household)s) f))
+) AS newest"""  # noqa: S608 - all of it stands here
 _CURRENT_OF_MANY = f"""
 SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
 CROSS JOIN LATERAL ({_CURRENT.replace("%(household)s", "asked.household")}) AS one"""  # noqa: S608 - as above
 _ALL = f"""
 WITH told AS ({_BY_RUN} true UNION ALL {_BY_DECISION}),
 held AS (
-    SELECT *, least(superseded_at, lead(at) OVER (ORDER BY at, run_id, number NULLS FIRST)) AS until,
-        CASE WHEN number IS NULL THEN superseded_at IS NULL ELSE number = max(number) OVER () END AS may_hold
-    FROM told)"""  # noqa: S608 - all of it stands here
+    SELECT told.*, least(superseded_at, lead(at) OVER later) AS until,
+        superseded_at IS NULL AND (told.run_id, told.number) IS NOT DISTINCT FROM (f.run_id, f.decision_id) AS holds,
+        number IS NULL AND lead(number) OVER later IS NOT NULL
+            AND lead(act -> 'before_run_id') OVER later = 'null'::jsonb AS was_held_back
+    FROM told LEFT JOIN in_force(%(household)s) f ON true
+    WINDOW later AS (ORDER BY told.at, told.run_id, told.number NULLS FIRST))"""  # noqa: S608 - all of it stands here
+"""`was_held_back`: a run that was never in force here, as a finding kept an earlier decision until the next one."""
 _COLUMNS = """facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at, until, day, number,
     act, adverse_from_on"""
 _HELD = f"""{_ALL}
-SELECT may_hold AND row_number() OVER (PARTITION BY may_hold {_LATEST_FIRST}) = 1 AS holds, superseded_at, {_COLUMNS}
-FROM held {_LATEST_FIRST}"""  # noqa: S608 - all of it stands here
-"""What holds is chosen as by _CURRENT."""
+SELECT holds, superseded_at, {_COLUMNS} FROM held WHERE NOT was_held_back {_LATEST_FIRST}"""  # noqa: S608 - as above
 _OF_RUN = f"""{_ALL}
 SELECT {_COLUMNS} FROM held WHERE run_id = %(run)s AND number IS NULL {_LATEST_FIRST} LIMIT 1"""  # noqa: S608 - as above
 _OF_DECISION = f"{_ALL} SELECT {_COLUMNS} FROM held WHERE number = %(number)s"  # noqa: S608 - as above
@@ -149,7 +150,7 @@ def outcomes_of(run: Run) -> dict[str, int]:
 
 
 def determination_of(household: int) -> Published | None:
-    """What holds now: the newer one of the published run's and the household's own decision. One query.
+    """What is in force now, by the published run or by a decision of the household's own (sql/in_force.sql). One query.
 
     None where there is neither, or the household is not seen.
     """
@@ -184,8 +185,10 @@ def held_by(household: int) -> tuple[Published | None, list[Published]]:
         cursor.execute(_HELD, {"household": household})
         for holds, superseded_at, *row in cursor.fetchall():
             one = _published(row)
-            now = replace(one, superseded_at=superseded_at) if holds else now
-            before += [one] if one.superseded_at else []
+            if holds:
+                now = replace(one, superseded_at=superseded_at)
+            else:
+                before += [one] if one.superseded_at else []
     return now, before
 
 

@@ -95,7 +95,11 @@ BEGIN
     WHERE s.ended_on IS NULL OR s.ended_on > gone.ended_on;
 END $$;
 
--- The newer one of the published run's and of each household's own decision, as eligibility.queries tells it.
+-- The day from which a change for the worse counts, of a row `of` what is in force: as SQL.
+CREATE OR REPLACE FUNCTION from_on_of(row_name text) RETURNS text LANGUAGE sql IMMUTABLE RETURN format(
+    'coalesce(%1$s.takes_effect_on, %1$s.adverse_from_on, (%1$s.since AT TIME ZONE ''Asia/Tehran'')::date)', row_name);
+
+-- For what is in force for these households, as in_force says.
 CREATE OR REPLACE FUNCTION follow_households(households bigint[], at timestamptz)
     RETURNS TABLE (household bigint, province text, approval bigint, what text, because text)
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
@@ -103,21 +107,9 @@ DECLARE mark bigint;
 BEGIN
     PERFORM lock_approvals(households);
     mark := last_approval_number();
-    PERFORM follow_told('SELECT asked AS household_id, newest.* FROM unnest($3) AS asked CROSS JOIN LATERAL (
-            SELECT told.province, told.outcome, told.amount_rial, told.from_on,
-                CASE WHEN told.decision_id IS NULL THEN told.run_id END AS run_id, told.decision_id, told.is_asked
-            FROM (
-                SELECT d.province, d.outcome, d.amount_rial, coalesce(d.adverse_from_on,
-                        (d.since AT TIME ZONE ''Asia/Tehran'')::date) AS from_on,
-                    d.run_id, NULL::bigint AS decision_id, false AS is_asked, d.since AS told_at
-                FROM published_determination d WHERE d.household_id = asked
-                UNION ALL (
-                    SELECT d.province, d.outcome, d.amount_rial,
-                        coalesce(d.takes_effect_on, (d.decided_at AT TIME ZONE ''Asia/Tehran'')::date), d.run_id, d.id,
-                        d.request_id IS NOT NULL, d.decided_at
-                    FROM decision d WHERE d.household_id = asked ORDER BY d.id DESC LIMIT 1)
-            ) AS told ORDER BY told.told_at DESC, told.run_id DESC, told.decision_id DESC NULLS LAST LIMIT 1
-        ) AS newest', (at AT TIME ZONE 'Asia/Tehran')::date, at, households, NULL);
+    PERFORM follow_told(format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on,
+            CASE WHEN f.decision_id IS NULL THEN f.run_id END AS run_id, f.decision_id, f.is_asked FROM (%s) AS f',
+        from_on_of('f'), in_force_of_all(households)), (at AT TIME ZONE 'Asia/Tehran')::date, at, households, NULL);
     RETURN QUERY
         SELECT a.household_id, a.province::text, a.id, 'issued', '' FROM approval a
         WHERE a.household_id = ANY (households) AND a.id > mark
@@ -140,12 +132,13 @@ BEGIN
     IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
     day := (since AT TIME ZONE 'Asia/Tehran')::date;
     mark := last_approval_number();
-    -- What was decided since the run began to be published is newer than the run, and was followed then.
-    PERFORM follow_told(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, %L::date AS from_on, d.run_id,
-        NULL::bigint AS decision_id, false AS is_asked FROM determination d %s WHERE d.run_id = %s AND NOT EXISTS (
-            SELECT FROM decision c WHERE c.household_id = d.household_id AND c.decided_at >= %L)',
-        coalesce(adverse, day), CASE WHEN provinces IS NOT NULL THEN format(
-            'JOIN household h ON h.id = d.household_id AND h.province = ANY (%L::text[])', provinces) END, run, since),
+    -- Where a decision of the household's own is in force, the run changes nothing.
+    PERFORM follow_told(format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on, f.run_id,
+            NULL::bigint AS decision_id, false AS is_asked FROM (%s) AS f %s
+        WHERE f.decision_id IS NULL AND f.run_id = %s', from_on_of('f'),
+        in_force_query(published_determinations(), '', 'LEFT'),
+        CASE WHEN provinces IS NOT NULL THEN format(
+            'JOIN household h ON h.id = f.household_id AND h.province = ANY (%L::text[])', provinces) END, run),
         day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run AND a.id > mark;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';

@@ -1,5 +1,5 @@
--- What a run that was loaded says of every household, compared with what is in force for it: the decision about it alone
--- if that is later than the published run, otherwise the published run `before`. `provinces`: those in which `before` is
+-- What a run that was loaded says of every household, compared with
+-- what is in force for it now, while `before` is published (in_force). `provinces`: those in which `before` is
 -- published; NULL if it is published everywhere, which spares the join with the households. One pass over both, grouped.
 -- `names`: criteria, with the place of their verdict in the decisions of either run (0 is the first; NULL
 -- where that run has no such criterion). `blocking`: the verdicts that stand in the way. `criteria`: those of a household
@@ -24,37 +24,24 @@ BEGIN
         there := 'WHERE coalesce((SELECT h.province FROM household h WHERE h.id = x.household_id), x.province) = ANY ($4)';
     END IF;
     RETURN QUERY EXECUTE format($statement$
-        WITH own AS (
-            SELECT DISTINCT ON (x.household_id) x.household_id, x.province, x.outcome, x.amount_rial, x.decided_at,
-                CASE WHEN x.run_id = $1 THEN x.decision END AS decision
-            FROM decision x %3$s ORDER BY x.household_id, x.id DESC),
-        held AS (
-            SELECT coalesce(w.household_id, o.household_id) AS household_id, s.is_own,
-                CASE WHEN s.is_own THEN o.province ELSE w.province END AS province,
-                CASE WHEN s.is_own THEN o.outcome ELSE w.outcome END AS outcome,
-                CASE WHEN s.is_own THEN o.amount_rial ELSE w.amount_rial END AS amount_rial,
-                CASE WHEN s.is_own THEN o.decision END AS own_decision
-            FROM (SELECT x.household_id, x.province, x.outcome, x.amount_rial FROM (
-                SELECT * FROM determination d WHERE d.run_id = $1) AS x %3$s) AS w
-            FULL JOIN own AS o ON o.household_id = w.household_id
-            LEFT JOIN published_run AS p ON p.run_id = $1 AND p.province = w.province
-            CROSS JOIN LATERAL (
-                SELECT w.household_id IS NULL OR coalesce(o.decided_at > p.since, false) AS is_own) AS s),
+        WITH held AS (%5$s),
         both_sides AS (
             SELECT n.household_id, coalesce(n.province, h.province)::text AS province,
                 h.outcome::text AS was, n.outcome::text AS becomes,
                 CASE WHEN h.outcome = 'eligible' AND n.outcome = 'eligible' THEN
                     CASE sign(n.amount_rial - h.amount_rial) WHEN 1 THEN 'more' WHEN -1 THEN 'less' WHEN 0 THEN 'same'
                         ELSE 'open' END END AS money,
-                coalesce(h.is_own, false) AS is_own, h.amount_rial AS rial_before, n.amount_rial AS rial_after,
-                coalesce((h.outcome = 'eligible') <> (n.outcome = 'eligible'), false) AS flips, h.own_decision
+                h.decision_id IS NOT NULL AS is_own, h.amount_rial AS rial_before, n.amount_rial AS rial_after,
+                coalesce((h.outcome = 'eligible') <> (n.outcome = 'eligible'), false) AS flips, h.decision_id
             FROM held AS h
             FULL JOIN (SELECT x.household_id, x.province, x.outcome, x.amount_rial FROM %1$I AS x %4$s) AS n
                 ON n.household_id = h.household_id),
         -- Decisions are long, and looked up for those alone who gain or lose; once for each, which OFFSET sees to.
         decided AS (
             SELECT b.*,
-                CASE WHEN b.flips THEN (CASE WHEN b.is_own THEN b.own_decision ELSE (
+                CASE WHEN b.flips THEN (CASE WHEN b.is_own THEN (
+                    SELECT d.decision FROM decision d
+                    WHERE d.household_id = b.household_id AND d.id = b.decision_id AND d.run_id = $1) ELSE (
                     SELECT d.decision FROM determination d WHERE d.run_id = $1 AND d.household_id = b.household_id)
                     END)::jsonb END AS before,
                 CASE WHEN b.flips THEN (
@@ -68,6 +55,9 @@ BEGIN
         SELECT t.province, t.was, t.becomes, t.money, t.criteria, t.is_own, count(*), coalesce(sum(t.rial_before), 0),
             coalesce(sum(t.rial_after), 0)
         FROM told AS t GROUP BY t.province, t.was, t.becomes, t.money, t.criteria, t.is_own
-    $statement$, part_name('determination', run), coalesce(flipped, 'NULL'), here, there)
+    $statement$, part_name('determination', run), coalesce(flipped, 'NULL'), here, there,
+        in_force_query(format('SELECT d.household_id, d.province, d.outcome, d.amount_rial, d.decile, d.run_id, p.since,
+            p.adverse_from_on FROM determination d LEFT JOIN published_run p ON p.run_id = d.run_id AND p.province = d.province
+            WHERE d.run_id = %s', before), here, 'FULL'))
     USING before, run, blocking, provinces;
 END $$;

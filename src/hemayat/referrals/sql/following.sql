@@ -2,28 +2,12 @@
 -- this lock with others, whoever cuts a batch holds it alone, for a moment.
 CREATE OR REPLACE FUNCTION referral_lock() RETURNS bigint LANGUAGE sql IMMUTABLE RETURN x'7265666572'::bigint;
 
--- What holds now of households: the published run's word, or a decision of their own that is newer. $3: these, or all.
-CREATE OR REPLACE FUNCTION referral_holds() RETURNS text LANGUAGE plpgsql STABLE AS $f$
-BEGIN
-    RETURN format($q$
-    SELECT coalesce(d.household_id, t.household_id) AS household_id,
-        CASE WHEN d.household_id IS NULL THEN t.outcome ELSE d.outcome END AS outcome,
-        CASE WHEN d.household_id IS NULL THEN t.amount_rial ELSE d.amount_rial END AS amount_rial,
-        d.id AS decision_id,
-        coalesce(d.takes_effect_on, d.counts_from_on,
-            (coalesce(d.decided_at, t.published_at) AT TIME ZONE 'Asia/Tehran')::date) AS from_on,
-        CASE WHEN d.household_id IS NULL THEN t.adverse_from_on END AS adverse_from_on
-    FROM (SELECT t.household_id, t.outcome, t.amount_rial, t.since AS published_at, t.adverse_from_on
-        FROM (%s) AS t WHERE $3::bigint[] IS NULL OR t.household_id = ANY ($3)) AS t
-    FULL JOIN (SELECT DISTINCT ON (d.household_id) d.household_id, d.id, d.outcome, d.amount_rial, d.takes_effect_on,
-            d.counts_from_on, d.decided_at
-        FROM decision d
-        LEFT JOIN household h ON h.id = d.household_id
-        LEFT JOIN published_run p ON p.province = h.province
-        WHERE ($3::bigint[] IS NULL OR d.household_id = ANY ($3)) AND d.decided_at >= coalesce(p.since, '-infinity')
-        ORDER BY d.household_id, d.id DESC) AS d
-    ON d.household_id = t.household_id $q$, published_determinations());
-END $f$;
+-- What is in force for these households ($3), or for all, and from which day.
+CREATE OR REPLACE FUNCTION referral_holds(households bigint[]) RETURNS text LANGUAGE sql STABLE RETURN format($q$
+    SELECT f.household_id, f.outcome, f.amount_rial, f.decision_id,
+        coalesce(f.takes_effect_on, f.counts_from_on, (f.since AT TIME ZONE 'Asia/Tehran')::date) AS from_on,
+        f.adverse_from_on
+    FROM (%s) AS f $q$, in_force_of_all(households));
 
 -- Which custodian each approval `a` of $3 goes to that has no referral yet, as the rules stand: by its province, or by what
 -- its ground says of its household where a rule asks for that.
@@ -99,7 +83,7 @@ BEGIN
         LEFT JOIN holds h ON h.household_id = s.household_id
         WHERE s.stops_on IS DISTINCT FROM t.stops_on
             OR s.stops_on IS NULL AND h.outcome = 'eligible' AND h.amount_rial IS DISTINCT FROM t.amount_rial
-        ORDER BY s.household_id, s.id $q$, referral_holds()) USING NULL::timestamptz, NULL::bigint, households;
+        ORDER BY s.household_id, s.id $q$, referral_holds(households)) USING NULL::timestamptz, NULL::bigint, households;
 END $f$;
 
 -- What is owed of decisions that a review corrected, or of days that another head had no support for, and was told to no
@@ -182,7 +166,7 @@ BEGIN
     SELECT * INTO STRICT last FROM referral_line l
     WHERE l.household_id = household AND l.approval_id = told.approval_id AND l.kind <> 'arrears'
     ORDER BY l.id DESC LIMIT 1;
-    EXECUTE referral_holds() INTO holds USING at, NULL::bigint, ARRAY[household];
+    EXECUTE referral_holds(ARRAY[household]) INTO holds USING at, NULL::bigint, ARRAY[household];
     is_stopped := last.kind = 'stopped';
     IF other IS NOT NULL AND told.kind <> 'arrears' THEN
         INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
