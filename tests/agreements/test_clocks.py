@@ -134,14 +134,24 @@ def test_the_clock_of_a_request_keeps_the_version_that_was_in_force() -> None:
     assert (kept.agreement_number, kept.working_days) == (1, 15)
 
 
-def test_a_holiday_entered_after_the_fact_moves_the_day_and_the_promise_stays_readable() -> None:
-    clock = started()
+def test_r4_8a_a_holiday_entered_after_the_start_does_not_move_the_promised_day() -> None:
+    clock, other = started(), started(about="request:2")
+    with acting_as(OFFICER):
+        actions.pause_clock(household=HOUSEHOLD, clock=other, why="asked", now=FILED + DAY)
+        actions.resume_clock(household=HOUSEHOLD, clock=other, now=FILED + DAY * 3)
+    announced = view(other, FILED.date()).due_on
     closed = dt.date(2026, 1, 20)
     actions.add_holiday(day=closed, title_fa="تعطیلی", title_en="Closed", by=SYSTEM, now=FILED)
-    moved = view(clock, FILED.date())
-    assert (moved.promised_on, moved.due_on) == (DUE, DUE + DAY)
-    actions.remove_holiday(day=closed, by=SYSTEM, now=FILED)
     assert view(clock, FILED.date()).due_on == DUE
+    assert view(other, FILED.date()).due_on == announced
+    assert _overdue(DUE + DAY) == [("request:1", DUE)]
+    assert start_on_the_new_calendar() == DUE + DAY
+
+
+def start_on_the_new_calendar() -> dt.date:
+    """A clock that starts after the change counts by it."""
+    with acting_as(HEAD):
+        return view(start(about="request:3"), FILED.date()).promised_on
 
 
 def _overdue(today: dt.date) -> list[tuple[str, dt.date]]:
@@ -160,13 +170,13 @@ def test_what_is_overdue_is_found_the_longest_first() -> None:
     assert _overdue(DUE + DAY) == [("request:4", DUE - DAY), ("request:2", DUE), ("request:3", DUE)]
 
 
-def test_no_holiday_makes_an_overdue_clock_be_missed() -> None:
-    """The list leaves out what no calendar can make due: with no weekend and no holiday in it, that is exact."""
+def test_the_list_of_overdue_clocks_keeps_to_the_promised_day() -> None:
     clock = started()
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("DELETE FROM holiday")
-        assert queries.clock_of(HOUSEHOLD, clock, FILED.date()).due_on == DUE - DAY
-    assert _overdue(DUE) == [("request:1", DUE - DAY)]
+        assert queries.clock_of(HOUSEHOLD, clock, FILED.date()).due_on == DUE
+    assert _overdue(DUE) == []
+    assert _overdue(DUE + DAY) == [("request:1", DUE)]
 
 
 @pytest.mark.parametrize("by", [OTHER_HEAD, OFFICER_ELSEWHERE, NOBODY])
@@ -223,6 +233,8 @@ def test_not_even_the_owner_writes_anew_what_happened(change: str, django_db_set
         ({"number": 1, "happening": "paused"}, "clock_event_starts_once"),
         ({"number": 2, "happening": "undone"}, "clock_event_known"),
         ({"number": 3, "happening": "stopped"}, "clock_stops_once"),
+        ({"number": 3, "happening": "resumed"}, "clock_event_announces_its_day"),
+        ({"number": 3, "happening": "paused", "due_on": DUE}, "clock_event_announces_its_day"),
         ({"number": 2, "happening": "paused", "clock_id": 99}, "clock_event_of_a_clock"),
     ],
 )

@@ -8,15 +8,17 @@ from typing import Any
 import psycopg
 import pytest
 from django.db import IntegrityError, connection
+from django.db.models import F
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import format_date
 from hemayat.eligibility.errors import AlreadyClear
 from hemayat.eligibility.queries import decision_in
 from hemayat.notifications.models import Message
 from hemayat.requests import actions
 from hemayat.requests.errors import NotAnOfficer, NotNow, WordsMissing
-from hemayat.requests.models import Question, Visit
+from hemayat.requests.models import Question, Request, Visit
 from hemayat.requests.queries import untold
 from hemayat.requests.states import OPEN, State
 from tests.requests.registers import RunningSimulator
@@ -85,8 +87,19 @@ def test_no_answer_in_time_is_no_refusal_the_examination_goes_on(undecided: int)
     assert seen.clock
     assert seen.clock.is_running
     assert notices(UNVALUED)[-1] == "answer_missed.1"
+    with acting_as(SYSTEM):
+        told = Message.objects.get(notice="answer_missed.1")
+    assert told.parameters["day_en"] == format_date(seen.clock.due_on, "en"), "the new due date is no secret"
     # It may be asked once more.
     assert actions.ask_applicant(request=undecided, words="؟", by=officer(), now=noon + DAY)
+
+
+def test_r4_8a_no_due_date_moves_without_a_notice(undecided: int) -> None:
+    actions.ask_applicant(request=undecided, words="؟", by=officer(), now=TOMORROW)
+    actions.answer_question(request=undecided, words="دویست میلیون", by=head(UNVALUED), now=TOMORROW + DAY)
+    for moved in ({"moved_due_on": F("moved_due_on") + DAY}, {"moved_due_on": None}):
+        with pytest.raises(IntegrityError, match="moved without a notice"), acting_as(SYSTEM):
+            Request.objects.filter(id=undecided).update(**moved)
 
 
 def test_r4_4b_a_visit_has_reason_place_time_and_its_notice_in_one(undecided: int) -> None:

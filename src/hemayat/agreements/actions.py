@@ -16,11 +16,11 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 
-from hemayat.agreements.calendar import Calendar
+from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import FOLLOWS, Event, Happening, day_of, due_on
 from hemayat.agreements.errors import CalendarFault, NoSuchClock
 from hemayat.agreements.models import Clock, ClockEvent, Holiday
-from hemayat.agreements.queries import Near, near_holidays
+from hemayat.agreements.queries import Near, calendar_of_version, near_holidays
 from hemayat.agreements.reading import Agreement
 from hemayat.audit.actions import record
 from hemayat.audit.context import Actor, acting_as
@@ -98,10 +98,9 @@ def promised(
     lengths: Collection[int], agreement: Agreement, now: dt.datetime, near: Near | None = None
 ) -> dict[int, dt.date]:
     """How many working days → the day on which they are over. `near`: holidays that were read already."""
-    started, today = [Event(Happening.STARTED, now)], day_of(now)
-    weekend = frozenset(agreement.parameters.weekend)
+    today, weekend = day_of(now), frozenset(agreement.parameters.weekend)
     near = near or near_holidays(today, today + dt.timedelta(days=NEAR * max(lengths)))
-    found = {days: due_on(started, days, Calendar(weekend, near.days), today) for days in lengths}
+    found = {days: add_working_days(today, days, weekend, near.days) for days in lengths}
     if max(found.values()) <= near.until:
         return found
     return promised(lengths, agreement, now, near_holidays(today, dt.date.max))
@@ -123,7 +122,7 @@ def pause_clock(*, household: int, clock: int, why: str, now: dt.datetime) -> No
 
 
 def resume_clock(*, household: int, clock: int, why: str = "", now: dt.datetime) -> None:
-    """Go on counting."""
+    """Resume counting. The new due date is written into the log: whoever resumes the clock gives notice of it."""
     _happen([(household, clock)], Event(Happening.RESUMED, now, why))
 
 
@@ -172,7 +171,7 @@ def _happen(keys: Sequence[Key], event: Event) -> None:
         raise NoSuchClock(min(missing)[1])
     logs = _logs(ClockEvent.objects.filter(**of, clock_id__in=numbers))
     ClockEvent.objects.bulk_create(
-        _next(kept[key], len(logs[key]) + 1, event)
+        _next(kept[key], logs[key], event)
         for key in keys
         if event.happening in FOLLOWS[Happening(logs[key][-1].happening)]
     )
@@ -185,16 +184,24 @@ def _logs(rows: QuerySet[ClockEvent]) -> dict[Key, list[ClockEvent]]:
     return found
 
 
-def _next(clock: Clock, number: int, event: Event) -> ClockEvent:
+def _next(clock: Clock, log: Sequence[ClockEvent], event: Event) -> ClockEvent:
     return ClockEvent(
         household_id=clock.household_id,
         clock_id=clock.id,
-        number=number,
+        number=len(log) + 1,
         province=clock.province,
         happening=event.happening.value,
         why=event.why,
+        due_on=_announced(clock, log, day_of(event.at)) if event.happening is Happening.RESUMED else None,
         at=event.at,
     )
+
+
+def _announced(clock: Clock, log: Sequence[ClockEvent], today: dt.date) -> dt.date:
+    """The due date of a clock that resumes today."""
+    calendar = calendar_of_version(clock.agreement_number, day_of(clock.started_at))
+    events = [Event(Happening(row.happening), row.at, row.why, row.due_on) for row in log]
+    return due_on(events, clock.promised_on, calendar, today)
 
 
 def _words(holiday: Holiday) -> tuple[str, str, bool]:

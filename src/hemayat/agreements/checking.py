@@ -220,6 +220,8 @@ _AGREEMENT = _record(
                 "override_review_after_months": _whole(1, 120, "تعداد ماه", "number of months"),
                 "finding_review_within": _DAYS,
                 "person_reads": _person_reads,
+                "pace_over_days": _DAYS,
+                "document_lane_share": _whole(0, WHOLE, "دهم درصد", "tenths of a percent"),
                 "weekend": _weekend,
             }
         ),

@@ -1,4 +1,8 @@
-"""A clock as a log of what happened to it: the due date is computed from the log, never counted up. No Django."""
+"""A clock as a log of what happened to it: the due date follows from the log. No Django.
+
+A day that was announced stays. Only a pause moves it, and the new day is written into the log when the pause ends, so
+that a later change of the calendar cannot move a running promise without anybody being told.
+"""
 
 from __future__ import annotations
 
@@ -34,28 +38,39 @@ FOLLOWS: dict[Happening | None, frozenset[Happening]] = {
 
 @dataclass(frozen=True)
 class Event:
-    """`why`: in a word or two, for the record ("awaiting_applicant"); never a private reason."""
+    """`why`: in a word or two, for the record ("awaiting_applicant"); never a private reason.
+
+    `due_on`: of a resumption, the day by which we answer from then on.
+    """
 
     happening: Happening
     at: dt.datetime
     why: str = ""
+    due_on: dt.date | None = None
 
 
 Log = Sequence[Event]
 
 
-def due_on(log: Log, working_days: int, calendar: Calendar, today: dt.date) -> dt.date:
-    """The day on which `working_days` are over.
+def due_on(log: Log, promised_on: dt.date, calendar: Calendar, today: dt.date) -> dt.date:
+    """The day by which we answer: the last one that was announced.
 
-    The day of the start is not counted. A day counts that is a working day and at whose end the clock was not paused.
-    While it is paused the answer is the day as if it went on today, so that it moves on until the answer comes.
+    While the clock is paused the answer is the day as if it resumed today, so that it moves on until the answer comes.
     """
-    day, left = day_of(log[0].at), working_days
-    paused = _paused(log, today)
-    while left:
-        day = calendar.next_after(day)
-        left -= not any(first <= day < last for first, last in paused)
-    return day
+    due = next((event.due_on for event in reversed(log) if event.due_on), promised_on)
+    pause = _open_pause(log, today)
+    return postponed(due, *pause, calendar) if pause else due
+
+
+def postponed(due: dt.date, first: dt.date, over: dt.date, calendar: Calendar) -> dt.date:
+    """The due date after a pause from its `first` day until it is `over`.
+
+    Each working day at whose end the clock was paused moves the due date by one working day.
+    """
+    day = first - dt.timedelta(days=1)
+    while (day := calendar.next_after(day)) < over and day <= due:
+        due = calendar.next_after(due)
+    return due
 
 
 def day_of(at: dt.datetime) -> dt.date:
@@ -72,11 +87,14 @@ def stopped_at(log: Log) -> dt.datetime | None:
     return log[-1].at if log[-1].happening is Happening.STOPPED else None
 
 
-def _paused(log: Log, today: dt.date) -> list[tuple[dt.date, dt.date]]:
-    """Each pause as its first day and the day on which it was over; one that goes on is over today."""
-    spans = []
+def _open_pause(log: Log, today: dt.date) -> tuple[dt.date, dt.date] | None:
+    """The first day of a pause that no resumption ended, and the day on which it is over.
+
+    It is over today, or when the clock was stopped. The day of the start is never counted.
+    """
     for place, event in enumerate(log):
-        if event.happening is Happening.PAUSED:
-            over = day_of(log[place + 1].at) if place + 1 < len(log) else today
-            spans.append((day_of(event.at), over))
-    return spans
+        last = log[place + 1] if place + 1 < len(log) else None
+        if event.happening is Happening.PAUSED and (last is None or last.happening is Happening.STOPPED):
+            first = max(day_of(event.at), day_of(log[0].at) + dt.timedelta(days=1))
+            return first, day_of(last.at) if last else today
+    return None

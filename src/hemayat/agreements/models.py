@@ -154,8 +154,8 @@ class Holiday(models.Model):
 class Clock(models.Model):
     """A promise to answer within `working_days`. `about`: whose it is ("request:7"); that case holds the key to it.
 
-    `agreement_number`: the version that promised, which is never taken out. `promised_on`: the day that was told at the
-    start; pauses, and holidays that came since, may move it.
+    `agreement_number`: the version that promised, which is never taken out. `promised_on`: the day announced at the
+    start. Only the end of a pause moves it (`ClockEvent.due_on`).
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -177,7 +177,10 @@ class Clock(models.Model):
 
 
 class ClockEvent(models.Model):
-    """One thing that happened to a clock, the `number`-th; only ever added. `why`: a word, never a private reason."""
+    """One thing that happened to a clock, the `number`-th; only ever added. `why`: a word, never a private reason.
+
+    `due_on`: the due date that the end of a pause announced.
+    """
 
     pk = models.CompositePrimaryKey("household_id", "clock_id", "number")
     household_id = models.BigIntegerField()
@@ -186,11 +189,17 @@ class ClockEvent(models.Model):
     province = models.CharField(max_length=2, blank=True)
     happening = models.CharField(max_length=8)
     why = models.CharField(max_length=64, blank=True)
+    due_on = models.DateField(null=True)
     at = models.DateTimeField()
 
     class Meta:
         db_table = "clock_event"
         constraints = [
+            models.CheckConstraint(
+                condition=Q(happening="resumed", due_on__isnull=False)
+                | (~Q(happening="resumed") & Q(due_on__isnull=True)),
+                name="clock_event_announces_its_day",
+            ),
             models.CheckConstraint(
                 condition=Q(happening__in=[str(kind) for kind in Happening]), name="clock_event_known"
             ),

@@ -31,8 +31,9 @@ TERMS = f"""(
 )"""  # noqa: S608 - number of our own
 # No calendar makes a promise fall due before as many days of any kind have passed.
 OPEN_CLOCKS = """
-SELECT c.household_id, c.id, c.about, c.agreement_number, c.working_days,
-    array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number)
+SELECT c.household_id, c.id, c.about, c.agreement_number, c.promised_on,
+    array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number),
+    array_agg(e.due_on ORDER BY e.number)
 FROM clock c JOIN clock_event e ON e.household_id = c.household_id AND e.clock_id = c.id
 WHERE c.started_at < %s::date - c.working_days * interval '1 day' AND NOT EXISTS (
     SELECT FROM clock_event s
@@ -43,8 +44,9 @@ GROUP BY c.household_id, c.id
 
 
 CLOCKS = """
-SELECT v.number, v.sha256, c.about, c.working_days, c.promised_on, c.started_at,
-    array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number), array_agg(e.why ORDER BY e.number)
+SELECT v.number, v.sha256, c.about, c.promised_on, c.started_at,
+    array_agg(e.happening ORDER BY e.number), array_agg(e.at ORDER BY e.number), array_agg(e.why ORDER BY e.number),
+    array_agg(e.due_on ORDER BY e.number)
 FROM clock c JOIN clock_event e ON e.household_id = c.household_id AND e.clock_id = c.id
 JOIN agreement_version v ON v.number = c.agreement_number
 WHERE c.household_id = %s AND c.about = ANY(%s)
@@ -174,6 +176,11 @@ def calendar_of(agreement: Agreement, since: dt.date, until: dt.date = dt.date.m
     return Calendar(frozenset(agreement.parameters.weekend), calendar_days(since, until))
 
 
+def calendar_of_version(number: int, since: dt.date) -> Calendar:
+    """The same of a published version, by its number. Two queries."""
+    return calendar_of(_known(number), since)
+
+
 def calendar_days(since: dt.date, until: dt.date = dt.date.max) -> frozenset[dt.date]:
     """The holidays between two days, whatever the agreement. One query."""
     with connection.cursor() as cursor:
@@ -184,7 +191,7 @@ def calendar_days(since: dt.date, until: dt.date = dt.date.max) -> frozenset[dt.
 def log_of(household: int, clock: int) -> list[Event]:
     """What happened to a clock, in order; nothing where it is not this actor's to see."""
     rows = ClockEvent.objects.filter(household_id=household, clock_id=clock).order_by("number")
-    return [Event(Happening(row.happening), row.at, row.why) for row in rows]
+    return [Event(Happening(row.happening), row.at, row.why, row.due_on) for row in rows]
 
 
 def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
@@ -192,7 +199,7 @@ def clock_of(household: int, clock: int, today: dt.date) -> ClockView:
     kept = Clock.objects.filter(household_id=household, id=clock).first()
     if kept is None:
         raise NoSuchClock(clock)
-    calendar = calendar_of(_known(kept.agreement_number), clocks.day_of(kept.started_at))
+    calendar = calendar_of_version(kept.agreement_number, clocks.day_of(kept.started_at))
     return _view(kept, log_of(household, clock), calendar, today)
 
 
@@ -201,12 +208,12 @@ def clocks_of(household: int, abouts: Sequence[str], today: dt.date) -> dict[str
     with connection.cursor() as cursor:
         cursor.execute(CLOCKS, [household, list(abouts)])
         rows = cursor.fetchall()
-    since = min((clocks.day_of(started_at) for *_, started_at, _, _, _ in rows), default=today)
+    since = min((clocks.day_of(started_at) for *_, started_at, _, _, _, _ in rows), default=today)
     found, days = {}, calendar_days(since) if rows else frozenset()
-    for number, sha256, about, working_days, promised_on, _, *happened in rows:
-        log = [Event(Happening(kind), at, why) for kind, at, why in zip(*happened, strict=True)]
+    for number, sha256, about, promised_on, _, *happened in rows:
+        log = [Event(Happening(kind), *of) for kind, *of in zip(*happened, strict=True)]
         calendar = Calendar(frozenset(_read(number, sha256).parameters.weekend), days)
-        found[about] = _seen(promised_on, working_days, log, calendar, today)
+        found[about] = _seen(promised_on, log, calendar, today)
     return found
 
 
@@ -216,11 +223,11 @@ def overdue(today: dt.date) -> list[Overdue]:
     found = []
     with connection.cursor() as cursor:
         cursor.execute(OPEN_CLOCKS, [today])
-        for household, clock, about, number, days, *happened in cursor:
+        for household, clock, about, number, promised_on, *happened in cursor:
             if number not in calendars:
-                calendars[number] = _whole_calendar(number)
-            log = [Event(Happening(kind), at) for kind, at in zip(*happened, strict=True)]
-            due = due_on(log, days, calendars[number], today)
+                calendars[number] = calendar_of_version(number, dt.date.min)
+            log = [Event(Happening(kind), at, "", due) for kind, at, due in zip(*happened, strict=True)]
+            due = due_on(log, promised_on, calendars[number], today)
             if due < today:
                 found.append(Overdue(household, clock, about, due))
     return sorted(found, key=lambda late: (late.due_on, late.household, late.clock))
@@ -232,10 +239,6 @@ def _read(number: int, sha256: str) -> Agreement:
     return agreement_of(AgreementVersion.objects.get(number=number, sha256=sha256).body)
 
 
-def _whole_calendar(number: int) -> Calendar:
-    return calendar_of(_known(number), dt.date.min)
-
-
 def _known(number: int) -> Agreement:
     found = version(number)
     assert found is not None, "a published version is never taken out"
@@ -243,13 +246,11 @@ def _known(number: int) -> Agreement:
 
 
 def _view(kept: Clock, log: Sequence[Event], calendar: Calendar, today: dt.date) -> ClockView:
-    return _seen(kept.promised_on, kept.working_days, log, calendar, today)
+    return _seen(kept.promised_on, log, calendar, today)
 
 
-def _seen(
-    promised_on: dt.date, working_days: int, log: Sequence[Event], calendar: Calendar, today: dt.date
-) -> ClockView:
-    due, stopped = due_on(log, working_days, calendar, today), clocks.stopped_at(log)
+def _seen(promised_on: dt.date, log: Sequence[Event], calendar: Calendar, today: dt.date) -> ClockView:
+    due, stopped = due_on(log, promised_on, calendar, today), clocks.stopped_at(log)
     is_paused = clocks.is_paused(log)
     return ClockView(
         promised_on=promised_on,

@@ -79,7 +79,10 @@ class Parameters:
     `finding_review_within`: for an officer to look at a finding that a later record contradicts (R1.5d).
     `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
     `person_reads`: kinds of request that never end unfavourably before a case officer has read what the applicant wrote
-    or sent (R1.4e). `weekend`: of calendar.WEEKDAYS.
+    or sent (R1.4e).
+    `pace_over_days`: working days over which the pace of the officers is averaged. `document_lane_share`: of the cases
+    that an officer takes in a day, the share (in tenths of a percent) that may come from the document lane.
+    `weekend`: of calendar.WEEKDAYS.
     """
 
     answer_within: Mapping[str, int]
@@ -93,6 +96,8 @@ class Parameters:
     override_review_after_months: int
     finding_review_within: int
     person_reads: tuple[str, ...]
+    pace_over_days: int
+    document_lane_share: int
     weekend: tuple[str, ...]
 
 
@@ -170,6 +175,8 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         override_review_after_months=_days(body["override_review_after_months"]),
         finding_review_within=_days(body["finding_review_within"]),
         person_reads=_person_reads(body["person_reads"]),
+        pace_over_days=_days(body["pace_over_days"]),
+        document_lane_share=_share("document_lane_share", body["document_lane_share"], least=0),
         weekend=_weekend(body["weekend"]),
     )
 
@@ -177,9 +184,13 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
 def _target(name: str, text: Any) -> int:
     if name == "days_to_decision":
         return _days(text)
+    return _share(name, text, least=1)
+
+
+def _share(name: str, text: Any, *, least: int) -> int:
     share = int(text)
-    if not 0 < share <= WHOLE:
-        raise ValueError(f"{name} is {share}: write a share in tenths of a percent, 1 to {WHOLE}")
+    if not least <= share <= WHOLE:
+        raise ValueError(f"{name} is {share}: write a share in tenths of a percent, {least} to {WHOLE}")
     return share
 
 

@@ -128,6 +128,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),
+    ("*/10 * * * *", oversight.watch_queues),
     ("53 * * * *", oversight.measure_months),
     ("27 * * * *", holdings.erase_copies),
     ("47 23 * * *", holdings.erase_lapsed),

@@ -81,9 +81,9 @@ NOTICES: Mapping[str, Notice] = {
         _CODE_DAY,
     ),
     "answer_missed.1": Notice(
-        "درخواست {code}: به پرسش ما پاسخی نرسید. بررسی با آنچه داریم ادامه دارد. جزئیات: {address}",
-        "Request {code}: no answer to our question has come. We go on with what there is. More at {address}",
-        _CODE,
+        "درخواست {code}: به پرسش ما پاسخی نرسید؛ بررسی ادامه دارد. مهلت تازهٔ ما {day_fa} است: {address}",
+        "Request {code}: we received no answer and continue without it. Our new due date is {day_en}: {address}",
+        _CODE_DAY,
     ),
     "visit_called.1": Notice(
         "درخواست {code}: استثنائاً به حضور شما نیاز است. دلیل، نشانی و زمان در {address}",
@@ -158,9 +158,9 @@ NOTICES: Mapping[str, Notice] = {
         _CODE_DAY,
     ),
     "complaint_unreplied.1": Notice(
-        "شکایت {code}: به پرسش بازرس پاسخی نرسید. رسیدگی با آنچه هست ادامه دارد. جزئیات: {address}",
-        "Complaint {code}: no answer came to the inspector. We go on with what there is. More at {address}",
-        _CODE,
+        "شکایت {code}: به پرسش بازرس پاسخی نرسید؛ رسیدگی ادامه دارد. مهلت تازهٔ ما {day_fa} است: {address}",
+        "Complaint {code}: we received no answer and continue without it. Our new due date is {day_en}: {address}",
+        _CODE_DAY,
     ),
     "complaint_answered.1": Notice(
         "دفتر بازرسی به شکایت {code} پاسخ کتبی داد. آن را در {address} بخوانید.",

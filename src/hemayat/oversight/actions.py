@@ -8,6 +8,7 @@ from __future__ import annotations
 from hemayat.oversight.availability import probe
 from hemayat.oversight.by_month import measure_months
 from hemayat.oversight.figures import measure
+from hemayat.oversight.queue_warnings import watch_queues
 from hemayat.oversight.records import search
 from hemayat.oversight.reexamining import draw, give_opinion
 from hemayat.oversight.verifications import ask_verification, run_verification
@@ -21,4 +22,5 @@ __all__ = [
     "probe",
     "run_verification",
     "search",
+    "watch_queues",
 ]

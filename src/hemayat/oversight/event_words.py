@@ -220,6 +220,13 @@ _KEEPING = {
     "data_copy.made": Words("رونوشت داده‌ها آماده شد", "A copy of somebody’s data was made"),
     "data_copy.taken": Words("رونوشت داده‌ها گرفته شد", "A copy of somebody’s data was taken"),
     "keys.resealed": Words("داده‌ها با کلید تازه مُهر شد", "Data were sealed under a new key"),
+    "queue.recovered": Words(
+        "صف کارشناسان دوباره به موعدها می‌رسد", "A queue of case officers keeps its due dates again"
+    ),
+    "queue.warned": Words(
+        "هشدار: با سرعت امروز، صف کارشناسان به موعدها نمی‌رسد",
+        "Warning: at today’s pace a queue of case officers does not keep its due dates",
+    ),
     "reexamination.drawn": Words(
         "تصمیمی برای نظر دوم برگزیده شد", "A decision was drawn for a second opinion"
     ),

@@ -96,6 +96,31 @@ class Reexamination(models.Model):
         ]
 
 
+class QueueWarning(models.Model):
+    """At today's pace a queue does not keep its due dates: of a province, or of the nation ("*"); about nobody.
+
+    `late`, `empties_on`, `officers_needed`: of the newest forecast, at `measured_at`; None if nobody decided a case
+    lately. `ended_at`: when a forecast kept every due date again.
+    """
+
+    province = models.CharField(max_length=2, blank=True)
+    raised_at = models.DateTimeField()
+    measured_at = models.DateTimeField()
+    waiting = models.BigIntegerField()
+    late = models.BigIntegerField(null=True)
+    empties_on = models.DateField(null=True)
+    officers_needed = models.BigIntegerField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "queue_warning"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["province"], condition=Q(ended_at=None), name="queue_warning_one_open"
+            )
+        ]
+
+
 class Verification(models.Model):
     """A walk along the whole record, asked for by somebody of oversight. `links`: how many there were as it began.
 

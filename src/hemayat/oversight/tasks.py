@@ -38,6 +38,12 @@ def measure_months(**_given: int) -> None:
     actions.measure_months(now=timezone.now())
 
 
+@app.task(name="oversight.watch_queues", queue="jobs", queueing_lock="watch queues")
+def watch_queues(**_given: int) -> None:
+    """The forecast of each queue of officers, and a warning where it does not keep the due dates."""
+    actions.watch_queues(now=timezone.now())
+
+
 @app.task(name="oversight.draw", queue="jobs", queueing_lock="draw reexaminations")
 def draw(**_given: int) -> None:
     """By lot, some of what officers decided on each of the last days, to be decided once more.

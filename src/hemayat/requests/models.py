@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from hemayat.households.numbering import number
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.desk_models import Correction, Look, Note, Override, SavedFilter
+from hemayat.requests.queue_models import QueueForecast
 from hemayat.requests.states import Kind, State
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "Note",
     "Override",
     "Question",
+    "QueueForecast",
     "Request",
     "RequestEvent",
     "RequestMember",

@@ -91,6 +91,7 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
             _override(parameters.override_review_after_months),
         ),
         (both("آنچه می‌نویسید یا می‌فرستید", "What you write or send"), _person_reads(parameters.person_reads)),
+        (both("سرعت بررسی", "Pace of work"), _pace(parameters.pace_over_days)),
         (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -177,6 +178,12 @@ def _person_reads(kinds: tuple[str, ...]) -> str:
         f"If you write an explanation or send a document with {en}, no unfavourable result is recorded before a case "
         "officer has read it and answered it. If you write nothing, you can ask for an officer after the automatic "
         "result.",
+def _pace(days: int) -> str:
+    return both(
+        f"صف کارشناسان به ترتیب موعد است. پیش‌بینی نوبت شما از میانگین تصمیم‌های {_fa(days)} روز کاری گذشته به دست "
+        "می‌آید. پیش‌بینی جای موعد را نمی‌گیرد.",
+        f"Officers take cases in the order of their due dates. The forecast follows from the mean of the last "
+        f"{_days(days, 'working day')}. It does not replace the due date.",
     )
 
 

@@ -22,6 +22,7 @@ from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import requests_of, tasks_of
 from hemayat.requests.reading_rule import must_be_read
+from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in
@@ -66,6 +67,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "documents": documents_shown(documents_of(told.household, told.case), lang),
         "questions": questions_of(told.household, timezone.now(), told.id),
         "is_read_first": not told.ended_at and told.id in must_be_read([(told.household, told.id)]),
+        "forecast": case_forecast(told.household, told.id, timezone.now()),
     }
     if can_ask_for_person(told):
         shown["answer_within"] = in_force(timezone.localdate()).parameters.answer_within["objection"]

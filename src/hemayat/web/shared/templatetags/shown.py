@@ -32,6 +32,16 @@ def number(value: int | None) -> str:
 
 
 @register.filter
+def decimal(value: float) -> str:
+    """A figure with one decimal place: ۳٫۴ or 3.4; a whole one without it."""
+    whole, rest = divmod(round(value * 10), 10)
+    number = format_number(whole, page_language())
+    if not rest:
+        return number
+    return f"{number}٫{to_persian_digits(str(rest))}" if page_language() == "fa" else f"{number}.{rest}"
+
+
+@register.filter
 def percent(tenths: int | None) -> str:
     """A share in tenths of a percent: ۹۵٫۳٪ or 95.3%; nothing for None."""
     if tenths is None:

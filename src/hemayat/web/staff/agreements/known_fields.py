@@ -31,6 +31,16 @@ _KNOWN = (
         "Working days to look at a contradicted finding",
     ),
     (
+        "parameters.pace_over_days",
+        "سرعت بررسی: میانگین چند روز کاری",
+        "Pace of work: mean of how many working days",
+    ),
+    (
+        "parameters.document_lane_share",
+        "سهم صف اسناد از کار هر کارشناس (در هزار)",
+        "Share of the document lane in each officer’s work (per thousand)",
+    ),
+    (
         "indicators.days_to_decision",
         "هدف: روز تا تصمیم (میانه، تقویمی)",
         "Target: days to a decision (median)",

@@ -31,6 +31,7 @@ from hemayat.requests.desk import (
 )
 from hemayat.requests.errors import RequestFault
 from hemayat.requests.overrides import overrides_waiting
+from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.cases.forms import FilterForm, NameForm, TogetherForm
@@ -113,6 +114,7 @@ def _page(request: StaffRequest, /, asked: Asked, **told: Any) -> HttpResponse:
         "places": [(place, PLACE_WORDS[place], counts[place], COUNTED_TO) for place in Place],
         "place": PLACE_WORDS[asked.place],
         "saved": saved_filters(member),
+        "forecasts": forecasts_for(member, now),
         "filter": FilterForm(member, asked),
         "naming": NameForm(),
         "together": TogetherForm(),

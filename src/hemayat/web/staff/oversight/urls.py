@@ -10,6 +10,7 @@ app_name = "oversight"
 urlpatterns = [
     path("oversight/", views.indicators, name="indicators"),
     path("oversight/cases/", views.cases, name="cases"),
+    path("oversight/queues/", views.queues, name="queues"),
     path("oversight/criteria/", views.criteria, name="criteria"),
     path("rules/feedback/", views.rules, name="rules"),
     path("oversight/staff/", views.staff, name="staff"),

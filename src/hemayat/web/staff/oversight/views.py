@@ -11,15 +11,20 @@ from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import in_force
 from hemayat.oversight import figures
 from hemayat.oversight.anomalies import RULES, findings
 from hemayat.oversight.indicators import ALL
 from hemayat.oversight.insiders import BUDGETS, OF_ANY_OTHER, days_of_looks
 from hemayat.oversight.measuring import Asked, cases_in, measured, read_asked
 from hemayat.oversight.measuring import figures as figures_of
+from hemayat.oversight.models import QueueWarning
+from hemayat.oversight.queue_warnings import open_warnings
 from hemayat.oversight.records import names_of
 from hemayat.oversight.reexamining import differing
 from hemayat.oversight.small_cells import RULE
+from hemayat.requests.desk import provinces_of
+from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import FilterForm, WeeksForm
@@ -37,6 +42,7 @@ def indicators(request: StaffRequest) -> HttpResponse:
         "figures": [(one, ALL[one.name]) for one in figures_of(asked, now)],
         "measured": measured(asked),
         "kinds": KIND_WORDS,
+        "warnings": _warnings(request),
     }
     return render(request, "staff/oversight/indicators.html", shown)
 
@@ -48,6 +54,21 @@ def cases(request: StaffRequest) -> HttpResponse:
     asked = _asked(request, timezone.now())
     shown = {"asked": asked, "page": cases_in(asked), "kinds": KIND_WORDS}
     return render(request, "staff/oversight/cases.html", shown)
+
+
+@for_staff(Role.OVERSIGHT)
+@require_safe
+def queues(request: StaffRequest) -> HttpResponse:
+    """The forecast of each queue of officers, the warnings that are open, and the officers that are needed."""
+    now = timezone.now()
+    seen = provinces_of(request.member)
+    shown = {
+        "forecasts": forecasts([NATION, *seen], now),
+        "warnings": _warnings(request),
+        "nation": NATION,
+        "pace_days": in_force(day_of(now)).parameters.pace_over_days,
+    }
+    return render(request, "staff/oversight/queues.html", shown)
 
 
 @for_staff(Role.OVERSIGHT)
@@ -79,6 +100,12 @@ def staff(request: StaffRequest) -> HttpResponse:
         "budgets": BUDGETS.items(), "other": OF_ANY_OTHER,
     }  # fmt: skip
     return render(request, "staff/oversight/staff.html", shown)
+
+
+def _warnings(request: StaffRequest) -> list[QueueWarning]:
+    """Those of the nation and of the provinces that the member sees."""
+    seen = {NATION, *provinces_of(request.member)}
+    return [one for one in open_warnings() if one.province in seen]
 
 
 def _criteria(request: StaffRequest, **more: object) -> HttpResponse:

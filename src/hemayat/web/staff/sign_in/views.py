@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.errors import SignInRefused, TooManyTries
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.persian import to_persian_digits
+from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.web.shared.access import public
 from hemayat.web.shared.language import both
 from hemayat.web.shared.machines import ip_of
@@ -62,8 +66,11 @@ def again(request: StaffRequest) -> HttpResponse:
 @for_staff()
 @require_safe
 def home(request: StaffRequest) -> HttpResponse:
-    """The places that this member has."""
-    return render(request, "staff/sign_in/home.html")
+    """The places that this member has; for whoever works on cases, how long their queue is."""
+    shown: dict[str, Any] = {}
+    if {Role.CASE_OFFICER, Role.SENIOR_OFFICER} & {*request.member.roles}:
+        shown["forecasts"] = forecasts_for(request.member, timezone.now())
+    return render(request, "staff/sign_in/home.html", shown)
 
 
 @for_staff()

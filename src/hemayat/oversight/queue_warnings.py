@@ -1,0 +1,61 @@
+"""Warnings of oversight: at today's pace a queue of case officers does not keep its due dates.
+
+A job measures the forecasts and opens a warning for each queue that is late by its forecast, or that nobody works off.
+The warning stays open until a later forecast keeps every due date; both ends are in the record.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.oversight.models import QueueWarning
+from hemayat.requests.queue_forecasts import Forecast, measure_forecasts
+
+
+def watch_queues(*, now: dt.datetime) -> list[QueueWarning]:
+    """Measure every queue, open and close warnings; gives those that are open. Call it outside any transaction."""
+    measured = measure_forecasts(now=now)
+    with acting_as(SYSTEM):
+        is_open = {
+            row.province: row for row in QueueWarning.objects.select_for_update().filter(ended_at=None)
+        }
+        for one in measured:
+            warning = is_open.get(one.province)
+            if one.is_late or one.has_no_pace:
+                _warn(one, warning, now)
+            elif warning:
+                _end(warning, now)
+    return open_warnings()
+
+
+def open_warnings() -> list[QueueWarning]:
+    """In the order of provinces, the nation's first. One query."""
+    return list(QueueWarning.objects.filter(ended_at=None).order_by("province"))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _warn(one: Forecast, warning: QueueWarning | None, now: dt.datetime) -> None:
+    """Open one, or bring the open one up to date: what it says is the newest forecast."""
+    is_new = warning is None
+    warning = warning or QueueWarning(province=one.province, raised_at=now)
+    warning.measured_at, warning.waiting = one.measured_at, one.outlook.waiting
+    warning.late, warning.empties_on = one.outlook.late, one.outlook.empties_on
+    warning.officers_needed = one.outlook.officers_needed
+    warning.save()
+    if is_new:
+        _record("queue.warned", warning, now)
+
+
+def _end(warning: QueueWarning, now: dt.datetime) -> None:
+    warning.ended_at = now
+    warning.save(update_fields=["ended_at"])
+    _record("queue.recovered", warning, now)
+
+
+def _record(event: str, warning: QueueWarning, now: dt.datetime) -> None:
+    detail = {"late": warning.late, "waiting": warning.waiting, "officers_needed": warning.officers_needed}
+    record(by=SYSTEM, event=event, subject=f"queue:{warning.province}", detail=detail, now=now)

@@ -1,0 +1,14 @@
+"""A due date moves only with a notice."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.db import migrations
+
+SQL = Path(__file__).parents[1] / "sql"
+
+
+class Migration(migrations.Migration):
+    dependencies = [("requests", "0011_filed_in_one"), ("agreements", "0004_announced_due_dates")]
+    operations = [migrations.RunSQL((SQL / "due_dates.sql").read_text("utf-8"), migrations.RunSQL.noop)]

@@ -1,0 +1,187 @@
+"""Forecasts of the officers' queues, by province and for the nation: measured by a job, read by every site.
+
+A page reads one stored row, however many cases wait. What is older than FRESH_FOR is not shown: then no job measures,
+and nobody knows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.calendar import Calendar
+from hemayat.agreements.clocks import TEHRAN, day_of
+from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests.desk import PROVINCES, provinces_of
+from hemayat.requests.forecast import DueDay, Outlook, Pace, outlook_of
+from hemayat.requests.queue_models import QueueForecast
+
+NATION = "*"
+FRESH_FOR = dt.timedelta(hours=24)
+LOOK_BACK = dt.timedelta(days=120)
+"""Long enough for the working days of any pace that an agreement is likely to name."""
+
+_WAITING = """
+SELECT province, answer_on, count(*) FROM request WHERE place IN ('waiting', 'taken') AND place <> '' GROUP BY 1, 2"""
+# Whoever decided a case has it in hand, or decided it without taking it up: then the decision says who it was.
+_PACE = """
+SELECT province, count(*), count(DISTINCT (officer, day)) FROM (
+    SELECT r.province, 'staff:' || r.officer_id AS officer, (r.ended_at AT TIME ZONE 'Asia/Tehran')::date AS day
+    FROM request r
+    WHERE r.officer_id IS NOT NULL AND r.state = 'decided' AND r.ended_at >= %(since)s AND r.ended_at < %(until)s
+    UNION ALL
+    SELECT r.province, d.decided_by, (d.decided_at AT TIME ZONE 'Asia/Tehran')::date
+    FROM decision d JOIN request r ON (r.household_id, r.id) = (d.household_id, d.request_id)
+    WHERE d.kind = 'officer' AND d.decided_at >= %(since)s AND d.decided_at < %(until)s AND r.officer_id IS NULL
+) AS one GROUP BY GROUPING SETS ((province), ())"""
+_OF_CASE = """
+SELECT f.schedule, r.answer_on FROM request r JOIN queue_forecast f ON f.province = r.province
+WHERE (r.household_id, r.id) = (%s, %s) AND r.place IN ('waiting', 'taken') AND f.measured_at >= %s"""
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """One queue as it was measured. `province`: NATION for all of them."""
+
+    province: str
+    measured_at: dt.datetime
+    pace: Pace
+    outlook: Outlook
+
+    @property
+    def is_late(self) -> bool:
+        """Whether at today's pace a case is decided after its due date."""
+        return bool(self.outlook.late)
+
+    @property
+    def has_no_pace(self) -> bool:
+        """Cases wait, and nobody knows when they are decided: lately no case was."""
+        return self.outlook.waiting > 0 and not self.pace.is_known
+
+    @property
+    def decided_a_day(self) -> float:
+        return self.pace.decided / self.pace.working_days
+
+    @property
+    def officers_at_work(self) -> float:
+        """On an average working day."""
+        return self.pace.officer_days / self.pace.working_days
+
+
+def measure_forecasts(*, now: dt.datetime) -> list[Forecast]:
+    """Measure every queue and store what follows. Call it outside any transaction."""
+    agreement, today = in_force(day_of(now)), day_of(now)
+    calendar = calendar_of(agreement, today - LOOK_BACK)
+    with acting_as(SYSTEM):
+        due = _due_by_province()
+        paces = _paces(calendar, today, agreement.parameters.pace_over_days)
+        found = [
+            Forecast(
+                province, now, paces[province], outlook_of(due[province], paces[province], calendar, today)
+            )
+            for province in (*PROVINCES, NATION)
+        ]
+        for one in found:
+            _store(one)
+    return found
+
+
+def forecasts(provinces: Collection[str], now: dt.datetime) -> list[Forecast]:
+    """The newest of each of these queues, in the order of provinces; none that is too old. One query."""
+    rows = QueueForecast.objects.filter(province__in=provinces, measured_at__gte=now - FRESH_FOR)
+    return [_read(row) for row in rows.order_by("province")]
+
+
+def forecasts_for(member: StaffMember, now: dt.datetime) -> list[Forecast]:
+    """Of the queues that a member of staff works on: the nation's for whoever sees every province. One query."""
+    return forecasts([NATION] if "*" in member.provinces else provinces_of(member), now)
+
+
+def case_forecast(household: int, request: int, now: dt.datetime) -> dt.date | None:
+    """About when, at today's pace, an officer decides this case; None where that is not known. One query.
+
+    Among the cases due on one day the last one counts, so that nobody reads too early a day.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_OF_CASE, [household, request, now - FRESH_FOR])
+        row = cursor.fetchone()
+    days = _days(row[0]) if row else ()
+    # A case that came after the measurement has the day of the queue's end.
+    day = next((one for one in days if one.due_on >= row[1]), days[-1] if days else None)
+    return day.finished_on if day else None
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _due_by_province() -> Mapping[str, dict[dt.date, int]]:
+    found: dict[str, dict[dt.date, int]] = defaultdict(lambda: defaultdict(int))
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITING)
+        for province, due_on, cases in cursor.fetchall():
+            found[province][due_on] += cases
+            found[NATION][due_on] += cases
+    return found
+
+
+def _paces(calendar: Calendar, today: dt.date, working_days: int) -> Mapping[str, Pace]:
+    """Of the last so many working days before today; work on a day of rest between them counts too."""
+    day, left = today, working_days
+    while left:
+        day -= dt.timedelta(days=1)
+        left -= calendar.is_working(day)
+    given = {"since": dt.datetime.combine(day, dt.time.min, TEHRAN)}
+    given["until"] = dt.datetime.combine(today, dt.time.min, TEHRAN)
+    found: dict[str, Pace] = defaultdict(lambda: Pace(0, working_days, 0))
+    with connection.cursor() as cursor:
+        cursor.execute(_PACE, given)
+        for province, decided, officer_days in cursor.fetchall():
+            found[NATION if province is None else province] = Pace(decided, working_days, officer_days)
+    return found
+
+
+def _store(one: Forecast) -> None:
+    QueueForecast.objects.update_or_create(
+        province=one.province,
+        defaults={
+            "measured_at": one.measured_at,
+            "waiting": one.outlook.waiting,
+            "decided": one.pace.decided,
+            "pace_days": one.pace.working_days,
+            "officer_days": one.pace.officer_days,
+            "empties_on": one.outlook.empties_on,
+            "late": one.outlook.late,
+            "officers_needed": one.outlook.officers_needed,
+            "spare": one.outlook.spare,
+            "schedule": [_written(day) for day in one.outlook.days],
+        },
+    )
+
+
+def _written(day: DueDay) -> list[Any]:
+    finished = day.finished_on.isoformat() if day.finished_on else None
+    return [day.due_on.isoformat(), day.through, finished, day.late]
+
+
+def _days(schedule: Any) -> tuple[DueDay, ...]:
+    read = json.loads(schedule) if isinstance(schedule, str) else schedule
+    return tuple(
+        DueDay(dt.date.fromisoformat(due), through, finished and dt.date.fromisoformat(finished), late)
+        for due, through, finished, late in read
+    )
+
+
+def _read(row: QueueForecast) -> Forecast:
+    pace = Pace(row.decided, row.pace_days, row.officer_days)
+    outlook = Outlook(
+        row.waiting, row.empties_on, row.late, row.officers_needed, row.spare, _days(row.schedule)
+    )
+    return Forecast(row.province, row.measured_at, pace, outlook)
