@@ -17,6 +17,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents import clamd
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.formats import media_type_of
+from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_BYTES, MOST_DOCUMENTS, MOST_TRIES
 from hemayat.documents.models import Document
 from hemayat.documents.naming import name_of
@@ -35,9 +36,19 @@ OF_VERDICT = {"clean": DocumentState.CLEAN, "infected": DocumentState.INFECTED}
 
 
 def keep_upload(
-    *, household: int, province: str, case: str, name: str, content: bytes, by: Actor, now: datetime
+    *,
+    household: int,
+    province: str,
+    case: str,
+    name: str,
+    content: bytes,
+    kind: DocumentKind | None = None,
+    by: Actor,
+    now: datetime,
 ) -> Kept:
     """Keep what is made anew of a file that the head uploaded; the same bytes for one case are one document.
+
+    `kind`: what it shows, as the head says.
 
     Raises UploadRefused with the reason, NotTheirs for anybody but the household's head. Called outside a transaction.
     """
@@ -57,6 +68,7 @@ def keep_upload(
         raise UploadRefused("infected")
     row = _row(household, province, case, name_of(name, made.media_type), made)
     row.sha256, row.uploaded_by, row.uploaded_at = sha256, by.id, now
+    row.kind = kind or ""
     row.state, row.scanned_at = (DocumentState.CLEAN, now) if verdict == "clean" else (_unscanned(), None)
     return _insert(row, by, now)
 

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import F, Func, Q, Value
 
 from hemayat.documents.formats import JPEG, PDF
+from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.states import DocumentState
 
 
@@ -15,8 +16,9 @@ class Document(models.Model):
     """`sealed_key` opens `sealed_name` and `sealed_content`, and is itself sealed by the ring (documents/sealing.py).
 
     `case`: what it was uploaded for, "request:7". `number`: for resealing alone. `sha256`: of the bytes as they came;
-    the same for one case are one document. `scanned_at`: empty where nobody has scanned it yet. `filed_at`: since when
-    it belongs to a request that was filed, and stays. Of an infected one the content is gone.
+    the same for one case are one document. `kind`: what it shows, as its sender says (kinds.py). `scanned_at`: empty
+    where nobody has scanned it yet. `filed_at`: since when it belongs to a request that was filed, and stays. Of an
+    infected one the content is gone.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -33,6 +35,7 @@ class Document(models.Model):
     pages = models.SmallIntegerField()
     sha256 = models.BinaryField(max_length=32)
     state = models.CharField(max_length=16)
+    kind = models.CharField(max_length=16, blank=True)
     uploaded_at = models.DateTimeField()
     uploaded_by = models.CharField(max_length=64)
     scanned_at = models.DateTimeField(null=True)
@@ -44,6 +47,9 @@ class Document(models.Model):
             models.UniqueConstraint(fields=["household_id", "case", "sha256"], name="document_once_a_case"),
             models.CheckConstraint(
                 condition=Q(state__in=[str(state) for state in DocumentState]), name="document_state"
+            ),
+            models.CheckConstraint(
+                condition=Q(kind__in=["", *(str(kind) for kind in DocumentKind)]), name="document_kind"
             ),
             models.CheckConstraint(condition=Q(media_type__in=[JPEG, PDF]), name="document_media_type"),
             models.CheckConstraint(condition=Q(size__gt=0, pages__gt=0), name="document_holds_something"),

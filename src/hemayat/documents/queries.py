@@ -10,6 +10,7 @@ from datetime import datetime
 from django.conf import settings
 
 from hemayat.documents.errors import NoSuchDocument
+from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
 from hemayat.documents.sealing import Envelope
 from hemayat.documents.states import DocumentState
@@ -29,6 +30,7 @@ class Kept:
     size: int
     pages: int
     state: DocumentState
+    kind: DocumentKind | None
     uploaded_at: datetime
     may_be_read: bool
     may_be_removed: bool
@@ -74,6 +76,7 @@ def kept(row: Document) -> Kept:
         size=row.size,
         pages=row.pages,
         state=DocumentState(row.state),
+        kind=DocumentKind(row.kind) if row.kind else None,
         uploaded_at=row.uploaded_at,
         may_be_read=row.state in _readable(),
         may_be_removed=row.filed_at is None,

@@ -108,6 +108,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_urgent),
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
+    ("* * * * *", requests.sort_into_lanes),
     ("* * * * * */5", partners.send_due),
     ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),

@@ -9,6 +9,7 @@ from hemayat.requests.added_words import add_words, file_evidence
 from hemayat.requests.affecting import go_on_as_head, take_on_affected
 from hemayat.requests.assessment import take_on_due
 from hemayat.requests.correcting import correct_datum
+from hemayat.requests.document_lane import sort_into_lanes
 from hemayat.requests.filing import (
     answer_question,
     begin_draft,
@@ -97,6 +98,7 @@ __all__ = [
     "remove_member",
     "save_answers",
     "save_filter",
+    "sort_into_lanes",
     "take_in_file",
     "take_next",
     "take_on_affected",

@@ -54,7 +54,7 @@ PLACE_WORDS: dict[Place, Words] = {
 }
 
 _COLUMNS = """r.household_id, r.id, r.province, r.kind, r.state, r.tracking_code, r.filed_at,
-    r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since"""
+    r.answer_on, r.officer_id, coalesce(r.touched_at, r.filed_at), r.stuck_since, r.lane"""
 _AFTER = "(r.answer_on, r.id) > (%(day)s::date, %(number)s::bigint)"
 _BEFORE = "r.answer_on < %(before)s::date"
 # Each condition is one that row-level security lets the index answer: a stretch begins and ends where it should.
@@ -122,7 +122,10 @@ class Asked:
 
 @dataclass(frozen=True)
 class Line:
-    """One case in a queue: nothing of who it is about. `due_on`: the day by which we answer."""
+    """One case in a queue: nothing of who it is about. `due_on`: the day by which we answer.
+
+    `is_in_lane`: its document alone would change the result (document_lane.py).
+    """
 
     household: int
     id: int
@@ -135,6 +138,7 @@ class Line:
     officer: int | None
     touched_at: dt.datetime
     stuck_since: dt.datetime | None
+    is_in_lane: bool
     is_overdue: bool
 
     @property
@@ -273,8 +277,8 @@ def _given(asked: Asked, member: StaffMember, stands_in_for: Iterable[int]) -> d
 
 
 def _line(row: Sequence[Any], today: dt.date) -> Line:
-    household, number, province, kind, state, code, filed_at, due, officer, touched_at, stuck = row
+    household, number, province, kind, state, code, filed_at, due, officer, touched_at, stuck, lane = row
     return Line(
         household, number, province, Kind(kind), State(state), grouped(code), filed_at, due, officer, touched_at, stuck,
-        due < today and state != State.AWAITING_APPLICANT,
+        bool(lane), due < today and state != State.AWAITING_APPLICANT,
     )  # fmt: skip

@@ -13,12 +13,13 @@ from django.db.models.functions import Coalesce
 from hemayat.households.numbering import number
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.desk_models import Correction, Look, Note, Override, SavedFilter
-from hemayat.requests.queue_models import QueueForecast
+from hemayat.requests.queue_models import CaseHandOut, QueueForecast
 from hemayat.requests.states import Kind, State
 
 __all__ = [
     "Affected",
     "ApplicantWords",
+    "CaseHandOut",
     "Consent",
     "Correction",
     "Dispute",
@@ -45,7 +46,8 @@ class Request(models.Model):
     waited for, told in the open; `tries`: how often it was asked since; `next_at`: when to look at it again. `round`:
     how often everything was asked anew; each round's answers stand apart. For the queues of the desk (sql/desk.sql):
     `place`: in which of them it stands; `answer_on`: the day by which we answer, `moved_due_on` once a pause moved it;
-    `touched_at`: when somebody last did something; `stuck_since`: when a job found that nobody had for long.
+    `touched_at`: when somebody last did something; `stuck_since`: when a job found that nobody had for long. `lane`: in
+    which it waits for an officer (document_lane.py); empty is the ordinary one, None is not looked at yet.
     `words_at`: when the applicant last wrote something of their own; empty if they never did. `person_asked_about`: the
     request that ended automatically, if this objection asks for a case officer to look at it (person_review.py).
     """
@@ -86,6 +88,7 @@ class Request(models.Model):
     stuck_since = models.DateTimeField(null=True)
     words_at = models.DateTimeField(null=True)
     person_asked_about = models.BigIntegerField(null=True)
+    lane = models.CharField(max_length=8, null=True)
     answer_on = models.GeneratedField(
         expression=Coalesce("moved_due_on", "due_on"),
         output_field=models.DateField(null=True),
@@ -120,6 +123,9 @@ class Request(models.Model):
                 fields=["household_id", "person_asked_about"],
                 condition=Q(person_asked_about__isnull=False),
                 name="request_person_asked_once",
+            ),
+            models.CheckConstraint(
+                condition=Q(lane__isnull=True) | Q(lane__in=["", "document"]), name="request_lane"
             ),
             # Filed is filed whole: with code, due date, agreement and clock (R4.8a).
             models.CheckConstraint(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 class QueueForecast(models.Model):
@@ -35,5 +35,28 @@ class QueueForecast(models.Model):
                 | Q(waiting=0)
                 | Q(empties_on=None, late=None, officers_needed=None, spare=None),
                 name="queue_forecast_has_a_pace",
+            )
+        ]
+
+
+class CaseHandOut(models.Model):
+    """How many cases an officer took on a day, and how many of them out of turn, from the document lane.
+
+    `share`: what the agreement allows, in tenths of a percent.
+    """
+
+    pk = models.CompositePrimaryKey("member_id", "day")
+    member_id = models.BigIntegerField()
+    day = models.DateField()
+    share = models.PositiveSmallIntegerField()
+    taken = models.PositiveIntegerField()
+    from_lane = models.PositiveIntegerField()
+
+    class Meta:
+        db_table = "case_hand_out"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(from_lane=0) | Q(from_lane__lte=F("share") * F("taken") / 1000),
+                name="case_hand_out_within_share",
             )
         ]

@@ -29,6 +29,7 @@ from hemayat.requests.errors import (
     RequestFault,
     words_in,
 )
+from hemayat.requests.hand_outs import count_hand_out, out_of_turn
 from hemayat.requests.models import Request
 from hemayat.requests.notes import write_note
 from hemayat.requests.overrides import check_no_override, open_override
@@ -125,17 +126,21 @@ def hand_over_many(
 def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
     """Take up what is due soonest of what waits in the officer's provinces; None where nothing waits.
 
-    This is how work is shared out: whoever has finished takes the next, and nobody picks. Raises NotAnOfficer, and
-    EnoughAtHand where the officer has as much as one can look after.
+    Within its two limits the document lane goes first (hand_outs.py). This is how work is shared out: whoever has
+    finished takes the next, and nobody picks. Raises NotAnOfficer, and EnoughAtHand where the officer has as much as
+    one can look after.
     """
     actor = actor_of(check_is_staff(by), PURPOSE)
     with acting_as(actor):
         if Request.objects.filter(officer_id=by.pk).exclude(place="").count() >= MOST_AT_HAND:
             raise EnoughAtHand(MOST_AT_HAND)
-        row = _free(by)
-        if row is not None:
-            _take_up(row, by, actor, now)
-    return row.id if row else None
+        soonest = _free(by)
+        if soonest is None:
+            return None
+        quick = out_of_turn(by, soonest, now)
+        row = quick or soonest
+        _take_up(row, by, actor, now, is_out_of_turn=quick is not None)
+    return row.id
 
 
 def claim_many(
@@ -234,8 +239,11 @@ def _in_hand(row: Request, by: StaffMember, now: dt.datetime) -> Actor:
         raise NotInHand from None
 
 
-def _take_up(row: Request, by: StaffMember, actor: Actor, now: dt.datetime) -> None:
+def _take_up(
+    row: Request, by: StaffMember, actor: Actor, now: dt.datetime, *, is_out_of_turn: bool = False
+) -> None:
     if row.officer_id is None:
+        count_hand_out(by, now, is_out_of_turn=is_out_of_turn)
         row.officer_id = by.pk
         row.save(update_fields=["officer_id", *touched(row, now)])
         note(row, "request.taken_up", by=actor, now=now)

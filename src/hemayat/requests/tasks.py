@@ -7,7 +7,7 @@ import time
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.requests import affecting, assessment
+from hemayat.requests import affecting, assessment, document_lane
 from hemayat.requests.queueing import QUEUE, TAKE_ON
 
 LONGEST_SECONDS = 8.0
@@ -20,4 +20,13 @@ def take_on(**_given: int) -> None:
     while time.monotonic() < until:
         taken = assessment.take_on_due(now=timezone.now()) + affecting.take_on_affected(now=timezone.now())
         if not taken:
+            return
+
+
+@app.task(name="requests.sort_into_lanes", queue=QUEUE, queueing_lock="sort into lanes")
+def sort_into_lanes(**_given: int) -> None:
+    """Which cases wait in the document lane; for at most a while: the next job continues."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        if not document_lane.sort_into_lanes(now=timezone.now()):
             return

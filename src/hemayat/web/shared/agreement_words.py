@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from hemayat.agreements.reading import Parameters
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.indicators import ALL, IN_DAYS
+from hemayat.requests.document_lane import RULE
 from hemayat.web.shared.language import both
 
 _KINDS = {
@@ -92,6 +93,7 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
         ),
         (both("آنچه می‌نویسید یا می‌فرستید", "What you write or send"), _person_reads(parameters.person_reads)),
         (both("سرعت بررسی", "Pace of work"), _pace(parameters.pace_over_days)),
+        (both("صف اسناد", "Document lane"), _lane(parameters.document_lane_share)),
         (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -107,9 +109,8 @@ def targets_of(indicators: Mapping[str, int]) -> list[tuple[str, str]]:
 def _target(name: str, target: int) -> str:
     if name in IN_DAYS:
         return both(f"حداکثر {_fa(target)} روز", f"At most {_days(target, 'day')}")
-    whole, rest = divmod(target, 10)
-    fa, en = (f"{whole}٫{rest}", f"{whole}.{rest}") if rest else (str(whole), str(whole))
-    return both(f"دست‌کم {to_persian_digits(fa)} درصد", f"At least {en} percent")
+    fa, en = _percent(target)
+    return both(f"دست‌کم {fa} درصد", f"At least {en} percent")
 
 
 def _answered(kind: str) -> str:
@@ -178,6 +179,27 @@ def _person_reads(kinds: tuple[str, ...]) -> str:
         f"If you write an explanation or send a document with {en}, no unfavourable result is recorded before a case "
         "officer has read it and answered it. If you write nothing, you can ask for an officer after the automatic "
         "result.",
+    )
+
+
+def _lane(share: int) -> str:
+    if share == 0:
+        return both("به کار گرفته نمی‌شود.", "It is not used.")
+    fa, en = _percent(share)
+    return both(
+        f"{RULE.fa} این صف حداکثر {fa} درصد از پرونده‌های روزانهٔ هر کارشناس را می‌گیرد و هیچ پرونده‌ای برای آن از موعدش "
+        "نمی‌گذرد.",
+        f"{RULE.en} The lane takes at most {en} percent of the cases that an officer takes in a day, and no case passes "
+        "its due date because of it.",
+    )
+
+
+def _percent(share: int) -> tuple[str, str]:
+    whole, rest = divmod(share, 10)
+    fa, en = (f"{whole}٫{rest}", f"{whole}.{rest}") if rest else (str(whole), str(whole))
+    return to_persian_digits(fa), en
+
+
 def _pace(days: int) -> str:
     return both(
         f"صف کارشناسان به ترتیب موعد است. پیش‌بینی نوبت شما از میانگین تصمیم‌های {_fa(days)} روز کاری گذشته به دست "

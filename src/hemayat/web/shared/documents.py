@@ -12,6 +12,7 @@ from django.utils.http import content_disposition_header
 from hemayat.common.language import Lang
 from hemayat.common.persian import to_persian_digits
 from hemayat.documents.errors import NoSuchDocument
+from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.documents.queries import Kept, content_of
 from hemayat.documents.words import STATES
 
@@ -23,10 +24,11 @@ _KILOBYTE = 1024
 
 @dataclass(frozen=True)
 class DocumentShown:
-    """`state_text`: received, or why it cannot be opened."""
+    """`shows_text`: what it shows, as its sender says. `state_text`: received, or why it cannot be opened."""
 
     id: uuid.UUID
     name: str
+    shows_text: str
     kind_text: str
     size_text: str
     state_text: str
@@ -40,6 +42,7 @@ def documents_shown(documents: Iterable[Kept], lang: Lang) -> list[DocumentShown
         DocumentShown(
             one.id,
             one.name,
+            KIND_TEXTS[one.kind][place] if one.kind else "",
             _KINDS[one.media_type][place],
             size_words(one.size, lang),
             STATES[one.state][place],

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from hemayat.common.persian import to_persian_digits
 from hemayat.documents.actions import keep_upload, remove_document
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
+from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.queries import documents_of
 from hemayat.documents.words import LIMITS
@@ -76,7 +77,7 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
         try:
             keep_upload(
                 household=household_of(request), province=request.citizen.province, case=told.case, name=sent.name,
-                content=sent.read(), by=request.citizen.actor, now=timezone.now(),
+                content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
             )  # fmt: skip
         except UploadRefused as refused:
             form.add_error("content", _words(refused.fa, refused.en))
@@ -87,6 +88,11 @@ def _file(request: HeadRequest, number: int) -> None:
     """It belongs to the request from now on. At the end of the request, nothing more belongs to it."""
     with suppress(NotNow):
         file_evidence(request=number, by=request.citizen, now=timezone.now())
+
+
+def _kind(form: EvidenceForm) -> DocumentKind | None:
+    chosen = form.cleaned_data["kind"]
+    return DocumentKind(chosen) if chosen else None
 
 
 @reading

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_persian_digits
+from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.questions import MOST_SIGNS
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import answers_of, key_of
@@ -214,6 +215,12 @@ class EvidenceForm(PlainForm):
 
     def __init__(self, data: Any, files: Any, *, hint: str) -> None:
         super().__init__(data, files)
+        self.fields["kind"] = forms.ChoiceField(
+            label=both("این فایل چه چیزی را نشان می‌دهد؟", "What does this file show?"),
+            choices=[("", ""), *((str(kind), both(*texts)) for kind, texts in KIND_TEXTS.items())],
+            required=False,
+            error_messages=_CHOOSE,
+        )
         self.fields["content"] = forms.FileField(
             label=both("یک فایل برگزینید", "Choose a file"),
             help_text=hint,

@@ -1,0 +1,141 @@
+"""Which cases wait in the document lane: those whose document alone would change the result.
+
+The rule is published with every version of the agreement (`RULE`), and is this and nothing else: a document was filed
+that shows what one register says; and the published rules, without that register's word and with everything else as it
+is, no longer refuse the household. No model and no person selects a case. The lane changes the order of work, never a
+result (docs/decisions/0032-document-lane.md).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import connection
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.kinds import DocumentKind
+from hemayat.documents.models import Document
+from hemayat.documents.states import DocumentState
+from hemayat.eligibility.deciding import would_decide
+from hemayat.eligibility.determination import Case, facts_needed
+from hemayat.eligibility.errors import NothingPublished
+from hemayat.requests.cases import asking_of
+from hemayat.requests.corrections import rows_for
+from hemayat.requests.gathering import Gathered, gathered
+from hemayat.requests.models import Request
+from hemayat.requests.states import Words
+from hemayat.rules.resolved import Fact
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown
+
+DOCUMENT_LANE = "document"
+BATCH = 200
+REGISTERS_SHOWN: Mapping[DocumentKind, tuple[str, ...]] = {
+    DocumentKind.PAY: ("incomes", "insurance", "employment"),
+    DocumentKind.VEHICLE: ("vehicles",),
+    DocumentKind.PROPERTY: ("properties",),
+    DocumentKind.BANK: ("accounts", "loans"),
+    DocumentKind.RENT: ("rents", "purchases"),
+    DocumentKind.TRAVEL: ("trips",),
+    DocumentKind.OTHER: (),
+}
+"""Kind of a document → the registers whose word it can correct."""
+RULE = Words(
+    "پرونده‌ای در صف اسناد قرار می‌گیرد که هر دو شرط را داشته باشد: سندی دربارهٔ اطلاعات یک سازمان فرستاده شده باشد، و "
+    "قاعده‌های منتشرشده، اگر فقط اطلاعات همان سازمان را ندانند، خانوار را غیرمشمول نکنند. انتخاب را همین قاعده انجام "
+    "می‌دهد، نه مدل و نه سلیقهٔ کسی.",
+    "A case waits in the document lane if both are true: a document about the data of one register was sent, and the "
+    "published rules, if only that register’s data were unknown, would not refuse the household. This rule alone "
+    "selects the cases, never a model and never a person.",
+)
+
+_CLAIM = """
+SELECT household_id, id FROM request WHERE lane IS NULL AND place IN ('waiting', 'taken') AND place <> ''
+ORDER BY id LIMIT %s FOR UPDATE SKIP LOCKED"""
+# Most cases have no document that could move them: they are told apart in one statement.
+_ORDINARY = """
+UPDATE request SET lane = '' WHERE (household_id, id) IN (
+    SELECT r.household_id, r.id FROM request r
+    WHERE r.lane IS NULL AND r.place IN ('waiting', 'taken') AND r.place <> '' AND NOT EXISTS (
+        SELECT FROM document d WHERE d.household_id = r.household_id AND d."case" = 'request:' || r.id
+            AND d.kind <> ALL (ARRAY['', 'other']) AND d.filed_at IS NOT NULL)
+    LIMIT %s FOR UPDATE SKIP LOCKED)"""
+
+
+def sort_into_lanes(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Put cases that wait for officers into their lane, as a job; how many. Call it outside any transaction.
+
+    A case is looked at again after each document and each return to the officers: the database forgets its lane then.
+    """
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_ORDINARY, [batch])
+        sorted_out = cursor.rowcount
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_CLAIM, [batch])
+        for household, number in cursor.fetchall():
+            row = Request.objects.get(household_id=household, id=number)
+            row.lane = _lane_of(row, now)
+            row.save(update_fields=["lane"])
+            sorted_out += 1
+    return sorted_out
+
+
+def changes_alone(case: Case, registers: Iterable[str]) -> bool:
+    """Whether one of these registers, if it were unknown, leaves the household refused by nothing else.
+
+    Of a case that the rules leave open: whether one of them is all that is missing.
+    """
+    if case.outcome == NEEDS_DATA:
+        missing = {case.policy.facts[name].table.name for name in facts_needed(case)}
+        return len(missing) == 1 and missing <= set(registers)
+    return case.outcome == NOT_ELIGIBLE and any(_is_refused_by(case, register) for register in registers)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _lane_of(row: Request, now: dt.datetime) -> str:
+    """Empty where the rules cannot be asked: then the case waits in its ordinary turn."""
+    registers = _registers_shown(row)
+    found = _heard(row, now) if registers else None
+    if found is None:
+        return ""
+    try:
+        case = would_decide(*rows_for(row, found))
+    except NothingPublished:
+        return ""
+    return DOCUMENT_LANE if changes_alone(case, registers) else ""
+
+
+def _heard(row: Request, now: dt.datetime) -> Gathered | None:
+    asking = asking_of(row, now)
+    found = gathered(asking) if asking else None
+    return found if found is not None and found.members and not found.fault else None
+
+
+def _registers_shown(row: Request) -> list[str]:
+    documents = Document.objects.filter(household_id=row.household_id, case=f"request:{row.id}")
+    kinds = documents.exclude(filed_at=None).exclude(state=DocumentState.INFECTED).exclude(kind="")
+    shown = (REGISTERS_SHOWN[DocumentKind(kind)] for kind in kinds.values_list("kind", flat=True))
+    return list(dict.fromkeys(register for registers in shown for register in registers))
+
+
+def _is_refused_by(case: Case, register: str) -> bool:
+    """Whether the household is no longer refused once nothing of the register is known."""
+    facts = dict(case.facts)
+    for fact in case.policy.facts.values():
+        if fact.table.name == register:
+            facts.update(_unknown(fact, facts))
+    return case.decide(facts)["outcome"] in {ELIGIBLE, NEEDS_DATA}
+
+
+def _unknown(fact: Fact, facts: Mapping[str, Any]) -> dict[str, Any]:
+    """As the facts statement writes what is contradicted: not even the known part of it counts."""
+    if fact.type.kind == "code":
+        return {fact.name: None}
+    unknown = f"{fact.name}__unknown"
+    if unknown not in facts:
+        return {}
+    nothing = False if fact.type.kind == "bool" else fact.empty
+    return {fact.name: nothing, unknown: int(Unknown.CONTRADICTED)}
