@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from hemayat.agreements.calendar import WEEKDAYS, Calendar, add_working_days
-from hemayat.agreements.clocks import FOLLOWS, TEHRAN, Event, Happening, day_of, is_paused, stopped_at
+from hemayat.agreements.calendar import WEEKDAYS, Calendar
+from hemayat.agreements.clocks import FOLLOWS, TEHRAN, Event, Happening, is_paused, stopped_at
 from hemayat.agreements.clocks import due_on as due_on_of
+from tests.agreements.clock_logs import announced, due_on, promised_on
 
 DAY = dt.timedelta(days=1)
 START = dt.datetime(2024, 2, 25, tzinfo=TEHRAN)
@@ -40,25 +40,6 @@ logs = st.builds(lambda moments, stops: log_at(moments, stops=stops), hours, st.
 
 def _today(log: Sequence[Event], later: int = 0) -> dt.date:
     return log[-1].at.date() + DAY * later
-
-
-def promised_on(log: Sequence[Event], working_days: int, calendar: Calendar) -> dt.date:
-    return add_working_days(day_of(log[0].at), working_days, calendar.weekend, calendar.holidays)
-
-
-def announced(log: Sequence[Event], promised: dt.date, calendar: Calendar) -> list[Event]:
-    """The log as `actions` writes it: the end of each pause announces the due date of that day."""
-    found: list[Event] = []
-    for event in log:
-        is_end = event.happening is Happening.RESUMED
-        day = due_on_of(found, promised, calendar, day_of(event.at)) if is_end else None
-        found.append(replace(event, due_on=day))
-    return found
-
-
-def due_on(log: Sequence[Event], working_days: int, calendar: Calendar, today: dt.date) -> dt.date:
-    promised = promised_on(log, working_days, calendar)
-    return due_on_of(announced(log, promised, calendar), promised, calendar, today)
 
 
 def counted_day_by_day(

@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hemayat.agreements.calendar import Calendar
-from hemayat.agreements.clocks import TEHRAN, Event, Happening, due_on
+from hemayat.agreements.clocks import TEHRAN, Event, Happening
 from hemayat.complaints.opening import may_complain_of_delay
+from tests.agreements.clock_logs import due_on
 
 START = dt.datetime(2026, 3, 1, 9, tzinfo=TEHRAN)
 DAY = dt.timedelta(days=1)

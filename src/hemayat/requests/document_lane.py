@@ -70,7 +70,7 @@ def sort_into_lanes(*, now: dt.datetime, batch: int = BATCH) -> int:
     """
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_ORDINARY, [batch])
-        sorted_out = cursor.rowcount
+        sorted_out: int = cursor.rowcount
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [batch])
         for household, number in cursor.fetchall():

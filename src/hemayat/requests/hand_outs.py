@@ -8,6 +8,7 @@ for it (`QueueForecast.spare`), so that no other case passes its due date for it
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -67,7 +68,12 @@ def has_room(taken: int, from_lane: int, share: int) -> bool:
 
 def count_hand_out(by: StaffMember, now: dt.datetime, *, is_out_of_turn: bool) -> None:
     """In the transaction in which the officer takes a case."""
-    given = {"member": by.pk, "day": day_of(now), "share": _share(now), "from_lane": int(is_out_of_turn)}
+    given: dict[str, Any] = {
+        "member": by.pk,
+        "day": day_of(now),
+        "share": _share(now),
+        "from_lane": int(is_out_of_turn),
+    }
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('case_hand_out', %s))", [by.pk])
         cursor.execute(_COUNT, given)

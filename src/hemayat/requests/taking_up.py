@@ -138,7 +138,7 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
         if soonest is None:
             return None
         quick = out_of_turn(by, soonest, now)
-        row = quick or soonest
+        row: Request = quick or soonest
         _take_up(row, by, actor, now, is_out_of_turn=quick is not None)
     return row.id
 

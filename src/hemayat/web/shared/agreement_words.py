@@ -189,8 +189,8 @@ def _lane(share: int) -> str:
     return both(
         f"{RULE.fa} این صف حداکثر {fa} درصد از پرونده‌های روزانهٔ هر کارشناس را می‌گیرد و هیچ پرونده‌ای برای آن از موعدش "
         "نمی‌گذرد.",
-        f"{RULE.en} The lane takes at most {en} percent of the cases that an officer takes in a day, and no case passes "
-        "its due date because of it.",
+        f"{RULE.en} The lane takes at most {en} percent of the cases that an officer takes in a day, and no case "
+        "passes its due date because of it.",
     )
 
 

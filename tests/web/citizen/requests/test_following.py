@@ -10,8 +10,10 @@ import time_machine
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.oversight.actions import watch_queues
 from hemayat.requests.actions import call_off_visit, call_visit, decide
-from hemayat.requests.models import Visit
+from hemayat.requests.models import QueueForecast, Request, Visit
+from hemayat.web.shared.templatetags.shown import jalali
 from tests.web.citizen.requests.steps import (
     answer,
     asked_by_officer,
@@ -76,6 +78,27 @@ def test_what_is_missing_is_named_while_an_officer_looks_at_it(nation, enter, ta
     assert "نزد کارشناس" in page
     assert "کارشناسان بررسی درخواست" in page
     assert "خودروها" in page[page.index("چه چیز معلوم نیست") :]
+
+
+def test_a4_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that_the_due_date_stays(
+    nation, enter, take_on
+):
+    browser = enter(nation.of["needs_data"])
+    number = unclear(browser, take_on)
+    assert "اکنون نمی‌توانیم بگوییم نوبت پروندهٔ شما چه روزی می‌رسد" in status(browser, number)
+    with acting_as(SYSTEM):
+        case = Request.objects.get(id=number)
+    watch_queues(now=timezone.now())
+    for day, words in ((case.due_on, "با سرعت امروز، کارشناس حدود"), (case.due_on + DAY, "صف طولانی است")):
+        with acting_as(SYSTEM):
+            row = QueueForecast.objects.filter(province=case.province)
+            row.update(
+                decided=5, schedule=[[case.due_on.isoformat(), 1, day.isoformat(), int(day > case.due_on)]]
+            )
+        page = status(browser, number)
+        assert words in page
+        assert jalali(day) in page
+        assert f"موعد پاسخ ما همچنان {jalali(case.due_on)} است" in page or day == case.due_on
 
 
 def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation, enter, take_on):

@@ -12,6 +12,7 @@ import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, acting_as
@@ -20,7 +21,8 @@ from hemayat.documents.actions import keep_upload
 from hemayat.households.queries import head_of
 from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
-from hemayat.requests.models import Look, Note
+from hemayat.requests.models import Look, Note, QueueForecast
+from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.requests.states import State
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture
@@ -350,3 +352,27 @@ def test_ones_own_and_a_relatives_case_is_closed_and_does_not_even_stand_in_the_
 def test_a_filter_for_those_abroad_is_shown_as_it_is(enter: Enter) -> None:
     page = text_of(enter(provinces=["*"]).get("/cases/?province=abroad"))
     assert '<option value="abroad" selected>' in page
+
+
+def test_a4_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_it_needs(
+    enter: Callable[..., Client], undecided: int
+) -> None:
+    browser = enter(provinces=["23"])
+    for address in ("/", "/cases/"):
+        assert "هنوز پیش‌بینی تازه‌ای نداریم" in browser.get(address).content.decode()
+    measure_forecasts(now=timezone.now())
+    with acting_as(SYSTEM):
+        QueueForecast.objects.filter(province="23").update(
+            decided=17,
+            pace_days=5,
+            officer_days=5,
+            empties_on="2019-12-10",
+            late=0,
+            officers_needed=2,
+            spare=1,
+        )
+    for address in ("/", "/cases/"):
+        page = browser.get(address).content.decode()
+        assert "۱۹ آذر ۱۳۹۸" in page
+        assert "۳٫۴" in page, "decided a working day"
+    assert "کارشناس لازم" not in enter("talks", roles=["hotline_agent"]).get("/").content.decode()

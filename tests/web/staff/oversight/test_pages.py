@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import Urls
 from hemayat.oversight import actions
 from hemayat.oversight.models import Verification
+from hemayat.requests.models import QueueForecast
 from tests.oversight.counted import cases
 from tests.requests.steps import NOW, filed, head
+from tests.support.markup import faults
 from tests.web.citizen.public.reading import main_of, text_of
 
 pytestmark = pytest.mark.django_db
-PAGES = ["indicators", "cases", "criteria", "staff", "record", "verification"]
+PAGES = ["indicators", "cases", "queues", "criteria", "staff", "record", "verification"]
 OTHERS = [
     "case_officer",
     "senior_officer",
@@ -114,3 +118,29 @@ def test_an_analyst_reads_what_became_of_refusals_and_nothing_of_anybody(
     told = said(browser.get(at("rules")))
     assert "کمتر از ۱۰ مورد" in told
     assert "تازه‌ترین نظرهایی" not in told
+
+
+def test_a4_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads_how_many_officers_it_needs(
+    enter: Callable[..., Client], undecided: int, desk: Client, tmp_path: Path
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    assert "هنوز پیش‌بینی تازه‌ای نداریم" in said(browser.get(at("queues")))
+    actions.watch_queues(now=timezone.now())
+    front = browser.get(at("indicators"))
+    assert "به موعدها نمی‌رسد" in said(front)
+    assert at("queues") in front.content.decode()
+    page = said(browser.get(at("queues")))
+    assert "کل کشور" in page
+    assert "معلوم نیست؛ در ۵ روز کاری گذشته کارشناسی تصمیمی نگرفته است." in page
+    with acting_as(SYSTEM):
+        QueueForecast.objects.filter(province="23").update(
+            decided=10, officer_days=5, empties_on="2019-12-10", late=3, officers_needed=4, spare=-3
+        )
+    page = said(browser.get(at("queues")))
+    assert "تهران" in page
+    for figure in ("۲", "۱۹ آذر ۱۳۹۸", "۳", "۴", "۱"):
+        assert figure in page
+    browser.cookies["__Host-language"] = "en"
+    shown = {"queues": browser.get(at("queues")).content.decode()}
+    assert "Officers needed" in shown["queues"]
+    assert not faults(shown, tmp_path)
