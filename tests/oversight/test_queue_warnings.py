@@ -1,4 +1,4 @@
-"""A4: the forecast of each queue, and the warning of oversight when due dates are not kept at today's pace."""
+"""The forecast of each queue, and the warning of oversight when due dates are not kept at today's pace."""
 
 from __future__ import annotations
 

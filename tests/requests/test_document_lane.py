@@ -1,4 +1,4 @@
-"""A4: a published rule selects the document lane; the lane keeps its share and delays no case past its due date."""
+"""A published rule selects the document lane; the lane keeps its share and delays no case past its due date."""
 
 from __future__ import annotations
 

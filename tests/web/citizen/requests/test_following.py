@@ -80,7 +80,7 @@ def test_what_is_missing_is_named_while_an_officer_looks_at_it(nation, enter, ta
     assert "خودروها" in page[page.index("چه چیز معلوم نیست") :]
 
 
-def test_a4_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that_the_due_date_stays(
+def test_r4_4a_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that_the_due_date_stays(
     nation, enter, take_on
 ):
     browser = enter(nation.of["needs_data"])

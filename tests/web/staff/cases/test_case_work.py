@@ -354,7 +354,7 @@ def test_a_filter_for_those_abroad_is_shown_as_it_is(enter: Enter) -> None:
     assert '<option value="abroad" selected>' in page
 
 
-def test_a4_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_it_needs(
+def test_the_front_page_and_the_queue_say_when_it_empties_and_how_many_officers_it_needs(
     enter: Callable[..., Client], undecided: int
 ) -> None:
     browser = enter(provinces=["23"])

@@ -120,7 +120,7 @@ def test_an_analyst_reads_what_became_of_refusals_and_nothing_of_anybody(
     assert "تازه‌ترین نظرهایی" not in told
 
 
-def test_a4_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads_how_many_officers_it_needs(
+def test_r2_1_oversight_is_warned_of_a_queue_that_misses_its_due_dates_and_reads_how_many_officers_it_needs(
     enter: Callable[..., Client], undecided: int, desk: Client, tmp_path: Path
 ) -> None:
     browser = enter("watch", roles=["oversight"])
