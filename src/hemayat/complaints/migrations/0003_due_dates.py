@@ -10,5 +10,5 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("complaints", "0002_authors"), ("requests", "0013_due_dates")]
+    dependencies = [("complaints", "0002_authors"), ("requests", "0015_due_dates")]
     operations = [migrations.RunSQL((SQL / "due_dates.sql").read_text("utf-8"), migrations.RunSQL.noop)]

@@ -21,8 +21,8 @@ from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.person_review import can_ask_for_person
 from hemayat.requests.queries import requests_of, tasks_of
-from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.queue_forecasts import case_forecast
+from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
 from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in

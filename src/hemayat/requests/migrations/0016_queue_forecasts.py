@@ -11,7 +11,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0013_due_dates")]
+    dependencies = [("requests", "0015_due_dates")]
     operations = [
         migrations.CreateModel(
             name="QueueForecast",

@@ -10,5 +10,5 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0012_lasting_corrections"), ("agreements", "0004_announced_due_dates")]
+    dependencies = [("requests", "0014_person_reads"), ("agreements", "0004_announced_due_dates")]
     operations = [migrations.RunSQL((SQL / "due_dates.sql").read_text("utf-8"), migrations.RunSQL.noop)]

@@ -11,7 +11,7 @@ SQL = Path(__file__).parents[1] / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("requests", "0014_queue_forecasts"), ("documents", "0003_kinds")]
+    dependencies = [("requests", "0016_queue_forecasts"), ("documents", "0003_kinds")]
     operations = [
         migrations.AddField("request", "lane", models.CharField(max_length=8, null=True)),
         migrations.AddConstraint(
