@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from hemayat.registers.record_schema import EVERY_TABLE, FOLDER, REGISTER_OF
 from hemayat.registers.schema import TABLES, Column, Kind, Table
 
 Row = dict[str, Any]
@@ -109,7 +110,23 @@ def write_extract(
         else:
             _write_parquet(path / name / "00000.parquet", table, filled, types or {})
     write_manifest(path, as_of=as_of, asked=asked or {}, snapshot_id=snapshot_id)
+    write_record_details(path, {name: rows[name] for name in REGISTER_OF if name in rows})
     return path
+
+
+def write_record_details(path: Path, details: Mapping[str, Sequence[Row]]) -> None:
+    """Write these tables of details, as `vehicle_details`, beside the extract in `path`; nothing for no tables."""
+    if not details:
+        return
+    inside, tables = path / FOLDER, {}
+    for name, rows in details.items():
+        register = REGISTER_OF[name]
+        (inside / register).mkdir(parents=True, exist_ok=True)
+        filled = [filled_row(EVERY_TABLE[name], row) for row in rows]
+        _write_parquet(inside / register / "00000.parquet", EVERY_TABLE[name], filled, {})
+        tables[register] = {"files": _files(inside, register)}
+    text = json.dumps({"format": "hemayat-record-details/1", "tables": tables})
+    (inside / "manifest.json").write_text(text, encoding="utf-8")
 
 
 def write_manifest(

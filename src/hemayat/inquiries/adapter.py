@@ -18,6 +18,7 @@ from hemayat.inquiries.reading import (
     read_is_owner,
     read_person,
     read_receipt,
+    read_records,
     read_rows,
 )
 from hemayat.registers.layout import KEYS
@@ -37,7 +38,7 @@ class Call:
 
 @dataclass(frozen=True)
 class SentDispute:
-    """A dispute on its way. `reference` is the call's, `dispute` its own."""
+    """A dispute on its way. `reference` is the call's, `dispute` its own. `claim`: what is wrong with the row."""
 
     register: str
     reference: str
@@ -46,6 +47,7 @@ class SentDispute:
     national_id: str = field(repr=False)
     words: str = field(repr=False)
     row: Row | None = field(repr=False)
+    claim: str = ""
 
 
 class Registers(ABC):
@@ -72,6 +74,12 @@ class Registers(ABC):
         read = read_rows(call.register, frozenset(call.national_ids), call.asked_at)
         return self.exchange(call.register, call.register, body, read)
 
+    def records(self, call: Call) -> SaidOfMany:
+        """A register's rows about each of them with the details by which a person recognises each row."""
+        body = {**_opening(call), "people": [{"national_id": who} for who in call.national_ids]}
+        read = read_records(call.register, frozenset(call.national_ids), call.asked_at)
+        return self.exchange(call.register, f"{call.register}/records", body, read)
+
     def confirm(self, question: Question) -> SaidOfMany:
         """The civil registry's row of one person, where id and birth date belong together."""
         born = question.birth_date or date.min
@@ -86,6 +94,7 @@ class Registers(ABC):
             "dispute": sent.dispute,
             "national_id": sent.national_id,
             "words": sent.words,
+            "claim": sent.claim,
             "row": None if sent.row is None else _plain(sent.row),
         }
         return self.exchange(sent.register, f"{sent.register}/disputes", body, read_receipt)
@@ -104,7 +113,7 @@ def _plain(row: Row) -> Body:
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in row.items()
-        if name not in KEYS
+        if name not in KEYS and name != "record_no"
     }
 
 

@@ -19,13 +19,17 @@ from hemayat.inquiries.register_chosen import chosen
 
 @dataclass(frozen=True)
 class Dispute:
-    """`reference`: our own (a UUID), the same each time it is sent. `row`: the disputed row, where there is one."""
+    """`reference`: our own (a UUID), the same each time it is sent. `row`: the disputed row, where there is one.
+
+    `claim`: what the head says is wrong with it, as "sold"; empty where nothing was chosen.
+    """
 
     register: str
     reference: str
     national_id: str = field(repr=False)
     words: str = field(repr=False)
     row: Row | None = field(default=None, repr=False)
+    claim: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,14 @@ def send_dispute(
     """
     call, started = str(uuid.uuid4()), time.monotonic()
     sent = SentDispute(
-        dispute.register, call, now, dispute.reference, dispute.national_id, dispute.words, dispute.row
+        dispute.register,
+        call,
+        now,
+        dispute.reference,
+        dispute.national_id,
+        dispute.words,
+        dispute.row,
+        dispute.claim,
     )
     try:
         said = Acknowledgement(True, chosen().send_dispute(sent))

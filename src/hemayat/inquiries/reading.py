@@ -12,7 +12,8 @@ from hemayat.common.persian import repair_letters
 from hemayat.inquiries.answers import ActsAs, ActsFor, PersonAnswer, PersonResult, Result, Row
 from hemayat.inquiries.members import numbered
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES
+from hemayat.registers.record_schema import RECORD_DETAILS
+from hemayat.registers.schema import ANSWER_RESULTS, PERSONS, TABLES, Table
 from hemayat.registers.wire import LARGEST_HOUSEHOLD, RowFault, is_text, read_row
 
 Body = dict[str, Any]
@@ -64,8 +65,13 @@ def read_rows(register: str, asked: Collection[str], asked_at: datetime) -> Call
 
     Who is passed over has no answer; a row that cannot be read makes its person "quarantined".
     """
-    rows = _household_rows if register == PERSONS.name else _register_rows(register)
+    rows = _household_rows if register == PERSONS.name else _register_rows(TABLES[register])
     return _reader(asked, asked_at, rows)
+
+
+def read_records(register: str, asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
+    """As `read_rows`, of rows that come with their details. A detail that is not given is empty."""
+    return _reader(asked, asked_at, _register_rows(RECORD_DETAILS[register]))
 
 
 def read_confirmed(asked: Collection[str], asked_at: datetime) -> Callable[[Body], SaidOfMany]:
@@ -107,9 +113,7 @@ def _said(
     return Said(PersonResult(cast("Result", result) if is_whole else "quarantined", as_of), rows)
 
 
-def _register_rows(register: str) -> Callable[[str, list[Any], date], tuple[list[Row], bool]]:
-    table = TABLES[register]
-
+def _register_rows(table: Table) -> Callable[[str, list[Any], date], tuple[list[Row], bool]]:
     def rows(_who: str, said: list[Any], as_of: date) -> tuple[list[Row], bool]:
         found = []
         for row in said:

@@ -10,8 +10,8 @@ from hemayat.registers.layout import TYPES, bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.people import FIRST_BUCKET, IN_QUARANTINE
 from hemayat.registers.reasons import fault_code
+from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
 from hemayat.registers.rows import Group, faulty_rows
-from hemayat.registers.schema import TABLES
 from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
 
 _FAULT = {
@@ -21,6 +21,9 @@ _FAULT = {
     "row": "BIGINT",
     "whom": "USMALLINT",
 }
+
+_ONLY_FAULTS_HAVE_A_PLACE = """ REPLACE (CASE WHEN fault IS NOT NULL THEN file END AS file,
+    CASE WHEN fault IS NOT NULL THEN row END AS row)"""
 
 
 @dataclass(frozen=True)
@@ -33,7 +36,7 @@ class Staged:
 
 def columns_in_staging(table: str) -> dict[str, str]:
     """Column → type of a staged register."""
-    return {**{c.name: TYPES[c.kind] for c in TABLES[table].columns}, **_FAULT}
+    return {**{c.name: TYPES[c.kind] for c in EVERY_TABLE[table].columns}, **_FAULT}
 
 
 def stage_register(con: Connection, work: Work, table: str, groups: list[Group]) -> Staged:
@@ -41,11 +44,11 @@ def stage_register(con: Connection, work: Work, table: str, groups: list[Group])
 
     `con` must have `whereabouts` (see People). Where rows are only judged, only those in quarantine are staged.
     """
-    as_of = work.extract.manifest.registers[table].as_of
+    as_of = work.extract.as_of(table)
     last = work.buckets
     read = 0
     for number, group in enumerate(groups):
-        query = _judged(table, faulty_rows(group, as_of, list(TABLES[table].by_name)), last)
+        query = _judged(table, faulty_rows(group, as_of, list(EVERY_TABLE[table].by_name)), last)
         folder = work.staging / table / str(number)
         if work.is_kept:
             read += stage_by_bucket(con, query, folder)
@@ -60,6 +63,8 @@ def stage_register(con: Connection, work: Work, table: str, groups: list[Group])
 
 
 def _judged(table: str, rows: str, last: int) -> str:
+    # Details whose row is not found are listed later, so they keep their place.
+    where = "" if table in REGISTER_OF else _ONLY_FAULTS_HAVE_A_PLACE
     orphan = fault_code(table, "national_id", "orphan")
     quarantined = fault_code(table, "national_id", "household_quarantined")
     judged = f"""
@@ -70,9 +75,7 @@ def _judged(table: str, rows: str, last: int) -> str:
                 ELSE fault_value END AS fault_value)
         FROM (SELECT *, whereabouts(coalesce(national_id, 0)) AS whom FROM ({rows}))"""
     return f"""
-        SELECT * REPLACE (CASE WHEN fault IS NOT NULL THEN file END AS file,
-                          CASE WHEN fault IS NOT NULL THEN row END AS row),
-            CASE WHEN fault IS NULL THEN whom - {FIRST_BUCKET} ELSE {last} END::USMALLINT AS bucket
+        SELECT *{where}, CASE WHEN fault IS NULL THEN whom - {FIRST_BUCKET} ELSE {last} END::USMALLINT AS bucket
         FROM ({judged})"""
 
 
@@ -86,7 +89,7 @@ def stage_unknown_answers(con: Connection, work: Work, tables: list[str]) -> Non
         rows = staged(work.staging / table, work.buckets, columns_in_staging(table))
         registers = f"[{literal(table)}]"
         if table == "answered":
-            codes = TABLES[table].by_name["register"].codes
+            codes = EVERY_TABLE[table].by_name["register"].codes
             every = "[" + ", ".join(literal(c) for c in codes) + "]"
             registers = f"CASE WHEN register IN ({every[1:-1]}) THEN [register] ELSE {every} END"
         parts.append(

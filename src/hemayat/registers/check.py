@@ -11,6 +11,7 @@ from hemayat.registers.database import Bounds, failures_in_words, memory_bytes
 from hemayat.registers.extract import open_extract
 from hemayat.registers.judging import Judgement, Plan, judge
 from hemayat.registers.manifest import Counts
+from hemayat.registers.record_schema import FOLDER
 from hemayat.registers.work import Report, say_nothing
 
 
@@ -39,6 +40,8 @@ def check(
 ) -> CheckReport:
     """Judge every row of the extract. Lists go to `quarantine_dir`/quarantine and /repaired where it is given.
 
+    Whether the row is there that details belong to is found only by `prepare`, which puts both together.
+
     Temporary files stand in `temp`, else in `quarantine_dir`, else in the system's folder for them.
     Raises HemayatError with one line for each fault where the extract cannot be used at all.
     """
@@ -55,11 +58,14 @@ def check(
             extract = open_extract(extract_dir, threads=threads)
             bounds = Bounds(amount, threads, Path(staging) / "temp")
             found = judge(extract, Plan(Path(staging) / "staging", made, bounds, None, False, report))
+            found.write_detail_lists(made)
             _assert_all_counted(found)
             if quarantine_dir:
-                for name in ("quarantine", "repaired"):
-                    (made / name).rename(quarantine_dir / name)
-    return CheckReport(extract.manifest.snapshot_id, found.households, found.tables, found.by_reason)
+                for name in ("quarantine", "repaired", FOLDER):
+                    if (made / name).exists():
+                        (made / name).rename(quarantine_dir / name)
+    tables, by_reason = found.tables | found.details, found.by_reason | found.by_detail_reason
+    return CheckReport(extract.manifest.snapshot_id, found.households, tables, by_reason)
 
 
 def _assert_all_counted(found: Judgement) -> None:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
 from hemayat.registers.cells import LONGEST_TEXT
-from hemayat.registers.schema import OWNERS, TABLES, Column, Kind, Table
+from hemayat.registers.record_schema import EVERY_TABLE
+from hemayat.registers.schema import OWNERS, Column, Kind, Table
 
 
 @dataclass(frozen=True)
@@ -22,9 +23,9 @@ class ColumnInWords:
 
 def table_named(name: str) -> Table:
     """The table of that name. Raises HemayatError with the names that there are."""
-    if name not in TABLES:
-        raise HemayatError(f"{name}: there is no such table; the tables are {', '.join(TABLES)}")
-    return TABLES[name]
+    if name not in EVERY_TABLE:
+        raise HemayatError(f"{name}: there is no such table; the tables are {', '.join(EVERY_TABLE)}")
+    return EVERY_TABLE[name]
 
 
 def owner_of(table: Table) -> str:

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pyarrow as pa
@@ -17,8 +18,10 @@ import pyarrow.parquet as pq
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import leads_out, open_regular
 from hemayat.registers.extract_folder import folder_faults
-from hemayat.registers.manifest import ExtractManifest, FileEntry, read_extract_manifest
-from hemayat.registers.schema import TABLES, Column, Kind
+from hemayat.registers.manifest import NAME, ExtractManifest, FileEntry, read_extract_manifest
+from hemayat.registers.record_files import DETAILS_MANIFEST, extract_files
+from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
+from hemayat.registers.schema import Column, Kind
 
 _BLOCK = 1 << 20
 _WANTED = {
@@ -52,21 +55,27 @@ class Source:
 
 @dataclass(frozen=True)
 class Extract:
-    """An extract that can be used: its manifest, and its files by table, in order of name."""
+    """An extract that can be used: its manifest, and its files by table, in order of name, with those of details."""
 
     path: Path
     manifest: ExtractManifest
     sources: dict[str, list[Source]]
 
+    def as_of(self, table: str) -> date:
+        """The day that a table describes; details describe that of their register."""
+        return self.manifest.registers[REGISTER_OF.get(table, table)].as_of
+
 
 def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     """The extract in `folder`, every byte of it checked. Raises HemayatError with one line for each fault."""
     manifest = read_extract_manifest(folder)
-    faults = list(folder_faults(folder, manifest))
-    listed = [(t, name, entry) for t, files in manifest.files.items() for name, entry in files.items()]
+    every = manifest.files | extract_files(folder)
+    names = (name for files in every.values() for name in files)
+    faults = list(folder_faults(folder, (NAME, DETAILS_MANIFEST, *names)))
+    listed = [(t, name, entry) for t, files in every.items() for name, entry in files.items()]
     with ThreadPoolExecutor(threads) as pool:
         looked = list(pool.map(lambda one: _look_at(folder, *one), listed))
-    sources: dict[str, list[Source]] = {name: [] for name in TABLES}
+    sources: dict[str, list[Source]] = {name: [] for name in every}
     for source, found in looked:
         faults += found
         if source:
@@ -140,7 +149,7 @@ def _structure(
         faults.append(f"{path}: has {rows} rows and the manifest says {entry.rows}; one of them is wrong")
     faults += _column_faults(table, path, schema.names)
     types = {f.name: f.type for f in schema}
-    known = [c for c in TABLES[table].columns if c.name in types]
+    known = [c for c in EVERY_TABLE[table].columns if c.name in types]
     for column in known:
         if not _is_text(types[column.name]) and not _is_own_type(column, types[column.name]):
             wanted = _WANTED[column.kind]
@@ -169,7 +178,7 @@ def _csv_structure(
 
 
 def _column_faults(table: str, path: Path, found: list[str]) -> Iterator[str]:
-    wanted = TABLES[table].by_name
+    wanted = EVERY_TABLE[table].by_name
     for name in wanted.keys() - set(found):
         yield f"{path}: column {name} is missing; see hemayat registers describe {table}"
     for name in sorted(set(found) - wanted.keys()):

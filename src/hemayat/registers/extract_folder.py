@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from hemayat.common.files import leads_out, special_kind
-from hemayat.registers.manifest import NAME, ExtractManifest
 
 IGNORED_FOLDERS = frozenset({"truth"})
 """The synthetic nation's own list of the faults that it made; no register hands it over."""
 
 
-def folder_faults(folder: Path, manifest: ExtractManifest) -> Iterator[str]:
-    """One line for each thing below `folder` that must not be there. Links are looked at and never followed."""
-    listed = {NAME, *(name for files in manifest.files.values() for name in files)}
+def folder_faults(folder: Path, listed: Iterable[str]) -> Iterator[str]:
+    """One line for each thing below `folder` that must not be there. Links are looked at and never followed.
+
+    `listed`: the manifests, and the files that they name.
+    """
+    known = set(listed)
     for path in sorted(_everything(folder)):
-        if fault := _fault(folder, path, listed):
+        if fault := _fault(folder, path, known):
             yield f"{path}: {fault}"
 
 

@@ -15,6 +15,7 @@ from hemayat.registers.layout import MOST_BUCKETS, bucket_count
 from hemayat.registers.manifest import Counts, FileEntry
 from hemayat.registers.people import People
 from hemayat.registers.quarantine import write_quarantine, write_repaired
+from hemayat.registers.record_schema import FOLDER, REGISTER_OF
 from hemayat.registers.repeated_parts import repeated_parts
 from hemayat.registers.rows import Group, groups
 from hemayat.registers.schema import TABLES
@@ -25,13 +26,32 @@ ABOUT_PERSONS = [name for name in TABLES if name != "persons"]
 
 @dataclass
 class Judgement:
-    """What was found: rows of each table, rows by reason, the files written so far, the number of households."""
+    """What was found: rows of each table, rows by reason, the files written so far, the number of households.
+
+    `details` and `by_detail_reason` are the same of record details; both are empty where none were handed over.
+    """
 
     work: Work
     tables: dict[str, Counts] = field(default_factory=dict)
     by_reason: dict[str, dict[str, int]] = field(default_factory=dict)
     files: dict[str, FileEntry] = field(default_factory=dict)
     households: int = 0
+    details: dict[str, Counts] = field(default_factory=dict)
+    by_detail_reason: dict[str, dict[str, int]] = field(default_factory=dict)
+    detail_sources: dict[str, list[Group]] = field(default_factory=dict)
+
+    def write_detail_lists(self, out: Path) -> dict[str, FileEntry]:
+        """Write quarantine/ and repaired/ of the details under `out`/record_details; gives what was written."""
+        written: dict[str, FileEntry] = {}
+        with self.work.connect() as con:
+            for name, sources in self.detail_sources.items():
+                rows, folder = self.details[name], out / FOLDER
+                quarantine, self.by_detail_reason[name] = write_quarantine(con, self.work, name, folder)
+                repaired = write_repaired(con, name, sources, folder)
+                counts = Counts(rows.read, rows.read - quarantine.rows, quarantine.rows, repaired.rows)
+                self.details[name] = counts
+                written |= {f"quarantine/{name}.parquet": quarantine, f"repaired/{name}.parquet": repaired}
+        return written
 
 
 @dataclass(frozen=True)
@@ -48,7 +68,7 @@ class Plan:
 
 def judge(extract: Extract, plan: Plan) -> Judgement:
     """Judge every row. Writes quarantine/ and repaired/ under `plan.out`, and persons/ too where rows are kept."""
-    sources = {name: groups(extract, name, plan.staging / "text", plan.bounds) for name in TABLES}
+    sources = {name: groups(extract, name, plan.staging / "text", plan.bounds) for name in extract.sources}
     with connect(plan.bounds) as con:
         _refuse_repeated_parts(con, extract, sources)
         buckets = plan.buckets or bucket_count(_count_heads(con, sources["persons"]))
@@ -60,9 +80,11 @@ def judge(extract: Extract, plan: Plan) -> Judgement:
     _judge_persons(found, people, sources["persons"], plan.out)
     staged = _stage_registers(work, people, sources)
     del people
+    found.detail_sources = {name: of for name, of in sources.items() if name in REGISTER_OF}
     with work.connect() as con:
         for name, rows in staged.items():
-            found.tables[name] = Counts(rows.read, rows.read - rows.quarantined, rows.quarantined, 0)
+            counts = found.details if name in REGISTER_OF else found.tables
+            counts[name] = Counts(rows.read, rows.read - rows.quarantined, rows.quarantined, 0)
         for name in TABLES:
             _write_lists(con, found, name, sources[name], plan.out)
     return found
@@ -104,12 +126,13 @@ def _stage_registers(work: Work, people: People, sources: dict[str, list[Group]]
     staged = {}
     with work.connect() as con:
         people.add_to(con)
-        for done, name in enumerate(ABOUT_PERSONS):
-            work.report("registers", done, len(ABOUT_PERSONS))
+        about_persons = [name for name in sources if name != "persons"]
+        for done, name in enumerate(about_persons):
+            work.report("registers", done, len(about_persons))
             staged[name] = stage_register(con, work, name, sources[name])
         if work.is_kept:
             stage_unknown_answers(con, work, ABOUT_PERSONS)
-        work.report("registers", len(ABOUT_PERSONS), len(ABOUT_PERSONS))
+        work.report("registers", len(about_persons), len(about_persons))
     return staged
 
 

@@ -74,7 +74,7 @@ class SnapshotManifest:
 
 def read_extract_manifest(folder: Path) -> ExtractManifest:
     """The manifest of the extract in `folder`. Raises HemayatError with every fault of it."""
-    text = _load(folder, EXTRACT_FORMAT)
+    text = read_manifest(folder, EXTRACT_FORMAT, "an extract")
     faults: list[str] = []
     snapshot_id = text.get("snapshot_id")
     if not isinstance(snapshot_id, str) or not snapshot_id:
@@ -88,7 +88,7 @@ def read_extract_manifest(folder: Path) -> ExtractManifest:
 
 def read_snapshot_manifest(folder: Path) -> SnapshotManifest:
     """The manifest of the prepared snapshot in `folder`. Raises HemayatError where it is none."""
-    text = _load(folder, SNAPSHOT_FORMAT)
+    text = read_manifest(folder, SNAPSHOT_FORMAT, "a prepared snapshot")
     try:
         return SnapshotManifest(
             text["snapshot_id"],
@@ -123,9 +123,12 @@ def write_snapshot_manifest(folder: Path, manifest: SnapshotManifest) -> None:
         part.write_text(text + "\n", encoding="utf-8")
 
 
-def _load(folder: Path, form: str) -> dict[str, Any]:
+def read_manifest(folder: Path, form: str, kind: str) -> dict[str, Any]:
+    """The manifest.json in `folder`, which must say that it has this form. Raises HemayatError.
+
+    `kind`: what such a folder is called in a message.
+    """
     path = folder / NAME
-    kind = "an extract" if form == EXTRACT_FORMAT else "a prepared snapshot"
     if not folder.is_dir():
         raise HemayatError(f"{folder}: there is no such folder")
     if not path.exists():
@@ -173,7 +176,7 @@ def _register(name: str, text: Any, faults: list[str]) -> Register:
 def _tables(text: Any, faults: list[str]) -> dict[str, dict[str, FileEntry]]:
     given = text if isinstance(text, Mapping) else {}
     faults += [f"manifest.json: tables has {n!r}, which is no table" for n in given if n not in TABLES]
-    found = {name: _files(name, given.get(name), faults) for name in TABLES}
+    found = {name: table_files(name, given.get(name), faults) for name in TABLES}
     faults += _delivered_twice(found)
     return found
 
@@ -193,7 +196,8 @@ def _delivered_twice(tables: Mapping[str, Mapping[str, FileEntry]]) -> Iterator[
             )
 
 
-def _files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry]:
+def table_files(table: str, text: Any, faults: list[str]) -> dict[str, FileEntry]:
+    """What a manifest says of the files of one table; what is wrong with it is added to `faults`."""
     given = text.get("files") if isinstance(text, Mapping) else None
     if not isinstance(given, Mapping) or not given:
         faults.append(

@@ -27,6 +27,8 @@ from hemayat.registers.manifest import (
     read_snapshot_manifest,
     write_snapshot_manifest,
 )
+from hemayat.registers.record_preparation import write_records
+from hemayat.registers.record_schema import FOLDER as DETAILS_FOLDER
 from hemayat.registers.schema import TABLES
 from hemayat.registers.work import Report, Work, say_nothing
 
@@ -76,11 +78,17 @@ def prepare(
         bounds = Bounds(amount, threads, partial_dir / "temp")
         found = judge(extract, Plan(staging, made, bounds, buckets, True, report))
         _write_registers(found, made)
+        write_records(found, made)
         manifest = _manifest(extract, found)
         _move(made, out_dir)
         write_snapshot_manifest(out_dir, manifest)
     return PrepareReport(
-        out_dir, manifest.snapshot_id, found.households, found.work.buckets, found.tables, found.by_reason
+        out_dir,
+        manifest.snapshot_id,
+        found.households,
+        found.work.buckets,
+        found.tables | found.details,
+        found.by_reason | found.by_detail_reason,
     )
 
 
@@ -169,6 +177,7 @@ def _refuse_another_manifest(out: Path) -> None:
 def _move(made: Path, out: Path) -> None:
     """Put the finished folders in place of the old ones. Without a manifest they are not yet a snapshot."""
     (out / NAME).unlink(missing_ok=True)
-    for name in _FOLDERS:
+    for name in (*_FOLDERS, DETAILS_FOLDER):
         shutil.rmtree(out / name, ignore_errors=True)
-        (made / name).rename(out / name)
+        if (made / name).exists():
+            (made / name).rename(out / name)

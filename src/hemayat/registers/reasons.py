@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from hemayat.registers.database import literals
-from hemayat.registers.schema import TABLES
+from hemayat.registers.record_schema import EVERY_TABLE
 
 REASONS: dict[str, str] = {
     "missing": "an empty cell in a column that must be filled",
@@ -23,6 +23,7 @@ REASONS: dict[str, str] = {
     "household_incomplete": "another row of this household is in quarantine",
     "orphan": "the row is about a person who is in no household",
     "household_quarantined": "the row is about a person whose household is in quarantine",
+    "no_such_record": "the register has no row that these details belong to",
 }
 """Reason → what is wrong, in the order in which a row is judged: the first one stands."""
 
@@ -32,13 +33,13 @@ _STEP = 32
 
 def fault_code(table: str, column: str, reason: str) -> int:
     """The number that stands for a fault in staging: at least 1, and it fits SMALLINT."""
-    place = [c.name for c in TABLES[table].columns].index(column)
+    place = [c.name for c in EVERY_TABLE[table].columns].index(column)
     return place * _STEP + _NAMES.index(reason) + 1
 
 
 def column_sql(table: str, code: str) -> str:
     """SQL: the name of the column that the fault number `code` is about."""
-    names = literals(c.name for c in TABLES[table].columns)
+    names = literals(c.name for c in EVERY_TABLE[table].columns)
     return f"[{names}][({code} - 1) // {_STEP} + 1]"
 
 

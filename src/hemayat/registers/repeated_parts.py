@@ -12,8 +12,8 @@ from pathlib import Path
 
 from hemayat.registers.database import Connection, literals
 from hemayat.registers.extract import Extract
+from hemayat.registers.record_schema import EVERY_TABLE
 from hemayat.registers.rows import Group
-from hemayat.registers.schema import TABLES
 
 Fingerprint = tuple[int, int]
 """Rows, and the sum of their hashes: the same in whatever order the rows stand."""
@@ -21,7 +21,7 @@ Fingerprint = tuple[int, int]
 
 def repeated_parts(con: Connection, extract: Extract, group: Group) -> Iterator[str]:
     """One fault for each set of equal parts of a group. Reads a column only of parts with equally many rows."""
-    columns = [column.name for column in TABLES[group.table].columns]
+    columns = [column.name for column in EVERY_TABLE[group.table].columns]
     rows = {source.name: source.rows for source in extract.sources[group.table]}
     names = {path: group.name_of(path) for path in group.paths}
     alike = _sets([path for path in group.paths if rows[names[path]]], {p: rows[names[p]] for p in names})

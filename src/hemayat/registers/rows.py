@@ -10,7 +10,7 @@ from hemayat.registers.cells import Cell, cell, is_repaired, needs_repair, raw, 
 from hemayat.registers.database import Bounds, connect, failures_in_words, literal, literals
 from hemayat.registers.extract import Extract, Source
 from hemayat.registers.reasons import fault_code
-from hemayat.registers.schema import TABLES
+from hemayat.registers.record_schema import EVERY_TABLE
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def groups(extract: Extract, table: str, staging: Path, bounds: Bounds) -> list[
 
 def faulty_rows(group: Group, as_of: date, keep: list[str]) -> str:
     """SQL: `file`, `row`, the columns `keep` (parsed), `fault` (number or NULL) and `fault_value` of every row."""
-    table = TABLES[group.table]
+    table = EVERY_TABLE[group.table]
     cells = [cell(c, c.name in group.text_columns, as_of) for c in table.columns]
     inner = ", ".join(
         f'{c.given} AS given_{c.column.name}, {c.text} AS raw_{c.column.name}, {c.parsed} AS "{c.column.name}"'
@@ -96,7 +96,7 @@ def _fault_value(table: str, cells: list[Cell]) -> str:
 def repaired_cells(group: Group) -> str | None:
     """SQL: `file`, `row`, `column`, `value`, `repaired` of every cell that was repaired; None where none can be."""
     parts = []
-    for column in TABLES[group.table].columns:
+    for column in EVERY_TABLE[group.table].columns:
         is_text = column.name in group.text_columns
         if not is_repaired(column, is_text):
             continue

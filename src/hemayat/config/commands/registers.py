@@ -27,6 +27,7 @@ _STEPS = {
     "persons": "Judging households",
     "registers": "Judging registers",
     "buckets": "Writing buckets",
+    "records": "Writing records with their details",
     "households": "Comparing households",
 }
 
@@ -105,10 +106,10 @@ def diff(
 def describe(name: Annotated[str | None, typer.Argument(metavar="[TABLE]", help="A table.")] = None) -> None:
     """Show the tables of an extract, or the columns of one: types, units, codes, what an absent row means."""
     from hemayat.registers import describe as describing
-    from hemayat.registers.schema import TABLES
+    from hemayat.registers.record_schema import EVERY_TABLE
 
     if name is None:
-        rows = [(t.name, t.title, t.title_fa, describing.owner_of(t)) for t in TABLES.values()]
+        rows = [(t.name, t.title, t.title_fa, describing.owner_of(t)) for t in EVERY_TABLE.values()]
         console.print(table("Tables of an extract", ["table", "title", "عنوان", "owner"], rows))
         return
     chosen = describing.table_named(name)

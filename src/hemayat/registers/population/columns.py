@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import MappingProxyType
 
 import numpy as np
 import pyarrow as pa
 
 from hemayat.registers.population.randomness import Array, Bools, Ints
-from hemayat.registers.schema import TABLES, Column, Kind
+from hemayat.registers.record_schema import EVERY_TABLE
+from hemayat.registers.schema import Column, Kind
 
 _ARROW = {
     Kind.HOUSEHOLD: pa.int64(),
@@ -51,36 +54,43 @@ def stack(*parts: Rows) -> Rows:
     return Rows(who[sorting], {name: column[sorting] for name, column in columns.items()}, order[sorting])
 
 
-def register_table(name: str, rows: Rows, ids: Array, is_silent: Bools | None) -> pa.Table:
-    """The register's table, without the rows of people for whom it did not answer.
+def spoken_rows(rows: Rows, is_silent: Bools | None) -> Rows:
+    """The rows without those of people for whom the register did not answer; `is_silent` is for everyone in order."""
+    if is_silent is None or not is_silent.any():
+        return rows
+    kept = ~is_silent[rows.who]
+    return Rows(rows.who[kept], {key: column[kept] for key, column in rows.columns.items()}, rows.order[kept])
 
-    `ids` are texts of ten bytes for everyone and every stranger; `is_silent` is for everyone in the same order.
+
+def register_table(
+    name: str, rows: Rows, ids: Array, details: Mapping[str, pa.Array] = MappingProxyType({})
+) -> pa.Table:
+    """The register's table, or that of its details where these columns are given.
+
+    `ids` are texts of ten bytes for everyone and every stranger.
     """
-    if is_silent is not None and is_silent.any():
-        kept = ~is_silent[rows.who]
-        rows = Rows(
-            rows.who[kept], {key: column[kept] for key, column in rows.columns.items()}, rows.order[kept]
-        )
-    columns = {"national_id": fixed_text(ids[rows.who])}
-    for column in TABLES[name].columns:
-        if column.name != "national_id":
+    columns = {"national_id": fixed_text(ids[rows.who]), **details}
+    for column in EVERY_TABLE[name].columns:
+        if column.name not in columns:
             columns[column.name] = arrow_column(column, rows.columns[column.name])
     return table_of(name, columns)
 
 
 def table_of(name: str, columns: dict[str, pa.Array]) -> pa.Table:
     """A table with the schema's columns in their order."""
-    return pa.Table.from_arrays([columns[c.name] for c in TABLES[name].columns], schema=arrow_schema(name))
+    return pa.Table.from_arrays(
+        [columns[c.name] for c in EVERY_TABLE[name].columns], schema=arrow_schema(name)
+    )
 
 
 @cache
 def arrow_schema(name: str) -> pa.Schema:
     """The Arrow types in memory; in Parquet a dictionary is plain text."""
-    return pa.schema([pa.field(c.name, _arrow_type(c)) for c in TABLES[name].columns])
+    return pa.schema([pa.field(c.name, _arrow_type(c)) for c in EVERY_TABLE[name].columns])
 
 
 def _arrow_type(column: Column) -> pa.DataType:
-    is_repeated_text = column.kind is Kind.TEXT and column.name not in ("mobile", "postal_code")
+    is_repeated_text = column.kind is Kind.TEXT and column.name not in ("mobile", "postal_code", "plate")
     return _ARROW[Kind.CODE] if is_repeated_text else _ARROW[column.kind]
 
 

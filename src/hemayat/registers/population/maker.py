@@ -20,6 +20,8 @@ from hemayat.registers.population.faults import TRUTH_SCHEMA
 from hemayat.registers.population.plan import Plan
 from hemayat.registers.population.tables import Given, make_tables
 from hemayat.registers.population.writing import group_writer
+from hemayat.registers.record_files import EXTRACT_FORMAT
+from hemayat.registers.record_schema import EVERY_TABLE, FOLDER, RECORD_DETAILS, REGISTER_OF
 from hemayat.registers.schema import TABLES
 
 HOUSEHOLDS_IN_FILE = 250_000
@@ -56,9 +58,13 @@ def make_population(
     files = range(-(-plan.households // HOUSEHOLDS_IN_FILE))
     written = dict(_make_all(plan, out, files, workers, chunk, advance))
     ordered = [written[number] for number in files]
-    with write_whole(out / MANIFEST) as temporary:
-        temporary.write_text(json.dumps(_manifest(plan, ordered), indent=1), encoding="utf-8")
-    return Made(out, {name: sum(part[name].rows for part in ordered) for name in (*TABLES, TRUTH)})
+    for folder, manifest in (
+        (out / FOLDER, _details_manifest(plan, ordered)),
+        (out, _manifest(plan, ordered)),
+    ):
+        with write_whole(folder / MANIFEST) as temporary:
+            temporary.write_text(json.dumps(manifest, indent=1), encoding="utf-8")
+    return Made(out, {name: sum(part[name].rows for part in ordered) for name in (*EVERY_TABLE, TRUTH)})
 
 
 @dataclass(frozen=True)
@@ -85,8 +91,8 @@ def _check(plan: Plan, out: Path, workers: int, chunk: int) -> None:
 
 def _clear(out: Path) -> None:
     """Make the folders; remove what a run that was interrupted left in them."""
-    for name in (*TABLES, TRUTH):
-        folder = out / name
+    for name in (*EVERY_TABLE, TRUTH):
+        folder = out / _folder(name)
         folder.mkdir(parents=True, exist_ok=True)
         for left in [*folder.glob("[0-9][0-9][0-9][0-9][0-9].parquet"), *folder.glob(".*.part")]:
             left.unlink()
@@ -130,7 +136,7 @@ def _make_file(
     """Write the files with this number of all tables."""
     homes = _households_of(plan, number)
     given = Given(number * IDS_IN_FILE, (number + 1) * IDS_IN_FILE - 1)
-    paths = {name: out / name / f"{number:05d}.parquet" for name in (*TABLES, TRUTH)}
+    paths = {name: out / _folder(name) / f"{number:05d}.parquet" for name in (*EVERY_TABLE, TRUTH)}
     with ExitStack() as stack:
         writers = {
             name: stack.enter_context(
@@ -150,19 +156,30 @@ def _make_file(
     return {name: _File(writers[name].rows, sha256_of(path)) for name, path in paths.items()}
 
 
+def _folder(table: str) -> str:
+    """Where a table's files are, inside the extract."""
+    return f"{FOLDER}/{REGISTER_OF[table]}" if table in REGISTER_OF else table
+
+
+def _details_manifest(plan: Plan, files: list[dict[str, _File]]) -> dict[str, Any]:
+    tables = {register: _listed(table.name, register, files) for register, table in RECORD_DETAILS.items()}
+    return {"format": EXTRACT_FORMAT, "snapshot_id": plan.snapshot_id, "tables": tables}
+
+
+def _listed(table: str, folder: str, files: list[dict[str, _File]]) -> dict[str, Any]:
+    return {
+        "files": {
+            f"{folder}/{number:05d}.parquet": {"rows": part[table].rows, "sha256": part[table].sha256}
+            for number, part in enumerate(files)
+        }
+    }
+
+
 def _manifest(plan: Plan, files: list[dict[str, _File]]) -> dict[str, Any]:
     return {
         "format": "hemayat-extract/1",
         "snapshot_id": plan.snapshot_id,
         "synthetic": True,
         "registers": {name: {"as_of": day.isoformat(), "asked": "all"} for name, day in plan.as_of.items()},
-        "tables": {
-            name: {
-                "files": {
-                    f"{name}/{number:05d}.parquet": {"rows": part[name].rows, "sha256": part[name].sha256}
-                    for number, part in enumerate(files)
-                }
-            }
-            for name in TABLES
-        },
+        "tables": {name: _listed(name, name, files) for name in TABLES},
     }

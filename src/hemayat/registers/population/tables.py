@@ -10,12 +10,14 @@ import pyarrow as pa
 from hemayat.registers.population import bank, belongings, ids, travel, work
 from hemayat.registers.population.answers import ANSWERED, CONTRADICTED, FAILED, NO_ANSWER
 from hemayat.registers.population.block import Block, draw_block
-from hemayat.registers.population.columns import register_table
+from hemayat.registers.population.columns import register_table, spoken_rows
 from hemayat.registers.population.faults import KINDS, TABLES_NAMED, truth_rows, truth_table
 from hemayat.registers.population.households import household_ids
 from hemayat.registers.population.persons import persons_table
 from hemayat.registers.population.plan import Plan
 from hemayat.registers.population.randomness import Array, Ints
+from hemayat.registers.population.record_details import detail_columns
+from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import REGISTERS_ASKED
 
 _REGISTERS = {
@@ -55,9 +57,13 @@ def make_tables(plan: Plan, first: int, count: int, given: Given) -> tuple[dict[
     )
     national_ids = ids.national_ids(plan.seed, index)
     tables = {"persons": persons_table(block, national_ids, given.next_person)}
-    for name, rows in _REGISTERS.items():
-        tables[name] = register_table(name, rows(block), national_ids, _silent(block, name, strangers))
-    tables["answered"] = register_table("answered", block.answers.rows(), national_ids, None)
+    for name, made in _REGISTERS.items():
+        rows = spoken_rows(made(block), _silent(block, name, strangers))
+        tables[name] = register_table(name, rows, national_ids)
+        if name in RECORD_DETAILS:
+            of = RECORD_DETAILS[name].name
+            tables[of] = register_table(of, rows, national_ids, detail_columns(block, name, rows))
+    tables["answered"] = register_table("answered", block.answers.rows(), national_ids)
     given.next_person += everyone
     given.next_stranger -= strangers
     return tables, _truth(block, national_ids)

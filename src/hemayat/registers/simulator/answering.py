@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from hemayat.common.national_id import is_valid
+from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.registers.schema import REGISTERS_ASKED, TABLES
 from hemayat.registers.simulator.clerk import Clerk
 from hemayat.registers.simulator.desk import Correction, Desk
@@ -57,6 +58,8 @@ class SimulatedRegisters:
             said = self._paths[path](body)
         elif register in REGISTERS_ASKED and not what:
             said = self._rows(register, body)
+        elif register in RECORD_DETAILS and what == "records":
+            said = self._rows(register, body, has_details=True)
         elif register in _OWNED and what == "disputes":
             said = self._receive(register, body)
         elif register in _OWNED and what == "disputes/answers":
@@ -67,15 +70,18 @@ class SimulatedRegisters:
 
     # ------------------------------------------------------------------------------ registers about persons
 
-    def _rows(self, register: str, body: Body) -> Body:
+    def _rows(self, register: str, body: Body, *, has_details: bool = False) -> Body:
         ids = [_number(one["national_id"]) for one in body["people"]]
-        rows, exceptions = self.nation.rows(register, ids), self.nation.rows("answered", ids)
+        rows = self.nation.records(register, ids) if has_details else self.nation.rows(register, ids)
+        exceptions = self.nation.rows("answered", ids)
         corrected = self.desk.corrections(register, ids)
         known = self._known(ids)
         people = []
         for one, who in zip(body["people"], ids, strict=True):
             if who in corrected:
                 said = _corrected(corrected[who])
+                if has_details:
+                    said["rows"] = _detailed(said["rows"], rows.get(who, []))
             elif who not in known:
                 said = {"result": "answered", "rows": []}
             else:
@@ -167,7 +173,9 @@ class SimulatedRegisters:
     def _receive(self, register: str, body: Body) -> Body:
         who, at = _number(body["national_id"]), datetime.now(UTC).isoformat()
         return {
-            "receipt": self.desk.receive(register, who, body["dispute"], body["words"], body.get("row"), at)
+            "receipt": self.desk.receive(
+                register, who, body["dispute"], body["words"], body.get("row"), at, body.get("claim", "")
+            )
         }
 
     def _disputes(self, register: str, body: Body) -> Body:
@@ -189,6 +197,18 @@ def _said(rows: list[Row], exception: Row | None) -> Body:
     cause = exception["cause"]
     rows = [*rows, UNREADABLE] if cause == "quarantined" else rows
     return {"result": RESULTS.get(cause, "answered"), "as_of": exception["as_of"], "rows": rows}
+
+
+def _detailed(corrected: list[Row], known: list[Row]) -> list[Row]:
+    """Corrected rows with the details of the rows that they were before; a new row has none."""
+    left = list(known)
+    found = []
+    for row in corrected:
+        same = next((one for one in left if row.items() <= one.items()), None)
+        if same is not None:
+            left.remove(same)
+        found.append(row if same is None else same)
+    return found
 
 
 def _corrected(correction: Correction) -> Body:

@@ -23,7 +23,7 @@ CREATE TABLE IF NOT EXISTS correction (
 CREATE INDEX IF NOT EXISTS correction_household ON correction (household_id);
 CREATE TABLE IF NOT EXISTS dispute (
     reference TEXT PRIMARY KEY, receipt TEXT UNIQUE, register TEXT, national_id INTEGER, words TEXT, datum TEXT,
-    received_at TEXT,
+    received_at TEXT, claim TEXT,
     state TEXT DEFAULT 'open', answer TEXT DEFAULT '', answered_at TEXT
 ) WITHOUT ROWID;"""
 
@@ -38,7 +38,10 @@ class Correction:
 
 @dataclass(frozen=True)
 class Dispute:
-    """A dispute as its owner holds it. `datum`: the row that it is about, if it says; `answer`: the owner's words."""
+    """A dispute as its owner holds it. `datum`: the row that it is about, if it says; `answer`: the owner's words.
+
+    `claim`: what is said to be wrong with the row, as "sold"; empty where nothing was chosen.
+    """
 
     reference: str
     receipt: str
@@ -50,6 +53,7 @@ class Dispute:
     state: DisputeState
     answer: str
     answered_at: str | None
+    claim: str = ""
 
 
 class Desk:
@@ -84,14 +88,21 @@ class Desk:
         return [who for (who,) in self._run(query, [household_id])]
 
     def receive(
-        self, register: str, national_id: int, reference: str, words: str, datum: Row | None, at: str
+        self,
+        register: str,
+        national_id: int,
+        reference: str,
+        words: str,
+        datum: Row | None,
+        at: str,
+        claim: str = "",
     ) -> str:
         """Take a dispute; gives our receipt, the same one each time the same reference comes."""
         receipt, row = f"{register}-{uuid.uuid4().hex[:12]}", json.dumps(datum, ensure_ascii=False)
         self._run(
-            "INSERT INTO dispute (reference, receipt, register, national_id, words, datum, received_at) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING",
-            [reference, receipt, register, national_id, words, row, at],
+            "INSERT INTO dispute (reference, receipt, register, national_id, words, datum, received_at, claim) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (reference) DO NOTHING",
+            [reference, receipt, register, national_id, words, row, at, claim],
         )
         return str(self._run("SELECT receipt FROM dispute WHERE reference = ?", [reference])[0][0])
 
@@ -107,7 +118,7 @@ class Desk:
     def disputes(self, references: Iterable[str] | None = None) -> list[Dispute]:
         """Those with these references, or all, the oldest first."""
         query = """SELECT reference, receipt, register, national_id, words, datum, received_at, state, answer,
-            answered_at FROM dispute
+            answered_at, claim FROM dispute
             WHERE ?1 IS NULL OR reference IN (SELECT value FROM json_each(?1)) ORDER BY received_at, reference"""
         asked = None if references is None else json.dumps(list(references))
         return [Dispute(*(*row[:5], json.loads(row[5]), *row[6:])) for row in self._run(query, [asked])]

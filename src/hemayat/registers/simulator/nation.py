@@ -19,6 +19,8 @@ from hemayat.registers.database import literals
 from hemayat.registers.layout import snapshot_columns
 from hemayat.registers.manifest import NAME, read_extract_manifest, read_snapshot_manifest
 from hemayat.registers.prepare import prepare
+from hemayat.registers.record_files import read_details_manifest, record_file
+from hemayat.registers.record_schema import EVERY_TABLE, RECORD_DETAILS, REGISTER_OF
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import Snapshot
 
@@ -31,6 +33,11 @@ SELECT national_id, household_id, person_no, json_array({columns}) FROM read_par
 _SAID = """
 SELECT p.national_id, to_json(list(r ORDER BY r))
 FROM (SELECT household_id, person_no, {{{columns}}} AS r FROM read_parquet([{files}])) s
+JOIN (SELECT national_id, household_id, person_no FROM read_parquet([{persons}])) p USING (household_id, person_no)
+GROUP BY p.national_id ORDER BY p.national_id"""
+_RECORDS = """
+SELECT p.national_id, to_json(list(r ORDER BY record_no))
+FROM (SELECT household_id, person_no, record_no, {{{columns}}} AS r FROM read_parquet([{files}])) s
 JOIN (SELECT national_id, household_id, person_no FROM read_parquet([{persons}])) p USING (household_id, person_no)
 GROUP BY p.national_id ORDER BY p.national_id"""
 _COLUMNS = {
@@ -78,6 +85,12 @@ class Nation:
         """National id → that person's rows of a register about persons; who has none is left out."""
         query = "SELECT national_id, rows FROM said WHERE national_id IN (SELECT value FROM json_each(?))"
         return {who: json.loads(rows) for who, rows in self._found(table, query, list(ids))}
+
+    def records(self, register: str, ids: Iterable[int]) -> dict[int, list[Row]]:
+        """As `rows`, with the details of each row where the snapshot was prepared with any."""
+        if register not in RECORD_DETAILS or read_details_manifest(self.snapshot.path) is None:
+            return self.rows(register, ids)
+        return self.rows(RECORD_DETAILS[register].name, ids)
 
     def persons(self, ids: Iterable[int]) -> dict[int, Row]:
         """National id → the person's row of `persons`."""
@@ -127,11 +140,21 @@ class Nation:
 
     def _statement(self, table: str) -> str:
         files = self._files(table)
+        if table in REGISTER_OF:
+            return self._records_statement(table)
         if table == "persons":
             return _PERSONS.format(columns=", ".join(f'"{name}"' for name in _PERSON), files=files)
         names = _ANSWERED if table == "answered" else [c for c in TABLES[table].by_name if c != "national_id"]
         columns = ", ".join(f"'{name}': \"{name}\"" for name in names)
         return _SAID.format(columns=columns, files=files, persons=self._files("persons"))
+
+    def _records_statement(self, table: str) -> str:
+        every = range(self.snapshot.buckets)
+        paths = (self.snapshot.path / record_file(REGISTER_OF[table], bucket) for bucket in every)
+        names = (name for name in EVERY_TABLE[table].by_name if name != "national_id")
+        columns = ", ".join(f"'{name}': \"{name}\"" for name in names)
+        files = literals(str(path) for path in paths)
+        return _RECORDS.format(columns=columns, files=files, persons=self._files("persons"))
 
     def _files(self, table: str) -> str:
         return literals(str(self.snapshot.file(table, bucket)) for bucket in range(self.snapshot.buckets))
