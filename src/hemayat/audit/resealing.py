@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import LiteralString
 
 from django.db import connection
-from psycopg.sql import SQL, Composed, Identifier
+from psycopg.sql import SQL, Composed, Identifier, Literal
 
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
@@ -25,15 +25,20 @@ Row = tuple[int, bytes, bytes | None]
 # A value names its key in its first bytes; an index does not, so where it may be an old one every row is looked at.
 DUE = "length({column}) > 0 AND (substring({column} FROM 1 FOR 5) <> %s OR %s)"
 COUNT = "SELECT count(*) FROM {table} WHERE {due}"
-TAKE = "SELECT {key}, {column}, {index} FROM {table} WHERE {key} > %s AND {due} ORDER BY {key} LIMIT %s FOR UPDATE"
+TAKE = (
+    "SELECT {key}, {column}, {index} FROM {table} WHERE {part} AND {key} > %s AND {due} ORDER BY {key} LIMIT %s "
+    "FOR UPDATE"
+)
 PUT = (
     "UPDATE {table} SET {column} = anew.sealed FROM unnest(%s::bigint[], %s::bytea[]) AS anew (key, sealed) "
-    "WHERE {table}.{key} = anew.key"
+    "WHERE {part} AND {table}.{key} = anew.key"
 )
 PUT_BOTH = (
     "UPDATE {table} SET {column} = anew.sealed, {index} = anew.found "
-    "FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) AS anew (key, sealed, found) WHERE {table}.{key} = anew.key"
+    "FROM unnest(%s::bigint[], %s::bytea[], %s::bytea[]) AS anew (key, sealed, found) "
+    "WHERE {part} AND {table}.{key} = anew.key"
 )
+PARTS = "SELECT DISTINCT {part} FROM {table} ORDER BY 1"
 
 
 def due(column: SealedColumn) -> int:
@@ -49,7 +54,11 @@ def reseal(column: SealedColumn, *, now: dt.datetime, advance: Advance = lambda 
     In batches, each a short transaction: rows that somebody else is changing are left for a second walk, which waits
     for them. What is done stays done when this is stopped. Returns how many values were changed, which is recorded.
     """
-    changed = sum(_walk(column, advance, is_waiting=is_waiting) for is_waiting in (False, True))
+    changed = sum(
+        _walk(column, part, advance, is_waiting=is_waiting)
+        for part in _parts(column)
+        for is_waiting in (False, True)
+    )
     if changed:
         with acting_as(SYSTEM):
             detail = {"table": column.table, "column": column.column, "values": changed}
@@ -57,24 +66,34 @@ def reseal(column: SealedColumn, *, now: dt.datetime, advance: Advance = lambda 
     return changed
 
 
-def _walk(column: SealedColumn, advance: Advance, *, is_waiting: bool) -> int:
+def _parts(column: SealedColumn) -> list[int | None]:
+    """The partitions to walk through one after the other; None stands for a table that has no parts."""
+    if not column.part:
+        return [None]
+    names = {name: Identifier(getattr(column, name)) for name in ("table", "part")}
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(SQL(PARTS).format(**names))
+        return [part for (part,) in cursor.fetchall()]
+
+
+def _walk(column: SealedColumn, part: int | None, advance: Advance, *, is_waiting: bool) -> int:
     changed, last = 0, BELOW_EVERY_KEY
     while True:
         keys = ring()
         with acting_as(SYSTEM):
-            rows = _taken(column, keys, last, is_waiting)
+            rows = _taken(column, part, keys, last, is_waiting)
             if not rows:
                 return changed
             anew = [row for row, old in zip(_anew(column, keys, rows), rows, strict=True) if row != old]
-            _put(column, anew)
+            _put(column, part, anew)
         changed, last = changed + len(anew), rows[-1][0]
         if not is_waiting:
             advance(len(rows))
 
 
-def _taken(column: SealedColumn, keys: KeyRing, last: int, is_waiting: bool) -> list[Row]:
+def _taken(column: SealedColumn, part: int | None, keys: KeyRing, last: int, is_waiting: bool) -> list[Row]:
     """The next rows, locked until the transaction ends."""
-    statement = _sql(TAKE if is_waiting else TAKE + " SKIP LOCKED", column)
+    statement = _sql(TAKE if is_waiting else TAKE + " SKIP LOCKED", column, part)
     with connection.cursor() as cursor:
         cursor.execute(statement, [last, *_condition(keys, column), BATCH])
         return [(key, bytes(sealed), found and bytes(found)) for key, sealed, found in cursor.fetchall()]
@@ -93,13 +112,13 @@ def _anew(column: SealedColumn, keys: KeyRing, rows: Sequence[Row]) -> list[Row]
     ]
 
 
-def _put(column: SealedColumn, rows: Sequence[Row]) -> None:
+def _put(column: SealedColumn, part: int | None, rows: Sequence[Row]) -> None:
     columns = [list(values) for values in zip(*rows, strict=True)]
     with connection.cursor() as cursor:
         if rows and column.index:
-            cursor.execute(_sql(PUT_BOTH, column), columns)
+            cursor.execute(_sql(PUT_BOTH, column, part), columns)
         elif rows:
-            cursor.execute(_sql(PUT, column), columns[:2])
+            cursor.execute(_sql(PUT, column, part), columns[:2])
 
 
 def _condition(keys: KeyRing, column: SealedColumn) -> tuple[bytes, bool]:
@@ -107,7 +126,10 @@ def _condition(keys: KeyRing, column: SealedColumn) -> tuple[bytes, bool]:
     return keys.sealing_header, is_index_old
 
 
-def _sql(statement: LiteralString, column: SealedColumn) -> Composed:
+def _sql(statement: LiteralString, column: SealedColumn, part: int | None = None) -> Composed:
+    within = SQL("{}.{} = {}").format(Identifier(column.table), Identifier(column.part), Literal(part))
     names = {name: Identifier(getattr(column, name)) for name in ("table", "column", "key")}
     index = Identifier(column.index) if column.index else SQL("NULL::bytea")
-    return SQL(statement).format(**names, index=index, due=SQL(DUE).format(**names))
+    return SQL(statement).format(
+        **names, index=index, part=within if column.part else SQL("true"), due=SQL(DUE).format(**names)
+    )

@@ -14,6 +14,7 @@ class SealedColumn:
     """`about`: as given to `ring().seal` (in bytes) and to `ring().blind_index` (as text) for this column.
 
     `index`: the column with the blind index of the same value, where there is one. `key`: the table's integer key.
+    `part`: the column by which the table is partitioned, where `key` is unique within a partition only.
     """
 
     table: str
@@ -21,6 +22,7 @@ class SealedColumn:
     about: str
     index: str = ""
     key: str = "id"
+    part: str = ""
 
 
 def sealed_columns() -> list[SealedColumn]:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "hemayat.documents",
     "hemayat.households",
     "hemayat.eligibility",
+    "hemayat.records",
     "hemayat.approvals",
     "hemayat.referrals",
     "hemayat.requests",

@@ -17,7 +17,7 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.publication.comparing import compare
 from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
-from hemayat.publication.lines import TABLES
+from hemayat.publication.lines import PARTITIONED
 from hemayat.publication.loading import Advance, Loaded, load_buckets
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import begin_notices
@@ -160,7 +160,7 @@ def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
         )
         publication.save()
         _remove(publication.pk)
-        for table in TABLES:
+        for table in PARTITIONED:
             call("open_part", table, publication.pk)
         if not call("open_places", publication.pk)[0]:
             for bucket in range(publication.buckets):
@@ -238,7 +238,7 @@ def _proposed(
 def _remove(run_id: int) -> None:
     call("drop_places", run_id)
     call("forget_people", run_id)
-    for table in TABLES:
+    for table in PARTITIONED:
         call("drop_part", table, run_id)
 
 

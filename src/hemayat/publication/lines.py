@@ -19,7 +19,11 @@ AT_A_TIME = 1 << 16
 """Rows to a batch of lines."""
 
 TABLES = ("determination", "household_data")
-"""The tables that have a partition for each run, in the order in which `result_lines` gives their lines."""
+"""The tables with a row for each household of a run, in the order in which `result_lines` gives their lines."""
+RECORDS = "household_records"
+"""The table with a row for each household that has records behind a failed or open criterion."""
+PARTITIONED = (*TABLES, RECORDS)
+"""The tables that have a partition for each run."""
 
 
 def result_lines(
@@ -125,18 +129,19 @@ def _results(facts: pa.Schema, decisions: pa.Schema, run_id: int, decile: str | 
     )
     return f"""SELECT
         {_line(run_id, lined.replace("decision", escaped("decision")))} AS determination_line,
-        {_weight(plain)} AS determination_weight,
+        {weight_sql(plain)} AS determination_weight,
         {_line(run_id, f"id, province, people, {escaped('facts')}")} AS household_data_line,
-        {_weight("id, province, people, facts")} AS household_data_weight
+        {weight_sql("id, province, people, facts")} AS household_data_weight
         FROM ({rows})"""  # noqa: S608 - columns are named by their place
+
+
+def weight_sql(columns: str) -> str:
+    """SQL: the weight of a row with these columns (as `weight_of` in households/sql/parts.sql)."""
+    return f"CAST('0x' || left(sha256(concat_ws(chr(9), {columns})), 15) AS BIGINT)"
 
 
 def _line(run_id: int, columns: str) -> str:
     return f"concat_ws(chr(9), {run_id}, {columns}) || chr(10)"
-
-
-def _weight(columns: str) -> str:
-    return f"CAST('0x' || left(sha256(concat_ws(chr(9), {columns})), 15) AS BIGINT)"
 
 
 def _sum(weights: pa.Array) -> int:

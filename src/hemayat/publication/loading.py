@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, LiteralString
 
 import psycopg
+import pyarrow as pa
 import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from psycopg.sql import SQL, Identifier
@@ -21,8 +22,9 @@ from hemayat.common.keyring import KeyRing
 from hemayat.engines.duckdb import connect
 from hemayat.engines.worker import die_with_parent
 from hemayat.publication.errors import WrongContent
-from hemayat.publication.lines import TABLES, result_lines
+from hemayat.publication.lines import RECORDS, TABLES, result_lines
 from hemayat.publication.people_lines import PLACED, STAGED, people_lines
+from hemayat.publication.record_lines import record_lines
 from hemayat.publication.run_files import RunFiles
 
 Advance = Callable[[str, int, int], None]
@@ -39,15 +41,26 @@ MEMORY = 250_000_000
 
 @dataclass(frozen=True)
 class Loaded:
-    """What went into the tables of one bucket, or of all: households and weight for each of TABLES, and people."""
+    """What went into the tables of one bucket, or of all: households and weight for each of TABLES, and people.
+
+    `recorded`: households with records behind a failed or open criterion; `record_weight`: the weight of their rows.
+    """
 
     households: int = 0
     weights: tuple[int, ...] = (0,) * len(TABLES)
     people: int = 0
+    recorded: int = 0
+    record_weight: int = 0
 
     def __add__(self, other: Loaded) -> Loaded:
         weights = tuple(a + b for a, b in zip(self.weights, other.weights, strict=True))
-        return Loaded(self.households + other.households, weights, self.people + other.people)
+        return Loaded(
+            self.households + other.households,
+            weights,
+            self.people + other.people,
+            self.recorded + other.recorded,
+            self.record_weight + other.record_weight,
+        )
 
     def to_json(self) -> dict[str, Any]:
         """Weights as text: they are larger than what JSON readers keep exact."""
@@ -55,11 +68,14 @@ class Loaded:
             "households": self.households,
             "weights": [str(w) for w in self.weights],
             "people": self.people,
+            "recorded": self.recorded,
+            "record_weight": str(self.record_weight),
         }
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Loaded:
-        return cls(data["households"], tuple(int(w) for w in data["weights"]), data["people"])
+        weights = tuple(int(w) for w in data["weights"])
+        return cls(data["households"], weights, data["people"], data["recorded"], int(data["record_weight"]))
 
 
 @dataclass(frozen=True)
@@ -119,16 +135,14 @@ def load_piece(job: Job, piece: Piece) -> Loaded:
     """One bucket's people, or its determinations and data. Each COPY is a transaction of its own."""
     what, bucket = piece
     persons = job.files.persons(bucket)
+    ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
     with connect(MEMORY) as duck:
         if what == "people":
-            ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
             return Loaded(people=_load_people(job, bucket, duck, ring, persons))
-        return Loaded(*_load_results(job, bucket, duck, persons))
+        return _load_results(job, bucket, duck, ring, persons)
 
 
-def _load_results(
-    job: Job, bucket: int, duck: DuckDBPyConnection, persons: Path
-) -> tuple[int, tuple[int, ...]]:
+def _load_results(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> Loaded:
     facts, decisions = job.files.bucket(bucket)
     weights = [0] * len(TABLES)
     with ExitStack() as stack:
@@ -137,7 +151,20 @@ def _load_results(
             for place, (lines, weight) in enumerate(batch):
                 copies[place].write(lines)
                 weights[place] += weight
-    return len(facts), tuple(weights)
+    recorded, record_weight = _load_records(job, bucket, duck, ring, decisions)
+    return Loaded(len(facts), tuple(weights), 0, recorded, record_weight)
+
+
+def _load_records(
+    job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, decisions: pa.Table
+) -> tuple[int, int]:
+    """Households with records, and the sum of the weights of their rows."""
+    recorded, weight = 0, 0
+    with _copy(job, f"{RECORDS}_run_{job.run_id}") as copy:
+        for lines, households, of in record_lines(duck, ring, job.files, bucket, job.run_id, decisions):
+            copy.write(lines)
+            recorded, weight = recorded + households, weight + of
+    return recorded, weight
 
 
 def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> int:

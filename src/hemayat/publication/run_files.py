@@ -18,6 +18,8 @@ from hemayat.engines.run_folder import RunFolder, open_run, read_json, read_tabl
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.policies import policy_folders
 from hemayat.registers.layout import bucket_file
+from hemayat.registers.record_files import DetailsManifest, read_details_manifest, record_file
+from hemayat.registers.record_schema import FOLDER
 from hemayat.registers.snapshot import Snapshot
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.reading import read_policy
@@ -32,6 +34,7 @@ class RunFiles:
     snapshot: Snapshot
     compiled: CompiledPolicy
     policy_text: str
+    details: DetailsManifest | None = None
 
     @property
     def households(self) -> int:
@@ -71,6 +74,19 @@ class RunFiles:
             raise WrongContent(f"{file}: was changed since it was prepared; bring the snapshot again")
         return file
 
+    def records(self, register: str, number: int) -> Path | None:
+        """The bucket's records of a register with their details; None where the snapshot was prepared without any.
+
+        Raises WrongContent where the file was changed.
+        """
+        if self.details is None:
+            return None
+        file = self.snapshot.path / record_file(register, number)
+        entry = self.details.files[str(file.relative_to(self.snapshot.path / FOLDER))]
+        if sha256_of(file) != entry.sha256:
+            raise WrongContent(f"{file}: was changed since it was prepared; bring the snapshot again")
+        return file
+
 
 def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     """Raises HemayatError where the run is not whole, or its snapshot or policy are not those that it was made with.
@@ -96,7 +112,8 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
         )
     _check_seals(run, manifest)
     file = folder / "policy.yaml" if folder.is_dir() else folder
-    return RunFiles(run, manifest, snapshot, compiled, file.read_text(encoding="utf-8"))
+    details = read_details_manifest(snapshot.path)
+    return RunFiles(run, manifest, snapshot, compiled, file.read_text(encoding="utf-8"), details)
 
 
 def _shipped(manifest: dict[str, Any]) -> Path:

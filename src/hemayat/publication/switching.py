@@ -17,7 +17,7 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import PublishedRun, Run
 from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
-from hemayat.publication.lines import TABLES
+from hemayat.publication.lines import PARTITIONED, RECORDS, TABLES
 from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
 from hemayat.publication.states import State
@@ -88,7 +88,7 @@ def close(publication: Publication, advance: Advance) -> None:
     """Nothing more comes into the tables that were loaded, and rows are found in them."""
     run_id = publication.pk
     closing = [("close_place", table) for table in PLACES if call("has_places", run_id)[0]]
-    closing += [("close_part", table) for table in TABLES]
+    closing += [("close_part", table) for table in PARTITIONED]
     advance("Indexing", 0, len(closing))
     for done, _ in enumerate(call_together([(*one, run_id) for one in closing]), 1):
         advance("Indexing", done, len(closing))
@@ -117,7 +117,8 @@ def weighed(run_id: int, advance: Advance, households: int, *, since: dt.date | 
         )
     if len(counts) > 1:
         raise WrongContent(f"run {run_id}: {' and '.join(TABLES)} speak of different numbers of households")
-    return Loaded(counts.pop(), tuple(weights), people)
+    recorded, record_weight = call("weigh_part", RECORDS, run_id)
+    return Loaded(counts.pop(), tuple(weights), people, int(recorded), int(record_weight))
 
 
 def check_loaded(publication: Publication, advance: Advance) -> None:
@@ -162,7 +163,7 @@ def _change_places(publication: Publication, advance: Advance) -> None:
 
 def switch(publication: Publication, before: Publication | None, by: StaffMember, now: dt.datetime) -> None:
     """From the end of this transaction on, everybody sees this run."""
-    for table in TABLES:
+    for table in PARTITIONED:
         call("attach_part", table, publication.pk)
     if before:
         before.state = State.SUPERSEDED

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from hemayat.rules.catalogue import PERSONS, CatalogueTable
@@ -66,6 +67,28 @@ def counted_by_table(policy: PolicyOn) -> list[list[Fact]]:
     return list(by_table.values())
 
 
+def rows_counted(policy: PolicyOn, facts: Collection[str]) -> tuple[str, str]:
+    """SQL: what is read (`r`, and `p` its person) and which rows count, or may count, for any of these facts.
+
+    `facts`: names of facts of one register.
+    """
+    chosen = [policy.facts[name] for name in facts]
+    table, target = chosen[0].table, SqlTarget()
+    emitter = Emitter(
+        target, lambda node: _cell(node, table, target.const(policy.on.isoformat(), True)), None
+    )
+    conditions = [emitter.range(fact.where).high if fact.where else "TRUE" for fact in chosen]
+    return _read(chosen), " OR ".join(f"({one})" for one in dict.fromkeys(conditions))
+
+
+def _read(facts: list[Fact]) -> str:
+    """SQL: the rows of the facts' register, with their persons where a condition asks for them."""
+    table = facts[0].table.name
+    if table == PERSONS or not any(_needs_person(f.where) for f in facts):
+        return f"{table} AS r"
+    return f"{table} AS r JOIN persons AS p ON p.household_id = r.household_id AND p.person_no = r.person_no"
+
+
 def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
     table, target = facts[0].table, SqlTarget()
     emitter = Emitter(target, lambda node: _cell(node, table, target.const(on.isoformat(), True)), None)
@@ -75,10 +98,7 @@ def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
     found: list[Tally] = []
     for fact, where in zip(facts, ranges, strict=True):
         found += _of_fact(fact, where, filtered=not shared)
-    rows = f"{table.name} AS r"
-    if table.name != PERSONS and any(_needs_person(f.where) for f in facts):
-        rows += " JOIN persons AS p ON p.household_id = r.household_id AND p.person_no = r.person_no"
-    return TableTallies(table.name, rows, shared, tuple(found))
+    return TableTallies(table.name, _read(facts), shared, tuple(found))
 
 
 def _of_fact(fact: Fact, where: Range | None, *, filtered: bool) -> list[Tally]:

@@ -2,7 +2,7 @@
 -- nothing but INSERT granted, filled by COPY, closed, weighed, and attached. See docs/decisions/0009.
 CREATE OR REPLACE FUNCTION part_name(parent text, run bigint) RETURNS text LANGUAGE plpgsql STABLE AS $$
 BEGIN
-    IF parent NOT IN ('household_data', 'determination') THEN
+    IF parent NOT IN ('household_data', 'determination', 'household_records') THEN
         RAISE EXCEPTION '% has no partitions', parent;
     END IF;
     RETURN parent || '_run_' || run;
@@ -69,6 +69,7 @@ CREATE OR REPLACE FUNCTION weight_of(line text) RETURNS bigint LANGUAGE sql STAB
 CREATE OR REPLACE FUNCTION weigh_part(parent text, run bigint, OUT households bigint, OUT weight numeric) LANGUAGE plpgsql STABLE
     SECURITY DEFINER SET search_path = public, pg_temp AS $$
 DECLARE columns text := CASE parent WHEN 'household_data' THEN 'household_id, province, people, facts'
+    WHEN 'household_records' THEN 'household_id, province, octet_length(content)'
     ELSE 'household_id, province, outcome, amount_rial, decile, decision' END;
 BEGIN
     EXECUTE format('SELECT count(*), coalesce(sum(weight_of(concat_ws(E''\t'', %s))), 0) FROM %I',

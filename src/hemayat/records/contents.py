@@ -1,0 +1,72 @@
+"""What is kept of the records of one household: compact text, sealed, with the columns of record_schema.py in order."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from hemayat.audit.keys import ring
+from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
+from hemayat.registers.schema import Column, Kind
+
+ABOUT = b"household_records"
+REGISTERS = tuple(RECORD_DETAILS)
+"""A record names its register by its place here, so the order is never changed; new ones are added at the end."""
+
+
+@dataclass(frozen=True)
+class Record:
+    """One row of a register about one person of a household.
+
+    `record_no`: from 1 among the person's rows in this register. `values`: column → value, of the register and of its
+    details. `has_details` is false where the details were not handed over with the row.
+    """
+
+    register: str
+    person_no: int
+    record_no: int
+    values: Mapping[str, Any] = field(repr=False)
+    has_details: bool = True
+
+    @property
+    def key(self) -> str:
+        """By which pages and disputes name it: "vehicles.1.2"."""
+        return f"{self.register}.{self.person_no}.{self.record_no}"
+
+
+def columns_of(register: str) -> tuple[Column, ...]:
+    """The columns whose values are kept of a record, in their order."""
+    return (*own_columns(register), *detail_columns(register))
+
+
+def opened(content: bytes | memoryview) -> list[Record]:
+    """The records in a sealed content."""
+    return [_read(row) for row in json.loads(ring().unseal(bytes(content), ABOUT))]
+
+
+def sealed(records: Iterable[Record]) -> bytes:
+    """The records as sealed content; the loader of a run makes the same text in SQL (publication/record_lines.py)."""
+    text = json.dumps(
+        [_row(one) for one in records], default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":")
+    )
+    return ring().seal(text.encode(), ABOUT)
+
+
+def _row(one: Record) -> list[Any]:
+    values = (one.values.get(column.name) for column in columns_of(one.register))
+    return [REGISTERS.index(one.register), one.person_no, one.record_no, *values]
+
+
+def _read(row: list[Any]) -> Record:
+    place, person_no, record_no, *kept = row
+    register = REGISTERS[place]
+    values = {c.name: _typed(c, value) for c, value in zip(columns_of(register), kept, strict=True)}
+    return Record(register, person_no, record_no, values)
+
+
+def _typed(column: Column, value: Any) -> Any:
+    is_day = column.kind in (Kind.DATE, Kind.MONTH)
+    return dt.date.fromisoformat(value) if is_day and value is not None else value

@@ -1,0 +1,167 @@
+"""Records behind failed and open criteria: loaded with a run, sealed, and seen by their own household alone."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from django.db import DatabaseError, connection
+
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+from hemayat.audit.keys import ring
+from hemayat.audit.resealing import due, reseal
+from hemayat.audit.sealed import sealed_columns
+from hemayat.eligibility.queries import determination_of
+from hemayat.publication import actions
+from hemayat.records.queries import record_behind, records_behind
+from hemayat.records.words import record_words
+from tests.support.extracts import Row
+from tests.support.nations import rows_of_nation
+from tests.support.publishing import NOW, decide, propose, publish, publisher
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TODAY = dt.date(2019, 11, 25)
+REFUSED, ACCEPTED = 4, 1
+"""Household 4 has a car above the ceiling; household 1 fails nothing (rows_of_nation)."""
+
+
+def nation_with_details() -> dict[str, list[Row]]:
+    rows = rows_of_nation(40)
+    cars = [
+        {
+            **car,
+            "plate": f"{i + 10}ب***-11",
+            "model": "پژو ۲۰۶",
+            "year": 1391,
+            "registered_on": dt.date(2013, 6, 4),
+        }
+        for i, car in enumerate(rows["vehicles"])
+    ]
+    return rows | {"vehicle_details": cars}
+
+
+def published(tmp_path: Path) -> int:
+    return publish(decide(tmp_path, nation_with_details()))
+
+
+def as_head(household: int) -> Actor:
+    return Actor("head", "session:1", household=household)
+
+
+def stored() -> dict[int, bytes]:
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT household_id, content FROM household_records")
+        return {household: bytes(content) for household, content in cursor.fetchall()}
+
+
+def failing() -> set[int]:
+    """Households with a failed or open criterion about cars, and the car that it is about."""
+    with acting_as(SYSTEM, is_read_only=True):
+        found = {household: determination_of(household) for household in range(1, 41)}
+    return {household for household, one in found.items() if one and one.outcome != "eligible"}
+
+
+def test_only_records_behind_failed_and_open_criteria_are_kept(tmp_path: Path) -> None:
+    published(tmp_path)
+    assert stored()
+    assert set(stored()) <= failing()
+
+
+def test_a_head_recognises_the_record_behind_a_failed_criterion(tmp_path: Path) -> None:
+    published(tmp_path)
+    household = min(stored())
+    with acting_as(as_head(household), is_read_only=True):
+        decided = determination_of(household)
+        assert decided
+        found = records_behind(decided, TODAY)
+        cars = [one for one in found if one.record.register == "vehicles"]
+        assert cars
+        assert cars[0].criteria == ("car",)
+        assert record_behind(decided, cars[0].key, TODAY) == cars[0]
+        assert record_behind(decided, "vehicles.9.9", TODAY) is None
+    heads = [one for one in cars if one.member and one.member.is_head]
+    for one in heads:
+        words = record_words(one, "fa").sentence
+        assert words.startswith("پژو ۲۰۶، ۱۳۹۱، پلاک")
+        assert "ب ●●● – ۱۱" in words
+        assert "ثبت‌شده در ۱۳۹۲/۰۳/۱۴" in words
+
+
+def test_of_another_adult_only_kind_register_and_year_are_shown(tmp_path: Path) -> None:
+    published(tmp_path)
+    guarded = []
+    for household in stored():
+        with acting_as(as_head(household), is_read_only=True):
+            decided = determination_of(household)
+            assert decided
+            guarded += [
+                one for one in records_behind(decided, TODAY) if one.member and not one.member.is_head
+            ]
+    assert guarded
+    cars = [one for one in guarded if one.record.register == "vehicles"]
+    assert {record_words(one, "en").sentence for one in cars} == {"passenger car, 1391"}
+    assert not any(record_words(one, "en").is_whole for one in guarded)
+
+
+def test_no_other_household_reaches_them_with_the_checks_of_the_application_off(tmp_path: Path) -> None:
+    published(tmp_path)
+    mine, other = sorted(stored())[:2]
+    with acting_as(as_head(mine), is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT household_id FROM household_records")
+        assert cursor.fetchall() == [(mine,)]
+        cursor.execute("SELECT count(*) FROM household_records WHERE household_id = %s", [other])
+        assert cursor.fetchone() == (0,)
+    partner = Actor("partner", "partner:1")
+    with acting_as(partner, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM household_records")
+        assert cursor.fetchone() == (0,)
+
+
+@pytest.mark.parametrize("statement", [
+    "INSERT INTO household_records (run_id, household_id, province, content) VALUES (1, 1, '', '')",
+    "UPDATE household_records SET household_id = 1",
+    "DELETE FROM household_records",
+])  # fmt: skip
+def test_the_application_cannot_write_records(tmp_path: Path, statement: str) -> None:
+    with pytest.raises(DatabaseError), acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(statement)
+
+
+def test_nothing_of_a_record_is_clear_in_the_database(tmp_path: Path) -> None:
+    published(tmp_path)
+    for content in stored().values():
+        for clear in ("***", "1391", "2013-06-04", "passenger", "پژو"):
+            assert clear.encode() not in content
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        for table in ("determination", "household_data", "case_data"):
+            cursor.execute(f"SELECT count(*) FROM {table} AS t WHERE t::text ~ 'ب\\*\\*\\*|پژو|2013-06-04'")
+            assert cursor.fetchone() == (0,), table
+
+
+def test_a_rotation_of_keys_seals_records_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    published(tmp_path)
+    column = next(one for one in sealed_columns() if one.table == "household_records")
+    assert due(column) == 0
+    rotated = ring().rotate("sealing", now=NOW)
+    monkeypatch.setattr("hemayat.audit.resealing.ring", lambda: rotated)
+    before = stored()
+    assert due(column) == len(before)
+    assert reseal(column, now=NOW) == len(before)
+    assert due(column) == 0
+    assert {
+        household: content for household, content in stored().items() if content == before[household]
+    } == {}
+
+
+def test_records_go_with_a_proposal_that_is_withdrawn(tmp_path: Path) -> None:
+    run = propose(decide(tmp_path, nation_with_details())).pk
+    actions.withdraw(run, by=publisher("first"), now=NOW, reason="a trial")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [f"household_records_run_{run}"])
+        assert cursor.fetchone() == (None,)
+
+
+def test_a_run_without_details_is_published_without_records(tmp_path: Path) -> None:
+    publish(decide(tmp_path))
+    assert stored() == {}
