@@ -28,6 +28,9 @@ REFUSED, ACCEPTED = 4, 1
 
 def nation_with_details() -> dict[str, list[Row]]:
     rows = rows_of_nation(40)
+    rows["persons"] = [
+        {**one, "sex": "female" if one["relation_to_head"] == "spouse" else "male"} for one in rows["persons"]
+    ]
     cars = [
         {
             **car,
@@ -143,7 +146,7 @@ def test_a_rotation_of_keys_seals_records_again(tmp_path: Path, monkeypatch: pyt
     published(tmp_path)
     column = next(one for one in sealed_columns() if one.table == "household_records")
     assert due(column) == 0
-    rotated = ring().rotate("sealing", now=NOW)
+    rotated = ring().rotate("encryption", now=NOW)
     monkeypatch.setattr("hemayat.audit.resealing.ring", lambda: rotated)
     before = stored()
     assert due(column) == len(before)

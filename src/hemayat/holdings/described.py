@@ -27,6 +27,7 @@ DECISION: Mapping[str, Words] = {
     "arrears_rial": Words("معوقه (ریال)", "Arrears in rials"),
     "policy": Words("قواعد", "Rules"),
     "reasons": Words("دلیل‌ها", "Reasons"),
+    "records": Words("مواردی که در نتیجه اثر داشت", "Records that counted in what failed or stayed open"),
     "data": Words("داده‌ها، دستگاه و روز هر یک", "Data, each with its register and day"),
     "stored": Words("آنچه ذخیره شد", "What was stored"),
 }

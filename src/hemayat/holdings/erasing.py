@@ -171,11 +171,18 @@ def _sign_ins(_before: dt.datetime, _after: dt.datetime, now: dt.datetime) -> in
     return forget_old(now=now)
 
 
+def _records(before: dt.datetime, _after: dt.datetime, _now: dt.datetime) -> int:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT forget_records(%s)", [before])
+        return int((cursor.fetchone() or (0,))[0])
+
+
 def _copies(_before: dt.datetime, _after: dt.datetime, now: dt.datetime) -> int:
     return erase_lapsed_copies(now=now)
 
 
 ERASERS: Mapping[str, Erase] = {
+    "records": _records,
     "sign_in": _sign_ins,
     "session": _sign_ins,
     "copy": _copies,

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from django.db import connection
+from django.utils import timezone
 
 from hemayat.accounts.results import Citizen
 from hemayat.agreements.clocks import day_of
@@ -23,6 +24,8 @@ from hemayat.eligibility.telling import told_of
 from hemayat.holdings.catalogue import Part, catalogue
 from hemayat.holdings.permissions import household_of, indexes_of
 from hemayat.notifications.notices import words_of
+from hemayat.records.queries import records_behind
+from hemayat.records.words import record_words
 
 DECISIONS, MESSAGES = "decisions", "messages"
 Rows = list[dict[str, Any]]
@@ -144,6 +147,7 @@ def _reasons(one: Published) -> dict[str, Any]:
             }
             for reason in told.explanation.reasons
         ],
+        "records": [record_words(of, "fa").sentence for of in records_behind(one, timezone.localdate())],
         "data": [
             {
                 "register": register.title,

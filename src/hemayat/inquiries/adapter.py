@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from hemayat.inquiries.answers import PersonAnswer, Question, Row
+from hemayat.inquiries.answers import PersonAnswer, Question
 from hemayat.inquiries.reading import (
     Body,
     DisputeAnswer,
@@ -46,7 +46,7 @@ class SentDispute:
     dispute: str
     national_id: str = field(repr=False)
     words: str = field(repr=False)
-    row: Row | None = field(repr=False)
+    row: Mapping[str, Any] | None = field(repr=False)
     claim: str = ""
 
 
@@ -108,12 +108,12 @@ class Registers(ABC):
         return self.exchange(register, f"{register}/disputes/answers", body, read)
 
 
-def _plain(row: Row) -> Body:
+def _plain(row: Mapping[str, Any]) -> Body:
     """The row as the register says it: without our numbers, its days as text."""
     return {
         name: value.isoformat() if isinstance(value, date) else value
         for name, value in row.items()
-        if name not in KEYS and name != "record_no"
+        if name not in KEYS
     }
 
 

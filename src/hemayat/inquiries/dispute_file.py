@@ -26,6 +26,7 @@ OWNERS = ("receipt", "state", "answer", "as_of", "rows")
 DISPUTED, MEMBER = "disputed", "member"
 CLAIM_WORDS = {
     "not_mine": "مال این شخص نیست",
+    "sold": "فروخته شده است",
     "wrong_value": "مقدار آن نادرست است",
     "has_left": "دیگر عضو خانوار نیست",
     "is_missing": "عضوی از خانوار کم است",

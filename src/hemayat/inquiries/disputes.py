@@ -7,11 +7,12 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.adapter import SentDispute
-from hemayat.inquiries.answers import RegisterSilent, Row
+from hemayat.inquiries.answers import RegisterSilent
 from hemayat.inquiries.models import InquiryReceipt
 from hemayat.inquiries.reading import DisputeAnswer
 from hemayat.inquiries.register_chosen import chosen
@@ -28,7 +29,7 @@ class Dispute:
     reference: str
     national_id: str = field(repr=False)
     words: str = field(repr=False)
-    row: Row | None = field(default=None, repr=False)
+    row: Mapping[str, Any] | None = field(default=None, repr=False)
     claim: str = ""
 
 

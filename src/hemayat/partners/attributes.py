@@ -1,6 +1,7 @@
 """What an organisation may be told of a household at most: each name as the API has it, and in words. No Django.
 
-Nothing else leaves, whatever terms say; terms name some of these, and a consent some of those.
+Nothing else leaves, whatever terms say; terms name some of these, and a consent some of those. The details of records
+(plate, employer, payer and so on: registers/record_schema.py) are never among them: the household alone sees them.
 """
 
 from __future__ import annotations

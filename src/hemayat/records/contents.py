@@ -44,23 +44,25 @@ def columns_of(register: str) -> tuple[Column, ...]:
 
 def opened(content: bytes | memoryview) -> list[Record]:
     """The records in a sealed content."""
-    return [_read(row) for row in json.loads(ring().unseal(bytes(content), ABOUT))]
+    return [read_row(row) for row in json.loads(ring().unseal(bytes(content), ABOUT))]
 
 
 def sealed(records: Iterable[Record]) -> bytes:
     """The records as sealed content; the loader of a run makes the same text in SQL (publication/record_lines.py)."""
     text = json.dumps(
-        [_row(one) for one in records], default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":")
+        [row_of(one) for one in records], default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":")
     )
     return ring().seal(text.encode(), ABOUT)
 
 
-def _row(one: Record) -> list[Any]:
+def row_of(one: Record) -> list[Any]:
+    """As it is kept: the place of its register, person, number, then the values of all columns."""
     values = (one.values.get(column.name) for column in columns_of(one.register))
     return [REGISTERS.index(one.register), one.person_no, one.record_no, *values]
 
 
-def _read(row: list[Any]) -> Record:
+def read_row(row: list[Any]) -> Record:
+    """The record of such a row."""
     place, person_no, record_no, *kept = row
     register = REGISTERS[place]
     values = {c.name: _typed(c, value) for c, value in zip(columns_of(register), kept, strict=True)}

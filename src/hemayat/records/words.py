@@ -49,9 +49,9 @@ def words_of(record: Record, lang: Lang, *, is_guarded: bool = False) -> RecordW
     make = _GUARDED if is_guarded else _WHOLE
     title, *lines = [line for line in make[record.register](record.values, lang) if line]
     name = table.title_fa if lang == "fa" else table.title
-    return RecordWords(
-        record.key, record.register, name, title, tuple(lines), not is_guarded and record.has_details
-    )
+    sentence = ("، " if lang == "fa" else ", ").join((title, *lines))
+    is_whole = not is_guarded and record.has_details
+    return RecordWords(record.key, record.register, name, title, tuple(lines), sentence, is_whole)
 
 
 # ------------------------------------------------------------------------------------------- everything
@@ -144,6 +144,20 @@ _GUARDED: dict[str, Callable[[Values, Lang], list[str]]] = {
         _number(_year_of("departed_on")(values), lang),
     ],
 }
+
+
+_GUARDED_COLUMNS: dict[str, tuple[str, ...]] = {
+    "vehicles": ("kind", "year"),
+    "properties": ("kind", "registered_on"),
+    "employment": ("since",),
+    "incomes": ("kind", "month"),
+    "trips": ("departed_on",),
+}
+
+
+def guarded_columns(register: str) -> tuple[str, ...]:
+    """All that is needed to say kind and year of another adult's record."""
+    return _GUARDED_COLUMNS[register]
 
 
 # ------------------------------------------------------------------------------------------------ parts

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from hemayat.agreements.actions import start_clock, stop_clock
 from hemayat.agreements.clocks import day_of
@@ -21,6 +22,7 @@ from hemayat.inquiries import disputes as owners
 from hemayat.inquiries.disputes import Acknowledgement
 from hemayat.inquiries.reading import DisputeAnswer
 from hemayat.inquiries.register_chosen import is_by_file
+from hemayat.records.reference import whole_record
 from hemayat.requests.answers import answers_of
 from hemayat.requests.models import Dispute, Request
 from hemayat.requests.promises import agreement_of
@@ -131,8 +133,22 @@ def _is_to_be_sent(told: Dispute) -> bool:
 
 
 def _disputed(row: Request, told: Dispute, now: dt.datetime) -> owners.Dispute:
-    words = answers_of(row).get("why") or CLAIM_WORDS.get(told.claim, CLAIM_WORDS["other"])
-    return owners.Dispute(told.register, str(told.reference), about_whom(row, now), words)
+    answers = answers_of(row)
+    return owners.Dispute(
+        told.register,
+        str(told.reference),
+        about_whom(row, now),
+        answers.get("why") or CLAIM_WORDS.get(told.claim, CLAIM_WORDS["other"]),
+        disputed_row(row, answers, now),
+        told.claim,
+    )
+
+
+def disputed_row(row: Request, answers: Mapping[str, str], now: dt.datetime) -> Mapping[str, Any] | None:
+    """The row of the register that the head points at; None where the dispute is about a datum as a whole."""
+    if not answers.get("record"):
+        return None
+    return whole_record(row.household_id, answers["record"], day_of(now)).values
 
 
 def _begin(row: Request, now: dt.datetime) -> None:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +27,8 @@ from hemayat.common.files import write_whole
 from hemayat.households.queries import Datum, RegisterData, data_of, known_in
 from hemayat.inquiries.dispute_file import FORMAT, DisputeInFile, lines_of, written
 from hemayat.inquiries.register_chosen import is_by_file
+from hemayat.records.reference import whole_record
+from hemayat.records.words import words_of
 from hemayat.requests.answers import answers_of
 from hemayat.requests.disputes import NOT_ACKNOWLEDGED, about_whom, hand_over, handed_over_with
 from hemayat.requests.models import Dispute, Request
@@ -107,18 +109,26 @@ def _in_file(row: Request, told: Dispute, now: dt.datetime) -> DisputeInFile:
     assert row.filed_at is not None, "a dispute is put to its owner once it is filed"
     disputed, *members = about_whom_to_ask(row, told, now)
     source, datum = _counted(row, told)
+    answers = answers_of(row)
     return DisputeInFile(
         reference=str(told.reference),
         national_id=disputed,
         members=members,
-        datum=datum.title["fa"] if datum else told.fact,
+        datum=_named(answers, now, row) or (datum.title["fa"] if datum else told.fact),
         claim=told.claim,
         counted="" if datum is None or datum.value is None else str(datum.value),
         counted_as_of=source.as_of if source else None,
-        words=answers_of(row).get("why", ""),
+        words=answers.get("why", ""),
         filed_on=day_of(row.filed_at),
         answer_by_on=_answer_by(row, told, now),
     )
+
+
+def _named(answers: Mapping[str, str], now: dt.datetime, row: Request) -> str:
+    """The record that the head points at, in words, so that its owner finds it; empty where there is none."""
+    if not answers.get("record"):
+        return ""
+    return words_of(whole_record(row.household_id, answers["record"], day_of(now)), "fa").sentence
 
 
 def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, Datum | None]:

@@ -20,8 +20,22 @@ REGISTERS = (PERSONS, *REGISTERS_ASKED)
 MEMBER, MISSING = "member", "missing"
 """What may be disputed of the civil registry: that somebody belongs to the household, or that nobody else does."""
 
-CLAIMS = ("not_mine", "wrong_value", "has_left", "is_missing", "other")
-"""What may be wrong with a datum; the third and fourth are about members of the household."""
+CLAIMS = ("not_mine", "sold", "wrong_value", "has_left", "is_missing", "other")
+"""What may be wrong with a datum; "has_left" and "is_missing" are about members of the household."""
+_RECORD_CLAIMS: Mapping[str, tuple[str, ...]] = {
+    "vehicles": ("not_mine", "sold", "wrong_value", "other"),
+    "properties": ("not_mine", "sold", "wrong_value", "other"),
+    "employment": ("not_mine", "other"),
+    "incomes": ("not_mine", "wrong_value", "other"),
+    "trips": ("not_mine", "other"),
+}
+
+
+def claims_about_record(register: str) -> tuple[str, ...]:
+    """What may be wrong with one row of this register: a job cannot be sold, and a trip has no amount."""
+    return _RECORD_CLAIMS[register]
+
+
 CAUSES = ("death", "divorce", "cannot_act", "agreed", "other")
 """Why another one is to head the household."""
 
@@ -50,11 +64,12 @@ QUESTIONS: Mapping[Kind, tuple[Question, ...]] = {
         Question("why", "why", is_required=False),
     ),
     # `fact`: as households.queries.Datum.name, or MEMBER or MISSING of the civil registry; `person`: a member, as
-    # households.queries.Member.person.
+    # households.queries.Member.person; `record`: one row of the register, as records.reference writes it.
     Kind.DISPUTE: (
         Question("register", "datum", choices=REGISTERS),
         Question("fact", "datum", most=80),
         Question("person", "datum", is_required=False, most=20),
+        Question("record", "datum", is_required=False),
         Question("claim", "datum", choices=CLAIMS),
         Question("why", "why", is_required=False),
     ),

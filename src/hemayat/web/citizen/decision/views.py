@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.eligibility.permissions import can_see
@@ -15,9 +16,11 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.eligibility.telling import told_of
+from hemayat.records.queries import records_behind
 from hemayat.referrals.queries import introduction_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
+from hemayat.web.citizen.decision.records import cards_by_criterion
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -33,6 +36,7 @@ def show(request: HeadRequest) -> HttpResponse:
         return render(request, "citizen/status/none.html", {"run": published_run(), **told_of_ending()})
     shown = {
         "told": told_of(published, page_language()),
+        "cards": cards_by_criterion(records_behind(published, timezone.localdate()), page_language()),
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
@@ -59,5 +63,11 @@ def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
     if published is None or not can_see(request.citizen.actor, published):
         raise Http404
     told = told_of(published, page_language())
-    shown = {"told": told, "earlier": (), "takes_effect_on": takes_effect_on(published), **told_of_ending()}
+    shown = {
+        "told": told,
+        "cards": {},
+        "earlier": (),
+        "takes_effect_on": takes_effect_on(published),
+        **told_of_ending(),
+    }
     return render(request, "citizen/decision/show.html", shown)

@@ -9,8 +9,11 @@ from hemayat.common.language import Lang
 from hemayat.eligibility.published import RegisterWords, case, data_in_words
 from hemayat.eligibility.queries import Published
 from hemayat.households.queries import Member
+from hemayat.records.queries import HouseholdRecord
+from hemayat.records.reference import reference_of
+from hemayat.records.selection import facts_by_register
 from hemayat.requests.consents import wording_of
-from hemayat.requests.questions import MEMBER, MISSING, PERSONS
+from hemayat.requests.questions import MEMBER, MISSING, PERSONS, claims_about_record
 from hemayat.web.shared.language import both
 from hemayat.web.shared.people import member_shown
 
@@ -25,7 +28,20 @@ def answers_of(key: str) -> dict[str, str]:
     register, _, fact = key.partition(":")
     name, _, person = fact.partition(":")
     claim = "is_missing" if (register, name) == (PERSONS, MISSING) else ""
-    return {"register": register, "fact": name, "person": person, "claim": claim}
+    return {"register": register, "fact": name, "person": person, "record": "", "claim": claim}
+
+
+def record_answers(published: Published, of: HouseholdRecord, claim: str) -> dict[str, str]:
+    """What is kept of a choice beside a record: the row, whose it is, and what is wrong with it."""
+    register, policy = of.record.register, case(published).policy
+    facts = facts_by_register(policy)[register][of.criteria[0]]
+    return {
+        "register": register,
+        "fact": facts[0],
+        "person": str(of.member.person) if of.member else "",
+        "record": reference_of(published, of),
+        "claim": claim if claim in claims_about_record(register) else "",
+    }
 
 
 def key_of(answers: Mapping[str, str]) -> str:
@@ -69,6 +85,8 @@ def titles_of(answers: Mapping[str, str], data: list[RegisterWords], people: lis
 
 def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:
     """What may be wrong with this datum: of a member something else than of a car."""
+    if answers.get("record"):
+        return claims_about_record(answers["register"])
     if answers.get("fact") == MISSING:
         return ("is_missing",)
     return (

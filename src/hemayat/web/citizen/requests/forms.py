@@ -89,6 +89,8 @@ class KindForm(PlainForm):
     """What somebody wants, out of what is open to them."""
 
     datum = forms.CharField(required=False, max_length=120, widget=forms.HiddenInput)
+    record = forms.CharField(required=False, max_length=40, widget=forms.HiddenInput)
+    claim = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
 
     def __init__(self, data: QueryDict | None, kinds: Sequence[str], **named: Any) -> None:
         super().__init__(data, **named)

@@ -16,6 +16,7 @@ from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of
 from hemayat.eligibility.reasons import Explanation, Reason, explain
 from hemayat.households.queries import members
+from hemayat.records.reference import referred_words
 from hemayat.requests.consents import wording_of
 from hemayat.requests.queries import given_consents
 from hemayat.requests.questions import REGISTERS
@@ -138,7 +139,10 @@ class _Answers:
             return
         published = determination_of(self.told.household)
         data = data_in_words(case(published), self.lang) if published else []
-        yield titles_of(self.answers, data, members(self.told.household), self.lang)
+        if record := self.answers.get("record"):
+            yield referred_words(record, self.lang).sentence
+        else:
+            yield titles_of(self.answers, data, members(self.told.household), self.lang)
         yield str(words.CLAIMS.get(self.answers.get("claim", ""), ""))
 
     def _new_head(self) -> Iterator[str]:

@@ -17,6 +17,7 @@ from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
+from hemayat.records.queries import record_behind
 from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.person_review import can_ask_for_person
@@ -25,7 +26,7 @@ from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
-from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in
+from hemayat.web.citizen.requests.data import answers_of, groups_of, keys_in, record_answers
 from hemayat.web.citizen.requests.forms import KindForm
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.requests.telling import answers_shown, missing_in, result_of, tasks_shown
@@ -78,7 +79,8 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
 
 def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:
     """On to the draft; to the request that is examined already; None where the form says why it cannot be begun."""
-    kind, datum, about = form.cleaned_data["kind"], _datum(request, form), {}
+    kind, about = form.cleaned_data["kind"], {}
+    answers = _record_answers(request, form) or _datum_answers(request, form)
     if kind == "objection":
         about = _about(_decided(request))
     try:
@@ -88,9 +90,8 @@ def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:
     except (CannotBegin, NotTheHead) as fault:
         form.add_error("kind", words_of(fault))
         return None
-    if kind != "dispute" or not datum:
+    if kind != "dispute" or not answers:
         return to("show", number)
-    answers = answers_of(datum)
     save_answers(request=number, answers=answers, by=request.citizen, now=timezone.now())
     return to("show" if answers["claim"] else "claim", number)
 
@@ -112,14 +113,25 @@ def _decided(request: HeadRequest) -> Published | None:
 
 
 @reading
-def _datum(request: HeadRequest, form: KindForm) -> str:
-    """The datum whose button was pressed; empty where none was, or where it is none of this household's."""
+def _datum_answers(request: HeadRequest, form: KindForm) -> dict[str, str]:
+    """By the datum whose button was pressed; empty where none was, or where it is none of this household's."""
     chosen: str = form.cleaned_data["datum"]
     if not chosen:
-        return ""
+        return {}
     household = household_of(request)
     groups = groups_of(determination_of(household), members(household), page_language())
-    return chosen if chosen in keys_in(groups) else ""
+    return answers_of(chosen) if chosen in keys_in(groups) else {}
+
+
+@reading
+def _record_answers(request: HeadRequest, form: KindForm) -> dict[str, str]:
+    """By the record beside which a choice was pressed; empty where it is none behind this household's decision."""
+    key, claim = form.cleaned_data["record"], form.cleaned_data["claim"]
+    published = determination_of(household_of(request)) if key else None
+    record = record_behind(published, key, timezone.localdate()) if published else None
+    if published is None or record is None:
+        return {}
+    return record_answers(published, record, claim)
 
 
 @reading

@@ -40,11 +40,20 @@ KINDS: dict[str, str] = {
 
 CLAIMS: dict[str, str] = {
     "not_mine": both("مال من یا خانوارم نیست", "It is not mine, nor my household’s"),
+    "sold": both("فروخته شده است", "It was sold"),
     "wrong_value": both("مقدار آن درست نیست", "Its value is not right"),
     "has_left": both("این عضو دیگر در خانوار ما نیست", "This member is not in our household any more"),
     "is_missing": both("کسی از خانوار ما در فهرست نیست", "Somebody of our household is not in the list"),
     "other": both("چیز دیگری؛ در صفحهٔ پس از این می‌نویسم", "Something else; I write it on the next page"),
 }
+
+RECORD_CLAIMS: dict[str, str] = {
+    "not_mine": both("مال من نیست", "Not mine"),
+    "sold": both("فروخته‌ام", "Sold"),
+    "wrong_value": both("مبلغ نادرست است", "Amount wrong"),
+    "other": both("مورد دیگر", "Something else"),
+}
+"""The same beside one record: a choice is enough, and nobody has to write anything."""
 
 CAUSES: dict[str, str] = {
     "death": both("سرپرست درگذشته است", "The head has died"),

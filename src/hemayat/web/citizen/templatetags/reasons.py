@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 
 from django import template
+from django.template import Context
 from django.template.loader import get_template
 from django.utils.safestring import SafeString
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.reasons import Reason
 from hemayat.eligibility.telling import ReasonShown
+from hemayat.web.citizen.decision.records import RecordCard
 from hemayat.web.shared.language import page_language
 
 MOST_KEPT = 4096
@@ -19,14 +23,31 @@ MOST_KEPT = 4096
 register = template.Library()
 
 
-@register.simple_tag
-def reasons(shown: list[ReasonShown], colour: str) -> SafeString:
-    """`{% reasons told.failed "red" %}`: of each what it is, value, limit, source, law.
+@register.simple_tag(takes_context=True)
+def reasons(
+    context: Context,
+    shown: list[ReasonShown],
+    colour: str,
+    cards: Mapping[str, list[RecordCard]] = MappingProxyType({}),
+) -> SafeString:
+    """`{% reasons told.failed "red" cards %}`: of each what it is, value, limit, source, law, and its records.
 
-    `colour` of their tags, empty for the plain one.
+    `colour` of their tags, empty for the plain one. `cards`: criterion → the records behind it.
     """
-    lang = page_language()
-    return SafeString("".join([_section(one.reason, one.change, colour, lang) for one in shown]))
+    lang, token = page_language(), context.get("csrf_token")
+    return SafeString(
+        "".join(
+            _section(one.reason, one.change, colour, lang) + _records(cards.get(one.reason.criterion), token)
+            for one in shown
+        )
+    )
+
+
+def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
+    """They are this household's alone, so they are never kept."""
+    if not cards:
+        return SafeString("")
+    return get_template("citizen/decision/records.html").render({"cards": cards, "csrf_token": csrf_token})
 
 
 @lru_cache(MOST_KEPT)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,6 +12,9 @@ from hemayat.eligibility.determination import Case
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.households.queries import Known
+from hemayat.records.queries import HouseholdRecord, records_behind
+from hemayat.records.reference import referred_words
+from hemayat.records.words import RecordWords, words_of
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import REGISTERS
@@ -99,6 +103,29 @@ def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:
     return explain(case.now_known, lang) if case.now_known else None
 
 
+@dataclass(frozen=True)
+class RecordShown:
+    """A record as an officer reads it: all that is known of it, and whose it is."""
+
+    words: RecordWords
+    owner: str
+
+
+def records_shown(case: CaseFile, today: dt.date, lang: Lang) -> dict[str, list[RecordShown]]:
+    """Criterion → the records behind it, of the decision in force."""
+    found: dict[str, list[RecordShown]] = {}
+    for one in records_behind(case.decided, today) if case.decided else ():
+        for criterion in one.criteria:
+            found.setdefault(criterion, []).append(_record_shown(one, lang))
+    return found
+
+
+def _record_shown(one: HouseholdRecord, lang: Lang) -> RecordShown:
+    member = one.member
+    owner = f"{member.given_name} {member.family_name}" if member else ""
+    return RecordShown(words_of(one.record, lang), owner)
+
+
 class _Answers:
     def __init__(self, known: Sequence[Known], case: Case | None, lang: Lang) -> None:
         self.known, self.case, self.lang = known, case, lang
@@ -113,6 +140,8 @@ class _Answers:
         elif name in {"person", "new_head"}:
             people = {str(one.person): " ".join(one.said[:2]) for one in self.known}
             yield people.get(text, text)
+        elif name == "record":
+            yield referred_words(text, self.lang).sentence
         elif name in {"criteria", "fact"}:
             yield from (self._named(one) for one in text.split(","))
         else:

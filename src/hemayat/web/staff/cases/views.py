@@ -27,6 +27,7 @@ from hemayat.web.staff.cases.telling import (
     missing_shown,
     people_shown,
     reasons_shown,
+    records_shown,
 )
 from hemayat.web.staff.purpose import for_file
 
@@ -72,6 +73,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "fault": words.FAULTS.get(case.fault),
         "missing": missing_shown(case, lang),
         "decided": told_of(case.decided, lang) if case.decided else None,
+        "records": records_shown(case, timezone.localdate(), lang),
         "known": reasons_shown(case, lang),
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],

@@ -136,6 +136,7 @@ ANSWERS: dict[str, str] = {
     "criteria": both("به چه اعتراض دارد", "What they object to"),
     "register": both("دادهٔ کدام دستگاه", "Whose datum"),
     "fact": both("کدام داده", "Which datum"),
+    "record": both("مورد", "Record"),
     "claim": both("چه چیز آن نادرست است", "What is wrong with it"),
     "person": both("دربارهٔ چه کسی", "About whom"),
     "new_head": both("سرپرست تازه", "The new head"),
@@ -143,6 +144,7 @@ ANSWERS: dict[str, str] = {
 }
 
 CHOICES: dict[str, str] = {
+    "sold": both("فروخته شده است", "It was sold"),
     "not_mine": both("مال خانوار نیست", "It is not the household’s"),
     "wrong_value": both("مقدارش درست نیست", "Its value is not right"),
     "has_left": both("دیگر عضو خانوار نیست", "No member of the household any more"),

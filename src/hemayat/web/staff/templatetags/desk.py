@@ -29,6 +29,12 @@ def places_of(roles: Sequence[str]) -> list[Place]:
 
 
 @register.filter
+def of_criterion(records: object, criterion: str) -> Sequence[object]:
+    """The records behind a criterion; none on a page that shows none."""
+    return records.get(criterion, ()) if isinstance(records, dict) else ()
+
+
+@register.filter
 def role_names(roles: Sequence[str]) -> str:
     """The roles in the page's language, one after the other."""
     return _list([WORDS[Role(role)][_at()] for role in roles])

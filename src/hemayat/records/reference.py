@@ -1,0 +1,51 @@
+"""A record as a dispute refers to it: which one, behind which decision, and what the head was shown of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from dataclasses import replace
+
+from hemayat.common.language import Lang
+from hemayat.eligibility.queries import Published, decision_in, determination_in
+from hemayat.records.contents import Record, read_row, row_of
+from hemayat.records.queries import HouseholdRecord, record_behind
+from hemayat.records.words import RecordWords, guarded_columns, words_of
+
+
+def reference_of(published: Published, of: HouseholdRecord) -> str:
+    """The text that a dispute keeps. What the head may not see of another adult's record is not in it."""
+    record = of.record
+    if of.is_guarded:
+        shown = guarded_columns(record.register)
+        record = replace(record, values={name: record.values.get(name) for name in shown})
+    place = ["decision", published.decision_id] if published.act else ["run", published.run_id]
+    kept = {"of": place, "row": row_of(record), "guarded": of.is_guarded, "details": record.has_details}
+    return json.dumps(kept, default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":"))
+
+
+def referred_words(text: str, lang: Lang) -> RecordWords:
+    """What the head was shown of the record, in words. No query."""
+    kept = json.loads(text)
+    return words_of(_record(kept), lang, is_guarded=kept["guarded"])
+
+
+def whole_record(household: int, text: str, today: dt.date) -> Record:
+    """The record as its register said it, for the register's owner and for officers. Ask as one who may see it.
+
+    What the head was shown, where the decision's records are not kept any more.
+    """
+    kept = json.loads(text)
+    record = _record(kept)
+    if not kept["guarded"]:
+        return record
+    kind, number = kept["of"]
+    decided = decision_in(household, number) if kind == "decision" else determination_in(household, number)
+    found = record_behind(decided, record.key, today) if decided else None
+    return found.record if found else record
+
+
+def _record(kept: dict[str, object]) -> Record:
+    row = kept["row"]
+    assert isinstance(row, list)
+    return replace(read_row(row), has_details=bool(kept["details"]))

@@ -1,0 +1,42 @@
+"""The records behind a criterion as cards: what the head recognises, whose it is, and what may be wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from hemayat.common.language import Lang
+from hemayat.records.queries import HouseholdRecord
+from hemayat.records.words import RecordWords, record_words
+from hemayat.requests.questions import claims_about_record
+from hemayat.web.citizen.requests import words
+from hemayat.web.shared.people import member_shown
+
+
+@dataclass(frozen=True)
+class RecordCard:
+    """`owner`: the member whose it is; empty where they have left the household. `choices`: claim and words."""
+
+    words: RecordWords
+    owner: str
+    is_guarded: bool
+    choices: tuple[tuple[str, str], ...]
+
+
+def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[str, list[RecordCard]]:
+    """Criterion → the cards of the records behind it."""
+    found: dict[str, list[RecordCard]] = {}
+    for one in records:
+        card = _card(one, lang)
+        for criterion in one.criteria:
+            found.setdefault(criterion, []).append(card)
+    return found
+
+
+def _card(of: HouseholdRecord, lang: Lang) -> RecordCard:
+    owner = ""
+    if of.member:
+        shown = member_shown(of.member, lang)
+        owner = f"{shown.name} ({shown.relation})"
+    choices = ((claim, words.RECORD_CLAIMS[claim]) for claim in claims_about_record(of.record.register))
+    return RecordCard(record_words(of, lang), owner, of.is_guarded, tuple(choices))
