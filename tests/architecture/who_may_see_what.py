@@ -50,6 +50,12 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:add_words": Row("one's own open request", "page", "not found", "sign in"),
         "requests:ask_person": Row("one's own request, decided", "gone to", "not found", "sign in"),
         "requests:withdraw": Row("one's own request", "page", "not found", "sign in"),
+        # Records: asked row by row in tests/web/citizen/requests/test_records.py.
+        "records:show": Row("a register's records of one's own household", "page", "page", "sign in"),
+        "records:ask_code": Row("another adult of one's own household", "gone to", "not found", "sign in"),
+        "records:enter_code": Row(
+            "an opening that one's own session asked for", "page", "not found", "sign in"
+        ),
         # Questions: asked row by row in tests/web/citizen/questions/test_questions.py.
         "questions:show": Row("one's own question", "page", "not found", "sign in"),
         "questions:rate": Row("one's own question", "gone to", "not found", "sign in"),

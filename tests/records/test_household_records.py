@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
@@ -14,38 +15,18 @@ from hemayat.audit.resealing import due, reseal
 from hemayat.audit.sealed import sealed_columns
 from hemayat.eligibility.queries import determination_of
 from hemayat.publication import actions
+from hemayat.records.contents import opened
 from hemayat.records.queries import record_behind, records_behind
 from hemayat.records.words import record_words
-from tests.support.extracts import Row
-from tests.support.nations import rows_of_nation
+from tests.support.nations import rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, propose, publish, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 TODAY = dt.date(2019, 11, 25)
-REFUSED, ACCEPTED = 4, 1
-"""Household 4 has a car above the ceiling; household 1 fails nothing (rows_of_nation)."""
-
-
-def nation_with_details() -> dict[str, list[Row]]:
-    rows = rows_of_nation(40)
-    rows["persons"] = [
-        {**one, "sex": "female" if one["relation_to_head"] == "spouse" else "male"} for one in rows["persons"]
-    ]
-    cars = [
-        {
-            **car,
-            "plate": f"{i + 10}ب***-11",
-            "model": "پژو ۲۰۶",
-            "year": 1391,
-            "registered_on": dt.date(2013, 6, 4),
-        }
-        for i, car in enumerate(rows["vehicles"])
-    ]
-    return rows | {"vehicle_details": cars}
 
 
 def published(tmp_path: Path) -> int:
-    return publish(decide(tmp_path, nation_with_details()))
+    return publish(decide(tmp_path, with_details(rows_of_nation(40))))
 
 
 def as_head(household: int) -> Actor:
@@ -142,23 +123,25 @@ def test_nothing_of_a_record_is_clear_in_the_database(tmp_path: Path) -> None:
             assert cursor.fetchone() == (0,), table
 
 
-def test_a_rotation_of_keys_seals_records_again(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rotation_of_keys_seals_records_again(tmp_path: Path, settings: Any) -> None:
+    settings.KEYS = tmp_path / "keys.json"
     published(tmp_path)
     column = next(one for one in sealed_columns() if one.table == "household_records")
     assert due(column) == 0
-    rotated = ring().rotate("encryption", now=NOW)
-    monkeypatch.setattr("hemayat.audit.resealing.ring", lambda: rotated)
     before = stored()
+    ring().rotate("encryption")
     assert due(column) == len(before)
     assert reseal(column, now=NOW) == len(before)
     assert due(column) == 0
-    assert {
-        household: content for household, content in stored().items() if content == before[household]
-    } == {}
+    after = stored()
+    assert not [household for household, content in before.items() if after[household] == content]
+    assert [opened(after[household]) for household in sorted(after)] == [
+        opened(before[household]) for household in sorted(before)
+    ]
 
 
 def test_records_go_with_a_proposal_that_is_withdrawn(tmp_path: Path) -> None:
-    run = propose(decide(tmp_path, nation_with_details())).pk
+    run = propose(decide(tmp_path, with_details(rows_of_nation(40)))).pk
     actions.withdraw(run, by=publisher("first"), now=NOW, reason="a trial")
     with connection.cursor() as cursor:
         cursor.execute("SELECT to_regclass(%s)", [f"household_records_run_{run}"])

@@ -103,6 +103,16 @@ def rows_of_nation(households: int, *, step: int = 7_000_000) -> dict[str, list[
     }
 
 
+def with_details(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
+    """The same nation with wives beside husbands, and with the details of each car: a Peugeot of 1391."""
+    people = [
+        {**one, "sex": "female" if one["relation_to_head"] == "spouse" else "male"} for one in rows["persons"]
+    ]
+    known = {"model": "پژو ۲۰۶", "year": 1391, "registered_on": dt.date(2013, 6, 4)}
+    cars = [{**car, **known, "plate": f"{i + 10}ب***-11"} for i, car in enumerate(rows["vehicles"])]
+    return rows | {"persons": people, "vehicle_details": cars}
+
+
 def snapshot_of(
     folder: Path, rows: dict[str, list[Row]], *, buckets: int = 3, name: str = "snapshot"
 ) -> Snapshot:

@@ -11,3 +11,8 @@ def code_message(code: str) -> str:
 def call_message(code: str) -> str:
     """The same for a call with the hotline, where it is read out: to nobody who calls without having been asked to."""
     return f"{code} کد گفت‌وگو با ۶۳۶۹ است.\nفقط اگر خودتان تماس خواسته‌اید، بگویید."
+
+
+def member_message(code: str) -> str:
+    """To a member of a household whose head wants to see the records in the member's name: it is theirs to refuse."""
+    return f"{code} کد دیدن اموال شما برای سرپرست است.\nاگر نمی‌خواهید، ندهید."

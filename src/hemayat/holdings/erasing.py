@@ -183,6 +183,7 @@ def _copies(_before: dt.datetime, _after: dt.datetime, now: dt.datetime) -> int:
 
 ERASERS: Mapping[str, Erase] = {
     "records": _records,
+    "openings": _function("forget_openings"),
     "sign_in": _sign_ins,
     "session": _sign_ins,
     "copy": _copies,

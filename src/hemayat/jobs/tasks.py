@@ -24,6 +24,7 @@ from hemayat.notifications import tasks as messages
 from hemayat.oversight import tasks as oversight
 from hemayat.publication import tasks as publication
 from hemayat.publication.errands import LONG
+from hemayat.records import tasks as records
 from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
 from hemayat.requests.actions import free_abandoned
@@ -109,6 +110,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
     ("* * * * *", requests.sort_into_lanes),
+    ("* * * * * */15", records.answer),
     ("* * * * * */5", partners.send_due),
     ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),

@@ -13,6 +13,15 @@ _ACCOUNTS = {
     "citizen.signed_out": Words("سرپرست خارج شد", "A head signed out"),
     "citizen.signed_out_everywhere": Words("سرپرست از همهٔ دستگاه‌ها خارج شد", "A head signed out everywhere"),
     "citizen.turned_away": Words("به کسی اجازهٔ ورود داده نشد", "Somebody was turned away at sign-in"),
+    "records.asked": Words("سرپرست مشخصات مواردش را خواست", "A head asked for the details of records"),
+    "records.code_asked": Words(
+        "سرپرست از یک عضو خواست مشخصات مواردش را با کد باز کند",
+        "A head asked a member to open the details of their records by a code",
+    ),
+    "records.code_refused": Words("کد باز کردن مشخصات درست نبود", "The code to open records was not right"),
+    "records.opened": Words(
+        "یک عضو با کد مشخصات مواردش را باز کرد", "A member opened the details of their records by a code"
+    ),
     "staff.added": Words("یک همکار افزوده شد", "A colleague was added"),
     "staff.disabled": Words("حساب یک همکار بسته شد", "A colleague’s account was closed"),
     "staff.invited": Words("یک همکار دعوت شد", "A colleague was invited"),

@@ -55,6 +55,15 @@ class HouseholdRecord:
     def key(self) -> str:
         return self.record.key
 
+    def with_details_of(self, known: Sequence[HouseholdRecord]) -> HouseholdRecord:
+        """With the details of the same row of the same member, where it is among these."""
+        for one in known:
+            is_same = one.member == self.member and one.record.register == self.record.register
+            if is_same and self.record.values.items() <= one.record.values.items():
+                values = {**self.record.values, **one.record.values}
+                return replace(self, record=replace(self.record, values=values, has_details=True))
+        return self
+
 
 def records_behind(published: Published, today: dt.date) -> list[HouseholdRecord]:
     """Every record behind a failed or open criterion of this decision. Three queries at most."""

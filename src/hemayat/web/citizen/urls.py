@@ -23,6 +23,7 @@ SLICES = (
     "consents",
     "holdings",
     "household",
+    "records",
     "messages",
     "looks",
     "disclosures",

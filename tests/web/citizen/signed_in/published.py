@@ -15,7 +15,7 @@ from hemayat.eligibility.models import Determination
 from hemayat.eligibility.published import forget_readings
 from hemayat.publication.notices import queue_batch
 from tests.support import database
-from tests.support.nations import POLICY
+from tests.support.nations import POLICY, rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, publish
 
 LATER_POLICY = POLICY.replace("1: 480_000_000", "1: 470_000_000")
@@ -38,11 +38,12 @@ class Nation:
 def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
     """Committed, for many tests; taken out of the database at the end."""
     forget_readings()
-    first = publish(decide(folder, name="first"))
+    rows = with_details(rows_of_nation(40))
+    first = publish(decide(folder, rows, name="first"))
     for _ in range(2):  # all of them, and that there are no more
         _done("publication.queue_notices")
         queue_batch(first, now=NOW)
-    decided = decide(folder, name="second", policy=LATER_POLICY)
+    decided = decide(folder, rows, name="second", policy=LATER_POLICY)
     second = publish(decided, now=NOW.replace(hour=10))
     with acting_as(SYSTEM):
         rows = Determination.objects.filter(run_id=second).values_list("outcome", "household_id")

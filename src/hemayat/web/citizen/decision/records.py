@@ -15,11 +15,15 @@ from hemayat.web.shared.people import member_shown
 
 @dataclass(frozen=True)
 class RecordCard:
-    """`owner`: the member whose it is; empty where they have left the household. `choices`: claim and words."""
+    """`owner`: the member whose it is; empty where they have left the household. `choices`: claim and words.
+
+    `person`: the adult who can open it by a code; None where it is open, or nobody can.
+    """
 
     words: RecordWords
     owner: str
     is_guarded: bool
+    person: int | None
     choices: tuple[tuple[str, str], ...]
 
 
@@ -27,16 +31,18 @@ def cards_by_criterion(records: Sequence[HouseholdRecord], lang: Lang) -> dict[s
     """Criterion → the cards of the records behind it."""
     found: dict[str, list[RecordCard]] = {}
     for one in records:
-        card = _card(one, lang)
+        card = record_card(one, lang)
         for criterion in one.criteria:
             found.setdefault(criterion, []).append(card)
     return found
 
 
-def _card(of: HouseholdRecord, lang: Lang) -> RecordCard:
+def record_card(of: HouseholdRecord, lang: Lang) -> RecordCard:
+    """One record as its card."""
     owner = ""
     if of.member:
         shown = member_shown(of.member, lang)
         owner = f"{shown.name} ({shown.relation})"
     choices = ((claim, words.RECORD_CLAIMS[claim]) for claim in claims_about_record(of.record.register))
-    return RecordCard(record_words(of, lang), owner, of.is_guarded, tuple(choices))
+    person = of.member.person if of.is_guarded and of.member else None
+    return RecordCard(record_words(of, lang), owner, of.is_guarded, person, tuple(choices))

@@ -16,11 +16,13 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.eligibility.telling import told_of
-from hemayat.records.queries import records_behind
+from hemayat.records.opening import opened_persons
+from hemayat.records.queries import opened_to, records_behind
+from hemayat.records.register_questions import with_details
 from hemayat.referrals.queries import introduction_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
-from hemayat.web.citizen.decision.records import cards_by_criterion
+from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -36,7 +38,7 @@ def show(request: HeadRequest) -> HttpResponse:
         return render(request, "citizen/status/none.html", {"run": published_run(), **told_of_ending()})
     shown = {
         "told": told_of(published, page_language()),
-        "cards": cards_by_criterion(records_behind(published, timezone.localdate()), page_language()),
+        "cards": _cards(request, published),
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
@@ -57,6 +59,14 @@ def earlier(request: HeadRequest, run: int) -> HttpResponse:
 def of_case(request: HeadRequest, number: int) -> HttpResponse:
     """What was decided about this household alone, for a request of its own. Another's is not found."""
     return _page(request, decision_in(household_of(request), number))
+
+
+def _cards(request: HeadRequest, published: Published) -> dict[str, list[RecordCard]]:
+    """Criterion → the records behind it, whole where the head may see them whole."""
+    household, now = household_of(request), timezone.now()
+    records = with_details(household, records_behind(published, timezone.localdate()))
+    open_ones = opened_persons(household, request.citizen.actor.id, now) if records else frozenset()
+    return cards_by_criterion(opened_to(records, open_ones), page_language())
 
 
 def _page(request: HeadRequest, published: Published | None) -> HttpResponse:

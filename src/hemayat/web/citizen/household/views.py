@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import determination_of
 from hemayat.households.queries import members
+from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -22,6 +23,7 @@ def show(request: HeadRequest) -> HttpResponse:
     published = determination_of(household)
     shown = {
         "members": [member_shown(member, lang) for member in members(household)],
+        "registers_with_records": frozenset(RECORD_DETAILS),
         "registers": data_in_words(case(published), lang) if published else [],
     }
     return render(request, "citizen/household/show.html", shown)

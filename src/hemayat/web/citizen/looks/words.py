@@ -22,9 +22,19 @@ _IN_THE_STEAD = {
     "attorney": ("وکیل قانونی شما", "Your lawful attorney"),
 }
 _BY_TELEPHONE = {"telephone": ("خود شما، با تلفن", "You, by telephone")}
-_ROLES = {**{str(role): words for role, words in WORDS.items()}, **_IN_THE_STEAD, **_BY_TELEPHONE}
+_WITH_CODE = {"head": ("سرپرست، با کدی که خود عضو داد", "The head, with a code that the member gave")}
+_ROLES = {
+    **_WITH_CODE,
+    **{str(role): words for role, words in WORDS.items()},
+    **_IN_THE_STEAD,
+    **_BY_TELEPHONE,
+}
 
 _PURPOSES = {str(purpose): words for purpose, words in purposes.WORDS.items()}
+_PURPOSES["records_with_code"] = (
+    "دیدن مشخصات خودرو، ملک، شغل یا سفر یک عضو",
+    "To see the details of a member’s car, property, job or trip",
+)
 
 
 ONE_SITTING = dt.timedelta(minutes=30)

@@ -1,0 +1,83 @@
+"""A member of a household lets the head see something of theirs: by a code to the line in the member's own name.
+
+Neither side learns more than before. Whether the member has a line, and whether a limit of theirs is reached, is said
+to nobody: a code was asked for, and only the right code says more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hemayat.accounts.actions import CODE_LIFE, LINE_ALONE, take_right_code
+from hemayat.accounts.code_words import member_message
+from hemayat.accounts.limits import (
+    CODES_OF_LINE,
+    CODES_OF_PERSON,
+    HOUR,
+    LimitReached,
+    is_budget_spent,
+    take_budget,
+    take_code,
+    take_hit,
+)
+from hemayat.accounts.models import SignInAttempt
+from hemayat.accounts.results import Asked, Problem
+from hemayat.accounts.states import AttemptState
+from hemayat.accounts.tokens import code_hash, hash_of, new_code, new_token
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.notifications.actions import queue_sms
+
+MOBILE = b"mobile"
+
+
+def ask_members_code(
+    *, household: int, province: str, person: int, line: str, is_synthetic: bool, now: datetime
+) -> Asked | Problem:
+    """Ask for a code to this line; `line` is empty where none is known, and then no code is right.
+
+    In the caller's transaction, as the system. Problems: too_many, busy; they follow what the head asked for alone.
+    """
+    if is_budget_spent(now):
+        return Problem("busy", retry_at=now + HOUR)
+    try:
+        take_hit("household's members", str(household), CODES_OF_PERSON, now)
+        take_hit("member", f"{household}:{person}", CODES_OF_LINE, now)
+    except LimitReached as reached:
+        return Problem("too_many", retry_at=reached.retry_at)
+    token, code = new_token(), new_code()
+    is_sent = bool(line) and _may_be_sent(person, line, now)
+    attempt = SignInAttempt.objects.create(
+        token_hash=hash_of(token),
+        state=AttemptState.SENT,
+        finding=LINE_ALONE,
+        code_hash=code_hash(code, hash_of(token)) if is_sent else b"",
+        mobile_sealed=ring().seal(line.encode(), MOBILE),
+        is_synthetic=is_synthetic,
+        asked_at=now,
+        expires_at=now + CODE_LIFE,
+    )
+    if is_sent:
+        queue_sms(
+            to=line, words=member_message(code), household=household, province=province,
+            key=f"member-code:{attempt.pk}", is_synthetic=is_synthetic, now=now, is_urgent=True,
+            expires_at=attempt.expires_at,
+        )  # fmt: skip
+    return Asked(token, attempt.expires_at)
+
+
+def is_members_code(*, attempt: str, code: str, now: datetime) -> bool:
+    """Whether it is the right code, once; a try is counted whatever comes of it."""
+    with acting_as(SYSTEM):
+        return not isinstance(take_right_code(attempt, code, now, is_line_alone=True), Problem)
+
+
+def _may_be_sent(person: int, line: str, now: datetime) -> bool:
+    """Counts it for the line and for the installation's hour; that they are exhausted is told to nobody."""
+    try:
+        with acting_as(SYSTEM):
+            take_code(person=f"member:{person}", line=line, ip=None, now=now)
+            take_budget(now)
+    except LimitReached:
+        return False
+    return True

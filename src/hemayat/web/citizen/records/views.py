@@ -1,0 +1,127 @@
+"""Records of a register as it says them now, and the code by which another adult opens theirs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hemayat.accounts.results import Problem
+from hemayat.households.queries import members
+from hemayat.records.models import RecordOpening
+from hemayat.records.opening import (
+    ask_code as ask_members_code,
+)
+from hemayat.records.opening import (
+    guarded_member,
+    open_with_code,
+    opened_persons,
+    opening_of,
+)
+from hemayat.records.queries import may_be_seen_by_head
+from hemayat.records.register_questions import ask_register, records_of
+from hemayat.registers.record_schema import RECORD_DETAILS
+from hemayat.registers.schema import TABLES
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
+from hemayat.web.citizen.decision.records import record_card
+from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.sign_in.forms import CodeForm
+from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.people import member_shown
+
+TOO_MANY = both(
+    "بیش از اندازه خواسته‌اید. کمی دیگر دوباره بخواهید.", "You have asked too often. Ask again in a while."
+)
+WRONG = both(
+    "کد درست نیست یا مهلت آن گذشته است. کد تازه بخواهید.",
+    "The code is not right, or its time is over. Ask for a new code.",
+)
+
+
+@for_head
+@require_http_methods(["GET", "HEAD", "POST"])
+def show(request: HeadRequest, register: str) -> HttpResponse:
+    """What the register said last; a POST asks it, and a worker does so."""
+    if register not in RECORD_DETAILS:
+        raise Http404
+    problem = None
+    if request.method == "POST":
+        problem = ask_register(register=register, by=request.citizen, now=timezone.now())
+        if problem is None:
+            return HttpResponseRedirect(reverse("records:show", args=[register]))
+    return _page(request, register, problem)
+
+
+@for_head
+@require_POST
+def ask_code(request: HeadRequest, person: int) -> HttpResponse:
+    """On to the page of the code, whether or not one could be sent. Nobody but an adult of the household is found."""
+    if _guarded(request, person) is None:
+        raise Http404
+    asked = ask_members_code(person=person, by=request.citizen, now=timezone.now())
+    if isinstance(asked, Problem):
+        return render(request, "citizen/records/not_now.html", {"fault": TOO_MANY}, status=429)
+    return HttpResponseRedirect(reverse("records:enter_code", args=[asked]))
+
+
+@for_head_form
+@require_http_methods(["GET", "HEAD", "POST"])
+def enter_code(request: HeadRequest, opening: int) -> HttpResponse:
+    """The right code opens the member's records to this session for half an hour."""
+    row = _opening(request, opening)
+    if row is None:
+        raise Http404
+    if row.opened_at:
+        return HttpResponseRedirect(reverse("decision:show"))
+    form = CodeForm(request.POST if request.method == "POST" else None)
+    if request.method == "POST" and form.is_valid():
+        code = form.cleaned_data["code"]
+        if open_with_code(opening=opening, code=code, by=request.citizen, now=timezone.now()):
+            return HttpResponseRedirect(reverse("decision:show"))
+        form.add_error("code", WRONG)
+    return _code_page(request, row, form)
+
+
+@reading
+def _page(request: HeadRequest, register: str, problem: Problem | None) -> HttpResponse:
+    lang, household, now = page_language(), household_of(request), timezone.now()
+    said = records_of(household, register, request.citizen.actor.id, now)
+    table = TABLES[register]
+    open_ones = opened_persons(household, request.citizen.actor.id, now)
+    guarded = [
+        member_shown(one, lang)
+        for one in members(household)
+        if not may_be_seen_by_head(one, timezone.localdate())
+        and one.died_on is None
+        and one.person not in open_ones
+    ]
+    shown: dict[str, Any] = {
+        "register": register,
+        "title": table.title_fa if lang == "fa" else table.title,
+        "said": said,
+        "cards": [record_card(one, lang) for one in said.records],
+        "guarded": guarded,
+        "fault": TOO_MANY if problem else "",
+    }
+    return render(request, "citizen/records/show.html", shown, status=429 if problem else 200)
+
+
+@reading
+def _guarded(request: HeadRequest, person: int) -> object:
+    return guarded_member(household_of(request), person, timezone.localdate())
+
+
+@reading
+def _opening(request: HeadRequest, opening: int) -> RecordOpening | None:
+    return opening_of(household_of(request), opening, request.citizen.actor.id)
+
+
+@reading
+def _code_page(request: HeadRequest, row: RecordOpening, form: CodeForm) -> HttpResponse:
+    member = next((one for one in members(row.household_id) if one.person == row.person_id), None)
+    shown = {"form": form, "member": member_shown(member, page_language()) if member else None}
+    return render(request, "citizen/records/code.html", shown)

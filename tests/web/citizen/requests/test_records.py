@@ -1,0 +1,104 @@
+"""The record behind a failed criterion: recognised on the decision page, and disputed from there."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import determination_of
+from hemayat.records.queries import HouseholdRecord, records_behind
+from hemayat.requests.answers import answers_of
+from hemayat.requests.models import Request
+from tests.support.markup import faults
+from tests.web.citizen.requests.steps import text_of
+
+pytestmark = pytest.mark.django_db
+
+
+def cars_behind(nation: Any, *, guarded: bool) -> tuple[int, HouseholdRecord]:
+    """A household that failed for a car of its head, or of another adult; and the record of that car."""
+    with acting_as(SYSTEM, is_read_only=True):
+        for household in range(1, 41):
+            decided = determination_of(household)
+            assert decided
+            for one in records_behind(decided, timezone.localdate()):
+                if one.record.register == "vehicles" and one.member and one.is_guarded == guarded:
+                    return household, one
+    raise AssertionError("the nation has none")
+
+
+def answers(number: int) -> dict[str, str]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return answers_of(Request.objects.get(id=number))
+
+
+def test_the_decision_page_names_the_record_behind_a_failed_criterion(
+    nation: Any, enter: Callable[..., Client], tmp_path: Path
+) -> None:
+    household, car = cars_behind(nation, guarded=False)
+    page = text_of(enter(household).get("/my/decision/"))
+    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in page
+    assert "ب ●●● – ۱۱" in page
+    assert f'name="record" value="{car.key}"' in page
+    for claim in ("not_mine", "sold", "wrong_value", "other"):
+        assert f'name="claim" value="{claim}"' in page
+    assert not faults({"decision": page}, tmp_path)
+
+
+def test_of_another_adult_the_page_has_kind_and_year_and_nothing_else(
+    nation: Any, enter: Callable[..., Client]
+) -> None:
+    household, car = cars_behind(nation, guarded=True)
+    page = text_of(enter(household).get("/my/decision/"))
+    card = re.search(rf'value="{re.escape(car.key)}".*?</form>', page, re.DOTALL)
+    assert card
+    assert "سواری، ۱۳۹۱" in card[0]
+    for hidden in ("پژو", "پلاک", "●", "۱۳۹۲/۰۳/۱۴"):
+        assert hidden not in card[0]
+
+
+def test_a_choice_beside_a_record_begins_a_dispute_of_that_record(
+    nation: Any, enter: Callable[..., Client]
+) -> None:
+    household, car = cars_behind(nation, guarded=False)
+    browser = enter(household)
+    given = {"kind": "dispute", "record": car.key, "claim": "sold"}
+    number = int(browser.post("/my/requests/new/", given).headers["Location"].split("/")[3])
+    kept = answers(number)
+    assert (kept["register"], kept["claim"], kept["fact"]) == ("vehicles", "sold", "vehicle_value")
+    assert car.member
+    assert kept["person"] == str(car.member.person)
+    page = text_of(browser.get(f"/my/requests/{number}/check/"))
+    assert "پژو ۲۰۶، ۱۳۹۱، پلاک" in page
+    assert "فروخته شده است" in page
+
+
+def test_a_dispute_of_another_adults_record_keeps_only_what_was_shown(
+    nation: Any, enter: Callable[..., Client]
+) -> None:
+    household, car = cars_behind(nation, guarded=True)
+    given = {"kind": "dispute", "record": car.key, "claim": "not_mine"}
+    number = int(enter(household).post("/my/requests/new/", given).headers["Location"].split("/")[3])
+    kept = answers(number)["record"]
+    assert "1391" in kept
+    for hidden in ("***", "پژو", "2013-06-04", str(car.record.values["value_rial"])):
+        assert hidden not in kept
+
+
+@pytest.mark.parametrize(
+    "key", ["vehicles.9.9", "vehicles.1.99", "nothing", "vehicles", "../..", "vehicles.1.1.1"]
+)
+def test_a_record_that_is_none_of_this_households_is_not_taken(
+    nation: Any, enter: Callable[..., Client], key: str
+) -> None:
+    household, _ = cars_behind(nation, guarded=False)
+    given = {"kind": "dispute", "record": key, "claim": "sold"}
+    number = int(enter(household).post("/my/requests/new/", given).headers["Location"].split("/")[3])
+    assert "record" not in answers(number)
