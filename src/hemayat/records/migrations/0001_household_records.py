@@ -10,7 +10,7 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("eligibility", "0001_runs"), ("households", "0008_records_in_parts")]
+    dependencies = [("eligibility", "0001_runs"), ("households", "0009_records_in_parts")]
 
     operations = [
         migrations.CreateModel(

@@ -10,6 +10,6 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0007_left_alone_while_loaded")]
+    dependencies = [("households", "0008_no_current_data_set")]
 
     operations = [migrations.RunSQL((SQL / "parts.sql").read_text("utf-8"), migrations.RunSQL.noop)]
