@@ -25,6 +25,7 @@ ABOUT = {
     "requests": "application, objection, dispute of a datum, change of head",
     "referrals": "hand-over to custodian organisations",
     "approvals": "the issued document, its holder, its end",
+    "records": "the rows of registers behind a number, and who may see them",
     "eligibility": "determination, decision, and reasons in words",
     "households": "people, membership, what each register said and when",
     "agreements": "versions, clocks, working days; uploads and letters",

@@ -52,7 +52,6 @@ ROUTES: dict[str, dict[str, Row]] = {
         "requests:withdraw": Row("one's own request", "page", "not found", "sign in"),
         # Records: asked row by row in tests/web/citizen/requests/test_records.py.
         "records:show": Row("a register's records of one's own household", "page", "page", "sign in"),
-        "records:ask_code": Row("another adult of one's own household", "gone to", "not found", "sign in"),
         "records:enter_code": Row(
             "an opening that one's own session asked for", "page", "not found", "sign in"
         ),

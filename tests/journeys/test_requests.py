@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -137,18 +138,19 @@ def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(plac
     visitor = meet(SMALL)
     page = visitor.page
     head = place.somebody("sold_car")
-    come_in(visitor, place, head, "/my/household/")
-    look(visitor, "20-household")
-    press(visitor, "button[value^='vehicles:']")
-    look(visitor, "21-claim")
-    visitor.tab_to("#id_claim_0")
-    page.keyboard.press("Space")
-    press(visitor, "main form button")
+    come_in(visitor, place, head, "/my/decision/")
+    look(visitor, "20-decision-with-records")
+    card = page.locator(".app-record").first.inner_text()
+    plate = re.search(r"پلاک \S+ \S+ ●●● – \S+", card)
+    assert plate, card
+    press(visitor, ".app-record button[value=sold]")
+    look(visitor, "21-tasks-of-the-dispute")
     press(visitor, "a[href$='/why/']")
     write(visitor, "#id_why", WORDS)
     press(visitor, "main form button")
     consent_and_file(visitor)
     look(visitor, "22-dispute-filed")
+    assert plate[0] in page.locator("main").inner_text()
     follow(visitor, "داده را درست کرد")
     follow(visitor, "تصمیم گرفته شد")
     look(visitor, "23-dispute-decided")

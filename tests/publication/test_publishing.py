@@ -90,7 +90,9 @@ def test_what_is_proposed_is_seen_by_nobody_until_a_second_publisher_approves_it
         assert [person.relation for person in file.people] == ["head", "spouse"]
         assert [member.relation for member in members(1)] == ["head", "spouse"]
         assert earlier_of(1) == []
-    assert tables(publication.pk) == [f"determination_run_{run.pk}", f"household_data_run_{run.pk}"]
+    assert tables(publication.pk) == [
+        f"{table}_run_{run.pk}" for table in ("determination", "household_data", "household_records")
+    ]
     assert events() == [
         ("publication.begun", "staff"),
         ("publication.proposed", "staff"),

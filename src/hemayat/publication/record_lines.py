@@ -10,7 +10,7 @@ import pyarrow as pa
 from hemayat.common.keyring import KeyRing
 from hemayat.publication.lines import json_columns, weight_sql
 from hemayat.publication.run_files import RunFiles
-from hemayat.records.contents import ABOUT, REGISTERS, columns_of
+from hemayat.records.contents import ABOUT, REGISTERS, columns_of, short_sql
 from hemayat.records.selection import facts_by_register
 from hemayat.registers.database import literal
 from hemayat.rules.tallies import rows_counted
@@ -95,5 +95,5 @@ def _statement(con: duckdb.DuckDBPyConnection, files: RunFiles, bucket: int, dec
 
 def _row(register: str) -> str:
     """SQL: one record as contents.py reads it."""
-    columns = ", ".join(f'r."{column.name}"' for column in columns_of(register))
+    columns = ", ".join(short_sql(column) for column in columns_of(register))
     return f"CAST(json_array({REGISTERS.index(register)}, r.person_no, r.record_no, {columns}) AS VARCHAR)"

@@ -9,12 +9,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.audit.keys import ring
+from hemayat.registers.database import literals
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
 from hemayat.registers.schema import Column, Kind
 
 ABOUT = b"household_records"
+EPOCH = dt.date(1970, 1, 1)
 REGISTERS = tuple(RECORD_DETAILS)
-"""A record names its register by its place here, so the order is never changed; new ones are added at the end."""
+"""A record names its register by its place here, and a code by its place among the column's codes, so these orders are
+never changed; new ones are added at the end."""
 
 
 @dataclass(frozen=True)
@@ -49,15 +52,13 @@ def opened(content: bytes | memoryview) -> list[Record]:
 
 def sealed(records: Iterable[Record]) -> bytes:
     """The records as sealed content; the loader of a run makes the same text in SQL (publication/record_lines.py)."""
-    text = json.dumps(
-        [row_of(one) for one in records], default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":")
-    )
+    text = json.dumps([row_of(one) for one in records], ensure_ascii=False, separators=(",", ":"))
     return ring().seal(text.encode(), ABOUT)
 
 
 def row_of(one: Record) -> list[Any]:
-    """As it is kept: the place of its register, person, number, then the values of all columns."""
-    values = (one.values.get(column.name) for column in columns_of(one.register))
+    """As it is kept: the place of its register, person, number, then the values of all columns, written short."""
+    values = (_short(column, one.values.get(column.name)) for column in columns_of(one.register))
     return [REGISTERS.index(one.register), one.person_no, one.record_no, *values]
 
 
@@ -65,10 +66,47 @@ def read_row(row: list[Any]) -> Record:
     """The record of such a row."""
     place, person_no, record_no, *kept = row
     register = REGISTERS[place]
-    values = {c.name: _typed(c, value) for c, value in zip(columns_of(register), kept, strict=True)}
+    values = {c.name: _long(c, value) for c, value in zip(columns_of(register), kept, strict=True)}
     return Record(register, person_no, record_no, values)
 
 
-def _typed(column: Column, value: Any) -> Any:
-    is_day = column.kind in (Kind.DATE, Kind.MONTH)
-    return dt.date.fromisoformat(value) if is_day and value is not None else value
+def short_sql(column: Column) -> str:
+    """SQL over the rows `r`: the value of a column as it is kept. Millions of them are kept, so each byte counts."""
+    cell = f'r."{column.name}"'
+    match column.kind:
+        case Kind.CODE:
+            return f"list_position([{literals(column.codes)}], {cell}) - 1"
+        case Kind.DATE | Kind.MONTH:
+            return f"date_diff('day', DATE '{EPOCH}', {cell})"
+        case Kind.BOOL:
+            return f"CAST({cell} AS TINYINT)"
+        case _:
+            return cell
+
+
+def _short(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    match column.kind:
+        case Kind.CODE:
+            return column.codes.index(value)
+        case Kind.DATE | Kind.MONTH:
+            return (value - EPOCH).days
+        case Kind.BOOL:
+            return int(value)
+        case _:
+            return value
+
+
+def _long(column: Column, value: Any) -> Any:
+    if value is None:
+        return None
+    match column.kind:
+        case Kind.CODE:
+            return column.codes[value]
+        case Kind.DATE | Kind.MONTH:
+            return EPOCH + dt.timedelta(days=value)
+        case Kind.BOOL:
+            return bool(value)
+        case _:
+            return value

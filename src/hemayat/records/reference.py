@@ -21,7 +21,7 @@ def reference_of(published: Published, of: HouseholdRecord) -> str:
         record = replace(record, values={name: record.values.get(name) for name in shown})
     place = ["decision", published.decision_id] if published.act else ["run", published.run_id]
     kept = {"of": place, "row": row_of(record), "guarded": of.is_guarded, "details": record.has_details}
-    return json.dumps(kept, default=dt.date.isoformat, ensure_ascii=False, separators=(",", ":"))
+    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
 
 
 def referred_words(text: str, lang: Lang) -> RecordWords:

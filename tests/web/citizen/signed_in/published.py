@@ -38,12 +38,12 @@ class Nation:
 def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
     """Committed, for many tests; taken out of the database at the end."""
     forget_readings()
-    rows = with_details(rows_of_nation(40))
-    first = publish(decide(folder, rows, name="first"))
+    people = with_details(rows_of_nation(40))
+    first = publish(decide(folder, people, name="first"))
     for _ in range(2):  # all of them, and that there are no more
         _done("publication.queue_notices")
         queue_batch(first, now=NOW)
-    decided = decide(folder, rows, name="second", policy=LATER_POLICY)
+    decided = decide(folder, people, name="second", policy=LATER_POLICY)
     second = publish(decided, now=NOW.replace(hour=10))
     with acting_as(SYSTEM):
         rows = Determination.objects.filter(run_id=second).values_list("outcome", "household_id")

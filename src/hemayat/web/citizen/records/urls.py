@@ -8,7 +8,7 @@ from hemayat.web.citizen.records import views
 
 app_name = "records"
 urlpatterns = [
-    path("my/records/<slug:register>/", views.show, name="show"),
-    path("my/records/members/<number:person>/code/", views.ask_code, name="ask_code"),
+    path("my/records/code/", views.ask_code, name="ask_code"),
     path("my/records/openings/<number:opening>/", views.enter_code, name="enter_code"),
+    path("my/records/<slug:register>/", views.show, name="show"),
 ]

@@ -33,6 +33,7 @@ from hemayat.web.citizen.sign_in.forms import CodeForm
 from hemayat.web.shared.language import both, page_language
 from hemayat.web.shared.people import member_shown
 
+LONGEST_NUMBER = 18
 TOO_MANY = both(
     "بیش از اندازه خواسته‌اید. کمی دیگر دوباره بخواهید.", "You have asked too often. Ask again in a while."
 )
@@ -58,8 +59,10 @@ def show(request: HeadRequest, register: str) -> HttpResponse:
 
 @for_head
 @require_POST
-def ask_code(request: HeadRequest, person: int) -> HttpResponse:
+def ask_code(request: HeadRequest) -> HttpResponse:
     """On to the page of the code, whether or not one could be sent. Nobody but an adult of the household is found."""
+    given = request.POST.get("person", "")
+    person = int(given) if given.isascii() and given.isdecimal() and len(given) <= LONGEST_NUMBER else 0
     if _guarded(request, person) is None:
         raise Http404
     asked = ask_members_code(person=person, by=request.citizen, now=timezone.now())

@@ -47,7 +47,8 @@ def _records(cards: list[RecordCard] | None, csrf_token: object) -> SafeString:
     """They are this household's alone, so they are never kept."""
     if not cards:
         return SafeString("")
-    return get_template("citizen/decision/records.html").render({"cards": cards, "csrf_token": csrf_token})
+    shown = {"cards": cards, "csrf_token": csrf_token}
+    return SafeString(get_template("citizen/decision/records.html").render(shown))
 
 
 @lru_cache(MOST_KEPT)
