@@ -15,9 +15,10 @@ if TYPE_CHECKING:
 
 @pytest.fixture(scope="session")
 def decided(tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    from tests.support.nations import rows_of_nation, with_details  # noqa: PLC0415 - as below
     from tests.support.publishing import decide  # noqa: PLC0415 - models are read once Django is set up
 
-    return decide(tmp_path_factory.mktemp("requests"))
+    return decide(tmp_path_factory.mktemp("requests"), with_details(rows_of_nation(40)))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connection, transaction
 from procrastinate import exceptions
@@ -81,7 +82,8 @@ def ask_register(*, register: str, by: Citizen, now: dt.datetime) -> Problem | N
 def answer_due(*, now: dt.datetime) -> int:
     """Ask the registers what is due; returns how many questions were looked at. Called outside any transaction."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute(_DUE, {"now": now, "pause": PAUSE, "tries": MOST_TRIES, "most": BATCH})
+        due: dict[str, Any] = {"now": now, "pause": PAUSE, "tries": MOST_TRIES, "most": BATCH}
+        cursor.execute(_DUE, due)
         claimed = cursor.fetchall()
     for household, number in claimed:
         _answer(household, number, now)
