@@ -45,7 +45,7 @@ def add(
     title_fa: Annotated[str, typer.Option(help="Why nobody works, in Persian.")],
     title_en: Annotated[str, typer.Option(help="The same in English.")],
 ) -> None:
-    """Let nobody work on a day; also confirms an estimate. What is not answered by then falls due later."""
+    """Let nobody work on a day; also confirms an estimate. New promises count it; running due dates stay."""
     on = _day(day)
     with installation():
         from hemayat.agreements.actions import add_holiday

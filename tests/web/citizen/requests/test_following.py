@@ -88,17 +88,17 @@ def test_r4_4a_the_head_reads_when_the_case_is_looked_at_at_todays_pace_and_that
     assert "اکنون نمی‌توانیم بگوییم نوبت پروندهٔ شما چه روزی می‌رسد" in status(browser, number)
     with acting_as(SYSTEM):
         case = Request.objects.get(id=number)
+    assert case.due_on
     watch_queues(now=timezone.now())
-    for day, words in ((case.due_on, "با سرعت امروز، کارشناس حدود"), (case.due_on + DAY, "صف طولانی است")):
+    due: dt.date = case.due_on
+    for day, words in ((due, "با سرعت امروز، کارشناس حدود"), (due + DAY, "صف طولانی است")):
         with acting_as(SYSTEM):
             row = QueueForecast.objects.filter(province=case.province)
-            row.update(
-                decided=5, schedule=[[case.due_on.isoformat(), 1, day.isoformat(), int(day > case.due_on)]]
-            )
+            row.update(decided=5, schedule=[[due.isoformat(), 1, day.isoformat(), int(day > due)]])
         page = status(browser, number)
         assert words in page
         assert jalali(day) in page
-        assert f"موعد پاسخ ما همچنان {jalali(case.due_on)} است" in page or day == case.due_on
+        assert f"موعد پاسخ ما همچنان {jalali(due)} است" in page or day == due
 
 
 def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation, enter, take_on):

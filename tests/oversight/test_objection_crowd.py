@@ -1,0 +1,98 @@
+"""The crowd of objections: officers needed so that none is late, held against a day-by-day account of every case."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from hemayat.agreements.calendar import Calendar, add_working_days
+from hemayat.config.commands.sizing import app
+from hemayat.oversight.objection_crowd import (
+    Assumptions,
+    cores_needed,
+    machine_hours,
+    officers_needed,
+    work_off,
+)
+
+FIRST = dt.date(2026, 1, 10)
+DAY = dt.timedelta(days=1)
+CALENDAR = Calendar(("thursday", "friday"), {FIRST + 3 * DAY})
+crowds = st.builds(
+    Assumptions,
+    objections=st.integers(1, 400),
+    first_day=st.just(FIRST),
+    filing_days=st.integers(1, 20),
+    read_share=st.sampled_from([0.1, 0.5, 1.0]),
+    minutes=st.sampled_from([20.0, 45.0, 60.0, 700.0]),
+    hours=st.just(6.0),
+    due_days=st.integers(1, 12),
+    machine_ms=st.just(35.0),
+)
+
+
+def late_one_by_one(crowd: Assumptions, officers: int) -> int:
+    """Every case by itself: it comes on a day, waits for a free place, and is late or not."""
+    read = round(crowd.objections * crowd.read_share)
+    came = sorted(
+        FIRST + next(d for d in range(crowd.filing_days) if n < read * (d + 1) // crowd.filing_days) * DAY
+        for n in range(read)
+    )
+    day, room, late, place = FIRST, 0.0, 0, 0
+    while place < read:
+        if CALENDAR.is_working(day):
+            room += officers * crowd.hours * 60 / crowd.minutes
+            while place < read and came[place] <= day and room >= 1:
+                due = add_working_days(came[place], crowd.due_days, CALENDAR.weekend, CALENDAR.holidays)
+                late, room, place = late + (day > due), room - 1, place + 1
+            if place == read or came[place] > day:
+                room %= 1
+        day += DAY
+    return late
+
+
+@given(crowds, st.integers(1, 30))
+def test_the_account_is_that_of_every_single_case(crowd: Assumptions, officers: int) -> None:
+    found = work_off(crowd, officers, CALENDAR)
+    assert found.read == round(crowd.objections * crowd.read_share)
+    assert found.late == late_one_by_one(crowd, officers)
+    assert 0 <= found.late <= found.read >= found.peak
+
+
+@given(crowds)
+def test_so_many_officers_are_enough_and_one_fewer_is_not(crowd: Assumptions) -> None:
+    needed = officers_needed(crowd, CALENDAR)
+    assert work_off(crowd, needed, CALENDAR).late == 0
+    assert needed == 1 or work_off(crowd, needed - 1, CALENDAR).late > 0
+
+
+def test_the_machine_is_counted_from_what_was_measured() -> None:
+    crowd = Assumptions(6_200_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0)
+    assert machine_hours(crowd) == pytest.approx(6_200_000 * 0.035 / 3600)
+    assert cores_needed(crowd) == pytest.approx(machine_hours(crowd) / (15 * 24 * 0.7))
+
+
+def test_the_command_names_its_assumptions_and_the_officers() -> None:
+    told = CliRunner().invoke(app, ["objections", "180000", "--first-day", "1404-06-01", "--minutes", "12"])
+    assert told.exit_code == 0, told.output
+    crowd = Assumptions(180_000, dt.date(2025, 8, 23), 15, 0.6, 12.0, 6.0, 15, 35.0)
+    from hemayat.config.commands.sizing import _agreement  # noqa: PLC0415 - the calendar that the command counts by
+
+    needed = officers_needed(crowd, _agreement()[0])
+    for words in (
+        "180,000 objections filed within 15 days",
+        "60%",
+        "6 hours",
+        "15 working days",
+        f"{needed:,}",
+    ):
+        assert words in told.output, words
+
+
+def test_a_day_that_is_none_is_refused_in_one_line() -> None:
+    told = CliRunner().invoke(app, ["objections", "10", "--first-day", "soon"])
+    assert "--first-day" in str(told.exception)
