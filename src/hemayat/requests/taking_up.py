@@ -140,7 +140,7 @@ def take_next(*, by: StaffMember, now: dt.datetime) -> int | None:
         quick = out_of_turn(by, soonest, now)
         row: Request = quick or soonest
         _take_up(row, by, actor, now, is_out_of_turn=quick is not None)
-    return row.id
+    return int(row.id)
 
 
 def claim_many(
