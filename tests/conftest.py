@@ -70,18 +70,18 @@ def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(autouse=True)
-def known_contacts() -> None:
-    """As in a process that has just read whom to call: no test reads it by chance."""
+def known_agreement() -> None:
+    """As in a process that has just read the agreement in force: no test reads it by chance."""
     from hemayat.agreements import contacts  # noqa: PLC0415 - models, once Django is set up
 
-    contacts.keep(_shipped_contacts())
+    contacts.keep(_shipped_agreement())
 
 
 @cache
-def _shipped_contacts() -> Any:
-    from hemayat.agreements.contacts import shipped_contacts  # noqa: PLC0415 - as above
+def _shipped_agreement() -> Any:
+    from hemayat.agreements.contacts import shipped_agreement  # noqa: PLC0415 - as above
 
-    return shipped_contacts()
+    return shipped_agreement()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
-from hemayat.agreements.contacts import shipped_contacts
+from hemayat.agreements.contacts import shipped_agreement
 from hemayat.common.persian import to_persian_digits
 from hemayat.config.secret_files import SECRETS
 from hemayat.web.gate.page import page
@@ -93,7 +93,7 @@ def variables() -> list[str]:
 
 def test_pages_of_who_waits_name_the_hotline_of_the_agreement() -> None:
     """They stand outside the program: whoever changes the number in the agreement changes it there too."""
-    digits = re.sub(r"\D", "", shipped_contacts().hotline_from_anywhere)
+    digits = re.sub(r"\D", "", shipped_agreement().contacts.hotline_from_anywhere)
     for text in (page(3, 60, 60).decode(), (DEPLOY / "nginx" / "busy.html").read_text("utf-8")):
         assert re.findall(r"tel:(\d+)", text) == [digits]
         assert to_persian_digits(digits) in text

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.contacts import forget, keep, shipped_contacts
+from hemayat.agreements.contacts import forget, keep, shipped_agreement
 from hemayat.audit.context import NOBODY, acting_as
 from hemayat.common.persian import has_arabic_letters
 from hemayat.questions import actions
@@ -68,8 +68,9 @@ def test_a12_the_hotline_in_them_is_that_of_the_agreement_in_force() -> None:
     with acting_as(actor_of(agent()), is_read_only=True):
         hotlines = {one.id: HOTLINE in one.written.fa for one in all_answers(TODAY, is_public=False)}
         assert list(hotlines.values()).count(True) == 2
+        shipped = shipped_agreement()
         for number, digits in (("6369", "۶۳۶۹"), ("1234", "۱۲۳۴")):
-            keep(replace(shipped_contacts(), hotline=number))
+            keep(replace(shipped, contacts=replace(shipped.contacts, hotline=number)))
             for one in all_answers(TODAY, is_public=False):
                 assert HOTLINE not in one.answer.fa + one.answer.en
                 assert (digits in one.answer.fa, number in one.answer.en) == (hotlines[one.id],) * 2

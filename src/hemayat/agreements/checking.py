@@ -182,6 +182,7 @@ def _twice(sections: Any, path: Path) -> list[Fault]:
 
 _DAYS = _whole(1, MOST_DAYS, "روز", "days")
 _DAYS_OR_NONE = _whole(0, MOST_DAYS, "روز", "days")
+_MONTHS = _whole(1, 120, "تعداد ماه", "number of months")
 _SHARE = _whole(1, WHOLE, "دهم درصد", "tenths of a percent")
 _NUMBERED = _like(_CLAUSE, "شمارهٔ بند نیست؛ مانند 4.1 بنویسید", "write the number of a clause, such as 4.1")
 _WORDS = _record({"fa": _text, "en": _text})
@@ -217,7 +218,7 @@ _AGREEMENT = _record(
                 "objection_window_days": _window,
                 "support_while_objecting": _one_of(SUPPORT),
                 "adverse_change_after_days": _DAYS_OR_NONE,
-                "override_review_after_months": _whole(1, 120, "تعداد ماه", "number of months"),
+                "override_review_after_months": _MONTHS,
                 "finding_review_within": _DAYS,
                 "person_reads": _person_reads,
                 "pace_over_days": _DAYS,
@@ -233,6 +234,16 @@ _AGREEMENT = _record(
                 "service_address": _URL,
                 "inspection_address": _URL,
                 "inspection_office": _WORDS,
+            }
+        ),
+        "remedies": _record(
+            {
+                "authority": _WORDS,
+                "court": _WORDS,
+                "court_address": _URL,
+                "court_basis": _WORDS,
+                "court_within_months": _MONTHS,
+                "court_within_months_abroad": _MONTHS,
             }
         ),
         "sections": _sections,

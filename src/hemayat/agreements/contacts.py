@@ -1,6 +1,7 @@
-"""Whom to call, by the version in force: on every page, in every answer by telephone, and where no database answers.
+"""The version in force as pages name it: whom to call, who decides, which court reviews a decision.
 
-Each process reads it once a minute at most. What it cannot read now it knows from before, or as it was shipped.
+It is on every page, in every answer by telephone, and on the page for a database that does not answer. Each process
+reads it once a minute at most; if it cannot be read, the last one read counts, or the one that was shipped.
 """
 
 from __future__ import annotations
@@ -13,20 +14,25 @@ from django.db import DatabaseError
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.errors import NoAgreementInForce
 from hemayat.agreements.queries import in_force
-from hemayat.agreements.reading import Contacts, agreement_of, shipped_bodies
+from hemayat.agreements.reading import Agreement, Contacts, agreement_of, shipped_bodies
 
 KEPT_SECONDS = 60
-_kept: list[tuple[float, Contacts]] = []
+_kept: list[tuple[float, Agreement]] = []
+
+
+def agreement_shown() -> Agreement:
+    """The version in force, at most a minute old. At most one query."""
+    if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
+        keep(_read() or (_kept[0][1] if _kept else shipped_agreement()))
+    return _kept[0][1]
 
 
 def contacts() -> Contacts:
     """Of the version in force, at most a minute old. At most one query."""
-    if not _kept or time.monotonic() - _kept[0][0] > KEPT_SECONDS:
-        keep(_read() or (_kept[0][1] if _kept else shipped_contacts()))
-    return _kept[0][1]
+    return agreement_shown().contacts
 
 
-def keep(found: Contacts) -> None:
+def keep(found: Agreement) -> None:
     """What is shown for the next minute."""
     _kept[:] = [(time.monotonic(), found)]
 
@@ -36,12 +42,12 @@ def forget() -> None:
     _kept.clear()
 
 
-def shipped_contacts() -> Contacts:
-    return agreement_of(shipped_bodies()[0]).contacts
+def shipped_agreement() -> Agreement:
+    return agreement_of(shipped_bodies()[0])
 
 
-def _read() -> Contacts | None:
+def _read() -> Agreement | None:
     try:
-        return in_force(day_of(dt.datetime.now(dt.UTC))).contacts
+        return in_force(day_of(dt.datetime.now(dt.UTC)))
     except (DatabaseError, NoAgreementInForce):
         return None

@@ -69,6 +69,21 @@ class Contacts:
 
 
 @dataclass(frozen=True)
+class Remedies:
+    """Who decides, and the court that reviews a decision after our own remedies.
+
+    The court's months count from the notice of the decision; `court_basis`: the law that gives this right.
+    """
+
+    authority: Words
+    court: Words
+    court_address: str
+    court_basis: Words
+    court_within_months: int
+    court_within_months_abroad: int
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
@@ -116,6 +131,7 @@ class Agreement:
     fee_rial: int
     parameters: Parameters
     indicators: Mapping[str, int]
+    remedies: Remedies
     sections: tuple[Section, ...]
     official_sha256: str = ""
 
@@ -156,6 +172,7 @@ def _agreement(body: Mapping[str, Any]) -> Agreement:
         fee_rial=int(body["fee_rial"]),
         parameters=_parameters(body["parameters"]),
         indicators={name: _target(name, body["indicators"][name]) for name in INDICATORS},
+        remedies=_remedies(body["remedies"]),
         sections=tuple(_section(section) for section in body["sections"]),
         official_sha256=str(body.get("official_sha256", "")),
     )
@@ -178,6 +195,17 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         pace_over_days=_days(body["pace_over_days"]),
         document_lane_share=_share("document_lane_share", body["document_lane_share"], least=0),
         weekend=_weekend(body["weekend"]),
+    )
+
+
+def _remedies(body: Mapping[str, Any]) -> Remedies:
+    return Remedies(
+        authority=_words(body["authority"]),
+        court=_words(body["court"]),
+        court_address=str(body["court_address"]),
+        court_basis=_words(body["court_basis"]),
+        court_within_months=_days(body["court_within_months"]),
+        court_within_months_abroad=_days(body["court_within_months_abroad"]),
     )
 
 

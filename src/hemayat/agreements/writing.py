@@ -25,7 +25,8 @@ _ORDER = (
     "person_reads", "pace_over_days", "document_lane_share", "weekend", "indicators", "days_to_decision",
     "decided_by_due_date",
     "questions_answered_by_due_date", "availability", "contacts", "hotline_from_anywhere", "hotline",
-    "service_address", "inspection_address", "inspection_office", "clauses", "sections",
+    "service_address", "inspection_address", "inspection_office", "remedies", "authority", "court",
+    "court_address", "court_basis", "court_within_months", "court_within_months_abroad", "clauses", "sections",
 )  # fmt: skip
 """In which people read it; the database keeps no order."""
 

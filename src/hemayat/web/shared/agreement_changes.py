@@ -90,6 +90,7 @@ def _lines(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
         for clause in section.clauses:
             yield from _clause(clause, langs)
     yield from _contacts(agreement, langs)
+    yield from _remedies(agreement, langs)
     official = agreement.official_sha256 or str(_NONE)
     yield "official", (both("هش متن رسمی", "Hash of the official text"), official)
 
@@ -120,6 +121,23 @@ def _contacts(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
         yield name, (about, getattr(contacts, name))
     about = both("نام دفتر بازرسی", "Name of the inspection office")
     yield from _words("inspection_office", about, contacts.inspection_office, langs)
+
+
+def _remedies(agreement: Agreement, langs: tuple[Lang, ...]) -> Lines:
+    remedies = agreement.remedies
+    yield from _words("authority", both("مرجع تصمیم", "Deciding authority"), remedies.authority, langs)
+    yield from _words("court", both("دادگاه", "Court"), remedies.court, langs)
+    yield "court_address", (both("نشانی دادگاه", "Address of the court"), remedies.court_address)
+    yield from _words("court_basis", both("قانون دادگاه", "Law of the court"), remedies.court_basis, langs)
+    for name, about in (
+        ("court_within_months", both("مهلت دادخواست (ماه)", "Time to apply to the court (months)")),
+        (
+            "court_within_months_abroad",
+            both("مهلت دادخواست برای مقیم خارج (ماه)", "Time to apply for residents abroad (months)"),
+        ),
+    ):
+        months = str(getattr(remedies, name))
+        yield name, (about, both(to_persian_digits(months), months))
 
 
 def _words(key: str, about: str, words: Mapping[str, str], langs: tuple[Lang, ...]) -> Lines:

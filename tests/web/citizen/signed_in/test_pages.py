@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.contacts import agreement_shown, keep
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.common.dates import format_date
+from hemayat.common.dates import format_date, months_before
 from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.telling import told_of
 from hemayat.notifications.actions import queue_sms
 from hemayat.web.citizen.sessions import COOKIE
+from hemayat.web.shared.templatetags.shown import jalali
 from tests.accounts.steps import signed_in
 from tests.inquiries.register_server import made_up_id
 from tests.referrals.steps import cut, said, taken
@@ -33,9 +37,53 @@ PAGES = {
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")
 
 
+def visible(response) -> str:
+    """The words of the page, without its markup."""
+    return " ".join(re.sub(r"<[^>]+>", " ", text_of(response)).split())
+
+
 def text_of(response) -> str:
     assert response.status_code == 200, response.status_code
     return response.content.decode()
+
+
+def test_r1_5c_an_adverse_decision_names_who_decided_and_every_remedy_with_its_last_day(nation, enter):
+    browser = enter(nation.of["not_eligible"])
+    with acting_as(SYSTEM):
+        published = determination_of(nation.of["not_eligible"])
+    assert published
+    agreement = agreement_shown()
+    remedies, noticed = agreement.remedies, day_of(published.published_at)
+    page = visible(browser.get("/my/decision/"))
+    for words in (
+        remedies.authority, remedies.court, remedies.court_basis, agreement.legal_basis.title,
+        agreement.contacts.inspection_office,
+    ):  # fmt: skip
+        assert words["fa"] in page
+    assert "سامانه با قواعد منتشرشده تصمیم گرفت" in page
+    assert "اعتراض مهلت ندارد" in page
+    for months in (remedies.court_within_months, remedies.court_within_months_abroad):
+        assert jalali(months_before(noticed, -months)) in page
+    places = [page.index(word) for word in ("اعتراض کنید", "شکایت کنید", "دادخواست بدهید")]
+    assert places == sorted(places)
+
+
+def test_r1_5c_a_window_for_objections_is_shown_as_its_last_day(nation, enter):
+    agreement = agreement_shown()
+    keep(replace(agreement, parameters=replace(agreement.parameters, objection_window_days=60)))
+    with acting_as(SYSTEM):
+        published = determination_of(nation.of["not_eligible"])
+    assert published
+    last = day_of(published.published_at) + dt.timedelta(days=60)
+    page = visible(enter(nation.of["not_eligible"]).get("/my/decision/"))
+    assert f"آخرین روز اعتراض {jalali(last)} است." in page
+
+
+@pytest.mark.parametrize("outcome", ["eligible", "needs_data"])
+def test_a_decision_that_is_not_adverse_names_no_court(nation, enter, outcome):
+    assert agreement_shown().remedies.court["fa"] not in text_of(
+        enter(nation.of[outcome]).get("/my/decision/")
+    )
 
 
 @pytest.mark.parametrize("outcome", ["eligible", "not_eligible", "needs_data"])

@@ -23,6 +23,7 @@ from hemayat.referrals.queries import introduction_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
+from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
@@ -36,12 +37,14 @@ def show(request: HeadRequest) -> HttpResponse:
     published, before = held_by(household)
     if published is None:
         return render(request, "citizen/status/none.html", {"run": published_run(), **told_of_ending()})
+    counts_from = takes_effect_on(published)
     shown = {
         "told": told_of(published, page_language()),
         "cards": _cards(request, published),
         "earlier": before,
         "introduction": introduction_of(household),
-        "takes_effect_on": takes_effect_on(published),
+        "takes_effect_on": counts_from,
+        "remedies": remedies_of(published, counts_from),
         **told_of_ending(),
     }
     return render(request, "citizen/decision/show.html", shown)
