@@ -13,7 +13,7 @@ from hemayat.engines.reference import Reference
 from hemayat.engines.run_folder import RunFolder
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import Snapshot, rows_of_households
 from tests.agreement.dice import Dice
 from tests.agreement.policies import compiled, random_policy
 from tests.agreement.test_r1_1c_place import SHIPPED
@@ -35,9 +35,9 @@ def check_one_by_one(policy: CompiledPolicy, snapshot: Snapshot, out: Path) -> N
     run, households = RunFolder(out), 0
     for bucket in range(snapshot.buckets):
         facts, decisions = (pq.read_table(f(bucket)).to_pylist() for f in (run.facts, run.decisions))
+        rows = rows_of_households(snapshot, [staged["household_id"] for staged in facts])
         for staged, decided in zip(facts, decisions, strict=True):
-            rows = rows_of(snapshot, staged["household_id"])
-            assert one_household.facts(rows) == staged
+            assert one_household.facts(rows[staged["household_id"]]) == staged
             assert {"household_id": staged["household_id"], **one_household.decide(staged)} == decided
             households += 1
     assert households == snapshot.households == manifest["summary"]["households"]

@@ -31,8 +31,9 @@ def sql(query: str, *values: Any) -> list[tuple[Any, ...]]:
 
 def given(snapshot: Snapshot, household: int, /, **other: Any) -> dict[str, Any]:
     """What a decision is made of: the household's rows as they stand in the snapshot, unless told otherwise."""
+    rows = other["rows"] if "rows" in other else rows_of(snapshot, household)
     return {
-        "household": household, "province": "23", "rows": rows_of(snapshot, household),
+        "household": household, "province": "23", "rows": rows,
         "as_of": snapshot.registers, "request": None, "by": SYSTEM, "now": LATER, "adverse_change_after_days": 30,
         **other,
     }  # fmt: skip

@@ -36,7 +36,7 @@ from hemayat.households.models import CaseData
 from hemayat.publication.notices import queue_batch
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import Snapshot, rows_of, rows_of_households
 from hemayat.rules.shipped import shipped_policies
 from tests.eligibility.made import DECIDED, LATER, STORED, decided_again, given, of_each_outcome, sql
 from tests.support import database
@@ -74,15 +74,16 @@ def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided)
             household: sql(STORED, run, household)[0]
             for (household,) in sql("SELECT household_id FROM determination WHERE run_id = %s", run)
         }
+    rows = rows_of_households(nation.snapshot, stored)
     for household, row in stored.items():
         compared[row[3]] += 1
         if row[3] == "needs_data":
             with acting_as(SYSTEM, is_read_only=True):
-                found = would_decide(rows_of(nation.snapshot, household), nation.snapshot.registers)
+                found = would_decide(rows[household], nation.snapshot.registers)
                 made = stored_columns(run, found)
             assert (made["facts"], made["decision"], found.outcome, made["decile"]) == (*row[1:4], row[5])
         else:
-            decision = decided_again(nation.snapshot, household)
+            decision = decided_again(nation.snapshot, household, rows=rows[household])
             with acting_as(SYSTEM):
                 assert sql(DECIDED, decision.decision_id)[0] == row
     assert all(compared.values()), compared
@@ -91,10 +92,10 @@ def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided)
 def test_r1_2a_a_policy_of_other_facts_gives_the_bytes_too(tmp_path: Path) -> None:
     made = decide(tmp_path)
     run = publish_or_copy(made)
-    for household in range(1, 41):
+    for household, rows in rows_of_households(made.snapshot, range(1, 41)).items():
         with acting_as(SYSTEM, is_read_only=True):
             row = sql(STORED, run, household)[0]
-            found = would_decide(rows_of(made.snapshot, household), made.snapshot.registers)
+            found = would_decide(rows, made.snapshot.registers)
             columns = stored_columns(run, found)
         assert (columns["facts"], columns["decision"], columns["decile"]) == (row[1], row[2], row[5])
 

@@ -26,7 +26,7 @@ from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import read_json
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import Snapshot, rows_of_households
 from hemayat.rules.shipped import shipped_policies
 from tests.support.nations import silent
 from tests.support.publishing import Decided, decide, publish_or_copy
@@ -89,9 +89,10 @@ def test_the_words_are_those_of_the_registers_rows(
     publish_or_copy(decided)
     cuts = read_json(decided.run / "cut_points.json")
     with acting_as(SYSTEM):
-        for one in all_of(decided)[::7]:
-            rows = rows_of(decided.snapshot, one.household)
-            fresh_case = case_of(compiled, rows, decided.snapshot.registers, cuts)
+        some = all_of(decided)[::7]
+        rows = rows_of_households(decided.snapshot, [one.household for one in some])
+        for one in some:
+            fresh_case = case_of(compiled, rows[one.household], decided.snapshot.registers, cuts)
             assert explain(case(one), lang) == explain(fresh_case, lang)
 
 

@@ -16,8 +16,12 @@ import httpx
 from hemayat.inquiries.answers import AskedHousehold, AskedPerson
 from hemayat.inquiries.http import HttpRegisters
 from hemayat.registers.simulator.answering import SimulatedRegisters
+from hemayat.registers.simulator.clerk import Clerk
+from hemayat.registers.simulator.desk import Desk
+from hemayat.registers.simulator.nation import Nation
 from hemayat.registers.simulator.orders import Simulator
 from hemayat.registers.simulator.server import serving
+from tests.support.database import folder_of_run
 from tests.support.extracts import Row, family, national_id
 from tests.support.nations import snapshot_of
 
@@ -61,7 +65,9 @@ class RunningSimulator:
 def simulated(folder: Path, keys: Mapping[str, bytes] | None = None) -> Iterator[RunningSimulator]:
     """The nation's registers on this machine, asked with little patience."""
     snapshot = snapshot_of(folder, rows())
-    answering = SimulatedRegisters.in_folder(snapshot.path, folder / "index")
+    # Indexes are only read and say of which nation they are; what is sent to the registers is each test's own.
+    nation = Nation.open(snapshot.path, folder_of_run() / "index")
+    answering = SimulatedRegisters(nation, Desk(folder / "desk.sqlite"), Clerk.of(snapshot.path))
     answering.nation.make_indexes()
     simulator = Simulator(answering, keys)
     with serving(simulator) as url:

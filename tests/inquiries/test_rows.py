@@ -97,9 +97,10 @@ def test_r1_2a_answers_give_the_rows_of_a_prepared_snapshot_and_so_the_bytes_of_
     answers = asked_about(heads(nation))
     assert len(answers) == nation.households > 350
     causes = set()
+    of_snapshot = snapshots.rows_of_households(nation, answers)
     for household, said in answers.items():
         rows, as_of = rows_of(household, said["persons"].rows, said)
-        assert rows == snapshots.rows_of(nation, household)
+        assert rows == of_snapshot[household]
         assert as_of == nation.registers
         facts, decision = decided[household]
         assert engine.facts(rows) == facts
@@ -154,9 +155,11 @@ def test_r1_2a_so_it_is_where_rows_are_wrong_and_registers_contradict_each_other
     asked = SnapshotRegisters(nation.path, tmp_path / "index")
     monkeypatch.setattr(asking, "chosen", lambda: asked)
     causes = set()
-    for household, said in asked_about(heads(nation)).items():
+    answers = asked_about(heads(nation))
+    of_snapshot = snapshots.rows_of_households(nation, answers)
+    for household, said in answers.items():
         rows, as_of = rows_of(household, said["persons"].rows, said)
-        assert rows == snapshots.rows_of(nation, household)
+        assert rows == of_snapshot[household]
         assert as_of == nation.registers
         causes |= {row["cause"] for row in rows["answered"]}
     assert causes == set(CAUSES)

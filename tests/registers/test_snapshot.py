@@ -11,7 +11,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.layout import bucket_count, bucket_of, bucket_sql
 from hemayat.registers.prepare import prepare
 from hemayat.registers.schema import TABLES
-from hemayat.registers.snapshot import Snapshot, find_household, rows_of
+from hemayat.registers.snapshot import Snapshot, find_household, rows_of, rows_of_households
 from tests.support.extracts import AS_OF, family, national_id, write_extract
 from tests.support.queries import rows_from
 
@@ -67,6 +67,13 @@ def test_all_rows_of_a_household(snapshot: Snapshot) -> None:
         "cause": "unanswered",
     }
     assert rows["loans"] == []
+
+
+def test_rows_of_several_households_are_those_of_each(snapshot: Snapshot) -> None:
+    several = rows_of_households(snapshot, [3, 1])
+    assert several == {household: rows_of(snapshot, household) for household in (3, 1)}
+    with pytest.raises(HemayatError, match="no household 99"):
+        rows_of_households(snapshot, [3, 99])
 
 
 def test_a_missing_file(snapshot: Snapshot, tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
 import shutil
 import tempfile
@@ -23,6 +24,7 @@ from hemayat.config.postgres import Cluster, Urls, create_database, prepare
 from hemayat.config.settings import database
 
 PREFIX = "hemayat-tests-"
+MIGRATED, PART = "test_migrated", "test_migrating"
 URLS = "HEMAYAT_TEST_DATABASE_URLS"
 FOLDER = "HEMAYAT_TEST_FOLDER"
 
@@ -70,13 +72,27 @@ def folder_of_run() -> Path:
 
 
 def migrated_database(name: str) -> Urls:
-    """A new database with every migration, made by the owner; from then on Django logs in as the application."""
-    urls = create_database(server(), name)
-    use(urls.owner)
-    call_command("migrate", verbosity=0, interactive=False)
+    """A new database with every migration, made by the owner; from then on Django logs in as the application.
+
+    The first process that asks migrates; all others get a copy of the same database.
+    """
+    with (folder_of_run() / "migrating.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not _exists(MIGRATED):
+            use(create_database(server(), PART).owner)
+            call_command("migrate", verbosity=0, interactive=False)
+            connections["default"].close()
+            create_database(server(), MIGRATED, template=PART)
+    urls = create_database(server(), name, template=MIGRATED)
     shipped(urls)
     use(urls.app)
     return urls
+
+
+def _exists(name: str) -> bool:
+    with psycopg.connect(server().admin) as connection:
+        found = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+    return found is not None
 
 
 def use(url: str) -> None:

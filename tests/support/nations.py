@@ -10,6 +10,7 @@ from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.registers.prepare import prepare
 from hemayat.registers.snapshot import Snapshot
 from tests.support.extracts import Row, family, write_extract
+from tests.support.shared_files import copy_of
 
 ON = dt.date(2019, 11, 20)
 
@@ -116,10 +117,15 @@ def with_details(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
 def snapshot_of(
     folder: Path, rows: dict[str, list[Row]], *, buckets: int = 3, name: str = "snapshot"
 ) -> Snapshot:
-    """Written as an extract, checked and prepared, as an operator would."""
+    """Written as an extract, checked and prepared, as an operator would; the same rows are prepared once a run."""
+    assert not (folder / name).exists(), f"there is a snapshot {name} in this folder"
+    copy_of("snapshots", (rows, buckets, name), lambda made: _prepare(made, rows, buckets, name), folder)
+    return Snapshot.open(folder / name)
+
+
+def _prepare(folder: Path, rows: dict[str, list[Row]], buckets: int, name: str) -> None:
     extract = write_extract(folder / f"{name}-extract", rows)
     prepare(extract, folder / name, memory="300MB", threads=1, buckets=buckets)
-    return Snapshot.open(folder / name)
 
 
 def silent(what: str, done: int, total: int) -> None:

@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import shutil
-import tempfile
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,10 +17,11 @@ from hemayat.engines.run_folder import RunFolder
 from hemayat.publication import actions
 from hemayat.publication.models import Publication
 from hemayat.registers.snapshot import Snapshot
-from tests.support.database import folder_of_run, is_untouched, server
+from tests.support.database import is_untouched, server
 from tests.support.extracts import Row
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
 from tests.support.published_copies import PublishedCopy, can_copy, put_copy, take_copy
+from tests.support.shared_files import copy_of
 
 NOW = dt.datetime(2019, 11, 25, 8, 0, tzinfo=dt.UTC)
 
@@ -67,17 +64,12 @@ def decide(
     All processes of a test run make the same nation once and copy its files: each test may change its own.
     """
     rows = rows or rows_of_nation(40)
-    content = hashlib.sha256(repr((rows, name, policy, buckets)).encode()).hexdigest()[:16]
-    store = folder_of_run() / "nations"
-    if not (store / content).exists():
-        store.mkdir(exist_ok=True)
-        with tempfile.TemporaryDirectory(dir=store, ignore_cleanup_errors=True) as part:
-            files = Path(part, "nation")
-            _decide(files, rows, name, policy, buckets)
-            # Another process may have been quicker: its files are the same.
-            with suppress(OSError):
-                files.rename(store / content)
-    shutil.copytree(store / content, folder, dirs_exist_ok=True)
+    copy_of(
+        "nations",
+        (rows, name, policy, buckets),
+        lambda made: _decide(made, rows, name, policy, buckets),
+        folder,
+    )
     return Decided(folder / f"{name}-run", folder / f"{name}-policy", Snapshot.open(folder / name))
 
 

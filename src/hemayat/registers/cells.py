@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
+import duckdb
 import pyarrow as pa
 
 from hemayat.common.dates import GREGORIAN_YEARS, JALALI_YEARS, from_jalali, month_starts
@@ -157,18 +158,28 @@ def _day(year: int, month: int, day: int) -> str:
 
 def add_calendars(con: Connection) -> None:
     """Give `con` the tables that dates are looked up in: `written_days` and `months_of_days`."""
-    con.register("calendar_arrow", _calendar())
-    con.execute("CREATE TEMP TABLE months_of_days AS SELECT day, month FROM calendar_arrow")
-    con.execute(
-        f"""CREATE TEMP TABLE written_days AS
-        SELECT written, day, month FROM calendar_arrow
-        UNION ALL
-        SELECT year(d) * 10000 + month(d) * 100 + day(d), d, c.month
-        FROM (SELECT unnest(generate_series({_day(GREGORIAN_YEARS.start, 1, 1)},
-                    {_day(GREGORIAN_YEARS.stop - 1, 12, 31)}, INTERVAL 1 DAY))::DATE AS d)
-        LEFT JOIN calendar_arrow c ON c.day = d"""
-    )
-    con.unregister("calendar_arrow")
+    for name, rows in (
+        ("written_days", _written_days()),
+        ("months_of_days", _calendar().select(["day", "month"])),
+    ):
+        con.register("calendar_arrow", rows)
+        con.execute(f"CREATE TEMP TABLE {name} AS FROM calendar_arrow")
+        con.unregister("calendar_arrow")
+
+
+@cache
+def _written_days() -> pa.Table:
+    """Every day of the accepted years as Jalali and as Gregorian dates are written; made once, as it takes long."""
+    first, last = _day(GREGORIAN_YEARS.start, 1, 1), _day(GREGORIAN_YEARS.stop - 1, 12, 31)
+    with duckdb.connect(config={"threads": 1}) as con:
+        con.register("calendar", _calendar())
+        return con.sql(
+            f"""SELECT written, day, month FROM calendar
+            UNION ALL
+            SELECT year(d) * 10000 + month(d) * 100 + day(d), d, c.month
+            FROM (SELECT unnest(generate_series({first}, {last}, INTERVAL 1 DAY))::DATE AS d)
+            LEFT JOIN calendar c ON c.day = d"""
+        ).to_arrow_table()
 
 
 @cache

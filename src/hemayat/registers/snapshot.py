@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -97,18 +99,43 @@ def rows_of(snapshot: Snapshot, household_id: int) -> dict[str, list[dict[str, A
 
     Values are int, str, bool, datetime.date or None. Raises HemayatError where there is no such household.
     """
-    bucket = bucket_of(household_id, snapshot.buckets)
-    found = {}
-    with duckdb.connect() as con:
-        for table in TABLES:
-            names = list(snapshot_columns(table))
-            order = ", ".join(f'"{name}"' for name in names)
-            rows = con.execute(
-                f"SELECT {order} FROM {literal(str(snapshot.file(table, bucket)))} "
-                f"WHERE household_id = ? ORDER BY {order}",
-                [household_id],
-            ).fetchall()
-            found[table] = [dict(zip(names, row, strict=True)) for row in rows]
-    if not found["persons"]:
-        raise HemayatError(f"{snapshot.path}: there is no household {household_id} in it")
+    return rows_of_households(snapshot, [household_id])[household_id]
+
+
+def rows_of_households(
+    snapshot: Snapshot, household_ids: Iterable[int]
+) -> dict[int, dict[str, list[dict[str, Any]]]]:
+    """The same for each of several households: each file is read once for all of them."""
+    found: dict[int, dict[str, list[dict[str, Any]]]] = {
+        number: {table: [] for table in TABLES} for number in household_ids
+    }
+    by_bucket: dict[int, list[int]] = {}
+    for number in found:
+        by_bucket.setdefault(bucket_of(number, snapshot.buckets), []).append(number)
+    with _database().cursor() as con:
+        for bucket, numbers in by_bucket.items():
+            for table in TABLES:
+                for row in _rows(con, snapshot, table, bucket, numbers):
+                    found[row["household_id"]][table].append(row)
+    missing = [number for number, tables in found.items() if not tables["persons"]]
+    if missing:
+        raise HemayatError(f"{snapshot.path}: there is no household {number} in it" for number in missing)
     return found
+
+
+def _rows(
+    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, bucket: int, household_ids: list[int]
+) -> list[dict[str, Any]]:
+    names = list(snapshot_columns(table))
+    order = ", ".join(f'"{name}"' for name in names)
+    rows = con.execute(
+        f"SELECT {order} FROM {literal(str(snapshot.file(table, bucket)))} "
+        f"WHERE household_id IN ({', '.join(map(str, household_ids))}) ORDER BY {order}"
+    ).fetchall()
+    return [dict(zip(names, row, strict=True)) for row in rows]
+
+
+@cache
+def _database() -> duckdb.DuckDBPyConnection:
+    """One DuckDB for the process: to start one takes longer than to read a household."""
+    return duckdb.connect(config={"threads": 1})
