@@ -19,6 +19,7 @@ from tests.agreement.dice import Dice, Style
 from tests.agreement.expressions import Words
 from tests.agreement.rows import random_fact
 from tests.support.nations import ON
+from tests.support.titles import with_titles
 
 LAW = {"act": "a", "article": "1"}
 SINCE = "1398-08-24"
@@ -55,7 +56,9 @@ def random_policy(dice: Dice, style: Style | None = None) -> str:
 
 
 def written(policy: dict[str, Any]) -> str:
-    return yaml.dump(policy, Dumper=_WithoutAliases, allow_unicode=True, sort_keys=False, width=1000)
+    return yaml.dump(
+        with_titles(policy), Dumper=_WithoutAliases, allow_unicode=True, sort_keys=False, width=1000
+    )
 
 
 def read(text: str) -> Policy:

@@ -7,11 +7,12 @@ import datetime as dt
 import pytest
 
 from hemayat.common.language import Lang
+from hemayat.common.money import format_toman
 from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import changes_of
 from hemayat.eligibility.determination import deciding_ranks
 from hemayat.eligibility.reasons import Reason, explain
-from hemayat.eligibility.wording import in_toman, law_words, money, number_words, range_words
+from hemayat.eligibility.wording import law_words, money, number_words, range_words
 from hemayat.rules.nodes import number
 from hemayat.rules.source import Map, Text
 from hemayat.rules.unknowns import Unknown, Verdict
@@ -25,11 +26,11 @@ def reason(criterion: str, lang: Lang, **facts: object) -> Reason:
 def test_a_failed_criterion_in_persian() -> None:
     found = reason("income", "fa", income=650_000_000)
     assert found.sentence == (
-        "درآمد ۶۵۰٬۰۰۰٬۰۰۰ ریال در سال (۶۵ میلیون تومان) است و سقف آن برای خانوار ۲ نفره "
-        "۶۰۰٬۰۰۰٬۰۰۰ ریال در سال (۶۰ میلیون تومان) است."
+        "درآمد ۶۵ میلیون تومان در سال (۶۵۰٬۰۰۰٬۰۰۰ ریال) است و سقف آن برای خانوار ۲ نفره "
+        "۶۰ میلیون تومان در سال (۶۰۰٬۰۰۰٬۰۰۰ ریال) است."
     )
-    assert (found.verdict_text, found.law) == ("برقرار نیست", "مصوبهٔ نمونه، مادهٔ ۲")
-    assert found.limit == "۶۰۰٬۰۰۰٬۰۰۰ ریال در سال (۶۰ میلیون تومان)"
+    assert (found.sign, found.verdict_text, found.law) == ("✗", "احراز نشده", "مصوبهٔ نمونه، مادهٔ ۲")
+    assert found.limit == "۶۰ میلیون تومان در سال (۶۰۰٬۰۰۰٬۰۰۰ ریال)"
     [incomes, persons] = found.sources
     assert (incomes.title, incomes.owner, incomes.as_of_text) == (
         "درآمدها",
@@ -42,8 +43,8 @@ def test_a_failed_criterion_in_persian() -> None:
 def test_the_same_in_english() -> None:
     found = reason("income", "en", income=650_000_000)
     assert found.sentence == (
-        "Income is 650,000,000 rials a year (65 million toman); the ceiling for a household of 2 is "
-        "600,000,000 rials a year (60 million toman)."
+        "Income is 65 million toman a year (650,000,000 rials); the ceiling for a household of 2 is "
+        "60 million toman a year (600,000,000 rials)."
     )
     assert (found.verdict_text, found.law) == ("not met", "Sample resolution, article 2")
 
@@ -63,7 +64,7 @@ def test_failed_comes_first_then_undetermined_then_waived() -> None:
     assert order[:3] == [Verdict.FAILED, Verdict.UNDETERMINED, Verdict.WAIVED]
     assert set(order[3:]) == {Verdict.PASSED}
     assert told.reasons[2].sentence == (
-        "این معیار برقرار نیست، ولی خانوار از آن معاف است (مددجوی نهاد حمایتی)."
+        "این معیار احراز نشده است، ولی خانوار از آن معاف است (مددجوی نهاد حمایتی)."
     )
 
 
@@ -71,7 +72,7 @@ def test_a_waived_criterion_that_is_not_known_is_not_called_failed() -> None:
     found = reason("income", "fa", income__unknown=1, is_client=True)
     assert found.verdict is Verdict.WAIVED
     assert found.sentence == (
-        "این معیار شاید برقرار نباشد (داده‌ای نامعلوم است)، ولی خانوار از آن معاف است (مددجوی نهاد حمایتی)."
+        "هنوز معلوم نیست که این معیار احراز شده است یا نه، ولی خانوار از آن معاف است (مددجوی نهاد حمایتی)."
     )
     known_part = reason("income", "en", income=650_000_000, income__unknown=1, is_client=True)
     assert known_part.sentence.startswith("This criterion is not met, but")
@@ -79,19 +80,19 @@ def test_a_waived_criterion_that_is_not_known_is_not_called_failed() -> None:
 
 def test_what_is_missing_and_who_owns_it() -> None:
     told = explain(case(car_value=400_000_000, car_value__unknown=1, has_job__unknown=2), "fa")
-    assert told.outcome_text == "هنوز نمی‌توان تصمیم گرفت؛ داده لازم است"
+    assert told.outcome_text == "در انتظار تکمیل اطلاعات"
     assert told.amount_text == ""
     car, job = told.missing
     assert (car.owner, car.why, car.blocks) == ("پلیس راهنمایی و رانندگی", Unknown.UNANSWERED, True)
-    assert car.known_text == "دست‌کم ۴۰۰٬۰۰۰٬۰۰۰ ریال (۴۰ میلیون تومان)"
+    assert car.known_text == "حداقل ۴۰ میلیون تومان (۴۰۰٬۰۰۰٬۰۰۰ ریال)"
     assert (job.why, job.blocks) == (Unknown.QUARANTINED, False)
-    assert told.reasons[0].sentence == "هنوز معلوم نیست؛ این داده‌ها نیامده است: ارزش خودرو."
+    assert told.reasons[0].sentence == "این اطلاعات هنوز معلوم نیست: ارزش خودرو."
 
 
 def test_of_a_condition_only_what_is_not_known_is_missing() -> None:
     told = explain(case(trips=9, has_dwelling__unknown=1), "en")
     assert [m.fact for m in told.missing if m.blocks] == ["has_dwelling"]
-    assert told.reasons[0].sentence == "Not known yet; these data are missing: Owns a dwelling."
+    assert told.reasons[0].sentence == "This is not known yet: whether a member owns a home."
 
 
 def test_nothing_is_needed_for_who_is_refused_anyway() -> None:
@@ -102,7 +103,7 @@ def test_nothing_is_needed_for_who_is_refused_anyway() -> None:
 
 def test_the_amount_and_the_decile_of_an_eligible_household() -> None:
     told = explain(case(income=45), "fa")
-    assert (told.outcome_text, told.amount_text) == ("مشمول", "۵۵۰٬۰۰۰ ریال در ماه")
+    assert (told.outcome_text, told.amount_text) == ("مشمول", "۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال)")
     assert told.ranks == (("دهک", "۵"),)
 
 
@@ -121,12 +122,12 @@ def test_a_household_from_its_rows() -> None:
     [
         (
             "fa",
-            "اگر درآمد سالانه حداکثر ۶۰۰٬۰۰۰٬۰۰۰ ریال در سال (۶۰ میلیون تومان) باشد، نتیجه «مشمول» می‌شود.",
+            "اگر درآمد سالانه حداکثر ۶۰ میلیون تومان در سال (۶۰۰٬۰۰۰٬۰۰۰ ریال) باشد، نتیجه «مشمول» می‌شود.",
         ),
         (
             "en",
             (
-                "If “Yearly income” is at most 600,000,000 rials a year (60 million toman), "
+                "If “Yearly income” is at most 60 million toman a year (600,000,000 rials), "
                 "the outcome becomes “Eligible”."
             ),
         ),
@@ -140,14 +141,14 @@ def test_what_would_change_a_refusal(lang: Lang, said: str) -> None:
 def test_what_an_answer_would_mean() -> None:
     found = case(trips=9, has_dwelling__unknown=1)
     assert change_words(found, changes_of(found), "fa").outcome == (
-        "اگر «املاک» پاسخ دهد و پاسخ «مالک خانه است» «خیر» باشد، نتیجه «مشمول» می‌شود.",
-        "اگر «املاک» پاسخ دهد و پاسخ «مالک خانه است» «بله» باشد، نتیجه «غیرمشمول» می‌شود.",
+        "اگر پاسخ املاک برسد و پاسخ به «یکی از اعضا مالک خانه است» خیر باشد، نتیجه «مشمول» می‌شود.",
+        "اگر پاسخ املاک برسد و پاسخ به «یکی از اعضا مالک خانه است» بله باشد، نتیجه «غیرمشمول» می‌شود.",
     )
 
 
 def test_what_is_taken_for_granted_of_the_nation() -> None:
     note = change_words(case(), changes_of(case()), "en").note
-    assert note == "The cut points of Decile are taken as they stand; they move with the nation's data."
+    assert note == "This uses today's cut points of Decile; they move with the nation's data."
 
 
 def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:
@@ -164,11 +165,21 @@ def test_a_rank_decides_only_where_a_criterion_uses_it() -> None:
     ],
 )
 def test_tomans_as_they_are_spoken(amount: int, said: str) -> None:
-    assert in_toman(amount, "fa") == said
+    assert format_toman(amount, "fa") == said
 
 
-def test_small_amounts_stay_in_rials() -> None:
-    assert money(550_000, "rial/month", "fa") == "۵۵۰٬۰۰۰ ریال در ماه"
+@pytest.mark.parametrize(
+    ("amount", "lang", "said"),
+    [
+        (550_000, "fa", "۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال)"),
+        (550_000, "en", "55 thousand toman a month (550,000 rials)"),
+        (137_667, "fa", "حدود ۱۳٫۷۷ هزار تومان در ماه (۱۳۷٬۶۶۷ ریال)"),
+        (5_500, "en", "550 toman a month (5,500 rials)"),
+        (0, "fa", "۰ تومان در ماه"),
+    ],
+)
+def test_toman_comes_first_with_the_exact_rials_beside_it(amount: int, lang: Lang, said: str) -> None:
+    assert money(amount, "rial/month", lang) == said
 
 
 def test_numbers_in_their_units() -> None:
@@ -179,7 +190,7 @@ def test_numbers_in_their_units() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(5, 5, "۵"), (0, 10, "نامعلوم"), (3, 10, "دست‌کم ۳"), (0, 4, "حداکثر ۴"), (2, 7, "بین ۲ و ۷")],
+    [(5, 5, "۵"), (0, 10, "نامعلوم"), (3, 10, "حداقل ۳"), (0, 4, "حداکثر ۴"), (2, 7, "بین ۲ و ۷")],
 )
 def test_a_number_of_which_the_ends_are_known(low: int, high: int, said: str) -> None:
     assert range_words(low, high, number(0, 10), "fa") == said

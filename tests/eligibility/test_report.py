@@ -83,7 +83,7 @@ def test_a_persian_page_has_persian_numbers() -> None:
     text = report_html(policy(), manifest(), "fa")
     for said in (
         "۱۰ خانوار با ۲۷ نفر",
-        "۳٬۳۰۰٬۰۰۰ ریال در ماه",
+        "۳۳۰ هزار تومان در ماه (۳٬۳۰۰٬۰۰۰ ریال)",
         "۶۶٫۷٪",
         "خانوار بیش از یک سرپرست دارد",
         "۱۳۹۸/۰۹/۰۱",

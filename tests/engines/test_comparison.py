@@ -145,7 +145,7 @@ def test_a_comparison_agrees_with_two_full_runs_and_so_do_the_totals(
     tmp_path: Path, nation: Snapshot
 ) -> None:
     before, after = policies(
-        tmp_path, PATCH + "derived: {per_person: 'income // max(household_size - 1, 1)'}\n"
+        tmp_path, PATCH + "derived: {per_person: {value: 'income // max(household_size - 1, 1)'}}\n"
     )
     runs = []
     for name, policy in (("before", before), ("after", after)):
@@ -188,7 +188,7 @@ waivers: {support_client: removed}
 RANKED = """
 patch: trial
 title: {fa: دهک درآمد}
-derived: {per_person: income}
+derived: {per_person: {value: income}}
 """
 
 

@@ -116,7 +116,7 @@ def test_a_senior_officer_gives_a_second_opinion_without_script(
     page.get_by_role("heading", name="نظر دوم دربارهٔ یک پرونده").wait_for()
     assert page.get_by_text("خودرو فرسوده است").count() == 0
     look(boss, f"second-opinion-{size[0]}")
-    page.get_by_label("حائز شرایط نیست").press("Space")
+    page.get_by_label("غیرمشمول").press("Space")
     page.get_by_label("به چه دلیل؟").fill("ارزش خودرو معلوم نیست")
     page.get_by_role("button", name="نظر من همین است").press("Enter")
     page.get_by_text("دو نظر یکی نیست").wait_for()

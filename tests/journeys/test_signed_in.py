@@ -40,7 +40,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     assert page.url.endswith("/my/decision/")
     assert page.locator("h1").inner_text() == "تصمیم دربارهٔ خانوار من"
     first = page.locator("section.app-reason").first
-    assert "برقرار نیست" in first.inner_text()
+    assert "✗ احراز نشده" in first.inner_text()
     assert "قانون" in first.inner_text()
     visitor.shoot(f"{shots}-decision")
     press(visitor, "main a[href='/my/household/']")

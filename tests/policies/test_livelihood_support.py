@@ -122,8 +122,8 @@ def test_persian_is_spelt_with_its_own_letters_and_joiners() -> None:
 
 
 def test_what_sources_disagree_about_stands_in_the_notes() -> None:
-    notes = " ".join(whole()[0][0].policy.notes)
-    for word in ("2.5 bn", "30 bn", "3 bn", "farmland", "goods voucher", "decision 0005"):
+    notes = " ".join(note["en"] for note in whole()[0][0].policy.notes)
+    for word in ("2.5 billion", "30 billion", "3 billion", "farmland", "goods voucher", "decision 0005"):
         assert word in notes
 
 

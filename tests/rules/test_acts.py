@@ -10,6 +10,7 @@ from hemayat.rules.reading import policy_of
 from hemayat.rules.source import parse_tree
 from tests.support.nations import POLICY
 
+ACT = "act: {fa: قانون, en: Act},"
 ACTS = "acts: {notice: {fa: اطلاعیه, en: Notice}}\n"
 
 
@@ -18,8 +19,8 @@ def read(text: str) -> Policy:
 
 
 def test_a_named_act_is_the_act_itself() -> None:
-    named = read(ACTS + POLICY.replace("act: a,", "act: notice,"))
-    written = read(POLICY.replace("act: a,", "act: {fa: اطلاعیه, en: Notice},"))
+    named = read(ACTS + POLICY.replace(ACT, "act: notice,"))
+    written = read(POLICY.replace(ACT, "act: {fa: اطلاعیه, en: Notice},"))
     assert named.version == written.version
 
 
@@ -27,10 +28,10 @@ def test_a_named_act_is_the_act_itself() -> None:
     ("text", "sentence"),
     [
         (
-            ACTS + POLICY.replace("act: a,", "act: notise,"),
+            ACTS + POLICY.replace(ACT, "act: notise,"),
             "'notise' is not one of the acts; did you mean 'notice'?",
         ),
-        (ACTS + POLICY.replace("act: a,", "act: A,"), "no law names it"),
+        (ACTS + POLICY.replace(ACT, "act: A,"), "no law names it"),
         ("acts: [notice]\n" + POLICY, "name acts and give their titles"),
     ],
 )

@@ -59,10 +59,20 @@ def test_the_policy_that_is_broken_below_is_good(tmp_path: Path, capsys: pytest.
     assert lines[0].startswith("ok  policy  version ")
 
 
+PER_PERSON = """    title: {fa: درآمد سرانه, en: Income per member}
+    value: income // max(household_size, 1)"""
+INCOME = "title: {fa: ا, en: a}, value: income"
+LAW = '    law: {act: {fa: قانون, en: Act}, article: "3"}\n  car:'
+CAR = "title: {fa: خودرو, en: Car value within the ceiling}"
+PASSED = '    passed: {fa: "ارزش خودرو {fact} است.", en: "The car is worth {fact}."}\n'
+UNUSED = """  old_ceiling:
+    {title: {fa: ا, en: a}, unit: rial, law: {act: {fa: ا, en: a}, article: 1}, values: {1398-08-24: 1}}"""
+
 CHANGED = [
     # loops and names
-    ("per_person: income //", "per_person: per_person + income //", "loops: per_person → per_person"),
-    ("per_person: income // max(household_size, 1)", "a1: b1 + 1\n  b1: a1 + 1\n  per_person: income",
+    ("value: income //", "value: per_person + income //", "loops: per_person → per_person"),
+    ("derived:\n",
+     "derived:\n  a1: {title: {fa: ا, en: a}, value: b1}\n  b1: {title: {fa: ا, en: a}, value: a1}\n",
      "a value cannot depend on itself"),
     ("by: per_person, weight", "by: per_person + decile, weight", "loops: decile → decile"),
     ("by: [household_size]\n    values: {1398-08-24: {1: 480", "by: [over]\n    values: {1398-08-24: {1: 480",
@@ -90,39 +100,39 @@ CHANGED = [
     ("1398-08-24: 3_000_000_000", "1398-13-24: 3_000_000_000", "values stand under the date"),
     ("in_force: {from: 1398-08-24}", "in_force: {from: 1398-08-24, to: 1600-01-01}", "has the year 1600"),
     ("in_force: {from: 1398-08-24}", "in_force: {from: 1398-12-30}", "the Jalali calendar does not have"),
-    ("  per_person: income // max(household_size, 1)",
-     "  per_person:\n    - {from: 1398-08-24, to: 1399-01-01, value: income}\n    - {from: 1399-02-01, value: income}",
+    (PER_PERSON,
+     f"    - {{from: 1398-08-24, to: 1399-01-01, {INCOME}}}\n    - {{from: 1399-02-01, {INCOME}}}",
      "a gap of dates between this version and the one before it"),
-    ("  per_person: income // max(household_size, 1)",
-     "  per_person:\n    - {from: 1398-08-24, to: 1399-03-01, value: income}\n    - {from: 1399-02-01, value: income}",
+    (PER_PERSON,
+     f"    - {{from: 1398-08-24, to: 1399-03-01, {INCOME}}}\n    - {{from: 1399-02-01, {INCOME}}}",
      "an overlap of dates between this version and the one before it"),
-    ("  per_person: income // max(household_size, 1)",
-     "  per_person:\n    - {from: 1399-08-24, value: income}\n    - {from: 1398-08-24, value: income}",
+    (PER_PERSON,
+     f"    - {{from: 1399-08-24, {INCOME}}}\n    - {{from: 1398-08-24, {INCOME}}}",
      "must stand in the order of their 'from'"),
     # what must be there
-    ("    law: {act: a, article: \"3\"}\n  car:", "  car:", "criteria.income: needs 'law'"),
-    ("    law: {act: a, article: \"3\"}\n  car:", "    law: {act: a}\n  car:", "needs 'article'"),
-    ("title: {fa: خودرو}", "title: {en: Car}", "criteria.car.title: needs 'fa'"),
-    ("    passed: {fa: \"ارزش خودرو {fact} است.\"}\n", "", "criteria.car: needs 'passed'"),
-    ("{fact} است.\"}", "{price} است.\"}", "{price} is not known"),
+    (LAW, "  car:", "criteria.income: needs 'law'"),
+    (LAW, "    law: {act: {fa: قانون, en: Act}}\n  car:", "needs 'article'"),
+    (CAR, "title: {en: Car}", "criteria.car.title: needs 'fa'"),
+    (PASSED, "", "criteria.car: needs 'passed'"),
+    ("worth {fact}.\"}", "worth {price}.\"}", "{price} is not known"),
     ("kind == 'passenger', unknown: ask}", "kind == 'passenger'}", "needs 'unknown'"),
     ("amount_by_size, unit", "550_000, unit", "the amount is in plain units"),
-    ("parameters:\n", "parameters:\n  old_ceiling: {unit: rial, law: {act: a, article: x}, values: {1398-08-24: 1}}\n",
+    ("parameters:\n", f"parameters:\n{UNUSED}\n",
      "parameters.old_ceiling: never used; use it or remove it"),
-    ("  support: {", "  spare: {count: persons}\n  support: {", "facts.spare: never used"),
+    ("  support: {", "  spare: {title: {fa: ا, en: a}, count: persons}\n  support: {", "facts.spare: never used"),
     ("only: [income]", "only: [incomes]", "unknown criterion 'incomes'; did you mean 'income'?"),
     # what is no YAML of ours
     ("only: [income]", "on: true", "unknown entry; did you mean"),
     ("unknown: ask}", "unknown: no}", "must be 'ask' or 0"),
     ("unknown: ask}", "unknown: yes}", "must be 'ask' or 0"),
-    ("  support: {", "  income: {count: trips, unknown: 0}\n  support: {", "written twice (first in line 19)"),
+    ("  support: {", "  income: {count: trips, unknown: 0}\n  support: {", "written twice (first in line 25)"),
     ("  income_ceiling:\n", "\tincome_ceiling:\n", "not valid YAML"),
-    ("title: {fa: خودرو}", "title: *other", "anchors and aliases (& and *) are not allowed"),
-    ("title: {fa: خودرو}", "title: &other {fa: خودرو}", "anchors and aliases"),
-    ("title: {fa: خودرو}", "title: !!python/object/apply:os.system ['true']", "tags such as"),
-    ("title: {fa: خودرو}", "title: {fa: خودرو", "not valid YAML"),
-    ("title: {fa: خودرو}", "title: {? [a, b] : c}", "a name must be plain text"),
-    ("title: {fa: خودرو}", "title: " + "[" * 30 + "]" * 30, "nested too deeply"),
+    (CAR, "title: *other", "anchors and aliases (& and *) are not allowed"),
+    (CAR, "title: &other {fa: خودرو}", "anchors and aliases"),
+    (CAR, "title: !!python/object/apply:os.system ['true']", "tags such as"),
+    (CAR, "title: {fa: خودرو", "not valid YAML"),
+    (CAR, "title: {? [a, b] : c}", "a name must be plain text"),
+    (CAR, "title: " + "[" * 30 + "]" * 30, "nested too deeply"),
     # what would run something
     ("income // max(household_size, 1)", "open('/etc/passwd')", "unknown function 'open'"),
     ("income // max(household_size, 1)", "__import__('os')", "unknown function '__import__'"),
@@ -133,12 +143,12 @@ CHANGED = [
     ("income // max(household_size, 1)", "(" * 50 + "income" + ")" * 50, "nested more than 40 deep"),
     ("income // max(household_size, 1)", "income" + " + income" * 200, "more than 200 words and signs"),
     ("income // max(household_size, 1)", "income + " + " " * 3000 + "income", "longer than 2000 characters"),
-    *[(" per_person: ", f" {word}: ", f"'{word}' means something already")
+    *[(" per_person:", f" {word}:", f"'{word}' means something already")
       for word in ("select", "table", "class", "lambda", "import", "where", "outcome", "facts")],
-    *[(" per_person: ", f" {word}: ", "names are a-z, 0-9 and single _")
+    *[(" per_person:", f" {word}:", "names are a-z, 0-9 and single _")
       for word in ("Per", "1st", "per__person", "درآمد", "per-person", "_x", "x" * 60)],
-    (" per_person: ", " area: ", "this name is always there"),
-    (" per_person: ", " income: ", "the name is taken by facts.income"),
+    (" per_person:", " area:", "this name is always there"),
+    (" per_person:", " income:", "the name is taken by facts.income"),
 ]  # fmt: skip
 
 
@@ -209,7 +219,9 @@ def test_a_criterion_that_is_never_in_force_leaves_days_on_which_all_would_be_el
 
 @pytest.mark.parametrize("engine", ["reference", "duckdb"])
 def test_a_divisor_that_is_zero_for_one_household_is_a_gap_and_no_crash(tmp_path: Path, engine: str) -> None:
-    policy = POLICY.replace("facts:\n", "facts:\n  journeys: {count: trips, unknown: ask}\n", 1)
+    policy = POLICY.replace(
+        "facts:\n", "facts:\n  journeys: {title: {fa: سفرها, en: Trips}, count: trips, unknown: ask}\n", 1
+    )
     policy = policy.replace("fact: vehicle_value\n", "fact: vehicle_value // journeys\n", 1)
     folder = write_policy(tmp_path / "policy", policy)
     (folder / "cases").mkdir()
@@ -229,14 +241,20 @@ def test_many_faults_are_all_told_at_once(tmp_path: Path, capsys: pytest.Capture
 
 
 def test_every_fault_of_a_large_file_is_bounded(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    policy = POLICY.replace("derived:", "derived:\n" + "".join(f"  v{n}: nobody{n}\n" for n in range(300)))
+    policy = POLICY.replace(
+        "derived:", "derived:\n" + "".join(f"  v{n}: {{value: nobody{n}}}\n" for n in range(300))
+    )
     lines = lines_of_check(write_policy(tmp_path / "policy", policy), capsys)
     assert len(lines) <= 101
     assert lines[-1].endswith("more")
 
 
 def test_a_reference_to_a_file_in_a_sentence_is_only_text(tmp_path: Path) -> None:
-    policy = POLICY.replace("title: {fa: خودرو}", "title: {fa: \"{{ open('x') }} %s $(id)\"}", 1)
+    policy = POLICY.replace(
+        CAR,
+        "title: {fa: \"{{ open('x') }} %s $(id)\", en: a}",
+        1,
+    )
     assert compile_policy(write_policy(tmp_path / "policy", policy), ON).on_day.criteria
 
 
@@ -247,3 +265,64 @@ def test_a_control_character_is_refused_with_its_line(
     """The database keeps no NUL, and nobody sees what the others hide."""
     policy = POLICY.replace("title:", f'title: {{fa: "{written}"}}\nold:', 1)
     refused(tmp_path, capsys, policy, "is not allowed; take it out")
+
+
+@pytest.mark.parametrize("character", ["\u061c", "\u200e", "\u200f", "\u202a", "\u202e", "\u2066", "\u2069"])
+def test_a_character_that_changes_the_direction_of_text_is_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], character: str
+) -> None:
+    """A reviewer would read another number than the machine; also in a comment, and written as an escape."""
+    said = f"the invisible character U+{ord(character):04X} changes the direction of the text"
+    refused(tmp_path, capsys, POLICY.replace("fa: خودرو", f"fa: خو{character}درو"), said)
+    refused(tmp_path, capsys, f"# a note{character}\n{POLICY}", said)
+    refused(tmp_path, capsys, POLICY.replace("fa: خودرو", f'fa: "خو\\u{ord(character):04x}درو"'), said)
+
+
+def test_half_spaces_may_stand_in_a_text(tmp_path: Path) -> None:
+    policy = POLICY.replace("fa: خودرو", "fa: می\u200cخرد")
+    assert compile_policy(write_policy(tmp_path / "policy", policy), ON).on_day.criteria
+
+
+UNTITLED = [
+    (
+        "    title: {fa: سقف درآمد, en: Income ceiling}\n",
+        "parameters.income_ceiling: needs 'title'",
+    ),
+    (
+        "    title: {fa: درآمد سالانه, en: Yearly income}\n",
+        "facts.income: needs 'title'",
+    ),
+    (
+        "    title: {fa: درآمد سرانه, en: Income per member}\n",
+        "derived.per_person: needs 'title'",
+    ),
+    ("title: {fa: دهک, en: Decile}, ", "ranks.decile: needs 'title'"),
+    (
+        "    title: {fa: درآمد, en: Income within the ceiling}\n",
+        "criteria.income: needs 'title'",
+    ),
+    ("title: {fa: مددجو, en: Client},", "waivers.support_client: needs 'title'"),
+    ("title: {fa: کمک, en: Help},", "entitlement: needs 'title'"),
+    (", en: Income ceiling", "parameters.income_ceiling.title: needs 'en', the English wording"),
+    (", en: Yearly income", "facts.income.title: needs 'en', the English wording"),
+    (", en: Decile", "ranks.decile.title: needs 'en', the English wording"),
+    (", en: Client", "waivers.support_client.title: needs 'en', the English wording"),
+    (', en: "The car is worth {fact}."', "criteria.car.passed: needs 'en', the English wording"),
+    (", en: Act", "act: needs 'en', the English wording"),
+    (", en: Resolution", "title: needs 'en', the English wording"),
+]
+
+
+@pytest.mark.parametrize(("left_out", "sentence"), UNTITLED, ids=[one[1][:40] for one in UNTITLED])
+def test_everything_that_a_person_reads_has_a_wording_in_both_languages(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], left_out: str, sentence: str
+) -> None:
+    assert left_out in POLICY
+    refused(tmp_path, capsys, POLICY.replace(left_out, "", 1), sentence)
+
+
+def test_a_criterion_is_named_by_its_condition_and_not_by_a_data_item(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    policy = POLICY.replace(CAR, "title: {fa: خودرو, en: Vehicle value}")
+    refused(tmp_path, capsys, policy, "criteria.car.title: repeats the title of facts.vehicle_value")

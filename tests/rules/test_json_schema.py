@@ -24,35 +24,48 @@ SHIPPED = (ROOT / "policies" / "livelihood-support" / "policy.yaml").read_text(e
 EVERYTHING = """
 policy: all-forms
 title: {fa: همه, en: All}
-legal_basis: {title: {fa: الف}, number: 40, date: 1398-06-30}
+legal_basis: {title: {fa: الف, en: A}, number: 40, date: 1398-06-30}
 in_force: {from: 1398-08-24, to: 1410-01-01}
-notes: یادداشت
+notes: {fa: یادداشت, en: Note}
 parameters:
-  share: {unit: percent, law: {act: الف, article: 1}, values: {1398-02-31: 12, 1404-01-01: ended}}
+  share:
+    title: {fa: سهم, en: Share}
+    unit: percent
+    law: {act: {fa: الف, en: A}, article: 1}
+    values: {1398-02-31: 12, 1404-01-01: ended}
   amounts:
+    title: {fa: مبلغ, en: Amount}
     unit: rial
-    law: {act: {fa: الف}, article: "2"}
+    law: {act: {fa: الف, en: A}, article: "2"}
     by: [area, household_size]
     values: {1398-08-24: {rural: {1: 5, 2: 1_000}, other: {1: 7}}}
-  flag: {unit: "", law: {act: الف, article: ۳}, by: rich, values: {1398/08/24: {true: 1, false: ۲}}}
+  flag: {title: {fa: نشان, en: Flag},
+    unit: "", law: {act: {fa: الف, en: A}, article: ۳}, by: rich, values: {1398/08/24: {true: 1, false: ۲}}}
 facts:
-  rich: {any: vehicles, unknown: false, where: "kind == 'passenger'"}
-  least: {min: loans.amount_rial, empty: 0, unknown: 0, max_age: 2 years, contradicted_when: rich}
-  disabled: {head: persons.has_disability}
+  rich: {title: {fa: دارا, en: Rich}, any: vehicles, unknown: false, where: "kind == 'passenger'"}
+  least: {title: {fa: کمترین, en: Least},
+    min: loans.amount_rial, empty: 0, unknown: 0, max_age: 2 years, contradicted_when: rich}
+  disabled: {title: {fa: معلول, en: Disabled}, head: persons.has_disability}
 derived:
-  twelve: 12_000
-  certain: true
-  dated: [{from: 1398-08-24, to: 1404-01-01, value: 1}, {from: 1404-01-01, value: amounts * share // 100}]
-ranks: {decile: {by: least, weight: household_size, quantiles: 10, cuts: {1404-01-01: [1_000, 2, 3]}}}
+  twelve: {title: {fa: دوازده, en: Twelve}, value: 12_000}
+  certain: {title: {fa: همیشه, en: Always}, value: true}
+  dated:
+    - {from: 1398-08-24, to: 1404-01-01, title: {fa: پیش, en: Before}, value: 1}
+    - {from: 1404-01-01, title: {fa: پس, en: After}, value: amounts * share // 100}
+ranks: {decile: {title: {fa: دهک, en: Decile},
+  by: least, weight: household_size, quantiles: 10, cuts: {1404-01-01: [1_000, 2, 3]}}}
 criteria:
   one:
-    {require: rich, title: {fa: الف}, passed: {fa: ب}, failed: {fa: پ},
-     law: {act: a, article: 1, url: "https://x", note: n}}
+    {require: rich, title: {fa: الف, en: A}, passed: {fa: ب, en: B}, failed: {fa: پ, en: C},
+     law: {act: {fa: الف, en: A}, article: 1, url: "https://x", note: {fa: ی, en: n}}}
   two:
-    {fact: least, at_least: 0, title: {fa: الف}, passed: {fa: ب}, failed: {fa: پ}, change: {fa: ت},
-     law: {act: a, article: 1}}
-waivers: {everybody: {when: disabled, except: [one], title: {fa: الف}, law: {act: a, article: 1}}}
-entitlement: {amount: amounts, unit: rial, starts: 1398-09-01, law: {act: a, article: 1}}
+    {fact: least, at_least: 0, title: {fa: الف, en: A}, passed: {fa: ب, en: B}, failed: {fa: پ, en: C},
+     change: {fa: ت, en: D},
+     law: {act: {fa: الف, en: A}, article: 1}}
+waivers: {everybody: {when: disabled, except: [one], title: {fa: الف, en: A},
+  law: {act: {fa: الف, en: A}, article: 1}}}
+entitlement: {title: {fa: کمک, en: Help}, amount: amounts, unit: rial,
+  starts: {fa: هر ماه, en: every month}, law: {act: {fa: الف, en: A}, article: 1}}
 """
 
 
@@ -109,12 +122,12 @@ def test_right_policies_are_accepted(text: str, loader: Any) -> None:
         ("at_most: vehicle_ceiling", "at_most: vehicle_ceiling\n    require: support"),
         ("3_000_000_000", "3.5"),
         ("{1398-08-24: {1: 550_000", "{24/8/1398: {1: 550_000"),
-        ("title: {fa: درآمد}", "title: {en: income}"),
+        ("title: {fa: درآمد, en: Income within the ceiling}", "title: {en: income}"),
         ("max_age: 18 months", "max_age: 18"),
         ("unknown: ask\n", "unknown: maybe\n"),
         ("quantiles: 10", "quantiles: ten"),
         ("in_force: {from: 1398-08-24}", "in_force: {since: 1398-08-24}"),
-        ('law: {act: a, article: "3"}\n  car', "law: {act: a}\n  car"),
+        ('law: {act: {fa: قانون, en: Act}, article: "3"}\n  car', "law: {act: {fa: قانون, en: Act}}\n  car"),
         ("support_client: {when: support,", "support_client: {when: support, except: [car],"),
         ("  support: {any", "  support__x: {any"),
         ("  support: {any", "  select: {any"),

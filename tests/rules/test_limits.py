@@ -41,8 +41,8 @@ def test_a_policy_or_patch_that_is_no_file_is_refused_at_once(tmp_path: Path, ki
 
 
 def test_columns_stand_in_the_same_order_in_every_process(tmp_path: Path) -> None:
-    later = "".join(f"  y{n}: household_size + {n}\n" for n in (1, 2, 3))
-    values = f"derived:\n  z: y1 + y2 + y3\n{later}"
+    later = "".join(f"  y{n}: {{title: {{fa: ا, en: a}}, value: household_size + {n}}}\n" for n in (1, 2, 3))
+    values = f"derived:\n  z: {{title: {{fa: ا, en: a}}, value: y1 + y2 + y3}}\n{later}"
     folder = write_policy(tmp_path, POLICY.replace("derived:\n", values))
     seen = {
         subprocess.run(
@@ -71,10 +71,13 @@ def test_a_rank_that_nobody_could_be_cut_by_is_not_known(tmp_path: Path) -> None
     text = (
         POLICY.replace("    fact: vehicle_value\n    at_most: vehicle_ceiling", "    require: decile <= 3")
         .replace(
-            'failed: {fa: "ارزش خودرو {fact} است و سقف آن {limit}."}',
-            'failed: {fa: "{vehicle_value} {vehicle_ceiling}"}',
+            '"ارزش خودرو {fact} است و سقف آن {limit}.", en: "The car is worth {fact}; the ceiling is {limit}."',
+            '"{vehicle_value} {vehicle_ceiling}", en: "{vehicle_value} {vehicle_ceiling}"',
         )
-        .replace('passed: {fa: "ارزش خودرو {fact} است."}', 'passed: {fa: "خوب"}')
+        .replace(
+            'passed: {fa: "ارزش خودرو {fact} است.", en: "The car is worth {fact}."}',
+            'passed: {fa: "خوب", en: "good"}',
+        )
     )
     compiled = compiled_policy(tmp_path, text)
     facts = dict.fromkeys(compiled.facts_schema.names)
@@ -99,7 +102,10 @@ def test_a_rank_that_nobody_could_be_cut_by_is_not_known(tmp_path: Path) -> None
         ),
         (("18 months", "9999 years"), "longer than 100 years"),
         (
-            ('unit: rial/month, law: {act: a, article: "4"}}', 'unit: persons, law: {act: a, article: "4"}}'),
+            (
+                'unit: rial/month, law: {act: {fa: قانون, en: Act}, article: "4"}}',
+                'unit: persons, law: {act: {fa: قانون, en: Act}, article: "4"}}',
+            ),
             "the amount is in",
         ),
         (("weight: household_size", "weight: vehicle_value"), "counts and is always known"),
@@ -107,8 +113,10 @@ def test_a_rank_that_nobody_could_be_cut_by_is_not_known(tmp_path: Path) -> None
         (
             (
                 "derived:\n",
-                "derived:\n  d0: household_size\n"
-                + "".join(f"  d{n}: d{n - 1} + {n}\n" for n in range(1, 90)),
+                "derived:\n  d0: {title: {fa: ا, en: a}, value: household_size}\n"
+                + "".join(
+                    f"  d{n}: {{title: {{fa: ا, en: a}}, value: d{n - 1} + {n}}}\n" for n in range(1, 90)
+                ),
             ),
             "levels deep",
         ),

@@ -18,18 +18,18 @@ from tests.spec.values import LAW, ON
 
 FRAME = """
 policy: facts
-title: {fa: ا}
-legal_basis: {title: {fa: ا}}
+title: {fa: ا, en: a}
+legal_basis: {title: {fa: ا, en: a}}
 in_force: {from: 1398-08-24}
 facts:
-  x: {%(fact)s}
-  helper: {any: insurance, unknown: ask}
+  x: {title: {fa: ا, en: a}, %(fact)s}
+  helper: {title: {fa: ا, en: a}, any: insurance, unknown: ask}
 criteria:
   one:
     require: known(x) and known(helper)
-    title: {fa: ا}
-    passed: {fa: ا}
-    failed: {fa: ا}
+    title: {fa: شرط, en: condition}
+    passed: {fa: ا, en: a}
+    failed: {fa: ا, en: a}
     law: %(law)s
 """
 AS_OF = dict.fromkeys(catalogue().tables, dt.date(2019, 10, 1))

@@ -18,29 +18,35 @@ from hemayat.rules.resolve import resolve
 from hemayat.rules.source import parse_tree
 
 ON = dt.date(2019, 11, 20)
-LAW = '{act: a, article: "1"}'
+TITLE = "{fa: ا, en: a}"
+LAW = '{act: {fa: ا, en: a}, article: "1"}'
 
 FRAME = """
 policy: specification
-title: {fa: مشخصات}
-legal_basis: {title: {fa: مصوبه}}
+title: {fa: مشخصات, en: a}
+legal_basis: {title: {fa: مصوبه, en: a}}
 in_force: {from: 1398-08-24}
 parameters:
-  ceiling: {unit: rial, law: %(law)s, values: {1398-08-24: 100}}
-  by_size: {unit: "", law: %(law)s, by: [n], values: {1398-08-24: {1: 10, 3: 30, 5: 50}}}
-  by_area: {unit: "", law: %(law)s, by: [area], values: {1398-08-24: {rural: 1, other: 2}}}
-  by_flag: {unit: "", law: %(law)s, by: [flag], values: {1398-08-24: {true: 7, false: 8}}}
+  ceiling: {title: %(title)s, unit: rial, law: %(law)s, values: {1398-08-24: 100}}
+  by_size: {title: %(title)s, unit: "", law: %(law)s, by: [n], values: {1398-08-24: {1: 10, 3: 30, 5: 50}}}
+  by_area: {title: %(title)s, unit: "", law: %(law)s, by: [area], values: {1398-08-24: {rural: 1, other: 2}}}
+  by_flag: {title: %(title)s, unit: "", law: %(law)s, by: [flag], values: {1398-08-24: {true: 7, false: 8}}}
 facts:
-  n: {count: trips, unknown: ask}
-  k: {count: loans, unknown: ask}
-  money: {sum: accounts.balance_rial, unknown: ask}
-  flag: {any: vehicles, unknown: ask}
-  other_flag: {any: properties, unknown: ask}
+  n: {title: %(title)s, count: trips, unknown: ask}
+  k: {title: %(title)s, count: loans, unknown: ask}
+  money: {title: %(title)s, sum: accounts.balance_rial, unknown: ask}
+  flag: {title: %(title)s, any: vehicles, unknown: ask}
+  other_flag: {title: %(title)s, any: properties, unknown: ask}
 derived:
-  keeps: n + k + by_size + by_area + by_flag + if(flag and other_flag and money > ceiling and area == 'rural', 1, 0)
-  x: "%(expression)s"
+  keeps:
+    title: %(title)s
+    value: >-
+      n + k + by_size + by_area + by_flag
+      + if(flag and other_flag and money > ceiling and area == 'rural', 1, 0)
+  x: {title: %(title)s, value: "%(expression)s"}
 criteria:
-  one: {require: keeps >= 0, title: {fa: ا}, passed: {fa: ا}, failed: {fa: ا}, law: %(law)s}
+  one:
+    {require: keeps >= 0, title: {fa: شرط, en: condition}, passed: {fa: ا, en: a}, failed: {fa: ا, en: a}, law: %(law)s}
 """
 
 KNOWN: dict[str, Any] = {
@@ -60,7 +66,8 @@ KNOWN: dict[str, Any] = {
 @cache
 def compiled(expression: str) -> CompiledPolicy:
     policy = policy_of(
-        parse_tree(FRAME % {"expression": expression, "law": LAW}, "policy.yaml"), "policy.yaml"
+        parse_tree(FRAME % {"expression": expression, "law": LAW, "title": TITLE}, "policy.yaml"),
+        "policy.yaml",
     )
     check_all_days(policy, catalogue())
     return CompiledPolicy(resolve(policy, ON, catalogue()))

@@ -17,51 +17,65 @@ ON = dt.date(2019, 11, 20)
 POLICY = """
 policy: trial
 title: {fa: آزمایشی, en: Trial}
-legal_basis: {title: {fa: مصوبه}, number: "40", date: 1398-06-30}
+legal_basis: {title: {fa: مصوبه, en: Resolution}, number: "40", date: 1398-06-30}
 in_force: {from: 1398-08-24}
 parameters:
   income_ceiling:
+    title: {fa: سقف درآمد, en: Income ceiling}
     unit: rial/year
-    law: {act: a, article: "1"}
+    law: {act: {fa: قانون, en: Act}, article: "1"}
     by: [household_size]
     values: {1398-08-24: {1: 480_000_000, 2: 600_000_000, 3: 720_000_000}}
-  vehicle_ceiling: {unit: rial, law: {act: a, article: "2"}, values: {1398-08-24: 3_000_000_000}}
+  vehicle_ceiling:
+    title: {fa: سقف خودرو, en: Vehicle ceiling}
+    unit: rial
+    law: {act: {fa: قانون, en: Act}, article: "2"}
+    values: {1398-08-24: 3_000_000_000}
   amount_by_size:
+    title: {fa: مبلغ, en: Amount}
     unit: rial/month
-    law: {act: a, article: "4"}
+    law: {act: {fa: قانون, en: Act}, article: "4"}
     by: [household_size]
     values: {1398-08-24: {1: 550_000, 2: 1_030_000}}
 facts:
   income:
+    title: {fa: درآمد سالانه, en: Yearly income}
     sum: incomes.amount_rial
     where: month >= months_before(13)
     unit: rial/year
     unknown: ask
     max_age: 18 months
-  vehicle_value: {sum: vehicles.value_rial, where: kind == 'passenger', unknown: ask}
-  support: {any: persons, where: support_client != 'none' and alive}
+  vehicle_value:
+    {sum: vehicles.value_rial, title: {fa: ارزش خودرو, en: Vehicle value},
+     where: kind == 'passenger', unknown: ask}
+  support: {any: persons, title: {fa: یکی از اعضا مددجو است, en: A member is a client},
+    where: support_client != 'none' and alive}
 derived:
-  per_person: income // max(household_size, 1)
+  per_person:
+    title: {fa: درآمد سرانه, en: Income per member}
+    value: income // max(household_size, 1)
 ranks:
-  decile: {by: per_person, weight: household_size, quantiles: 10}
+  decile: {title: {fa: دهک, en: Decile}, by: per_person, weight: household_size, quantiles: 10}
 criteria:
   income:
     fact: income
     at_most: income_ceiling
-    title: {fa: درآمد}
-    passed: {fa: "درآمد {fact} از {limit} بیشتر نیست."}
-    failed: {fa: "درآمد {fact} از {limit} بیشتر است."}
-    law: {act: a, article: "3"}
+    title: {fa: درآمد, en: Income within the ceiling}
+    passed: {fa: "درآمد {fact} از {limit} بیشتر نیست.", en: "Income {fact} is within {limit}."}
+    failed: {fa: "درآمد {fact} از {limit} بیشتر است.", en: "Income {fact} is above {limit}."}
+    law: {act: {fa: قانون, en: Act}, article: "3"}
   car:
     fact: vehicle_value
     at_most: vehicle_ceiling
-    title: {fa: خودرو}
-    passed: {fa: "ارزش خودرو {fact} است."}
-    failed: {fa: "ارزش خودرو {fact} است و سقف آن {limit}."}
-    law: {act: a, article: "3"}
+    title: {fa: خودرو, en: Car value within the ceiling}
+    passed: {fa: "ارزش خودرو {fact} است.", en: "The car is worth {fact}."}
+    failed: {fa: "ارزش خودرو {fact} است و سقف آن {limit}.", en: "The car is worth {fact}; the ceiling is {limit}."}
+    law: {act: {fa: قانون, en: Act}, article: "3"}
 waivers:
-  support_client: {when: support, only: [income], title: {fa: مددجو}, law: {act: a, article: "3"}}
-entitlement: {amount: amount_by_size, unit: rial/month, law: {act: a, article: "4"}}
+  support_client: {when: support, only: [income], title: {fa: مددجو, en: Client},
+    law: {act: {fa: قانون, en: Act}, article: "3"}}
+entitlement: {title: {fa: کمک, en: Help},
+  amount: amount_by_size, unit: rial/month, law: {act: {fa: قانون, en: Act}, article: "4"}}
 """
 
 

@@ -53,7 +53,7 @@ class Change:
 def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Change]:
     """After decisions about these households: issue, end, restore, suspend or resume what they call for.
 
-    Of each counts what holds now, a run's or its own. Done again it changes nothing. What needs data ends nothing.
+    Of each counts what holds now, a run's or its own. Done again it changes nothing. An open result ends nothing.
     """
     given = sorted(set(households))
     if not given:

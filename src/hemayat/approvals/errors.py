@@ -40,6 +40,6 @@ class EndedAlready(ApprovalFault):
 
     def __init__(self) -> None:
         super().__init__(
-            "این تأیید صلاحیت دیگر برقرار نیست. صفحهٔ آن را دوباره ببینید.",
-            "This approval is in force no more. Look at its page again.",
+            "این تأیید صلاحیت دیگر معتبر نیست. صفحهٔ آن را دوباره ببینید.",
+            "This approval is no longer valid. Look at its page again.",
         )

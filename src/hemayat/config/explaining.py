@@ -23,13 +23,13 @@ LABELS: dict[str, tuple[str, str]] = {
     "outcome": ("نتیجه", "Outcome"),
     "amount": ("مبلغ", "Amount"),
     "value": ("مقدار", "value"),
-    "limit": ("حد", "limit"),
+    "limit": ("حد مجاز", "limit"),
     "source": ("منبع", "source"),
-    "as_of": ("تاریخ داده", "as of"),
+    "as_of": ("تاریخ اطلاعات", "as of"),
     "law": ("قانون", "law"),
     "change": ("چه چیز آن را عوض می‌کند", "what would change it"),
     "reasons": ("معیارها", "Criteria"),
-    "missing": ("داده‌های نرسیده", "Missing data"),
+    "missing": ("اطلاعات نرسیده", "Missing information"),
     "known": ("بخش معلوم", "known part"),
     "blocks": ("برای تصمیم لازم است", "needed for the decision"),
     "pays": ("برای مبلغ لازم است", "needed for the amount"),
@@ -39,14 +39,18 @@ LABELS: dict[str, tuple[str, str]] = {
     ELIGIBLE: ("تا کجا نتیجه همین می‌ماند", "How far the outcome holds"),
     "nothing": ("هیچ‌یک از تغییرهای آزموده نتیجه را عوض نمی‌کند.", "None of the changes tried changes it."),
 }  # fmt: skip
-MARKS = {Verdict.FAILED: "✗", Verdict.UNDETERMINED: "?", Verdict.WAIVED: "~", Verdict.PASSED: "✓"}
 MOST_ROOM = 5
 
 
 def show_household(case: Case, household_id: int, lang: Lang, *, is_brief: bool = False) -> None:
     """Everything about the decision of one household; `is_brief`: of passed criteria, only their names."""
-    for line in _Page(case, household_id, lang, is_brief).lines():
+    for line in household_lines(case, household_id, lang, is_brief=is_brief):
         console.print(Text(line), soft_wrap=True)
+
+
+def household_lines(case: Case, household_id: int, lang: Lang, *, is_brief: bool = False) -> list[str]:
+    """The lines that `show_household` prints."""
+    return list(_Page(case, household_id, lang, is_brief).lines())
 
 
 class _Page:
@@ -64,7 +68,7 @@ class _Page:
                 yield from self._reason(reason)
         if passed:
             titles = listed([reason.title for reason in passed], self.lang)
-            yield f"  {MARKS[Verdict.PASSED]} {passed[0].verdict_text}: {titles}"
+            yield f"  {passed[0].sign} {passed[0].verdict_text}: {titles}"
         if self.told.missing:
             yield from ("", self._label("missing"))
             yield from self._missing()
@@ -89,7 +93,7 @@ class _Page:
         yield from (f"{title}: {value}" for title, value in self.told.ranks)
 
     def _reason(self, reason: Reason) -> Iterator[str]:
-        yield f"  {MARKS[reason.verdict]} {reason.title}: {reason.verdict_text}"
+        yield f"  {reason.sign} {reason.title}: {reason.verdict_text}"
         yield f"      {reason.sentence}"
         if reason.value:
             yield f"      {self._label('value')}: {reason.value}  |  {self._label('limit')}: {reason.limit}"

@@ -13,6 +13,7 @@ from rich.text import Text
 from hemayat.common.dates import format_date
 from hemayat.common.language import pick
 from hemayat.config.console import console, table
+from hemayat.eligibility.standard import OUTCOMES as OUTCOME_NAMES
 from hemayat.eligibility.wording import money
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
@@ -20,8 +21,6 @@ from hemayat.rules.unknowns import OUTCOMES
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
-_OUTCOMES = {"eligible": "eligible", "not_eligible": "not eligible", "needs_data": "needs data"}
 
 
 def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
@@ -32,11 +31,11 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
     rows = []
     for outcome in OUTCOMES:
         households, persons, _ = by_outcome.get(outcome, [0, 0, 0])
-        rows.append((_OUTCOMES[outcome], households, f"{100 * households / whole:.1f} %", persons))
+        rows.append((OUTCOME_NAMES[outcome]["en"], households, f"{100 * households / whole:.1f} %", persons))
     console.print(Text(_title(compiled, manifest)), soft_wrap=True)
     console.print(table("", ["outcome", "households", "share", "persons"], rows))
-    console.print(table("Criteria", ["criterion", "passed", "failed", "… alone", "undetermined", "waived"], [
-        (c.name, *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],
+    console.print(table("Criteria", ["criterion", "met", "not met", "… alone", "not known", "exempt"], [
+        (pick(c.title, "en"), *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],
          *(summary.verdicts[c.name][v] for v in ("undetermined", "waived")))
         for c in compiled.on_day.criteria
     ]))  # fmt: skip
@@ -51,11 +50,12 @@ def show_examples(run: Path, registers: Path, options: Sequence[str]) -> None:
 
     `options`: the options that say by which rules the run decided, such as `--policy FOLDER`.
     """
-    """One household of each outcome, and the command that explains it."""
     found = first_of_each(run)
     if not found:
         return
-    named = ", ".join(f"{_OUTCOMES[outcome]} {household}" for outcome, household in found.items())
+    named = ", ".join(
+        f"{OUTCOME_NAMES[outcome]['en'].lower()} {household}" for outcome, household in found.items()
+    )
     console.print(f"Households, for example: {named}", soft_wrap=True, markup=False)
     household_id = str(next(iter(found.values())))
     given = ["--registers", str(registers), "--run", str(run), *options, "--household", household_id]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.common.language import Lang
+from hemayat.eligibility.standard import OUTCOMES
 
 _WORDS: dict[str, tuple[str, str]] = {
     "title": ("چه کسی به دست می‌آورد و چه کسی از دست می‌دهد", "Who gains and who loses"),
@@ -10,7 +11,7 @@ _WORDS: dict[str, tuple[str, str]] = {
     "before": ("پیش", "Before"),
     "after": ("پس", "After"),
     "policy_on": ("{title}، در {day}، نسخهٔ {version}", "{title}, on {day}, version {version}"),
-    "snapshot": ("دادهٔ ملی", "Snapshot"),
+    "snapshot": ("اطلاعات ملی", "Snapshot"),
     "synthetic": ("{id} (اشخاص ساختگی)", "{id} (synthetic people)"),
     "cuts": ("مرز رتبه‌ها", "Cut points"),
     "cuts_kept": ("همان مرزهای پیش از تغییر", "those of before"),
@@ -20,12 +21,12 @@ _WORDS: dict[str, tuple[str, str]] = {
     "cost": ("هزینهٔ ماهانه", "Cost a month"),
     "cost_once": ("هزینه", "Cost"),
     "amounts": ("مبلغ کسانی که مشمول می‌مانند", "Amounts of those who stay"),
-    "reasons_gains": ("معیارهایی که دیگر مانع نیستند", "Criteria that no longer stand in the way"),
-    "reasons_loses": ("معیارهایی که تازه مانع شده‌اند", "Criteria that newly stand in the way"),
+    "reasons_gains": ("معیارهایی که دیگر مانع نیستند", "Criteria that are no longer an obstacle"),
+    "reasons_loses": ("معیارهایی که تازه مانع شده‌اند", "Criteria that have become an obstacle"),
     "sets": ("مجموعه‌های معیارها", "Sets of criteria"),
     "moves": ("جابه‌جایی میان دهک‌ها", "Moves between deciles"),
     "moves_about": (
-        "شمار خانوارها؛ هر سطر دهک پیش از تغییر و هر ستون دهک پس از آن است.",
+        "تعداد خانوارها؛ هر سطر دهک پیش از تغییر و هر ستون دهک پس از آن است.",
         "Households; a row for each decile before, a column for each after.",
     ),
     "province": ("بر پایهٔ استان", "By province"),
@@ -40,10 +41,8 @@ _WORDS: dict[str, tuple[str, str]] = {
     "gains": ("به دست می‌آورند", "gain"),
     "loses": ("از دست می‌دهند", "lose"),
     "stays": ("مشمول می‌مانند", "stay eligible"),
-    "of_losers": ("… از آنان، تنها نیازمند داده", "… of them, for want of data"),
-    "eligible": ("مشمول", "eligible"),
-    "not_eligible": ("غیرمشمول", "not eligible"),
-    "needs_data": ("نیازمند داده", "needs data"),
+    "of_losers": ("… از آنان، فقط در انتظار تکمیل اطلاعات", "… of them, only waiting for information"),
+    **{outcome: (words["fa"], words["en"]) for outcome, words in OUTCOMES.items()},
     "outside": ("بیرون می‌مانند", "stay outside"),
     "all": ("همه", "all"),
     "households": ("خانوار", "households"),

@@ -2,38 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from hemayat.common.language import Lang, pick
-from hemayat.eligibility.standard import RESERVED_TITLES
+from hemayat.eligibility.standard import NO_LONGER_IN_THE_RULES
 from hemayat.rules.nodes import Node, Ref, Type, number
 from hemayat.rules.resolved import PolicyOn
-from hemayat.rules.source import words
+
+
+def entry_title(name: str, policies: Iterable[PolicyOn], lang: Lang) -> str:
+    """The title of a criterion or fact, by the first of these rules that has it; a person never reads a code name."""
+    for policy in policies:
+        titles = {one.name: one.title for one in policy.facts.values()}
+        titles |= {one.name: one.title for one in policy.criteria}
+        if name in titles:
+            return pick(titles[name], lang)
+    return NO_LONGER_IN_THE_RULES[lang]
 
 
 class Names:
-    """The titles of facts, derived values, ranks and parameters in one language."""
+    """The titles of facts, derived values, ranks and parameters in one language; every policy must give them."""
 
     def __init__(self, policy: PolicyOn, lang: Lang) -> None:
         self.policy, self.lang = policy, lang
 
     def fact(self, name: str) -> str:
-        """The policy's own title; else what the register calls it."""
-        if name in RESERVED_TITLES:
-            return RESERVED_TITLES[name][self.lang]
-        fact = self.policy.facts[name]
-        if fact.title:
-            return pick(fact.title, self.lang)
-        register = pick(fact.table.title, self.lang)
-        if fact.column is None:
-            return register if self._is_only_one(name) else f"{register} ({name})"
-        column = fact.column.title_fa if self.lang == "fa" else fact.column.title_en
-        return f"{register}: {column.rstrip('.')}"
+        return pick(self.policy.facts[name].title, self.lang)
 
-    def _is_only_one(self, name: str) -> bool:
-        table = self.policy.facts[name].table.name
-        return sum(f.table.name == table and f.column is None for f in self.policy.facts.values()) == 1
+    def missing_fact(self, name: str) -> str:
+        """A fact as something that is not known: of a statement, whether it is true."""
+        title = self.fact(name)
+        begun = title[:1].lower() + title[1:] if self.lang == "en" else title
+        if self.policy.facts[name].type.kind != "bool":
+            return begun
+        return f"اینکه {begun} یا نه" if self.lang == "fa" else f"whether {begun}"
 
     def rank(self, name: str) -> str:
-        return pick(self.policy.ranks[name].title, self.lang) or name
+        return pick(self.policy.ranks[name].title, self.lang)
 
     def any(self, name: str) -> str:
         """A fact, derived value or rank."""
@@ -41,7 +46,7 @@ class Names:
             return self.fact(name)
         if name in self.policy.ranks:
             return self.rank(name)
-        return pick(self.policy.derived[name].title, self.lang) or name
+        return pick(self.policy.derived[name].title, self.lang)
 
     def node(self, name: str) -> Node | None:
         """What a name in a sentence stands for; None where it stands for nothing on this day."""
@@ -58,5 +63,4 @@ class Names:
         return number(1, self.policy.ranks[name].quantiles)
 
     def parameter(self, name: str) -> str:
-        title = self.policy.parameters[name][0].title
-        return pick(words(title), self.lang) or name
+        return pick(self.policy.parameters[name][0].title, self.lang)

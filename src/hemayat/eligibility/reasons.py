@@ -57,10 +57,14 @@ class Missing:
 
 @dataclass(frozen=True)
 class Reason:
-    """One criterion as a person reads it. `value` and `limit` are empty where it has no two sides."""
+    """One criterion as a person reads it, named by the condition to be met.
+
+    `sign`: ✓, ✗, ? or –, before the words of the verdict. `value` and `limit` are empty if it has no two sides.
+    """
 
     criterion: str
     verdict: Verdict
+    sign: str
     verdict_text: str
     title: str
     sentence: str
@@ -122,7 +126,8 @@ class _Teller:
         return Explanation(
             self.case.outcome, standard.OUTCOMES[self.case.outcome][self.lang], self._amount(),
             law_words(entitlement.law, self.lang) if entitlement else "",
-            entitlement.starts if entitlement else "", tuple(reasons), tuple(missing), tuple(self._ranks()),
+            pick(entitlement.starts, self.lang) if entitlement else "",
+            tuple(reasons), tuple(missing), tuple(self._ranks()),
         )  # fmt: skip
 
     def _amount(self) -> str:
@@ -154,7 +159,8 @@ class _Teller:
         waivers = tuple(self._waivers(criterion)) if verdict is Verdict.WAIVED else ()
         value, limit = self._sides(criterion)
         return Reason(
-            criterion.name, verdict, standard.VERDICTS[verdict][self.lang], pick(criterion.title, self.lang),
+            criterion.name, verdict, standard.SIGNS[verdict][self.lang], standard.VERDICTS[verdict][self.lang],
+            pick(criterion.title, self.lang),
             self._sentence(criterion, verdict, missing, waivers), value, limit,
             tuple(self._sources(facts_of(self.case.decider, criterion))), missing,
             tuple(pick(w.title, self.lang) for w in waivers),
@@ -180,13 +186,23 @@ class _Teller:
         if verdict is Verdict.WAIVED:
             named = listed([pick(w.title, self.lang) for w in waivers], self.lang)
             return self._waived(criterion)[self.lang].format(waiver=named)
-        text = pick(criterion.sentences.get(verdict.name.lower(), {}), self.lang)
+        text = pick(criterion.sentences.get(self._sentence_key(criterion, verdict), {}), self.lang)
         if not text and not list(missing):
             return standard.INCALCULABLE[self.lang]
         if not text:
-            named = listed([self.names.fact(name) for name in missing], self.lang)
+            named = listed([self.names.missing_fact(name) for name in missing], self.lang)
             return standard.UNDETERMINED[self.lang].format(missing=named)
         return self._filled(criterion, text)
+
+    def _sentence_key(self, criterion: Criterion, verdict: Verdict) -> str:
+        has_own = verdict is Verdict.PASSED and criterion.sentences["passed_zero"]
+        if (
+            has_own
+            and criterion.value
+            and tuple(self.case.values({"value": criterion.value})["value"]) == (0, 0)
+        ):
+            return "passed_zero"
+        return verdict.name.lower()
 
     def _waived(self, criterion: Criterion) -> standard.Words:
         if not may_pass(self.case, criterion):
@@ -232,7 +248,7 @@ class _Teller:
         if fact.type.kind == "number" and why < Unknown.OLD and self.case.facts[fact.name]:
             known = self._said({"it": Ref(fact.type, fact.name)}, unit=True)["it"]
         return Missing(
-            fact.name, self.names.fact(fact.name), pick(fact.table.title, self.lang),
+            fact.name, self.names.missing_fact(fact.name), pick(fact.table.title, self.lang),
             pick(fact.table.owner_title, self.lang), why, standard.WHY[why][self.lang], known, blocks,
         )  # fmt: skip
 

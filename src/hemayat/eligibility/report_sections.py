@@ -11,13 +11,13 @@ from markupsafe import Markup
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
-from hemayat.common.money import format_number
+from hemayat.common.money import format_decimal, format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.report_words import say, say_reason, say_why
-from hemayat.eligibility.standard import SHORT_OUTCOMES, VERDICTS
-from hemayat.eligibility.wording import code_words, decimal, listed, money, number_words
+from hemayat.eligibility.standard import OUTCOMES, VERDICTS
+from hemayat.eligibility.wording import code_words, listed, money, number_words
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
 from hemayat.registers.reasons import REASONS
@@ -71,7 +71,9 @@ class _Teller:
     def share(self, part: int, whole: int) -> str:
         """Percent with one decimal, rounded half up."""
         tenths = (2000 * part + whole) // (2 * whole) if whole else 0
-        return decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + ("٪" if self.lang == "fa" else "%")
+        return format_decimal(f"{tenths // 10}.{tenths % 10}", self.lang) + (
+            "٪" if self.lang == "fa" else "%"
+        )
 
     def heads(self, *keys: str) -> tuple[str, ...]:
         return tuple(say(key, self.lang) for key in keys)
@@ -93,7 +95,7 @@ class _Teller:
         rows, bars = [], []
         for outcome in IN_ORDER:
             h, p, _ = found.get(outcome, [0, 0, 0])
-            title = SHORT_OUTCOMES[outcome][self.lang]
+            title = OUTCOMES[outcome][self.lang]
             rows.append(
                 (title, self.number(h), self.share(h, households), self.number(p), self.share(p, persons))
             )
@@ -121,7 +123,7 @@ class _Teller:
             counts = (self.number(n[0]) for n in found)
             rows.append((title, self.share(covered, persons), *counts, self.number(persons)))
             bars.append((title, (200 * covered + persons) // (2 * persons) if persons else 0))
-        outcomes = tuple(SHORT_OUTCOMES[o][self.lang] for o in IN_ORDER)
+        outcomes = tuple(OUTCOMES[o][self.lang] for o in IN_ORDER)
         head = (self.say(f"{dimension}_one"), self.say("covered"), *outcomes, self.say("persons"))
         title = self.say(dimension)
         chart = self.chart(f"{title}: {self.say('covered_chart')}", bars, self.say("percent"))

@@ -1,4 +1,4 @@
-"""The sentences that stand in no policy: outcomes, verdicts, why a datum is not known, what would change."""
+"""The words that no policy gives: outcomes, verdicts, why something is not known, what would change the result."""
 
 from __future__ import annotations
 
@@ -10,22 +10,25 @@ Words = dict[Lang, str]
 OUTCOMES: dict[str, Words] = {
     ELIGIBLE: {"fa": "مشمول", "en": "Eligible"},
     NOT_ELIGIBLE: {"fa": "غیرمشمول", "en": "Not eligible"},
-    NEEDS_DATA: {
-        "fa": "هنوز نمی‌توان تصمیم گرفت؛ داده لازم است",
-        "en": "Cannot be decided yet; data are needed",
-    },
+    NEEDS_DATA: {"fa": "در انتظار تکمیل اطلاعات", "en": "Waiting for information"},
 }
-SHORT_OUTCOMES: dict[str, Words] = {
-    ELIGIBLE: {"fa": "مشمول", "en": "Eligible"},
-    NOT_ELIGIBLE: {"fa": "غیرمشمول", "en": "Not eligible"},
-    NEEDS_DATA: {"fa": "نیازمند داده", "en": "Needs data"},
-}
-"""For the head of a column and the label of a bar."""
+"""The one name of each outcome, on every page and in every message, letter, report and script."""
 VERDICTS: dict[Verdict, Words] = {
-    Verdict.PASSED: {"fa": "برقرار است", "en": "met"},
-    Verdict.FAILED: {"fa": "برقرار نیست", "en": "not met"},
-    Verdict.UNDETERMINED: {"fa": "نامعلوم", "en": "not known yet"},
-    Verdict.WAIVED: {"fa": "معاف", "en": "waived"},
+    Verdict.PASSED: {"fa": "احراز شده", "en": "met"},
+    Verdict.FAILED: {"fa": "احراز نشده", "en": "not met"},
+    Verdict.UNDETERMINED: {"fa": "نامعلوم", "en": "unknown"},
+    Verdict.WAIVED: {"fa": "معاف", "en": "exempt"},
+}
+SIGNS: dict[Verdict, Words] = {
+    Verdict.PASSED: {"fa": "✓", "en": "✓"},
+    Verdict.FAILED: {"fa": "✗", "en": "✗"},
+    Verdict.UNDETERMINED: {"fa": "؟", "en": "?"},
+    Verdict.WAIVED: {"fa": "–", "en": "–"},
+}
+"""Shown before the words of the verdict, never instead of them."""
+NO_LONGER_IN_THE_RULES: Words = {
+    "fa": "معیار یا اطلاعاتی که دیگر در مقررات نیست",
+    "en": "a criterion or item of information that the rules no longer contain",
 }
 WHY: dict[Unknown, Words] = {
     Unknown.UNANSWERED: {
@@ -37,67 +40,61 @@ WHY: dict[Unknown, Words] = {
         "en": "a row about a member could not be read and was set aside",
     },
     Unknown.INCOMPLETE: {
-        "fa": "پاسخ آمده، ولی رقمی که لازم است در آن نیست",
-        "en": "a cell that matters is empty in the answer",
+        "fa": "پاسخ رسیده است، ولی رقم لازم در آن نیست",
+        "en": "the answer has arrived, but the figure needed is not in it",
     },
     Unknown.OLD: {
-        "fa": "پاسخ کهنه‌تر از آن است که مقررات می‌پذیرد",
+        "fa": "پاسخ قدیمی‌تر از آن است که مقررات می‌پذیرد",
         "en": "the answer is older than the rules accept",
     },
     Unknown.CONTRADICTED: {
-        "fa": "دادهٔ دیگری با آن ناسازگار است",
-        "en": "another datum contradicts it",
+        "fa": "با اطلاعات دیگری ناسازگار است",
+        "en": "other information contradicts it",
     },
     Unknown.OUT_OF_RANGE: {
-        "fa": "جمع از هر مبلغ ممکن بیشتر است",
+        "fa": "جمع آن از هر مبلغ ممکن بیشتر است",
         "en": "the sum is larger than any possible amount",
     },
 }
 UNDETERMINED: Words = {
-    "fa": "هنوز معلوم نیست؛ این داده‌ها نیامده است: {missing}.",
-    "en": "Not known yet; these data are missing: {missing}.",
+    "fa": "این اطلاعات هنوز معلوم نیست: {missing}.",
+    "en": "This is not known yet: {missing}.",
 }
 INCALCULABLE: Words = {
-    "fa": "از داده‌های این خانوار نمی‌توان آن را حساب کرد (تقسیم بر صفر).",
-    "en": "It cannot be computed from this household's data (a division by zero).",
+    "fa": "با اطلاعات این خانوار نمی‌توان این معیار را حساب کرد (تقسیم بر صفر).",
+    "en": "This criterion cannot be worked out from the household's information (a division by zero).",
 }
 WAIVED: Words = {
-    "fa": "این معیار برقرار نیست، ولی خانوار از آن معاف است ({waiver}).",
-    "en": "This criterion is not met, but the household is excused from it ({waiver}).",
+    "fa": "این معیار احراز نشده است، ولی خانوار از آن معاف است ({waiver}).",
+    "en": "This criterion is not met, but the household is exempt from it ({waiver}).",
 }
 WAIVED_OPEN: Words = {
-    "fa": "این معیار شاید برقرار نباشد (داده‌ای نامعلوم است)، ولی خانوار از آن معاف است ({waiver}).",
-    "en": "This criterion may not be met (a datum is not known), but the household is excused from it ({waiver}).",
+    "fa": "هنوز معلوم نیست که این معیار احراز شده است یا نه، ولی خانوار از آن معاف است ({waiver}).",
+    "en": "It is not known yet whether this criterion is met, but the household is exempt from it ({waiver}).",
 }
 WAIVED_INCALCULABLE: Words = {
     "fa": "این معیار را نمی‌توان حساب کرد (تقسیم بر صفر)، ولی خانوار از آن معاف است ({waiver}).",
-    "en": "This criterion cannot be computed (a division by zero), but the household is excused from it ({waiver}).",
-}
-RESERVED_TITLES: dict[str, Words] = {
-    "household_size": {"fa": "شمار اعضای خانوار", "en": "Household size"},
-    "province": {"fa": "استان محل زندگی سرپرست", "en": "Province of the head"},
-    "area": {"fa": "نوع محل زندگی سرپرست", "en": "Kind of place where the head lives"},
-    "head_sex": {"fa": "جنسیت سرپرست", "en": "Sex of the head"},
+    "en": "This criterion cannot be worked out (a division by zero), but the household is exempt from it ({waiver}).",
 }
 SETTINGS: dict[str, Words] = {
     "at_most": {"fa": "{title} حداکثر {value} باشد", "en": "“{title}” is at most {value}"},
     "above": {"fa": "{title} بیش از {value} باشد", "en": "“{title}” is more than {value}"},
-    "at_least": {"fa": "{title} دست‌کم {value} باشد", "en": "“{title}” is at least {value}"},
+    "at_least": {"fa": "{title} حداقل {value} باشد", "en": "“{title}” is at least {value}"},
     "below": {"fa": "{title} کمتر از {value} باشد", "en": "“{title}” is less than {value}"},
     "code": {"fa": "{title} «{value}» باشد", "en": "“{title}” is “{value}”"},
-    "is": {"fa": "پاسخ «{title}» «{value}» باشد", "en": "the answer to “{title}” is “{value}”"},
+    "is": {"fa": "پاسخ به «{title}» {value} باشد", "en": "the answer to “{title}” is {value}"},
 }
 MET: Words = {
-    "fa": "این معیار برقرار می‌شود اگر {settings}.",
+    "fa": "این معیار احراز می‌شود، اگر {settings}.",
     "en": "This criterion would be met if {settings}.",
 }
 NOT_ALONE: Words = {
-    "fa": "داده‌ها یک‌به‌یک تغییر داده شد و هیچ‌یک از تغییرهای آزموده این معیار را برقرار نمی‌کند.",
-    "en": "The data were changed one at a time, and none of the changes tried would meet this criterion.",
+    "fa": "اطلاعات یک‌به‌یک تغییر داده شد، ولی با هیچ‌یک از این تغییرها این معیار احراز نمی‌شود.",
+    "en": "The information was changed one item at a time, but none of these changes would meet this criterion.",
 }
 COMES_FROM: Words = {
-    "fa": "این معیار از این داده‌ها حساب می‌شود: {facts}.",
-    "en": "It is computed from: {facts}.",
+    "fa": "این معیار از این اطلاعات حساب می‌شود: {facts}.",
+    "en": "This criterion is worked out from: {facts}.",
 }
 BECOMES: Words = {
     "fa": "اگر {settings}، نتیجه «{outcome}» می‌شود.",
@@ -108,20 +105,20 @@ ROOM: Words = {
     "en": "The outcome stays “{outcome}” while {settings}; it is {value} now.",
 }
 ANSWERS: Words = {
-    "fa": "اگر «{register}» پاسخ دهد و {settings}، نتیجه «{outcome}» می‌شود{others}.",
-    "en": "If “{register}” answers and {settings}, the outcome becomes “{outcome}”{others}.",
+    "fa": "اگر پاسخ {register} برسد و {settings}، نتیجه «{outcome}» می‌شود{others}.",
+    "en": "If the answer from {register} arrives and {settings}, the outcome becomes “{outcome}”{others}.",
 }
 ANY_ANSWER: Words = {
-    "fa": "اگر «{register}» پاسخ دهد، هر چه باشد، نتیجه «{outcome}» می‌شود{others}.",
-    "en": "Whatever “{register}” answers, the outcome becomes “{outcome}”{others}.",
+    "fa": "پاسخ {register} هر چه باشد، نتیجه «{outcome}» می‌شود{others}.",
+    "en": "Whatever the answer from {register}, the outcome becomes “{outcome}”{others}.",
 }
 WITH_OTHERS: Words = {
-    "fa": "، به شرط آنکه داده‌های دیگرِ نرسیده هم مانع نباشند",
-    "en": ", provided that the other missing data are no obstacle either",
+    "fa": "، به شرط آنکه بقیهٔ اطلاعات نرسیده هم مانع نباشد",
+    "en": ", provided that the other missing information is no obstacle either",
 }
 CUTS_KEPT: Words = {
-    "fa": "مرزهای {ranks} همان که هست گرفته شده است؛ با داده‌های تازهٔ کشور جابه‌جا می‌شود.",
-    "en": "The cut points of {ranks} are taken as they stand; they move with the nation's data.",
+    "fa": "مرزهای {ranks} همان مرزهای امروز گرفته شده است؛ با اطلاعات تازهٔ کشور جابه‌جا می‌شود.",
+    "en": "This uses today's cut points of {ranks}; they move with the nation's data.",
 }
 ALL_TOGETHER: Words = {"fa": " و ", "en": " and "}
 EITHER: Words = {"fa": "، یا ", "en": ", or "}

@@ -9,6 +9,7 @@ from functools import cached_property
 from hemayat.common.language import Lang, pick
 from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import changes_of
+from hemayat.eligibility.determination import Case
 from hemayat.eligibility.published import case
 from hemayat.eligibility.queries import Published
 from hemayat.eligibility.reasons import Explanation, Reason, explain
@@ -70,7 +71,12 @@ def told_of(published: Published, lang: Lang, *, has_changes: bool = True) -> To
 
     Nor is it of what an officer settled: deciding anew by the rules would not give what was decided.
     """
-    of, is_settled = case(published), published.is_by_officer
+    return told_of_case(published, case(published), lang, has_changes=has_changes)
+
+
+def told_of_case(published: Published, of: Case, lang: Lang, *, has_changes: bool = True) -> Told:
+    """The same of a decision whose case is at hand."""
+    is_settled = published.is_by_officer
     words = change_words(of, changes_of(of), lang) if has_changes and not is_settled else None
     return Told(
         published=published,

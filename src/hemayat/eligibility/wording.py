@@ -5,14 +5,12 @@ from __future__ import annotations
 from functools import lru_cache
 
 from hemayat.common.language import Lang, pick
-from hemayat.common.money import format_number, format_rial
+from hemayat.common.money import format_decimal, format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.registers.schema import PROVINCES
 from hemayat.rules.nodes import Type
 from hemayat.rules.source import Map, Text, Tree, words
 
-TOMAN_FROM = 10_000_000
-"""Rials from which people say the amount in tomans."""
 MOST_KEPT = 4096
 """Amounts in words that a process keeps: limits and round sums are on most people's pages."""
 
@@ -80,7 +78,7 @@ CODES: dict[str, tuple[str, str]] = {
 }
 """Code → its words in English and in Persian; a code that is not here is shown as it is."""
 
-_PER = {"rial": ("", ""), "rial/year": (" a year", " در سال"), "rial/month": (" a month", " در ماه")}
+_MONEY = ("rial", "rial/year", "rial/month")
 _UNITS = {
     "persons": ("persons", "نفر"),
     "years": ("years", "سال"),
@@ -97,35 +95,9 @@ def code_words(code: str, lang: Lang) -> str:
 
 
 @lru_cache(MOST_KEPT)
-def money(amount_rial: int, unit: str, lang: Lang, *, toman: bool = True) -> str:
-    """`۴۸۰٬۰۰۰٬۰۰۰ ریال در سال (۴۸ میلیون تومان)`; `unit` is rial, rial/month or rial/year."""
-    per = _PER[unit][lang == "fa"]
-    said = f"{format_rial(amount_rial, lang)}{per}"
-    return f"{said} ({in_toman(amount_rial, lang)})" if toman and abs(amount_rial) >= TOMAN_FROM else said
-
-
-def in_toman(amount_rial: int, lang: Lang) -> str:
-    """The amount as it is spoken: `۴۸ میلیون تومان`; rounded amounts say so."""
-    steps = ((10**13, "هزار میلیارد", "trillion"), (10**10, "میلیارد", "billion"), (10**7, "میلیون", "million"),
-             (10**4, "هزار", "thousand"))  # fmt: skip
-    size, persian, english = next((s for s in steps if abs(amount_rial) >= s[0]), (10, "", ""))
-    hundredths, rest = divmod(abs(amount_rial) * 100, size)
-    hundredths += 2 * rest >= size
-    sign = "-" if amount_rial < 0 else ""
-    number = decimal(f"{sign}{hundredths // 100}.{hundredths % 100:02d}".rstrip("0").rstrip("."), lang)
-    name = persian if lang == "fa" else english
-    unit = "تومان" if lang == "fa" else "toman"
-    about = ("حدود " if lang == "fa" else "about ") if rest else ""
-    return f"{about}{number} {name} {unit}".replace("  ", " ")
-
-
-def decimal(text: str, lang: Lang) -> str:
-    """A number with a decimal point, written for `lang`."""
-    whole, _, part = text.partition(".")
-    grouped = format_number(int(whole), lang)
-    if not part:
-        return grouped
-    return f"{grouped}٫{to_persian_digits(part)}" if lang == "fa" else f"{grouped}.{part}"
+def money(amount_rial: int, unit: str, lang: Lang) -> str:
+    """`۴۸ میلیون تومان در سال (۴۸۰٬۰۰۰٬۰۰۰ ریال)`; `unit` is rial, rial/month or rial/year."""
+    return format_money(amount_rial, lang, unit.partition("/")[2])
 
 
 def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit: bool = True) -> str:
@@ -141,10 +113,10 @@ def value_words(value: int | bool | str | None, type_: Type, lang: Lang, *, unit
 
 def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -> str:
     """A number in its unit."""
-    if unit_name in _PER:
+    if unit_name in _MONEY:
         return money(value, unit_name, lang)
     if unit_name == "tenths":
-        return decimal(f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}", lang)
+        return format_decimal(f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}", lang)
     said = format_number(value, lang)
     if not unit or unit_name not in _UNITS:
         return said
@@ -162,7 +134,7 @@ def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = Tr
     if from_start and to_end:
         return "نامعلوم" if lang == "fa" else "not known"
     if to_end:
-        return f"دست‌کم {first}" if lang == "fa" else f"at least {first}"
+        return f"حداقل {first}" if lang == "fa" else f"at least {first}"
     if from_start:
         return f"حداکثر {last}" if lang == "fa" else f"at most {last}"
     return f"بین {first} و {last}" if lang == "fa" else f"between {first} and {last}"

@@ -12,8 +12,8 @@ FORMAT = "hemayat-household-data/1"
 DECISIONS = Words("تصمیم‌ها، دلیل‌ها و داده‌هایشان", "Decisions with their reasons and data")
 DECISION: Mapping[str, Words] = {
     "decided_on": Words("روز تصمیم", "Decided on"),
-    "holds_from": Words("برقرار از", "Holds from"),
-    "held_until": Words("برقرار تا", "Held until"),
+    "holds_from": Words("معتبر از", "Holds from"),
+    "held_until": Words("معتبر تا", "Held until"),
     "by": Words("تصمیم‌گیرنده", "Decided by"),
     "run": Words("سنجش شمارهٔ", "Run"),
     "decision": Words("تصمیم شمارهٔ", "Decision"),

@@ -25,18 +25,18 @@ _CODE_DAY = _CODE | {"day_fa", "day_en"}
 
 NOTICES: Mapping[str, Notice] = {
     "result_eligible.1": Notice(
-        f"سرپرست گرامی، خانوار شما حائز شرایط کمک معیشت شناخته شد. {_SEE_FA}",
-        f"Your household meets the conditions for livelihood assistance. {_SEE_EN}",
+        f"سرپرست گرامی، خانوار شما مشمول کمک معیشت است. {_SEE_FA}",
+        f"Your household is eligible for livelihood assistance. {_SEE_EN}",
         _ADDRESS,
     ),
     "result_not_eligible.1": Notice(
-        f"سرپرست گرامی، خانوار شما حائز شرایط کمک معیشت شناخته نشد. {_SEE_FA} می‌توانید اعتراض کنید.",
-        f"Your household does not meet the conditions for livelihood assistance. {_SEE_EN} You may object.",
+        f"سرپرست گرامی، خانوار شما غیرمشمول کمک معیشت شناخته شد. {_SEE_FA} می‌توانید اعتراض کنید.",
+        f"Your household is not eligible for livelihood assistance. {_SEE_EN} You may object.",
         _ADDRESS,
     ),
     "result_needs_data.1": Notice(
-        "سرپرست گرامی، برای بررسی کمک معیشت خانوار شما اطلاعاتی کم است. در {address} ببینید چه چیزی کم است.",
-        "Some information about your household is missing. See at {address} what it is.",
+        "سرپرست گرامی، کمک معیشت خانوار شما در انتظار تکمیل اطلاعات است. در {address} ببینید چه چیزی کم است.",
+        "Your household is waiting for information. See at {address} what is missing.",
         _ADDRESS,
     ),
     "approval_letter.1": Notice(
@@ -96,13 +96,13 @@ NOTICES: Mapping[str, Notice] = {
         _CODE,
     ),
     "request_eligible.1": Notice(
-        "نتیجهٔ درخواست {code}: خانوار شما حائز شرایط کمک معیشت شناخته شد. دلیل: {address}",
-        "Result of request {code}: your household meets the conditions. The reasons are at {address}",
+        "نتیجهٔ درخواست {code}: خانوار شما مشمول کمک معیشت است. دلیل: {address}",
+        "Result of request {code}: your household is eligible. The reasons are at {address}",
         _CODE,
     ),
     "request_not_eligible.1": Notice(
-        "نتیجهٔ درخواست {code}: خانوار شما حائز شرایط شناخته نشد. دلیل را در {address} ببینید. می‌توانید اعتراض کنید.",
-        "Result of request {code}: your household does not meet the conditions. See why at {address}. You may object.",
+        "نتیجهٔ درخواست {code}: خانوار شما غیرمشمول شناخته شد. دلیل را در {address} ببینید. می‌توانید اعتراض کنید.",
+        "Result of request {code}: your household is not eligible. See why at {address}. You may object.",
         _CODE,
     ),
     "request_settled.1": Notice(

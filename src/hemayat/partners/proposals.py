@@ -121,7 +121,7 @@ def _check_no_gap(code: str, purpose: str, from_on: date, now: datetime) -> None
     today = timezone.localdate(now)
     if from_on > today and any(one.purpose == purpose for one in terms_of(code, today)):
         raise PartnerFault(
-            "برای این منظور قراری برقرار است. روز آغاز قرار تازه را امروز بگذارید یا در روز آغازش پیشنهادش کنید.",
+            "برای این منظور قراری معتبر است. روز آغاز قرار تازه را امروز بگذارید یا در روز آغازش پیشنهادش کنید.",
             "Terms for this purpose are in force. Let the new ones begin today, or propose them on their day.",
         )
 

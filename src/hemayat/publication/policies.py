@@ -25,7 +25,6 @@ from hemayat.rules.policy import Parameter
 from hemayat.rules.reading import POLICY_FILE
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.shipped import shipped_policies
-from hemayat.rules.source import words
 
 CASES_ENGINE = "reference"
 _KEPT = 16
@@ -121,7 +120,7 @@ def values_of(name: str, lang: Lang) -> list[Valued]:
     days = _days(name)
     said = InWords(days[0], lang, catalogue().labels)
     return [
-        Valued(one.name, _title(one, lang), said.law(one.law), tuple(_values(one, days, lang)))
+        Valued(one.name, pick(one.title, lang), said.law(one.law), tuple(_values(one, days, lang)))
         for one in days[0].policy.parameters.values()
     ]
 
@@ -174,10 +173,6 @@ def _tried(folder: Path, written: AsOf) -> Tried:
 
 def _on(days: list[PolicyOn], on: dt.date) -> PolicyOn:
     return [day for day in days if day.on <= on][-1]
-
-
-def _title(parameter: Parameter, lang: Lang) -> str:
-    return pick(words(parameter.title), lang) if parameter.title else parameter.name
 
 
 def _values(parameter: Parameter, days: list[PolicyOn], lang: Lang) -> Iterator[tuple[dt.date, Grid | None]]:

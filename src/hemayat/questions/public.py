@@ -103,4 +103,4 @@ def _filled(written: Words) -> Words:
     )
 
 
-_GONE = Words("قاعده یا بندی که دیگر برقرار نیست", "A rule or clause that holds no more")
+_GONE = Words("قاعده یا بندی که دیگر معتبر نیست", "A rule or clause that holds no more")

@@ -136,7 +136,7 @@ def _version(tie: str, now: dt.datetime) -> str:
     if found is None:
         raise AnswerRefused(
             "tie",
-            "این قاعده یا بند دیگر برقرار نیست؛ یکی از قاعده‌ها و بندهای امروز را برگزینید.",
+            "این قاعده یا بند دیگر معتبر نیست؛ یکی از قاعده‌ها و بندهای امروز را برگزینید.",
             "This rule or clause holds no more; choose one of today’s.",
         )
     return found.version

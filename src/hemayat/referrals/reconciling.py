@@ -24,7 +24,7 @@ STANDINGS: dict[str, tuple[str, str]] = {
 """Where the last introduction of a referral stands, in Persian and English: each referral is counted at exactly one."""
 FAULTS: dict[str, tuple[str, str]] = {
     "without_referral": ("تأیید صلاحیت بی‌معرفی", "Approvals without a referral"),
-    "not_told": ("آنچه گفته شده با آنچه برقرار است یکی نیست", "What was told is not what holds"),
+    "not_told": ("آنچه گفته شده با آنچه معتبر است یکی نیست", "What was told is not what holds"),
     "arrears_not_told": ("معوقهٔ گفته‌نشده", "Arrears that were not told"),
     "miscounted": ("شمار پاسخ‌های دسته‌ها درست نیست", "Batches whose answers are miscounted"),
 }

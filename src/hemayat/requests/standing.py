@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from hemayat.agreements.clocks import day_of
-from hemayat.eligibility.standard import SHORT_OUTCOMES
+from hemayat.eligibility.standard import OUTCOMES
 from hemayat.requests.states import DETERMINATION, ENDED, WORDING, State, Words
 
 if TYPE_CHECKING:
@@ -63,19 +63,20 @@ def told_of_household(published: Published | None) -> Told:
         return Told(HOUSEHOLD, "", NO_RESULT, DETERMINATION, Due("nothing"), "no_result")
     outcome = published.outcome
     due = Due("announced", published.decided_on)
-    return Told(HOUSEHOLD, "", _words_of(outcome), DETERMINATION, due, f"outcome_{outcome}")
+    return Told(HOUSEHOLD, "", outcome_words(outcome), DETERMINATION, due, f"outcome_{outcome}")
 
 
 def _state(state: State, outcome: str) -> Words:
     title = WORDING[state].title
     if not outcome:
         return title
-    words = _words_of(outcome)
+    words = outcome_words(outcome)
     return Words(f"{title.fa}: {words.fa}", f"{title.en}: {words.en}")
 
 
-def _words_of(outcome: str) -> Words:
-    words = SHORT_OUTCOMES[outcome]
+def outcome_words(outcome: str) -> Words:
+    """The name of an outcome."""
+    words = OUTCOMES[outcome]
     return Words(words["fa"], words["en"])
 
 

@@ -10,7 +10,7 @@ ColumnKind = Literal["number", "bool", "code", "date"]
 
 PERSONS = "persons"
 LARGEST_FACT = 10**16
-"""A household's sum above this is out of range: the fact is unknown and the household needs data."""
+"""A household's sum above this is out of range: the fact is unknown."""
 MOST_ROWS = 10**6
 """Upper bound of a count of rows of one household."""
 

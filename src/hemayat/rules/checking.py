@@ -37,6 +37,7 @@ def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
         used |= resolver.names.used
         if not faults.found:
             _too_deep(found[-1], faults)
+    _titles_of_criteria(found, faults)
     _empty_days(found, faults)
     if not faults.found and not policy.is_patched:
         _unused(policy, found, used, faults)
@@ -63,6 +64,23 @@ def _unused(policy: Policy, days: list[PolicyOn], used: set[str], faults: Faults
             faults.add(
                 entry.line, entry.path, "never used; use it in a criterion or a sentence, or remove it"
             )
+
+
+def _titles_of_criteria(days: list[PolicyOn], faults: Faults) -> None:
+    """A criterion is named by the condition to be met: beside "not met", the name of a data item says nothing."""
+    for day in days:
+        items = [("facts", fact) for fact in day.facts.values()] + [
+            ("derived", one) for one in day.derived.values()
+        ]
+        taken = {title: f"{section}.{one.name}" for section, one in items for title in one.title.values()}
+        for criterion in day.criteria:
+            for title in set(criterion.title.values()) & set(taken):
+                faults.add(
+                    criterion.line,
+                    f"criteria.{criterion.name}.title",
+                    f"repeats the title of {taken[title]}; name the condition to be met, "
+                    "such as “Owning no more than one property”",
+                )
 
 
 def _empty_days(days: list[PolicyOn], faults: Faults) -> None:

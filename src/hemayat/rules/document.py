@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from hemayat.common.dates import format_date
@@ -13,12 +13,11 @@ from hemayat.rules.document_words import say, say_age, unit_word
 from hemayat.rules.in_words import Grid, InWords
 from hemayat.rules.nodes import Const
 from hemayat.rules.policy import Entry, Parameter
+from hemayat.rules.reading import SENTENCES
 from hemayat.rules.resolved import Criterion, Fact, PolicyOn, Rank, Waiver
 from hemayat.rules.scalars import ScalarFault
 from hemayat.rules.scalars import date as parse_day
 from hemayat.rules.source import Map, Text, words
-
-SENTENCES = ("passed", "failed", "undetermined", "change")
 
 
 @dataclass(frozen=True)
@@ -81,7 +80,8 @@ class _Writer:
             self._section("later", self._later()),
         ]
         sections = tuple(s for s in made if s.items)
-        return Document(self.lang, pick(whole.title, self.lang), self._head(), whole.notes, sections)
+        notes = tuple(pick(note, self.lang) for note in whole.notes)
+        return Document(self.lang, pick(whole.title, self.lang), self._head(), notes, sections)
 
     def _say(self, key: str, **parts: str) -> str:
         return say(key, self.lang, **parts)
@@ -129,8 +129,7 @@ class _Writer:
         body = self._body(self.policy.policy.criteria[criterion.name])
         limit = _text(body, criterion.kind)
         fact = _text(body, "fact")
-        title = pick(criterion.title, self.lang)
-        called = self.words.called(fact, title) if fact else self._say("value_word")
+        called = self.words.expression(fact) if fact else self._say("value_word")
         lines = [Line(self._say("asked"), self._asked(criterion.kind, called, limit))]
         lines.append(Line(self._say("law"), self.words.law(criterion.law)))
         lines += [
@@ -144,10 +143,13 @@ class _Writer:
         return self._item(criterion.name, criterion.title, lines, f"{fact} {limit}")
 
     def _asked(self, kind: str, fact: str, text: str) -> str:
-        said = self.words.expression(text)
         if kind in ("at_most", "at_least"):
-            return self._say(kind, fact=fact, limit=said)
-        return self._say(kind, condition=said)
+            said = self._say(kind, fact=fact, limit=self.words.limit(text))
+        elif kind == "refuse_when" and text in self.policy.facts and self.lang == "fa":
+            said = self._say("require", condition=self.words.expression(f"not {text}"))
+        else:
+            said = self._say(kind, condition=self.words.expression(text))
+        return _begun(said)
 
     def _waiver(self, waiver: Waiver) -> Item:
         entry = self.policy.policy.waivers[waiver.name]
@@ -155,7 +157,7 @@ class _Writer:
         titles = {c.name: pick(c.title, self.lang) for c in self.policy.criteria}
         covers = ("، " if self.lang == "fa" else ", ").join(titles[name] for name in waiver.covers)
         lines = [
-            Line(self._say("when"), self.words.expression(when)),
+            Line(self._say("when"), _begun(self.words.expression(when))),
             Line(self._say("covers"), covers or self._say("nothing")),
             Line(self._say("law"), self.words.law(waiver.law)),
             *self._changes(entry),
@@ -163,7 +165,7 @@ class _Writer:
         return self._item(waiver.name, waiver.title, lines, when)
 
     def _name_of(self, waiver: Waiver) -> str:
-        return pick(waiver.title, self.lang) or self.words.isolated(waiver.name)
+        return pick(waiver.title, self.lang)
 
     def _entitlement(self) -> list[Item]:
         entry, made = self.policy.policy.entitlement, self.policy.entitlement
@@ -171,23 +173,23 @@ class _Writer:
             return []
         text = _text(self._body(entry), "amount")
         lines = [
-            Line(self._say("amount"), self.words.expression(text)),
+            Line(self._say("amount"), _begun(self.words.expression(text))),
             Line(self._say("unit"), unit_word(made.unit, self.lang)),
             Line(self._say("law"), self.words.law(made.law)),
         ]
         if made.starts:
-            lines.append(Line(self._say("starts"), self._number_or_day(made.starts)))
-        title = words(self._body(entry).entries.get("title")) or {self.lang: self._say("amount")}
+            lines.append(Line(self._say("starts"), pick(made.starts, self.lang)))
+        title = words(self._body(entry).entries.get("title"))
         return [self._item("entitlement", title, [*lines, *self._changes(entry)], text)]
 
     def _rank(self, rank: Rank) -> Item:
         entry = self.policy.policy.ranks[rank.name]
         by = _text(self._body(entry), "by")
         about = self._say(
-            "quantiles_about", n=self.words.number(rank.quantiles), weight=self.words.title(rank.weight)
+            "quantiles_about", n=self.words.number(rank.quantiles), weight=self.words.expression(rank.weight)
         )
         lines = [
-            Line(self._say("by"), self.words.expression(by)),
+            Line(self._say("by"), _begun(self.words.expression(by))),
             Line(self._say("quantiles"), about),
             Line(self._say("cuts"), self._say("cuts_run" if rank.cuts is None else "cuts_law")),
             *self._changes(entry),
@@ -197,7 +199,7 @@ class _Writer:
     def _derived(self, name: str) -> Item:
         entry, value = self.policy.policy.derived[name], self.policy.derived[name].value
         text = _text(self._body(entry), "value")
-        lines = [Line(self._say("value"), self.words.expression(text))]
+        lines = [Line(self._say("value"), _begun(self.words.expression(text)))]
         if value.type.is_money:
             lines.append(Line(self._say("unit"), unit_word(value.type.unit, self.lang)))
         return self._item(name, self.policy.derived[name].title, [*lines, *self._changes(entry)], text)
@@ -243,7 +245,7 @@ class _Writer:
             age = say_age(fact.max_age[1], self.words.number(fact.max_age[0]), self.lang)
             lines.append(Line(self._say("max_age"), self._say("max_age_about", age=age)))
         if entry and (doubt := _text(self._body(entry), "contradicted_when")):
-            lines.append(Line(self._say("contradicted"), self.words.expression(doubt)))
+            lines.append(Line(self._say("contradicted"), _begun(self.words.expression(doubt))))
         if entry:
             lines += self._changes(entry)
         return Item(fact.name, self.words.title(fact.name), tuple(lines))
@@ -256,9 +258,7 @@ class _Writer:
                 (v for v in entry.versions if v.start > self.policy.on), key=lambda v: v.start, default=None
             )
             if first and entry.on(self.policy.on) is None and isinstance(first.body, Map):
-                title = pick(words(first.body.entries.get("title")), self.lang) or self.words.isolated(
-                    entry.name
-                )
+                title = pick(words(first.body.entries.get("title")), self.lang)
                 begins = self._say("begins_on", day=self._day(first.start))
                 found.append(Item(entry.name, title, (Line(self._say(entry.section or entry.name), begins),)))
         return found
@@ -281,22 +281,26 @@ class _Writer:
             Line(self._say("changes"), self._say("ends_on" if is_end else "changes_on", day=self._day(day)))
         ]
 
-    def _item(self, name: str, title: object, lines: Iterable[Line], text: str) -> Item:
+    def _item(self, name: str, title: Mapping[str, str], lines: Iterable[Line], text: str) -> Item:
         """With the tables of the parameters that `text` uses; the next change of each stands beside it."""
         grids = self.words.grids(text)
         used = [
             self.policy.parameters[n][0] for n in self.words.names_in(text) if n in self.policy.parameters
         ]
         self.shown |= {p.name for p in used}
-        shown = pick(title, self.lang) if isinstance(title, dict) else ""
         more = [Line(self.words.title(p.name), line.text) for p in used for line in self._next_value(p)]
-        return Item(name, shown or self.words.isolated(name), (*lines, *more), tuple(grids))
+        return Item(name, pick(title, self.lang), (*lines, *more), tuple(grids))
 
     def _body(self, entry: Entry) -> Map:
         version = entry.on(self.policy.on)
         assert version
         assert isinstance(version.body, Map)
         return version.body
+
+
+def _begun(sentence: str) -> str:
+    """With a capital letter, if the script has any."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _unknown_key(fact: Fact) -> str:

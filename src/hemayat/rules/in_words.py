@@ -7,22 +7,22 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from hemayat.common.language import Lang, pick
-from hemayat.common.money import format_number
-from hemayat.common.persian import to_persian_digits
+from hemayat.common.money import format_money, format_number
+from hemayat.common.persian import has_subjunctive, subjunctive, to_persian_digits
 from hemayat.rules import syntax
 from hemayat.rules.document_words import (
-    ALWAYS_THERE,
     code_word,
     say,
     say_operation,
     unit_word,
 )
-from hemayat.rules.nodes import Choice, Const, Node, Steps
+from hemayat.rules.nodes import MONEY, Choice, Const, Node, Steps
 from hemayat.rules.policy import Parameter
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.source import Map, Text, words
 
 _PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 ISOLATE, POP = "\u2068", "\u2069"
 """Around Latin names, so that they do not disturb the order of Persian text."""
 
@@ -43,21 +43,20 @@ class InWords:
         self.policy, self.lang, self.labels = policy, lang, labels
 
     def title(self, name: str) -> str:
-        """What a name is called; the name itself where it has no title."""
+        """What a fact, derived value, rank or parameter is called."""
         policy = self.policy
-        for section in (policy.facts, policy.derived, policy.ranks):
-            if (entry := section.get(name)) and entry.title:
+        for section in (policy.facts, policy.derived, policy.ranks, policy.policy.parameters):
+            if entry := section.get(name):
                 return pick(entry.title, self.lang)
-        if (parameter := policy.policy.parameters.get(name)) and parameter.title:
-            return pick(words(parameter.title), self.lang)
-        if name in ALWAYS_THERE:
-            return ALWAYS_THERE[name][0 if self.lang == "fa" else 1]
-        return self.isolated(name)
+        raise KeyError(name)
 
     def isolated(self, text: str) -> str:
         return f"{ISOLATE}{text}{POP}" if self.lang == "fa" else text
 
-    def number(self, value: int, unit: str = "") -> str:
+    def number(self, value: int, unit: str = "", *, is_in_brackets: bool = False) -> str:
+        if unit in MONEY:
+            period = unit.partition("/")[2]
+            return format_money(value, self.lang, period, has_rials=not is_in_brackets)
         return f"{format_number(value, self.lang)} {unit_word(unit, self.lang)}".strip()
 
     def code(self, code: str | bool) -> str:
@@ -72,38 +71,71 @@ class InWords:
         """An expression that has been checked, in words."""
         return self._ast(syntax.parse(text))
 
-    def called(self, text: str, otherwise: str) -> str:
-        """An expression in words, or `otherwise` where it is a bare name without a title."""
-        said = self.expression(text)
-        return otherwise if said == self.isolated(text) else said
+    def limit(self, text: str) -> str:
+        """The limit of a criterion: its number where the law gives one, not the name of that number."""
+        found = self.policy.parameters.get(text)
+        if not found:
+            return self.expression(text)
+        parameter, node = found
+        if isinstance(node, Const):
+            return self.number(int(node.value), parameter.unit)
+        return say("limit_in_table", self.lang)
 
     def _ast(self, ast: syntax.Ast) -> str:
         if isinstance(ast, syntax.Literal):
             return self._literal(ast)
         if isinstance(ast, syntax.Name):
-            return self._name(ast.id)
+            return self._condition(ast.id) if self._is_statement(ast.id) else self._name(ast.id)
         if isinstance(ast, syntax.Call):
             return self._call(ast)
         if isinstance(ast, syntax.Unary):
+            if (
+                ast.op == "not"
+                and isinstance(ast.operand, syntax.Name)
+                and self._is_statement(ast.operand.id)
+            ):
+                return self._condition(ast.operand.id, is_so=False)
             key = "not" if ast.op == "not" else "negative"
             return say_operation(key, self.lang, a=self._inner(ast.operand, key))
         if isinstance(ast, syntax.Member):
-            listed = self._listed([self._ast(v) for v in ast.values])
+            *others, last = [self._ast(v) for v in ast.values]
+            listed = f" {say_operation('one_of', self.lang)} ".join(
+                [*filter(None, [self._listed(others)]), last]
+            )
             key = "not in" if ast.negated else "in"
             return say_operation(key, self.lang, a=self._ast(ast.operand), b=listed)
         a, b = self._inner(ast.left, ast.op), self._inner(ast.right, ast.op)
         return say_operation(ast.op, self.lang, a=a, b=b)
 
     def _inner(self, ast: syntax.Ast, op: str) -> str:
-        """In brackets where the words around it would be misread."""
+        """In brackets if the words around it would be misread; a comparison is a sentence of its own."""
         text = self._ast(ast)
-        return f"({text})" if isinstance(ast, syntax.Binary) and ast.op != op else text
+        if not isinstance(ast, syntax.Binary) or ast.op == op:
+            return text
+        return text if op in ("and", "or") and ast.op in _COMPARISONS else f"({text})"
+
+    def _is_statement(self, name: str) -> bool:
+        fact = self.policy.facts.get(name)
+        return fact is not None and fact.type.kind == "bool"
+
+    def _condition(self, name: str, *, is_so: bool = True) -> str:
+        """A statement as a part of a condition: `سرپرست ساکن ایران باشد`, `the head lives in Iran`."""
+        title = self.title(name)
+        if self.lang == "fa" and has_subjunctive(title):
+            return subjunctive(title, is_so=is_so)
+        plain = self._inside(title)
+        return plain if is_so else say_operation("not", self.lang, a=plain)
 
     def _name(self, name: str) -> str:
         found = self.policy.parameters.get(name)
         if found and isinstance(found[1], Const):
-            return f"{self.title(name)} ({self.number(int(found[1].value), found[0].unit)})"
-        return self.title(name)
+            value = self.number(int(found[1].value), found[0].unit, is_in_brackets=True)
+            return f"{self._inside(self.title(name))} ({value})"
+        return self._inside(self.title(name))
+
+    def _inside(self, title: str) -> str:
+        """A title as it is written in the middle of a sentence."""
+        return title[:1].lower() + title[1:] if self.lang == "en" else title
 
     def _call(self, ast: syntax.Call) -> str:
         items = [self._ast(a) for a in ast.arguments]

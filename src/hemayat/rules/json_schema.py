@@ -48,7 +48,7 @@ def _top(key: str) -> Schema:
     if key == "policy":
         return {"type": "string", "pattern": "^[a-z][a-z0-9-]{1,63}$"}
     if key == "notes":
-        return {"anyOf": [_ref("text"), {"type": "array", "items": _ref("text")}]}
+        return {"anyOf": [_ref("words"), {"type": "array", "items": _ref("words")}]}
     if key == "in_force":
         return _object({name: _described(name, _ref("date")) for name in sorted(DATED)}, {"from"})
     if key == "entitlement":
@@ -89,7 +89,7 @@ def _definitions(catalogue: Catalogue) -> Schema:
         },
         "text": {"type": ["string", "integer", "number", "boolean"]},
         "expression": {"type": ["string", "integer", "boolean"], "description": ABOUT["expression"]},
-        "words": _object({"fa": _ref("text"), "en": _ref("text")}, {"fa"}),
+        "words": _object({"fa": _ref("text"), "en": _ref("text")}, {"fa", "en"}),
         "law": _law(),
         "parameter_values": {
             "anyOf": [
@@ -134,8 +134,6 @@ def _entry(section: str, catalogue: Catalogue) -> Schema:
     keys = {key: _described(key, make(key)) for key in sorted(allowed | DATED)}
     body = _object(keys, needed) | _RULES.get(section, {})
     forms = [body, {"type": "array", "minItems": 1, "items": {**body, "required": sorted({*needed, "from"})}}]
-    if section == "derived":
-        forms.append(_ref("expression"))
     return {"anyOf": forms}
 
 
@@ -207,7 +205,6 @@ _SHAPES: dict[str, Schema] = {
         ]
     },
     "weight": {"type": "string"},
-    "starts": _ref("text"),
     "except": _NAMES,
     "only": _NAMES,
     "cuts": {

@@ -51,7 +51,7 @@ class Parameter:
     unit: str
     by: tuple[str, ...]
     law: Map
-    title: Map | None
+    title: dict[str, str]
     values: tuple[tuple[dt.date, Tree], ...]  # ordered by date; a value `ended` ends it
 
     def on(self, day: dt.date) -> Tree | None:
@@ -79,7 +79,7 @@ class Policy:
     criteria: dict[str, Entry]
     waivers: dict[str, Entry]
     entitlement: Entry | None
-    notes: tuple[str, ...] = ()
+    notes: tuple[dict[str, str], ...] = ()
     is_patched: bool = False
     tree: Map = field(repr=False, compare=False, default=Map({}, 0))
 

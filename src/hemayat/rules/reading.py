@@ -25,7 +25,7 @@ NAME = re.compile(r"[a-z][a-z0-9_]{0,47}")
 DATED = {"from", "to"}
 SECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "facts": (
-        set(),
+        {"title"},
         {
             "count",
             "sum",
@@ -42,22 +42,24 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {
         }
         | {"title", "law"},
     ),
-    "derived": ({"value"}, {"value", "title", "law", "unit"}),
-    "ranks": ({"by", "weight", "quantiles"}, {"by", "weight", "quantiles", "cuts", "title", "law"}),
+    "derived": ({"value", "title"}, {"value", "title", "law", "unit"}),
+    "ranks": ({"by", "weight", "quantiles", "title"}, {"by", "weight", "quantiles", "cuts", "title", "law"}),
     "criteria": (
         {"title", "passed", "failed", "law"},
         {"fact", "at_most", "at_least", "require", "refuse_when"}
-        | {"title", "passed", "failed", "undetermined", "change", "law"},
+        | {"title", "passed", "passed_zero", "failed", "undetermined", "change", "law"},
     ),
     "waivers": ({"when", "title", "law"}, {"when", "except", "only", "title", "law"}),
-    "entitlement": ({"amount", "unit", "law"}, {"amount", "unit", "law", "title", "starts"}),
+    "entitlement": ({"amount", "unit", "law", "title"}, {"amount", "unit", "law", "title", "starts"}),
 }
 """Section → keys that must stand in an entry, and keys that may; every entry may have from and to besides."""
 TOP = {"policy", "title", "legal_basis", "in_force", "acts", "parameters", "notes", *SECTIONS}
 TOP_NEEDED = {"policy", "title", "legal_basis", "in_force", "criteria"}
 PARAMETER = {"unit", "law", "by", "values", "title"}
-PARAMETER_NEEDED = {"unit", "law", "values"}
-WORDED = ("title", "passed", "failed", "undetermined", "change")
+PARAMETER_NEEDED = {"unit", "law", "values", "title"}
+SENTENCES = ("passed", "passed_zero", "failed", "undetermined", "change")
+WORDED = ("title", "starts", *SENTENCES)
+"""Keys whose value is a wording in both languages."""
 
 
 def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
@@ -100,7 +102,7 @@ class _Reader:
             entitlement=self._entry("", "entitlement", whole, tree.line_of("entitlement"), start, end)
             if whole
             else None,
-            notes=tuple(t.value for t in _texts_of(tree.entries.get("notes"))),
+            notes=tuple(words(note) for note in _items_of(tree.entries.get("notes"))),
             tree=tree,
             facts=sections["facts"],
             derived=sections["derived"],
@@ -167,8 +169,6 @@ class _Reader:
                 self._keys(item, path, must | ({"from"} if listed else set()), may | DATED)
                 first = self._date(item, "from", path) or start
                 versions.append(Version(first, self._date(item, "to", path), item, item.line))
-            elif section == "derived" and isinstance(item, Text) and not listed:
-                versions.append(Version(start, None, Map({"value": item}, line, {"value": line}), line))
             else:
                 self.faults.add(
                     item.line, path, "must be a mapping, or a list of mappings that each say 'from'"
@@ -221,14 +221,14 @@ class _Reader:
                 self.faults.add(
                     line,
                     path,
-                    "must be a mapping with unit, law and values, "
+                    "must be a mapping with title, unit, law and values, "
                     "under a name of a-z, 0-9 and _ that means nothing else",
                 )
                 continue
             self._keys(item, path, PARAMETER_NEEDED, PARAMETER)
             found[name] = Parameter(
                 name, line, self._unit(item, path), tuple(t.value for t in _texts_of(item.entries.get("by"))),
-                self._map(item, "law"), self._optional_map(item, "title"), self._values(item, path),
+                self._map(item, "law"), words(item.entries.get("title")), self._values(item, path),
             )  # fmt: skip
         return found
 
@@ -285,14 +285,11 @@ class _Reader:
             elif fault := shape_fault(key, body.entries[key], path):
                 self.faults.add(fault[0], f"{path}.{key}".strip("."), fault[1])
         for key in sorted(must - set(body.entries)):
-            self.faults.add(body.line, path, f"needs '{key}'")
+            self.faults.add(body.line, path, _NEEDED.get(key, f"needs '{key}'"))
 
     def _map(self, body: Map, key: str) -> Map:
         tree = body.entries.get(key)
         return tree if isinstance(tree, Map) else Map({}, body.line_of(key))
-
-    def _optional_map(self, body: Map, key: str) -> Map | None:
-        return self._map(body, key) if key in body.entries else None
 
     def _date(self, body: Map, key: str, path: str) -> dt.date | None:
         text = body.entries.get(key)
@@ -305,7 +302,19 @@ class _Reader:
             return None
 
 
-def _texts_of(tree: Tree | None) -> list[Text]:
+def _items_of(tree: Tree | None) -> tuple[Tree, ...]:
     if tree is None:
-        return []
-    return [t for t in (tree.items if isinstance(tree, Seq) else (tree,)) if isinstance(t, Text)]
+        return ()
+    return tree.items if isinstance(tree, Seq) else (tree,)
+
+
+def _texts_of(tree: Tree | None) -> list[Text]:
+    return [t for t in _items_of(tree) if isinstance(t, Text)]
+
+
+_NEEDED = {
+    "title": "needs 'title', the name that people read, in both languages: {fa: …, en: …}",
+    "passed": "needs 'passed', the sentence shown when the criterion is met, in both languages: {fa: …, en: …}",
+    "failed": "needs 'failed', the sentence shown when the criterion is not met, in both languages: {fa: …, en: …}",
+}
+"""What to write under a key that is missing; any other key is only named."""

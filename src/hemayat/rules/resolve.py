@@ -12,7 +12,7 @@ from hemayat.rules.catalogue import MOST_ROWS, Catalogue
 from hemayat.rules.faults import Faults, did_you_mean
 from hemayat.rules.nodes import BOOL, Node, Not, Ref, number
 from hemayat.rules.policy import Entry, Parameter, Policy, Version
-from hemayat.rules.reading import WORDED
+from hemayat.rules.reading import SENTENCES
 from hemayat.rules.resolve_facts import FactReader, reserved_facts
 from hemayat.rules.resolve_parameters import parameter_node
 from hemayat.rules.resolved import Criterion, Derived, Entitlement, Fact, PolicyOn, Rank, Waiver, Words
@@ -218,7 +218,7 @@ class Resolver:
         else:
             condition = self.expression(body, kind, entry.path, "bool")
             passes = Not(BOOL, condition) if condition and kind == "refuse_when" else condition
-        sentences = {key: _words(body, key) for key in WORDED if key != "title"}
+        sentences = {key: _words(body, key) for key in SENTENCES}
         self._check_sentences(entry, body, sentences, value is not None)
         if passes is None:
             return None
@@ -280,7 +280,7 @@ class Resolver:
             return None
         body = self._body(entry)
         amount = self.expression(body, "amount", entry.name, "number")
-        unit, starts, law = (body.entries.get(k) for k in ("unit", "starts", "law"))
+        unit, law = body.entries.get("unit"), body.entries.get("law")
         if amount and (not isinstance(unit, Text) or amount.type.unit != unit.value):
             self.faults.add(
                 body.line_of("unit"),
@@ -293,7 +293,7 @@ class Resolver:
             )
         if not amount or not isinstance(unit, Text) or not isinstance(law, Map):
             return None
-        return Entitlement(amount, unit.value, law, starts.value if isinstance(starts, Text) else "")
+        return Entitlement(amount, unit.value, law, _words(body, "starts"))
 
     def expression(self, body: Map, key: str, path: str, kind: str = "") -> Node | None:
         tree = body.entries.get(key)

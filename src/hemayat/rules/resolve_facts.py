@@ -24,6 +24,14 @@ from hemayat.rules.source import Map, Text, words
 from hemayat.rules.syntax import SyntaxFault
 from hemayat.rules.typed import Scope, TypeFault, typed
 
+RESERVED_TITLES: Mapping[str, Mapping[str, str]] = {
+    "household_size": {"fa": "تعداد اعضای خانوار", "en": "Household size"},
+    "province": {"fa": "استان محل زندگی سرپرست", "en": "Province where the head lives"},
+    "area": {"fa": "نوع محل زندگی سرپرست", "en": "Kind of place where the head lives"},
+    "head_sex": {"fa": "جنسیت سرپرست", "en": "Sex of the head"},
+}
+"""Titles of the facts that are always there; every other fact is titled by its policy."""
+
 TOO_INVOLVED = "too involved where a value may be unknown; make it simpler or count two facts"
 WAYS = ("count", "sum", "max", "min", "any", "head")
 HIDDEN = ("died_on", "household_id", "national_id")
@@ -34,14 +42,19 @@ def reserved_facts(catalogue: Catalogue) -> dict[str, Fact]:
     """The facts that are always there; see reading.RESERVED."""
     persons = catalogue.tables[PERSONS]
     alive = Column(BOOL, "alive")
-    size = Fact("household_size", "count", persons, None, alive, number(0, MOST_ROWS, "persons"))
+    size = Fact(
+        "household_size", "count", persons, None, alive, number(0, MOST_ROWS, "persons"),
+        title=RESERVED_TITLES["household_size"],
+    )  # fmt: skip
     heads = {
         "province": persons.columns["province"],
         "area": persons.columns["area"],
         "head_sex": persons.columns["sex"],
     }
     return {size.name: size} | {
-        name: Fact(name, "head", persons, column, None, Type("code", codes=column.codes))
+        name: Fact(
+            name, "head", persons, column, None, Type("code", codes=column.codes), title=RESERVED_TITLES[name]
+        )
         for name, column in heads.items()
     }
 

@@ -87,7 +87,7 @@ class Criterion:
     value: Node | None
     limit: Node | None
     title: Words
-    sentences: Mapping[str, Words]  # passed failed undetermined change
+    sentences: Mapping[str, Words]  # one for each of reading.SENTENCES that the policy gives
     law: Map
     line: int = 0
 
@@ -109,7 +109,7 @@ class Entitlement:
     amount: Node
     unit: str
     law: Map
-    starts: str = ""
+    starts: Words = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -11,9 +11,9 @@ from hemayat.rules.source import Map, Seq, Text, Tree
 
 _TEXT = """
 policy from to count sum max min any head where unknown max_age unit empty contradicted_when value weight quantiles fact
-at_most at_least require refuse_when when amount starts fa en
+at_most at_least require refuse_when when amount fa en
 """
-_MAPS = "legal_basis in_force acts parameters facts derived ranks criteria waivers values"
+_MAPS = "in_force acts parameters facts derived ranks criteria waivers values"
 
 
 def shape_fault(key: str, tree: Tree, path: str) -> tuple[int, str] | None:
@@ -53,13 +53,22 @@ def _list(tree: Tree) -> str:
 
 def _words(tree: Tree) -> str:
     if not isinstance(tree, Map):
-        return "write the wording in Persian, and in English too where you can: {fa: …, en: …}"
+        return "write the wording in both languages: {fa: …, en: …}"
     for lang, text in tree.entries.items():
         if lang not in ("fa", "en"):
             return f"'{lang}' is no language here; put the whole sentence in quotes if it has a comma"
         if not isinstance(text, Text) or not text.value.strip():
             return f"'{lang}' has no wording"
-    return "" if "fa" in tree.entries else "needs 'fa', the Persian wording"
+    for lang, language in (("fa", "Persian"), ("en", "English")):
+        if lang not in tree.entries:
+            return f"needs '{lang}', the {language} wording"
+    return ""
+
+
+def _all_words(tree: Tree) -> str:
+    """A list of wordings, such as notes."""
+    found = (_words(item) for item in (tree.items if isinstance(tree, Seq) else (tree,)))
+    return next((fault for fault in found if fault), "")
 
 
 def _law(tree: Tree) -> str:
@@ -71,10 +80,30 @@ def _law(tree: Tree) -> str:
     for key, value in tree.entries.items():
         if key not in ("act", "article", "url", "note"):
             return f"'{key}' is unknown; a law has act, article, url and note"
-        if fault := _words(value) if isinstance(value, Map) else _text(value):
+        if fault := _said_in_both(key, value):
             return f"{key}: {fault}"
-        if isinstance(value, Text) and not value.value.strip():
-            return f"{key}: is empty"
+    return ""
+
+
+def _said_in_both(key: str, tree: Tree) -> str:
+    """The number of an article and an address read the same in both languages; anything else needs both wordings."""
+    if isinstance(tree, Map) or not isinstance(tree, Text):
+        return _words(tree)
+    if not tree.value.strip():
+        return "is empty"
+    is_same = key == "url" or (key == "article" and not any(letter.isalpha() for letter in tree.value))
+    return "" if is_same else _words(tree)
+
+
+def _legal_basis(tree: Tree) -> str:
+    """Holds whatever a ministry wants to say of its act; a number or a date reads the same in both languages."""
+    if not isinstance(tree, Map):
+        return "must be a mapping of names to values"
+    for key, value in tree.entries.items():
+        if isinstance(value, Text) and value.value.strip() and not any(c.isalpha() for c in value.value):
+            continue
+        if fault := _words(value):
+            return f"{key}: {fault}"
     return ""
 
 
@@ -92,11 +121,12 @@ def _lists(tree: Tree) -> Iterator[Seq]:
 _SHAPES: dict[str, Callable[[Tree], str]] = {
     **dict.fromkeys(_TEXT.split(), _text),
     **dict.fromkeys(_MAPS.split(), _map),
-    **dict.fromkeys(("title", "passed", "failed", "undetermined", "change"), _words),
+    **dict.fromkeys(("title", "starts", "passed", "passed_zero", "failed", "undetermined", "change"), _words),
+    "legal_basis": _legal_basis,
     "by": _text,
     "only": _list,
     "except": _list,
-    "notes": _names,
+    "notes": _all_words,
     "law": _law,
     "cuts": _cuts,
 }

@@ -24,6 +24,9 @@ MOST_NODES = 40_000
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff]")
 """Nothing that stands in a text; the database keeps none of a NUL. Tabs and ends of lines may stand there."""
 
+_BIDI_CONTROL = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""Invisible characters that change the direction of text, so that a person reads something else than the machine."""
+
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -64,6 +67,7 @@ def read_tree(path: Path, *, name: str | None = None) -> Map:
 def parse_tree(text: str, shown: str) -> Map:
     faults = Faults(shown)
     try:
+        _refuse_bidi_controls(text, faults)
         _refuse_dangerous(text, faults)
         faults.raise_any()
         node = yaml.compose(text, Loader=_Loader)
@@ -103,6 +107,20 @@ def _read_text(path: Path, shown: str) -> str:
         raise PolicyError([Fault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
 
 
+def _refuse_bidi_controls(text: str, faults: Faults) -> None:
+    """Also in comments, which a reviewer reads too. An escape in a quoted text is found by `_refuse_dangerous`."""
+    for line, words in enumerate(text.splitlines(), 1):
+        if found := _BIDI_CONTROL.search(words):
+            faults.add(line, "", _bidi_fault(found[0]))
+
+
+def _bidi_fault(character: str) -> str:
+    return (
+        f"the invisible character U+{ord(character):04X} changes the direction of the text and is not allowed; "
+        "delete it"
+    )
+
+
 def _refuse_dangerous(text: str, faults: Faults) -> None:
     depth = nodes = 0
     for event in yaml.parse(text, Loader=_Loader):
@@ -116,6 +134,9 @@ def _refuse_dangerous(text: str, faults: Faults) -> None:
             return
         if found := _UNPRINTABLE.search(getattr(event, "value", None) or ""):
             faults.add(line, "", f"the control character U+{ord(found[0]):04X} is not allowed; take it out")
+            return
+        if found := _BIDI_CONTROL.search(getattr(event, "value", None) or ""):
+            faults.add(line, "", _bidi_fault(found[0]))
             return
         nodes += isinstance(event, yaml.ScalarEvent | yaml.CollectionStartEvent)
         depth += isinstance(event, yaml.CollectionStartEvent)

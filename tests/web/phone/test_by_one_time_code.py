@@ -11,7 +11,7 @@ from hemayat.accounts.models import CitizenSession, Conversation
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.common.dates import to_jalali
 from hemayat.eligibility.queries import determination_of
-from hemayat.eligibility.standard import SHORT_OUTCOMES
+from hemayat.eligibility.standard import OUTCOMES
 from hemayat.requests.states import Kind
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.words import PROMPTS
@@ -68,7 +68,7 @@ def test_by_dialogue_one_goes_from_case_to_case(telephone, register) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         decided = determination_of(2)
     assert decided is not None
-    assert one.dial("4").startswith(SHORT_OUTCOMES[decided.outcome]["fa"])
+    assert one.dial("4").startswith(OUTCOMES[decided.outcome]["fa"])
     assert one.dial("2").startswith("نتیجهٔ ۱۳۹۸/")
     assert one.dial("4").startswith("ثبت شد")
     assert is_open() == [True]

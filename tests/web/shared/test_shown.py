@@ -23,7 +23,7 @@ NIGHT = dt.datetime(2019, 11, 15, 21, 5, tzinfo=dt.UTC)  # after midnight in Teh
     [
         ("{{ value|jalali }}", "۲۴ آبان ۱۳۹۸", "24 Aban 1398"),
         ("{{ instant|jalali }}", "۲۵ آبان ۱۳۹۸، ساعت ۰۰:۳۵", "25 Aban 1398, 00:35"),
-        ("{{ amount|rial }}", "۴۸۰٬۰۰۰ ریال", "480,000 rials"),
+        ("{{ amount|rial }}", "۴۸ هزار تومان (۴۸۰٬۰۰۰ ریال)", "48 thousand toman (480,000 rials)"),
         ("{{ amount|number }}", "۴۸۰٬۰۰۰", "480,000"),
         ("{{ amount|digits }}", "۴۸۰۰۰۰", "480000"),
         ("{{ none|rial }}{{ none|jalali }}{{ none|number }}", "", ""),

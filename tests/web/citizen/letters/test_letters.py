@@ -227,7 +227,7 @@ def test_the_holder_gives_it_back(nation, household, enter):
 
 
 def in_past(page: str, since: str, why: str) -> None:
-    assert f"از {since} دیگر برقرار نیست: {why}" in page
+    assert f"از {since} دیگر معتبر نیست: {why}" in page
     for now in ("به نام شماست", "تا زنده هستید", "در همین سامانه اعتراض کنید؛ روز پاسخ", "خدمت رایگان است"):
         assert now not in page, now
     for then in ("مبلغ در روز صدور", "نتیجه در روز صدور", "به نام شما بود", "خواندنی می‌ماند"):
@@ -245,7 +245,7 @@ def test_r4_6b_what_has_ended_is_told_in_the_past_with_its_day_and_why(nation, h
     assert "هیچ روزی" not in page, "it was issued years ago"
     browser.cookies["__Host-language"] = "en"
     english = browser.get("/my/approval/").content.decode()
-    assert "in force no more since" in english
+    assert "no longer valid since" in english
     assert not faults({"fa": page, "en": english}, tmp_path)
 
 
@@ -276,7 +276,7 @@ def test_r4_5_a_stranger_sees_that_it_is_in_force_and_the_holder_masked(nation, 
     for page in (by_serial, by_signature):
         assert "علی ر…" in page
         assert "رضایی" not in page
-        assert "این تأیید صلاحیت برقرار است" in page
+        assert "این تأیید صلاحیت معتبر است" in page
         assert "به کسی واگذار نمی‌شود" in page
     assert "امضا" in by_signature
     # Written by hand, with small letters and dashes.

@@ -75,8 +75,8 @@ def test_every_question_of_the_shipped_policy_is_in_plain_words(day):
 
 def test_a_poor_household_meets_the_conditions_and_sees_the_amount_and_its_law(check):
     text = text_of(main_of(check(POOR | RESULT)))
-    assert "با این پاسخ‌ها، خانوار شما شرایط را دارد" in text
-    assert "۱٬۷۲۰٬۰۰۰ ریال در ماه" in text
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text
+    assert "۱۷۲ هزار تومان در ماه (۱٬۷۲۰٬۰۰۰ ریال)" in text
     assert "جدول مبلغ" in text
     assert "این یک تصمیم نیست" in text
 
@@ -86,30 +86,30 @@ def test_what_refuses_comes_first_with_value_limit_and_law(check):
     text = text_of(
         main_of(check(rich | RESULT | {"passenger_car_value": "400000000", "public_vehicle_value": "0"}))
     )
-    assert "خانوار شما شرایط را ندارد" in text
+    assert "نتیجه با این پاسخ‌ها: غیرمشمول" in text
     assert "مبلغ برای" not in text
     criteria = text[text.index("معیارها") :]
-    assert criteria.startswith("معیارها ارزش خودروی سواری برقرار نیست")
-    assert "۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال (۴۰۰ میلیون تومان) است و سقف آن ۳٬۰۰۰٬۰۰۰٬۰۰۰ ریال" in criteria
+    assert criteria.startswith("معیارها در حد مجاز بودن ارزش خودروهای سواری ✗ احراز نشده")
+    assert "۴۰۰ میلیون تومان (۴٬۰۰۰٬۰۰۰٬۰۰۰ ریال) است و از سقف ۳۰۰ میلیون تومان" in criteria
     assert "بند ارزش خودرو" in criteria
 
 
 def test_what_is_not_known_refuses_nobody(check):
     text = text_of(main_of(check(PERSONS | {"any_support_client": "no"} | RESULT)))
-    assert "هنوز نمی‌توان گفت" in text
-    assert "برقرار نیست" not in text
+    assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text
+    assert "احراز نشده" not in text
     assert "نگفته‌اید" in text
 
 
 def test_who_is_excused_from_the_income_ceiling_is_not_refused_for_it(check):
     rich = POOR | {"income": "900000000", "any_support_client": "yes"}
-    assert "شرایط را دارد" in text_of(main_of(check(rich | RESULT)))
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text_of(main_of(check(rich | RESULT)))
 
 
 def test_no_car_means_no_value_of_cars(check):
     answers = {name: value for name, value in POOR.items() if name != "none_vehicles"}
     page = check(answers | {"has_car": "no", "public_vehicle_value": "0"} | RESULT)
-    assert "خانوار شما شرایط را دارد" in text_of(page)
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text_of(page)
 
 
 @pytest.mark.parametrize(
@@ -149,7 +149,7 @@ def test_a_bad_number_is_told_at_its_field_and_in_the_summary(check, typed, told
 )
 def test_an_amount_is_read_as_people_write_it_in_tomans(check, typed):
     text = text_of(check(POOR | RESULT | {"income": typed}))
-    assert "۲۰۰٬۰۰۰٬۰۰۰ ریال در سال (۲۰ میلیون تومان)" in text
+    assert "۲۰ میلیون تومان در سال (۲۰۰٬۰۰۰٬۰۰۰ ریال)" in text
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -229,10 +229,10 @@ def test_without_a_national_run_the_decile_is_said_to_be_open(read, on):
     nothing = {f"none_{name}": "on" for name in ("properties", "vehicles", "trips", "purchases", "rents")}
     answers = persons | nothing | {"income": "20000000", "pay": "20000000", "turnover": "20000000"}
     text = text_of(read("/check/", "fa", answers | {"at": "rents", "go": "result"}))
-    assert "تنها جایگاه شما میان خانوارهای کشور مانده است" in text
+    assert "فقط جایگاه خانوار شما میان خانوارهای کشور مانده است" in text
     assert "تقسیم بر صفر" not in text
     text = text_of(read("/check/", "fa", answers | {"pay": "", "at": "rents", "go": "result"}))
-    assert "هنوز نمی‌توان گفت" in text
+    assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text
 
 
 @pytest.mark.django_db(transaction=True)
@@ -245,8 +245,8 @@ def test_the_published_run_decides_what_is_asked_and_how(read, tmp_path):
         | {"at": "vehicles", "go": "result"},
     )
     text = text_of(main_of(page))
-    assert "خانوار شما شرایط را دارد" in text
-    assert "۱٬۰۳۰٬۰۰۰ ریال در ماه" in text
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text
+    assert "۱۰۳ هزار تومان در ماه (۱٬۰۳۰٬۰۰۰ ریال)" in text
 
 
 @pytest.mark.slow

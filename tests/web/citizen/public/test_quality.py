@@ -105,6 +105,9 @@ def test_r2_1_the_households_of_the_published_run_are_counted_by_outcome(read, t
     publish(decide(tmp_path))
     text = text_of(main_of(read("/quality/", "en")))
     assert "40 households were determined" in text
-    counted = [int(text.split(f"{name} ")[1].split()[0]) for name in ("Eligible", "Not eligible", "needed")]
+    counted = [
+        int(text.split(f"{name} ")[1].split()[0])
+        for name in ("Eligible", "Not eligible", "Waiting for information")
+    ]
     assert sum(counted) == 40
     assert all(counted)

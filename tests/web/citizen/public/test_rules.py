@@ -13,18 +13,18 @@ pytestmark = pytest.mark.django_db
 def test_the_limits_of_the_day_stand_in_tables_by_household_size(read, on):
     on(IN_1398)
     text = text_of(main_of(read("/how-we-decide/")))
-    assert "درآمد خانوار" in text
-    assert "۴ ۸۴۰٬۰۰۰٬۰۰۰ ریال در سال" in text
-    assert "۵ و بیشتر ۹۶۰٬۰۰۰٬۰۰۰ ریال در سال" in text
+    assert "در حد مجاز بودن درآمد خانوار" in text
+    assert "۴ ۸۴ میلیون تومان در سال (۸۴۰٬۰۰۰٬۰۰۰ ریال)" in text
+    assert "۵ و بیشتر ۹۶ میلیون تومان در سال (۹۶۰٬۰۰۰٬۰۰۰ ریال)" in text
     assert "بند درآمد" in text
-    assert "۴ ۱٬۷۲۰٬۰۰۰ ریال در ماه" in text
+    assert "۴ ۱۷۲ هزار تومان در ماه (۱٬۷۲۰٬۰۰۰ ریال)" in text
 
 
 def test_another_day_shows_the_rules_of_that_day(read, on):
     on(IN_1404)
     text = text_of(main_of(read("/how-we-decide/", "en")))
     assert "removal of deciles 8 to 10" in text
-    assert "520,000,000 rials a month" in text
+    assert "52 million toman a month (520,000,000 rials)" in text
     assert "Household income" not in text
 
 
@@ -32,7 +32,7 @@ def test_who_is_excused_and_what_happens_without_an_answer(read, on):
     on(IN_1398)
     text = text_of(main_of(read("/how-we-decide/")))
     assert "مددجوی کمیتهٔ امداد یا بهزیستی" in text
-    assert "خانوار رد نمی‌شود" in text
+    assert "خانوار غیرمشمول نمی‌شود" in text
     assert "دهک ۱ پایین‌ترین" in text
 
 
@@ -49,5 +49,5 @@ def test_once_a_run_is_published_its_rules_are_shown(read, tmp_path):
     publish(decide(tmp_path))
     text = text_of(main_of(read("/how-we-decide/")))
     assert "آزمایشی" in text
-    assert "۳ و بیشتر ۷۲۰٬۰۰۰٬۰۰۰ ریال در سال" in text
+    assert "۳ و بیشتر ۷۲ میلیون تومان در سال (۷۲۰٬۰۰۰٬۰۰۰ ریال)" in text
     assert "هنوز نتیجه‌ای منتشر نشده است" not in text

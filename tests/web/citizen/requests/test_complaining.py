@@ -77,7 +77,7 @@ def test_r4_8c_from_the_late_request_to_the_offices_answer(late):
     assert complained(browser, number) == complaint
     one = f"/my/complaints/{complaint}/"
     page = text_of(browser.get(f"{one}?filed"))
-    assert "۱۲٬۰۰۰٬۰۰۰ ریال" in page
+    assert "۱٫۲ میلیون تومان (۱۲٬۰۰۰٬۰۰۰ ریال)" in page
     inspector = publisher("inspector", roles=("inspector",))
     actions.take_up(complaint=complaint, by=inspector, now=timezone.now())
     actions.ask_complainant(complaint=complaint, words="رسید دارید؟", by=inspector, now=timezone.now())

@@ -34,7 +34,7 @@ def test_the_heads_of_a_demo_are_shown_as_it_wrote_them_down(citizen, settings, 
     settings.ENVIRONMENT = replace(settings.ENVIRONMENT, home=tmp_path)
     page = citizen.get("/demo/inbox/").content.decode()
     assert "0012345679" in page
-    assert "نیازمند داده" in page
+    assert "در انتظار تکمیل اطلاعات" in page
     assert "۱۱ دی ۱۳۵۸" in page
 
 

@@ -53,11 +53,11 @@ def test_r1_4b_the_new_decision_is_shown_and_the_old_one_stays_where_it_was(path
     page = text_of(browser.get(path))
     assert told.outcome == "not_eligible"
     assert told.outcome_text in page
-    assert "برقرار از" in page
-    assert "تا آن روز آنچه پیش‌تر تصمیم گرفته شده بود برقرار است" in page
+    assert "معتبر از" in page
+    assert "تا آن روز تصمیم قبلی معتبر است" in page
     before = text_of(browser.get(f"/my/decisions/{nation.second}/"))
     assert "تصمیم پیشین" in before
-    assert "همهٔ شرایط کمک معیشت را دارد" in before
+    assert "خانوار شما مشمول کمک معیشت است" in before
 
 
 def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
@@ -99,7 +99,7 @@ def test_the_pages_are_right_html_in_both_languages(nation, enter, tmp_path):
     for lang in ("fa", "en"):
         browser.cookies["__Host-language"] = lang
         pages[lang] = text_of(browser.get("/my/decision/"))
-    assert "until that day what was decided before still holds" in pages["en"]
+    assert "until that day the earlier decision is in force" in pages["en"]
     assert not faults(pages, tmp_path)
 
 

@@ -60,7 +60,7 @@ def test_r4_8d_from_the_queue_to_the_written_answer(complaint: int, enter: Enter
     assert f'href="{at}"' in text_of(sara.get("/inspection/"))
     page = opened(sara, complaint)
     assert WORDS in page
-    assert "۱۲٬۰۰۰٬۰۰۰ ریال" in page
+    assert "۱٫۲ میلیون تومان (۱۲٬۰۰۰٬۰۰۰ ریال)" in page
     assert "شمارش آغاز شد" in page
     assert sara.get(f"{at}answer/").headers["Location"] == at, "not taken up yet"
     assert sara.post(f"{at}claim/").headers["Location"] == f"{at}?done=claim"

@@ -47,7 +47,7 @@ def test_the_rules_of_each_day_are_read_in_words(analyst: Client) -> None:
     assert "کمک حمایت معیشتی" in text(analyst, "/policies/")
     first = text(analyst, f"/policies/{SHIPPED}/?on=2019-11-15")
     assert "سقف درآمد سالانه" in first
-    assert "۴۸۰٬۰۰۰٬۰۰۰ ریال در سال" in first
+    assert "۴۸ میلیون تومان در سال" in first
     later = text(analyst, f"/policies/{SHIPPED}/?on=2025-08-23")
     assert "۴۸۰٬۰۰۰٬۰۰۰" not in later
     assert text(analyst, f"/policies/{SHIPPED}/?on=nonsense")
@@ -56,7 +56,7 @@ def test_the_rules_of_each_day_are_read_in_words(analyst: Client) -> None:
 
 def test_each_value_is_read_by_the_day_from_which_it_holds(analyst: Client) -> None:
     page = text(analyst, f"/policies/{SHIPPED}/values/")
-    assert page.index("سقف درآمد سالانه") < page.index("۹۶۰٬۰۰۰٬۰۰۰ ریال در سال")
+    assert page.index("سقف درآمد سالانه") < page.index("۹۶ میلیون تومان در سال")
     assert "از ۱ شهریور ۱۴۰۴: دیگر جاری نیست" in page
 
 

@@ -31,8 +31,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "the household ended, as nobody is left in it",
     ),
     Because.CIRCUMSTANCES: (
-        "تصمیمی تازه: خانوار دیگر حائز شرایط شناخته نشد",
-        "a new decision: the household does not meet the conditions any more",
+        "تصمیمی تازه: خانوار دیگر مشمول نیست",
+        "a new decision: the household is no longer eligible",
     ),
     Because.CHANGE_OF_HEAD: (
         "سرپرست خانوار عوض شد؛ تأیید صلاحیت واگذار نمی‌شود و برای سرپرست تازه تأییدی تازه صادر می‌شود",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
+from hemayat.eligibility import standard
 from hemayat.web.shared.language import both
 
 TOPICS = {
@@ -139,23 +139,15 @@ QUESTIONS = {
 """Fact → the question, and a hint where one helps."""
 
 OUTCOMES = {
-    ELIGIBLE: both(
-        "با این پاسخ‌ها، خانوار شما شرایط را دارد", "By these answers, your household meets the conditions"
-    ),
-    NOT_ELIGIBLE: both(
-        "با این پاسخ‌ها، خانوار شما شرایط را ندارد",
-        "By these answers, your household does not meet the conditions",
-    ),
-    NEEDS_DATA: both("با این پاسخ‌ها هنوز نمی‌توان گفت", "These answers are not enough to say"),
+    outcome: both(f"نتیجه با این پاسخ‌ها: {words['fa']}", f"Result with these answers: {words['en'].lower()}")
+    for outcome, words in standard.OUTCOMES.items()
 }
 WAITS_FOR_THE_NATION = both(
-    "این معیار به جایگاه خانوار شما میان همهٔ خانوارهای کشور بسته است و تا سنجش همه معلوم نمی‌شود.",
-    "This depends on where your household stands among all of the country, and is not known until all are determined.",
+    "این معیار به جایگاه خانوار شما میان همهٔ خانوارهای کشور بستگی دارد و تا بررسی همه معلوم نمی‌شود.",
+    "This depends on your household’s place among all households. It is not known until all are assessed.",
 )
 ONLY_THE_NATION_IS_MISSING = both(
-    "هر چه پرسیدیم برقرار است؛ تنها جایگاه شما میان خانوارهای کشور مانده است",
-    "All that we asked about is met; only your place among the households of the country is open",
+    "همهٔ آنچه پرسیدیم احراز شده است؛ فقط جایگاه خانوار شما میان خانوارهای کشور مانده است",
+    "Everything we asked about is met; only your household’s place among all households is still open",
 )
-NOT_SAID = both(
-    "هنوز معلوم نیست؛ این‌ها را نگفته‌اید: {missing}.", "Not known yet; you have not said: {missing}."
-)
+NOT_SAID = both("این را هنوز نگفته‌اید: {missing}.", "You have not answered this yet: {missing}.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from hemayat.common.language import Lang
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.in_force import rules_in_force
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.names import Names, entry_title
 from hemayat.eligibility.published import case, data_in_words
 from hemayat.eligibility.queries import Published, before_of, decision_in, determination_of
 from hemayat.eligibility.reasons import Explanation, Reason, explain
@@ -88,14 +88,14 @@ def result_of(told: View, lang: Lang) -> Result | None:
     if after is None:
         return None
     before, told_after = before_of(after), _explained(after, lang)
-    changed = tuple(_compared(_explained(before, lang), told_after, lang)) if before else ()
+    changed = tuple(compared(_explained(before, lang), told_after, lang)) if before else ()
     return Result(told_after.outcome, told_after.outcome_text, before is not None, changed)
 
 
 def missing_in(told: View, lang: Lang) -> list[str]:
     """What the rules that the nation sees need to know, in words; nothing while no officer looks at the request."""
     names = Names(rules_in_force(timezone.localdate()).decider.policy, lang) if told.missing else None
-    return [names.fact(fact) for fact in told.missing] if names else []
+    return [names.missing_fact(fact) for fact in told.missing] if names else []
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -129,10 +129,10 @@ class _Answers:
 
     def _ground(self) -> Iterator[str]:
         published = determination_of(self.told.household)
-        reasons = explain(case(published), self.lang).reasons if published else ()
-        title = {reason.criterion: reason.title for reason in reasons}
+        today = rules_in_force(timezone.localdate()).decider.policy
+        policies = (case(published).policy, today) if published else (today,)
         for name in filter(None, self.answers.get("criteria", "").split(",")):
-            yield title.get(name, name)
+            yield entry_title(name, policies, self.lang)
 
     def _datum(self) -> Iterator[str]:
         if "register" not in self.answers:
@@ -167,7 +167,8 @@ def _explained(published: Published, lang: Lang) -> Explanation:
     return explain(case(published), lang)
 
 
-def _compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Line]:
+def compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[Line]:
+    """What the second decision says otherwise than the first, line by line."""
     pairs = [
         (_OUTCOME, before.outcome_text, after.outcome_text),
         (_AMOUNT, before.amount_text, after.amount_text),
@@ -183,7 +184,7 @@ def _compared(before: Explanation, after: Explanation, lang: Lang) -> Iterator[L
 
 def _verdict(reason: Reason, lang: Lang) -> str:
     between = "؛ " if lang == "fa" else "; "
-    return between.join(text for text in (reason.verdict_text, reason.value) if text)
+    return between.join(text for text in (f"{reason.sign} {reason.verdict_text}", reason.value) if text)
 
 
 _OUTCOME = both("نتیجه", "Result")

@@ -14,10 +14,7 @@ from hemayat.rules.in_words import Grid
 _FIRST = ("criteria", "waivers", "entitlement")
 _FOLDED = ("facts", "ranks", "derived", "parameters", "later")
 # Sentences with their blanks, which are filled in on a household's own page; how rows are counted; and what repeats.
-_LEFT_OUT = ("passed", "failed", "undetermined", "how", "where", "version", "unit")
-
-# A policy says the day of payment in one text, without a second language.
-_IN_PERSIAN_ALONE: dict[Lang, tuple[str, ...]] = {"fa": (), "en": ("starts",)}
+_LEFT_OUT = ("passed", "passed_zero", "failed", "undetermined", "how", "where", "version", "unit")
 
 
 @dataclass(frozen=True)
@@ -75,5 +72,5 @@ def _item(item: Item, lang: Lang) -> ItemShown:
 
 
 def _lines(lines: tuple[Line, ...], lang: Lang) -> tuple[Line, ...]:
-    left_out = {say(key, lang) for key in (*_LEFT_OUT, *_IN_PERSIAN_ALONE[lang])}
+    left_out = {say(key, lang) for key in _LEFT_OUT}
     return tuple(line for line in lines if line.label not in left_out)

@@ -22,7 +22,7 @@ NEITHER = both(
 
 NO_SERIAL = both(
     "این سامانه این تأییدیه را امضا کرده است، ولی دارنده شمارهٔ آن را نشان نداده است. بخواهید شماره را هم نشان دهد تا "
-    "معلوم شود که هنوز برقرار است",
+    "معلوم شود که هنوز معتبر است",
     "This service did sign this, but its holder does not show the serial. Ask them to show it too, so that you see "
     "whether it is still in force",
 )

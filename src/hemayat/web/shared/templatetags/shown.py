@@ -1,4 +1,4 @@
-"""How values are shown: days in the Jalali calendar, money in rials, digits of the page's language."""
+"""How values are shown: days in the Jalali calendar, money in toman and rials, digits of the page's language."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from hemayat.common.dates import MONTHS, to_jalali
-from hemayat.common.money import format_number, format_rial
+from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.web.shared.language import page_language
 
@@ -54,8 +54,8 @@ def percent(tenths: int | None) -> str:
 
 @register.filter
 def rial(amount_rial: int | None) -> str:
-    """An amount with its unit: ۴۸۰٬۰۰۰ ریال; nothing for None."""
-    return "" if amount_rial is None else format_rial(amount_rial, page_language())
+    """An amount of rials, in toman first: ۴۸ هزار تومان (۴۸۰٬۰۰۰ ریال); nothing for None."""
+    return "" if amount_rial is None else format_money(amount_rial, page_language())
 
 
 @register.filter

@@ -17,10 +17,12 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits, to_persian_digits
 from hemayat.common.tracking_code import tracking_code_in
+from hemayat.eligibility.standard import OUTCOMES
 from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
 from hemayat.requests.desk import ABROAD, Asked, provinces_of
 from hemayat.requests.states import KIND_WORDS
+from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 
@@ -250,8 +252,8 @@ class DecideForm(PlainForm):
     outcome = forms.ChoiceField(
         label=both("تصمیم شما چیست؟", "What do you decide?"),
         choices=[
-            ("eligible", both("حائز شرایط است", "Meets the conditions")),
-            ("not_eligible", both("حائز شرایط نیست", "Does not meet the conditions")),
+            (ELIGIBLE, both(**OUTCOMES[ELIGIBLE])),
+            (NOT_ELIGIBLE, both(**OUTCOMES[NOT_ELIGIBLE])),
         ],
         widget=forms.RadioSelect,
         error_messages=_CHOOSE,

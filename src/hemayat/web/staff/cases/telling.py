@@ -6,10 +6,13 @@ import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from django.utils import timezone
+
 from hemayat.common.dates import to_jalali
 from hemayat.common.language import Lang
 from hemayat.eligibility.determination import Case
-from hemayat.eligibility.names import Names
+from hemayat.eligibility.in_force import rules_in_force
+from hemayat.eligibility.names import Names, entry_title
 from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.households.queries import Known
 from hemayat.records.queries import HouseholdRecord, records_behind
@@ -95,7 +98,7 @@ def answers_in_words(
 def missing_shown(case: CaseFile, lang: Lang) -> list[str]:
     """What the rules need to know, in words."""
     names = Names(case.now_known.policy, lang) if case.now_known else None
-    return [names.fact(fact) for fact in case.missing] if names else []
+    return [names.missing_fact(fact) for fact in case.missing] if names else []
 
 
 def reasons_shown(case: CaseFile, lang: Lang) -> Explanation | None:
@@ -148,10 +151,6 @@ class _Answers:
             yield str(words.CHOICES.get(text, text)) if name in {"claim", "cause"} else text
 
     def _named(self, name: str) -> str:
-        of = self.case
-        if of is None:
-            return name
-        titles = {one.name: one.title for one in of.policy.criteria}
-        if name in titles:
-            return titles[name].get(self.lang) or name
-        return Names(of.policy, self.lang).fact(name) if name in of.policy.facts else name
+        """By the rules that are known of the case, else by those in force today."""
+        today = rules_in_force(timezone.localdate()).decider.policy
+        return entry_title(name, (self.case.policy, today) if self.case else (today,), self.lang)

@@ -10,7 +10,9 @@ from hemayat.audit.context import acting_as
 from hemayat.calls.queries import OpenCall
 from hemayat.common.language import Lang
 from hemayat.eligibility.queries import Published, decision_in, determination_of
+from hemayat.eligibility.reasons import Missing, Reason
 from hemayat.eligibility.telling import ReasonShown, told_of
+from hemayat.eligibility.telling import Told as Decided
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.questions.results import Line
@@ -25,8 +27,10 @@ MOST_QUESTIONS = 10
 _FOR = Words("از {since} در انتظار پاسخ {owner} هستیم.", "We have been waiting for {owner} since {since}.")
 _ASKED = Words("پرسش کارشناس: {words}", "The officer asks: {words}")
 _UNTIL = Words("تا {day} در سامانه پاسخ دهید.", "Answer at the site by {day}.")
-_SAID_BY = Words(
-    "این را {register} از {owner}، در {day} گفته است.", "It was said by {register} of {owner}, as of {day}."
+_SAID_BY = Words("منبع: {register}، {owner}، {day}.", "Source: {register}, {owner}, as of {day}.")
+_OWED_BY = Words(
+    "این اطلاعات را {owner} باید بدهد: {title}. علت: {why}.",
+    "This information has to come from {owner}: {title}. Reason: {why}.",
 )
 _VISIT = Words("{reason} نشانی: {place}", "{reason} The place: {place}")
 
@@ -60,7 +64,7 @@ def scripts_for(call: OpenCall, lang: Lang, now: dt.datetime) -> Scripts:
     with acting_as(call.actor, is_read_only=True):
         head = next((one for one in members(household) if one.is_head), None)
         name = f"{head.given_name} {head.family_name}" if head else ""
-        cases = _Cases(household, _Aloud(lang), now)
+        cases = _Cases(household, Aloud(lang), now)
         return Scripts(name, call.acts_as, tuple(cases), questions_for(call, now))
 
 
@@ -73,7 +77,7 @@ def questions_for(call: OpenCall, now: dt.datetime) -> Sequence[Line]:
 class _Cases:
     """Those that are examined, then what was decided about the household, then what ended; the newest first."""
 
-    def __init__(self, household: int, aloud: _Aloud, now: dt.datetime) -> None:
+    def __init__(self, household: int, aloud: Aloud, now: dt.datetime) -> None:
         self.household, self.aloud, self.now = household, aloud, now
 
     def __iter__(self) -> Iterator[Script]:
@@ -89,7 +93,9 @@ class _Cases:
         return self.aloud.request(view, decision, self.now)
 
 
-class _Aloud:
+class Aloud:
+    """A case in sentences to be read aloud."""
+
     def __init__(self, lang: Lang) -> None:
         self.lang, self.say = lang, Sayer(lang, is_spoken=True)
 
@@ -127,17 +133,29 @@ class _Aloud:
                 yield self._with(_VISIT, reason=visit.reason, place=visit.place)
 
     def _reasons(self, published: Published) -> Iterator[str]:
+        yield from self.reasons(told_of(published, self.lang))
+
+    def reasons(self, told: Decided) -> Iterator[str]:
         """As its head reads them: what failed, else what is not known, with who said it; else what was met."""
-        told = told_of(published, self.lang)
+        published = told.published
         if published.act and published.act.reason:
             yield published.act.reason
         yield told.explanation.outcome_text
         if not (told.failed or told.open):
             yield from (one.reason.sentence for one in told.waived or told.passed)
             return
-        for one in told.failed or told.open:
+        for one in told.failed:
             yield from self._with_source(one)
+        for one in () if told.failed else told.open:
+            yield from self._awaited(one.reason, told.explanation.missing)
         yield from told.changes
+
+    def _awaited(self, reason: Reason, missing: Sequence[Missing]) -> Iterator[str]:
+        """No register said what is not known: the caller hears who has to say it, and why it is missing."""
+        yield reason.sentence
+        for one in missing:
+            if one.fact in reason.missing:
+                yield self._with(_OWED_BY, owner=one.owner, title=one.title, why=one.why_text)
 
     def _with_source(self, one: ReasonShown) -> Iterator[str]:
         yield one.reason.sentence

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 
 from hemayat.common.svg import grouped_bars
-from hemayat.eligibility.standard import SHORT_OUTCOMES
+from hemayat.eligibility.standard import OUTCOMES
 from hemayat.publication.report import Report
 from hemayat.publication.states import State
 from hemayat.web.shared.language import both, page_language
@@ -44,9 +44,7 @@ def charts_of(report: Report) -> Charts:
     if report.changes is None:
         return Charts(SafeString(), SafeString())
     lang = page_language()
-    outcomes = [
-        (SHORT_OUTCOMES[one.outcome][lang], (one.before or 0, one.households)) for one in report.outcomes
-    ]
+    outcomes = [(OUTCOMES[one.outcome][lang], (one.before or 0, one.households)) for one in report.outcomes]
     provinces = [(province_name(one.code), (one.gains, one.loses)) for one in report.changes.provinces]
     return Charts(
         _drawn(_OUTCOMES, outcomes, _SERIES_RUNS),

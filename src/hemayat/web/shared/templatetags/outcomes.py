@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import template
 
-from hemayat.eligibility.standard import SHORT_OUTCOMES
+from hemayat.eligibility.standard import OUTCOMES
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
@@ -13,4 +13,4 @@ register = template.Library()
 @register.filter
 def outcome_name(outcome: str) -> str:
     """`{{ one.outcome|outcome_name }}`"""
-    return SHORT_OUTCOMES[outcome][page_language()]
+    return OUTCOMES[outcome][page_language()]
