@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -15,6 +16,7 @@ class Publication(models.Model):
 
     `loaded`: table → {households, weight} as the loader made them of the run's files, weighed again at the approval.
     `since`: the day of the register of persons, from which memberships hold. `run_dir`: where the run stood.
+    `findings`: group → households with officers' findings, and the cases in which these were made (finding_results.py).
     `comparison`: beside what people saw as it was proposed (`comparing.py`); None where they saw nothing yet.
     """
 
@@ -34,6 +36,7 @@ class Publication(models.Model):
     withdrawn_because = models.TextField(blank=True)
     notices_after = models.BigIntegerField(null=True)
     notices_done_at = models.DateTimeField(null=True)
+    findings = models.JSONField(default=dict)
 
     class Meta:
         db_table = "publication"
@@ -57,6 +60,40 @@ class Publication(models.Model):
                 ),
                 name="publication_one_open",
             ),
+        ]
+
+
+class FindingResult(models.Model):
+    """What a run decides of a household with officers' findings in force, as it was proposed (finding_results.py).
+
+    `group`: how the findings and the run meet. `was`: the outcome in force then; `without_outcome`: of the run alone;
+    `outcome`, `amount_rial`: on the findings. `rows`, `registers`: from the run's snapshot without who the people are,
+    until the household is decided; `people`: our number of a person → `person_no` in them. `decided_at`: when the
+    household was decided by the published run, on its findings of that day.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "run_id")
+    household_id = models.BigIntegerField()
+    run = models.ForeignKey(Run, models.PROTECT, db_index=False, related_name="+")
+    province = models.CharField(max_length=2, blank=True)
+    group = models.CharField(max_length=16)
+    finding_ids = ArrayField(models.BigIntegerField())
+    was = models.CharField(max_length=16, blank=True)
+    without_outcome = models.CharField(max_length=16, blank=True)
+    outcome = models.CharField(max_length=16, null=True)
+    amount_rial = models.BigIntegerField(null=True)
+    rows = models.TextField(blank=True)
+    registers = models.JSONField(default=dict)
+    people = models.JSONField(default=dict)
+    decided_at = models.DateTimeField(null=True)
+    decision_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        db_table = "finding_result"
+        indexes = [
+            models.Index(
+                fields=["run", "household_id"], condition=Q(decided_at__isnull=True), name="finding_result_waiting"
+            )
         ]
 
 

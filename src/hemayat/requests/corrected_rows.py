@@ -6,12 +6,13 @@ Pure: the same rows and the same corrections give the same result for a request 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
 from hemayat.common.dates import months_before
+from hemayat.eligibility.taking_effect import Result
 from hemayat.registers.layout import KEYS
 from hemayat.registers.schema import TABLES, Kind
 from hemayat.requests.correction_views import CorrectionView
@@ -55,15 +56,32 @@ class Corrected:
 
     @property
     def contradicted(self) -> list[int]:
+        """The corrections, by number, that a later record contradicts."""
         return [number for number, found in self.relations.items() if found is Relation.CONTRADICTED]
 
+    def better(self, judge: Callable[[Rows], Result]) -> tuple[Rows, list[int]]:
+        """The rows to decide from, and the contradicted corrections that they rest on, for an officer to review.
 
-def corrected(rows: Rows, as_of: Days, corrections: Iterable[CorrectionView]) -> Corrected:
+        A contradicted correction stays in force only where the household would lose without it.
+        """
+        if not self.contradicted or not judge(self.without_contradicted).is_worse_than(judge(self.rows)):
+            return self.without_contradicted, []
+        return self.rows, self.contradicted
+
+
+def corrected(
+    rows: Rows,
+    as_of: Days,
+    corrections: Iterable[CorrectionView],
+    numbers: Mapping[str, int] | None = None,
+) -> Corrected:
     """Apply corrections, the oldest first.
 
-    `rows`: a household in the layout of a prepared snapshot, national ids included. `as_of`: register → its day.
+    `rows`: a household in the layout of a prepared snapshot. `as_of`: register → its day. `numbers`: national id →
+    `person_no` in these rows; read from `rows` if left out.
     """
-    numbers = {f"{row['national_id']:010d}": int(row["person_no"]) for row in rows["persons"]}
+    if numbers is None:
+        numbers = {f"{row['national_id']:010d}": int(row["person_no"]) for row in rows["persons"]}
     bound, plain, relations = dict(rows), dict(rows), {}
     for one in corrections:
         person = numbers.get(one.national_id)

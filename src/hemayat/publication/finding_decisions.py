@@ -1,0 +1,160 @@
+"""After a run is published: decide the households with officers' findings by it, batch by batch, in jobs (R1.5d)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from contextlib import suppress
+
+from django.db import connection, transaction
+from procrastinate import exceptions
+from procrastinate.contrib.django import app
+
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import in_force
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.deciding import Made, Matter, decide_cases
+from hemayat.eligibility.findings import findings_in_force
+from hemayat.eligibility.overturning import result_told
+from hemayat.eligibility.queries import Published, determinations_of
+from hemayat.households.case_data import Snapshot
+from hemayat.publication.finding_results import Facts, OnFindings, on_findings
+from hemayat.publication.models import FindingResult
+from hemayat.registers.schema import TABLES
+from hemayat.requests.correction_views import CorrectionView, corrections_in_force
+from hemayat.requests.finding_reviews import open_review
+from hemayat.requests.following import follow
+from hemayat.requests.telling import tell_household
+from hemayat.rules.unknowns import NEEDS_DATA
+
+TASK = "publication.decide_findings"
+AT_A_TIME = 200
+# Of households whose province sees the run by now.
+_NEXT = """
+SELECT x.household_id FROM finding_result x JOIN household h ON h.id = x.household_id
+JOIN published_run p ON p.province = h.province AND p.run_id = x.run_id
+WHERE x.run_id = %s AND x.decided_at IS NULL ORDER BY x.household_id LIMIT %s FOR UPDATE OF x SKIP LOCKED"""
+_UNFINISHED = """
+SELECT DISTINCT x.run_id FROM finding_result x JOIN household h ON h.id = x.household_id
+JOIN published_run p ON p.province = h.province AND p.run_id = x.run_id WHERE x.decided_at IS NULL"""
+# What was found after the run was proposed: the household's own decision is in force, and newer than the run's registers.
+_FOUND_SINCE = """
+INSERT INTO finding_result (household_id, run_id, province, "group", finding_ids, was, without_outcome, outcome, rows,
+    registers, people)
+SELECT d.household_id, %(run)s, d.province, 'found_since', f.ids, d.outcome, '', NULL, c.rows, c.registers, '{}'
+FROM (SELECT household_id, array_agg(id) AS ids, max(at) AS at FROM finding WHERE ended_at IS NULL GROUP BY 1) AS f
+CROSS JOIN LATERAL (SELECT * FROM decision x WHERE x.household_id = f.household_id ORDER BY x.id DESC LIMIT 1) AS d
+JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
+WHERE f.at > (SELECT proposed_at FROM publication WHERE run_id = %(run)s)
+ON CONFLICT DO NOTHING"""
+
+
+def begin_findings(run_id: int) -> None:
+    """Let a job decide the next households; in a transaction, once that commits. One waiting job for a run is enough."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_FOUND_SINCE, {"run": run_id})
+    _begin(run_id)
+
+
+def decide_batch(run_id: int, *, now: dt.datetime) -> int:
+    """Decide the next households with findings by the published run; returns how many were looked at. Idempotent."""
+    with acting_as(SYSTEM):
+        with connection.cursor() as cursor:
+            cursor.execute(_NEXT, [run_id, AT_A_TIME])
+            numbers = [household for (household,) in cursor.fetchall()]
+        if not numbers:
+            return 0
+        rows = list(FindingResult.objects.filter(run_id=run_id, household_id__in=numbers).order_by("household_id"))
+        _decide(rows, now)
+        _begin(run_id)
+    return len(rows)
+
+
+def unfinished() -> list[int]:
+    """Runs with households that are still to be decided: for the timetable, if a job was lost."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_UNFINISHED)
+        return [run_id for (run_id,) in cursor.fetchall()]
+
+
+def resume(run_id: int) -> None:
+    with acting_as(SYSTEM):
+        _begin(run_id)
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _begin(run_id: int) -> None:
+    # A transaction within the caller's: what is refused because it waits already must not undo the rest.
+    with suppress(exceptions.AlreadyEnqueued), transaction.atomic():
+        name = f"findings of run {run_id}"
+        app.configure_task(TASK, queue="notices", lock=name, queueing_lock=name).defer(run_id=run_id)
+
+
+def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
+    numbers = [row.household_id for row in rows]
+    before = determinations_of(numbers)
+    corrections, standing = corrections_in_force(numbers), findings_in_force(numbers)
+    waiting: list[tuple[FindingResult, OnFindings]] = []
+    for row in rows:
+        was = before.get(row.household_id)
+        if row.rows and not _is_decided_since(row, was):
+            facts = _facts(row, corrections[row.household_id], was)
+            found = on_findings(Facts(**{**facts, "standing": standing.get(row.household_id, ())}))
+            if _is_to_be_decided(found, was):
+                waiting.append((row, found))
+    made = decide_cases([_matter(row, found, now) for row, found in waiting])
+    for (row, found), one in zip(waiting, made, strict=True):
+        row.decision_id = one.decision_id if isinstance(one, Made) else None
+        for finding, because in found.reviews.items():
+            open_review(
+                household=row.household_id, province=row.province, finding=finding, because=because, now=now
+            )
+    follow([row.household_id for row, _ in waiting], now)
+    _tell(waiting, before, now)
+    for row in rows:
+        row.decided_at, row.rows, row.people = now, "", {}
+        row.save(update_fields=["decided_at", "decision_id", "rows", "people"])
+
+
+def _facts(row: FindingResult, corrections: Sequence[CorrectionView], was: Published | None) -> dict[str, object]:
+    kept = Snapshot.read(row.rows, row.registers)
+    # Rows of an own decision hold its corrections already.
+    numbers = {
+        one.national_id: int(row.people[str(one.person)]) for one in corrections if str(one.person) in row.people
+    }
+    return {
+        "run_id": row.run_id, "rows": {**{name: [] for name in TABLES}, **kept.rows}, "as_of": kept.as_of,
+        "numbers": numbers, "corrections": corrections, "before": was,
+    }  # fmt: skip
+
+
+def _is_decided_since(row: FindingResult, was: Published | None) -> bool:
+    """Whether another decision about the household was made by the rules of this run meanwhile."""
+    return was is not None and was.act is not None and was.run_id == row.run_id
+
+
+def _is_to_be_decided(found: OnFindings, was: Published | None) -> bool:
+    """The run stays in force where findings change nothing, unless an earlier decision is kept against it."""
+    if found.result.outcome == NEEDS_DATA:
+        return False
+    return found.result != found.without or (was is not None and was.act is not None)
+
+
+def _matter(row: FindingResult, found: OnFindings, now: dt.datetime) -> Matter:
+    days = in_force(day_of(now)).parameters.adverse_change_after_days
+    as_of = {name: dt.date.fromisoformat(day) for name, day in row.registers.items()}
+    snapshot = Snapshot.of(found.rows, as_of)
+    return Matter(row.household_id, row.province, snapshot, None, SYSTEM, now, days, is_review=False)
+
+
+def _tell(
+    waiting: Sequence[tuple[FindingResult, OnFindings]], before: dict[int, Published], now: dt.datetime
+) -> None:
+    """Heads whose result is not the one that was in force until then."""
+    for row, found in waiting:
+        was = before.get(row.household_id)
+        if row.decision_id is not None and (was is None or result_told(was) != found.result):
+            key = f"decision:{row.decision_id}"
+            tell_household(row.household_id, row.province, f"result_{found.result.outcome}.1", key, now=now)

@@ -1,0 +1,226 @@
+"""What a run decides of the households about which officers found something (R1.5d).
+
+A run itself knows no findings. When it is proposed, each household with a finding in force is decided from the run's own
+snapshot with its findings, and what comes of it is listed for the publishers. Once the run is published, jobs make these
+decisions. Until then the earlier decision stays in force where it is better (eligibility/sql/in_force.sql).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import groupby
+from typing import Any
+
+import duckdb
+from django.db import connection
+
+from hemayat.eligibility.determination import Case
+from hemayat.eligibility.findings import (
+    StandingFinding,
+    blocking_criteria,
+    deciding_finding,
+    findings_in_force,
+)
+from hemayat.eligibility.overturning import result_of, result_told
+from hemayat.eligibility.published import case_under
+from hemayat.eligibility.queries import Published, determinations_of
+from hemayat.eligibility.taking_effect import Result
+from hemayat.households.case_data import Snapshot as CaseSnapshot
+from hemayat.households.queries import known_in_many
+from hemayat.publication.models import FindingResult, Publication
+from hemayat.registers.database import literal
+from hemayat.registers.layout import bucket_of, snapshot_columns
+from hemayat.registers.schema import TABLES
+from hemayat.registers.snapshot import Snapshot
+from hemayat.requests.corrected_rows import Rows, corrected
+from hemayat.requests.correction_views import CorrectionView, corrections_in_force
+from hemayat.requests.finding_reviews import cases_of
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
+
+GROUPS = (
+    "override", "contradicted", "kept", "refusal_replaced", "other_criteria", "open", "no_difference", "not_in_run",
+)  # fmt: skip
+"""How findings and a run meet, in the order in which publishers look at them."""
+AT_A_TIME = 500
+MOST_LISTED = 200
+_CONCERNED = """
+SELECT f.household_id, min(f.province), array_agg(f.id ORDER BY f.id) FROM finding f
+WHERE f.ended_at IS NULL GROUP BY f.household_id ORDER BY f.household_id"""
+
+
+@dataclass(frozen=True)
+class Concerned:
+    """A household with findings in force, by number."""
+
+    household: int
+    province: str
+    findings: list[int]
+
+
+@dataclass(frozen=True)
+class OnFindings:
+    """A household as a run decides it, with its findings and without.
+
+    `rows`: what it is decided from. `reviews`: finding → why an officer is to look at it again.
+    """
+
+    group: str
+    without: Result
+    result: Result
+    rows: Rows = field(repr=False)
+    reviews: Mapping[int, str]
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What is known of a household when it is decided on its findings. `numbers`: national id → `person_no`."""
+
+    run_id: int
+    rows: Rows = field(repr=False)
+    as_of: Mapping[str, dt.date]
+    numbers: Mapping[str, int] = field(repr=False)
+    corrections: Sequence[CorrectionView]
+    standing: Sequence[StandingFinding]
+    before: Published | None
+
+
+def list_concerned(publication: Publication, snapshot: Snapshot) -> dict[str, Any]:
+    """Decide every household with findings from the run's snapshot, keep what comes of it, and count it by group.
+
+    As the system, in the transaction that proposes the run. Done again it begins anew.
+    """
+    run_id = publication.pk
+    FindingResult.objects.filter(run_id=run_id).delete()
+    groups: Counter[str] = Counter()
+    cases: dict[str, list[int]] = defaultdict(list)
+    for batch in _batches(_concerned(), snapshot.buckets):
+        made = _results(run_id, batch, snapshot)
+        FindingResult.objects.bulk_create(made)
+        numbers = cases_of([number for one in made for number in one.finding_ids])
+        for one in made:
+            groups[one.group] += 1
+            found = sorted({numbers[number] for number in one.finding_ids if number in numbers})
+            cases[one.group] += found[: MOST_LISTED - len(cases[one.group])]
+    return {name: {"households": groups[name], "cases": cases[name]} for name in GROUPS if groups[name]}
+
+
+def on_findings(facts: Facts) -> OnFindings:
+    """Decide a household as a single request would be decided: the same rows, rules and findings (R1.2a)."""
+    case_of = partial(_case, facts.run_id, facts.as_of)
+    found = corrected(facts.rows, facts.as_of, facts.corrections, facts.numbers)
+    rows, contradicted = found.better(lambda given: _decided(case_of(given), facts.standing)[0])
+    plain = result_of(case_of(facts.rows))
+    case = case_of(rows)
+    result, finding = _decided(case, facts.standing)
+    by_number = {one.id: one.finding_id for one in facts.corrections}
+    reviews = {by_number[number]: "contradicted" for number in contradicted}
+    if finding and finding.is_override and not set(blocking_criteria(case)) <= finding.criteria:
+        reviews[finding.id] = "other_criterion"
+    group = _group(plain, result, finding, contradicted, facts.before)
+    return OnFindings(group, plain, result, rows, reviews)
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _concerned() -> list[Concerned]:
+    with connection.cursor() as cursor:
+        cursor.execute(_CONCERNED)
+        return [Concerned(*row) for row in cursor.fetchall()]
+
+
+def _batches(concerned: Sequence[Concerned], buckets: int) -> Iterator[list[Concerned]]:
+    """Those of one bucket of the snapshot together."""
+    ordered = sorted(concerned, key=lambda one: (bucket_of(one.household, buckets), one.household))
+    for _, group in groupby(ordered, key=lambda one: bucket_of(one.household, buckets)):
+        together = list(group)
+        yield from (together[n : n + AT_A_TIME] for n in range(0, len(together), AT_A_TIME))
+
+
+def _results(run_id: int, batch: Sequence[Concerned], snapshot: Snapshot) -> list[FindingResult]:
+    numbers = [one.household for one in batch]
+    rows, before = _rows_of(snapshot, numbers), determinations_of(numbers)
+    corrections, standing = corrections_in_force(numbers), findings_in_force(numbers)
+    people = known_in_many(numbers)
+    made = []
+    for one in batch:
+        was = before.get(one.household)
+        row = FindingResult(
+            run_id=run_id, household_id=one.household, province=was.province if was else one.province,
+            finding_ids=one.findings, was=was.outcome if was else "",
+        )  # fmt: skip
+        if (theirs := rows.get(one.household)) is None:
+            row.group = "not_in_run"
+        else:
+            ids = {f"{person['national_id']:010d}": int(person["person_no"]) for person in theirs["persons"]}
+            facts = Facts(
+                run_id, theirs, snapshot.registers, ids, corrections[one.household],
+                standing.get(one.household, ()), was,
+            )  # fmt: skip
+            _fill(row, facts, {known.person: ids.get(known.national_id) for known in people.get(one.household, ())})
+        made.append(row)
+    return made
+
+
+def _fill(row: FindingResult, facts: Facts, people: Mapping[int, int | None]) -> None:
+    """Who the people are is kept by our own numbers alone, as everywhere."""
+    found = on_findings(facts)
+    kept = CaseSnapshot.of(facts.rows, facts.as_of)
+    row.group = found.group
+    row.without_outcome, row.outcome, row.amount_rial = (
+        found.without.outcome,
+        found.result.outcome,
+        found.result.amount_rial,
+    )
+    row.rows, row.registers = kept.text, kept.registers
+    row.people = {str(person): number for person, number in people.items() if number is not None}
+
+
+def _case(run_id: int, as_of: Mapping[str, dt.date], rows: Rows) -> Case:
+    return case_under(run_id, CaseSnapshot.of(rows, as_of))
+
+
+def _decided(case: Case, standing: Sequence[StandingFinding]) -> tuple[Result, StandingFinding | None]:
+    one = deciding_finding(case, standing)
+    return (result_of(case, one.outcome, is_override=one.is_override) if one else result_of(case)), one
+
+
+def _group(
+    without: Result,
+    result: Result,
+    finding: StandingFinding | None,
+    contradicted: Sequence[int],
+    before: Published | None,
+) -> str:
+    own = before if before and before.act else None
+    if finding and finding.is_override:
+        return "override"
+    if contradicted:
+        return "contradicted"
+    if without.is_worse_than(result):
+        return "kept"
+    if own and own.outcome != ELIGIBLE and result.outcome == ELIGIBLE:
+        return "refusal_replaced"
+    if result.outcome == NEEDS_DATA:
+        return "open"
+    return "other_criteria" if own and result.is_worse_than(result_told(own)) else "no_difference"
+
+
+def _rows_of(snapshot: Snapshot, households: Sequence[int]) -> dict[int, Rows]:
+    """As registers.snapshot.rows_of, of many households of one bucket; those that the snapshot does not have are left out."""
+    bucket = bucket_of(households[0], snapshot.buckets)
+    found: dict[int, Rows] = {}
+    with duckdb.connect() as con:
+        for table in TABLES:
+            names = list(snapshot_columns(table))
+            order = ", ".join(f'"{name}"' for name in names)
+            file = literal(str(snapshot.file(table, bucket)))
+            query = f"SELECT {order} FROM {file} WHERE household_id = ANY(?) ORDER BY {order}"  # noqa: S608 - our own names
+            for row in con.execute(query, [list(households)]).fetchall():
+                one = found.setdefault(int(row[0]), {name: [] for name in TABLES})
+                one[table].append(dict(zip(names, row, strict=True)))
+    return {household: rows for household, rows in found.items() if rows["persons"]}

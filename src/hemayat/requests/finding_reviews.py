@@ -1,0 +1,249 @@
+"""Reviews of officers' findings: the system opens them, an officer ends them, and only a review ends a finding (R1.5d).
+
+While a review is open, the finding and the better result stay in force. The head of the household is told at the start and
+at the end.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.eligibility.findings import law_sha256, review_day
+from hemayat.eligibility.models import Decision, Finding
+from hemayat.eligibility.published import reading_of
+from hemayat.eligibility.queries import run_of
+from hemayat.requests.errors import NoSuchRequest, NotNow, SecondPersonNeeded, words_in
+from hemayat.requests.finding_models import FindingReview
+from hemayat.requests.models import Affected
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
+from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.telling import tell_household
+
+WORDS = b"finding_review"
+MOST_SHOWN = 200
+OPENED_NOTICE, KEPT_NOTICE, ENDED_NOTICE = (
+    "finding_review_opened.1", "finding_review_kept.1", "finding_review_ended.1",
+)  # fmt: skip
+# Overrides whose day has come, or whose household is not the one that they were made for.
+_DUE = """
+SELECT f.household_id, f.id, f.province,
+    CASE WHEN f.people_sha256 <> household_people_sha256(f.household_id) THEN 'household' ELSE 'review_date' END
+FROM finding f
+WHERE f.kind = 'override' AND f.ended_at IS NULL
+    AND (f.review_on <= %(today)s OR f.people_sha256 <> household_people_sha256(f.household_id))
+    AND NOT EXISTS (SELECT FROM finding_review r
+        WHERE r.household_id = f.household_id AND r.finding_id = f.id AND r.result = '')
+ORDER BY f.household_id, f.id LIMIT %(most)s"""
+# By the rules that are published in the household's province.
+_LAWS = """
+SELECT f.household_id, f.id, f.province, p.run_id, ARRAY(SELECT jsonb_array_elements_text(f.criteria)), f.law_sha256
+FROM finding f JOIN household h ON h.id = f.household_id JOIN published_run p ON p.province = h.province
+WHERE f.kind <> 'correction' AND f.ended_at IS NULL AND f.at < p.since
+    AND NOT EXISTS (SELECT FROM finding_review r
+        WHERE r.household_id = f.household_id AND r.finding_id = f.id AND r.result = '')"""
+
+_CASES = """
+SELECT f.id, coalesce(c.request_id, d.request_id, o.request_id) FROM finding f
+LEFT JOIN request_correction c ON c.household_id = f.household_id AND c.finding_id = f.id
+LEFT JOIN decision d ON d.household_id = f.household_id AND d.id = f.decision_id
+LEFT JOIN request_override o ON o.household_id = f.household_id AND o.decision_id = f.decision_id
+WHERE f.id = ANY(%s::bigint[]) AND coalesce(c.request_id, d.request_id, o.request_id) IS NOT NULL"""
+
+
+@dataclass(frozen=True)
+class ReviewView:
+    """A review that waits, or has ended. `case`: the request in which the finding was made, if it was in one."""
+
+    id: int
+    household: int
+    province: str
+    finding_id: int
+    kind: str
+    because: str
+    opened_at: dt.datetime
+    due_on: dt.date
+    case: int | None
+    decision_id: int | None
+    reason: str = field(repr=False)
+    result: str = ""
+
+
+def open_review(*, household: int, province: str, finding: int, because: str, now: dt.datetime) -> bool:
+    """Open a review as the system and tell the head; False if one is open already. In the caller's transaction."""
+    with acting_as(SYSTEM):
+        row, is_new = FindingReview.objects.get_or_create(
+            household_id=household, finding_id=finding, result="",
+            defaults={"province": province, "because": because, "opened_at": now, "due_on": _due_on(now)},
+        )  # fmt: skip
+        if is_new:
+            subject = f"finding_review:{row.id}"
+            record(
+                by=SYSTEM, event="finding.review_opened", household=household, province=province, subject=subject,
+                detail={"because": because}, now=now,
+            )  # fmt: skip
+            tell_household(household, province, OPENED_NOTICE, subject, now=now)
+    return is_new
+
+
+def open_due_reviews(*, now: dt.datetime) -> int:
+    """Open the reviews that a day, a change of the household or a change of the law calls for; returns how many.
+
+    Idempotent. For the timetable.
+    """
+    with acting_as(SYSTEM):
+        due = [*_due(now), *_laws_changed()]
+        return sum(
+            open_review(household=household, province=province, finding=finding, because=because, now=now)
+            for household, finding, province, because in due
+        )
+
+
+def reviews_waiting() -> list[ReviewView]:
+    """Open reviews that the acting member may see, the ones due first. Four queries at most."""
+    rows = FindingReview.objects.filter(result="").order_by("due_on", "id")[:MOST_SHOWN]
+    return _views(list(rows))
+
+
+def review_of(review: int) -> ReviewView:
+    """Raises NoSuchRequest."""
+    row = FindingReview.objects.filter(id=review).first()
+    if row is None:
+        raise NoSuchRequest
+    return _views([row])[0]
+
+
+def keep_after_review(*, review: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """The finding stays in force; from now on it is compared with the household and the law as they are."""
+    _end(review, "kept", words, by, now)
+
+
+def end_after_review(*, review: int, words: str, by: StaffMember, now: dt.datetime) -> None:
+    """End the finding, and have the household decided again from the registers; a loss counts after its days (A15)."""
+    _end(review, "ended", words, by, now)
+    begin_assessment()
+
+
+def cases_of(findings: Iterable[int]) -> dict[int, int]:
+    """Finding → the number of the case in which it was made. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CASES, [list(findings)])
+        return {int(finding): int(case) for finding, case in cursor.fetchall()}
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime) -> None:
+    why, actor = words_in(words), actor_of(check_is_colleague(by), PURPOSE)
+    with acting_as(actor):
+        row = FindingReview.objects.select_for_update().filter(id=review).first()
+        if row is None:
+            raise NoSuchRequest
+        finding = Finding.objects.get(household_id=row.household_id, id=row.finding_id)
+        _check_may_end(finding, by)
+        if row.result or finding.ended_at:
+            raise NotNow
+        row.result, row.words = result, ring().seal(why.encode(), WORDS)
+        row.ended_at, row.ended_by_id = now, by.pk
+        row.save(update_fields=["result", "words", "ended_at", "ended_by_id"])
+        if result == "ended":
+            finding.ended_at, finding.ended_by_id = now, by.pk
+            finding.save(update_fields=["ended_at", "ended_by_id"])
+        else:
+            _compare_from_now(finding, now)
+        subject = f"finding_review:{row.id}"
+        record(
+            by=actor, event=f"finding.review_{result}", household=row.household_id, province=row.province,
+            subject=subject, detail={"because": row.because}, now=now,
+        )  # fmt: skip
+        with acting_as(SYSTEM):
+            notice = ENDED_NOTICE if result == "ended" else KEPT_NOTICE
+            tell_household(row.household_id, row.province, notice, f"{subject}:{result}", now=now)
+            if result == "ended":
+                Affected.objects.create(
+                    household_id=row.household_id, province=row.province, because_review=row.id, since=now, next_at=now
+                )  # fmt: skip
+
+
+def _check_may_end(finding: Finding, by: StaffMember) -> None:
+    """An override is reviewed by a senior officer, every other finding by a case officer; never by who made it."""
+    if finding.by_id == by.pk:
+        raise SecondPersonNeeded
+    if finding.kind == Finding.Kind.OVERRIDE:
+        if not is_senior(by, finding.province):
+            raise SecondPersonNeeded
+    else:
+        check_is_officer(by, finding.province)
+
+
+def _compare_from_now(finding: Finding, now: dt.datetime) -> None:
+    if finding.kind == Finding.Kind.CORRECTION:
+        return
+    run = run_of(finding.household_id)
+    if run is not None:
+        finding.law_sha256 = law_sha256(reading_of(run.pk).decider.policy, finding.criteria)
+    if finding.kind == Finding.Kind.OVERRIDE:
+        finding.review_on = review_day(day_of(now))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT household_people_sha256(%s)", [finding.household_id])
+        (finding.people_sha256,) = cursor.fetchone() or ("",)
+    finding.save(update_fields=["law_sha256", "review_on", "people_sha256"])
+
+
+def _due(now: dt.datetime) -> list[tuple[int, int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DUE, {"today": day_of(now), "most": MOST_SHOWN})
+        return list(cursor.fetchall())
+
+
+def _laws_changed() -> Iterable[tuple[int, int, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute(_LAWS)
+        rows = cursor.fetchall()
+    laws: dict[tuple[int, frozenset[str]], str] = {}
+    for household, finding, province, run, criteria, law in rows:
+        key = (run, frozenset(criteria))
+        if key not in laws:
+            laws[key] = law_sha256(reading_of(run).decider.policy, criteria)
+        if laws[key] != law:
+            yield household, finding, province, "law"
+
+
+def _due_on(now: dt.datetime) -> dt.date:
+    agreement = in_force(day_of(now))
+    calendar = calendar_of(agreement, day_of(now))
+    days = agreement.parameters.finding_review_within
+    return add_working_days(day_of(now), days, calendar.weekend, calendar.holidays)
+
+
+def _views(rows: Sequence[FindingReview]) -> list[ReviewView]:
+    of = {"household_id__in": {row.household_id for row in rows}}
+    findings = {one.id: one for one in Finding.objects.filter(**of)} if rows else {}
+    made = [finding.decision_id for finding in findings.values() if finding.decision_id]
+    decisions = {one.id: one for one in Decision.objects.filter(**of, id__in=made)}
+    cases = cases_of(findings)
+    return [
+        _view(row, findings[row.finding_id], decisions, cases) for row in rows if row.finding_id in findings
+    ]
+
+
+def _view(
+    row: FindingReview, finding: Finding, decisions: Mapping[int, Decision], cases: Mapping[int, int]
+) -> ReviewView:
+    decision = decisions.get(finding.decision_id or 0)
+    return ReviewView(
+        row.id, row.household_id, row.province, row.finding_id, finding.kind, row.because, row.opened_at, row.due_on,
+        cases.get(finding.id), finding.decision_id, decision.reason if decision else "", row.result,
+    )  # fmt: skip
