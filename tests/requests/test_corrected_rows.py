@@ -27,7 +27,8 @@ def household(register: str = "vehicles", *rows: dict[str, Any]) -> dict[str, li
 
 def correction(said: dict[str, Any] | None, used: dict[str, Any] | None, **other: Any) -> CorrectionView:
     given: dict[str, Any] = {
-        "id": 1, "request": 1, "register": "vehicles", "person": 1, "national_id": HEAD, "why": "x", "document": uuid.uuid4(),
+        "id": 1, "request": 1, "register": "vehicles", "person": 1, "national_id": HEAD, "why": "x",
+        "document": uuid.uuid4(),
         "valid_from": FOUND, "valid_to": None, "register_on": FOUND, "by": 1, "at": dt.datetime.now(dt.UTC),
         "finding_id": 1, **other,
     }  # fmt: skip

@@ -3,28 +3,87 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 
+from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import months_before
+from hemayat.documents.actions import keep_upload
+from hemayat.eligibility.again import decision_again
+from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import Published, determination_of, held_by
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.households.actions import add_member
+from hemayat.households.people import NewMember
+from hemayat.notifications.models import Message
+from hemayat.publication.finding_decisions import decide_batch
 from hemayat.publication.notices import queue_batch
+from hemayat.publication.report import report_of
+from hemayat.registers.prepare import prepare
+from hemayat.registers.snapshot import Snapshot
 from hemayat.requests import actions
+from hemayat.requests.affecting import take_on_affected
+from hemayat.requests.desk_case import case_file
+from hemayat.requests.errors import SecondPersonNeeded
+from hemayat.requests.finding_reviews import (
+    ReviewView,
+    end_after_review,
+    keep_after_review,
+    open_due_reviews,
+    reviews_waiting,
+)
 from hemayat.requests.states import State
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, officer, take_on, view
-from tests.support.nations import rows_of_nation
-from tests.support.publishing import Decided, decide, publish
+from tests.requests.steps import NOW, filed, head, officer, ready, take_on, view
+from tests.requests.test_correcting import picture
+from tests.support.extracts import national_id, write_extract
+from tests.support.families import SAID
+from tests.support.nations import compiled_policy, rows_of_nation, silent
+from tests.support.publishing import Decided, publish
 
-REFUSED = 13
-LATER, NEXT_RUN = NOW + dt.timedelta(hours=1), NOW + dt.timedelta(days=60)
+MINUTE = dt.timedelta(minutes=1)
+ELIGIBLE, UNVALUED, REFUSED = 2, 7, 13
+LATER, NEXT_RUN, THIRD_RUN = (
+    NOW + dt.timedelta(hours=1),
+    NOW + dt.timedelta(days=60),
+    NOW + dt.timedelta(days=120),
+)
+CHEAP, DEAR = 1_000_000_000, 4_900_000_000
 
 
 @pytest.fixture(scope="module")
 def next_run(tmp_path_factory: pytest.TempPathFactory) -> Decided:
-    """A later run over the same households and ten more; it refuses household 13 as the first one did."""
-    return decide(tmp_path_factory.mktemp("next"), rows_of_nation(50), name="next")
+    """A later run over the same households and ten more; it refuses household 13 as the first one did.
+
+    Household 2 has a dear car by now, and the car of household 7 has been valued, below the limit.
+    """
+    return later_run(tmp_path_factory.mktemp("next"), "next", NEXT_RUN.date(), {2: DEAR, 7: CHEAP})
+
+
+@pytest.fixture(scope="module")
+def contradicting_run(tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    """A still later run in which the car of household 13 has another value than ever before."""
+    return later_run(tmp_path_factory.mktemp("other"), "other", THIRD_RUN.date(), {13: DEAR})
+
+
+def later_run(folder: Path, name: str, as_of: dt.date, cars: dict[int, int]) -> Decided:
+    """A run by the same law over registers of a later day, with the cars of these households valued so."""
+    rows = rows_of_nation(50)
+    for household, value in cars.items():
+        members = {national_id(household * 10 + n) for n in range(2)}
+        theirs = [row for row in rows["vehicles"] if row["national_id"] in members]
+        dearest = max(theirs, key=lambda row: (row["value_rial"] is None, row["value_rial"] or 0))
+        others = [row for row in rows["vehicles"] if row not in theirs]
+        rows["vehicles"] = [*others, {**dearest, "value_rial": value}]
+        rows["answered"] = [row for row in rows["answered"] if row["national_id"] not in members]
+    extract = write_extract(folder / f"{name}-extract", rows, as_of=as_of, snapshot_id=name)
+    prepare(extract, folder / name, memory="300MB", threads=1, buckets=2)
+    snapshot, compiled = Snapshot.open(folder / name), compiled_policy(folder / f"{name}-policy")
+    determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
+    return Decided(folder / f"{name}-run", folder / f"{name}-policy", snapshot)
 
 
 def in_force(household: int) -> Published:
@@ -35,7 +94,7 @@ def in_force(household: int) -> Published:
 
 
 def publish_next(decided: Decided, *, now: dt.datetime = NEXT_RUN) -> int:
-    """After everybody was told of the run before."""
+    """After everybody was told of the run before; the jobs of this one are left."""
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT run_id FROM published_run")
         (before,) = cursor.fetchone() or (0,)
@@ -77,7 +136,176 @@ def test_r1_5d_an_override_survives_the_next_national_run(
     assert now
     assert now.decision_id == decision
     assert decision not in [one.decision_id for one in before]
-    assert in_force(1).run_id == run, "whoever has no finding follows the run"
+    assert in_force(3).run_id == run, "whoever has no finding follows the run"
+
+
+def test_r1_5d_the_jobs_decide_an_overridden_household_by_the_new_rules(
+    nation: int, registers: RunningSimulator, next_run: Decided
+) -> None:
+    decision = overridden()
+    run = publish_next(next_run)
+    decide_batch(run, now=NEXT_RUN + MINUTE)
+    assert decide_batch(run, now=NEXT_RUN + MINUTE) == 0
+    held = in_force(REFUSED)
+    assert (held.outcome, held.kind, held.run_id) == ("eligible", "override", run), (
+        "by the new rules, with its amount"
+    )
+    with acting_as(SYSTEM, is_read_only=True):
+        assert held.decision_id
+        assert decision_again(held.decision_id).difference is None
+        now, before = held_by(REFUSED)
+        assert now == held
+        assert [one.decision_id for one in before[:2]] == [decision, view_decision(REFUSED)]
+        report = report_of(run)
+    assert report
+    assert report.findings["override"]["households"] == 1
+    assert report.changes
+    assert report.changes.own_lose == 0, "nobody with a finding loses by this run"
+
+
+def view_decision(household: int) -> int:
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute("SELECT min(id) FROM decision WHERE household_id = %s", [household])
+        return int((cursor.fetchone() or (0,))[0])
+
+
+def corrected(household: int = REFUSED) -> int:
+    """An objection with a document: an officer corrects the value of the car, and the rules find in favour."""
+    by = head(household)
+    request = ready(by, why="ارزش خودرو درست نیست")
+    document = keep_upload(
+        household=household, province="23", case=f"request:{request}", name="سند.jpg", content=picture(), by=by.actor,
+        now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    take_on()
+    actions.claim(request=request, by=officer(), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        lines = case_file(request, officer(), NOW).lines
+    dear = [one for one in lines if one.register == "vehicles" and one.row["value_rial"] > 3_000_000_000]
+    for one in dear:
+        actions.correct_datum(
+            request=request, line=one.key, column="value_rial", value=str(CHEAP), why="برگ کارشناسی",
+            document=document.id, by=officer(), now=NOW,
+        )  # fmt: skip
+    return actions.decide_by_rules(request=request, by=officer(), now=NOW)
+
+
+def contradicted_by(run: Decided) -> int:
+    """Published, and every household with findings decided by it."""
+    number = publish_next(run, now=THIRD_RUN)
+    while decide_batch(number, now=THIRD_RUN + MINUTE):
+        pass
+    return number
+
+
+def waiting_reviews() -> list[ReviewView]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return reviews_waiting()
+
+
+def test_r1_5d_a_correction_survives_a_run_until_a_later_record_contradicts_it_and_an_officer_has_looked(
+    nation: int, registers: RunningSimulator, next_run: Decided, contradicting_run: Decided
+) -> None:
+    corrected()
+    second = publish_next(next_run)
+    assert in_force(REFUSED).outcome == "eligible", "also before the jobs have run"
+    while decide_batch(second, now=NEXT_RUN + MINUTE):
+        pass
+    held = in_force(REFUSED)
+    assert (held.outcome, held.kind, held.run_id) == ("eligible", "engine", second)
+    assert waiting_reviews() == [], "the register says what the officer saw"
+    third = contradicted_by(contradicting_run)
+    held = in_force(REFUSED)
+    assert (held.outcome, held.run_id) == ("eligible", third), "the better result stays in force meanwhile"
+    with acting_as(SYSTEM, is_read_only=True):
+        assert held.decision_id
+        assert decision_again(held.decision_id).difference is None
+        told = Message.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
+        assert [one.notice for one in told] == ["finding_review_opened.1"]
+        report = report_of(third)
+    assert report
+    assert report.findings == {
+        "contradicted": {"households": 1, "cases": [report.findings["contradicted"]["cases"][0]]}
+    }
+    (review,) = waiting_reviews()
+    assert (review.because, review.kind) == ("contradicted", "correction")
+    assert review.due_on > THIRD_RUN.date()
+
+
+def test_r1_5d_a_finding_that_a_review_ended_counts_no_more(
+    nation: int, registers: RunningSimulator, contradicting_run: Decided
+) -> None:
+    corrected()
+    contradicted_by(contradicting_run)
+    (review,) = waiting_reviews()
+    with pytest.raises(SecondPersonNeeded):
+        end_after_review(review=review.id, words="x", by=officer(), now=THIRD_RUN)
+    end_after_review(
+        review=review.id, words="سند تازه‌تر دستگاه درست است", by=officer(name="other"), now=THIRD_RUN
+    )
+    take_on_affected(now=THIRD_RUN + MINUTE)
+    held = in_force(REFUSED)
+    assert held.act
+    assert (held.outcome, held.kind) == ("not_eligible", "engine")
+    assert held.act.takes_effect_on, "a loss counts after the days that the agreement gives"
+    assert waiting_reviews() == []
+
+
+def test_r1_5d_neither_a_refusal_by_an_officer_nor_an_automatic_decision_stands_against_a_run(
+    nation: int, registers: RunningSimulator, next_run: Decided
+) -> None:
+    automatic = filed(head(ELIGIBLE))
+    opened = filed(head(UNVALUED))
+    take_on()
+    assert view(automatic, ELIGIBLE).state is State.DECIDED
+    actions.claim(request=opened, by=officer(), now=NOW)
+    actions.decide(request=opened, outcome="not_eligible", reason="خودرو را ندیدیم", by=officer(), now=NOW)
+    assert (in_force(ELIGIBLE).outcome, in_force(UNVALUED).outcome) == ("eligible", "not_eligible")
+    run = publish_next(next_run)
+    for _ in range(2):
+        assert (in_force(ELIGIBLE).outcome, in_force(ELIGIBLE).decision_id) == ("not_eligible", None)
+        assert (in_force(UNVALUED).outcome, in_force(UNVALUED).decision_id) == ("eligible", None)
+        while decide_batch(run, now=NEXT_RUN + MINUTE):
+            pass
+    with acting_as(SYSTEM, is_read_only=True):
+        report = report_of(run)
+    assert report
+    assert report.findings["refusal_replaced"]["households"] == 1
+
+
+def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_senior_officer_keeps_the_override(
+    nation: int, registers: RunningSimulator
+) -> None:
+    overridden()
+    assert open_due_reviews(now=NEXT_RUN) == 0
+    day = months_before(LATER.date(), -12)
+    due = dt.datetime.combine(day, dt.time(8), dt.UTC)
+    assert (open_due_reviews(now=due), open_due_reviews(now=due)) == (1, 0)
+    (review,) = waiting_reviews()
+    assert (review.because, review.kind) == ("review_date", "override")
+    assert in_force(REFUSED).outcome == "eligible", "the day opens a review and ends nothing"
+    with pytest.raises(SecondPersonNeeded):
+        keep_after_review(review=review.id, words="x", by=officer(name="other"), now=due)
+    keep_after_review(
+        review=review.id, words="هنوز چنین است", by=officer(name="third", roles=["senior_officer"]), now=due
+    )
+    assert open_due_reviews(now=due) == 0
+    add_member(
+        household=REFUSED, member=NewMember(national_id(999), "child", SAID, is_synthetic=True), by=SYSTEM, now=due,
+        on=day,
+    )  # fmt: skip
+    assert open_due_reviews(now=due) == 1
+    assert waiting_reviews()[0].because == "household"
+
+
+def test_r1_5d_a_finding_that_no_review_ended_cannot_be_ended_in_the_database(
+    nation: int, registers: RunningSimulator
+) -> None:
+    overridden()
+    senior = officer(name="third", roles=["senior_officer"])
+    with pytest.raises(IntegrityError, match="only a review ends it"), acting_as(actor_of(senior)):
+        Finding.objects.filter(household_id=REFUSED).update(ended_at=LATER, ended_by_id=senior.pk)
 
 
 def test_r1_5d_both_forms_of_in_force_say_the_same_of_every_household(

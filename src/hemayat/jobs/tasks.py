@@ -141,6 +141,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("17,27,37 21 * * *", referrals.cut),
     ("47 21 * * *", referrals.reconcile),
     ("*/5 * * * *", publication.resume_notices),
+    ("* * * * *", publication.resume_findings),
+    ("* * * * *", requests.open_finding_reviews),
     # Whoever asked for one looks at the page meanwhile.
     ("* * * * * */15", publication.resume_errands),
     ("*/5 * * * *", announcements.resume),

@@ -183,6 +183,26 @@ NOTICES: Mapping[str, Notice] = {
         "By the civil registry, your household has another head; it is determined again. More at {address}",
         _ADDRESS,
     ),
+    # An officer is to look again at something that was found with a document, or at a decision by two officers.
+    "finding_review_opened.1": Notice(
+        "سرپرست گرامی، کارشناس اطلاعاتی را که پیش‌تر با مدرک شما ثبت شده است دوباره بررسی می‌کند. تا پایان بررسی نتیجهٔ "
+        "بهتر برقرار می‌ماند. جزئیات: {address}",
+        "An officer will look again at what was established with your documents. Until then the better result stays in "
+        "force. More at {address}",
+        _ADDRESS,
+    ),
+    "finding_review_kept.1": Notice(
+        "سرپرست گرامی، کارشناس بررسی کرد و آنچه با مدرک شما ثبت شده بود معتبر ماند. جزئیات: {address}",
+        "An officer has looked, and what was established with your documents stays valid. More at {address}",
+        _ADDRESS,
+    ),
+    "finding_review_ended.1": Notice(
+        "سرپرست گرامی، آنچه پیش‌تر با مدرک شما ثبت شده بود دیگر معتبر نیست و وضعیت خانوار دوباره بررسی می‌شود. نتیجه را "
+        "خبر می‌دهیم و می‌توانید اعتراض کنید: {address}",
+        "What was established with your documents is no longer valid, and your household is decided again. We tell you "
+        "the result, and you may object: {address}",
+        _ADDRESS,
+    ),
     # To the grown members of a household whose head has died, each by a line of their own; it names nobody.
     "head_died.1": Notice(
         "به گواهی ثبت احوال سرپرست خانوار شما درگذشته است؛ تسلیت می‌گوییم. برای ادامهٔ کمک معیشت به نام سرپرست تازه: "

@@ -135,6 +135,13 @@ _DESK = {
     "document.released": Words("مدرکی آزاد شد", "A document was released"),
     "document.removed": Words("مدرکی برداشته شد", "A document was removed"),
     "document.scanned": Words("مدرکی وارسی شد", "A document was scanned"),
+    "finding.review_opened": Words(
+        "بازبینی یافتهٔ کارشناس آغاز شد", "A review of an officer’s finding was opened"
+    ),
+    "finding.review_kept": Words("یافتهٔ کارشناس معتبر ماند", "An officer’s finding was kept after a review"),
+    "finding.review_ended": Words(
+        "یافتهٔ کارشناس پایان یافت", "An officer’s finding was ended after a review"
+    ),
     "outage.ended": Words("اختلال پایان یافت", "An outage ended"),
     "outage.set": Words("اختلالی اعلام شد", "An outage was announced"),
     "question.added_to": Words("به پرسش افزوده شد", "A question was added to"),

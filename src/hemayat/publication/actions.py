@@ -17,9 +17,11 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.publication.comparing import compare
 from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
+from hemayat.publication.finding_decisions import begin_findings
+from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.lines import PARTITIONED
 from hemayat.publication.loading import Advance, Loaded, load_buckets
-from hemayat.publication.models import Publication
+from hemayat.publication.models import FindingResult, Publication
 from hemayat.publication.notices import begin_notices
 from hemayat.publication.open_errands import check_not_asked_to_approve, end_proposal_of
 from hemayat.publication.permissions import check_can_approve, check_can_publish
@@ -99,6 +101,7 @@ def approve(run_id: int, *, by: StaffMember, now: dt.datetime, advance: Advance 
             _note(SUPERSEDE, before, by, now)
         _note(APPROVE, publication, by, now)
         begin_notices(run_id)
+        begin_findings(run_id)
     return publication
 
 
@@ -226,16 +229,18 @@ def _proposed(
             raise WrongContent(
                 f"run {publication.pk}: not everything arrived as it was sent; propose it again"
             )
+        publication.findings = list_concerned(publication, files.snapshot)
         advance("Comparing with what people see", 0, files.households)
         publication.comparison = compare(publication, files.compiled.on_day)
         advance("Comparing with what people see", files.households, files.households)
         publication.loaded, publication.state = loaded.to_json(), State.PROPOSED
-        publication.save(update_fields=["loaded", "state", "comparison"])
+        publication.save(update_fields=["loaded", "state", "comparison", "findings"])
         _note(PROPOSE, publication, by, now)
     return publication
 
 
 def _remove(run_id: int) -> None:
+    FindingResult.objects.filter(run_id=run_id, decided_at=None).delete()
     call("drop_places", run_id)
     call("forget_people", run_id)
     for table in PARTITIONED:

@@ -14,7 +14,7 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import Made, Matter, decide_cases
-from hemayat.eligibility.findings import findings_in_force
+from hemayat.eligibility.findings import StandingFinding, findings_in_force
 from hemayat.eligibility.overturning import result_told
 from hemayat.eligibility.queries import Published, determinations_of
 from hemayat.households.case_data import Snapshot
@@ -37,7 +37,7 @@ WHERE x.run_id = %s AND x.decided_at IS NULL ORDER BY x.household_id LIMIT %s FO
 _UNFINISHED = """
 SELECT DISTINCT x.run_id FROM finding_result x JOIN household h ON h.id = x.household_id
 JOIN published_run p ON p.province = h.province AND p.run_id = x.run_id WHERE x.decided_at IS NULL"""
-# What was found after the run was proposed: the household's own decision is in force, and newer than the run's registers.
+# What was found after the run was proposed: the household is decided from the data of its own, later decision.
 _FOUND_SINCE = """
 INSERT INTO finding_result (household_id, run_id, province, "group", finding_ids, was, without_outcome, outcome, rows,
     registers, people)
@@ -50,7 +50,7 @@ ON CONFLICT DO NOTHING"""
 
 
 def begin_findings(run_id: int) -> None:
-    """Let a job decide the next households; in a transaction, once that commits. One waiting job for a run is enough."""
+    """Let a job decide the next households, once the transaction commits. One waiting job for a run is enough."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_FOUND_SINCE, {"run": run_id})
     _begin(run_id)
@@ -64,7 +64,9 @@ def decide_batch(run_id: int, *, now: dt.datetime) -> int:
             numbers = [household for (household,) in cursor.fetchall()]
         if not numbers:
             return 0
-        rows = list(FindingResult.objects.filter(run_id=run_id, household_id__in=numbers).order_by("household_id"))
+        rows = list(
+            FindingResult.objects.filter(run_id=run_id, household_id__in=numbers).order_by("household_id")
+        )
         _decide(rows, now)
         _begin(run_id)
     return len(rows)
@@ -100,8 +102,9 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
     for row in rows:
         was = before.get(row.household_id)
         if row.rows and not _is_decided_since(row, was):
-            facts = _facts(row, corrections[row.household_id], was)
-            found = on_findings(Facts(**{**facts, "standing": standing.get(row.household_id, ())}))
+            found = on_findings(
+                _facts(row, corrections[row.household_id], standing.get(row.household_id, ()), was)
+            )
             if _is_to_be_decided(found, was):
                 waiting.append((row, found))
     made = decide_cases([_matter(row, found, now) for row, found in waiting])
@@ -118,16 +121,21 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
         row.save(update_fields=["decided_at", "decision_id", "rows", "people"])
 
 
-def _facts(row: FindingResult, corrections: Sequence[CorrectionView], was: Published | None) -> dict[str, object]:
+def _facts(
+    row: FindingResult,
+    corrections: Sequence[CorrectionView],
+    standing: Sequence[StandingFinding],
+    was: Published | None,
+) -> Facts:
     kept = Snapshot.read(row.rows, row.registers)
-    # Rows of an own decision hold its corrections already.
+    rows = {name: [dict(one) for one in kept.rows.get(name, ())] for name in TABLES}
+    # The rows of an own decision hold its corrections already: then nobody is numbered.
     numbers = {
-        one.national_id: int(row.people[str(one.person)]) for one in corrections if str(one.person) in row.people
+        one.national_id: int(row.people[str(one.person)])
+        for one in corrections
+        if str(one.person) in row.people
     }
-    return {
-        "run_id": row.run_id, "rows": {**{name: [] for name in TABLES}, **kept.rows}, "as_of": kept.as_of,
-        "numbers": numbers, "corrections": corrections, "before": was,
-    }  # fmt: skip
+    return Facts(row.run_id, rows, kept.as_of, numbers, corrections, standing, was)
 
 
 def _is_decided_since(row: FindingResult, was: Published | None) -> bool:

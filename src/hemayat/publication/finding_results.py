@@ -1,8 +1,8 @@
 """What a run decides of the households about which officers found something (R1.5d).
 
-A run itself knows no findings. When it is proposed, each household with a finding in force is decided from the run's own
-snapshot with its findings, and what comes of it is listed for the publishers. Once the run is published, jobs make these
-decisions. Until then the earlier decision stays in force where it is better (eligibility/sql/in_force.sql).
+A run itself knows no findings. When it is proposed, each household with a finding in force is decided from the run's
+own snapshot with its findings, and what comes of it is listed for the publishers. Once the run is published, jobs make
+these decisions. Until then the earlier decision stays in force where it is better (eligibility/sql/in_force.sql).
 """
 
 from __future__ import annotations
@@ -161,7 +161,11 @@ def _results(run_id: int, batch: Sequence[Concerned], snapshot: Snapshot) -> lis
                 run_id, theirs, snapshot.registers, ids, corrections[one.household],
                 standing.get(one.household, ()), was,
             )  # fmt: skip
-            _fill(row, facts, {known.person: ids.get(known.national_id) for known in people.get(one.household, ())})
+            _fill(
+                row,
+                facts,
+                {known.person: ids.get(known.national_id) for known in people.get(one.household, ())},
+            )
         made.append(row)
     return made
 
@@ -211,7 +215,7 @@ def _group(
 
 
 def _rows_of(snapshot: Snapshot, households: Sequence[int]) -> dict[int, Rows]:
-    """As registers.snapshot.rows_of, of many households of one bucket; those that the snapshot does not have are left out."""
+    """As registers.snapshot.rows_of, of many households of one bucket; without those that it does not have."""
     bucket = bucket_of(households[0], snapshot.buckets)
     found: dict[int, Rows] = {}
     with duckdb.connect() as con:

@@ -92,7 +92,9 @@ class FindingResult(models.Model):
         db_table = "finding_result"
         indexes = [
             models.Index(
-                fields=["run", "household_id"], condition=Q(decided_at__isnull=True), name="finding_result_waiting"
+                fields=["run", "household_id"],
+                condition=Q(decided_at__isnull=True),
+                name="finding_result_waiting",
             )
         ]
 

@@ -30,6 +30,7 @@ SELECT 'publication:' || d.run_id || ':' || d.household_id, d.household_id, d.pr
 FROM determination d
 JOIN membership m ON m.household_id = d.household_id AND m.relation = 'head' AND upper_inf(m.valid)
 JOIN person p ON p.id = m.person_id
+JOIN LATERAL in_force(d.household_id) f ON f.decision_id IS NULL AND f.run_id = d.run_id
 LEFT JOIN determination o ON o.run_id = %s AND o.household_id = d.household_id
 WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outcome = %s
     AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))"""

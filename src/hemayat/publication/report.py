@@ -81,7 +81,8 @@ class Changes:
 class Report:
     """One publication, whole. `changes` is None for a first run.
 
-    `errand`: the last approval or withdrawal asked for at the desk.
+    `errand`: the last approval or withdrawal asked for at the desk. `findings`: group → households with officers'
+    findings, and cases (finding_results.GROUPS).
     """
 
     run_id: int
@@ -106,6 +107,7 @@ class Report:
     notices_done_at: dt.datetime | None
     proposer: int
     errand: Errand | None
+    findings: dict[str, Any]
 
     @property
     def is_open(self) -> bool:
@@ -177,7 +179,7 @@ def _report(row: Publication, before: Run | None, errand: Errand | None) -> Repo
         row.proposed_by.full_name, row.proposed_at,
         row.approved_by.full_name if row.approved_by else "", row.approved_at,
         row.withdrawn_by.full_name if row.withdrawn_by else "", row.withdrawn_at, row.withdrawn_because,
-        row.notices_done_at, row.proposed_by_id, errand,
+        row.notices_done_at, row.proposed_by_id, errand, row.findings,
     )  # fmt: skip
 
 

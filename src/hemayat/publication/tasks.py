@@ -6,7 +6,7 @@ from django.utils import timezone
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from hemayat.publication import errands, notices
+from hemayat.publication import errands, finding_decisions, notices
 
 
 @app.task(
@@ -32,3 +32,20 @@ def resume_notices(**_given: int) -> None:
     """For the timetable: a job that was lost is queued again."""
     for run_id in notices.unfinished():
         notices.begin_notices(run_id)
+
+
+@app.task(
+    name=finding_decisions.TASK,
+    queue="notices",
+    retry=RetryStrategy(max_attempts=48, wait=300),
+    pass_context=False,
+)
+def decide_findings(run_id: int) -> None:
+    finding_decisions.decide_batch(run_id, now=timezone.now())
+
+
+@app.task(name="publication.resume_findings", queue="jobs", queueing_lock="resume findings")
+def resume_findings(**_given: int) -> None:
+    """For the timetable: a job that was lost is queued again, also after a run is published in another province."""
+    for run_id in finding_decisions.unfinished():
+        finding_decisions.resume(run_id)

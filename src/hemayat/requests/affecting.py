@@ -28,7 +28,7 @@ from hemayat.eligibility.queries import Published
 from hemayat.households.queries import province_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.requests.cases import asking_of_affected
-from hemayat.requests.corrections import corrected_for
+from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
 from hemayat.requests.models import Affected, Request
@@ -185,6 +185,8 @@ def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]
                 tell_household(row.household_id, row.province, "head_changed.1", key, now=now)
     try:
         conclude_affected(row, _decided(row, found, now), now)
+        rows, as_of = rows_of(row.household_id, found.members, found.answers)
+        review_contradicted(row.household_id, row.province, rows, as_of, now)
     except NothingPublished:
         return {"fault": "nothing_published"}
     except StillOpen as still:

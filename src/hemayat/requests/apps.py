@@ -21,6 +21,7 @@ class RequestsConfig(AppConfig):
         SealedColumn("request_correction", "said", about="correction_said"),
         SealedColumn("request_correction", "used", about="correction_used"),
         SealedColumn("request_correction", "why", about="correction_why"),
+        SealedColumn("finding_review", "words", about="finding_review"),
         SealedColumn("request_override", "reason", about="request_override"),
         SealedColumn("request_override", "answer", about="request_override_answer"),
         SealedColumn("request_dispute", "people", about="dispute_people", key="request_id"),

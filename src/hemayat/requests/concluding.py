@@ -25,11 +25,12 @@ from hemayat.households.errors import HouseholdFault
 from hemayat.households.queries import head_of
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.queries import inquiries_of
+from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of
 from hemayat.requests.correction_views import corrections_in_force
-from hemayat.requests.corrections import rows_for
+from hemayat.requests.corrections import review_contradicted, rows_for
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
@@ -100,6 +101,9 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
         else:
             clear[one.outcome].append(_end(row, one))
     follow([step.request.household_id for steps in clear.values() for step in steps], now)
+    for row, found in heard:
+        if corrections[row.household_id]:
+            _review_contradicted(row, found, now)
     for steps in clear.values():
         take_all(steps, "request.decided", by=SYSTEM, now=now, also=("decision_id",))
 
@@ -168,6 +172,12 @@ def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
         _have_read(row, now)
     else:
         decided(row, made, "request.decided", SYSTEM, now)
+        _review_contradicted(row, found, now)
+
+
+def _review_contradicted(row: Request, found: Gathered, now: dt.datetime) -> None:
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    review_contradicted(row.household_id, row.province, rows, as_of, now)
 
 
 def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]) -> Matter:

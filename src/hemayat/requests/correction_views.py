@@ -70,7 +70,8 @@ def correction_of(row: Correction, national_id: str) -> CorrectionView:
     used = _read(row.register, keys.unseal(bytes(row.used), USED)) if row.used else None
     said = _read(row.register, keys.unseal(bytes(row.said), SAID)) if row.said else None
     return CorrectionView(
-        row.id, row.request_id, row.register, row.person_id, national_id, said, used, keys.unseal(bytes(row.why), WHY).decode(),
+        row.id, row.request_id, row.register, row.person_id, national_id, said, used,
+        keys.unseal(bytes(row.why), WHY).decode(),
         uuid.UUID(str(row.document_id)), row.valid_from, row.valid_to, row.register_on, row.by_id, row.at,
         row.finding_id,
     )  # fmt: skip

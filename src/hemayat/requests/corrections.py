@@ -11,10 +11,13 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.audit.keys import ring
+from hemayat.eligibility.deciding import would_decide
+from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.models import Finding
+from hemayat.eligibility.overturning import result_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.registers.schema import REGISTERS_ASKED
-from hemayat.requests.corrected_rows import Corrected, corrected, own_columns
+from hemayat.requests.corrected_rows import corrected, own_columns
 from hemayat.requests.correction_views import (
     SAID,
     USED,
@@ -24,6 +27,7 @@ from hemayat.requests.correction_views import (
     row_text,
     sealed_row,
 )
+from hemayat.requests.finding_reviews import open_review
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Correction, Request
 
@@ -39,6 +43,14 @@ class DatumLine:
     register: str
     person_no: int
     row: Row = field(repr=False)
+
+
+@dataclass(frozen=True)
+class CorrectedRows:
+    """Rows to decide from, and the findings among those behind them that a later record contradicts."""
+
+    rows: Rows = field(repr=False)
+    contradicted: list[int]
 
 
 @dataclass(frozen=True)
@@ -72,10 +84,27 @@ def corrected_for(
     rows: Rows,
     as_of: Mapping[str, dt.date],
     corrections: Iterable[CorrectionView] | None = None,
-) -> Corrected:
+) -> CorrectedRows:
     """A household's rows with its corrections in force; two queries at most, none where they are given."""
-    known = corrections_in_force([household])[household] if corrections is None else corrections
-    return corrected(rows, as_of, known)
+    known = list(corrections_in_force([household])[household] if corrections is None else corrections)
+    if not known:
+        return CorrectedRows(rows, [])
+    try:
+        chosen, contradicted = corrected(rows, as_of, known).better(
+            lambda given: result_of(would_decide(given, as_of))
+        )
+    except NothingPublished:
+        return CorrectedRows(corrected(rows, as_of, known).rows, [])
+    finding_of = {one.id: one.finding_id for one in known}
+    return CorrectedRows(chosen, [finding_of[number] for number in contradicted])
+
+
+def review_contradicted(
+    household: int, province: str, rows: Rows, as_of: Mapping[str, dt.date], now: dt.datetime
+) -> None:
+    """Have an officer look at corrections that a later record contradicts, where a decision rests on them."""
+    for finding in corrected_for(household, rows, as_of).contradicted:
+        open_review(household=household, province=province, finding=finding, because="contradicted", now=now)
 
 
 def keep_correction(row: Request, new: NewCorrection, *, by: StaffMember, now: dt.datetime) -> int:

@@ -52,6 +52,8 @@ class FindingReview(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["province", "due_on"], condition=Q(result=""), name="finding_review_waiting"),
+            models.Index(
+                fields=["province", "due_on"], condition=Q(result=""), name="finding_review_waiting"
+            ),
             models.Index(fields=["id"], name="finding_review_by_number"),
         ]

@@ -1,7 +1,7 @@
-"""Reviews of officers' findings: the system opens them, an officer ends them, and only a review ends a finding (R1.5d).
+"""Reviews of officers' findings: the system opens them, an officer ends them; nothing else ends a finding (R1.5d).
 
-While a review is open, the finding and the better result stay in force. The head of the household is told at the start and
-at the end.
+While a review is open, the finding and the better result stay in force. The head of the household is told when it is
+opened and when it has ended.
 """
 
 from __future__ import annotations
@@ -25,8 +25,7 @@ from hemayat.eligibility.models import Decision, Finding
 from hemayat.eligibility.published import reading_of
 from hemayat.eligibility.queries import run_of
 from hemayat.requests.errors import NoSuchRequest, NotNow, SecondPersonNeeded, words_in
-from hemayat.requests.finding_models import FindingReview
-from hemayat.requests.models import Affected
+from hemayat.requests.models import Affected, FindingReview
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_is_officer, is_senior
 from hemayat.requests.queueing import begin_assessment
 from hemayat.requests.telling import tell_household
@@ -36,6 +35,7 @@ MOST_SHOWN = 200
 OPENED_NOTICE, KEPT_NOTICE, ENDED_NOTICE = (
     "finding_review_opened.1", "finding_review_kept.1", "finding_review_ended.1",
 )  # fmt: skip
+_EVENTS = {"kept": "finding.review_kept", "ended": "finding.review_ended"}
 # Overrides whose day has come, or whose household is not the one that they were made for.
 _DUE = """
 SELECT f.household_id, f.id, f.province,
@@ -148,12 +148,17 @@ def cases_of(findings: Iterable[int]) -> dict[int, int]:
 def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     why, actor = words_in(words), actor_of(check_is_colleague(by), PURPOSE)
     with acting_as(actor):
-        row = FindingReview.objects.select_for_update().filter(id=review).first()
-        if row is None:
+        seen = FindingReview.objects.filter(id=review).first()
+        if seen is None:
             raise NoSuchRequest
-        finding = Finding.objects.get(household_id=row.household_id, id=row.finding_id)
+        finding = Finding.objects.get(household_id=seen.household_id, id=seen.finding_id)
         _check_may_end(finding, by)
-        if row.result or finding.ended_at:
+        row = (
+            FindingReview.objects.select_for_update()
+            .filter(household_id=seen.household_id, id=review)
+            .first()
+        )
+        if row is None or row.result or finding.ended_at is not None:
             raise NotNow
         row.result, row.words = result, ring().seal(why.encode(), WORDS)
         row.ended_at, row.ended_by_id = now, by.pk
@@ -165,7 +170,7 @@ def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime
             _compare_from_now(finding, now)
         subject = f"finding_review:{row.id}"
         record(
-            by=actor, event=f"finding.review_{result}", household=row.household_id, province=row.province,
+            by=actor, event=_EVENTS[result], household=row.household_id, province=row.province,
             subject=subject, detail={"because": row.because}, now=now,
         )  # fmt: skip
         with acting_as(SYSTEM):

@@ -13,6 +13,7 @@ from django.db.models.functions import Coalesce
 from hemayat.households.numbering import number
 from hemayat.registers.schema import RELATIONS
 from hemayat.requests.desk_models import Correction, Look, Note, Override, SavedFilter
+from hemayat.requests.finding_models import FindingReview
 from hemayat.requests.queue_models import CaseHandOut, QueueForecast
 from hemayat.requests.states import Kind, State
 
@@ -23,6 +24,7 @@ __all__ = [
     "Consent",
     "Correction",
     "Dispute",
+    "FindingReview",
     "Look",
     "Note",
     "Override",
@@ -359,8 +361,9 @@ class Affected(models.Model):
     """A household that somebody else's request changed, or an event in its people's lives: it is decided again, once.
 
     `because_household`, `because_request`: plain numbers of that request; its head is never told more than that.
-    `because_event`: the number of the life event. `handed_over_at`: since when a case officer is to look at it, because
-    of `why`: what is missing, or silent. `round`: registers that were behind the event are asked again in the next.
+    `because_event`: the number of the life event. `because_review`: of the review that ended an officer's finding.
+    `handed_over_at`: since when a case officer is to look at it, because of `why`: what is missing, or silent.
+    `round`: registers that were behind the event are asked again in the next.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -370,6 +373,7 @@ class Affected(models.Model):
     because_household = models.BigIntegerField(null=True)
     because_request = models.BigIntegerField(null=True)
     because_event = models.BigIntegerField(null=True)
+    because_review = models.BigIntegerField(null=True)
     round = models.SmallIntegerField(default=1)
     since = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
@@ -390,10 +394,22 @@ class Affected(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    because_event__isnull=True, because_household__isnull=False, because_request__isnull=False
+                    because_event__isnull=True,
+                    because_review__isnull=True,
+                    because_household__isnull=False,
+                    because_request__isnull=False,
                 )
                 | Q(
-                    because_event__isnull=False, because_household__isnull=True, because_request__isnull=True
+                    because_event__isnull=False,
+                    because_review__isnull=True,
+                    because_household__isnull=True,
+                    because_request__isnull=True,
+                )
+                | Q(
+                    because_event__isnull=True,
+                    because_review__isnull=False,
+                    because_household__isnull=True,
+                    because_request__isnull=True,
                 ),
                 name="request_affected_has_one_cause",
             ),

@@ -7,7 +7,7 @@ import time
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.requests import affecting, assessment, document_lane
+from hemayat.requests import affecting, assessment, document_lane, finding_reviews
 from hemayat.requests.queueing import QUEUE, TAKE_ON
 
 LONGEST_SECONDS = 8.0
@@ -30,3 +30,9 @@ def sort_into_lanes(**_given: int) -> None:
     while time.monotonic() < until:
         if not document_lane.sort_into_lanes(now=timezone.now()):
             return
+
+
+@app.task(name="requests.open_finding_reviews", queue="jobs", queueing_lock="open finding reviews")
+def open_finding_reviews(**_given: int) -> None:
+    """For the timetable: findings whose day has come, or whose household or law has changed, are reviewed."""
+    finding_reviews.open_due_reviews(now=timezone.now())

@@ -1,4 +1,4 @@
--- What a run that was loaded says of every household, compared with
+-- What a run that was loaded says of every household, on the findings in force about it (finding_result), compared with
 -- what is in force for it now, while `before` is published (in_force). `provinces`: those in which `before` is
 -- published; NULL if it is published everywhere, which spares the join with the households. One pass over both, grouped.
 -- `names`: criteria, with the place of their verdict in the decisions of either run (0 is the first; NULL
@@ -34,7 +34,9 @@ BEGIN
                 h.decision_id IS NOT NULL AS is_own, h.amount_rial AS rial_before, n.amount_rial AS rial_after,
                 coalesce((h.outcome = 'eligible') <> (n.outcome = 'eligible'), false) AS flips, h.decision_id
             FROM held AS h
-            FULL JOIN (SELECT x.household_id, x.province, x.outcome, x.amount_rial FROM %1$I AS x %4$s) AS n
+            FULL JOIN (SELECT x.household_id, x.province, coalesce(f.outcome, x.outcome) AS outcome,
+                    CASE WHEN f.outcome IS NULL THEN x.amount_rial ELSE f.amount_rial END AS amount_rial
+                FROM %1$I AS x LEFT JOIN finding_result f ON f.run_id = $2 AND f.household_id = x.household_id %4$s) AS n
                 ON n.household_id = h.household_id),
         -- Decisions are long, and looked up for those alone who gain or lose; once for each, which OFFSET sees to.
         decided AS (

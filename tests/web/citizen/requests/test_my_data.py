@@ -96,6 +96,9 @@ RARE = {
     "corrections": """request_correction (household_id, id, province, request_id, register, person_id, said, used, why,
         document_id, valid_from, register_on, by_id, at, finding_id) VALUES (%(household)s, 1, '23', 1, 'vehicles', 1,
         %(said)s, '', %(why)s, gen_random_uuid(), now(), now(), 7, now(), 1)""",
+    "finding_reviews": """finding_review (household_id, id, province, finding_id, because, opened_at, due_on, result,
+        words)
+        VALUES (%(household)s, 1, '23', 1, 'household', now(), now(), '', '')""",
     "findings": """finding (household_id, id, province, kind, criteria, law_sha256, people_sha256, by_id, at)
         VALUES (%(household)s, 1, '23', 'correction', '[]', '', '', 7, now())""",
     "disputes": """request_dispute (household_id, request_id, province, register, fact, claim, state, reference, people,
