@@ -10,6 +10,7 @@ from pathlib import Path
 MEASUREMENTS = (
     "registers",
     "batch",
+    "verification",
     "household",
     "reform",
     "publication",

@@ -88,7 +88,7 @@ def _statements(bench: Bench, cuts: CutPoints) -> None:
     tables, stager = tables_used(bench.policy), Stager(bench.policy)
     with connect(1_000_000_000) as con:
         for bucket in range(bench.snapshot.buckets):
-            files = {table: bench.snapshot.file(table, bucket) for table in tables}
+            files = {table: bench.snapshot.verified(table, bucket) for table in tables}
             facts = stager.of_files(files, bench.snapshot.registers)
             decisions(con, bench.policy, facts, cuts)
 

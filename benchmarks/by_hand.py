@@ -24,6 +24,7 @@ from hemayat.engines.content import in_household_order
 from hemayat.engines.nation import new_job, workers
 from hemayat.engines.run_folder import RunFolder
 from hemayat.engines.staging import Stager
+from hemayat.registers.snapshot import VerifiedFile
 
 SQL = Path(__file__).with_name("sql")
 MEMORY = 300_000_000
@@ -53,9 +54,9 @@ def start(job: worker.Job) -> None:
 def statements_by_hand() -> Iterator[None]:
     with engine.connect(MEMORY) as con:
 
-        def of_files(stager: Stager, files: Mapping[str, Path], _: Any) -> pa.Table:
+        def of_files(stager: Stager, files: Mapping[str, VerifiedFile], _: Any) -> pa.Table:
             for table, file in files.items():
-                name = str(file).replace("'", "''")
+                name = str(file.path).replace("'", "''")
                 con.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{name}')")
             return in_household_order(con.sql(text("facts")).to_arrow_table().cast(stager.schema))
 

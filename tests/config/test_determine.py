@@ -232,7 +232,7 @@ def test_a_nation_that_cannot_be_decided(
     assert not (tmp_path / "run").exists()
 
 
-@pytest.mark.parametrize("content", [None, "no json", '{"format": "hemayat-run/2"}', "[]"])
+@pytest.mark.parametrize("content", [None, "no json", '{"format": "hemayat-run/3"}', "[]"])
 def test_a_folder_that_is_neither(place: Path, tmp_path: Path, content: str | None) -> None:
     write_policy(tmp_path / "policy", BY_DECILE)
     (tmp_path / "other").mkdir()

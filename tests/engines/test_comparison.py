@@ -225,7 +225,7 @@ def staged(tmp_path_factory: pytest.TempPathFactory, nation: Snapshot):
     folder = tmp_path_factory.mktemp("staged")
     before, _ = policies(folder)
     con = engine.connect(200_000_000)
-    files = {t: nation.file(t, 0) for t in engine.tables_used(before)}
+    files = {t: nation.verified(t, 0) for t in engine.tables_used(before)}
     facts = Stager(before).of_files(files, nation.registers)
     return folder, con, before, facts
 

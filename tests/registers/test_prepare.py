@@ -76,7 +76,7 @@ def test_the_manifest_says_what_is_there(tmp_path: Path) -> None:
     )
     report = prepare(extract, tmp_path / "s")
     manifest = json.loads((tmp_path / "s/manifest.json").read_text(encoding="utf-8"))
-    assert manifest["format"] == "hemayat-snapshot/1"
+    assert manifest["format"] == "hemayat-snapshot/2"
     assert manifest["registers"]["trips"] == {"as_of": "2019-09-01", "asked": "all", "owner": "border_police"}
     assert manifest["counts"]["persons"]["accepted"] == report.tables["persons"].accepted
     written = contents(tmp_path / "s")

@@ -84,7 +84,7 @@ def test_a_missing_file(snapshot: Snapshot, tmp_path: Path) -> None:
 
 
 def test_a_manifest_with_a_hole(tmp_path: Path) -> None:
-    (tmp_path / "manifest.json").write_text('{"format": "hemayat-snapshot/1"}', encoding="utf-8")
+    (tmp_path / "manifest.json").write_text('{"format": "hemayat-snapshot/2"}', encoding="utf-8")
     with pytest.raises(HemayatError, match="snapshot_id"):
         Snapshot.open(tmp_path)
 

@@ -75,6 +75,12 @@ def read_regular(path: Path, most: int = -1) -> bytes:
         return content.read(most)
 
 
+def file_identity(path: Path) -> tuple[int, int, int, int, int]:
+    """What changes if a file is replaced or written to: nobody can set the last of these times back."""
+    found = path.stat()
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
 def special_kind(mode: int) -> str:
     """Say what a file that is neither regular nor a folder is; empty for those two."""
     return _SPECIAL.get(stat.S_IFMT(mode), "")

@@ -124,7 +124,7 @@ class _Run:
         folders = [facts_folder(self.work, hashes, key) for hashes in self.hashes]
         sides = (Side(self.policies[0], folders[0]), Side(self.policies[1], folders[1]))
         tables = dict.fromkeys(t for policy in self.policies for t in engine.tables_used(policy))
-        files = [{t: snapshot.file(t, bucket) for t in tables} for bucket in range(snapshot.buckets)]
+        files = [{t: snapshot.verified(t, bucket) for t in tables} for bucket in range(snapshot.buckets)]
         changed = self.work / "changed" if self.options.changed else None
         for folder in (self.work / "tmp", changed):
             if folder:
@@ -134,7 +134,7 @@ class _Run:
 
     def _missing(self, job: Job, side: int) -> list[int]:
         folder = job.sides[side].facts
-        return [b for b in range(self.snapshot.buckets) if not folder.facts(b).exists()]
+        return [b for b in range(self.snapshot.buckets) if not folder.has_facts(b)]
 
     def _cuts(self, pool: ProcessPoolExecutor) -> tuple[CutPoints, CutPoints]:
         before = find_cut_points(pool, self.policies[0], self.snapshot.buckets, partial(worker.count, side=0))

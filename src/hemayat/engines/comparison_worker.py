@@ -14,10 +14,13 @@ from hemayat.engines import duckdb as engine
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.differences import Comparison, changed_rows, count_differences, side_by_side
-from hemayat.engines.run_folder import RunFolder, read_table, write_table
+from hemayat.engines.run_folder import RunFolder, write_json, write_table
+from hemayat.engines.seals import staged_facts
 from hemayat.engines.staged import staged_columns
 from hemayat.engines.staging import Stager
 from hemayat.engines.worker import die_with_parent
+from hemayat.registers.column_hashes import column_hashes
+from hemayat.registers.snapshot import VerifiedFile
 
 
 @dataclass(frozen=True)
@@ -28,11 +31,7 @@ class Side:
     facts: RunFolder
 
     def table(self, bucket: int) -> pa.Table:
-        return read_table(self.facts.facts(bucket), staged_columns(self.compiled))
-
-    def source(self, bucket: int) -> str:
-        """The same as a relation for SQL."""
-        return staged_relation(self.compiled, [self.facts.facts(bucket)])
+        return staged_facts(self.facts, bucket).read(staged_columns(self.compiled))
 
 
 def staged_relation(compiled: CompiledPolicy, files: list[Path]) -> str:
@@ -50,11 +49,11 @@ def parquet_list(files: list[Path]) -> str:
 
 @dataclass(frozen=True)
 class Job:
-    """What every worker of a comparison is told once. `files`: bucket → table → Parquet file of the snapshot."""
+    """What every worker of a comparison is told once. `files`: bucket → table → prepared file with its checksums."""
 
     sides: tuple[Side, Side]
     as_of: Mapping[str, dt.date]
-    files: list[dict[str, Path]]
+    files: list[dict[str, VerifiedFile]]
     changed: Path | None
     work: Path
     memory: int
@@ -76,14 +75,17 @@ def start(job: Job) -> None:
 def stage(bucket: int, side: int) -> int:
     """Facts of one bucket for one side, written whole. Returns how many households it has."""
     facts = _stagers[side].of_files(_job.files[bucket], _job.as_of)
-    write_table(_job.sides[side].facts.facts(bucket), facts)
+    folder = _job.sides[side].facts
+    content = write_table(folder.facts(bucket), facts)
+    write_json(folder.facts_seal(bucket), {"columns": column_hashes(pa.BufferReader(content))})
     return len(facts)
 
 
 def count(bucket: int, searches: dict[str, Search], cuts: CutPoints, *, side: int) -> dict[str, Histogram]:
     """One bucket's share of this round of the search for the cut points of one side."""
     one = _job.sides[side]
-    return engine.histograms(_con, one.compiled, one.source(bucket), searches, cuts)
+    _con.register("staged", one.table(bucket))
+    return engine.histograms(_con, one.compiled, "staged", searches, cuts)
 
 
 def compare(bucket: int, cuts: tuple[CutPoints, CutPoints]) -> Comparison:

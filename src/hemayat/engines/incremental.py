@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import open_regular
 from hemayat.engines import worker
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.nation import (
@@ -27,9 +28,11 @@ from hemayat.engines.nation import (
     workers,
 )
 from hemayat.engines.run_folder import RunFolder, open_run, write_json
+from hemayat.engines.seals import check_seals
+from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.difference import DifferenceCounts, difference
 from hemayat.registers.layout import bucket_sql
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import Snapshot, VerifiedFile
 from hemayat.rules.resolved import Fact
 from hemayat.rules.scalars import before
 
@@ -56,17 +59,19 @@ def determine_since(
     run.begin({**asked(compiled, snapshot, cuts), "since": manifest["content_sha256"]})
     if run.is_whole():
         return open_run(out)[1]
+    check_seals(earlier, manifest)
     counts = _changes(old, snapshot, run)
     write_json(run.cut_points, cuts)
     job = new_job(compiled, snapshot, run)
     touched = _buckets_touched(run, snapshot.buckets)
     missing = [b for b in range(snapshot.buckets) if not (run.has_facts(b) and run.has_decisions(b))]
-    for bucket in missing:
-        if bucket not in touched:
-            _carry_over(earlier, run, bucket)
     todo = [bucket for bucket in missing if bucket in touched]
     with workers(job, options.worker_count) as pool:
-        redecide = partial(worker.redecide, earlier=earlier, changed=run.path / CHANGED, cuts=cuts)
+        as_it_is = [bucket for bucket in missing if bucket not in touched]
+        each_bucket(pool, partial(worker.check, earlier=earlier), as_it_is, lambda _: None)
+        for bucket in as_it_is:
+            _carry_over(earlier, run, bucket)
+        redecide = partial(worker.redecide, earlier=earlier, changed=_changed(run), cuts=cuts)
         each_bucket(pool, redecide, todo, report_to(advance, "Deciding what changed", snapshot, len(todo)))
     return seal_run(compiled, snapshot, run, "duckdb", cuts, since=_record(manifest, counts))
 
@@ -124,6 +129,13 @@ def _is_old(fact: Fact, snapshot: Snapshot, on: dt.date) -> bool:
 
 def _changes(old: Snapshot, new: Snapshot, run: RunFolder) -> DifferenceCounts:
     return difference(old.path, new.path, run.path / CHANGED)
+
+
+def _changed(run: RunFolder) -> VerifiedFile:
+    """The list of changed households as it was just written."""
+    path = run.path / CHANGED
+    with open_regular(path) as file:
+        return VerifiedFile(path, column_hashes(file), "run the same command again")
 
 
 def _buckets_touched(run: RunFolder, buckets: int) -> set[int]:

@@ -18,6 +18,7 @@ from pathlib import Path
 from shutil import rmtree
 from typing import Any, TypeVar
 
+from hemayat.common.errors import HemayatError
 from hemayat.engines import duckdb as duckdb_engine
 from hemayat.engines import worker
 from hemayat.engines.compiled import CompiledPolicy
@@ -25,6 +26,7 @@ from hemayat.engines.content import combined
 from hemayat.engines.cuts import CutPoints, Histogram, Search, merged
 from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
+from hemayat.engines.seals import content_hash
 from hemayat.engines.summary import Summary
 from hemayat.registers.snapshot import Snapshot
 
@@ -97,7 +99,7 @@ def asked(compiled: CompiledPolicy, snapshot: Snapshot, cuts: CutPoints | None) 
 def snapshot_hash(snapshot: Snapshot) -> str:
     """One hash over the checksums of a snapshot's files and the days that its registers describe."""
     files = snapshot.manifest.files
-    parts = [f"{name} {files[name].sha256}" for name in sorted(files)]
+    parts = [f"{name} {files[name].sha256} {sorted(files[name].columns.items())}" for name in sorted(files)]
     return combined(
         [*parts, *(f"{name} {day.isoformat()}" for name, day in sorted(snapshot.registers.items()))]
     )
@@ -119,11 +121,12 @@ def seal_run(
         "engine": engine,
         "since": since,
         "snapshot_path": os.path.relpath(snapshot.path, run.path),
+        "policy_files": [list(source) for source in compiled.policy.sources],
         "title": compiled.policy.title,
         "synthetic": snapshot.manifest.synthetic,
         "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
         "decided_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),
-        "content_sha256": combined(hashes),
+        "content_sha256": content_hash(hashes, cuts),
         "cut_points": {name: list(points) for name, points in cuts.items()},
         "registers_read": {name: asdict(counts) for name, counts in snapshot.manifest.counts.items()},
         "quarantined": snapshot.manifest.by_reason,
@@ -152,19 +155,31 @@ def versions() -> dict[str, str]:
 
 def new_job(compiled: CompiledPolicy, snapshot: Snapshot, run: RunFolder) -> worker.Job:
     tables = duckdb_engine.tables_used(compiled)
-    files = [{table: snapshot.file(table, bucket) for table in tables} for bucket in range(snapshot.buckets)]
+    buckets = range(snapshot.buckets)
+    files = [{table: snapshot.verified(table, bucket) for table in tables} for bucket in buckets]
     return worker.Job(compiled, snapshot.registers, files, run)
 
 
 def _cut_points(
     pool: ProcessPoolExecutor, job: worker.Job, snapshot: Snapshot, kept: CutPoints | None
 ) -> CutPoints:
-    if job.run.cut_points.exists():
-        saved: CutPoints = read_json(job.run.cut_points)
-        return saved
     cuts = dict(kept) if kept is not None else find_cut_points(pool, job.compiled, snapshot.buckets)
-    write_json(job.run.cut_points, {name: list(points) for name, points in cuts.items()})
+    keep_cut_points(job.run, cuts)
     return cuts
+
+
+def keep_cut_points(run: RunFolder, cuts: CutPoints) -> None:
+    """Writes the cut points. Raises HemayatError if the folder has others: then it decided by those.
+
+    A run that goes on where it stopped counts them again, since nothing but the facts can prove what they are.
+    """
+    found = {name: list(points) for name, points in cuts.items()}
+    if run.cut_points.exists() and read_json(run.cut_points) != found:
+        raise HemayatError(
+            f"{run.cut_points}: was changed: the facts of this run give other cut points; "
+            "remove the folder and decide the nation again"
+        )
+    write_json(run.cut_points, found)
 
 
 def find_cut_points(

@@ -1,7 +1,7 @@
 """A run on disk: what it was asked, what is already done, and the manifest that makes it whole.
 
 run.json                        what was asked: policy, day, snapshot, engine-independent; written first
-facts/00000.parquet …           staged facts, one file a bucket; its hash and counts stand beside it in 00000.json
+facts/00000.parquet …           staged facts, one file a bucket; 00000.json has its hashes and counts
 cut_points.json                 the cut points, once all facts are there
 decisions/00000.parquet …       decisions, in the same way
 manifest.json                   written last: a folder without it is not a run
@@ -22,7 +22,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular, write_whole
 from hemayat.common.strict_json import parse_json
 
-FORMAT = "hemayat-run/2"
+FORMAT = "hemayat-run/3"
 
 
 @dataclass(frozen=True)
@@ -122,23 +122,27 @@ def read_json(path: Path) -> Any:
         raise HemayatError(f"{path}: cannot be read as JSON ({error})") from None
 
 
-def write_table(path: Path, table: pa.Table) -> None:
-    """Parquet, whole or not at all, in the encodings that were measured to cost least to write and to read again."""
+def write_table(path: Path, table: pa.Table) -> pa.Buffer:
+    """Write Parquet, whole or not at all, and return it. These encodings cost least to write and to read again."""
     texts = [f.name for f in table.schema if pa.types.is_string(f.type) or pa.types.is_dictionary(f.type)]
     numbers = [f.name for f in table.schema if pa.types.is_int64(f.type)]
     # Differences of numbers are small already: to compress them again takes a third longer and saves a fourth.
     compression = {f.name: "none" if f.name in numbers else "lz4" for f in table.schema}
+    out = pa.BufferOutputStream()
+    pq.write_table(
+        table,
+        out,
+        compression=compression,
+        use_dictionary=texts,
+        column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
+        write_statistics=False,
+        store_schema=False,  # A file does not tell whether texts were a dictionary in memory.
+        row_group_size=1 << 18,
+    )
+    content = out.getvalue()
     with write_whole(path) as part:
-        pq.write_table(
-            table,
-            part,
-            compression=compression,
-            use_dictionary=texts,
-            column_encoding=dict.fromkeys(numbers, "DELTA_BINARY_PACKED"),
-            write_statistics=False,
-            store_schema=False,  # A file does not tell whether texts were a dictionary in memory.
-            row_group_size=1 << 18,
-        )
+        part.write_bytes(content)
+    return content
 
 
 def read_table(path: Path, columns: Sequence[str] | None = None, codes: Sequence[str] = ()) -> pa.Table:

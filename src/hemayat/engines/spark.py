@@ -22,17 +22,18 @@ from hemayat.engines.nation import (
     RunOptions,
     asked,
     each_bucket,
+    keep_cut_points,
     new_job,
     report_to,
     seal_run,
     workers,
 )
 from hemayat.engines.ranking import search_cut_points
-from hemayat.engines.run_folder import RunFolder, read_json, write_json, write_table
+from hemayat.engines.run_folder import RunFolder, read_json, write_table
 from hemayat.engines.spark_session import check_installed, session
 from hemayat.engines.spark_sql import to_spark
 from hemayat.registers.layout import bucket_sql
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import Snapshot, unchanged_while_read
 from hemayat.rules.decision_sql import decision_sql, rank_inputs_sql
 from hemayat.rules.facts_sql import facts_sql
 
@@ -114,7 +115,8 @@ def determine_nation_spark(
         nation.decide(cuts)
     unsealed = [bucket for bucket in range(snapshot.buckets) if not run.is_sealed(bucket)]
     with workers(new_job(compiled, snapshot, run), options.worker_count) as pool:
-        each_bucket(pool, worker.seal, unsealed, lambda _: None)
+        each_bucket(pool, worker.seal_facts, unsealed, lambda _: None)
+        each_bucket(pool, worker.seal_decisions, unsealed, lambda _: None)
     return seal_run(compiled, snapshot, run, "spark", cuts)
 
 
@@ -139,19 +141,19 @@ class _Nation:
         missing = [b for b in range(self.snapshot.buckets) if not self.run.facts(b).exists()]
         step = report_to(self.advance, "Reading the registers", self.snapshot, len(missing))
         for wave in self._waves(missing):
-            for table in tables_used(self.compiled):
-                self._view(table, [self.snapshot.file(table, bucket) for bucket in wave])
-            made = self._written(self.spark.sql(statement), wave, self.run.facts, self.compiled.facts_schema)
+            files = {t: [self.snapshot.file(t, b) for b in wave] for t in tables_used(self.compiled)}
+            with unchanged_while_read(self.snapshot, [f for each in files.values() for f in each]):
+                for table, paths in files.items():
+                    self._view(table, paths)
+                rows = self.spark.sql(statement)
+                made = self._written(rows, wave, self.run.facts, self.compiled.facts_schema)
             step(made)
 
     def cut_points(self, kept: CutPoints | None) -> CutPoints:
-        if self.run.cut_points.exists():
-            saved: CutPoints = read_json(self.run.cut_points)
-            return saved
         if kept is None:
             self._view("facts", [self.run.facts(bucket) for bucket in range(self.snapshot.buckets)])
         cuts = dict(kept) if kept is not None else find_cut_points(self.spark, self.compiled)
-        write_json(self.run.cut_points, {name: list(points) for name, points in cuts.items()})
+        keep_cut_points(self.run, cuts)
         return cuts
 
     def decide(self, cuts: CutPoints) -> None:

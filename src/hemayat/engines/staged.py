@@ -16,7 +16,7 @@ from hemayat.rules.nodes import refs
 from hemayat.rules.plan import needed_by, node_of
 from hemayat.rules.resolved import PolicyOn
 
-FORMAT = "hemayat-facts/2"
+FORMAT = "hemayat-facts/3"
 
 
 def fact_hashes(compiled: CompiledPolicy, as_of: Mapping[str, dt.date]) -> dict[str, str]:

@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from hemayat.common.errors import HemayatError
 from hemayat.engines.compiled import CompiledPolicy
-from hemayat.engines.run_folder import read_table
 from hemayat.engines.settling import Days, Settling
 from hemayat.engines.tallying import Counting, Read
 from hemayat.registers.layout import snapshot_columns
+from hemayat.registers.snapshot import VerifiedFile
 
 _CODE = pa.dictionary(pa.int32(), pa.string())
 
@@ -27,9 +25,9 @@ class Stager:
         self.schema = pa.schema(fields)
 
     def of_files(
-        self, files: Mapping[str, Path], as_of: Days, only: pa.ChunkedArray | None = None
+        self, files: Mapping[str, VerifiedFile], as_of: Days, only: pa.ChunkedArray | None = None
     ) -> pa.Table:
-        """`files`: table → its Parquet file; `only`: the ids of the households wanted, where not all of them are."""
+        """`files`: table → its prepared file; `only`: the ids of the households wanted, where not all of them are."""
 
         def read(table: str, columns: list[str]) -> pa.Table:
             rows = _rows(files[table], table, columns)
@@ -48,10 +46,6 @@ class Stager:
         return pa.table([columns[name] for name in self.schema.names], schema=self.schema)
 
 
-def _rows(file: Path, table: str, columns: list[str]) -> pa.Table:
+def _rows(file: VerifiedFile, table: str, columns: list[str]) -> pa.Table:
     kinds = snapshot_columns(table)
-    try:
-        return read_table(file, columns, [name for name in columns if kinds[name] == "VARCHAR"])
-    except (OSError, pa.ArrowInvalid) as error:
-        said = str(error).splitlines()[0]
-        raise HemayatError(f"{file}: cannot be read ({said}); prepare the snapshot again") from None
+    return file.read(columns, [name for name in columns if kinds[name] == "VARCHAR"])

@@ -9,27 +9,31 @@ import signal
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
+from hemayat.common.files import read_regular
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order, rows_hash
 from hemayat.engines.cuts import CutPoints, Histogram, Search
 from hemayat.engines.deciding import Counter, Decider
 from hemayat.engines.run_folder import RunFolder, read_table, write_json, write_table
+from hemayat.engines.seals import read_sealed, staged_facts
 from hemayat.engines.staging import Stager
 from hemayat.engines.summary import STANDING, count_unknowns, summarise
+from hemayat.registers.column_hashes import column_hashes
+from hemayat.registers.snapshot import VerifiedFile
 
 
 @dataclass(frozen=True)
 class Job:
-    """What every worker of a run is told once. `files`: bucket → table → Parquet file."""
+    """What every worker of a run is told once. `files`: bucket → table → prepared file with its checksums."""
 
     compiled: CompiledPolicy
     as_of: Mapping[str, dt.date]
-    files: list[dict[str, Path]]
+    files: list[dict[str, VerifiedFile]]
     run: RunFolder
 
 
@@ -73,14 +77,17 @@ def decide(bucket: int, cuts: CutPoints) -> int:
     return len(decided)
 
 
-def redecide(bucket: int, *, earlier: RunFolder, changed: Path, cuts: CutPoints) -> int:
+def redecide(bucket: int, *, earlier: RunFolder, changed: VerifiedFile, cuts: CutPoints) -> int:
     """One bucket of an earlier run with its changed households decided again. Returns the households."""
-    gone = read_table(changed, ["household_id"]).column(0)
+    gone = changed.read(["household_id"]).column(0)
     new_facts = _stager.of_files(_job.files[bucket], _job.as_of, only=gone).cast(_job.compiled.facts_schema)
     new_decided = _decider(cuts).decide(new_facts).cast(_job.compiled.decision_schema)
     facts, decided = (
-        _replaced(read_table(old), gone, new)
-        for old, new in ((earlier.facts(bucket), new_facts), (earlier.decisions(bucket), new_decided))
+        _replaced(read_sealed(old, seal), gone, new)
+        for old, seal, new in (
+            (earlier.facts(bucket), earlier.facts_seal(bucket), new_facts),
+            (earlier.decisions(bucket), earlier.decisions_seal(bucket), new_decided),
+        )
     )
     _keep_facts(bucket, facts)
     _keep_decisions(bucket, facts, decided)
@@ -92,12 +99,28 @@ def _replaced(old: pa.Table, gone: pa.ChunkedArray, new: pa.Table) -> pa.Table:
     return in_household_order(pa.concat_tables([kept.cast(new.schema), new]))
 
 
-def seal(bucket: int) -> int:
-    """Counts and hashes of a bucket whose files another engine wrote; puts their rows in household order first."""
-    facts, decided = (
-        in_household_order(read_table(p)) for p in (_job.run.facts(bucket), _job.run.decisions(bucket))
-    )
-    _seal_facts(bucket, facts)
+def check(bucket: int, *, earlier: RunFolder) -> int:
+    """Verify a bucket of an earlier run that is taken over as it is. Returns 0: none of it is decided again."""
+    for file, seal in (
+        (earlier.facts(bucket), earlier.facts_seal(bucket)),
+        (earlier.decisions(bucket), earlier.decisions_seal(bucket)),
+    ):
+        read_sealed(file, seal)
+    return 0
+
+
+def seal_facts(bucket: int) -> int:
+    """Hashes and counts of staged facts that another engine wrote. Returns the households."""
+    content = pa.py_buffer(read_regular(_job.run.facts(bucket)))
+    facts = in_household_order(pq.read_table(pa.BufferReader(content), use_threads=False))
+    _seal_facts(bucket, facts, content)
+    return len(facts)
+
+
+def seal_decisions(bucket: int) -> int:
+    """Hashes and counts of decisions that another engine wrote. Returns the households."""
+    facts = in_household_order(staged_facts(_job.run, bucket).read(["household_id", *STANDING]))
+    decided = in_household_order(read_table(_job.run.decisions(bucket)))
     _seal_decisions(bucket, facts, decided)
     return len(decided)
 
@@ -112,12 +135,11 @@ def _decider(cuts: CutPoints) -> Decider:
 def _staged(bucket: int, columns: list[str]) -> pa.Table:
     """Some columns of the staged facts of a bucket; codes stay the dictionaries that they are in the file."""
     codes = [f.name for f in _job.compiled.facts_schema if pa.types.is_string(f.type)]
-    return read_table(_job.run.facts(bucket), columns, codes)
+    return staged_facts(_job.run, bucket).read(columns, codes)
 
 
 def _keep_facts(bucket: int, facts: pa.Table) -> None:
-    write_table(_job.run.facts(bucket), facts)
-    _seal_facts(bucket, facts)
+    _seal_facts(bucket, facts, write_table(_job.run.facts(bucket), facts))
 
 
 def _keep_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
@@ -125,9 +147,10 @@ def _keep_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:
     _seal_decisions(bucket, standing, decided)
 
 
-def _seal_facts(bucket: int, facts: pa.Table) -> None:
+def _seal_facts(bucket: int, facts: pa.Table, content: pa.Buffer) -> None:
+    hashes = {"sha256": rows_hash(facts), "columns": column_hashes(pa.BufferReader(content))}
     unknowns = count_unknowns(_job.compiled.on_day, facts)
-    write_json(_job.run.facts_seal(bucket), {"sha256": rows_hash(facts), "unknowns": unknowns})
+    write_json(_job.run.facts_seal(bucket), {**hashes, "unknowns": unknowns})
 
 
 def _seal_decisions(bucket: int, standing: pa.Table, decided: pa.Table) -> None:

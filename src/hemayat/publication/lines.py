@@ -6,7 +6,6 @@ A column of lines is one buffer in Arrow, its lines one after the other: exactly
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -14,6 +13,9 @@ import pyarrow as pa
 
 from hemayat.registers.database import literal
 from hemayat.registers.province_codes import PROVINCE_CODES
+
+PERSON_COLUMNS = ("household_id", "person_no", "relation_to_head", "sex", "birth_date", "died_on", "province")
+"""What is read of a bucket's persons for `result_lines`."""
 
 AT_A_TIME = 1 << 16
 """Rows to a batch of lines."""
@@ -30,7 +32,7 @@ def result_lines(
     con: duckdb.DuckDBPyConnection,
     run_id: int,
     tables: tuple[pa.Table, pa.Table],
-    persons: Path,
+    persons: pa.Table,
     decile: str | None,
 ) -> Iterator[tuple[tuple[bytes, int], ...]]:
     """For each batch of households and each of TABLES: lines for COPY, and the sum of their weights.
@@ -91,16 +93,17 @@ def _array(schema: pa.Schema, letter: str) -> str:
     return f"CAST(json_array({', '.join(items)}) AS VARCHAR)"
 
 
-def _homes(con: duckdb.DuckDBPyConnection, persons: Path) -> pa.Table:
+def _homes(con: duckdb.DuckDBPyConnection, persons: pa.Table) -> pa.Table:
     """Of each household its id, the province of its head, and its people as JSON arrays with a comma before each.
 
     Persons stand by household in their file, the head first. The texts of those who follow one another are one text in
     Arrow as they are; grouped in SQL they would be sorted once more, which takes longer than all else here.
     """
+    con.register("persons", persons)
     rows = con.sql(
         f"""SELECT household_id, {province_sql("province")} AS province,
             ',' || CAST(json_array(relation_to_head, sex, birth_date, died_on) AS VARCHAR) AS person
-        FROM read_parquet({literal(str(persons))}) ORDER BY household_id, person_no"""  # noqa: S608 - only a quoted path is put in
+        FROM persons ORDER BY household_id, person_no"""  # noqa: S608 - names of columns and provinces alone
     ).to_arrow_table()
     ids, texts = rows.column("household_id").to_numpy(), rows.column("person").combine_chunks()
     if not len(ids):

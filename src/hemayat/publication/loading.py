@@ -14,16 +14,16 @@ from typing import Any, LiteralString
 
 import psycopg
 import pyarrow as pa
-import pyarrow.parquet as pq
 from duckdb import DuckDBPyConnection
 from psycopg.sql import SQL, Identifier
 
 from hemayat.common.keyring import KeyRing
 from hemayat.engines.duckdb import connect
 from hemayat.engines.worker import die_with_parent
+from hemayat.publication import lines, people_lines
 from hemayat.publication.errors import WrongContent
-from hemayat.publication.lines import RECORDS, TABLES, result_lines
-from hemayat.publication.people_lines import PLACED, STAGED, people_lines
+from hemayat.publication.lines import RECORDS, TABLES
+from hemayat.publication.people_lines import PLACED, STAGED
 from hemayat.publication.record_lines import record_lines
 from hemayat.publication.run_files import RunFiles
 
@@ -134,7 +134,8 @@ def _each(job: Job, workers: int) -> Iterator[Callable[[list[Piece]], Iterator[L
 def load_piece(job: Job, piece: Piece) -> Loaded:
     """One bucket's people, or its determinations and data. Each COPY is a transaction of its own."""
     what, bucket = piece
-    persons = job.files.persons(bucket)
+    columns = people_lines.PERSON_COLUMNS if what == "people" else lines.PERSON_COLUMNS
+    persons = job.files.persons(bucket, columns)
     ring = KeyRing.read(job.ring, may_be_open=job.is_ring_open)
     with connect(MEMORY) as duck:
         if what == "people":
@@ -142,14 +143,16 @@ def load_piece(job: Job, piece: Piece) -> Loaded:
         return _load_results(job, bucket, duck, ring, persons)
 
 
-def _load_results(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> Loaded:
+def _load_results(
+    job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table
+) -> Loaded:
     facts, decisions = job.files.bucket(bucket)
     weights = [0] * len(TABLES)
     with ExitStack() as stack:
         copies = [stack.enter_context(_copy(job, f"{table}_run_{job.run_id}")) for table in TABLES]
-        for batch in result_lines(duck, job.run_id, (facts, decisions), persons, job.files.decile):
-            for place, (lines, weight) in enumerate(batch):
-                copies[place].write(lines)
+        for batch in lines.result_lines(duck, job.run_id, (facts, decisions), persons, job.files.decile):
+            for place, (rows, weight) in enumerate(batch):
+                copies[place].write(rows)
                 weights[place] += weight
     recorded, record_weight = _load_records(job, bucket, duck, ring, decisions)
     return Loaded(len(facts), tuple(weights), 0, recorded, record_weight)
@@ -161,22 +164,22 @@ def _load_records(
     """Households with records, and the sum of the weights of their rows."""
     recorded, weight = 0, 0
     with _copy(job, f"{RECORDS}_run_{job.run_id}") as copy:
-        for lines, households, of in record_lines(duck, ring, job.files, bucket, job.run_id, decisions):
-            copy.write(lines)
+        for rows, households, of in record_lines(duck, ring, job.files, bucket, job.run_id, decisions):
+            copy.write(rows)
             recorded, weight = recorded + households, weight + of
     return recorded, weight
 
 
-def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: Path) -> int:
+def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing, persons: pa.Table) -> int:
     sent, place = 0, job.run_id if job.is_first else f"{job.run_id}_{bucket}"
     forms = PLACED if job.is_first else STAGED
-    first = _ask(job, "number_people(%s)", pq.read_metadata(persons).num_rows) if job.is_first else 1
+    first = _ask(job, "number_people(%s)", len(persons)) if job.is_first else 1
     with ExitStack() as stack:
         copies = [stack.enter_context(_copy(job, f"{f.table}_run_{place}", f.columns)) for f in forms]
-        lined = people_lines(duck, ring, persons, forms, first=first, since=job.files.since)
+        lined = people_lines.people_lines(duck, ring, persons, forms, first=first, since=job.files.since)
         for batch, number in lined:
-            for copy, lines in zip(copies, batch, strict=True):
-                copy.write(lines)
+            for copy, rows in zip(copies, batch, strict=True):
+                copy.write(rows)
             sent += number
     found = sent if job.is_first else _ask(job, "take_people(%s, %s)", job.run_id, bucket)
     if found != sent:

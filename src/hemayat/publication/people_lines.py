@@ -6,7 +6,6 @@ import datetime as dt
 from binascii import hexlify
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 import numpy as np
@@ -57,19 +56,25 @@ PLACED = (
 )
 """As the first nation: `open_places` in households/sql/first_nation.sql makes the tables."""
 
+PERSON_COLUMNS = (
+    "household_id", "person_no", "relation_to_head", "given_name", "family_name", "father_name", "sex", "birth_date",
+    "died_on", "is_synthetic", "province", "national_id", "mobile",
+)  # fmt: skip
+"""What is read of a bucket's persons."""
+
 _PLAIN = f"""WITH homes AS (
-    SELECT household_id, {province_sql("province")} AS province FROM read_parquet({{file}}) WHERE person_no = 1)
+    SELECT household_id, {province_sql("province")} AS province FROM persons WHERE person_no = 1)
     SELECT household_id, person_no, relation_to_head, given_name, family_name, father_name, sex, birth_date,
     died_on, is_synthetic, homes.province AS province,
     lpad(CAST(national_id AS VARCHAR), 10, '0') AS digits, '+98' || substr(mobile, 2) AS line_number,
     {{first}} - 1 + row_number() OVER () AS person_id, DATE {{since}} AS since
-    FROM read_parquet({{file}}) JOIN homes USING (household_id)"""  # noqa: S608 - names of columns and provinces alone
+    FROM persons JOIN homes USING (household_id)"""  # noqa: S608 - names of columns and provinces alone
 
 
 def people_lines(
     con: duckdb.DuckDBPyConnection,
     ring: KeyRing,
-    persons: Path,
+    persons: pa.Table,
     forms: tuple[Form, ...],
     *,
     first: int,
@@ -77,12 +82,14 @@ def people_lines(
 ) -> Iterator[tuple[tuple[bytes, ...], int]]:
     """For each batch of people: the lines of each form, and how many people they are.
 
-    `persons`: the bucket's file in the snapshot. They are numbered from `first` on, and are in their places from the
-    day `since`.
+    `persons`: PERSON_COLUMNS of the bucket, in the order of their file. They are numbered from `first` on, and are in
+    their places from the day `since`.
     """
-    plain = _PLAIN.format(file=literal(str(persons)), first=first, since=literal(since.isoformat()))
+    plain = _PLAIN.format(first=first, since=literal(since.isoformat()))
     lines = ", ".join(f"{_line(form)} AS line{place}" for place, form in enumerate(forms))
-    for batch in con.cursor().sql(plain).to_arrow_reader(AT_A_TIME):
+    rows = con.cursor()
+    rows.register("persons", persons)
+    for batch in rows.sql(plain).to_arrow_reader(AT_A_TIME):
         con.register("sealed", _sealed(ring, pa.Table.from_batches([batch])))
         for made in con.sql(f"SELECT {lines} FROM sealed").to_arrow_reader(AT_A_TIME):  # noqa: S608 - our own forms
             yield tuple(joined(column) for column in made.columns), len(made)

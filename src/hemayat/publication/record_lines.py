@@ -12,7 +12,6 @@ from hemayat.publication.lines import json_columns, weight_sql
 from hemayat.publication.run_files import RunFiles
 from hemayat.records.contents import ABOUT, REGISTERS, columns_of, short_sql
 from hemayat.records.selection import facts_by_register
-from hemayat.registers.database import literal
 from hemayat.rules.tallies import rows_counted
 from hemayat.rules.unknowns import Verdict
 
@@ -69,10 +68,10 @@ def _statement(con: duckdb.DuckDBPyConnection, files: RunFiles, bucket: int, dec
     )
     chosen = []
     for register, criteria in facts_by_register(policy).items():
-        path = files.records(register, bucket)
-        if path is None:
+        records = files.records(register, bucket)
+        if records is None:
             continue
-        con.execute(f"CREATE OR REPLACE TEMP VIEW {register} AS FROM read_parquet({literal(str(path))})")
+        con.register(register, records)
         every = [fact for facts in criteria.values() for fact in facts]
         source, _ = rows_counted(policy, every)
         conditions = " OR ".join(
@@ -86,8 +85,7 @@ def _statement(con: duckdb.DuckDBPyConnection, files: RunFiles, bucket: int, dec
         )
     if not chosen:
         return ""
-    persons = literal(str(files.persons(bucket)))
-    con.execute(f"CREATE OR REPLACE TEMP VIEW persons AS FROM read_parquet({persons})")
+    con.register("persons", files.persons(bucket))
     return f"""SELECT id, any_value(homes.province) AS province,
             '[' || string_agg(record, ',' ORDER BY register, person_no, record_no) || ']' AS content
         FROM ({" UNION ALL ".join(chosen)}) JOIN homes ON homes.household_id = id GROUP BY id ORDER BY id"""  # noqa: S608 - as above

@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 
-from hemayat.common.files import sha256_of
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
-from hemayat.engines.content import combined, rows_hash
 from hemayat.engines.nation import snapshot_hash
-from hemayat.engines.run_folder import RunFolder, open_run, read_json, read_table
+from hemayat.engines.run_folder import RunFolder, open_run
+from hemayat.engines.seals import WrongSeal, check_seals, read_sealed
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.policies import policy_folders
-from hemayat.registers.layout import bucket_file
+from hemayat.registers.column_hashes import WrongColumn
 from hemayat.registers.record_files import DetailsManifest, read_details_manifest, record_file
 from hemayat.registers.record_schema import FOLDER
-from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.snapshot import Snapshot, VerifiedFile
 from hemayat.rules.faults import PolicyError
 from hemayat.rules.reading import read_policy
 
@@ -53,39 +53,29 @@ class RunFiles:
 
     def bucket(self, number: int) -> tuple[pa.Table, pa.Table]:
         """Facts and decisions of a bucket, row by row about the same households. Raises WrongContent."""
-        found = []
-        for file, seal in (
-            (self.run.facts(number), self.run.facts_seal(number)),
-            (self.run.decisions(number), self.run.decisions_seal(number)),
-        ):
-            table = read_table(file)
-            if rows_hash(table) != read_json(seal)["sha256"]:
-                raise WrongContent(f"{file}: its rows are not those that the run sealed; copy the run again")
-            found.append(table)
-        facts, decisions = found
+        with _as_wrong_content():
+            facts = read_sealed(self.run.facts(number), self.run.facts_seal(number))
+            decisions = read_sealed(self.run.decisions(number), self.run.decisions_seal(number))
         if not facts.column("household_id").equals(decisions.column("household_id")):
             raise WrongContent(f"{self.run.path}: facts and decisions of bucket {number} speak of others")
         return facts, decisions
 
-    def persons(self, number: int) -> Path:
-        """The bucket's persons in the snapshot. Raises WrongContent where the file was changed."""
-        file = self.snapshot.file("persons", number)
-        if sha256_of(file) != self.snapshot.manifest.files[bucket_file("persons", number)].sha256:
-            raise WrongContent(f"{file}: was changed since it was prepared; bring the snapshot again")
-        return file
+    def persons(self, number: int, columns: Sequence[str] | None = None) -> pa.Table:
+        """These columns (all if None) of the bucket's persons, parsed from hashed bytes. Raises WrongContent."""
+        with _as_wrong_content():
+            return self.snapshot.verified("persons", number).read(columns)
 
-    def records(self, register: str, number: int) -> Path | None:
-        """The bucket's records of a register with their details; None where the snapshot was prepared without any.
+    def records(self, register: str, number: int) -> pa.Table | None:
+        """The bucket's records of a register with their details; None if the snapshot was prepared without any.
 
-        Raises WrongContent where the file was changed.
+        Raises WrongContent if the file was changed.
         """
         if self.details is None:
             return None
         file = self.snapshot.path / record_file(register, number)
         entry = self.details.files[str(file.relative_to(self.snapshot.path / FOLDER))]
-        if sha256_of(file) != entry.sha256:
-            raise WrongContent(f"{file}: was changed since it was prepared; bring the snapshot again")
-        return file
+        with _as_wrong_content():
+            return VerifiedFile(file, entry.columns, "bring the snapshot again").read()
 
 
 def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
@@ -110,10 +100,18 @@ def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
             f"{run_dir}: was decided by another version of this program; decide the nation again",
             "این اجرا را نسخهٔ دیگری از برنامه ساخته است؛ دوباره اجرا بگیرید",
         )
-    _check_seals(run, manifest)
-    file = folder / "policy.yaml" if folder.is_dir() else folder
+    with _as_wrong_content():
+        check_seals(run, manifest)
     details = read_details_manifest(snapshot.path)
-    return RunFiles(run, manifest, snapshot, compiled, file.read_text(encoding="utf-8"), details)
+    return RunFiles(run, manifest, snapshot, compiled, compiled.policy.text, details)
+
+
+@contextmanager
+def _as_wrong_content() -> Iterator[None]:
+    try:
+        yield
+    except (WrongSeal, WrongColumn) as fault:
+        raise WrongContent(str(fault)) from None
 
 
 def _shipped(manifest: dict[str, Any]) -> Path:
@@ -127,10 +125,3 @@ def _shipped(manifest: dict[str, Any]) -> Path:
         "put its folder in HEMAYAT_POLICIES or name it with --policy (a run with patches cannot be published)",
         "سیاست این اجرا در این نصب نیست؛ پوشهٔ آن را به متصدی سامانه بدهید. اجرای آزمایشی اصلاحیه را نمی‌توان منتشر کرد",
     )
-
-
-def _check_seals(run: RunFolder, manifest: dict[str, Any]) -> None:
-    buckets = range(manifest["buckets"])
-    pairs = ((read_json(run.facts_seal(b)), read_json(run.decisions_seal(b))) for b in buckets)
-    if combined(seal["sha256"] for pair in pairs for seal in pair) != manifest["content_sha256"]:
-        raise WrongContent(f"{run.path}: its seals are not those that its manifest was made of")

@@ -6,6 +6,8 @@ import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.registers.database import Bounds, Connection, connect, failures_in_words, literal, memory_bytes
@@ -56,7 +58,7 @@ def difference(
     ):
         con.execute("CREATE TEMP TABLE found (household_id BIGINT, change VARCHAR, registers VARCHAR[])")
         for bucket in range(second.buckets):
-            con.execute(f"INSERT INTO found {_compared(first, second, bucket)}")
+            _compare(con, first, second, bucket)
             report("households", bucket + 1, second.buckets)
         counts = _counts(con, second.households)
         if out:
@@ -68,43 +70,52 @@ def difference(
     return counts
 
 
-def _compared(old: Snapshot, new: Snapshot, bucket: int) -> str:
-    """SQL: the households that differ, in a bucket of `new`."""
-    differing = " UNION ALL ".join(
-        f"SELECT household_id, {literal(table)} AS register, {place} AS place "
-        f"FROM ({_differing(old, new, table, bucket)})"
-        for place, table in enumerate(TABLES)
+def _compare(con: Connection, old: Snapshot, new: Snapshot, bucket: int) -> None:
+    """Add the households that differ in a bucket of `new`. One table at a time is in memory."""
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE differing (household_id BIGINT, register VARCHAR, place INTEGER)"
     )
-    before, after = _households(old, new, bucket), _households(new, new, bucket)
-    return f"""
-        WITH differing AS (
-            SELECT household_id, list(register ORDER BY place) AS registers FROM ({differing}) GROUP BY household_id)
-        SELECT d.household_id, CASE WHEN b.household_id IS NULL THEN 'added'
-            WHEN a.household_id IS NULL THEN 'removed' ELSE 'changed' END, d.registers
-        FROM differing d LEFT JOIN ({before}) b USING (household_id) LEFT JOIN ({after}) a USING (household_id)"""
+    for place, table in reversed(list(enumerate(TABLES))):
+        _register(con, old, new, table, bucket)
+        con.execute(
+            f"INSERT INTO differing SELECT household_id, {literal(table)}, {place} FROM ({_differing(table)})"
+        )
+    # The last table was that of persons, and its rows are still there.
+    con.execute("""INSERT INTO found
+        WITH each AS (
+            SELECT household_id, list(register ORDER BY place) AS registers FROM differing GROUP BY household_id)
+        SELECT e.household_id, CASE WHEN b.household_id IS NULL THEN 'added'
+            WHEN a.household_id IS NULL THEN 'removed' ELSE 'changed' END, e.registers
+        FROM each e LEFT JOIN (SELECT DISTINCT household_id FROM old_rows) b USING (household_id)
+        LEFT JOIN (SELECT DISTINCT household_id FROM new_rows) a USING (household_id)""")
+    for name in ("old_rows", "new_rows"):
+        con.unregister(name)
 
 
-def _households(side: Snapshot, new: Snapshot, bucket: int) -> str:
-    return f"SELECT DISTINCT household_id FROM {_rows(side, new, 'persons', bucket)}"
+def _register(con: Connection, old: Snapshot, new: Snapshot, table: str, bucket: int) -> None:
+    """Give `con` the rows of both sides as `old_rows` and `new_rows`."""
+    con.register("new_rows", new.verified(table, bucket).read())
+    if old.buckets == new.buckets:
+        con.register("old_rows", old.verified(table, bucket).read())
+        return
+    mine = f"{bucket_sql('household_id', new.buckets)} = {bucket}"
+    parts = []
+    for other in range(old.buckets):
+        con.register("part", old.verified(table, other).read())
+        parts.append(con.sql(f"FROM part WHERE {mine}").to_arrow_table())
+    con.unregister("part")
+    con.register("old_rows", pa.concat_tables(parts))
 
 
-def _differing(old: Snapshot, new: Snapshot, table: str, bucket: int) -> str:
+def _differing(table: str) -> str:
     """SQL: households whose rows of a table are not the same rows the same number of times."""
     columns = ", ".join(f'"{c}"' for c in snapshot_columns(table))
     signed = " UNION ALL ".join(
-        f"SELECT {columns}, {sign}::BIGINT AS sign FROM {_rows(side, new, table, bucket)}"
-        for side, sign in ((old, -1), (new, 1))
+        f"SELECT {columns}, {sign}::BIGINT AS sign FROM {side}"
+        for side, sign in (("old_rows", -1), ("new_rows", 1))
     )
     unequal = f"SELECT household_id FROM ({signed}) GROUP BY {columns} HAVING sum(sign) <> 0"
     return f"SELECT DISTINCT household_id FROM ({unequal})"
-
-
-def _rows(side: Snapshot, new: Snapshot, table: str, bucket: int) -> str:
-    """SQL: a table's rows of the households in a bucket of `new`, also where `side` has other buckets."""
-    if side.buckets == new.buckets:
-        return literal(str(side.file(table, bucket)))
-    every = literal(str(side.path / table / "*.parquet"))
-    return f"(FROM {every} WHERE {bucket_sql('household_id', new.buckets)} = {bucket})"
 
 
 def _counts(con: Connection, households: int) -> DifferenceCounts:

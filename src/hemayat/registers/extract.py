@@ -8,7 +8,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.files import leads_out, open_regular
+from hemayat.common.files import file_identity, leads_out, open_regular
 from hemayat.registers.extract_folder import folder_faults
 from hemayat.registers.manifest import NAME, ExtractManifest, FileEntry, read_extract_manifest
 from hemayat.registers.record_files import DETAILS_MANIFEST, extract_files
@@ -47,6 +47,8 @@ class Source:
     rows: int
     columns: tuple[str, ...]
     text_columns: frozenset[str]
+    identity: tuple[int, ...] = ()
+    """What the file was when it was hashed."""
 
     @property
     def is_csv(self) -> bool:
@@ -85,6 +87,24 @@ def open_extract(folder: Path, *, threads: int = 2) -> Extract:
     return Extract(folder, manifest, sources)
 
 
+def refuse_changed(extract: Extract) -> None:
+    """After every row was read. Raises HemayatError for each file that is no longer the one that was hashed."""
+    sources = [source for table in extract.sources.values() for source in table]
+    changed = [source.path for source in sources if _identity_or_none(source.path) != source.identity]
+    if changed:
+        raise HemayatError(
+            f"{path}: was changed while it was read; deliver the extract whole, then run the command again"
+            for path in changed
+        )
+
+
+def _identity_or_none(path: Path) -> tuple[int, ...] | None:
+    try:
+        return file_identity(path)
+    except OSError:
+        return None
+
+
 def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Source | None, list[str]]:
     path = folder / name
     if not path.exists():
@@ -92,12 +112,15 @@ def _look_at(folder: Path, table: str, name: str, entry: FileEntry) -> tuple[Sou
     if leads_out(folder, path):
         return None, []  # see folder_faults
     try:
+        identity = file_identity(path)
         sha256, faults = _read_through(path)
         if sha256 != entry.sha256:
             faults.append(
-                f"{path}: the checksum is not the manifest's, so the file is damaged or not the one meant"
+                f"{path}: has the checksum {sha256}, and the manifest says {entry.sha256}; "
+                "the file is damaged or not the one meant: ask whoever wrote the extract for it"
             )
-        return _structure(table, name, path, entry, faults)
+        source, faults = _structure(table, name, path, entry, faults)
+        return (replace(source, identity=identity) if source else None), faults
     except HemayatError as error:
         return None, error.faults
     except OSError as error:

@@ -9,7 +9,7 @@ from pathlib import Path
 from hemayat.common.errors import HemayatError
 from hemayat.registers.about_persons import Staged, stage_register, stage_unknown_answers
 from hemayat.registers.database import Bounds, Connection, connect, count
-from hemayat.registers.extract import Extract
+from hemayat.registers.extract import Extract, refuse_changed
 from hemayat.registers.households import Judged, find_repeated, judge_bucket, stage_persons
 from hemayat.registers.layout import MOST_BUCKETS, bucket_count
 from hemayat.registers.manifest import Counts, FileEntry
@@ -87,6 +87,7 @@ def judge(extract: Extract, plan: Plan) -> Judgement:
             counts[name] = Counts(rows.read, rows.read - rows.quarantined, rows.quarantined, 0)
         for name in TABLES:
             _write_lists(con, found, name, sources[name], plan.out)
+    refuse_changed(extract)
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from pathlib import Path, PurePosixPath
 from typing import Any
@@ -17,7 +17,7 @@ from hemayat.registers.schema import TABLES
 
 NAME = "manifest.json"
 EXTRACT_FORMAT = "hemayat-extract/1"
-SNAPSHOT_FORMAT = "hemayat-snapshot/1"
+SNAPSHOT_FORMAT = "hemayat-snapshot/2"
 
 
 @dataclass(frozen=True)
@@ -30,10 +30,11 @@ class Register:
 
 @dataclass(frozen=True)
 class FileEntry:
-    """What a manifest says of one file."""
+    """What a manifest says of one file. `columns`: see column_hashes; only a prepared snapshot has them."""
 
     rows: int
     sha256: str
+    columns: dict[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from hemayat.common import national_id as national_ids
 from hemayat.common.errors import HemayatError
+from hemayat.common.files import file_identity, sha256_of
 from hemayat.common.persian import to_ascii_digits
-from hemayat.registers.database import literal, literals
+from hemayat.registers.column_hashes import ColumnHashes, read_columns
+from hemayat.registers.database import literals
 from hemayat.registers.layout import bucket_file, bucket_of, snapshot_columns
 from hemayat.registers.manifest import SnapshotManifest, read_snapshot_manifest
 from hemayat.registers.schema import TABLES
+
+_REMEDY = "bring back the file that was prepared, or prepare the extract again and decide in full"
+
+
+@dataclass(frozen=True)
+class VerifiedFile:
+    """A Parquet file, the checksums that its columns must have, and what to do if they have others."""
+
+    path: Path
+    hashes: ColumnHashes
+    remedy: str
+
+    def read(self, columns: Sequence[str] | None = None, codes: Sequence[str] = ()) -> pa.Table:
+        """These columns of its rows, parsed from the bytes that were hashed. Raises HemayatError."""
+        return read_columns(self.path, self.hashes, columns, codes, self.remedy)
 
 
 @dataclass(frozen=True)
@@ -56,6 +75,32 @@ class Snapshot:
     def file(self, table: str, bucket: int) -> Path:
         """Where a table's bucket stands; every bucket is there, also when it has no rows."""
         return self.path / bucket_file(table, bucket)
+
+    def verified(self, table: str, bucket: int) -> VerifiedFile:
+        """The same file with the checksums that the manifest has for it."""
+        return VerifiedFile(
+            self.file(table, bucket), self.manifest.files[bucket_file(table, bucket)].columns, _REMEDY
+        )
+
+
+@contextmanager
+def unchanged_while_read(snapshot: Snapshot, files: Sequence[Path]) -> Iterator[None]:
+    """For a reader that opens files by their names, such as Spark: each is hashed before, and must be untouched after.
+
+    Raises HemayatError if a file is not as it was prepared.
+    """
+    before = [file_identity(file) for file in files]
+    for file in files:
+        name = file.relative_to(snapshot.path).as_posix()
+        found, expected = sha256_of(file), snapshot.manifest.files[name].sha256
+        if found != expected:
+            raise HemayatError(
+                f"{file}: was changed: it has the checksum {found}, and {expected} was written down; {_REMEDY}"
+            )
+    yield
+    for file, identity in zip(files, before, strict=True):
+        if file_identity(file) != identity:
+            raise HemayatError(f"{file}: was changed while it was read; {_REMEDY}")
 
 
 def find_household(
@@ -112,30 +157,19 @@ def rows_of_households(
     by_bucket: dict[int, list[int]] = {}
     for number in found:
         by_bucket.setdefault(bucket_of(number, snapshot.buckets), []).append(number)
-    with _database().cursor() as con:
-        for bucket, numbers in by_bucket.items():
-            for table in TABLES:
-                for row in _rows(con, snapshot, table, bucket, numbers):
-                    found[row["household_id"]][table].append(row)
+    for bucket, numbers in by_bucket.items():
+        for table in TABLES:
+            for row in _rows_in(snapshot.verified(table, bucket), table, numbers):
+                found[row["household_id"]][table].append(row)
     missing = [number for number, tables in found.items() if not tables["persons"]]
     if missing:
         raise HemayatError(f"{snapshot.path}: there is no household {number} in it" for number in missing)
     return found
 
 
-def _rows(
-    con: duckdb.DuckDBPyConnection, snapshot: Snapshot, table: str, bucket: int, household_ids: list[int]
-) -> list[dict[str, Any]]:
+def _rows_in(file: VerifiedFile, table: str, household_ids: list[int]) -> list[dict[str, Any]]:
     names = list(snapshot_columns(table))
-    order = ", ".join(f'"{name}"' for name in names)
-    rows = con.execute(
-        f"SELECT {order} FROM {literal(str(snapshot.file(table, bucket)))} "
-        f"WHERE household_id IN ({', '.join(map(str, household_ids))}) ORDER BY {order}"
-    ).fetchall()
-    return [dict(zip(names, row, strict=True)) for row in rows]
-
-
-@cache
-def _database() -> duckdb.DuckDBPyConnection:
-    """One DuckDB for the process: to start one takes longer than to read a household."""
-    return duckdb.connect(config={"threads": 1})
+    rows = file.read(names)
+    mine = rows.filter(pc.is_in(rows.column("household_id"), value_set=pa.array(household_ids, pa.int64())))
+    # Empty cells stand last, as in the order of the file.
+    return list(mine.sort_by([(name, "ascending") for name in names]).to_pylist())

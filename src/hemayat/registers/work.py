@@ -10,8 +10,9 @@ from pathlib import Path
 from queue import SimpleQueue
 from typing import TypeVar
 
-from hemayat.common.files import sha256_of
+from hemayat.common.files import open_regular, sha256_of
 from hemayat.registers.cells import add_calendars
+from hemayat.registers.column_hashes import column_hashes
 from hemayat.registers.database import Bounds, Connection, connect, count, literal
 from hemayat.registers.extract import Extract
 from hemayat.registers.manifest import FileEntry
@@ -100,4 +101,5 @@ def write_sorted(con: Connection, query: str, path: Path, keys: Sequence[str]) -
         f"COPY (FROM ({query}) ORDER BY {order}) TO {literal(str(path))} "
         "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, ROW_GROUP_SIZE 122880)",
     )
-    return FileEntry(rows, sha256_of(path))
+    with open_regular(path) as file:
+        return FileEntry(rows, sha256_of(path), column_hashes(file))

@@ -81,6 +81,10 @@ class Policy:
     entitlement: Entry | None
     notes: tuple[dict[str, str], ...] = ()
     is_patched: bool = False
+    text: str = field(repr=False, compare=False, default="")
+    """The policy file as it was read, without patches."""
+    sources: tuple[tuple[str, str], ...] = field(compare=False, default=())
+    """Name and SHA-256 of each file that it was read from: the policy, then its patches in order."""
     tree: Map = field(repr=False, compare=False, default=Map({}, 0))
 
     def entries(self) -> list[Entry]:

@@ -14,7 +14,7 @@ from hemayat.rules.nodes import UNITS
 from hemayat.rules.patch import laid_over
 from hemayat.rules.policy import Entry, Parameter, Policy, Version, content_hash
 from hemayat.rules.shapes import shape_fault
-from hemayat.rules.source import Map, Seq, Text, Tree, read_tree, words
+from hemayat.rules.source import Map, Seq, Text, Tree, read_source, words
 from hemayat.rules.words import FORBIDDEN
 
 POLICY_FILE = "policy.yaml"
@@ -65,11 +65,13 @@ WORDED = ("title", "starts", *SENTENCES)
 def read_policy(folder: Path, patches: tuple[Path, ...] = ()) -> Policy:
     """The policy in `folder` (or the file itself), with patch files laid over it. Raises PolicyError."""
     file = folder / POLICY_FILE if folder.is_dir() or not folder.suffix else folder
-    tree = read_tree(file)
-    for patch in patches:
-        tree = laid_over(tree, read_tree(patch), patch.name)
-    policy = policy_of(tree, " with ".join([file.name, *(patch.name for patch in patches)]))
-    return replace(policy, is_patched=bool(patches))
+    source, changes = read_source(file), [read_source(patch) for patch in patches]
+    tree = source.tree
+    for change in changes:
+        tree = laid_over(tree, change.tree, change.name)
+    policy = policy_of(tree, " with ".join([source.name, *(change.name for change in changes)]))
+    checksums = tuple((each.name, each.sha256) for each in (source, *changes))
+    return replace(policy, is_patched=bool(patches), text=source.text, sources=checksums)
 
 
 def policy_of(tree: Map, file: str) -> Policy:

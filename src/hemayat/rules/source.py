@@ -6,6 +6,7 @@ Aliases, tags and huge or deep files are refused before anything is built from t
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -58,10 +59,27 @@ class Map:
 Tree = Text | Seq | Map
 
 
-def read_tree(path: Path, *, name: str | None = None) -> Map:
-    """The file as a tree whose root is a mapping. Raises PolicyError with the line of every fault."""
+@dataclass(frozen=True)
+class SourceFile:
+    """A file as it was read, once: its tree is parsed from this text, and the checksum is of the same bytes."""
+
+    name: str
+    text: str = field(repr=False)
+    sha256: str
+    tree: Map = field(repr=False)
+
+
+def read_source(path: Path, *, name: str | None = None) -> SourceFile:
+    """Read and parse a file whose root is a mapping. Raises PolicyError with the line of every fault."""
     shown = name or path.name
-    return parse_tree(_read_text(path, shown), shown)
+    content = _read_bytes(path, shown)
+    text = _text(content, shown)
+    return SourceFile(path.name, text, hashlib.sha256(content).hexdigest(), parse_tree(text, shown))
+
+
+def read_tree(path: Path, *, name: str | None = None) -> Map:
+    """Its tree alone. Raises PolicyError with the line of every fault."""
+    return read_source(path, name=name).tree
 
 
 def parse_tree(text: str, shown: str) -> Map:
@@ -81,7 +99,7 @@ def parse_tree(text: str, shown: str) -> Map:
     return tree
 
 
-def _read_text(path: Path, shown: str) -> str:
+def _read_bytes(path: Path, shown: str) -> bytes:
     try:
         content = read_regular(path, MOST_BYTES + 1)
         if len(content) > MOST_BYTES:
@@ -95,16 +113,21 @@ def _read_text(path: Path, shown: str) -> str:
                     )
                 ]
             )
-        return content.decode("utf-8-sig")
+        return content
     except HemayatError as error:
         raise PolicyError([Fault(shown, 0, "", fault) for fault in error.faults]) from None
     except FileNotFoundError:
         raise PolicyError([Fault(shown, 0, "", f"no such file: {path}")]) from None
+    except OSError as error:
+        raise PolicyError([Fault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
+
+
+def _text(content: bytes, shown: str) -> str:
+    try:
+        return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = error.object[: error.start].count(b"\n") + 1
         raise PolicyError([Fault(shown, line, "", "not UTF-8 text; save the file as UTF-8")]) from None
-    except OSError as error:
-        raise PolicyError([Fault(shown, 0, "", f"cannot be read: {error.strerror}")]) from None
 
 
 def _refuse_bidi_controls(text: str, faults: Faults) -> None:
