@@ -19,6 +19,8 @@ Row = dict[str, Any]
 Household = dict[str, list[Row]]
 REGISTERS = [name for name in TABLES if name not in ("persons", "answered")]
 TODAY = dt.date(2019, 10, 1)
+AFTERWARDS = ON + dt.timedelta(days=400)
+"""A day of registers that is later than the day decided."""
 LONG_AGO = dt.date(2015, 3, 21)
 
 _ARROW = {
@@ -64,20 +66,26 @@ def arrow_schema(table: str) -> pa.Schema:
 def random_nation(dice: Dice, households: int, used: Sequence[str] = REGISTERS) -> Nation:
     """Ids are far apart; some registers are empty, some described long ago, and one person may have 10,000 rows.
 
+    In some nations nobody has a child or a spouse, in some every register that is used is empty, and some are decided
+    on a day before that of the registers, so that people are born and die after it.
     `used`: the registers that the policy reads; crowds of rows are in these.
     """
     used = [name for name in used if name in REGISTERS] or REGISTERS
-    empty = set(dice.some(REGISTERS, 0, 2))
-    as_of = {name: LONG_AGO if dice.percent(15) else TODAY for name in TABLES}
+    empty = set(used) if dice.percent(10) else set(dice.some(REGISTERS, 0, 2))
+    today = AFTERWARDS if dice.percent(15) else TODAY
+    as_of = {name: LONG_AGO if dice.percent(15) else today for name in TABLES}
     ids = [1 + number * 38_461_538_461 for number in range(households)]
-    made = [random_household(dice, id_, empty, used) for id_ in ids]
+    sizes = [1] if dice.percent(15) else [1, 1, 2, 2, 3, 4, 7]
+    made = [random_household(dice, id_, empty, used, sizes) for id_ in ids]
     if made and dice.percent(20):
         _crowd(dice, made[0], dice.pick(used), 10_000)
     return Nation(made, as_of)
 
 
-def random_household(dice: Dice, id_: int, empty: set[str], used: Sequence[str]) -> Household:
-    persons = [random_person(dice, id_, number) for number in range(1, dice.pick([1, 1, 2, 2, 3, 4, 7]) + 1)]
+def random_household(
+    dice: Dice, id_: int, empty: set[str], used: Sequence[str], sizes: Sequence[int]
+) -> Household:
+    persons = [random_person(dice, id_, number) for number in range(1, dice.pick(sizes) + 1)]
     rows: Household = {name: [] for name in TABLES} | {"persons": persons}
     unasked = dice.some(used, 0, 2)
     for person in persons:
@@ -93,8 +101,9 @@ def random_household(dice: Dice, id_: int, empty: set[str], used: Sequence[str])
 
 
 def random_person(dice: Dice, id_: int, number: int) -> Row:
-    """The head lives; the others may have died before, on or after the day that is decided."""
+    """The head lives; the others may be born or die before, on or after the day that is decided."""
     born = years_before(ON, dice.pick([0, 1, 5, 17, 18, 19, 40, 64, 65, 90]))
+    later = dice.pick([0, 0, 1, -1, 200]) if number > 1 else dice.pick([0, -1, -200])
     return {
         column: random_cell(dice, TABLES["persons"].by_name[column]) if column in TABLES["persons"].by_name else None
         for column in snapshot_columns("persons")
@@ -103,7 +112,7 @@ def random_person(dice: Dice, id_: int, number: int) -> Row:
         "person_no": number,
         "national_id": (id_ + number) % 10**10,
         "relation_to_head": "head" if number == 1 else dice.pick(["spouse", "child", "parent"]),
-        "birth_date": born + dt.timedelta(days=dice.pick([0, 0, 1, -1, 200])),
+        "birth_date": born + dt.timedelta(days=later),
         "died_on": dice.pick(_DAYS[:4]) if number > 1 and dice.percent(20) else None,
     }  # fmt: skip
 

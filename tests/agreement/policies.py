@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 import yaml
@@ -29,6 +30,11 @@ _START: dict[str, Any] = {
     "legal_basis": {"title": {"fa": "مصوبه"}},
     "in_force": {"from": SINCE},
 }
+_WEIGHTS: dict[str, Any] = {
+    "children": {"count": "persons", "where": "relation_to_head == 'child' and alive"},
+    "nobody": {"count": "persons", "where": "alive and not alive"},
+}
+"""What ranks may be weighed by besides living members: in some nations, or in all, it is nothing."""
 _AMOUNTS = [0, 1, 2, 7, 1_000_000, 480_000_000, 480_000_000, 10**15, 2**53 - 1, 2**53 + 1]
 
 
@@ -41,6 +47,7 @@ def random_policy(dice: Dice, style: Style | None = None) -> str:
     style = style or Style()
     policy: dict[str, Any] = {**_START, "parameters": _plain_parameters(dice)}
     policy["facts"] = {f"fact{number}": random_fact(dice, style) for number in range(dice.between(2, 6))}
+    policy["facts"] |= copy.deepcopy(_WEIGHTS)
     words = Words(dice, _names(policy), style)
     if not style.monotone:
         _contradict(dice, policy["facts"], words)
@@ -155,7 +162,7 @@ def _values(dice: Dice, policy: dict[str, Any], words: Words) -> None:
 
 
 def _rank(dice: Dice, policy: dict[str, Any], words: Words) -> dict[str, Any]:
-    counts = [name for name, fact in policy["facts"].items() if _is_known_count(fact)]
+    counts = [name for name, fact in policy["facts"].items() if _is_known_count(name, fact)]
     quantiles = dice.pick([2, 3, 10, 100])
     rank = {
         "by": words.amount(words.random_unit(), 2),
@@ -168,8 +175,9 @@ def _rank(dice: Dice, policy: dict[str, Any], words: Words) -> dict[str, Any]:
     return rank
 
 
-def _is_known_count(fact: dict[str, Any]) -> bool:
-    return "count" in fact and fact.get("unknown") == "0" and "contradicted_when" not in fact
+def _is_known_count(name: str, fact: dict[str, Any]) -> bool:
+    is_known = name in _WEIGHTS or fact.get("unknown") == "0"
+    return "count" in fact and is_known and "contradicted_when" not in fact
 
 
 def _criterion(dice: Dice, words: Words) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from hypothesis import given
 
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.content import in_household_order
+from hemayat.engines.cuts import CutPoints
 from hemayat.engines.deciding import Decider
 from hemayat.engines.duckdb import tables_used
 from hemayat.engines.staging import Stager
@@ -21,16 +22,45 @@ from tests.agreement.engines import ByDuckDB, ByReference, assert_same, cuts_cou
 from tests.agreement.nations import Nation, random_nation
 from tests.agreement.policies import compiled
 
+CHILDLESS = """
+policy: childless
+title: {fa: آزمایشی, en: Trial}
+legal_basis: {title: {fa: مصوبه, en: Resolution}}
+in_force: {from: 1398-08-24}
+facts:
+  income: {sum: incomes.amount_rial, unknown: ask, title: {fa: درآمد, en: income}}
+  children: {count: persons, where: relation_to_head == 'child', title: {fa: فرزندان, en: children}}
+ranks:
+  tenth: {by: income, weight: children, quantiles: 10, title: {fa: دهک, en: tenth}}
+criteria:
+  poor:
+    require: tenth <= 7
+    title: {fa: دهک هفتم یا پایین‌تر, en: seventh tenth or below}
+    passed: {fa: است., en: It is.}
+    failed: {fa: نیست., en: It is not.}
+    law: {act: a, article: "1"}
+"""
+
 
 def check_agreement(con: duckdb.DuckDBPyConnection, text: str, seed: int, households: int) -> None:
     policy = compiled(text)
-    nation = random_nation(Dice.of_seed(seed), households, tables_used(policy))
-    reference, fast = ByReference(policy, nation), ByDuckDB(con, policy, nation)
+    check_nation(con, policy, random_nation(Dice.of_seed(seed), households, tables_used(policy)), seed)
+
+
+def check_nation(
+    con: duckdb.DuckDBPyConnection,
+    policy: CompiledPolicy,
+    nation: Nation,
+    seed: int = 0,
+    cuts: CutPoints | None = None,
+) -> None:
+    """`cuts`: cut points to decide by, instead of those of the nation."""
+    reference, fast = ByReference(policy, nation, cuts), ByDuckDB(con, policy, nation, cuts)
     facts, decisions = reference.tables()
     assert_same(facts, fast.facts, "facts")
     assert reference.cuts == fast.cuts
     assert_same(decisions, fast.decisions, "decisions by the statement")
-    assert reference.cuts == cuts_counted(policy, fast.facts)
+    assert cuts is not None or reference.cuts == cuts_counted(policy, fast.facts)
     decided = Decider(policy, fast.cuts).decide(fast.facts)
     assert_same(decisions, decided.cast(policy.decision_schema), "decisions")
     outcomes = fast.outcomes()
@@ -61,6 +91,33 @@ def test_python_and_duckdb_give_the_same_rows_for_many_policies(
     con: duckdb.DuckDBPyConnection, text: str, seed: int
 ) -> None:
     check_agreement(con, text, seed, 60)
+
+
+@given(text=policies(), seed=SEEDS)
+@QUICK
+def test_ranks_without_cut_points_are_decided_alike(
+    con: duckdb.DuckDBPyConnection, text: str, seed: int
+) -> None:
+    policy = compiled(text)
+    nation = random_nation(Dice.of_seed(seed), 20, tables_used(policy))
+    check_nation(con, policy, nation, seed, {name: [] for name in policy.on_day.ranks})
+
+
+def test_a_household_whose_value_is_known_stands_in_the_first_quantile_if_nobody_is_ranked(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    """The values of some are known and those of others are not, and no household weighs anything."""
+    policy = compiled(CHILDLESS)
+    nation = random_nation(Dice.of_seed(1), 60, tables_used(policy))
+    for household in nation.households:
+        del household["persons"][1:]
+        household["incomes"] = [row for row in household["incomes"] if row["person_no"] == 1]
+        household["answered"] = [row for row in household["answered"] if row["person_no"] == 1]
+    check_nation(con, policy, nation)
+    decided = ByReference(policy, nation)
+    assert decided.cuts == {"tenth": []}
+    ranges = {(row["tenth"], row["tenth__high"]) for row in decided.decisions}
+    assert ranges == {(1, 1), (1, 10)}
 
 
 @given(text=policies(), seed=SEEDS)

@@ -9,6 +9,7 @@ import pytest
 from hemayat.audit.context import SYSTEM
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.deciding import decide_case
+from hemayat.eligibility.models import Run
 from hemayat.eligibility.published import forget_readings
 from hemayat.registers.snapshot import rows_of
 from tests.audit.recording import tamper
@@ -76,14 +77,56 @@ def test_a_determination_that_was_changed_is_named(again, decided, django_db_set
     assert (done.returncode, "in row: amount_rial is stored as 7" in done.stdout) == (1, True), done.stderr
 
 
+def test_r1_5a_a_whole_run_or_a_sample_of_it_comes_out_equal_to_the_byte(again, decided) -> None:
+    run, _ = decided
+    households = Run.objects.get(pk=run).households
+    for arguments, said in (
+        ([], f"Run {run}: {households} households computed again: all equal to the byte."),
+        (
+            ["--sample", "7"],
+            f"Run {run}: 7 of {households} households, drawn at random, computed again: all equal",
+        ),
+        (["--sample", "9999"], f"{households} of {households} households, drawn at random"),
+    ):
+        done = again("--run", str(run), *arguments)
+        assert (done.returncode, said in done.stdout) == (0, True), done.stdout + done.stderr
+
+
+def test_r1_5a_whatever_was_changed_in_a_run_is_found_by_household(
+    again, decided, django_db_setup: Urls
+) -> None:
+    run, _ = decided
+    tamper(
+        django_db_setup,
+        f"UPDATE determination_run_{run} SET amount_rial = 7 WHERE household_id IN (2, 3); "
+        f"UPDATE household_data_run_{run} SET facts = facts || ' ' WHERE household_id = 5",
+    )
+    done = again("--run", str(run))
+    assert (done.returncode, "3 DIFFERENT" in done.stdout) == (1, True), done.stdout + done.stderr
+    lines = [line for line in done.stdout.splitlines() if "amount_rial" in line or "its text" in line]
+    assert len(lines) == 3
+
+
+def test_r1_5a_a_household_that_is_gone_from_a_run_is_missed(again, decided, django_db_setup: Urls) -> None:
+    run, _ = decided
+    tamper(django_db_setup, f"DELETE FROM household_data_run_{run} WHERE household_id = 4")
+    households = Run.objects.get(pk=run).households
+    done = again("--run", str(run))
+    assert done.returncode == 1
+    assert f"{households} households were expected and {households - 1} were found" in done.stdout
+
+
 def test_what_is_not_there_or_half_said_is_refused_in_one_line(again, decided) -> None:
     run, number = decided
     for arguments, words in (
         (["999"], "there is no decision 999"),
         (["--household", "999", "--run", str(run)], f"run {run} has no household 999"),
-        (["--household", "2"], "--household ID and --run NUMBER"),
-        ([], "--household ID and --run NUMBER"),
+        (["--household", "2"], "--run NUMBER (with --household ID"),
+        ([], "--run NUMBER (with --household ID"),
         ([str(number), "--household", "2", "--run", "1"], "give the number of a decision, or"),
+        (["--run", "999"], "there is no run 999"),
+        ([str(number), "--sample", "3"], "--sample goes with --run alone"),
+        (["--household", "2", "--run", str(run), "--sample", "3"], "--sample goes with --run alone"),
     ):
         refused = again(*arguments)
         assert (refused.returncode, "Traceback" in refused.stderr) == (2, False)

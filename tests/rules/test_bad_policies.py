@@ -217,7 +217,7 @@ def test_a_criterion_that_is_never_in_force_leaves_days_on_which_all_would_be_el
     refused(tmp_path, capsys, policy, "everybody would be eligible", has_line=False)
 
 
-@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+@pytest.mark.parametrize("engine", ["reference", "columnar", "duckdb"])
 def test_a_divisor_that_is_zero_for_one_household_is_a_gap_and_no_crash(tmp_path: Path, engine: str) -> None:
     policy = POLICY.replace(
         "facts:\n", "facts:\n  journeys: {title: {fa: سفرها, en: Trips}, count: trips, unknown: ask}\n", 1

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 
 from hemayat.config.cli import main
 from hemayat.engines.case_runner import Failure, checked_folder, run_cases
+from hemayat.engines.deciding import Decider
 from hemayat.rules.faults import PolicyError
 from tests.support.nations import write_policy
 
@@ -45,12 +48,16 @@ def case(rest: str) -> str:
     return f"  - name: it\n    {rest}\n"
 
 
-@pytest.mark.parametrize("engine", ["reference", "duckdb"])
+@pytest.mark.parametrize("engine", ["reference", "columnar", "duckdb"])
 def test_the_example_of_the_documentation(tmp_path: Path, engine: str) -> None:
+    assert run(tmp_path, "", engine, head=example_of_the_documentation()) == []
+
+
+def example_of_the_documentation() -> str:
     text = (ROOT / "docs" / "policy-cases.md").read_text(encoding="utf-8")
     example = re.search(r"```yaml\n(.*?)```", text, re.DOTALL)
     assert example
-    assert run(tmp_path, "", engine, head=example[1].replace("1_380_000", "1_030_000")) == []
+    return example[1].replace("1_380_000", "1_030_000")
 
 
 @pytest.mark.parametrize(
@@ -77,7 +84,7 @@ def test_the_example_of_the_documentation(tmp_path: Path, engine: str) -> None:
 )
 def test_a_case_in_few_words(tmp_path: Path, rest: str) -> None:
     text = "  - name: it\n" + _block(rest)
-    for engine in ("reference", "duckdb"):
+    for engine in ("reference", "columnar", "duckdb"):
         assert [str(f) for f in run(tmp_path, text, engine)] == []
 
 
@@ -222,6 +229,28 @@ def test_the_command_shows_what_the_cases_cover_and_how_they_fail(
     assert all(line.endswith("(reference, duckdb)") for line in lines)
 
 
+def test_an_engine_that_decides_otherwise_than_the_reference_is_named(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also in a column of which no case says anything, such as a limit."""
+    decide = Decider.decide
+
+    def wrongly(decider: Decider, facts: pa.Table) -> pa.Table:
+        decided = decide(decider, facts)
+        name = next(n for n in decided.column_names if n.endswith("__limit"))
+        place = decided.column_names.index(name)
+        return decided.set_column(place, name, pc.add(decided.column(name), 1))
+
+    example = example_of_the_documentation()
+    assert run(tmp_path, "", "columnar", head=example) == []
+    monkeypatch.setattr(Decider, "decide", wrongly)
+    found = {failure.what for failure in run(tmp_path, "", "columnar", head=example)}
+    assert found
+    assert all(what.endswith("__limit on the reference") for what in found)
+
+
 def test_an_unknown_engine_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(Exception, match="unknown engine 'abacus'; one of: reference, duckdb, spark"):
+    with pytest.raises(
+        Exception, match="unknown engine 'abacus'; one of: reference, columnar, duckdb, spark"
+    ):
         run(tmp_path, case("shows: {income: pass}"), "abacus")

@@ -12,7 +12,7 @@ from django.db import connection
 from hemayat.eligibility.deciding import stored_columns
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.errors import NoSuchDecision
-from hemayat.eligibility.models import Decision
+from hemayat.eligibility.models import Decision, Run
 from hemayat.eligibility.overturning import result_of
 from hemayat.eligibility.published import case_under, decider_of, reading_of
 from hemayat.eligibility.taking_effect import Result
@@ -23,10 +23,15 @@ _DECISION = """
 SELECT d.household_id, d.run_id, d.kind, d.outcome, c.rows, c.registers::text AS registers,
     d.facts, d.decision, d.amount_rial, d.decile
 FROM decision d JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id WHERE d.id = %s"""
-_OF_RUN = """
+_EACH_OF_RUN = """
 SELECT d.household_id, d.run_id, d.outcome, h.facts, d.decision, d.amount_rial, d.decile
 FROM determination d JOIN household_data h ON h.run_id = d.run_id AND h.household_id = d.household_id
-WHERE d.run_id = %s AND d.household_id = %s"""
+WHERE d.run_id = %s AND """
+_OF_RUN = f"{_EACH_OF_RUN} d.household_id = %s"
+_NEXT = f"{_EACH_OF_RUN} d.household_id > %s ORDER BY d.household_id LIMIT %s"
+_OF_THESE = f"{_EACH_OF_RUN} d.household_id = ANY(%s) ORDER BY d.household_id"
+_SAMPLE = "SELECT household_id FROM determination WHERE run_id = %s ORDER BY random() LIMIT %s"
+AT_A_TIME = 1_000
 
 
 @dataclass(frozen=True)
@@ -61,20 +66,53 @@ def decision_again(number: int) -> Again:
 
 def determination_again(household: int, run_id: int) -> Again:
     """From the stored facts of a run. Ask as the system. Raises NoSuchDecision, UnreadableRun."""
-    stored = _row(_OF_RUN, [run_id, household], f"run {run_id} has no household {household}")
+    return _of_run(_row(_OF_RUN, [run_id, household], f"run {run_id} has no household {household}"))
+
+
+def run_again(run_id: int) -> Iterator[Again]:
+    """Every determination of a run, from its stored facts, in the order of households. Ask as the system.
+
+    A thousand at a time are in memory. Raises UnreadableRun.
+    """
+    last = -1
+    while rows := _rows(_NEXT, [run_id, last, AT_A_TIME]):
+        yield from map(_of_run, rows)
+        last = rows[-1]["household_id"]
+
+
+def sample_again(run_id: int, size: int) -> Iterator[Again]:
+    """As `run_again`, of `size` households drawn at random, or of all if there are no more. Raises UnreadableRun."""
+    drawn = sorted(row["household_id"] for row in _rows(_SAMPLE, [run_id, size]))
+    for start in range(0, len(drawn), AT_A_TIME):
+        yield from map(_of_run, _rows(_OF_THESE, [run_id, drawn[start : start + AT_A_TIME]]))
+
+
+def households_of(run_id: int) -> int:
+    """How many households the record of the run says that it decided. Raises NoSuchDecision."""
+    run = Run.objects.filter(pk=run_id).only("households").first()
+    if run is None:
+        raise NoSuchDecision(f"there is no run {run_id}; see `hemayat publish list`")
+    return run.households
+
+
+def _of_run(stored: Mapping[str, Any]) -> Again:
+    run_id = stored["run_id"]
     facts = stored_values(reading_of(run_id).facts, json.loads(stored["facts"]))
     case = Case(decider_of(run_id), facts)
     return _compared(stored, case, result_of(case))
 
 
-def _row(query: str, values: Sequence[int], missing: str) -> dict[str, Any]:
+def _rows(query: str, values: Sequence[Any]) -> list[dict[str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(query, values)
-        row = cursor.fetchone()
         names = [column.name for column in cursor.description or ()]
-    if row is None:
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _row(query: str, values: Sequence[int], missing: str) -> dict[str, Any]:
+    if not (rows := _rows(query, values)):
         raise NoSuchDecision(f"{missing}; look at the number again")
-    return dict(zip(names, row, strict=True))
+    return rows[0]
 
 
 def _compared(stored: Mapping[str, Any], case: Case, result: Result) -> Again:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
@@ -17,6 +17,7 @@ from hemayat.common.errors import HemayatError
 from hemayat.engines import duckdb as duckdb_engine
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.deciding import Decider
 from hemayat.engines.reference import Reference
 from hemayat.engines.staging import Stager
 from hemayat.registers.layout import snapshot_columns
@@ -63,15 +64,29 @@ class Failure:
 
 
 def run_cases(policy: Policy, cases: list[PolicyCase], engine: str) -> list[Failure]:
-    """Every case on one engine, those of one day and one set of cut points together. Raises HemayatError."""
+    """Every case on one engine, those of one day and one set of cut points together. Raises HemayatError.
+
+    A case fails if it comes out otherwise than its author expects, or in any column otherwise than on the reference.
+    """
     run, failures = _runner(engine), []
     for group in _groups(cases):
         compiled = CompiledPolicy(resolve(policy, group[0].on, catalogue()))
-        decided = run(compiled, tables_of(group), group[0].as_of, group[0].cuts)
-        for case, columns in zip(group, decided, strict=True):
-            found = mismatches(case, compiled.on_day, columns)
+        given = (compiled, tables_of(group), group[0].as_of, group[0].cuts)
+        decided = run(*given)
+        by_reference = decided if engine == "reference" else _reference(*given)
+        for case, columns, reference in zip(group, decided, by_reference, strict=True):
+            found = [*mismatches(case, compiled.on_day, columns), *_disagreements(reference, columns)]
             failures += [Failure(case, engine, *one) for one in found]
     return sorted(failures, key=lambda f: (f.case.file, f.case.line))
+
+
+def _disagreements(
+    reference: Mapping[str, Any], columns: Mapping[str, Any]
+) -> Iterator[tuple[str, str, str]]:
+    for name in dict.fromkeys([*reference, *columns]):
+        expected, got = reference.get(name, "no such column"), columns.get(name, "no such column")
+        if expected != got:
+            yield f"{name} on the reference", str(expected), str(got)
 
 
 def checked_folder(
@@ -88,8 +103,11 @@ def checked_folder(
 
 
 def available_engines() -> list[str]:
-    """The engines that this machine can run at once; Spark, which takes its time to start, is asked for by name."""
-    return ["reference", "duckdb"]
+    """The engines that this machine can run at once; Spark, which takes its time to start, is asked for by name.
+
+    `columnar` decides a nation; `duckdb` is the statement that comparisons and reforms run.
+    """
+    return ["reference", "columnar", "duckdb"]
 
 
 def tables_of(cases: Iterable[PolicyCase]) -> dict[str, list[dict[str, Any]]]:
@@ -121,7 +139,9 @@ def _months(table: str) -> frozenset[str]:
 
 
 def _runner(engine: str) -> Runner:
-    runners: dict[str, Runner] = {"reference": _reference, "duckdb": _duckdb, "spark": _spark}
+    runners: dict[str, Runner] = {
+        "reference": _reference, "columnar": _columnar, "duckdb": _duckdb, "spark": _spark
+    }  # fmt: skip
     if engine not in runners:
         raise HemayatError(f"unknown engine '{engine}'; one of: {', '.join(runners)}")
     return runners[engine]
@@ -138,6 +158,11 @@ def _reference(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts
         facts = engine.facts(by_household[number])
         decided.append({**facts, **engine.decide(facts)})
     return decided
+
+
+def _columnar(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts) -> list[dict[str, Any]]:
+    facts = Stager(compiled).of_tables(arrow_tables(tables), as_of)
+    return _together(facts, Decider(compiled, cuts).decide(facts))
 
 
 def _duckdb(compiled: CompiledPolicy, tables: Tables, as_of: Days, cuts: Cuts) -> list[dict[str, Any]]:

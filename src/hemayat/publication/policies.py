@@ -26,7 +26,8 @@ from hemayat.rules.reading import POLICY_FILE
 from hemayat.rules.resolved import PolicyOn
 from hemayat.rules.shipped import shipped_policies
 
-CASES_ENGINE = "reference"
+CASES_ENGINE = "columnar"
+"""What decides a nation; each case must come out on it as on the reference, in every column."""
 _KEPT = 16
 
 

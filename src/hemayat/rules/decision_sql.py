@@ -53,7 +53,7 @@ def _all_known(policy: PolicyOn, cuts: Cuts, kept: Kept) -> str:
     """
     exact = _planner(policy, cuts, fact=lambda fact: Range(fact.name, fact.name))
     is_open = any(r.open for ranges in exact.deciding() for r in ranges)
-    if is_open or not all(cuts[name] for name in policy.ranks):
+    if is_open:
         return ""
     flags, codes = unknown_columns(policy, looked_at(policy, kept))
     known = [f"({' | '.join(flags)}) = 0"] if flags else []

@@ -63,7 +63,8 @@ class Plan:
 class Planner:
     """Builds the plan of one policy. `fact` gives the range of a fact; `rank_text` looks a quantile up.
 
-    `is_cut` says whether a rank has cut points: where nobody could be ranked, a value that is not known may be any.
+    `is_cut` says whether a rank has cut points. If nobody could be ranked, it has none: a value that is known then
+    stands in the first quantile, since no cut point lies below it, and one that is not known may stand in any.
     """
 
     def __init__(
@@ -166,16 +167,20 @@ class Planner:
             self.ranges[name] = self._ranked(name, self.policy.ranks[name])
 
     def _ranked(self, name: str, rank: Rank) -> Range:
-        """The upper end is looked up only for the few whose value is not exactly known."""
+        """The upper end is looked up only for the few whose value is not exactly known.
+
+        Whether a value is known is asked of the household alone, so that it makes no difference whether a household is
+        decided by the text for known facts or by the one for any facts.
+        """
         by = self.emitter.shared(self.emitter.range(rank.by))
         level = self.plan.define(name, self.rank_text(rank, by.low), by.level)
         if not by.open:
             return Range(name, name, level)
-        if not self.is_cut(rank):
-            high = self.target.const(rank.quantiles, False)
-        else:
-            same = self.target.compare("==", by.low, by.high)
-            high = self.target.case([(same, name)], self.rank_text(rank, by.high))
+        same = self.target.compare("==", by.low, by.high)
+        highest = (
+            self.rank_text(rank, by.high) if self.is_cut(rank) else self.target.const(rank.quantiles, False)
+        )
+        high = self.target.case([(same, name)], highest)
         return Range(name, f"{name}__high", self.plan.define(f"{name}__high", high, level), True)
 
     def _named(self, name: str, value: Range) -> Range:

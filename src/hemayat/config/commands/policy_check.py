@@ -21,7 +21,7 @@ FOLDER = typer.Argument(
     help="Folder with policy.yaml and cases/; left out: the policy that comes with Hemayat."
 )
 
-ENGINE = typer.Option(help="reference, duckdb or spark; may be repeated.")
+ENGINE = typer.Option(help="reference, columnar (decides a nation), duckdb or spark; may be repeated.")
 
 
 def check(
