@@ -9,7 +9,7 @@ from typing import Any
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.registers.prepare import prepare
 from hemayat.registers.snapshot import Snapshot
-from tests.support.extracts import Row, family, write_extract
+from tests.support.extracts import AS_OF, Row, family, write_extract
 from tests.support.shared_files import copy_of
 
 ON = dt.date(2019, 11, 20)
@@ -129,16 +129,29 @@ def with_details(rows: dict[str, list[Row]]) -> dict[str, list[Row]]:
 
 
 def snapshot_of(
-    folder: Path, rows: dict[str, list[Row]], *, buckets: int = 3, name: str = "snapshot"
+    folder: Path,
+    rows: dict[str, list[Row]],
+    *,
+    buckets: int = 3,
+    name: str = "snapshot",
+    as_of: dt.date = AS_OF,
 ) -> Snapshot:
-    """Written as an extract, checked and prepared, as an operator would; the same rows are prepared once a run."""
+    """Written as an extract, checked and prepared, as an operator would; the same rows are prepared once a run.
+
+    `as_of`: the day of every register.
+    """
     assert not (folder / name).exists(), f"there is a snapshot {name} in this folder"
-    copy_of("snapshots", (rows, buckets, name), lambda made: _prepare(made, rows, buckets, name), folder)
+    copy_of(
+        "snapshots",
+        (rows, buckets, name, as_of),
+        lambda made: _prepare(made, rows, buckets, name, as_of),
+        folder,
+    )
     return Snapshot.open(folder / name)
 
 
-def _prepare(folder: Path, rows: dict[str, list[Row]], buckets: int, name: str) -> None:
-    extract = write_extract(folder / f"{name}-extract", rows)
+def _prepare(folder: Path, rows: dict[str, list[Row]], buckets: int, name: str, as_of: dt.date) -> None:
+    extract = write_extract(folder / f"{name}-extract", rows, as_of=as_of)
     prepare(extract, folder / name, memory="300MB", threads=1, buckets=buckets)
 
 

@@ -8,6 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from hemayat.engines.compiled import CompiledPolicy
+from hemayat.engines.membership import Members
 from hemayat.engines.settling import Days, Settling
 from hemayat.engines.tallying import Counting, Read
 from hemayat.registers.layout import snapshot_columns
@@ -21,6 +22,7 @@ class Stager:
 
     def __init__(self, compiled: CompiledPolicy) -> None:
         self.counting, self.settling = Counting(compiled.on_day), Settling(compiled.on_day)
+        self.on = compiled.on
         fields = [f.with_type(_CODE) if pa.types.is_string(f.type) else f for f in compiled.facts_schema]
         self.schema = pa.schema(fields)
 
@@ -42,7 +44,8 @@ class Stager:
         return self._facts(lambda table, columns: tables[table].select(columns), as_of)
 
     def _facts(self, read: Read, as_of: Days) -> pa.Table:
-        columns = self.settling.settle(read, as_of, self.counting.count(read))
+        members = Members(read, self.on)
+        columns = self.settling.settle(members, as_of, self.counting.count(members))
         return pa.table([columns[name] for name in self.schema.names], schema=self.schema)
 
 

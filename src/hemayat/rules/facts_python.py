@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from hemayat.common.errors import HemayatError
 from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
 from hemayat.rules.decision_python import fact_range
 from hemayat.rules.emit import Emitter, Range
@@ -26,6 +27,23 @@ def facts_function(policy: PolicyOn, as_of: Mapping[str, dt.date]) -> Callable[[
     return WrittenFacts(policy).over(as_of)
 
 
+class HeadNotBorn(HemayatError):
+    """The head of the household was born after the day decided: nobody headed it then."""
+
+
+def members_only(rows: Rows, on: dt.date) -> Rows:
+    """The rows about those who were born on that day or before. Raises HeadNotBorn."""
+    unborn = {p["person_no"] for p in rows["persons"] if (born := p.get("birth_date")) and born > on}
+    if not unborn:
+        return rows
+    if rows["persons"][0]["person_no"] in unborn:
+        raise HeadNotBorn(
+            f"household {rows['persons'][0]['household_id']}: its head was born after {on.isoformat()}; "
+            "give a later day"
+        )
+    return {table: [row for row in each if row["person_no"] not in unborn] for table, each in rows.items()}
+
+
 class WrittenFacts:
     """The generated functions of a policy, which are the same whatever days the registers describe."""
 
@@ -43,6 +61,7 @@ class WrittenFacts:
         answers = _Answers(self.policy, as_of)
 
         def facts(rows: Rows) -> dict[str, Any]:
+            rows = members_only(rows, self.policy.on)
             known = self._count_known(rows)
             gaps, oldest = answers.of(rows.get("answered", ()), known["household_size"])
             settled = self._settle(known, gaps)

@@ -9,12 +9,12 @@ import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.rules.catalogue import LARGEST_FACT
+from hemayat.rules.catalogue import LARGEST_FACT, PERSONS
 from hemayat.rules.emit import Emitter, Range
 from hemayat.rules.nodes import Node, Ref
 from hemayat.rules.resolved import Fact, PolicyOn
 from hemayat.rules.scalars import before
-from hemayat.rules.tallies import tallies
+from hemayat.rules.tallies import members_sql, tallies
 from hemayat.rules.targets import SqlTarget, quoted
 from hemayat.rules.unknowns import CAUSE_CODES, Unknown
 
@@ -94,7 +94,8 @@ class _FactsSql:
         """The head of every household, with what facts are read off them."""
         facts = self.policy.facts.values()
         read = [f"{f.column.name} AS {f.name}__known" for f in facts if f.how == "head" and f.column]
-        return f"SELECT {', '.join(['household_id', *read])} FROM persons WHERE person_no = 1"
+        members = members_sql(PERSONS, self.policy.on)
+        return f"SELECT {', '.join(['household_id', *read])} FROM {members} AS members WHERE person_no = 1"
 
     def _day(self, day: dt.date) -> str:
         return self.target.const(day.isoformat(), True)
@@ -119,8 +120,9 @@ class _FactsSql:
             items.append(f"COUNT(*) FILTER (WHERE {mine}) AS {register}__listed")
         day = self._day(self.policy.on)
         names = ", ".join(quoted(r) for r in self.asked)
+        members = members_sql("answered", self.policy.on)
         return (
-            f"SELECT {', '.join(items)} FROM answered WHERE register IN ({names}) "
+            f"SELECT {', '.join(items)} FROM {members} AS answered WHERE register IN ({names}) "
             f"AND (person_died_on IS NULL OR person_died_on > {day}) GROUP BY household_id"
         )
 

@@ -78,15 +78,16 @@ def rows_counted(policy: PolicyOn, facts: Collection[str]) -> tuple[str, str]:
         target, lambda node: _cell(node, table, target.const(policy.on.isoformat(), True)), None
     )
     conditions = [emitter.range(fact.where).high if fact.where else "TRUE" for fact in chosen]
-    return _read(chosen), " OR ".join(f"({one})" for one in dict.fromkeys(conditions))
+    return _read(chosen, policy.on), " OR ".join(f"({one})" for one in dict.fromkeys(conditions))
 
 
-def _read(facts: list[Fact]) -> str:
+def _read(facts: list[Fact], on: dt.date) -> str:
     """SQL: the rows of the facts' register, with their persons where a condition asks for them."""
     table = facts[0].table.name
+    rows = members_sql(table, on)
     if table == PERSONS or not any(_needs_person(f.where) for f in facts):
-        return f"{table} AS r"
-    return f"{table} AS r JOIN persons AS p ON p.household_id = r.household_id AND p.person_no = r.person_no"
+        return f"{rows} AS r"
+    return f"{rows} AS r JOIN persons AS p ON p.household_id = r.household_id AND p.person_no = r.person_no"
 
 
 def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
@@ -98,7 +99,19 @@ def _of_table(facts: list[Fact], on: dt.date) -> TableTallies:
     found: list[Tally] = []
     for fact, where in zip(facts, ranges, strict=True):
         found += _of_fact(fact, where, filtered=not shared)
-    return TableTallies(table.name, _read(facts), shared, tuple(found))
+    return TableTallies(table.name, _read(facts, on), shared, tuple(found))
+
+
+def members_sql(table: str, on: dt.date) -> str:
+    """A relation: the rows of a register about those who were born on that day or before. Nobody else is a member."""
+    day = SqlTarget().const(on.isoformat(), True)
+    if table == PERSONS:
+        return f"(SELECT * FROM persons WHERE birth_date IS NULL OR birth_date <= {day})"
+    return (
+        f"(SELECT * FROM {table} AS every WHERE NOT EXISTS (SELECT 1 FROM persons AS unborn "
+        f"WHERE unborn.birth_date > {day} AND unborn.household_id = every.household_id "
+        "AND unborn.person_no = every.person_no))"
+    )
 
 
 def _of_fact(fact: Fact, where: Range | None, *, filtered: bool) -> list[Tally]:
