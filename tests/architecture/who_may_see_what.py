@@ -133,6 +133,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "agreements:take_back": Row("a law that waits", "page", "forbidden", "sign in"),
         # Cases: asked row by row in tests/web/staff/cases/test_who_sees_what.py.
         "cases:show": Row("a case of one's own province", "page", "not found", "sign in"),
+        "cases:answers": Row("a case of one's own province", "gone to", "not found", "sign in"),
         "cases:act": Row("a case of one's own province", "page", "not found", "sign in"),
         # Nobody has this case in hand, so that there is nothing to correct: it leads back to the case.
         "cases:lines": Row("a case of one's own province", "gone to", "not found", "sign in"),

@@ -34,11 +34,11 @@ BY_HEAD = {
 }  # fmt: skip
 BY_HEADS = {"file_together"}
 BY_OFFICER = {
-    "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "correct_datum", "decide", "decide_affected",
-    "decide_by_rules", "propose_override", "release", "withdraw_override",
+    "answer_applicant", "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "correct_datum",
+    "decide", "decide_affected", "decide_by_rules", "propose_override", "release", "withdraw_override",
 }  # fmt: skip
 BY_COLLEAGUE = {
-    "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look",
+    "add_note", "confirm_override", "forget_filter", "hand_over_case", "keep_look", "keep_opening",
     "keep_look_at_affected", "name_people", "refuse_override", "save_filter", "take_next",
 }  # fmt: skip
 """Of a case officer or a senior officer; which of them when, tests/requests/test_overriding.py and the others show."""

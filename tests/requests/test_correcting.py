@@ -19,7 +19,7 @@ from hemayat.inquiries.queries import answers_of
 from hemayat.requests import actions
 from hemayat.requests.corrections import DatumLine
 from hemayat.requests.desk_case import CaseFile, case_file
-from hemayat.requests.errors import DatumRefused, NotNow, OverrideWaits, WordsMissing
+from hemayat.requests.errors import DatumRefused, NotAnswered, NotNow, OverrideWaits, WordsMissing
 from hemayat.requests.offers import Deed
 from hemayat.requests.overrides import overrides_waiting
 from hemayat.requests.states import State
@@ -153,11 +153,14 @@ def test_a_line_that_is_not_theirs_is_taken_out_and_a_later_answer_that_says_oth
     registers.correct("vehicles", owner, {"kind": "passenger", "value_rial": 9_000_000_000})
     actions.ask_again(request=request, by=officer(), now=NOW)
     take_on()
-    told = view(request, UNVALUED)
-    assert told.state is State.DECIDED
+    assert view(request, UNVALUED).state is State.AWAITING_OFFICER, (
+        "a document is read before a refusal (R1.4e)"
+    )
+    actions.keep_opening(request=request, document=document, by=officer(), now=NOW)
+    actions.answer_applicant(request=request, document=document, words="x", by=officer(), now=NOW)
+    number = actions.decide_by_rules(request=request, by=officer(), now=NOW)
     with acting_as(SYSTEM):
-        assert told.decision_id
-        assert decision_again(told.decision_id).outcome == "not_eligible"
+        assert decision_again(number).outcome == "not_eligible"
 
 
 def test_without_proof_reason_or_a_value_that_can_be_nothing_is_corrected(
@@ -214,7 +217,7 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
     case: tuple[int, uuid.UUID],
 ) -> None:
     request, by = proposed(case)
-    assert read(request).deeds == (Deed.WITHDRAW_OVERRIDE, Deed.NOTE)
+    assert read(request).deeds == (Deed.ANSWER, Deed.WITHDRAW_OVERRIDE, Deed.NOTE)
     officer(name="other")
     for act in (actions.decide_by_rules, actions.ask_again, actions.release, hand_over):
         with pytest.raises(OverrideWaits):
@@ -222,6 +225,11 @@ def test_while_a_proposal_waits_for_its_second_person_nothing_else_is_done(
     with pytest.raises(OverrideWaits):
         actions.decide(outcome="eligible", reason="x", **by)
     senior = officer(name="senior", roles=["senior_officer"])
+    with pytest.raises(NotAnswered):
+        actions.confirm_override(request=request, by=senior, now=NOW)
+    for who in (officer(), senior):
+        actions.keep_opening(request=request, document=case[1], by=who, now=NOW)
+    actions.answer_applicant(document=case[1], words="x", **by)
     number = actions.confirm_override(request=request, by=senior, now=NOW)
     told = view(request, UNVALUED)
     assert (told.state, told.decision_id, events_of(told)[-1]) == (State.DECIDED, number, "overridden")

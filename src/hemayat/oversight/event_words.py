@@ -117,6 +117,9 @@ _DESK = {
     "complaint_way.opened": Words("راه شکایت به سرپرست گفته شد", "A head was told of the way to complain"),
     "desk.case_stuck": Words("پرونده‌ای ماند", "A case got stuck"),
     "desk.note_added": Words("یادداشتی بر پرونده نوشته شد", "A note was added to a case"),
+    "desk.answer_given": Words(
+        "به نوشته یا مدرک متقاضی پاسخ داده شد", "The applicant’s words or a document were answered"
+    ),
     "desk.override_proposed": Words(
         "تصمیمی برخلاف قاعده‌ها پیشنهاد شد", "A decision against the rules was proposed"
     ),

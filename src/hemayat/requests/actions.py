@@ -25,6 +25,7 @@ from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.naming import name_people
 from hemayat.requests.notes import add_note, keep_look, keep_look_at_affected
+from hemayat.requests.officer_answers import answer_applicant, keep_opening
 from hemayat.requests.officers import (
     ask_again,
     ask_applicant,
@@ -62,6 +63,7 @@ __all__ = [
     "add_member",
     "add_note",
     "add_words",
+    "answer_applicant",
     "answer_question",
     "ask_again",
     "ask_applicant",
@@ -89,6 +91,7 @@ __all__ = [
     "hand_over_many",
     "keep_look",
     "keep_look_at_affected",
+    "keep_opening",
     "name_people",
     "propose_override",
     "reconcile",

@@ -16,6 +16,7 @@ class RequestsConfig(AppConfig):
         SealedColumn("request_member", "row", about="request_member"),
         SealedColumn("request_question", "words", about="request_question"),
         SealedColumn("request_question", "answer", about="request_answer"),
+        SealedColumn("officer_answer", "words", about="officer_answer", index="words_index"),
         SealedColumn("request_words", "words", about="request_words"),
         SealedColumn("request_note", "words", about="request_note"),
         SealedColumn("request_correction", "said", about="correction_said"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,7 @@ from hemayat.requests.models import (
     Correction,
     Dispute,
     Note,
+    OfficerAnswer,
     Override,
     Question,
     Request,
@@ -44,6 +46,7 @@ from hemayat.requests.models import (
 )
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.offers import Deed, Standing, deeds_of
+from hemayat.requests.officer_answers import Lack
 from hemayat.requests.officers import heard_of
 from hemayat.requests.overrides import OverrideView, can_be_overridden, override_of
 from hemayat.requests.queries import Parts, view_of
@@ -57,6 +60,7 @@ _TABLES = (
     "request_event",
     "request_question",
     "request_words",
+    "officer_answer",
     "request_visit",
     "request_member",
     "request_dispute",
@@ -84,6 +88,12 @@ JOIN staff_member away ON away.id = l.member_id JOIN staff_member here ON here.i
 WHERE l.deputy_id = %(member)s AND l.member_id = %(officer)s AND l.called_off_at IS NULL
     AND %(on)s BETWEEN l.from_on AND l.until_on
     AND away.roles <@ here.roles AND ('*' = ANY(here.provinces) OR away.provinces <@ here.provinces)"""
+_READING = """
+SELECT 'opened', jsonb_build_object('document', o.document_id) FROM document_opening o
+WHERE o.household_id = %(household)s AND o.request_id = %(request)s AND o.member_id = %(member)s
+UNION ALL SELECT 'lack', jsonb_build_object('what', l.what, 'document', l.document)
+FROM refusal_lacks(%(household)s, %(request)s, %(member)s) l
+UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
 _PARTS = " UNION ALL ".join(
     [
         f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
@@ -94,7 +104,7 @@ _PARTS = " UNION ALL ".join(
         f"SELECT '{table}', to_jsonb(t) FROM {table} t WHERE t.household_id = %(household)s"  # noqa: S608 - as above
         for table in _OF_HOUSEHOLD
     ]
-    + [_NAMES, _DUPLICATES, _STANDS_IN]
+    + [_NAMES, _DUPLICATES, _STANDS_IN, _READING]
 )
 Found = Mapping[str, Sequence[Mapping[str, Any]]]
 
@@ -119,7 +129,9 @@ class CaseFile:
     where the case is at its end, or the registers have not said enough: `fault` is why, if anything. `ids`: whom the
     lines of registers number so, which is not the order of our record. `names`: members of staff by number. `deeds`:
     what this member may do with it now, the first of them before all others. `is_stood_in_for`: whether they do
-    it in the place of the officer who has it in hand and is away. `alike`: see Alike.
+    it in the place of the officer who has it in hand and is away. `alike`: see Alike. `opened`: the documents that the
+    member has opened; `lacks`: what they still have to do before a refusal. `is_decided_before`: they made the decision
+    that this objection is about, so that it is another officer's.
     """
 
     told: View
@@ -141,6 +153,9 @@ class CaseFile:
     deeds: tuple[Deed, ...]
     is_stood_in_for: bool
     alike: list[Alike]
+    opened: frozenset[uuid.UUID]
+    lacks: tuple[Lack, ...]
+    is_decided_before: bool
 
 
 def place_of(number: int) -> tuple[int, str] | None:
@@ -164,13 +179,14 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
     overrides = [override_of(one) for one in _made(Override, found)]
+    documents = documents_of(row.household_id, told.case)
     return CaseFile(
         told=told,
         province=row.province,
         officer=row.officer_id,
         stuck_since=row.stuck_since,
         known=known,
-        documents=documents_of(row.household_id, told.case),
+        documents=documents,
         decided=decided,
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
@@ -190,11 +206,20 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
                 proposed_by=next((one.by for one in overrides if not one.result), None),
                 is_held_by_rules=can_be_overridden(decided, row.decision_id),
                 is_stood_in_for="staff_leave" in found,
+                has_written=bool(row.words_at or documents),
+                is_answered="lack" not in found,
+                is_decided_before="decided_before" in found,
             ),
             member,
         ),
         is_stood_in_for="staff_leave" in found,
         alike=[Alike(**one) for one in found.get("likely_duplicate", ())],
+        opened=frozenset(uuid.UUID(one["document"]) for one in found.get("opened", ())),
+        lacks=tuple(
+            Lack(one["what"], uuid.UUID(one["document"]) if one["document"] else None)
+            for one in found.get("lack", ())
+        ),
+        is_decided_before="decided_before" in found,
     )
 
 
@@ -245,6 +270,7 @@ def _own_parts(row: Request, found: Found, now: dt.datetime) -> Parts:
         events=_made(RequestEvent, found),
         questions=_made(Question, found),
         words=_made(ApplicantWords, found),
+        officer_answers=_made(OfficerAnswer, found),
         visits=_made(Visit, found),
         members=_made(RequestMember, found),
         dispute=next(iter(_made(Dispute, found)), None),

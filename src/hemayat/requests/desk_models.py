@@ -51,6 +51,48 @@ class Note(models.Model):
         indexes = [models.Index(fields=["household_id", "request_id", "id"], name="request_note_of")]
 
 
+class OfficerAnswer(models.Model):
+    """What an officer answers to one document of a request, or to the applicant's words; the applicant reads it.
+
+    `document_id`: empty for the words. `words` is sealed; `words_index`: a keyed hash of them, to count answers that
+    are the same. Only ever added to; the newest answer to each counts.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("officer_answer_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    document_id = models.UUIDField(null=True)
+    words = models.BinaryField()
+    words_index = models.BinaryField(max_length=32)
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "officer_answer"
+        indexes = [
+            models.Index(fields=["household_id", "request_id", "id"], name="officer_answer_of"),
+            models.Index(fields=["at"], name="officer_answer_at"),
+        ]
+
+
+class DocumentOpening(models.Model):
+    """When a member of staff first opened a document of a request."""
+
+    pk = models.CompositePrimaryKey("household_id", "document_id", "member_id")
+    household_id = models.BigIntegerField()
+    document_id = models.UUIDField()
+    member_id = models.BigIntegerField()
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "document_opening"
+        indexes = [models.Index(fields=["household_id", "request_id"], name="document_opening_of")]
+
+
 class Look(models.Model):
     """When an officer last had a case open, and the time before: what came after that is new to them."""
 

@@ -37,6 +37,7 @@ NOT_ACKNOWLEDGED = ("unsent", "sent")
 """Sent: handed over by file, and no receipt has come back."""
 CLAIM_WORDS: Mapping[str, str] = {
     "not_mine": "متقاضی می‌گوید این مورد متعلق به خانوار او نیست.",
+    "sold": "متقاضی می‌گوید این مورد را فروخته است.",
     "wrong_value": "متقاضی می‌گوید مقدار ثبت‌شده درست نیست.",
     "has_left": "متقاضی می‌گوید این شخص دیگر عضو خانوار او نیست.",
     "is_missing": "متقاضی می‌گوید یکی از اعضای خانوار او در فهرست نیست.",

@@ -130,6 +130,38 @@ class NoSuchColleague(RequestFault):
         )
 
 
+class NotOpened(RequestFault):
+    """A document is answered by an officer who has opened it: open it first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "نخست مدرک را باز کنید، سپس به آن پاسخ دهید.", "Open the document first, then answer it."
+        )
+
+
+class NotAnswered(RequestFault):
+    """A decision that gives the applicant nothing more waits for openings and answers: the case lists them."""
+
+    def __init__(self, missing: int) -> None:
+        count = to_persian_digits(str(missing))
+        super().__init__(
+            "این نتیجه به سود متقاضی نیست. پیش از ثبت، همهٔ مدرک‌ها را باز کنید و به هر مدرک و به نوشتهٔ متقاضی پاسخ دهید "
+            f"({count} مورد مانده است).",
+            "This result gives the applicant nothing more. First open every document, and answer each document and the "
+            f"applicant’s words ({missing} left).",
+        )
+
+
+class DecidedBefore(RequestFault):
+    """The officer decided what this objection is about: leave it to another officer."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "تصمیمی که به آن اعتراض شده از شماست. کارشناس دیگری این پرونده را بررسی می‌کند.",
+            "You made the decision that this objection is about. Another officer examines it.",
+        )
+
+
 class DatumRefused(RequestFault):
     """A datum cannot be corrected so; the text says what to give instead."""
 

@@ -28,9 +28,10 @@ CROSS JOIN LATERAL (
     SELECT household_id, id, province, answer_on FROM request
     WHERE lane = %s AND place = 'waiting' AND province = of_province ORDER BY answer_on, id LIMIT %s
 ) r ORDER BY r.answer_on, r.id LIMIT %s"""
-_LOCK = (
-    "SELECT id FROM request WHERE (household_id, id) = (%s, %s) AND place = 'waiting' FOR UPDATE SKIP LOCKED"
-)
+# A second objection goes to another officer than the one who decided the first.
+_LOCK = """
+SELECT id FROM request WHERE (household_id, id) = (%s, %s) AND place = 'waiting'
+    AND NOT decided_before_by(household_id, id, %s) FOR UPDATE SKIP LOCKED"""
 _TODAY = "SELECT taken, from_lane FROM case_hand_out WHERE (member_id, day) = (%s, %s)"
 # Not ON CONFLICT: its proposed row alone would have to keep the share.
 _COUNT = """
@@ -53,7 +54,7 @@ def out_of_turn(by: StaffMember, soonest: Request, now: dt.datetime) -> Request 
         for household, request, province in cursor.fetchall():
             if request == soonest.id:
                 return None
-            cursor.execute(_LOCK, [household, request])
+            cursor.execute(_LOCK, [household, request, by.pk])
             if cursor.fetchone() is not None:
                 cursor.execute("SELECT use_spare(%s, %s)", [province, day_of(now)])
                 (has_spare,) = cursor.fetchone() or (False,)

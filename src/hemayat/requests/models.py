@@ -12,7 +12,15 @@ from django.db.models.functions import Coalesce
 
 from hemayat.households.numbering import number
 from hemayat.registers.schema import RELATIONS
-from hemayat.requests.desk_models import Correction, Look, Note, Override, SavedFilter
+from hemayat.requests.desk_models import (
+    Correction,
+    DocumentOpening,
+    Look,
+    Note,
+    OfficerAnswer,
+    Override,
+    SavedFilter,
+)
 from hemayat.requests.finding_models import FindingReview
 from hemayat.requests.queue_models import CaseHandOut, QueueForecast
 from hemayat.requests.states import Kind, State
@@ -24,9 +32,11 @@ __all__ = [
     "Consent",
     "Correction",
     "Dispute",
+    "DocumentOpening",
     "FindingReview",
     "Look",
     "Note",
+    "OfficerAnswer",
     "Override",
     "Question",
     "QueueForecast",

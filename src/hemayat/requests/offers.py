@@ -9,7 +9,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.requests.overrides import SETTLED_IN
 from hemayat.requests.permissions import can_work_on, is_senior
 from hemayat.requests.states import OPEN, State
-from hemayat.rules.unknowns import NEEDS_DATA
+from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE
 
 
 class Deed(StrEnum):
@@ -21,6 +21,7 @@ class Deed(StrEnum):
     CONFIRM_OVERRIDE = "confirm-override"
     REFUSE_OVERRIDE = "refuse-override"
     WITHDRAW_OVERRIDE = "withdraw-override"
+    ANSWER = "answer"
     ASK = "ask"
     ASK_AGAIN = "ask-again"
     OVERRIDE = "override"
@@ -40,7 +41,9 @@ class Standing:
     """As much of a case as that hangs on. `outcome`: what the rules say of what is known now; empty where nothing.
 
     `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
-    that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them.
+    that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them. `has_written`: the
+    applicant wrote or sent something; `is_answered`: nothing is left to open or answer before a refusal.
+    `is_decided_before`: the member made the decision that this objection is about.
     """
 
     state: State
@@ -50,6 +53,9 @@ class Standing:
     proposed_by: int | None = None
     is_held_by_rules: bool = False
     is_stood_in_for: bool = False
+    has_written: bool = False
+    is_answered: bool = True
+    is_decided_before: bool = False
 
 
 def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
@@ -57,7 +63,7 @@ def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
     if case.proposed_by is not None and case.state in SETTLED_IN:
         return (*_with_proposal(case, member), Deed.NOTE)
     found: list[Deed] = []
-    if can_work_on(member, case.province):
+    if can_work_on(member, case.province) and not case.is_decided_before:
         found += _as_officer(case, is_mine=case.officer == member.pk or case.is_stood_in_for)
     if is_senior(member, case.province) and _can_be_handed_over(case) and Deed.HAND_OVER not in found:
         found.append(Deed.HAND_OVER)
@@ -67,7 +73,7 @@ def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
 def _with_proposal(case: Standing, member: StaffMember) -> list[Deed]:
     """Until a second person has said what becomes of it, nothing else is done."""
     if case.proposed_by == member.pk:
-        return [Deed.WITHDRAW_OVERRIDE]
+        return [*([Deed.ANSWER] if case.has_written else []), Deed.WITHDRAW_OVERRIDE]
     return [Deed.CONFIRM_OVERRIDE, Deed.REFUSE_OVERRIDE] if is_senior(member, case.province) else []
 
 
@@ -76,7 +82,7 @@ def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
         return [Deed.CLAIM, Deed.VISIT]
     if case.state is State.AWAITING_OFFICER and is_mine:
         return [
-            *_deciding(case),
+            *_deciding_and_answering(case),
             Deed.ASK,
             *_correcting(case),
             Deed.ASK_AGAIN,
@@ -87,7 +93,7 @@ def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
     if case.state is State.AWAITING_APPLICANT and is_mine:
         return [Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
     if case.is_held_by_rules and (is_mine or case.officer is None):
-        return [Deed.OVERRIDE]
+        return [Deed.OVERRIDE, *([Deed.ANSWER] if case.has_written else [])]
     return [Deed.VISIT] if case.state in OPEN and case.officer is None else []
 
 
@@ -96,6 +102,14 @@ def _deciding(case: Standing) -> list[Deed]:
     if not case.outcome:
         return []
     return [Deed.DECIDE] if case.outcome == NEEDS_DATA else [Deed.DECIDE_BY_RULES, Deed.OVERRIDE]
+
+
+def _deciding_and_answering(case: Standing) -> list[Deed]:
+    """Where the rules would refuse, what the applicant wrote or sent is answered before anything is decided."""
+    if not case.has_written:
+        return _deciding(case)
+    is_first = case.outcome == NOT_ELIGIBLE and not case.is_answered
+    return [Deed.ANSWER, *_deciding(case)] if is_first else [*_deciding(case), Deed.ANSWER]
 
 
 def _correcting(case: Standing) -> list[Deed]:

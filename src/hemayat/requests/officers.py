@@ -27,6 +27,7 @@ from hemayat.requests.corrections import corrected_for, rows_for
 from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing, words_in
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
+from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.overrides import check_no_override
 from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_staff
 from hemayat.requests.promises import agreement_of
@@ -104,23 +105,28 @@ def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
 def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
 
-    Raises NotNow where the registry has not said who is in the household, and AlreadyClear (eligibility) where the
-    rules tell by themselves: let them decide then.
+    Raises NotNow where the registry has not said who is in the household, AlreadyClear (eligibility) where the rules
+    tell by themselves: let them decide then, and NotAnswered as `decide_by_rules`.
     """
     why = words_in(reason)
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
+        check_answered(row, decision, by)
         decided(row, decision, "request.decided_by_officer", actor, now)
     return number_of(decision)
 
 
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
-    """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not."""
+    """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not.
+
+    Raises NotAnswered where the applicant would get nothing more and something is not opened or answered.
+    """
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
+        check_answered(row, decision, by)
         decided(row, decision, "request.decided_by_officer", actor, now)
     return number_of(decision)
 

@@ -20,6 +20,7 @@ from hemayat.requests.concluding import decided
 from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
 from hemayat.requests.following import follow
 from hemayat.requests.models import Override, Request
+from hemayat.requests.officer_answers import check_answered
 from hemayat.requests.officers import matter_of, number_of
 from hemayat.requests.overrides import (
     ANSWER,
@@ -32,7 +33,7 @@ from hemayat.requests.overrides import (
 from hemayat.requests.permissions import PURPOSE, check_is_colleague, is_senior
 from hemayat.requests.states import DECIDED_NOTICES, State
 from hemayat.requests.steps import happened, note, touched
-from hemayat.requests.taking_up import worked_on
+from hemayat.requests.taking_up import check_is_another, worked_on
 from hemayat.rules.unknowns import NEEDS_DATA
 
 OVERRIDDEN = "request.overridden"
@@ -63,7 +64,8 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
 def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
-    Raises SecondPersonNeeded, and NotNow where what it was proposed against holds no more.
+    Raises SecondPersonNeeded, NotNow where what it was proposed against holds no more, and NotAnswered where it gives
+    the applicant nothing more and something is not opened or answered.
     """
     with _settled(request, by) as (row, override, actor):
         if _against(row, now) != override.against:
@@ -76,6 +78,7 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
         decision = settle_case(
             **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True
         )
+        check_answered(row, decision, by)
         _settle(override, "confirmed", by, now, decision_id=decision.decision_id)
         _tell(row, decision, actor, now)
     return number_of(decision)
@@ -115,6 +118,7 @@ def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override,
             raise NotNow
         if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
             raise SecondPersonNeeded
+        check_is_another(row, by)
         yield row, override, actor
 
 

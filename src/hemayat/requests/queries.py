@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from collections.abc import Sequence
+import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +28,7 @@ from hemayat.requests.models import (
     ApplicantWords,
     Consent,
     Dispute,
+    OfficerAnswer,
     Question,
     Request,
     RequestEvent,
@@ -40,6 +42,7 @@ from hemayat.requests.results import (
     Event,
     MemberView,
     Neglected,
+    OfficerAnswerView,
     QuestionView,
     Summary,
     Untold,
@@ -52,12 +55,13 @@ from hemayat.requests.states import ENDED, OPEN, Kind, State, Words
 from hemayat.requests.steps import BY
 from hemayat.requests.task_list import Filled, Task, missing, tasks
 
-QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER, ADDED_WORDS = (
+QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
     b"request_question",
     b"request_answer",
     b"request_member",
     b"dispute_answer",
     b"request_words",
+    b"officer_answer",
 )
 MOST_WITH_OFFICERS = 200
 _UNTOLD = """
@@ -70,6 +74,18 @@ _NEGLECTED = """
 SELECT household_id, id, state, next_at FROM request
 WHERE next_at < %s OR (next_at IS NULL AND state IN ('submitted', 'awaiting_registers', 'under_assessment'))
 ORDER BY id"""
+
+
+def answers_with_decision(household: int, decision: int) -> tuple[str, tuple[OfficerAnswerView, ...]]:
+    """The case that a decision was made for, as its documents are kept, and what an officer answered in it.
+
+    Nothing for a decision that was made for no request. Two queries.
+    """
+    told = RequestEvent.objects.filter(household_id=household, detail__decision=decision).first()
+    if told is None:
+        return "", ()
+    rows = OfficerAnswer.objects.filter(household_id=household, request_id=told.request_id, at__lte=told.at)
+    return f"request:{told.request_id}", officer_answers_of(rows.order_by("id"))
 
 
 def requests_of(household: int) -> list[Summary]:
@@ -226,6 +242,7 @@ class Parts:
     events: Sequence[RequestEvent]
     questions: Sequence[Question]
     words: Sequence[ApplicantWords]
+    officer_answers: Sequence[OfficerAnswer]
     visits: Sequence[Visit]
     members: Sequence[RequestMember]
     dispute: Dispute | None
@@ -240,6 +257,7 @@ def _view(row: Request, now: dt.datetime) -> View:
         events=list(RequestEvent.objects.filter(**of).order_by("id")),
         questions=list(Question.objects.filter(**of).order_by("id")),
         words=list(ApplicantWords.objects.filter(**of).order_by("id")),
+        officer_answers=list(OfficerAnswer.objects.filter(**of).order_by("id")),
         visits=list(Visit.objects.filter(**of).order_by("id")),
         members=_member_rows(row),
         dispute=dispute,
@@ -276,6 +294,7 @@ def view_of(row: Request, parts: Parts) -> View:
         missing=_missing(parts.events) if state is State.AWAITING_OFFICER else (),
         questions=tuple(_question(one) for one in parts.questions),
         added_words=tuple(_added(one) for one in parts.words),
+        officer_answers=officer_answers_of(parts.officer_answers),
         visits=tuple(_visit(one) for one in parts.visits),
         dispute=_dispute(parts.dispute, parts.owners_clock) if parts.dispute else None,
         may_withdraw=state not in ENDED,
@@ -307,6 +326,20 @@ def _waiting(row: Request) -> tuple[WaitingFor, ...]:
     return tuple(
         WaitingFor(register, title_of(register), owner_of(register), dt.datetime.fromisoformat(since))
         for register, since in row.awaited.items()
+    )
+
+
+def officer_answers_of(rows: Iterable[OfficerAnswer]) -> tuple[OfficerAnswerView, ...]:
+    """The newest answer to each document and to the words, the words first. `rows`: in the order of their numbers."""
+    newest = {row.document_id: row for row in rows}
+    keys = ring()
+    return tuple(
+        OfficerAnswerView(
+            uuid.UUID(str(row.document_id)) if row.document_id else None,
+            keys.unseal(bytes(row.words), OFFICER_ANSWER).decode(),
+            row.at,
+        )
+        for row in sorted(newest.values(), key=lambda row: (row.document_id is not None, row.id))
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -70,6 +71,15 @@ class QuestionView:
 class AddedWords:
     """What the applicant added in writing after the request was filed."""
 
+    words: str = field(repr=False)
+    at: dt.datetime
+
+
+@dataclass(frozen=True)
+class OfficerAnswerView:
+    """What an officer answered to one document, or to the applicant's words where `document` is None."""
+
+    document: uuid.UUID | None
     words: str = field(repr=False)
     at: dt.datetime
 
@@ -167,6 +177,7 @@ class View:
     missing: tuple[str, ...]
     questions: tuple[QuestionView, ...] = field(repr=False)
     added_words: tuple[AddedWords, ...] = field(repr=False)
+    officer_answers: tuple[OfficerAnswerView, ...] = field(repr=False)
     visits: tuple[VisitView, ...]
     dispute: DisputeView | None
     may_withdraw: bool

@@ -20,6 +20,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.households.permissions import is_barred
 from hemayat.requests.desk import provinces_of
 from hemayat.requests.errors import (
+    DecidedBefore,
     EnoughAtHand,
     NoSuchColleague,
     NoSuchRequest,
@@ -61,9 +62,10 @@ CROSS JOIN LATERAL (
         AND province = of_province
     ORDER BY answer_on, id LIMIT %s
 ) r ORDER BY r.answer_on, r.id LIMIT %s"""
-_LOCK = (
-    "SELECT id FROM request WHERE (household_id, id) = (%s, %s) AND place = 'waiting' FOR UPDATE SKIP LOCKED"
-)
+_LOCK = """
+SELECT id FROM request WHERE (household_id, id) = (%s, %s) AND place = 'waiting'
+    AND NOT decided_before_by(household_id, id, %s) FOR UPDATE SKIP LOCKED"""
+_DECIDED_BEFORE = "SELECT decided_before_by(%s, %s, %s)"
 _TRIED = 60
 """The first so many are looked through for one that no colleague takes at this very moment."""
 _UNTOUCHED = """
@@ -100,7 +102,7 @@ def hand_over_case(*, request: int, to: str, words: str, by: StaffMember, now: d
         colleague = StaffMember.objects.filter(username=to.strip().lower()).first()
         if colleague is None or colleague.pk == row.officer_id or not can_work_on(colleague, row.province):
             raise NoSuchColleague
-        if is_barred(colleague, row.household_id):
+        if is_barred(colleague, row.household_id) or decided_before(row, colleague):
             # In the same words: whose relative a colleague is, is nobody's to learn.
             raise NoSuchColleague
         check_no_override(row)
@@ -197,9 +199,24 @@ def worked_on(
         if row is None:
             raise NoSuchRequest
         actor = check_took_up(check_is_officer(by, row.province), row, day_of(now))
+        check_is_another(row, by)
         if row.state not in states:
             raise NotNow
         yield row, actor
+
+
+def check_is_another(row: Request, by: StaffMember) -> None:
+    """Raises DecidedBefore: a second objection goes to another officer than the one who decided the first."""
+    if decided_before(row, by):
+        raise DecidedBefore
+
+
+def decided_before(row: Request, by: StaffMember) -> bool:
+    """Whether this member made the decision that the objection is about. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DECIDED_BEFORE, [row.household_id, row.id, by.pk])
+        (found,) = cursor.fetchone() or (False,)
+    return bool(found)
 
 
 def each(requests: Iterable[int], do: Callable[[int], object]) -> dict[int, RequestFault | None]:
@@ -270,7 +287,7 @@ def _free(by: StaffMember) -> Request | None:
     with connection.cursor() as cursor:
         cursor.execute(_NEXT, [provinces_of(by), list(Kind), _TRIED, _TRIED])
         for household, request in cursor.fetchall():
-            cursor.execute(_LOCK, [household, request])
+            cursor.execute(_LOCK, [household, request, by.pk])
             if cursor.fetchone() is not None:
                 return Request.objects.get(household_id=household, id=request)
     return None

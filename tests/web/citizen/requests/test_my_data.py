@@ -91,6 +91,10 @@ def complain(browser: Client, words: str) -> int:
 RARE = {
     "added_words": """request_words (household_id, id, province, request_id, words, at)
         VALUES (%(household)s, 1, '23', 1, %(added)s, now())""",
+    "officers_answers": """officer_answer (household_id, id, province, request_id, words, words_index, by_id, at)
+        VALUES (%(household)s, 1, '23', 1, %(reply)s, '', 7, now())""",
+    "document_openings": """document_opening (household_id, document_id, member_id, province, request_id, at)
+        VALUES (%(household)s, gen_random_uuid(), 7, '23', 1, now())""",
     "visits": """request_visit (household_id, id, province, request_id, called_by_id, reason, place, at, called_at,
         notice_key) VALUES (%(household)s, 1, '23', 1, 7, %(word)s, 'x', now(), now(), 'x')""",
     "corrections": """request_correction (household_id, id, province, request_id, register, person_id, said, used, why,
@@ -150,9 +154,13 @@ def rare_rows(urls: Urls, words: Mapping[int, str]) -> Iterator[None]:
             given = {"household": household, "word": word}
             for name, about in {
                 "said": "correction_said", "letter": "complaint_letter", "member": "request_member",
-                "custodian": "referral_answer", "added": "request_words",
+                "custodian": "referral_answer", "added": "request_words", "reply": "officer_answer",
             }.items():  # fmt: skip
-                told = word if name in {"letter", "custodian", "added"} else json.dumps({"given_name": word})
+                told = (
+                    word
+                    if name in {"letter", "custodian", "added", "reply"}
+                    else json.dumps({"given_name": word})
+                )
                 given[name] = keys.seal(told.encode(), about.encode())
             given["why"] = keys.seal("واژه‌های کارشناس".encode(), b"correction_why")
             for statement in RARE.values():

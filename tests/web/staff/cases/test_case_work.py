@@ -84,6 +84,10 @@ def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_m
     opened(sara, undecided)
     do(sara, undecided, "claim")
     given = {"outcome": "not_eligible", "reason": "خودرو گران است"}
+    page = text_of(do(sara, undecided, "decide", **given))
+    assert "این نتیجه به سود متقاضی نیست" in page, "R1.4e"
+    assert "به نوشتهٔ متقاضی پاسخ دهید" in page
+    assert do(sara, undecided, "answer", words="ارزش خودرو معلوم نیست.").status_code == 302
     card = text_of(do(sara, undecided, "decide", **given))
     assert "پیش از آنکه نتیجه به زیان خانوار شود" in card
     assert "خودرو گران است" in card
@@ -107,6 +111,7 @@ def test_every_deed_has_its_page_and_what_is_missing_is_told(
         pages[f"case-{lang}"] = text_of(sara.get(f"/cases/{undecided}/"))
         deeds = re.findall(rf'href="/cases/{undecided}/([a-z-]+)/"', pages[f"case-{lang}"])
         assert set(deeds) == {
+            "answer",
             "decide",
             "ask",
             "ask-again",
@@ -118,7 +123,7 @@ def test_every_deed_has_its_page_and_what_is_missing_is_told(
         }
         for deed in deeds:
             pages[f"{deed}-{lang}"] = text_of(sara.get(f"/cases/{undecided}/{deed}/"))
-            if deed not in {"ask-again", "release", "correct"}:
+            if deed not in {"answer", "ask-again", "release", "correct"}:
                 pages[f"{deed}-{lang}-faulty"] = text_of(do(sara, undecided, deed))
                 assert "govuk-error-summary" in pages[f"{deed}-{lang}-faulty"]
     given = {"outcome": "not_eligible", "reason": "x"}

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from hemayat.documents.queries import documents_of
 from hemayat.eligibility.permissions import can_see
 from hemayat.eligibility.queries import (
     Published,
@@ -20,12 +23,14 @@ from hemayat.records.opening import opened_persons
 from hemayat.records.queries import opened_to, records_behind
 from hemayat.records.register_questions import with_details
 from hemayat.referrals.queries import introduction_of
+from hemayat.requests.queries import answers_with_decision
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
 from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 
 
@@ -45,6 +50,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
         "remedies": remedies_of(published, counts_from),
+        **_answered(published),
         **told_of_ending(),
     }
     return render(request, "citizen/decision/show.html", shown)
@@ -81,6 +87,16 @@ def _page(request: HeadRequest, published: Published | None) -> HttpResponse:
         "cards": {},
         "earlier": (),
         "takes_effect_on": takes_effect_on(published),
+        **_answered(published),
         **told_of_ending(),
     }
     return render(request, "citizen/decision/show.html", shown)
+
+
+def _answered(published: Published) -> dict[str, Any]:
+    """What the officer answered to the words and documents of the request that this decision was made for."""
+    if published.decision_id is None:
+        return {}
+    case, answers = answers_with_decision(published.household, published.decision_id)
+    documents = documents_of(published.household, case) if answers else []
+    return {"officer_answers": answers, "documents": documents_shown(documents, page_language())}

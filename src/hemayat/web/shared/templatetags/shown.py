@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
+from collections.abc import Iterable
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -12,6 +14,7 @@ from django.utils.safestring import SafeString
 from hemayat.common.dates import MONTHS, to_jalali
 from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import to_persian_digits
+from hemayat.web.shared.documents import DocumentShown
 from hemayat.web.shared.language import page_language
 
 register = template.Library()
@@ -76,6 +79,12 @@ def jalali(value: dt.date | dt.datetime | None) -> str:
 def code(value: str) -> SafeString:
     """A code, an address or a telephone number: left to right whatever stands around it."""
     return format_html('<bdi dir="ltr">{}</bdi>', value)
+
+
+@register.filter
+def document_name(document: uuid.UUID, documents: Iterable[DocumentShown]) -> str:
+    """The name of one of these documents; empty if it is none of them."""
+    return next((one.name for one in documents if one.id == document), "")
 
 
 def _day(day: dt.date) -> str:

@@ -20,12 +20,13 @@ from hemayat.accounts.models import StaffMember
 from hemayat.eligibility.errors import AlreadyClear, StillOpen
 from hemayat.requests import actions
 from hemayat.requests.desk_case import CaseFile
-from hemayat.requests.errors import RequestFault
+from hemayat.requests.errors import NotAnswered, RequestFault
 from hemayat.requests.offers import Deed
 from hemayat.rules.unknowns import NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
+from hemayat.web.staff.cases.answering import lacking_words
 from hemayat.web.staff.cases.forms import (
     AskForm,
     DecideForm,
@@ -93,8 +94,12 @@ def act(request: StaffRequest, number: int, deed: Deed) -> HttpResponse:
     form = doing.form(request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, case, deed, form)
-    if doing.is_adverse(case, form.cleaned_data) and request.POST.get("is_meant") != "yes":
-        return _page(request, case, deed, form, interrupts=True)
+    if doing.is_adverse(case, form.cleaned_data):
+        if lacking := _lacking(case, deed):
+            form.add_error(None, words_of(lacking))
+            return _page(request, case, deed, form)
+        if request.POST.get("is_meant") != "yes":
+            return _page(request, case, deed, form, interrupts=True)
     return _done(request, case, deed, form)
 
 
@@ -107,6 +112,11 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
     except RequestFault:
         return to_case(number)
     return to_case(number, "call-off")
+
+
+def _lacking(case: CaseFile, deed: Deed) -> NotAnswered | None:
+    """An officer's own decision, or that of the second person, waits for openings and answers; a proposal does not."""
+    return NotAnswered(len(case.lacks)) if case.lacks and deed is not Deed.OVERRIDE else None
 
 
 def _done(request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form) -> HttpResponse:
@@ -132,5 +142,6 @@ def _page(
         "form": form,
         "interrupts": interrupts,
         "known": reasons_shown(case, page_language()),
+        "lacking": lacking_words(case) if case.lacks else [],
     }
     return render(request, "staff/cases/act.html", shown)

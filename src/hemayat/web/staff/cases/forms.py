@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django import forms
@@ -166,6 +166,16 @@ class AskForm(PlainForm):
 
 class NoteForm(PlainForm):
     words = words_field(both("یادداشت", "Note"), both("فقط همکاران می‌خوانند", "Only colleagues read it"))
+
+
+class AnswersForm(PlainForm):
+    """An answer to each document and to the applicant's words; what is left empty is not answered yet."""
+
+    def __init__(self, data: QueryDict | None, subjects: Mapping[str, str]) -> None:
+        super().__init__(data)
+        for name, label in subjects.items():
+            self.fields[name] = words_field(label)
+            self.fields[name].required = False
 
 
 class RefuseForm(PlainForm):

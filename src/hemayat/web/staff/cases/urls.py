@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from hemayat.requests.offers import Deed
-from hemayat.web.staff.cases import acting, affected, correcting, finding, queues, views
+from hemayat.web.staff.cases import acting, affected, answering, correcting, finding, queues, views
 
 
 class DeedConverter:
@@ -37,6 +37,7 @@ urlpatterns = [
     path(ONE, views.show, name="show"),
     path(f"{ONE}correct/", correcting.lines, name="lines"),
     path(f"{ONE}correct/<slug:line>/", correcting.correct, name="correct"),
+    path(f"{ONE}answer/", answering.answers, name="answers"),
     path(f"{ONE}<deed:deed>/", acting.act, name="act"),
     path(f"{ONE}visits/<number:visit>/call-off/", acting.call_off, name="call_off"),
     path(f"{ONE}who/", views.unmask, name="unmask"),

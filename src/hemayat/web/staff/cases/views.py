@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -13,12 +14,14 @@ from django.views.decorators.http import require_POST, require_safe
 from hemayat.eligibility.published import data_in_words
 from hemayat.eligibility.telling import told_of
 from hemayat.questions.queries import threads_about
-from hemayat.requests.actions import keep_look, name_people
-from hemayat.requests.offers import ASIDE
+from hemayat.requests.actions import keep_look, keep_opening, name_people
+from hemayat.requests.errors import RequestFault
+from hemayat.requests.offers import ASIDE, Deed
 from hemayat.web.shared.documents import attachment, documents_shown
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
+from hemayat.web.staff.cases.answering import lacking_words
 from hemayat.web.staff.cases.correcting import correction_shown
 from hemayat.web.staff.cases.reading import NOT_NOW, ROLES, case_of, file_of, reading
 from hemayat.web.staff.cases.telling import (
@@ -51,7 +54,14 @@ def unmask(request: StaffRequest, number: int) -> HttpResponse:
     return _page(request, number, name_people(request=number, by=request.member, now=timezone.now()))
 
 
-@for_file(*ROLES, of=file_of)
+def _keep_opening(request: StaffRequest, number: int, document: uuid.UUID) -> None:
+    """That this member opened the document: without that they refuse nobody."""
+    if request.method == "GET":
+        with suppress(RequestFault):
+            keep_opening(request=number, document=document, by=request.member, now=timezone.now())
+
+
+@for_file(*ROLES, of=file_of, then=_keep_opening)
 @require_safe
 def document(request: StaffRequest, number: int, document: uuid.UUID) -> HttpResponse:
     """The file as it is kept."""
@@ -78,6 +88,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],
         "documents": documents_shown(case.documents, lang),
+        "lacking": lacking_words(case) if Deed.ANSWER in case.deeds else [],
         "threads": threads_about(case.told.household, number, timezone.now()),
         "since": request.seen_at,
         "primary": next((words.shown(deed) for deed in case.deeds[:1] if deed not in ASIDE), None),

@@ -65,6 +65,10 @@ _DEEDS = {
         both("پیشنهادم را پس می‌گیرم", "Take my proposal back"),
         both("پرونده همان می‌ماند.", "The case stays as it is."),
     ),
+    Deed.ANSWER: DeedWords(
+        Deed.ANSWER,
+        both("به نوشته و مدرک‌ها پاسخ می‌دهم", "Answer the words and documents"),
+    ),
     Deed.ASK: DeedWords(
         Deed.ASK,
         both("از متقاضی می‌پرسم", "Ask the applicant"),
@@ -111,6 +115,9 @@ DONE: dict[str, str] = {
     ),
     Deed.REFUSE_OVERRIDE: both("پیشنهاد پذیرفته نشد", "The proposal was refused"),
     Deed.WITHDRAW_OVERRIDE: both("پیشنهاد پس گرفته شد", "The proposal was taken back"),
+    Deed.ANSWER: both(
+        "پاسخ ثبت شد؛ متقاضی آن را با تصمیم می‌خواند", "Recorded; the applicant reads it with the decision"
+    ),
     Deed.ASK: both("پرسش فرستاده شد", "The question was sent"),
     Deed.ASK_AGAIN: both("از دستگاه‌ها دوباره پرسیده می‌شود", "The registers are being asked again"),
     Deed.CORRECT: both(

@@ -1,0 +1,107 @@
+"""Before an officer refuses: each document opened, and each document and the applicant's words answered (R1.4e).
+
+The database holds to it as well (sql/officer_answers.sql). The applicant reads the answers with the decision.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_many
+from hemayat.audit.context import acting_as
+from hemayat.audit.keys import ring
+from hemayat.documents.queries import documents_of
+from hemayat.eligibility.overturning import result_told
+from hemayat.eligibility.queries import Published, before_of
+from hemayat.requests.errors import NoSuchRequest, NotAnswered, NotNow, NotOpened, words_in
+from hemayat.requests.filing_together import case_of
+from hemayat.requests.models import DocumentOpening, OfficerAnswer, Request
+from hemayat.requests.overrides import SETTLED_IN
+from hemayat.requests.permissions import PURPOSE, check_is_colleague, check_sees
+from hemayat.requests.queries import OFFICER_ANSWER
+from hemayat.requests.steps import happened, touched
+from hemayat.requests.taking_up import worked_on
+
+ANSWER = OFFICER_ANSWER.decode()
+
+
+@dataclass(frozen=True)
+class Lack:
+    """What stands between an officer and a refusal: `opening` or `answer`. `document`: None for the words."""
+
+    what: str
+    document: uuid.UUID | None = None
+
+
+def answer_applicant(
+    *, request: int, document: uuid.UUID | None, words: str, by: StaffMember, now: dt.datetime
+) -> None:
+    """Answer one document, or the applicant's words where `document` is None; the applicant reads it.
+
+    Raises WordsMissing, NotOpened for a document that the officer has not opened, NotNow for one of another case.
+    """
+    plain = words_in(words)
+    with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
+        if document is not None:
+            _check_opened(row, document, by)
+        OfficerAnswer.objects.create(
+            household_id=row.household_id, province=row.province, request_id=row.id, document_id=document,
+            words=ring().seal(plain.encode(), OFFICER_ANSWER), words_index=ring().blind_index(ANSWER, plain),
+            by_id=by.pk, at=now,
+        )  # fmt: skip
+        row.officer_id = row.officer_id or by.pk
+        row.save(update_fields=["officer_id", *touched(row, now)])
+        record_many([happened(row, "desk.answer_given", actor)], now=now)
+
+
+def keep_opening(*, request: int, document: uuid.UUID, by: StaffMember, now: dt.datetime) -> None:
+    """That this member opened a document of the case; the first time counts."""
+    with acting_as(actor_of(check_is_colleague(by), PURPOSE)):
+        row = Request.objects.filter(id=request).exclude(filed_at=None).first()
+        if row is None or document not in _readable(row):
+            raise NoSuchRequest
+        check_sees(by, row.province)
+        opening = DocumentOpening(
+            household_id=row.household_id, province=row.province, request_id=row.id, document_id=document,
+            member_id=by.pk, at=now,
+        )  # fmt: skip
+        DocumentOpening.objects.bulk_create([opening], ignore_conflicts=True)
+
+
+def lacks_of(row: Request, by: StaffMember) -> list[Lack]:
+    """What this officer still has to do before a refusal. One query."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM refusal_lacks(%s, %s, %s)", [row.household_id, row.id, by.pk])
+        return [Lack(*found) for found in cursor.fetchall()]
+
+
+def check_answered(row: Request, decision: Published, by: StaffMember) -> None:
+    """In the transaction of the decision, which is undone by the fault. Raises NotAnswered."""
+    before = before_of(decision)
+    if result_told(decision).is_better_than(result_told(before) if before else None):
+        return
+    if missing := lacks_of(row, by):
+        raise NotAnswered(len(missing))
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _readable(row: Request) -> set[uuid.UUID]:
+    return {one.id for one in documents_of(row.household_id, case_of(row.id)) if one.may_be_read}
+
+
+def _check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
+    if document not in _readable(row):
+        raise NotNow
+    opened = DocumentOpening.objects.filter(
+        household_id=row.household_id, document_id=document, member_id=by.pk
+    )
+    if not opened.exists():
+        raise NotOpened

@@ -1,0 +1,238 @@
+"""R1.4e: no officer refuses before opening each document and answering each document and the applicant's words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import uuid
+
+import pytest
+from django.db import IntegrityError
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.actions import keep_upload
+from hemayat.requests import actions, officers, taking_up
+from hemayat.requests.desk_case import CaseFile, case_file
+from hemayat.requests.errors import (
+    DecidedBefore,
+    NoSuchColleague,
+    NoSuchRequest,
+    NotAnswered,
+    NotNow,
+    NotOpened,
+    WordsMissing,
+)
+from hemayat.requests.models import OfficerAnswer, Request
+from hemayat.requests.offers import Deed
+from hemayat.requests.officer_answers import Lack
+from hemayat.requests.queries import answers_with_decision
+from hemayat.requests.states import Kind, State
+from hemayat.web.staff.cases.forms import TogetherForm
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import ALL_REGISTERS, NOW, WHY, head, officer, ready, take_on, view
+from tests.requests.test_person_reads import picture
+
+pytestmark = pytest.mark.usefixtures("nation")
+REFUSED, UNVALUED = 6, 7
+LATER = NOW + dt.timedelta(hours=1)
+TO_WORDS, TO_DOCUMENT = "فروش خودرو در دفتر اسناد ثبت نشده است.", "این سند نام خریدار را ندارد."
+
+
+def written(household: int = REFUSED) -> tuple[int, uuid.UUID]:
+    """An objection with words and a document, with an officer."""
+    by = head(household)
+    request = ready(by, why=WHY)
+    kept = keep_upload(
+        household=household, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    take_on()
+    assert view(request, household).state is State.AWAITING_OFFICER
+    return request, kept.id
+
+
+@pytest.fixture
+def case(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
+    return written()
+
+
+def read(request: int, by: StaffMember) -> CaseFile:
+    with acting_as(actor_of(by), is_read_only=True):
+        return case_file(request, by, NOW)
+
+
+def answer(request: int, document: uuid.UUID | None, by: StaffMember, now: dt.datetime = NOW) -> None:
+    words = TO_WORDS if document is None else TO_DOCUMENT
+    actions.answer_applicant(request=request, document=document, words=words, by=by, now=now)
+
+
+def opened_and_answered(request: int, document: uuid.UUID, by: StaffMember) -> None:
+    actions.keep_opening(request=request, document=document, by=by, now=NOW)
+    answer(request, document, by)
+    answer(request, None, by)
+
+
+def refuse(request: int, by: StaffMember) -> int:
+    return actions.decide_by_rules(request=request, by=by, now=LATER)
+
+
+def test_r1_4e_an_officer_refuses_only_after_opening_and_answering(case: tuple[int, uuid.UUID]) -> None:
+    request, document = case
+    by = officer()
+    actions.claim(request=request, by=by, now=NOW)
+    assert read(request, by).deeds[0] is Deed.ANSWER, "what the page offers first"
+    steps = [Lack("opening", document), Lack("answer", document), Lack("answer")]
+    for done in (
+        lambda: actions.keep_opening(request=request, document=document, by=by, now=NOW),
+        lambda: answer(request, document, by),
+        lambda: answer(request, None, by),
+    ):
+        assert list(read(request, by).lacks) == steps
+        with pytest.raises(NotAnswered):
+            refuse(request, by)
+        done()
+        steps.pop(0)
+    assert read(request, by).lacks == ()
+    number = refuse(request, by)
+    seen = view(request, REFUSED)
+    assert (seen.state, seen.decision_id) == (State.DECIDED, number)
+    assert [(one.document, one.words) for one in seen.officer_answers] == [
+        (None, TO_WORDS), (document, TO_DOCUMENT),
+    ]  # fmt: skip
+    with acting_as(head(REFUSED).actor, is_read_only=True):
+        found, answers = answers_with_decision(REFUSED, number)
+    assert (found, answers) == (f"request:{request}", seen.officer_answers), "they are part of the decision"
+    with acting_as(SYSTEM, is_read_only=True):
+        assert all(TO_WORDS.encode() not in bytes(one.words) for one in OfficerAnswer.objects.all())
+
+
+def test_r1_4e_the_database_refuses_it_too(
+    case: tuple[int, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = case
+    by = officer()
+    monkeypatch.setattr(officers, "check_answered", lambda *_: None)
+    with pytest.raises(IntegrityError, match="answer each document"):
+        refuse(request, by)
+    opened_and_answered(request, document, by)
+    assert refuse(request, by)
+
+
+def test_r1_4e_what_a_colleague_opened_does_not_count(case: tuple[int, uuid.UUID]) -> None:
+    request, document = case
+    opened_and_answered(request, document, officer(name="nima"))
+    actions.release(request=request, by=officer(name="nima"), now=NOW)
+    second = officer(name="sara")
+    with pytest.raises(NotAnswered):
+        refuse(request, second)
+    assert list(read(request, second).lacks) == [Lack("opening", document)], "the answers stay"
+    actions.keep_opening(request=request, document=document, by=second, now=NOW)
+    assert refuse(request, second)
+
+
+def test_r1_4e_what_is_written_after_the_answer_needs_another_one(case: tuple[int, uuid.UUID]) -> None:
+    request, document = case
+    by = officer()
+    opened_and_answered(request, document, by)
+    actions.add_words(request=request, words="سند دیگری هم دارم.", by=head(REFUSED), now=LATER)
+    assert list(read(request, by).lacks) == [Lack("answer")]
+    with pytest.raises(NotAnswered):
+        refuse(request, by)
+    answer(request, None, by, LATER)
+    assert refuse(request, by)
+
+
+def test_an_answer_has_words_and_is_to_what_was_opened(case: tuple[int, uuid.UUID]) -> None:
+    request, document = case
+    by = officer()
+    with pytest.raises(NotOpened):
+        answer(request, document, by)
+    with pytest.raises(WordsMissing):
+        actions.answer_applicant(request=request, document=None, words=" ", by=by, now=NOW)
+    with pytest.raises(NotNow):
+        answer(request, uuid.uuid4(), by)
+    with pytest.raises(NoSuchRequest):
+        actions.keep_opening(request=request, document=uuid.uuid4(), by=by, now=NOW)
+
+
+def test_a_decision_in_the_applicants_favour_waits_for_no_answer(registers: RunningSimulator) -> None:
+    request, _ = written(UNVALUED)
+    assert actions.decide(request=request, outcome="eligible", reason="برگ کارشناسی", by=officer(), now=NOW)
+
+
+def test_r1_4e_settling_what_is_open_against_the_applicant_waits_too(registers: RunningSimulator) -> None:
+    request, document = written(UNVALUED)
+    given = {
+        "request": request,
+        "outcome": "not_eligible",
+        "reason": "خودرو گران است",
+        "by": officer(),
+        "now": NOW,
+    }
+    with pytest.raises(NotAnswered):
+        actions.decide(**given)  # type: ignore[arg-type]  # as it takes them
+    opened_and_answered(request, document, officer())
+    assert actions.decide(**given)  # type: ignore[arg-type]  # as above
+
+
+# ----------------------------------------------------------------------- another officer, and none at once
+
+
+@pytest.fixture
+def second_objection(case: tuple[int, uuid.UUID]) -> int:
+    """An objection to what the officer "nima" decided about an objection."""
+    request, document = case
+    first = officer(name="nima")
+    opened_and_answered(request, document, first)
+    number = refuse(request, first)
+    by = head(REFUSED)
+    draft = actions.begin_draft(kind=Kind.OBJECTION, about_decision=number, by=by, now=LATER)
+    actions.save_answers(request=draft, answers={"criteria": "", "why": WHY}, by=by, now=LATER)
+    actions.give_consents(request=draft, registers=ALL_REGISTERS, by=by, now=LATER)
+    actions.file_request(request=draft, key="second", by=by, now=LATER)
+    take_on(LATER)
+    assert view(draft, REFUSED).state is State.AWAITING_OFFICER
+    return draft
+
+
+def test_r1_4e_a_second_objection_goes_to_another_officer(second_objection: int) -> None:
+    first, other = officer(name="nima"), officer(name="sara")
+    for act in (
+        lambda: actions.claim(request=second_objection, by=first, now=LATER),
+        lambda: refuse(second_objection, first),
+        lambda: actions.ask_again(request=second_objection, by=first, now=LATER),
+    ):
+        with pytest.raises(DecidedBefore):
+            act()
+    assert actions.take_next(by=first, now=LATER) is None
+    assert read(second_objection, first).is_decided_before
+    assert read(second_objection, first).deeds == (Deed.NOTE,)
+    assert actions.take_next(by=other, now=LATER) == second_objection
+    with pytest.raises(NoSuchColleague):
+        actions.hand_over_case(request=second_objection, to="nima", words="x", by=other, now=LATER)
+
+
+def test_r1_4e_the_database_gives_it_to_no_officer_who_decided_before(
+    second_objection: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = officer(name="nima")
+    with pytest.raises(IntegrityError, match="another officer"), acting_as(actor_of(first)):
+        Request.objects.filter(id=second_objection).update(officer_id=first.pk)
+    monkeypatch.setattr(taking_up, "check_is_another", lambda *_: None)
+    monkeypatch.setattr(officers, "check_answered", lambda *_: None)
+    with pytest.raises(IntegrityError, match="another officer"):
+        refuse(second_objection, first)
+
+
+def test_r1_4e_nothing_adverse_is_done_to_many_at_once() -> None:
+    """Whatever takes several cases takes them up, puts them back or hands them over, and decides none."""
+    many = {
+        name for name in actions.__all__ if "requests" in inspect.signature(getattr(actions, name)).parameters
+    }
+    assert many == {"claim_many", "hand_over_many", "release_many"}
+    offered = {name for name, _ in TogetherForm.base_fields["deed"].choices}  # type: ignore[attr-defined]  # it is a field of choices
+    assert offered == {"claim", "release", "hand-over"}
+    assert not offered & {Deed.DECIDE, Deed.DECIDE_BY_RULES, Deed.OVERRIDE, Deed.CONFIRM_OVERRIDE}
