@@ -190,7 +190,10 @@ def test_the_record_names_each_file_of_the_policy_by_the_checksum_of_what_was_pa
 ) -> None:
     compiled_policy(tmp_path / "policy", POLICY + "# a comment\n")
     patch = tmp_path / "reform.yaml"
-    patch.write_text("patch: trial\nparameters: {vehicle_ceiling: {values: {1398-08-24: 1_000_000_000}}}\n", encoding="utf-8")
+    patch.write_text(
+        "patch: trial\nparameters: {vehicle_ceiling: {values: {1398-08-24: 1_000_000_000}}}\n",
+        encoding="utf-8",
+    )
     policy = tmp_path / "policy" / "policy.yaml"
     expected = [[file.name, hashlib.sha256(file.read_bytes()).hexdigest()] for file in (policy, patch)]
     compiled = compile_policy(tmp_path / "policy", ON, (patch,))

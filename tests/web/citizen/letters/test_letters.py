@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import time
 from collections.abc import Callable, Iterator
@@ -147,7 +148,7 @@ def test_r4_3b_the_letter_says_outcome_amount_reasons_sources_policy_and_rights(
 
 
 def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(nation, household, enter):
-    from hemayat.web.citizen.approvals.paper import can_print  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.citizen.paper import can_print  # noqa: PLC0415 - models, once Django is set up
 
     if not can_print():
         pytest.skip("no pango here: the page of the letter prints, and `hemayat doctor` says so")
@@ -168,6 +169,51 @@ def test_r4_3b_the_pdf_is_tagged_persian_and_carries_what_a_stranger_verifies(na
         assert all("Vazirmatn" in font for font in fonts), fonts
         assert pdf.attachments["approval.jws"].get_file().read_bytes().decode() == letter_in(household)
         assert len(pdf.pages) <= 2
+
+
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="no pdftotext here: Debian’s poppler-utils")
+def test_r1_5c_an_adverse_decision_is_given_in_writing_with_every_remedy(nation, enter, tmp_path):
+    from hemayat.agreements.contacts import agreement_shown  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.web.citizen.paper import can_print  # noqa: PLC0415 - the same
+
+    if not can_print():
+        pytest.skip("no pango here: the page of the decision prints, and `hemayat doctor` says so")
+    browser = enter(nation.of["not_eligible"])
+    assert "/my/decision/letter.pdf" in browser.get("/my/decision/").content.decode()
+    browser.post("/language", {"lang": "en", "next": "/my/"})
+    response = browser.get("/my/decision/letter.pdf")
+    assert (response.status_code, response.headers["Content-Type"]) == (200, "application/pdf")
+    paper = tmp_path / "decision.pdf"
+    paper.write_bytes(response.content)
+    with pikepdf.open(paper) as pdf:
+        assert bool(pdf.Root.MarkInfo.Marked)
+        assert len(pdf.pages) <= 2
+    said = subprocess.run(["pdftotext", paper, "-"], capture_output=True, text=True, check=True).stdout
+    text, agreement = " ".join(said.split()), agreement_shown()
+    for words in (
+        "Not eligible", "No officer has examined your case", "Object on this site", "The last day is",
+        agreement.remedies.court["en"], agreement.contacts.inspection_office["en"],
+        agreement.legal_basis.title["en"], agreement.remedies.authority["en"],
+    ):  # fmt: skip
+        assert words in text, (words, text)
+
+
+def test_only_an_adverse_decision_has_a_letter_of_remedies(household, enter):
+    assert enter(household).get("/my/decision/letter.pdf").status_code == 404
+
+
+def test_the_letter_prints_each_law_as_it_is_written(household, enter):
+    from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - models, once Django is set up
+    from hemayat.eligibility.published import case  # noqa: PLC0415 - the same
+    from hemayat.eligibility.queries import determination_of  # noqa: PLC0415 - the same
+    from hemayat.eligibility.reasons import explain  # noqa: PLC0415 - the same
+
+    with acting_as(SYSTEM):
+        published = determination_of(household)
+    assert published
+    page = enter(household).get(f"/my/approvals/{approval_in(household).id}/").content.decode()
+    for reason in explain(case(published), "fa").reasons:
+        assert reason.law in page
 
 
 def test_a_machine_without_pango_says_so_in_words_and_points_to_the_page(

@@ -13,9 +13,9 @@ from hemayat.approvals.credential import credential as credential_of
 from hemayat.audit.keys import ring
 from hemayat.web.citizen.access import for_head
 from hemayat.web.citizen.approvals.letter import Shown, is_refused, own, shown_of
-from hemayat.web.citizen.approvals.paper import NoPaper, on_paper
 from hemayat.web.citizen.approvals.views import refused_page
 from hemayat.web.citizen.ending import told_of_ending
+from hemayat.web.citizen.paper import NoPaper, file_answer, on_paper
 from hemayat.web.citizen.sessions import HeadRequest
 
 
@@ -35,7 +35,7 @@ def pdf(request: HeadRequest, number: int) -> HttpResponse:
         content = on_paper(html, shown.letter.jws)
     except NoPaper:
         return render(request, "citizen/approvals/no_pdf.html", {"approval": approval}, status=503)
-    return _file(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
+    return file_answer(content, "application/pdf", f"hemayat-{approval.serial}.pdf")
 
 
 @for_head
@@ -52,7 +52,7 @@ def credential(request: HeadRequest, number: int) -> HttpResponse:
         keys=ring(),
         now=timezone.now(),
     )
-    return _file(made.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")
+    return file_answer(made.encode(), "application/dc+sd-jwt", f"hemayat-{approval.serial}.sd-jwt")
 
 
 def _disclosed(shown: Shown) -> dict[str, str | int | None]:
@@ -66,9 +66,3 @@ def _disclosed(shown: Shown) -> dict[str, str | int | None]:
         "amount_rial": shown.told.published.amount_rial,
         "issued": f"{shown.approval.issued_on}",
     }
-
-
-def _file(content: bytes, kind: str, name: str) -> HttpResponse:
-    answer = HttpResponse(content, content_type=kind)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer

@@ -87,13 +87,8 @@ class Shown:
 
     @property
     def laws(self) -> list[str]:
-        """Every act that counted, once, with the places in it."""
-        comma = ", " if page_language() == "en" else "، "
-        acts: dict[str, list[str]] = {}
-        for law in dict.fromkeys(one.law for one in self.told.explanation.reasons):
-            act, _, place = law.rpartition(comma)
-            acts.setdefault(act or place, []).extend([place] if act else [])
-        return [f"{act}: {comma.join(places)}" if places else act for act, places in acts.items()]
+        """Every law that counted, once, as it is written in the policy."""
+        return list(dict.fromkeys(one.law for one in self.told.explanation.reasons))
 
     @property
     def verify_at(self) -> str:

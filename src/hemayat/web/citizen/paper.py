@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from django.contrib.staticfiles.storage import staticfiles_storage
+from django.http import HttpResponse
 
 from hemayat.common.errors import HemayatError
 from hemayat.web.shared.storage import BuiltStorage
@@ -21,16 +22,29 @@ class NoPaper(HemayatError):
     """This machine lacks the library that sets text (pango): install it; the page of the letter prints meanwhile."""
 
 
-def on_paper(html: str, jws: str) -> bytes:
-    """The PDF, with the signed text in it as a file of its own, for `hemayat verify`. Raises NoPaper."""
+def on_paper(html: str, jws: str = "") -> bytes:
+    """The PDF of a letter. Raises NoPaper.
+
+    `jws`: its signed text, if it has one; it is attached as a file of its own, for `hemayat verify`.
+    """
     weasyprint = _weasyprint()
-    attached = weasyprint.Attachment(
-        string=jws, name=ATTACHED, relationship="Data", description="signed text of the letter"
-    )
+    attached = [
+        weasyprint.Attachment(
+            string=text, name=ATTACHED, relationship="Data", description="signed text of the letter"
+        )
+        for text in filter(None, [jws])
+    ]
     made: bytes = weasyprint.HTML(string=html, url_fetcher=_fonts_alone(weasyprint)).write_pdf(
-        pdf_variant="pdf/ua-1", attachments=[attached]
+        pdf_variant="pdf/ua-1", attachments=attached
     )
     return made
+
+
+def file_answer(content: bytes, kind: str, name: str) -> HttpResponse:
+    """A file to keep, under this name."""
+    answer = HttpResponse(content, content_type=kind)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
 
 
 def can_print() -> bool:
