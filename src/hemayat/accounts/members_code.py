@@ -32,7 +32,7 @@ MOBILE = b"mobile"
 
 
 def ask_members_code(
-    *, household: int, province: str, person: int, line: str, is_synthetic: bool, now: datetime
+    *, household: int, person: int, line: str, is_synthetic: bool, now: datetime
 ) -> Asked | Problem:
     """Ask for a code to this line; `line` is empty where none is known, and then no code is right.
 
@@ -58,8 +58,9 @@ def ask_members_code(
         expires_at=now + CODE_LIFE,
     )
     if is_sent:
+        # It stands in no list of the household's messages: there the head could read whether one was sent.
         queue_sms(
-            to=line, words=member_message(code), household=household, province=province,
+            to=line, words=member_message(code), household=None, province="",
             key=f"member-code:{attempt.pk}", is_synthetic=is_synthetic, now=now, is_urgent=True,
             expires_at=attempt.expires_at,
         )  # fmt: skip

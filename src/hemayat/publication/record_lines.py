@@ -79,16 +79,15 @@ def _statement(con: duckdb.DuckDBPyConnection, files: RunFiles, bucket: int, dec
             for name, facts in criteria.items()
         )
         chosen.append(
-            f"""SELECT r.household_id AS id, {REGISTERS.index(register)} AS register, r.person_no AS person_no,
-                r.record_no AS record_no, {_row(register)} AS record
+            f"""SELECT r.household_id AS id, {_row(register)} AS record
             FROM {source} JOIN decided ON d = r.household_id WHERE {conditions}"""  # noqa: S608 - columns are named by their place
         )
     if not chosen:
         return ""
     con.register("persons", files.persons(bucket))
     return f"""SELECT id, any_value(homes.province) AS province,
-            '[' || string_agg(record, ',' ORDER BY register, person_no, record_no) || ']' AS content
-        FROM ({" UNION ALL ".join(chosen)}) JOIN homes ON homes.household_id = id GROUP BY id ORDER BY id"""  # noqa: S608 - as above
+            '[' || string_agg(record, ',') || ']' AS content
+        FROM ({" UNION ALL ".join(chosen)}) JOIN homes ON homes.household_id = id GROUP BY id"""  # noqa: S608 - as above
 
 
 def _row(register: str) -> str:

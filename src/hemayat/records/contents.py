@@ -46,8 +46,9 @@ def columns_of(register: str) -> tuple[Column, ...]:
 
 
 def opened(content: bytes | memoryview) -> list[Record]:
-    """The records in a sealed content."""
-    return [read_row(row) for row in json.loads(ring().unseal(bytes(content), ABOUT))]
+    """The records in a sealed content, in the order of registers, persons and numbers; they are kept in any order."""
+    rows: list[list[Any]] = json.loads(ring().unseal(bytes(content), ABOUT))
+    return [read_row(row) for row in sorted(rows, key=lambda row: row[:3])]
 
 
 def sealed(records: Iterable[Record]) -> bytes:

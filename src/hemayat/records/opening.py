@@ -39,8 +39,7 @@ def ask_code(*, person: int, by: Citizen, now: dt.datetime) -> int | Problem:
     with acting_as(SYSTEM):
         line = _line_of(household, person)
         asked = ask_members_code(
-            household=household, province=by.province, person=person, line=line,
-            is_synthetic=by.is_synthetic, now=now,
+            household=household, person=person, line=line, is_synthetic=by.is_synthetic, now=now,
         )  # fmt: skip
         if isinstance(asked, Problem):
             return asked

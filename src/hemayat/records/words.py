@@ -168,7 +168,11 @@ def plate_words(plate: str | None, lang: Lang) -> str:
     if not plate:
         return ""
     found = _CAR_PLATE.fullmatch(plate)
-    shown = "{} {} ●●● – {}".format(*found.groups()) if found else plate.replace("*", "●").replace("-", " – ")
+    # A plate is one word: it never breaks at the end of a line.
+    parts = (
+        (*found.groups()[:2], "●●●", "–", found[3]) if found else (plate.replace("*", "●").replace("-", "–"),)
+    )
+    shown = "\N{NO-BREAK SPACE}".join(parts)
     return f"پلاک {to_persian_digits(shown)}" if lang == "fa" else f"plate {shown}"
 
 
