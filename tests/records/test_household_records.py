@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +21,6 @@ from tests.support.nations import rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, propose, publish, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
-TODAY = dt.date(2019, 11, 25)
 
 
 def published(tmp_path: Path) -> int:
@@ -58,12 +56,12 @@ def test_a_head_recognises_the_record_behind_a_failed_criterion(tmp_path: Path) 
     with acting_as(as_head(household), is_read_only=True):
         decided = determination_of(household)
         assert decided
-        found = records_behind(decided, TODAY)
+        found = records_behind(decided, NOW)
         cars = [one for one in found if one.record.register == "vehicles"]
         assert cars
         assert cars[0].criteria == ("car",)
-        assert record_behind(decided, cars[0].key, TODAY) == cars[0]
-        assert record_behind(decided, "vehicles.9.9", TODAY) is None
+        assert record_behind(decided, cars[0].key, NOW) == cars[0]
+        assert record_behind(decided, "vehicles.9.9", NOW) is None
     heads = [one for one in cars if one.member and one.member.is_head]
     for one in heads:
         words = record_words(one, "fa").sentence
@@ -79,9 +77,7 @@ def test_of_another_adult_only_kind_register_and_year_are_shown(tmp_path: Path) 
         with acting_as(as_head(household), is_read_only=True):
             decided = determination_of(household)
             assert decided
-            guarded += [
-                one for one in records_behind(decided, TODAY) if one.member and not one.member.is_head
-            ]
+            guarded += [one for one in records_behind(decided, NOW) if one.member and not one.member.is_head]
     assert guarded
     cars = [one for one in guarded if one.record.register == "vehicles"]
     assert {record_words(one, "en").sentence for one in cars} == {"passenger car, 1391"}

@@ -147,7 +147,7 @@ def _reasons(one: Published) -> dict[str, Any]:
             }
             for reason in told.explanation.reasons
         ],
-        "records": [record_words(of, "fa").sentence for of in records_behind(one, timezone.localdate())],
+        "records": [record_words(of, "fa").sentence for of in records_behind(one, timezone.now())],
         "data": [
             {
                 "register": register.title,

@@ -15,9 +15,9 @@ from hemayat.eligibility.determination import Decider
 from hemayat.eligibility.published import case, reading_of
 from hemayat.eligibility.queries import Published
 from hemayat.households.case_data import Snapshot
-from hemayat.households.queries import Member, members
+from hemayat.households.queries import Member
 from hemayat.records.contents import Record, opened
-from hemayat.records.selection import facts_by_register
+from hemayat.records.selection import facts_of_criteria
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import Verdict
 
@@ -25,14 +25,22 @@ ADULT_YEARS = 18
 """From this age on, a member's records are shown to the head in part only."""
 SHOWN = frozenset({Verdict.FAILED, Verdict.UNDETERMINED})
 
-_OF_RUN = """
-SELECT r.content, d.people FROM household_data d
+_NOW_IN_IT = """
+    (SELECT jsonb_agg(jsonb_build_array(p.id, m.relation, p.given_name, p.family_name, p.sex, p.birth_date, p.died_on,
+        lower(m.valid)) ORDER BY m.person_no, p.id)
+    FROM membership m JOIN person p ON p.id = m.person_id
+    WHERE m.household_id = d.household_id AND upper_inf(m.valid)),
+    (SELECT jsonb_agg(jsonb_build_array(o.person_id, o.session)) FROM record_opening o
+    WHERE o.household_id = d.household_id AND o.open_until > %(now)s)"""
+# One statement for all: the page of a decision asks it each time.
+_OF_RUN = f"""
+SELECT r.content, d.people, {_NOW_IN_IT} FROM household_data d
 LEFT JOIN household_records r ON r.run_id = d.run_id AND r.household_id = d.household_id
-WHERE d.run_id = %s AND d.household_id = %s"""
-_OF_CASE = """
-SELECT c.rows, c.people, c.registers::text FROM decision d
+WHERE d.run_id = %(number)s AND d.household_id = %(household)s"""  # noqa: S608 - all of it stands here
+_OF_CASE = f"""
+SELECT c.rows, c.registers, c.people, {_NOW_IN_IT} FROM decision d
 JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
-WHERE d.id = %s AND d.household_id = %s"""
+WHERE d.id = %(number)s AND d.household_id = %(household)s"""  # noqa: S608 - as above
 
 People = Sequence[Sequence[Any]]
 """[relation, sex, birth date, day of death or null] of each person, by number, as they were decided."""
@@ -43,13 +51,14 @@ class HouseholdRecord:
     """A record, and the member whom it is about; None where they are not in the household any more.
 
     `criteria`: names of the failed or open criteria that it is behind. `is_guarded`: it belongs to another adult, and
-    the head is shown only what is needed to dispute it.
+    the head is shown only what is needed to dispute it. `open_to`: sessions to which that adult has opened it.
     """
 
     record: Record
     member: Member | None
     criteria: tuple[str, ...]
     is_guarded: bool = field(default=True)
+    open_to: frozenset[str] = frozenset()
 
     @property
     def key(self) -> str:
@@ -65,68 +74,96 @@ class HouseholdRecord:
         return self
 
 
-def records_behind(published: Published, today: dt.date) -> list[HouseholdRecord]:
-    """Every record behind a failed or open criterion of this decision. Three queries at most."""
+def records_behind(published: Published, now: dt.datetime) -> list[HouseholdRecord]:
+    """Every record behind a failed or open criterion of this decision. At most one query."""
     criteria = _criteria_shown(published)
     if not criteria:
         return []
-    found, people = _of_case(published, criteria) if published.act else _of_run(published)
-    now = members(published.household) if found else []
+    found = _of_case(published, criteria, now) if published.act else _of_run(published, now)
+    if found is None:
+        return []
     return [
-        _household_record(record, criteria[record.register], _member(people, record.person_no, now), today)
-        for record in found
+        _household_record(found, record, criteria[record.register], now)
+        for record in found.records
         if record.register in criteria
     ]
 
 
-def record_behind(published: Published, key: str, today: dt.date) -> HouseholdRecord | None:
+def record_behind(published: Published, key: str, now: dt.datetime) -> HouseholdRecord | None:
     """The one of them that pages name so; None where there is none."""
-    return next((one for one in records_behind(published, today) if one.key == key), None)
+    return next((one for one in records_behind(published, now) if one.key == key), None)
 
 
-def opened_to(records: Sequence[HouseholdRecord], persons: frozenset[int]) -> list[HouseholdRecord]:
-    """The same, with those of these members (persons) shown whole: they have agreed to it by a code."""
-    return [
-        replace(one, is_guarded=False) if one.member and one.member.person in persons else one
-        for one in records
-    ]
+def opened_to(records: Sequence[HouseholdRecord], session: str) -> list[HouseholdRecord]:
+    """The same, with those shown whole that a member has opened to this session by a code."""
+    return [replace(one, is_guarded=False) if session in one.open_to else one for one in records]
 
 
 def _criteria_shown(published: Published) -> dict[str, tuple[str, ...]]:
     """Register → its criteria that failed or stayed open."""
-    decided, policy = case(published), reading_of(published.run_id).decider.policy
-    shown = {one.name for one in policy.criteria if decided.verdict(one.name) in SHOWN}
-    by_register = facts_by_register(policy)
+    decided, decider = case(published), reading_of(published.run_id).decider
+    shown = {one.name for one in decider.policy.criteria if decided.verdict(one.name) in SHOWN}
+    by_register = facts_of_criteria(decider)
     found = {register: tuple(name for name in of if name in shown) for register, of in by_register.items()}
     return {register: names for register, names in found.items() if names}
 
 
-def _of_run(published: Published) -> tuple[list[Record], People]:
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_RUN, [published.run_id, published.household])
-        row = cursor.fetchone()
-    if row is None:
-        return [], ()
-    content, people = row
-    return (opened(content) if content is not None else []), json.loads(people)
+@dataclass(frozen=True)
+class _Found:
+    """Records, and the people of the household: as they were decided, and as they are now with what is open to whom."""
+
+    records: list[Record]
+    people: People
+    now_in_it: list[Member]
+    open_to: Mapping[int, frozenset[str]]
 
 
-def _of_case(published: Published, criteria: Mapping[str, Sequence[str]]) -> tuple[list[Record], People]:
+def _of_run(published: Published, now: dt.datetime) -> _Found | None:
+    row = _row(_OF_RUN, published, published.run_id, now)
+    if row is None or row[0] is None:
+        return None
+    content, *people = row
+    return _Found(opened(content), *_people(*people))
+
+
+def _of_case(published: Published, criteria: Mapping[str, Sequence[str]], now: dt.datetime) -> _Found | None:
     """The rows that the decision rests on; their details were not asked for."""
-    with connection.cursor() as cursor:
-        cursor.execute(_OF_CASE, [published.decision_id, published.household])
-        row = cursor.fetchone()
+    row = _row(_OF_CASE, published, published.decision_id, now)
     if row is None:
-        return [], ()
-    text, people, registers = row
+        return None
+    text, registers, *people = row
     snapshot = Snapshot.read(text, json.loads(registers))
     decider = reading_of(published.run_id).decider.over(snapshot.as_of)
-    return rows_that_count(decider, snapshot.rows, criteria), json.loads(people)
+    return _Found(rows_that_count(decider, snapshot.rows, criteria), *_people(*people))
+
+
+def _row(query: str, published: Published, number: int | None, now: dt.datetime) -> tuple[Any, ...] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(query, {"number": number, "household": published.household, "now": now})
+        row: tuple[Any, ...] | None = cursor.fetchone()
+    return row
+
+
+def _people(
+    decided: str, now_in_it: str | None, openings: str | None
+) -> tuple[People, list[Member], dict[int, frozenset[str]]]:
+    members = [_member_from(*row) for row in json.loads(now_in_it or "[]")]
+    open_to: dict[int, frozenset[str]] = {}
+    for person, session in json.loads(openings or "[]"):
+        open_to[person] = open_to.get(person, frozenset()) | {session}
+    return json.loads(decided), members, open_to
+
+
+def _member_from(
+    person: int, relation: str, given: str, family: str, sex: str, born: str, died: str | None, since: str
+) -> Member:
+    day = dt.date.fromisoformat
+    return Member(person, relation, given, family, sex, day(born), day(died) if died else None, day(since))
 
 
 def rows_that_count(decider: Decider, rows: Rows, criteria: Mapping[str, Sequence[str]]) -> list[Record]:
     """The rows of a household that count, or may count, for these criteria of each register."""
-    by_register, found = facts_by_register(decider.policy), []
+    by_register, found = facts_of_criteria(decider), []
     for register, names in criteria.items():
         facts = {fact for name in names for fact in by_register[register][name]}
         numbers: dict[int, int] = {}
@@ -152,9 +189,11 @@ def _values(row: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _household_record(
-    record: Record, criteria: tuple[str, ...], member: Member | None, today: dt.date
+    found: _Found, record: Record, criteria: tuple[str, ...], now: dt.datetime
 ) -> HouseholdRecord:
-    return HouseholdRecord(record, member, criteria, is_guarded=not may_be_seen_by_head(member, today))
+    member = _member(found.people, record.person_no, found.now_in_it)
+    open_to = found.open_to.get(member.person, frozenset()) if member else frozenset()
+    return HouseholdRecord(record, member, criteria, not may_be_seen_by_head(member, now.date()), open_to)
 
 
 def may_be_seen_by_head(member: Member | None, today: dt.date) -> bool:

@@ -30,7 +30,7 @@ def referred_words(text: str, lang: Lang) -> RecordWords:
     return words_of(_record(kept), lang, is_guarded=kept["guarded"])
 
 
-def whole_record(household: int, text: str, today: dt.date) -> Record:
+def whole_record(household: int, text: str, now: dt.datetime) -> Record:
     """The record as its register said it, for the register's owner and for officers. Ask as one who may see it.
 
     What the head was shown, where the decision's records are not kept any more.
@@ -41,7 +41,7 @@ def whole_record(household: int, text: str, today: dt.date) -> Record:
         return record
     kind, number = kept["of"]
     decided = decision_in(household, number) if kind == "decision" else determination_in(household, number)
-    found = record_behind(decided, record.key, today) if decided else None
+    found = record_behind(decided, record.key, now) if decided else None
     return found.record if found else record
 
 

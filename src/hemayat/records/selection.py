@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemayat.eligibility.determination import facts_behind
+from hemayat.eligibility.determination import Decider, facts_behind
 from hemayat.registers.record_schema import RECORD_DETAILS
 from hemayat.rules.resolved import Criterion, PolicyOn
 
@@ -18,6 +18,12 @@ def facts_by_register(policy: PolicyOn) -> FactsOfCriteria:
     for criterion in policy.criteria:
         for register, facts in _facts_of(policy, criterion).items():
             found.setdefault(register, {})[criterion.name] = tuple(facts)
+    return found
+
+
+def facts_of_criteria(decider: Decider) -> FactsOfCriteria:
+    """The same, worked out once for each run."""
+    found: FactsOfCriteria = decider.kept.get(("records",), lambda: facts_by_register(decider.policy))
     return found
 
 

@@ -149,7 +149,7 @@ def disputed_row(row: Request, answers: Mapping[str, str], now: dt.datetime) -> 
     """The row of the register that the head points at; None where the dispute is about a datum as a whole."""
     if not answers.get("record"):
         return None
-    return whole_record(row.household_id, answers["record"], day_of(now)).values
+    return whole_record(row.household_id, answers["record"], now).values
 
 
 def _begin(row: Request, now: dt.datetime) -> None:

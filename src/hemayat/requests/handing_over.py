@@ -128,7 +128,7 @@ def _named(answers: Mapping[str, str], now: dt.datetime, row: Request) -> str:
     """The record that the head points at, in words, so that its owner finds it; empty where there is none."""
     if not answers.get("record"):
         return ""
-    return words_of(whole_record(row.household_id, answers["record"], day_of(now)), "fa").sentence
+    return words_of(whole_record(row.household_id, answers["record"], now), "fa").sentence
 
 
 def _counted(row: Request, told: Dispute) -> tuple[RegisterData | None, Datum | None]:

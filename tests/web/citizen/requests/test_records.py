@@ -28,7 +28,7 @@ def cars_behind(nation: Any, *, guarded: bool) -> tuple[int, HouseholdRecord]:
         for household in range(1, 41):
             decided = determination_of(household)
             assert decided
-            for one in records_behind(decided, timezone.localdate()):
+            for one in records_behind(decided, timezone.now()):
                 if one.record.register == "vehicles" and one.member and one.is_guarded == guarded:
                     return household, one
     raise AssertionError("the nation has none")

@@ -30,7 +30,7 @@ def test_the_desk_shows_which_record_is_disputed_and_why(nation: int, enter: Cal
     with acting_as(SYSTEM, is_read_only=True):
         decided = determination_of(UNVALUED)
         assert decided
-        (car, *_) = records_behind(decided, NOW.date())
+        (car, *_) = records_behind(decided, NOW)
         record = reference_of(decided, car)
     given = {"register": "vehicles", "fact": "vehicle_value", "claim": "sold", "record": record, "why": ""}
     request = filed(head(UNVALUED), Kind.DISPUTE, **given)

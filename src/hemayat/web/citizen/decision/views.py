@@ -19,7 +19,6 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.eligibility.telling import told_of
-from hemayat.records.opening import opened_persons
 from hemayat.records.queries import opened_to, records_behind
 from hemayat.records.register_questions import with_details
 from hemayat.referrals.queries import introduction_of
@@ -72,10 +71,8 @@ def of_case(request: HeadRequest, number: int) -> HttpResponse:
 
 def _cards(request: HeadRequest, published: Published) -> dict[str, list[RecordCard]]:
     """Criterion → the records behind it, whole where the head may see them whole."""
-    household, now = household_of(request), timezone.now()
-    records = with_details(household, records_behind(published, timezone.localdate()))
-    open_ones = opened_persons(household, request.citizen.actor.id, now) if records else frozenset()
-    return cards_by_criterion(opened_to(records, open_ones), page_language())
+    records = with_details(published.household, records_behind(published, timezone.now()))
+    return cards_by_criterion(opened_to(records, request.citizen.actor.id), page_language())
 
 
 def _page(request: HeadRequest, published: Published | None) -> HttpResponse:

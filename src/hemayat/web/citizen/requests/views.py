@@ -128,7 +128,7 @@ def _record_answers(request: HeadRequest, form: KindForm) -> dict[str, str]:
     """By the record beside which a choice was pressed; empty where it is none behind this household's decision."""
     key, claim = form.cleaned_data["record"], form.cleaned_data["claim"]
     published = determination_of(household_of(request)) if key else None
-    record = record_behind(published, key, timezone.localdate()) if published else None
+    record = record_behind(published, key, timezone.now()) if published else None
     if published is None or record is None:
         return {}
     return record_answers(published, record, claim)

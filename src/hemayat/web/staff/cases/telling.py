@@ -114,10 +114,10 @@ class RecordShown:
     owner: str
 
 
-def records_shown(case: CaseFile, today: dt.date, lang: Lang) -> dict[str, list[RecordShown]]:
+def records_shown(case: CaseFile, now: dt.datetime, lang: Lang) -> dict[str, list[RecordShown]]:
     """Criterion → the records behind it, of the decision in force."""
     found: dict[str, list[RecordShown]] = {}
-    for one in records_behind(case.decided, today) if case.decided else ():
+    for one in records_behind(case.decided, now) if case.decided else ():
         for criterion in one.criteria:
             found.setdefault(criterion, []).append(_record_shown(one, lang))
     return found

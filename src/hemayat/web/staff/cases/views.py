@@ -83,7 +83,7 @@ def _page(request: StaffRequest, number: int, ids: dict[int, str] | None = None)
         "fault": words.FAULTS.get(case.fault),
         "missing": missing_shown(case, lang),
         "decided": told_of(case.decided, lang) if case.decided else None,
-        "records": records_shown(case, timezone.localdate(), lang),
+        "records": records_shown(case, timezone.now(), lang),
         "known": reasons_shown(case, lang),
         "registers": data_in_words(case.now_known, lang) if case.now_known else [],
         "corrections": [correction_shown(case, one, lang) for one in case.corrections],
