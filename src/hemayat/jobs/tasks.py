@@ -110,6 +110,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */5", messages.send_notices),
     ("* * * * * */5", requests.take_on),
     ("* * * * *", requests.sort_into_lanes),
+    ("* * * * *", requests.follow_causes),
     ("* * * * * */15", records.answer),
     ("* * * * * */5", partners.send_due),
     ("* * * * * */10", partners.notify),

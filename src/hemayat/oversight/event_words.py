@@ -239,6 +239,14 @@ _KEEPING = {
     "data_copy.made": Words("رونوشت داده‌ها آماده شد", "A copy of somebody’s data was made"),
     "data_copy.taken": Words("رونوشت داده‌ها گرفته شد", "A copy of somebody’s data was taken"),
     "keys.resealed": Words("داده‌ها با کلید تازه مُهر شد", "Data were sealed under a new key"),
+    "cause.answered": Words(
+        "پاسخ سازمان دربارهٔ علت مشترک چند پرونده ثبت شد",
+        "A register’s answer about a shared cause was recorded",
+    ),
+    "cause.opened": Words("علت مشترک چند پرونده ثبت شد", "A shared cause of several cases was recorded"),
+    "cause.sent": Words(
+        "علت مشترک چند پرونده به سازمان فرستاده شد", "A shared cause was sent to the owner of the register"
+    ),
     "queue.recovered": Words(
         "صف کارشناسان دوباره به موعدها می‌رسد", "A queue of case officers keeps its due dates again"
     ),

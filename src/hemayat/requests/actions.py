@@ -8,6 +8,7 @@ from __future__ import annotations
 from hemayat.requests.added_words import add_words, file_evidence
 from hemayat.requests.affecting import go_on_as_head, take_on_affected
 from hemayat.requests.assessment import take_on_due
+from hemayat.requests.cause_reopening import reopen_cases
 from hemayat.requests.correcting import correct_datum
 from hemayat.requests.document_lane import sort_into_lanes
 from hemayat.requests.filing import (
@@ -44,6 +45,13 @@ from hemayat.requests.overriding import (
 from hemayat.requests.person_review import ask_for_person
 from hemayat.requests.reconciling import reconcile
 from hemayat.requests.saved_filters import forget_filter, save_filter
+from hemayat.requests.shared_causes import (
+    collect_cases,
+    keep_cause_answer,
+    mark_cause_sent,
+    open_error_cause,
+    open_record_cause,
+)
 from hemayat.requests.taking_in import take_in_file
 from hemayat.requests.taking_up import (
     claim,
@@ -73,6 +81,7 @@ __all__ = [
     "call_visit",
     "claim",
     "claim_many",
+    "collect_cases",
     "confirm_override",
     "correct_datum",
     "decide",
@@ -89,16 +98,21 @@ __all__ = [
     "hand_over_by_file",
     "hand_over_case",
     "hand_over_many",
+    "keep_cause_answer",
     "keep_look",
     "keep_look_at_affected",
     "keep_opening",
+    "mark_cause_sent",
     "name_people",
+    "open_error_cause",
+    "open_record_cause",
     "propose_override",
     "reconcile",
     "refuse_override",
     "release",
     "release_many",
     "remove_member",
+    "reopen_cases",
     "save_answers",
     "save_filter",
     "sort_into_lanes",

@@ -206,6 +206,8 @@ def _decided(row: Affected, found: Gathered, now: dt.datetime) -> Published:
         now=now,
         adverse_change_after_days=in_force(day_of(now)).parameters.adverse_change_after_days,
         goes_on=goes_on(row.household_id, now),
+        # Its own request was decided on a record that the register has corrected since: a better result counts back.
+        is_review=row.because_household == row.household_id,
     )
 
 

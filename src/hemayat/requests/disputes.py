@@ -78,6 +78,13 @@ def carry_all(claimed: Sequence[Key], now: dt.datetime) -> None:
         _keep_answer(row, told, answers.get(str(told.reference)), now)
 
 
+def hear_answer(row: Request, said: DisputeAnswer, now: dt.datetime) -> None:
+    """In the caller's transaction, as the system: an answer of the owner that did not come by its own channel."""
+    told = Dispute.objects.get(household_id=row.household_id, request_id=row.id)
+    _keep_answer(row, told, said, now)
+    Request.objects.filter(household_id=row.household_id, id=row.id).update(next_at=now)
+
+
 def hand_over(row: Request, told: Dispute, people: Sequence[str], file: str, now: dt.datetime) -> None:
     """In the caller's transaction, as the system: the file with this checksum holds it, and the owner's clock runs.
 

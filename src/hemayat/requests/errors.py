@@ -204,3 +204,15 @@ class NotASeniorOfficer(RequestFault):
             "فایل اعتراض‌ها را فقط کارشناس ارشدِ همهٔ استان‌ها جابه‌جا می‌کند؛ از او بخواهید.",
             "Only a senior officer for all provinces hands over files of disputes and takes them in; ask one.",
         )
+
+
+class CauseRefused(RequestFault):
+    """A shared cause is one record of a dispute, or one fact of a register on a range of days."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "علت مشترک، یا یک ردیف اطلاعات است که در ایرادی نام برده شده، یا یک مورد از اطلاعات یک سازمان در چند روز "
+            "پیاپی. کد رهگیری یا روزها را دوباره ببینید.",
+            "A shared cause is one record that a dispute names, or one data item of a register on a range of days. "
+            "Check the tracking code or the days.",
+        )

@@ -66,6 +66,10 @@ EVENT_WORDS: Mapping[str, Words] = {
     "request.asked_again": Words(
         "کارشناس خواست دوباره بپرسیم", "The case officer had the registers asked again"
     ),
+    "request.cause_corrected": Words(
+        "سازمان، خطایی را که در چند پرونده بود اصلاح کرد؛ دوباره می‌پرسیم",
+        "The register corrected an error that several cases share; it is asked again",
+    ),
     "request.question_asked": Words("کارشناس از شما پرسید", "The case officer asked you a question"),
     "request.question_answered": Words("پاسخ دادید", "You answered"),
     "request.question_unanswered": Words(

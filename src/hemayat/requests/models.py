@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 
 from hemayat.households.numbering import number
 from hemayat.registers.schema import RELATIONS
+from hemayat.requests.cause_models import SharedCause, SharedCauseCase
 from hemayat.requests.desk_models import (
     Correction,
     DocumentOpening,
@@ -44,6 +45,8 @@ __all__ = [
     "RequestEvent",
     "RequestMember",
     "SavedFilter",
+    "SharedCause",
+    "SharedCauseCase",
     "Visit",
 ]
 

@@ -20,7 +20,8 @@ from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.requests.desk import PROVINCES, provinces_of
+from hemayat.registers.province_codes import PROVINCES
+from hemayat.requests.desk import provinces_of
 from hemayat.requests.forecast import DueDay, Outlook, Pace, outlook_of
 from hemayat.requests.queue_models import QueueForecast
 

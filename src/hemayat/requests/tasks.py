@@ -7,7 +7,14 @@ import time
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from hemayat.requests import affecting, assessment, document_lane, finding_reviews
+from hemayat.requests import (
+    affecting,
+    assessment,
+    cause_reopening,
+    document_lane,
+    finding_reviews,
+    shared_causes,
+)
 from hemayat.requests.queueing import QUEUE, TAKE_ON
 
 LONGEST_SECONDS = 8.0
@@ -36,3 +43,15 @@ def sort_into_lanes(**_given: int) -> None:
 def open_finding_reviews(**_given: int) -> None:
     """For the timetable: findings whose day has come, or whose household or law has changed, are reviewed."""
     finding_reviews.open_due_reviews(now=timezone.now())
+
+
+@app.task(name="requests.follow_causes", queue=QUEUE, queueing_lock="follow causes")
+def follow_causes(**_given: int) -> None:
+    """Find the cases of open shared causes, and examine those of corrected ones again; for at most a while."""
+    until = time.monotonic() + LONGEST_SECONDS
+    while time.monotonic() < until:
+        done = shared_causes.collect_cases(now=timezone.now()) + cause_reopening.reopen_cases(
+            now=timezone.now()
+        )
+        if not done:
+            return

@@ -15,7 +15,7 @@ from tests.architecture.who_may_see_what import ROUTES
 pytestmark = pytest.mark.django_db
 URLS = "hemayat.config.urls.staff"
 NAMES = [name for name in ROUTES["staff"] if name.startswith("cases:")]
-BY_POST = {"cases:call_off", "cases:unmask", "cases:drop_filter"}
+BY_POST = {"cases:call_off", "cases:unmask", "cases:drop_filter", "cases:cause_send", "cases:cause_answer"}
 
 
 def answer_of(response: Any) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from hemayat.requests.offers import Deed
-from hemayat.web.staff.cases import acting, affected, answering, correcting, finding, queues, views
+from hemayat.web.staff.cases import acting, affected, answering, causes, correcting, finding, queues, views
 
 
 class DeedConverter:
@@ -34,6 +34,13 @@ urlpatterns = [
     path("cases/overrides/", queues.overrides, name="overrides"),
     path("cases/affected/", affected.waiting, name="affected"),
     path("cases/affected/<number:number>/", affected.show, name="affected_one"),
+    path("cases/causes/", causes.listed, name="causes"),
+    path("cases/causes/errors/", causes.mark_error, name="mark_error"),
+    path("cases/causes/records/", causes.mark_record, name="mark_record"),
+    path("cases/causes/<number:number>/", causes.show, name="cause"),
+    path("cases/causes/<number:number>/sheet/", causes.sheet, name="cause_sheet"),
+    path("cases/causes/<number:number>/send/", causes.send, name="cause_send"),
+    path("cases/causes/<number:number>/answer/", causes.answer, name="cause_answer"),
     path(ONE, views.show, name="show"),
     path(f"{ONE}correct/", correcting.lines, name="lines"),
     path(f"{ONE}correct/<slug:line>/", correcting.correct, name="correct"),

@@ -1,0 +1,106 @@
+"""The cases of a corrected shared cause, examined again one by one, as a job.
+
+A case with an officer goes back to the registers. A dispute that still waits for the owner has its answer. A case that
+ended unfavourably is decided again. What waits for its applicant, or for a second person, waits until that is over.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.db import connection
+
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.models import Decision
+from hemayat.inquiries.reading import DisputeAnswer
+from hemayat.requests.disputes import OPEN_WITH_OWNER, hear_answer
+from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
+from hemayat.requests.overrides import open_override
+from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.states import Kind, State
+from hemayat.requests.steps import note, take
+from hemayat.rules.unknowns import ELIGIBLE
+
+BATCH = 200
+_DUE = """
+SELECT c.household_id, c.request_id, c.cause_id FROM shared_cause_case c
+JOIN shared_cause s ON s.id = c.cause_id JOIN request r ON (r.household_id, r.id) = (c.household_id, c.request_id)
+WHERE c.reopened_at IS NULL AND s.result = 'corrected' AND r.state <> 'awaiting_applicant'
+ORDER BY c.id LIMIT %s"""
+
+
+def reopen_cases(*, now: dt.datetime, batch: int = BATCH) -> int:
+    """Examine the next cases of corrected causes again, each in a transaction of its own; how many."""
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(_DUE, [batch])
+        due = cursor.fetchall()
+    return sum(_reopen(*one, now) for one in due)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _reopen(household: int, request: int, cause: int, now: dt.datetime) -> bool:
+    with acting_as(SYSTEM):
+        row = Request.objects.select_for_update().get(household_id=household, id=request)
+        if open_override(row) is not None or not _examine_again(row, SharedCause.objects.get(pk=cause), now):
+            return False
+        cases = SharedCauseCase.objects.filter(household_id=household, request_id=request, cause_id=cause)
+        cases.update(reopened_at=now)
+        begin_assessment()
+    return True
+
+
+def _examine_again(row: Request, cause: SharedCause, now: dt.datetime) -> bool:
+    """Whether the case is done with: under way again, or in no need of it."""
+    if row.ended_at is not None:
+        if row.state == State.DECIDED and not _is_favourable(row):
+            _decide_again(row, now)
+        return True
+    if row.kind == Kind.DISPUTE and _is_with_owner(row, cause):
+        hear_answer(row, DisputeAnswer("corrected", str(cause.reference), cause.owner_words, now), now)
+        return True
+    if row.state == State.AWAITING_OFFICER:
+        row.round += 1
+        row.officer_id, row.awaited, row.tries, row.next_at = None, {}, 0, now
+        fields = ("round", "officer_id", "awaited", "tries", "next_at")
+        take(row, "request.register_answered_late", by=SYSTEM, now=now, also=fields)
+        _tell(row, cause, now)
+        return True
+    # The registers are being asked anyway; where they have answered before the correction, they are asked anew.
+    row.round += 1
+    row.awaited, row.tries, row.next_at = {}, 0, now
+    row.save(update_fields=["round", "awaited", "tries", "next_at"])
+    _tell(row, cause, now)
+    return True
+
+
+def _tell(row: Request, cause: SharedCause, now: dt.datetime) -> None:
+    detail = {"registers": [cause.register]}
+    note(row, "request.cause_corrected", by=SYSTEM, now=now, detail=detail, notice="registers_asked_again.1")
+
+
+def _is_with_owner(row: Request, cause: SharedCause) -> bool:
+    told = Dispute.objects.filter(household_id=row.household_id, request_id=row.id).first()
+    return told is not None and told.register == cause.register and told.state in OPEN_WITH_OWNER
+
+
+def _is_favourable(row: Request) -> bool:
+    decided = Decision.objects.filter(household_id=row.household_id, id=row.decision_id).first()
+    return decided is not None and decided.outcome == ELIGIBLE
+
+
+def _decide_again(row: Request, now: dt.datetime) -> None:
+    """As a household that its own request changed (affecting.py): its head reads the result."""
+    known, is_new = Affected.objects.get_or_create(
+        household_id=row.household_id,
+        because_household=row.household_id,
+        because_request=row.id,
+        defaults={"province": row.province, "since": now, "next_at": now},
+    )
+    if is_new:
+        record(
+            by=SYSTEM, event="household.to_be_decided_again", household=row.household_id, province=row.province,
+            subject=f"affected:{known.id}", now=now,
+        )  # fmt: skip

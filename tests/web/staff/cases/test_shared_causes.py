@@ -1,0 +1,72 @@
+"""Cases with one cause at the desk: marked once, sent to the register's owner, and examined again once it is corrected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.requests import actions
+from hemayat.requests.models import SharedCause
+from hemayat.requests.states import Kind
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import filed, head, take_on
+from tests.support.markup import faults
+
+Enter = Callable[..., Client]
+pytestmark = pytest.mark.django_db
+ERROR = {
+    "item": "vehicles:vehicle_value",
+    "since_0": "1", "since_1": "7", "since_2": "1398", "until_0": "20", "until_1": "7", "until_2": "1398",
+    "words": "ارزش خودروها ده برابر ثبت شده است.",
+}  # fmt: skip
+
+
+def text_of(response: Any) -> str:
+    assert response.status_code == 200, (response.status_code, response.headers.get("Location"))
+    words: str = response.content.decode()
+    return words
+
+
+def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
+    enter: Enter, nation: int, registers: RunningSimulator, tmp_path: Path
+) -> None:
+    filed(head(6), why="فروخته‌ام")
+    filed(head(13), Kind.DISPUTE)
+    take_on()
+    browser = enter("senior", roles=["senior_officer"])
+    assert "علت مشترکی ثبت نشده است" in text_of(browser.get("/cases/causes/"))
+    refused = text_of(browser.post("/cases/causes/errors/", {**ERROR, "words": ""}))
+    assert "این را بنویسید" in refused
+    at = browser.post("/cases/causes/errors/", ERROR).headers["Location"]
+    actions.collect_cases(now=timezone.now())
+    page = text_of(browser.get(at))
+    assert "۲ پرونده، ۲ باز، ۰ دوباره بررسی شده" in page
+    assert "هنوز فرستاده نشده" in page
+    sheet = text_of(browser.get(f"{at}sheet/"))
+    with acting_as(SYSTEM):
+        assert str(SharedCause.objects.get().reference) in sheet
+    browser.post(f"{at}send/")
+    assert "نزد سازمان" in text_of(browser.get(at))
+    browser.post(f"{at}answer/", {"result": "corrected", "words": "اصلاح شد."})
+    actions.reopen_cases(now=timezone.now())
+    pages = {"cause": text_of(browser.get(at)), "list": text_of(browser.get("/cases/causes/"))}
+    assert "۲ دوباره بررسی شده" in pages["cause"]
+    assert "اصلاح شد" in pages["list"]
+    browser.cookies["__Host-language"] = "en"
+    pages |= {"cause-en": text_of(browser.get(at)), "list-en": text_of(browser.get("/cases/causes/"))}
+    assert "2 examined again" in pages["cause-en"]
+    assert not faults(pages, tmp_path)
+
+
+def test_a_case_officer_reads_the_groups_and_does_not_mark_them(enter: Enter, nation: int) -> None:
+    browser = enter(provinces=["23"])
+    assert "ثبت خطای یک سازمان" not in text_of(browser.get("/cases/causes/"))
+    assert browser.post("/cases/causes/errors/", ERROR).status_code == 403
+    here = enter("here", roles=["senior_officer"], provinces=["23"])
+    assert "فقط کارشناس ارشدِ همهٔ استان‌ها" in text_of(here.post("/cases/causes/errors/", ERROR))
