@@ -1,4 +1,4 @@
-"""Cases with one cause at the desk: marked once, sent to the register's owner, and examined again once it is corrected."""
+"""Cases with one cause at the desk: marked once, sent to the owner, and examined again once it is corrected."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ Enter = Callable[..., Client]
 pytestmark = pytest.mark.django_db
 ERROR = {
     "item": "vehicles:vehicle_value",
-    "since_0": "1", "since_1": "7", "since_2": "1398", "until_0": "20", "until_1": "7", "until_2": "1398",
+    "since_day": "1", "since_month": "7", "since_year": "1398",
+    "until_day": "20", "until_month": "7", "until_year": "1398",
     "words": "ارزش خودروها ده برابر ثبت شده است.",
 }  # fmt: skip
 

@@ -69,7 +69,7 @@ class RecordForm(PlainForm):
         max_length=20,
         error_messages=_REQUIRED,
     )
-    words = forms.CharField(label=_WORDS, max_length=2000, widget=forms.Textarea, error_messages=_REQUIRED)
+    why = forms.CharField(label=_WORDS, max_length=2000, widget=forms.Textarea, error_messages=_REQUIRED)
 
 
 class OwnerForm(PlainForm):
@@ -131,7 +131,12 @@ def mark_record(request: StaffRequest) -> HttpResponse:
     form = RecordForm(request.POST)
     if form.is_valid():
         try:
-            number = open_record_cause(**form.cleaned_data, by=request.member, now=timezone.now())
+            number = open_record_cause(
+                code=form.cleaned_data["code"],
+                words=form.cleaned_data["why"],
+                by=request.member,
+                now=timezone.now(),
+            )
         except RequestFault as fault:
             form.add_error(None, words_of(fault))
         else:
