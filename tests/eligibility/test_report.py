@@ -56,7 +56,8 @@ def manifest(**more: Any) -> dict[str, Any]:
         "versions": {"hemayat": "0.1.0"}, "since": None, "cut_points": {"decile": list(range(9))},
         "registers": {name: day.isoformat() for name, day in AS_OF.items()},
         "registers_read": {"persons": {"read": 9, "accepted": 8, "quarantined": 1, "repaired": 0}},
-        "quarantined": {"persons": {"two_heads": 1}}, "summary": summary.to_json(), **more,
+        "quarantined": {"persons": {"two_heads": 1}}, "not_decided": {"two_heads": 2, "head_dead": 3},
+        "summary": summary.to_json(), **more,
     }  # fmt: skip
 
 

@@ -17,6 +17,7 @@ from hemayat.eligibility.standard import OUTCOMES as OUTCOME_NAMES
 from hemayat.eligibility.wording import money
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
+from hemayat.registers.not_decided import NOT_DECIDED
 from hemayat.rules.unknowns import OUTCOMES
 
 if TYPE_CHECKING:
@@ -34,6 +35,9 @@ def show_run(compiled: CompiledPolicy, manifest: Mapping[str, Any]) -> None:
         rows.append((OUTCOME_NAMES[outcome]["en"], households, f"{100 * households / whole:.1f} %", persons))
     console.print(Text(_title(compiled, manifest)), soft_wrap=True)
     console.print(table("", ["outcome", "households", "share", "persons"], rows))
+    if manifest["not_decided"]:
+        not_decided = [(NOT_DECIDED[r][1], n) for r, n in manifest["not_decided"].items()]
+        console.print(table("Not decided", ["why", "households"], not_decided))
     console.print(table("Criteria", ["criterion", "met", "not met", "… alone", "not known", "exempt"], [
         (pick(c.title, "en"), *(summary.verdicts[c.name][v] for v in ("passed", "failed")), summary.alone[c.name],
          *(summary.verdicts[c.name][v] for v in ("undetermined", "waived")))

@@ -20,6 +20,7 @@ from hemayat.eligibility.standard import OUTCOMES, VERDICTS
 from hemayat.eligibility.wording import code_words, listed, money, number_words
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
+from hemayat.registers.not_decided import NOT_DECIDED
 from hemayat.registers.reasons import REASONS
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.rules.in_words import Grid
@@ -48,6 +49,8 @@ def sections(compiled: CompiledPolicy, manifest: Mapping[str, Any], lang: Lang) 
     for dimension in DIMENSIONS:
         if dimension != "decile" or "decile" in compiled.on_day.ranks:
             yield teller.coverage(dimension)
+    if manifest["not_decided"]:
+        yield teller.not_decided()
     yield teller.criteria()
     yield teller.missing()
     yield teller.quarantine()
@@ -188,6 +191,14 @@ class _Teller:
 
     def _owner(self, register: str) -> str:
         return OWNERS[TABLES[register].owner][self.lang == "fa"]
+
+    def not_decided(self) -> Section:
+        counts: Mapping[str, int] = self.manifest["not_decided"]
+        rows = [(NOT_DECIDED[why][self.lang == "en"], self.number(n)) for why, n in counts.items()]
+        grid = Grid(self.say("not_decided"), self.heads("reason", "households"), tuple(rows))
+        whole = sum(counts.values()) + self.summary.households
+        about = self.say("not_decided_about", n=self.number(sum(counts.values())), whole=self.number(whole))
+        return Section("not_decided", self.say("not_decided"), (about,), (), (grid,))
 
     def quarantine(self) -> Section:
         rows = [

@@ -49,6 +49,11 @@ _WORDS: dict[str, tuple[str, str]] = {
     "alone": ("تنها به این دلیل", "By this alone"),
     "refusing": ("هر معیار برای چند خانوار احراز نشده است", "How many households do not meet each criterion"),
     "verdicts": ("نتیجهٔ هر معیار (خانوار)", "Verdicts of each criterion (households)"),
+    "not_decided": ("خانوارهای بدون نتیجه", "Households without a decision"),
+    "not_decided_about": (
+        "از {whole} خانوار، دربارهٔ {n} خانوار به این دلایل تصمیم گرفته نشد. این خانوارها رد نشده‌اند.",
+        "Of {whole} households, {n} were not decided, for these reasons. They were not refused.",
+    ),
     "missing": ("اطلاعات نرسیده", "Missing information"),
     "missing_about": (
         "تعداد خانوارهایی که هر قلم اطلاعات دربارهٔ آن‌ها معلوم نیست، به تفکیک علت. همهٔ این‌ها مانع تصمیم نیست.",

@@ -28,6 +28,7 @@ from hemayat.engines.ranking import search_cut_points
 from hemayat.engines.run_folder import FORMAT, RunFolder, read_json, write_json
 from hemayat.engines.seals import content_hash
 from hemayat.engines.summary import Summary
+from hemayat.registers.not_decided import with_unborn_heads
 from hemayat.registers.snapshot import Snapshot
 
 T = TypeVar("T")
@@ -130,6 +131,9 @@ def seal_run(
         "cut_points": {name: list(points) for name, points in cuts.items()},
         "registers_read": {name: asdict(counts) for name, counts in snapshot.manifest.counts.items()},
         "quarantined": snapshot.manifest.by_reason,
+        "not_decided": with_unborn_heads(
+            snapshot.manifest.not_decided, snapshot.households, summary.households
+        ),
         "summary": summary.to_json(),
         "versions": versions(),
     }

@@ -23,6 +23,8 @@ class CheckReport:
     households: int
     tables: dict[str, Counts]
     by_reason: dict[str, dict[str, int]]
+    not_decided: dict[str, int]
+    """Reason → households that no run could decide."""
 
     @property
     def is_clean(self) -> bool:
@@ -65,7 +67,7 @@ def check(
                     if (made / name).exists():
                         (made / name).rename(quarantine_dir / name)
     tables, by_reason = found.tables | found.details, found.by_reason | found.by_detail_reason
-    return CheckReport(extract.manifest.snapshot_id, found.households, tables, by_reason)
+    return CheckReport(extract.manifest.snapshot_id, found.households, tables, by_reason, found.not_decided)
 
 
 def _assert_all_counted(found: Judgement) -> None:

@@ -12,8 +12,9 @@ from hemayat.common.errors import HemayatError
 from hemayat.registers.database import Connection, count, literal
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
+from hemayat.registers.not_decided import file_of
 from hemayat.registers.people import Ids, People, add_everybody
-from hemayat.registers.reasons import fault_code
+from hemayat.registers.reasons import fault_code, reason_sql
 from hemayat.registers.rows import Group, faulty_rows
 from hemayat.registers.schema import PERSONS
 from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
@@ -35,11 +36,13 @@ _STAGED = {
 
 @dataclass(frozen=True)
 class Judged:
-    """What became of one bucket of persons."""
+    """What became of one bucket of persons. `not_decided`: reason → households of the extract that none can decide."""
 
     households: int
     accepted: int
+    not_decided: dict[str, int]
     file: FileEntry | None
+    not_decided_file: FileEntry | None
 
 
 def stage_persons(con: Connection, work: Work, groups: list[Group]) -> int:
@@ -102,14 +105,21 @@ def judge_bucket(con: Connection, work: Work, people: People, out: Path, bucket:
     accepted = f"""{rows} p WHERE fault IS NULL AND household_id NOT IN (SELECT household_id FROM spoiled)
         AND NOT EXISTS (FROM repeats r WHERE r.file = p.file AND r.row = p.row)"""
     households = count(con, f"SELECT count(*) FILTER (relation_to_head = 'head') FROM {accepted}")
+    not_decided = dict(con.execute(f"SELECT reason, count(*) FROM ({_not_decided()}) GROUP BY 1").fetchall())
     if not work.is_kept:
         ids = _ids(con, f"SELECT national_id FROM {accepted}")
         people.place(ids, bucket)
-        return Judged(households, ids.size, None)
+        return Judged(households, ids.size, not_decided, None, None)
     path = out / bucket_file("persons", bucket)
     file = _write_numbered(con, accepted, path)
     people.place(_ids(con, f"SELECT national_id FROM {literal(str(path))}"), bucket)
-    return Judged(households, file.rows, file)
+    listed = write_sorted(con, _not_decided(), out / file_of(bucket), ["household_id"])
+    return Judged(households, file.rows, not_decided, file, listed)
+
+
+def _not_decided() -> str:
+    """SQL: `household_id` and `reason` of every household of the bucket that is in quarantine."""
+    return f"SELECT household_id, {reason_sql('code')} AS reason FROM spoiled"
 
 
 def _write_numbered(con: Connection, accepted: str, path: Path) -> FileEntry:

@@ -13,6 +13,7 @@ from hemayat.registers.extract import Extract, refuse_changed
 from hemayat.registers.households import Judged, find_repeated, judge_bucket, stage_persons
 from hemayat.registers.layout import MOST_BUCKETS, bucket_count
 from hemayat.registers.manifest import Counts, FileEntry
+from hemayat.registers.not_decided import file_of
 from hemayat.registers.people import People
 from hemayat.registers.quarantine import write_quarantine, write_repaired
 from hemayat.registers.record_schema import FOLDER, REGISTER_OF
@@ -36,6 +37,8 @@ class Judgement:
     by_reason: dict[str, dict[str, int]] = field(default_factory=dict)
     files: dict[str, FileEntry] = field(default_factory=dict)
     households: int = 0
+    not_decided: dict[str, int] = field(default_factory=dict)
+    """Reason → households of the extract that no run can decide."""
     details: dict[str, Counts] = field(default_factory=dict)
     by_detail_reason: dict[str, dict[str, int]] = field(default_factory=dict)
     detail_sources: dict[str, list[Group]] = field(default_factory=dict)
@@ -115,8 +118,11 @@ def _judge_persons(found: Judgement, people: People, sources: list[Group], out: 
     found.households = sum(j.households for j in judged)
     found.tables["persons"] = Counts(read, accepted, read - accepted, 0)
     for bucket, one in enumerate(judged):
-        if one.file:
+        for reason, households in one.not_decided.items():
+            found.not_decided[reason] = found.not_decided.get(reason, 0) + households
+        if one.file and one.not_decided_file:
             found.files[f"persons/{bucket:05d}.parquet"] = one.file
+            found.files[file_of(bucket)] = one.not_decided_file
 
 
 def _judge(work: Work, people: People, out: Path, con: Connection, bucket: int) -> Judged:

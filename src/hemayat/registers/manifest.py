@@ -71,6 +71,8 @@ class SnapshotManifest:
     by_reason: dict[str, dict[str, int]]
     files: dict[str, FileEntry]
     writers: dict[str, str]
+    not_decided: dict[str, int]
+    """Reason → households of the extract that no run can decide; see not_decided.py."""
 
 
 def read_extract_manifest(folder: Path) -> ExtractManifest:
@@ -102,6 +104,7 @@ def read_snapshot_manifest(folder: Path) -> SnapshotManifest:
             text["by_reason"],
             {n: FileEntry(**f) for n, f in text["files"].items()},
             text["writers"],
+            {reason: int(households) for reason, households in text["not_decided"].items()},
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise HemayatError(

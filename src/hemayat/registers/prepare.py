@@ -27,13 +27,14 @@ from hemayat.registers.manifest import (
     read_snapshot_manifest,
     write_snapshot_manifest,
 )
+from hemayat.registers.not_decided import FOLDER as NOT_DECIDED_FOLDER
 from hemayat.registers.record_preparation import write_records
 from hemayat.registers.record_schema import FOLDER as DETAILS_FOLDER
 from hemayat.registers.schema import TABLES
 from hemayat.registers.work import Report, Work, say_nothing
 
 _PARTIAL = ".preparing"
-_FOLDERS = (*TABLES, "quarantine", "repaired")
+_FOLDERS = (*TABLES, NOT_DECIDED_FOLDER, "quarantine", "repaired")
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,8 @@ class PrepareReport:
     buckets: int
     tables: dict[str, Counts]
     by_reason: dict[str, dict[str, int]]
+    not_decided: dict[str, int]
+    """Reason → households of the extract that no run can decide."""
 
     @property
     def is_clean(self) -> bool:
@@ -89,6 +92,7 @@ def prepare(
         found.work.buckets,
         found.tables | found.details,
         found.by_reason | found.by_detail_reason,
+        found.not_decided,
     )
 
 
@@ -126,6 +130,7 @@ def _manifest(extract: Extract, found: Judgement) -> SnapshotManifest:
         found.by_reason,
         found.files,
         {"duckdb": duckdb.__version__, "hemayat": _own_version()},
+        found.not_decided,
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -52,6 +52,7 @@ def check(
     with _shown() as report:
         found = checking.check(folder, quarantine, memory=memory, threads=threads, temp=temp, report=report)
     _show_counts(found.tables, found.by_reason)
+    show_not_decided(found.households, found.not_decided)
     if quarantine:
         console.print(f"Each row and cell: {quarantine}/quarantine, {quarantine}/repaired", soft_wrap=True)
     if not found.is_clean:
@@ -77,6 +78,7 @@ def prepare(
             folder, out, memory=memory, threads=threads, buckets=buckets, force=force, report=report
         )
     _show_counts(made.tables, made.by_reason)
+    show_not_decided(made.households, made.not_decided)
     console.print(
         f"Snapshot {made.snapshot_id}: {made.households:,} households in {made.buckets} buckets in {made.path}",
         soft_wrap=True,
@@ -132,6 +134,14 @@ def _show_counts(tables: dict[str, Counts], by_reason: dict[str, dict[str, int]]
     reasons = [(n, r, rows, REASONS[r]) for n, found in by_reason.items() for r, rows in found.items()]
     if reasons:
         console.print(table("In quarantine", ["table", "reason", "rows", "what is wrong"], reasons))
+
+
+def show_not_decided(households: int, not_decided: Mapping[str, int]) -> None:
+    """Every household of the extract: those that can be decided, and the others by reason."""
+    from hemayat.registers.not_decided import NOT_DECIDED
+
+    rows = [("can be decided", households), *((NOT_DECIDED[r][1], n) for r, n in not_decided.items())]
+    console.print(table("Households of the extract", ["household", "number"], rows))
 
 
 @contextmanager

@@ -1,0 +1,39 @@
+"""Households of an extract that no run can decide. Each has a named reason, so that none is left out in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+FOLDER = "not_decided"
+HEAD_UNBORN = "head_unborn"
+
+NOT_DECIDED: dict[str, tuple[str, str]] = {
+    "head_dead": ("سرپرست خانوار درگذشته است", "the head of the household has died"),
+    "no_head": ("برای خانوار سرپرستی ثبت نشده است", "no head of the household is registered"),
+    "two_heads": (
+        "برای خانوار بیش از یک سرپرست ثبت شده است",
+        "more than one head of the household is registered",
+    ),
+    "household_incomplete": (
+        "اطلاعات ثبت‌شدهٔ یکی از اعضای خانوار نادرست است",
+        "what is registered of a member of the household is wrong",
+    ),
+    HEAD_UNBORN: (
+        "سرپرست خانوار پس از روز تصمیم متولد شده است",
+        "the head of the household was born after the day decided",
+    ),
+}
+"""Reason → in Persian and English. All but the last are found when an extract is prepared."""
+
+COLUMNS = {"household_id": "BIGINT", "reason": "VARCHAR"}
+
+
+def file_of(bucket: int) -> str:
+    """The path of a bucket's list inside a prepared snapshot."""
+    return f"{FOLDER}/{bucket:05d}.parquet"
+
+
+def with_unborn_heads(prepared: Mapping[str, int], accepted: int, decided: int) -> dict[str, int]:
+    """Reason → households that a run did not decide. The rest of the accepted ones had a head who was not yet born."""
+    found = {reason: prepared.get(reason, 0) for reason in NOT_DECIDED} | {HEAD_UNBORN: accepted - decided}
+    return {reason: households for reason, households in found.items() if households}
