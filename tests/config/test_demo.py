@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import datetime as dt
+import json
 from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
 
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import month_start
 from hemayat.common.errors import HemayatError
 from hemayat.config.cli import app
 
@@ -18,9 +22,16 @@ def invoke(out: Path, *more: str) -> Any:
 def test_the_whole_way_twice(tmp_path: Path) -> None:
     first = invoke(tmp_path / "demo")
     assert first.exit_code == 0, first.output
-    for said in ("نتیجه: مشمول", "نتیجه: غیرمشمول", "نتیجه: هنوز نمی‌توان تصمیم گرفت", "run/report.html"):
+    for said in ("نتیجه: مشمول", "نتیجه: غیرمشمول", "نتیجه: در انتظار تکمیل اطلاعات", "run/report.html"):
         assert said in first.output
     assert (tmp_path / "demo/run/report.html").is_file()
+    manifest = json.loads((tmp_path / "demo/run/manifest.json").read_text("utf-8"))
+    this_month = month_start(dt.datetime.now(TEHRAN).date())
+    assert dt.date.fromisoformat(manifest["on"]) == this_month, "decided by the rules of today"
+    assert all(
+        this_month - dt.date.fromisoformat(day) < dt.timedelta(days=200)
+        for day in manifest["registers"].values()
+    )
     second = invoke(tmp_path / "demo")
     assert second.exit_code == 0, second.output
     assert "it is replaced, from the beginning" in second.output.replace("\n", " ")

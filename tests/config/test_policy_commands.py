@@ -143,3 +143,32 @@ def test_diff_from_a_run_is_quick_and_only_with_its_facts(tmp_path: Path, nation
 def test_diff_says_what_is_missing(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
     with pytest.raises(HemayatError, match=words):
         run("policy", "diff", write_policy(tmp_path / "policy"), *arguments)
+
+
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("en_GB.UTF-8", "Monthly livelihood support"),
+        ("fa_IR.UTF-8", "کمک حمایت معیشتی ماهانه"),
+        ("C", "کمک حمایت معیشتی ماهانه"),
+    ],
+)
+def test_the_rules_are_shown_in_the_language_of_the_session(
+    monkeypatch: pytest.MonkeyPatch, locale: str, said: str
+) -> None:
+    for name in ("LC_ALL", "LC_MESSAGES"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LANG", locale)
+    assert said in run("policy", "show").stdout
+
+
+def test_diff_is_in_english_in_an_english_session(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, nation: Snapshot
+) -> None:
+    monkeypatch.setenv("LC_ALL", "en_US.UTF-8")
+    policy = write_policy(tmp_path / "policy", LATER)
+    said = run(
+        "policy", "diff", policy, "--registers", nation.path, "--on", "1398-09-01", "--to", "1398-10-02", "--workers", 1
+    )  # fmt: skip
+    assert "Who gains and who loses" in said.stdout
+    assert "پیش" not in said.stdout

@@ -143,7 +143,7 @@ def before_after(shown: Shown, lang: Lang) -> str:
 
 
 def rules(shown: Shown, lang: Lang) -> str:
-    document = policy_document(shown.case.policy, catalogue(), lang)
+    document = policy_document(shown.case.policy, catalogue(), lang, shown.case.policy.on)
     section = next(one for one in document.sections if one.key == "criteria")
     return "\n".join(f"{item.title}: {line.text}" for item in section.items for line in item.lines)
 

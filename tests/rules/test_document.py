@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from hemayat.common.persian import to_ascii_digits
 from hemayat.engines.catalogue import catalogue
 from hemayat.engines.compiled import compile_policy
 from hemayat.rules.document import Document, policy_document
@@ -38,9 +39,11 @@ waivers:""",
 )
 
 
-def document(tmp_path: Path, on: dt.date, lang: str = "fa", text: str = CHANGING) -> Document:
+def document(
+    tmp_path: Path, on: dt.date, lang: str = "fa", text: str = CHANGING, today: dt.date | None = None
+) -> Document:
     compiled = compile_policy(write_policy(tmp_path / "policy", text), on)
-    return policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en")
+    return policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en", today or on)
 
 
 def item(found: Document, section: str, name: str):
@@ -110,6 +113,27 @@ def test_what_begins_later_is_told_and_what_ended_is_not(tmp_path: Path) -> None
     assert all(section.key != "later" for section in late.sections)
 
 
+@pytest.mark.parametrize("lang", ["fa", "en"])
+def test_the_next_change_is_never_a_day_that_has_passed(tmp_path: Path, lang: str) -> None:
+    """The rules of a run decided in 1398, read in 1402: what changed since is told as past."""
+    today = dt.date(2023, 3, 1)
+    found = document(tmp_path, DAY, lang, today=today)
+    coming, changed = (
+        ("تغییر بعدی", "تغییر پس از این روز") if lang == "fa" else ("Next change", "Changed since")
+    )
+    heads = {line.label: line.text for line in found.lines}
+    assert to_ascii_digits(heads[changed]) == "1401/01/01".replace("/", "/" if lang == "fa" else "-")
+    assert to_ascii_digits(heads[coming]) == "1402/01/01".replace("/", "/" if lang == "fa" else "-")
+    lines = [line for section in found.sections for item in section.items for line in item.lines]
+    said = " ".join(to_ascii_digits(f"{line.label}: {line.text}") for line in lines).replace("-", "/")
+    assert "1400/01/01" in said
+    for past in ("1400/01/01", "1401/01/01"):
+        assert f"از {past} تغییر می" not in said
+        assert f"از {past} پایان می" not in said
+        assert f"changes on {past}" not in said
+        assert f"ends on {past}" not in said
+
+
 def test_the_end_of_the_policy_is_its_last_change(tmp_path: Path) -> None:
     ending = CHANGING.replace("in_force: {from: 1398-08-24}", "in_force: {from: 1398-08-24, to: 1403-01-01}")
     heads = [
@@ -159,6 +183,6 @@ def test_the_page_stands_alone_and_escapes_what_the_policy_says(
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_the_shipped_policy_can_be_shown(on: dt.date, lang: str) -> None:
     compiled = compile_policy(SHIPPED, on)
-    found = policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en")
+    found = policy_document(compiled.on_day, catalogue(), "fa" if lang == "fa" else "en", on)
     assert {s.key for s in found.sections} >= {"criteria", "entitlement", "facts"}
     assert document_page(found)

@@ -42,9 +42,9 @@ class Rules:
     def version(self) -> str:
         return self.decider.policy.policy.version
 
-    def document(self, lang: Lang) -> Document:
+    def document(self, lang: Lang, today: dt.date) -> Document:
         """Everything that the policy says on its day, in words; as `hemayat policy show` prints it."""
-        return _document(self, lang)
+        return _document(self, lang, today)
 
 
 def rules_in_force(today: dt.date) -> Rules:
@@ -77,5 +77,5 @@ def _shipped(today: dt.date) -> Rules:
 
 
 @lru_cache(_KEPT * 2)
-def _document(rules: Rules, lang: Lang) -> Document:
-    return policy_document(rules.decider.policy, catalogue(), lang)
+def _document(rules: Rules, lang: Lang, today: dt.date) -> Document:
+    return policy_document(rules.decider.policy, catalogue(), lang, today)

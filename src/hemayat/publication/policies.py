@@ -113,7 +113,7 @@ def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Docum
     days = _days(name)
     policy = days[0].policy
     asked = in_force_by_default(policy, on or today)
-    return policy_document(_on(days, asked), catalogue(), lang)
+    return policy_document(_on(days, asked), catalogue(), lang, today)
 
 
 def values_of(name: str, lang: Lang) -> list[Valued]:

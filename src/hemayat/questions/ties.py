@@ -43,7 +43,8 @@ def ties(today: dt.date) -> Mapping[str, Tie]:
 
 @lru_cache(4)
 def _rules(rules: Rules) -> dict[str, Tie]:
-    documents = rules.document("fa"), rules.document("en")
+    # As on the day of the rules: that a coming change has come changes no rule.
+    documents = rules.document("fa", rules.on), rules.document("en", rules.on)
     found: dict[str, Tie] = {}
     for sections in zip(*(document.sections for document in documents), strict=True):
         if sections[0].key in _SECTIONS:

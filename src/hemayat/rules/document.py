@@ -56,14 +56,14 @@ class Document:
     sections: tuple[Section, ...]
 
 
-def policy_document(policy: PolicyOn, catalogue: Catalogue, lang: Lang) -> Document:
-    """Everything that the policy says on its day, in words."""
-    return _Writer(policy, catalogue, lang).document()
+def policy_document(policy: PolicyOn, catalogue: Catalogue, lang: Lang, today: dt.date) -> Document:
+    """Everything that the policy says on its day, in words. A change before `today` is told as past, never as next."""
+    return _Writer(policy, catalogue, lang, today).document()
 
 
 class _Writer:
-    def __init__(self, policy: PolicyOn, catalogue: Catalogue, lang: Lang) -> None:
-        self.policy, self.lang = policy, lang
+    def __init__(self, policy: PolicyOn, catalogue: Catalogue, lang: Lang, today: dt.date) -> None:
+        self.policy, self.lang, self.today = policy, lang, today
         self.words = InWords(policy, lang, catalogue.labels)
         self.shown: set[str] = set()
 
@@ -100,17 +100,23 @@ class _Writer:
             Line(self._say("day"), self._day(self.policy.on)),
             Line(self._say("legal_basis"), self._legal_basis(whole.legal_basis)),
             Line(self._say("in_force"), self._say(key, day=self._day(whole.start), end=end)),
-            Line(self._say("next_day"), self._next_day()),
+            *self._next_days(),
             Line(self._say("version"), whole.version, is_code=True),
         )
 
-    def _next_day(self) -> str:
-        """The next day on which anything changes; the end of the whole policy is such a day."""
-        whole = self.policy.policy
-        later = [day for day in whole.turning_days() if day > self.policy.on]
+    def _next_days(self) -> list[Line]:
+        """The last change before today, if there was one since; and the next day on which anything changes."""
+        later = [day for day in self.policy.policy.turning_days() if day > self.policy.on]
+        past = [day for day in later if day <= self.today]
+        found = [Line(self._say("changed_since"), self._day(past[-1]))] if past else []
+        return [*found, Line(self._say("next_day"), self._next_day(later[len(past) :]))]
+
+    def _next_day(self, later: list[dt.date]) -> str:
+        """The end of the whole policy is such a day."""
+        end = self.policy.policy.end
         if later:
             return self._day(later[0])
-        return self._say("policy_ends", day=self._day(whole.end)) if whole.end else self._say("no_change")
+        return self._say("policy_ends", day=self._day(end)) if end else self._say("no_change")
 
     def _legal_basis(self, basis: Map) -> str:
         parts = []
@@ -259,7 +265,8 @@ class _Writer:
             )
             if first and entry.on(self.policy.on) is None and isinstance(first.body, Map):
                 title = pick(words(first.body.entries.get("title")), self.lang)
-                begins = self._say("begins_on", day=self._day(first.start))
+                key = "began_on" if first.start <= self.today else "begins_on"
+                begins = self._say(key, day=self._day(first.start))
                 found.append(Item(entry.name, title, (Line(self._say(entry.section or entry.name), begins),)))
         return found
 
@@ -268,18 +275,21 @@ class _Writer:
         current = entry.on(self.policy.on)
         if current is None or current.end is None:
             return []
-        key = "changes_on" if entry.on(current.end) else "ends_on"
-        return [Line(self._say("changes"), self._say(key, day=self._day(current.end)))]
+        return [self._change(current.end, is_end=entry.on(current.end) is None)]
+
+    def _change(self, day: dt.date, *, is_end: bool) -> Line:
+        is_past = day <= self.today
+        what = (
+            ("ended_on" if is_end else "changed_on") if is_past else ("ends_on" if is_end else "changes_on")
+        )
+        return Line(self._say("changed" if is_past else "changes"), self._say(what, day=self._day(day)))
 
     def _next_value(self, parameter: Parameter) -> list[Line]:
         later = [(day, tree) for day, tree in parameter.values if day > self.policy.on]
         if not later:
             return []
         day, tree = later[0]
-        is_end = isinstance(tree, Text) and tree.value == "ended"
-        return [
-            Line(self._say("changes"), self._say("ends_on" if is_end else "changes_on", day=self._day(day)))
-        ]
+        return [self._change(day, is_end=isinstance(tree, Text) and tree.value == "ended")]
 
     def _item(self, name: str, title: Mapping[str, str], lines: Iterable[Line], text: str) -> Item:
         """With the tables of the parameters that `text` uses; the next change of each stands beside it."""

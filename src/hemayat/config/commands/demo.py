@@ -5,12 +5,14 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Iterator
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from hemayat.common.dates import DateFault, parse_date
+from hemayat.agreements.clocks import TEHRAN
+from hemayat.common.dates import DateFault, month_start, parse_date
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, notes, progress
 from hemayat.config.environment import DEMO_PORT
@@ -32,7 +34,9 @@ def demo(
     out: Annotated[
         Path, typer.Option(help="Folder for everything; an earlier demo there is replaced.")
     ] = Path("out/demo"),
-    on: Annotated[str, typer.Option(help="Day to decide on, Jalali or Gregorian.")] = "1398-09-01",
+    on: Annotated[
+        str | None, typer.Option(help="Day to decide on; the first of this Jalali month if left out.")
+    ] = None,
     seed: Annotated[int, typer.Option(help="The same seed gives the same nation.")] = 1398,
     serve: Annotated[
         bool, typer.Option("--serve/--no-serve", help="Publish it and serve both sites.")
@@ -112,7 +116,9 @@ def _serve(out: Path, port: int, snapshot: Snapshot, heads: list[dict[str, Any]]
         serve_at(demo.environment, demo.app_url, Listening("127.0.0.1", port))
 
 
-def _day(text: str) -> dt.date:
+def _day(text: str | None) -> dt.date:
+    if text is None:
+        return month_start(datetime.now(TEHRAN).date())
     try:
         return parse_date(text)
     except DateFault as fault:

@@ -16,6 +16,7 @@ from hemayat.config.commands.determine_again import again
 from hemayat.config.console import console, notes
 from hemayat.config.cut_points import cut_points_for
 from hemayat.config.given import beside, compiled_for, cores, day_of, is_finished, one_clear_fault, opened
+from hemayat.config.session_language import Language, SessionLanguage, chosen
 from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
@@ -34,11 +35,6 @@ class Engine(str, Enum):  # noqa: UP042 - typer needs the text as the value
 
     DUCKDB = "duckdb"
     SPARK = "spark"
-
-
-class Language(str, Enum):  # noqa: UP042 - typer needs the text as the value
-    FA = "fa"
-    EN = "en"
 
 
 Policy = Annotated[Path | None, typer.Option(help="Folder of a policy; the shipped one if left out.")]
@@ -65,7 +61,7 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
         str | None, typer.Option(help="With spark: its address; this machine if left out.")
     ] = None,
     since: Annotated[Path | None, typer.Option(help="An earlier run: decide only what changed.")] = None,
-    lang: Annotated[Language, typer.Option(help="Language of report.html.")] = Language.FA,
+    lang: SessionLanguage = None,
 ) -> None:
     """Decide every household. Ended half-way and started again, it goes on where it stopped."""
     compiled = compiled_for(policy, day_of(on, registers), tuple(patch or ()))
@@ -78,7 +74,7 @@ def nation(  # noqa: PLR0913, PLR0917 - one for each option
             manifest: dict[str, Any] = decide(compiled, snapshot, out, options, report)
         if was_whole:
             notes.print(f"{out} was finished before: nothing was decided again", soft_wrap=True)
-        path = _write_report(compiled, manifest, out, lang)
+        path = _write_report(compiled, manifest, out, chosen(lang))
     from hemayat.config.summaries import show_examples, show_run
 
     show_run(compiled, manifest)
@@ -145,7 +141,7 @@ def household(
     head: Annotated[str | None, typer.Option(help="National id of the head.")] = None,
     run: Annotated[Path | None, typer.Option(help="A national run whose cut points to rank by.")] = None,
     patch: Patches = None,
-    lang: Annotated[Language, typer.Option(help="Language of the reasons.")] = Language.FA,
+    lang: SessionLanguage = None,
 ) -> None:
     """Decide one household and say why: each criterion with value, limit, source and law, and what would change it."""
     if (household_id is None) == (head is None):
@@ -159,7 +155,7 @@ def household(
     from hemayat.config.explaining import show_household
     from hemayat.eligibility.determination import case_of
 
-    show_household(case_of(compiled, rows, snapshot.registers, cuts), found, lang.value)
+    show_household(case_of(compiled, rows, snapshot.registers, cuts), found, chosen(lang).value)
 
 
 def _number(text: str) -> int:

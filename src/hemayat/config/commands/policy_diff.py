@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from hemayat.common.errors import HemayatError
-from hemayat.config.commands.policy_show import Language, day, plain
+from hemayat.config.commands.policy_show import day, plain
 from hemayat.config.console import console, notes, table
 from hemayat.config.given import check_targets, compiled_for, cores, day_of, one_clear_fault
+from hemayat.config.session_language import Language, SessionLanguage, chosen
 from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         Path | None, typer.Option(help="Folder that keeps staged facts for the next diff.")
     ] = None,
     html: Annotated[Path | None, typer.Option(help="Write one web page here.")] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the result.")] = Language.FA,
+    lang: SessionLanguage = None,
     memory: Annotated[str, typer.Option(help="Memory that the comparison may take.")] = "1GB",
     workers: Annotated[int, typer.Option(min=0, max=256, help="Processes; 0 is one for each core.")] = 0,
 ) -> None:
@@ -66,14 +67,14 @@ def diff(  # noqa: PLR0913, PLR0917 - each is an option of the command
         options = ComparisonOptions(memory_bytes(memory), workers or cores(), work, changed, keep_cuts)
         sides = _sides(before, after, day_of(on, registers), to)
         with one_clear_fault(work or changed or registers):
-            shown = _compared(sides, registers, options, lang)
+            shown = _compared(sides, registers, options, chosen(lang))
     else:
         assert run is not None
         if changed or work:
             raise HemayatError(
                 "--changed and --work need --registers: totals from a run look at no household"
             )
-        shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), lang)
+        shown = _totals((before, after), run, (on, to), keep_cuts, workers or cores(), chosen(lang))
     _print(shown)
     if html:
         from hemayat.common.files import write_whole

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import json
-from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,17 +12,11 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console, table
 from hemayat.config.given import check_targets, one_clear_fault, shipped_policy
+from hemayat.config.session_language import SessionLanguage, chosen
 
 if TYPE_CHECKING:
     from hemayat.rules.document import Document, Item, Line
     from hemayat.rules.resolved import PolicyOn
-
-
-class Language(str, Enum):  # noqa: UP042 - typer needs the text as the value
-    """Persian or English."""
-
-    FA = "fa"
-    EN = "en"
 
 
 _ISOLATES = dict.fromkeys(map(ord, "\u2068\u2069"))
@@ -37,7 +30,7 @@ def show(
         str | None,
         typer.Option(help="Day, Jalali or Gregorian; today if left out, or the nearest day in force."),
     ] = None,
-    lang: Annotated[Language, typer.Option(help="Language of the document.")] = Language.FA,
+    lang: SessionLanguage = None,
     html: Annotated[Path | None, typer.Option(help="Write one web page here instead.")] = None,
     patch: Annotated[
         list[Path] | None, typer.Option(help="Patch file laid over the policy; repeatable.")
@@ -49,7 +42,7 @@ def show(
 
     check_targets(html=html)
     policy = _resolved(folder or shipped_policy(), on, tuple(patch or ()))
-    document = policy_document(policy, catalogue(), lang.value)
+    document = policy_document(policy, catalogue(), chosen(lang).value, _today())
     if html is None:
         _print(document)
         return
@@ -87,9 +80,12 @@ def _resolved(folder: Path, on: str | None, patches: tuple[Path, ...]) -> Policy
 
     policy = read_policy(folder, patches)
     check_all_days(policy, catalogue())
-    today = dt.datetime.now(dt.UTC).date()
-    chosen = day(on, "--on") if on else in_force_by_default(policy, today)
-    return resolve(policy, chosen, catalogue())
+    asked = day(on, "--on") if on else in_force_by_default(policy, _today())
+    return resolve(policy, asked, catalogue())
+
+
+def _today() -> dt.date:
+    return dt.datetime.now(dt.UTC).date()
 
 
 def _print(document: Document) -> None:

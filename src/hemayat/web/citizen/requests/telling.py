@@ -129,10 +129,9 @@ class _Answers:
 
     def _ground(self) -> Iterator[str]:
         published = determination_of(self.told.household)
-        today = rules_in_force(timezone.localdate()).decider.policy
-        policies = (case(published).policy, today) if published else (today,)
+        of = case(published).policy if published else rules_in_force(timezone.localdate()).decider.policy
         for name in filter(None, self.answers.get("criteria", "").split(",")):
-            yield entry_title(name, policies, self.lang)
+            yield entry_title(name, (of,), self.lang)
 
     def _datum(self) -> Iterator[str]:
         if "register" not in self.answers:

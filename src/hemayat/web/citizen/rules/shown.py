@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -47,9 +48,9 @@ class RulesShown:
 
 
 @lru_cache(8)
-def rules_shown(rules: Rules, lang: Lang) -> RulesShown:
+def rules_shown(rules: Rules, lang: Lang, today: dt.date) -> RulesShown:
     """Kept for each version of the policy, day and language."""
-    document = rules.document(lang)
+    document = rules.document(lang, today)
     found = {section.key: _section(section, lang) for section in document.sections}
     return RulesShown(
         document.title,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from functools import lru_cache
 
 from django.http import HttpRequest, HttpResponse
@@ -20,16 +21,17 @@ from hemayat.web.shared.language import page_language
 @open_page
 def how_we_decide(request: HttpRequest) -> HttpResponse:
     """GET /how-we-decide/"""
-    rules, lang = rules_in_force(timezone.localdate()), page_language()
+    today, lang = timezone.localdate(), page_language()
+    rules = rules_in_force(today)
     told = {
-        "rules": rules_shown(rules, lang),
-        "body": _body(rules, lang),
+        "rules": rules_shown(rules, lang, today),
+        "body": _body(rules, lang, today),
         "is_published": rules.run_id is not None,
     }
     return render(request, "citizen/how_we_decide.html", told)
 
 
 @lru_cache(8)
-def _body(rules: Rules, lang: Lang) -> SafeString:
+def _body(rules: Rules, lang: Lang, today: dt.date) -> SafeString:
     """The long part of the page, which is the same for everybody."""
-    return SafeString(render_to_string("citizen/rules_body.html", {"rules": rules_shown(rules, lang)}))
+    return SafeString(render_to_string("citizen/rules_body.html", {"rules": rules_shown(rules, lang, today)}))

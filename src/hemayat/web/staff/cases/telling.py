@@ -21,6 +21,7 @@ from hemayat.records.words import RecordWords, words_of
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.queries import title_of
 from hemayat.requests.questions import REGISTERS
+from hemayat.rules.resolved import PolicyOn
 from hemayat.web.shared.people import relation_words
 from hemayat.web.staff.cases import words
 
@@ -152,5 +153,10 @@ class _Answers:
 
     def _named(self, name: str) -> str:
         """By the rules that are known of the case, else by those in force today."""
-        today = rules_in_force(timezone.localdate()).decider.policy
-        return entry_title(name, (self.case.policy, today) if self.case else (today,), self.lang)
+        return entry_title(name, self._policies(), self.lang)
+
+    def _policies(self) -> Iterator[PolicyOn]:
+        """Those of today are read only if they are needed."""
+        if self.case:
+            yield self.case.policy
+        yield rules_in_force(timezone.localdate()).decider.policy
