@@ -12,9 +12,10 @@ from hypothesis import event, given, settings
 from hemayat.eligibility.change_words import change_words
 from hemayat.eligibility.changes import MET, Change, Changes, Setting, changes_of, with_fact
 from hemayat.eligibility.determination import Case, Decider
+from hemayat.eligibility.ways import Exemption, exemptions_of, gap_of, ways_of
 from hemayat.engines.compiled import compile_policy
 from hemayat.engines.reference import Reference
-from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
 from tests.eligibility.households import AS_OF, ON, POLICY, case, facts_near_limits
 
 
@@ -28,17 +29,31 @@ def test_every_claim_holds_when_it_is_made_true(facts: dict[str, Any]) -> None:
     found = case(**facts)
     changes = changes_of(found)
     event(found.outcome)
-    _together_is_true(found, changes)
+    _ways_are_true(found)
+    _exemptions_are_true(found)
     _repairs_are_true(found, changes)
     _room_is_exact(found, changes)
     for change in changes.answers:
         assert outcome_after(found, change) == change.outcome != NEEDS_DATA
 
 
-def _together_is_true(found: Case, changes: Changes) -> None:
+def _ways_are_true(found: Case) -> None:
     if found.outcome == NOT_ELIGIBLE:
-        assert changes.together, "every criterion of this policy can be met"
-        assert outcome_after(found, changes.together) == changes.together.outcome != NOT_ELIGIBLE
+        ways = ways_of(found)
+        assert ways, "every criterion of this policy can be met"
+        assert len({len(way.settings) for way in ways}) == 1, "none is longer than another"
+        for way in ways:
+            assert outcome_after(found, way) == way.outcome != NOT_ELIGIBLE
+
+
+def _exemptions_are_true(found: Case) -> None:
+    for exemption in exemptions_of(found) if found.outcome == NOT_ELIGIBLE else ():
+        facts = dict(found.facts)
+        for setting in exemption.settings:
+            facts = with_fact(facts, setting.fact, setting.value)
+        decision = found.decide(facts)
+        assert decision["outcome"] == exemption.outcome
+        assert {decision[f"{name}__verdict"] for name in exemption.criteria} == {Verdict.WAIVED}
 
 
 def _repairs_are_true(found: Case, changes: Changes) -> None:
@@ -65,10 +80,64 @@ def _room_is_exact(found: Case, changes: Changes) -> None:
 
 
 def test_all_failed_criteria_are_changed_together() -> None:
-    changes = changes_of(case(income=650_000_000, car_value=5_000_000_000))
-    assert changes.together == Change(
-        ELIGIBLE, (Setting("income", "at_most", 600_000_000), Setting("car_value", "at_most", 3_000_000_000))
+    ways = ways_of(case(income=650_000_000, car_value=5_000_000_000))
+    assert ways == (
+        Change(
+            ELIGIBLE,
+            (Setting("income", "at_most", 600_000_000), Setting("car_value", "at_most", 3_000_000_000)),
+        ),
     )
+
+
+def test_every_equally_short_way_is_listed_and_not_only_the_house() -> None:
+    found = case(trips=5, has_dwelling=True)
+    facts = {setting.fact for way in ways_of(found) for setting in way.settings}
+    assert facts == {"trips", "has_dwelling"}
+    said = change_words(found, changes_of(found), "fa").outcome
+    assert len([line for line in said if "مشمول" in line]) >= 2
+
+
+def test_ways_are_listed_in_the_order_that_the_policy_states(tmp_path: Path) -> None:
+    text = (POLICY / "policy.yaml").read_text("utf-8")
+    for order in (["trips", "has_dwelling"], ["has_dwelling", "trips"]):
+        (tmp_path / "policy.yaml").write_text(f"change_order: [{', '.join(order)}]\n{text}", "utf-8")
+        compiled = compile_policy(tmp_path, ON)
+        cuts = {"decile": compiled.on_day.ranks["decile"].cuts or ()}
+        found = Case(Decider(compiled, AS_OF, cuts), case(trips=5, has_dwelling=True).facts)
+        assert [way.settings[0].fact for way in ways_of(found)] == order
+
+
+def test_an_exemption_names_the_register_that_would_have_to_show_it() -> None:
+    found = case(income=650_000_000)
+    assert exemptions_of(found) == (
+        Exemption("client", (Setting("is_client", "is", True),), ("income",), ELIGIBLE),
+    )
+    [line] = [line for line in change_words(found, changes_of(found), "en").outcome if "Exemption" in line]
+    register = found.policy.facts["is_client"].table.title["en"]
+    assert f"if the register “{register}” shows that" in line
+    assert "the outcome becomes “Eligible”" in line
+
+
+def test_an_exemption_from_one_of_two_criteria_says_that_the_other_remains() -> None:
+    found = case(income=650_000_000, car_value=5_000_000_000)
+    [exemption] = exemptions_of(found)
+    assert exemption.outcome == NOT_ELIGIBLE
+    said = change_words(found, changes_of(found), "fa").outcome
+    assert any("ولی معیارهای دیگر همچنان مانع است" in line for line in said)
+
+
+def test_who_has_the_exemption_or_needs_none_reads_of_none() -> None:
+    assert exemptions_of(case(income=650_000_000, car_value=5_000_000_000, is_client=True)) == ()
+    assert exemptions_of(case(car_value=5_000_000_000)) == ()
+
+
+def test_the_gap_to_the_limit_is_said() -> None:
+    found = case(income=609_500_000)
+    [criterion] = [c for c in found.policy.criteria if c.name == "income"]
+    assert gap_of(found, criterion) == 9_500_000
+    words = change_words(found, changes_of(found), "en").by_criterion["income"]
+    assert words.startswith("Your household is 950 thousand toman a year"), words
+    assert "above the limit" in words
 
 
 def test_a_condition_of_several_facts_can_be_met_in_several_ways() -> None:
@@ -93,7 +162,8 @@ def test_a_sum_that_no_single_fact_can_mend_is_cut_in_equal_shares() -> None:
 def test_a_refusal_beside_a_missing_datum_can_only_become_open() -> None:
     changes = changes_of(case(purchases=800_000_000, income__unknown=1))
     assert changes.repairs[0].options == ()
-    assert changes.together == Change(NEEDS_DATA, (Setting("purchases", "at_most", 700_000_000),))
+    ways = ways_of(case(purchases=800_000_000, income__unknown=1))
+    assert ways == (Change(NEEDS_DATA, (Setting("purchases", "at_most", 700_000_000),)),)
 
 
 def test_room_stands_with_the_nearest_limit_first() -> None:
@@ -174,8 +244,7 @@ def test_a_criterion_that_hangs_on_a_code_can_be_met_by_another_code(tmp_path: P
     found = case_with("area == 'rural'", tmp_path, income=650_000_000)
     changes = changes_of(found)
     assert changes.repairs[0].options == ((Setting("area", "is", "rural"),),)
-    assert changes.together
-    assert outcome_after(found, changes.together) == changes.together.outcome == ELIGIBLE
+    assert [(way.outcome, outcome_after(found, way)) for way in ways_of(found)] == [(ELIGIBLE, ELIGIBLE)]
     said = change_words(found, changes, "en").by_criterion["more"]
     assert said.endswith("would be met if “Kind of place where the head lives” is “village”.")
 

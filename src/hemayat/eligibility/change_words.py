@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.common.language import Lang, pick
+from hemayat.common.persian import subjunctive
 from hemayat.eligibility import standard
 from hemayat.eligibility.changes import Change, Changes, Repair, Setting
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.names import Names
+from hemayat.eligibility.ways import Exemption, exemptions_of, gap_of, ways_of
 from hemayat.eligibility.wording import listed, number_words, value_words
+from hemayat.rules.unknowns import NOT_ELIGIBLE
 
 
 @dataclass(frozen=True)
@@ -35,7 +38,9 @@ class _Teller:
         self.names = Names(case.policy, lang)
 
     def words(self, changes: Changes) -> ChangeWords:
-        sentences = [self._becomes(changes.together)] if changes.together else []
+        is_refused = self.case.outcome == NOT_ELIGIBLE
+        sentences = [self._becomes(change) for change in ways_of(self.case)] if is_refused else []
+        sentences += [self._exemption(one) for one in exemptions_of(self.case)] if is_refused else []
         sentences += [self._room(setting) for setting in changes.room]
         sentences += [self._answer(change) for change in changes.answers]
         by_criterion = {r.criterion: self._repair(r) for r in changes.repairs}
@@ -49,7 +54,7 @@ class _Teller:
         return standard.CUTS_KEPT[self.lang].format(ranks=named)
 
     def _repair(self, repair: Repair) -> str:
-        parts = []
+        parts = self._gap(repair.criterion)
         if repair.comes_from:
             facts = listed([self.names.fact(name) for name in repair.comes_from], self.lang)
             parts.append(standard.COMES_FROM[self.lang].format(facts=facts))
@@ -59,6 +64,40 @@ class _Teller:
         else:
             parts.append(standard.NOT_ALONE[self.lang])
         return " ".join(parts)
+
+    def _gap(self, name: str) -> list[str]:
+        """How far the value is beyond the limit, if both are known numbers."""
+        criterion = next(c for c in self.case.policy.criteria if c.name == name)
+        gap = gap_of(self.case, criterion)
+        if not gap or not criterion.value or criterion.kind not in standard.GAPS:
+            return []
+        said = value_words(gap, criterion.value.type, self.lang)
+        return [standard.GAPS[criterion.kind][self.lang].format(gap=said)]
+
+    def _exemption(self, exemption: Exemption) -> str:
+        policy = self.case.policy
+        waiver = next(one for one in policy.waivers if one.name == exemption.waiver)
+        titles = {c.name: pick(c.title, self.lang) for c in policy.criteria}
+        tables = (policy.facts[setting.fact].table for setting in exemption.settings)
+        registers = list(dict.fromkeys(pick(table.title, self.lang) for table in tables))
+        ends = standard.EXEMPT_ENDS["refused" if exemption.outcome == NOT_ELIGIBLE else "changed"][self.lang]
+        return standard.EXEMPTION[self.lang].format(
+            waiver=pick(waiver.title, self.lang),
+            register=listed(registers, self.lang),
+            records=standard.ALL_TOGETHER[self.lang].join(map(self._record, exemption.settings)),
+            criteria=listed(
+                [standard.QUOTED[self.lang].format(title=titles[c]) for c in exemption.criteria], self.lang
+            ),
+            ends=ends.format(outcome=standard.OUTCOMES[exemption.outcome][self.lang]),
+        )
+
+    def _record(self, setting: Setting) -> str:
+        """What a register says, as a statement: titles of truth-valued facts are whole statements."""
+        title = self.names.fact(setting.fact)
+        if self.lang == "fa":
+            return title if setting.value else subjunctive(title, is_so=False)
+        statement = title[:1].lower() + title[1:]
+        return statement if setting.value else f"it is not so that {statement}"
 
     def _becomes(self, change: Change) -> str:
         return standard.BECOMES[self.lang].format(

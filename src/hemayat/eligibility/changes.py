@@ -78,10 +78,12 @@ class Change:
 
 @dataclass(frozen=True)
 class Changes:
-    """repairs, together: for who is refused. room: for who is eligible, nearest first. answers: for who lacks data."""
+    """repairs: for each failed criterion. room: for an eligible household, nearest first. answers: if data are missing.
+
+    What would change a refusal as a whole: `ways.ways_of` and `ways.exemptions_of`.
+    """
 
     repairs: tuple[Repair, ...] = ()
-    together: Change | None = None
     room: tuple[Setting, ...] = ()
     answers: tuple[Change, ...] = ()
 
@@ -90,7 +92,7 @@ def changes_of(case: Case) -> Changes:
     """What would change the outcome of this household."""
     if case.outcome == NOT_ELIGIBLE:
         failed = [c for c in case.policy.criteria if case.verdict(c.name) is Verdict.FAILED]
-        return Changes(repairs=tuple(_repair(case, c) for c in failed), together=_together(case))
+        return Changes(repairs=tuple(_repair(case, c) for c in failed))
     if case.outcome == ELIGIBLE:
         return Changes(room=tuple(_room(case)))
     return Changes(answers=tuple(_answers(case)))
@@ -114,10 +116,10 @@ def can_change(fact: Fact) -> bool:
 def _repair(case: Case, criterion: Criterion) -> Repair:
     is_plain = plain_fact(case.policy, criterion.value or criterion.passes)
     derived = () if is_plain else tuple(facts_valued(case.decider, criterion))
-    return Repair(criterion.name, tuple(_options(case, case.facts, criterion)), derived)
+    return Repair(criterion.name, tuple(options_of(case, case.facts, criterion)), derived)
 
 
-def _options(
+def options_of(
     case: Case, facts: Mapping[str, Any], criterion: Criterion, wanted: tuple[Verdict, ...] = MET
 ) -> list[tuple[Setting, ...]]:
     """Changes after which the verdict is a wanted one; the smallest change of each fact, least effort first."""
@@ -133,7 +135,7 @@ def _options(
         for found in _ways(fact, facts, is_met, _guesses(case, facts, fact, [criterion]))
     ]
     options: list[tuple[Setting, ...]] = list(single) or list(_all_smaller(own, facts, is_met))
-    return sorted(options, key=lambda option: sum(_effort(facts, s) for s in option))
+    return sorted(options, key=lambda option: sum(change_effort(facts, s) for s in option))
 
 
 def _all_smaller(own: list[Fact], facts: Mapping[str, Any], holds: Holds) -> Iterator[tuple[Setting, ...]]:
@@ -220,25 +222,7 @@ def _guesses(case: Case, facts: Mapping[str, Any], fact: Fact, criteria: Iterabl
     return found
 
 
-def _together(case: Case) -> Change | None:
-    """One change after the other until nothing refuses; the outcome is that of all of them together."""
-    facts = dict(case.facts)
-    settings: dict[str, Setting] = {}
-    for _ in range(2 * len(case.policy.criteria)):
-        decision = case.decide(facts)
-        if decision["outcome"] != NOT_ELIGIBLE:
-            return Change(str(decision["outcome"]), tuple(settings.values()))
-        failed = next(c for c in case.policy.criteria if decision[f"{c.name}__verdict"] == Verdict.FAILED)
-        options = _options(case, facts, failed) or _options(case, facts, failed, (Verdict.UNDETERMINED,))
-        if not options:
-            return None
-        for setting in options[0]:
-            settings[setting.fact] = setting
-            facts = with_fact(facts, setting.fact, setting.value)
-    return None
-
-
-def _effort(facts: Mapping[str, Any], setting: Setting) -> float:
+def change_effort(facts: Mapping[str, Any], setting: Setting) -> float:
     """How large a share of the fact has to change: for choosing among ways, never for deciding."""
     if isinstance(setting.value, str):
         return _EFFORT_OF_A_CODE

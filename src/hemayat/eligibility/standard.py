@@ -100,6 +100,30 @@ BECOMES: Words = {
     "fa": "اگر {settings}، نتیجه «{outcome}» می‌شود.",
     "en": "If {settings}, the outcome becomes “{outcome}”.",
 }
+GAPS: dict[str, Words] = {
+    "at_most": {
+        "fa": "مقدار خانوار شما {gap} بالاتر از سقف است.",
+        "en": "Your household is {gap} above the limit.",
+    },
+    "at_least": {
+        "fa": "مقدار خانوار شما {gap} پایین‌تر از حداقل است.",
+        "en": "Your household is {gap} below the minimum.",
+    },
+}
+EXEMPTION: Words = {
+    "fa": "معافیت «{waiver}»: اگر در {register} ثبت شده باشد که {records}، معیار {criteria} برای شما حساب "
+    "نمی‌شود{ends}",
+    "en": "Exemption “{waiver}”: if the register “{register}” shows that {records}, {criteria} does not count for "
+    "you{ends}",
+}
+QUOTED: Words = {"fa": "«{title}»", "en": "“{title}”"}
+EXEMPT_ENDS: dict[str, Words] = {
+    "changed": {"fa": " و نتیجه «{outcome}» می‌شود.", "en": ", and the outcome becomes “{outcome}”."},
+    "refused": {
+        "fa": "، ولی معیارهای دیگر همچنان مانع است.",
+        "en": ", but other criteria still stand in the way.",
+    },
+}
 ROOM: Words = {
     "fa": "نتیجه تا وقتی «{outcome}» می‌ماند که {settings}؛ اکنون {value} است.",
     "en": "The outcome stays “{outcome}” while {settings}; it is {value} now.",

@@ -55,8 +55,8 @@ def _top(key: str) -> Schema:
         return _ref("entitlement")
     if key == "acts":
         return {"type": "object", "additionalProperties": _ref("words")}
-    if key == "legal_basis":
-        return {"type": "object"}
+    if key in _PLAIN:
+        return _PLAIN[key]
     if key == "title":
         return _ref("words")
     return _named(key)
@@ -190,6 +190,7 @@ _RULES: dict[str, Schema] = {
     "waivers": {"not": {"required": ["except", "only"]}},
 }
 _NAMES: Schema = {"type": "array", "items": {"type": "string"}}
+_PLAIN: dict[str, Schema] = {"legal_basis": {"type": "object"}, "change_order": _NAMES}
 _SHAPES: dict[str, Schema] = {
     "from": _ref("date"),
     "to": _ref("date"),

@@ -14,6 +14,7 @@ ABOUT: dict[str, str] = {
     "criteria": "What must hold. All of them must pass.",
     "waivers": "Who is excused, and from which criteria.",
     "entitlement": "How much an eligible household gets.",
+    "change_order": "Facts in the order in which people can change them: ways to another result are listed in it.",
     "notes": "Where sources conflict: which one was taken, and why.",
     "title": "What people read, in both languages: {fa: …, en: …}. A criterion is named by the condition to be met.",
     "from": "The first day on which this holds.",

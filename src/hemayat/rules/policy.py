@@ -80,6 +80,8 @@ class Policy:
     waivers: dict[str, Entry]
     entitlement: Entry | None
     notes: tuple[dict[str, str], ...] = ()
+    change_order: tuple[str, ...] = ()
+    """Facts in the order in which people can change them: what would change a result is listed in it."""
     is_patched: bool = False
     text: str = field(repr=False, compare=False, default="")
     """The policy file as it was read, without patches."""

@@ -53,7 +53,7 @@ SECTIONS: dict[str, tuple[set[str], set[str]]] = {
     "entitlement": ({"amount", "unit", "law", "title"}, {"amount", "unit", "law", "title", "starts"}),
 }
 """Section → keys that must stand in an entry, and keys that may; every entry may have from and to besides."""
-TOP = {"policy", "title", "legal_basis", "in_force", "acts", "parameters", "notes", *SECTIONS}
+TOP = {"policy", "title", "legal_basis", "in_force", "acts", "parameters", "notes", "change_order", *SECTIONS}
 TOP_NEEDED = {"policy", "title", "legal_basis", "in_force", "criteria"}
 PARAMETER = {"unit", "law", "by", "values", "title"}
 PARAMETER_NEEDED = {"unit", "law", "values", "title"}
@@ -105,6 +105,7 @@ class _Reader:
             if whole
             else None,
             notes=tuple(words(note) for note in _items_of(tree.entries.get("notes"))),
+            change_order=self._change_order(tree, list(sections["facts"])),
             tree=tree,
             facts=sections["facts"],
             derived=sections["derived"],
@@ -112,6 +113,17 @@ class _Reader:
             criteria=sections["criteria"],
             waivers=sections["waivers"],
         )
+
+    def _change_order(self, tree: Map, facts: list[str]) -> tuple[str, ...]:
+        """Each name once, and a fact of this policy."""
+        named = _texts_of(tree.entries.get("change_order"))
+        for place, text in enumerate(named):
+            if text.value not in facts:
+                what = f"'{text.value}' is not a fact; {did_you_mean(text.value, facts)}"
+                self.faults.add(text.line, "change_order", what)
+            elif text.value in [before.value for before in named[:place]]:
+                self.faults.add(text.line, "change_order", f"'{text.value}' stands here twice; keep one")
+        return tuple(text.value for text in named)
 
     def _id(self, tree: Map) -> str:
         text = tree.entries.get("policy")

@@ -127,6 +127,7 @@ _SHAPES: dict[str, Callable[[Tree], str]] = {
     "only": _list,
     "except": _list,
     "notes": _all_words,
+    "change_order": _list,
     "law": _law,
     "cuts": _cuts,
 }
