@@ -111,7 +111,7 @@ GAPS: dict[str, Words] = {
     },
 }
 EXEMPTION: Words = {
-    "fa": "معافیت «{waiver}»: اگر در {register} ثبت شده باشد که {records}، معیار {criteria} برای شما حساب "
+    "fa": "معافیت «{waiver}»: اگر در اطلاعات {register} ثبت شده باشد که {records}، معیار {criteria} برای شما حساب "
     "نمی‌شود{ends}",
     "en": "Exemption “{waiver}”: if the register “{register}” shows that {records}, {criteria} does not count for "
     "you{ends}",

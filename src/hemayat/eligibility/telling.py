@@ -15,8 +15,8 @@ from hemayat.eligibility.queries import Published
 from hemayat.eligibility.reasons import Explanation, Reason, explain
 from hemayat.rules.unknowns import Verdict
 
-MOST_LINES = 5
-"""Of what would change the outcome: the nearest ways; more would bury them."""
+MOST_LINES = 12
+"""Of what would change the outcome, nearest first: every way of a usual refusal; more would bury them."""
 
 
 @dataclass(frozen=True)
