@@ -150,6 +150,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         "cases:cause_sheet": Row("a shared cause of many cases", "forbidden", "forbidden", "sign in"),
         "cases:cause_send": Row("a shared cause of many cases", "forbidden", "forbidden", "sign in"),
         "cases:cause_answer": Row("a shared cause of many cases", "forbidden", "forbidden", "sign in"),
+        "cases:review": Row("a review of a finding that waits", "not found", "not found", "sign in"),
         # The hotline and outages: asked row by row in tests/web/staff/hotline.
         "hotline:call": Row("somebody who waits to be called back", "gone to", "forbidden", "sign in"),
         "outages:end": Row("something that is out of order", "gone to", "forbidden", "sign in"),

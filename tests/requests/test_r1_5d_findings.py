@@ -11,6 +11,7 @@ from django.db import IntegrityError, connection
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import months_before
+from hemayat.config.commands.publish import say_findings
 from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.again import decision_again
 from hemayat.eligibility.models import Finding
@@ -20,6 +21,7 @@ from hemayat.households.actions import add_member
 from hemayat.households.people import NewMember
 from hemayat.notifications.models import Message
 from hemayat.publication.finding_decisions import decide_batch
+from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import report_of
 from hemayat.registers.prepare import prepare
@@ -36,13 +38,14 @@ from hemayat.requests.finding_reviews import (
     reviews_waiting,
 )
 from hemayat.requests.states import State
+from tests.publication.harder import HARDER
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture
 from tests.support.extracts import national_id, write_extract
 from tests.support.families import SAID
 from tests.support.nations import compiled_policy, rows_of_nation, silent
-from tests.support.publishing import Decided, publish
+from tests.support.publishing import Decided, decide, publish
 
 MINUTE = dt.timedelta(minutes=1)
 ELIGIBLE, UNVALUED, REFUSED = 2, 7, 13
@@ -98,13 +101,18 @@ def publish_next(decided: Decided, *, now: dt.datetime = NEXT_RUN) -> int:
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute("SELECT DISTINCT run_id FROM published_run")
         (before,) = cursor.fetchone() or (0,)
-    while queue_batch(before, now=now):
-        pass
+    tell_everybody(before)
     return publish(decided, now=now)
 
 
+def tell_everybody(run: int) -> None:
+    """Every notice of a run is queued, as its jobs do."""
+    while queue_batch(run, now=NEXT_RUN):
+        pass
+
+
 def overridden(household: int = REFUSED) -> int:
-    """An objection that the rules refuse, and that two officers decide in the household's favour."""
+    """An objection that the rules refuse, and that two officers decide in the household's favour; gives the case."""
     request = filed(head(household))
     take_on()
     assert view(request, household).state is State.DECIDED
@@ -112,13 +120,15 @@ def overridden(household: int = REFUSED) -> int:
     given = {"outcome": "eligible", "reason": "خانه‌شان در زلزله ویران شده است"}
     actions.propose_override(request=request, **given, by=officer(), now=NOW)
     senior = officer(name="senior", roles=["senior_officer"])
-    return actions.confirm_override(request=request, by=senior, now=LATER)
+    actions.confirm_override(request=request, by=senior, now=LATER)
+    return request
 
 
 def test_r1_5d_an_override_survives_the_next_national_run(
     nation: int, registers: RunningSimulator, next_run: Decided
 ) -> None:
-    decision = overridden()
+    overridden()
+    decision = in_force(REFUSED).decision_id
     run = publish_next(next_run)
     held = in_force(REFUSED)
     assert (held.outcome, held.kind, held.decision_id) == ("eligible", "override", decision)
@@ -140,9 +150,10 @@ def test_r1_5d_an_override_survives_the_next_national_run(
 
 
 def test_r1_5d_the_jobs_decide_an_overridden_household_by_the_new_rules(
-    nation: int, registers: RunningSimulator, next_run: Decided
+    nation: int, registers: RunningSimulator, next_run: Decided, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    decision = overridden()
+    case = overridden()
+    decision = in_force(REFUSED).decision_id
     run = publish_next(next_run)
     decide_batch(run, now=NEXT_RUN + MINUTE)
     assert decide_batch(run, now=NEXT_RUN + MINUTE) == 0
@@ -158,9 +169,13 @@ def test_r1_5d_the_jobs_decide_an_overridden_household_by_the_new_rules(
         assert [one.decision_id for one in before[:2]] == [decision, view_decision(REFUSED)]
         report = report_of(run)
     assert report
-    assert report.findings["override"]["households"] == 1
+    assert report.findings == {"override": {"households": 1, "cases": [case]}}
     assert report.changes
     assert report.changes.own_lose == 0, "nobody with a finding loses by this run"
+    say_findings(Publication.objects.get(pk=run))
+    printed = capsys.readouterr().out
+    assert "A decision by two officers" in printed
+    assert str(case) in printed
 
 
 def view_decision(household: int) -> int:
@@ -297,6 +312,18 @@ def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_sen
     )  # fmt: skip
     assert open_due_reviews(now=due) == 1
     assert waiting_reviews()[0].because == "household"
+
+
+def test_r1_5d_a_review_opens_when_the_law_of_the_criterion_changes(
+    nation: int, registers: RunningSimulator, tmp_path: Path
+) -> None:
+    overridden()
+    run = publish_next(decide(tmp_path, rows_of_nation(50), name="harder", policy=HARDER))
+    while decide_batch(run, now=NEXT_RUN + MINUTE):
+        pass
+    assert (open_due_reviews(now=NEXT_RUN), open_due_reviews(now=NEXT_RUN)) == (1, 0)
+    (review,) = waiting_reviews()
+    assert (review.because, review.kind) == ("law", "override")
 
 
 def test_r1_5d_a_finding_that_no_review_ended_cannot_be_ended_in_the_database(

@@ -18,6 +18,7 @@ from typing import Any
 import duckdb
 from django.db import connection
 
+from hemayat.common.language import Lang
 from hemayat.eligibility.determination import Case
 from hemayat.eligibility.findings import (
     StandingFinding,
@@ -41,9 +42,37 @@ from hemayat.requests.correction_views import CorrectionView, corrections_in_for
 from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
-GROUPS = (
-    "override", "contradicted", "kept", "refusal_replaced", "other_criteria", "open", "no_difference", "not_in_run",
-)  # fmt: skip
+GROUPS: dict[str, dict[str, str]] = {
+    "override": {
+        "fa": "تصمیم دو کارشناس برخلاف نتیجهٔ این اجرا برقرار می‌ماند",
+        "en": "A decision by two officers stays in force against this run",
+    },
+    "contradicted": {
+        "fa": "اطلاعات این اجرا با یافتهٔ کارشناس مغایر است؛ تا بازبینی، نتیجهٔ بهتر برقرار می‌ماند",
+        "en": "This run’s data contradict a finding; the better result stays in force until a review",
+    },
+    "kept": {
+        "fa": "با یافتهٔ کارشناس نتیجه بهتر از این اجرا است و همان برقرار می‌شود",
+        "en": "On a finding the result is better than by this run, and it will be in force",
+    },
+    "refusal_replaced": {
+        "fa": "کارشناس خانوار را غیرمشمول دانسته بود و با این اجرا مشمول می‌شود",
+        "en": "An officer had refused, and by this run the household is eligible",
+    },
+    "other_criteria": {
+        "fa": "با وجود یافتهٔ کارشناس، به سبب معیارهای دیگر نتیجه بدتر می‌شود",
+        "en": "In spite of a finding the result gets worse, by other criteria",
+    },
+    "open": {
+        "fa": "با این اجرا در انتظار تکمیل اطلاعات است",
+        "en": "By this run the household waits for information",
+    },
+    "no_difference": {
+        "fa": "یافتهٔ کارشناس نتیجهٔ این اجرا را تغییر نمی‌دهد",
+        "en": "The finding does not change what this run decides",
+    },
+    "not_in_run": {"fa": "خانوار در این اجرا نیست", "en": "The household is not in this run"},
+}
 """How findings and a run meet, in the order in which publishers look at them."""
 AT_A_TIME = 500
 MOST_LISTED = 200
@@ -106,6 +135,15 @@ def list_concerned(publication: Publication, snapshot: Snapshot) -> dict[str, An
             found = sorted({numbers[number] for number in one.finding_ids if number in numbers})
             cases[one.group] += found[: MOST_LISTED - len(cases[one.group])]
     return {name: {"households": groups[name], "cases": cases[name]} for name in GROUPS if groups[name]}
+
+
+def groups_of(findings: Mapping[str, Any], lang: Lang) -> list[tuple[str, int, list[int]]]:
+    """What is kept of `list_concerned`, to be shown: words, how many households, and the first cases by number."""
+    return [
+        (GROUPS[name][lang], findings[name]["households"], findings[name]["cases"])
+        for name in GROUPS
+        if name in findings
+    ]
 
 
 def on_findings(facts: Facts) -> OnFindings:

@@ -22,6 +22,7 @@ from hemayat.requests.filing import (
     withdraw_request,
 )
 from hemayat.requests.filing_together import Filed, Form
+from hemayat.requests.finding_reviews import end_after_review, keep_after_review
 from hemayat.requests.handing_over import hand_over_by_file
 from hemayat.requests.members import add_member, remove_member
 from hemayat.requests.naming import name_people
@@ -87,6 +88,7 @@ __all__ = [
     "decide",
     "decide_affected",
     "decide_by_rules",
+    "end_after_review",
     "file_evidence",
     "file_request",
     "file_together",
@@ -98,6 +100,7 @@ __all__ = [
     "hand_over_by_file",
     "hand_over_case",
     "hand_over_many",
+    "keep_after_review",
     "keep_cause_answer",
     "keep_look",
     "keep_look_at_affected",

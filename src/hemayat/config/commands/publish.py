@@ -22,6 +22,7 @@ app = typer.Typer(
     help="Let the nation see a run: one publisher proposes it, another approves it.", no_args_is_help=True
 )
 
+SHOWN_CASES = 12
 Run = Annotated[int, typer.Argument(help="Number of the run, as `publish list` shows it.")]
 
 
@@ -43,6 +44,7 @@ def propose(
         with steps() as advance:
             made = propose_run(run_dir, by=by, now=_now(), policy=policy, advance=advance, workers=workers)
         _say(made)
+        say_findings(made)
         if made.state == "proposed":
             console.print(f"Another publisher approves it: hemayat publish approve {made.pk}")
 
@@ -95,6 +97,22 @@ def _now() -> dt.datetime:
 
 def _say(made: Publication) -> None:
     console.print(f"Run {made.pk} ({made.run.households:,} households) is {made.state}.", soft_wrap=True)
+
+
+def say_findings(made: Publication) -> None:
+    """Households about which officers found something, by how the finding and the run meet."""
+    from hemayat.publication.finding_results import groups_of
+
+    rows = [
+        [
+            words,
+            households,
+            ", ".join(map(str, cases[:SHOWN_CASES])) + (" …" if len(cases) > SHOWN_CASES else ""),
+        ]
+        for words, households, cases in groups_of(made.findings, "en")
+    ]
+    if rows:
+        console.print(table("Households with officers' findings", ["", "households", "cases"], rows))
 
 
 def _row(one: Listed) -> list[object]:

@@ -32,6 +32,7 @@ def place(name: str, number: int) -> str:
         "cases:call_off": [number, 1],
         "cases:document": [number, uuid.uuid4()],
         "cases:affected_one": [1],
+        "cases:review": [1],
     }
     return reverse(name, URLS, args=given.get(name, [number]))
 

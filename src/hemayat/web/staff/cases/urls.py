@@ -5,7 +5,17 @@ from __future__ import annotations
 from django.urls import path, register_converter
 
 from hemayat.requests.offers import Deed
-from hemayat.web.staff.cases import acting, affected, answering, causes, correcting, finding, queues, views
+from hemayat.web.staff.cases import (
+    acting,
+    affected,
+    answering,
+    causes,
+    correcting,
+    finding,
+    finding_reviews,
+    queues,
+    views,
+)
 
 
 class DeedConverter:
@@ -32,6 +42,8 @@ urlpatterns = [
     path("cases/filters/<number:saved>/forget/", queues.drop_filter, name="drop_filter"),
     path("cases/find/", finding.find, name="find"),
     path("cases/overrides/", queues.overrides, name="overrides"),
+    path("cases/reviews/", finding_reviews.waiting, name="reviews"),
+    path("cases/reviews/<number:number>/", finding_reviews.show, name="review"),
     path("cases/affected/", affected.waiting, name="affected"),
     path("cases/affected/<number:number>/", affected.show, name="affected_one"),
     path("cases/causes/", causes.listed, name="causes"),

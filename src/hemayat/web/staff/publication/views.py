@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from hemayat.accounts.roles import Role
 from hemayat.publication.errors import PublicationFault
+from hemayat.publication.finding_results import groups_of
 from hemayat.publication.permissions import can_publish
 from hemayat.publication.queries import last_loading, publications
 from hemayat.publication.report import report_of, sections_of
@@ -59,6 +60,7 @@ def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = N
         "report": report,
         "state": state_words(report.state),
         "charts": charts_of(report),
+        "findings": groups_of(report.findings, page_language()),
         "awaits": report.awaits(request.member),
         "may_be_withdrawn": report.may_be_withdrawn(request.member),
         "is_own": report.proposer == request.member.pk,
