@@ -314,16 +314,22 @@ def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_sen
     assert waiting_reviews()[0].because == "household"
 
 
-def test_r1_5d_a_review_opens_when_the_law_of_the_criterion_changes(
+def test_r1_5d_a_review_opens_when_the_law_changes_or_another_criterion_refuses(
     nation: int, registers: RunningSimulator, tmp_path: Path
 ) -> None:
+    """The harder law allows dearer cars, and refuses the household for its income."""
     overridden()
     run = publish_next(decide(tmp_path, rows_of_nation(50), name="harder", policy=HARDER))
-    while decide_batch(run, now=NEXT_RUN + MINUTE):
-        pass
     assert (open_due_reviews(now=NEXT_RUN), open_due_reviews(now=NEXT_RUN)) == (1, 0)
     (review,) = waiting_reviews()
     assert (review.because, review.kind) == ("law", "override")
+    third = officer(name="third", roles=["senior_officer"])
+    keep_after_review(review=review.id, words="هنوز چنین است", by=third, now=NEXT_RUN)
+    assert open_due_reviews(now=NEXT_RUN) == 0
+    while decide_batch(run, now=NEXT_RUN + MINUTE):
+        pass
+    (review,) = waiting_reviews()
+    assert (review.because, in_force(REFUSED).outcome) == ("other_criterion", "eligible")
 
 
 def test_r1_5d_a_finding_that_no_review_ended_cannot_be_ended_in_the_database(
