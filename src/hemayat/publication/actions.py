@@ -22,6 +22,7 @@ from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.lines import PARTITIONED
 from hemayat.publication.loading import Advance, Loaded, load_buckets
 from hemayat.publication.models import FindingResult, Publication
+from hemayat.publication.not_decided import forget_not_decided, keep_not_decided
 from hemayat.publication.notices import begin_notices
 from hemayat.publication.open_errands import check_not_asked_to_approve, end_proposal_of
 from hemayat.publication.permissions import check_can_approve, check_can_publish
@@ -229,6 +230,7 @@ def _proposed(
             raise WrongContent(
                 f"run {publication.pk}: not everything arrived as it was sent; propose it again"
             )
+        keep_not_decided(files, publication.pk)
         publication.findings = list_concerned(publication, files.snapshot)
         advance("Comparing with what people see", 0, files.households)
         publication.comparison = compare(publication, files.compiled.on_day)
@@ -241,6 +243,7 @@ def _proposed(
 
 def _remove(run_id: int) -> None:
     FindingResult.objects.filter(run_id=run_id, decided_at=None).delete()
+    forget_not_decided(run_id)
     call("drop_places", run_id)
     call("forget_people", run_id)
     for table in PARTITIONED:

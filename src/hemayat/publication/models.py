@@ -99,6 +99,18 @@ class FindingResult(models.Model):
         ]
 
 
+class HouseholdNotDecided(models.Model):
+    """A household of the run's extract that the run did not decide. `reason`: one of registers/not_decided.py."""
+
+    pk = models.CompositePrimaryKey("household_id", "run_id")
+    household_id = models.BigIntegerField()
+    run = models.ForeignKey(Run, models.PROTECT, db_index=False, related_name="+")
+    reason = models.CharField(max_length=32)
+
+    class Meta:
+        db_table = "household_not_decided"
+
+
 class Errand(models.Model):
     """Something that takes minutes, asked for at the desk and done by the worker: who asked, how far it is, what came.
 

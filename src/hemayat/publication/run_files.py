@@ -18,6 +18,7 @@ from hemayat.engines.seals import WrongSeal, check_seals, read_sealed
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.policies import policy_folders
 from hemayat.registers.column_hashes import WrongColumn
+from hemayat.registers.not_decided import file_of
 from hemayat.registers.record_files import DetailsManifest, read_details_manifest, record_file
 from hemayat.registers.record_schema import FOLDER
 from hemayat.registers.snapshot import Snapshot, VerifiedFile
@@ -64,6 +65,13 @@ class RunFiles:
         """These columns (all if None) of the bucket's persons, parsed from hashed bytes. Raises WrongContent."""
         with _as_wrong_content():
             return self.snapshot.verified("persons", number).read(columns)
+
+    def not_decided(self, number: int) -> pa.Table:
+        """`household_id` and `reason` of each household of the bucket that was prepared as one that none can decide."""
+        name = file_of(number)
+        columns = self.snapshot.manifest.files[name].columns
+        with _as_wrong_content():
+            return VerifiedFile(self.snapshot.path / name, columns, "bring the snapshot again").read()
 
     def records(self, register: str, number: int) -> pa.Table | None:
         """The bucket's records of a register with their details; None if the snapshot was prepared without any.

@@ -98,7 +98,7 @@ class _Content:
             raise WrongColumn(f"{self.path}: is not a whole Parquet file ({fault}); {self.remedy}") from None
 
     def _verify(self, name: str, ranges: list[tuple[int, int]]) -> None:
-        digest, view = hashlib.sha256(), memoryview(self.bytes)
+        digest, view = hashlib.sha256(), self.bytes.data
         for start, end in ranges:
             self._fill(view[start:end], start)
             digest.update(view[start:end])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -15,10 +16,26 @@ from hemayat.eligibility.models import Determination
 from hemayat.eligibility.published import forget_readings
 from hemayat.publication.notices import queue_batch
 from tests.support import database
+from tests.support.extracts import Row, family
 from tests.support.nations import POLICY, rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, publish
 
 LATER_POLICY = POLICY.replace("1: 480_000_000", "1: 470_000_000")
+
+
+NOT_DECIDED: dict[str, list[Row]] = {
+    "head_dead": [
+        {**family(901, "head")[0], "died_on": dt.date(2019, 1, 1)},
+        family(901, "head", "spouse")[1],
+    ],
+    "no_head": family(902, "spouse", "child"),
+    "two_heads": family(903, "head", "head"),
+    "household_incomplete": [
+        family(904, "head")[0],
+        {**family(904, "head", "child")[1], "sex": "unheard of"},
+    ],
+}
+"""Reason → a household of the extract that no run can decide."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +56,7 @@ def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
     """Committed, for many tests; taken out of the database at the end."""
     forget_readings()
     people = with_details(rows_of_nation(40))
+    people["persons"] += [row for rows in NOT_DECIDED.values() for row in rows]
     first = publish(decide(folder, people, name="first"))
     for _ in range(2):  # all of them, and that there are no more
         _done("publication.queue_notices")

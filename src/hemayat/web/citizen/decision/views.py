@@ -19,6 +19,7 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.eligibility.telling import told_of
+from hemayat.publication.not_decided import why_not_decided
 from hemayat.records.queries import opened_to, records_behind
 from hemayat.records.register_questions import with_details
 from hemayat.referrals.queries import introduction_of
@@ -29,6 +30,7 @@ from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
 from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.not_decided_words import not_decided_words
 from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 
@@ -40,7 +42,10 @@ def show(request: HeadRequest) -> HttpResponse:
     household = household_of(request)
     published, before = held_by(household)
     if published is None:
-        return render(request, "citizen/status/none.html", {"run": published_run(), **told_of_ending()})
+        return render(request, "citizen/status/none.html", {
+            "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
+            **told_of_ending(),
+        })  # fmt: skip
     counts_from = takes_effect_on(published)
     shown = {
         "told": told_of(published, page_language()),

@@ -190,6 +190,12 @@ TOLD: dict[ProblemKind, Told] = {
                 "اگر سرپرست خانوار عوض شده است، پس از ثبت آن در ثبت احوال، سرپرست تازه می‌تواند وارد شود.",
                 "If the head has changed, the new one can sign in when the civil registry has it.",
             ),
+            both(
+                "اگر برای خانوار شما سرپرستی ثبت نشده یا بیش از یک سرپرست ثبت شده است، هنوز دربارهٔ آن تصمیم گرفته نشده "
+                "است. پس از اصلاح در ثبت احوال، سرپرست می‌تواند درخواست بدهد.",
+                "If no head of your household is registered, or more than one, it has not been decided yet. Once the "
+                "civil registry has corrected this, the head can apply.",
+            ),
             _HOTLINE,
         ),
         ("begin", "start"),

@@ -11,12 +11,14 @@ from django.views.decorators.http import require_safe
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import has_lost_its_head
+from hemayat.publication.not_decided import why_not_decided
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.citizen.status.not_decided_words import not_decided_words
 from hemayat.web.shared.language import page_language
 
 
@@ -32,7 +34,9 @@ def show(request: HeadRequest) -> HttpResponse:
     }
     published = determination_of(household)
     if published is None:
-        return render(request, "citizen/status/none.html", {**shown, "run": published_run()})
+        shown["run"] = published_run()
+        shown["not_decided"] = not_decided_words(why_not_decided(household))
+        return render(request, "citizen/status/none.html", shown)
     told = told_of(published, page_language(), has_changes=False)
     shown |= {
         "told": told,

@@ -1,0 +1,55 @@
+"""A household that the national run could not decide is told so when its head signs in: why, and what happens next."""
+
+from __future__ import annotations
+
+import pytest
+
+from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.publication.models import HouseholdNotDecided
+from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from tests.web.citizen.signed_in.published import NOT_DECIDED
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("path", ["/my/", "/my/decision/"])
+@pytest.mark.parametrize("reason", list(NOT_DECIDED))
+def test_the_head_reads_why_and_what_happens_next(nation, enter, reason: str, path: str) -> None:
+    household = 901 + list(NOT_DECIDED).index(reason)
+    page = enter(household).get(path).content.decode()
+    words = not_decided_words(reason)
+    assert words
+    for part in (
+        "در این دوره دربارهٔ خانوار شما تصمیم گرفته نشد",
+        words.why,
+        words.correct,
+        "به معنی رد شدن نیست",
+    ):
+        assert str(part) in page
+    assert "خانوار شما در دورهٔ بعد دوباره بررسی می‌شود" in page
+    assert "درخواست کمک معیشت" in page
+
+
+def test_in_english_too(nation, enter) -> None:
+    browser = enter(901)
+    browser.cookies["__Host-language"] = "en"
+    page = browser.get("/my/").content.decode()
+    assert "Your household was not decided in this round" in page
+    assert "the head of your household has died" in page
+
+
+def test_a_household_of_no_extract_is_told_what_it_was_told_before(nation, enter) -> None:
+    assert "خانوار شما در این دوره بررسی نشده است" in enter(77_777).get("/my/").content.decode()
+
+
+def test_each_household_of_the_extract_that_was_not_decided_is_kept_once_for_each_run(nation) -> None:
+    with acting_as(SYSTEM):
+        rows = set(HouseholdNotDecided.objects.values_list("run_id", "household_id", "reason"))
+    expected = {(901 + place, reason) for place, reason in enumerate(NOT_DECIDED)}
+    assert rows == {(run, *one) for run in (nation.first, nation.second) for one in expected}
+
+
+def test_r4_1c_nobody_sees_that_another_household_was_not_decided(nation, enter) -> None:
+    with acting_as(NOBODY):
+        assert not HouseholdNotDecided.objects.exists()
+    assert "تصمیم گرفته نشد" not in enter(77_777).get("/my/").content.decode()
