@@ -144,7 +144,7 @@ def test_one_refused_for_a_car_long_sold_sees_it_corrected_and_what_changed(plac
     look(visitor, "20-decision-with-records-en")
     visitor.speak("fa")
     card = page.locator(".app-record").first.inner_text()
-    plate = re.search(r"پلاک\s\d+\s\w+\s●●●\s–\s\d+", card)
+    plate = re.search(r"پلاک\s\d+\s\w+\s●●●\s–\u2060\s\d+", card)
     assert plate, card
     press(visitor, ".app-record button[value=sold]")
     look(visitor, "21-tasks-of-the-dispute")

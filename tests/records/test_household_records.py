@@ -2,22 +2,29 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection
 
+from hemayat import api
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.resealing import due, reseal
 from hemayat.audit.sealed import sealed_columns
 from hemayat.eligibility.queries import determination_of
+from hemayat.holdings.erasing import ERASERS
+from hemayat.holdings.schedule import schedule
+from hemayat.partners.attributes import WORDS
 from hemayat.publication import actions
-from hemayat.records.contents import opened
+from hemayat.publication.notices import queue_batch
+from hemayat.records.contents import Record, opened
 from hemayat.records.queries import record_behind, records_behind
-from hemayat.records.words import record_words
-from tests.support.nations import rows_of_nation, with_details
+from hemayat.records.words import record_words, words_of
+from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns
+from tests.support.nations import POLICY, rows_of_nation, with_details
 from tests.support.publishing import NOW, decide, propose, publish, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,7 +73,7 @@ def test_a_head_recognises_the_record_behind_a_failed_criterion(tmp_path: Path) 
     for one in heads:
         words = record_words(one, "fa").sentence
         assert words.startswith("پژو ۲۰۶، ۱۳۹۱، پلاک")
-        assert "ب ●●● – ۱۱" in words.replace("\N{NO-BREAK SPACE}", " ")
+        assert "ب ●●● – ۱۱" in words.replace("\N{NO-BREAK SPACE}", " ").replace("\N{WORD JOINER}", "")
         assert "ثبت‌شده در ۱۳۹۲/۰۳/۱۴" in words
 
 
@@ -80,7 +87,7 @@ def test_of_another_adult_only_kind_register_and_year_are_shown(tmp_path: Path) 
             guarded += [one for one in records_behind(decided, NOW) if one.member and not one.member.is_head]
     assert guarded
     cars = [one for one in guarded if one.record.register == "vehicles"]
-    assert {record_words(one, "en").sentence for one in cars} == {"passenger car, 1391"}
+    assert {record_words(one, "en").sentence for one in cars} == {"Passenger car, 1391"}
     assert not any(record_words(one, "en").is_whole for one in guarded)
 
 
@@ -147,3 +154,38 @@ def test_records_go_with_a_proposal_that_is_withdrawn(tmp_path: Path) -> None:
 def test_a_run_without_details_is_published_without_records(tmp_path: Path) -> None:
     publish(decide(tmp_path))
     assert stored() == {}
+
+
+def test_records_of_a_run_that_was_replaced_are_erased_after_a_year(tmp_path: Path) -> None:
+    first = published(tmp_path)
+    policy = POLICY.replace("1: 480_000_000", "1: 470_000_000")
+    rows = with_details(rows_of_nation(40))
+    for _ in range(2):
+        queue_batch(first, now=NOW)
+    second = publish(decide(tmp_path, rows, name="second", policy=policy), now=NOW.replace(hour=10))
+    year = dt.timedelta(days=365)
+    for now, runs in ((NOW + year, {first, second}), (NOW + year + dt.timedelta(days=1), {second})):
+        assert (ERASERS["records"](schedule()["records"].before(now), NOW, now) > 0) == (runs == {second})
+        with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+            cursor.execute("SELECT DISTINCT run_id FROM household_records")
+            assert {run for (run,) in cursor.fetchall()} == runs
+
+
+def test_only_the_system_makes_records_be_forgotten(tmp_path: Path) -> None:
+    published(tmp_path)
+    with pytest.raises(DatabaseError), acting_as(as_head(1)), connection.cursor() as cursor:
+        cursor.execute("SELECT forget_records(now() + interval '9 years')")
+
+
+def test_no_organisation_can_be_given_a_detail_of_a_record() -> None:
+    details = {column.name for register in RECORD_DETAILS for column in detail_columns(register)}
+    assert not details & WORDS.keys()
+    queries = "".join(path.read_text("utf-8") for path in Path(api.__file__).parent.glob("**/*.py"))
+    assert "household_records" not in queries
+
+
+def test_persian_words_do_not_turn_the_order_of_an_english_sentence() -> None:
+    values = {"kind": "passenger", "value_rial": None, "plate": "12ب***-11", "model": "پژو 206", "year": 1391}
+    said = words_of(Record("vehicles", 1, 1, values), "en").sentence
+    assert said.startswith("\u2068پژو 206\u2069, 1391, plate \u206612\N{NO-BREAK SPACE}ب\u200e")
+    assert said.count("\u2069") == 2

@@ -61,9 +61,12 @@ def test_rows_that_are_alike_take_their_details_one_each(tmp_path: Path) -> None
 
 
 def test_a_plate_with_all_its_digits_never_reaches_the_service(tmp_path: Path) -> None:
-    snapshot = prepared(tmp_path, [CAR], [{**PEUGEOT, "plate": "12ب345-11"}])
+    snapshot = prepared(tmp_path, [CAR], [{**PEUGEOT, "plate": "۱۲ب۳۴۵-۱۱"}])
     assert [row[5] for row in records(snapshot)] == [None]
-    assert listed(snapshot) == [("plate", "12ب345-11", "bad_text")]
+    assert listed(snapshot) == [("plate", None, "bad_text")]
+    repaired = snapshot / "record_details" / "repaired" / "vehicle_details.parquet"
+    cells = rows_from(f"SELECT \"column\", value, repaired FROM read_parquet('{repaired}')")
+    assert ("plate", None, None) in cells
 
 
 def test_details_of_a_row_that_is_not_there_go_to_quarantine(tmp_path: Path) -> None:

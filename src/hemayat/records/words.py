@@ -20,6 +20,11 @@ from hemayat.registers.schema import TABLES
 DANG = WHOLE_SHARE // 6
 _CAR_PLATE = re.compile(r"(\d{2})(\D+?)\*{3}-(\d{2})")
 
+_ISOLATE, _LEFT_TO_RIGHT, _END, _MARK = "\u2068", "\u2066", "\u2069", "\u200e"
+"""So that Persian words in an English sentence do not turn the order of what stands beside them."""
+_JOINER = "\u2060"
+"""After a dash a line may end, also before a space at which none ends."""
+
 Values = Mapping[str, Any]
 
 
@@ -48,6 +53,7 @@ def words_of(record: Record, lang: Lang, *, is_guarded: bool = False) -> RecordW
     table = TABLES[record.register]
     make = _GUARDED if is_guarded else _WHOLE
     title, *lines = [line for line in make[record.register](record.values, lang) if line]
+    title = title[:1].upper() + title[1:]
     name = table.title_fa if lang == "fa" else table.title
     sentence = ("، " if lang == "fa" else ", ").join((title, *lines))
     is_whole = not is_guarded and record.has_details
@@ -164,16 +170,18 @@ def guarded_columns(register: str) -> tuple[str, ...]:
 
 
 def plate_words(plate: str | None, lang: Lang) -> str:
-    """`پلاک ۱۲ ب ●●● – ۱۱`: the masked digits stay masked."""
+    """`پلاک ۱۲ ب ●●● – ۱۱`: the masked digits stay masked. A plate is one word: no line ends within it."""
     if not plate:
         return ""
     found = _CAR_PLATE.fullmatch(plate)
-    # A plate is one word: it never breaks at the end of a line.
+    letter = f"{found[2]}{_MARK}" if found and lang == "en" else found[2] if found else ""
     parts = (
-        (*found.groups()[:2], "●●●", "–", found[3]) if found else (plate.replace("*", "●").replace("-", "–"),)
+        (found[1], letter, "●●●", f"–{_JOINER}", found[3])
+        if found
+        else (plate.replace("*", "●").replace("-", f"–{_JOINER}"),)
     )
     shown = "\N{NO-BREAK SPACE}".join(parts)
-    return f"پلاک {to_persian_digits(shown)}" if lang == "fa" else f"plate {shown}"
+    return f"پلاک {to_persian_digits(shown)}" if lang == "fa" else f"plate {_LEFT_TO_RIGHT}{shown}{_END}"
 
 
 def share_words(sixtieths: int | None, lang: Lang) -> str:
@@ -193,7 +201,7 @@ def text(given: str | None, lang: Lang) -> str:
     """A text of a register as it is written there, with the digits of the page."""
     if not given:
         return ""
-    return to_persian_digits(given) if lang == "fa" else given
+    return to_persian_digits(given) if lang == "fa" else f"{_ISOLATE}{given}{_END}"
 
 
 def _number(number: int | None, lang: Lang) -> str:

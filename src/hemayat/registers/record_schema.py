@@ -18,6 +18,9 @@ WHOLE_SHARE = 60
 PLATE_PATTERN = r"[0-9]{2}(الف|[آ-ی])\*{3}-[0-9]{2}|[0-9]{3}-\*{5}"
 """12ب***-11 for a car, 123-***** for a motorcycle. A plate with all its digits is refused: nobody here needs it."""
 
+NEVER_LISTED = frozenset({"plate"})
+"""Columns whose faulty cells are listed by file and row alone: a plate that was not masked must not stay here."""
+
 _COLUMNS: dict[str, tuple[Column, ...]] = {
     "vehicles": (
         Column(

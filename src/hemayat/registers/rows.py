@@ -10,7 +10,7 @@ from hemayat.registers.cells import Cell, cell, is_repaired, needs_repair, raw, 
 from hemayat.registers.database import Bounds, connect, failures_in_words, literal, literals
 from hemayat.registers.extract import Extract, Source
 from hemayat.registers.reasons import fault_code
-from hemayat.registers.record_schema import EVERY_TABLE
+from hemayat.registers.record_schema import EVERY_TABLE, NEVER_LISTED
 
 
 @dataclass(frozen=True)
@@ -86,11 +86,17 @@ def _first_fault(table: str, cells: list[Cell]) -> str:
 def _fault_value(table: str, cells: list[Cell]) -> str:
     whens = [
         f"WHEN fault <= {max(fault_code(table, c.column.name, r) for r, _ in c.faults)} "
-        f"THEN left(given_{c.column.name}::VARCHAR, 500)"
+        f"THEN {_listed_value(c)}"
         for c in cells
         if c.faults
     ]
     return f"CASE WHEN fault IS NULL THEN NULL {' '.join(whens)} END"
+
+
+def _listed_value(cell: Cell) -> str:
+    """SQL: what the list of rows in quarantine says of the cell; of what must not be kept, nothing."""
+    is_kept = cell.column.name not in NEVER_LISTED
+    return f"left(given_{cell.column.name}::VARCHAR, 500)" if is_kept else "NULL::VARCHAR"
 
 
 def repaired_cells(group: Group) -> str | None:
@@ -101,9 +107,10 @@ def repaired_cells(group: Group) -> str | None:
         if not is_repaired(column, is_text):
             continue
         text = raw(column, True)
+        before, after = ("NULL", "NULL") if column.name in NEVER_LISTED else (text, repair(text))
         parts.append(
             f"SELECT {group.file} AS file, s.file_row_number + 1 AS row, {literal(column.name)} AS column_name, "
-            f"{text} AS value, {repair(text)} AS repaired FROM {group.source} s WHERE {needs_repair(text)}"
+            f"{before} AS value, {after} AS repaired FROM {group.source} s WHERE {needs_repair(text)}"
         )
     return " UNION ALL ".join(parts) or None
 
