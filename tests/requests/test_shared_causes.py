@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -10,6 +11,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Decision
+from hemayat.records.contents import Record, row_of
 from hemayat.requests import actions
 from hemayat.requests.errors import CauseRefused, NotASeniorOfficer, NotNow, WordsMissing
 from hemayat.requests.models import Affected, Dispute, Request, SharedCause, SharedCauseCase
@@ -106,6 +108,7 @@ def test_a_case_that_ended_is_decided_again_and_a_better_result_counts_back(
     with acting_as(SYSTEM):
         again = Affected.objects.get(because_request=cases["refused"])
         assert again.decided_at is not None
+        assert again.decision_id
         assert Decision.objects.get(id=again.decision_id).household_id == ENDED
 
 
@@ -212,3 +215,29 @@ def test_an_officer_sees_the_cases_of_the_own_provinces_alone(cases: dict[str, i
 
 def line_number() -> int:
     return SharedCause.objects.get().pk
+
+
+def about_record(household: int, plate: str, *, has_details: bool = True) -> int:
+    """A dispute that names one vehicle, as a page writes it down."""
+    values = {"kind": "passenger", "value_rial": 4_000_000_000, "plate": plate, "model": "پژو ۲۰۶"}
+    kept = Record("vehicles", 1, 1, values, has_details)
+    reference = json.dumps(
+        {"of": ["run", 1], "row": row_of(kept), "guarded": False, "details": has_details}, ensure_ascii=False
+    )
+    return filed(head(household), Kind.DISPUTE, record=reference, claim="sold", why="")
+
+
+def test_cases_about_one_record_are_found_whoever_disputes_it_and_other_records_are_not_meant(
+    registers: RunningSimulator,
+) -> None:
+    first, second = about_record(REFUSED_BY_CAR, "۱۲ب***۴۵"), about_record(DISPUTED, "۱۲ب***۴۵")
+    other, bare = about_record(ENDED, "۹۹د***۱۱"), about_record(16, "۱۲ب***۴۵", has_details=False)
+    code = view(first, REFUSED_BY_CAR).tracking_code
+    cause = actions.open_record_cause(code=code, words="همین خودرو", by=senior(), now=NOW)
+    actions.collect_cases(now=NOW)
+    assert members(cause) == {first, second}
+    with pytest.raises(CauseRefused):
+        actions.open_record_cause(
+            code=view(bare, 16).tracking_code, words="بدون جزئیات", by=senior(), now=NOW
+        )
+    assert other not in members(cause)

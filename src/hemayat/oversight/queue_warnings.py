@@ -11,7 +11,7 @@ import datetime as dt
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.oversight.models import QueueWarning
-from hemayat.requests.queue_forecasts import Forecast, measure_forecasts
+from hemayat.requests.queue_forecasts import NATION, Forecast, measure_forecasts
 
 
 def watch_queues(*, now: dt.datetime) -> list[QueueWarning]:
@@ -32,7 +32,8 @@ def watch_queues(*, now: dt.datetime) -> list[QueueWarning]:
 
 def open_warnings() -> list[QueueWarning]:
     """In the order of provinces, the nation's first. One query."""
-    return list(QueueWarning.objects.filter(ended_at=None).order_by("province"))
+    rows = QueueWarning.objects.filter(ended_at=None)
+    return sorted(rows, key=lambda row: (row.province != NATION, row.province))
 
 
 # ---------------------------------------------------------------------------------------- underneath

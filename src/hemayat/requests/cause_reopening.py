@@ -35,7 +35,7 @@ def reopen_cases(*, now: dt.datetime, batch: int = BATCH) -> int:
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_DUE, [batch])
         due = cursor.fetchall()
-    return sum(_reopen(*one, now) for one in due)
+    return sum(_reopen(household, request, cause, now) for household, request, cause in due)
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -87,6 +87,8 @@ def _is_with_owner(row: Request, cause: SharedCause) -> bool:
 
 
 def _is_favourable(row: Request) -> bool:
+    if row.decision_id is None:
+        return False
     decided = Decision.objects.filter(household_id=row.household_id, id=row.decision_id).first()
     return decided is not None and decided.outcome == ELIGIBLE
 

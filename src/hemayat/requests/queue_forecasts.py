@@ -96,9 +96,9 @@ def measure_forecasts(*, now: dt.datetime) -> list[Forecast]:
 
 
 def forecasts(provinces: Collection[str], now: dt.datetime) -> list[Forecast]:
-    """The newest of each of these queues, in the order of provinces; none that is too old. One query."""
+    """The newest of each of these queues, the nation's first, then by province; none that is too old. One query."""
     rows = QueueForecast.objects.filter(province__in=provinces, measured_at__gte=now - FRESH_FOR)
-    return [_read(row) for row in rows.order_by("province")]
+    return [_read(row) for row in sorted(rows, key=lambda row: (row.province != NATION, row.province))]
 
 
 def forecasts_for(member: StaffMember, now: dt.datetime) -> list[Forecast]:

@@ -16,7 +16,6 @@ from django.db import connection
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
-from hemayat.agreements.clocks import day_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -225,7 +224,7 @@ def _record_index(row: Request, now: dt.datetime) -> tuple[str, bytes]:
     Without its details a record is not told apart from another one of the same value and day.
     """
     text = answers_of(row).get("record", "")
-    found = whole_record(row.household_id, text, day_of(now)) if text else None
+    found = whole_record(row.household_id, text, now) if text else None
     if found is None or not found.has_details:
         return "", b""
     values = json.dumps(dict(found.values), default=str, ensure_ascii=False, sort_keys=True)
