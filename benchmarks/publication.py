@@ -121,14 +121,14 @@ def size_of_records(connection: psycopg.Connection) -> dict[str, float]:
 
 def publish(bench: Bench, marks: list[tuple[str, float]]) -> None:
     """Proposed and approved, with the seconds of each."""
-    from hemayat.publication import actions  # noqa: PLC0415 - after the settings
+    from hemayat.publication import actions, rollout  # noqa: PLC0415 - after the settings
 
     run = decided(bench)
     now = dt.datetime.now(dt.UTC)
     start = time.perf_counter()
     publication = actions.propose(run, by=publisher("first"), now=now, workers=bench.workers)
     middle = time.perf_counter()
-    actions.approve(publication.pk, by=publisher("second"), now=now)
+    rollout.approve(publication.pk, by=publisher("second"), now=now)
     marks += [("propose", middle - start), ("approve", time.perf_counter() - middle)]
 
 

@@ -17,7 +17,7 @@ from drills.loss import Loss
 from drills.service.halves import killed_when, wait_until
 from drills.service.installation import HEMAYAT, Installation, prepared
 from drills.service.meanwhile import meanwhile
-from drills.service.members import DEMO, as_member
+from drills.service.members import DEMO, as_member, as_writer
 from drills.service.serving import registers_answer, running
 from drills.service.storm import Ready, Storm
 
@@ -78,6 +78,8 @@ def proposed(at: Installation) -> int:
     if not kills:
         raise Loss("no kill fell into the loading, so that nothing is shown: give it more households")
     at.hemayat(*command, **as_member("maker"))
+    for writer in ("maker", "senior"):
+        at.hemayat("publish", "justify", str(SECOND), "--words", "drill", **as_writer(writer))
     return kills
 
 

@@ -10,5 +10,14 @@ MEMBERS = {"maker": "publisher", "checker": "publisher", "senior": "senior_offic
 
 def as_member(username: str) -> dict[str, str]:
     """The environment variables by which a command knows them."""
-    variable = f"HEMAYAT_{MEMBERS[username].upper()}"
+    return _signs_in(username, MEMBERS[username])
+
+
+def as_writer(username: str) -> dict[str, str]:
+    """The same for `publish justify`, which publishers and senior officers give."""
+    return _signs_in(username, "member")
+
+
+def _signs_in(username: str, role: str) -> dict[str, str]:
+    variable = f"HEMAYAT_{role.upper()}"
     return {variable: username, f"{variable}_PASSWORD": PASSWORD, f"{variable}_CODE": ""}

@@ -24,7 +24,7 @@ from hemayat.config.postgres import Urls
 from hemayat.eligibility.published import forget_readings
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.inquiries.register_chosen import DEMO_REGISTERS
-from hemayat.publication import actions
+from hemayat.publication import actions, rollout
 from hemayat.registers.population import Plan, make_population
 from hemayat.registers.prepare import prepare
 from hemayat.registers.simulator.answering import SimulatedRegisters
@@ -98,7 +98,7 @@ def _published(folder: Path, households: int) -> tuple[Snapshot, int | None]:
     snapshot, compiled = Snapshot.open(folder / "snapshot"), compiled_for(None, ON)
     run = determine_nation(compiled, snapshot, folder / "run", RunOptions(workers=1), silent)
     proposed = actions.propose(folder / "run", by=publisher("first"), now=timezone.now(), workers=1)
-    actions.approve(proposed.pk, by=publisher("second"), now=timezone.now())
+    rollout.approve(proposed.pk, by=publisher("second"), now=timezone.now())
     rows = refused_for_a_sold_car(compiled, snapshot, folder, run)
     return snapshot, rows["persons"][0]["household_id"] if rows else None
 

@@ -12,11 +12,12 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.models import Run
 from hemayat.eligibility.published import forget_readings
 from hemayat.engines.differences import change_of
-from hemayat.publication.actions import approve, check_open, withdraw
+from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import Changes, report_of, sections_of
+from hemayat.publication.rollout import approve, check_open
 from hemayat.registers.snapshot import rows_of
 from tests.eligibility.made import decided_again
 from tests.publication.harder import HARDER

@@ -16,7 +16,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import published_run
 from hemayat.households.models import Membership, Person
 from hemayat.jobs.tasks import find_duplicates
-from hemayat.publication import actions, errands
+from hemayat.publication import actions, errands, rollout
 from hemayat.publication.database import LOCK, conninfo
 from hemayat.publication.errands import (
     ask_approval,
@@ -137,7 +137,7 @@ def test_a_proposal_made_before_the_people_of_a_withdrawn_one_are_gone(tmp_path:
     again = propose(decided)
     do_errand(errand.pk)
     assert people() == 68
-    actions.approve(again.pk, by=publisher("second"), now=NOW)
+    rollout.approve(again.pk, by=publisher("second"), now=NOW)
     with acting_as(SYSTEM):
         assert Membership.objects.filter(household_id__lt=900).count() == 67
 

@@ -17,7 +17,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.households.models import Household, Membership, Person
 from hemayat.households.queries import members
-from hemayat.publication import actions
+from hemayat.publication import actions, rollout
 from hemayat.publication.database import LOCK
 from hemayat.publication.models import Publication
 from hemayat.registers.layout import bucket_of
@@ -38,7 +38,7 @@ def slowly(what, done, total):
 if __name__ == "__main__":
     django.setup()
     from hemayat.accounts.models import StaffMember
-    from hemayat.publication import actions
+    from hemayat.publication import actions, rollout
     what, run, policy, workers = sys.argv[1:]
     now = dt.datetime(2019, 11, 25, 8, tzinfo=dt.UTC)
     if what == "propose":
@@ -46,7 +46,7 @@ if __name__ == "__main__":
         actions.propose(Path(run), by=by, now=now, policy=Path(policy), workers=int(workers), advance=slowly)
     else:
         by = StaffMember.objects.get(username="second")
-        actions.approve(int(run), by=by, now=now, advance=slowly)
+        rollout.approve(int(run), by=by, now=now, advance=slowly)
 """
 
 
@@ -129,7 +129,7 @@ def test_a_proposal_that_is_killed_can_be_made_again(
     assert counts() == (before, before)
     publication = propose(decided)
     assert publication.state == "proposed"
-    actions.approve(publication.pk, by=publisher("second"), now=NOW)
+    rollout.approve(publication.pk, by=publisher("second"), now=NOW)
     assert counts() == (40 + before, 67 + before)
     with acting_as(SYSTEM):
         assert Person.objects.count() == 67 + before
@@ -171,7 +171,7 @@ def test_an_approval_that_is_killed_changes_nothing_and_can_be_given_again(
         assert members(1) == []
     assert counts() == (before, before)
     assert Publication.objects.get().state == "proposed"
-    actions.approve(publication.pk, by=publisher("second"), now=NOW)
+    rollout.approve(publication.pk, by=publisher("second"), now=NOW)
     with acting_as(SYSTEM):
         assert determination_of(1)
     assert counts() == (40 + before, 67 + before)

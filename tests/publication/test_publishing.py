@@ -21,7 +21,7 @@ from hemayat.eligibility.models import Run
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
 from hemayat.households.models import Household, Membership, Person
 from hemayat.households.queries import data_of, members
-from hemayat.publication import actions
+from hemayat.publication import actions, rollout
 from hemayat.publication.database import LOCK, one_at_a_time
 from hemayat.publication.errors import NotAPublisher, PublicationFault, SamePerson, WrongContent
 from hemayat.publication.models import Publication
@@ -35,7 +35,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def approve(publication: Publication) -> Publication:
-    return actions.approve(publication.pk, by=publisher("second"), now=NOW)
+    return rollout.approve(publication.pk, by=publisher("second"), now=NOW)
 
 
 def tables(run_id: int) -> list[str]:
@@ -123,7 +123,7 @@ def test_r1_3a_the_run_leaves_a_record(tmp_path: Path) -> None:
 def test_who_proposed_cannot_approve_and_the_database_holds_to_it_too(tmp_path: Path) -> None:
     publication = propose(decide(tmp_path))
     with pytest.raises(SamePerson, match="another publisher"):
-        actions.approve(publication.pk, by=publisher("first"), now=NOW)
+        rollout.approve(publication.pk, by=publisher("first"), now=NOW)
     see_nothing()
     publication.approved_by = publisher("first")
     with pytest.raises(IntegrityError, match="publication_two_people"):
@@ -137,7 +137,7 @@ def test_only_publishers_publish(tmp_path: Path) -> None:
             actions.propose(decided.run, by=by, now=NOW, policy=decided.policy, workers=1)
     publication = propose(decided)
     with pytest.raises(NotAPublisher):
-        actions.approve(publication.pk, by=publisher("reviewer"), now=NOW)
+        rollout.approve(publication.pk, by=publisher("reviewer"), now=NOW)
     with pytest.raises(NotAPublisher):
         actions.withdraw(publication.pk, by=publisher("gone"), now=NOW, reason="wrong register")
 
@@ -148,7 +148,7 @@ def test_r7_1c_no_run_takes_effect_from_the_day_on_which_a_law_ends_the_service(
     closed(NOW, today + dt.timedelta(days=1))
     later = NOW + dt.timedelta(days=1)
     with pytest.raises(PublicationFault, match="no run takes effect from then on") as fault:
-        actions.approve(waits.pk, by=publisher("second"), now=later)
+        rollout.approve(waits.pk, by=publisher("second"), now=later)
     assert "قانون پایان کمک معیشت" in fault.value.words["fa"]
     see_nothing()
     actions.withdraw(waits.pk, by=publisher("first"), now=later, reason="the service has ended")

@@ -12,10 +12,14 @@ from typing import Any
 import pytest
 
 from hemayat.common.errors import HemayatError
+from hemayat.engines.compiled import compile_policy
+from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import open_run
+from hemayat.publication.errors import PublicationFault
 from hemayat.publication.policies import known
+from hemayat.publication.run_files import open_run_files
 from hemayat.publication.run_folders import runs_found
-from tests.support.nations import write_policy
+from tests.support.nations import ON, rows_of_nation, silent, snapshot_of, write_policy
 
 NOBODY = 65534
 
@@ -59,3 +63,19 @@ def test_the_mark_of_an_editor_is_no_fault_of_a_policy(tmp_path: Path, settings:
     folder = write_policy(tmp_path / "some")
     (folder / ".#policy.yaml").symlink_to("somebody@somewhere.1234")
     assert not known("some").faults
+
+
+def test_a_run_with_patches_is_neither_offered_nor_proposed(tmp_path: Path, settings: Any) -> None:
+    patch = tmp_path / "patch.yaml"
+    patch.write_text("patch: trial\ntitle: {fa: اصلاحیه, en: Reform}\n", encoding="utf-8")
+    policy = write_policy(tmp_path / "policy")
+    snapshot = snapshot_of(tmp_path, rows_of_nation(6), buckets=2)
+    settings.RUNS = tmp_path / "runs"
+    settings.RUNS.mkdir()
+    for name, patches in (("law", ()), ("trial", (patch,))):
+        compiled = compile_policy(policy, ON, patches)
+        determine_nation(compiled, snapshot, settings.RUNS / name, RunOptions(workers=1), silent)
+    assert [found.name for found in runs_found()] == ["law"]
+    assert open_run_files(settings.RUNS / "law", policy).households == 6
+    with pytest.raises(PublicationFault, match="a trial with patches"):
+        open_run_files(settings.RUNS / "trial", policy)

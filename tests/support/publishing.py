@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,9 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.engines.nation import RunOptions, determine_nation
 from hemayat.engines.run_folder import RunFolder
-from hemayat.publication import actions
+from hemayat.publication import actions, rollout
 from hemayat.publication.models import Publication
+from hemayat.publication.stop_rule import justify
 from hemayat.registers.snapshot import Snapshot
 from tests.support.database import is_untouched, server
 from tests.support.extracts import Row
@@ -79,14 +81,37 @@ def _decide(folder: Path, rows: dict[str, list[Row]], name: str, policy: str, bu
     determine_nation(compiled, snapshot, folder / f"{name}-run", RunOptions(workers=1), silent)
 
 
-def propose(decided: Decided, *, now: dt.datetime = NOW) -> Publication:
-    return actions.propose(decided.run, by=publisher("first"), now=now, policy=decided.policy, workers=1)
+def propose(
+    decided: Decided, *, now: dt.datetime = NOW, correction: actions.RunCorrection | None = None
+) -> Publication:
+    return actions.propose(
+        decided.run,
+        by=publisher("first"),
+        now=now,
+        policy=decided.policy,
+        workers=1,
+        correction=correction,
+    )
 
 
-def publish(decided: Decided, *, now: dt.datetime = NOW) -> int:
-    """Proposed by one publisher, approved by another; returns the run's id."""
-    publication = propose(decided, now=now)
-    actions.approve(publication.pk, by=publisher("second"), now=now)
+def justify_both(publication: Publication, *, now: dt.datetime = NOW) -> None:
+    """Both publishers write why a run that changes much may be published, if it is stopped."""
+    if publication.stops:
+        for name in ("first", "second"):
+            justify(publication.pk, by=publisher(name), now=now, words="قانون تازه است")
+
+
+def publish(
+    decided: Decided,
+    *,
+    now: dt.datetime = NOW,
+    correction: actions.RunCorrection | None = None,
+    provinces: Sequence[str] | None = None,
+) -> int:
+    """Proposed by one publisher, approved by another, justified if it stops; returns the run's id."""
+    publication = propose(decided, now=now, correction=correction)
+    justify_both(publication, now=now)
+    rollout.approve(publication.pk, by=publisher("second"), now=now, provinces=provinces)
     return publication.pk
 
 

@@ -224,6 +224,7 @@ _AGREEMENT = _record(
                 "pace_over_days": _DAYS,
                 "document_lane_share": _whole(0, WHOLE, "دهم درصد", "tenths of a percent"),
                 "weekend": _weekend,
+                "run_stops": _record({"nation": _SHARE, "province": _SHARE}),
             }
         ),
         "indicators": _record({name: _DAYS if name == "days_to_decision" else _SHARE for name in INDICATORS}),

@@ -84,6 +84,14 @@ class Remedies:
 
 
 @dataclass(frozen=True)
+class RunStops:
+    """Tenths of a percent of households. A run that changes more outcomes stops until two people write why."""
+
+    nation: int = 50
+    province: int = 100
+
+
+@dataclass(frozen=True)
 class Parameters:
     """The promises that can be counted: working days in what is answered `within`, days of any kind elsewhere.
 
@@ -97,7 +105,7 @@ class Parameters:
     or sent (R1.4e).
     `pace_over_days`: working days over which the pace of the officers is averaged. `document_lane_share`: of the cases
     that an officer takes in a day, the share (in tenths of a percent) that may come from the document lane.
-    `weekend`: of calendar.WEEKDAYS.
+    `weekend`: of calendar.WEEKDAYS. `run_stops`: how much a national run may change before it stops.
     """
 
     answer_within: Mapping[str, int]
@@ -114,6 +122,7 @@ class Parameters:
     pace_over_days: int
     document_lane_share: int
     weekend: tuple[str, ...]
+    run_stops: RunStops
 
 
 @dataclass(frozen=True)
@@ -195,6 +204,9 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         pace_over_days=_days(body["pace_over_days"]),
         document_lane_share=_share("document_lane_share", body["document_lane_share"], least=0),
         weekend=_weekend(body["weekend"]),
+        run_stops=RunStops(
+            **{name: _share(name, body["run_stops"][name], least=1) for name in ("nation", "province")}
+        ),
     )
 
 

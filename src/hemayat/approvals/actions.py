@@ -64,12 +64,16 @@ def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Cha
     return changes
 
 
-def follow_run(run_id: int, provinces: Sequence[str] | None = None) -> tuple[int, int]:
+def follow_run(
+    run_id: int, provinces: Sequence[str] | None = None, *, corrects: int | None = None
+) -> tuple[int, int]:
     """The same for all households of these provinces, or of all; how many were issued, and how many ended.
 
-    Call it in the transaction that publishes the run there.
+    `corrects`: the wrong run that this one replaces; what that run ended is restored. Call it in the transaction that
+    publishes the run there.
     """
-    issued, ended = call("follow_run", run_id, list(provinces) if provinces is not None else None)
+    places = list(provinces) if provinces is not None else None
+    issued, ended = call("follow_run", run_id, places, corrects)
     return int(issued), int(ended)
 
 

@@ -74,7 +74,8 @@ def demo_database(out: Path, port: int) -> Iterator[Demo]:
 def publish(run: Path) -> None:
     """Propose and approve the run as two publishers would, each signing in."""
     from hemayat.accounts.staff import check_staff_password
-    from hemayat.publication.actions import approve, propose
+    from hemayat.publication.actions import propose
+    from hemayat.publication.rollout import approve
 
     _add_staff()
     now = dt.datetime.now(dt.UTC)

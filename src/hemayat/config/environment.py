@@ -84,6 +84,7 @@ class Environment:
 
     `home`: where keys, the database that we start ourselves, and uploads are kept. Origins have no slash at the end.
     `runs`: the folder in which publishers find national runs; `policies`: of policies beside the shipped ones.
+    `sms_part_rial`: what the operator charges for one part of a text message; None if nobody has said.
     """
 
     mode: Mode
@@ -100,6 +101,7 @@ class Environment:
     gateways: Path | None
     runs: Path | None
     policies: Path | None
+    sms_part_rial: int | None
     sign_in: SignIn
     staff_sso: StaffSso
     uploads: Uploads
@@ -151,11 +153,20 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         runs=_path(given.get("HEMAYAT_RUNS", "")),
         policies=_path(given.get("HEMAYAT_POLICIES", "")),
+        sms_part_rial=_rials(given, "HEMAYAT_SMS_PART_RIAL"),
         sign_in=_sign_in(given),
         staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
         gate=_gate(given),
     )
+
+
+def _rials(given: Mapping[str, str], name: str) -> int | None:
+    """None where nothing is said: an unknown price is not a price of nothing."""
+    text = given.get(name, "")
+    if text and not (text.isascii() and text.isdecimal()):
+        raise HemayatError(f"{name} is {text!r}; give whole rials")
+    return int(text) if text else None
 
 
 def _sign_in(given: Mapping[str, str]) -> SignIn:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
@@ -10,6 +10,7 @@ from jinja2 import ChoiceLoader, Environment, PackageLoader, StrictUndefined
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang, pick
 from hemayat.common.money import format_number
+from hemayat.common.persian import sort_key
 from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.comparison_words import say
 from hemayat.eligibility.wording import code_words
@@ -232,7 +233,7 @@ class _Teller:
 
     def _by(self, found: Comparison, dimension: str) -> Part:
         counted = found.by(dimension, "change")
-        keys = _ordered({key[0] for key in counted})
+        keys = self._in_order({key[0] for key in counted})
         if keys == [None]:
             return Part(dimension, self._say(dimension), "", ())
         rows, bars = [], []
@@ -253,7 +254,7 @@ class _Teller:
 
     def _totals_by(self, before: Summary, after: Summary, dimension: str) -> Part:
         sides = [side.by(dimension, "outcome") for side in (before, after)]
-        keys = _ordered({key[0] for side in sides for key in side})
+        keys = self._in_order({key[0] for side in sides for key in side})
         title = self._say(dimension)
         rows, bars = [], []
         for key in keys:
@@ -269,7 +270,7 @@ class _Teller:
         return Part(dimension, title, "", (Grid("", head, tuple(rows)),), (chart,))
 
     def _moves(self, found: Comparison) -> Part:
-        olds, news = (_ordered({key[place] for key in found.moves}) for place in (0, 1))
+        olds, news = (self._in_order({key[place] for key in found.moves}) for place in (0, 1))
         corner = f"{self._say('before')} ↓ {self._say('after')}"
         head = (corner, *(self._label("decile", new) for new in news))
         rows = tuple(
@@ -285,17 +286,16 @@ class _Teller:
             return self._say("unknown")
         return self._number(int(str(key))) if dimension == "decile" else code_words(str(key), self.lang)
 
+    def _in_order(self, keys: Iterable[object]) -> list[object]:
+        """Numbers by size, codes by their name in the language of the report, what is not known last."""
+        return sorted(keys, key=lambda key: (key is None, *self._rank(key)))
+
+    def _rank(self, key: object) -> tuple[int, tuple[int, ...]]:
+        if key is None:
+            return 0, ()
+        return (key, ()) if isinstance(key, int) else (0, sort_key(code_words(str(key), self.lang)))
+
     def _bars(
         self, title: str, rows: Iterable[tuple[str, Sequence[int]]], series: tuple[str, str], about: str
     ) -> str:
         return grouped_bars(title, about or title, list(rows), series, unit="", lang=self.lang)
-
-
-def _ordered(keys: Iterable[object]) -> list[object]:
-    """Numbers by size, codes by letter, what is not known last."""
-    by_size: Callable[[object], tuple[bool, int, str]] = lambda key: (  # noqa: E731 - read where it is used
-        key is None,
-        key if isinstance(key, int) else 0,
-        str(key),
-    )
-    return sorted(keys, key=by_size)

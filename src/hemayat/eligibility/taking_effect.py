@@ -97,6 +97,14 @@ def arrears_rial(owed: Sequence[Owed], decided_on: dt.date) -> int | None:
     return total
 
 
+def months_ended(since: dt.date, decided_on: dt.date) -> int:
+    """How many months ended from that day on and before the day of the decision."""
+    count, month = 0, since
+    while _last_of_month(month) < decided_on:
+        count, month = count + 1, months_before(month, -1)
+    return count
+
+
 def _last_of_month(day: dt.date) -> dt.date:
     year, month, _ = to_jalali(day)
     return from_jalali(year, month, days_in_month(year, month))

@@ -124,6 +124,7 @@ def seal_run(
         "snapshot_path": os.path.relpath(snapshot.path, run.path),
         "policy_files": [list(source) for source in compiled.policy.sources],
         "title": compiled.policy.title,
+        "patched": compiled.policy.is_patched,
         "synthetic": snapshot.manifest.synthetic,
         "registers": {name: day.isoformat() for name, day in snapshot.registers.items()},
         "decided_at": dt.datetime.now(dt.UTC).isoformat(timespec="seconds"),

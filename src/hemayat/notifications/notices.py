@@ -39,6 +39,28 @@ NOTICES: Mapping[str, Notice] = {
         "Your household is waiting for information. See at {address} what is missing.",
         _ADDRESS,
     ),
+    # After a corrected national run, to heads whom the wrong one had been told.
+    "corrected_eligible.1": Notice(
+        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. خانوار شما مشمول کمک معیشت است. "
+        "جزئیات: {address}",
+        "Our earlier message about your household’s result was wrong; we are sorry. Your household is eligible for "
+        "livelihood assistance. More at {address}",
+        _ADDRESS,
+    ),
+    "corrected_not_eligible.1": Notice(
+        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. نتیجهٔ درست: غیرمشمول. دلیل آن و "
+        "راه اعتراض: {address}",
+        "Our earlier message about your household’s result was wrong; we are sorry. The correct result: not eligible. "
+        "See why, and how to object, at {address}",
+        _ADDRESS,
+    ),
+    "corrected_needs_data.1": Notice(
+        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. نتیجهٔ شما در انتظار تکمیل "
+        "اطلاعات است. در {address} ببینید چه چیزی کم است.",
+        "Our earlier message about your household’s result was wrong; we are sorry. Some information is still missing. "
+        "See at {address} what it is.",
+        _ADDRESS,
+    ),
     "approval_letter.1": Notice(
         "سرپرست گرامی، نامهٔ تأیید صلاحیت شما صادر و امضا شد. آن را در {address} ببینید.",
         "The letter of your approval is issued and signed. See it at {address}.",

@@ -182,10 +182,18 @@ _PUBLISHING = {
     "publication.approved": Words("انتشار تأیید شد", "A publication was approved"),
     "publication.begun": Words("انتشار آغاز شد", "A publication was begun"),
     "publication.compare_asked": Words("مقایسه‌ای خواسته شد", "A comparison was asked for"),
+    "publication.justified": Words(
+        "دلیل انتشار اجرای متوقف‌شده نوشته شد", "A reason to publish a stopped run was written"
+    ),
+    "publication.paused": Words("انتشار در استان‌های دیگر متوقف شد", "Publication was paused"),
     "publication.propose_asked": Words(
         "پیشنهاد انتشار خواسته شد", "A proposal of a publication was asked for"
     ),
     "publication.proposed": Words("انتشار پیشنهاد شد", "A publication was proposed"),
+    "publication.province_published": Words(
+        "اجرا در استان‌های دیگری منتشر شد", "A run was published in further provinces"
+    ),
+    "publication.resumed": Words("انتشار از سر گرفته شد", "Publication was resumed"),
     "publication.superseded": Words("نتیجهٔ تازه جای نتیجهٔ پیشین را گرفت", "A publication was superseded"),
     "publication.withdraw_asked": Words(
         "پس گرفتن انتشار خواسته شد", "A withdrawal of a publication was asked for"

@@ -1,58 +1,48 @@
-"""Proposing, approving and withdrawing a national run. Two publishers stand behind what people see."""
+"""Proposing and withdrawing a national run. `rollout.py` publishes it."""
 
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import dataclass
 from pathlib import Path
-
-from django.db.models import QuerySet
-from django.utils import timezone
+from typing import Any
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.staff import actor_of
 from hemayat.agreements.clocks import day_of
-from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.persian import to_persian_digits
 from hemayat.publication.comparing import compare
 from hemayat.publication.database import call, one_at_a_time, publishing
 from hemayat.publication.errors import PublicationFault, WrongContent
-from hemayat.publication.finding_decisions import begin_findings
 from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.lines import PARTITIONED
-from hemayat.publication.loading import Advance, Loaded, load_buckets
+from hemayat.publication.loading import Advance, Loaded, load_buckets, silent
 from hemayat.publication.models import FindingResult, Publication
 from hemayat.publication.not_decided import forget_not_decided, keep_not_decided
-from hemayat.publication.notices import begin_notices
 from hemayat.publication.open_errands import check_not_asked_to_approve, end_proposal_of
-from hemayat.publication.permissions import check_can_approve, check_can_publish
+from hemayat.publication.permissions import check_can_publish
 from hemayat.publication.records import new_data_set, new_run
 from hemayat.publication.run_files import RunFiles, open_run_files
 from hemayat.publication.states import (
     ABANDON,
-    APPROVE,
     BEGIN,
     OPEN,
     PROPOSE,
-    SUPERSEDE,
+    SEEN,
     WITHDRAW,
     State,
-    Transition,
 )
-from hemayat.publication.switching import (
-    check_loaded,
-    check_order,
-    check_service,
-    close,
-    give_places,
-    published_before,
-    switch,
-    weighed,
-)
+from hemayat.publication.stop_rule import Stop, limits_on, stops_json, stops_of
+from hemayat.publication.switching import check_service, close, weighed
+from hemayat.publication.transitions import check_state, locked, note
 
 
-def silent(what: str, done: int, total: int) -> None:
-    """A progress that nobody watches."""
+@dataclass(frozen=True)
+class RunCorrection:
+    """The published run that was wrong, and what was wrong with it."""
+
+    run_id: int
+    because: str
 
 
 def propose(
@@ -63,56 +53,24 @@ def propose(
     policy: Path | None = None,
     advance: Advance = silent,
     workers: int = 0,
+    correction: RunCorrection | None = None,
 ) -> Publication:
     """Load a finished run beside what people see; nothing changes for them. The same run again is the same proposal.
 
     Interrupted anywhere, the same call begins it again. `policy`: its folder, if it is none that came with this
-    installation. Raises NotAPublisher, PublicationFault, WrongContent, and HemayatError for files that cannot be read.
+    installation. `correction`: which wrong run it replaces, and why. Raises NotAPublisher, PublicationFault,
+    WrongContent, and HemayatError for files that cannot be read.
     """
     check_can_publish(by)
     files = open_run_files(run_dir, policy)
     with one_at_a_time():
         # Who came with a withdrawn run alone must be gone before anybody is known by it.
         clear_withdrawn()
-        publication = _begun(files, by, now)
+        publication = _begun(files, by, now, correction)
         if publication.state != State.LOADING:
             return publication
         loaded = load_buckets(publishing(files, publication.pk), advance, workers)
         return _proposed(publication, files, loaded, by, now, advance)
-
-
-def approve(run_id: int, *, by: StaffMember, now: dt.datetime, advance: Advance = silent) -> Publication:
-    """Let everybody see a proposed run, in one transaction: before it all see the old result, after it the new one.
-
-    The notices follow by jobs. Raises NotAPublisher, SamePerson, PublicationFault, WrongContent; then nothing changed.
-    """
-    with one_at_a_time(), acting_as(SYSTEM):
-        publication = _locked(run_id)
-        check_can_approve(by, publication)
-        if publication.state == State.PUBLISHED:
-            return publication
-        _check_state(publication, APPROVE)
-        before = published_before()
-        check_service(publication.run, day_of(now))
-        check_order(publication, before)
-        check_loaded(publication, advance)
-        give_places(publication, advance)
-        switch(publication, before, by, now)
-        if before:
-            _note(SUPERSEDE, before, by, now)
-        _note(APPROVE, publication, by, now)
-        begin_notices(run_id)
-        begin_findings(run_id)
-    return publication
-
-
-def check_open(run_id: int, *, by: StaffMember) -> None:
-    """Whether this member may let everybody see this run, as things stand. Raises what `approve` does."""
-    publication = _found(Publication.objects.filter(pk=run_id), run_id)
-    check_can_approve(by, publication)
-    _check_state(publication, APPROVE)
-    check_service(publication.run, timezone.localdate())
-    check_order(publication, Publication.objects.filter(state=State.PUBLISHED).first())
 
 
 def withdraw(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
@@ -127,15 +85,15 @@ def take_back(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) ->
     """Nobody can approve it any more. What was loaded for it is left to `clear_withdrawn`, which may take minutes."""
     check_can_publish(by)
     with one_at_a_time(), acting_as(SYSTEM):
-        publication = _locked(run_id)
+        publication = locked(run_id)
         step = ABANDON if publication.state == State.LOADING else WITHDRAW
-        _check_state(publication, step)
+        check_state(publication, step)
         check_not_asked_to_approve(run_id)
         end_proposal_of(publication.run, now)
         publication.state, publication.withdrawn_by, publication.withdrawn_at = step.after, by, now
         publication.withdrawn_because = reason
         publication.save(update_fields=["state", "withdrawn_by", "withdrawn_at", "withdrawn_because"])
-        _note(step, publication, by, now, reason=reason)
+        note(step, publication, by, now, reason=reason)
     return publication
 
 
@@ -151,10 +109,12 @@ def clear_withdrawn() -> None:
 # ------------------------------------------------------------------------------------------ underneath
 
 
-def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
+def _begun(
+    files: RunFiles, by: StaffMember, now: dt.datetime, correction: RunCorrection | None
+) -> Publication:
     """The publication of this run with its tables open; as it stands where it was proposed or published before."""
     with acting_as(SYSTEM):
-        publication = _same(files) or _new(files, by, now)
+        publication = _same(files, is_correction=correction is not None) or _new(files, by, now)
         if publication.state != State.LOADING:
             return publication
         publication.run_dir, publication.proposed_by, publication.proposed_at = (
@@ -162,6 +122,7 @@ def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
             by,
             now,
         )
+        _set_correction(publication, correction)
         publication.save()
         _remove(publication.pk)
         for table in PARTITIONED:
@@ -169,12 +130,31 @@ def _begun(files: RunFiles, by: StaffMember, now: dt.datetime) -> Publication:
         if not call("open_places", publication.pk)[0]:
             for bucket in range(publication.buckets):
                 call("open_people", publication.pk, bucket)
-        _note(BEGIN, publication, by, now)
+        note(BEGIN, publication, by, now)
     return publication
 
 
-def _same(files: RunFiles) -> Publication | None:
-    """The publication of the same run, if there is one that still counts."""
+def _set_correction(publication: Publication, correction: RunCorrection | None) -> None:
+    """Raises PublicationFault if nobody sees the run that is said to be wrong, or nothing is said of why."""
+    if correction is None:
+        publication.corrects, publication.corrects_because = None, ""
+        return
+    wrong = Publication.objects.filter(pk=correction.run_id, state__in=SEEN).first()
+    if wrong is None:
+        raise PublicationFault(
+            f"run {correction.run_id} is not what people see: only a published run can be corrected",
+            "فقط اجرایی را که منتشر شده است می‌توان اصلاح کرد",
+        )
+    if not correction.because.strip():
+        raise PublicationFault("write what was wrong with the run", "بنویسید چه چیزی در آن اجرا نادرست بود")
+    publication.corrects, publication.corrects_because = wrong, correction.because.strip()
+
+
+def _same(files: RunFiles, *, is_correction: bool) -> Publication | None:
+    """The publication of the same run, if there is one that still counts.
+
+    What corrects a run that is published in some provinces may decide as the run before it, which others still see.
+    """
     manifest = files.manifest
     return (
         Publication.objects.select_for_update()
@@ -183,7 +163,7 @@ def _same(files: RunFiles) -> Publication | None:
             run__snapshot_sha256=manifest["snapshot_sha256"],
             run__policy_version=manifest["policy_version"],
             run__on=manifest["on"],
-            state__in=[*OPEN, State.PUBLISHED],
+            state__in=OPEN if is_correction else [*OPEN, *SEEN],
         )
         .first()
     )
@@ -235,10 +215,22 @@ def _proposed(
         advance("Comparing with what people see", 0, files.households)
         publication.comparison = compare(publication, files.compiled.on_day)
         advance("Comparing with what people see", files.households, files.households)
+        publication.stops = stops_json(_stops(publication, day_of(now)))
         publication.loaded, publication.state = loaded.to_json(), State.PROPOSED
-        publication.save(update_fields=["loaded", "state", "comparison", "findings"])
-        _note(PROPOSE, publication, by, now)
+        publication.save(update_fields=["loaded", "state", "comparison", "findings", "stops"])
+        note(PROPOSE, publication, by, now, **_more(publication))
     return publication
+
+
+def _stops(publication: Publication, today: dt.date) -> list[Stop]:
+    shares = (publication.comparison or {}).get("shares", {})
+    return stops_of({code: (n, changed) for code, (n, changed) in shares.items()}, limits_on(today))
+
+
+def _more(publication: Publication) -> dict[str, Any]:
+    """What the record of a proposal says beside the run itself."""
+    corrects = publication.corrects_id and {"corrects": publication.corrects_id}
+    return {**(corrects or {}), **({"stops": publication.stops} if publication.stops else {})}
 
 
 def _remove(run_id: int) -> None:
@@ -248,39 +240,3 @@ def _remove(run_id: int) -> None:
     call("forget_people", run_id)
     for table in PARTITIONED:
         call("drop_part", table, run_id)
-
-
-def _locked(run_id: int) -> Publication:
-    rows = Publication.objects.select_for_update(of=("self",)).select_related("run")
-    return _found(rows.filter(pk=run_id), run_id)
-
-
-def _found(rows: QuerySet[Publication], run_id: int) -> Publication:
-    found = rows.first()
-    if found is None:
-        raise PublicationFault(
-            f"there is no run {run_id}; `hemayat publish list` shows which there are", "چنین اجرایی نیست"
-        )
-    return found
-
-
-def _check_state(publication: Publication, step: Transition) -> None:
-    if publication.state != step.before:
-        raise PublicationFault(
-            f"run {publication.pk} is {publication.state}, not {step.before}",
-            "وضعیت این اجرا در این میان عوض شده است؛ صفحه را دوباره ببینید",
-        )
-
-
-def _note(step: Transition, publication: Publication, by: StaffMember, now: dt.datetime, **more: str) -> None:
-    record(
-        by=actor_of(by, "publication"),
-        event=step.event,
-        subject=str(publication.pk),
-        detail={
-            "policy_version": publication.run.policy_version,
-            "content_sha256": publication.run.content_sha256,
-            **more,
-        },
-        now=now,
-    )

@@ -16,7 +16,7 @@ from hemayat.eligibility.published import decider_of
 from hemayat.eligibility.queries import published_run
 from hemayat.engines.differences import GAINS, LOSES, change_of
 from hemayat.publication.models import Publication
-from hemayat.registers.province_codes import PROVINCES
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.rules.resolved import Criterion, PolicyOn
 from hemayat.rules.unknowns import Verdict
 
@@ -61,12 +61,16 @@ def compare(publication: Publication, policy: PolicyOn) -> dict[str, Any] | None
 
 
 def counted(cells: Iterable[Cell]) -> dict[str, Any]:
-    """Added up by all that is shown: outcomes, money, provinces, reasons, and decisions about one household alone."""
+    """Added up by all that is shown: outcomes, money, provinces, reasons, and decisions about one household alone.
+
+    `shares`: province → households before, and how many of them have another outcome or are in the new run no more.
+    """
     outcomes: Counter[tuple[str | None, str | None]] = Counter()
     money: dict[str, list[int]] = {}
     provinces: Counter[tuple[str, str]] = Counter()
     reasons: Counter[tuple[str, tuple[str, ...]]] = Counter()
     own: Counter[str] = Counter()
+    shares: dict[str, list[int]] = {}
     rials = [0, 0]
     for cell in cells:
         outcomes[cell.was, cell.becomes] += cell.households
@@ -80,6 +84,10 @@ def counted(cells: Iterable[Cell]) -> dict[str, Any]:
             ]
         if cell.change in (GAINS, LOSES) and cell.was and cell.becomes:
             reasons[cell.change, cell.criteria] += cell.households
+        if cell.was:
+            before = shares.setdefault(cell.province, [0, 0])
+            before[0] += cell.households
+            before[1] += cell.households * (cell.becomes != cell.was)
         if cell.is_own:
             own[cell.change] += cell.households
     return {
@@ -88,6 +96,7 @@ def counted(cells: Iterable[Cell]) -> dict[str, Any]:
         "reasons": [[change, list(names), n] for (change, names), n in reasons.most_common()],
         "money": money,
         "own": dict(own),
+        "shares": shares,
         "rials": rials,
     }
 
@@ -99,7 +108,7 @@ def _in_force() -> list[tuple[Run | None, list[str] | None]]:
     """
     provinces: dict[int | None, list[str]] = {}
     published = dict(PublishedRun.objects.values_list("province", "run_id"))
-    for province in PROVINCES:
+    for province in EVERY_PROVINCE:
         provinces.setdefault(published.get(province), []).append(province)
     runs = Run.objects.in_bulk([run for run in provinces if run])
     if len(provinces) == 1:

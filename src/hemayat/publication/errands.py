@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
@@ -22,13 +22,15 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.errors import HemayatError
-from hemayat.publication.actions import approve, check_open, clear_withdrawn, propose, take_back
+from hemayat.publication.actions import RunCorrection, clear_withdrawn, propose, take_back
 from hemayat.publication.database import conninfo, one_at_a_time
 from hemayat.publication.errors import Busy, PublicationFault
 from hemayat.publication.loading import Advance
+from hemayat.publication.message_preview import count_messages
 from hemayat.publication.models import Errand
 from hemayat.publication.permissions import check_can_publish, check_can_try
 from hemayat.publication.reforms import Trial, check_trial, compare_trial
+from hemayat.publication.rollout import check_open, pause_of, publish_step
 from hemayat.publication.run_folders import run_folder
 from hemayat.rules.faults import PolicyError
 
@@ -43,17 +45,33 @@ MOST_ATTEMPTS = 3
 log = structlog.get_logger()
 
 
-def ask_proposal(*, run: str, by: StaffMember, now: dt.datetime) -> Errand:
+def ask_proposal(
+    *, run: str, by: StaffMember, now: dt.datetime, correction: RunCorrection | None = None
+) -> Errand:
     """Let the worker load the run of this name beside what people see. Raises NotAPublisher, PublicationFault."""
     check_can_publish(by)
     run_folder(run)
-    return _asked(Errand.Kind.PROPOSE, {"run": run}, by, now, subject=run)
+    given: dict[str, Any] = {"run": run}
+    if correction is not None:
+        given["corrects"], given["because"] = correction.run_id, correction.because
+    return _asked(Errand.Kind.PROPOSE, given, by, now, subject=run)
 
 
-def ask_approval(*, run_id: int, by: StaffMember, now: dt.datetime) -> Errand:
-    """Let the worker publish the run. Raises NotAPublisher, SamePerson, PublicationFault."""
-    check_open(run_id, by=by)
-    return _asked(Errand.Kind.APPROVE, {"run_id": run_id}, by, now, subject=str(run_id))
+def ask_approval(
+    *,
+    run_id: int,
+    by: StaffMember,
+    now: dt.datetime,
+    provinces: Sequence[str] | None = None,
+    is_stepwise: bool = False,
+) -> Errand:
+    """Let the worker publish the run: everywhere, or in these provinces, all of them at once or one after the other.
+
+    Raises NotAPublisher, SamePerson, PublicationFault.
+    """
+    _, wanted = check_open(run_id, by=by, provinces=provinces)
+    given = {"run_id": run_id, "provinces": wanted, "is_stepwise": is_stepwise}
+    return _asked(Errand.Kind.APPROVE, given, by, now, subject=str(run_id))
 
 
 def ask_withdrawal(*, run_id: int, by: StaffMember, now: dt.datetime, reason: str) -> Errand:
@@ -153,14 +171,22 @@ def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
     with one_at_a_time():
         if not _still_open(errand.pk).exists():
             raise PublicationFault(f"errand {errand.pk} was ended while it was begun")
-        folder: Path = run_folder(errand.given["run"])
-        made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance)
+        given = errand.given
+        folder: Path = run_folder(given["run"])
+        correction = RunCorrection(given["corrects"], given["because"]) if "corrects" in given else None
+        made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance, correction=correction)
+    count_messages(made.pk)
     return {"run_id": made.pk}
 
 
 def _approve(errand: Errand, advance: Advance) -> dict[str, Any]:
-    made = approve(errand.given["run_id"], by=errand.asked_by, now=timezone.now(), advance=advance)
-    return {"run_id": made.pk}
+    """Begun again, it goes on where it was; a pause ends it between two provinces."""
+    run_id, wanted = errand.given["run_id"], errand.given["provinces"]
+    for provinces in [[one] for one in wanted] if errand.given["is_stepwise"] else [wanted]:
+        if pause_of(run_id):
+            break
+        publish_step(run_id, provinces, by=errand.asked_by, advance=advance)
+    return {"run_id": run_id}
 
 
 def _withdraw(errand: Errand, advance: Advance) -> dict[str, Any]:

@@ -39,6 +39,24 @@ class SamePerson(PublicationFault):
     fa = "این اجرا را خودتان پیشنهاد کرده‌اید؛ مسئول انتشار دیگری باید آن را تأیید کند"
 
 
+class NotAllowedToJustify(PublicationFault):
+    """Only publishers and senior officers write why a stopped run may be published."""
+
+    fa = "این دلیل را مسئول انتشار یا کارشناس ارشد می‌نویسد"
+
+
+class RunStopped(PublicationFault):
+    """The run changes more outcomes than the agreement allows, and two people have not written why yet."""
+
+    def __init__(self, run_id: int, written: int) -> None:
+        super().__init__(
+            f"run {run_id} changes more outcomes than the agreement allows: two people, one of them a publisher, "
+            f"have to write why it may be published (written: {written}); hemayat publish justify {run_id}",
+            "این اجرا نتیجهٔ خانوارهای زیادی را تغییر می‌دهد. دو نفر، که یکی از آنان مسئول انتشار است، باید بنویسند چرا "
+            "با این حال منتشر شود.",
+        )
+
+
 class WrongContent(PublicationFault):
     """What was read is not what the run sealed: bring the whole run folder again, and propose it again."""
 

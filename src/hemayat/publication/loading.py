@@ -30,6 +30,11 @@ from hemayat.publication.run_files import RunFiles
 Advance = Callable[[str, int, int], None]
 """(what is being done, households done, households in all)."""
 
+
+def silent(what: str, done: int, total: int) -> None:
+    """A progress that nobody watches."""
+
+
 Piece = tuple[str, int]
 """("people" or "results", bucket)."""
 

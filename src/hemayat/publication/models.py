@@ -18,6 +18,9 @@ class Publication(models.Model):
     `since`: the day of the register of persons, from which memberships hold. `run_dir`: where the run stood.
     `findings`: group → households with officers' findings, and the cases in which these were made (finding_results.py).
     `comparison`: beside what people saw as it was proposed (`comparing.py`); None where they saw nothing yet.
+    `stops`: where the run changes more outcomes than the agreement allows; then two people must write why it may be
+    published (`Justification`). `corrects`: the wrong run that this one replaces, and why. `messages`: what
+    will be sent to whom, counted before the approval.
     """
 
     run = models.OneToOneField(Run, models.PROTECT, primary_key=True)
@@ -27,6 +30,10 @@ class Publication(models.Model):
     since = models.DateField()
     loaded = models.JSONField(default=dict)
     comparison = models.JSONField(null=True)
+    stops = models.JSONField(default=list)
+    messages = models.JSONField(null=True)
+    corrects = models.ForeignKey("self", models.PROTECT, null=True, related_name="+")
+    corrects_because = models.TextField(blank=True)
     proposed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     proposed_at = models.DateTimeField()
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
@@ -49,8 +56,13 @@ class Publication(models.Model):
                 name="publication_two_people",
             ),
             models.CheckConstraint(
-                condition=~Q(state__in=["published", "superseded"]) | Q(approved_by__isnull=False),
+                condition=~Q(state__in=["rollout", "published", "superseded"]) | Q(approved_by__isnull=False),
                 name="publication_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(corrects__isnull=True, corrects_because="")
+                | (Q(corrects__isnull=False) & ~Q(corrects_because="")),
+                name="publication_correction_says_why",
             ),
             # One at a time: "open" is one value for all of them.
             models.UniqueConstraint(
@@ -109,6 +121,59 @@ class HouseholdNotDecided(models.Model):
 
     class Meta:
         db_table = "household_not_decided"
+
+
+class Justification(models.Model):
+    """Why a stopped run may be published, in the words of one person. Two people write one each. Only ever added to.
+
+    `role`: in which role, of the member's at that time. The database refuses the approval until both are there.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="justifications")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    role = models.CharField(max_length=32)
+    words = models.TextField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "publication_justification"
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "by"], name="justification_one_each"),
+            models.CheckConstraint(
+                condition=Q(role__in=["publisher", "senior_officer"]), name="justification_role"
+            ),
+            models.CheckConstraint(condition=~Q(words=""), name="justification_has_words"),
+        ]
+
+
+class Pause(models.Model):
+    """A publication that goes into no further province: from when, who stopped it and why, and who resumed it.
+
+    A row of its own, so that somebody can pause while the next province is being published.
+    """
+
+    publication = models.ForeignKey(Publication, models.PROTECT, related_name="pauses")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    because = models.TextField()
+    at = models.DateTimeField()
+    resumed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    resumed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "publication_pause"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["publication"],
+                condition=Q(resumed_at__isnull=True),
+                name="publication_pause_one_open",
+            ),
+            models.CheckConstraint(condition=~Q(because=""), name="publication_pause_says_why"),
+            models.CheckConstraint(
+                condition=Q(resumed_at__isnull=True, resumed_by__isnull=True)
+                | Q(resumed_at__isnull=False, resumed_by__isnull=False),
+                name="publication_pause_resumed_once",
+            ),
+        ]
 
 
 class Errand(models.Model):

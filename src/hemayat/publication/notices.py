@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from contextlib import suppress
 
 from django.conf import settings
@@ -13,7 +14,7 @@ from procrastinate.contrib.django import app
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.actions import queue_selected
 from hemayat.publication.models import Publication
-from hemayat.publication.states import State
+from hemayat.publication.states import SEEN
 from hemayat.rules.unknowns import OUTCOMES
 
 TASK = "publication.queue_notices"
@@ -28,12 +29,33 @@ _AFFECTED = """
 SELECT 'publication:' || d.run_id || ':' || d.household_id, d.household_id, d.province, p.mobile, p.mobile_index,
     p.is_synthetic
 FROM determination d
+JOIN household a ON a.id = d.household_id
+JOIN published_run s ON s.province = a.province AND s.run_id = d.run_id
 JOIN membership m ON m.household_id = d.household_id AND m.relation = 'head' AND upper_inf(m.valid)
 JOIN person p ON p.id = m.person_id
-JOIN LATERAL in_force(d.household_id) f ON f.decision_id IS NULL AND f.run_id = d.run_id
-LEFT JOIN determination o ON o.run_id = %s AND o.household_id = d.household_id
+LEFT JOIN published_period b ON b.province = a.province AND b.until = s.since AND b.run_id <> s.run_id
+LEFT JOIN published_period e ON e.province = a.province AND e.until = b.since AND b.run_id = %s
+LEFT JOIN outbox t ON b.run_id = %s AND t.key = 'publication:' || b.run_id || ':' || d.household_id
+    AND t.fault <> 'replaced'
+LEFT JOIN determination o ON o.run_id = ANY (%s) AND o.household_id = d.household_id
+    AND o.run_id = CASE WHEN b.run_id = %s AND t.id IS NULL THEN e.run_id ELSE b.run_id END
 WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outcome = %s
-    AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))"""
+    AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))
+    AND (t.id IS NOT NULL) = %s
+    AND (NOT EXISTS (SELECT FROM decision c WHERE c.household_id = d.household_id)
+        OR (SELECT f.decision_id IS NULL AND f.run_id = d.run_id FROM in_force(d.household_id) AS f))"""
+"""Heads in the provinces where the run is published whose result is not what they were told last.
+
+`b`: the run that people in the province saw before this one. Where that is the wrong run, which this one corrects, a
+head who was sent its notice (`t`) is told of the correction, if it changes their result; whoever was not sent it was
+told last of the run before the wrong one (`e`). Nobody is told of a run whose result is not in force for them, because an
+officer's finding keeps a better decision (`in_force`). `before`: all these runs, so that their partitions alone are read.
+"""
+_EARLIER = "SELECT array_agg(DISTINCT run_id) FROM published_period WHERE run_id <> %s"
+_HOLD = """
+UPDATE outbox o SET state = 'held', fault = 'replaced'
+FROM household h
+WHERE o.run_id = %s AND o.state = 'queued' AND h.id = o.household_id AND h.province = ANY (%s)"""
 
 
 def begin_notices(run_id: int) -> None:
@@ -51,10 +73,7 @@ def queue_batch(run_id: int, *, now: dt.datetime) -> int:
     """
     with acting_as(SYSTEM):
         publication = Publication.objects.select_for_update().get(pk=run_id)
-        if publication.notices_done_at is not None or publication.state not in (
-            State.PUBLISHED,
-            State.SUPERSEDED,
-        ):
+        if publication.notices_done_at is not None or publication.state not in SEEN:
             return 0
         after = publication.notices_after or 0
         upto = _upto(run_id, after)
@@ -69,7 +88,7 @@ def queue_batch(run_id: int, *, now: dt.datetime) -> int:
 
 def unfinished() -> list[int]:
     """Runs whose notices are not all queued: for the timetable, in case a job was lost."""
-    found = Publication.objects.filter(state=State.PUBLISHED, notices_done_at__isnull=True)
+    found = Publication.objects.filter(state__in=SEEN, notices_done_at__isnull=True)
     return list(found.values_list("pk", flat=True))
 
 
@@ -80,23 +99,42 @@ def _upto(run_id: int, after: int) -> int | None:
     return found
 
 
+def hold_replaced_notices(publication: Publication, provinces: Sequence[str]) -> None:
+    """Send no more of what the wrong run said: in the transaction that replaces it in these provinces."""
+    if publication.corrects_id is not None:
+        with connection.cursor() as cursor:
+            cursor.execute(_HOLD, [publication.corrects_id, list(provinces)])
+
+
 def _queue(publication: Publication, after: int, upto: int, now: dt.datetime) -> int:
-    before = _published_before(publication)
-    address = f"{settings.ENVIRONMENT.citizen_origin}/"
+    wrong, before = publication.corrects_id, _earlier_runs(publication.pk)
+    given = [wrong, wrong, before, wrong, publication.pk, after, upto]
+    kinds = ("result", "corrected") if publication.corrects_id else ("result",)
     return sum(
         queue_selected(
             select=_AFFECTED,
-            given=[before, publication.pk, after, upto, outcome],
-            notice=f"result_{outcome}.1",
-            parameters={"address": address},
+            given=[*given, outcome, kind == "corrected"],
+            notice=notice_of(kind, outcome),
+            parameters=notice_parameters(),
             run_id=publication.pk,
             now=now,
         )
+        for kind in kinds
         for outcome in OUTCOMES
     )
 
 
-def _published_before(publication: Publication) -> int | None:
-    """The run that people saw until this one."""
-    earlier = Publication.objects.filter(state=State.SUPERSEDED, approved_at__lt=publication.approved_at)
-    return earlier.order_by("-approved_at").values_list("pk", flat=True).first()
+def notice_of(kind: str, outcome: str) -> str:
+    """Which wording a head is sent. `kind`: result, or corrected where an earlier notice was wrong."""
+    return f"{kind}_{outcome}.1"
+
+
+def notice_parameters() -> dict[str, str]:
+    """What the wordings of a publication are filled with; the same for every head."""
+    return {"address": f"{settings.ENVIRONMENT.citizen_origin}/"}
+
+
+def _earlier_runs(run_id: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(_EARLIER, [run_id])
+        return list((cursor.fetchone() or [None])[0] or [])

@@ -17,9 +17,12 @@ from hemayat.eligibility.report_sections import Section, sections
 from hemayat.engines.differences import GAINS, LESS, LOSES, MORE
 from hemayat.engines.run_folder import open_run
 from hemayat.engines.summary import Summary
-from hemayat.publication.models import Errand, Publication
+from hemayat.publication.models import Errand, Justification, Pause, Publication
 from hemayat.publication.permissions import can_publish
+from hemayat.publication.rollout import pause_of, provinces_left
 from hemayat.publication.states import OPEN, State
+from hemayat.publication.stop_rule import Stop, can_justify, is_justified, stops_in
+from hemayat.publication.switching import provinces_of
 from hemayat.rules.unknowns import ELIGIBLE, OUTCOMES
 
 Titles = dict[str, str]
@@ -78,6 +81,38 @@ class Changes:
 
 
 @dataclass(frozen=True)
+class Rollout:
+    """What is special about a publication: why it stopped, what it corrects, and where people see it already.
+
+    `seen`, `left`: provinces in which it is published, and in which it is approved and not published yet.
+    """
+
+    stops: tuple[Stop, ...]
+    justifications: tuple[Justification, ...]
+    corrects: int | None
+    corrects_because: str
+    seen: tuple[str, ...]
+    left: tuple[str, ...]
+    pause: Pause | None
+
+    @property
+    def is_partial(self) -> bool:
+        return bool(self.seen and self.left)
+
+    @property
+    def is_stopped(self) -> bool:
+        return bool(self.stops) and not is_justified(self.justifications)
+
+    def wants_reason_of(self, member: StaffMember) -> bool:
+        """Whether this member may still write why it may be published."""
+        return (
+            bool(self.stops)
+            and can_justify(member)
+            and all(one.by_id != member.pk for one in self.justifications)
+        )
+
+
+@dataclass(frozen=True)
 class Report:
     """One publication, whole. `changes` is None for a first run.
 
@@ -108,6 +143,7 @@ class Report:
     proposer: int
     errand: Errand | None
     findings: dict[str, Any]
+    rollout: Rollout
 
     @property
     def is_open(self) -> bool:
@@ -123,8 +159,20 @@ class Report:
         return self.state == State.PROPOSED
 
     def awaits(self, by: StaffMember) -> bool:
-        """Whether this member may approve it as it stands."""
-        return self.is_proposed and not self.is_busy and can_publish(by) and by.pk != self.proposer
+        """Whether this member may approve it now."""
+        is_ready = self.is_proposed and not self.is_busy and not self.rollout.is_stopped
+        return is_ready and can_publish(by) and by.pk != self.proposer
+
+    def may_go_on(self, by: StaffMember) -> bool:
+        """Whether this member may publish it in further provinces now."""
+        is_ready = self.state == State.ROLLOUT and not self.is_busy and self.rollout.pause is None
+        return is_ready and can_publish(by)
+
+    def may_be_paused(self, by: StaffMember) -> bool:
+        return self.state == State.ROLLOUT and self.rollout.pause is None and can_publish(by)
+
+    def may_be_resumed(self, by: StaffMember) -> bool:
+        return self.state == State.ROLLOUT and self.rollout.pause is not None and can_publish(by)
 
     def may_be_withdrawn(self, by: StaffMember) -> bool:
         return self.is_open and not self.is_busy and can_publish(by)
@@ -140,7 +188,7 @@ class Report:
 
 
 def report_of(run_id: int) -> Report | None:
-    """Three queries."""
+    """Some six queries, whatever was decided."""
     found = Publication.objects.select_related("run", "proposed_by", "approved_by", "withdrawn_by")
     row = found.filter(pk=run_id).first()
     if row is None:
@@ -149,7 +197,7 @@ def report_of(run_id: int) -> Report | None:
     errand = (
         Errand.objects.filter(kind__in=["approve", "withdraw"], given__run_id=run_id).order_by("-pk").first()
     )
-    return _report(row, before, errand)
+    return _report(row, before, errand, _rollout(row))
 
 
 def sections_of(run_id: int, lang: Lang) -> list[Section] | None:
@@ -168,7 +216,17 @@ def sections_of(run_id: int, lang: Lang) -> list[Section] | None:
     return list(sections(rules, manifest, lang))
 
 
-def _report(row: Publication, before: Run | None, errand: Errand | None) -> Report:
+def _rollout(row: Publication) -> Rollout:
+    seen = tuple(provinces_of(row.pk))
+    left = provinces_left(row) if row.state == State.ROLLOUT else []
+    reasons = row.justifications.select_related("by").order_by("at") if row.stops else ()
+    return Rollout(
+        tuple(stops_in(row)), tuple(reasons), row.corrects_id, row.corrects_because, seen, tuple(left),
+        pause_of(row.pk) if row.state == State.ROLLOUT else None,
+    )  # fmt: skip
+
+
+def _report(row: Publication, before: Run | None, errand: Errand | None, rollout: Rollout) -> Report:
     run = row.run
     outcomes = tuple(_outcomes(run, before))
     return Report(
@@ -179,7 +237,7 @@ def _report(row: Publication, before: Run | None, errand: Errand | None) -> Repo
         row.proposed_by.full_name, row.proposed_at,
         row.approved_by.full_name if row.approved_by else "", row.approved_at,
         row.withdrawn_by.full_name if row.withdrawn_by else "", row.withdrawn_at, row.withdrawn_because,
-        row.notices_done_at, row.proposed_by_id, errand, row.findings,
+        row.notices_done_at, row.proposed_by_id, errand, row.findings, rollout,
     )  # fmt: skip
 
 

@@ -86,12 +86,23 @@ class RunFiles:
             return VerifiedFile(file, entry.columns, "bring the snapshot again").read()
 
 
+def is_trial(manifest: dict[str, Any]) -> bool:
+    """Whether the run tried patches (`determine nation --patch`): no law says what it decided."""
+    return bool(manifest.get("patched"))
+
+
 def open_run_files(run_dir: Path, policy: Path | None = None) -> RunFiles:
     """Raises HemayatError where the run is not whole, or its snapshot or policy are not those that it was made with.
 
     `policy`: its folder, where it is none of those that came with this installation.
     """
     run, manifest = open_run(run_dir)
+    if is_trial(manifest):
+        raise PublicationFault(
+            f"{run_dir}: is a trial with patches, which no publisher may propose; write the reform into the policy and "
+            "decide the nation by it",
+            "این اجرا آزمایش یک اصلاحیه است و منتشر نمی‌شود؛ اصلاحیه را در سیاست بنویسید و دوباره اجرا بگیرید",
+        )
     snapshot = Snapshot.open((run.path / manifest["snapshot_path"]).resolve())
     if snapshot_hash(snapshot) != manifest["snapshot_sha256"]:
         raise WrongContent(f"{snapshot.path}: is not the snapshot that {run_dir} was decided from")
@@ -130,6 +141,6 @@ def _shipped(manifest: dict[str, Any]) -> Path:
                 return folder
     raise PublicationFault(
         f"the policy {manifest['policy']} {manifest['policy_version']} did not come with this installation; "
-        "put its folder in HEMAYAT_POLICIES or name it with --policy (a run with patches cannot be published)",
-        "سیاست این اجرا در این نصب نیست؛ پوشهٔ آن را به متصدی سامانه بدهید. اجرای آزمایشی اصلاحیه را نمی‌توان منتشر کرد",
+        "put its folder in HEMAYAT_POLICIES or name it with --policy",
+        "سیاست این اجرا در این نصب نیست؛ پوشهٔ آن را به متصدی سامانه بدهید",
     )

@@ -14,6 +14,7 @@ from hemayat.common.files import read_regular
 from hemayat.common.strict_json import parse_json
 from hemayat.engines.run_folder import FORMAT, RunFolder
 from hemayat.publication.errors import PublicationFault
+from hemayat.publication.run_files import is_trial
 
 MOST_SHOWN = 100
 
@@ -32,7 +33,7 @@ class FoundRun:
 
 
 def runs_found() -> list[FoundRun]:
-    """The latest first. What is no finished run is left out."""
+    """The latest first. Left out: what is no finished run, and trials with patches."""
     found = [run for folder in _folders() if (run := _read(folder))]
     return sorted(found, key=lambda run: run.decided_at, reverse=True)[:MOST_SHOWN]
 
@@ -65,7 +66,7 @@ def _is_run(folder: Path) -> bool:
 def _read(folder: Path) -> FoundRun | None:
     try:
         manifest: dict[str, Any] = parse_json(read_regular(RunFolder(folder).manifest))
-        if manifest.get("format") != FORMAT:
+        if manifest.get("format") != FORMAT or is_trial(manifest):
             return None
         return FoundRun(
             folder.name, dict(manifest["title"]), dt.date.fromisoformat(manifest["on"]),

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 
 class State(StrEnum):
-    """Of one proposal to publish a run. `loading`: it was begun, and nothing counts until it is whole."""
+    """Of one proposal to publish a run. `loading`: nothing counts until it is whole. `rollout`: in some provinces."""
 
     LOADING = "loading"
     PROPOSED = "proposed"
+    ROLLOUT = "rollout"
     PUBLISHED = "published"
     SUPERSEDED = "superseded"
     WITHDRAWN = "withdrawn"
@@ -27,6 +28,8 @@ class Transition:
 
 
 OPEN = (State.LOADING, State.PROPOSED)
+SEEN = (State.ROLLOUT, State.PUBLISHED)
+"""People in some province see the run now."""
 ROLE = "publisher"
 UNIT = {"fa": "دفتر انتشار نتیجه", "en": "Publication office"}
 """The unit responsible while a publication is open."""
@@ -34,7 +37,16 @@ UNIT = {"fa": "دفتر انتشار نتیجه", "en": "Publication office"}
 BEGIN = Transition(None, State.LOADING, "publication.begun")
 PROPOSE = Transition(State.LOADING, State.PROPOSED, "publication.proposed")
 APPROVE = Transition(State.PROPOSED, State.PUBLISHED, "publication.approved", is_second_persons=True)
+BEGIN_ROLLOUT = Transition(State.PROPOSED, State.ROLLOUT, "publication.approved", is_second_persons=True)
+GO_ON = Transition(State.ROLLOUT, State.ROLLOUT, "publication.province_published")
+COMPLETE = Transition(State.ROLLOUT, State.PUBLISHED, "publication.province_published")
+PAUSE = Transition(State.ROLLOUT, State.ROLLOUT, "publication.paused")
+RESUME = Transition(State.ROLLOUT, State.ROLLOUT, "publication.resumed")
 SUPERSEDE = Transition(State.PUBLISHED, State.SUPERSEDED, "publication.superseded")
+SUPERSEDE_ROLLOUT = Transition(State.ROLLOUT, State.SUPERSEDED, "publication.superseded")
 WITHDRAW = Transition(State.PROPOSED, State.WITHDRAWN, "publication.withdrawn")
 ABANDON = Transition(State.LOADING, State.WITHDRAWN, "publication.withdrawn")
-TRANSITIONS = (BEGIN, PROPOSE, APPROVE, SUPERSEDE, WITHDRAW, ABANDON)
+TRANSITIONS = (
+    BEGIN, PROPOSE, APPROVE, BEGIN_ROLLOUT, GO_ON, COMPLETE, PAUSE, RESUME, SUPERSEDE, SUPERSEDE_ROLLOUT, WITHDRAW,
+    ABANDON,
+)  # fmt: skip

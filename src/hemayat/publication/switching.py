@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Sequence
 from typing import Any
 
-from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.closing import closing_law
 from hemayat.agreements.errors import NoAgreementInForce
@@ -14,34 +13,45 @@ from hemayat.agreements.queries import in_force
 from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
-from hemayat.eligibility.models import PublishedRun, Run
+from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
+from hemayat.eligibility.taking_effect import months_ended
 from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import PARTITIONED, RECORDS, TABLES
 from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
-from hemayat.publication.states import State
-from hemayat.referrals.following import refer_run
-from hemayat.registers.province_codes import PROVINCES
+from hemayat.publication.states import SEEN, State
+from hemayat.referrals.following import owe_missed_months, refer_run
 
 PLACES = ("person", "household", "membership")
 """The tables in which a first nation is put in its place."""
 BROKEN = "is not what was loaded; withdraw the proposal and make it again"
 
 
-def published_before() -> Publication | None:
-    """The publication that people see now, locked."""
-    return Publication.objects.select_for_update().filter(state=State.PUBLISHED).first()
+def seen_now() -> list[Publication]:
+    """The publications that people in some province see now, locked; the latest approved first."""
+    rows = Publication.objects.select_for_update(no_key=True).filter(state__in=SEEN)
+    return list(rows.order_by("-approved_at", "-pk"))
 
 
-def check_order(publication: Publication, before: Publication | None) -> None:
-    """Raises PublicationFault where it may not follow what people see.
+def check_order(publication: Publication, seen: Sequence[Publication], provinces: Sequence[str]) -> None:
+    """Raises PublicationFault if the run may not follow what people see in these provinces.
 
-    That is where its register of persons is older, where nobody counted what it changes, as of a proposal of an earlier
-    version of this program, or where the earlier result is still being told.
+    That is if its register of persons is older, if nobody counted what it changes, if notices of an earlier result are
+    still being queued (unless it corrects that result), or if it would leave a run that is published in part behind.
     """
-    if before is None:
-        return
+    for before in (one for one in seen if one.pk != publication.pk):
+        _check_compared(publication, before)
+        if before.notices_done_at is None and publication.corrects_id != before.pk:
+            raise PublicationFault(
+                f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
+                "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
+            )
+        if before.state == State.ROLLOUT:
+            _check_leaves_nothing(before, provinces)
+
+
+def _check_compared(publication: Publication, before: Publication) -> None:
     if publication.comparison is None:
         raise PublicationFault(
             f"run {publication.pk}: was not compared with the published run {before.pk}; withdraw it and "
@@ -54,11 +64,24 @@ def check_order(publication: Publication, before: Publication | None) -> None:
             f"{before.pk} of {before.since}; propose a run of newer registers",
             "دادهٔ اشخاص این اجرا از دادهٔ اجرای منتشرشده کهنه‌تر است؛ اجرایی با دادهٔ تازه‌تر پیشنهاد کنید",
         )
-    if before.notices_done_at is None:
+
+
+def _check_leaves_nothing(before: Publication, provinces: Sequence[str]) -> None:
+    left = set(provinces_of(before.pk)) - set(provinces)
+    if left:
+        named = ", ".join(sorted(left))
         raise PublicationFault(
-            f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
-            "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",
+            f"run {before.pk} is published in some provinces only; the run that replaces it begins there: "
+            f"add the provinces {named}",
+            f"اجرای {to_persian_digits(str(before.pk))} فقط در بعضی استان‌ها منتشر شده است؛ اجرای جایگزین باید از همان "
+            f"استان‌ها آغاز شود: {to_persian_digits(named)}",
         )
+
+
+def provinces_of(run_id: int) -> list[str]:
+    """Where people see the run now."""
+    rows = PublishedRun.objects.filter(run_id=run_id)
+    return list(rows.order_by("province").values_list("province", flat=True))
 
 
 def check_service(run: Run, today: dt.date) -> None:
@@ -127,12 +150,16 @@ def check_loaded(publication: Publication, advance: Advance) -> None:
         raise WrongContent(f"run {publication.pk} {BROKEN}")
 
 
-def give_places(publication: Publication, advance: Advance) -> None:
-    """Households and memberships as the run's register of persons has them, from its day on."""
+def give_places(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
+    """Households and memberships as the run's register of persons has them, from its day on.
+
+    `provinces`: those in which the run is published from now on; None if that is everywhere. A first nation gets all
+    its places at once, as nobody has another one.
+    """
     if call("has_places", publication.pk)[0]:
         _put_places(publication, advance)
-    else:
-        _change_places(publication, advance)
+    elif call("has_staged_people", publication.pk)[0]:
+        _change_places(publication, provinces, advance)
 
 
 def _put_places(publication: Publication, advance: Advance) -> None:
@@ -147,42 +174,85 @@ def _put_places(publication: Publication, advance: Advance) -> None:
     advance("Giving people their places", publication.buckets, publication.buckets)
 
 
-def _change_places(publication: Publication, advance: Advance) -> None:
+def _change_places(publication: Publication, provinces: Sequence[str] | None, advance: Advance) -> None:
     """Bucket by bucket, whatever is other than before and was not changed here since the register's day."""
     run_id, since, buckets = publication.pk, publication.since, publication.buckets
-    call("find_younger", run_id, buckets, since)
+    is_partial = provinces is not None
+    if is_partial and publication.state == State.PROPOSED:
+        call("keep_people", run_id, buckets)
+    call("find_younger", run_id, buckets, since, list(provinces) if provinces is not None else None)
     for bucket in range(buckets):
         call("end_memberships", run_id, bucket, since)
     call("end_households", run_id, since)
     for bucket in range(buckets):
         advance("Giving people their places", bucket, buckets)
         call("begin_memberships", run_id, bucket, since)
+        if is_partial:
+            call("drop_placed", run_id, bucket)
     advance("Giving people their places", buckets, buckets)
-    call("drop_people", run_id)
+    if not is_partial:
+        call("drop_people", run_id)
 
 
-def switch(publication: Publication, before: Publication | None, by: StaffMember, now: dt.datetime) -> None:
-    """From the end of this transaction on, everybody sees this run."""
+def attach(publication: Publication) -> None:
+    """What was loaded can be read from now on, where the run is published."""
     for table in PARTITIONED:
         call("attach_part", table, publication.pk)
-    if before:
-        before.state = State.SUPERSEDED
-        before.save(update_fields=["state"])
-        Run.objects.filter(pk=before.pk).update(superseded_at=now)
-    Run.objects.filter(pk=publication.pk).update(published_at=now)
-    publish_in(PROVINCES, publication.pk, _adverse_from(day_of(now)) if before else None, now)
-    follow_run(publication.pk)
-    refer_run(publication.pk)
-    publication.state, publication.approved_by, publication.approved_at = State.PUBLISHED, by, now
-    publication.save(update_fields=["state", "approved_by", "approved_at"])
 
 
-def publish_in(
-    provinces: Iterable[str], run_id: int, adverse_from_on: dt.date | None, now: dt.datetime
+def switch(
+    publication: Publication, provinces: Sequence[str], *, is_everywhere: bool, now: dt.datetime
 ) -> None:
-    """Let people in these provinces see the run."""
+    """From the end of this transaction on, people in these provinces see the run. Its row is saved already.
+
+    `is_everywhere`: it is published nowhere yet and is published everywhere now, which spares a join over the nation.
+    """
+    Run.objects.filter(pk=publication.pk, published_at=None).update(published_at=now)
+    _publish_in(provinces, publication.pk, now)
+    places = None if is_everywhere else provinces_of(publication.pk)
+    follow_run(publication.pk, places, corrects=publication.corrects_id)
+    refer_run(publication.pk)
+    if publication.corrects_id is not None:
+        _owe_missed_months(publication, publication.corrects_id, provinces, now)
+
+
+def superseded(publication: Publication, now: dt.datetime) -> list[Publication]:
+    """Those that people in the last province stopped seeing with this step, now marked so."""
+    left = set(PublishedRun.objects.values_list("run_id", flat=True))
+    gone = [one for one in seen_now() if one.pk != publication.pk and one.pk not in left]
+    for one in gone:
+        one.state, one.notices_done_at = State.SUPERSEDED, one.notices_done_at or now
+        one.save(update_fields=["state", "notices_done_at"])
+        Run.objects.filter(pk=one.pk).update(superseded_at=now)
+    return gone
+
+
+def _owe_missed_months(
+    publication: Publication, wrong: int, provinces: Sequence[str], now: dt.datetime
+) -> None:
+    """Where the wrong run counted already: province by province, as it was published on different days."""
+    rows = PublishedPeriod.objects.filter(
+        run_id=wrong, province__in=provinces, adverse_from_on__lte=day_of(now)
+    )
+    days: dict[dt.date | None, list[str]] = {}
+    for province, day in rows.values_list("province", "adverse_from_on"):
+        days.setdefault(day, []).append(province)
+    for day, places in days.items():
+        if day and (months := months_ended(day, day_of(now))):
+            owe_missed_months(wrong, publication.pk, places, months, now)
+
+
+def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None:
+    """A worse result counts from a later day where another run was seen before (A15)."""
+    had_one = set(PublishedRun.objects.values_list("province", flat=True))
+    adverse = _adverse_from(day_of(now)) if had_one else None
     rows = [
-        PublishedRun(province=province, run_id=run_id, since=now, adverse_from_on=adverse_from_on)
+        PublishedRun(
+            province=province,
+            run_id=run_id,
+            since=now,
+            adverse_from_on=adverse if province in had_one else None,
+        )
         for province in provinces
     ]
     PublishedRun.objects.bulk_create(

@@ -21,7 +21,7 @@ from hemayat.questions.queries import lines
 from hemayat.questions.results import Line, ThemeOfWork
 from hemayat.questions.states import State
 from hemayat.questions.themes import TITLES
-from hemayat.registers.province_codes import PROVINCES
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.desk import provinces_of
 
 PAGE = 25
@@ -126,7 +126,7 @@ def themes_waiting(member: StaffMember, now: dt.datetime) -> list[ThemeOfWork]:
 
 def _along(provinces: list[str]) -> tuple[str, str]:
     """What is read: a stretch for each province, or one of all."""
-    return ("", "") if len(provinces) == len(PROVINCES) else (_STRETCHES, _OF_PROVINCE)
+    return ("", "") if len(provinces) == len(EVERY_PROVINCE) else (_STRETCHES, _OF_PROVINCE)
 
 
 def _themes(provinces: list[str]) -> str:

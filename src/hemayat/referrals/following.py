@@ -64,6 +64,15 @@ def refer_run(run: int) -> int:
         return int((cursor.fetchone() or [0])[0])
 
 
+def owe_missed_months(wrong: int, run: int, provinces: Iterable[str], months: int, now: dt.datetime) -> int:
+    """Arrears for households whose support a wrong run cut for so many months; how many. After `refer_run`."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT owe_missed_months(%s, %s, %s, %s, %s)", [wrong, run, list(provinces), months, now]
+        )
+        return int((cursor.fetchone() or [0])[0])
+
+
 def catch_up(*, now: dt.datetime) -> int:
     """The next households whose approvals nobody's call has brought here, if any; how many events were looked at.
 

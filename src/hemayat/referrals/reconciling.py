@@ -60,7 +60,7 @@ _FAULTS = {
     "without_referral": """
         SELECT a.household_id FROM approval a LEFT JOIN referral r
             ON r.household_id = a.household_id AND r.approval_id = a.id WHERE r.approval_id IS NULL""",
-    "not_told": "SELECT household_id FROM referral_changes(NULL)",
+    "not_told": "SELECT household_id FROM referral_changes((now() AT TIME ZONE 'Asia/Tehran')::date, NULL)",
     "arrears_not_told": "SELECT household_id FROM referral_arrears(NULL)",
     "miscounted": """
         SELECT b.id FROM referral_batch b

@@ -36,5 +36,5 @@ PROVINCE_CODES: dict[str, str] = {
     "alborz": "30",
 }
 """Code of a province in the registers → its digits. Who lives abroad has the empty text."""
-PROVINCES = ("", *sorted(PROVINCE_CODES.values()))
+EVERY_PROVINCE = ("", *sorted(PROVINCE_CODES.values()))
 """Every province that a household can be in, the empty one for those abroad."""

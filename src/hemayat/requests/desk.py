@@ -23,7 +23,7 @@ from hemayat.audit.keys import ring
 from hemayat.common.cursor import Cursor, cursor_text, read_cursor
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.households.queries import home_of
-from hemayat.registers.province_codes import PROVINCES
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.models import SavedFilter
 from hemayat.requests.states import KIND_WORDS, WORDING, Kind, State, Wording, Words
 
@@ -170,7 +170,7 @@ class Saved:
 def read_province(text: str | None) -> str | None:
     """The two digits that an address asks for, "" for people abroad; None where it asks for no province of ours."""
     plain = "" if text == ABROAD else text
-    return plain if text and plain in PROVINCES else None
+    return plain if text and plain in EVERY_PROVINCE else None
 
 
 def read_asked(text: str) -> Asked:
@@ -247,7 +247,7 @@ def saved_filters(member: StaffMember) -> list[Saved]:
 
 def provinces_of(member: StaffMember) -> list[str]:
     """Those whose cases the member may see, one by one."""
-    return [one for one in PROVINCES if "*" in member.provinces or one in member.provinces]
+    return [one for one in EVERY_PROVINCE if "*" in member.provinces or one in member.provinces]
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -262,7 +262,7 @@ def _lines(condition: str, values: Sequence[Any], now: dt.datetime) -> list[Line
 def _statement(asked: Asked, provinces: int) -> str:
     if asked.place is Place.MINE:
         return _MINE
-    return _EVERYWHERE if provinces == len(PROVINCES) else _QUEUE
+    return _EVERYWHERE if provinces == len(EVERY_PROVINCE) else _QUEUE
 
 
 def _given(asked: Asked, member: StaffMember, stands_in_for: Iterable[int]) -> dict[str, Any]:

@@ -118,28 +118,53 @@ BEGIN
         WHERE e.household_id = ANY (households) AND e.number > mark;
 END $$;
 
+-- What a wrong run ended is in force again, as if that run had not been: where the corrected run grants support, also if
+-- the end had come already; otherwise if it is still to come, so that whoever loses support is told again and keeps it for
+-- the days that the agreement gives from then on. `told`: as for follow_told.
+CREATE OR REPLACE FUNCTION take_back_ends(told text, wrong bigint, day date, at timestamptz, run bigint) RETURNS void
+    LANGUAGE plpgsql AS $$
+BEGIN
+    EXECUTE format('
+        INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, event, undoes, at)
+        SELECT e.household_id, e.province, e.approval_id, ''restored'', e.from_on, ''circumstances'', $4, '''', e.number, $2
+        FROM approval_event e
+        JOIN (%s) AS t ON t.household_id = e.household_id
+        JOIN approval a ON a.household_id = e.household_id AND a.id = e.approval_id
+        JOIN membership m ON m.household_id = a.household_id AND m.person_id = a.holder_id AND m.relation = ''head''
+            AND upper_inf(m.valid)
+        JOIN person p ON p.id = a.holder_id AND (p.died_on IS NULL OR p.died_on > $1)
+        WHERE e.run_id = $3 AND e.kind = ''ended'' AND e.because = ''circumstances''
+            AND (t.outcome = ''eligible'' OR e.from_on > $1)
+            AND NOT EXISTS (SELECT FROM approval_event r WHERE r.household_id = e.household_id AND r.undoes = e.number)
+            AND NOT EXISTS (SELECT FROM approval b WHERE b.household_id = a.household_id AND b.id > a.id)', told)
+    USING day, at, wrong, run;
+END $$;
+
 -- The same for all households of these provinces (NULL: of all), in the transaction that publishes the run there. Nobody
--- adds meanwhile.
-DROP FUNCTION IF EXISTS follow_run(bigint);
-CREATE OR REPLACE FUNCTION follow_run(run bigint, provinces text[], OUT issued bigint, OUT ended bigint) LANGUAGE plpgsql
+-- adds meanwhile. In each province it counts from the day on which it was published there. `corrects`: the wrong run that
+-- this one replaces.
+DROP FUNCTION IF EXISTS follow_run(bigint), follow_run(bigint, text[]);
+CREATE OR REPLACE FUNCTION follow_run(run bigint, provinces text[], corrects bigint, OUT issued bigint, OUT ended bigint)
+    LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
-DECLARE since timestamptz; adverse date; day date; mark bigint;
+DECLARE since timestamptz; day date; mark bigint; told text;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'a run is followed by the system alone'; END IF;
     LOCK TABLE approval, approval_event IN SHARE ROW EXCLUSIVE MODE;
-    SELECT p.since, p.adverse_from_on INTO since, adverse FROM published_run p
-    WHERE p.run_id = run AND (provinces IS NULL OR p.province = ANY (provinces)) ORDER BY p.since DESC LIMIT 1;
+    SELECT max(p.since) INTO since FROM published_run p WHERE p.run_id = run;
     IF since IS NULL THEN RAISE EXCEPTION 'run % is not what people see', run; END IF;
     day := (since AT TIME ZONE 'Asia/Tehran')::date;
     mark := last_approval_number();
-    -- Where a decision of the household's own is in force, the run changes nothing.
-    PERFORM follow_told(format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on, f.run_id,
+    -- Where a decision of the household's own is in force, the run changes nothing. In each province it counts from the day
+    -- on which it was published there.
+    told := format('SELECT f.household_id, f.province, f.outcome, f.amount_rial, %s AS from_on, f.run_id,
             NULL::bigint AS decision_id, false AS is_asked FROM (%s) AS f %s
         WHERE f.decision_id IS NULL AND f.run_id = %s', from_on_of('f'),
         in_force_query(published_determinations(), '', 'LEFT'),
         CASE WHEN provinces IS NOT NULL THEN format(
-            'JOIN household h ON h.id = f.household_id AND h.province = ANY (%L::text[])', provinces) END, run),
-        day, since, NULL, run);
+            'JOIN household h ON h.id = f.household_id AND h.province = ANY (%L::text[])', provinces) END, run);
+    IF corrects IS NOT NULL THEN PERFORM take_back_ends(told, corrects, day, since, run); END IF;
+    PERFORM follow_told(told, day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run AND a.id > mark;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';
     -- Runs that were published before there were approvals are caught up with; those since then are not.
@@ -160,5 +185,5 @@ BEGIN
     FROM (SELECT DISTINCT unnest(households) AS household ORDER BY 1) AS given;
 END $$;
 
-REVOKE EXECUTE ON FUNCTION follow_told, lock_approvals, follow_households, follow_run FROM PUBLIC;
+REVOKE EXECUTE ON FUNCTION follow_told, take_back_ends, lock_approvals, follow_households, follow_run FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION follow_households, follow_run TO hemayat_app;

@@ -15,6 +15,7 @@ from hemayat.config.steps import steps
 
 if TYPE_CHECKING:
     from hemayat.accounts.models import StaffMember
+    from hemayat.publication.message_preview import MessagePreview
     from hemayat.publication.models import Publication
     from hemayat.publication.queries import Listed
 
@@ -23,6 +24,9 @@ app = typer.Typer(
 )
 
 SHOWN_CASES = 12
+Provinces = Annotated[
+    str, typer.Option(help="Codes of provinces, with commas: 07,11. Without it: all that are left.")
+]
 Run = Annotated[int, typer.Argument(help="Number of the run, as `publish list` shows it.")]
 
 
@@ -35,30 +39,114 @@ def propose(
         Path | None, typer.Option(help="Folder of its policy, where it is not the shipped one.")
     ] = None,
     workers: Annotated[int, typer.Option(min=0, max=64, help="Processes; 0 is one for each core.")] = 0,
+    corrects: Annotated[
+        int | None,
+        typer.Option(help="Number of the published run that was wrong and that this run replaces."),
+    ] = None,
+    because: Annotated[str, typer.Option(help="What was wrong with it; kept with the run.")] = "",
 ) -> None:
-    """Load a run beside what people see. Nothing changes for them; interrupted, give the same command again."""
+    """Load a run beside what people see. Nothing changes for them; if interrupted, give the same command again."""
     with installation():
+        from hemayat.publication.actions import RunCorrection
         from hemayat.publication.actions import propose as propose_run
+        from hemayat.publication.message_preview import count_messages
 
-        by = _publisher()
+        by, now = _publisher(), _now()
+        correction = RunCorrection(corrects, because) if corrects is not None else None
         with steps() as advance:
-            made = propose_run(run_dir, by=by, now=_now(), policy=policy, advance=advance, workers=workers)
+            made = propose_run(
+                run_dir,
+                by=by,
+                now=now,
+                policy=policy,
+                advance=advance,
+                workers=workers,
+                correction=correction,
+            )
+        count_messages(made.pk)
         _say(made)
         say_findings(made)
         if made.state == "proposed":
-            console.print(f"Another publisher approves it: hemayat publish approve {made.pk}")
+            _say_next(made)
 
 
 @app.command()
-def approve(run: Run) -> None:
-    """Let everybody see a proposed run, at once; who proposed it cannot. The notices follow by jobs."""
-    with installation():
-        from hemayat.publication.actions import approve as approve_run
+def approve(
+    run: Run,
+    provinces: Provinces = "",
+    one_by_one: Annotated[
+        bool,
+        typer.Option(
+            "--one-by-one", help="Publish province after province; `publish pause` stops between two."
+        ),
+    ] = False,
+) -> None:
+    """Let people see a proposed run: everybody at once, or some provinces first. Its proposer cannot approve it."""
+    _publish(run, provinces, one_by_one=one_by_one)
 
-        by = _publisher()
-        with steps() as advance:
-            made = approve_run(run, by=by, now=_now(), advance=advance)
-        _say(made)
+
+@app.command("continue")
+def go_on(
+    run: Run,
+    provinces: Provinces = "",
+    one_by_one: Annotated[bool, typer.Option("--one-by-one", help="Province after province.")] = False,
+) -> None:
+    """Publish an approved run in further provinces, or in all that are left."""
+    _publish(run, provinces, one_by_one=one_by_one)
+
+
+@app.command()
+def pause(
+    run: Run, reason: Annotated[str, typer.Option(prompt="Why", help="Why; publishers read it.")]
+) -> None:
+    """Publish the run in no further province until it is resumed."""
+    with installation():
+        from hemayat.publication.rollout import pause as pause_run
+
+        pause_run(run, by=_publisher(), now=_now(), reason=reason)
+        console.print(f"Run {run} is paused. Resume it: hemayat publish resume {run}", soft_wrap=True)
+
+
+@app.command()
+def resume(run: Run) -> None:
+    """Allow further provinces again; `publish continue` publishes them."""
+    with installation():
+        from hemayat.publication.rollout import resume as resume_run
+
+        resume_run(run, by=_publisher(), now=_now())
+        console.print(f"Run {run} is resumed. Go on: hemayat publish continue {run}", soft_wrap=True)
+
+
+@app.command()
+def justify(
+    run: Run, words: Annotated[str, typer.Option(prompt="Why may it be published", help="Your reason.")]
+) -> None:
+    """Write why a run may be published although it changes more outcomes than the agreement allows. Two people do."""
+    with installation():
+        from hemayat.publication.stop_rule import justify as justify_run
+
+        justify_run(run, by=signed_in("member", now=_now()), now=_now(), words=words)
+        console.print(f"Your reason is kept with run {run}.")
+
+
+@app.command()
+def messages(run: Run) -> None:
+    """Show what a run would send: each text as it goes out, to how many heads, in how many parts, and the cost."""
+    with installation():
+        from hemayat.publication.message_preview import count_messages, preview_of
+
+        _publisher()
+        count_messages(run)
+        found = preview_of(run)
+    if found is None:
+        console.print(f"The messages of run {run} were not counted before it was published.")
+        return
+    for line in found.lines:
+        console.print(
+            f"{line.notice}: {line.heads:,} heads, {line.sent:,} by text message, {line.parts} parts each"
+        )
+        console.print(f"  {line.fa}\n  {line.en}\n", soft_wrap=True, markup=False)
+    _say_cost(found)
 
 
 @app.command()
@@ -85,6 +173,54 @@ def list_runs() -> None:
         return
     columns = ["run", "state", "policy", "on", "households", "eligible", "by", "approved by", "notices"]
     console.print(table("", columns, rows))
+
+
+def _publish(run: int, provinces: str, *, one_by_one: bool) -> None:
+    with installation():
+        from hemayat.publication.rollout import check_open, pause_of, publish_step
+
+        by = _publisher()
+        publication, wanted = check_open(run, by=by, provinces=_codes(provinces))
+        for step in [[one] for one in wanted] if one_by_one else [wanted]:
+            if pause_of(run):
+                console.print(f"Run {run} was paused. Go on: hemayat publish resume {run}", soft_wrap=True)
+                break
+            with steps() as advance:
+                publication = publish_step(run, step, by=by, advance=advance)
+        _say(publication)
+
+
+def _codes(provinces: str) -> list[str] | None:
+    """`abroad` is the households outside the provinces."""
+    given = [code.strip() for code in provinces.split(",") if code.strip()]
+    return ["" if code == "abroad" else code for code in given] or None
+
+
+def _say_next(made: Publication) -> None:
+    from hemayat.publication.stop_rule import stops_in
+
+    for stop in stops_in(made):
+        where = "the nation" if stop.province == "*" else f"province {stop.province}"
+        console.print(
+            f"Stopped: in {where} {stop.changed:,} of {stop.households:,} households get another outcome, more than "
+            f"{stop.limit / 10:g} %.",
+            soft_wrap=True,
+        )
+    if made.stops:
+        console.print(
+            f"Two people write why it may be published: hemayat publish justify {made.pk}", soft_wrap=True
+        )
+    console.print(f"What it would send: hemayat publish messages {made.pk}")
+    console.print(f"Another publisher approves it: hemayat publish approve {made.pk}")
+
+
+def _say_cost(found: MessagePreview) -> None:
+    cost = (
+        "unknown: set HEMAYAT_SMS_PART_RIAL"
+        if found.cost_rial is None
+        else f"{found.cost_rial:,} rials ({found.part_rial:,} a part)"
+    )
+    console.print(f"{found.sent:,} text messages in {found.parts:,} parts; cost {cost}", soft_wrap=True)
 
 
 def _publisher() -> StaffMember:

@@ -41,14 +41,25 @@ END $$;
 
 -- The register of a day does not know what was written down here of later days: that stands until a register of then
 -- comes. A household changed since, and each that the register joins to it by somebody who moves, stays as it is here.
-CREATE OR REPLACE FUNCTION find_younger(run bigint, buckets integer, day date) RETURNS bigint LANGUAGE plpgsql
-    SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
+-- `provinces`: the run is published in these alone (NULL: everywhere). Households of other provinces stay as they are too,
+-- until the run is published there; so does each that somebody moves to or from there, for nobody may be in no household.
+DROP FUNCTION IF EXISTS find_younger(bigint, integer, date);
+CREATE OR REPLACE FUNCTION find_younger(run bigint, buckets integer, day date, provinces text[]) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE found_all bigint;
 BEGIN
     CREATE TEMP TABLE younger (household_id bigint PRIMARY KEY) ON COMMIT DROP;
     INSERT INTO younger
     SELECT DISTINCT m.household_id FROM membership m WHERE lower(m.valid) > day OR upper(m.valid) > day;
-    IF NOT FOUND THEN RETURN 0; END IF;
+    IF provinces IS NOT NULL THEN
+        INSERT INTO younger SELECT h.id FROM household h WHERE h.ended_on IS NULL AND h.province <> ALL (provinces)
+        ON CONFLICT DO NOTHING;
+        FOR bucket IN 0..buckets - 1 LOOP
+            EXECUTE format('INSERT INTO younger SELECT DISTINCT household_id FROM %I WHERE province <> ALL ($1)
+                ON CONFLICT DO NOTHING', staged_people(run, bucket)) USING provinces;
+        END LOOP;
+    END IF;
+    IF NOT EXISTS (SELECT FROM younger) THEN RETURN 0; END IF;
     CREATE TEMP TABLE moving (here bigint, there bigint) ON COMMIT DROP;
     FOR bucket IN 0..buckets - 1 LOOP
         EXECUTE format('INSERT INTO moving SELECT m.household_id, s.household_id
@@ -166,6 +177,29 @@ BEGIN
     GET DIAGNOSTICS began = ROW_COUNT;
     RETURN began;
 END $$;
+
+-- What was loaded stays until the run is published in the last province: it must outlive a crash of the server.
+CREATE OR REPLACE FUNCTION keep_people(run bigint, buckets integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    FOR bucket IN 0..buckets - 1 LOOP
+        EXECUTE format('ALTER TABLE %I SET LOGGED', staged_people(run, bucket));
+    END LOOP;
+END $$;
+
+-- Whoever has their place is not given it again with the next provinces: they may have changed it since.
+CREATE OR REPLACE FUNCTION drop_placed(run bigint, bucket integer) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE placed bigint;
+BEGIN
+    EXECUTE format('DELETE FROM %I s WHERE NOT EXISTS (SELECT FROM younger y WHERE y.household_id = s.household_id)',
+        staged_people(run, bucket));
+    GET DIAGNOSTICS placed = ROW_COUNT;
+    RETURN placed;
+END $$;
+
+CREATE OR REPLACE FUNCTION has_staged_people(run bigint) RETURNS boolean LANGUAGE sql STABLE
+    RETURN to_regclass('public.people_run_' || run || '_0') IS NOT NULL;
 
 -- The people that were loaded for a run, whichever way.
 CREATE OR REPLACE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpgsql STABLE SECURITY DEFINER

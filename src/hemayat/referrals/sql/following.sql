@@ -55,15 +55,20 @@ BEGIN
     RETURN made;
 END $f$;
 
--- Where the last that a custodian was told is not what holds: what it is to be told. Reads alone.
-CREATE OR REPLACE FUNCTION referral_changes(households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
-    province varchar, custodian_id varchar, kind text, from_on date, amount_rial bigint, because text, decision_id bigint)
+-- Where the last that a custodian was told is not what is in force: the next thing that it is to be told. Reads alone.
+-- A custodian pays on a day what the last record says whose from_on has come. So where a run takes back a cut that was told
+-- and has not come yet, the amount that is being paid is told first; if the run itself grants less than that (`goes_on`),
+-- the next call tells the lower amount, from the day from which a worse result counts (A15). Nobody is paid less before.
+DROP FUNCTION IF EXISTS referral_changes(bigint[]);
+CREATE OR REPLACE FUNCTION referral_changes(day date, households bigint[]) RETURNS TABLE (household_id bigint,
+    approval_id bigint, province varchar, custodian_id varchar, kind text, from_on date, amount_rial bigint, because text,
+    decision_id bigint, goes_on boolean)
     LANGUAGE plpgsql STABLE AS $f$
 BEGIN
     RETURN QUERY EXECUTE format($q$
         WITH told AS (
             SELECT DISTINCT ON (l.household_id, l.approval_id) l.household_id, l.approval_id, l.custodian_id, l.amount_rial,
-                CASE l.kind WHEN 'stopped' THEN l.from_on END AS stops_on
+                l.from_on, CASE l.kind WHEN 'stopped' THEN l.from_on END AS stops_on
             FROM referral_line l WHERE ($3::bigint[] IS NULL OR l.household_id = ANY ($3)) AND l.kind <> 'arrears'
             ORDER BY l.household_id, l.approval_id, l.id DESC),
         stands AS (
@@ -74,16 +79,26 @@ BEGIN
         holds AS (%s)
         SELECT s.household_id, s.id, s.province, t.custodian_id,
             CASE WHEN s.stops_on IS NOT NULL THEN 'stopped' WHEN t.stops_on IS NOT NULL THEN 'restored' ELSE 'changed' END,
-            coalesce(s.stops_on, t.stops_on, CASE WHEN h.amount_rial < t.amount_rial THEN h.adverse_from_on END, h.from_on),
+            coalesce(s.stops_on,
+                CASE WHEN k.keeps_rial < h.amount_rial AND t.stops_on > $1 THEN h.from_on ELSE t.stops_on END,
+                CASE WHEN coalesce(k.keeps_rial, h.amount_rial) < t.amount_rial THEN h.adverse_from_on END, h.from_on),
             CASE WHEN s.stops_on IS NOT NULL OR h.outcome IS DISTINCT FROM 'eligible' THEN t.amount_rial
-                ELSE h.amount_rial END,
-            coalesce(s.because, ''), CASE WHEN s.stops_on IS NULL THEN h.decision_id END
+                ELSE greatest(h.amount_rial, k.keeps_rial) END,
+            coalesce(s.because, ''), CASE WHEN s.stops_on IS NULL THEN h.decision_id END,
+            coalesce(s.stops_on IS NULL AND k.keeps_rial > h.amount_rial, false)
         FROM stands s
         JOIN told t ON t.household_id = s.household_id AND t.approval_id = s.id
         LEFT JOIN holds h ON h.household_id = s.household_id
+        -- What is being paid, where a run takes back a stop or a cut that is still to come.
+        LEFT JOIN LATERAL (
+            SELECT CASE WHEN t.stops_on > $1 THEN t.amount_rial
+                WHEN t.stops_on IS NULL AND t.from_on > $1 AND h.amount_rial > t.amount_rial THEN (
+                    SELECT l.amount_rial FROM referral_line l WHERE l.household_id = s.household_id AND l.approval_id = s.id
+                        AND l.kind <> 'arrears' AND l.from_on <= $1 ORDER BY l.id DESC LIMIT 1) END AS keeps_rial
+            WHERE h.decision_id IS NULL AND h.outcome = 'eligible' AND t.from_on > $1) AS k ON true
         WHERE s.stops_on IS DISTINCT FROM t.stops_on
             OR s.stops_on IS NULL AND h.outcome = 'eligible' AND h.amount_rial IS DISTINCT FROM t.amount_rial
-        ORDER BY s.household_id, s.id $q$, referral_holds(households)) USING NULL::timestamptz, NULL::bigint, households;
+        ORDER BY s.household_id, s.id $q$, referral_holds(households)) USING day, NULL::bigint, households;
 END $f$;
 
 -- What is owed of decisions that a review corrected, or of days that another head had no support for, and was told to no
@@ -113,7 +128,7 @@ END $f$;
 -- does nothing the second time.
 CREATE OR REPLACE FUNCTION follow_approvals(at timestamptz, households bigint[]) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET work_mem = '96MB' AS $f$
-DECLARE made bigint; told bigint; owed bigint; is_first boolean;
+DECLARE made bigint; told bigint := 0; more bigint; owed bigint; is_first boolean; left_over bigint[] := households;
 BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
@@ -129,12 +144,21 @@ BEGIN
     made := make_referrals(at, households);
     -- A nation that nobody was told of before is told what its ground says: there is nothing to compare.
     IF is_first THEN RETURN made; END IF;
-    INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
-        because, decision_id)
-    SELECT c.household_id, nextval('referral_number'), c.approval_id, c.province, c.custodian_id, c.kind,
-        follow_approvals.at, c.from_on, c.amount_rial, c.because, c.decision_id
-    FROM referral_changes(households) AS c;
-    GET DIAGNOSTICS told = ROW_COUNT;
+    -- A cut that is taken back is told before the one that follows: the second time for those few alone.
+    FOR pass IN 1..2 LOOP
+        WITH changes AS MATERIALIZED (
+            SELECT * FROM referral_changes((follow_approvals.at AT TIME ZONE 'Asia/Tehran')::date, left_over)),
+        added AS (
+            INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on,
+                amount_rial, because, decision_id)
+            SELECT c.household_id, nextval('referral_number'), c.approval_id, c.province, c.custodian_id, c.kind,
+                follow_approvals.at, c.from_on, c.amount_rial, c.because, c.decision_id
+            FROM changes AS c RETURNING 1)
+        SELECT (SELECT count(*) FROM added), (SELECT array_agg(c.household_id) FROM changes AS c WHERE c.goes_on)
+        INTO more, left_over;
+        told := told + more;
+        EXIT WHEN left_over IS NULL;
+    END LOOP;
     INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
         arrears_rial, because, decision_id)
     SELECT o.household_id, nextval('referral_number'), o.approval_id, o.province, o.custodian_id, 'arrears',
@@ -150,6 +174,38 @@ BEGIN
     RETURN follow_approvals(
         coalesce((SELECT max(p.since) FROM published_run AS p WHERE p.run_id = refer_run.run), now()), NULL);
 END $$;
+
+-- A corrected run replaces a wrong one whose cut had come already: the months that were missed are owed. `months`: how many
+-- ended since the wrong run counted. What a custodian was told by the wrong run is the last record before `at`.
+CREATE OR REPLACE FUNCTION owe_missed_months(wrong bigint, run bigint, provinces text[], months int, at timestamptz)
+    RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+DECLARE owed bigint; day date := (at AT TIME ZONE 'Asia/Tehran')::date;
+BEGIN
+    IF acting_kind() <> 'system' THEN
+        RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(referral_lock());
+    INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+        arrears_rial, because)
+    SELECT o.household_id, nextval('referral_number'), o.approval_id, o.province, o.custodian_id, 'arrears',
+        owe_missed_months.at, o.from_on, o.due, (o.due - o.paid) * months, 'wrong_run'
+    FROM (
+        SELECT DISTINCT ON (l.household_id, l.approval_id) l.household_id, l.approval_id, l.province, l.custodian_id,
+            l.from_on, t.amount_rial AS due, CASE l.kind WHEN 'stopped' THEN 0 ELSE l.amount_rial END AS paid,
+            l.at AS told_at, p.since AS wrong_since
+        FROM published_period p
+        JOIN household h ON h.province = p.province
+        JOIN determination t ON t.run_id = run AND t.household_id = h.id AND t.outcome = 'eligible'
+        JOIN approval_standing s ON s.household_id = h.id AND s.ended_on IS NULL
+        JOIN referral_line l ON l.household_id = s.household_id AND l.approval_id = s.id AND l.kind <> 'arrears'
+            AND l.at < owe_missed_months.at
+        WHERE p.run_id = wrong AND p.province = ANY (provinces) AND NOT EXISTS (
+            SELECT FROM decision d WHERE d.household_id = h.id AND d.decided_at >= p.since)
+        ORDER BY l.household_id, l.approval_id, l.id DESC) AS o
+    WHERE o.told_at >= o.wrong_since AND o.from_on <= day AND o.due > o.paid;
+    GET DIAGNOSTICS owed = ROW_COUNT;
+    RETURN owed;
+END $f$;
 
 -- What came back is told once more, as things stand: to the same custodian, or to `other`, and then the former is told
 -- that it has nothing to do with it; what is owed is told alone, and whoever pays goes on. Gives the new record's number.
@@ -186,5 +242,5 @@ BEGIN
     RETURN made;
 END $f$;
 
-REVOKE EXECUTE ON FUNCTION follow_approvals, tell_again FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION follow_approvals, tell_again TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months TO hemayat_app;

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from hemayat.agreements.reading import Parameters
+from hemayat.agreements.reading import Parameters, RunStops
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.indicators import ALL, IN_DAYS
 from hemayat.requests.document_lane import RULE
@@ -94,6 +94,7 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
         (both("آنچه می‌نویسید یا می‌فرستید", "What you write or send"), _person_reads(parameters.person_reads)),
         (both("سرعت بررسی", "Pace of work"), _pace(parameters.pace_over_days)),
         (both("صف اسناد", "Document lane"), _lane(parameters.document_lane_share)),
+        (both("بازبینی سراسری نتیجه‌ها", "A new result for the whole nation"), _stops(parameters.run_stops)),
         (both("روز کاری", "A working day"), _working_day(parameters.weekend)),
     ]
 
@@ -104,6 +105,23 @@ def targets_of(indicators: Mapping[str, int]) -> list[tuple[str, str]]:
         (both(ALL[name].title.fa, ALL[name].title.en), _target(name, target))
         for name, target in indicators.items()
     ]
+
+
+def _stops(limits: RunStops) -> str:
+    nation, province = (_percent(share) for share in (limits.nation, limits.province))
+    return both(
+        f"اگر نتیجهٔ بیش از {nation[0]} درصد خانوارهای کشور یا {province[0]} درصد خانوارهای یک استان تغییر کند، انتشار "
+        "متوقف می‌شود تا دو نفر دلیل آن را بنویسند.",
+        f"If the result changes for more than {nation[1]} percent of the nation’s households, or {province[1]} percent "
+        "of a province’s, publication stops until two people have written why.",
+    )
+
+
+def _percent(share: int) -> tuple[str, str]:
+    """Tenths of a percent, in Persian and in English digits."""
+    whole, rest = divmod(share, 10)
+    fa, en = (f"{whole}٫{rest}", f"{whole}.{rest}") if rest else (str(whole), str(whole))
+    return to_persian_digits(fa), en
 
 
 def _target(name: str, target: int) -> str:

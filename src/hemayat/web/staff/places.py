@@ -63,7 +63,11 @@ PLACES: list[Place] = [
     ),
     Place("inspection", "شکایت‌ها", "Complaints", "inspection:queue", frozenset({Role.INSPECTOR})),
     Place(
-        "publication", "انتشار", "Publication", "publication:all", frozenset({Role.PUBLISHER, Role.ANALYST})
+        "publication",
+        "انتشار",
+        "Publication",
+        "publication:all",
+        frozenset({Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER}),
     ),
     Place("policies", "سیاست‌ها", "Policies", "policies:all", frozenset({Role.PUBLISHER, Role.ANALYST})),
     Place(

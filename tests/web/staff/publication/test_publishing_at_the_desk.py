@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import json
 import shutil
@@ -46,12 +47,21 @@ def approve(checker: Client, run: int) -> None:
         pass
 
 
+def justify(client: Client, run: int) -> None:
+    sent = client.post(f"/publications/{run}/justify/", {"reason": "قانون سقف تازه دارد"})
+    assert (sent.status_code, sent["Location"]) == (302, f"/publications/{run}/")
+
+
 @pytest.mark.slow
 def test_every_page_is_right_html(
     decided: Decided, maker: Client, checker: Client, analyst: Client, tmp_path: Path
 ) -> None:
     approve(checker, propose(maker))
     run = propose(maker, "harder-run")
+    stopped = text(checker, f"/publications/{run}/")
+    why = text(maker, f"/publications/{run}/justify/")
+    for client in (maker, checker):
+        justify(client, run)
     given = {"run": "nation-run", "on_day": "29", "on_month": "8", "on_year": "1398"}
     for name, reform in (("sent", REFORM), ("wrong", REFORM.replace("income_ceiling", "income_celing"))):
         sent = SimpleUploadedFile("reform.yaml", reform.encode())
@@ -65,6 +75,9 @@ def test_every_page_is_right_html(
         "report": text(analyst, f"/publications/{run}/report/"),
         "approve": text(checker, f"/publications/{run}/approve/"),
         "refused": text(maker, f"/publications/{run}/approve/", 409),
+        "stopped": stopped,
+        "justify": why,
+        "messages": text(checker, f"/publications/{run}/messages/"),
         "withdraw": text(maker, f"/publications/{run}/withdraw/"),
         "runs": text(maker, "/publications/"),
         "try": text(analyst, "/policies/nation-policy/try/"),
@@ -131,6 +144,12 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     report = text(checker, f"/publications/{run}/report/")
     for words in ("استان", "<svg", "دهک"):
         assert words in report
+    assert "باید بنویسند چرا منتشر شود" in page
+    assert "این اجرا نتیجهٔ خانوارهای زیادی را تغییر می‌دهد" in text(
+        checker, f"/publications/{run}/approve/", 409
+    )
+    for client in (maker, checker):
+        justify(client, run)
     Publication.objects.filter(pk=run).update(run_dir="gone")
     assert "دیگر آنجا که بود نیست" in text(checker, f"/publications/{run}/report/")
     card = text(checker, f"/publications/{run}/approve/")
@@ -257,3 +276,40 @@ def test_r1_2b_an_analyst_reads_what_changes_and_changes_nothing(
     for path in ("/publications/propose/", f"/publications/{run}/approve/", f"/publications/{run}/withdraw/"):
         assert analyst.get(path).status_code == 403
         assert analyst.post(path, {"reason": "x", "run": "nation-run"}).status_code == 403
+
+
+def test_a_run_goes_into_one_province_is_paused_and_goes_on(
+    decided: Decided, maker: Client, checker: Client
+) -> None:
+    approve(checker, propose(maker))
+    run = propose(maker, "harder-run")
+    for client in (maker, checker):
+        justify(client, run)
+    refused = checker.post(f"/publications/{run}/approve/", {"scope": "some"})
+    assert "دست‌کم یک استان انتخاب کنید" in refused.content.decode()
+    checker.post(f"/publications/{run}/approve/", {"scope": "some", "provinces": ["23"]})
+    work()
+    page = text(checker, f"/publications/{run}/")
+    assert "منتشرشده در بعضی استان‌ها" in page
+    checker.post(f"/publications/{run}/pause/", {"reason": "شماره‌ها را می‌سنجیم"})
+    assert "شماره‌ها را می‌سنجیم" in text(maker, f"/publications/{run}/")
+    assert "متوقف شده است" in text(maker, f"/publications/{run}/approve/", 409)
+    assert maker.post(f"/publications/{run}/resume/").status_code == 302
+    asked = maker.post(f"/publications/{run}/approve/", {"scope": "one_by_one"})
+    assert asked.status_code == 302
+    work()
+    assert Publication.objects.get(pk=run).state == "published"
+    assert Errand.objects.order_by("-pk").first().state == "done"  # type: ignore[union-attr]  # there is one
+
+
+def test_the_messages_of_a_proposal_are_read_with_number_and_cost(
+    decided: Decided, maker: Client, checker: Client, settings: Any
+) -> None:
+    run = propose(maker)
+    page = text(checker, f"/publications/{run}/messages/")
+    assert "HEMAYAT_SMS_PART_RIAL" in page
+    assert "سرپرست گرامی" in page
+    assert "livelihood" in page
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_part_rial=1_250)
+    assert "هزینهٔ کل" in text(checker, f"/publications/{run}/messages/")
+    assert "هزینهٔ کل" in text(checker, f"/publications/{run}/approve/")

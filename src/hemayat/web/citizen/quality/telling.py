@@ -15,14 +15,10 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.oversight.monthly import ALL, NATION, Cell, Measure, Month
 from hemayat.oversight.small_cells import RULE
-from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES
 from hemayat.web.shared.language import both, page_language
+from hemayat.web.shared.provinces import NAMES, in_reading_order
 
-_NAMES = {PROVINCE_CODES[name]: (fa, en) for name, (en, fa) in PROVINCES.items()} | {
-    "": ("خارج از کشور", "Abroad"),
-    NATION: ("سراسر کشور", "The whole country"),
-}
+_NAMES = {**NAMES, NATION: ("سراسر کشور", "The whole country")}
 _DAYS, _SERIES = both("روز", "days"), (both("میانه", "Median"), both("از هر ده، نه تا", "Nine of ten"))
 COLUMNS = (
     "month", "since_on", "until_on", "agreement_number", "province", "province_fa", "province_en", "measure", "unit",
@@ -50,7 +46,7 @@ OF_PROVINCES = [measure for measure in ALL.values() if not measure.is_national]
 
 
 def by_province(month: Month, name: str) -> Part:
-    """One measure of one month, the country first and then the provinces in the order of their codes."""
+    """One measure of one month, the country first and then the provinces in the order of their names."""
     measure = next((one for one in OF_PROVINCES if one.name == name), OF_PROVINCES[0])
     return _over_provinces(measure, month)
 
@@ -98,7 +94,7 @@ def _over_months(measure: Measure, months: Sequence[Month]) -> Part:
 
 
 def _over_provinces(measure: Measure, month: Month) -> Part:
-    cells = [(NATION, month.nation), *sorted(month.provinces.items())]
+    cells = [(NATION, month.nation), *in_reading_order(month.provinces.items(), lambda one: one[0])]
     rows = [(_name(place), row[measure.name], None) for place, row in cells]
     chart = _chart(measure, [(name, cell) for name, cell, _ in rows])
     return Part(measure, month.targets.get(measure.indicator), chart, rows)

@@ -11,12 +11,11 @@ from hemayat.accounts.staff import USERNAME
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES
 from hemayat.web.shared.forms import DigitsField, PlainForm
 from hemayat.web.shared.language import both
+from hemayat.web.shared.provinces import province_choices
 
 _EVERYWHERE = ("*", both("همهٔ استان‌ها", "All provinces"))
-_PROVINCES = sorted((PROVINCE_CODES[name], both(fa, en)) for name, (en, fa) in PROVINCES.items())
 
 
 class RolesForm(PlainForm):
@@ -34,10 +33,15 @@ class RolesForm(PlainForm):
             "همکار فقط خانوارهای این استان‌ها را می‌بیند",
             "The colleague sees households of these provinces only",
         ),
-        choices=[_EVERYWHERE, *_PROVINCES],
         widget=forms.CheckboxSelectMultiple,
         required=False,
     )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        # In the order of the reader's language, which a class does not know.
+        choices = [_EVERYWHERE, *province_choices(PROVINCE_CODES.values())]
+        self.fields["provinces"].choices = choices  # type: ignore[attr-defined]  # it is the MultipleChoiceField above
 
 
 class InviteForm(RolesForm):

@@ -41,6 +41,16 @@ _KNOWN = (
         "Share of the document lane in each officer’s work (per thousand)",
     ),
     (
+        "parameters.run_stops.nation",
+        "توقف انتشار: سهم کشور (در هزار)",
+        "A run stops: share of the nation (per thousand)",
+    ),
+    (
+        "parameters.run_stops.province",
+        "توقف انتشار: سهم هر استان (در هزار)",
+        "A run stops: share of a province (per thousand)",
+    ),
+    (
         "indicators.days_to_decision",
         "هدف: روز تا تصمیم (میانه، تقویمی)",
         "Target: days to a decision (median)",

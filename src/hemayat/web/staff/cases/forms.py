@@ -18,21 +18,17 @@ from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_ascii_digits, to_persian_digits
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.eligibility.standard import OUTCOMES
-from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES
 from hemayat.requests.desk import ABROAD, Asked, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
+from hemayat.web.shared.provinces import province_choices
 
 MOST_AT_ONCE = 50
 AWAY = "-"
 """In the place of a column: the whole line. Nothing that is chosen by saying nothing."""
 _ANY = ("", both("همه", "All"))
-_NAMES = {PROVINCE_CODES[name]: both(fa, en) for name, (en, fa) in PROVINCES.items()} | {
-    "": both("خارج از کشور", "Abroad")
-}
 _TIME = re.compile(r"([01]?\d|2[0-3])[:٫.]([0-5]\d)")
 _CHOOSE = {"required": both("یکی را برگزینید", "Choose one")}
 
@@ -41,7 +37,7 @@ class FilterForm(PlainForm):
     """What a queue shows; sent by GET, so that a view is an address."""
 
     def __init__(self, member: StaffMember, asked: Asked) -> None:
-        provinces = [(one or ABROAD, _NAMES[one]) for one in provinces_of(member)]
+        provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
         shown = {
             "province": asked.province if asked.province is None else asked.province or ABROAD,
             "kind": asked.kind,

@@ -7,17 +7,13 @@ from django import forms
 from hemayat.accounts.models import StaffMember
 from hemayat.oversight.measuring import WEEKS, Asked
 from hemayat.oversight.records import Sought
-from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES
 from hemayat.requests.desk import ABROAD, provinces_of
 from hemayat.requests.states import KIND_WORDS
 from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both
+from hemayat.web.shared.provinces import province_choices
 
 _ANY = ("", both("همه", "All"))
-_NAMES = {PROVINCE_CODES[name]: both(fa, en) for name, (en, fa) in PROVINCES.items()} | {
-    "": both("خارج از کشور", "Abroad")
-}
 _WEEKS = {
     4: both("۴ هفتهٔ گذشته", "Last 4 weeks"),
     13: both("۱۳ هفتهٔ گذشته", "Last 13 weeks"),
@@ -56,7 +52,7 @@ class FilterForm(PlainForm):
     def __init__(self, member: StaffMember, asked: Asked) -> None:
         province = asked.province if asked.province is None else asked.province or ABROAD
         super().__init__(initial={"weeks": str(asked.weeks), "province": province, "kind": asked.kind})
-        provinces = [(one or ABROAD, _NAMES[one]) for one in provinces_of(member)]
+        provinces = [(code or ABROAD, name) for code, name in province_choices(provinces_of(member))]
         self.fields["province"] = forms.ChoiceField(
             label=both("استان", "Province"), choices=[_ANY, *provinces], required=False
         )

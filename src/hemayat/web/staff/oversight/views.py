@@ -26,6 +26,7 @@ from hemayat.oversight.small_cells import RULE
 from hemayat.requests.desk import provinces_of
 from hemayat.requests.queue_forecasts import NATION, forecasts
 from hemayat.requests.states import KIND_WORDS
+from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.oversight.forms import FilterForm, WeeksForm
 
@@ -36,11 +37,13 @@ def indicators(request: StaffRequest) -> HttpResponse:
     """Each indicator beside its target, by kind, by province and by week, of the provinces of who asks."""
     now = timezone.now()
     asked = _asked(request, now)
+    found = measured(asked)
     shown = {
         "asked": asked,
         "filter": FilterForm(request.member, asked),
         "figures": [(one, ALL[one.name]) for one in figures_of(asked, now)],
-        "measured": measured(asked),
+        "measured": found,
+        "provinces": in_reading_order(found.by_province, lambda cell: str(cell.key)),
         "kinds": KIND_WORDS,
         "warnings": _warnings(request),
     }

@@ -11,11 +11,12 @@ from hemayat.eligibility.standard import OUTCOMES
 from hemayat.publication.report import Report
 from hemayat.publication.states import State
 from hemayat.web.shared.language import both, page_language
-from hemayat.web.staff.templatetags.desk import province_name
+from hemayat.web.shared.provinces import in_reading_order, province_name
 
 _STATES: dict[str, tuple[str, str]] = {
     State.LOADING: (both("در حال بارگذاری", "Loading"), "yellow"),
     State.PROPOSED: (both("در انتظار نفر دوم", "Waiting for a second person"), "blue"),
+    State.ROLLOUT: (both("منتشرشده در بعضی استان‌ها", "Published in some provinces"), "yellow"),
     State.PUBLISHED: (both("منتشرشده", "Published"), "green"),
     State.SUPERSEDED: (both("جایگزین‌شده", "Superseded"), "grey"),
     State.WITHDRAWN: (both("پس‌گرفته", "Withdrawn"), "grey"),
@@ -45,7 +46,8 @@ def charts_of(report: Report) -> Charts:
         return Charts(SafeString(), SafeString())
     lang = page_language()
     outcomes = [(OUTCOMES[one.outcome][lang], (one.before or 0, one.households)) for one in report.outcomes]
-    provinces = [(province_name(one.code), (one.gains, one.loses)) for one in report.changes.provinces]
+    sorted_provinces = in_reading_order(report.changes.provinces, lambda one: one.code)
+    provinces = [(province_name(one.code), (one.gains, one.loses)) for one in sorted_provinces]
     return Charts(
         _drawn(_OUTCOMES, outcomes, _SERIES_RUNS),
         _drawn(_PROVINCES, provinces, _SERIES_CHANGES) if provinces else SafeString(),

@@ -14,4 +14,8 @@ urlpatterns = [
     path("publications/<number:run>/report/", views.show_report, name="report"),
     path("publications/<number:run>/approve/", changing.approve, name="approve"),
     path("publications/<number:run>/withdraw/", changing.withdraw, name="withdraw"),
+    path("publications/<number:run>/messages/", views.show_messages, name="messages"),
+    path("publications/<number:run>/justify/", changing.justify, name="justify"),
+    path("publications/<number:run>/pause/", changing.pause, name="pause"),
+    path("publications/<number:run>/resume/", changing.resume, name="resume"),
 ]

@@ -9,16 +9,18 @@ from django.views.decorators.http import require_safe
 from hemayat.accounts.roles import Role
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.finding_results import groups_of
+from hemayat.publication.message_preview import preview_of
 from hemayat.publication.permissions import can_publish
 from hemayat.publication.queries import last_loading, publications
 from hemayat.publication.report import report_of, sections_of
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.provinces import in_reading_order
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import told
 from hemayat.web.staff.progress import watched
 from hemayat.web.staff.publication.telling import charts_of, state_words
 
-ROLES = (Role.PUBLISHER, Role.ANALYST)
+ROLES = (Role.PUBLISHER, Role.ANALYST, Role.SENIOR_OFFICER)
 
 
 @for_staff(*ROLES)
@@ -42,6 +44,16 @@ def show(request: StaffRequest, run: int) -> HttpResponse:
 
 @for_staff(*ROLES)
 @require_safe
+def show_messages(request: StaffRequest, run: int) -> HttpResponse:
+    """Each text as it goes out, how many heads get it, and what that costs."""
+    report = report_of(run)
+    if report is None:
+        raise Http404
+    return render(request, "staff/publication/messages.html", {"report": report, "preview": preview_of(run)})
+
+
+@for_staff(*ROLES)
+@require_safe
 def show_report(request: StaffRequest, run: int) -> HttpResponse:
     """Every number of the run, from its folder."""
     report = report_of(run)
@@ -61,7 +73,14 @@ def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = N
         "state": state_words(report.state),
         "charts": charts_of(report),
         "findings": groups_of(report.findings, page_language()),
+        "provinces": in_reading_order(
+            report.changes.provinces if report.changes else (), lambda one: one.code
+        ),
         "awaits": report.awaits(request.member),
+        "may_go_on": report.may_go_on(request.member),
+        "may_be_paused": report.may_be_paused(request.member),
+        "may_be_resumed": report.may_be_resumed(request.member),
+        "may_justify": report.is_proposed and report.rollout.wants_reason_of(request.member),
         "may_be_withdrawn": report.may_be_withdrawn(request.member),
         "is_own": report.proposer == request.member.pk,
         "fault": told(fault) if fault else "",

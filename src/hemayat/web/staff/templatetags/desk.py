@@ -9,17 +9,17 @@ from django import template
 from hemayat.accounts.purposes import WORDS as PURPOSES
 from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.roles import WORDS, Role
-from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.registers.schema import PROVINCES, TABLES
+from hemayat.common.persian import to_persian_digits
+from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
+from hemayat.web.shared.provinces import province_choices
+from hemayat.web.shared.provinces import province_name as name_of_province
 from hemayat.web.staff.places import Place, places_for
 
 register = template.Library()
 _EVERYWHERE = ("همهٔ استان‌ها", "all provinces")
 _NOWHERE = ("هیچ استانی", "no province")
-_ABROAD = ("خارج از کشور", "abroad")
-_NAMES = {PROVINCE_CODES[name]: (fa, en) for name, (en, fa) in PROVINCES.items()}
 
 
 @register.simple_tag
@@ -63,13 +63,26 @@ def province_names(provinces: Sequence[str]) -> str:
     """The provinces by name; '*' is all of them, none is none."""
     if "*" in provinces or not provinces:
         return (_EVERYWHERE if provinces else _NOWHERE)[_at()]
-    return _list([_NAMES[province][_at()] for province in provinces])
+    return province_list(provinces)
+
+
+@register.filter
+def province_list(provinces: Sequence[str]) -> str:
+    """Provinces by name in the reader's order; the empty code is abroad."""
+    return _list([name for _, name in province_choices(provinces)])
 
 
 @register.filter
 def province_name(province: str) -> str:
     """One province by name; the empty one is abroad."""
-    return _NAMES[province][_at()] if province else _ABROAD[_at()]
+    return name_of_province(province)
+
+
+@register.filter
+def tenths(share: int) -> str:
+    """Tenths of a percent as a percentage, in the digits of the page."""
+    text = f"{share // 10}.{share % 10}" if share % 10 else str(share // 10)
+    return text if _at() else to_persian_digits(text.replace(".", "٫"))
 
 
 def _at() -> int:

@@ -1,0 +1,93 @@
+"""What a publication would send: each text exactly as it goes out, how many heads get it, and the cost."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.notifications.length import parts_of
+from hemayat.notifications.notices import words_of
+from hemayat.publication.models import Publication
+from hemayat.publication.notices import notice_of, notice_parameters
+from hemayat.publication.states import State
+
+
+@dataclass(frozen=True)
+class MessageLine:
+    """One notice. `fa` is the text that is sent; `en` is read on the site. `sent`: heads with a line of their own.
+
+    The other heads read it on the site. `parts`: text messages that the operator counts for one head.
+    """
+
+    notice: str
+    fa: str
+    en: str
+    heads: int
+    sent: int
+    parts: int
+    cost_rial: int | None
+
+
+@dataclass(frozen=True)
+class MessagePreview:
+    """All notices of a publication. `cost_rial` is None if nobody has said what a part costs."""
+
+    counted_at: dt.datetime
+    lines: tuple[MessageLine, ...]
+    part_rial: int | None
+
+    @property
+    def heads(self) -> int:
+        return sum(line.heads for line in self.lines)
+
+    @property
+    def sent(self) -> int:
+        return sum(line.sent for line in self.lines)
+
+    @property
+    def parts(self) -> int:
+        return sum(line.sent * line.parts for line in self.lines)
+
+    @property
+    def cost_rial(self) -> int | None:
+        return None if self.part_rial is None else self.parts * self.part_rial
+
+
+def count_messages(run_id: int) -> None:
+    """Count what a proposal would send, and keep it with the proposal; what is published keeps its count."""
+    with acting_as(SYSTEM):
+        publication = Publication.objects.get(pk=run_id)
+        if publication.state != State.PROPOSED:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT kind, outcome, heads, with_line FROM count_notices(%s, %s)",
+                [run_id, publication.corrects_id],
+            )
+            counts = sorted([*row] for row in cursor.fetchall())
+        publication.messages = {"at": timezone.now().isoformat(), "counts": counts}
+        publication.save(update_fields=["messages"])
+
+
+def preview_of(run_id: int) -> MessagePreview | None:
+    """What was counted, with the texts as they are now; None if nothing was counted."""
+    kept: dict[str, Any] | None = Publication.objects.values_list("messages", flat=True).get(pk=run_id)
+    if kept is None:
+        return None
+    cost = settings.ENVIRONMENT.sms_part_rial
+    lines = tuple(_line(*count, part_rial=cost) for count in kept["counts"])
+    return MessagePreview(dt.datetime.fromisoformat(kept["at"]), lines, cost)
+
+
+def _line(kind: str, outcome: str, heads: int, sent: int, *, part_rial: int | None) -> MessageLine:
+    name = notice_of(kind, outcome)
+    fa, en = (words_of(name, notice_parameters(), lang) for lang in ("fa", "en"))
+    parts = parts_of(fa)
+    cost = None if part_rial is None else sent * parts * part_rial
+    return MessageLine(name, fa, en, heads, sent, parts, cost)

@@ -1,0 +1,232 @@
+"""Publishing an approved run: everywhere at once, or some provinces at a time with pauses between them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils import timezone
+
+from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.persian import to_persian_digits
+from hemayat.publication.database import one_at_a_time
+from hemayat.publication.errors import PublicationFault
+from hemayat.publication.finding_decisions import begin_findings
+from hemayat.publication.loading import Advance, silent
+from hemayat.publication.models import Pause, Publication
+from hemayat.publication.notices import begin_notices, hold_replaced_notices
+from hemayat.publication.permissions import check_can_approve, check_can_publish
+from hemayat.publication.states import (
+    APPROVE,
+    BEGIN_ROLLOUT,
+    COMPLETE,
+    GO_ON,
+    PAUSE,
+    RESUME,
+    SEEN,
+    SUPERSEDE,
+    State,
+    Transition,
+)
+from hemayat.publication.stop_rule import check_justified
+from hemayat.publication.switching import (
+    attach,
+    check_loaded,
+    check_order,
+    check_service,
+    give_places,
+    provinces_of,
+    seen_now,
+    superseded,
+    switch,
+)
+from hemayat.publication.transitions import check_state, found_in, locked, note
+from hemayat.registers.province_codes import EVERY_PROVINCE
+
+
+def approve(
+    run_id: int,
+    *,
+    by: StaffMember,
+    now: dt.datetime,
+    advance: Advance = silent,
+    provinces: Sequence[str] | None = None,
+) -> Publication:
+    """Let people see a proposed run: everybody, or in these provinces first.
+
+    One transaction: before it all of them see the old result, after it the new one. The notices follow by jobs; the
+    other provinces follow by `go_on`. Raises NotAPublisher, SamePerson, PublicationFault, WrongContent; then nothing
+    changed.
+    """
+    with one_at_a_time(), acting_as(SYSTEM):
+        publication = locked(run_id)
+        check_can_approve(by, publication)
+        if publication.state in SEEN:
+            return publication
+        check_state(publication, APPROVE)
+        wanted = _wanted(publication, provinces)
+        _check_may_follow(publication, wanted, day_of(now))
+        check_justified(publication)
+        check_loaded(publication, advance)
+        attach(publication)
+        publication.approved_by, publication.approved_at = by, now
+        _publish(publication, wanted, by, now, advance)
+    return publication
+
+
+def go_on(
+    run_id: int,
+    *,
+    by: StaffMember,
+    now: dt.datetime,
+    advance: Advance = silent,
+    provinces: Sequence[str] | None = None,
+) -> Publication:
+    """Publish an approved run in these provinces too, or in all that are left. One transaction.
+
+    Raises NotAPublisher, PublicationFault.
+    """
+    check_can_publish(by)
+    with one_at_a_time(), acting_as(SYSTEM):
+        publication = locked(run_id)
+        check_state(publication, GO_ON)
+        _check_not_paused(publication)
+        wanted = _wanted(publication, provinces)
+        _check_may_follow(publication, wanted, day_of(now))
+        _publish(publication, wanted, by, now, advance)
+    return publication
+
+
+def publish_step(
+    run_id: int, provinces: Sequence[str], *, by: StaffMember, advance: Advance = silent
+) -> Publication:
+    """The first or a further step into these provinces, whichever it is; those that have it already are left out."""
+    publication = found_in(Publication.objects.all(), run_id)
+    if publication.state not in SEEN:
+        return approve(run_id, by=by, now=timezone.now(), advance=advance, provinces=provinces)
+    left = [province for province in provinces if province in provinces_left(publication)]
+    if not left:
+        return publication
+    return go_on(run_id, by=by, now=timezone.now(), advance=advance, provinces=left)
+
+
+def pause(run_id: int, *, by: StaffMember, now: dt.datetime, reason: str) -> Publication:
+    """Publish the run in no further province until somebody resumes it; what is on its way now is finished.
+
+    Raises NotAPublisher, PublicationFault.
+    """
+    check_can_publish(by)
+    with acting_as(SYSTEM):
+        publication = found_in(Publication.objects.select_related("run"), run_id)
+        check_state(publication, PAUSE)
+        _check_not_paused(publication)
+        Pause.objects.create(publication=publication, by=by, at=now, because=reason)
+        note(PAUSE, publication, by, now, reason=reason)
+    return publication
+
+
+def resume(run_id: int, *, by: StaffMember, now: dt.datetime) -> Publication:
+    """Allow further provinces again. Raises NotAPublisher, PublicationFault."""
+    check_can_publish(by)
+    with acting_as(SYSTEM):
+        publication = found_in(Publication.objects.select_related("run"), run_id)
+        check_state(publication, RESUME)
+        rows = Pause.objects.filter(publication=publication, resumed_at=None)
+        if not rows.update(resumed_by=by, resumed_at=now):
+            raise PublicationFault(f"run {run_id} is not paused", "انتشار این اجرا متوقف نیست")
+        note(RESUME, publication, by, now)
+    return publication
+
+
+def pause_of(run_id: int) -> Pause | None:
+    """The pause that nobody has ended yet."""
+    return Pause.objects.filter(publication_id=run_id, resumed_at=None).select_related("by").first()
+
+
+def check_open(
+    run_id: int, *, by: StaffMember, provinces: Sequence[str] | None = None
+) -> tuple[Publication, list[str]]:
+    """Whether this member may publish this run in these provinces now, and in which. Raises what `approve` does."""
+    publication = found_in(Publication.objects.select_related("run"), run_id)
+    if publication.state == State.ROLLOUT:
+        check_can_publish(by)
+        _check_not_paused(publication)
+    else:
+        check_can_approve(by, publication)
+        check_state(publication, APPROVE)
+        check_justified(publication)
+    wanted = _wanted(publication, provinces)
+    with acting_as(SYSTEM):
+        _check_may_follow(publication, wanted, timezone.localdate())
+    return publication, wanted
+
+
+def provinces_left(publication: Publication) -> list[str]:
+    """Where the run is approved and people do not see it yet."""
+    if publication.state not in (State.PROPOSED, State.ROLLOUT):
+        return []
+    there = set(provinces_of(publication.pk))
+    return [province for province in EVERY_PROVINCE if province not in there]
+
+
+# ------------------------------------------------------------------------------------------ underneath
+
+
+def _wanted(publication: Publication, provinces: Sequence[str] | None) -> list[str]:
+    left = provinces_left(publication)
+    if provinces is None:
+        return left
+    wanted = list(dict.fromkeys(provinces))
+    unknown = [province for province in wanted if province not in left]
+    if unknown or not wanted:
+        raise PublicationFault(
+            f"run {publication.pk} cannot be published in {', '.join(unknown) or 'no province'}: give codes of "
+            f"provinces in which it is not published yet ({', '.join(one or 'abroad' for one in left)})",
+            "استانی که داده‌اید درست نیست یا این اجرا پیش‌تر در آن منتشر شده است: "
+            + (to_persian_digits("، ".join(unknown)) or "هیچ استانی داده نشده است"),
+        )
+    return wanted
+
+
+def _check_may_follow(publication: Publication, provinces: Sequence[str], today: dt.date) -> None:
+    check_service(publication.run, today)
+    check_order(publication, seen_now(), provinces)
+
+
+def _check_not_paused(publication: Publication) -> None:
+    paused = pause_of(publication.pk)
+    if paused is not None:
+        raise PublicationFault(
+            f"run {publication.pk} is paused: {paused.because}; resume it first",
+            f"انتشار این اجرا متوقف شده است: {paused.because}. نخست آن را از سر بگیرید",
+        )
+
+
+def _publish(
+    publication: Publication, provinces: Sequence[str], by: StaffMember, now: dt.datetime, advance: Advance
+) -> None:
+    """One step, in the caller's transaction."""
+    there = {*provinces_of(publication.pk), *provinces}
+    is_whole = there.issuperset(EVERY_PROVINCE)
+    step = _step(publication, is_whole=is_whole)
+    give_places(publication, None if is_whole else sorted(there), advance)
+    publication.state = step.after
+    publication.notices_after, publication.notices_done_at = None, None
+    publication.save(
+        update_fields=["state", "approved_by", "approved_at", "notices_after", "notices_done_at"]
+    )
+    hold_replaced_notices(publication, provinces)
+    switch(publication, provinces, is_everywhere=step is APPROVE, now=now)
+    for before in superseded(publication, now):
+        note(SUPERSEDE, before, by, now)
+    note(step, publication, by, now, **({} if step is APPROVE else {"provinces": list(provinces)}))
+    begin_notices(publication.pk)
+    begin_findings(publication.pk)
+
+
+def _step(publication: Publication, *, is_whole: bool) -> Transition:
+    if publication.state == State.PROPOSED:
+        return APPROVE if is_whole else BEGIN_ROLLOUT
+    return COMPLETE if is_whole else GO_ON

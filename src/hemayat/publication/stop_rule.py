@@ -1,0 +1,135 @@
+"""A run that changes more outcomes than the agreement allows stops until two people have written why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of
+from hemayat.agreements.errors import NoAgreementInForce
+from hemayat.agreements.queries import in_force
+from hemayat.agreements.reading import RunStops
+from hemayat.audit.actions import record
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
+from hemayat.publication.models import Justification, Publication
+from hemayat.publication.states import State
+from hemayat.publication.transitions import check_state_is, locked
+
+NATION = "*"
+PEOPLE = 2
+"""How many write why; at least one of them is a publisher."""
+ROLES = (Role.PUBLISHER, Role.SENIOR_OFFICER)
+_WHOLE = 1000
+
+
+@dataclass(frozen=True)
+class Stop:
+    """Where a run changes too many outcomes: a province, or NATION. `limit`: tenths of a percent that may change."""
+
+    province: str
+    changed: int
+    households: int
+    limit: int
+
+    @property
+    def share(self) -> int:
+        """Tenths of a percent of the households, rounded down."""
+        return self.changed * _WHOLE // self.households
+
+
+def stops_of(shares: Mapping[str, tuple[int, int]], limits: RunStops) -> list[Stop]:
+    """Province → (households before, of those whose outcome changes): where more change than the limits say.
+
+    Households abroad count in the nation alone: they are too few for a share of their own.
+    """
+    nation = tuple(map(sum, zip(*shares.values(), strict=True))) or (0, 0)
+    counted = [(NATION, nation, limits.nation)]
+    counted += [(code, shares[code], limits.province) for code in sorted(shares) if code]
+    return [
+        Stop(code, changed, households, limit)
+        for code, (households, changed), limit in counted
+        if changed * _WHOLE > households * limit
+    ]
+
+
+def limits_on(day: dt.date) -> RunStops:
+    """Those of the agreement in force; before the first agreement, those of the text that comes with the program."""
+    try:
+        return in_force(day).parameters.run_stops
+    except NoAgreementInForce:
+        return RunStops()
+
+
+def stops_in(publication: Publication) -> list[Stop]:
+    """What was found when it was proposed."""
+    return [Stop(*one) for one in publication.stops]
+
+
+def justify(run_id: int, *, by: StaffMember, now: dt.datetime, words: str) -> Justification:
+    """Write why a stopped run may be published. Each person writes once; two are needed.
+
+    Raises NotAllowedToJustify, PublicationFault.
+    """
+    role = _role_of(by)
+    if role is None:
+        raise NotAllowedToJustify(f"{by.username} is neither a publisher nor a senior officer")
+    with acting_as(SYSTEM):
+        publication = locked(run_id)
+        _check_may_justify(publication, by, words)
+        made = Justification.objects.create(
+            publication=publication, by=by, role=str(role), words=words.strip(), at=now
+        )
+        record(
+            by=actor_of(by, "publication"), event="publication.justified", subject=str(run_id),
+            detail={"role": str(role), "words": made.words}, now=now,
+        )  # fmt: skip
+    return made
+
+
+def check_justified(publication: Publication) -> None:
+    """Raises RunStopped as long as two people have not written why."""
+    if not publication.stops:
+        return
+    written = list(Justification.objects.filter(publication=publication))
+    if not is_justified(written):
+        raise RunStopped(publication.pk, len(written))
+
+
+def is_justified(written: Sequence[Justification]) -> bool:
+    """Whether two people have written, one of them a publisher."""
+    return len(written) >= PEOPLE and any(one.role == Role.PUBLISHER for one in written)
+
+
+def can_justify(member: StaffMember) -> bool:
+    """Whether this member may write why a stopped run may be published."""
+    return _role_of(member) is not None
+
+
+def _role_of(member: StaffMember) -> Role | None:
+    return next((role for role in ROLES if member.is_active and role in member.roles), None)
+
+
+def stops_json(stops: list[Stop]) -> list[list[Any]]:
+    """As `Publication.stops` keeps them."""
+    return [[one.province, one.changed, one.households, one.limit] for one in stops]
+
+
+def _check_may_justify(publication: Publication, by: StaffMember, words: str) -> None:
+    check_state_is(publication, State.PROPOSED)
+    if not publication.stops:
+        raise PublicationFault(
+            f"run {publication.pk} is not stopped: it changes no more outcomes than the agreement allows",
+            "این اجرا متوقف نشده است و نوشتن دلیل لازم نیست",
+        )
+    if not words.strip():
+        raise PublicationFault("write why the run may be published", "دلیل را بنویسید")
+    if Justification.objects.filter(publication=publication, by=by).exists():
+        raise PublicationFault(
+            f"{by.username} has written already; somebody else has to write too",
+            "شما دلیل خود را نوشته‌اید؛ یک نفر دیگر هم باید بنویسد",
+        )

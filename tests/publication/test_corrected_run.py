@@ -1,0 +1,230 @@
+"""A wrong run is replaced: nobody loses a payment, and everybody who was told something wrong is told so (A6, A15)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.db import connection
+
+from hemayat.agreements.clocks import day_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import days_in_month, from_jalali, months_before, to_jalali
+from hemayat.eligibility.published import forget_readings
+from hemayat.eligibility.queries import determination_of
+from hemayat.notifications.queries import messages_of
+from hemayat.publication.actions import RunCorrection
+from hemayat.publication.models import Publication
+from hemayat.publication.notices import queue_batch
+from tests.publication.correction_nation import (
+    CUT,
+    ENDED,
+    FARS,
+    NEVER,
+    REFUSED,
+    TEHRAN,
+    WRONGLY_GIVEN,
+    nations,
+)
+from tests.support.publishing import NOW, Decided, publish
+
+pytestmark = pytest.mark.django_db(transaction=True)
+DAY = dt.timedelta(days=1)
+NOTICE_DAYS = 30
+WRONG_AT = NOW + 40 * DAY
+SOON, LATE = WRONG_AT + 10 * DAY, WRONG_AT + 75 * DAY
+"""Within the days after which a worse result counts, and long after them."""
+LAST = LATE + 150 * DAY
+RIGHT = 550_000
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decided]:
+    return nations(tmp_path_factory.mktemp("correction"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    forget_readings()
+    yield
+    forget_readings()
+
+
+def told_all(run: int, now: dt.datetime) -> None:
+    while not Publication.objects.get(pk=run).notices_done_at:
+        queue_batch(run, now=now)
+
+
+def published(made: Decided, now: dt.datetime, correction: RunCorrection | None = None) -> int:
+    run = publish(made, now=now, correction=correction)
+    told_all(run, now)
+    return run
+
+
+def sent(run: int) -> None:
+    """The provider took every message of the run."""
+    rows("UPDATE outbox SET state = 'sent', sent_at = %s WHERE run_id = %s RETURNING id", WRONG_AT, run)
+
+
+def corrected(decided: dict[str, Decided], name: str, now: dt.datetime) -> tuple[int, int, int]:
+    """The three runs, one after the other; everybody was sent what the wrong one said."""
+    right = published(decided["right"], NOW)
+    wrong = published(decided["wrong"], WRONG_AT)
+    sent(wrong)
+    return right, wrong, published(decided[name], now, RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+
+
+def rows(query: str, *given: Any) -> list[tuple[Any, ...]]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(query, given)
+        return cursor.fetchall()
+
+
+def month_ends(since: dt.date, until: dt.date) -> list[dt.date]:
+    """Support is paid for a month by what counts on its last day."""
+    found: list[dt.date] = []
+    month = since
+    while True:
+        year, number, _ = to_jalali(month)
+        end = from_jalali(year, number, days_in_month(year, number))
+        if end > until:
+            return found
+        found.append(end)
+        month = months_before(month, -1)
+
+
+def paid(household: int) -> tuple[dict[dt.date, int], int]:
+    """What a custodian pays that knows, at the end of each month, what it was told until then; and all arrears."""
+    lines = rows(
+        "SELECT at, kind, from_on, amount_rial, arrears_rial FROM referral_line WHERE household_id = %s ORDER BY id",
+        household,
+    )
+    months = {}
+    for end in month_ends(day_of(NOW), day_of(LAST)):
+        count = [
+            0 if kind == "stopped" else amount
+            for at, kind, from_on, amount, _ in lines
+            if kind != "arrears" and day_of(at) <= end and from_on <= end
+        ]
+        months[end] = count[-1] if count else 0
+    return months, sum(arrears or 0 for *_, arrears in lines)
+
+
+def due(case: int, final: int, corrected_at: dt.datetime) -> dict[dt.date, int]:
+    """By the agreement: a wrong run takes nothing away, a better result counts at once, a worse one after notice."""
+    is_soon = corrected_at == SOON
+    wrong_on, corrected_on = day_of(WRONG_AT), day_of(corrected_at)
+    before = 0 if case in (NEVER, WRONGLY_GIVEN) else RIGHT
+    meanwhile = 400_000 if case == WRONGLY_GIVEN else before
+    since_wrong = wrong_on + NOTICE_DAYS * DAY
+    after = 0 if case in (NEVER, WRONGLY_GIVEN, REFUSED) else final
+    months = {}
+    for end in month_ends(day_of(NOW), day_of(LAST)):
+        if end < wrong_on:
+            months[end] = before
+        elif end < corrected_on:
+            # A cut that had come already was wrong from its first day; an end that was right stays.
+            months[end] = meanwhile if is_soon or end < since_wrong or case == WRONGLY_GIVEN else after
+        elif end < corrected_on + NOTICE_DAYS * DAY and (is_soon or case == WRONGLY_GIVEN):
+            months[end] = max(meanwhile, after)
+        else:
+            months[end] = after
+    return months
+
+
+@pytest.mark.parametrize("at", [SOON, LATE])
+@pytest.mark.parametrize(("name", "final"), [("corrected", RIGHT), ("lower", 500_000)])
+def test_nobody_loses_a_payment_by_a_wrong_run(
+    decided: dict[str, Decided], name: str, final: int, at: dt.datetime
+) -> None:
+    corrected(decided, name, at)
+    for household in [*range(1, 6), *range(11, 16)]:
+        months, arrears = paid(household)
+        wanted = due(household % 10, final, at)
+        if at == SOON:
+            assert (months, arrears) == (wanted, 0), household
+        else:
+            assert sum(months.values()) + arrears == sum(wanted.values()), household
+            assert {end: rial for end, rial in months.items() if end >= day_of(at)} == {
+                end: rial for end, rial in wanted.items() if end >= day_of(at)
+            }, household
+
+
+def test_the_adverse_change_of_a_wrong_run_never_takes_effect(decided: dict[str, Decided]) -> None:
+    _, wrong, right = corrected(decided, "corrected", SOON)
+    ended = dict(rows("SELECT household_id, ended_on FROM approval_standing"))
+    told = day_of(SOON) + NOTICE_DAYS * DAY
+    assert ended == {
+        **dict.fromkeys([CUT, ENDED, CUT + 10, ENDED + 10]),
+        **dict.fromkeys([REFUSED, REFUSED + 10, WRONGLY_GIVEN, WRONGLY_GIVEN + 10], told),
+    }
+    with acting_as(SYSTEM):
+        assert all(
+            (found := determination_of(home)) and found.run_id == right for home in (CUT, ENDED, REFUSED)
+        )
+    assert Publication.objects.get(pk=wrong).state == "superseded"
+
+
+def notices(household: int) -> list[str]:
+    return [
+        name for (name,) in rows("SELECT notice FROM outbox WHERE household_id = %s ORDER BY id", household)
+    ]
+
+
+def test_heads_who_were_told_something_wrong_are_told_so_and_nobody_else(decided: dict[str, Decided]) -> None:
+    corrected(decided, "corrected", SOON)
+    assert notices(CUT) == ["result_eligible.1", "result_eligible.1", "corrected_eligible.1"]
+    assert notices(ENDED) == ["result_eligible.1", "result_not_eligible.1", "corrected_eligible.1"]
+    assert notices(REFUSED) == ["result_eligible.1", "result_not_eligible.1"]
+    assert notices(NEVER) == ["result_not_eligible.1"]
+    assert notices(WRONGLY_GIVEN) == [
+        "result_not_eligible.1",
+        "result_eligible.1",
+        "corrected_not_eligible.1",
+    ]
+    with acting_as(SYSTEM):
+        newest = messages_of(ENDED)[0]
+    assert "پیام قبلی ما" in newest.words
+    assert "مشمول" in newest.words
+
+
+def test_a_wrong_notice_that_was_not_sent_yet_is_held_and_nothing_is_corrected(
+    decided: dict[str, Decided],
+) -> None:
+    """The wrong run's notices are still being queued and sent as the corrected one is approved."""
+    published(decided["right"], NOW)
+    wrong = publish(decided["wrong"], now=WRONG_AT)
+    queue_batch(wrong, now=WRONG_AT)
+    rows_sent = "UPDATE outbox SET state = 'sent', sent_at = now() WHERE run_id = %s AND household_id = %s RETURNING id"
+    assert rows(rows_sent, wrong, ENDED)
+    published(decided["corrected"], SOON, RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    assert notices(ENDED)[-1] == "corrected_eligible.1"
+    assert notices(ENDED + 10) == ["result_eligible.1", "result_not_eligible.1"]
+    held = rows("SELECT household_id, fault FROM outbox WHERE run_id = %s AND state = 'held'", wrong)
+    assert (ENDED + 10, "replaced") in held
+    # What they know is what held before the wrong run; who really loses support is told of it for the first time.
+    assert notices(REFUSED)[-1] == "result_not_eligible.1"
+    assert len(notices(REFUSED)) == 3
+
+
+def test_a_wrong_run_that_went_into_one_province_is_replaced_there(decided: dict[str, Decided]) -> None:
+    first = published(decided["right"], NOW)
+    wrong = publish(decided["wrong"], now=WRONG_AT, provinces=[FARS])
+    told_all(wrong, WRONG_AT)
+    sent(wrong)
+    with acting_as(SYSTEM):
+        assert {home: determination_of(home).run_id for home in (ENDED, ENDED + 10)} == {  # type: ignore[union-attr]  # they are there
+            ENDED: first,
+            ENDED + 10: wrong,
+        }
+    assert notices(ENDED) == ["result_eligible.1"]
+    final = published(decided["corrected"], SOON, RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    assert {run for (run,) in rows("SELECT DISTINCT run_id FROM published_run")} == {final}
+    assert {Publication.objects.get(pk=run).state for run in (first, wrong)} == {"superseded"}
+    for household in (CUT, ENDED, CUT + 10, ENDED + 10):
+        months, arrears = paid(household)
+        assert (set(months.values()), arrears) == ({RIGHT}, 0), household
+    assert notices(ENDED + 10)[-1] == "corrected_eligible.1"
+    assert TEHRAN != FARS

@@ -1,0 +1,207 @@
+"""A run is published province by province, paused between them, and stopped if it changes too much (A6)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+
+import pytest
+from django.db import IntegrityError, connection, transaction
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.published import forget_readings
+from hemayat.eligibility.queries import determination_of, earlier_of, published_run
+from hemayat.publication import rollout
+from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
+from hemayat.publication.message_preview import count_messages, preview_of
+from hemayat.publication.models import Justification, Publication
+from hemayat.publication.notices import queue_batch
+from hemayat.publication.stop_rule import justify, stops_in
+from hemayat.registers.province_codes import EVERY_PROVINCE
+from tests.publication.correction_nation import CUT, ENDED, FARS, TEHRAN, nations
+from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
+
+pytestmark = pytest.mark.django_db(transaction=True)
+LATER = NOW + dt.timedelta(days=30)
+
+
+@pytest.fixture(scope="module")
+def decided(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Decided]:
+    return nations(tmp_path_factory.mktemp("rollout"))
+
+
+@pytest.fixture(autouse=True)
+def _fresh() -> Iterator[None]:
+    forget_readings()
+    yield
+    forget_readings()
+
+
+def told_all(run: int) -> None:
+    while not Publication.objects.get(pk=run).notices_done_at:
+        queue_batch(run, now=NOW)
+
+
+def first(decided: dict[str, Decided]) -> int:
+    run = publish(decided["right"])
+    told_all(run)
+    return run
+
+
+def waiting(decided: dict[str, Decided]) -> int:
+    """A second run that two people have justified, and nobody has approved."""
+    publication = propose(decided["wrong"], now=LATER)
+    justify_both(publication, now=LATER)
+    return publication.pk
+
+
+def run_of(household: int) -> int:
+    with acting_as(SYSTEM):
+        found = determination_of(household)
+    assert found
+    return found.run_id
+
+
+def notices(household: int) -> int:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM outbox WHERE household_id = %s", [household])
+        return int(cursor.fetchone()[0])
+
+
+def ends(household: int) -> list[dt.date | None]:
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT ended_on FROM approval_standing WHERE household_id = %s", [household])
+        return [day for (day,) in cursor.fetchall()]
+
+
+def test_people_of_the_first_provinces_see_a_run_and_everybody_else_the_one_before(
+    decided: dict[str, Decided],
+) -> None:
+    old, new = first(decided), waiting(decided)
+    made = rollout.approve(new, by=publisher("second"), now=LATER, provinces=[FARS])
+    assert (made.state, run_of(ENDED + 10), run_of(ENDED)) == ("rollout", new, old)
+    told_all(new)
+    assert (notices(ENDED + 10), notices(ENDED)) == (2, 1)
+    assert ends(ENDED) == [None]
+    assert ends(ENDED + 10) == [(LATER + dt.timedelta(days=30)).date()]
+    with acting_as(SYSTEM):
+        assert published_run() == Publication.objects.get(pk=old).run, "most provinces see it"
+        assert [one.run_id for one in earlier_of(ENDED + 10)] == [old]
+        assert earlier_of(ENDED) == []
+    rest = LATER + dt.timedelta(days=2)
+    made = rollout.go_on(new, by=publisher("first"), now=rest)
+    told_all(new)
+    assert (made.state, run_of(ENDED), notices(ENDED), notices(ENDED + 10)) == ("published", new, 2, 2)
+    assert ends(ENDED) == [(rest + dt.timedelta(days=30)).date()]
+    assert ends(ENDED + 10) == [(LATER + dt.timedelta(days=30)).date()], "the first provinces keep their day"
+    assert Publication.objects.get(pk=old).state == "superseded"
+
+
+def test_a_pause_holds_until_somebody_resumes(decided: dict[str, Decided]) -> None:
+    old, new = first(decided), waiting(decided)
+    rollout.approve(new, by=publisher("second"), now=LATER, provinces=[FARS])
+    rollout.pause(new, by=publisher("first"), now=LATER, reason="شماره‌ها را می‌سنجیم")
+    with pytest.raises(PublicationFault, match="is paused"):
+        rollout.go_on(new, by=publisher("second"), now=LATER)
+    assert run_of(ENDED) == old
+    rollout.resume(new, by=publisher("second"), now=LATER)
+    with pytest.raises(PublicationFault, match="is not paused"):
+        rollout.resume(new, by=publisher("second"), now=LATER)
+    rollout.go_on(new, by=publisher("second"), now=LATER, provinces=[TEHRAN])
+    assert run_of(ENDED) == new
+    assert set(rollout.provinces_left(Publication.objects.get(pk=new))) == {*EVERY_PROVINCE} - {FARS, TEHRAN}
+
+
+def test_what_is_no_province_or_has_the_run_already_is_refused(decided: dict[str, Decided]) -> None:
+    first(decided)
+    new = waiting(decided)
+    for provinces in (["99"], []):
+        with pytest.raises(PublicationFault, match="cannot be published in"):
+            rollout.approve(new, by=publisher("second"), now=LATER, provinces=provinces)
+    rollout.approve(new, by=publisher("second"), now=LATER, provinces=[FARS])
+    with pytest.raises(PublicationFault, match="cannot be published in 07"):
+        rollout.go_on(new, by=publisher("second"), now=LATER, provinces=[FARS])
+
+
+def test_a_run_that_changes_too_much_stops_until_two_people_write_why(decided: dict[str, Decided]) -> None:
+    first(decided)
+    publication = propose(decided["wrong"], now=LATER)
+    run = publication.pk
+    found = {one.province: (one.changed, one.households, one.limit) for one in stops_in(publication)}
+    # In each province two lose and one gains, of five; the fall of an amount is no change of the outcome.
+    assert found == {"*": (6, 10, 50), TEHRAN: (3, 5, 100), FARS: (3, 5, 100)}
+    senior, officer = (
+        publisher("senior", roles=("senior_officer",)),
+        publisher("case", roles=("case_officer",)),
+    )
+    with pytest.raises(RunStopped):
+        rollout.approve(run, by=publisher("second"), now=LATER)
+    with pytest.raises(NotAllowedToJustify):
+        justify(run, by=officer, now=LATER, words="درست است")
+    with pytest.raises(PublicationFault, match="write why"):
+        justify(run, by=senior, now=LATER, words="  ")
+    justify(run, by=senior, now=LATER, words="قانون سقف تازه دارد")
+    with pytest.raises(PublicationFault, match="has written already"):
+        justify(run, by=senior, now=LATER, words="باز هم")
+    with pytest.raises(RunStopped, match="written: 1"):
+        rollout.approve(run, by=publisher("second"), now=LATER)
+    justify(run, by=publisher("first"), now=LATER, words="نمونه‌ها را دیدم")
+    assert rollout.approve(run, by=publisher("second"), now=LATER).state == "published"
+
+
+def test_the_database_itself_refuses_to_publish_a_stopped_run(decided: dict[str, Decided]) -> None:
+    first(decided)
+    run = propose(decided["wrong"], now=LATER).pk
+    forged = {"state": "published", "approved_by": publisher("second"), "approved_at": LATER}
+    rows = Publication.objects.filter(pk=run)
+    with acting_as(SYSTEM):
+        with pytest.raises(IntegrityError, match="two people must write"), transaction.atomic():
+            rows.update(**forged)
+        with pytest.raises(IntegrityError, match="stays"), transaction.atomic():
+            rows.update(stops=[])
+        with pytest.raises(IntegrityError, match="not active in the role"), transaction.atomic():
+            who = publisher("case", roles=("case_officer",))
+            Justification.objects.create(publication_id=run, by=who, role="publisher", words="x", at=LATER)
+        with (
+            pytest.raises(IntegrityError, match="is not approved"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute("UPDATE published_run SET run_id = %s", [run])
+    assert run_of(CUT) != run
+
+
+def test_a_run_that_changes_little_does_not_stop(decided: dict[str, Decided]) -> None:
+    first(decided)
+    publication = propose(decided["right"], now=LATER)
+    assert publication.stops == []
+
+
+def test_the_texts_number_and_cost_of_messages_are_known_before_the_approval(
+    decided: dict[str, Decided], monkeypatch: pytest.MonkeyPatch, settings
+) -> None:
+    import dataclasses  # noqa: PLC0415 - for this test alone
+
+    first(decided)
+    run = waiting(decided)
+    count_messages(run)
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_part_rial=1_200)
+    preview = preview_of(run)
+    assert preview
+    lines = {line.notice: line for line in preview.lines}
+    assert {name: (line.heads, line.sent) for name, line in lines.items()} == {
+        # Two whose amount falls and two who are given support; four who lose it.
+        "result_eligible.1": (4, 4),
+        "result_not_eligible.1": (4, 4),
+    }
+    assert preview.parts == sum(line.sent * line.parts for line in preview.lines)
+    assert preview.cost_rial == preview.parts * 1_200
+    rollout.approve(run, by=publisher("second"), now=LATER)
+    told_all(run)
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute("SELECT notice, count(*) FROM outbox WHERE run_id = %s GROUP BY 1", [run])
+        assert dict(cursor.fetchall()) == {name: line.heads for name, line in lines.items()}
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_part_rial=None)
+    unknown = preview_of(run)
+    assert unknown
+    assert unknown.cost_rial is None
