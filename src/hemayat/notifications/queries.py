@@ -17,7 +17,7 @@ from hemayat.notifications.gateways.receipt_address import receipt_address
 from hemayat.notifications.line_up import line_up
 from hemayat.notifications.models import DemoMessage, Message
 from hemayat.notifications.notices import words_of
-from hemayat.notifications.states import WORDING, State, Wording
+from hemayat.notifications.states import REPLACED, WORDING, State, Wording
 
 
 @dataclass(frozen=True)
@@ -73,8 +73,12 @@ def queued_keys(keys: Iterable[str]) -> set[str]:
 
 
 def messages_of(household: int, lang: str = "fa", limit: int = 100) -> list[SentMessage]:
-    """The newest first; no one-time codes. One query. The caller says who acts (`acting_as`)."""
-    rows = Message.objects.filter(household_id=household, is_urgent=False).order_by("-created_at", "id")
+    """The newest first; no one-time codes. One query. The caller says who acts (`acting_as`).
+
+    What was never sent because a corrected run replaced it is not read here either.
+    """
+    rows = Message.objects.filter(household_id=household, is_urgent=False).exclude(fault=REPLACED)
+    rows = rows.order_by("-created_at", "id")
     keys = ring()
     return [
         SentMessage(

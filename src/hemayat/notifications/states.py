@@ -16,6 +16,10 @@ class State(StrEnum):
     HELD = "held"
 
 
+REPLACED = "replaced"
+"""The fault of a message that was held because a corrected run replaced what it says."""
+
+
 @dataclass(frozen=True)
 class Wording:
     fa: str
@@ -40,7 +44,7 @@ WORDING = {
 class Transition:
     before: State
     after: State
-    by: Literal["sender", "receipt", "sweeper", "operator"]
+    by: Literal["sender", "receipt", "sweeper", "operator", "publisher"]
     when: str
 
 
@@ -62,6 +66,12 @@ TRANSITIONS = (
         State.HELD,
         "sender",
         "nobody may carry it: a person who was made up, or a wrong number",
+    ),
+    Transition(
+        State.QUEUED,
+        State.HELD,
+        "publisher",
+        "what it says was wrong: a corrected national run is published before it was sent",
     ),
     Transition(State.SENDING, State.DELIVERED, "receipt", "the receipt overtook the provider's answer"),
     Transition(State.QUEUED, State.DELIVERED, "receipt", "it had been taken although nobody said so"),

@@ -48,8 +48,8 @@ WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outco
 
 `b`: the run that people in the province saw before this one. Where that is the wrong run, which this one corrects, a
 head who was sent its notice (`t`) is told of the correction, if it changes their result; whoever was not sent it was
-told last of the run before the wrong one (`e`). Nobody is told of a run whose result is not in force for them, because an
-officer's finding keeps a better decision (`in_force`). `before`: all these runs, so that their partitions alone are read.
+told last of the run before the wrong one (`e`). `before`: all these runs, so that their partitions alone are read.
+Nobody is told of a run that is not in force for them, because an officer's finding keeps a better decision.
 """
 _EARLIER = "SELECT array_agg(DISTINCT run_id) FROM published_period WHERE run_id <> %s"
 _HOLD = """

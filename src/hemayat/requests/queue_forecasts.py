@@ -20,7 +20,7 @@ from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.registers.province_codes import PROVINCES
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from hemayat.requests.desk import provinces_of
 from hemayat.requests.forecast import DueDay, Outlook, Pace, outlook_of
 from hemayat.requests.queue_models import QueueForecast
@@ -88,7 +88,7 @@ def measure_forecasts(*, now: dt.datetime) -> list[Forecast]:
             Forecast(
                 province, now, paces[province], outlook_of(due[province], paces[province], calendar, today)
             )
-            for province in (*PROVINCES, NATION)
+            for province in (*EVERY_PROVINCE, NATION)
         ]
         for one in found:
             _store(one)

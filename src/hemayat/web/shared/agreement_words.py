@@ -212,12 +212,6 @@ def _lane(share: int) -> str:
     )
 
 
-def _percent(share: int) -> tuple[str, str]:
-    whole, rest = divmod(share, 10)
-    fa, en = (f"{whole}٫{rest}", f"{whole}.{rest}") if rest else (str(whole), str(whole))
-    return to_persian_digits(fa), en
-
-
 def _pace(days: int) -> str:
     return both(
         f"صف کارشناسان به ترتیب موعد است. پیش‌بینی نوبت شما از میانگین تصمیم‌های {_fa(days)} روز کاری گذشته به دست "
