@@ -11,6 +11,7 @@ from django.utils import timezone
 from hemayat.accounts.staff import Added, add_staff
 from hemayat.accounts.totp import code_at, step_at
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.models import PublishedRun
 from hemayat.eligibility.queries import published_run
 from tests.accounts.steps import events
 from tests.accounts.test_staff import secret_in
@@ -81,3 +82,23 @@ def test_r1_2b_who_does_not_sign_in_publishes_nothing(publish, tmp_path: Path, w
 def test_r1_2b_another_role_publishes_nothing(publish, tmp_path: Path) -> None:
     refused = publish(*propose_words(decide(tmp_path)), by=account("maryam", "case_officer"))
     assert (refused.returncode, "ask for the role 'publisher'" in refused.stderr) == (2, True), refused.stderr
+
+
+def test_a_run_is_published_province_by_province_and_its_messages_are_read_before(
+    publish, tmp_path: Path
+) -> None:
+    first, second, third, fourth = (account(name) for name in ("first", "second", "third", "fourth"))
+    number = publish(*propose_words(decide(tmp_path)), by=first).stdout.split()[-1]
+    messages = publish("messages", number, by=second, HEMAYAT_SMS_PART_RIAL="1250")
+    assert (messages.returncode, "rials (1,250 a part)" in messages.stdout) == (0, True), messages.stderr
+    assert "سرپرست گرامی" in messages.stdout
+    begun = publish("approve", number, "--provinces", "07", by=second, later=1)
+    assert (begun.returncode, "is rollout." in begun.stdout) == (0, True), begun.stderr
+    assert publish("pause", number, "--reason", "we look again", by=third).returncode == 0
+    paused = publish("continue", number, by=fourth)
+    assert (paused.returncode, "is paused: we look again" in paused.stderr) == (2, True), paused.stderr
+    assert publish("resume", number, by=third, later=1).returncode == 0
+    whole = publish("continue", number, "--provinces", "23,abroad", "--one-by-one", by=fourth, later=1)
+    assert (whole.returncode, "is rollout." in whole.stdout) == (0, True), whole.stderr
+    with acting_as(SYSTEM):
+        assert set(PublishedRun.objects.values_list("province", flat=True)) == {"07", "23", ""}

@@ -156,10 +156,11 @@ def check_open(
     else:
         check_can_approve(by, publication)
         check_state(publication, APPROVE)
-        check_justified(publication)
     wanted = _wanted(publication, provinces)
     with acting_as(SYSTEM):
         _check_may_follow(publication, wanted, timezone.localdate())
+    if publication.state == State.PROPOSED:
+        check_justified(publication)
     return publication, wanted
 
 
