@@ -10,6 +10,6 @@ SQL = Path(__file__).parent.parent / "sql"
 
 
 class Migration(migrations.Migration):
-    dependencies = [("households", "0008_no_current_data_set")]
+    dependencies = [("households", "0009_records_in_parts")]
 
     operations = [migrations.RunSQL((SQL / "people.sql").read_text("utf-8"), migrations.RunSQL.noop)]
