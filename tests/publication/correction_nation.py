@@ -11,9 +11,10 @@ from tests.support.publishing import Decided, decide
 
 CEILING = "1: 480_000_000, 2: 600_000_000"
 AMOUNT = "1: 550_000, 2: 1_030_000"
-CAR = "1398-08-24: 3_000_000_000}}"
+CAR = "1398-08-24: 3_000_000_000"
+assert all(POLICY.count(text) == 1 for text in (CEILING, AMOUNT, CAR)), "the law is written otherwise"
 WRONG = POLICY.replace(CEILING, "1: 90_000_000, 2: 200_000_000").replace(AMOUNT, "1: 400_000, 2: 900_000")
-WRONG = WRONG.replace(CAR, "1398-08-24: 9_000_000_000}}")
+WRONG = WRONG.replace(CAR, "1398-08-24: 9_000_000_000")
 CORRECTED = POLICY.replace(CEILING, "1: 300_000_000, 2: 600_000_000")
 """Who earns more than 300 million a year really loses support."""
 LOWER = CORRECTED.replace(AMOUNT, "1: 500_000, 2: 1_030_000")

@@ -65,7 +65,7 @@ def approve(request: StaffRequest, run: int) -> HttpResponse:
     report = _found(run)
     try:
         _, left = check_open(run, by=request.member)
-        form = ProvincesForm(left, request.POST or None)
+        form = ProvincesForm(left, request.POST if request.method == "POST" else None)
         if request.method == "POST" and form.is_valid():
             ask_approval(run_id=run, by=request.member, now=timezone.now(), **form.asked)
             return HttpResponseRedirect(f"{reverse('publication:show', args=[run])}?{WATCH}=1")
