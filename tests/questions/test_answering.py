@@ -33,7 +33,7 @@ from hemayat.questions.models import Question
 from hemayat.questions.queries import _ONE, _THREADS, questions_of, thread_of
 from hemayat.questions.results import Thread
 from hemayat.questions.states import TRANSITIONS, State
-from hemayat.requests.desk import PROVINCES
+from hemayat.registers.province_codes import EVERY_PROVINCE
 from tests.questions.steps import NEXT_WEEK, WORDS, agent, asked, row, told
 from tests.requests.steps import NOW, head, officer
 
@@ -312,7 +312,7 @@ def test_no_more_are_counted_of_a_theme_than_matters(monkeypatch: pytest.MonkeyP
     assert theme.first_due_on < NOW.date()
 
 
-@pytest.mark.parametrize("provinces", [["23"], [*PROVINCES]])
+@pytest.mark.parametrize("provinces", [["23"], [*EVERY_PROVINCE]])
 def test_what_waits_is_found_by_theme_along_an_index(provinces: list[str]) -> None:
     given: dict[str, Any] = {
         "provinces": provinces, "themes": ["vehicle"], "today": NOW.date(), "counted": 9, "theme": "vehicle",

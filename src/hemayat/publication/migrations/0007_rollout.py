@@ -14,7 +14,7 @@ SQL = Path(__file__).parents[1] / "sql"
 class Migration(migrations.Migration):
     dependencies = [
         ("eligibility", "0007_published_by_province"),
-        ("publication", "0005_finding_results"),
+        ("publication", "0006_household_not_decided"),
         ("notifications", "0003_no_search_by_beginning"),
         ("households", "0010_places_by_province"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
