@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help demo assets test slow drills test-all bench security check format lock clean
+.PHONY: help demo assets test slow drills test-all bench security check lint format lock clean
 
 PYTHON ?=
 VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
@@ -15,6 +15,10 @@ SLOW := tests/publication tests/requests tests/complaints tests/oversight tests/
 	tests/config/test_answers_command.py tests/config/test_backups.py --ignore tests/journeys/test_benchmarks.py
 NODE := bash assets/node.sh $(BIN)
 BUILT := src/hemayat/web/shared/built/staticfiles.json
+# Each worker gets neighbouring tests, which share what they are made from; who is done first takes some of the other's.
+PYTEST := $(BIN)/pytest -n 2 --dist worksteal
+# Compiled modules are kept: a run starts hundreds of processes, and pytest rewrites each test module before it runs it.
+export PYTHONDONTWRITEBYTECODE :=
 INSTALL := PYTHON="$(PYTHON)" bash requirements/install.sh
 
 help: ## This list
@@ -26,26 +30,28 @@ demo: $(VENV)/.run $(BUILT) ## A nation of 100,000 households: made, checked, de
 assets: $(BUILT) ## The styles, the script and the font of the two sites
 
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
-	$(BIN)/pytest -n 2 -m "$(QUICK)"
+	$(PYTEST) -m "$(QUICK)"
 
 slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The longest journeys, and Spark where Java 17 or later is found
-	$(BIN)/pytest -n 2 -m "spark and not slow" tests/engines tests/agreement tests/policies
-	$(BIN)/pytest -n 2 -m slow $(SLOW)
+	$(PYTEST) -m "spark and not slow" tests/engines tests/agreement tests/policies
+	$(PYTEST) -m slow $(SLOW)
 
 drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: nothing acknowledged is lost or doubled
 	$(BIN)/python -m drills
 
 test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test, and every drill with the long ones
-	$(BIN)/pytest -n 2
+	$(PYTEST)
 	$(BIN)/python -m drills --long
 
-check: $(VENV)/.dev $(BUILT) ## Style, types, layers, and the tests that guard the house
+check: lint ## Style, types, layers, and the tests that guard the house
+	$(BIN)/pytest -q tests/architecture
+
+lint: $(VENV)/.dev $(BUILT) ## Style, types and layers
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/djlint --quiet --lint src/hemayat/web
-	$(BIN)/pytest -q tests/architecture
 
 bench: $(VENV)/.dev $(BENCH)/.bench ## The benchmarks, with ratios to named baselines
 	$(BIN)/python -m benchmarks

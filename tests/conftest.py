@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import ssl
 import subprocess
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -12,8 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import django
+import httpx
 import pytest
 from django.test import TransactionTestCase
+from httpx._transports import default
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.config.postgres import Urls
@@ -82,6 +85,25 @@ def _shipped_agreement() -> Any:
     from hemayat.agreements.contacts import shipped_agreement  # noqa: PLC0415 - as above
 
     return shipped_agreement()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _read_certificates_once() -> Iterator[None]:
+    """Each new HTTP client reads all certificate authorities, which takes longer than most tests."""
+    read = httpx.create_ssl_context
+
+    @cache
+    def read_once(trust_env: bool, _file: str | None, _folder: str | None) -> ssl.SSLContext:
+        return read(trust_env=trust_env)
+
+    def create_ssl_context(verify: Any = True, cert: Any = None, trust_env: bool = True) -> ssl.SSLContext:
+        if verify is not True or cert:
+            return read(verify, cert, trust_env)
+        return read_once(trust_env, os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(default, "create_ssl_context", create_ssl_context)
+        yield
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

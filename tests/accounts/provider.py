@@ -15,6 +15,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, quote, urlencode, urlsplit
@@ -24,6 +25,12 @@ from joserfc.jwk import OKPKey, RSAKey
 
 CLIENT_ID, SECRET = "hemayat", "a secret: with/signs"
 BACK = "http://hemayat.localhost/sign-in/national/back"
+
+
+@cache
+def _rsa_key(number: int) -> dict[str, Any]:
+    """The key that every provider of this process makes as its first, second …: to make one takes a while."""
+    return RSAKey.generate_key(2048).as_dict(private=True)
 
 
 @dataclass
@@ -37,6 +44,7 @@ class Provider:
     in_userinfo: bool = False
     port: int = 0
     keys: list[Any] = field(default_factory=list)
+    keys_made: int = 0
     fetches: list[str] = field(default_factory=list)
     codes: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -50,8 +58,9 @@ class Provider:
         made = (
             OKPKey.generate_key("Ed25519", parameters)
             if self.algorithm == "Ed25519"
-            else RSAKey.generate_key(2048, parameters)
+            else RSAKey.import_key(_rsa_key(self.keys_made), parameters)
         )
+        self.keys_made += 1
         self.keys = [made] if forget else [made, *self.keys]
 
     def metadata(self) -> dict[str, Any]:
