@@ -9,6 +9,7 @@ import pytest
 
 from hemayat.common.language import Lang
 from hemayat.eligibility.report import report_html
+from hemayat.eligibility.wording import decile_ties
 from hemayat.engines.summary import Summary
 from hemayat.rules.unknowns import Verdict
 from tests.eligibility.households import AS_OF, ON, policy
@@ -110,3 +111,20 @@ def test_a_nation_of_nobody() -> None:
         alone=dict.fromkeys((c.name for c in policy().on_day.criteria), 0),
     ).to_json(), cut_points={"decile": []}, quarantined={})  # fmt: skip
     assert not Page(report_html(policy(), empty, "fa")).open
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"),
+    [
+        ("fa", "دهک ۲ خالی است، چون خانوارهای با مقدار برابر"),
+        ("en", "Decile 2 is empty, because households with equal"),
+    ],
+)
+def test_a_table_of_deciles_says_why_one_is_missing(lang: Lang, said: str) -> None:
+    assert decile_ties([1, 3, 4, 5, 6, 7, 8, 9, 10, None], 10, lang).startswith(said)
+    assert not decile_ties(range(1, 11), 10, lang)
+    deciles = Summary.from_json(manifest()["summary"]).by("decile", "outcome")
+    missing = [n for n in range(1, 11) if not any(key[0] == n for key in deciles)]
+    assert missing, "this nation has a gap"
+    page = report_html(policy(), manifest(), lang)
+    assert decile_ties([key[0] for key in deciles], 10, lang) in page

@@ -138,3 +138,24 @@ def test_the_page_of_an_editor_is_what_is_rendered() -> None:
     if os.environ.get("WRITE_SENTENCES"):
         PAGE.write_text(golden(), encoding="utf-8")
     assert PAGE.read_text(encoding="utf-8") == golden(), "write it again; the command is at its top"
+
+
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_the_hotline_script_quotes_no_register_about_what_it_has_not_said(lang: Lang) -> None:
+    """Of what is missing the caller hears who has to give it and why, never that somebody "said" it."""
+    source = "منبع:" if lang == "fa" else "Source:"
+    owed = "باید بدهد" if lang == "fa" else "has to come from"
+    seen = 0
+    for one in households():
+        open_only = (
+            all(one.case.verdict(c.name) is not Verdict.FAILED for c in one.case.policy.criteria)
+            and one.verdict is Verdict.UNDETERMINED
+        )
+        text = shown_by("hotline", one, lang)
+        if open_only and one.reason(lang).missing:
+            seen += 1
+            assert source not in text, str(one)
+            assert owed in text, str(one)
+        if one.verdict is Verdict.FAILED:
+            assert source in text, str(one)
+    assert seen > 5

@@ -13,7 +13,7 @@ from hemayat.common.money import format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.comparison_words import say
-from hemayat.eligibility.wording import code_words
+from hemayat.eligibility.wording import code_words, decile_ties
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.differences import (
     GAINS,
@@ -249,8 +249,18 @@ class _Teller:
         names = ("gains", "loses", "eligible_before", "eligible_after", "cost_difference")
         head = (self._say(f"{dimension}_one"), *(self._say(n) for n in names))
         chart = self._bars(self._say("gains_chart"), bars, (head[1], head[2]), self._say(dimension))
-        title = self._say(dimension)
-        return Part(dimension, title, "", (Grid("", head, tuple(rows)),), (chart,))
+        return Part(
+            dimension,
+            self._say(dimension),
+            self._ties(dimension, keys),
+            (Grid("", head, tuple(rows)),),
+            (chart,),
+        )
+
+    def _ties(self, dimension: str, keys: Sequence[object]) -> str:
+        """Why a decile is missing from the table."""
+        rank = self.asked.after.on_day.ranks.get("decile")
+        return decile_ties(keys, rank.quantiles, self.lang) if rank and dimension == "decile" else ""
 
     def _totals_by(self, before: Summary, after: Summary, dimension: str) -> Part:
         sides = [side.by(dimension, "outcome") for side in (before, after)]
@@ -267,7 +277,7 @@ class _Teller:
         cost = [f"{self._say(self.cost_key)}: {self._say(k)}" for k in ("before", "after", "difference")]
         head = (self._say(f"{dimension}_one"), *parts, *cost)
         chart = self._bars(self._say("cost_chart"), bars, (self._say("before"), self._say("after")), title)
-        return Part(dimension, title, "", (Grid("", head, tuple(rows)),), (chart,))
+        return Part(dimension, title, self._ties(dimension, keys), (Grid("", head, tuple(rows)),), (chart,))
 
     def _moves(self, found: Comparison) -> Part:
         olds, news = (self._in_order({key[place] for key in found.moves}) for place in (0, 1))

@@ -17,7 +17,7 @@ from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.report_words import say, say_reason, say_why
 from hemayat.eligibility.standard import OUTCOMES, VERDICTS
-from hemayat.eligibility.wording import code_words, listed, money, number_words
+from hemayat.eligibility.wording import code_words, decile_ties, listed, money, number_words
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
 from hemayat.registers.not_decided import NOT_DECIDED
@@ -130,9 +130,17 @@ class _Teller:
         head = (self.say(f"{dimension}_one"), self.say("covered"), *outcomes, self.say("persons"))
         title = self.say(dimension)
         chart = self.chart(f"{title}: {self.say('covered_chart')}", bars, self.say("percent"))
+        ties = self._ties(cells) if dimension == "decile" else ""
         return Section(
-            dimension, title, (), chart, (Grid(f"{title} ({self.say('households')})", head, tuple(rows)),)
+            dimension,
+            title,
+            (ties,) if ties else (),
+            chart,
+            (Grid(f"{title} ({self.say('households')})", head, tuple(rows)),),
         )
+
+    def _ties(self, deciles: Iterable[object]) -> str:
+        return decile_ties(deciles, self.policy.ranks["decile"].quantiles, self.lang)
 
     def _order(self, group: Any) -> tuple[bool, Any]:
         if group is None:

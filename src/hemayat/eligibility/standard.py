@@ -30,6 +30,12 @@ NO_LONGER_IN_THE_RULES: Words = {
     "fa": "معیار یا اطلاعاتی که دیگر در مقررات نیست",
     "en": "a criterion or item of information that the rules no longer contain",
 }
+DECILE_TIES: Words = {
+    "fa": "دهک {missing} خالی است، چون خانوارهای با مقدار برابر همیشه در یک دهک قرار می‌گیرند "
+    "و تعداد آن‌ها بیش از سهم یک دهک است.",
+    "en": "Decile {missing} is empty, because households with equal values always share a decile, "
+    "and there are more of them than one decile holds.",
+}
 WHY: dict[Unknown, Words] = {
     Unknown.UNANSWERED: {
         "fa": "دربارهٔ دست‌کم یکی از اعضای خانوار پاسخی نرسیده است",

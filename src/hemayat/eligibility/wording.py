@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 
 from hemayat.common.language import Lang, pick
 from hemayat.common.money import format_decimal, format_money, format_number
 from hemayat.common.persian import to_persian_digits
+from hemayat.eligibility.standard import DECILE_TIES
 from hemayat.registers.schema import PROVINCES
 from hemayat.rules.nodes import Type
 from hemayat.rules.source import Map, Text, Tree, words
@@ -162,6 +164,13 @@ def law_url(law: Map) -> str:
 
 def _said(tree: Tree | None, lang: Lang) -> str:
     return tree.value if isinstance(tree, Text) else pick(words(tree), lang)
+
+
+def decile_ties(deciles: Iterable[object], quantiles: int, lang: Lang) -> str:
+    """Why a table of these deciles has a gap; empty if it has none."""
+    found = {decile for decile in deciles if decile is not None}
+    missing = [format_number(n, lang) for n in range(1, quantiles + 1) if n not in found]
+    return DECILE_TIES[lang].format(missing=listed(missing, lang)) if found and missing else ""
 
 
 def listed(items: list[str], lang: Lang) -> str:

@@ -69,6 +69,9 @@ def test_what_was_not_right_is_told_with_the_arrears(nation, enter):
     assert decision.act.arrears_rial
     assert "چون نتیجهٔ پیشین درست نبود" in page
     assert "معوقهٔ ماه‌های گذشته" in page
+    assert page.count("از چه روزی") == 1, "one day from which it counts"
+    assert "معتبر از" not in page
+    assert page.count("همراه با اولین پرداخت") == 1
     assert "arrears" not in page.lower()
 
 

@@ -12,6 +12,7 @@ from hemayat.accounts.roles import WORDS, Role
 from hemayat.common.persian import to_persian_digits
 from hemayat.registers.schema import TABLES
 from hemayat.requests.queries import title_of
+from hemayat.rules.fault_words import fault_message
 from hemayat.web.shared.language import page_language
 from hemayat.web.shared.provinces import province_choices
 from hemayat.web.shared.provinces import province_name as name_of_province
@@ -32,6 +33,12 @@ def places_of(roles: Sequence[str]) -> list[Place]:
 def of_criterion(records: object, criterion: str) -> Sequence[object]:
     """The records behind a criterion; none on a page that shows none."""
     return records.get(criterion, ()) if isinstance(records, dict) else ()
+
+
+@register.filter
+def fault_words(message: str) -> str:
+    """A fault of a policy in the page's language."""
+    return fault_message(message, page_language())
 
 
 @register.filter
