@@ -38,7 +38,7 @@ criteria:
     title: {fa: دهک هفتم یا پایین‌تر, en: seventh tenth or below}
     passed: {fa: است., en: It is.}
     failed: {fa: نیست., en: It is not.}
-    law: {act: a, article: "1"}
+    law: {act: {fa: قانون, en: Act}, article: "1"}
 """
 
 

@@ -143,7 +143,7 @@ CHANGED = [
     ("income // max(household_size, 1)", "(" * 50 + "income" + ")" * 50, "nested more than 40 deep"),
     ("income // max(household_size, 1)", "income" + " + income" * 200, "more than 200 words and signs"),
     ("income // max(household_size, 1)", "income + " + " " * 3000 + "income", "longer than 2000 characters"),
-    *[(" per_person:", f" {word}:", f"'{word}' means something already")
+    *[(" per_person:", f" {word}:", f"'{word}' is a reserved word")
       for word in ("select", "table", "class", "lambda", "import", "where", "outcome", "facts")],
     *[(" per_person:", f" {word}:", "names are a-z, 0-9 and single _")
       for word in ("Per", "1st", "per__person", "درآمد", "per-person", "_x", "x" * 60)],

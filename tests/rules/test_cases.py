@@ -128,7 +128,7 @@ def test_a_case_that_comes_out_otherwise_says_how(
         ("shows: {incom: pass}", "it.shows.incom: no criterion 'incom' on that day; did you mean 'income'?"),
         ("shows: {income: maybe}", "must be one of pass, fail, limit, unknown, waived"),
         ("shows: income", "must be a mapping such as {income: limit}"),
-        ("incomes: 5", "needs 'shows', or 'expect' with an outcome"),
+        ("incomes: 5", "needs the outcome"),
         ("show: {income: pass}", "it.show: unknown entry; did you mean 'shows'?"),
         ("shows: {income: pass}\n    incomes: {amount: 5}", "unknown column of incomes; did you mean"),
         ("shows: {income: pass}\n    incomes: 5.5", "'5.5' is not a whole number"),

@@ -273,7 +273,10 @@ class _CaseReader:
                     return outcome
         word = text.value if isinstance(text, Text) else ""
         if word not in OUTCOMES:
-            message = f"needs 'shows', or 'expect' with an outcome: {', '.join(OUTCOMES)}"
+            message = (
+                f"needs the outcome: 'expect: {{outcome: …}}' with one of {', '.join(OUTCOMES)}, "
+                "or 'shows' with a criterion, from which it follows"
+            )
             self.faults.add(body.line_of("outcome"), name, message)
         return word
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from pathlib import Path
 
 from hemayat.rules.catalogue import Catalogue
@@ -32,8 +33,9 @@ def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
         faults.add(0, "", f"changes on more than {MOST_TURNING_DAYS} days; split it")
         faults.raise_any()
     for day in days:
-        resolver = Resolver(policy, day, catalogue, faults)
+        resolver, before = Resolver(policy, day, catalogue, faults), len(faults.found)
         found.append(resolver.resolve())
+        faults.found[before:] = _causes(faults.found[before:], resolver.broken())
         used |= resolver.names.used
         if not faults.found:
             _too_deep(found[-1], faults)
@@ -44,6 +46,21 @@ def check_all_days(policy: Policy, catalogue: Catalogue) -> list[PolicyOn]:
     if faults.found:
         raise PolicyError(_once(faults.found))
     return found
+
+
+_FOLLOWS = re.compile(
+    r"unknown name '(\w+)'|'by' names '(\w+)'|\{(\w+)\} is not known|'(\w+)' has no value on .* a fault of its own"
+)
+
+
+def _causes(found: list[Fault], broken: set[str]) -> list[Fault]:
+    """The faults but for those that only follow from another: they name an entry that has a fault of its own."""
+    causes = [fault for fault in found if not _names_in(fault) & broken]
+    return causes or found
+
+
+def _names_in(fault: Fault) -> set[str]:
+    return {name for groups in _FOLLOWS.findall(fault.message) for name in groups if name}
 
 
 def _too_deep(day: PolicyOn, faults: Faults) -> None:
@@ -85,7 +102,7 @@ def _titles_of_criteria(days: list[PolicyOn], faults: Faults) -> None:
 
 def _empty_days(days: list[PolicyOn], faults: Faults) -> None:
     for day in days:
-        if not day.criteria:
+        if not any(entry.on(day.on) for entry in day.policy.criteria.values()):
             faults.add(
                 0,
                 "criteria",

@@ -165,7 +165,8 @@ class _Reader:
                 self.faults.add(
                     body.line_of(name),
                     f"{section}.{name}",
-                    f"'{name}' means something already; choose another name",
+                    f"'{name}' is a reserved word; choose another name "
+                    "(`hemayat policy check --reserved` lists the reserved words)",
                 )
             else:
                 found[name] = self._entry(section, name, entry, body.line_of(name), start, end)
@@ -327,6 +328,9 @@ def _texts_of(tree: Tree | None) -> list[Text]:
 
 
 _NEEDED = {
+    "weight": "needs 'weight', a fact that says how much a household counts in the rank, such as household_size",
+    "by": "needs 'by', the value that households are ranked by",
+    "quantiles": "needs 'quantiles', into how many equal parts people are divided, such as 10",
     "title": "needs 'title', the name that people read, in both languages: {fa: …, en: …}",
     "passed": "needs 'passed', the sentence shown when the criterion is met, in both languages: {fa: …, en: …}",
     "failed": "needs 'failed', the sentence shown when the criterion is not met, in both languages: {fa: …, en: …}",

@@ -82,6 +82,13 @@ class Resolver:
             self._entitlement(), self._shown_parameters(),
         )  # fmt: skip
 
+    def broken(self) -> set[str]:
+        """Names of entries in force that could not be read: each has a fault, from which others may follow."""
+        sections = (self.policy.facts, self.policy.derived, self.policy.ranks)
+        in_force = {entry.name for section in sections for entry, _ in self._current(section)}
+        in_force |= {name for name, one in self.policy.parameters.items() if one.on(self.on) is not None}
+        return in_force - set(self.names.nodes)
+
     def _current(self, section: Mapping[str, Entry]) -> list[tuple[Entry, Map]]:
         held = [(entry, entry.on(self.on)) for entry in section.values()]
         return [(entry, version.body) for entry, version in held if version and isinstance(version.body, Map)]
@@ -219,7 +226,7 @@ class Resolver:
             condition = self.expression(body, kind, entry.path, "bool")
             passes = Not(BOOL, condition) if condition and kind == "refuse_when" else condition
         sentences = {key: _words(body, key) for key in SENTENCES}
-        self._check_sentences(entry, body, sentences, value is not None)
+        self._check_sentences(entry, body, sentences, kind in ("at_most", "at_least"))
         if passes is None:
             return None
         law = body.entries.get("law")

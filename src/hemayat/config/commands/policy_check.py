@@ -27,14 +27,21 @@ ENGINE = typer.Option(help="reference, columnar (decides a nation), duckdb or sp
 def check(
     folder: Annotated[Path | None, FOLDER] = None,
     patch: Annotated[list[Path] | None, typer.Option(help="A patch file laid over the policy first.")] = None,
+    reserved: Annotated[
+        bool, typer.Option("--reserved", help="Only list the words that no entry may be named.")
+    ] = False,
 ) -> None:
     """Find every fault of a policy and of its cases: line, name, and what to do. Exit 1 where there is one."""
     from hemayat.engines.case_runner import checked_folder
 
+    if reserved:
+        _list_reserved()
+        return
     for one in _folders(folder):
         days, cases, gaps = checked_folder(one, tuple(patch or ()))
         _say_ok(one, days, cases)
         _say_gaps(gaps)
+        _say_never_failing(days)
 
 
 def test(
@@ -85,6 +92,26 @@ def _say_gaps(gaps: list[Shown]) -> None:
     for gap in gaps:
         line = f"warning: criteria.{gap.criterion}: no case shows {', '.join(gap.missing)}"
         notes.print(Text(line, style="yellow"), soft_wrap=True)
+
+
+def _say_never_failing(days: list[PolicyOn]) -> None:
+    from hemayat.common.dates import format_date
+    from hemayat.rules.never_failing import never_failing
+
+    for name, line, on in never_failing(days):
+        text = (
+            f"warning: policy.yaml:{line}: criteria.{name}: nobody can fail it from {format_date(on, 'en')}; "
+            "look at its limit and its sign, or remove it"
+        )
+        notes.print(Text(text, style="yellow"), soft_wrap=True)
+
+
+def _list_reserved() -> None:
+    from hemayat.rules.reading import RESERVED
+    from hemayat.rules.words import FORBIDDEN
+
+    console.print("Always there, and not to be defined: " + ", ".join(RESERVED), soft_wrap=True)
+    console.print("Reserved: " + ", ".join(sorted(FORBIDDEN)), soft_wrap=True)
 
 
 def _coverage_table(title: str, shown: list[Shown]) -> object:
