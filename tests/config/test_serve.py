@@ -44,18 +44,11 @@ def hemayat(*words: str, **more: str) -> subprocess.CompletedProcess[str]:
 
 
 @contextmanager
-def started(
-    *words: str, log: Path, cwd: Path | None = None, **more: str
-) -> Iterator[subprocess.Popen[bytes]]:
+def started(*words: str, log: Path, **more: str) -> Iterator[subprocess.Popen[bytes]]:
     command = [sys.executable, "-m", "hemayat.config", *words]
     with log.open("wb") as out:
         process = subprocess.Popen(
-            command,
-            env=environment(**more),
-            cwd=cwd,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            start_new_session=True,
+            command, env=environment(**more), stdout=out, stderr=subprocess.STDOUT, start_new_session=True
         )
         try:
             yield process

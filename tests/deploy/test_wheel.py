@@ -61,7 +61,7 @@ def test_a_wheel_from_a_fresh_clone_serves_whole_pages_in_an_empty_folder(tmp_pa
     assert Path(where.strip()).is_relative_to(installed)
     with server_folder() as folder:
         words = ("demo", "--out", str(folder / "demo"), "--households", "300", "--port", str(port))
-        with started(*words, log=log, cwd=tmp_path, **here):
+        with started(*words, log=log, **here):
             until_it_says("Ctrl-C stops everything", log)
             with httpx.Client(
                 base_url=f"http://127.0.0.1:{port}", headers={"Host": f"hemayat.localhost:{port}"}

@@ -6,6 +6,7 @@ A part in braces is translated too if it is a message itself; otherwise it is a 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from functools import cache
 
 from hemayat.common.language import Lang
@@ -378,8 +379,12 @@ def in_persian(message: str) -> str:
     for pattern, persian in _patterns():
         if found := pattern.fullmatch(message):
             parts = {name: in_persian(part) or part for name, part in found.groupdict().items()}
-            return _IN_BRACES.sub(lambda name, parts=parts: parts.get(name[1], name[0]), persian)
+            return _filled(persian, parts)
     return ""
+
+
+def _filled(persian: str, parts: Mapping[str, str]) -> str:
+    return _IN_BRACES.sub(lambda name: parts.get(name[1], name[0]), persian)
 
 
 def _group(part: re.Match[str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -32,7 +33,13 @@ def test_the_desk_shows_which_record_is_disputed_and_why(nation: int, enter: Cal
         assert decided
         (car, *_) = records_behind(decided, NOW)
         record = reference_of(decided, car)
-    given = {"register": "vehicles", "fact": "vehicle_value", "claim": "sold", "record": record, "why": ""}
+    given: dict[str, Any] = {
+        "register": "vehicles",
+        "fact": "vehicle_value",
+        "claim": "sold",
+        "record": record,
+        "why": "",
+    }
     request = filed(head(UNVALUED), Kind.DISPUTE, **given)
     page = opened(enter(), request)
     assert "فروخته شده است" in page
