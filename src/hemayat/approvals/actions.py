@@ -112,6 +112,17 @@ def end_by_death(
     return [change.approval for change in changes]
 
 
+def continue_approval(household: int, until: dt.date, *, now: dt.datetime) -> list[Change]:
+    """Put off to `until` an end of this household's approval that has not come yet and comes earlier."""
+    with acting_as(SYSTEM):
+        found = rows("continue_approval", household, until, now)
+        changes = [
+            Change(household, province, approval, what, "circumstances") for province, approval, what in found
+        ]
+        _record(changes, SYSTEM, now)
+    return changes
+
+
 @dataclass(frozen=True)
 class HolderDied:
     """`event`: which report says so, for the record."""

@@ -27,6 +27,7 @@ from hemayat.publication.errands import LONG
 from hemayat.records import tasks as records
 from hemayat.referrals import tasks as referrals
 from hemayat.requests import tasks as requests
+from hemayat.requests.actions import continue_support as continue_support_of_objections
 from hemayat.requests.actions import free_abandoned
 from hemayat.requests.actions import free_untouched as free_untouched_requests
 from hemayat.requests.actions import reconcile as reconcile_requests
@@ -68,6 +69,15 @@ def free_untouched(**_given: int) -> None:
     """Cases of who is away alone, and those that nobody touched for long: back into the queue, these marked stuck."""
     free_abandoned(now=datetime.now(UTC))
     free_untouched_requests(now=datetime.now(UTC))
+
+
+@app.task(
+    name="jobs.continue_support", queue="jobs", lock="continue support", queueing_lock="continue support"
+)
+def continue_support(**_given: int) -> None:
+    """Support that would end while an objection is open goes on, if the agreement says so."""
+    while continue_support_of_objections(now=datetime.now(UTC)):
+        pass
 
 
 @app.task(name="jobs.forget_orphans", queue="jobs", lock="forget orphans", queueing_lock="forget orphans")
@@ -129,6 +139,8 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("13 * * * *", reconcile),
     ("23 * * * *", free_untouched),
     ("51 * * * *", forget_orphans),
+    # Before the night's batch for custodians, so that it holds the later day.
+    ("7 20 * * *", continue_support),
     ("*/20 * * * *", late_results),
     ("33 * * * *", oversight.measure),
     ("43 * * * *", oversight.draw),

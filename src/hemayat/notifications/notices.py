@@ -107,6 +107,11 @@ NOTICES: Mapping[str, Notice] = {
         "Request {code}: we received no answer and continue without it. Our new due date is {day_en}: {address}",
         _CODE_DAY,
     ),
+    "support_continues.1": Notice(
+        "درخواست {code}: تا پاسخ به اعتراض شما، کمک معیشت شما ادامه دارد. جزئیات: {address}",
+        "Request {code}: your support continues until we answer your objection. More at {address}",
+        _CODE,
+    ),
     "visit_called.1": Notice(
         "درخواست {code}: استثنائاً به حضور شما نیاز است. دلیل، نشانی و زمان در {address}",
         "Request {code}: as an exception you are asked to come. Reason, place and time at {address}",

@@ -9,6 +9,7 @@ from hemayat.requests.added_words import add_words, file_evidence
 from hemayat.requests.affecting import go_on_as_head, take_on_affected
 from hemayat.requests.assessment import take_on_due
 from hemayat.requests.cause_reopening import reopen_cases
+from hemayat.requests.continued_support import continue_support
 from hemayat.requests.correcting import correct_datum
 from hemayat.requests.document_lane import sort_into_lanes
 from hemayat.requests.filing import (
@@ -84,6 +85,7 @@ __all__ = [
     "claim_many",
     "collect_cases",
     "confirm_override",
+    "continue_support",
     "correct_datum",
     "decide",
     "decide_affected",

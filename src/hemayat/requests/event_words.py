@@ -70,6 +70,9 @@ EVENT_WORDS: Mapping[str, Words] = {
         "سازمان، خطایی را که در چند پرونده بود اصلاح کرد؛ دوباره می‌پرسیم",
         "The register corrected an error that several cases share; it is asked again",
     ),
+    "request.support_continues": Words(
+        "کمک معیشت تا پاسخ به این اعتراض ادامه یافت", "Support continues until this objection is answered"
+    ),
     "request.question_asked": Words("کارشناس از شما پرسید", "The case officer asked you a question"),
     "request.question_answered": Words("پاسخ دادید", "You answered"),
     "request.question_unanswered": Words(

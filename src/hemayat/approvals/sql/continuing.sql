@@ -1,0 +1,27 @@
+-- Support goes on while an objection is open (A15): an end that has not come yet is put off to a later day. The end itself
+-- stays written, with the run or decision that it comes of; it is undone, and written anew with the later day.
+CREATE FUNCTION continue_approval(household bigint, until date, at timestamptz)
+    RETURNS TABLE (province text, approval bigint, what text) LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE day date := (at AT TIME ZONE 'Asia/Tehran')::date; mark bigint;
+BEGIN
+    PERFORM lock_approvals(ARRAY[household]);
+    mark := last_approval_number();
+    WITH ending AS (
+        SELECT s.household_id, s.province, s.id, e.number, e.from_on, e.run_id, e.decision_id
+        FROM approval_standing s JOIN approval_event e ON e.household_id = s.household_id AND e.number = s.ended_by
+        WHERE s.household_id = household AND e.because = 'circumstances' AND e.from_on > day AND e.from_on < until
+    ), restored AS (
+        INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id,
+            event, undoes, at)
+        SELECT household_id, ending.province, id, 'restored', from_on, 'circumstances', run_id, decision_id, 'objection',
+            number, continue_approval.at FROM ending
+    )
+    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id, event, at)
+    SELECT household_id, ending.province, id, 'ended', until, 'circumstances', run_id, decision_id, 'objection',
+        continue_approval.at FROM ending;
+    RETURN QUERY SELECT e.province::text, e.approval_id, e.kind::text FROM approval_event e
+        WHERE e.household_id = household AND e.number > mark;
+END $$;
+REVOKE EXECUTE ON FUNCTION continue_approval FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION continue_approval TO hemayat_app;
