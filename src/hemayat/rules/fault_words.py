@@ -43,6 +43,11 @@ _PERSIAN: dict[str, str] = {
     "'{name}' means something already; choose another name": (
         "«{name}» از پیش معنای دیگری دارد؛ نام دیگری انتخاب کنید"
     ),
+    "'{name}' is a reserved word; choose another name "
+    "(`hemayat policy check --reserved` lists the reserved words)": (
+        "«{name}» واژهٔ رزروشده است؛ نام دیگری انتخاب کنید (فهرست آن‌ها: `hemayat policy check --reserved`)"
+    ),
+    "'{name}' stands here twice; keep one": "«{name}» دو بار آمده است؛ یکی را نگه دارید",
     "names are a-z, 0-9 and single _, at most 48 long": (
         "نام فقط از a-z، 0-9 و _ تکی است و حداکثر ۴۸ نویسه دارد"
     ),
