@@ -67,8 +67,14 @@ def folder_of_run() -> Path:
     """A folder that all processes of the run share and that is removed with it; outside a run, one for this process."""
     if FOLDER not in os.environ:
         os.environ[FOLDER] = tempfile.mkdtemp(prefix=PREFIX)
-        atexit.register(shutil.rmtree, os.environ[FOLDER], ignore_errors=True)
+        atexit.register(_remove_folder, os.environ[FOLDER], os.getpid())
     return Path(os.environ[FOLDER])
+
+
+def _remove_folder(folder: str, maker: int) -> None:
+    """Only the process that made it removes it: a fork of it ends earlier, with the same exit handlers."""
+    if os.getpid() == maker:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def migrated_database(name: str) -> Urls:
