@@ -7,16 +7,19 @@ from collections.abc import Iterator
 
 import pytest
 from django.utils import timezone
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, Page
 from pytest_django.plugin import DjangoDbBlocker
 
 from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import to_jalali
 from hemayat.config.postgres import Urls
+from hemayat.documents.models import Document
+from hemayat.requests.actions import answer_applicant, decide_by_rules, keep_opening
 from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, press, sign_in, write
+from tests.requests.steps import officer
 
 SMALL = (360, 780)
 HOUSEHOLDS = 600
@@ -88,9 +91,6 @@ def say_what_and_why(visitor: Visitor) -> None:
     visitor.page.keyboard.press("Space")
     press(visitor, "main form button")
     press(visitor, "a[href$='/why/']")
-    press(visitor, "main form button")
-    assert visitor.page.title().startswith("خطا:")
-    look(visitor, "3-why-fault")
     write(visitor, "#id_why", WORDS)
     look(visitor, "3-why")
     press(visitor, "main form button")
@@ -105,6 +105,18 @@ def send_evidence(visitor: Visitor) -> None:
     press(visitor, "main form button")
     look(visitor, "4-evidence-sent")
     press(visitor, "main a.govuk-button")
+
+
+def refuse_after_answers(page: Page) -> None:
+    """What an officer does who opens the document, answers it and the words, and lets the rules decide."""
+    request, now = int(re.findall(r"/my/requests/(\d+)/", page.url)[0]), timezone.now()
+    by = officer()
+    with acting_as(SYSTEM, is_read_only=True):
+        (document,) = Document.objects.filter(case=f"request:{request}").values_list("id", flat=True)
+    keep_opening(request=request, document=document, by=by, now=now)
+    for one, words in ((document, "در سند نام خریدار نیامده است."), (None, "فروش خودرو ثبت نشده است.")):
+        answer_applicant(request=request, document=one, words=words, by=by, now=now)
+    decide_by_rules(request=request, by=by, now=timezone.now())
 
 
 def test_an_objection_by_keyboard_without_script(place, meet):
@@ -125,8 +137,15 @@ def test_an_objection_by_keyboard_without_script(place, meet):
     look(visitor, "8-filed")
     code = page.locator(".app-code").inner_text()
     press(visitor, "main a.govuk-button")
+    follow(visitor, "نزد کارشناس")
+    look(visitor, "9-with-officer")
+    refuse_after_answers(page)
     follow(visitor, "تصمیم گرفته شد")
     look(visitor, "9-decided")
+    assert "در سند نام خریدار نیامده است." in page.locator("main").inner_text(), "R1.4e"
+    press(visitor, "main a.govuk-button")
+    look(visitor, "9-decision-with-answers")
+    assert "در سند نام خریدار نیامده است." in page.locator("main").inner_text()
     for name, path in {"10-my": "/my/", "11-all": "/my/requests/", "12-consents": "/my/consents/"}.items():
         page.goto(f"{place.site.citizen}{path}")
         look(visitor, name)

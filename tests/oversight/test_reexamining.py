@@ -20,8 +20,11 @@ from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMi
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.reexamining import blind_file, opinion_of, waiting_for
 from hemayat.requests import actions
+from hemayat.requests.errors import SecondPersonNeeded
+from hemayat.requests.overrides import overrides_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.requests.test_officer_answers import opened_and_answered, refuse, written
 
 pytestmark = pytest.mark.usefixtures("nation")
 UNVALUED = 7
@@ -141,3 +144,37 @@ def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answ
         cursor.execute(copy)
     with pytest.raises(DatabaseError), acting_as(actor_of(senior())), connection.cursor() as cursor:
         cursor.execute("DELETE FROM reexamination")
+
+
+def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_matter(
+    registers: RunningSimulator,
+) -> None:
+    """Also one for which the officer let the rules decide; a third person decides between the two."""
+    request, document = written()
+    first = officer(name="nima", roles=["case_officer", "senior_officer"])
+    opened_and_answered(request, document, first)
+    refused = refuse(request, first)
+    assert draw(day=DAY, now=LATER) == 1
+    second = senior()
+    with acting_as(actor_of(second), is_read_only=True):
+        file = blind_file(number(), second)
+    assert [one.id for one in file.documents] == [document]
+    given = {
+        "reexamination": number(),
+        "outcome": "eligible",
+        "reason": "سند نام خریدار را دارد",
+        "by": second,
+    }
+    assert not give_opinion(**given, now=LATER).is_agreed  # type: ignore[arg-type]  # as it takes them
+    with acting_as(SYSTEM, is_read_only=True):
+        (waiting,) = overrides_waiting()
+    assert (waiting.request, waiting.outcome, waiting.against) == (request, "eligible", "not_eligible")
+    for nobody in (first, second):
+        with pytest.raises(SecondPersonNeeded):
+            actions.confirm_override(request=request, by=nobody, now=LATER)
+    made = actions.confirm_override(request=request, by=senior("third"), now=LATER)
+    with acting_as(SYSTEM, is_read_only=True):
+        held = determination_of(6)
+    assert held
+    assert (held.outcome, held.decision_id, held.kind) == ("eligible", made, "override")
+    assert made != refused

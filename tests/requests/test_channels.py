@@ -34,7 +34,8 @@ BY_HEAD = {
 }  # fmt: skip
 BY_HEADS = {"file_together"}
 BY_OFFICER = {
-    "answer_applicant", "ask_again", "ask_applicant", "call_off_visit", "call_visit", "claim", "correct_datum",
+    "answer_applicant", "ask_again", "ask_applicant", "call_off_visit", "call_visit", "check_corrections",
+    "claim", "correct_datum",
     "decide", "decide_affected", "decide_by_rules", "propose_override", "release", "withdraw_override",
 }  # fmt: skip
 BY_COLLEAGUE = {

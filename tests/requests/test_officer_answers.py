@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import inspect
 import uuid
+from typing import Any
 
 import pytest
 from django.db import IntegrityError
@@ -17,14 +18,16 @@ from hemayat.requests import actions, officers, taking_up
 from hemayat.requests.desk_case import CaseFile, case_file
 from hemayat.requests.errors import (
     DecidedBefore,
+    DocumentNotNamed,
     NoSuchColleague,
     NoSuchRequest,
     NotAnswered,
     NotNow,
     NotOpened,
+    UnknownRefusesNobody,
     WordsMissing,
 )
-from hemayat.requests.models import OfficerAnswer, Request
+from hemayat.requests.models import OfficerAnswer, Request, RequestEvent
 from hemayat.requests.offers import Deed
 from hemayat.requests.officer_answers import Lack
 from hemayat.requests.queries import answers_with_decision
@@ -159,23 +162,36 @@ def test_an_answer_has_words_and_is_to_what_was_opened(case: tuple[int, uuid.UUI
 
 
 def test_a_decision_in_the_applicants_favour_waits_for_no_answer(registers: RunningSimulator) -> None:
-    request, _ = written(UNVALUED)
-    assert actions.decide(request=request, outcome="eligible", reason="برگ کارشناسی", by=officer(), now=NOW)
-
-
-def test_r1_4e_settling_what_is_open_against_the_applicant_waits_too(registers: RunningSimulator) -> None:
     request, document = written(UNVALUED)
-    given = {
-        "request": request,
-        "outcome": "not_eligible",
-        "reason": "خودرو گران است",
-        "by": officer(),
-        "now": NOW,
-    }
-    with pytest.raises(NotAnswered):
-        actions.decide(**given)  # type: ignore[arg-type]  # as it takes them
-    opened_and_answered(request, document, officer())
-    assert actions.decide(**given)  # type: ignore[arg-type]  # as above
+    given: dict[str, Any] = {"request": request, "outcome": "eligible", "document": document}
+    assert actions.decide(**given, reason="برگ کارشناسی", by=officer(), now=NOW)
+
+
+def test_r1_4e_an_approval_with_an_unknown_value_names_the_document_and_nobody_is_refused_for_it(
+    registers: RunningSimulator,
+) -> None:
+    request, document = written(UNVALUED)
+    given: dict[str, Any] = {"request": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
+    with pytest.raises(UnknownRefusesNobody):
+        actions.decide(outcome="not_eligible", document=document, **given)
+    for named in (None, uuid.uuid4()):
+        with pytest.raises(DocumentNotNamed):
+            actions.decide(outcome="eligible", document=named, **given)
+    assert actions.decide(outcome="eligible", document=document, **given)
+    with acting_as(SYSTEM, is_read_only=True):
+        told = RequestEvent.objects.get(request_id=request, event="request.decided_by_officer")
+    assert told.detail["document"] == str(document)
+
+
+def test_r1_4e_the_database_refuses_nobody_because_a_value_is_unknown(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = written(UNVALUED)
+    monkeypatch.setattr(officers, "ELIGIBLE", "not_eligible")
+    with pytest.raises(IntegrityError, match="unknown_refuses_nobody"):
+        actions.decide(
+            request=request, outcome="not_eligible", reason="x", document=document, by=officer(), now=NOW
+        )
 
 
 # ----------------------------------------------------------------------- another officer, and none at once

@@ -12,7 +12,16 @@ from typing import Any
 
 from hemayat.agreements.calendar import WEEKDAYS
 from hemayat.agreements.faults import Fault, Path
-from hemayat.agreements.reading import ALWAYS_READ, INDICATORS, KINDS, MOST_DAYS, SIDES, SUPPORT, WHOLE
+from hemayat.agreements.reading import (
+    ALWAYS_READ,
+    INDICATORS,
+    KINDS,
+    MOST_DAYS,
+    MOST_RIAL,
+    SIDES,
+    SUPPORT,
+    WHOLE,
+)
 from hemayat.common.dates import DateFault, parse_date
 from hemayat.common.persian import to_persian_digits
 
@@ -221,6 +230,7 @@ _AGREEMENT = _record(
                 "override_review_after_months": _MONTHS,
                 "finding_review_within": _DAYS,
                 "person_reads": _person_reads,
+                "one_officer_up_to_rial": _whole(0, MOST_RIAL, "ریال", "rials"),
                 "pace_over_days": _DAYS,
                 "document_lane_share": _whole(0, WHOLE, "دهم درصد", "tenths of a percent"),
                 "weekend": _weekend,

@@ -25,6 +25,7 @@ INDICATORS = ("days_to_decision", "decided_by_due_date", "questions_answered_by_
 """What quality is measured by (R2.1): the first in days, at most; the others in tenths of a percent, at least."""
 WHOLE = 1_000
 MOST_DAYS = 3_660
+MOST_RIAL = 999_999_999
 SUPPORT = ("continues", "stops")
 ALWAYS_READ = ("objection", "dispute")
 """The kinds whose words and files a person always reads before an unfavourable end (R1.4e): no version drops them."""
@@ -102,7 +103,8 @@ class Parameters:
     `finding_review_within`: for an officer to look at a finding that a later record contradicts (R1.5d).
     `objection_window_days`: None is no limit (R1.4d). `support_while_objecting`, `adverse_change_after_days`: A15.
     `person_reads`: kinds of request that never end unfavourably before a case officer has read what the applicant wrote
-    or sent (R1.4e).
+    or sent (R1.4e). `one_officer_up_to_rial`: support a year that one officer may add by correcting data with
+    documents; above it a second officer agrees.
     `pace_over_days`: working days over which the pace of the officers is averaged. `document_lane_share`: of the cases
     that an officer takes in a day, the share (in tenths of a percent) that may come from the document lane.
     `weekend`: of calendar.WEEKDAYS. `run_stops`: how much a national run may change before it stops.
@@ -119,6 +121,7 @@ class Parameters:
     override_review_after_months: int
     finding_review_within: int
     person_reads: tuple[str, ...]
+    one_officer_up_to_rial: int
     pace_over_days: int
     document_lane_share: int
     weekend: tuple[str, ...]
@@ -201,6 +204,7 @@ def _parameters(body: Mapping[str, Any]) -> Parameters:
         override_review_after_months=_days(body["override_review_after_months"]),
         finding_review_within=_days(body["finding_review_within"]),
         person_reads=_person_reads(body["person_reads"]),
+        one_officer_up_to_rial=_rial(body["one_officer_up_to_rial"]),
         pace_over_days=_days(body["pace_over_days"]),
         document_lane_share=_share("document_lane_share", body["document_lane_share"], least=0),
         weekend=_weekend(body["weekend"]),
@@ -232,6 +236,13 @@ def _share(name: str, text: Any, *, least: int) -> int:
     if not least <= share <= WHOLE:
         raise ValueError(f"{name} is {share}: write a share in tenths of a percent, {least} to {WHOLE}")
     return share
+
+
+def _rial(text: Any) -> int:
+    amount = int(text)
+    if not 0 <= amount <= MOST_RIAL:
+        raise ValueError(f"{amount} rials: write 0 to {MOST_RIAL}")
+    return amount
 
 
 def _person_reads(kinds: Sequence[Any]) -> tuple[str, ...]:

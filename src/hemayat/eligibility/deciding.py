@@ -1,4 +1,4 @@
-"""Deciding one household from rows of its own, under the rules that the nation sees (docs/decisions/0012)."""
+"""Deciding one household from rows of its own, under the rules that the nation sees (docs/decisions/0035)."""
 
 from __future__ import annotations
 
@@ -69,13 +69,15 @@ _STORE = (
 class Settled:
     """What an officer says where the rules leave it open, or against them, and why.
 
-    `finding_id`: of the finding in force, if the officer said it in an earlier decision.
+    `finding_id`: of the finding in force, if the officer said it in an earlier decision. `overrides_officer`: against
+    what an officer decided where the rules leave it open, so that it may stay open.
     """
 
     outcome: str
     reason: str
     is_override: bool = False
     finding_id: int | None = None
+    overrides_officer: bool = False
 
 
 @dataclass(frozen=True)
@@ -178,6 +180,7 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     adverse_change_after_days: int,
     is_review: bool = False,
     is_override: bool = False,
+    overrides_officer: bool = False,
 ) -> Published:
     """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
 
@@ -185,11 +188,15 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
 
     `is_override`: as a senior officer, otherwise than the rules tell, with the reason of whoever proposed it; the
     database takes it only beside the proposal of somebody else. Then AlreadyClear is raised where the rules say the
-    same, and StillOpen where they leave it open.
+    same, and StillOpen where they leave it open; `overrides_officer`: not where an officer decided what they left open,
+    and a second reader came to another result.
     """
     if by.kind != "staff" or not reason.strip():
         raise ValueError("a case is settled by an officer, with a reason")
-    snapshot, settled = Snapshot.of(rows, as_of), Settled(outcome, reason.strip(), is_override)
+    snapshot, settled = (
+        Snapshot.of(rows, as_of),
+        Settled(outcome, reason.strip(), is_override, overrides_officer=overrides_officer),
+    )
     return _decided(
         Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
     )
@@ -341,7 +348,7 @@ def _check_open(case: Case, settled: Settled | None) -> StillOpen | None:
     if settled and settled.finding_id is not None:
         return None
     is_open = case.outcome == NEEDS_DATA
-    if is_open and (settled is None or settled.is_override):
+    if is_open and (settled is None or (settled.is_override and not settled.overrides_officer)):
         return StillOpen(facts_needed(case))
     if settled and not is_open and (not settled.is_override or settled.outcome == case.outcome):
         raise AlreadyClear(case.outcome)

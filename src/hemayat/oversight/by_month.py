@@ -24,7 +24,7 @@ from hemayat.common.dates import month_start, months_before
 from hemayat.oversight.indicators import share
 from hemayat.oversight.measuring import DECIDED, DUE, Asked, available, rows_in
 from hemayat.oversight.models import MonthMeasured
-from hemayat.oversight.monthly import ALL, HIDDEN, NATION, NONE, Cell, Measure, Month, Row
+from hemayat.oversight.monthly import ALL, HIDDEN, NATION, NONE, TIMES, Cell, Measure, Month, Row
 from hemayat.oversight.small_cells import SMALLEST, hidden
 
 MOST_MONTHS = 24
@@ -44,6 +44,14 @@ SELECT c.province, {_DAY.format("s.at")} - {_DAY.format("c.started_at")}, count(
 FROM clock_event s JOIN clock c ON (c.household_id, c.id) = (s.household_id, s.clock_id)
 WHERE s.happening = 'stopped' AND s.why <> 'question.merged' AND c.about LIKE 'question:%%'
     AND {_WITHIN.format("s.at")} GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
+    "officer_minutes": f"""
+SELECT province, minutes, count(*) FROM (
+    SELECT d.province, ceil(extract(epoch FROM d.decided_at - max(e.at)) / 60)::int AS minutes
+    FROM decision d JOIN request_event e ON (e.household_id, e.request_id) = (d.household_id, d.request_id)
+        AND e.event = 'request.taken_up' AND e.at <= d.decided_at
+    WHERE d.decided_by LIKE 'staff:%%' AND {_WITHIN.format("d.decided_at")}
+    GROUP BY d.household_id, d.id, d.province, d.decided_at
+) timed GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
 }  # fmt: skip
 _CLOCKS = """
 SELECT c.province, count(*), count(*) FILTER (WHERE (s.at AT TIME ZONE 'Asia/Tehran')::date <= c.promised_on)
@@ -65,6 +73,17 @@ WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ende
 SELECT r.province, count(*), count(*) FILTER (WHERE d.decided_by LIKE 'staff:%%')
 FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
 WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    # Within one province, since what is used in two of them is another unit's.
+    "same_answers": f"""
+SELECT province, count(*), count(*) FILTER (WHERE least_case <> most_case) FROM (
+    SELECT province, min(request_id) OVER alike AS least_case, max(request_id) OVER alike AS most_case
+    FROM officer_answer WHERE {_WITHIN.format("at")} WINDOW alike AS (PARTITION BY province, words_index)
+) answers GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "refusals_overturned": f"""
+SELECT d.province, count(*), count(*) FILTER (WHERE d.outcome = 'eligible')
+FROM decision d JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
+WHERE old.decided_by LIKE 'staff:%%' AND old.outcome <> 'eligible' AND {_WITHIN.format("d.decided_at")}
+GROUP BY 1""",  # noqa: S608 - all of it stands here
     "complaint_due": f"""
 SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {_DAY.format("ended_at")} <= answer_on)
 FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s
@@ -129,7 +148,7 @@ def _cells(measure: Measure, asked: Asked, now: dt.datetime) -> dict[str, Cell]:
     if measure.is_national:
         value, minutes = available(asked, now)
         return {NATION: Cell(minutes, value)}
-    if measure.unit == "days":
+    if measure.unit in TIMES:
         return _of_days(rows_in(_DAYS[name], asked))
     if measure.unit == "count":
         return _of_counts(dict(rows_in(_COMPLAINTS, asked)))

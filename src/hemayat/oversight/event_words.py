@@ -120,6 +120,9 @@ _DESK = {
     "desk.answer_given": Words(
         "به نوشته یا مدرک متقاضی پاسخ داده شد", "The applicant’s words or a document were answered"
     ),
+    "desk.corrections_checked": Words(
+        "کارشناس دوم اصلاح‌های پرونده را تأیید کرد", "A second officer agreed to the corrections of a case"
+    ),
     "desk.override_proposed": Words(
         "تصمیمی برخلاف قاعده‌ها پیشنهاد شد", "A decision against the rules was proposed"
     ),

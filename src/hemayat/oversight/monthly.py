@@ -10,7 +10,9 @@ from typing import Literal
 from hemayat.common.dates import to_jalali
 from hemayat.requests.states import Words
 
-Unit = Literal["days", "share", "count"]
+Unit = Literal["days", "minutes", "share", "count"]
+TIMES = ("days", "minutes")
+"""Units of how long something took."""
 NATION = "nation"
 
 
@@ -59,6 +61,24 @@ _ALL = (
         Words("تصمیم‌هایی که کارشناس گرفت", "Decisions made by a person"),
         Words("از درخواست‌هایی که در این ماه به تصمیم رسیدند، سهم آن‌هایی که کارشناس تصمیم گرفت؛ بقیه خودکار بود",
               "Of requests decided in the month, the share that a case officer decided; the others were automatic"),
+    ),
+    Measure(
+        "officer_minutes", "minutes",
+        Words("وقت کارشناس برای هر پرونده", "An officer’s time for a case"),
+        Words("دقیقه‌های میان برداشتن پرونده و تصمیم کارشناس، برای تصمیم‌های این ماه",
+              "Minutes between taking a case up and the officer’s decision, of decisions in the month"),
+    ),
+    Measure(
+        "same_answers", "share",
+        Words("پاسخ‌های یکسان کارشناسان", "Identical answers of officers"),
+        Words("از پاسخ‌های کارشناسان به نوشته‌ها و مدرک‌ها در این ماه، سهم آن‌هایی که متنشان در پروندهٔ دیگری هم هست",
+              "Of officers’ answers to words and documents in the month, the share whose text is in another case too"),
+    ),
+    Measure(
+        "refusals_overturned", "share",
+        Words("ردهای کارشناسان که برگشت", "Officers’ refusals that were overturned"),
+        Words("از ردهای کارشناسان که در این ماه دوباره بررسی شد، سهم آن‌هایی که خانوار سپس مشمول شد",
+              "Of officers’ refusals reviewed in the month, the share after which the household was eligible"),
     ),
     Measure(
         "overturned", "share",
@@ -136,4 +156,4 @@ class Month:
         target, value = self.targets.get(measure.indicator), self.nation[measure.name].value
         if target is None or value is None:
             return None
-        return value <= target if measure.unit == "days" else value >= target
+        return value <= target if measure.unit in TIMES else value >= target

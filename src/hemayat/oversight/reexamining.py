@@ -1,7 +1,10 @@
 """Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
 
+Refusals and the other decisions are drawn apart, two in a hundred of each, so that refusals are never crowded out.
+
 The second sees what the first saw: the registers' data of that day, what the rules made of them, what the applicant
-wrote, answered and sent until then. Not the outcome, nor who the people are. Nothing about the decision changes.
+wrote, answered and sent until then. Not the outcome, nor who the people are. Nothing about the decision changes, but
+where the second would not refuse, the matter is open again: a third person decides between the two.
 """
 
 from __future__ import annotations
@@ -28,23 +31,27 @@ from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMi
 from hemayat.oversight.models import Reexamination
 from hemayat.oversight.permissions import check_can_reexamine
 from hemayat.requests.models import Look
+from hemayat.requests.overriding import reopen_refusal
 from hemayat.requests.queries import request_of
 from hemayat.requests.results import QuestionView, View
+from hemayat.rules.unknowns import ELIGIBLE
 
 REASON = b"reexamination"
 DRAWN_OF_THOUSAND = 20
 DAYS_BACK = 7
 MOST_SHOWN = 200
 MOST_DIFFERING = 20
-# By lot, of each province's decisions of a day: two in a hundred, and one at least. What was drawn for a day stays.
+# By lot, of each province's refusals and of its other decisions of a day: two in a hundred, and one at least. A refusal
+# counts too if the officer let the rules decide. What was drawn for a day stays.
 _DRAW = """
 INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
 SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM (
     SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by,
-        row_number() OVER (PARTITION BY d.province ORDER BY gen_random_uuid()) AS place,
-        count(*) OVER (PARTITION BY d.province) AS many
+        row_number() OVER (PARTITION BY d.province, d.outcome = 'eligible' ORDER BY gen_random_uuid()) AS place,
+        count(*) OVER (PARTITION BY d.province, d.outcome = 'eligible') AS many
     FROM decision d
-    WHERE d.kind = 'officer' AND d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%'
+    WHERE (d.kind = 'officer' OR d.kind = 'engine' AND d.outcome <> 'eligible') AND d.request_id IS NOT NULL
+        AND d.decided_by LIKE 'staff:%%'
         AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
 ) lot
 WHERE place <= greatest(1, many * %(of_thousand)s / 1000)
@@ -123,6 +130,11 @@ def give_opinion(
         row.outcome, row.reason = outcome, ring().seal(why.encode(), REASON)
         row.by_id, row.at, row.is_agreed = by.pk, now, outcome == first.outcome
         row.save(update_fields=["outcome", "reason", "by_id", "at", "is_agreed"])
+        if not row.is_agreed and first.outcome != ELIGIBLE:
+            reopen_refusal(
+                household=row.household_id, request=row.request_id, decision=row.decision_id, outcome=outcome,
+                reason=why, by=by, now=now,
+            )  # fmt: skip
         detail = {"is_agreed": row.is_agreed, "decision": row.decision_id}
         record_many([_happened(row, actor, "reexamination.given", detail)], now=now)
     return _opinion(row, first)

@@ -47,6 +47,7 @@ from hemayat.requests.overriding import (
 from hemayat.requests.person_review import ask_for_person
 from hemayat.requests.reconciling import reconcile
 from hemayat.requests.saved_filters import forget_filter, save_filter
+from hemayat.requests.second_officer import check_corrections
 from hemayat.requests.shared_causes import (
     collect_cases,
     keep_cause_answer,
@@ -81,6 +82,7 @@ __all__ = [
     "begin_draft",
     "call_off_visit",
     "call_visit",
+    "check_corrections",
     "claim",
     "claim_many",
     "collect_cases",

@@ -8,8 +8,10 @@ their favour; otherwise a case officer reads it first (R1.4e).
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from typing import Any
 
 from django.db import transaction
 
@@ -37,6 +39,7 @@ from hemayat.requests.models import Request
 from hemayat.requests.moving import Changed, bring_into_line, is_head
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.reading_rule import must_be_read, why_read
+from hemayat.requests.second_officer import unchecked_corrections
 from hemayat.requests.states import DECIDED_NOTICES, Kind, State
 from hemayat.requests.steps import Step, note, take, take_all
 from hemayat.requests.telling import tell_household
@@ -45,6 +48,7 @@ from hemayat.rules.unknowns import Unknown
 
 _UNTRUSTED = (Unknown.OLD, Unknown.CONTRADICTED)
 
+Heard = tuple[Request, Gathered]
 Tables = Mapping[str, list[Row]]
 Days = Mapping[str, dt.date]
 
@@ -81,6 +85,7 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
         row.awaited, row.tries, row.next_at = {}, 0, None
     steps = [Step(row) for row, _ in heard]
     take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
+    heard = _without_corrected(heard, now)
     corrections = corrections_in_force([row.household_id for row, _ in heard])
     cases = [rows_for(row, found, corrections[row.household_id]) for row, found in heard]
     read_first = must_be_read((row.household_id, row.id) for row, _ in heard)
@@ -118,10 +123,17 @@ def hand_over(row: Request, fault: str, now: dt.datetime) -> None:
     take(row, "request.needs_officer", by=SYSTEM, now=now, detail={"fault": fault, "missing": []})
 
 
-def decided(row: Request, decision: Published | Made, event: str, by: Actor, now: dt.datetime) -> None:
-    """The request's end, with the decision that answers it."""
+def decided(
+    row: Request,
+    decision: Published | Made,
+    event: str,
+    by: Actor,
+    now: dt.datetime,
+    document: uuid.UUID | None = None,
+) -> None:
+    """The request's end, with the decision that answers it. `document`: which it rests on, if it names one."""
     follow([row.household_id], now)
-    take_all([_end(row, decision)], event, by=by, now=now, also=("decision_id",))
+    take_all([_end(row, decision, document)], event, by=by, now=now, also=("decision_id",))
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -147,9 +159,11 @@ def _discard_drafts(household: int, now: dt.datetime) -> None:
         take(draft, "request.discarded", by=SYSTEM, now=now, also=("answers",))
 
 
-def _end(row: Request, decision: Published | Made) -> Step:
+def _end(row: Request, decision: Published | Made, document: uuid.UUID | None = None) -> Step:
     row.decision_id = decision.decision_id
-    detail = {"decision": decision.decision_id, "outcome": decision.outcome}
+    detail: dict[str, Any] = {"decision": decision.decision_id, "outcome": decision.outcome}
+    if document is not None:
+        detail["document"] = str(document)
     return Step(row, DECIDED_NOTICES[decision.outcome], detail)
 
 
@@ -159,6 +173,8 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
 
 
 def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
+    if not _without_corrected([(row, found)], now):
+        return
     rows, as_of = rows_for(row, found)
     try:
         read_first = must_be_read([(row.household_id, row.id)])
@@ -178,6 +194,16 @@ def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
 def _review_contradicted(row: Request, found: Gathered, now: dt.datetime) -> None:
     rows, as_of = rows_of(row.household_id, found.members, found.answers)
     review_contradicted(row.household_id, row.province, rows, as_of, now)
+
+
+def _without_corrected(heard: Sequence[Heard], now: dt.datetime) -> Sequence[Heard]:
+    """An officer had corrected something and asked again: what that adds may take a second officer, so one decides."""
+    again = [row for row, _ in heard if row.round > 1]
+    corrected = unchecked_corrections(again) if again else frozenset()
+    for row in again:
+        if row.id in corrected:
+            hand_over(row, "corrected", now)
+    return [one for one in heard if one[0].id not in corrected]
 
 
 def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]) -> Matter:

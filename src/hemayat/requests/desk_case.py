@@ -93,6 +93,7 @@ SELECT 'opened', jsonb_build_object('document', o.document_id) FROM document_ope
 WHERE o.household_id = %(household)s AND o.request_id = %(request)s AND o.member_id = %(member)s
 UNION ALL SELECT 'lack', jsonb_build_object('what', l.what, 'document', l.document)
 FROM refusal_lacks(%(household)s, %(request)s, %(member)s) l
+UNION ALL SELECT 'unchecked', '{}' WHERE corrections_unchecked(%(household)s, %(request)s, %(officer)s)
 UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
 _PARTS = " UNION ALL ".join(
     [
@@ -131,7 +132,8 @@ class CaseFile:
     what this member may do with it now, the first of them before all others. `is_stood_in_for`: whether they do
     it in the place of the officer who has it in hand and is away. `alike`: see Alike. `opened`: the documents that the
     member has opened; `lacks`: what they still have to do before a refusal. `is_decided_before`: they made the decision
-    that this objection is about, so that it is another officer's.
+    that this objection is about, so that it is another officer's. `is_unchecked`: no second officer has agreed to what
+    was corrected in it.
     """
 
     told: View
@@ -156,6 +158,7 @@ class CaseFile:
     opened: frozenset[uuid.UUID]
     lacks: tuple[Lack, ...]
     is_decided_before: bool
+    is_unchecked: bool
 
 
 def place_of(number: int) -> tuple[int, str] | None:
@@ -209,6 +212,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
                 has_written=bool(row.words_at or documents),
                 is_answered="lack" not in found,
                 is_decided_before="decided_before" in found,
+                is_second_wanted="unchecked" in found and not _has_corrected(found, row, member),
             ),
             member,
         ),
@@ -220,6 +224,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
             for one in found.get("lack", ())
         ),
         is_decided_before="decided_before" in found,
+        is_unchecked="unchecked" in found,
     )
 
 
@@ -247,6 +252,13 @@ def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
         for table, columns in cursor.fetchall():
             found[table].append(json.loads(columns))
     return found
+
+
+def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
+    return any(
+        (one["request_id"], one["by_id"]) == (row.id, member.pk)
+        for one in found.get("request_correction", ())
+    )
 
 
 def _corrections(found: Found, known: Sequence[Known]) -> list[CorrectionView]:

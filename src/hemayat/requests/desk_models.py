@@ -93,6 +93,22 @@ class DocumentOpening(models.Model):
         indexes = [models.Index(fields=["household_id", "request_id"], name="document_opening_of")]
 
 
+class CorrectionCheck(models.Model):
+    """That a second officer agrees to what was corrected on documents in a case until then; only ever added to."""
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("correction_check_number")
+    province = models.CharField(max_length=2, blank=True)
+    request_id = models.BigIntegerField()
+    by_id = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "correction_check"
+        indexes = [models.Index(fields=["household_id", "request_id"], name="correction_check_of")]
+
+
 class Look(models.Model):
     """When an officer last had a case open, and the time before: what came after that is new to them."""
 
@@ -112,6 +128,7 @@ class Override(models.Model):
     """An officer says that the rules are not right about this case, and why; a second person says whether that holds.
 
     `against`: what the rules say. `reason` is sealed until the decision says it; `answer`: why it was refused.
+    `is_reexamined`: proposed by whoever read a refusal again without knowing it, and came to the other result.
     `result`: confirmed, refused or withdrawn; empty while it waits. sql/overrides.sql holds the two to be two.
     """
 
@@ -130,6 +147,7 @@ class Override(models.Model):
     settled_at = models.DateTimeField(null=True)
     answer = models.BinaryField(default=b"")
     decision_id = models.BigIntegerField(null=True)
+    is_reexamined = models.BooleanField(default=False)
 
     class Meta:
         db_table = "request_override"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from hemayat.common.errors import HemayatError
+from hemayat.common.money import format_rial
 from hemayat.common.persian import to_persian_digits
 
 
@@ -145,10 +146,45 @@ class NotAnswered(RequestFault):
     def __init__(self, missing: int) -> None:
         count = to_persian_digits(str(missing))
         super().__init__(
-            "این نتیجه به سود متقاضی نیست. پیش از ثبت، همهٔ مدرک‌ها را باز کنید و به هر مدرک و به نوشتهٔ متقاضی پاسخ دهید "
-            f"({count} مورد مانده است).",
+            "این نتیجه به سود متقاضی نیست. پیش از ثبت، همهٔ مدرک‌ها را باز کنید و به هر مدرک و به نوشتهٔ متقاضی "
+            f"پاسخ دهید ({count} مورد مانده است).",
             "This result gives the applicant nothing more. First open every document, and answer each document and the "
             f"applicant’s words ({missing} left).",
+        )
+
+
+class SecondOfficerNeeded(RequestFault):
+    """The support that corrected data add is above the limit for one officer: have a colleague check them."""
+
+    def __init__(self, most: int) -> None:
+        fa, en = format_rial(most, "fa"), format_rial(most, "en")
+        super().__init__(
+            f"کمکی که با این مدرک‌ها افزوده می‌شود سالانه بیش از {fa} است. کارشناس دیگری باید مدرک‌ها را باز کند و "
+            "«اصلاح‌ها را تأیید می‌کنم» را بزند؛ سپس تصمیم بگیرید.",
+            f"The support that these documents add is above {en} a year. Another officer has to open the documents and "
+            "press “Agree to the corrections”; then decide.",
+        )
+
+
+class UnknownRefusesNobody(RequestFault):
+    """What the rules leave open is settled in the applicant's favour alone: else correct the value with a document."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "کسی را به‌خاطر نامعلوم بودن یک مقدار نمی‌توان رد کرد. اگر مدرکی مقدار را نشان می‌دهد، آن را اصلاح کنید تا "
+            "قواعد تصمیم بگیرند.",
+            "Nobody is refused because a value is unknown. If a document shows the value, correct it and let the rules "
+            "decide.",
+        )
+
+
+class DocumentNotNamed(RequestFault):
+    """An approval although a value is unknown names the document that it rests on: choose one of the case."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "مدرکی از همین پرونده را که تصمیم بر پایهٔ آن است انتخاب کنید.",
+            "Choose the document of this case that the decision rests on.",
         )
 
 

@@ -15,6 +15,7 @@ from hemayat.registers.schema import RELATIONS
 from hemayat.requests.cause_models import SharedCause, SharedCauseCase
 from hemayat.requests.desk_models import (
     Correction,
+    CorrectionCheck,
     DocumentOpening,
     Look,
     Note,
@@ -32,6 +33,7 @@ __all__ = [
     "CaseHandOut",
     "Consent",
     "Correction",
+    "CorrectionCheck",
     "Dispute",
     "DocumentOpening",
     "FindingReview",

@@ -1,6 +1,6 @@
 """Our record of a household made to say what the civil registry says: who belongs to it, and who heads it.
 
-The registry decides, and nobody's opinion (docs/decisions/0012). Everything happens in the caller's one transaction, as
+The registry decides, and nobody's opinion (docs/decisions/0035). Everything happens in the caller's one transaction, as
 the system; a household that somebody was taken from is told, without where to, and is decided again.
 """
 

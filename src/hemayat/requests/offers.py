@@ -26,6 +26,7 @@ class Deed(StrEnum):
     ASK_AGAIN = "ask-again"
     OVERRIDE = "override"
     CORRECT = "correct"
+    CHECK_CORRECTIONS = "check-corrections"
     VISIT = "visit"
     HAND_OVER = "hand-over"
     RELEASE = "release"
@@ -43,7 +44,8 @@ class Standing:
     `proposed_by`: who waits for a second person with an override. `is_held_by_rules`: it was decided by the rules, and
     that still holds. `is_stood_in_for`: its officer is away, and the member stands in for them. `has_written`: the
     applicant wrote or sent something; `is_answered`: nothing is left to open or answer before a refusal.
-    `is_decided_before`: the member made the decision that this objection is about.
+    `is_decided_before`: the member made the decision that this objection is about. `is_second_wanted`: a colleague
+    corrected data with documents, and nobody else has agreed to that yet.
     """
 
     state: State
@@ -56,6 +58,7 @@ class Standing:
     has_written: bool = False
     is_answered: bool = True
     is_decided_before: bool = False
+    is_second_wanted: bool = False
 
 
 def deeds_of(case: Standing, member: StaffMember) -> tuple[Deed, ...]:
@@ -90,6 +93,8 @@ def _as_officer(case: Standing, *, is_mine: bool) -> list[Deed]:
             Deed.HAND_OVER,
             Deed.RELEASE,
         ]
+    if case.state is State.AWAITING_OFFICER and case.is_second_wanted:
+        return [Deed.CHECK_CORRECTIONS]
     if case.state is State.AWAITING_APPLICANT and is_mine:
         return [Deed.VISIT, Deed.HAND_OVER, Deed.RELEASE]
     if case.is_held_by_rules and (is_mine or case.officer is None):

@@ -6,6 +6,7 @@ Each is one transaction as the officer, under the request's lock. Call them outs
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from typing import Any
 
@@ -16,6 +17,7 @@ from hemayat.agreements.clocks import TEHRAN, day_of
 from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
+from hemayat.documents.queries import documents_of
 from hemayat.eligibility.deciding import decide_case, settle_case
 from hemayat.eligibility.queries import Published
 from hemayat.households.queries import Known
@@ -24,7 +26,15 @@ from hemayat.requests.affecting import conclude_affected
 from hemayat.requests.cases import asking_of, asking_of_affected
 from hemayat.requests.concluding import decided, is_review
 from hemayat.requests.corrections import corrected_for, rows_for
-from hemayat.requests.errors import NoSuchRequest, NotNow, WordsMissing, words_in
+from hemayat.requests.errors import (
+    DocumentNotNamed,
+    NoSuchRequest,
+    NotNow,
+    UnknownRefusesNobody,
+    WordsMissing,
+    words_in,
+)
+from hemayat.requests.filing_together import case_of
 from hemayat.requests.gathering import Gathered, gathered
 from hemayat.requests.models import Affected, Question, Request, Visit
 from hemayat.requests.officer_answers import check_answered
@@ -33,9 +43,11 @@ from hemayat.requests.permissions import PURPOSE, check_is_officer, check_is_sta
 from hemayat.requests.promises import agreement_of
 from hemayat.requests.queries import QUESTION
 from hemayat.requests.queueing import begin_assessment
+from hemayat.requests.second_officer import check_second_officer
 from hemayat.requests.states import OPEN, State
 from hemayat.requests.steps import note, take, touched
 from hemayat.requests.taking_up import worked_on
+from hemayat.rules.unknowns import ELIGIBLE
 
 
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
@@ -102,8 +114,19 @@ def ask_again(*, request: int, by: StaffMember, now: dt.datetime) -> None:
         begin_assessment()
 
 
-def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
+def decide(
+    *,
+    request: int,
+    outcome: str,
+    reason: str,
+    by: StaffMember,
+    now: dt.datetime,
+    document: uuid.UUID | None = None,
+) -> int:
     """Settle what the rules leave open, with a reason that the head reads; gives the decision's number.
+
+    Only in the applicant's favour: raises UnknownRefusesNobody otherwise. `document`: which the decision rests on; if
+    the case has any, one is named (DocumentNotNamed).
 
     Raises NotNow where the registry has not said who is in the household, AlreadyClear (eligibility) where the rules
     tell by themselves: let them decide then, and NotAnswered as `decide_by_rules`.
@@ -112,21 +135,25 @@ def decide(*, request: int, outcome: str, reason: str, by: StaffMember, now: dt.
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         matter = matter_of(row, now)
+        if outcome != ELIGIBLE:
+            raise UnknownRefusesNobody
+        _check_named(row, document)
         decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
-        check_answered(row, decision, by)
-        decided(row, decision, "request.decided_by_officer", actor, now)
+        _check_decision(row, decision, by)
+        decided(row, decision, "request.decided_by_officer", actor, now, document)
     return number_of(decision)
 
 
 def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Let the rules decide what they tell by themselves by now. Raises NotNow, and StillOpen where they do not.
 
-    Raises NotAnswered where the applicant would get nothing more and something is not opened or answered.
+    Raises NotAnswered where the applicant would get nothing more and something is not opened or answered, and
+    SecondOfficerNeeded where data corrected with documents add more support than one officer may.
     """
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
         check_no_override(row)
         decision = decide_case(**matter_of(row, now), by=actor, now=now)
-        check_answered(row, decision, by)
+        _check_decision(row, decision, by)
         decided(row, decision, "request.decided_by_officer", actor, now)
     return number_of(decision)
 
@@ -134,6 +161,8 @@ def decide_by_rules(*, request: int, by: StaffMember, now: dt.datetime) -> int:
 def decide_affected(*, affected: int, outcome: str, reason: str, by: StaffMember, now: dt.datetime) -> int:
     """Settle what the rules leave open of a household that somebody else's request changed; else as `decide`."""
     why, actor = words_in(reason), actor_of(check_is_staff(by), PURPOSE)
+    if outcome != ELIGIBLE:
+        raise UnknownRefusesNobody
     with acting_as(actor):
         row = Affected.objects.select_for_update().filter(id=affected).first()
         if row is None:
@@ -174,6 +203,18 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
         "adverse_change_after_days": agreement_of(row).parameters.adverse_change_after_days,
         "is_review": is_review(row),
     }  # fmt: skip
+
+
+def _check_named(row: Request, document: uuid.UUID | None) -> None:
+    """An approval although a value is unknown names the document that it rests on."""
+    known = {one.id for one in documents_of(row.household_id, case_of(row.id)) if one.may_be_read}
+    if known and document not in known:
+        raise DocumentNotNamed
+
+
+def _check_decision(row: Request, decision: Published, by: StaffMember) -> None:
+    check_answered(row, decision, by)
+    check_second_officer(row, decision)
 
 
 def heard_of(row: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Gathered | None:

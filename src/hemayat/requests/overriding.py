@@ -15,6 +15,7 @@ from hemayat.audit.actions import record_many
 from hemayat.audit.context import Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.eligibility.deciding import settle_case, would_decide
+from hemayat.eligibility.models import Decision
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.requests.concluding import decided
 from hemayat.requests.errors import NoSuchRequest, NothingToOverride, NotNow, SecondPersonNeeded, words_in
@@ -61,6 +62,33 @@ def propose_override(*, request: int, outcome: str, reason: str, by: StaffMember
     return number
 
 
+def reopen_refusal(
+    *,
+    household: int,
+    request: int,
+    decision: int,
+    outcome: str,
+    reason: str,
+    by: StaffMember,
+    now: dt.datetime,
+) -> bool:
+    """In the caller's transaction, as the second reader, who came to another result: a third person decides.
+
+    False where the refusal is not in force any more, or a proposal waits already.
+    """
+    row = Request.objects.select_for_update().get(household_id=household, id=request)
+    held = determination_of(household)
+    if held is None or held.decision_id != decision or open_override(row) is not None:
+        return False
+    Override.objects.create(
+        household_id=household, province=row.province, request_id=request, outcome=outcome, against=held.outcome,
+        reason=ring().seal(reason.encode(), REASON), proposed_by_id=by.pk, proposed_at=now, is_reexamined=True,
+    )  # fmt: skip
+    actor = actor_of(by, PURPOSE)
+    record_many([happened(row, "desk.override_proposed", actor, {"outcome": outcome})], now=now)
+    return True
+
+
 def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
@@ -68,7 +96,7 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     the applicant nothing more and something is not opened or answered.
     """
     with _settled(request, by) as (row, override, actor):
-        if _against(row, now) != override.against:
+        if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
             raise NotNow
         matter = matter_of(row, now)
         if row.state == State.DECIDED:
@@ -76,8 +104,9 @@ def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
             matter["request"] = None
         reason = ring().unseal(bytes(override.reason), REASON).decode()
         decision = settle_case(
-            **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True
-        )
+            **matter, outcome=override.outcome, reason=reason, by=actor, now=now, is_override=True,
+            overrides_officer=override.is_reexamined,
+        )  # fmt: skip
         check_answered(row, decision, by)
         _settle(override, "confirmed", by, now, decision_id=decision.decision_id)
         _tell(row, decision, actor, now)
@@ -119,11 +148,25 @@ def _settled(request: int, by: StaffMember) -> Iterator[tuple[Request, Override,
         if not is_senior(by, row.province) or override.proposed_by_id == by.pk:
             raise SecondPersonNeeded
         check_is_another(row, by)
+        if override.is_reexamined and _has_decided(row, by):
+            raise SecondPersonNeeded
         yield row, override, actor
 
 
-def _against(row: Request, now: dt.datetime) -> str:
-    """What the rules say of what is known; of a case that is decided, what they decided and what still holds."""
+def _has_decided(row: Request, by: StaffMember) -> bool:
+    """Whether this member made the decision that was read again."""
+    made = Decision.objects.filter(household_id=row.household_id, decided_by=f"staff:{by.pk}")
+    return row.decision_id in set(made.values_list("id", flat=True))
+
+
+def _against(row: Request, now: dt.datetime, *, is_reexamined: bool = False) -> str:
+    """What the rules say of what is known; of a case that is decided, what they decided and what still holds.
+
+    `is_reexamined`: against what an officer decided, too, as long as that is in force.
+    """
+    if is_reexamined:
+        held = determination_of(row.household_id)
+        return held.outcome if held and held.decision_id == row.decision_id else ""
     if row.state == State.DECIDED and not can_be_overridden(
         determination_of(row.household_id), row.decision_id
     ):

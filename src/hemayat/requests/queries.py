@@ -311,7 +311,10 @@ def _clock(household: int, clock: int | None, now: dt.datetime) -> ClockView | N
 
 def _event(row: RequestEvent) -> Event:
     registers = tuple(row.detail.get("registers", ()))
-    return Event(row.at, row.event, BY[row.by_kind], State(row.state), EVENT_WORDS[row.event], registers)
+    return Event(
+        row.at, row.event, BY[row.by_kind], State(row.state), EVENT_WORDS[row.event], registers,
+        row.detail.get("document", ""),
+    )  # fmt: skip
 
 
 def _missing(events: Sequence[RequestEvent]) -> tuple[str, ...]:

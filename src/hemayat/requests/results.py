@@ -35,7 +35,10 @@ class Summary:
 
 @dataclass(frozen=True)
 class Event:
-    """One dated line of the history. `words`: what happened; `state`: in which the request was afterwards."""
+    """One dated line of the history. `words`: what happened; `state`: in which the request was afterwards.
+
+    `document`: the id of the document that a decision names.
+    """
 
     at: dt.datetime
     event: str
@@ -43,6 +46,7 @@ class Event:
     state: State
     words: Words
     registers: tuple[str, ...] = ()
+    document: str = ""
 
 
 @dataclass(frozen=True)

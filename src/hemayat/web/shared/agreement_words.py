@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from hemayat.agreements.reading import Parameters, RunStops
+from hemayat.common.money import format_rial
 from hemayat.common.persian import to_persian_digits
 from hemayat.oversight.indicators import ALL, IN_DAYS
 from hemayat.requests.document_lane import RULE
@@ -92,6 +93,10 @@ def promises_of(parameters: Parameters) -> list[tuple[str, str]]:
             _override(parameters.override_review_after_months),
         ),
         (both("آنچه می‌نویسید یا می‌فرستید", "What you write or send"), _person_reads(parameters.person_reads)),
+        (
+            both("پذیرش مدرک به جای اطلاعات سازمان", "A document accepted in place of a register’s data"),
+            _one_officer(parameters.one_officer_up_to_rial),
+        ),
         (both("سرعت بررسی", "Pace of work"), _pace(parameters.pace_over_days)),
         (both("صف اسناد", "Document lane"), _lane(parameters.document_lane_share)),
         (both("بازبینی سراسری نتیجه‌ها", "A new result for the whole nation"), _stops(parameters.run_stops)),
@@ -185,6 +190,15 @@ def _override(months: int) -> str:
     return both(
         f"پس از {_fa(months)} ماه بازبینی می‌شود و فقط با بازبینی پایان می‌یابد.",
         f"It is reviewed after {_days(months, 'month')}, and only a review ends it.",
+    )
+
+
+def _one_officer(most: int) -> str:
+    fa, en = format_rial(most, "fa"), format_rial(most, "en")
+    return both(
+        f"تا {fa} کمک در سال، یک کارشناس کافی است. بیش از آن، کارشناس دوم هم باید مدرک را ببیند و تأیید کند.",
+        f"Up to {en} of support a year, one officer is enough. Above that, a second officer must also see the document "
+        "and agree.",
     )
 
 

@@ -24,11 +24,12 @@ from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.requests.states import State
+from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture
 from tests.support.markup import faults
 
-UNVALUED, REFUSED = 7, 13
+UNVALUED, REFUSED, TOO_DEAR = 7, 13, 6
 Enter = Callable[..., Client]
 pytestmark = pytest.mark.django_db
 
@@ -78,23 +79,23 @@ def test_r4_3a_a_visit_is_never_what_the_page_offers_first(nation: int, enter: E
 
 
 def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_meant(
-    undecided: int, enter: Enter
+    nation: int, registers: RunningSimulator, enter: Enter
 ) -> None:
+    number = filed(head(TOO_DEAR), why=WHY)
+    take_on()
     sara = enter()
-    opened(sara, undecided)
-    do(sara, undecided, "claim")
-    given = {"outcome": "not_eligible", "reason": "خودرو گران است"}
-    page = text_of(do(sara, undecided, "decide", **given))
+    opened(sara, number)
+    do(sara, number, "claim")
+    page = text_of(do(sara, number, "decide-by-rules"))
     assert "این نتیجه به سود متقاضی نیست" in page, "R1.4e"
     assert "به نوشتهٔ متقاضی پاسخ دهید" in page
-    assert do(sara, undecided, "answer", words="ارزش خودرو معلوم نیست.").status_code == 302
-    card = text_of(do(sara, undecided, "decide", **given))
+    assert do(sara, number, "answer", words="انتقال سند ثبت نشده است.").status_code == 302
+    card = text_of(do(sara, number, "decide-by-rules"))
     assert "پیش از آنکه نتیجه به زیان خانوار شود" in card
-    assert "خودرو گران است" in card
-    assert view(undecided, UNVALUED).state is State.AWAITING_OFFICER
-    hidden = dict(re.findall(r'<input type="hidden" name="(outcome|reason|is_meant)" value="([^"]*)"', card))
-    assert do(sara, undecided, "decide", **hidden).status_code == 302
-    assert view(undecided, UNVALUED).state is State.DECIDED
+    assert view(number, TOO_DEAR).state is State.AWAITING_OFFICER
+    hidden = dict(re.findall(r'<input type="hidden" name="(is_meant)" value="([^"]*)"', card))
+    assert do(sara, number, "decide-by-rules", **hidden).status_code == 302
+    assert view(number, TOO_DEAR).state is State.DECIDED
 
 
 def test_every_deed_has_its_page_and_what_is_missing_is_told(
@@ -126,8 +127,6 @@ def test_every_deed_has_its_page_and_what_is_missing_is_told(
             if deed not in {"answer", "ask-again", "release", "correct"}:
                 pages[f"{deed}-{lang}-faulty"] = text_of(do(sara, undecided, deed))
                 assert "govuk-error-summary" in pages[f"{deed}-{lang}-faulty"]
-    given = {"outcome": "not_eligible", "reason": "x"}
-    pages["card"] = text_of(do(sara, undecided, "decide", **given))
     assert not faults(pages, tmp_path)
 
 

@@ -13,13 +13,14 @@ from django.utils.safestring import SafeString
 from hemayat.common.dates import MONTHS, to_jalali
 from hemayat.common.persian import to_persian_digits
 from hemayat.common.svg import bar_chart, grouped_bars
-from hemayat.oversight.monthly import ALL, NATION, Cell, Measure, Month
+from hemayat.oversight.monthly import ALL, NATION, TIMES, Cell, Measure, Month
 from hemayat.oversight.small_cells import RULE
 from hemayat.web.shared.language import both, page_language
 from hemayat.web.shared.provinces import NAMES, in_reading_order
 
 _NAMES = {**NAMES, NATION: ("سراسر کشور", "The whole country")}
-_DAYS, _SERIES = both("روز", "days"), (both("میانه", "Median"), both("از هر ده، نه تا", "Nine of ten"))
+_UNITS = {"days": both("روز", "days"), "minutes": both("دقیقه", "minutes")}
+_SERIES = (both("میانه", "Median"), both("از هر ده، نه تا", "Nine of ten"))
 COLUMNS = (
     "month", "since_on", "until_on", "agreement_number", "province", "province_fa", "province_en", "measure", "unit",
     "of", "value", "nine_of_ten", "target", "is_withheld",
@@ -104,12 +105,14 @@ def _chart(measure: Measure, rows: Sequence[tuple[str, Cell]]) -> SafeString:
     """Safe as it stands: a chart escapes its own words. Shares in whole percents, rounded down."""
     lang = page_language()
     title, about = measure.title.in_(lang), measure.how.in_(lang)
-    if measure.unit == "days":
+    if measure.unit in TIMES:
         timed = [(name, (cell.value, cell.high)) for name, cell in rows]
         groups = [(name, (low, high)) for name, (low, high) in timed if low is not None and high is not None]
         series = [str(one) for one in _SERIES]
         return SafeString(
-            grouped_bars(title, about, groups, series, unit=str(_DAYS), lang=lang) if groups else ""
+            grouped_bars(title, about, groups, series, unit=str(_UNITS[measure.unit]), lang=lang)
+            if groups
+            else ""
         )
     if measure.unit == "share":
         bars = [(name, cell.value // 10) for name, cell in rows if cell.value is not None]

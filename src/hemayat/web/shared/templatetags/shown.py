@@ -82,9 +82,9 @@ def code(value: str) -> SafeString:
 
 
 @register.filter
-def document_name(document: uuid.UUID, documents: Iterable[DocumentShown]) -> str:
+def document_name(document: uuid.UUID | str, documents: Iterable[DocumentShown]) -> str:
     """The name of one of these documents; empty if it is none of them."""
-    return next((one.name for one in documents if one.id == document), "")
+    return next((one.name for one in documents if str(one.id) == str(document)), "")
 
 
 def _day(day: dt.date) -> str:

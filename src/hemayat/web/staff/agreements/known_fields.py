@@ -51,6 +51,11 @@ _KNOWN = (
         "A run stops: share of a province (per thousand)",
     ),
     (
+        "parameters.one_officer_up_to_rial",
+        "تا چه مبلغ کمک در سال (ریال) یک کارشناس کافی است",
+        "Support a year (rials) up to which one officer is enough",
+    ),
+    (
         "indicators.days_to_decision",
         "هدف: روز تا تصمیم (میانه، تقویمی)",
         "Target: days to a decision (median)",

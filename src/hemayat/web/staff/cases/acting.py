@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -22,12 +22,13 @@ from hemayat.requests import actions
 from hemayat.requests.desk_case import CaseFile
 from hemayat.requests.errors import NotAnswered, RequestFault
 from hemayat.requests.offers import Deed
-from hemayat.rules.unknowns import NOT_ELIGIBLE
+from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.cases import words
 from hemayat.web.staff.cases.answering import lacking_words
 from hemayat.web.staff.cases.forms import (
+    ApproveForm,
     AskForm,
     DecideForm,
     HandOverForm,
@@ -57,6 +58,11 @@ def _call(*, request: int, by: StaffMember, now: dt.datetime, at: dt.datetime, *
     actions.call_visit(request=request, at=at, by=by, now=now, **plain)
 
 
+def _approve(*, request: int, by: StaffMember, now: dt.datetime, **given: Any) -> None:
+    """Nobody is refused because a value is unknown, so there is no other outcome to choose."""
+    actions.decide(request=request, outcome=ELIGIBLE, by=by, now=now, **given)
+
+
 DOINGS: dict[Deed, Doing] = {
     Deed.CLAIM: Doing(NothingForm, actions.claim),
     Deed.RELEASE: Doing(NothingForm, actions.release),
@@ -65,7 +71,8 @@ DOINGS: dict[Deed, Doing] = {
     Deed.VISIT: Doing(VisitForm, _call),
     Deed.HAND_OVER: Doing(HandOverForm, actions.hand_over_case),
     Deed.NOTE: Doing(NoteForm, actions.add_note),
-    Deed.DECIDE: Doing(DecideForm, actions.decide, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE),
+    Deed.DECIDE: Doing(ApproveForm, _approve),
+    Deed.CHECK_CORRECTIONS: Doing(NothingForm, actions.check_corrections),
     Deed.OVERRIDE: Doing(
         DecideForm, actions.propose_override, lambda _case, given: given.get("outcome") == NOT_ELIGIBLE
     ),
@@ -91,7 +98,7 @@ def act(request: StaffRequest, number: int, deed: Deed) -> HttpResponse:
     case, doing = case_of(request, number), DOINGS[deed]
     if deed not in case.deeds:
         return to_case(number, NOT_NOW)
-    form = doing.form(request.POST if request.method == "POST" else None)
+    form = _form(doing, case, request.POST if request.method == "POST" else None)
     if request.method != "POST" or not form.is_valid():
         return _page(request, case, deed, form)
     if doing.is_adverse(case, form.cleaned_data):
@@ -112,6 +119,12 @@ def call_off(request: StaffRequest, number: int, visit: int) -> HttpResponse:
     except RequestFault:
         return to_case(number)
     return to_case(number, "call-off")
+
+
+def _form(doing: Doing, case: CaseFile, data: QueryDict | None) -> forms.Form:
+    if doing.form is ApproveForm:
+        return ApproveForm(data, [(str(one.id), one.name) for one in case.documents if one.may_be_read])
+    return doing.form(data)
 
 
 def _lacking(case: CaseFile, deed: Deed) -> NotAnswered | None:

@@ -197,6 +197,19 @@ class CorrectForm(PlainForm):
         required=False,
         max_length=80,
     )
+    valid_from = JalaliDateField(
+        label=both("از چه روزی؟", "From which day?"),
+        help_text=both(
+            "همان که در مدرک آمده است؛ اگر خالی بماند، روز اطلاعات سازمان",
+            "As the document says; if left empty, the day of the register’s data",
+        ),
+        required=False,
+    )
+    valid_to = JalaliDateField(
+        label=both("تا چه روزی؟", "Until which day?"),
+        help_text=both("اگر پایانی ندارد، خالی بگذارید", "Leave it empty if there is no end"),
+        required=False,
+    )
     why = words_field(both("از کجا می‌دانید؟", "How do you know?"))
     document = forms.UUIDField(label=both("کدام سند آن را نشان می‌دهد؟", "Which document shows it?"))
 
@@ -271,6 +284,29 @@ class DecideForm(PlainForm):
             "The head of the household reads this and may object to it",
         ),
     )
+
+
+class ApproveForm(PlainForm):
+    """What the rules leave open, settled in the applicant's favour on a document."""
+
+    document = forms.UUIDField(
+        label=both("تصمیم بر پایهٔ کدام مدرک است؟", "Which document does the decision rest on?"),
+        error_messages={"required": both("مدرکی را انتخاب کنید", "Choose a document")},
+    )
+    reason = words_field(
+        both("به چه دلیل؟", "For what reason?"),
+        both(
+            "سرپرست خانوار همین را می‌خواند و می‌تواند به آن اعتراض کند",
+            "The head of the household reads this and may object to it",
+        ),
+    )
+
+    def __init__(self, data: QueryDict | None, proofs: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        if proofs:
+            self.fields["document"].widget = forms.RadioSelect(choices=proofs)
+        else:
+            del self.fields["document"]
 
 
 FormClass = Callable[..., forms.Form]

@@ -85,7 +85,18 @@ _DEEDS = {
             "Every register is asked anew; then the rules decide, or the case comes back to the queue.",
         ),
     ),
-    Deed.CORRECT: DeedWords(Deed.CORRECT, both("داده‌ای را با سند درست می‌کنم", "Correct a datum on proof")),
+    Deed.CORRECT: DeedWords(
+        Deed.CORRECT,
+        both("مدرک را می‌پذیرم و اطلاعات را اصلاح می‌کنم", "Accept a document and correct the data"),
+    ),
+    Deed.CHECK_CORRECTIONS: DeedWords(
+        Deed.CHECK_CORRECTIONS,
+        both("اصلاح‌ها را تأیید می‌کنم", "Agree to the corrections"),
+        both(
+            "شما کارشناس دوم هستید. نخست مدرک‌ها را باز کنید و با اصلاح‌های پرونده مقایسه کنید.",
+            "You are the second officer. First open the documents and compare them with the corrections in the case.",
+        ),
+    ),
     Deed.VISIT: DeedWords(
         Deed.VISIT,
         both("متقاضی را به حضور می‌خوانم", "Call the applicant to come"),
@@ -123,6 +134,7 @@ DONE: dict[str, str] = {
     Deed.CORRECT: both(
         "داده درست شد؛ گفتهٔ دستگاه کنار آن مانده است", "Corrected; what the register said stays beside it"
     ),
+    Deed.CHECK_CORRECTIONS: both("اصلاح‌ها تأیید شد", "The corrections are agreed to"),
     Deed.VISIT: both("به متقاضی خبر داده می‌شود", "The applicant is being told"),
     Deed.HAND_OVER: both("پرونده سپرده شد", "The case was handed over"),
     Deed.RELEASE: both("پرونده در صف است", "The case is in the queue"),
@@ -181,6 +193,10 @@ FAULTS: dict[str, str] = {
     "applicant_wrote": both(
         "متقاضی توضیح یا مدرک داده است. پیش از هر نتیجهٔ نامساعد آن را بخوانید و پاسخ دهید",
         "The applicant wrote or sent something. Read and answer it before any unfavourable result",
+    ),
+    "corrected": both(
+        "کارشناس داده‌ای را با مدرک اصلاح کرده است؛ کارشناس تصمیم می‌گیرد",
+        "An officer corrected data with a document; an officer decides",
     ),
     "person_asked": both(
         "متقاضی پس از نتیجهٔ خودکار، بررسی کارشناس را خواسته است",

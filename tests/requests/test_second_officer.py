@@ -1,0 +1,133 @@
+"""A document accepted in place of a register's data: one officer up to the limit of the agreement, two above it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+import pytest
+from django.db import IntegrityError
+
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.actions import keep_upload
+from hemayat.eligibility.queries import determination_of
+from hemayat.requests import actions, officers
+from hemayat.requests.desk_case import CaseFile, case_file
+from hemayat.requests.errors import NotNow, NotOpened, SecondOfficerNeeded
+from hemayat.requests.models import CorrectionCheck
+from hemayat.requests.offers import Deed
+from hemayat.requests.states import State
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, WHY, head, officer, ready, take_on, view
+from tests.requests.test_person_reads import picture
+from tests.support.agreements import published
+
+pytestmark = pytest.mark.usefixtures("nation")
+REFUSED = 6
+LATER = NOW + dt.timedelta(hours=1)
+
+
+def objection() -> tuple[int, uuid.UUID]:
+    """With words and a document, in the hands of the officer "nima"."""
+    by = head(REFUSED)
+    request = ready(by, why=WHY)
+    kept = keep_upload(
+        household=REFUSED, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    take_on()
+    actions.claim(request=request, by=officer(name="nima"), now=NOW)
+    return request, kept.id
+
+
+def read(request: int, by: StaffMember) -> CaseFile:
+    with acting_as(SYSTEM, is_read_only=True):
+        return case_file(request, by, NOW)
+
+
+def corrected(request: int, document: uuid.UUID, value: str = "1000000000") -> None:
+    """The car is worth less than the register says, by the document, since the beginning of the year."""
+    by = officer(name="nima")
+    (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
+    actions.correct_datum(
+        request=request, line=line.key, column="value_rial", value=value, why="برگ کارشناسی", document=document,
+        by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
+    )  # fmt: skip
+
+
+def test_r1_5d_up_to_the_limit_one_officer_accepts_a_document_and_the_rules_decide_again(
+    registers: RunningSimulator,
+) -> None:
+    request, document = objection()
+    assert read(request, officer(name="nima")).now_known.outcome == "not_eligible"  # type: ignore[union-attr]  # it is known
+    corrected(request, document)
+    case = read(request, officer(name="nima"))
+    assert case.now_known
+    assert (case.now_known.outcome, case.deeds[0]) == ("eligible", Deed.DECIDE_BY_RULES)
+    actions.decide_by_rules(request=request, by=officer(name="nima"), now=LATER)
+    assert view(request, REFUSED).state is State.DECIDED
+    with acting_as(SYSTEM, is_read_only=True):
+        assert determination_of(REFUSED).outcome == "eligible"  # type: ignore[union-attr]  # it was decided
+
+
+@pytest.fixture
+def above(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
+    """The same under a version whose limit the household's support exceeds, with the data corrected."""
+    published(
+        NOW - dt.timedelta(days=2), effective_from=(NOW.date() - dt.timedelta(days=1)).isoformat(),
+        parameters={"one_officer_up_to_rial": "1000000"},
+    )  # fmt: skip
+    request, document = objection()
+    corrected(request, document)
+    return request, document
+
+
+def test_r1_5d_above_the_limit_a_second_officer_agrees_first(above: tuple[int, uuid.UUID]) -> None:
+    request, document = above
+    first, second = officer(name="nima"), officer(name="sara")
+    with pytest.raises(SecondOfficerNeeded):
+        actions.decide_by_rules(request=request, by=first, now=LATER)
+    assert Deed.CHECK_CORRECTIONS not in read(request, first).deeds
+    with pytest.raises(NotNow):
+        actions.check_corrections(request=request, by=first, now=LATER)
+    assert read(request, second).deeds[0] is Deed.CHECK_CORRECTIONS
+    with pytest.raises(NotOpened):
+        actions.check_corrections(request=request, by=second, now=LATER)
+    actions.keep_opening(request=request, document=document, by=second, now=LATER)
+    actions.check_corrections(request=request, by=second, now=LATER)
+    assert not read(request, first).is_unchecked
+    assert actions.decide_by_rules(request=request, by=first, now=LATER)
+
+
+def test_r1_5d_what_is_corrected_after_the_check_is_checked_again(above: tuple[int, uuid.UUID]) -> None:
+    request, document = above
+    second = officer(name="sara")
+    actions.keep_opening(request=request, document=document, by=second, now=NOW)
+    actions.check_corrections(request=request, by=second, now=NOW - dt.timedelta(minutes=1))
+    with pytest.raises(SecondOfficerNeeded):
+        actions.decide_by_rules(request=request, by=officer(name="nima"), now=LATER)
+
+
+def test_r1_5d_the_database_holds_to_two(
+    above: tuple[int, uuid.UUID], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = above
+    first = officer(name="nima")
+    monkeypatch.setattr(officers, "check_second_officer", lambda *_: None)
+    with pytest.raises(IntegrityError, match="a second officer agrees"):
+        actions.decide_by_rules(request=request, by=first, now=LATER)
+    actions.keep_opening(request=request, document=document, by=first, now=LATER)
+    with pytest.raises(IntegrityError, match="made no correction"), acting_as(actor_of(first)):
+        CorrectionCheck.objects.create(
+            household_id=REFUSED, province="23", request_id=request, by_id=first.pk, at=LATER
+        )
+
+
+def test_a_corrected_case_that_is_asked_again_comes_back_to_an_officer(above: tuple[int, uuid.UUID]) -> None:
+    request, _ = above
+    actions.ask_again(request=request, by=officer(name="nima"), now=NOW)
+    take_on()
+    assert view(request, REFUSED).state is State.AWAITING_OFFICER
