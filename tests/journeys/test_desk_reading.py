@@ -99,7 +99,7 @@ def test_a_payslip_is_accepted_and_one_officer_makes_the_family_eligible(
     nation: int, registers: Any, site: Site, meet: Meet
 ) -> None:
     """The register says 9 billion rials a year, the payslip says 300 million."""
-    salary = {"kind": "salary", "amount_rial": 9_000_000_000}
+    salary = {"kind": "wage", "amount_rial": 9_000_000_000}
     registers.correct("incomes", registers.person(EARNER)["national_id"], salary)
     by = head(EARNER)
     request = ready(by, why="حقوق من کمتر است؛ فیش حقوقی را فرستاده‌ام.")
