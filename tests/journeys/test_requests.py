@@ -123,7 +123,7 @@ def test_an_objection_by_keyboard_without_script(place, meet):
     visitor = meet(SMALL, has_script=False)
     page = visitor.page
     come_in(visitor, place, place.somebody("not_eligible"), "/my/decision/")
-    press(visitor, "form[action='/my/requests/new/'] button")
+    press(visitor, "form:has(input[value=objection]) button")
     look(visitor, "1-tasks")
     say_what_and_why(visitor)
     send_evidence(visitor)
