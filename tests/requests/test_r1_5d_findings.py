@@ -141,7 +141,7 @@ def test_r1_5d_an_override_survives_the_next_national_run(
                 "SELECT count(*) FROM approvals_in_force(%s) WHERE household_id = 13", [NEXT_RUN.date()]
             )
             assert cursor.fetchone() == (1,)
-            cursor.execute("SELECT count(*) FROM referral_changes(NULL)")
+            cursor.execute("SELECT count(*) FROM referral_changes(%s, NULL)", [NEXT_RUN.date()])
             assert cursor.fetchone() == (0,), "what custodians were told is what is in force"
     assert now
     assert now.decision_id == decision
