@@ -40,8 +40,19 @@ _PERSIAN: dict[str, str] = {
     "this name is always there; use it without defining it": (
         "این نام همیشه هست؛ بدون تعریف آن را به کار ببرید"
     ),
-    "'{name}' means something already; choose another name": (
-        "«{name}» از پیش معنای دیگری دارد؛ نام دیگری انتخاب کنید"
+    "'{name}' stands here twice; keep one": "«{name}» در اینجا دو بار آمده است؛ یکی را نگه دارید",
+    "'{name}' is a reserved word; choose another name (`hemayat policy check --reserved` lists the reserved words)": (
+        "«{name}» واژهٔ رزروشده است؛ نام دیگری انتخاب کنید "
+        "(فرمان hemayat policy check --reserved فهرست این واژه‌ها را نشان می‌دهد)"
+    ),
+    "needs 'weight', a fact that says how much a household counts in the rank, such as household_size": (
+        "کلید weight لازم است: قلمی که نشان می‌دهد هر خانوار در رتبه‌بندی چند نفر حساب می‌شود، مانند household_size"
+    ),
+    "needs 'by', the value that households are ranked by": (
+        "کلید by لازم است: مقداری که خانوارها بر پایهٔ آن رتبه‌بندی می‌شوند"
+    ),
+    "needs 'quantiles', into how many equal parts people are divided, such as 10": (
+        "کلید quantiles لازم است: تعداد گروه‌های برابر، مانند ۱۰"
     ),
     "'{name}' is a reserved word; choose another name "
     "(`hemayat policy check --reserved` lists the reserved words)": (
@@ -76,8 +87,8 @@ _PERSIAN: dict[str, str] = {
     "needs 'fact' with 'at_most' or 'at_least', or 'require', or 'refuse_when' alone": (
         "کلید fact با at_most یا at_least لازم است، یا require یا refuse_when به‌تنهایی"
     ),
-    "needs 'shows', or 'expect' with an outcome: {outcomes}": (
-        "کلید shows لازم است، یا expect با یک نتیجه: {outcomes}"
+    "needs the outcome: 'expect: {word}' with one of {outcomes}, or 'shows' with a criterion, from which it follows": (
+        "نتیجه لازم است: در expect یکی از {outcomes} را بنویسید، یا در shows معیاری را که نتیجه از آن به دست می‌آید"
     ),
     "needs 'empty': the value where there is no row at all": "کلید empty لازم است: مقدار وقتی هیچ ردیفی نیست",
     "needs 'on', the day decided, here or in 'base'": "کلید on (روز تصمیم) لازم است، اینجا یا در base",
