@@ -40,7 +40,6 @@ _PERSIAN: dict[str, str] = {
     "this name is always there; use it without defining it": (
         "این نام همیشه هست؛ بدون تعریف آن را به کار ببرید"
     ),
-    "'{name}' stands here twice; keep one": "«{name}» در اینجا دو بار آمده است؛ یکی را نگه دارید",
     "'{name}' is a reserved word; choose another name (`hemayat policy check --reserved` lists the reserved words)": (
         "«{name}» واژهٔ رزروشده است؛ نام دیگری انتخاب کنید "
         "(فرمان hemayat policy check --reserved فهرست این واژه‌ها را نشان می‌دهد)"
