@@ -40,10 +40,6 @@ _PERSIAN: dict[str, str] = {
     "this name is always there; use it without defining it": (
         "این نام همیشه هست؛ بدون تعریف آن را به کار ببرید"
     ),
-    "'{name}' is a reserved word; choose another name (`hemayat policy check --reserved` lists the reserved words)": (
-        "«{name}» واژهٔ رزروشده است؛ نام دیگری انتخاب کنید "
-        "(فرمان hemayat policy check --reserved فهرست این واژه‌ها را نشان می‌دهد)"
-    ),
     "needs 'weight', a fact that says how much a household counts in the rank, such as household_size": (
         "کلید weight لازم است: قلمی که نشان می‌دهد هر خانوار در رتبه‌بندی چند نفر حساب می‌شود، مانند household_size"
     ),
