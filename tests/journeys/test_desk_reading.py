@@ -17,7 +17,7 @@ from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.journeys.test_desk_cases import come_in, look, open_file
 from tests.requests.conftest import decided, nation, registers
-from tests.requests.steps import NOW, WHY, head, ready, take_on, view
+from tests.requests.steps import NOW, WHY, filed, head, ready, take_on, view
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, written
 from tests.requests.test_person_reads import picture
 
@@ -102,6 +102,10 @@ def test_a_payslip_is_accepted_and_one_officer_makes_the_family_eligible(
     salary = {"kind": "wage", "amount_rial": 9_000_000_000}
     registers.correct("incomes", registers.person(EARNER)["national_id"], salary)
     by = head(EARNER)
+    filed(by)
+    take_on()
+    with acting_as(SYSTEM, is_read_only=True):
+        assert determination_of(EARNER).outcome == "not_eligible"  # type: ignore[union-attr]  # it was decided
     request = ready(by, why="حقوق من کمتر است؛ فیش حقوقی را فرستاده‌ام.")
     payslip = keep_upload(
         household=EARNER, province=by.province, case=f"request:{request}", name="فیش حقوقی.jpg", content=picture(),
