@@ -62,7 +62,7 @@ def test_every_place_that_names_an_outcome_says_its_name(outcome: str, lang: Lan
         template = Template("{% load outcomes %}{{ outcome|outcome_name }}")
         assert template.render(Context({"outcome": outcome})) == name
         assert str(OF_THE_CHECK[outcome]).lower().endswith(f": {name.lower()}")
-        choices = {code: str(words) for code, words in DecideForm()["outcome"].field.choices}  # type: ignore[attr-defined]  # a choice field
+        choices = {code: str(words) for code, words in DecideForm()["outcome"].field.choices}  # type: ignore[attr-defined]  # the stubs do not know that it is a choice field
         assert choices.get(outcome, name) == name
     assert comparison_word(outcome, lang) == name
     assert outcome_words(outcome).in_(lang) == name

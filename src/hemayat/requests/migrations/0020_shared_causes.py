@@ -21,7 +21,12 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name="SharedCause",
             fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
                 ("register", models.CharField(max_length=32)),
                 ("fact", models.CharField(blank=True, max_length=80)),
                 ("record_index", models.BinaryField(default=b"", max_length=32)),
