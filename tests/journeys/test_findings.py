@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from hemayat.common.dates import months_before
-from hemayat.publication import actions as publishing
+from hemayat.publication import rollout
 from hemayat.publication.finding_decisions import decide_batch
 from hemayat.requests.finding_reviews import open_due_reviews
 from tests.journeys.browser import Site, Visitor
@@ -69,7 +69,7 @@ def test_an_override_survives_a_run_and_ends_only_in_a_review(
     page.goto(f"{site.staff}/publications/{run}/")
     page.get_by_text("A decision by two officers stays in force against this run").wait_for()
     look(maker, "findings-of-a-run-en")
-    publishing.approve(run, by=publisher("second"), now=NEXT_RUN)
+    rollout.approve(run, by=publisher("second"), now=NEXT_RUN)
     while decide_batch(run, now=NEXT_RUN):
         pass
     page = come_in(nima, site, "nima", "senior_officer")

@@ -8,6 +8,7 @@ answer ends it: a decision counts from its own day (hemayat/approvals).
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any
 
 from django.db import connection
 
@@ -41,11 +42,11 @@ def continue_support(*, now: dt.datetime, batch: int = 1_000) -> int:
 
     As a job, each household in a transaction of its own.
     """
-    given = {"day": day_of(now), "before": BEFORE, "beyond": BEYOND, "batch": batch}
+    given: dict[str, Any] = {"day": day_of(now), "before": BEFORE, "beyond": BEYOND, "batch": batch}
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_ENDING, given)
         found = cursor.fetchall()
-    return sum(_continue(*one, now) for one in found)
+    return sum(_continue(household, request, until, now) for household, request, until in found)
 
 
 def _continue(household: int, request: int, until: dt.date, now: dt.datetime) -> bool:
