@@ -45,9 +45,15 @@ BY_COLLEAGUE = {
 """Of a case officer or a senior officer; which of them when, tests/requests/test_overriding.py and the others show."""
 OF_MANY = {"claim_many", "hand_over_many", "release_many"}
 """Each one by the action of one, and what stands in the way is told."""
-BY_SENIOR_OFFICER = {"hand_over_by_file", "take_in_file"}
-"""What these two do to whom, and who may not: test_disputes_by_file.py."""
-BY_SYSTEM = {"free_abandoned", "free_untouched", "reconcile", "take_on_affected", "take_on_due"}
+BY_SENIOR_OFFICER = {
+    "end_after_review", "hand_over_by_file", "keep_after_review", "keep_cause_answer", "mark_cause_sent",
+    "open_error_cause", "open_record_cause", "take_in_file",
+}  # fmt: skip
+"""What they do to whom, and who may not: test_disputes_by_file.py, test_shared_causes.py, test_r1_5d_findings.py."""
+BY_SYSTEM = {
+    "collect_cases", "continue_support", "free_abandoned", "free_untouched", "reconcile", "reopen_cases",
+    "sort_into_lanes", "take_on_affected", "take_on_due",
+}  # fmt: skip
 GIVEN: dict[str, Any] = {
     "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,

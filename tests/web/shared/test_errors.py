@@ -33,7 +33,7 @@ def test_each_failure_has_its_page_in_both_languages(trial, path, status, fa, en
     assert 'lang="en" dir="ltr"' in _text(english)
     for page in (persian, english):
         assert "somebody put" not in _text(page)
-        assert "tel:+98216369" in _text(page)
+        assert "tel:0216369" in _text(page)
 
 
 def test_a_database_that_does_not_answer_says_when_to_come_again(trial):

@@ -39,7 +39,7 @@ def test_nonsense_is_no_language(citizen):
 def test_r3_3b_every_page_has_the_numbers_and_the_advice_not_to_visit(citizen, desk):
     for page in (citizen.get("/styleguide"), citizen.get("/nothing"), desk.get("/styleguide")):
         text = page.content.decode()
-        assert '<a href="tel:+98216369"><bdi dir="ltr">۰۲۱۶۳۶۹</bdi></a>' in text
+        assert '<a href="tel:0216369"><bdi dir="ltr">۰۲۱۶۳۶۹</bdi></a>' in text
         assert 'href="tel:6369"><bdi dir="ltr">۶۳۶۹</bdi></a>' in text
         assert "لطفاً به اداره‌ها مراجعه نکنید" in text
 

@@ -19,7 +19,7 @@ def test_r1_1a_the_legal_basis_with_issuer_number_and_date(read):
 def test_r3_1_service_and_support_are_two_parts(read):
     page = main_of(read("/"))
     assert page.index('id="service"') < page.index('href="/sign-in/"') < page.index('id="support"')
-    assert 'href="tel:+98216369"' in page[page.index('id="support"') :]
+    assert 'href="tel:0216369"' in page[page.index('id="support"') :]
 
 
 def test_r5_1_free_no_visit_who_decides_and_what_is_needed(read):
