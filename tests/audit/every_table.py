@@ -48,7 +48,7 @@ VALUES = {
 }
 # Of both provinces of a pair too.
 OF_A_PROVINCE = ("province", "other_province")
-EMPTY_PARTITIONS = ("household_data", "determination")
+EMPTY_PARTITIONS = ("household_data", "determination", "household_records")
 
 
 @dataclass(frozen=True)

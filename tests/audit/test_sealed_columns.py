@@ -40,6 +40,10 @@ EXCEPT = {
         "father_index",
     ): "is compared and never looked for: the next national run writes everybody's anew",
     ("staff_passkey", "credential_id"): "names a public key",
+    (
+        "shared_cause",
+        "record_index",
+    ): "new cases are compared with it; after a rotation a record gets a new cause",
     ("staff_passkey", "credential"): "is a public key",
     ("partner_key", "public"): "is a public key",
     (

@@ -13,6 +13,8 @@ REVOKE INSERT, UPDATE, DELETE, TRUNCATE ON household_records FROM hemayat_app;
 GRANT UPDATE (content) ON household_records TO hemayat_app;
 ALTER TABLE household_records ENABLE ROW LEVEL SECURITY;
 CREATE POLICY seen ON household_records FOR SELECT USING (may_see(household_id, province));
+CREATE POLICY not_barred ON household_records AS RESTRICTIVE
+    USING (acting_kind() <> 'staff' OR household_id <> ALL ((SELECT acting_barred())::bigint[]));
 CREATE POLICY resealed ON household_records FOR UPDATE USING (acting_kind() = 'system');
 
 -- The records of runs that nobody has seen since `before` go, one run at a time; returns how many households they were of.
