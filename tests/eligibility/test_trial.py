@@ -80,6 +80,6 @@ def test_only_ranks_without_cut_points_wait_for_the_nation(rules):
 
 
 def test_the_document_is_made_once_for_a_version_a_day_and_a_language(rules):
-    assert rules.document("fa") is rules.document("fa")
-    assert rules.document("fa") is not rules.document("en")
+    assert rules.document("fa", rules.on) is rules.document("fa", rules.on)
+    assert rules.document("fa", rules.on) is not rules.document("en", rules.on)
     assert in_force._shipped(rules.on) is rules

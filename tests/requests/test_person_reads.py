@@ -246,6 +246,8 @@ def test_r1_4e_a_draft_that_the_head_has_is_marked_and_theirs_to_finish(ended: i
 def test_r1_4e_nobody_asks_for_a_person_where_one_has_decided(registers: RunningSimulator) -> None:
     request = filed(head(REFUSED), why=WHY)
     take_on()
+    answer = "توضیح شما را خواندم؛ مدرکی همراه آن نیست."
+    actions.answer_applicant(request=request, document=None, words=answer, by=officer(), now=NOW)
     actions.decide_by_rules(request=request, by=officer(), now=NOW)
     assert not may_ask(request)
     with pytest.raises(NotNow):

@@ -267,26 +267,19 @@ def test_r1_5d_a_finding_that_a_review_ended_counts_no_more(
     assert waiting_reviews() == []
 
 
-def test_r1_5d_neither_a_refusal_by_an_officer_nor_an_automatic_decision_stands_against_a_run(
+def test_r1_5d_an_automatic_decision_stands_against_no_run(
     nation: int, registers: RunningSimulator, next_run: Decided
 ) -> None:
     automatic = filed(head(ELIGIBLE))
-    opened = filed(head(UNVALUED))
     take_on()
     assert view(automatic, ELIGIBLE).state is State.DECIDED
-    actions.claim(request=opened, by=officer(), now=NOW)
-    actions.decide(request=opened, outcome="not_eligible", reason="خودرو را ندیدیم", by=officer(), now=NOW)
-    assert (in_force(ELIGIBLE).outcome, in_force(UNVALUED).outcome) == ("eligible", "not_eligible")
+    assert in_force(ELIGIBLE).outcome == "eligible"
     run = publish_next(next_run)
     for _ in range(2):
         assert (in_force(ELIGIBLE).outcome, in_force(ELIGIBLE).decision_id) == ("not_eligible", None)
         assert (in_force(UNVALUED).outcome, in_force(UNVALUED).decision_id) == ("eligible", None)
         while decide_batch(run, now=NEXT_RUN + MINUTE):
             pass
-    with acting_as(SYSTEM, is_read_only=True):
-        report = report_of(run)
-    assert report
-    assert report.findings["refusal_replaced"]["households"] == 1
 
 
 def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_senior_officer_keeps_the_override(

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from hemayat.common.language import Lang, pick
+from hemayat.eligibility import standard
 from hemayat.eligibility.determination import Case, facts_behind
 from hemayat.eligibility.in_force import Rules
 from hemayat.eligibility.names import Names
+from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.eligibility.wording import code_words, value_words
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_sql import fact_columns
 from hemayat.rules.nodes import Node
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved import Fact, PolicyOn
-from hemayat.rules.unknowns import Unknown
+from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
 
 Answer = int | bool | str
 Kind = Literal["money", "number", "bool", "code"]
@@ -96,6 +98,31 @@ def trial_case(rules: Rules, answers: Mapping[str, Answer]) -> Case:
         if f"{fact.name}__unknown" in facts:
             facts[f"{fact.name}__unknown"] = Unknown.UNANSWERED if value is None else Unknown.KNOWN
     return Case(rules.decider, facts)
+
+
+def explain_trial(rules: Rules, answers: Mapping[str, Answer], lang: Lang) -> Explanation:
+    """The reasons for a trial case. A criterion on a rank that no national run has cut yet stays open.
+
+    The engines count a household without cut points in the first quantile; nobody is told that as their own place.
+    """
+    found = explain(trial_case(rules, answers), lang)
+    reasons = tuple(
+        replace(
+            reason,
+            verdict=Verdict.UNDETERMINED,
+            sign=standard.SIGNS[Verdict.UNDETERMINED][lang],
+            verdict_text=standard.VERDICTS[Verdict.UNDETERMINED][lang],
+        )
+        if reason.verdict in {Verdict.PASSED, Verdict.FAILED}
+        and waits_for_the_nation(rules, reason.criterion)
+        else reason
+        for reason in found.reasons
+    )
+    if reasons == found.reasons:
+        return found
+    is_refused = any(reason.verdict is Verdict.FAILED for reason in reasons)
+    outcome = NOT_ELIGIBLE if is_refused else NEEDS_DATA
+    return replace(found, reasons=reasons, outcome=outcome, outcome_text=standard.OUTCOMES[outcome][lang])
 
 
 def waits_for_the_nation(rules: Rules, criterion: str) -> bool:

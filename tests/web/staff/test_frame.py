@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_it_names_the_member_their_roles_and_their_provinces(officer, desk):
     enter(desk, officer(roles=["hotline_agent", "analyst"], provinces=["23", "01"]))
     page = desk.get("/").content.decode()
-    assert "<strong>سارا احمدی</strong> · تحلیل‌گر سیاست، پاسخ‌گوی تلفنی · گیلان، تهران" in page
+    assert "<strong>سارا احمدی</strong> · تحلیل‌گر سیاست، پاسخ‌گوی تلفنی · تهران، گیلان" in page
     desk.cookies["__Host-language"] = "en"
     assert "Policy analyst, Hotline agent · Gilan, Tehran" in desk.get("/").content.decode()
 

@@ -34,7 +34,7 @@ def answer_of(response) -> str:
 
 ELSEWHERE = (
     "requests:", "questions:", "complaints:", "consents:", "disclosures:", "decision:of_case", "approvals:",
-    "verification:", "agreement-changes", "agreement-official",
+    "verification:", "agreement-changes", "agreement-official", "records:",
 )  # fmt: skip
 """Rows that are asked where there is something to ask for: requests, questions, letters, test_disclosures.py here."""
 

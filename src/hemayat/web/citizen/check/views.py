@@ -9,8 +9,8 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from hemayat.eligibility.in_force import rules_in_force
-from hemayat.eligibility.reasons import Explanation, Reason, explain
-from hemayat.eligibility.trial import Topic, trial_case, waits_for_the_nation
+from hemayat.eligibility.reasons import Explanation, Reason
+from hemayat.eligibility.trial import Topic, explain_trial, waits_for_the_nation
 from hemayat.eligibility.wording import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, Verdict
 from hemayat.web.citizen.check import words
@@ -78,7 +78,7 @@ def _ask(request: HttpRequest, answers: Answers, topic: Topic, form: TopicForm |
 
 
 def _result(request: HttpRequest, answers: Answers) -> HttpResponse:
-    explanation = explain(trial_case(answers.rules, answers.answers()), answers.lang)
+    explanation = explain_trial(answers.rules, answers.answers(), answers.lang)
     reasons = [_told(answers, explanation, reason) for reason in explanation.reasons]
     told = {
         "outcome": _outcome(answers, explanation),
