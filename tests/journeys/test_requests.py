@@ -266,7 +266,7 @@ def test_every_page_fits_the_narrowest_screen_with_text_of_twice_the_size(lang, 
     page = visitor.page
     come_in(visitor, place, place.somebody("needs_data"), "/my/decision/")
     visitor.speak(lang)
-    press(visitor, "form[action='/my/requests/new/'] button")
+    press(visitor, "form:has(input[value=objection]) button")
     draft = page.url
     pages = ("", "ground/", "why/", "evidence/", "consents/", "check/", "withdraw/")
     for address in (
