@@ -219,7 +219,10 @@ class EvidenceForm(PlainForm):
         super().__init__(data, files)
         self.fields["kind"] = forms.ChoiceField(
             label=both("این فایل چه چیزی را نشان می‌دهد؟", "What does this file show?"),
-            choices=[("", ""), *((str(kind), both(*texts)) for kind, texts in KIND_TEXTS.items())],
+            choices=[
+                ("", both("انتخاب نشده", "Not chosen")),
+                *((str(kind), both(*texts)) for kind, texts in KIND_TEXTS.items()),
+            ],
             required=False,
             error_messages=_CHOOSE,
         )
