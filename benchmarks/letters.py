@@ -77,7 +77,7 @@ def a_letter() -> Callable[[], object]:
     from hemayat.approvals.queries import all_active  # noqa: PLC0415 - the same
     from hemayat.audit.context import SYSTEM, acting_as  # noqa: PLC0415 - the same
     from hemayat.web.citizen.approvals.letter import shown_of  # noqa: PLC0415 - the same
-    from hemayat.web.citizen.approvals.paper import on_paper  # noqa: PLC0415 - the same
+    from hemayat.web.citizen.paper import on_paper  # noqa: PLC0415 - the same
 
     def make() -> bytes:
         with acting_as(SYSTEM, is_read_only=True):
