@@ -39,8 +39,9 @@ slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The longest journeys, an
 drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: nothing acknowledged is lost or doubled
 	$(BIN)/python -m drills
 
-test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test, and every drill with the long ones
+test-all: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## Every test, every deliberate fault, and every drill with the long ones
 	$(PYTEST)
+	$(BIN)/python -m tests.mutations --jobs 2
 	$(BIN)/python -m drills --long
 
 check: lint ## Style, types, layers, and the tests that guard the house

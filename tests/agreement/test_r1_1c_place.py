@@ -11,15 +11,20 @@ from hypothesis import given
 
 from hemayat.engines.compiled import CompiledPolicy, compile_policy
 from hemayat.engines.duckdb import tables_used
+from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.registers.schema import PROVINCES
 from tests.agreement.chance import BRIEF, SEEDS, policies
 from tests.agreement.dice import Dice, Style
 from tests.agreement.engines import ByDuckDB, assert_same
-from tests.agreement.nations import Nation, Row, random_nation
+from tests.agreement.nations import Household, Nation, Row, random_nation
 from tests.agreement.policies import LAW, SINCE, compiled
 from tests.agreement.test_found import policy_with, rule
 from tests.support.nations import ON
 
+PROVINCE_NAMES = """البرز|اردبیل|بوشهر|چهارمحال و بختیاری|آذربایجان شرقی|فارس|گیلان|گلستان|همدان|هرمزگان|ایلام
+اصفهان|کرمان|کرمانشاه|خوزستان|کهگیلویه و بویراحمد|کردستان|لرستان|مرکزی|مازندران|خراسان شمالی|قزوین|قم|خراسان رضوی
+سمنان|سیستان و بلوچستان|خراسان جنوبی|تهران|آذربایجان غربی|یزد|زنجان""".replace("\n", "|").split("|")
+"""The provinces of the country since 1389, written down here so that none can be lost from the service's own list."""
 SHIPPED = Path(__file__).resolve().parents[2] / "policies" / "livelihood-support"
 
 
@@ -41,6 +46,33 @@ def moved(nation: Nation, chance: random.Random, *, province_only: bool = False)
 
 def decisions(con: duckdb.DuckDBPyConnection, policy: CompiledPolicy, nation: Nation) -> Any:
     return ByDuckDB(con, policy, nation).decisions
+
+
+def test_r1_1c_all_31_provinces_are_known_each_with_a_code_of_its_own() -> None:
+    assert len(PROVINCE_NAMES) == 31
+    assert sorted(persian for _, persian in PROVINCES.values()) == sorted(PROVINCE_NAMES)
+    assert len({english for english, _ in PROVINCES.values()}) == 31
+    assert set(PROVINCE_CODES) == set(PROVINCES)
+    assert sorted(PROVINCE_CODES.values()) == [f"{number:02}" for number in range(31)]
+
+
+def test_r1_1c_the_same_family_gets_the_same_decision_in_each_of_the_31_provinces(
+    con: duckdb.DuckDBPyConnection,
+) -> None:
+    policy = compile_policy(SHIPPED, ON)
+    nation = random_nation(Dice.of_seed(1398), 1, tables_used(policy))
+    families = [
+        settled(nation.households[0], number, province) for number, province in enumerate(PROVINCES, 1)
+    ]
+    decided = decisions(con, policy, Nation(families, nation.as_of)).to_pylist()
+    assert [decision.pop("household_id") for decision in decided] == list(range(1, 32))
+    assert decided == [decided[0]] * 31
+
+
+def settled(family: Household, number: int, province: str) -> Household:
+    """The same family as a household of its own, in this province."""
+    rows = {table: [row | {"household_id": number} for row in rows] for table, rows in family.items()}
+    return rows | {"persons": [person | {"province": province} for person in rows["persons"]]}
 
 
 @given(text=policies(Style(place=False)), seed=SEEDS)

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from pathlib import Path
+
 import duckdb
 from hypothesis import given
 
 from hemayat.engines.duckdb import tables_used
+from hemayat.engines.nation import RunOptions, determine_nation
+from hemayat.engines.summary import Summary
 from hemayat.rules.unknowns import ELIGIBLE, Verdict
 from tests.agreement.chance import BRIEF, SEEDS, policies
 from tests.agreement.dice import Dice, Style
 from tests.agreement.engines import ByDuckDB
 from tests.agreement.nations import Household, Nation, random_nation
 from tests.agreement.policies import compiled
+from tests.support.extracts import family
+from tests.support.nations import compiled_policy, silent, snapshot_of
 
 
 @given(text=policies(Style(ranks=False)), seed=SEEDS)
@@ -64,6 +71,26 @@ def test_ten_times_as_many_are_eligible_among_ten_times_as_many(
     tenfold = ByDuckDB(con, policy, Nation(copies, nation.as_of))
     assert tenfold.cuts == once.cuts
     assert _eligible(tenfold) == 10 * _eligible(once)
+
+
+MANY = 600
+
+
+def test_r1_1d_the_national_run_finds_every_one_of_many_identical_families_eligible(tmp_path: Path) -> None:
+    """The engine of the national run, over the whole way from the registers to the counts of the run."""
+    persons = [row for number in range(1, MANY + 1) for row in family(number, "head", "spouse")]
+    wages = [
+        {
+            "national_id": person["national_id"], "amount_rial": 5_000_000, "kind": "wage", "source": "treasury",
+            "month": dt.date(2018, 11, 22),
+        }
+        for person in persons
+    ]  # fmt: skip
+    snapshot = snapshot_of(tmp_path, {"persons": persons, "incomes": wages}, buckets=2)
+    policy = compiled_policy(tmp_path / "policy")
+    manifest = determine_nation(policy, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
+    by_outcome = Summary.from_json(manifest["summary"]).by("outcome")
+    assert {outcome: households for (outcome,), (households, *_) in by_outcome.items()} == {"eligible": MANY}
 
 
 def _renumbered(household: Household, copy: int) -> Household:

@@ -9,26 +9,14 @@ from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).resolve().parents[2]
-CLAUSES = (ROOT / "docs" / "clauses.md").read_text("utf-8")
-TEST = re.compile(r"`(?P<path>tests/[\w/]+\.py)::(?P<name>\w+)`")
+from tests.architecture.clauses import CLAUSES, ROOT, TEST, rows
+
 NAMED = re.compile(r"def test_((?:[ra]\d+(?:_\d+)?[a-e]?_)+)")
 
 
 def _requirements() -> list[str]:
     lines = Path(__file__).with_name("requirements.txt").read_text("utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
-
-
-def _rows() -> dict[str, str]:
-    """The last cell of each row, by the requirement in its first."""
-    rows: dict[str, str] = {}
-    for line in CLAUSES.splitlines():
-        cells = [cell.strip() for cell in line.strip().strip("|").split("|")]
-        if line.startswith("|") and re.fullmatch(r"[RA]\d[\w.]*", cells[0]):
-            assert cells[0] not in rows, f"{cells[0]} stands twice in docs/clauses.md"
-            rows[cells[0]] = cells[-1]
-    return rows
 
 
 @cache
@@ -41,12 +29,12 @@ def _functions(path: Path) -> set[str]:
 
 
 def test_every_requirement_has_a_row_and_no_row_is_invented() -> None:
-    assert set(_rows()) == set(_requirements())
+    assert set(rows()) == set(_requirements())
 
 
 @pytest.mark.parametrize("requirement", _requirements())
 def test_a_row_names_tests_and_nothing_else(requirement: str) -> None:
-    for part in _rows()[requirement].split(", "):
+    for part in rows()[requirement].split(", "):
         assert TEST.fullmatch(part), f"{requirement}: {part!r} is no `tests/…py::test_…`"
 
 
@@ -55,7 +43,7 @@ def test_a_requirement_that_tests_are_named_after_is_one() -> None:
     for path in (ROOT / "tests").rglob("test_*.py"):
         for words in NAMED.findall(path.read_text("utf-8")):
             found |= {_as_written(word) for word in re.findall(r"r\d+_\d+[a-e]?|r0|a\d+", words)}
-    assert {"R1.5b", "R0", "A14"} <= found <= set(_rows())
+    assert {"R1.5b", "R0", "A14"} <= found <= set(rows())
 
 
 def _as_written(word: str) -> str:

@@ -25,6 +25,17 @@ def test_r2_2c_every_state_of_a_complaint_has_words_and_a_unit_that_answers_for_
         assert re.fullmatch(r"[ -~’–]+", words.en)
 
 
+@pytest.mark.parametrize("state", State)
+def test_r2_2c_the_inspection_office_or_the_complainant_answers_for_every_state(state: State) -> None:
+    waits_for_complainant = state in {State.AWAITING_COMPLAINANT, State.WITHDRAWN}
+    unit = WORDING[state].unit
+    assert (unit.fa, unit.en) == (
+        ("شما، سرپرست خانوار", "You, the head of the household")
+        if waits_for_complainant
+        else ("دفتر بازرسی", "The inspection office")
+    )
+
+
 def test_a_message_at_each_step_but_what_the_head_adds_of_their_own_accord() -> None:
     assert {step.event for step in TRANSITIONS if not step.notice} == {"complaint.added"}
     assert not [step for step in TRANSITIONS if step.source in ENDED]

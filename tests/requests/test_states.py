@@ -15,9 +15,11 @@ from hemayat.notifications.notices import NOTICES, words_of
 from hemayat.requests.event_words import EVENT_WORDS
 from hemayat.requests.states import (
     ENDED,
+    OFFICERS,
     OPEN,
     TRANSITIONS,
     WORDING,
+    YOU,
     State,
     picture,
     transition,
@@ -35,6 +37,31 @@ def test_r2_2c_r4_4a_every_state_has_words_and_a_unit_that_answers_for_it(state:
     for words in (wording.title, wording.text, wording.unit):
         assert re.search("[آ-ی]", words.fa)
         assert re.fullmatch(r"[ -~’–]+", words.en)
+
+
+HEAD = ("شما، سرپرست خانوار", "You, the head of the household")
+OFFICE = ("دفتر استحقاق‌سنجی", "Office of entitlement determination")
+UNITS = {
+    State.DRAFT: HEAD,
+    State.SUBMITTED: ("سامانهٔ حمایت", "The Hemayat service"),
+    State.AWAITING_REGISTERS: ("واحد استعلام از دستگاه‌ها", "Unit for inquiries to registers"),
+    State.UNDER_ASSESSMENT: OFFICE,
+    State.AWAITING_APPLICANT: HEAD,
+    State.AWAITING_OFFICER: ("کارشناسان بررسی درخواست", "Case officers"),
+    State.DECIDED: OFFICE,
+    State.WITHDRAWN: HEAD,
+}
+"""Who answers for a request in each state, as clause 2.2 wants it named."""
+
+
+@pytest.mark.parametrize("state", State)
+def test_r2_2c_the_unit_of_every_state_is_the_one_that_acts_in_it(state: State) -> None:
+    unit = WORDING[state].unit
+    assert (unit.fa, unit.en) == UNITS[state]
+    actors = {step.by for step in TRANSITIONS if step.source is state and step.event != "request.withdrawn"}
+    if state in OPEN:
+        assert ("officer" in actors) == (unit == OFFICERS)
+        assert ("head" in actors) == (unit == YOU)
 
 
 @pytest.mark.parametrize("state", OPEN)

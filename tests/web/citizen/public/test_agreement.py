@@ -36,6 +36,22 @@ def test_r0_every_clause_stands_there_with_its_number_and_a_place_to_link_to(rea
             assert clause.words["fa"] in page.replace("&#x27;", "'")
 
 
+def test_r0_the_agreement_carries_the_title_of_the_service_and_needs_no_signing_in(read):
+    page = main_of(read("/agreement/"))
+    (title,) = re.findall(r"<h1[^>]*>(.*?)</h1>", page)
+    assert title == "توافق‌نامهٔ سطح خدمت تأیید صلاحیت متقاضیان برقراری کمک معیشت"
+    english = main_of(read("/agreement/", "en"))
+    assert "Service level agreement on approving who is entitled to livelihood assistance</h1>" in english
+
+
+def test_r0_a_version_is_the_one_in_force_from_its_first_day_on(read, on):
+    _publish("2024-03-20")
+    on(dt.date(2024, 3, 19))
+    assert "نسخهٔ ۱، از" in text_of(read("/agreement/"))
+    on(dt.date(2024, 3, 20))
+    assert "نسخهٔ ۲، از ۱ فروردین ۱۴۰۳" in text_of(read("/agreement/"))
+
+
 def test_r0_number_and_day_of_the_version_in_force(read):
     assert "نسخهٔ ۱، از ۲۴ آبان ۱۳۹۸ تا اطلاع ثانوی." in text_of(read("/agreement/"))
 

@@ -21,6 +21,7 @@ from hemayat.documents.models import Document
 from hemayat.web.citizen.complaints import dossiers, views
 from tests.architecture.who_may_see_what import ROUTES
 from tests.documents.pictures import photograph, png
+from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.support.publishing import publisher
 from tests.web.citizen.requests.steps import file, ready_objection, text_of
@@ -142,6 +143,34 @@ def test_r4_8c_the_dossier_is_a_file_for_the_offices_own_site(late):
     assert told["format"] == "hemayat-complaint-dossier/1"
     assert (told["complaint"]["damage_rial"], told["complaint"]["damage_words"]) == (12_000_000, "کرایه")
     assert browser.get(f"/my/complaints/late/{number}/dossier.json").json()["complaint"] is None
+
+
+def test_r7_1c_after_a_law_complaints_are_found_read_answered_and_can_still_be_filed(late):
+    browser, number = late
+    about_conduct = {"words": "داد زد.", "request": "", "key": "c"}
+    conduct = (
+        browser.post("/my/complaints/conduct/", about_conduct).headers["Location"].removesuffix("?filed")
+    )
+    closed(timezone.now(), timezone.localdate())
+    assert 'href="/my/complaints/"' in text_of(browser.get("/my/"))
+    listed = text_of(browser.get("/my/complaints/"))
+    assert f'href="{conduct}"' in listed
+    assert f'href="/my/complaints/late/{number}/"' in listed
+    assert "داد زد." in text_of(browser.get(conduct))
+    delay = f"/my/complaints/{complained(browser, number, content=receipt())}/"
+    page = text_of(browser.get(delay))
+    assert GIVEN["words"] in page
+    (document,) = re.findall(rf'href="({delay}documents/[^"]+)"', page)
+    assert browser.get(document).headers["Content-Type"] == "image/jpeg"
+    assert browser.get(f"{delay}dossier.json").json()["complaint"]["damage_rial"] == 12_000_000
+    assert browser.post(f"{delay}write/", {"words": "هنوز منتظرم."}).headers["Location"] == delay
+    inspector = publisher("inspector", roles=("inspector",))
+    complaint = int(delay.split("/")[-2])
+    actions.take_up(complaint=complaint, by=inspector, now=timezone.now())
+    actions.answer_complaint(
+        complaint=complaint, finding="upheld", words="حق با شماست.", by=inspector, now=timezone.now()
+    )
+    assert "حق با شماست." in text_of(browser.get(delay))
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,86 @@
+"""Faults of clause 1.5: on which data it is decided, who is told, and what officers have found."""
+
+from __future__ import annotations
+
+from tests.mutations.fault import Fault, Kind
+
+FAULTS = (
+    Fault(
+        "R1.5a",
+        "src/hemayat/households/case_data.py",
+        "        return {name: day.isoformat() for name, day in self.as_of.items()}",
+        "        return {name: max(self.as_of.values()).isoformat() for name in self.as_of}",
+        "The page and the court read that a register spoke later than it did, and the decision cannot be recomputed.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5a",
+        "src/hemayat/engines/staging.py",
+        "            rows = _rows(files[table], table, columns)\n",
+        '            rows = _rows(files[table], table, columns)\n            rows = rows.slice(0, len(rows) - (table == "incomes"))\n',
+        "The last income of a part of the nation is left out, and the household that it belongs to is decided without it.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5b",
+        "src/hemayat/publication/notices.py",
+        "    AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))",
+        "    AND (o.household_id IS NULL OR o.outcome IS DISTINCT FROM d.outcome)",
+        "A family whose amount changed is not told.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5b",
+        "src/hemayat/publication/notices.py",
+        "JOIN membership m ON m.household_id = d.household_id AND m.relation = 'head' AND upper_inf(m.valid)",
+        "JOIN membership m ON m.household_id = d.household_id AND m.person_no = 2 AND upper_inf(m.valid)",
+        "The spouse is told the result, and the head is not.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R1.5c",
+        "src/hemayat/publication/notices.py",
+        "        for outcome in OUTCOMES\n",
+        '        for outcome in OUTCOMES\n        if outcome != "not_eligible"\n',
+        "Whoever is refused is told nothing.",
+    ),
+    Fault(
+        "R1.5c",
+        "src/hemayat/web/citizen/templates/citizen/decision/reason.html",
+        '<dd class="govuk-summary-list__value">{{ reason.limit }}</dd>',
+        '<dd class="govuk-summary-list__value">{{ reason.value }}</dd>',
+        "A refused family reads that its income is exactly at the limit.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/eligibility/sql/in_force.sql",
+        "                WHERE f.household_id = d.household_id AND f.ended_at IS NULL AND f.at <= d.decided_at),",
+        "                WHERE f.household_id = d.household_id AND f.ended_at IS NULL AND f.at <= t.since),",
+        "A decision that rests on no finding is kept against the run, because of a finding made later.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/eligibility/sql/in_force.sql",
+        "            OR d.outcome = 'eligible' AND (t.outcome <> 'eligible' OR t.amount_rial < d.amount_rial) AND EXISTS (",
+        "            OR d.outcome = 'eligible' AND t.outcome = 'eligible' AND t.amount_rial < d.amount_rial AND EXISTS (",
+        "The next national run undoes what two officers decided with a document.",
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/requests/sql/second_officer.sql",
+        "        AND coalesce(support_gained(made) > (",
+        "        AND coalesce(support_gained(made) / 12 > (",
+        "One officer alone grants twelve times the support that the agreement allows.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R1.5d",
+        "src/hemayat/requests/finding_reviews.py",
+        "    if finding.by_id == by.pk:\n        raise SecondPersonNeeded",
+        "    if finding.ended_by_id == by.pk:\n        raise SecondPersonNeeded",
+        "The officer who made a finding reviews it, so that nobody else has looked.",
+        Kind.PERSON,
+    ),
+)

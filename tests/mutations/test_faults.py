@@ -1,0 +1,42 @@
+"""The list of deliberate faults fits the code, and leaves out no requirement."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+
+import pytest
+
+from tests.architecture.clauses import ROOT, rows
+from tests.mutations.fault import Fault, Kind, all_faults
+
+FAULTS = all_faults()
+
+
+@cache
+def _text(path: str) -> str:
+    return (ROOT / path).read_text("utf-8")
+
+
+@pytest.mark.parametrize("fault", FAULTS, ids=lambda fault: f"{fault.requirement}-{fault.path}")
+def test_a_fault_changes_one_place_of_a_file_that_exists(fault: Fault) -> None:
+    assert _text(fault.path).count(fault.old) == 1, f"{fault.path}: not exactly once: {fault.old!r}"
+    assert fault.old != fault.new
+    assert not fault.path.startswith(("tests/", "docs/")), "a fault is put into the product"
+    assert fault.effect.endswith(".")
+
+
+def test_every_requirement_has_two_faults_and_one_is_a_wrong_value_or_person() -> None:
+    number = Counter(fault.requirement for fault in FAULTS)
+    assert not {requirement for requirement in number if number[requirement] < 2}
+    subtle = {fault.requirement for fault in FAULTS if fault.kind is not Kind.OTHER}
+    assert set(number) <= subtle
+
+
+def test_no_fault_is_listed_twice() -> None:
+    changes = Counter((fault.path, fault.old, fault.new, fault.requirement) for fault in FAULTS)
+    assert not [change for change, number in changes.items() if number > 1]
+
+
+def test_every_fault_belongs_to_a_requirement() -> None:
+    assert {fault.requirement for fault in FAULTS} <= set(rows())

@@ -1,0 +1,110 @@
+"""A copy of the repository in which faults are put, and the run of tests in it."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from tests.architecture.clauses import ROOT
+from tests.mutations.fault import Fault
+from tests.mutations.first_failure import REPORT
+
+BUILT = Path("src/hemayat/web/shared/built")
+NODE_MODULES = Path("assets/node_modules")
+LONGEST_RUN = 45 * 60  # seconds; the slowest row of docs/clauses.md takes a third of it on two cores
+TIME_TO_STOP = 60
+FIRST_STAMP = 1_000_000_000
+
+
+@dataclass(frozen=True)
+class Result:
+    """`caught_by` is the test that failed, if one did; `message` says what happened."""
+
+    caught_by: str | None
+    message: str
+
+
+class Tree:
+    """One copy of the repository; only one run at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._stamp = FIRST_STAMP
+        folder.mkdir(mode=0o755)  # the account that runs the database server reads from it
+        for name in _listed_files():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name, follow_symlinks=False)
+        if (ROOT / BUILT).is_dir():
+            shutil.copytree(ROOT / BUILT, folder / BUILT)
+        (folder / NODE_MODULES).symlink_to(ROOT / NODE_MODULES)
+        (folder / ".venv").symlink_to(sys.prefix)
+
+    @contextmanager
+    def with_fault(self, fault: Fault) -> Iterator[None]:
+        """Put the fault in, and take it out at the end."""
+        file = self.folder / fault.path
+        text, before = file.read_text("utf-8"), file.stat()
+        assert text.count(fault.old) == 1, f"{fault.path}: {fault.old!r} does not occur exactly once"
+        file.write_text(text.replace(fault.old, fault.new), "utf-8")
+        # Python takes a compiled module for current if the time and the size agree, and a fault may keep the size.
+        self._stamp += 1
+        os.utime(file, (self._stamp, self._stamp))
+        try:
+            yield
+        finally:
+            file.write_text(text, "utf-8")
+            os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+    def run(self, tests: Sequence[str]) -> Result:
+        """Run these tests until one fails."""
+        report = self.folder.with_suffix(".report.json")
+        report.unlink(missing_ok=True)
+        command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header"]
+        command += ["-p", "no:cacheprovider", "-p", "tests.mutations.first_failure", *tests]
+        with self.folder.with_suffix(".log").open("w+") as log:
+            status = _wait(
+                subprocess.Popen(
+                    command, cwd=self.folder, env=self._environment(report), stdout=log, stderr=log, text=True
+                )
+            )
+            log.seek(0)
+            lines = log.read().splitlines()
+        found = json.loads(report.read_text("utf-8")) if report.exists() else {}
+        if "test" in found:
+            return Result(found["test"], found["error"])
+        if status == 0:
+            return Result(None, "all tests passed")
+        return Result(None, "\n".join(found.get("errors") or [f"pytest ended with {status}", *lines[-15:]]))
+
+    def _environment(self, report: Path) -> dict[str, str]:
+        """Let every process of the run import the package of this copy, and keep compiled modules."""
+        paths = os.pathsep.join([str(self.folder / "src"), str(self.folder)])
+        kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        return kept | {"PYTHONPATH": paths, REPORT: str(report)}
+
+
+def _listed_files() -> list[str]:
+    command = ["git", "ls-files", "--cached", "--others", "--exclude-standard", "-z"]
+    listed = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True).stdout
+    return [name for name in listed.split("\0") if name and (ROOT / name).exists()]
+
+
+def _wait(process: subprocess.Popen[str]) -> int:
+    """Wait for the end of pytest; interrupt it as a person would, so that it stops its database server."""
+    try:
+        return process.wait(LONGEST_RUN)
+    except subprocess.TimeoutExpired:
+        process.send_signal(signal.SIGINT)
+        try:
+            return process.wait(TIME_TO_STOP)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            return process.wait()
