@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
 
 from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
@@ -40,11 +39,14 @@ def request_at(*, line: str, code: str, national_id: str = "", now: dt.datetime)
     return None
 
 
-def _with_code(code: str, national_id: str, now: dt.datetime) -> QuerySet[Request] | list[Request]:
-    if whole := tracking_code_in(code):
-        return Request.objects.filter(tracking_code=whole)
-    if not national_id:
-        return []
+def _with_code(code: str, national_id: str, now: dt.datetime) -> list[Request]:
+    whole = tracking_code_in(code)
+    found = list(Request.objects.filter(tracking_code=whole)) if whole else []
+    # One code in 23, given on the keys, is another code itself, so both readings are looked up.
+    return found + (_with_keyed_code(code, national_id, now) if national_id else [])
+
+
+def _with_keyed_code(code: str, national_id: str, now: dt.datetime) -> list[Request]:
     indexes = ring().blind_indexes("national_id", national_id)
     homes = (household_led_by(indexes, day_of(now)), applicants_household(indexes))
     rows = Request.objects.filter(household_id__in=[home for home in homes if home], filed_at__isnull=False)

@@ -13,7 +13,7 @@ from hemayat.audit.keys import ring
 from hemayat.audit.queries import looks_at
 from hemayat.common.national_id import from_parts
 from hemayat.common.persian import to_persian_digits
-from hemayat.common.tracking_code import keyed, new_tracking_code
+from hemayat.common.tracking_code import keyed, new_tracking_code, tracking_code_in
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
 from hemayat.requests import actions
@@ -99,6 +99,17 @@ def test_a_call_is_answered_in_words_and_the_code_typed_on_the_keys(telephone) -
     assert not [sign for said in one.heard for sign in said if sign.isdigit()]
     assert one.press("0") == "خدانگهدار."
     assert looks() == [(1, "head", "telephone", "تلفن گویا")]
+
+
+def test_a_code_whose_keys_are_another_code_is_found(telephone, monkeypatch) -> None:
+    code = "WVKRK83MCTTD"
+    assert tracking_code_in(keyed(code))
+    monkeypatch.setattr("hemayat.requests.filing_together.new_tracking_code", lambda: code)
+    filed_at()
+    one = telephone(LINE)
+    one.press()
+    one.press(f"{national_id_of()}#")
+    assert "یک را بزنید" in one.press(keyed(code))
 
 
 def test_a_dialogue_in_english(telephone) -> None:
