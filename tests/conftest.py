@@ -15,6 +15,8 @@ from typing import Any
 import django
 import httpx
 import pytest
+import typer.main
+import typer.testing
 from django.test import TransactionTestCase
 from httpx._transports import default
 from pytest_django.plugin import DjangoDbBlocker
@@ -103,6 +105,16 @@ def _read_certificates_once() -> Iterator[None]:
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(default, "create_ssl_context", create_ssl_context)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _build_command_line_once() -> Iterator[None]:
+    """Typer builds every command anew for each call, which a process of the command line does only once."""
+    built = cache(typer.main.get_command)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(typer.main, "get_command", built)
+        patch.setattr(typer.testing, "_get_command", built)
         yield
 
 

@@ -16,8 +16,8 @@ _COMMON: dict[str, Any] = {
     "database": None,
     "suppress_health_check": list(HealthCheck),
 }
-QUICK = settings(max_examples=25, **_COMMON)
-BRIEF = settings(max_examples=12, **_COMMON)
+QUICK = settings(max_examples=14, **_COMMON)
+BRIEF = settings(max_examples=7, **_COMMON)
 LONG = settings(max_examples=400, **_COMMON)
 
 SEEDS = st.integers(0, 2**32 - 1)

@@ -74,7 +74,7 @@ def uploaded(given: bytes, name: str, household: int) -> Content | UploadRefused
 
 
 @given(st.one_of(nonsense(), spoiled()))
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=120, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 def test_what_opens_a_file_refuses_it_or_makes_a_sound_one(given: bytes) -> None:
     media_type = media_type_of(given)
     if media_type is None:

@@ -46,8 +46,8 @@ def household(number: int, kind: str) -> list[Row]:
 KINDS = ["fine", "twice", *NOT_DECIDED]
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, database=None)
-@given(kinds=st.lists(st.sampled_from(KINDS), max_size=25), buckets=st.integers(1, 3))
+@settings(max_examples=4, deadline=None, derandomize=True, database=None)
+@given(kinds=st.lists(st.sampled_from(KINDS), min_size=12, max_size=25), buckets=st.integers(1, 3))
 def test_decided_and_not_decided_by_reason_are_all_households_of_the_extract(
     kinds: list[str], buckets: int
 ) -> None:

@@ -53,8 +53,9 @@ def stage_register(con: Connection, work: Work, table: str, groups: list[Group])
         if work.is_kept:
             read += stage_by_bucket(con, query, folder)
         else:
-            read += count(con, f"SELECT count(*) FILTER (bucket <> {last}) FROM ({query})")
-            read += stage_by_bucket(con, f"FROM ({query}) WHERE bucket = {last}", folder)
+            # Counting needs no cell, so each row is judged once.
+            read += count(con, f"SELECT count(*) FROM {group.source}")
+            stage_by_bucket(con, f"FROM ({query}) WHERE bucket = {last}", folder)
     bad = staged(work.staging / table, last, columns_in_staging(table))
     path = work.staging / "quarantine" / f"{table}.0.parquet"
     lines = f"SELECT file, row, fault AS code, fault_value AS value FROM {bad}"
