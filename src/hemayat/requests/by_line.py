@@ -6,7 +6,6 @@ import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-
 from hemayat.accounts.queries import applicants_household
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
