@@ -17,6 +17,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.notifications.models import Message
 from hemayat.notifications.queries import messages_of
 from hemayat.requests.models import Request
+from hemayat.requests.promises import agreement_of
 from hemayat.requests.states import Kind
 from tests.requests.steps import NOW, begun, filed, head, view
 from tests.support.agreements import approved, seal
@@ -144,6 +145,7 @@ def test_r6_1b_a_request_keeps_the_version_of_the_day_on_which_it_was_filed(nati
     with acting_as(SYSTEM):
         kept = Request.objects.filter(id__in=(before, still, after)).order_by("id")
         assert [one.agreement_number for one in kept] == [1, 1, 2]
+        assert [agreement_of(one).number for one in kept] == [1, 1, 2]
     due = [view(request, household, now=later).due_on for household, request in ((1, before), (3, after))]
     assert due[0] == dt.date(2019, 12, 24), "fifteen working days of version 1"
     assert due[1] == dt.date(2019, 12, 28), "nine working days of version 2"

@@ -92,6 +92,15 @@ def test_r4_5_another_head_can_not_use_it_and_is_told_why(nation: int) -> None:
     assert sql("SELECT count(*) FROM outbox WHERE notice = 'approval_withdrawn.1'") == [(1,)]
 
 
+def test_r4_5_who_acts_for_another_head_cannot_use_it_either(nation: int) -> None:
+    (before,) = approvals(1)
+    guardian = signed_in(1, acts_as="guardian", person_index=signed_in(3).person_index)
+    lead(1, 1, TODAY)
+    with pytest.raises(NotTheHolder):
+        withdraw(approval=before.id, by=guardian, now=LATER)
+    assert approvals(1) == [before]
+
+
 def test_r4_1c_approvals_are_seen_like_their_household(nation: int) -> None:
     def seen(actor: Actor) -> int:
         with acting_as(actor, is_read_only=True):

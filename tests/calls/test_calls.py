@@ -53,13 +53,13 @@ def test_r4_7b_a_call_is_begun_proven_closed_and_logged(code: str, register: Reg
     caller = prove(call, by_code(code), sara)
     assert isinstance(caller, Caller)
     assert (caller.household, caller.province, caller.acts_as) == (HOUSEHOLD, "23", "")
-    actions.wrap_up(call=call, topic=Topic.WHERE, outcome=Outcome.ANSWERED, by=sara, now=NOW)
+    actions.wrap_up(call=call, topic=Topic.WHERE, outcome=Outcome.AT_THE_SITE, by=sara, now=NOW)
     assert steps_of(call) == ["code_asked", "proven", "ended"]
     recorded = [event for event, _ in events() if event.startswith("call.")]
     assert recorded == ["call.begun", "call.proven", "call.ended"]
     with acting_as(actor_of(sara), is_read_only=True):
         (kept,) = calls_today(sara, NOW)
-    assert (kept.topic, kept.outcome) == (Topic.WHERE, Outcome.ANSWERED)
+    assert (kept.topic, kept.outcome) == (Topic.WHERE, Outcome.AT_THE_SITE)
     with pytest.raises(NoCall):
         actions.wrap_up(call=call, topic=Topic.WHERE, outcome=Outcome.ANSWERED, by=sara, now=NOW)
 

@@ -77,6 +77,15 @@ def test_r4_8b_the_way_opens_the_day_after_the_due_date_is_announced_once_and_cl
         complained(late, now=LATE + DAY)
 
 
+def test_r4_8b_each_late_request_of_a_household_opens_a_way_of_its_own(late: int) -> None:
+    dispute = filed(head(), Kind.DISPUTE)
+    before = LATE - 2 * DAY  # the dispute was due a week earlier
+    assert actions.announce_ways(now=before) == 1
+    assert ways(before) == [dispute]
+    assert actions.announce_ways(now=LATE) == 1
+    assert notices() == ["complaint_way_opens.1"] * 2
+
+
 def test_r4_8b_while_we_wait_for_the_applicant_no_day_passes(late: int) -> None:
     with acting_as(
         SYSTEM

@@ -23,7 +23,7 @@ from hemayat.requests.desk import Asked
 from hemayat.requests.errors import NoSuchRequest, NotAnOfficer, NotTheHead
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind, State
-from tests.requests.steps import NOW, begun, filed, head, officer, view
+from tests.requests.steps import NOW, begun, filed, head, officer, ready, view
 
 pytestmark = pytest.mark.usefixtures("nation")
 
@@ -112,6 +112,15 @@ def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
                 [actions.Form(request, "a", head()), actions.Form(request, "b", by)], now=NOW
             )
     assert view(request).state == State.DRAFT
+
+
+def test_r4_2a_among_many_forms_nobody_files_the_draft_of_another_household() -> None:
+    drafts = {household: ready(head(household)) for household in (1, 2)}
+    found = actions.file_together(
+        [actions.Form(drafts[2], "a", head(1)), actions.Form(drafts[1], "b", head(2))], now=NOW
+    )
+    assert [type(one) for one in found] == [NoSuchRequest] * 2
+    assert {view(draft, household).state for household, draft in drafts.items()} == {State.DRAFT}
 
 
 @pytest.mark.parametrize("name", sorted(BY_OFFICER))

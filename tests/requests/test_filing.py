@@ -56,6 +56,13 @@ def test_r4_1a_r4_8a_a_filed_request_has_a_code_and_a_due_date_told_with_it() ->
     assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within["objection"]
 
 
+@pytest.mark.parametrize("kind", [Kind.OBJECTION, Kind.DISPUTE, Kind.CHANGE_OF_HEAD])
+def test_r4_8a_each_kind_of_request_is_promised_the_days_that_the_agreement_gives_it(kind: Kind) -> None:
+    seen = view(filed(head(), kind))
+    assert seen.clock
+    assert seen.clock.working_days_left == in_force(NOW.date()).parameters.answer_within[kind]
+
+
 def test_r4_8a_the_database_takes_no_filed_request_without_code_day_and_clock() -> None:
     by = head()
     request = ready(by)

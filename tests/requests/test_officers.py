@@ -121,7 +121,15 @@ def test_r4_4b_a_visit_has_reason_place_time_and_its_notice_in_one(undecided: in
     assert notices(UNVALUED)[-1] == "visit_called_off.1"
 
 
-def test_r4_4b_the_database_keeps_no_visit_without_its_notice(undecided: int) -> None:
+@pytest.mark.parametrize("is_sent_to_another", [False, True])
+def test_r4_4b_the_database_keeps_no_visit_without_its_notice(
+    undecided: int, is_sent_to_another: bool
+) -> None:
+    notice = "nobody was told"
+    if is_sent_to_another:
+        filed(head(1))
+        with acting_as(SYSTEM):
+            notice = Message.objects.get(household_id=1, notice="request_filed.1").key
     told = Visit(
         household_id=UNVALUED,
         province="23",
@@ -131,7 +139,7 @@ def test_r4_4b_the_database_keeps_no_visit_without_its_notice(undecided: int) ->
         place="x",
         at=TOMORROW,
         called_at=NOW,
-        notice_key="nobody was told",
+        notice_key=notice,
     )
     with pytest.raises(IntegrityError, match="without its notice"), acting_as(actor_of(officer())):
         told.save(force_insert=True)

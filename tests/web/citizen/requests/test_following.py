@@ -116,7 +116,12 @@ def test_r4_4b_a_visit_is_told_with_reason_place_and_time_and_taken_back(nation,
         now=timezone.now(),
     )
     page = status(browser, number)
-    for words in ("دیدن اصل سند", "میدان آزادی، پلاک ۱", "بررسی درخواست شما برای این دیدار نمی‌ایستد"):
+    for words in (
+        "دیدن اصل سند",
+        "میدان آزادی، پلاک ۱",
+        jalali(at),
+        "بررسی درخواست شما برای این دیدار نمی‌ایستد",
+    ):
         assert words in page
     with acting_as(SYSTEM, is_read_only=True):
         visit = Visit.objects.get(request_id=number).id

@@ -1,0 +1,126 @@
+"""Clauses 4.7 and 4.8: questions, the hotline, the due date, and complaints about delay."""
+
+from __future__ import annotations
+
+from tests.mutations.fault import Fault, Kind
+
+FAULTS = (
+    Fault(
+        "R4.7a",
+        "src/hemayat/questions/steps.py",
+        "agreement.parameters.question_within)",
+        "agreement.parameters.complaint_within)",
+        "A question is promised an answer in fifteen working days and not in five.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.7a",
+        "src/hemayat/questions/answering.py",
+        'write(row, plain, by_kind="staff", by_id=by.pk,',
+        'write(row, plain, by_kind="head", by_id=by.pk,',
+        "The answer reads as if the family had written it.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R4.7b",
+        "src/hemayat/calls/actions.py",
+        "at.write(Step.ENDED, topic=topic, outcome=outcome)",
+        "at.write(Step.ENDED, topic=topic, outcome=Outcome.ANSWERED)",
+        "The log says of every call that it was answered, also of a caller whom nobody reached.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.7b",
+        "src/hemayat/calls/sql/calls.sql",
+        "CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE\n"
+        "    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_has_role('hotline_agent')));",
+        "CREATE POLICY not_by_hotline ON request AS RESTRICTIVE FOR UPDATE\n"
+        "    USING (acting_kind() <> 'staff' OR NOT (SELECT acting_has_role('administrator')));",
+        "A hotline agent changes a case.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R4.8a",
+        "src/hemayat/requests/filing_together.py",
+        "days = agreement.parameters.answer_within[row.kind]",
+        'days = agreement.parameters.answer_within["application"]',
+        "Whoever reports wrong information is promised an answer five working days later than the agreement says.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.8a",
+        "src/hemayat/requests/sql/due_dates.sql",
+        "    IF NOT is_announced THEN",
+        "    IF NOT is_announced AND NEW.moved_due_on IS NULL THEN",
+        "A due date is moved to a later day and the family is not told.",
+    ),
+    Fault(
+        "R4.8b",
+        "src/hemayat/complaints/opening.py",
+        "return is_complete and due_on is not None and due_on < today and not has_result",
+        "return is_complete and due_on is not None and due_on <= today and not has_result",
+        "The way to a complaint opens on the due date itself, on which we may still answer.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.8b",
+        "src/hemayat/complaints/sql/complaints.sql",
+        "AND r.filed_at IS NOT NULL AND r.ended_at IS NULL) THEN",
+        "AND r.filed_at IS NOT NULL) THEN",
+        "The database takes a complaint of delay about a request that has its result.",
+    ),
+    Fault(
+        "R4.8b",
+        "src/hemayat/complaints/announcing.py",
+        "WHERE (w.household_id, w.request_id) = (r.household_id, r.id))",
+        "WHERE w.household_id = r.household_id)",
+        "A family with two late requests is told of one of them only.",
+    ),
+    Fault(
+        "R4.8c",
+        "src/hemayat/complaints/dossier.py",
+        '"promised_on": told.clock.promised_on.isoformat(),',
+        '"promised_on": now.date().isoformat(),',
+        "The dossier says that the answer was promised for the day of the complaint: there was no delay.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.8c",
+        "src/hemayat/complaints/dossier.py",
+        '"address": contacts.inspection_address},',
+        '"address": contacts.service_address},',
+        "The dossier leads back to us and not to the inspection office.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.8c",
+        "src/hemayat/complaints/queries.py",
+        "_plain(row.words, LETTER), row.by_id is not None)",
+        "_plain(row.words, LETTER), row.by_id is None)",
+        "What the inspector wrote reads as the family's words.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R4.8d",
+        "src/hemayat/complaints/sql/row_security.sql",
+        "RETURN acting_kind() = 'staff' AND acting_has_role('inspector');",
+        "RETURN acting_kind() = 'staff' AND (acting_has_role('inspector') OR acting_has_role('senior_officer'));",
+        "The senior officer whose unit is complained of reads the complaint.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R4.8d",
+        "src/hemayat/complaints/sql/authors.sql",
+        "AND NOT coalesce(c.person_index = ANY (acting_person()), false))",
+        "AND NOT coalesce(c.household_id = acting_household(), false))",
+        "A new head of the household reads what the former one complained of.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R4.8d",
+        "src/hemayat/complaints/sql/row_security.sql",
+        "USING (acting_kind() <> 'staff' OR NOT (SELECT acting_inspects()));",
+        "USING (acting_kind() <> 'staff' OR true);",
+        "An inspector changes the request that the complaint is about.",
+    ),
+)
