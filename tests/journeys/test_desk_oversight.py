@@ -12,6 +12,7 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.config.postgres import Urls
+from hemayat.oversight import reexamining
 from hemayat.oversight.actions import draw, measure, probe, run_verification
 from hemayat.oversight.models import Reexamination, Verification
 from hemayat.requests import actions
@@ -97,8 +98,14 @@ def test_who_watches_searches_the_record_and_walks_along_it(
 
 @pytest.mark.parametrize("size", [DESKTOP, SMALL])
 def test_a_senior_officer_gives_a_second_opinion_without_script(
-    size: tuple[int, int], nation: int, registers: Any, site: Site, meet: Meet
+    size: tuple[int, int],
+    nation: int,
+    registers: Any,
+    site: Site,
+    meet: Meet,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    monkeypatch.setattr(reexamining, "DRAWN_OF_THOUSAND", 1000)
     now = dt.datetime.now(dt.UTC)
     request = filed(head(UNVALUED))
     take_on()

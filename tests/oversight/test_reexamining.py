@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 
 import pytest
 import time_machine
@@ -14,23 +15,29 @@ from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.reasons import explain
-from hemayat.oversight import criteria, tasks
+from hemayat.oversight import criteria, reexamining, tasks
 from hemayat.oversight.actions import draw, give_opinion
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
-from hemayat.oversight.models import Reexamination
+from hemayat.oversight.models import DrawnDay, Reexamination
 from hemayat.oversight.reexamining import blind_file, opinion_of, waiting_for
 from hemayat.requests import actions
 from hemayat.requests.errors import SecondPersonNeeded
 from hemayat.requests.overrides import overrides_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
-from tests.requests.test_officer_answers import opened_and_answered, refuse, written
+from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
 
-pytestmark = pytest.mark.usefixtures("nation")
+pytestmark = pytest.mark.usefixtures("nation", "all_drawn")
 UNVALUED = 7
 LATER = NOW + dt.timedelta(days=1)
 DAY = NOW.astimezone(TEHRAN).date()
 FIRST_WORD = "در بازدید دیده شد که خودرو فرسوده است"
+
+
+@pytest.fixture
+def all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lot falls on every decision."""
+    monkeypatch.setattr(reexamining, "DRAWN_OF_THOUSAND", 1000)
 
 
 def senior(name: str = "senior", **given: object) -> StaffMember:
@@ -60,7 +67,7 @@ def test_the_second_sees_what_the_first_saw_and_neither_the_outcome_nor_the_reas
     assert file.known.outcome == "needs_data"
     told = explain(file.known, "fa")
     assert told.outcome == "needs_data"
-    assert FIRST_WORD not in repr((told, file.questions, file.told.answers))
+    assert FIRST_WORD not in repr((told, vars(file)))
 
 
 def test_they_differ_and_that_goes_back_to_the_rule_while_the_decision_stays(drawn: int) -> None:
@@ -144,6 +151,67 @@ def test_a_day_is_drawn_from_once_and_the_database_lets_nobody_else_draw_or_answ
         cursor.execute(copy)
     with pytest.raises(DatabaseError), acting_as(actor_of(senior())), connection.cursor() as cursor:
         cursor.execute("DELETE FROM reexamination")
+
+
+def test_r1_4e_each_decision_has_a_chance_of_two_in_a_hundred_whatever_its_place() -> None:
+    """Over all starts of the lot: exactly 20 of 1000 for every place, and none for certain."""
+    given = {"of_thousand": 20, "most": 137}
+    is_drawn = reexamining._IS_DRAWN.replace("%(start)s", "start")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT place, count(*) FILTER (WHERE {is_drawn}) FROM generate_series(1, %(most)s) place, "
+            "generate_series(0, 999) start GROUP BY place",
+            given,
+        )
+        chances = dict(cursor.fetchall())
+    assert chances == dict.fromkeys(range(1, 138), 20)
+
+
+def test_r1_4e_the_start_of_the_lot_is_another_each_day_and_no_officer_reads_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[int] = []
+
+    def first(most: int) -> int:
+        asked.append(most)
+        return 0
+
+    monkeypatch.setattr(secrets, "randbelow", first)
+    for back in range(3):
+        assert draw(day=DAY - dt.timedelta(days=back), now=LATER) == 0
+    assert asked == [1000, 1000, 1000]
+    with acting_as(actor_of(senior()), is_read_only=True):
+        assert not DrawnDay.objects.exists()
+
+
+def test_a_day_on_which_the_lot_fell_on_nobody_is_not_drawn_from_again(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request = filed(head(UNVALUED))
+    take_on()
+    actions.decide(request=request, outcome="eligible", reason=FIRST_WORD, by=officer(), now=NOW)
+    monkeypatch.setattr(reexamining, "DRAWN_OF_THOUSAND", 0)
+    assert draw(day=DAY, now=LATER) == 0
+    monkeypatch.setattr(reexamining, "DRAWN_OF_THOUSAND", 1000)
+    assert draw(day=DAY, now=LATER) == 0, "each further try would raise the chance"
+
+
+def test_r1_4e_the_second_reads_all_that_the_applicant_wrote_and_nothing_that_the_officer_answered(
+    registers: RunningSimulator,
+) -> None:
+    request, document = written()
+    actions.add_words(request=request, words="خریدار را هم می‌شناسم.", by=head(6), now=NOW)
+    first = officer(name="nima")
+    opened_and_answered(request, document, first)
+    refuse(request, first)
+    assert draw(day=DAY, now=LATER) == 1
+    by = senior()
+    with acting_as(actor_of(by), is_read_only=True):
+        file = blind_file(number(), by)
+    assert [one.words for one in file.added_words] == ["خریدار را هم می‌شناسم."]
+    shown = repr([getattr(file, one) for one in vars(file)])
+    assert TO_WORDS not in shown
+    assert TO_DOCUMENT not in shown
 
 
 def test_r1_4e_a_refusal_is_read_again_blind_and_a_different_result_opens_the_matter(

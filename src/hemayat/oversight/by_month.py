@@ -34,6 +34,13 @@ _WITHIN = (
     "{0} >= %(since)s::timestamp AT TIME ZONE 'Asia/Tehran' "
     "AND {0} < %(until)s::timestamp AT TIME ZONE 'Asia/Tehran'"
 )
+_IN_HAND = (
+    "'request.taken_up', 'request.handed_over', 'request.question_answered', 'request.question_unanswered'"
+)
+_OUT_OF_HAND = (
+    "'request.question_asked', 'request.asked_again', 'request.released', 'request.register_answered_late', "
+    "'request.cause_corrected', 'request.decided_by_officer'"
+)
 # Each counts by province: how long it took and how many took so long, or of how many and how many of these. Objections
 # are a part of what was decided, which stands beside them: the others are counted too, so that they are not to be had
 # by taking the ones from the other.
@@ -44,13 +51,20 @@ SELECT c.province, {_DAY.format("s.at")} - {_DAY.format("c.started_at")}, count(
 FROM clock_event s JOIN clock c ON (c.household_id, c.id) = (s.household_id, s.clock_id)
 WHERE s.happening = 'stopped' AND s.why <> 'question.merged' AND c.about LIKE 'question:%%'
     AND {_WITHIN.format("s.at")} GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
+    # The stretches in which the case was in an officer's hands: a stretch ends when the officer asks the applicant or
+    # the registers, puts the case back or decides. A case decided without being taken up has no such time.
     "officer_minutes": f"""
 SELECT province, minutes, count(*) FROM (
-    SELECT d.province, ceil(extract(epoch FROM d.decided_at - max(e.at)) / 60)::int AS minutes
-    FROM decision d JOIN request_event e ON (e.household_id, e.request_id) = (d.household_id, d.request_id)
-        AND e.event = 'request.taken_up' AND e.at <= d.decided_at
-    WHERE d.decided_by LIKE 'staff:%%' AND {_WITHIN.format("d.decided_at")}
-    GROUP BY d.household_id, d.id, d.province, d.decided_at
+    SELECT d.province, ceil(extract(epoch FROM sum(stretch.until - stretch.at)) / 60)::int AS minutes
+    FROM decision d CROSS JOIN LATERAL (
+        SELECT e.at, e.event IN ({_IN_HAND}) AS is_in_hand,
+            lead(e.at, 1, d.decided_at) OVER (ORDER BY e.id) AS until
+        FROM request_event e
+        WHERE (e.household_id, e.request_id) = (d.household_id, d.request_id) AND e.at <= d.decided_at
+            AND e.event IN ({_IN_HAND}, {_OUT_OF_HAND})
+    ) stretch
+    WHERE d.decided_by LIKE 'staff:%%' AND {_WITHIN.format("d.decided_at")} AND stretch.is_in_hand
+    GROUP BY d.household_id, d.id, d.province
 ) timed GROUP BY 1, 2""",  # noqa: S608 - all of it stands here
 }  # fmt: skip
 _CLOCKS = """
@@ -73,17 +87,28 @@ WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ende
 SELECT r.province, count(*), count(*) FILTER (WHERE d.decided_by LIKE 'staff:%%')
 FROM request r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
 WHERE r.filed_at IS NOT NULL AND r.state = 'decided' AND {_WITHIN.format("r.ended_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
-    # Within one province, since what is used in two of them is another unit's.
+    # Within one province, since the same text in two provinces is written by two units.
     "same_answers": f"""
 SELECT province, count(*), count(*) FILTER (WHERE least_case <> most_case) FROM (
     SELECT province, min(request_id) OVER alike AS least_case, max(request_id) OVER alike AS most_case
     FROM officer_answer WHERE {_WITHIN.format("at")} WINDOW alike AS (PARTITION BY province, words_index)
 ) answers GROUP BY 1""",  # noqa: S608 - all of it stands here
+    # A later decision about a request, or by two people; one that follows from a national run is no review.
     "refusals_overturned": f"""
 SELECT d.province, count(*), count(*) FILTER (WHERE d.outcome = 'eligible')
 FROM decision d JOIN decision old ON (old.household_id, old.id) = (d.household_id, d.before_decision_id)
 WHERE old.decided_by LIKE 'staff:%%' AND old.outcome <> 'eligible' AND {_WITHIN.format("d.decided_at")}
+    AND (d.request_id IS NOT NULL OR d.kind = 'override')
 GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "refusals_reread": f"""
+SELECT d.province, count(*), count(r.id)
+FROM decision d LEFT JOIN reexamination r ON (r.household_id, r.decision_id) = (d.household_id, d.id)
+WHERE d.request_id IS NOT NULL AND d.decided_by LIKE 'staff:%%' AND d.outcome <> 'eligible'
+    AND d.kind IN ('officer', 'engine') AND {_WITHIN.format("d.decided_at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
+    "rereadings_agreed": f"""
+SELECT r.province, count(*), count(*) FILTER (WHERE r.is_agreed)
+FROM reexamination r JOIN decision d ON (d.household_id, d.id) = (r.household_id, r.decision_id)
+WHERE d.outcome <> 'eligible' AND {_WITHIN.format("r.at")} GROUP BY 1""",  # noqa: S608 - all of it stands here
     "complaint_due": f"""
 SELECT province, count(*), count(*) FILTER (WHERE state = 'answered' AND {_DAY.format("ended_at")} <= answer_on)
 FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s
@@ -91,7 +116,10 @@ FROM complaint WHERE answer_on >= %(since)s AND answer_on < %(until)s
 }  # fmt: skip
 _COMPLAINTS = f"""
 SELECT province, count(*) FROM complaint WHERE {_WITHIN.format("filed_at")} GROUP BY 1"""  # noqa: S608 - all of it stands here
-_FIRST = "SELECT min(answer_on) FROM request WHERE filed_at IS NOT NULL"
+# Some requests are decided in a month before the first one falls due.
+_FIRST = """
+SELECT least((SELECT min(answer_on) FROM request WHERE filed_at IS NOT NULL),
+    (SELECT (min(ended_at) AT TIME ZONE 'Asia/Tehran')::date FROM request WHERE ended_at IS NOT NULL))"""
 
 
 def measure_months(*, now: dt.datetime) -> int:
@@ -114,7 +142,7 @@ def months(most: int = SHOWN_MONTHS) -> list[Month]:
 
 
 def _unmeasured(today: dt.date) -> list[dt.date]:
-    """The first days of months that are over and have no figures, from the first one in which anything was due."""
+    """The first days of months that are over and have no figures, from the first in which anything was due or ended."""
     this = month_start(today)
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(_FIRST)

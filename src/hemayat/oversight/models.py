@@ -96,6 +96,16 @@ class Reexamination(models.Model):
         ]
 
 
+class DrawnDay(models.Model):
+    """A day in Iran whose decisions were drawn from for a second reading, also if the lot fell on none of them."""
+
+    day = models.DateField(primary_key=True)
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "drawn_day"
+
+
 class QueueWarning(models.Model):
     """At today's pace a queue does not keep its due dates: of a province, or of the nation ("*"); about nobody.
 

@@ -65,20 +65,37 @@ _ALL = (
     Measure(
         "officer_minutes", "minutes",
         Words("وقت کارشناس برای هر پرونده", "An officer’s time for a case"),
-        Words("دقیقه‌های میان برداشتن پرونده و تصمیم کارشناس، برای تصمیم‌های این ماه",
-              "Minutes between taking a case up and the officer’s decision, of decisions in the month"),
+        Words("دقیقه‌هایی که پرونده در دست کارشناس بود، بدون انتظار برای پاسخ متقاضی یا سازمان‌ها؛ برای تصمیم‌های این ماه",
+              "Minutes in which the case was in an officer’s hands, without waiting for the applicant or registers; of "
+              "decisions in the month"),
     ),
     Measure(
         "same_answers", "share",
         Words("پاسخ‌های یکسان کارشناسان", "Identical answers of officers"),
-        Words("از پاسخ‌های کارشناسان به نوشته‌ها و مدرک‌ها در این ماه، سهم آن‌هایی که متنشان در پروندهٔ دیگری هم هست",
-              "Of officers’ answers to words and documents in the month, the share whose text is in another case too"),
+        Words("از پاسخ‌های کارشناسان به نوشته‌ها و مدرک‌ها در این ماه، سهم پاسخ‌هایی که همان متن در پروندهٔ دیگری "
+              "از همان استان هم نوشته شده است",
+              "Of officers’ answers to words and documents in the month, the share whose text was also written in "
+              "another case of the same province"),
     ),
     Measure(
         "refusals_overturned", "share",
         Words("ردهای کارشناسان که برگشت", "Officers’ refusals that were overturned"),
         Words("از ردهای کارشناسان که در این ماه دوباره بررسی شد، سهم آن‌هایی که خانوار سپس مشمول شد",
               "Of officers’ refusals reviewed in the month, the share after which the household was eligible"),
+    ),
+    Measure(
+        "refusals_reread", "share",
+        Words("ردهای کارشناسان که دوباره خوانده می‌شود", "Officers’ refusals drawn to be read again"),
+        Words("از ردهای کارشناسان در این ماه، سهم آن‌هایی که به قید قرعه برای خواندن دوباره انتخاب شد؛ کارشناس دوم "
+              "تصمیم اول را نمی‌داند. احتمال انتخاب هر تصمیم ۲ درصد است",
+              "Of officers’ refusals in the month, the share drawn by lot to be read again by an officer who does not "
+              "know the first decision. Each decision has a chance of 2 %"),
+    ),
+    Measure(
+        "rereadings_agreed", "share",
+        Words("نظر دوم با نظر اول یکی بود", "Second readings that agreed"),
+        Words("از ردهایی که در این ماه دوباره خوانده شد، سهم آن‌هایی که کارشناس دوم هم رد می‌کرد",
+              "Of refusals read again in the month, the share that the second officer would have refused too"),
     ),
     Measure(
         "overturned", "share",

@@ -1,15 +1,18 @@
 """Decisions of officers drawn by lot, each to be decided once more by a senior officer who does not know the first.
 
-Refusals and the other decisions are drawn apart, two in a hundred of each, so that refusals are never crowded out.
+Every decision has the same chance of two in a hundred, and nobody can tell beforehand which ones are drawn.
 
-The second sees what the first saw: the registers' data of that day, what the rules made of them, what the applicant
-wrote, answered and sent until then. Not the outcome, nor who the people are. Nothing about the decision changes, but
-where the second would not refuse, the matter is open again: a third person decides between the two.
+The second reader sees what the first officer saw: the registers' data of that day, what the rules made of them, what
+the applicant wrote, answered and sent until then. The second reader does not see the outcome, the officer's answers or
+who the people are. The decision itself does not change. If the second reader would not refuse, the matter is open
+again: a third person decides between the two.
 """
 
 from __future__ import annotations
 
 import datetime as dt
+import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -25,7 +28,7 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.queries import Kept, documents_of
 from hemayat.eligibility.determination import Case
-from hemayat.eligibility.published import case
+from hemayat.eligibility.published import case as case_of
 from hemayat.eligibility.queries import Published, decision_in
 from hemayat.oversight.errors import NoSuchReexamination, NotTheSecond, ReasonMissing
 from hemayat.oversight.models import Reexamination
@@ -33,7 +36,8 @@ from hemayat.oversight.permissions import check_can_reexamine
 from hemayat.requests.models import Look
 from hemayat.requests.overriding import reopen_refusal
 from hemayat.requests.queries import request_of
-from hemayat.requests.results import QuestionView, View
+from hemayat.requests.results import AddedWords, QuestionView
+from hemayat.requests.states import Words
 from hemayat.rules.unknowns import ELIGIBLE
 
 REASON = b"reexamination"
@@ -41,23 +45,27 @@ DRAWN_OF_THOUSAND = 20
 DAYS_BACK = 7
 MOST_SHOWN = 200
 MOST_DIFFERING = 20
-# By lot, of each province's refusals and of its other decisions of a day: two in a hundred, and one at least. A refusal
-# counts too if the officer let the rules decide. What was drawn for a day stays.
-_DRAW = """
+# A systematic sample with a secret random start: each decision of the day has the same chance, and as many are drawn as
+# that chance gives, rounded up or down by the start. Refusals come first, then province by province, in random order,
+# so that no kind of decision and no province is crowded out.
+_IS_DRAWN = (
+    "(place * %(of_thousand)s + %(start)s) / 1000 > ((place - 1) * %(of_thousand)s + %(start)s) / 1000"
+)
+# A refusal counts also if the officer let the rules decide.
+_DRAW = f"""
 INSERT INTO reexamination (household_id, province, request_id, decision_id, first_by_id, drawn_at, outcome, reason)
 SELECT household_id, province, request_id, id, first_by, %(until)s, '', '' FROM (
     SELECT d.household_id, d.province, d.request_id, d.id, substr(d.decided_by, 7)::bigint AS first_by,
-        row_number() OVER (PARTITION BY d.province, d.outcome = 'eligible' ORDER BY gen_random_uuid()) AS place,
-        count(*) OVER (PARTITION BY d.province, d.outcome = 'eligible') AS many
+        row_number() OVER (ORDER BY d.outcome = 'eligible', d.province, gen_random_uuid()) AS place
     FROM decision d
     WHERE (d.kind = 'officer' OR d.kind = 'engine' AND d.outcome <> 'eligible') AND d.request_id IS NOT NULL
         AND d.decided_by LIKE 'staff:%%'
         AND d.decided_at >= %(since)s AND d.decided_at < %(until)s
 ) lot
-WHERE place <= greatest(1, many * %(of_thousand)s / 1000)
-    AND NOT EXISTS (SELECT FROM reexamination r WHERE r.drawn_at = %(until)s)
+WHERE {_IS_DRAWN}
 ON CONFLICT (household_id, decision_id) DO NOTHING
-RETURNING household_id, province, id"""
+RETURNING household_id, province, id"""  # noqa: S608 - all of it stands here
+_BEGIN_DAY = "INSERT INTO drawn_day (day, drawn_at) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
 
 @dataclass(frozen=True)
@@ -71,13 +79,19 @@ class Waiting:
 
 @dataclass(frozen=True)
 class BlindFile:
-    """What the first officer saw. `told`: the request as it was filed, with the questions answered until then."""
+    """What the first officer saw until the decision, and nothing of what the officer did or wrote about it.
+
+    `known`: what the rules made of the registers' data.
+    """
 
     id: int
     household: int
     province: str
-    told: View
-    questions: tuple[QuestionView, ...]
+    title: Words
+    filed_at: dt.datetime | None
+    answers: Mapping[str, str] = field(repr=False)
+    added_words: tuple[AddedWords, ...] = field(repr=False)
+    questions: tuple[QuestionView, ...] = field(repr=False)
     documents: list[Kept] = field(repr=False)
     known: Case
 
@@ -97,15 +111,21 @@ class Opinion:
 
 
 def draw(*, day: dt.date, now: dt.datetime) -> int:
-    """Draw from the decisions that officers made on this day in Iran; for that day once. How many were drawn."""
+    """Draw from the decisions that officers made on this day in Iran; returns how many. Idempotent: once for each day.
+
+    A day from which nobody was drawn counts as drawn, or else each further try would raise everybody's chance.
+    """
     since = dt.datetime.combine(day, dt.time.min, TEHRAN)
     given: dict[str, Any] = {
         "since": since,
         "until": since + dt.timedelta(days=1),
         "of_thousand": DRAWN_OF_THOUSAND,
+        "start": secrets.randbelow(1000),
     }
     with acting_as(SYSTEM), connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended('draw reexaminations', 0))")
+        cursor.execute(_BEGIN_DAY, [day, now])
+        if not cursor.rowcount:
+            return 0
         cursor.execute(_DRAW, given)
         drawn = sorted(cursor.fetchall(), key=lambda row: row[1])
         record_many([_drawn(*row) for row in drawn], now=now)
@@ -163,12 +183,13 @@ def blind_file(number: int, by: StaffMember) -> BlindFile:
         raise NoSuchReexamination
     check_can_reexamine(by, row)
     decision = _decision(row)
-    told = request_of(row.household_id, row.request_id, now=decision.published_at)
     until = decision.published_at
+    case = request_of(row.household_id, row.request_id, now=until)
     return BlindFile(
-        row.id, row.household_id, row.province, told,
-        tuple(one for one in told.questions if one.asked_at <= until),
-        [one for one in documents_of(row.household_id, told.case) if one.uploaded_at <= until],
+        row.id, row.household_id, row.province, case.title, case.filed_at, case.answers,
+        tuple(one for one in case.added_words if one.at <= until),
+        tuple(one for one in case.questions if one.asked_at <= until),
+        [one for one in documents_of(row.household_id, case.case) if one.uploaded_at <= until],
         _as_the_rules_left_it(decision),
     )  # fmt: skip
 
@@ -193,7 +214,7 @@ def differing(most: int = MOST_DIFFERING) -> list[Opinion]:
 def _as_the_rules_left_it(decision: Published) -> Case:
     """The determination that the decision cites, without what the officer settled."""
     assert decision.act, "a decision of one household is an act"
-    return case(replace(decision, act=replace(decision.act, kind="engine", reason="")))
+    return case_of(replace(decision, act=replace(decision.act, kind="engine", reason="")))
 
 
 def _decision(row: Reexamination) -> Published:

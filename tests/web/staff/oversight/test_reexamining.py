@@ -13,6 +13,7 @@ from django.urls import reverse
 from hemayat.agreements.clocks import TEHRAN
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.oversight import reexamining
 from hemayat.oversight.actions import draw
 from hemayat.oversight.models import Reexamination
 from hemayat.requests import actions
@@ -23,10 +24,16 @@ from tests.requests.test_reconciling import FORMER, affected, moved_away, unvalu
 from tests.web.staff.cases.test_who_sees_what import answer_of
 from tests.web.staff.oversight.test_pages import said
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("all_drawn")]
 URLS = "hemayat.config.urls.staff"
 NAMES = [name for name in ROUTES["staff"] if name.startswith("reexamining:")]
 FIRST_WORD = "در بازدید دیده شد که خودرو فرسوده است"
+
+
+@pytest.fixture
+def all_drawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The lot falls on every decision."""
+    monkeypatch.setattr(reexamining, "DRAWN_OF_THOUSAND", 1000)
 
 
 @pytest.fixture

@@ -87,7 +87,7 @@ def _page(request: StaffRequest, number: int, form: OpinionForm) -> HttpResponse
     shown = {
         "file": file,
         "form": form,
-        "answers": answers_in_words(file.told.answers, (), file.known, lang),
+        "answers": answers_in_words(file.answers, (), file.known, lang),
         "known": explain(file.known, lang),
         "registers": data_in_words(file.known, lang),
         "documents": documents_shown(file.documents, lang),
