@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -47,8 +48,8 @@ from tests.support.families import SAID
 from tests.support.nations import compiled_policy, rows_of_nation, silent
 from tests.support.publishing import Decided, decide, publish
 
-MINUTE = dt.timedelta(minutes=1)
-ELIGIBLE, UNVALUED, REFUSED = 2, 7, 13
+MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
+ELIGIBLE, UNVALUED, REFUSED, NO_FINDING = 2, 7, 13, 3
 LATER, NEXT_RUN, THIRD_RUN = (
     NOW + dt.timedelta(hours=1),
     NOW + dt.timedelta(days=60),
@@ -72,16 +73,36 @@ def contradicting_run(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     return later_run(tmp_path_factory.mktemp("other"), "other", THIRD_RUN.date(), {13: DEAR})
 
 
-def later_run(folder: Path, name: str, as_of: dt.date, cars: dict[int, int]) -> Decided:
+@pytest.fixture(scope="module")
+def incomplete_run(tmp_path_factory: pytest.TempPathFactory) -> Decided:
+    """A later run in which no register knows the income of households 13 and 3."""
+    folder = tmp_path_factory.mktemp("incomplete")
+    return later_run(folder, "incomplete", NEXT_RUN.date(), {}, without_income=(REFUSED, NO_FINDING))
+
+
+def later_run(
+    folder: Path, name: str, as_of: dt.date, cars: dict[int, int], without_income: Sequence[int] = ()
+) -> Decided:
     """A run by the same law over registers of a later day, with the cars of these households valued so."""
     rows = rows_of_nation(50)
+    silent_about = {national_id(household * 10 + n) for household in without_income for n in range(2)}
+    rows["incomes"] = [row for row in rows["incomes"] if row["national_id"] not in silent_about]
+    known = {row["national_id"] for row in rows["persons"]}
+    rows["answered"] += [
+        {"national_id": one, "register": "incomes", "result": "no_answer"}
+        for one in sorted(silent_about & known)
+    ]
     for household, value in cars.items():
         members = {national_id(household * 10 + n) for n in range(2)}
         theirs = [row for row in rows["vehicles"] if row["national_id"] in members]
         dearest = max(theirs, key=lambda row: (row["value_rial"] is None, row["value_rial"] or 0))
         others = [row for row in rows["vehicles"] if row not in theirs]
         rows["vehicles"] = [*others, {**dearest, "value_rial": value}]
-        rows["answered"] = [row for row in rows["answered"] if row["national_id"] not in members]
+        rows["answered"] = [
+            row
+            for row in rows["answered"]
+            if row["national_id"] not in members or row["register"] != "vehicles"
+        ]
     extract = write_extract(folder / f"{name}-extract", rows, as_of=as_of, snapshot_id=name)
     prepare(extract, folder / name, memory="300MB", threads=1, buckets=2)
     snapshot, compiled = Snapshot.open(folder / name), compiled_policy(folder / f"{name}-policy")
@@ -265,6 +286,49 @@ def test_r1_5d_a_finding_that_a_review_ended_counts_no_more(
     assert (held.outcome, held.kind) == ("not_eligible", "engine")
     assert held.act.takes_effect_on, "a loss counts after the days that the agreement gives"
     assert waiting_reviews() == []
+
+
+def test_r1_5d_a_run_that_leaves_a_household_with_a_finding_open_changes_nothing_until_an_officer_has_looked(
+    nation: int, registers: RunningSimulator, incomplete_run: Decided
+) -> None:
+    decision = corrected()
+    run = publish_next(incomplete_run)
+    while decide_batch(run, now=NEXT_RUN + MINUTE):
+        pass
+    held = in_force(REFUSED)
+    assert (held.outcome, held.decision_id) == ("eligible", decision), "unknown never takes a result away"
+    assert in_force(NO_FINDING).outcome == "needs_data", "who has no finding follows the run"
+    (review,) = waiting_reviews()
+    assert (review.household, review.because, review.kind) == (REFUSED, "data_missing", "correction")
+    with acting_as(SYSTEM, is_read_only=True):
+        told = Message.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
+        assert [one.notice for one in told] == ["finding_review_opened.1"], "the head is told"
+        report = report_of(run)
+    assert report
+    assert list(report.findings) == ["data_missing"]
+    keep_after_review(review=review.id, words="سند معتبر است", by=officer(name="other"), now=NEXT_RUN + DAY)
+    assert in_force(REFUSED).decision_id == decision
+    assert waiting_reviews() == []
+
+
+def test_r1_5d_a_finding_ended_in_such_a_review_has_the_household_asked_about_and_decided_again(
+    nation: int, registers: RunningSimulator, incomplete_run: Decided
+) -> None:
+    corrected()
+    run = publish_next(incomplete_run)
+    while decide_batch(run, now=NEXT_RUN + MINUTE):
+        pass
+    (review,) = waiting_reviews()
+    end_after_review(
+        review=review.id, words="سند از خودروی دیگری است", by=officer(name="other"), now=NEXT_RUN + DAY
+    )
+    take_on_affected(now=NEXT_RUN + DAY + MINUTE)
+    held = in_force(REFUSED)
+    assert held.act
+    assert (held.outcome, held.kind, held.run_id) == ("not_eligible", "engine", run), (
+        "the registers were asked"
+    )
+    assert held.act.takes_effect_on, "a loss counts after the days that the agreement gives"
 
 
 def test_r1_5d_an_automatic_decision_stands_against_no_run(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from django.db import connection, transaction
@@ -107,18 +107,24 @@ def _decide(rows: Sequence[FindingResult], now: dt.datetime) -> None:
             )
             if _is_to_be_decided(found, was):
                 waiting.append((row, found))
+            else:
+                _open_reviews(row, found.reviews, now)
     made = decide_cases([_matter(row, found, now) for row, found in waiting])
     for (row, found), one in zip(waiting, made, strict=True):
         row.decision_id = one.decision_id if isinstance(one, Made) else None
-        for finding, because in found.reviews.items():
-            open_review(
-                household=row.household_id, province=row.province, finding=finding, because=because, now=now
-            )
+        _open_reviews(row, found.reviews, now)
     follow([row.household_id for row, _ in waiting], now)
     _tell(waiting, before, now)
     for row in rows:
         row.decided_at, row.rows, row.people = now, "", {}
         row.save(update_fields=["decided_at", "decision_id", "rows", "people"])
+
+
+def _open_reviews(row: FindingResult, reviews: Mapping[int, str], now: dt.datetime) -> None:
+    for finding, because in reviews.items():
+        open_review(
+            household=row.household_id, province=row.province, finding=finding, because=because, now=now
+        )
 
 
 def _facts(

@@ -63,6 +63,10 @@ GROUPS: dict[str, dict[str, str]] = {
         "fa": "با وجود یافتهٔ کارشناس، به سبب معیارهای دیگر نتیجه بدتر می‌شود",
         "en": "In spite of a finding the result gets worse, by other criteria",
     },
+    "data_missing": {
+        "fa": "اطلاعات این اجرا کامل نیست؛ تا بازبینی، تصمیم قبلی که با یافتهٔ کارشناس گرفته شد برقرار می‌ماند",
+        "en": "This run’s data are incomplete; the decision made on a finding stays in force until a review",
+    },
     "open": {
         "fa": "با این اجرا در انتظار تکمیل اطلاعات است",
         "en": "By this run the household waits for information",
@@ -159,6 +163,9 @@ def on_findings(facts: Facts) -> OnFindings:
     if finding and finding.is_override and not set(blocking_criteria(case)) <= finding.criteria:
         reviews[finding.id] = "other_criterion"
     group = _group(plain, result, finding, contradicted, facts.before)
+    if group == "data_missing":
+        # The earlier decision stays in force although the run decides nothing: an officer is to look at it.
+        reviews = dict.fromkeys([*by_number.values(), *(one.id for one in facts.standing)], "data_missing")
     return OnFindings(group, plain, result, rows, reviews)
 
 
@@ -243,6 +250,8 @@ def _group(
         return "override"
     if contradicted:
         return "contradicted"
+    if own and own.outcome == ELIGIBLE and result.outcome == NEEDS_DATA:
+        return "data_missing"
     if without.is_worse_than(result):
         return "kept"
     if own and own.outcome != ELIGIBLE and result.outcome == ELIGIBLE:

@@ -12,9 +12,9 @@ class FindingReview(models.Model):
     """An officer is to look at a finding (eligibility.Finding) again; until then it stays in force.
 
     `because`: "contradicted" by a register's record of a later day; the "review_date" of an override; a change of the
-    "household", of the "law" of its criteria, or a refusal by an "other_criterion". `due_on`: the day by which an
-    officer looks, by the agreement. `result`: "kept" or "ended"; empty while it waits. `words`: why, sealed; the head
-    reads them.
+    "household", of the "law" of its criteria, or a refusal by an "other_criterion"; or "data_missing", if a run does
+    not know enough to decide. `due_on`: the day by which an officer looks, by the agreement. `result`: "kept" or
+    "ended"; empty while it waits. `words`: why, sealed; the head reads them.
     """
 
     pk = models.CompositePrimaryKey("household_id", "id")
@@ -38,7 +38,14 @@ class FindingReview(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(
-                    because__in=["contradicted", "review_date", "household", "law", "other_criterion"]
+                    because__in=[
+                        "contradicted",
+                        "review_date",
+                        "household",
+                        "law",
+                        "other_criterion",
+                        "data_missing",
+                    ]
                 ),
                 name="finding_review_because",
             ),

@@ -36,6 +36,10 @@ BECAUSE_WORDS = {
     "household": both("سرپرست یا اعضای خانوار تغییر کرده‌اند", "The head or the members have changed"),
     "law": both("قواعد این معیار تغییر کرده است", "The rules of the criterion have changed"),
     "other_criterion": both("معیار دیگری هم احراز نشده است", "Another criterion is not met either"),
+    "data_missing": both(
+        "با اطلاعات آخرین اجرای سراسری، نتیجهٔ این خانوار روشن نیست",
+        "The data of the latest national run leave this household’s result open",
+    ),
 }
 
 
