@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
+from fractions import Fraction
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner
 
@@ -13,6 +15,7 @@ from hemayat.agreements.calendar import Calendar, add_working_days
 from hemayat.config.commands.sizing import app
 from hemayat.oversight.objection_crowd import (
     Assumptions,
+    Lane,
     cores_needed,
     machine_hours,
     officers_needed,
@@ -42,10 +45,10 @@ def late_one_by_one(crowd: Assumptions, officers: int) -> int:
         FIRST + next(d for d in range(crowd.filing_days) if n < read * (d + 1) // crowd.filing_days) * DAY
         for n in range(read)
     )
-    day, room, late, place = FIRST, 0.0, 0, 0
+    day, room, late, place = FIRST, Fraction(0), 0, 0
     while place < read:
         if CALENDAR.is_working(day):
-            room += officers * crowd.hours * 60 / crowd.minutes
+            room += officers * Fraction(crowd.hours) * 60 / Fraction(crowd.minutes)
             while place < read and came[place] <= day and room >= 1:
                 due = add_working_days(came[place], crowd.due_days, CALENDAR.weekend, CALENDAR.holidays)
                 late, room, place = late + (day > due), room - 1, place + 1
@@ -56,6 +59,7 @@ def late_one_by_one(crowd: Assumptions, officers: int) -> int:
 
 
 @given(crowds, st.integers(1, 30))
+@example(Assumptions(18, FIRST, 1, 1.0, 700.0, 6.0, 6, 35.0), 5)
 def test_the_account_is_that_of_every_single_case(crowd: Assumptions, officers: int) -> None:
     found = work_off(crowd, officers, CALENDAR)
     assert found.read == round(crowd.objections * crowd.read_share)
@@ -63,11 +67,37 @@ def test_the_account_is_that_of_every_single_case(crowd: Assumptions, officers: 
     assert 0 <= found.late <= found.read >= found.peak
 
 
+@settings(max_examples=60)
 @given(crowds)
 def test_so_many_officers_are_enough_and_one_fewer_is_not(crowd: Assumptions) -> None:
     needed = officers_needed(crowd, CALENDAR)
     assert work_off(crowd, needed, CALENDAR).late == 0
     assert needed == 1 or work_off(crowd, needed - 1, CALENDAR).late > 0
+
+
+whole_cases = crowds.filter(lambda crowd: crowd.a_day == int(crowd.a_day))
+
+
+@settings(max_examples=40)
+@given(whole_cases, st.sampled_from([0.05, 0.3, 1.0]), st.sampled_from([200, 1000]))
+def test_the_document_lane_makes_no_case_late_and_leaves_none_out(
+    crowd: Assumptions, of_cases: float, of_day: int
+) -> None:
+    """R1.4e: by the forecast that the desk uses, so many officers keep every due date with the lane too."""
+    needed = officers_needed(crowd, CALENDAR)
+    found = work_off(replace(crowd, lane=Lane(of_cases, of_day, 5)), needed, CALENDAR)
+    assert (found.read, found.late) == (work_off(crowd, needed, CALENDAR).read, 0)
+    assert found.out_of_turn <= found.read
+
+
+def test_cases_of_the_lane_wait_less_if_there_is_room_and_not_otherwise() -> None:
+    crowd = Assumptions(10_000, FIRST, 15, 0.6, 12.0, 6.0, 15, 35.0, Lane(0.1, 200, 5))
+    needed = officers_needed(crowd, CALENDAR)
+    enough, scarce = (work_off(crowd, officers, CALENDAR) for officers in (needed * 5 // 4, needed // 2))
+    assert 0 < enough.out_of_turn <= 600
+    assert enough.lane_days < enough.other_days
+    assert scarce.late
+    assert scarce.out_of_turn < enough.out_of_turn, "every case out of turn would make another one later"
 
 
 def test_the_machine_is_counted_from_what_was_measured() -> None:
@@ -88,6 +118,8 @@ def test_the_command_names_its_assumptions_and_the_officers() -> None:
         "60%",
         "6 hours",
         "15 working days",
+        "(assumed)",
+        "Minutes a case: given",
         f"{needed:,}",
     ):
         assert words in told.output, words

@@ -1,21 +1,40 @@
 """How many case officers a crowd of objections needs: worked off day by day, by due date, on the working calendar.
 
-Pure. A ministry changes the assumptions, not the calculation; `hemayat sizing objections` prints both.
+Cases of the document lane go out of turn as they do at the desk: within the officers' share, and only as far as the
+forecast of the queue has room for it. Pure. A ministry changes the assumptions, not the calculation; `hemayat sizing
+objections` prints both.
 """
 
 from __future__ import annotations
 
 import datetime as dt
-from collections import deque
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from fractions import Fraction
 from math import ceil
 
 from hemayat.agreements.calendar import Calendar, add_working_days
+from hemayat.requests.forecast import Pace, outlook_of
 
 FULL = 0.7
 """Share of a core that is planned for, as in docs/operator/sizing.md."""
 LONGEST = 3_660
 """Days after the first; a queue that is not empty by then is not worked off."""
+WHOLE = 1000
+
+
+@dataclass(frozen=True)
+class Lane:
+    """The document lane. `of_cases`: the share of the cases that officers read which the published rule selects.
+
+    `of_day`: of the cases that an officer takes in a day, how many may come out of turn, in tenths of a percent.
+    `pace_days`: working days over which the forecast averages the officers' pace. Both are of the agreement.
+    """
+
+    of_cases: float
+    of_day: int
+    pace_days: int
 
 
 @dataclass(frozen=True)
@@ -25,7 +44,7 @@ class Assumptions:
     `read_share`: the share that a case officer must read, since something was written or sent and the registers alone
     do not find in the applicant's favour. `minutes`: of an officer for one case, everything included. `hours`: that an
     officer works on cases in a working day. `due_days`: working days of the agreement's promise. `machine_ms`:
-    processor time from filing to decision, measured.
+    processor time from filing to decision, measured. `lane`: None if every case waits for its turn.
     """
 
     objections: int
@@ -36,11 +55,12 @@ class Assumptions:
     hours: float
     due_days: int
     machine_ms: float
+    lane: Lane | None = None
 
     @property
-    def a_day(self) -> float:
-        """Cases that one officer decides in a working day."""
-        return self.hours * 60 / self.minutes
+    def a_day(self) -> Fraction:
+        """Cases that one officer decides in a working day: exact, since a rounding could make a case late."""
+        return Fraction(self.hours) * 60 / Fraction(self.minutes)
 
 
 @dataclass(frozen=True)
@@ -48,50 +68,50 @@ class Worked:
     """What became of the cases that officers read: `late` of them after their due date, the last on `empty_on`.
 
     `empty_on`: None if the queue is not worked off within ten years. `peak`: the longest queue at the end of a day.
+    `out_of_turn`: how many came out of the lane before their turn. `lane_days`, `other_days`: calendar days from filing
+    to decision, on average, of those decided.
     """
 
     read: int
     late: int
     peak: int
     empty_on: dt.date | None
+    out_of_turn: int = 0
+    lane_days: float = 0
+    other_days: float = 0
 
 
 def work_off(given: Assumptions, officers: int, calendar: Calendar) -> Worked:
     """Work the crowd off with so many officers from the first day on; each takes the case that is due soonest."""
-    queue: deque[tuple[dt.date, int]] = deque()
-    room, day, late, peak, waiting, last = 0.0, given.first_day, 0, 0, 0, None
+    queue, day, room, last = _Queue(), given.first_day, Fraction(0), None
+    paces: list[int] = []
     for number in range(LONGEST):
         if number < given.filing_days:
-            came = _part(given, number)
-            if came:
-                queue.append(
-                    (add_working_days(day, given.due_days, calendar.weekend, calendar.holidays), came)
-                )
-                waiting += came
-        elif not waiting:
+            due_on = add_working_days(day, given.due_days, calendar.weekend, calendar.holidays)
+            queue.add(day, due_on, _part(given, number), given.lane.of_cases if given.lane else 0)
+        elif not queue.waiting:
             break
         if calendar.is_working(day):
             room += officers * given.a_day
-            done, over = _take(queue, int(room), day)
-            room, waiting, late, last = room - done, waiting - done, late + over, day if done else last
+            quick = queue.take_from_lane(_room_in_lane(given, officers, queue, paces, calendar, day), day)
+            done = quick + queue.take_in_turn(int(room) - quick, day)
+            room, last = room - done, day if done else last
             # An officer without a case does not save the time for later.
-            room = room if waiting else room % 1
-        peak, day = max(peak, waiting), day + dt.timedelta(days=1)
-    return Worked(
-        sum(_part(given, one) for one in range(given.filing_days)),
-        late + waiting,
-        peak,
-        None if waiting else last,
-    )
+            room = room if queue.waiting else room % 1
+            paces.append(done)
+        queue.peak = max(queue.peak, queue.waiting)
+        day += dt.timedelta(days=1)
+    return queue.worked(None if queue.waiting else last)
 
 
 def officers_needed(given: Assumptions, calendar: Calendar) -> int:
-    """The smallest number of officers with whom no case is late."""
-    enough = max(1, ceil(given.objections * given.read_share / given.a_day))
+    """The smallest number of officers with whom no case is late if every case waits for its turn."""
+    in_turn = replace(given, lane=None)
+    enough = max(1, ceil(round(given.objections * given.read_share) / given.a_day))
     too_few = 0
     while enough - too_few > 1:
         middle = (enough + too_few) // 2
-        if work_off(given, middle, calendar).late:
+        if work_off(in_turn, middle, calendar).late:
             too_few = middle
         else:
             enough = middle
@@ -111,20 +131,90 @@ def cores_needed(given: Assumptions) -> float:
 # ---------------------------------------------------------------------------------------- underneath
 
 
+@dataclass
+class _Day:
+    """The cases that came on one day and still wait: those of the lane, and the others."""
+
+    came_on: dt.date
+    due_on: dt.date
+    lane: int
+    other: int
+
+
+@dataclass
+class _Queue:
+    """By due date, and what was decided so far. `late`, `days`: of the lane (True) and of the others (False)."""
+
+    days: list[_Day] = field(default_factory=list)
+    waiting: int = 0
+    peak: int = 0
+    late: int = 0
+    out_of_turn: int = 0
+    decided: Counter[bool] = field(default_factory=Counter)
+    waited: Counter[bool] = field(default_factory=Counter)
+
+    def due(self) -> dict[dt.date, int]:
+        found: Counter[dt.date] = Counter()
+        for one in self.days:
+            found[one.due_on] += one.lane + one.other
+        return dict(found)
+
+    def add(self, came_on: dt.date, due_on: dt.date, cases: int, of_lane: float) -> None:
+        lane = round(cases * of_lane)
+        self.waiting += cases
+        if cases:
+            self.days.append(_Day(came_on, due_on, lane, cases - lane))
+
+    def take_from_lane(self, most: int, day: dt.date) -> int:
+        """Out of turn: of the lane, those due soonest first. Gives how many."""
+        taken = 0
+        for one in self.days:
+            cases = min(one.lane, most - taken)
+            self._decide(one, cases, 0, day)
+            taken += cases
+        self.out_of_turn += taken
+        return taken
+
+    def take_in_turn(self, most: int, day: dt.date) -> int:
+        """Those due soonest first; of one day, lane and others as they stand in the queue. Gives how many."""
+        taken = 0
+        for one in self.days:
+            cases = min(one.lane + one.other, most - taken)
+            if not cases:
+                continue
+            lane = one.lane * cases // (one.lane + one.other)
+            self._decide(one, lane, cases - lane, day)
+            taken += cases
+        self.days = [one for one in self.days if one.lane + one.other]
+        return taken
+
+    def worked(self, empty_on: dt.date | None) -> Worked:
+        lane, other = (self.waited[kind] / (self.decided[kind] or 1) for kind in (True, False))
+        read = self.decided.total() + self.waiting
+        return Worked(read, self.late + self.waiting, self.peak, empty_on, self.out_of_turn, lane, other)
+
+    def _decide(self, one: _Day, lane: int, other: int, day: dt.date) -> None:
+        one.lane, one.other, self.waiting = one.lane - lane, one.other - other, self.waiting - lane - other
+        self.late += lane + other if day > one.due_on else 0
+        for is_lane, cases in ((True, lane), (False, other)):
+            self.decided[is_lane] += cases
+            self.waited[is_lane] += cases * (day - one.came_on).days
+
+
 def _part(given: Assumptions, number: int) -> int:
     """What comes on one day: rounded so that the days together are the whole."""
     read = round(given.objections * given.read_share)
     return read * (number + 1) // given.filing_days - read * number // given.filing_days
 
 
-def _take(queue: deque[tuple[dt.date, int]], most: int, day: dt.date) -> tuple[int, int]:
-    """Decide at most so many, those due soonest first: how many, and how many of them after their due date."""
-    done = late = 0
-    while queue and done < most:
-        due_on, cases = queue[0]
-        taken = min(cases, most - done)
-        done, late = done + taken, late + (taken if day > due_on else 0)
-        queue.popleft()
-        if taken < cases:
-            queue.appendleft((due_on, cases - taken))
-    return done, late
+def _room_in_lane(
+    given: Assumptions, officers: int, queue: _Queue, paces: Sequence[int], calendar: Calendar, day: dt.date
+) -> int:
+    """How many cases may go out of turn today, by the two limits of requests/hand_outs.py."""
+    if given.lane is None:
+        return 0
+    lately = paces[-given.lane.pace_days :]
+    pace = Pace(sum(lately), given.lane.pace_days, officers * len(lately))
+    spare = outlook_of(queue.due(), pace, calendar, day).spare or 0
+    of_day = int(given.a_day) * given.lane.of_day // WHOLE
+    return max(0, min(officers * of_day, spare))

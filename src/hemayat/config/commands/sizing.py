@@ -1,10 +1,10 @@
-"""`hemayat sizing`: how many officers and how much machine a crowd needs, from named assumptions. Reads no database."""
+"""`hemayat sizing`: how many officers and how much machine a crowd needs, assumed or measured."""
 
 from __future__ import annotations
 
 import datetime as dt
-from dataclasses import replace
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,9 +14,13 @@ from hemayat.config.console import console, table
 
 if TYPE_CHECKING:
     from hemayat.agreements.calendar import Calendar
+    from hemayat.agreements.reading import Parameters
     from hemayat.oversight.objection_crowd import Assumptions
 
 app = typer.Typer(help="How many officers and how much machine a crowd needs.", no_args_is_help=True)
+ASSUMED_MINUTES = (8.0, 12.0, 20.0)
+ASSUMED_READ_SHARE = 0.6
+ASSUMED = "assumed"
 
 
 @app.callback()
@@ -25,7 +29,7 @@ def _group() -> None:
 
 
 @app.command()
-def objections(
+def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command line
     number: Annotated[int, typer.Argument(help="How many people object.", min=1)],
     minutes: Annotated[
         list[float] | None,
@@ -34,11 +38,27 @@ def objections(
         ),
     ] = None,
     read_share: Annotated[
+        float | None,
+        typer.Option(
+            help="Share that an officer reads: words or a file, and no better result. [0.6]", min=0, max=1
+        ),
+    ] = None,
+    lane_share: Annotated[
         float,
         typer.Option(
-            help="Share that an officer reads: words or a file, and no better result.", min=0, max=1
+            help="Of these, the share that the published rule puts into the document lane.", min=0, max=1
         ),
-    ] = 0.6,
+    ] = 0.1,
+    measured: Annotated[
+        bool,
+        typer.Option(
+            "--measured",
+            help="Take the minutes and the share read from the last month that this service has measured.",
+        ),
+    ] = False,
+    province: Annotated[
+        str, typer.Option(help="With --measured: of this province (two digits), else of the nation.")
+    ] = "",
     filing_days: Annotated[int, typer.Option(help="Days over which they file, evenly.", min=1)] = 15,
     first_day: Annotated[str, typer.Option(help="Jalali or Gregorian; today unless given.")] = "",
     hours: Annotated[
@@ -51,32 +71,79 @@ def objections(
         float, typer.Option(help="Processor time from filing to decision, as measured.", min=0.1)
     ] = 35,
 ) -> None:
-    """Officers needed so that no objection is late, and what happens with fewer; and the machine's share."""
-    from hemayat.oversight.objection_crowd import Assumptions, cores_needed, machine_hours
+    """Simulate the crowd day by day: officers so that no objection is late, what happens with fewer, and the machine.
 
-    calendar, promised = _agreement()
+    Every figure is printed with where it comes from: assumed, given, of the agreement, or measured by this service.
+    """
+    from hemayat.oversight.objection_crowd import Assumptions, Lane, cores_needed, machine_hours
+
+    calendar, parameters = _agreement()
+    found = _measured(province) if measured else _Measured()
+    pace = _chosen(minutes, found.minutes, ASSUMED_MINUTES, found.source)
+    share = _chosen(read_share, found.read_share, ASSUMED_READ_SHARE, found.source)
+    lane = Lane(lane_share, parameters.document_lane_share, parameters.pace_over_days)
     given = Assumptions(
-        number, _day(first_day), filing_days, read_share, 1.0, hours, due_days or promised, machine_ms
-    )
+        number, _day(first_day), filing_days, share[0], 1.0, hours,
+        due_days or parameters.answer_within["objection"], machine_ms, lane,
+    )  # fmt: skip
     console.print(
         f"{number:,} objections filed within {filing_days} days from {format_date(given.first_day, 'en')}; "
-        f"{read_share:.0%} of them read by an officer; {hours:g} hours of case work a day; "
-        f"due {given.due_days} working days after filing."
+        f"{share[0]:.0%} of them read by an officer ({share[1]}); {hours:g} hours of case work a day; "
+        f"due {given.due_days} working days after filing. Minutes a case: {pace[1]}. "
+        f"{lane_share:.0%} of the cases wait in the document lane (assumed); at most {lane.of_day / 10:g} % of an "
+        "officer’s cases of a day come out of turn (agreement)."
     )
     columns = (
-        "minutes a case",
-        "officers needed",
-        "longest queue",
-        "empty on",
-        "with half of them: late",
-        "empty on",
-    )
-    rows = [_row(replace(given, minutes=one), calendar) for one in minutes or [8.0, 12.0, 20.0]]
+        "minutes a case", "officers needed", "late", "longest queue", "empty on", "out of turn", "days: lane",
+        "days: others", "with half of them: late", "empty on",
+    )  # fmt: skip
+    rows = [_row(replace(given, minutes=one), calendar) for one in pace[0]]
     console.print(table("", columns, rows))
     console.print(
         f"Machine: {machine_ms:g} ms each from filing to decision, {machine_hours(given):,.0f} hours of one core; "
         f"{cores_needed(given):.1f} cores keep up while people file (a core is planned at 70 %)."
     )
+
+
+@dataclass(frozen=True)
+class _Measured:
+    """What the service has measured of its officers. `source`: the month and how many decisions."""
+
+    minutes: tuple[float, ...] | None = None
+    read_share: float | None = None
+    source: str = ""
+
+
+def _measured(province: str) -> _Measured:
+    """Of the latest month with officers’ minutes. Raises HemayatError if there is none."""
+    from hemayat.config.installation import read_only_installation
+
+    with read_only_installation():
+        from hemayat.audit.context import NOBODY, acting_as
+        from hemayat.oversight.by_month import months
+        from hemayat.oversight.monthly import NONE
+
+        with acting_as(NOBODY, is_read_only=True):
+            for month in months():
+                row = month.provinces.get(province, {}) if province else month.nation
+                minutes, share = row.get("officer_minutes", NONE), row.get("by_person", NONE)
+                if minutes.value:
+                    read = share.value / 1000 if share.value is not None else None
+                    return _Measured(
+                        (minutes.value,), read, f"measured in {month.name}, {minutes.of:,} decisions"
+                    )
+    where = f"of province {province}" if province else "of the nation"
+    raise HemayatError(
+        f"this service has no measured minutes {where} yet: a month counts once it is over and has at least ten "
+        "decisions by officers; leave out --measured, or give --minutes"
+    )
+
+
+def _chosen(given: object, measured: object, assumed: object, source: str) -> tuple[Any, str]:
+    """The figure and where it comes from."""
+    if given not in (None, []):
+        return given, "given"
+    return (measured, source) if measured is not None else (assumed, ASSUMED)
 
 
 def _row(given: Assumptions, calendar: Calendar) -> tuple[object, ...]:
@@ -85,23 +152,19 @@ def _row(given: Assumptions, calendar: Calendar) -> tuple[object, ...]:
     officers = officers_needed(given, calendar)
     enough, half = work_off(given, officers, calendar), work_off(given, max(1, officers // 2), calendar)
     return (
-        f"{given.minutes:g}",
-        officers,
-        enough.peak,
-        _shown(enough.empty_on),
-        half.late,
-        _shown(half.empty_on),
-    )
+        f"{given.minutes:g}", officers, enough.late, enough.peak, _shown(enough.empty_on), enough.out_of_turn,
+        f"{enough.lane_days:.1f}", f"{enough.other_days:.1f}", half.late, _shown(half.empty_on),
+    )  # fmt: skip
 
 
-def _agreement() -> tuple[Calendar, int]:
+def _agreement() -> tuple[Calendar, Parameters]:
     """Of the newest version that comes with the program; its holidays are known to 2030."""
     from hemayat.agreements.calendar import Calendar, shipped_holidays
     from hemayat.agreements.reading import agreement_of, shipped_bodies
 
     parameters = agreement_of(shipped_bodies()[-1]).parameters
     holidays = frozenset(holiday.day for holiday in shipped_holidays())
-    return Calendar(frozenset(parameters.weekend), holidays), parameters.answer_within["objection"]
+    return Calendar(frozenset(parameters.weekend), holidays), parameters
 
 
 def _day(text: str) -> dt.date:
