@@ -97,4 +97,5 @@ def _turn_away(person: Person, now: datetime) -> Problem:
         detail={"finding": found.finding},
         now=now,
     )
-    return Problem(cast("TurnedAway", found.finding))
+    is_member = found.finding == "not_head"
+    return Problem(cast("TurnedAway", found.finding), household=found.household_id if is_member else None)

@@ -21,12 +21,16 @@ class Asked:
 
 @dataclass(frozen=True)
 class Problem:
-    """Why nobody is signed in. Only what the kind is about is filled (states.ProblemKind)."""
+    """Why nobody is signed in. Only what the kind is about is filled (states.ProblemKind).
+
+    `household`: to which a confirmed person belongs who is not its head.
+    """
 
     kind: ProblemKind
     retry_at: datetime | None = None
     tries_left: int = 0
     silent: tuple[str, ...] = ()
+    household: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import pyarrow.compute as pc
 from django.db import connection
 
-from hemayat.eligibility.queries import published_run
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.errors import WrongContent
 from hemayat.publication.models import HouseholdNotDecided
 from hemayat.publication.run_files import RunFiles
@@ -45,6 +46,15 @@ def why_not_decided(household: int) -> str:
     run = published_run()
     row = run and HouseholdNotDecided.objects.filter(run_id=run.pk, household_id=household).first()
     return row.reason if row else ""
+
+
+def why_member_reads_no_decision(household: int) -> str:
+    """As `why_not_decided`, for somebody who is confirmed to belong to this household and is not its head.
+
+    Empty too if the household has been decided in another way: how it stands, its head alone sees.
+    """
+    with acting_as(SYSTEM, is_read_only=True):
+        return "" if determination_of(household) else why_not_decided(household)
 
 
 def _buckets(files: RunFiles) -> Iterator[tuple[list[int], list[str]]]:

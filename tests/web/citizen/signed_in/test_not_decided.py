@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import timezone
 
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.publication.models import HouseholdNotDecided
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from tests.accounts.steps import last_code, work
 from tests.web.citizen.signed_in.published import NOT_DECIDED
+from tests.web.citizen.signed_in.test_signing_in import begin, enter_code
 
 pytestmark = pytest.mark.django_db
 
@@ -53,3 +56,51 @@ def test_r4_1c_nobody_sees_that_another_household_was_not_decided(nation, enter)
     with acting_as(NOBODY):
         assert not HouseholdNotDecided.objects.exists()
     assert "تصمیم گرفته نشد" not in enter(77_777).get("/my/").content.decode()
+
+
+@pytest.mark.parametrize("reason", list(NOT_DECIDED))
+def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_next(
+    nation, register, citizen, reason: str
+) -> None:
+    page = turned_away(register, citizen, 901 + list(NOT_DECIDED).index(reason))
+    words = not_decided_words(reason)
+    assert words
+    for part in (words.why, words.correct, "در این دوره دربارهٔ خانوار شما تصمیم گرفته نشد"):
+        assert str(part) in page
+    assert "خانوار شما در دورهٔ بعد دوباره بررسی می‌شود" in page
+    assert "به معنی رد شدن نیست" in page
+    citizen.cookies["__Host-language"] = "en"
+    page = citizen.get("/sign-in/told/").content.decode()
+    assert "your household was not decided in this round" in page
+    assert "examined again in the next round" in page
+
+
+def test_r4_1c_a_member_of_a_decided_household_reads_nothing_of_how_it_stands(
+    nation, register, citizen
+) -> None:
+    for person, household in enumerate((*nation.of.values(), 77_777), start=1):
+        citizen.cookies.clear()
+        page = turned_away(register, citizen, household, person)
+        assert "این صفحه‌ها را سرپرست خانوار شما می‌بیند" in page
+        assert "تصمیم گرفته نشد" not in page
+        assert "مشمول" not in page.split("<main", 1)[1].split("</main>", 1)[0]
+
+
+def test_r4_1c_the_reason_is_read_by_who_was_confirmed_alone(nation, register, citizen) -> None:
+    """A wrong code says nothing, nor does the sealed cookie of the way there."""
+    register.add(1, is_head=False, household_id=901)
+    begin(citizen)
+    work(timezone.now())
+    page = enter_code(citizen, "00000").content.decode()
+    assert "درگذشته" not in page
+    assert citizen.get("/sign-in/told/").status_code == 302
+
+
+def turned_away(register, citizen, household: int, person: int = 1) -> str:
+    """The page that a confirmed member of this household comes to, who is not its head."""
+    register.add(person, is_head=False, household_id=household)
+    begin(citizen, person)
+    work(timezone.now())
+    assert enter_code(citizen, last_code()).headers["Location"] == "/sign-in/told/"
+    found: str = citizen.get("/sign-in/told/").content.decode()
+    return found

@@ -30,7 +30,8 @@ class Beginning:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
-    `asked_at`: when the last code was asked for. `told`: a problem to show. `for_another`: to act for a head who
+    `asked_at`: when the last code was asked for. `told`: a problem to show, and why the household of a member was not
+    decided. `for_another`: to act for a head who
     cannot. All fits a cookie.
     """
 
@@ -70,10 +71,16 @@ class Beginning:
             silent=tuple(self.told["silent"]),
         )
 
-    def telling(self, problem: Problem) -> Beginning:
+    @property
+    def not_decided(self) -> str:
+        """Why the household of a member who is not its head was not decided; empty if there is nothing to tell."""
+        return str(self.told.get("not_decided", ""))
+
+    def telling(self, problem: Problem, not_decided: str = "") -> Beginning:
         """The same with a problem to show."""
         retry = problem.retry_at.isoformat() if problem.retry_at else ""
-        return replace(self, told={"kind": problem.kind, "retry_at": retry, "silent": list(problem.silent)})
+        told = {"kind": problem.kind, "retry_at": retry, "silent": list(problem.silent)}
+        return replace(self, told={**told, "not_decided": not_decided})
 
 
 def kept(request: HttpRequest) -> Beginning:

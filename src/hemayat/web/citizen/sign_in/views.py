@@ -17,6 +17,7 @@ from hemayat.accounts.actions import ask_code, enter_code
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import Problem, SignedIn, Waiting
 from hemayat.accounts.sso import is_offered
+from hemayat.publication.not_decided import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.sessions import keep_token, token_of
 from hemayat.web.citizen.sign_in.forms import BirthDateForm, CodeForm, MobileForm, NationalIdForm
@@ -117,7 +118,7 @@ def told(request: HttpRequest) -> HttpResponse:
     if problem is None:
         return _to("national_id")
     shown = {
-        "told": told_of(problem),
+        "told": told_of(problem, begun.not_decided),
         "retry_at": problem.retry_at,
         "can_ask": begun.is_complete,
         "is_sso_offered": is_offered(),
@@ -151,7 +152,8 @@ def let_in(request: HttpRequest, entered: SignedIn, begun: Beginning) -> HttpRes
 def turn_away(begun: Beginning, problem: Problem) -> HttpResponse:
     """To the page that says why, which can be read again and in the other language."""
     response = _to("told")
-    keep(response, begun.telling(problem))
+    reason = why_member_reads_no_decision(problem.household) if problem.household is not None else ""
+    keep(response, begun.telling(problem, reason))
     return response
 
 

@@ -8,6 +8,7 @@ from typing import Literal
 from hemayat.accounts.results import Problem
 from hemayat.accounts.states import ProblemKind
 from hemayat.common.persian import to_persian_digits
+from hemayat.web.citizen.status.not_decided_words import not_decided_words
 from hemayat.web.shared.language import both
 
 Way = Literal["again", "begin", "national", "start"]
@@ -33,6 +34,19 @@ _HOTLINE = both(
 _NOTHING_LOST = both(
     "آنچه نوشته‌اید از دست نرفته است و لازم نیست دوباره بنویسید.",
     "Nothing that you typed is lost, and you need not type it again.",
+)
+
+_AFTER_NO_DECISION = (
+    both(
+        "به همین دلیل در این دوره دربارهٔ خانوار شما تصمیم گرفته نشد. این به معنی رد شدن نیست.",
+        "For this reason your household was not decided in this round. It does not mean that you were refused.",
+    ),
+    both(
+        "آنچه پس از این می‌شود: خانوار شما در دورهٔ بعد دوباره بررسی می‌شود. اگر سرپرست خانوار در ثبت احوال درست ثبت شده "
+        "باشد، می‌تواند همین حالا با کد ملی و خط خودش وارد شود و درخواست بدهد.",
+        "What happens next: your household will be examined again in the next round. If its head is registered "
+        "correctly with the civil registry, the head can sign in now with their own national ID and line, and apply.",
+    ),
 )
 
 TOLD: dict[ProblemKind, Told] = {
@@ -190,12 +204,6 @@ TOLD: dict[ProblemKind, Told] = {
                 "اگر سرپرست خانوار عوض شده است، پس از ثبت آن در ثبت احوال، سرپرست تازه می‌تواند وارد شود.",
                 "If the head has changed, the new one can sign in when the civil registry has it.",
             ),
-            both(
-                "اگر برای خانوار شما سرپرستی ثبت نشده یا بیش از یک سرپرست ثبت شده است، هنوز دربارهٔ آن تصمیم گرفته نشده "
-                "است. پس از اصلاح در ثبت احوال، سرپرست می‌تواند درخواست بدهد.",
-                "If no head of your household is registered, or more than one, it has not been decided yet. Once the "
-                "civil registry has corrected this, the head can apply.",
-            ),
             _HOTLINE,
         ),
         ("begin", "start"),
@@ -203,9 +211,15 @@ TOLD: dict[ProblemKind, Told] = {
 }  # fmt: skip
 
 
-def told_of(problem: Problem) -> Told:
-    """The words of a problem; a register that was silent is named."""
+def told_of(problem: Problem, not_decided: str = "") -> Told:
+    """The words of a problem; a register that was silent is named.
+
+    `not_decided`: a reason of registers/not_decided.py, for a member of a household that has no decision.
+    """
     told = TOLD.get(problem.kind, TOLD["expired"])
+    if found := not_decided_words(not_decided):
+        lines = [line for line in (found.why, found.correct, *_AFTER_NO_DECISION) if line]
+        return Told(told.title, (told.lines[0], *lines, _HOTLINE), told.ways)
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
         return told
