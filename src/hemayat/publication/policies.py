@@ -21,6 +21,7 @@ from hemayat.rules.checking import check_policy, in_force_by_default
 from hemayat.rules.document import Document, policy_document
 from hemayat.rules.faults import Fault, PolicyError
 from hemayat.rules.in_words import Grid, InWords
+from hemayat.rules.never_failing import never_failing
 from hemayat.rules.policy import Parameter
 from hemayat.rules.reading import POLICY_FILE
 from hemayat.rules.resolved import PolicyOn
@@ -33,7 +34,10 @@ _KEPT = 16
 
 @dataclass(frozen=True)
 class Known:
-    """A policy in its folder. `days`: on which anything in it changes; `faults`: why it cannot be used."""
+    """A policy in its folder. `days`: on which anything in it changes; `faults`: why it cannot be used.
+
+    `never_failing`: criteria that nobody can fail, which is most often a slip.
+    """
 
     name: str
     title: dict[str, str]
@@ -42,6 +46,17 @@ class Known:
     end: dt.date | None
     days: tuple[dt.date, ...] = ()
     faults: tuple[Fault, ...] = ()
+    never_failing: tuple[NeverFailing, ...] = ()
+
+
+@dataclass(frozen=True)
+class NeverFailing:
+    """A criterion that nobody can fail from this day on. `line`: of it in the policy's file."""
+
+    name: str
+    title: dict[str, str]
+    line: int
+    on: dt.date
 
 
 @dataclass(frozen=True)
@@ -104,8 +119,9 @@ def known(name: str) -> Known:
         return Known(name, {"fa": name, "en": name}, "", None, None, faults=tuple(error.found))
     policy = days[0].policy
     return Known(
-        name, dict(policy.title), policy.version, policy.start, policy.end, tuple(day.on for day in days)
-    )
+        name, dict(policy.title), policy.version, policy.start, policy.end, tuple(day.on for day in days),
+        never_failing=tuple(_never_failing(days)),
+    )  # fmt: skip
 
 
 def words_of(name: str, on: dt.date | None, lang: Lang, today: dt.date) -> Document:
@@ -133,6 +149,13 @@ def cases_of(name: str) -> Tried:
 
 
 # ------------------------------------------------------------------------------------------ underneath
+
+
+def _never_failing(days: list[PolicyOn]) -> Iterator[NeverFailing]:
+    for name, line, on in never_failing(days):
+        criterion = next(one for one in _on(days, on).criteria if one.name == name)
+        yield NeverFailing(name, dict(criterion.title), line, on)
+
 
 AsOf = tuple[tuple[str, int], ...]
 """Each file of a policy and when it was written: what was read is kept until one changes."""

@@ -17,6 +17,7 @@ from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.policies import folder_of
 from tests.architecture.who_may_see_what import ROUTES
+from tests.support.nations import POLICY, write_policy
 from tests.support.publishing import NOW, Decided, publish
 from tests.web.staff.publication.working import work
 
@@ -28,6 +29,13 @@ patch: trial
 parameters:
   income_ceiling:
     values: {1398-08-24: {1: 90_000_000, 2: 200_000_000}}
+"""
+SLIP = """  anybody:
+    require: household_size >= 0
+    title: {fa: هر خانواری, en: Any household}
+    passed: {fa: هست., en: It is.}
+    failed: {fa: نیست., en: It is not.}
+    law: {act: {fa: قانون, en: Act}, article: "5"}
 """
 BY_RUN = {"run": "nation-run", "on_day": "29", "on_month": "8", "on_year": "1398"}
 
@@ -88,6 +96,23 @@ def test_a_policy_that_cannot_be_used_says_why_with_file_and_line(
     assert "policy.yaml" in page
     assert "nonsense" in page
     assert text(analyst, "/policies/none/", 404)
+
+
+def test_a_criterion_that_nobody_can_fail_is_a_warning_where_an_analyst_looks(
+    analyst: Client, tmp_path: Path, settings: Any
+) -> None:
+    settings.POLICIES = tmp_path
+    write_policy(tmp_path / "slip")
+    assert "هشدار" not in text(analyst, "/policies/slip/")
+    write_policy(tmp_path / "slip", POLICY.replace("waivers:\n", f"{SLIP}waivers:\n"))
+    assert "۱ هشدار" in text(analyst, "/policies/")
+    for page in ("", "values/", "cases/"):
+        shown = text(analyst, f"/policies/slip/{page}")
+        assert "این معیارها هیچ خانواری را غیرمشمول نمی‌کنند" in shown
+        assert "هر خانواری" in shown
+        assert "۲۴ آبان ۱۳۹۸" in shown
+    analyst.cookies["__Host-language"] = "en"
+    assert "No household can fail these criteria" in text(analyst, "/policies/slip/")
 
 
 def test_a_reform_is_checked_as_it_is_sent(decided: Decided, analyst: Client) -> None:
