@@ -1,8 +1,8 @@
-"""Values as people read them."""
+"""The codes of the registers in words."""
 
 from __future__ import annotations
 
-from hemayat.eligibility.wording import CODES
+from hemayat.registers.code_words import CODES
 from hemayat.registers.schema import TABLES, Kind
 
 OF_THE_FAMILY = {"relation_to_head"}

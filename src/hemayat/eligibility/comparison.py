@@ -13,7 +13,7 @@ from hemayat.common.money import format_number
 from hemayat.common.persian import sort_key
 from hemayat.common.svg import grouped_bars
 from hemayat.eligibility.comparison_words import say
-from hemayat.eligibility.wording import code_words, decile_ties
+from hemayat.eligibility.wording import decile_ties
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.differences import (
     GAINS,
@@ -25,6 +25,7 @@ from hemayat.engines.differences import (
     common_unit,
 )
 from hemayat.engines.summary import Summary
+from hemayat.registers.code_words import code_words
 from hemayat.rules.document import Line
 from hemayat.rules.in_words import Grid
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, OUTCOMES

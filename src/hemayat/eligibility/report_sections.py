@@ -17,9 +17,10 @@ from hemayat.common.svg import bar_chart, grouped_bars
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.report_words import say, say_reason, say_why
 from hemayat.eligibility.standard import OUTCOMES, VERDICTS
-from hemayat.eligibility.wording import code_words, decile_ties, listed, money, number_words
+from hemayat.eligibility.wording import decile_ties, listed, money, number_words
 from hemayat.engines.compiled import CompiledPolicy
 from hemayat.engines.summary import Summary
+from hemayat.registers.code_words import code_words
 from hemayat.registers.not_decided import NOT_DECIDED
 from hemayat.registers.reasons import REASONS
 from hemayat.registers.schema import OWNERS, TABLES

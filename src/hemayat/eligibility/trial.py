@@ -12,7 +12,8 @@ from hemayat.eligibility.determination import Case, facts_behind
 from hemayat.eligibility.in_force import Rules
 from hemayat.eligibility.names import Names
 from hemayat.eligibility.reasons import Explanation, explain
-from hemayat.eligibility.wording import code_words, value_words
+from hemayat.eligibility.wording import value_words
+from hemayat.registers.code_words import code_words
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_sql import fact_columns
 from hemayat.rules.nodes import Node

@@ -9,91 +9,15 @@ from hemayat.common.language import Lang, pick
 from hemayat.common.money import format_decimal, format_money, format_number
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.standard import DECILE_TIES
-from hemayat.registers.schema import PROVINCES
+from hemayat.registers.code_words import code_words
+from hemayat.rules.document_words import unit_word
 from hemayat.rules.nodes import Type
 from hemayat.rules.source import Map, Text, Tree, words
 
 MOST_KEPT = 4096
 """Amounts in words that a process keeps: limits and round sums are on most people's pages."""
 
-CODES: dict[str, tuple[str, str]] = {
-    "female": ("female", "زن"),
-    "male": ("male", "مرد"),
-    "metropolis": ("metropolis", "کلان‌شهر"),
-    "urban": ("other city", "شهر"),
-    "rural": ("village", "روستا"),
-    "none": ("none", "هیچ‌کدام"),
-    "relief_committee": ("Relief Committee", "کمیتهٔ امداد"),
-    "behzisti": ("State Welfare Organisation", "بهزیستی"),
-    # Incomes and insurance.
-    "wage": ("wage", "حقوق"),
-    "pension": ("pension", "مستمری"),
-    "self_employment": ("own business", "کسب‌وکار خود"),
-    "property": ("property", "املاک"),
-    "support": ("support", "حمایت"),
-    "social_security": ("Social Security Organisation", "تأمین اجتماعی"),
-    "civil_pension": ("Civil Servants Pension Fund", "بازنشستگی کشوری"),
-    "treasury": ("Treasury", "خزانه‌داری"),
-    "tax_registry": ("Tax Affairs Organisation", "امور مالیاتی"),
-    "support_body": ("support organisation", "نهاد حمایتی"),
-    "armed_forces": ("Armed Forces Insurance", "بیمهٔ نیروهای مسلح"),
-    "health": ("Health Insurance", "بیمهٔ سلامت"),
-    "contributor": ("contributor", "بیمه‌پرداز"),
-    "pensioner": ("pensioner", "مستمری‌بگیر"),
-    "dependant": ("dependant", "تبعی"),
-    # Occupations and grades of a business.
-    "worker": ("worker", "کارگر"),
-    "civil_servant": ("civil servant", "کارمند دولت"),
-    "director_general": ("director general", "مدیرکل"),
-    "commander": ("commander", "فرمانده"),
-    "faculty_member": ("faculty member", "عضو هیئت علمی"),
-    "physician": ("physician", "پزشک"),
-    "lawyer": ("lawyer", "وکیل"),
-    "merchant": ("merchant", "بازرگان"),
-    "guild_member": ("guild member", "عضو صنف"),
-    "farmer": ("farmer", "کشاورز"),
-    "self_employed": ("self-employed", "خویش‌فرما"),
-    "premium": ("premium", "ممتاز"),
-    "first": ("first", "درجهٔ یک"),
-    "second": ("second", "درجهٔ دو"),
-    "third": ("third", "درجهٔ سه"),
-    # Vehicles, properties and trips.
-    "passenger": ("passenger car", "سواری"),
-    "public": ("public vehicle", "عمومی"),
-    "pickup": ("pickup", "وانت"),
-    "motorcycle": ("motorcycle", "موتورسیکلت"),
-    "agricultural": ("agricultural", "کشاورزی"),
-    "apartment": ("flat", "آپارتمان"),
-    "house": ("house", "خانه"),
-    "shop": ("shop", "مغازه"),
-    "land": ("land", "زمین"),
-    "farmland": ("farmland", "زمین کشاورزی"),
-    "private": ("private", "شخصی"),
-    "official": ("official", "مأموریت اداری"),
-    "pilgrimage": ("pilgrimage", "زیارت"),
-    "tourism": ("tourism", "گردشگری"),
-    "business": ("business", "بازرگانی"),
-    "medical": ("medical", "درمان"),
-    "study": ("study", "تحصیل"),
-    "other": ("other", "دیگر"),
-    **PROVINCES,
-}
-"""Code → its words in English and in Persian; a code that is not here is shown as it is."""
-
 _MONEY = ("rial", "rial/year", "rial/month")
-_UNITS = {
-    "persons": ("persons", "نفر"),
-    "years": ("years", "سال"),
-    "months": ("months", "ماه"),
-    "days": ("days", "روز"),
-    "percent": ("percent", "درصد"),
-}
-
-
-def code_words(code: str, lang: Lang) -> str:
-    """A register's code in words."""
-    english, persian = CODES.get(code, (code.replace("_", " "), code))
-    return persian if lang == "fa" else english
 
 
 @lru_cache(MOST_KEPT)
@@ -120,10 +44,10 @@ def number_words(value: int, unit_name: str, lang: Lang, *, unit: bool = True) -
     if unit_name == "tenths":
         return format_decimal(f"{'-' if value < 0 else ''}{abs(value) // 10}.{abs(value) % 10}", lang)
     said = format_number(value, lang)
-    if not unit or unit_name not in _UNITS:
+    if not unit or not unit_name:
         return said
-    english, persian = _UNITS[unit_name]
-    return f"{said} {persian}" if lang == "fa" else f"{said} {english if value != 1 else english.rstrip('s')}"
+    word = unit_word(unit_name, lang)
+    return f"{said} {word.removesuffix('s') if lang == 'en' and value == 1 else word}"
 
 
 def range_words(low: int, high: int, type_: Type, lang: Lang, *, unit: bool = True) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import cache
 
 from hemayat.registers import schema
+from hemayat.registers.code_words import CODES
 from hemayat.rules.catalogue import Catalogue, CatalogueColumn, CatalogueTable, ColumnKind
 
 _KINDS: dict[schema.Kind, ColumnKind] = {
@@ -24,7 +25,7 @@ _KINDS: dict[schema.Kind, ColumnKind] = {
 def catalogue() -> Catalogue:
     """All registers but `answered`, which the engines read by themselves."""
     tables = {t.name: _table(t) for t in schema.TABLES.values() if t.name != "answered"}
-    return Catalogue(tables, {code: {"en": en, "fa": fa} for code, (en, fa) in schema.PROVINCES.items()})
+    return Catalogue(tables, {code: {"en": en, "fa": fa} for code, (en, fa) in CODES.items()})
 
 
 def _table(table: schema.Table) -> CatalogueTable:

@@ -11,9 +11,10 @@ from typing import Any
 from hemayat.common.dates import format_date, to_jalali
 from hemayat.common.language import Lang
 from hemayat.common.persian import to_persian_digits
-from hemayat.eligibility.wording import code_words, money
+from hemayat.eligibility.wording import money
 from hemayat.records.contents import Record
 from hemayat.records.queries import HouseholdRecord
+from hemayat.registers.code_words import code_words
 from hemayat.registers.record_schema import WHOLE_SHARE
 from hemayat.registers.schema import TABLES
 

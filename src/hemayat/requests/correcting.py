@@ -10,8 +10,8 @@ from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
 from hemayat.common.persian import fold, to_ascii_digits
 from hemayat.documents.queries import documents_of
-from hemayat.eligibility.wording import code_words
 from hemayat.households.queries import known_in
+from hemayat.registers.code_words import code_words
 from hemayat.registers.schema import Column, Kind
 from hemayat.registers.wire import RowFault, read_cell
 from hemayat.requests.correction_views import columns_of

@@ -134,13 +134,6 @@ UNITS: dict[str, tuple[str, str]] = {
     "percent": ("درصد", "percent"),
     "tenths": ("دهم", "tenths"),
 }
-CODES: dict[str, tuple[str, str]] = {
-    "metropolis": ("کلان‌شهر", "metropolis"),
-    "urban": ("شهر", "city"),
-    "rural": ("روستا", "village"),
-    "female": ("زن", "female"),
-    "male": ("مرد", "male"),
-}
 _AGES = {
     "days": ("{n} روز", "{n} days"),
     "months": ("{n} ماه", "{n} months"),
@@ -164,12 +157,6 @@ def say_age(unit: str, number: str, lang: Lang) -> str:
 
 def unit_word(unit: str, lang: Lang) -> str:
     return UNITS[unit][0 if lang == "fa" else 1]
-
-
-def code_word(code: str, lang: Lang) -> str:
-    """A code of the registers that everybody has a word for; the code itself otherwise."""
-    pair = CODES.get(code)
-    return pair[0 if lang == "fa" else 1] if pair else code
 
 
 def _said(pair: tuple[str, str], lang: Lang, parts: dict[str, str]) -> str:

@@ -11,7 +11,6 @@ from hemayat.common.money import format_money, format_number
 from hemayat.common.persian import has_subjunctive, subjunctive, to_persian_digits
 from hemayat.rules import syntax
 from hemayat.rules.document_words import (
-    code_word,
     say,
     say_operation,
     unit_word,
@@ -37,7 +36,7 @@ class Grid:
 
 
 class InWords:
-    """One policy on one day in one language. `labels`: code → its words, for codes such as provinces."""
+    """One policy on one day in one language. `labels`: code of a register → its words."""
 
     def __init__(self, policy: PolicyOn, lang: Lang, labels: Mapping[str, Mapping[str, str]]) -> None:
         self.policy, self.lang, self.labels = policy, lang, labels
@@ -64,8 +63,7 @@ class InWords:
             return say(str(code).lower(), self.lang)
         if label := self.labels.get(code):
             return pick(label, self.lang)
-        word = code_word(code, self.lang)
-        return self.isolated(word) if word == code else word
+        return self.isolated(code)
 
     def expression(self, text: str) -> str:
         """An expression that has been checked, in words."""

@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang
-from hemayat.eligibility.wording import code_words, number_words
+from hemayat.eligibility.wording import number_words
+from hemayat.registers.code_words import code_words
 from hemayat.registers.schema import Column, Kind
 from hemayat.requests.actions import correct_datum
 from hemayat.requests.correction_views import CorrectionView, columns_of
