@@ -7,12 +7,12 @@ counted. `answer_attempt` and what belongs to the single sign-on never in one: a
 from __future__ import annotations
 
 import json
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import cast
 
 import structlog
-from django.conf import settings
 
 from hemayat.accounts import sessions
 from hemayat.accounts.code_words import call_message, code_message
@@ -113,23 +113,41 @@ def ask_sealed(asked: bytes, now: datetime) -> Asked:
     return Asked(token, attempt.expires_at)
 
 
-def send_to_line(line: str, now: datetime) -> Asked:
-    """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction."""
+@dataclass(frozen=True)
+class LineMessage:
+    """What a line is sent: the words around the code, and the name under which the message stands in the outbox."""
+
+    words: Callable[[str], str]
+    key: str
+
+
+CALL = LineMessage(call_message, "sign-in-code")
+
+
+def send_to_line(
+    line: str, now: datetime, *, is_synthetic: bool, message: LineMessage = CALL, is_sent: bool = True
+) -> Asked:
+    """Write an attempt that says no more than who holds a line, with its code, in the caller's transaction.
+
+    `is_sent`: if not, nothing is sent and no code is right, which nobody can tell from the answer.
+    """
     token, code = new_token(), new_code()
     attempt = SignInAttempt.objects.create(
         token_hash=hash_of(token),
         state=AttemptState.SENT,
         finding=LINE_ALONE,
-        code_hash=code_hash(code, hash_of(token)),
+        code_hash=code_hash(code, hash_of(token)) if is_sent else b"",
         mobile_sealed=ring().seal(line.encode(), MOBILE),
-        is_synthetic=settings.ENVIRONMENT.is_demo,
+        is_synthetic=is_synthetic,
         asked_at=now,
         expires_at=now + CODE_LIFE,
     )
-    queue_sms(
-        to=line, words=call_message(code), household=None, province="", key=f"sign-in-code:{attempt.pk}",
-        is_synthetic=attempt.is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
-    )  # fmt: skip
+    if is_sent:
+        # Of no household: in the list of a household's messages the head could read whether one was sent.
+        queue_sms(
+            to=line, words=message.words(code), household=None, province="", key=f"{message.key}:{attempt.pk}",
+            is_synthetic=is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
+        )  # fmt: skip
     return Asked(token, attempt.expires_at)
 
 

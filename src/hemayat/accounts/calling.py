@@ -9,6 +9,8 @@ import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from django.conf import settings
+
 from hemayat.accounts.actions import ask_sealed, send_to_line, take_right_code
 from hemayat.accounts.entering import MOBILE, recognise
 from hemayat.accounts.limits import (
@@ -98,7 +100,7 @@ def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
             take_hit("agent", str(agent), CODES_OF_AGENT, now)
             take_code(person=line, line=line, ip=None, now=now)
             take_budget(now)
-            return send_to_line(line, now)
+            return send_to_line(line, now, is_synthetic=settings.ENVIRONMENT.is_demo)
     except LimitReached as reached:
         return Problem("too_many", retry_at=reached.retry_at)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from hemayat.accounts.actions import CODE_LIFE, LINE_ALONE, take_right_code
+from hemayat.accounts.actions import LineMessage, send_to_line, take_right_code
 from hemayat.accounts.code_words import member_message
 from hemayat.accounts.limits import (
     CODES_OF_LINE,
@@ -20,15 +20,10 @@ from hemayat.accounts.limits import (
     take_code,
     take_hit,
 )
-from hemayat.accounts.models import SignInAttempt
 from hemayat.accounts.results import Asked, Problem
-from hemayat.accounts.states import AttemptState
-from hemayat.accounts.tokens import code_hash, hash_of, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
-from hemayat.notifications.actions import queue_sms
 
-MOBILE = b"mobile"
+MEMBER = LineMessage(member_message, "member-code")
 
 
 def ask_members_code(
@@ -45,26 +40,8 @@ def ask_members_code(
         take_hit("member", f"{household}:{person}", CODES_OF_LINE, now)
     except LimitReached as reached:
         return Problem("too_many", retry_at=reached.retry_at)
-    token, code = new_token(), new_code()
     is_sent = bool(line) and _may_be_sent(person, line, now)
-    attempt = SignInAttempt.objects.create(
-        token_hash=hash_of(token),
-        state=AttemptState.SENT,
-        finding=LINE_ALONE,
-        code_hash=code_hash(code, hash_of(token)) if is_sent else b"",
-        mobile_sealed=ring().seal(line.encode(), MOBILE),
-        is_synthetic=is_synthetic,
-        asked_at=now,
-        expires_at=now + CODE_LIFE,
-    )
-    if is_sent:
-        # It stands in no list of the household's messages: there the head could read whether one was sent.
-        queue_sms(
-            to=line, words=member_message(code), household=None, province="",
-            key=f"member-code:{attempt.pk}", is_synthetic=is_synthetic, now=now, is_urgent=True,
-            expires_at=attempt.expires_at,
-        )  # fmt: skip
-    return Asked(token, attempt.expires_at)
+    return send_to_line(line, now, is_synthetic=is_synthetic, message=MEMBER, is_sent=is_sent)
 
 
 def is_members_code(*, attempt: str, code: str, now: datetime) -> bool:
