@@ -107,7 +107,7 @@ def test_the_number_of_queries_does_not_grow_with_what_happened(
     actions.withdraw_request(request=request, by=by, now=NOW + 3 * DAY)
     for limit, read in (
         (1, lambda: queries.requests_of(UNVALUED)),
-        (10, lambda: queries.request_of(UNVALUED, request)),
+        (4, lambda: queries.request_of(UNVALUED, request)),
         (4, lambda: queries.tasks_of(draft)),
         (3, lambda: queries.consents_of(UNVALUED)),
     ):

@@ -6,18 +6,13 @@ The number of queries is the same however long the history: everything in tables
 from __future__ import annotations
 
 import datetime as dt
-import json
 import uuid
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
-
-from django.db import connection, models
+from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.agreements.clocks import day_of
-from hemayat.agreements.queries import clocks_of
 from hemayat.documents.queries import Kept, documents_of
 from hemayat.eligibility.deciding import would_decide
 from hemayat.eligibility.determination import Case, facts_needed
@@ -25,48 +20,25 @@ from hemayat.eligibility.errors import NothingPublished
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import Known, known_in
 from hemayat.inquiries.rows import rows_of
+from hemayat.requests.case_rows import TABLES, Found, models_of, of_case, read_rows
 from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.correction_views import CorrectionView, correction_of
 from hemayat.requests.corrections import DatumLine, corrected_for, lines_of, rows_for
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.gathering import gathered
-from hemayat.requests.models import (
-    Affected,
-    ApplicantWords,
-    Correction,
-    Dispute,
-    Note,
-    OfficerAnswer,
-    Override,
-    Question,
-    Request,
-    RequestEvent,
-    RequestMember,
-    Visit,
-)
+from hemayat.requests.models import Affected, Correction, Note, Override, Request
 from hemayat.requests.notes import NoteView, note_of
 from hemayat.requests.offers import Deed, Standing, deeds_of
 from hemayat.requests.officer_answers import Lack
 from hemayat.requests.officers import heard_of
 from hemayat.requests.overrides import OverrideView, can_be_overridden, override_of
-from hemayat.requests.queries import Parts, view_of
+from hemayat.requests.queries import parts_of, view_of
 from hemayat.requests.results import View
 from hemayat.requests.states import State
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
-M = TypeVar("M", bound=models.Model)
-_TABLES = (
-    "request_event",
-    "request_question",
-    "request_words",
-    "officer_answer",
-    "request_visit",
-    "request_member",
-    "request_dispute",
-    "request_note",
-    "request_override",
-)
+_OF_DESK = ("request_note", "request_override")
 _OF_HOUSEHOLD = ("request_correction", "finding")
 """What belongs to the household, whichever case it was found in."""
 _NAMES = """
@@ -96,18 +68,13 @@ FROM refusal_lacks(%(household)s, %(request)s, %(member)s) l
 UNION ALL SELECT 'unchecked', '{}' WHERE corrections_unchecked(%(household)s, %(request)s, %(officer)s)
 UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
 _PARTS = " UNION ALL ".join(
-    [
-        f"SELECT '{table}', to_jsonb(t) FROM {table} t "  # noqa: S608 - names of our own tables
-        "WHERE t.household_id = %(household)s AND t.request_id = %(request)s"
-        for table in _TABLES
-    ]
+    [of_case((*TABLES, *_OF_DESK))]
     + [
-        f"SELECT '{table}', to_jsonb(t) FROM {table} t WHERE t.household_id = %(household)s"  # noqa: S608 - as above
+        f"SELECT '{table}', to_jsonb(t) FROM {table} t WHERE t.household_id = %(household)s"  # noqa: S608 - names of our own tables
         for table in _OF_HOUSEHOLD
     ]
     + [_NAMES, _DUPLICATES, _STANDS_IN, _READING]
 )
-Found = Mapping[str, Sequence[Mapping[str, Any]]]
 
 
 @dataclass(frozen=True)
@@ -173,7 +140,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     if row is None:
         raise NoSuchRequest
     found = _parts(row, member, day_of(now))
-    told = view_of(row, _own_parts(row, found, now))
+    told = view_of(row, parts_of(row, found, now))
     known = known_in(row.household_id)
     corrections = _corrections(found, known)
     heard = None if told.ended_at else heard_of(row, now, known)
@@ -181,7 +148,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     now_known = _judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
     decided = determination_of(row.household_id)
-    overrides = [override_of(one) for one in _made(Override, found)]
+    overrides = [override_of(one) for one in models_of(Override, found)]
     documents = documents_of(row.household_id, told.case)
     return CaseFile(
         told=told,
@@ -194,7 +161,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
         now_known=now_known,
         missing=tuple(facts_needed(now_known)) if now_known and outcome == NEEDS_DATA else (),
         fault=_fault(found) if row.state == State.AWAITING_OFFICER else "",
-        notes=[note_of(one) for one in _made(Note, found)],
+        notes=[note_of(one) for one in models_of(Note, found)],
         overrides=overrides,
         corrections=corrections,
         lines=lines_of(rows) if rows else [],
@@ -243,15 +210,10 @@ def affected_known(affected: int) -> Case | None:
 
 
 def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
-    found: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     given = {
         "household": row.household_id, "request": row.id, "officer": row.officer_id, "member": member.pk, "on": on,
     }  # fmt: skip
-    with connection.cursor() as cursor:
-        cursor.execute(_PARTS, given)
-        for table, columns in cursor.fetchall():
-            found[table].append(json.loads(columns))
-    return found
+    return read_rows(_PARTS, given)
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:
@@ -267,37 +229,8 @@ def _corrections(found: Found, known: Sequence[Known]) -> list[CorrectionView]:
     ids = {one.person: one.national_id for one in known}
     return [
         correction_of(one, ids.get(one.person_id, ""))
-        for one in _made(Correction, found)
+        for one in models_of(Correction, found)
         if one.finding_id in in_force
-    ]
-
-
-def _own_parts(row: Request, found: Found, now: dt.datetime) -> Parts:
-    abouts = {f"request:{row.id}": "own", f"dispute:{row.id}": "owner"}
-    clocks = {
-        abouts[about]: clock
-        for about, clock in clocks_of(row.household_id, list(abouts), day_of(now)).items()
-    }
-    return Parts(
-        events=_made(RequestEvent, found),
-        questions=_made(Question, found),
-        words=_made(ApplicantWords, found),
-        officer_answers=_made(OfficerAnswer, found),
-        visits=_made(Visit, found),
-        members=_made(RequestMember, found),
-        dispute=next(iter(_made(Dispute, found)), None),
-        clock=clocks.get("own"),
-        owners_clock=clocks.get("owner"),
-    )
-
-
-def _made(model: type[M], found: Found) -> list[M]:
-    """The rows of one table as its model, in the order in which they came to be."""
-    made_of = model._meta  # noqa: SLF001 - so Django calls what a model is made of, for all to read
-    rows = sorted(found.get(made_of.db_table, ()), key=lambda one: one.get("id", 0))
-    return [
-        model(**{one.attname: _value(one, row[one.attname]) for one in made_of.concrete_fields})
-        for row in rows
     ]
 
 
@@ -307,13 +240,6 @@ def _fault(found: Found) -> str:
     nothing: Mapping[str, Any] = {}
     last = next((detail for detail in reversed(told) if "fault" in detail or "missing" in detail), nothing)
     return str(last.get("fault", ""))
-
-
-def _value(of: models.Field[Any, Any], value: Any) -> Any:
-    if value is None or isinstance(of, models.JSONField):
-        return value
-    # As PostgreSQL writes bytes in JSON.
-    return bytes.fromhex(value[2:]) if isinstance(of, models.BinaryField) else of.to_python(value)
 
 
 def _judged(rows: Rows, as_of: Mapping[str, dt.date]) -> Case | None:
