@@ -4,13 +4,16 @@ comes from, see who looked, change the language, print, sign out; by keyboard, w
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
 from pytest_django.plugin import DjangoDbBlocker
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.national_id import from_parts
 from hemayat.config.postgres import Urls
+from hemayat.rules.unknowns import Verdict
 from tests.journeys.browser import NARROW, PHONE, Visitor
 from tests.journeys.nation import Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, press, sign_in, write
@@ -59,6 +62,36 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     page.go_back()
     assert "/my/" not in page.url or page.locator("#id_national_id").count()
     assert visitor.console == []
+
+
+def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(
+    place, meet, django_db_blocker
+):
+    with django_db_blocker.unblock():
+        heads = place.heads["not_eligible"]
+        head = heads.pop(next(at for at, one in enumerate(heads) if _is_refused_for_income(one.household)))
+    visitor = meet(NARROW)
+    page = visitor.page
+    page.goto(f"{place.site.citizen}/my/decision/")
+    sign_in(visitor, place, head)
+    changes = page.locator("main li", has_text="بازنشسته یا مستمری‌بگیر").first
+    assert "معافیت «بازنشسته یا مستمری‌بگیر»: اگر در اطلاعات" in changes.inner_text()
+    changes.scroll_into_view_if_needed()
+    visitor.shoot("refused-pensioner-fa")
+    visitor.speak("en")
+    assert "Exemption “Pensioner of any fund”: if the register" in page.locator("main").inner_text()
+    visitor.shoot("refused-pensioner-en")
+    assert not visitor.is_wider_than_the_screen()
+
+
+def _is_refused_for_income(household: int) -> bool:
+    from hemayat.eligibility.models import Determination  # noqa: PLC0415 - models, once Django is set up
+
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Determination.objects.select_related("run").get(household_id=household)
+    names = [column["name"] for column in row.run.decision_columns]
+    verdicts = dict(zip(names, json.loads(row.decision), strict=True))
+    return bool(verdicts["income__verdict"] == Verdict.FAILED)
 
 
 @pytest.mark.slow
