@@ -64,9 +64,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     assert visitor.console == []
 
 
-def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(
-    place, meet, django_db_blocker
-):
+def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(place, meet, django_db_blocker):
     with django_db_blocker.unblock():
         heads = place.heads["not_eligible"]
         head = heads.pop(next(at for at, one in enumerate(heads) if _is_refused_for_income(one.household)))
