@@ -149,6 +149,9 @@ def test_r7_1b_without_a_law_no_date_and_no_job_ends_anything(nation: int) -> No
     with acting_as(SYSTEM):
         assert len(active(far.date())) == before
         assert not ApprovalEvent.objects.exists()
+        with connection.cursor() as cursor:  # as requests that are filed together ask the database
+            cursor.execute("SELECT ended_by_law(%s)", [far.date()])
+            assert cursor.fetchone() == (None,)
     filed(head(1), now=far)
 
 

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from tests.architecture.clauses import named_tests
 from tests.mutations.fault import Fault, all_faults
-from tests.mutations.tree import Result, Tree
+from tests.mutations.tree import Result, Tree, changes_database
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,32 +36,35 @@ def main(arguments: Sequence[str] | None = None) -> int:
     faults = [f for f in all_faults() if not options.requirements or f.requirement in options.requirements]
     with tempfile.TemporaryDirectory(prefix="hemayat-mutations-") as folder:
         Path(folder).chmod(0o755)
-        return _report(faults, [Tree(Path(folder) / f"copy-{number}") for number in range(options.jobs)])
+        trees = [Tree(Path(folder) / f"copy-{number}") for number in range(options.jobs)]
+        trees[0].prepare_server(server := Path(folder) / "server")
+        return _report(faults, trees, server)
 
 
-def _report(faults: Sequence[Fault], trees: Sequence[Tree]) -> int:
+def _report(faults: Sequence[Fault], trees: Sequence[Tree], server: Path) -> int:
     """Print one line for each fault; return the exit status."""
     free: queue.SimpleQueue[Tree] = queue.SimpleQueue()
     for tree in trees:
         free.put(tree)
     caught_by: list[str | None] = []
     with ThreadPoolExecutor(len(trees)) as pool:
-        started = {pool.submit(_try, fault, free): fault for fault in faults}
+        started = {pool.submit(_try, fault, free, server): fault for fault in faults}
         for number, future in enumerate(as_completed(started), 1):
             fault, (result, seconds) = started[future], future.result()
             caught_by.append(result.caught_by)
             print(f"[{number}/{len(faults)}] {_line(fault, result)} ({seconds:.0f} s)", flush=True)
-    failing = _failing_without_fault(sorted({test for test in caught_by if test}), trees[0])
+    failing = _failing_without_fault(sorted({test for test in caught_by if test}), trees[0], server)
     missed = caught_by.count(None)
     print(f"{len(faults) - missed} of {len(faults)} faults were caught.")
     return 1 if missed or failing else 0
 
 
-def _try(fault: Fault, free: queue.SimpleQueue[Tree]) -> tuple[Result, float]:
+def _try(fault: Fault, free: queue.SimpleQueue[Tree], server: Path) -> tuple[Result, float]:
     tree, begun = free.get(), time.monotonic()
+    prepared = None if changes_database(fault) else server
     try:
         with tree.with_fault(fault):
-            return tree.run(named_tests()[fault.requirement]), time.monotonic() - begun
+            return tree.run(named_tests()[fault.requirement], prepared), time.monotonic() - begun
     finally:
         free.put(tree)
 
@@ -76,11 +79,11 @@ def _line(fault: Fault, result: Result) -> str:
     )
 
 
-def _failing_without_fault(tests: Sequence[str], tree: Tree) -> bool:
+def _failing_without_fault(tests: Sequence[str], tree: Tree, server: Path) -> bool:
     """A test that fails anyway catches nothing: run those that failed once more, without any fault."""
     if not tests:
         return False
-    result = tree.run(tests)
+    result = tree.run(tests, server)
     if result.message == "all tests passed":
         return False
     print(f"Without any fault, {result.caught_by or 'the run'} fails too: {result.message}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from functools import cache
 
@@ -9,6 +10,7 @@ import pytest
 
 from tests.architecture.clauses import ROOT, rows
 from tests.mutations.fault import Fault, Kind, all_faults
+from tests.mutations.tree import MIGRATIONS_READ
 
 FAULTS = all_faults()
 
@@ -40,3 +42,12 @@ def test_no_fault_is_listed_twice() -> None:
 
 def test_every_fault_belongs_to_a_requirement() -> None:
     assert {fault.requirement for fault in FAULTS} <= set(rows())
+
+
+def test_migrations_import_nothing_from_folders_whose_faults_begin_with_the_migrated_database() -> None:
+    imported = {
+        name
+        for file in (ROOT / "src" / "hemayat").glob("*/migrations/*.py")
+        for name in re.findall(r"^\s*(?:from|import) hemayat\.(\w+)", file.read_text("utf-8"), re.MULTILINE)
+    }
+    assert imported <= MIGRATIONS_READ

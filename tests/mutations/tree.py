@@ -8,7 +8,7 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,11 +16,14 @@ from pathlib import Path
 from tests.architecture.clauses import ROOT
 from tests.mutations.fault import Fault
 from tests.mutations.first_failure import REPORT
+from tests.support.database import PREPARED
 
 BUILT = Path("src/hemayat/web/shared/built")
 NODE_MODULES = Path("assets/node_modules")
 LONGEST_RUN = 45 * 60  # seconds; the slowest row of docs/clauses.md takes a third of it on two cores
 TIME_TO_STOP = 60
+MIGRATIONS_READ = {"migrations", "agreements", "common", "lifeevents"}
+"""Folders of Python code that migrations run or import (tests/mutations/test_faults.py keeps this true)."""
 FIRST_STAMP = 1_000_000_000
 
 
@@ -63,16 +66,24 @@ class Tree:
             file.write_text(text, "utf-8")
             os.utime(file, ns=(before.st_atime_ns, before.st_mtime_ns))
 
-    def run(self, tests: Sequence[str]) -> Result:
-        """Run these tests until one fails."""
+    def prepare_server(self, folder: Path) -> None:
+        """Make the migrated database once, for every run whose fault does not change it."""
+        code = "import sys, django; from pathlib import Path; from tests.support import database; django.setup(); "
+        code += "database.prepare_server(Path(sys.argv[1]))"
+        command = [sys.executable, "-c", code, str(folder)]
+        subprocess.run(command, cwd=self.folder, env=self._environment({}), check=True)
+
+    def run(self, tests: Sequence[str], prepared: Path | None) -> Result:
+        """Run these tests until one fails. `prepared`: the server to begin with a copy of."""
         report = self.folder.with_suffix(".report.json")
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header"]
         command += ["-p", "no:cacheprovider", "-p", "tests.mutations.first_failure", *tests]
+        given = {REPORT: str(report)} | ({PREPARED: str(prepared)} if prepared else {})
         with self.folder.with_suffix(".log").open("w+") as log:
             status = _wait(
                 subprocess.Popen(
-                    command, cwd=self.folder, env=self._environment(report), stdout=log, stderr=log, text=True
+                    command, cwd=self.folder, env=self._environment(given), stdout=log, stderr=log, text=True
                 )
             )
             log.seek(0)
@@ -84,11 +95,16 @@ class Tree:
             return Result(None, "all tests passed")
         return Result(None, "\n".join(found.get("errors") or [f"pytest ended with {status}", *lines[-15:]]))
 
-    def _environment(self, report: Path) -> dict[str, str]:
+    def _environment(self, given: Mapping[str, str]) -> dict[str, str]:
         """Let every process of the run import the package of this copy, and keep compiled modules."""
         paths = os.pathsep.join([str(self.folder / "src"), str(self.folder)])
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return kept | {"PYTHONPATH": paths, REPORT: str(report)}
+        return kept | {"PYTHONPATH": paths} | given
+
+
+def changes_database(fault: Fault) -> bool:
+    """Whether migrations may read what the fault changes: their own code, SQL and data, and what they import."""
+    return not fault.path.endswith((".py", ".html")) or bool(MIGRATIONS_READ & {*Path(fault.path).parts})
 
 
 def _listed_files() -> list[str]:

@@ -57,6 +57,10 @@ def test_r2_2b_oversight_finds_events_by_who_what_when_and_whose() -> None:
     assert not found(who="system", what="request.filed")
     assert found(who=f"staff:{watcher().pk}")
     assert not found(who="staff:999")
+    for name in ("earlier", "watch", "later"):
+        found(watcher(name), what="request.filed")
+    for name in ("earlier", "watch", "later"):
+        assert {one.member for one in found(who=name)} == {watcher(name).pk}, "nobody else's doing"
     searches = found(who="watch", what="audit.searched")
     assert searches[0].purpose == "review"
     assert of_head(1) not in repr(searches), "what was typed is on record by its household alone"

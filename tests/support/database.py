@@ -6,6 +6,7 @@ import atexit
 import fcntl
 import os
 import shutil
+import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -27,6 +28,8 @@ PREFIX = "hemayat-tests-"
 MIGRATED, PART = "test_migrated", "test_migrating"
 URLS = "HEMAYAT_TEST_DATABASE_URLS"
 FOLDER = "HEMAYAT_TEST_FOLDER"
+PREPARED = "HEMAYAT_TEST_PREPARED_SERVER"
+"""A folder that `prepare_server` made: a run that finds it named begins with a copy instead of applying migrations."""
 
 
 def start_server(config: pytest.Config) -> None:
@@ -37,18 +40,37 @@ def start_server(config: pytest.Config) -> None:
     _sweep()
     # In the common temporary folder, which the account that runs the server may enter.
     folder = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}"
+    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+    config.add_cleanup(_started(folder).stop)
+
+
+def prepare_server(folder: Path) -> None:
+    """Make a server with the migrated database in this folder, and stop it; for runs that begin with a copy of it."""
+    cluster = _started(folder)
+    _migrate()
+    cluster.stop()
+
+
+def _started(folder: Path) -> Cluster:
+    """The server of a new folder, whose addresses all processes of the run find in the environment."""
     folder.mkdir(mode=0o755)
     os.environ[FOLDER] = str(folder)
+    if prepared := os.environ.get(PREPARED):
+        # The files of the data keep their owner, who is not the one of this process.
+        subprocess.run(["cp", "-a", f"{prepared}/.", str(folder)], check=True)
     # Nothing here outlives the run, so that nothing has to reach the disk.
     (folder / "own.conf").write_text(
         "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n", "utf-8"
     )
     cluster = Cluster(folder)
-    config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-    urls = cluster.start()
-    config.add_cleanup(cluster.stop)
-    prepare(urls)
+    try:
+        urls = cluster.start()
+        prepare(urls)
+    except BaseException:
+        cluster.stop()
+        raise
     os.environ[URLS] = f"{urls.admin} {urls.owner} {urls.app}"
+    return cluster
 
 
 def _sweep() -> None:
@@ -84,15 +106,20 @@ def migrated_database(name: str) -> Urls:
     """
     with (folder_of_run() / "migrating.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
-        if not _exists(MIGRATED):
-            use(create_database(server(), PART).owner)
-            call_command("migrate", verbosity=0, interactive=False)
-            connections["default"].close()
-            create_database(server(), MIGRATED, template=PART)
+        _migrate()
     urls = create_database(server(), name, template=MIGRATED)
     shipped(urls)
     use(urls.app)
     return urls
+
+
+def _migrate() -> None:
+    """Make the database that all others are copies of, unless it is there."""
+    if not _exists(MIGRATED):
+        use(create_database(server(), PART).owner)
+        call_command("migrate", verbosity=0, interactive=False)
+        connections["default"].close()
+        create_database(server(), MIGRATED, template=PART)
 
 
 def _exists(name: str) -> bool:
