@@ -39,13 +39,10 @@ FAULTS = (
     ),
     Fault(
         "R1.1b",
-        "src/hemayat/households/sql/heads.sql",
-        "    WHERE n.relation = 'head' AND present.relation = 'head' AND former.relation = 'head'\n"
-        "        AND upper_inf(present.valid) AND upper(former.valid) > lower(present.valid) LIMIT 1;",
-        "    WHERE n.relation = 'head' AND present.relation = 'head' AND former.relation = 'head'\n"
-        "        AND upper_inf(present.valid) AND upper(former.valid) > lower(present.valid) + 7 LIMIT 1;",
-        "For a week a household has two heads, and both act for it.",
-        Kind.VALUE,
+        "src/hemayat/households/sql/places.sql",
+        "CREATE UNIQUE INDEX %I ON %I (household_id) WHERE relation = ''head'' AND upper_inf(valid)",
+        "CREATE UNIQUE INDEX %I ON %I (household_id, person_id) WHERE relation = ''head'' AND upper_inf(valid)",
+        "Two people who are named as head in the same moment both act for the household.",
     ),
     Fault(
         "R1.1b",

@@ -44,7 +44,7 @@ class FirstFailure:
             if call.when == "call" and not call.excinfo.errisinstance(NOT_STARTED):
                 self._write({"test": item.nodeid, "error": call.excinfo.exconly()[:500]})
                 item.session.shouldstop = "a test failed"
-            else:
+            elif not item.session.shouldstop:  # what a failed test leaves behind may break what ends the run
                 self._errors.append(f"{item.nodeid} ({call.when}): {call.excinfo.exconly()[:300]}")
                 self._write({"errors": self._errors})
                 if len(self._errors) == MAXIMUM_ERRORS:

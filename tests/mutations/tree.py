@@ -79,7 +79,7 @@ class Tree:
         report.unlink(missing_ok=True)
         command = [sys.executable, "-m", "pytest", "-q", "--tb=short", "--no-header"]
         command += ["-p", "no:cacheprovider", "-p", "tests.mutations.first_failure", *tests]
-        given = {REPORT: str(report)} | ({PREPARED: str(prepared)} if prepared else {})
+        given = {REPORT: str(report), **({PREPARED: str(prepared)} if prepared else {})}
         with self.folder.with_suffix(".log").open("w+") as log:
             status = _wait(
                 subprocess.Popen(
@@ -99,7 +99,7 @@ class Tree:
         """Let every process of the run import the package of this copy, and keep compiled modules."""
         paths = os.pathsep.join([str(self.folder / "src"), str(self.folder)])
         kept = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
-        return kept | {"PYTHONPATH": paths} | given
+        return {**kept, "PYTHONPATH": paths, **given}
 
 
 def changes_database(fault: Fault) -> bool:
