@@ -14,6 +14,7 @@ from hemayat.announcements.models import Announcement
 from hemayat.announcements.queries import announcements, progress_of
 from hemayat.approvals.queries import active
 from hemayat.audit.context import NOBODY, SYSTEM, acting_as
+from hemayat.audit.keys import ring
 from hemayat.notifications.models import Message
 from hemayat.notifications.queries import messages_of
 from hemayat.requests.models import Request
@@ -126,6 +127,17 @@ def test_r6_1c_another_person_with_an_open_request_is_told_too(nation: int) -> N
         found = progress_of("agreement", 2)
     assert found is not None
     assert found.told == found.concerned == len(recipients()) + 1
+
+
+def test_r6_1c_a_head_without_a_line_on_file_is_told_at_the_line_of_their_own_request(nation: int) -> None:
+    lines = {number: f"+98912000000{number}" for number in (1, 3)}
+    for number, line in lines.items():
+        filed(head(number, mobile_sealed=ring().seal(line.encode(), b"mobile")))
+    walk(published())
+    for number, line in lines.items():
+        with acting_as(SYSTEM):
+            message = Message.objects.get(household_id=number, notice="agreement_changes.1")
+        assert bytes(message.to_index or b"") in ring().blind_indexes("mobile", line)
 
 
 def test_r6_1c_the_notice_names_the_day_and_where_to_read(nation: int) -> None:

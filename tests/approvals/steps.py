@@ -78,14 +78,21 @@ def decide(
     follow_decisions([household], now=now)
 
 
-def publish_another(folder: Path, first: int, rows: dict[str, list[Row]], *, policy: str = POLICY) -> int:
+def publish_another(
+    folder: Path,
+    first: int,
+    rows: dict[str, list[Row]],
+    *,
+    policy: str = POLICY,
+    now: dt.datetime = LATER,
+) -> int:
     """A later run, after all have been told of the first one."""
     for _ in range(2):
         sql(
             "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE task_name = 'publication.queue_notices'"
         )
         queue_batch(first, now=NOW)
-    return publish(publishing.decide(folder, rows, name="second", policy=policy), now=LATER)
+    return publish(publishing.decide(folder, rows, name="second", policy=policy), now=now)
 
 
 def lead(household: int, member: int, on: dt.date) -> int:

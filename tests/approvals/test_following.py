@@ -247,6 +247,17 @@ def test_a3_who_is_eligible_for_nothing_keeps_an_approval_that_is_suspended(
     assert told(1, found.id) == [("issued", None), ("suspended", "nothing_due")]
 
 
+def test_a3_payment_starts_again_once_a_later_run_grants_something(nation: int, tmp_path: Path) -> None:
+    rows, folders = couples(dear_car_of=2), (tmp_path / "nothing", tmp_path / "again")
+    for folder in folders:
+        folder.mkdir()
+    second = publish_another(folders[0], nation, rows, policy=POLICY.replace("2: 1_030_000", "2: 0"))
+    publish_another(folders[1], second, rows, now=MUCH_LATER)
+    (found,) = approvals(1)
+    assert (found.ended_on, found.suspended_on) == (None, None)
+    assert told(1, found.id)[1:] == [("suspended", "nothing_due"), ("resumed", "nothing_due")]
+
+
 def test_a_run_that_was_published_before_there_were_approvals_is_caught_up_with(
     nation: int, decided: Decided
 ) -> None:

@@ -52,6 +52,14 @@ FAULTS = (
         "Whoever is eligible for nothing this year loses the approval itself.",
     ),
     Fault(
+        "A3",
+        "src/hemayat/approvals/sql/follow.sql",
+        "AND (t.amount_rial = 0) = (s.suspended_on IS NULL)",
+        "AND t.amount_rial = 0 AND s.suspended_on IS NULL",
+        "Once payment was suspended it never starts again, although the household is granted support.",
+        Kind.VALUE,
+    ),
+    Fault(
         "A4",
         "src/hemayat/agreements/shipped/1.yaml",
         'number: "40"',

@@ -123,4 +123,12 @@ FAULTS = (
         "USING (acting_kind() <> 'staff' OR true);",
         "An inspector changes the request that the complaint is about.",
     ),
+    Fault(
+        "R4.8d",
+        "src/hemayat/complaints/telling.py",
+        "if head is None or (complaint.kind == Kind.CONDUCT and not _is_by(head, complaint)):",
+        "if head is None:",
+        "A head gets the messages about a complaint that somebody else made about the conduct of staff.",
+        Kind.PERSON,
+    ),
 )

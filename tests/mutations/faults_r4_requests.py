@@ -125,6 +125,22 @@ FAULTS = (
         Kind.PERSON,
     ),
     Fault(
+        "R4.3b",
+        "src/hemayat/approvals/standing.py",
+        "return Stands.ENDS if approval.is_in_force(on) else Stands.ENDED",
+        "return Stands.ENDS",
+        "A shop or a bank that verifies a letter takes an ended approval for a valid one.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "R4.3b",
+        "src/hemayat/approvals/verifying.py",
+        "if encoded(hashlib.sha256(disclosure.encode()).digest()) not in digests:",
+        "if not digests:",
+        "Somebody shows a genuine credential with another person's name in it, and it is verified.",
+        Kind.PERSON,
+    ),
+    Fault(
         "R4.4a",
         "src/hemayat/requests/standing.py",
         "        unit=WORDING[view.state].unit,",

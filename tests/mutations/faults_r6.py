@@ -69,6 +69,14 @@ FAULTS = (
     ),
     Fault(
         "R6.1c",
+        "src/hemayat/announcements/concerned.py",
+        "WHERE p.mobile IS NULL AND r.household_id = c.household_id AND r.mobile IS NOT NULL",
+        "WHERE p.mobile IS NULL AND r.mobile IS NOT NULL",
+        "The notice for a family without a line on file goes to the line of another family.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "R6.1c",
         "src/hemayat/announcements/actions.py",
         'days = {"day_fa": format_date(found.day, "fa"), "day_en": format_date(found.day, "en")}',
         'days = {"day_fa": format_date(day_of(now), "fa"), "day_en": format_date(day_of(now), "en")}',

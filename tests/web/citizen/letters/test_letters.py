@@ -272,6 +272,17 @@ def test_the_holder_gives_it_back(nation, household, enter):
     assert "معرفی شما به سازمان پرداخت‌کننده با وزارت است" not in browser.get("/my/").content.decode()
 
 
+def test_r4_3b_a_stranger_sees_that_an_approval_is_no_longer_valid(nation, household, enter, citizen):
+    approval = approval_in(household)
+    letter = letter_in(household)
+    enter(household).post(f"/my/approvals/{approval.id}/withdraw/")
+    by_serial = citizen.get(f"/verify/{approval.serial}/").content.decode()
+    by_signature = citizen.post("/verify/", {"shown": letter}).content.decode()
+    for page in (by_serial, by_signature):
+        assert "این تأیید صلاحیت دیگر معتبر نیست" in page
+        assert "این تأیید صلاحیت معتبر است" not in page
+
+
 def in_past(page: str, since: str, why: str) -> None:
     assert f"از {since} دیگر معتبر نیست: {why}" in page
     for now in ("به نام شماست", "تا زنده هستید", "در همین سامانه اعتراض کنید؛ روز پاسخ", "خدمت رایگان است"):
