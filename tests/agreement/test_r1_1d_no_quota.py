@@ -73,24 +73,27 @@ def test_ten_times_as_many_are_eligible_among_ten_times_as_many(
     assert _eligible(tenfold) == 10 * _eligible(once)
 
 
-MANY = 600
+MANY, WAGE = 600, 100_000
 
 
-def test_r1_1d_the_national_run_finds_every_one_of_many_identical_families_eligible(tmp_path: Path) -> None:
-    """The engine of the national run, over the whole way from the registers to the counts of the run."""
-    persons = [row for number in range(1, MANY + 1) for row in family(number, "head", "spouse")]
+def test_r1_1d_the_national_run_finds_every_one_of_many_families_eligible(tmp_path: Path) -> None:
+    """The engine of the national run, from the registers to the counts: sixty families have each of ten wages."""
+    persons = [row for number in range(MANY) for row in family(number + 1, "head", "spouse")]
     wages = [
         {
-            "national_id": person["national_id"], "amount_rial": 5_000_000, "kind": "wage", "source": "treasury",
-            "month": dt.date(2018, 11, 22),
+            "national_id": person["national_id"], "amount_rial": (place // 2 % 10 + 1) * WAGE, "kind": "wage",
+            "source": "treasury", "month": dt.date(2018, 11, 22),
         }
-        for person in persons
+        for place, person in enumerate(persons)
     ]  # fmt: skip
     snapshot = snapshot_of(tmp_path, {"persons": persons, "incomes": wages}, buckets=2)
     policy = compiled_policy(tmp_path / "policy")
     manifest = determine_nation(policy, snapshot, tmp_path / "run", RunOptions(workers=1), silent)
     by_outcome = Summary.from_json(manifest["summary"]).by("outcome")
     assert {outcome: households for (outcome,), (households, *_) in by_outcome.items()} == {"eligible": MANY}
+    assert manifest["cut_points"]["decile"] == [tenth * WAGE for tenth in range(1, 10)], (
+        "shares, and no places"
+    )
 
 
 def _renumbered(household: Household, copy: int) -> Household:
