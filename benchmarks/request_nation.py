@@ -49,8 +49,9 @@ def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]
     from hemayat.accounts.models import CitizenSession  # noqa: PLC0415 - after the settings
     from hemayat.accounts.tokens import hash_of, new_token  # noqa: PLC0415 - after the settings
     from hemayat.requests.answers import put_answers  # noqa: PLC0415 - after the settings
-    from hemayat.requests.consents import wordings  # noqa: PLC0415 - after the settings
+    from hemayat.requests.consents import consent_text  # noqa: PLC0415 - after the settings
     from hemayat.requests.models import Consent, Request  # noqa: PLC0415 - after the settings
+    from hemayat.requests.needed_registers import needed_on  # noqa: PLC0415 - after the settings
 
     now = dt.datetime.now(dt.UTC)
     tokens = [new_token() for _ in rows]
@@ -65,19 +66,21 @@ def ready(rows: Sequence[tuple[Any, ...]], run: int) -> Iterator[dict[str, Any]]
         drafts.append(draft)
     CitizenSession.objects.bulk_create(sessions)
     Request.objects.bulk_create(drafts)
+    text = consent_text(needed_on(now.date(), {}), "fa")
     Consent.objects.bulk_create(
         Consent(
             household_id=draft.household_id,
             province=draft.province,
             request_id=draft.id,
-            register=wording.register,
+            register=register,
             lang="fa",
-            wording=wording.words,
-            wording_sha256=wording.sha256,
+            wording=text.words,
+            wording_sha256=text.sha256,
+            version=text.version,
             given_at=now,
         )
         for draft in drafts
-        for wording in wordings("fa")
+        for register in text.registers
     )
     for draft, token in zip(drafts, tokens, strict=True):
         yield {"household": draft.household_id, "token": token, "request": draft.id}

@@ -18,6 +18,7 @@ from benchmarks.journeys.shares import WAYS
 Person = dict[str, Any]
 _NUMBER = re.compile(r"/my/requests/(\d+)/")
 _KEY = re.compile(r'name="key" value="([^"]+)"')
+_READ = re.compile(r'name="read" value="([^"]+)"')
 _WHY = "این خودرو را سال‌ها پیش فروخته‌ام و دیگر مال من نیست."
 
 
@@ -50,7 +51,7 @@ class Journey:
         one = number[0]
         self._answer(one, "ground")
         self._answer(one, "why", why=_WHY)
-        self._answer(one, "consents", go="all")
+        self._consent(one)
         self._task_list(one)
         shown = self._get_of(one, "check/")
         key = _KEY.search(shown.text)
@@ -102,6 +103,14 @@ class Journey:
         shown = self._get_of(one, f"{task}/")
         self._pause()
         self.browser.send(f"{one}{task}/", f"POST /my/requests/N/{task}/", shown, **answers)
+
+    def _consent(self, one: str) -> None:
+        self._task_list(one)
+        shown = self._get_of(one, "consents/")
+        read = _READ.search(shown.text)
+        assert read, "the text to consent to has no fingerprint"
+        self._pause()
+        self.browser.send(f"{one}consents/", "POST /my/requests/N/consents/", shown, read=read[1])
 
     def _task_list(self, one: str) -> None:
         self.browser.get(one, "GET /my/requests/N/")

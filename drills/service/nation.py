@@ -15,9 +15,8 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.households.queries import head_of, province_of
 from hemayat.requests import actions
-from hemayat.requests.consents import wordings
 from hemayat.requests.states import Kind
-from tests.requests.steps import ANSWERS
+from tests.requests.steps import ANSWERS, consent
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide, publish
 
@@ -43,8 +42,7 @@ def ready(household: int, run: int) -> Ready:
     about = run if kind is Kind.OBJECTION else None
     request = actions.begin_draft(kind=kind, about_run=about, by=by, now=now)
     actions.save_answers(request=request, answers=ANSWERS[kind], by=by, now=now)
-    registers = [wording.register for wording in wordings("fa")]
-    actions.give_consents(request=request, registers=registers, by=by, now=now)
+    consent(request, by, now)
     return Ready(household, request, entered.token)
 
 

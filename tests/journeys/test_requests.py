@@ -75,7 +75,7 @@ def end_sessions(head: Head) -> None:
 def consent_and_file(visitor: Visitor) -> str:
     """The last two tasks, from the list; the tracking code."""
     press(visitor, "a[href$='/consents/']")
-    press(visitor, "button[value=all]")
+    press(visitor, "main form button")
     press(visitor, "a[href$='/check/']")
     press(visitor, "main form button")
     code = visitor.page.locator(".govuk-panel .app-code").inner_text()
@@ -129,7 +129,7 @@ def test_an_objection_by_keyboard_without_script(place, meet):
     send_evidence(visitor)
     press(visitor, "a[href$='/consents/']")
     look(visitor, "5-consents")
-    press(visitor, "button[value=all]")
+    press(visitor, "main form button")
     look(visitor, "6-tasks-done")
     press(visitor, "a[href$='/check/']")
     look(visitor, "7-check")
@@ -292,7 +292,7 @@ def test_a_request_is_printed_on_one_sheet(place, meet):
     write(visitor, "#id_why", WORDS)
     press(visitor, "main form button")
     press(visitor, "a[href$='/consents/']")
-    press(visitor, "button[value=all]")
+    press(visitor, "main form button")
     press(visitor, "a[href$='/check/']")
     press(visitor, "main form button")
     assert pages_on_paper(visitor, "requests-70-filed") == 1

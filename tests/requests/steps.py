@@ -8,22 +8,26 @@ from typing import Any
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.language import Lang
 from hemayat.eligibility.queries import published_run
 from hemayat.households.queries import head_of, province_of
 from hemayat.notifications.models import Message
 from hemayat.registers.snapshot import Snapshot, rows_of
 from hemayat.requests import actions
-from hemayat.requests.consents import wordings
-from hemayat.requests.queries import request_of
+from hemayat.requests.consents import ConsentText
+from hemayat.requests.permissions import household_of
+from hemayat.requests.queries import consent_needed, request_of
 from hemayat.requests.results import View
 from hemayat.requests.states import Kind
 from tests.eligibility.made import decided_again
 
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
 """A Tuesday, in the days after the nation of tests/support was published."""
-ALL_REGISTERS = [wording.register for wording in wordings("fa")]
+NEEDED = ("persons", "incomes", "vehicles")
+"""The registers that the rules of the nation of tests/support decide by."""
 
 WHY = "خودرو را سال‌ها پیش فروخته‌ام."
 ANSWERS: dict[Kind, dict[str, str]] = {
@@ -78,8 +82,16 @@ def ready(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **an
     """A draft with nothing missing."""
     request = begun(by, kind, now)
     actions.save_answers(request=request, answers={**ANSWERS[kind], **answers}, by=by, now=now)
-    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=now)
+    consent(request, by, now)
     return request
+
+
+def consent(request: int, by: Citizen, now: dt.datetime = NOW, lang: Lang = "fa") -> ConsentText:
+    """What the button of the page does; the text that was read."""
+    with acting_as(by.actor, is_read_only=True):
+        text = consent_needed(household_of(by), request, lang, day_of(now))
+    actions.give_consents(request=request, read=text.sha256, by=by, now=now, lang=lang)
+    return text
 
 
 def filed(by: Citizen, kind: Kind = Kind.OBJECTION, now: dt.datetime = NOW, **answers: str) -> int:

@@ -24,7 +24,7 @@ from hemayat.requests.results import View
 from hemayat.requests.states import State
 from hemayat.requests.waiting import ASK_AGAIN_AFTER
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, events_of, filed, head, notices, officer, take_on, view
+from tests.requests.steps import NEEDED, NOW, consent, events_of, filed, head, notices, officer, take_on, view
 
 pytestmark = pytest.mark.usefixtures("nation")
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
@@ -241,6 +241,31 @@ def test_without_a_consent_that_register_is_not_asked(registers: RunningSimulato
         assert asked.filter(register="incomes").exists()
 
 
+def test_consent_given_again_is_asked_and_decided_at_once(registers: RunningSimulator) -> None:
+    by = head(ELIGIBLE)
+    request = filed(by)
+    with acting_as(by.actor, is_read_only=True):
+        given = {one.register: one.id for one in queries.consents_of(ELIGIBLE)}
+    actions.withdraw_consent(consent=given["vehicles"], by=by, now=NOW)
+    take_on()
+    with acting_as(by.actor, is_read_only=True):
+        assert queries.lacks_consent(ELIGIBLE, request, NOW.date())
+    consent(request, by, NOW + DAY)
+    with acting_as(by.actor, is_read_only=True):
+        assert not queries.lacks_consent(ELIGIBLE, request, NOW.date())
+    take_on(NOW + DAY)
+    assert view(request, ELIGIBLE, now=NOW + DAY).state == State.DECIDED
+
+
+def test_registers_that_the_rules_do_not_decide_by_are_not_asked(registers: RunningSimulator) -> None:
+    request = filed(head(ELIGIBLE))
+    take_on()
+    assert view(request, ELIGIBLE).state == State.DECIDED
+    with acting_as(SYSTEM):
+        asked = InquiryReceipt.objects.filter(household_id=ELIGIBLE).values_list("register", flat=True)
+        assert set(asked) == set(NEEDED)
+
+
 def test_one_request_that_cannot_be_taken_on_holds_up_none_of_the_others(
     registers: RunningSimulator, monkeypatch, caplog
 ) -> None:
@@ -271,4 +296,4 @@ def test_every_answer_is_stored_with_source_day_and_receipt(registers: RunningSi
             "FROM register_answer WHERE household_id = %s AND about = %s",
             [ELIGIBLE, f"request:{request}"],
         )
-        assert cursor.fetchone() == (11, True, 11)
+        assert cursor.fetchone() == (len(NEEDED), True, len(NEEDED))

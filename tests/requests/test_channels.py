@@ -55,7 +55,7 @@ BY_SYSTEM = {
     "sort_into_lanes", "take_on_affected", "take_on_due",
 }  # fmt: skip
 GIVEN: dict[str, Any] = {
-    "kind": Kind.OBJECTION, "answers": {"why": "x"}, "registers": ["vehicles"], "consent": 1, "key": "form",
+    "kind": Kind.OBJECTION, "answers": {"why": "x"}, "read": "x", "consent": 1, "key": "form",
     "words": "x", "national_id": "0012345679", "birth_date": NOW.date(), "relation": "child", "person_no": 2,
     "reason": "x", "place": "x", "at": NOW, "visit": 1, "outcome": "eligible", "affected": 1,
     "requests": [1], "to": "officer", "name": "x", "asked": Asked(), "saved": 1,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import uuid
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -17,17 +18,27 @@ from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.documents.actions import keep_upload
 from hemayat.documents.queries import Kept, documents_of
+from hemayat.inquiries.models import RegisterAnswer
 from hemayat.notifications.models import Message
 from hemayat.requests import actions, queries
-from hemayat.requests.consents import wording_of
-from hemayat.requests.errors import AnswerRefused, CannotBegin, Incomplete, NoSuchRequest, NotNow, NotTheHead
+from hemayat.requests.consents import VERSION, consent_text
+from hemayat.requests.errors import (
+    AnswerRefused,
+    CannotBegin,
+    ConsentChanged,
+    Incomplete,
+    NoSuchRequest,
+    NotNow,
+    NotTheHead,
+)
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.states import KIND_WORDS, Kind, State
 from tests.requests.steps import (
-    ALL_REGISTERS,
     ANSWERS,
+    NEEDED,
     NOW,
     begun,
+    consent,
     events_of,
     filed,
     head,
@@ -97,10 +108,14 @@ def test_the_tasks_say_in_words_what_is_to_be_done_and_nothing_is_filed_before(k
     assert "consents" in said.value.missing
     first, *rest = ANSWERS[kind].items()
     actions.save_answers(request=request, answers=dict([first]), by=by, now=NOW)
-    actions.give_consents(request=request, registers=["vehicles"], by=by, now=NOW)
+    consent(request, by)
+    assert states()["consents"] == "done"
+    with acting_as(SYSTEM):
+        vehicles = Consent.objects.get(household_id=1, register="vehicles")
+    actions.withdraw_consent(consent=vehicles.id, by=by, now=NOW)
     assert states()["consents"] == "in_progress"
     actions.save_answers(request=request, answers=dict(rest), by=by, now=NOW)
-    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=NOW)
+    consent(request, by, NOW)
     assert states() | {"evidence": "", "why": ""} == {
         **dict.fromkeys(states(), "done"), "check": "not_started", "evidence": "", "why": "",
     }  # fmt: skip
@@ -223,15 +238,71 @@ def test_a_guardian_files_for_the_head_and_the_record_says_so() -> None:
         assert cursor.fetchall() == [("guardian",)]
 
 
-def test_the_very_words_that_were_read_are_kept_and_a_consent_is_withdrawn_once() -> None:
+def test_consent_covers_the_registers_that_the_request_needs_and_no_other() -> None:
+    by = head()
+    request, dispute = begun(by), begun(by, Kind.DISPUTE)
+    assert consent(request, by).registers == NEEDED
+    with acting_as(by.actor, is_read_only=True):
+        assert queries.given_consents(1, request) == set(NEEDED)
+    # The register whose information is disputed is asked too, whether or not the rules decide by it.
+    actions.save_answers(
+        request=dispute, answers=ANSWERS[Kind.DISPUTE] | {"register": "loans"}, by=by, now=NOW
+    )
+    assert consent(dispute, by).registers == ("persons", "incomes", "vehicles", "loans")
+    # Once it is about something else, that consent is not kept.
+    actions.save_answers(request=dispute, answers={"register": "vehicles"}, by=by, now=LATER)
+    assert consent(dispute, by, LATER).registers == NEEDED
+    with acting_as(by.actor, is_read_only=True):
+        assert queries.given_consents(1, dispute) == set(NEEDED)
+
+
+def test_nobody_consents_to_a_list_that_they_have_not_read() -> None:
     by = head()
     request = begun(by)
-    actions.give_consents(request=request, registers=["vehicles"], by=by, now=NOW, lang="en")
+    shorter = consent_text(NEEDED[:-1], "fa")
+    with pytest.raises(ConsentChanged):
+        actions.give_consents(request=request, read=shorter.sha256, by=by, now=NOW)
     with acting_as(SYSTEM):
-        kept = Consent.objects.get(household_id=1)
-    words = wording_of("vehicles", "en")
-    assert (kept.wording, kept.wording_sha256, kept.lang) == (words.words, words.sha256, "en")
-    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=NOW)
+        assert not Consent.objects.exists()
+
+
+def test_the_database_keeps_no_answer_of_a_register_that_the_head_did_not_consent_to() -> None:
+    request = filed(head())
+
+    def keep(register: str, asked_at: dt.datetime) -> None:
+        with acting_as(SYSTEM):
+            RegisterAnswer.objects.create(
+                household_id=1, about=f"request:{request}:2", register=register, asked_at=asked_at,
+                is_answered=False, is_complete=False, reason="silent", reference=uuid.uuid4(), body=b"",
+            )  # fmt: skip
+
+    keep("vehicles", NOW)
+    with pytest.raises(IntegrityError, match="has not consented that loans is asked"):
+        keep("loans", NOW)
+    by = head()
+    with acting_as(SYSTEM):
+        vehicles = Consent.objects.get(household_id=1, register="vehicles")
+    actions.withdraw_consent(consent=vehicles.id, by=by, now=LATER)
+    keep("vehicles", LATER)  # asked at that very moment
+    with pytest.raises(IntegrityError, match="has not consented that vehicles is asked"):
+        keep("vehicles", LATER + dt.timedelta(seconds=1))
+
+
+def test_the_text_that_was_read_is_kept_with_its_version_and_day_and_a_consent_is_withdrawn_once() -> None:
+    by = head()
+    request = begun(by)
+    text = consent(request, by, lang="en")
+    assert text.words.startswith("I consent that the Ministry")
+    assert text.words.splitlines()[1:] == [f"- {line}" for line in text.lines]
+    assert "- Vehicles, from the Traffic Police" in text.words.splitlines()
+    with acting_as(SYSTEM):
+        rows = {one.register: one for one in Consent.objects.filter(household_id=1)}
+    kept = rows["vehicles"]
+    assert set(rows) == set(NEEDED)
+    for one in rows.values():
+        assert (one.wording, one.wording_sha256, one.lang) == (text.words, text.sha256, "en")
+        assert (one.version, one.given_at) == (VERSION, NOW)
+    consent(request, by, NOW)
     actions.save_answers(request=request, answers=ANSWERS[Kind.OBJECTION], by=by, now=NOW)
     actions.file_request(request=request, key="form", by=by, now=NOW)
     actions.withdraw_consent(consent=kept.id, by=by, now=LATER)
@@ -245,19 +316,28 @@ def test_the_very_words_that_were_read_are_kept_and_a_consent_is_withdrawn_once(
 
 
 @pytest.mark.parametrize(
-    "change", ["wording = 'other words'", "register = 'loans'", "withdrawn_at = NULL", "given_at = now()"]
+    "change",
+    [
+        "wording = 'other words'",
+        "register = 'loans'",
+        "version = 1",
+        "withdrawn_at = NULL",
+        "given_at = now()",
+    ],
 )
 def test_the_database_changes_no_word_of_a_consent(change: str) -> None:
     by = head()
     request = begun(by)
-    actions.give_consents(request=request, registers=["vehicles"], by=by, now=NOW)
-    actions.give_consents(request=request, registers=[], by=by, now=NOW)
+    consent(request, by)
     with acting_as(SYSTEM):
-        before = Consent.objects.values().get()
+        vehicles = Consent.objects.get(household_id=1, register="vehicles")
+    actions.withdraw_consent(consent=vehicles.id, by=by, now=NOW)
+    with acting_as(SYSTEM):
+        before = Consent.objects.values().get(id=vehicles.id)
     with suppress(DatabaseError), acting_as(by.actor), connection.cursor() as cursor:
         cursor.execute(f"UPDATE request_consent SET {change}")
     with acting_as(SYSTEM):
-        assert Consent.objects.values().get() == before
+        assert Consent.objects.values().get(id=vehicles.id) == before
 
 
 def test_what_was_uploaded_stays_with_a_filed_request_and_goes_with_a_draft_that_is_thrown_away() -> None:

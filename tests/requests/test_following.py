@@ -12,10 +12,10 @@ from hemayat.requests.results import View
 from hemayat.requests.states import Kind, State
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
-    ALL_REGISTERS,
     ANSWERS,
     NOW,
     begun,
+    consent,
     events_of,
     filed,
     head,
@@ -49,7 +49,7 @@ def seen_to_the_officer(registers: RunningSimulator) -> tuple[int, dt.datetime]:
 
     now += DAY
     actions.save_answers(request=request, answers=ANSWERS[Kind.OBJECTION], by=by, now=now)
-    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=now)
+    consent(request, by, now)
     actions.file_request(request=request, key="form", by=by, now=now)
     check(view(request, UNVALUED, now=now), State.SUBMITTED, now)
 

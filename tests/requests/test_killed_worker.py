@@ -19,7 +19,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests.states import State
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import events_of, filed, head, notices, view
+from tests.requests.steps import NEEDED, events_of, filed, head, notices, view
 from tests.support.worker import environment_of_worker
 
 pytestmark = [pytest.mark.slow, pytest.mark.usefixtures("nation")]
@@ -102,4 +102,4 @@ def test_a_worker_killed_in_the_middle_loses_nothing_and_doubles_nothing(
         )
         == 1
     )
-    assert asked_before <= 11 * len(clear)
+    assert asked_before <= len(NEEDED) * len(clear)

@@ -34,7 +34,7 @@ from hemayat.requests.queries import answers_with_decision
 from hemayat.requests.states import Kind, State
 from hemayat.web.staff.cases.forms import TogetherForm
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import ALL_REGISTERS, NOW, WHY, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, WHY, consent, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture
 
 pytestmark = pytest.mark.usefixtures("nation")
@@ -207,7 +207,7 @@ def second_objection(case: tuple[int, uuid.UUID]) -> int:
     by = head(REFUSED)
     draft = actions.begin_draft(kind=Kind.OBJECTION, about_decision=number, by=by, now=LATER)
     actions.save_answers(request=draft, answers={"criteria": "", "why": WHY}, by=by, now=LATER)
-    actions.give_consents(request=draft, registers=ALL_REGISTERS, by=by, now=LATER)
+    consent(draft, by, LATER)
     actions.file_request(request=draft, key="second", by=by, now=LATER)
     take_on(LATER)
     assert view(draft, REFUSED).state is State.AWAITING_OFFICER

@@ -29,7 +29,7 @@ from hemayat.requests.results import View
 from hemayat.requests.states import Kind, State
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
-    ALL_REGISTERS,
+    NEEDED,
     NOW,
     WHY,
     begun,
@@ -224,7 +224,7 @@ def test_r1_4e_after_an_automatic_refusal_one_button_asks_for_a_person(ended: in
     with acting_as(SYSTEM, is_read_only=True):
         assert determination_of(REFUSED) == before, "the earlier decision stays as it was (R1.4b)"
         consents = Consent.objects.filter(request_id=new)
-        assert sorted(consents.values_list("register", flat=True)) == sorted(ALL_REGISTERS)
+        assert sorted(consents.values_list("register", flat=True)) == sorted(NEEDED)
     assert not may_ask(new)
 
 

@@ -143,6 +143,15 @@ def deciding_ranks(policy: PolicyOn) -> set[str]:
     return needed_by(policy, nodes) & set(policy.ranks)
 
 
+def deciding_facts(policy: PolicyOn) -> list[str]:
+    """The facts behind criteria, waivers and the amount, in the order of the policy; nothing hangs on others."""
+    nodes: list[Node] = [*(c.passes for c in policy.criteria), *(w.when for w in policy.waivers)]
+    if policy.entitlement:
+        nodes.append(policy.entitlement.amount)
+    found = {name for node in nodes for name in facts_behind(policy, node)}
+    return [name for name in policy.facts if name in found]
+
+
 def facts_behind(policy: PolicyOn, node: Node) -> list[str]:
     """The facts that an expression is made from, directly or through derived values and ranks, in policy order."""
     through = needed_by(policy, [node])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from hemayat.common.language import Lang
-from hemayat.eligibility.determination import Decider
+from hemayat.eligibility.determination import Decider, deciding_facts
 from hemayat.eligibility.errors import NoRules
 from hemayat.eligibility.published import decider_of
 from hemayat.eligibility.queries import published_run
@@ -42,6 +42,12 @@ class Rules:
     def version(self) -> str:
         return self.decider.policy.policy.version
 
+    @cached_property
+    def registers(self) -> frozenset[str]:
+        """The registers whose answers can change a decision."""
+        policy = self.decider.policy
+        return frozenset(policy.facts[name].table.name for name in deciding_facts(policy))
+
     def document(self, lang: Lang, today: dt.date) -> Document:
         """Everything that the policy says on its day, in words; as `hemayat policy show` prints it."""
         return _document(self, lang, today)
@@ -50,7 +56,12 @@ class Rules:
 def rules_in_force(today: dt.date) -> Rules:
     """One query. Raises NoRules where nothing is published and no policy is installed."""
     run = published_run()
-    return _of_run(run.pk) if run else _shipped(today)
+    return rules_of(run.pk if run else None, today)
+
+
+def rules_of(run_id: int | None, today: dt.date) -> Rules:
+    """The rules of the published run whose id was read already; without one, those of the shipped policy. No query."""
+    return _shipped(today) if run_id is None else _of_run(run_id)
 
 
 _published: dict[int, Rules] = {}

@@ -94,9 +94,11 @@ SELECT d.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.a
 FROM decision d
 JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
 WHERE d.household_id = %(household)s"""
-_IN_MOST_PROVINCES = """
-SELECT * FROM run WHERE id = (
-    SELECT run_id FROM published_run GROUP BY run_id ORDER BY count(*) DESC, run_id DESC LIMIT 1)"""
+PUBLISHED_RUN_ID = (
+    "(SELECT run_id FROM published_run GROUP BY run_id ORDER BY count(*) DESC, run_id DESC LIMIT 1)"
+)
+"""Of the run that people see in most provinces, for a statement that reads other things too; null if there is none."""
+_IN_MOST_PROVINCES = f"SELECT * FROM run WHERE id = {PUBLISHED_RUN_ID}"  # noqa: S608 - all of it stands here
 _OF_PROVINCE = """
 SELECT r.* FROM household h JOIN published_run p ON p.province = h.province JOIN run r ON r.id = p.run_id
 WHERE h.id = %s"""

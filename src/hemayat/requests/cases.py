@@ -6,14 +6,16 @@ import datetime as dt
 import json
 from collections.abc import Sequence
 
+from django.utils import timezone
+
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.keys import ring
 from hemayat.households.queries import Known, head_of, known_in, known_in_many
 from hemayat.requests.gathering import Asking, Person
 from hemayat.requests.models import Affected, Request, RequestMember
 from hemayat.requests.moving import missed
+from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.queries import MEMBER, given_for
-from hemayat.requests.questions import REGISTERS
 
 
 def asking_of(request: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Asking | None:
@@ -55,7 +57,7 @@ def _asking(
 
 
 def asking_of_affected(affected: Affected) -> Asking | None:
-    """Of a household that is decided again: every register, as for a national run. None: nobody is in it.
+    """Of a household that is decided again: the registers that the rules in force decide by. None: nobody is in it.
 
     The civil registry is asked about the head, or who lives there where the head has died.
     """
@@ -69,7 +71,7 @@ def asking_of_affected(affected: Affected) -> Asking | None:
         province=affected.province,
         about=f"affected:{affected.id}" + (f":{affected.round}" if affected.round > 1 else ""),
         head=head.national_id,
-        registers=frozenset(REGISTERS),
+        registers=frozenset(needed_on(timezone.localdate(), {})),
         missed=missed(known),
     )
 

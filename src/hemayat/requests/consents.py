@@ -1,55 +1,64 @@
-"""The exact words by which a head consents that one register is asked; what was read is what is kept.
+"""The consent of a head that registers are asked for one request: one sentence, and the list of these registers.
 
-A wording that was ever shown is not edited: its successor gets the next version. No Django.
+The text that was read is kept. A wording that was ever shown is not edited: its successor gets the next version.
+No Django.
 """
 
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from hemayat.common.language import Lang, pick
 from hemayat.registers.schema import OWNERS, TABLES
-from hemayat.requests.questions import REGISTERS
 
-VERSION = "1"
+VERSION = 2
 
-_FA = (
-    "می‌پذیرم که وزارت تعاون، کار و رفاه اجتماعی برای بررسی همین درخواست، دادهٔ «{title}» من و اعضای خانوارم را از "
-    "{owner} بپرسد. این داده فقط برای سنجش کمک معیشت به کار می‌رود و می‌توانم این اجازه را هر وقت بخواهم پس بگیرم."
-)
-_EN = (
-    "I consent that the Ministry of Cooperatives, Labour and Social Welfare asks the {owner} for the data “{title}” of "
-    "myself and the members of my household, to examine this request. They are used for nothing but determining "
-    "livelihood assistance, and I may withdraw this consent at any time."
-)
+_SENTENCE = {
+    "fa": (
+        "می‌پذیرم که وزارت تعاون، کار و رفاه اجتماعی، فقط برای بررسی این درخواست، این اطلاعات من و اعضای خانوارم را "
+        "استعلام کند:"
+    ),
+    "en": (
+        "I consent that the Ministry of Cooperatives, Labour and Social Welfare requests this information about me and "
+        "the members of my household, only to examine this request:"
+    ),
+}
+_LINE = {"fa": "{title}، از {owner}", "en": "{title}, from the {owner}"}
 
 
 @dataclass(frozen=True)
-class ConsentWording:
-    """`register`: as registers/schema.py names it. `words` is what a checkbox stands beside, and what is kept."""
+class ConsentText:
+    """What the head agrees to. `registers`: as registers/schema.py names them; `lines`: one for each of them."""
 
-    register: str
-    title: str
-    owner: str
-    words: str
-    version: str = VERSION
+    registers: tuple[str, ...]
+    lang: Lang
+    sentence: str
+    lines: tuple[str, ...]
+    version: int = VERSION
 
-    @property
+    @cached_property
+    def words(self) -> str:
+        """The whole text, as it is kept with each consent."""
+        return "\n".join((self.sentence, *(f"- {line}" for line in self.lines)))
+
+    @cached_property
     def sha256(self) -> str:
         return hashlib.sha256(self.words.encode()).hexdigest()
 
 
-def wording_of(register: str, lang: Lang) -> ConsentWording:
-    """Raises KeyError for a register that is not asked."""
+def consent_text(registers: Iterable[str], lang: Lang) -> ConsentText:
+    """The text for these registers, in their order. Raises KeyError for a name that is not a register."""
+    names = tuple(registers)
+    return ConsentText(names, lang, pick(_SENTENCE, lang), tuple(_line(name, lang) for name in names))
+
+
+def _line(register: str, lang: Lang) -> str:
     table = TABLES[register]
     owner_en, owner_fa = OWNERS[table.owner]
-    title = pick({"fa": table.title_fa, "en": table.title}, lang)
-    owner = pick({"fa": owner_fa, "en": owner_en}, lang)
-    words = (_EN if lang == "en" else _FA).format(title=title, owner=owner)
-    return ConsentWording(register, title, owner, words)
-
-
-def wordings(lang: Lang) -> list[ConsentWording]:
-    """One for each register that a request asks, the civil registry first."""
-    return [wording_of(register, lang) for register in REGISTERS]
+    return pick(_LINE, lang).format(
+        title=pick({"fa": table.title_fa, "en": table.title}, lang),
+        owner=pick({"fa": owner_fa, "en": owner_en}, lang),
+    )

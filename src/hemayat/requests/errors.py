@@ -67,6 +67,16 @@ class Incomplete(RequestFault):
         self.missing = tuple(missing)
 
 
+class ConsentChanged(RequestFault):
+    """The registers that the request needs are not those of the text that was read: read the new list."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "فهرست سازمان‌ها تغییر کرده است. فهرست تازه را بخوانید و دوباره تأیید کنید.",
+            "The list of registers has changed. Read the new list and consent again.",
+        )
+
+
 class AnswerRefused(RequestFault):
     """One answer cannot be taken: `question` names it, the text says what to write instead."""
 

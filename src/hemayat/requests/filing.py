@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 
 from django.db import IntegrityError, transaction
@@ -16,12 +16,13 @@ from hemayat.common.language import Lang
 from hemayat.documents.actions import file_documents, forget_documents
 from hemayat.requests.answers import answers_of, put_answers
 from hemayat.requests.beginning import check_can_begin
-from hemayat.requests.consents import ConsentWording, wording_of
-from hemayat.requests.errors import NoSuchRequest, NotNow, RequestFault
+from hemayat.requests.consents import ConsentText, consent_text
+from hemayat.requests.errors import ConsentChanged, NoSuchRequest, NotNow, RequestFault
 from hemayat.requests.filing_together import Filed, Form, case_of, file_all
 from hemayat.requests.models import Consent, Question, Request
+from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_is_head, check_leads, household_of
-from hemayat.requests.questions import REGISTERS, checked, has_words
+from hemayat.requests.questions import checked, has_words
 from hemayat.requests.states import Kind, State
 from hemayat.requests.steps import note, take
 
@@ -64,25 +65,28 @@ def save_answers(*, request: int, answers: Mapping[str, str], by: Citizen, now: 
         draft.save(update_fields=["answers", "saved_at", "words_at"])
 
 
-def give_consents(
-    *, request: int, registers: Collection[str], by: Citizen, now: dt.datetime, lang: Lang = "fa"
-) -> None:
-    """Consent that these registers are asked and, before the request is filed, no others.
+def give_consents(*, request: int, read: str, by: Citizen, now: dt.datetime, lang: Lang = "fa") -> None:
+    """Consent that the registers that this request needs are asked, and no others.
 
-    `lang`: in which the wordings were read; these very words are kept. Raises KeyError for what is no register.
+    `read`: the SHA-256 of the text that was read, in `lang`. Raises ConsentChanged if the request needs other
+    registers by now: nobody consents to a list that they have not seen.
     """
     head = check_is_head(by)
-    new_words = {name: wording_of(name, lang) for name in registers}
     with acting_as(head.actor):
         found = own(request, head, *_NOT_ENDED)
+        text = consent_text(needed_on(day_of(now), answers_of(found)), lang)
+        if text.sha256 != read:
+            raise ConsentChanged
         given = Consent.objects.filter(household_id=found.household_id, request_id=request, withdrawn_at=None)
         kept = set(given.values_list("register", flat=True))
         if found.state == State.DRAFT:
-            given.exclude(register__in=registers).update(withdrawn_at=now)
-        new = [name for name in REGISTERS if name in set(registers) - kept]
-        Consent.objects.bulk_create(_consent(found, new_words[name], lang, now) for name in new)
+            given.exclude(register__in=text.registers).update(withdrawn_at=now)
+        new = [name for name in text.registers if name not in kept]
+        Consent.objects.bulk_create(_consent(found, name, text, now) for name in new)
         if new:
-            note(found, "request.consented", by=head.actor, now=now, detail={"registers": new})
+            _ask_now(found, now)
+            detail = {"registers": new, "version": text.version}
+            note(found, "request.consented", by=head.actor, now=now, detail=detail)
 
 
 def withdraw_consent(*, consent: int, by: Citizen, now: dt.datetime) -> None:
@@ -196,17 +200,25 @@ def new_draft(kind: Kind, head: Citizen, now: dt.datetime) -> Request | None:
 _NOT_ENDED = tuple(state for state in State if state not in {State.DECIDED, State.WITHDRAWN})
 
 
-def _consent(request: Request, wording: ConsentWording, lang: Lang, now: dt.datetime) -> Consent:
+def _consent(request: Request, register: str, text: ConsentText, now: dt.datetime) -> Consent:
     return Consent(
         household_id=request.household_id,
         province=request.province,
         request_id=request.id,
-        register=wording.register,
-        lang=lang,
-        wording=wording.words,
-        wording_sha256=wording.sha256,
+        register=register,
+        lang=text.lang,
+        wording=text.words,
+        wording_sha256=text.sha256,
+        version=text.version,
         given_at=now,
     )
+
+
+def _ask_now(request: Request, now: dt.datetime) -> None:
+    """A request that waits for nothing but this consent is taken on again, unless an officer has it in hand."""
+    if request.state == State.AWAITING_OFFICER and request.officer_id is None:
+        request.next_at = now
+        request.save(update_fields=["next_at"])
 
 
 def _filed(form: Form, now: dt.datetime) -> Filed | RequestFault:

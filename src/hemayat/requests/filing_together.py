@@ -29,11 +29,14 @@ from hemayat.common.bytea import as_json
 from hemayat.common.tracking_code import grouped, new_tracking_code
 from hemayat.documents.actions import file_documents
 from hemayat.documents.queries import UNFILED
+from hemayat.eligibility.in_force import Rules, rules_of
+from hemayat.eligibility.queries import PUBLISHED_RUN_ID
 from hemayat.households.queries import HEADS, Head, head_from
 from hemayat.notifications.actions import QUEUED, NewNotice, notices_told
 from hemayat.requests.answers import answers_of
 from hemayat.requests.errors import CannotBegin, Incomplete, NoSuchRequest, NotNow, NotTheHead, RequestFault
 from hemayat.requests.models import Dispute, Request
+from hemayat.requests.needed_registers import needed_registers
 from hemayat.requests.permissions import check_is_led_by, household_of
 from hemayat.requests.queueing import WAITS, wake
 from hemayat.requests.states import Kind, State, Transition, transition
@@ -44,7 +47,8 @@ from hemayat.requests.telling import line_of, notice_of
 MOBILE = b"mobile"
 FILED = "request.filed"
 # Drafts, and what the same forms have filed before; each with the registers that may be asked for it, by what an
-# answer is promised today, the law that has ended the service if one has, and the household's head.
+# answer is promised today, the law that has ended the service if one has, the run whose rules are in force, and the
+# household's head.
 _WANTED = (  # in the order of the model
     "household_id", "id", "province", "kind", "state", "mobile", "mobile_index", "acts_as", "is_applicant",
     "is_synthetic", "answers", "tracking_code", "key_hash", "due_on", "filed_at",
@@ -53,7 +57,7 @@ _READ = f"""
 SELECT {", ".join(f"r.{name}" for name in _WANTED)}, ARRAY(
     SELECT c.register FROM request_consent c
     WHERE (c.household_id, c.request_id) = (r.household_id, r.id) AND c.withdrawn_at IS NULL
-) AS registers, {TERMS} AS terms, (SELECT ended_by_law(%(day)s)), head.*
+) AS registers, {TERMS} AS terms, (SELECT ended_by_law(%(day)s)), {PUBLISHED_RUN_ID}, head.*
 FROM request r LEFT JOIN LATERAL (
     {HEADS} AND m.household_id = r.household_id AND m.valid @> %(day)s::date
 ) AS head (household, person) ON true
@@ -116,7 +120,7 @@ class _Batch:
     """`rows`: drafts and what was filed before, locked, by number; `of_form`: household and key → what the form filed.
 
     `terms`: by what an answer is promised today; `filing`: number → the form that files it now. `ended`: why nothing
-    new is taken any more.
+    new is taken any more. `rules`: those in force, None if there is no draft.
     """
 
     rows: dict[int, Request]
@@ -124,6 +128,7 @@ class _Batch:
     consents: Mapping[int, Sequence[str]]
     terms: str | None
     of_form: dict[tuple[int, bytes], Request]
+    rules: Rules | None
     ended: CannotBegin | None = None
     filing: dict[int, Form] = field(default_factory=dict)
 
@@ -155,10 +160,11 @@ def _read(forms: Sequence[Form], now: dt.datetime) -> _Batch:
     rows = [Request.from_db(connection.alias, _WANTED, values[:many]) for values in found]
     return _Batch(
         {row.id: row for row in rows},
-        {values[0]: head_from(*values[many + 4 :]) for values in found if values[many + 3] is not None},
+        {values[0]: head_from(*values[many + 5 :]) for values in found if values[many + 4] is not None},
         {row.id: values[many] for row, values in zip(rows, found, strict=True)},
         found[0][many + 1] if found else None,
         {(row.household_id, bytes(row.key_hash)): row for row in rows if row.key_hash is not None},
+        rules_of(found[0][many + 3], today) if any(row.state == State.DRAFT for row in rows) else None,
         _ended(today) if any(values[many + 2] for values in found) else None,
     )
 
@@ -194,9 +200,12 @@ def _judge(form: Form, batch: _Batch) -> Request | RequestFault:
 
 def _filled(row: Request, batch: _Batch) -> Filled:
     """As far as it decides whether a draft is whole: evidence is never wanted, and who has said so lives alone."""
-    kind = Kind(row.kind)
+    assert batch.rules, "there is a draft"
+    kind, answers = Kind(row.kind), answers_of(row)
     is_built = kind is Kind.APPLICATION and row.is_applicant
-    return Filled(kind, answers_of(row), 0, batch.consents[row.id], 0, is_built)
+    return Filled(
+        kind, answers, 0, batch.consents[row.id], needed_registers(batch.rules, answers), 0, is_built
+    )
 
 
 def _file(rows: Sequence[Request], batch: _Batch, now: dt.datetime) -> None:

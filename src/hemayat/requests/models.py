@@ -210,7 +210,10 @@ class RequestEvent(models.Model):
 
 
 class Consent(models.Model):
-    """The head's consent that one register is asked, with the very words that were read (consents.py)."""
+    """The head's consent that one register is asked, with the text that was read (consents.py).
+
+    The text names every register of the request; each is a row, since each consent can be withdrawn.
+    """
 
     pk = models.CompositePrimaryKey("household_id", "id")
     household_id = models.BigIntegerField()
@@ -221,6 +224,7 @@ class Consent(models.Model):
     lang = models.CharField(max_length=2)
     wording = models.TextField()
     wording_sha256 = models.CharField(max_length=64)
+    version = models.SmallIntegerField()
     given_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 

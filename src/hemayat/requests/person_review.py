@@ -11,6 +11,7 @@ import datetime as dt
 from django.db.models import QuerySet
 
 from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import acting_as
 from hemayat.eligibility.overturning import result_told
 from hemayat.eligibility.queries import before_of, decision_in, determination_of
@@ -20,6 +21,7 @@ from hemayat.requests.errors import NotNow
 from hemayat.requests.filing import draft_of, new_draft, own
 from hemayat.requests.filing_together import Form, file_all
 from hemayat.requests.models import Consent, Request, RequestEvent
+from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.permissions import check_is_head
 from hemayat.requests.results import View
 from hemayat.requests.states import Kind, State
@@ -92,11 +94,12 @@ def _marked(draft: Request, about: Request) -> int:
 
 def _consent_again(row: Request, number: int, now: dt.datetime) -> None:
     """The button says that the same registers are asked: the head consents in the words that they read before."""
-    given = Consent.objects.filter(household_id=row.household_id, request_id=row.id, withdrawn_at=None)
+    rows = Consent.objects.filter(household_id=row.household_id, request_id=row.id, withdrawn_at=None)
+    given = rows.filter(register__in=needed_on(day_of(now), {}))
     Consent.objects.bulk_create(
         Consent(
             household_id=one.household_id, province=one.province, request_id=number, register=one.register,
-            lang=one.lang, wording=one.wording, wording_sha256=one.wording_sha256, given_at=now,
+            lang=one.lang, wording=one.wording, wording_sha256=one.wording_sha256, version=one.version, given_at=now,
         )
         for one in given
     )  # fmt: skip

@@ -11,10 +11,12 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Max
+from django.utils import timezone
 
 from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import ClockView, clocks_of
 from hemayat.audit.keys import ring
+from hemayat.common.language import Lang
 from hemayat.common.tracking_code import grouped, tracking_code_in
 from hemayat.documents.queries import documents_of
 from hemayat.inquiries.models import RegisterAnswer
@@ -22,6 +24,7 @@ from hemayat.inquiries.register_chosen import is_by_file
 from hemayat.registers.schema import OWNERS, TABLES
 from hemayat.requests.answers import answers_of
 from hemayat.requests.case_rows import Found, models_of, rows_of_case
+from hemayat.requests.consents import ConsentText, consent_text
 from hemayat.requests.errors import NoSuchRequest
 from hemayat.requests.event_words import EVENT_WORDS
 from hemayat.requests.models import (
@@ -36,6 +39,7 @@ from hemayat.requests.models import (
     RequestMember,
     Visit,
 )
+from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.results import (
     AddedWords,
     ConsentView,
@@ -55,6 +59,7 @@ from hemayat.requests.results import (
 from hemayat.requests.states import ENDED, OPEN, Kind, State, Words
 from hemayat.requests.steps import BY
 from hemayat.requests.task_list import Filled, Task, missing, tasks
+from hemayat.requests.wait_dates import registers_until
 
 QUESTION, ANSWER, MEMBER, DISPUTE_ANSWER, ADDED_WORDS, OFFICER_ANSWER = (
     b"request_question",
@@ -141,6 +146,20 @@ def consents_of(household: int) -> list[ConsentView]:
     ]
 
 
+def consent_needed(household: int, request: int, lang: Lang, day: dt.date) -> ConsentText:
+    """The text by which the head consents to what this request needs by the rules of a day. Two queries."""
+    found = Request.objects.filter(household_id=household, id=request).first()
+    if found is None:
+        raise NoSuchRequest
+    return consent_text(needed_on(day, answers_of(found)), lang)
+
+
+def lacks_consent(household: int, request: int, day: dt.date) -> bool:
+    """Whether a register that the request needs may not be asked: consent was withdrawn, or the rules need more."""
+    needed = consent_needed(household, request, "fa", day).registers
+    return not given_consents(household, request) >= set(needed)
+
+
 def given_consents(household: int, request: int) -> frozenset[str]:
     """The registers that may be asked for this request. One query."""
     rows = Consent.objects.filter(household_id=household, request_id=request, withdrawn_at=None)
@@ -183,7 +202,7 @@ def with_officer(affected: int) -> WithOfficer | None:
 
 
 def filled(request: Request) -> Filled:
-    """What there is of a draft. Three queries at most."""
+    """What there is of a draft. Four queries at most."""
     kind, household = Kind(request.kind), request.household_id
     is_built = kind is Kind.APPLICATION and request.is_applicant
     return Filled(
@@ -191,6 +210,7 @@ def filled(request: Request) -> Filled:
         answers=answers_of(request),
         members=_members_beside(request) if is_built else 0,
         consents=given_consents(household, request.id),
+        needed=needed_on(timezone.localdate(), answers_of(request)),
         documents=len(documents_of(household, f"request:{request.id}")),
         is_built=is_built,
     )
@@ -321,10 +341,11 @@ def _missing(events: Sequence[RequestEvent]) -> tuple[str, ...]:
 
 
 def _waiting(row: Request) -> tuple[WaitingFor, ...]:
-    if row.state in ENDED:
+    if row.state in ENDED or not row.awaited:
         return ()
+    until = registers_until(row)
     return tuple(
-        WaitingFor(register, title_of(register), owner_of(register), dt.datetime.fromisoformat(since))
+        WaitingFor(register, title_of(register), owner_of(register), dt.datetime.fromisoformat(since), until)
         for register, since in row.awaited.items()
     )
 
@@ -392,6 +413,7 @@ def _consent(row: Consent, code: str, last_asked_at: dt.datetime | None) -> Cons
         owner_of(row.register),
         row.wording,
         row.lang,
+        row.version,
         row.given_at,
         row.withdrawn_at,
         last_asked_at,

@@ -51,12 +51,13 @@ class Event:
 
 @dataclass(frozen=True)
 class WaitingFor:
-    """A register that has not answered yet, told in the open."""
+    """A register that has not answered yet, told in the open. `until`: then an officer takes the case on without it."""
 
     register: str
     title: Words
     owner: Words
     since: dt.datetime
+    until: dt.date
 
 
 @dataclass(frozen=True)
@@ -144,6 +145,7 @@ class ConsentView:
     owner: Words
     wording: str
     lang: str
+    version: int
     given_at: dt.datetime
     withdrawn_at: dt.datetime | None
     last_asked_at: dt.datetime | None

@@ -93,7 +93,8 @@ def _due(view: View) -> Due:
     if clock is None:
         return Due("none")
     if clock.is_paused:
-        return Due("paused", clock.due_on)
+        asked = view.open_question
+        return Due("paused", asked.answer_by if asked else clock.due_on)
     if clock.is_overdue:
         return Due("overdue", clock.due_on)
     return Due("by" if clock.working_days_left else "today", clock.due_on, clock.working_days_left)

@@ -53,8 +53,8 @@ NEXT: Mapping[str, Words] = {
         "The reasons are at the site. If it is not right, object.",
     ),
     f"outcome_{NEEDS_DATA}": Words(
-        "لازم نیست کاری بکنید. دادهٔ کم را ما می‌پرسیم.",
-        "You need do nothing. We ask for the data that are missing.",
+        "اگر در سامانه درخواست بدهید، روز پاسخ را می‌گوییم.",
+        "If you apply at the site, we tell you the day of our answer.",
     ),
     "no_result": Words(
         "نتیجه که برسد پیامک می‌شود. درخواست در سامانه رایگان است.",
@@ -72,7 +72,8 @@ DUE: Mapping[DueKind, Words] = {
     ),
     "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
     "paused": Words(
-        "تا پاسخ شما برسد، مهلت ما ایستاده است.", "Until your answer comes, our days stand still."
+        "تا {day} پاسخ دهید؛ تا پاسخ شما مهلت ما ایستاده است.",
+        "Answer by {day}. Until your answer comes, our days stand still.",
     ),
     "overdue": Words(
         "موعد پاسخ ما {day} بود و گذشته است. پوزش می‌خواهیم.",

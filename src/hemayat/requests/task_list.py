@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
-from hemayat.requests.questions import QUESTIONS, REGISTERS, Question, is_answered
+from hemayat.requests.questions import QUESTIONS, Question, is_answered
 from hemayat.requests.states import Kind
 
 TaskState = Literal["cannot_start", "not_started", "in_progress", "done"]
@@ -30,12 +30,16 @@ class Task:
 
 @dataclass(frozen=True)
 class Filled:
-    """What is there of a draft. `members`: beside the head; `consents`: registers; `documents`: how many."""
+    """What is there of a draft. `members`: beside the head; `documents`: how many.
+
+    `consents`: the registers that the head consented to; `needed`: those that the request needs.
+    """
 
     kind: Kind
     answers: Mapping[str, str]
     members: int
     consents: Collection[str]
+    needed: Collection[str]
     documents: int
     is_built: bool
     """Whether its household is built member by member, since no register knows one."""
@@ -59,7 +63,7 @@ def _task(name: TaskName, filled: Filled) -> Task:
     if name == "evidence":
         return Task(name, "done" if filled.documents else "not_started", is_optional=True)
     if name == "consents":
-        return Task(name, _progress(len(set(filled.consents) & set(REGISTERS)), len(REGISTERS)))
+        return Task(name, _progress(len(set(filled.consents) & set(filled.needed)), len(filled.needed)))
     questions = [each for each in QUESTIONS[filled.kind] if each.task == name]
     if name == "members":
         is_said = is_answered(questions[0], filled.answers)

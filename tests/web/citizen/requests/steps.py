@@ -67,13 +67,22 @@ def answer(browser: Client, number: int, page: str, **given: Any) -> str:
     return str(response.headers["Location"])
 
 
+def consent(browser: Client, number: int) -> str:
+    """The button of the page of consents; the page that it was pressed on."""
+    page = text_of(browser.get(f"/my/requests/{number}/consents/"))
+    found = re.search(r'name="read" value="(\w+)"', page)
+    assert found, page
+    assert answer(browser, number, "consents", read=found[1]) == f"/my/requests/{number}/"
+    return page
+
+
 def ready_objection(browser: Client, why: str = "") -> int:
     """A draft with nothing missing. `why`: what the head writes, if anything."""
     number = begin(browser, "objection")
     answer(browser, number, "ground", criteria=["car"])
     if why:
         answer(browser, number, "why", why=why)
-    answer(browser, number, "consents", go="all")
+    consent(browser, number)
     return number
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from hemayat.web.shared.language import COOKIE
 from tests.requests.owners_files import acknowledged, exported, lines_of, saved, taken_in
-from tests.web.citizen.requests.steps import answer, begin, file, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
 
 pytestmark = pytest.mark.django_db
 
@@ -20,7 +20,7 @@ def test_r4_4a_each_step_of_a_dispute_by_file_is_told_in_the_open(nation, enter,
     number = begin(browser, "dispute", datum="vehicles:vehicle_value")
     answer(browser, number, "claim", claim="not_mine")
     answer(browser, number, "why", why="این خودرو مال من نیست.")
-    answer(browser, number, "consents", go="all")
+    consent(browser, number)
     file(browser, number)
 
     def page(lang: str = "fa") -> str:

@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.support.agreements import closed
-from tests.web.citizen.requests.steps import answer, begin, file, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
 
 pytestmark = pytest.mark.django_db
 CODE = re.compile(r'class="app-code">([\w-]+)<')
@@ -20,14 +20,14 @@ def test_r4_1a_r4_8a_an_objection_from_the_button_to_the_tracking_code(nation, e
     assert "به این تصمیم اعتراض دارم" in text_of(browser.get("/my/decision/"))
     number = begin(browser, "objection")
     tasks = text_of(browser.get(f"/my/requests/{number}/"))
-    for words in ("به چه اعتراض دارید", "توضیح شما", "مدرک", "اجازهٔ پرسش", "هنوز نمی‌شود"):
+    for words in ("به چه اعتراض دارید", "توضیح شما", "مدرک", "اجازهٔ استعلام", "هنوز نمی‌شود"):
         assert words in tasks
     ground = text_of(browser.get(f"/my/requests/{number}/ground/"))
     assert "خودرو" in ground
     assert 'href="/my/household/"' in ground, "a wrong datum is disputed, so that who said it is asked"
     assert answer(browser, number, "ground", criteria=["car"]) == f"/my/requests/{number}/"
     answer(browser, number, "why", why="خودرو را فروخته‌ام.")
-    answer(browser, number, "consents", go="all")
+    consent(browser, number)
     check = text_of(browser.get(f"/my/requests/{number}/check/"))
     assert "خودرو را فروخته‌ام." in check
     assert f"/my/requests/{number}/why/" in check
@@ -48,7 +48,7 @@ def test_r7_1c_after_a_law_nothing_is_begun_or_filed_and_the_draft_stays_readabl
     number = begin(browser, "objection")
     answer(browser, number, "ground", criteria=["car"])
     answer(browser, number, "why", why="خودرو را فروخته‌ام.")
-    answer(browser, number, "consents", go="all")
+    consent(browser, number)
     key = re.search(
         r'name="key" value="(\w+)"', browser.get(f"/my/requests/{number}/check/").content.decode()
     )

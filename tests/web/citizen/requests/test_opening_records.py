@@ -21,7 +21,7 @@ from hemayat.notifications.actions import SECRET
 from hemayat.notifications.models import Message
 from hemayat.records.models import RecordOpening, RecordQuestion
 from hemayat.records.register_questions import answer_due
-from tests.web.citizen.requests.steps import answer, begin, file, text_of
+from tests.web.citizen.requests.steps import answer, begin, consent, file, text_of
 from tests.web.citizen.requests.test_records import cars_behind
 
 pytestmark = pytest.mark.django_db
@@ -141,7 +141,7 @@ def test_a_decision_about_one_household_shows_its_records_and_their_details_once
     browser = enter(household)
     number = begin(browser, "objection")
     answer(browser, number, "ground", criteria=["car"])
-    answer(browser, number, "consents", go="all")
+    consent(browser, number)
     file(browser, number)
     assert take_on()
     page = text_of(browser.get("/my/decision/"))

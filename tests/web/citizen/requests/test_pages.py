@@ -13,7 +13,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of, members
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
-from tests.web.citizen.requests.steps import WHY, answer, begin, file, ready_objection, text_of
+from tests.web.citizen.requests.steps import WHY, answer, begin, consent, file, ready_objection, text_of
 from tests.web.citizen.signed_in.test_pages import FRAME
 
 pytestmark = pytest.mark.django_db
@@ -166,30 +166,37 @@ def test_a_draft_is_thrown_away_with_all_that_was_in_it(browser):
     assert "هنوز درخواستی ندارید" in text_of(browser.get("/my/requests/"))
 
 
-def test_consents_are_given_one_by_one_kept_in_their_words_and_taken_back(browser):
+def test_one_sentence_and_a_list_are_consented_to_with_one_button_kept_and_taken_back(browser):
     number = begin(browser, "objection")
-    answer(browser, number, "consents", registers=["vehicles"], go="ticked")
-    page = text_of(browser.get(f"/my/requests/{number}/consents/"))
-    assert re.findall(r'value="(\w+)" checked', page) == ["vehicles"]
-    assert "نیمه‌کاره" in text_of(browser.get(f"/my/requests/{number}/"))
+    stale = browser.post(f"/my/requests/{number}/consents/", {"read": "another text"})
+    assert stale.status_code == 409
+    assert "فهرست تازه را بخوانید" in stale.content.decode()
+    page = consent(browser, number)
+    main = page[page.index("<main") : page.index("</main>")]
+    assert main.count("<button") == 1
+    assert 'type="checkbox"' not in main
+    lines = re.findall("<li>(.*?)</li>", main)
+    assert len(lines) == 3
+    assert lines[2] == "خودروها، از پلیس راهنمایی و رانندگی"
+    assert "این اجازه را داده‌اید" in text_of(browser.get(f"/my/requests/{number}/consents/"))
     answer(browser, number, "ground")
     answer(browser, number, "why", why="چون")
-    answer(browser, number, "consents", go="all")
     file(browser, number)
     mine = text_of(browser.get("/my/consents/"))
-    assert "برای بررسی همین درخواست" in mine
-    consent = re.findall(r"/my/consents/(\d+)/withdraw/", mine)
-    done = browser.post(f"/my/consents/{consent[0]}/withdraw/").headers["Location"]
-    assert done == f"/my/consents/?withdrawn={consent[0]}"
+    assert "فقط برای بررسی این درخواست" in mine
+    assert "نسخهٔ ۲ متن" in mine
+    given = re.findall(r"/my/consents/(\d+)/withdraw/", mine)
+    done = browser.post(f"/my/consents/{given[0]}/withdraw/").headers["Location"]
+    assert done == f"/my/consents/?withdrawn={given[0]}"
     assert "اجازه پس گرفته شد" in text_of(browser.get(done))
-    assert "اجازه پس گرفته شد" not in text_of(browser.get(f"/my/consents/?withdrawn={consent[1]}"))
-    assert browser.post(f"/my/consents/{consent[0]}/withdraw/").status_code == 302
+    assert "اجازه پس گرفته شد" not in text_of(browser.get(f"/my/consents/?withdrawn={given[1]}"))
+    assert browser.post(f"/my/consents/{given[0]}/withdraw/").status_code == 302
     after = text_of(browser.get("/my/consents/"))
     assert "پس گرفته شد" in after
-    assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(consent) - 1
+    assert len(re.findall(r"/my/consents/(\d+)/withdraw/", after)) == len(given) - 1
 
 
-PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 4, "/my/": 6}
+PINNED = {"/my/requests/": 2, "/my/requests/new/": 3, "/my/consents/": 4, "/my/": 7}
 
 
 @pytest.mark.parametrize("path", PINNED)

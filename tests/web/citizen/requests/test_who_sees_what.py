@@ -134,7 +134,7 @@ def test_nobody_posts_for_another_household(nation, enter, citizen):
     stranger = enter(nation.of["eligible"])
     for page, given in {
         "why": {"why": "دیگری"},
-        "consents": {"go": "all"},
+        "consents": {"read": "x"},
         "check": {"key": "k"},
         "withdraw": {},
     }.items():

@@ -12,7 +12,7 @@ from hemayat.households.queries import Member
 from hemayat.records.queries import HouseholdRecord
 from hemayat.records.reference import reference_of
 from hemayat.records.selection import facts_by_register
-from hemayat.requests.consents import wording_of
+from hemayat.requests.queries import title_of
 from hemayat.requests.questions import MEMBER, MISSING, PERSONS, claims_about_record
 from hemayat.web.shared.language import both
 from hemayat.web.shared.people import member_shown
@@ -80,7 +80,7 @@ def titles_of(answers: Mapping[str, str], data: list[RegisterWords], people: lis
     key = key_of(answers)
     known = dict(_members(people, lang)) | {f"{PERSONS}:{MISSING}": str(_SOMEBODY_MISSING)}
     known |= {f"{of.register}:{one.name}": one.title for of in data for one in of.values}
-    return known.get(key) or wording_of(answers["register"], lang).title
+    return known.get(key) or title_of(answers["register"]).in_(lang)
 
 
 def claims_about(answers: Mapping[str, str]) -> tuple[str, ...]:

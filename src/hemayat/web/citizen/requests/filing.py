@@ -1,4 +1,4 @@
-"""The last steps of a draft: consents in their exact words, the answers once more, filing, and what was promised."""
+"""The last steps of a draft: consent to what it needs, the answers once more, filing, and what was promised."""
 
 from __future__ import annotations
 
@@ -7,41 +7,38 @@ import uuid
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.requests.actions import file_request, give_consents
-from hemayat.requests.consents import wordings
-from hemayat.requests.errors import CannotBegin, Incomplete, NoSuchRequest, NotNow
-from hemayat.requests.queries import given_consents, summary_of, tasks_of
+from hemayat.requests.errors import CannotBegin, ConsentChanged, Incomplete, NoSuchRequest, NotNow
+from hemayat.requests.queries import consent_needed, lacks_consent, summary_of, tasks_of
 from hemayat.requests.results import View
-from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading, typed
-from hemayat.web.citizen.requests.forms import ConsentForm
+from hemayat.web.citizen.access import for_head, for_head_form, household_of, reading
 from hemayat.web.citizen.requests.reading import own, to, words_of
 from hemayat.web.citizen.requests.telling import answers_shown, tasks_shown
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.shared.language import page_language
 
 LONGEST_KEY = 64
-_CONSENT = '<strong>{}</strong> <span class="govuk-hint app-same-line">{}</span>'
 
 
-@for_head_form
+@for_head
 @require_http_methods(["GET", "HEAD", "POST"])
 def consents(request: HeadRequest, number: int) -> HttpResponse:
-    """Each register with the very wording that is kept."""
+    """One sentence, the registers that this request needs, and one button."""
     told = own(request, number)
-    if told.filed_at:
+    if told.ended_at or (told.filed_at and not _lacks_consent(request, told)):
         return to("show", number)
-    lang = page_language()
-    choices = [(one.register, format_html(_CONSENT, one.title, one.words)) for one in wordings(lang)]
-    form = ConsentForm(typed(request), choices, _given(request, told))
-    if request.method == "POST" and form.is_valid():
-        ticked = form.cleaned_data["registers"]
-        registers = [name for name, _ in choices] if request.POST.get("go") == "all" else ticked
-        give_consents(request=number, registers=registers, lang=lang, by=request.citizen, now=timezone.now())
-        return to("show", number)
-    return _consents_page(request, told, form)
+    if request.method != "POST":
+        return _consents_page(request, told)
+    read = request.POST.get("read", "")
+    try:
+        give_consents(
+            request=number, read=read, lang=page_language(), by=request.citizen, now=timezone.now()
+        )  # fmt: skip
+    except ConsentChanged as fault:
+        return _consents_page(request, told, words_of(fault))
+    return to("show", number)
 
 
 @for_head_form
@@ -81,13 +78,18 @@ def filed(request: HeadRequest, number: int) -> HttpResponse:
 
 
 @reading
-def _given(request: HeadRequest, told: View) -> frozenset[str]:
-    return given_consents(told.household, told.id)
+def _lacks_consent(request: HeadRequest, told: View) -> bool:
+    return lacks_consent(told.household, told.id, timezone.localdate())
 
 
 @reading
-def _consents_page(request: HeadRequest, told: View, form: ConsentForm) -> HttpResponse:
-    return render(request, "citizen/requests/consents.html", {"told": told, "form": form})
+def _consents_page(request: HeadRequest, told: View, fault: str = "") -> HttpResponse:
+    """`fault`: why the text must be read again."""
+    day = timezone.localdate()
+    text = consent_needed(told.household, told.id, page_language(), day)
+    is_given = not told.filed_at and not lacks_consent(told.household, told.id, day)
+    shown = {"told": told, "text": text, "is_given": is_given, "fault": fault}
+    return render(request, "citizen/requests/consents.html", shown, status=409 if fault else 200)
 
 
 @reading

@@ -235,21 +235,6 @@ class EvidenceForm(PlainForm):
         )
 
 
-class ConsentForm(PlainForm):
-    """Each wording is shown as it is kept; what is not ticked is not asked."""
-
-    def __init__(self, data: QueryDict | None, wordings: Choices, given: Iterable[str]) -> None:
-        super().__init__(data, initial={"registers": list(given)})
-        self.fields["registers"] = forms.MultipleChoiceField(
-            label=both("از کجا داده بپرسیم؟", "Where may we ask for data?"),
-            help_text=both("هر کدام را که اجازه می‌دهید علامت بزنید.", "Tick each one that you allow."),
-            choices=list(wordings),
-            required=False,
-            widget=forms.CheckboxSelectMultiple,
-            error_messages=_CHOOSE,
-        )
-
-
 class AddedWordsForm(PlainForm):
     """An explanation that is added to a request which is filed and still open."""
 

@@ -17,8 +17,7 @@ from hemayat.eligibility.queries import Published, before_of, decision_in, deter
 from hemayat.eligibility.reasons import Explanation, Reason, explain
 from hemayat.households.queries import members
 from hemayat.records.reference import referred_words
-from hemayat.requests.consents import wording_of
-from hemayat.requests.queries import given_consents
+from hemayat.requests.queries import given_consents, title_of
 from hemayat.requests.questions import REGISTERS
 from hemayat.requests.results import View
 from hemayat.requests.task_list import TASKS, Task
@@ -158,7 +157,7 @@ class _Answers:
 
     def _consents(self) -> Iterator[str]:
         given = given_consents(self.told.household, self.told.id)
-        titles = (wording_of(register, self.lang).title for register in REGISTERS if register in given)
+        titles = (title_of(register).in_(self.lang) for register in REGISTERS if register in given)
         yield ("، " if self.lang == "fa" else ", ").join(titles)
 
 

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.agreements.queries import in_force
-from hemayat.complaints.opening import is_late
-from hemayat.complaints.queries import open_about
+from hemayat.complaints.opening import complaint_answer_day, is_late
+from hemayat.complaints.queries import complaint_of, open_about
 from hemayat.documents.queries import documents_of
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
@@ -21,7 +21,7 @@ from hemayat.records.queries import record_behind
 from hemayat.requests.actions import begin_draft, save_answers
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotTheHead
 from hemayat.requests.person_review import can_ask_for_person
-from hemayat.requests.queries import requests_of, tasks_of
+from hemayat.requests.queries import lacks_consent, requests_of, tasks_of
 from hemayat.requests.queue_forecasts import case_forecast
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import View
@@ -65,6 +65,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "answers": answers_shown(told, lang),
         "result": result_of(told, lang),
         "missing": missing_in(told, lang),
+        "lacks_consent": bool(told.missing) and lacks_consent(told.household, told.id, timezone.localdate()),
         "documents": documents_shown(documents_of(told.household, told.case), lang),
         "questions": questions_of(told.household, timezone.now(), told.id),
         "is_read_first": not told.ended_at and told.id in must_be_read([(told.household, told.id)]),
@@ -73,8 +74,18 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     if can_ask_for_person(told):
         shown["answer_within"] = in_force(timezone.localdate()).parameters.answer_within["objection"]
     if is_late(told, timezone.localdate()):
-        shown |= {"is_late": True, "complaint": open_about(told.household, told.id)}
+        shown |= {"is_late": True, **_complaint(request, told)}
     return render(request, "citizen/requests/show.html", shown)
+
+
+@reading
+def _complaint(request: HeadRequest, told: View) -> dict[str, Any]:
+    """The complaint about a late result and the day of its answer, or the day if one is filed today."""
+    number = open_about(told.household, told.id)
+    if number is None:
+        return {"complaint_by": complaint_answer_day(timezone.now())}
+    found = complaint_of(number, timezone.localdate(), request.citizen)
+    return {"complaint": number, "complaint_by": found.clock.due_on}
 
 
 def _begun(request: HeadRequest, form: KindForm) -> HttpResponse | None:

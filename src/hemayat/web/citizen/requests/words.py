@@ -147,8 +147,8 @@ TASKS: dict[str, TaskWords] = {
         "requests:evidence",
     ),
     "consents": TaskWords(
-        both("اجازهٔ پرسش از سازمان‌ها", "Leave to ask the registers"),
-        both("داده‌های تازه را از چه جاهایی بپرسیم", "Where we may ask for fresh data"),
+        both("اجازهٔ استعلام", "Consent to request information"),
+        both("یک جمله و فهرست سازمان‌ها", "One sentence and a list of registers"),
         "requests:consents",
     ),
     "check": TaskWords(

@@ -1,0 +1,55 @@
+"""The days on which the waits of a head end: each from the agreement, and none left open."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import connection
+
+from hemayat.agreements.actions import promised
+from hemayat.agreements.calendar import add_working_days
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import calendar_of, in_force
+from hemayat.requests.models import Request
+from hemayat.requests.promises import agreement_of
+from hemayat.requests.states import Kind
+
+# A head does not read which event or request changed the household, only since when it waits to be decided again.
+_WAITS = """
+SELECT decided_again_since(%(household)s),
+    (SELECT min(due_on) FROM finding_review WHERE household_id = %(household)s AND result = '')"""
+
+
+@dataclass(frozen=True)
+class HouseholdWaits:
+    """Waits that no request of the head began.
+
+    `decided_again_by`: since an event or somebody else's request changed the household. `review_by`: until an officer
+    has looked again at what was found with a document.
+    """
+
+    decided_again_by: dt.date | None
+    review_by: dt.date | None
+
+
+def waits_of(household: int) -> HouseholdWaits:
+    """One query; two more if the household waits to be decided again."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WAITS, {"household": household})
+        since, review_by = cursor.fetchone() or (None, None)
+    return HouseholdWaits(since and answer_day(Kind.CHANGE_OF_HEAD, since), review_by)
+
+
+def answer_day(kind: Kind, at: dt.datetime) -> dt.date:
+    """The day by which a request of this kind is answered if it is filed then. Two queries."""
+    agreement = in_force(day_of(at))
+    days = agreement.parameters.answer_within[kind]
+    return promised([days], agreement, at)[days]
+
+
+def registers_until(row: Request) -> dt.date:
+    """The last day of the time that the registers have which a request waits for; then an officer takes it on."""
+    since = day_of(min(dt.datetime.fromisoformat(at) for at in row.awaited.values()))
+    calendar, within = calendar_of(agreement_of(row), since), agreement_of(row).parameters.register_within
+    return add_working_days(since, within, calendar.weekend, calendar.holidays)
