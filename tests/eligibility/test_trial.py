@@ -11,6 +11,7 @@ from hemayat.eligibility.in_force import Rules
 from hemayat.eligibility.reasons import explain
 from hemayat.eligibility.trial import (
     Answer,
+    can_stay_open,
     contradictions,
     followed,
     nothing_in,
@@ -40,9 +41,11 @@ def of_1398() -> Rules:
     return in_force._shipped(DAYS[0])
 
 
-def test_only_what_the_civil_register_always_knows_must_be_answered(rules):
-    needed = {q.fact for topic in topics_of(rules, "fa") for q in topic.questions if not q.may_be_unknown}
-    assert needed <= {"household_size", "adults", "head_lives", "head_in_iran", "any_support_client"}
+def test_only_what_the_civil_register_always_knows_cannot_stay_open_for_the_engine(rules):
+    facts = rules.decider.policy.facts
+    asked = {q.fact for topic in topics_of(rules, "fa") for q in topic.questions}
+    known = {name for name in asked if not can_stay_open(facts[name])}
+    assert known <= {"household_size", "adults", "head_lives", "head_in_iran", "any_support_client"}
 
 
 def test_no_answer_is_no_reason_to_refuse(rules):

@@ -5,7 +5,9 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from hemayat.agreements.queries import clocks_of
+from hemayat.agreements.actions import promised
+from hemayat.agreements.clocks import day_of
+from hemayat.agreements.queries import clocks_of, in_force
 from hemayat.requests.filing_together import case_of
 from hemayat.requests.queries import requests_of
 from hemayat.requests.results import Summary, View
@@ -38,6 +40,13 @@ def late_requests(household: int, today: dt.date) -> list[Late]:
             is_complete=True, due_on=clock.due_on, has_result=clock.stopped_at is not None, today=today
         )
     ]
+
+
+def complaint_answer_day(now: dt.datetime) -> dt.date:
+    """The day by which the office answers a complaint that is filed now. Two queries."""
+    agreement = in_force(day_of(now))
+    days = agreement.parameters.complaint_within
+    return promised([days], agreement, now)[days]
 
 
 def is_late(told: View, today: dt.date) -> bool:

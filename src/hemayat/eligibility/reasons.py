@@ -103,6 +103,11 @@ def explain(case: Case, lang: Lang) -> Explanation:
     return _Teller(case, lang).explanation()
 
 
+def facts_told(case: Case, criterion: Criterion, lang: Lang) -> list[str]:
+    """The facts on which the words about a criterion can hang."""
+    return [name for name in _Teller(case, lang).columns(criterion) if name in case.policy.facts]
+
+
 def _named(text: str) -> list[str]:
     """What stands in braces in a sentence."""
     return _PLACEHOLDER.findall(text)
@@ -140,12 +145,12 @@ class _Teller:
         """The reason, worked out anew only where a verdict, a value or a day that it is made from is a new one."""
         decider, verdict = self.case.decider, self.case.verdict(criterion.name)
         kept = decider.kept
-        columns = kept.get(("columns", criterion.name), lambda: self._columns(criterion))
+        columns = kept.get(("columns", criterion.name), lambda: self.columns(criterion))
         key = (self.lang, criterion.name, verdict, decider.days, *map(self.case.facts.get, columns))
         reason: Reason = kept.get(key, lambda: self._reason(criterion))
         return reason
 
-    def _columns(self, criterion: Criterion) -> tuple[str, ...]:
+    def columns(self, criterion: Criterion) -> tuple[str, ...]:
         """Every column of the facts on which the words about the criterion can hang, its waivers' among them."""
         names = [name for words in criterion.sentences.values() for t in words.values() for name in _named(t)]
         said = [node for name in names if (node := self._node(criterion, name))]

@@ -82,6 +82,18 @@ WAIVED_INCALCULABLE: Words = {
     "fa": "این معیار را نمی‌توان حساب کرد (تقسیم بر صفر)، ولی خانوار از آن معاف است ({waiver}).",
     "en": "This criterion cannot be worked out (a division by zero), but the household is exempt from it ({waiver}).",
 }
+WHATEVER_IS_BLANK: tuple[Words, Words] = (
+    {
+        "fa": "با پاسخ‌های شما این معیار مانع نیست و آنچه خالی گذاشته‌اید آن را تغییر نمی‌دهد.",
+        "en": "With your answers this criterion is no obstacle, and what you left blank does not change that.",
+    },
+    {
+        "fa": "با پاسخ‌های شما این معیار احراز نمی‌شود و آنچه خالی گذاشته‌اید آن را تغییر نمی‌دهد.",
+        "en": "With your answers this criterion is not met, and what you left blank does not change that.",
+    },
+)
+"""Of a criterion that is met, or else failed, for every household with the answers of an anonymous check."""
+BETWEEN: Words = {"fa": "از {low} تا {high}", "en": "from {low} to {high}"}
 SETTINGS: dict[str, Words] = {
     "at_most": {"fa": "{title} حداکثر {value} باشد", "en": "“{title}” is at most {value}"},
     "above": {"fa": "{title} بیش از {value} باشد", "en": "“{title}” is more than {value}"},

@@ -3,41 +3,36 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Literal
 
 from hemayat.common.language import Lang, pick
-from hemayat.eligibility import standard
-from hemayat.eligibility.determination import Case, facts_behind
+from hemayat.eligibility.determination import Case, deciding_facts
 from hemayat.eligibility.in_force import Rules
 from hemayat.eligibility.names import Names
-from hemayat.eligibility.reasons import Explanation, explain
 from hemayat.eligibility.wording import value_words
 from hemayat.registers.code_words import code_words
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_sql import fact_columns
-from hemayat.rules.nodes import Node
 from hemayat.rules.plan import needed_by
-from hemayat.rules.resolved import Fact, PolicyOn
-from hemayat.rules.unknowns import NEEDS_DATA, NOT_ELIGIBLE, Unknown, Verdict
+from hemayat.rules.resolved import Fact
+from hemayat.rules.unknowns import Unknown
 
 Answer = int | bool | str
+MOST_PERSONS = 30
+"""In one household, as far as the check believes it."""
 Kind = Literal["money", "number", "bool", "code"]
 
 
 @dataclass(frozen=True)
 class Question:
-    """One fact that something in the policy hangs on. `high`: the largest number, in the fact's own unit.
-
-    `may_be_unknown`: whether the policy can decide without it.
-    """
+    """One fact that something in the policy hangs on. `high`: the largest number, in the fact's own unit."""
 
     fact: str
     title: str
     kind: Kind
     high: int
     codes: tuple[tuple[str, str], ...]
-    may_be_unknown: bool
 
 
 @dataclass(frozen=True)
@@ -53,7 +48,7 @@ class Topic:
 def topics_of(rules: Rules, lang: Lang) -> list[Topic]:
     """What to ask, the household itself first; facts that nothing hangs on are not asked."""
     policy, names = rules.decider.policy, Names(rules.decider.policy, lang)
-    asked = [policy.facts[name] for name in _deciding(policy)]
+    asked = [policy.facts[name] for name in deciding_facts(policy)]
     tables = {fact.table.name: fact.table for fact in asked}
     return [
         Topic(
@@ -101,29 +96,9 @@ def trial_case(rules: Rules, answers: Mapping[str, Answer]) -> Case:
     return Case(rules.decider, facts)
 
 
-def explain_trial(rules: Rules, answers: Mapping[str, Answer], lang: Lang) -> Explanation:
-    """The reasons for a trial case. A criterion on a rank that no national run has cut yet stays open.
-
-    The engines count a household without cut points in the first quantile; nobody is told that as their own place.
-    """
-    found = explain(trial_case(rules, answers), lang)
-    reasons = tuple(
-        replace(
-            reason,
-            verdict=Verdict.UNDETERMINED,
-            sign=standard.SIGNS[Verdict.UNDETERMINED][lang],
-            verdict_text=standard.VERDICTS[Verdict.UNDETERMINED][lang],
-        )
-        if reason.verdict in {Verdict.PASSED, Verdict.FAILED}
-        and waits_for_the_nation(rules, reason.criterion)
-        else reason
-        for reason in found.reasons
-    )
-    if reasons == found.reasons:
-        return found
-    is_refused = any(reason.verdict is Verdict.FAILED for reason in reasons)
-    outcome = NOT_ELIGIBLE if is_refused else NEEDS_DATA
-    return replace(found, reasons=reasons, outcome=outcome, outcome_text=standard.OUTCOMES[outcome][lang])
+def can_stay_open(fact: Fact) -> bool:
+    """Whether the engine can decide without it: of a real household, some facts are always known."""
+    return fact.may_be_unknown and (fact.type.kind == "code" or fact.follows_answers or fact.ask)
 
 
 def waits_for_the_nation(rules: Rules, criterion: str) -> bool:
@@ -142,19 +117,9 @@ def _question(fact: Fact, names: Names, lang: Lang) -> Question:
     type_ = fact.type
     kind: Kind = "bool" if type_.kind == "bool" else "code" if type_.kind == "code" else "number"
     codes = tuple((code, code_words(code, lang)) for code in type_.codes)
-    is_open = fact.may_be_unknown and (fact.type.kind == "code" or fact.follows_answers or fact.ask)
-    return Question(
-        fact.name, names.fact(fact.name), "money" if type_.is_money else kind, type_.high, codes, is_open
-    )
-
-
-def _deciding(policy: PolicyOn) -> list[str]:
-    """The facts behind criteria, waivers and the amount, in the order of the policy."""
-    nodes: list[Node] = [*(c.passes for c in policy.criteria), *(w.when for w in policy.waivers)]
-    if policy.entitlement:
-        nodes.append(policy.entitlement.amount)
-    found = {name for node in nodes for name in facts_behind(policy, node)}
-    return [name for name in policy.facts if name in found]
+    is_of_people = fact.table.name == PERSONS and fact.how == "count"
+    high = min(type_.high, MOST_PERSONS) if is_of_people else type_.high
+    return Question(fact.name, names.fact(fact.name), "money" if type_.is_money else kind, high, codes)
 
 
 def _empty(fact: Fact) -> Any:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import F, Min, QuerySet
 from django.utils import timezone
 
+from hemayat.agreements.clocks import day_of
 from hemayat.referrals.models import (
     Custodian,
     CustodianRule,
@@ -20,10 +21,11 @@ from hemayat.referrals.words import Told
 # Each record about a household with the batch that holds it, when that was given away first, and what was said of it.
 _HISTORY = """
 SELECT l.id, l.approval_id, l.kind, o.name_fa, o.name_en, l.at, l.from_on, l.amount_rial, l.arrears_rial, l.because,
-    t.taken_at, coalesce(a.result, ''), a.at
+    t.taken_at, coalesce(a.result, ''), a.at, b.made_at, c.answers_within_days
 FROM referral_line l
 JOIN organisation o ON o.code = l.custodian_id
-LEFT JOIN LATERAL (SELECT b.id FROM referral_batch b WHERE b.custodian_id = l.custodian_id AND b.upto >= l.id
+JOIN custodian c ON c.code = l.custodian_id
+LEFT JOIN LATERAL (SELECT b.id, b.made_at FROM referral_batch b WHERE b.custodian_id = l.custodian_id AND b.upto >= l.id
     ORDER BY b.upto LIMIT 1) AS b ON true
 LEFT JOIN LATERAL (SELECT min(t.at) AS taken_at FROM referral_taking t WHERE t.batch_id = b.id) AS t ON true
 LEFT JOIN referral_answer a ON a.household_id = l.household_id AND a.line = l.id
@@ -50,6 +52,9 @@ class Line:
     `taken_at`: when it was given that; None where it was not yet.
 
     `answered_at`, `result`: what it said; None, "" where it said nothing. `because`: of a stop.
+
+    `made_at`: when the file was made that it is in; None until the next night. `answers_within_days`: the
+    custodian's time to answer.
     """
 
     reference: int
@@ -65,6 +70,8 @@ class Line:
     taken_at: dt.datetime | None
     result: str
     answered_at: dt.datetime | None
+    made_at: dt.datetime | None
+    answers_within_days: int
 
 
 @dataclass(frozen=True)
@@ -72,6 +79,7 @@ class Introduction:
     """How the last hand-over of a household's approval stands.
 
     `introduced_at`: when its custodian was given it; None until then. `stops_on`: from when it was told to stop.
+    `file_on`: the day of the file that it is in; `answer_by`: by when the custodian answers, if it takes it that day.
     """
 
     name_fa: str
@@ -80,6 +88,8 @@ class Introduction:
     acknowledged_at: dt.datetime | None
     is_rejected: bool
     stops_on: dt.date | None
+    file_on: dt.date
+    answer_by: dt.date
 
 
 @dataclass(frozen=True)
@@ -125,6 +135,9 @@ def introduction_of(household: int) -> Introduction | None:
     own = [one for one in lines if one.approval == max(line.approval for line in lines)]
     last = [one for one in own if one.told == Told.INTRODUCED][-1]
     stopped = [one for one in own if one.told != Told.ARREARS][-1]
+    # A file is made every night.
+    file_on = day_of(last.made_at) if last.made_at else timezone.localdate() + dt.timedelta(days=1)
+    given_on = day_of(last.taken_at) if last.taken_at else max(file_on, timezone.localdate())
     return Introduction(
         last.name_fa,
         last.name_en,
@@ -132,6 +145,8 @@ def introduction_of(household: int) -> Introduction | None:
         last.answered_at if last.result == "acknowledged" else None,
         last.result == "rejected",
         stopped.from_on if stopped.told == Told.STOPPED else None,
+        file_on,
+        given_on + dt.timedelta(days=last.answers_within_days),
     )
 
 

@@ -23,7 +23,22 @@ POOR = PERSONS | {
     "any_support_client": "no", "income": "20000000", "head_pay": "20000000", "none_properties": "on",
     "none_employment": "on", "none_vehicles": "on", "none_trips": "on", "none_loans": "on", "none_insurance": "on",
 }  # fmt: skip
-RESULT = {"at": "insurance", "go": "result"}
+FACTS = (
+    "household_size,adults,area,head_lives,head_in_iran,any_support_client.income,head_pay."
+    "property_value,has_dwelling,properties_owned.has_job,employees,has_barred_occupation,head_is_civil_servant."
+    "has_car,passenger_car_value,public_vehicle_value.air_trips.loans_being_repaid."
+    "head_is_pensioner,head_pays_social_security,head_is_insured_by_work,head_is_insured"
+)
+"""Every page, as if all of it had been asked."""
+RESULT = {"pages": FACTS, "go": "result"}
+
+
+def sent(*pages: str, go: str = "next") -> dict[str, str]:
+    """The last of these pages is sent."""
+    return {"pages": ".".join(pages[:-1]), "at": pages[-1], "go": go}
+
+
+FIRST = "household_size,adults,area,head_lives,head_in_iran"
 
 
 @pytest.fixture
@@ -46,22 +61,81 @@ def test_it_begins_with_what_it_is_and_is_not(read):
     assert "هیچ پاسخی را نگه نمی‌داریم" in text
 
 
-def test_every_fact_that_decides_is_asked_once_and_no_other(check):
-    page = check({})
-    asked: list[str] = []
-    answers = PERSONS | {"any_support_client": "no"}
-    for _ in range(8):
-        visible = re.sub(r'<input type="hidden"[^>]*>', "", main_of(page))
-        asked += dict.fromkeys(name for name in re.findall(r' name="(\w+)"', visible) if name != "go")
-        at = re.search(r'name="at" value="(\w+)"', page)
-        if not at:
-            break
-        page = check(answers | {"at": at[1], "go": "next"})
-    facts = [name for name in asked if not name.startswith("none_")]
-    assert len(facts) == len(set(facts)) == 23
-    assert {"income", "air_trips", "head_is_insured", "has_barred_occupation"} <= set(facts)
-    assert "province" not in facts
-    assert "با این پاسخ‌ها" in text_of(page)
+def asked_on(page: str) -> list[str]:
+    """The questions of a page, the box for nothing of a kind left out."""
+    visible = re.sub(r'<input type="hidden"[^>]*>', "", main_of(page))
+    names = dict.fromkeys(re.findall(r' name="(\w+)"', visible))
+    return [name for name in names if name != "go" and not name.startswith("none_")]
+
+
+def walked(check, answers: dict[str, str]) -> tuple[list[str], str]:
+    """What a visitor with these answers is asked, page after page, and the result."""
+    page, asked = check({}), []
+    while 'name="at"' in page:
+        facts = asked_on(page)
+        asked += facts
+        register = next((r for r in REGISTERS if f'name="none_{r}" type="checkbox"' in page), "")
+        own = {name: value for name, value in answers.items() if name in facts or name == f"none_{register}"}
+        page = check(_values(page) | own | {"go": "next"})
+    return asked, page
+
+
+REGISTERS = ("incomes", "properties", "employment", "vehicles", "trips", "loans", "insurance")
+
+
+def test_a_poor_household_is_asked_only_what_can_change_the_result(check):
+    asked, page = walked(check, POOR)
+    assert set(asked[:4]) == {"household_size", "area", "head_lives", "head_in_iran"}
+    assert len(asked) == len(set(asked))
+    assert {"income", "property_value", "air_trips", "loans_being_repaid"} <= set(asked)
+    assert not {"head_pay", "any_support_client", "head_is_pensioner", "head_is_insured", "province"} & set(
+        asked
+    )
+    text = text_of(main_of(page))
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text
+    assert "هیچ پاسخ دیگری آن را تغییر نمی‌دهد" in text
+
+
+def test_the_questions_stop_once_the_result_is_certain(check):
+    asked, page = walked(check, PERSONS | {"head_in_iran": "no"})
+    assert set(asked) <= set(PERSONS), "one page"
+    text = text_of(main_of(page))
+    assert "نتیجه با این پاسخ‌ها: غیرمشمول" in text
+    assert "معیار در این نتیجه اثری ندارد" in text
+    assert "نگفته‌اید:" not in text
+
+
+def test_a_high_income_is_followed_by_the_questions_about_exemptions(check):
+    rich = POOR | {"income": "900000000", "head_is_pensioner": "yes"}
+    rich.pop("none_insurance")
+    asked, page = walked(check, rich)
+    assert asked.index("income") < asked.index("any_support_client")
+    assert "head_is_pensioner" in asked
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text_of(main_of(page))
+
+
+def test_every_question_may_be_left_blank_and_the_result_says_what_it_depends_on(check):
+    asked, page = walked(check, {})
+    assert {"household_size", "head_lives", "income", "head_is_insured"} <= set(asked)
+    text = text_of(main_of(page))
+    assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text
+    assert "احراز نشده" not in text
+    depends = re.findall("<li>(.*?)</li>", page[page.index("بستگی دارد") : page.index("معیارها</h2>")])
+    assert len(depends) > 15
+    assert "ادامهٔ پرسش‌ها" not in page, "all was asked"
+    early = check(sent(FIRST, go="result") | PERSONS)
+    assert "ادامهٔ پرسش‌ها" in early
+    on = check(_values(early) | {"go": "next"})
+    assert "income" in asked_on(on)
+
+
+def test_a_blank_size_gives_the_amounts_that_are_possible(check):
+    blank = {name: value for name, value in POOR.items() if name != "household_size"}
+    text = text_of(main_of(check(blank | RESULT)))
+    assert "نتیجه با این پاسخ‌ها: مشمول" in text
+    assert "از ۵۵ هزار تومان در ماه (۵۵۰٬۰۰۰ ریال) تا ۲۰۵ هزار تومان در ماه" in text
+    assert "مبلغ به این بستگی دارد: تعداد اعضای خانوار" in text
+    assert "آنچه خالی گذاشته‌اید آن را تغییر نمی‌دهد" in text
 
 
 @pytest.mark.parametrize("day", [IN_1398, IN_1404])
@@ -126,14 +200,11 @@ def test_no_car_means_no_value_of_cars(check):
         ("9" * 5000, "بیشتر از ۳۰ نمی‌شود"),
         ("0", "خانوار دست‌کم یک نفر دارد"),
         ("१", "فقط با رقم بنویسید"),
-        ("", "پاسخ دهید"),
         ("<b>", "فقط با رقم بنویسید"),
     ],
 )
 def test_a_bad_number_is_told_at_its_field_and_in_the_summary(check, typed, told):
-    page = check(
-        PERSONS | {"any_support_client": "no", "household_size": typed, "at": "persons", "go": "next"}
-    )
+    page = check(PERSONS | {"household_size": typed} | sent(FIRST))
     assert "<title>خطا: " in page
     summary = re.search(r'govuk-error-summary__list">(.*?)</ul>', page, re.DOTALL)
     assert summary
@@ -154,33 +225,34 @@ def test_an_amount_is_read_as_people_write_it_in_tomans(check, typed):
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_a_huge_amount_is_refused_in_words(check, lang):
-    page = check(POOR | {"income": "9" * 40, "at": "incomes", "go": "next"}, lang)
+    page = check(POOR | {"income": "9" * 40} | sent(FIRST, "income"), lang)
     assert ("بیشتر از" if lang == "fa" else "it cannot be above") in page
 
 
 def test_more_adults_than_members_are_told(check, on):
     on(IN_1404)
-    page = check(PERSONS | {"adults": "5", "at": "persons", "go": "next"})
+    page = check(PERSONS | {"adults": "5"} | sent(FIRST))
     assert "بزرگسالان نمی‌توانند از همهٔ اعضا بیشتر باشند" in page
     assert 'href="#id_adults"' in page
 
 
 def test_none_beside_some_is_told(check):
-    page = check(POOR | {"passenger_car_value": "5", "at": "vehicles", "go": "next"})
+    cars = sent(FIRST, "income", "has_car,passenger_car_value")
+    page = check(POOR | {"passenger_car_value": "5"} | cars)
     assert 'href="#id_none_vehicles"' in page
     answers = {name: value for name, value in POOR.items() if name != "none_vehicles"}
-    page = check(answers | {"has_car": "no", "passenger_car_value": "5", "at": "vehicles", "go": "next"})
+    page = check(answers | {"has_car": "no", "passenger_car_value": "5"} | cars)
     assert 'href="#id_passenger_car_value"' in page
 
 
 def test_nothing_typed_is_lost_on_the_way_back_and_forth(check):
-    answers = PERSONS | {"any_support_client": "no"}
-    incomes = check(answers | {"at": "persons", "go": "next"})
+    incomes = check(PERSONS | sent(FIRST))
+    assert asked_on(incomes) == ["income"]
     assert 'name="household_size" value="4"' in incomes
-    persons = check(_values(incomes) | {"income": "چند", "at": "incomes", "go": "back"})
+    persons = check(_values(incomes) | {"income": "چند", "go": "back"})
     assert 'value="4"' in persons
     assert "<title>خطا" not in persons
-    again = check(_values(persons) | answers | {"at": "persons", "go": "next"})
+    again = check(_values(persons) | PERSONS | {"go": "next"})
     assert 'value="چند"' in again
     assert "<title>خطا" not in again
 
@@ -196,12 +268,12 @@ def test_every_answer_can_be_changed_from_the_result(check):
 @pytest.mark.parametrize(
     "data",
     [
-        {"at": "nowhere", "go": "next"},
-        {"at": "persons", "go": "to-nowhere"},
-        {"go": "result"},
-        {"at": "insurance", "go": "result"},
-        {"at": "vehicles", "go": "next", "area": "mars"},
-        {"id": "1", "national_id": "0012345679", "at": "persons"},
+        {"at": "nowhere", "pages": "nothing.0,,.", "go": "next"},
+        {"at": "income", "go": "to-nowhere"},
+        {"at": "income," * 9_000, "pages": "." * 9_000, "go": "next"},
+        {"go": "back"},
+        {"at": "area", "go": "next", "area": "mars"},
+        {"id": "1", "national_id": "0012345679", "at": FIRST},
     ],
 )
 def test_a_forged_form_is_answered_with_a_question(check, data):
@@ -228,10 +300,12 @@ def test_without_a_national_run_the_decile_is_said_to_be_open(read, on):
     persons = {name: value for name, value in PERSONS.items() if name != "area"}
     nothing = {f"none_{name}": "on" for name in ("properties", "vehicles", "trips", "purchases", "rents")}
     answers = persons | nothing | {"income": "20000000", "pay": "20000000", "turnover": "20000000"}
-    text = text_of(read("/check/", "fa", answers | {"at": "rents", "go": "result"}))
+    whole = {"pages": "household_size,adults,head_lives,head_in_iran,income,pay,turnover,property_value,"
+        "vehicle_value,trips_abroad,purchases,rent", "go": "result"}  # fmt: skip
+    text = text_of(read("/check/", "fa", answers | whole))
     assert "فقط جایگاه خانوار شما میان خانوارهای کشور مانده است" in text
     assert "تقسیم بر صفر" not in text
-    text = text_of(read("/check/", "fa", answers | {"pay": "", "at": "rents", "go": "result"}))
+    text = text_of(read("/check/", "fa", answers | {"pay": ""} | whole))
     assert "نتیجه با این پاسخ‌ها: در انتظار تکمیل اطلاعات" in text
 
 
@@ -242,7 +316,7 @@ def test_the_published_run_decides_what_is_asked_and_how(read, tmp_path):
         "/check/",
         "fa",
         {"household_size": "2", "support": "no", "income": "1", "vehicle_value": "0"}
-        | {"at": "vehicles", "go": "result"},
+        | {"at": "household_size,support,income,vehicle_value", "go": "result"},
     )
     text = text_of(main_of(page))
     assert "نتیجه با این پاسخ‌ها: مشمول" in text
@@ -253,7 +327,8 @@ def test_the_published_run_decides_what_is_asked_and_how(read, tmp_path):
 def test_every_page_of_it_is_right_html(check, tmp_path):
     pages = {}
     for lang in LANGUAGES:
-        pages[f"topic-{lang}"] = check(POOR | {"at": "persons", "go": "next"}, lang)
-        pages[f"faults-{lang}"] = check({"at": "persons", "go": "next", "household_size": "x"}, lang)
+        pages[f"topic-{lang}"] = check(POOR | sent(FIRST), lang)
+        pages[f"faults-{lang}"] = check({"household_size": "x"} | sent(FIRST), lang)
+        pages[f"certain-{lang}"] = check(POOR | {"head_in_iran": "no"} | sent(FIRST), lang)
         pages[f"result-{lang}"] = check(POOR | RESULT | {"income": ""}, lang)
     assert not faults(pages, tmp_path)

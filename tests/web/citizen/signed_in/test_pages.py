@@ -31,9 +31,11 @@ from tests.support.markup import faults
 
 pytestmark = pytest.mark.django_db
 PAGES = {
-    "/my/": 6, "/my/decision/": 5, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 2,
+    "/my/": 7, "/my/decision/": 5, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 2,
 }  # fmt: skip
 """Each page and its SQL statements: one for the session, the others its own. Begin, who acts, commit: not counted."""
+FOR_A_DATE = {"/my/": 2, "/my/decision/": 3}
+"""What it costs to tell a household that waits for information the day on which a request of today is answered."""
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")
 
 
@@ -189,10 +191,13 @@ def test_pages_opened_one_after_another_are_one_look_that_counts_them(nation, en
 def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_it(nation, enter, tmp_path):
     household = nation.of["eligible"]
     browser = enter(household)
-    assert "معرفی می‌شوید" in text_of(browser.get("/my/"))
+    page = text_of(browser.get("/my/"))
+    assert "معرفی می‌شوید" in page
+    assert f"با فایل {jalali(timezone.localdate() + dt.timedelta(days=1))}" in page
     (number,) = cut(timezone.now())
     taken(number, tmp_path, timezone.now())
-    assert "منتظر پاسخ سازمان هستیم" in text_of(browser.get("/my/"))
+    answer_by = jalali(timezone.localdate() + dt.timedelta(days=7))
+    assert f"سازمان تا {answer_by} پاسخ می‌دهد" in text_of(browser.get("/my/"))
     assert text_of(browser.get("/my/looks/")).count("سازمان هدفمندسازی یارانه‌ها") == 1
     said(number, [household], now=timezone.now())
     for path in ("/my/", "/my/decision/"):
@@ -214,8 +219,8 @@ def statements(browser, path):
 def test_the_number_of_statements_is_pinned_for_every_size_of_household(path, nation, enter):
     couple, single = nation.of["needs_data"], nation.of["not_eligible"]
     assert (couple % 3 == 0) != (single % 3 == 0), "one of a couple, one of a single"
-    for household in (couple, single):
-        assert len(statements(enter(household), path)) == PAGES[path]
+    for household, more in ((couple, FOR_A_DATE.get(path, 0)), (single, 0)):
+        assert len(statements(enter(household), path)) == PAGES[path] + more
 
 
 def test_a_head_whose_household_no_run_has_is_told_so_and_not_refused(nation, register, citizen):

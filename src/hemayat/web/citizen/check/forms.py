@@ -17,8 +17,6 @@ from hemayat.web.shared.forms import PlainForm
 from hemayat.web.shared.language import both, page_language
 
 RIALS_IN_A_TOMAN = 10
-MOST_PERSONS = 30
-"""In one household, as far as this check believes it."""
 MOST_ROWS = 1_000
 _GROUPING = re.compile("[\\s,،٬_'\u200c\u200e\u200f]+")
 _DOTTED = re.compile("[0-9]{1,3}(?:[.][0-9]{3})+")
@@ -68,7 +66,7 @@ class WholeNumberField(forms.CharField):
 
 
 class TopicForm(PlainForm):
-    """The questions of one topic; blank is “I do not know”, save for what the civil register always knows.
+    """The questions of one topic; blank is “I do not know”.
 
     `data`: everything typed so far, of this topic and others; None to ask for the first time.
     """
@@ -128,9 +126,8 @@ def _field(question: Question) -> forms.Field:
     named: dict[str, Any] = {
         "label": label,
         "help_text": hint or (words.IN_TOMAN if question.kind == "money" else ""),
-        "required": not question.may_be_unknown,
+        "required": False,
         "error_messages": {
-            "required": _named(question.title, "پاسخ دهید", "answer this"),
             "invalid_choice": _named(
                 question.title, "یکی از همین پاسخ‌ها را برگزینید", "choose one of these answers"
             ),
@@ -142,16 +139,13 @@ def _field(question: Question) -> forms.Field:
     choices = (
         [(YES, both("بله", "Yes")), (NO, both("خیر", "No"))] if question.kind == "bool" else [*question.codes]
     )
-    if question.may_be_unknown:
-        choices.append((UNKNOWN, both("نمی‌دانم", "I do not know")))
+    choices.append((UNKNOWN, both("نمی‌دانم", "I do not know")))
     many = len(choices) > 6
     return forms.ChoiceField(choices=choices, widget=forms.Select if many else forms.RadioSelect, **named)
 
 
 def _highest(question: Question) -> int:
-    if question.kind == "money":
-        return question.high
-    return min(question.high, MOST_PERSONS if question.fact in ("household_size", "adults") else MOST_ROWS)
+    return question.high if question.kind == "money" else min(question.high, MOST_ROWS)
 
 
 def _named(title: str, fa: str, en: str) -> str:

@@ -1,4 +1,4 @@
-"""The anonymous check: a page for each topic, then what the rules say. Nothing typed is stored or logged (portal 1)."""
+"""The anonymous check: pages of questions until the result is certain. Nothing typed is stored or logged (portal 1)."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from django.utils import timezone
 
 from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.reasons import Explanation, Reason
-from hemayat.eligibility.trial import Topic, explain_trial, waits_for_the_nation
+from hemayat.eligibility.trial import waits_for_the_nation
+from hemayat.eligibility.trial_explanation import explain_trial
 from hemayat.eligibility.wording import listed
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, Verdict
 from hemayat.web.citizen.check import words
-from hemayat.web.citizen.check.answers import Answers
+from hemayat.web.citizen.check.answers import Answers, Page, pages_text
 from hemayat.web.citizen.check.forms import TopicForm
 from hemayat.web.citizen.open_pages import open_form
 from hemayat.web.shared.language import page_language
@@ -39,58 +40,65 @@ class Told:
 
 @open_form
 def check(request: HttpRequest) -> HttpResponse:
-    """GET: what this is. POST `at` (the topic just answered), `go` (where to) and every answer so far."""
+    """GET: what this is. POST `at` (the page just answered), `pages` (those before it), `go` (where to), answers."""
     rules = rules_in_force(timezone.localdate())
     answers = Answers(rules, request.POST.dict(), page_language())
     if request.method != "POST":
-        return _private(
-            render(request, "citizen/check_start.html", {"topics": len(answers.topics), "rules": rules})
-        )
-    return _private(_following(request, answers, request.POST.get("at", ""), request.POST.get("go", "")))
+        return _private(render(request, "citizen/check_start.html", {"rules": rules}))
+    return _private(_following(request, answers, request.POST.get("go", "")))
 
 
-def _following(request: HttpRequest, answers: Answers, at: str, go: str) -> HttpResponse:
-    """The page after this one, or this one again where it has to be mended. Back and change never complain."""
-    place = answers.place(at)
+def _following(request: HttpRequest, answers: Answers, go: str) -> HttpResponse:
+    """The page after this one, or this one again if an answer cannot be used. Back and change never complain."""
     if go.startswith(TO):
-        return _ask(request, answers, answers.topics[answers.place(go.removeprefix(TO))])
+        return _ask(request, answers, answers.page_of(go.removeprefix(TO)))
     if go == BACK:
-        return _ask(request, answers, answers.topics[max(place - 1, 0)])
-    if not at:
-        return _ask(request, answers, answers.topics[0])
-    faulty = answers.first_faulty()
-    is_last = go == RESULT or place + 1 == len(answers.topics)
-    if faulty and (is_last or answers.place(faulty[0].register) <= place):
-        return _ask(request, answers, *faulty)
-    return _result(request, answers) if is_last else _ask(request, answers, answers.topics[place + 1])
+        return _ask(request, answers, answers.page_before())
+    if faulty := answers.first_faulty():
+        topic, form = faulty
+        return _ask(request, answers, answers.page_of(topic.register), form)
+    following = None if go == RESULT else answers.next_page()
+    return _ask(request, answers, following) if following else _result(request, answers)
 
 
-def _ask(request: HttpRequest, answers: Answers, topic: Topic, form: TopicForm | None = None) -> HttpResponse:
+def _ask(request: HttpRequest, answers: Answers, page: Page, form: TopicForm | None = None) -> HttpResponse:
     told = {
-        "form": form or answers.asked(topic),
-        "topic": topic,
-        "title": answers.title(topic),
-        "carried": answers.carried(topic),
-        "step": answers.place(topic.register) + 1,
-        "steps": len(answers.topics),
+        "form": form or answers.blank_form(page.topic),
+        "page": page,
+        "topic": page.topic,
+        "title": answers.title(page.topic),
+        "carried": answers.carried(page.topic),
+        "left": answers.questions_left(page),
     }
     return render(request, "citizen/check_topic.html", told)
 
 
 def _result(request: HttpRequest, answers: Answers) -> HttpResponse:
-    explanation = explain_trial(answers.rules, answers.answers(), answers.lang)
+    explanation = explain_trial(answers.result, answers.lang)
     reasons = [_told(answers, explanation, reason) for reason in explanation.reasons]
+    is_open = explanation.outcome == NEEDS_DATA
+    shown = {Verdict.FAILED, Verdict.WAIVED} | ({Verdict.UNDETERMINED} if is_open else set())
     told = {
         "outcome": _outcome(answers, explanation),
+        "is_certain": not is_open,
+        "depends_on": _open_names(answers) if is_open else [],
         "amount": explanation.amount_text if explanation.outcome == ELIGIBLE else "",
         "amount_law": explanation.amount_law,
-        "reasons": [told for told in reasons if told.reason.verdict is not Verdict.PASSED],
+        "amount_depends_on": listed([] if is_open else _open_names(answers), answers.lang),
+        "reasons": [told for told in reasons if told.reason.verdict in shown],
         "passed": [told for told in reasons if told.reason.verdict is Verdict.PASSED],
+        "not_needed": [t.reason for t in reasons if not is_open and t.reason.verdict is Verdict.UNDETERMINED],
         "answers": answers.told(),
         "typed": answers.typed.items(),
+        "pages": pages_text(answers.pages),
+        "has_more": is_open and answers.next_page() is not None,
         "rules": answers.rules,
     }
     return render(request, "citizen/check_result.html", told)
+
+
+def _open_names(answers: Answers) -> list[str]:
+    return [answers.name_of(fact) for fact in answers.result.open_facts]
 
 
 def _outcome(answers: Answers, explanation: Explanation) -> str:
@@ -108,8 +116,8 @@ def _sentence(answers: Answers, explanation: Explanation, reason: Reason) -> str
     if _is_waiting(answers, reason):
         return words.WAITS_FOR_THE_NATION
     if reason.verdict is Verdict.UNDETERMINED and reason.missing:
-        titles = [missing.title for missing in explanation.missing if missing.fact in reason.missing]
-        return str(words.NOT_SAID).format(missing=listed(titles, answers.lang))
+        names = [answers.name_of(fact) for fact in reason.missing]
+        return str(words.NOT_SAID).format(missing=listed(names, answers.lang))
     return reason.sentence
 
 

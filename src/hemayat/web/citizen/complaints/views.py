@@ -24,7 +24,7 @@ from hemayat.complaints.actions import (
 from hemayat.complaints.dossier import dossier_of
 from hemayat.complaints.errors import AlreadyComplained, ComplaintFault, NoSuchComplaint, NotLate, NotNow
 from hemayat.complaints.filing import case_of, new_number
-from hemayat.complaints.opening import Late, late_request, late_requests
+from hemayat.complaints.opening import Late, complaint_answer_day, late_request, late_requests
 from hemayat.complaints.queries import View, complaint_of, complaints_of, open_about
 from hemayat.complaints.states import Kind
 from hemayat.requests.queries import requests_of
@@ -44,7 +44,10 @@ def show_all(request: HeadRequest) -> HttpResponse:
     complaints = complaints_of(request.citizen, today)
     looked_into = {one.request for one in complaints if one.kind is Kind.DELAY and one.ended_at is None}
     late = [one for one in late_requests(household, today) if one.request.id not in looked_into]
-    return render(request, "citizen/complaints/all.html", {"complaints": complaints, "late": late})
+    shown = {"complaints": complaints, "late": late}
+    if late:
+        shown["complaint_by"] = complaint_answer_day(timezone.now())
+    return render(request, "citizen/complaints/all.html", shown)
 
 
 @for_head_form

@@ -31,6 +31,7 @@ from hemayat.web.citizen.decision.remedies import remedies_of
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from hemayat.web.citizen.status.waits import WaitsShown
 from hemayat.web.shared.documents import documents_shown
 from hemayat.web.shared.language import page_language
 
@@ -41,10 +42,11 @@ def show(request: HeadRequest) -> HttpResponse:
     """The decision that holds now."""
     household = household_of(request)
     published, before = held_by(household)
+    waits = WaitsShown(household, is_decided=published is not None)
     if published is None:
         return render(request, "citizen/status/none.html", {
             "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
-            **told_of_ending(),
+            "requests": waits.requests, "waits": waits, **told_of_ending(),
         })  # fmt: skip
     counts_from = takes_effect_on(published)
     shown = {
@@ -53,6 +55,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "earlier": before,
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
+        "waits": waits,
         "remedies": remedies_of(published, counts_from),
         **_answered(published),
         **told_of_ending(),

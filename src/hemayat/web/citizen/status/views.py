@@ -13,12 +13,12 @@ from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import has_lost_its_head
 from hemayat.publication.not_decided import why_not_decided
 from hemayat.referrals.queries import introduction_of
-from hemayat.requests.queries import requests_of
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.ending import told_of_ending
 from hemayat.web.citizen.sessions import HeadRequest
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
+from hemayat.web.citizen.status.waits import WaitsShown
 from hemayat.web.shared.language import page_language
 
 
@@ -27,12 +27,14 @@ from hemayat.web.shared.language import page_language
 def show(request: HeadRequest) -> HttpResponse:
     """Before the first publication, and for a household that no run has, the page says so."""
     household = household_of(request)
+    published = determination_of(household)
+    waits = WaitsShown(household, is_decided=published is not None)
     shown: dict[str, Any] = {
-        "requests": [one for one in requests_of(household) if one.ended_at is None],
+        "requests": waits.requests,
+        "waits": waits,
         "is_to_go_on": has_lost_its_head(household),
         **told_of_ending(),
     }
-    published = determination_of(household)
     if published is None:
         shown["run"] = published_run()
         shown["not_decided"] = not_decided_words(why_not_decided(household))

@@ -1,0 +1,56 @@
+"""The dates by which the waits of a household end, as its status and its decision name them."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.utils import timezone
+
+from hemayat.agreements.actions import promised
+from hemayat.agreements.queries import in_force
+from hemayat.requests.queries import requests_of
+from hemayat.requests.results import Summary
+from hemayat.requests.states import Kind
+from hemayat.requests.wait_dates import HouseholdWaits, answer_day, waits_of
+
+
+@dataclass(frozen=True)
+class WaitsShown:
+    """Each day is read only if the page names it. `is_decided`: there is a decision, so an objection can be filed."""
+
+    of_household: int
+    is_decided: bool
+
+    @cached_property
+    def household(self) -> HouseholdWaits:
+        """Waits that no request began. One query."""
+        return waits_of(self.of_household)
+
+    @cached_property
+    def requests(self) -> Sequence[Summary]:
+        """Of the household, not at their end. One query."""
+        return [one for one in requests_of(self.of_household) if one.ended_at is None]
+
+    @property
+    def today(self) -> dt.date:
+        return timezone.localdate()
+
+    @property
+    def is_examined(self) -> bool:
+        """Whether a request is filed: its own line names the day."""
+        return any(one.due_on for one in self.requests)
+
+    @cached_property
+    def answer_by(self) -> dt.date:
+        """By when a request that is filed today is answered."""
+        return answer_day(Kind.OBJECTION if self.is_decided else Kind.APPLICATION, timezone.now())
+
+    @cached_property
+    def question_by(self) -> dt.date:
+        """By when a question that is asked today is answered."""
+        now, agreement = timezone.now(), in_force(self.today)
+        days = agreement.parameters.question_within
+        return promised([days], agreement, now)[days]
