@@ -27,7 +27,7 @@ from hemayat.registers.province_codes import PROVINCE_CODES
 from hemayat.requests import actions
 from hemayat.requests.states import Kind, State
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import ALL_REGISTERS, NOW, WHY, filed, head, officer, take_on, view
+from tests.requests.steps import NOW, WHY, consent, filed, head, officer, take_on, view
 from tests.support.extracts import Row, family
 from tests.support.publishing import Decided, decide
 
@@ -112,7 +112,7 @@ def objected_to(household: int, decision: int) -> int:
     by = head(household)
     request = actions.begin_draft(kind=Kind.OBJECTION, about_decision=decision, by=by, now=NOW)
     actions.save_answers(request=request, answers={"criteria": "", "why": WHY}, by=by, now=NOW)
-    actions.give_consents(request=request, registers=ALL_REGISTERS, by=by, now=NOW)
+    consent(request, by, NOW)
     actions.file_request(request=request, key=f"form {request}", by=by, now=NOW)
     take_on()
     return request
