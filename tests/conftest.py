@@ -56,7 +56,7 @@ def django_db_setup(django_db_blocker: DjangoDbBlocker, worker_id: str) -> Itera
             patch.setattr(TransactionTestCase, "_fixture_teardown", lambda _: database.empty(urls))
             _see_that_events_have_words(patch)
             yield urls
-        assert database.is_untouched(urls), "a test has left something in the database"
+        assert not database.has_leftovers(urls), "a test has left something in the database"
 
 
 def _see_that_events_have_words(patch: pytest.MonkeyPatch) -> None:

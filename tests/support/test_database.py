@@ -13,6 +13,7 @@ from hemayat.publication.models import Publication
 from tests.support.database import (
     administration,
     empty,
+    has_leftovers,
     is_untouched,
     rows_of_tables,
     sequences,
@@ -79,6 +80,15 @@ def test_one_row_is_enough_for_the_database_to_be_touched(django_db_setup: Urls)
     with administration(django_db_setup) as admin:
         admin.execute("INSERT INTO household (id, province, since) VALUES (1, '23', now())")
     assert not is_untouched(django_db_setup)
+    assert has_leftovers(django_db_setup)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_test_that_was_rolled_back_leaves_nothing_but_its_sequences(django_db_setup: Urls) -> None:
+    with administration(django_db_setup) as admin:
+        admin.execute("BEGIN; SELECT nextval('request_number'); ROLLBACK")
+    assert not is_untouched(django_db_setup)
+    assert not has_leftovers(django_db_setup)
 
 
 @pytest.mark.django_db(transaction=True)
