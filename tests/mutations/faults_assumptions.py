@@ -23,8 +23,8 @@ FAULTS = (
     Fault(
         "A2",
         "src/hemayat/publication/notices.py",
-        "        for outcome in OUTCOMES\n",
-        '        for outcome in OUTCOMES\n        if outcome != "not_eligible"\n',
+        "    for outcome in OUTCOMES:\n",
+        '    for outcome in (one for one in OUTCOMES if one != "not_eligible"):\n',
         "Whoever is refused is not told.",
         Kind.PERSON,
     ),
@@ -250,8 +250,8 @@ FAULTS = (
     Fault(
         "A15",
         "src/hemayat/requests/continued_support.py",
-        "    AND v.body -> 'parameters' ->> 'support_while_objecting' = 'continues'\n",
-        "",
+        "WHERE v.body -> 'parameters' ->> 'support_while_objecting' = 'continues'\n",
+        "WHERE true\n",
         "Support goes on although the agreement says that it stops.",
     ),
 )

@@ -40,8 +40,8 @@ FAULTS = (
     Fault(
         "R1.5c",
         "src/hemayat/publication/notices.py",
-        "        for outcome in OUTCOMES\n",
-        '        for outcome in OUTCOMES\n        if outcome != "not_eligible"\n',
+        "    for outcome in OUTCOMES:\n",
+        '    for outcome in (one for one in OUTCOMES if one != "not_eligible"):\n',
         "Whoever is refused is told nothing.",
     ),
     Fault(

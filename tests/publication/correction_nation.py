@@ -19,6 +19,8 @@ CORRECTED = POLICY.replace(CEILING, "1: 300_000_000, 2: 600_000_000")
 """Who earns more than 300 million a year really loses support."""
 LOWER = CORRECTED.replace(AMOUNT, "1: 500_000, 2: 1_030_000")
 """And support really falls, though less than the wrong law said."""
+TOO_LOW = LOWER.replace("1: 300_000_000", "1: 150_000_000")
+"""A first correction that is wrong itself: its ceiling and its amount are too low."""
 
 CUT, ENDED, REFUSED, NEVER, WRONGLY_GIVEN = range(1, 6)
 """What the wrong run does: cuts the amount; ends; ends as the corrected one will; changes nothing; gives support."""
@@ -59,5 +61,5 @@ def rows() -> dict[str, list[Row]]:
 
 def nations(folder: Path) -> dict[str, Decided]:
     """The same people by each law."""
-    laws = {"right": POLICY, "wrong": WRONG, "corrected": CORRECTED, "lower": LOWER}
+    laws = {"right": POLICY, "wrong": WRONG, "corrected": CORRECTED, "lower": LOWER, "too_low": TOO_LOW}
     return {name: decide(folder, rows(), name=name, policy=law) for name, law in laws.items()}

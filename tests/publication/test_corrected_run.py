@@ -228,3 +228,54 @@ def test_a_wrong_run_that_went_into_one_province_is_replaced_there(decided: dict
         assert (set(months.values()), arrears) == ({RIGHT}, 0), household
     assert notices(ENDED + 10)[-1] == "corrected_eligible.1"
     assert TEHRAN != FARS
+
+
+@pytest.mark.parametrize("days", [10, 75])
+@pytest.mark.parametrize("at", [SOON, LATE])
+def test_a_correction_that_was_wrong_itself_is_corrected_and_nobody_loses_a_payment(
+    decided: dict[str, Decided], at: dt.datetime, days: int
+) -> None:
+    """The second correction takes back what both wrong runs took away, whether their cuts had come or not."""
+    _, _, first = corrected(decided, "too_low", at)
+    sent(first)
+    again = at + days * DAY
+    last = published(decided["corrected"], again, RunCorrection(first, "سقف و مبلغ پایین‌تر از قانون بود"))
+    for household in (CUT, ENDED, CUT + 10, ENDED + 10):
+        months, arrears = paid(household)
+        assert sum(months.values()) + arrears == RIGHT * len(months), household
+        assert {rial for end, rial in months.items() if end >= day_of(again)} == {RIGHT}, household
+        if at == SOON and days == 10:
+            assert arrears == 0, household
+        assert notices(household)[-1] == "corrected_eligible.1"
+    assert {household for (household,) in rows("SELECT DISTINCT household_id FROM approval")} == {
+        *(CUT, ENDED, REFUSED, WRONGLY_GIVEN), *(CUT + 10, ENDED + 10, REFUSED + 10, WRONGLY_GIVEN + 10),
+    }  # fmt: skip
+    assert rows("SELECT count(*), count(DISTINCT household_id) FROM approval")[0] == (8, 8), (
+        "none is issued anew"
+    )
+    ended = dict(rows("SELECT household_id, ended_on FROM approval_standing"))
+    assert {ended[household] for household in (CUT, ENDED)} == {None}
+    assert None not in {ended[household] for household in (REFUSED, WRONGLY_GIVEN)}
+    assert paid(NEVER) == (dict.fromkeys(paid(NEVER)[0], 0), 0)
+    with acting_as(SYSTEM):
+        assert all(
+            (found := determination_of(home)) and found.run_id == last for home in (CUT, ENDED, REFUSED)
+        )
+
+
+def test_a_head_who_was_not_sent_the_notices_of_two_wrong_runs_is_told_of_a_loss(
+    decided: dict[str, Decided],
+) -> None:
+    """Both notices are held, so what the head knows is the result before them."""
+    published(decided["right"], NOW)
+    wrong = publish(decided["wrong"], now=WRONG_AT)
+    queue_batch(wrong, now=WRONG_AT)
+    first = publish(decided["too_low"], now=SOON, correction=RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    queue_batch(first, now=SOON)
+    published(decided["corrected"], SOON + DAY, RunCorrection(first, "سقف هنوز پایین بود"))
+    assert notices(REFUSED)[-1] == "result_not_eligible.1"
+    states = rows("SELECT run_id, state FROM outbox WHERE household_id = %s ORDER BY id", REFUSED)
+    assert [state for _, state in states].count("held") == len(states) - 2
+    assert notices(ENDED)[-1] != "corrected_eligible.1", (
+        "they know that they are eligible, and of nothing else"
+    )

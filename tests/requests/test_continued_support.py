@@ -4,21 +4,30 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from pathlib import Path
 
 import psycopg
 import pytest
 
+from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import Urls
+from hemayat.eligibility.queries import determination_of
+from hemayat.publication.notices import queue_batch
+from hemayat.referrals.queries import history_of
 from hemayat.requests import actions
+from hemayat.requests.states import State
+from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, filed, head, notices, refused_unseen
-from tests.support.publishing import Decided
+from tests.requests.steps import NOW, filed, head, notices, officer, refused_unseen, take_on, view
+from tests.support.nations import POLICY, rows_of_nation, with_details
+from tests.support.publishing import Decided, decide, publish
 
 pytestmark = pytest.mark.usefixtures("nation")
 DAY = dt.timedelta(days=1)
 HOUSEHOLD = 2
+LOWER_AT = NOW + 10 * DAY
 
 
 def ends_on() -> dt.date | None:
@@ -62,6 +71,99 @@ def test_a15_support_goes_on_past_the_day_of_an_adverse_change_while_an_objectio
     last = ends_on()
     assert last is not None
     assert actions.continue_support(now=the_night_before(last)) == 0, "the objection is over"
+
+
+def shown(household: int) -> dt.date | None:
+    """The day that the page of the decision names."""
+    with acting_as(SYSTEM, is_read_only=True):
+        found = determination_of(household)
+        assert found
+        return takes_effect_on(found, today=LOWER_AT.date())
+
+
+def test_a15_the_page_names_the_day_to_which_the_end_was_put_off(ending: dt.date) -> None:
+    assert shown(HOUSEHOLD) == ending
+    filed(head(HOUSEHOLD), why="فروخته‌ام")
+    actions.continue_support(now=the_night_before(ending))
+    assert shown(HOUSEHOLD) == ends_on() != ending
+
+
+def test_a15_an_end_before_our_answer_is_due_is_put_off_in_the_night_after_the_objection(
+    ending: dt.date,
+) -> None:
+    late = dt.datetime.combine(ending - 8 * DAY, dt.time(8), dt.UTC)
+    filed(head(HOUSEHOLD), why="فروخته‌ام", now=late)
+    assert actions.continue_support(now=late) == 1
+    put_off = ends_on()
+    assert put_off
+    assert put_off > ending
+    assert actions.continue_support(now=late + DAY) == 0, "once, until the new day is near"
+
+
+# ------------------------------------------------------------------------------------------ a lower amount
+
+FULL, LOWER = 1_030_000, 900_000
+
+
+@pytest.fixture
+def falling(decided: Decided, nation: int, registers: RunningSimulator, tmp_path: Path) -> dt.date:
+    """By a later run the support of couples is lower, from thirty days after its publication on."""
+    while queue_batch(nation, now=NOW):
+        pass
+    law = POLICY.replace("1: 550_000, 2: 1_030_000", f"1: 550_000, 2: {LOWER}")
+    publish(decide(tmp_path, with_details(rows_of_nation(40)), name="lower", policy=law), now=LOWER_AT)
+    return day_of(LOWER_AT) + 30 * DAY
+
+
+def paid_on(day: dt.date) -> int:
+    """A custodian pays on a day what the last record says whose day has come."""
+    with acting_as(SYSTEM, is_read_only=True):
+        told = [one for one in history_of(HOUSEHOLD) if one.told != "arrears" and one.from_on <= day]
+    return 0 if told[-1].told == "stopped" else told[-1].amount_rial or 0
+
+
+def objection(now: dt.datetime = LOWER_AT) -> int:
+    return filed(head(HOUSEHOLD), why="درآمد درست نیست", now=now)
+
+
+def test_a15_a_lower_amount_waits_while_an_objection_is_open(falling: dt.date) -> None:
+    assert (paid_on(falling - DAY), paid_on(falling)) == (FULL, LOWER)
+    assert shown(HOUSEHOLD) == falling
+    request = objection()
+    late = the_night_before(falling)
+    assert actions.continue_support(now=late) == 1
+    put_off = shown(HOUSEHOLD)
+    assert put_off
+    assert put_off >= late.date() + 7 * DAY
+    assert (paid_on(falling), paid_on(put_off - DAY), paid_on(put_off)) == (FULL, FULL, LOWER)
+    assert notices(HOUSEHOLD)[-1] == "support_continues.1"
+    assert actions.continue_support(now=late) == 0
+    assert actions.continue_support(now=the_night_before(put_off)) == 1, "as long as we have not answered"
+    last = shown(HOUSEHOLD)
+    assert last
+    assert (last > put_off, paid_on(put_off), paid_on(last)) == (True, FULL, LOWER)
+    actions.withdraw_request(request=request, by=head(HOUSEHOLD), now=the_night_before(put_off))
+    assert actions.continue_support(now=the_night_before(last)) == 0, "the objection is over"
+    assert ends_on() is None
+
+
+def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling: dt.date) -> None:
+    """Nothing was paid too little, so nothing is owed; and no day after the answer is paid in full."""
+    request = objection()
+    late = the_night_before(falling)
+    actions.continue_support(now=late)
+    take_on(late)
+    answered = late + 3 * DAY
+    by = officer()
+    actions.claim(request=request, by=by, now=answered)
+    actions.answer_applicant(
+        request=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
+    )
+    actions.decide_by_rules(request=request, by=by, now=answered)
+    assert view(request, HOUSEHOLD).state is State.DECIDED
+    assert (paid_on(day_of(answered) - DAY), paid_on(day_of(answered))) == (FULL, LOWER)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert [one.arrears_rial for one in history_of(HOUSEHOLD) if one.told == "arrears"] == []
 
 
 def test_a15_an_agreement_that_stops_support_is_kept_to(ending: dt.date, django_db_setup: Urls) -> None:

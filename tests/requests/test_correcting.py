@@ -49,6 +49,7 @@ def case(registers: RunningSimulator) -> tuple[int, uuid.UUID]:
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
     actions.claim(request=request, by=officer(), now=NOW)
+    actions.keep_opening(request=request, document=document.id, by=officer(), now=NOW)
     return request, document.id
 
 

@@ -14,6 +14,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.actions import keep_upload
+from hemayat.eligibility.models import Decision
 from hemayat.requests import actions, officers, taking_up
 from hemayat.requests.desk_case import CaseFile, case_file
 from hemayat.requests.errors import (
@@ -181,6 +182,20 @@ def test_r1_4e_an_approval_with_an_unknown_value_names_the_document_and_nobody_i
     with acting_as(SYSTEM, is_read_only=True):
         told = RequestEvent.objects.get(request_id=request, event="request.decided_by_officer")
     assert told.detail["document"] == str(document)
+
+
+def test_r1_4e_the_database_takes_no_approval_with_an_unknown_value_without_its_document(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = written(UNVALUED)
+    monkeypatch.setattr(officers, "_check_named", lambda *_: None)
+    given: dict[str, Any] = {"request": request, "reason": "برگ کارشناسی", "by": officer(), "now": NOW}
+    for named in (None, uuid.uuid4()):
+        with pytest.raises(IntegrityError, match="names a document"):
+            actions.decide(outcome="eligible", document=named, **given)
+    number = actions.decide(outcome="eligible", document=document, **given)
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Decision.objects.get(id=number).document_id == document
 
 
 def test_r1_4e_the_database_refuses_nobody_because_a_value_is_unknown(

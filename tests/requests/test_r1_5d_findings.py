@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
@@ -30,7 +30,7 @@ from hemayat.registers.snapshot import Snapshot
 from hemayat.requests import actions
 from hemayat.requests.affecting import take_on_affected
 from hemayat.requests.desk_case import case_file
-from hemayat.requests.errors import SecondPersonNeeded
+from hemayat.requests.errors import SecondOfficerNeeded, SecondPersonNeeded
 from hemayat.requests.finding_reviews import (
     ReviewView,
     end_after_review,
@@ -43,6 +43,7 @@ from tests.publication.harder import HARDER
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture
+from tests.support.agreements import published as published_agreement
 from tests.support.extracts import national_id, write_extract
 from tests.support.families import SAID
 from tests.support.nations import compiled_policy, rows_of_nation, silent
@@ -216,6 +217,7 @@ def corrected(household: int = REFUSED) -> int:
     actions.file_request(request=request, key="form", by=by, now=NOW)
     take_on()
     actions.claim(request=request, by=officer(), now=NOW)
+    actions.keep_opening(request=request, document=document.id, by=officer(), now=NOW)
     with acting_as(SYSTEM, is_read_only=True):
         lines = case_file(request, officer(), NOW).lines
     dear = [one for one in lines if one.register == "vehicles" and one.row["value_rial"] > 3_000_000_000]
@@ -344,6 +346,83 @@ def test_r1_5d_an_automatic_decision_stands_against_no_run(
         assert (in_force(UNVALUED).outcome, in_force(UNVALUED).decision_id) == ("eligible", None)
         while decide_batch(run, now=NEXT_RUN + MINUTE):
             pass
+
+
+def refused_by_two(household: int) -> None:
+    """An application that the rules grant, and that two officers decide against."""
+    request = filed(head(household))
+    take_on()
+    assert in_force(household).outcome == "eligible"
+    given = {"outcome": "not_eligible", "reason": "خانه‌ای دارند که در هیچ دستگاهی ثبت نشده است"}
+    actions.propose_override(request=request, **given, by=officer(), now=NOW)
+    senior = officer(name="senior", roles=["senior_officer"])
+    actions.confirm_override(request=request, by=senior, now=LATER)
+
+
+def refused_by_one(household: int) -> None:
+    """An officer corrects the value of a car with the applicant's document, and the rules refuse with it."""
+    by, who = head(household), officer()
+    request = ready(by, why="ارزش خودرو این است")
+    document = keep_upload(
+        household=household, province="23", case=f"request:{request}", name="سند.jpg", content=picture(), by=by.actor,
+        now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    take_on()
+    actions.claim(request=request, by=who, now=NOW)
+    actions.keep_opening(request=request, document=document.id, by=who, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        lines = case_file(request, who, NOW).lines
+    (line,) = [one for one in lines if one.register == "vehicles" and one.row["value_rial"] is None]
+    actions.correct_datum(
+        request=request, line=line.key, column="value_rial", value=str(DEAR), why="برگ کارشناسی",
+        document=document.id, by=who, now=NOW,
+    )  # fmt: skip
+    for answered in (None, document.id):
+        actions.answer_applicant(
+            request=request, document=answered, words="ارزش بیش از سقف است", by=who, now=NOW
+        )
+    actions.decide_by_rules(request=request, by=who, now=LATER)
+
+
+@pytest.mark.parametrize(("refuse", "household"), [(refused_by_two, 3), (refused_by_one, UNVALUED)])
+def test_r1_5d_a_refusal_by_officers_never_blocks_a_favourable_run(
+    nation: int, registers: RunningSimulator, next_run: Decided, refuse: Callable[[int], None], household: int
+) -> None:
+    """The next run knows a lower value of the car, of a later day."""
+    refuse(household)
+    refused = in_force(household)
+    assert refused.act
+    assert (refused.outcome, refused.act.decided_by[:6]) == ("not_eligible", "staff:")
+    run = publish_next(next_run)
+    assert (in_force(household).outcome, in_force(household).run_id) == ("eligible", run)
+    while decide_batch(run, now=NEXT_RUN + MINUTE):
+        pass
+    assert in_force(household).outcome == "eligible", "the finding is looked at again and blocks nothing"
+    with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM approvals_in_force(%s) WHERE household_id = %s",
+            [NEXT_RUN.date() + dt.timedelta(days=40), household],
+        )
+        assert cursor.fetchone() == (1,)
+
+
+def test_r1_5d_a_run_counts_no_correction_above_the_limit_that_one_officer_made(
+    nation: int, registers: RunningSimulator, next_run: Decided
+) -> None:
+    published_agreement(
+        NOW - dt.timedelta(days=2), effective_from=(NOW.date() - dt.timedelta(days=1)).isoformat(),
+        parameters={"one_officer_up_to_rial": "1000000"},
+    )  # fmt: skip
+    with pytest.raises(SecondOfficerNeeded):
+        corrected()
+    run = publish_next(next_run)
+    while decide_batch(run, now=NEXT_RUN + MINUTE):
+        pass
+    assert in_force(REFUSED).outcome == "not_eligible"
+    report = report_of(run)
+    assert report
+    assert report.findings["second_officer"]["households"] == 1
 
 
 def test_r1_5d_a_review_opens_on_its_day_or_when_the_household_changes_and_a_senior_officer_keeps_the_override(

@@ -13,14 +13,15 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.queries import determination_of
-from hemayat.requests import actions, officers
+from hemayat.requests import actions, correcting, officers
+from hemayat.requests.affecting import ByEvent, decide_again_after, take_on_affected
 from hemayat.requests.desk_case import CaseFile, case_file
 from hemayat.requests.errors import NotNow, NotOpened, SecondOfficerNeeded
 from hemayat.requests.models import CorrectionCheck
 from hemayat.requests.offers import Deed
 from hemayat.requests.states import State
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, WHY, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, WHY, filed, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture
 from tests.support.agreements import published
 
@@ -52,6 +53,7 @@ def corrected(request: int, document: uuid.UUID, value: str = "1000000000") -> N
     """The car is worth less than the register says, by the document, since the beginning of the year."""
     by = officer(name="nima")
     (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
+    actions.keep_opening(request=request, document=document, by=by, now=NOW)
     actions.correct_datum(
         request=request, line=line.key, column="value_rial", value=value, why="برگ کارشناسی", document=document,
         by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
@@ -131,3 +133,70 @@ def test_a_corrected_case_that_is_asked_again_comes_back_to_an_officer(above: tu
     actions.ask_again(request=request, by=officer(name="nima"), now=NOW)
     take_on()
     assert view(request, REFUSED).state is State.AWAITING_OFFICER
+
+
+def decided_again(now: dt.datetime) -> str:
+    """The household is decided again for a reason of its own, as after a life event; gives the outcome."""
+    with acting_as(SYSTEM):
+        decide_again_after([ByEvent(REFUSED, "23", int(now.timestamp()))], now=now)
+    take_on_affected(now=now)
+    with acting_as(SYSTEM, is_read_only=True):
+        found = determination_of(REFUSED)
+    assert found
+    return found.outcome
+
+
+def test_r1_5d_above_the_limit_a_correction_counts_nowhere_until_a_second_officer_agreed(
+    above: tuple[int, uuid.UUID],
+) -> None:
+    request, document = above
+    assert decided_again(LATER) == "not_eligible"
+    second = officer(name="sara")
+    actions.keep_opening(request=request, document=document, by=second, now=LATER)
+    actions.check_corrections(request=request, by=second, now=LATER)
+    assert decided_again(LATER + dt.timedelta(hours=1)) == "eligible"
+
+
+def test_r1_5d_another_request_is_not_decided_on_what_one_officer_corrected_above_the_limit(
+    above: tuple[int, uuid.UUID],
+) -> None:
+    request, _ = above
+    actions.withdraw_request(request=request, by=head(REFUSED), now=LATER)
+    another = filed(head(REFUSED), now=LATER)
+    take_on(LATER)
+    assert view(another, REFUSED).state is State.AWAITING_OFFICER, (
+        "neither granted nor refused without a person"
+    )
+    case = read(another, officer(name="sara"))
+    assert case.now_known
+    assert case.now_known.outcome == "not_eligible"
+
+
+def test_r1_5d_up_to_the_limit_a_correction_counts_at_once_in_every_case(registers: RunningSimulator) -> None:
+    request, document = objection()
+    corrected(request, document)
+    assert decided_again(LATER) == "eligible"
+
+
+def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
+    registers: RunningSimulator, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    request, document = objection()
+    by = officer(name="nima")
+    actions.keep_opening(request=request, document=document, by=officer(name="sara"), now=NOW)
+    (line,) = [one for one in read(request, by).lines if one.register == "vehicles"]
+
+    def correct() -> int:
+        return actions.correct_datum(
+            request=request, line=line.key, column="value_rial", value="1000000000", why="برگ کارشناسی",
+            document=document, by=by, now=NOW, valid_from=dt.date(2019, 3, 21),
+        )  # fmt: skip
+
+    with pytest.raises(NotOpened):
+        correct()
+    with monkeypatch.context() as patched:
+        patched.setattr(correcting, "check_opened", lambda *_: None)
+        with pytest.raises(IntegrityError, match="opens a document"):
+            correct()
+    actions.keep_opening(request=request, document=document, by=by, now=NOW)
+    assert correct()

@@ -65,15 +65,15 @@ def follow_decisions(households: Iterable[int], *, now: dt.datetime) -> list[Cha
 
 
 def follow_run(
-    run_id: int, provinces: Sequence[str] | None = None, *, corrects: int | None = None
+    run_id: int, provinces: Sequence[str] | None = None, *, corrects: Sequence[int] = ()
 ) -> tuple[int, int]:
     """The same for all households of these provinces, or of all; how many were issued, and how many ended.
 
-    `corrects`: the wrong run that this one replaces; what that run ended is restored. Call it in the transaction that
+    `corrects`: the wrong runs that this one replaces; what they ended is restored. Call it in the transaction that
     publishes the run there.
     """
     places = list(provinces) if provinces is not None else None
-    issued, ended = call("follow_run", run_id, places, corrects)
+    issued, ended = call("follow_run", run_id, places, list(corrects))
     return int(issued), int(ended)
 
 

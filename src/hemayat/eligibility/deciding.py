@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -21,6 +22,7 @@ from hemayat.eligibility.overturning import (
     Overturned,
     counts_from,
     going_on,
+    notice_ends_on,
     overturned,
     result_of,
     result_told,
@@ -57,7 +59,7 @@ _NUMBERS = "SELECT nextval('decision_id') FROM generate_series(1, %s)"
 _COLUMNS = (
     "id", "household_id", "province", "run_id", "case_data_id", "request_id", "kind", "outcome", "amount_rial",
     "decile", "facts", "decision", "decided_at", "decided_by", "reason", "before_run_id", "before_decision_id",
-    "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial", "finding_id",
+    "takes_effect_on", "counts_from_on", "counts_from_run_id", "arrears_rial", "finding_id", "document_id",
 )  # fmt: skip
 _STORE = (
     f"INSERT INTO decision ({', '.join(_COLUMNS)}) "  # noqa: S608 - names of columns alone
@@ -70,7 +72,7 @@ class Settled:
     """What an officer says where the rules leave it open, or against them, and why.
 
     `finding_id`: of the finding in force, if the officer said it in an earlier decision. `overrides_officer`: against
-    what an officer decided where the rules leave it open, so that it may stay open.
+    what an officer decided where the rules leave it open, so that it may stay open. `document`: which one it rests on.
     """
 
     outcome: str
@@ -78,6 +80,7 @@ class Settled:
     is_override: bool = False
     finding_id: int | None = None
     overrides_officer: bool = False
+    document: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -181,6 +184,7 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     is_review: bool = False,
     is_override: bool = False,
     overrides_officer: bool = False,
+    document: uuid.UUID | None = None,
 ) -> Published:
     """Decide, as a case officer and with a reason, what the rules leave open; else as `decide_case`.
 
@@ -189,13 +193,14 @@ def settle_case(  # noqa: PLR0913 - one for each thing that a decision is made o
     `is_override`: as a senior officer, otherwise than the rules tell, with the reason of whoever proposed it; the
     database takes it only beside the proposal of somebody else. Then AlreadyClear is raised where the rules say the
     same, and StillOpen where they leave it open; `overrides_officer`: not where an officer decided what they left open,
-    and a second reader came to another result.
+    and a second reader came to another result. `document`: which one the decision rests on; the database takes none
+    without one if the case has any.
     """
     if by.kind != "staff" or not reason.strip():
         raise ValueError("a case is settled by an officer, with a reason")
     snapshot, settled = (
         Snapshot.of(rows, as_of),
-        Settled(outcome, reason.strip(), is_override, overrides_officer=overrides_officer),
+        Settled(outcome, reason.strip(), is_override, None, overrides_officer, document),
     )
     return _decided(
         Matter(household, province, snapshot, request, by, now, adverse_change_after_days, is_review, settled)
@@ -284,6 +289,7 @@ def _worked_out(
         "kind": _kind(matter.settled),
         "reason": matter.settled.reason if matter.settled else "",
         "finding_id": matter.settled.finding_id if matter.settled else None,
+        "document_id": matter.settled.document if matter.settled else None,
         **stored_columns(run_id, case), **_effect(matter, case, result, before),
     }  # fmt: skip
 
@@ -388,12 +394,13 @@ def _takes_effect_on(
     matter: Matter, result: Result, before: Published | None, decided_on: dt.date
 ) -> dt.date | None:
     in_effect, pending = before, None
-    while in_effect and _may_be_to_come(in_effect, decided_on):
+    # An open result ends nothing: what was decided before it is still in effect.
+    while in_effect and (in_effect.outcome == NEEDS_DATA or _may_be_to_come(in_effect, decided_on)):
         previous = previous_of(in_effect)
-        since = counts_from(in_effect, previous)
-        if since <= decided_on:
-            break
-        pending = pending or Pending(result_told(in_effect), since)
+        if in_effect.outcome != NEEDS_DATA:
+            if counts_from(in_effect, previous) <= decided_on:
+                break
+            pending = pending or Pending(result_told(in_effect), notice_ends_on(in_effect, previous))
         in_effect = previous
     counting = result_told(in_effect) if in_effect else None
     return takes_effect_on(result, counting, pending, decided_on, matter.adverse_change_after_days)
@@ -401,7 +408,7 @@ def _takes_effect_on(
 
 def _may_be_to_come(told: Published, on: dt.date) -> bool:
     day = told.act.takes_effect_on if told.act else told.adverse_from_on
-    return day is not None and day > on
+    return day is not None and max(day, told.postponed_until or day) > on
 
 
 def _happened(matter: Matter, row: Mapping[str, Any]) -> Happened:

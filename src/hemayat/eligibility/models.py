@@ -112,7 +112,8 @@ class Decision(models.Model):
     tell. `before_…`: what held until
     then. `takes_effect_on`: the day from which an adverse change counts; `counts_from_…`: the first run that a
     corrected one should have been in, with the arrears. `finding_id`: the officer's finding (`Finding`) that decides
-    in place of the rules here, made in an earlier decision. Only ever added to; `id` is given by the database.
+    in place of the rules here, made in an earlier decision. `document_id`: the document on which an officer's approval
+    with an unknown value rests. Only ever added to; `id` is given by the database.
     """
 
     class Kind(models.TextChoices):
@@ -145,6 +146,7 @@ class Decision(models.Model):
     counts_from_run_id = models.BigIntegerField(null=True)
     arrears_rial = models.BigIntegerField(null=True)
     finding_id = models.BigIntegerField(null=True)
+    document_id = models.UUIDField(null=True)
 
     class Meta:
         db_table = "decision"
@@ -177,6 +179,35 @@ class Decision(models.Model):
                 condition=Q(arrears_rial__isnull=True) | Q(arrears_rial__gte=0, counts_from_on__isnull=False),
                 name="decision_arrears",
             ),
+        ]
+
+
+class EffectPostponement(models.Model):
+    """A change for the worse counts from `until` on and not earlier, because an objection is open (A15).
+
+    `run_id`: the change is what this run decided; `decision_id`: it is this decision about the household alone.
+    `request_id`: the objection or dispute. The latest day counts; a new decision is not put off by it. Only ever added
+    to.
+    """
+
+    pk = models.CompositePrimaryKey("household_id", "id")
+    household_id = models.BigIntegerField()
+    id = number("effect_postponement_number")
+    province = models.CharField(max_length=2, blank=True)
+    run_id = models.BigIntegerField(null=True)
+    decision_id = models.BigIntegerField(null=True)
+    request_id = models.BigIntegerField()
+    until = models.DateField()
+    at = models.DateTimeField()
+
+    class Meta:
+        db_table = "effect_postponement"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(run_id__isnull=True, decision_id__isnull=False)
+                | Q(run_id__isnull=False, decision_id__isnull=True),
+                name="effect_postponement_of_one",
+            )
         ]
 
 

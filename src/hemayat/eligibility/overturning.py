@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils import timezone
 
@@ -60,7 +60,24 @@ def counts_from(told: Published, previous: Published | None) -> dt.date:
     else:
         is_worse = previous is not None and result_told(told).is_worse_than(result_told(previous))
         adverse = told.adverse_from_on if is_worse else None
+    if adverse and told.postponed_until:
+        adverse = max(adverse, told.postponed_until)
     return adverse or timezone.localtime(told.published_at).date()
+
+
+def notice_ends_on(told: Published, previous: Published | None) -> dt.date:
+    """The same without regard to an open objection: the answer to it takes effect from this day on."""
+    return counts_from(replace(told, postponed_until=None), previous)
+
+
+def _result_in_effect(told: Published) -> Result:
+    """What was told; an open result ends nothing, so where support was granted before it, that is what was paid."""
+    if told.outcome == NEEDS_DATA:
+        clear = (one for one in earlier_of(told.household) if one.published_at < told.published_at)
+        before = next((one for one in clear if one.outcome != NEEDS_DATA), None)
+        if before is not None and before.outcome == ELIGIBLE:
+            return result_told(before)
+    return result_told(told)
 
 
 def _back_from(before: Published) -> Iterator[Published]:
@@ -89,7 +106,7 @@ def overturned(
     run_id = before.run_id
     for told, previous in _with_previous(_back_from(before)):
         case = case_under(told.run_id, snapshot)
-        due, said = result_of(case, settled, is_override=is_override), result_told(told)
+        due, said = result_of(case, settled, is_override=is_override), _result_in_effect(told)
         if due.outcome != ELIGIBLE or not said.is_worse_than(due):
             break
         owed.insert(0, Owed(counts_from(told, previous), said, due))

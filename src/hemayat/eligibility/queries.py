@@ -43,6 +43,7 @@ class Published:
     `facts` and `decision` are arrays in the order of the run `run_id`, whose rules decided. It holds from
     `published_at` until `superseded_at`, when something else was decided about the household or the nation.
     `adverse_from_on`: of a run, the day from which it counts where it is worse than what held before.
+    `postponed_until`: the later day to which a change for the worse was put off, because an objection is open.
     """
 
     facts: list[Any] = field(repr=False)
@@ -58,6 +59,7 @@ class Published:
     decided_on: dt.date
     act: Act | None = None
     adverse_from_on: dt.date | None = None
+    postponed_until: dt.date | None = None
 
     @property
     def decision_id(self) -> int | None:
@@ -77,7 +79,8 @@ class Published:
 _BY_RUN = """
 SELECT h.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.amount_rial, d.decile,
     p.since AS at, p.until AS superseded_at, r."on" AS day, NULL::bigint AS number, NULL::jsonb AS act,
-    p.adverse_from_on
+    p.adverse_from_on, (SELECT max(x.until) FROM effect_postponement x
+        WHERE x.household_id = %(household)s AND x.run_id = d.run_id) AS postponed_until
 FROM run r
 JOIN household a ON a.id = %(household)s
 JOIN published_period p ON p.run_id = r.id AND p.province = a.province
@@ -90,7 +93,8 @@ SELECT d.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.a
         'decision_id', d.id, 'kind', d.kind, 'request_id', d.request_id, 'decided_by', d.decided_by,
         'reason', d.reason, 'before_run_id', d.before_run_id, 'before_decision_id', d.before_decision_id,
         'takes_effect_on', d.takes_effect_on, 'counts_from_on', d.counts_from_on,
-        'counts_from_run_id', d.counts_from_run_id, 'arrears_rial', d.arrears_rial, 'as_of', c.registers), NULL::date
+        'counts_from_run_id', d.counts_from_run_id, 'arrears_rial', d.arrears_rial, 'as_of', c.registers), NULL::date,
+    (SELECT max(x.until) FROM effect_postponement x WHERE x.household_id = %(household)s AND x.decision_id = d.id)
 FROM decision d
 JOIN case_data c ON c.household_id = d.household_id AND c.id = d.case_data_id
 WHERE d.household_id = %(household)s"""
@@ -122,7 +126,7 @@ held AS (
     WINDOW later AS (ORDER BY told.at, told.run_id, told.number NULLS FIRST))"""  # noqa: S608 - all of it stands here
 """`was_held_back`: a run that was never in force here, as a finding kept an earlier decision until the next one."""
 _COLUMNS = """facts, decision, run_id, household_id, province, outcome, amount_rial, decile, at, until, day, number,
-    act, adverse_from_on"""
+    act, adverse_from_on, postponed_until"""
 _HELD = f"""{_ALL}
 SELECT holds, superseded_at, {_COLUMNS} FROM held WHERE NOT was_held_back {_LATEST_FIRST}"""  # noqa: S608 - as above
 _OF_RUN = f"""{_ALL}
@@ -224,10 +228,26 @@ def _rows(query: str, **given: Any) -> list[Published]:
 
 
 def _published(row: Sequence[Any]) -> Published:
-    facts, decision, run, household, province, outcome, amount, decile, at, until, day, _, act, adverse = row
+    (
+        facts,
+        decision,
+        run,
+        household,
+        province,
+        outcome,
+        amount,
+        decile,
+        at,
+        until,
+        day,
+        _,
+        act,
+        adverse,
+        put_off,
+    ) = row
     return Published(
         json.loads(facts), json.loads(decision), run, household, province, outcome, amount, decile, at, until,
-        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None, adverse,
+        day or timezone.localtime(at).date(), _act(json.loads(act)) if act else None, adverse, put_off,
     )  # fmt: skip
 
 

@@ -72,12 +72,13 @@ def takes_effect_on(
 ) -> dt.date | None:
     """The day on which support ends or falls, `days` after the decision; None where it counts at once.
 
-    Whoever was already told of as bad a change has had notice of it: then the day that was told stays.
+    Whoever was already told of as bad a change has had notice of it: then the day that was told stays. If that day is
+    over and the change was put off by an objection, the answer counts at once.
     """
     if in_effect is None or in_effect.outcome != ELIGIBLE or not now.is_worse_than(in_effect):
         return None
     if pending and not now.is_worse_than(pending.result):
-        return pending.since
+        return pending.since if pending.since > decided_on else None
     return decided_on + dt.timedelta(days=days)
 
 
@@ -97,12 +98,14 @@ def arrears_rial(owed: Sequence[Owed], decided_on: dt.date) -> int | None:
     return total
 
 
-def months_ended(since: dt.date, decided_on: dt.date) -> int:
-    """How many months ended from that day on and before the day of the decision."""
-    count, month = 0, since
-    while _last_of_month(month) < decided_on:
-        count, month = count + 1, months_before(month, -1)
-    return count
+def month_ends(since: dt.date, decided_on: dt.date) -> list[dt.date]:
+    """The last days of the months that ended from that day on and before the day of the decision."""
+    found: list[dt.date] = []
+    month = since
+    while (end := _last_of_month(month)) < decided_on:
+        found.append(end)
+        month = months_before(month, -1)
+    return found
 
 
 def _last_of_month(day: dt.date) -> dt.date:

@@ -39,6 +39,14 @@ NOTICES: Mapping[str, Notice] = {
         "Your household is waiting for information. See at {address} what is missing.",
         _ADDRESS,
     ),
+    # To heads with support about whom a national run lacks data (requests/missing_data.py).
+    "requested_needs_data.1": Notice(
+        "سرپرست گرامی، بخشی از اطلاعات خانوار شما نرسیده است. آن را خودمان استعلام می‌کنیم و تا پاسخ، کمک معیشت شما "
+        "ادامه دارد. جزئیات: {address}",
+        "Some information about your household is missing. We are asking the registers for it, and your support "
+        "continues until they answer. More at {address}",
+        _ADDRESS,
+    ),
     # After a corrected national run, to heads whom the wrong one had been told.
     "corrected_eligible.1": Notice(
         "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما اشتباه بود؛ پوزش می‌خواهیم. خانوار شما مشمول کمک معیشت است. "

@@ -17,6 +17,7 @@ from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.finding_results import list_concerned
 from hemayat.publication.lines import PARTITIONED
 from hemayat.publication.loading import Advance, Loaded, load_buckets, silent
+from hemayat.publication.missing_data import count_missing_data
 from hemayat.publication.models import FindingResult, Publication
 from hemayat.publication.not_decided import forget_not_decided, keep_not_decided
 from hemayat.publication.open_errands import check_not_asked_to_approve, end_proposal_of
@@ -212,12 +213,13 @@ def _proposed(
             )
         keep_not_decided(files, publication.pk)
         publication.findings = list_concerned(publication, files.snapshot)
+        publication.missing_data = count_missing_data(publication, files.compiled.on_day, day_of(now))
         advance("Comparing with what people see", 0, files.households)
         publication.comparison = compare(publication, files.compiled.on_day)
         advance("Comparing with what people see", files.households, files.households)
         publication.stops = stops_json(_stops(publication, day_of(now)))
         publication.loaded, publication.state = loaded.to_json(), State.PROPOSED
-        publication.save(update_fields=["loaded", "state", "comparison", "findings", "stops"])
+        publication.save(update_fields=["loaded", "state", "comparison", "findings", "missing_data", "stops"])
         note(PROPOSE, publication, by, now, **_more(publication))
     return publication
 

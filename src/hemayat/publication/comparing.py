@@ -117,7 +117,7 @@ def _in_force() -> list[tuple[Run | None, list[str] | None]]:
 
 
 def _cells(run: Run, before: Run | None, provinces: list[str] | None) -> Iterator[Cell]:
-    old, new = _places(before) if before else {}, _places(run)
+    old, new = verdict_places(before) if before else {}, verdict_places(run)
     names = list(dict.fromkeys([*new, *old]))
     given: list[Any] = [
         run.pk,
@@ -134,7 +134,7 @@ def _cells(run: Run, before: Run | None, provinces: list[str] | None) -> Iterato
             yield Cell(province, was, becomes, money, tuple(criteria), is_own, *map(int, numbers))
 
 
-def _places(run: Run) -> dict[str, int]:
+def verdict_places(run: Run) -> dict[str, int]:
     """Criterion → where its verdict stands in the run's decisions."""
     return {
         column["name"].removesuffix(_VERDICT): place

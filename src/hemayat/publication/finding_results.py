@@ -37,7 +37,7 @@ from hemayat.registers.database import literal
 from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import Snapshot
-from hemayat.requests.corrected_rows import Rows, corrected
+from hemayat.requests.corrected_rows import Rows, corrected, counting
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import cases_of
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
@@ -50,6 +50,10 @@ GROUPS: dict[str, dict[str, str]] = {
     "contradicted": {
         "fa": "اطلاعات این اجرا با یافتهٔ کارشناس مغایر است؛ تا بازبینی، نتیجهٔ بهتر برقرار می‌ماند",
         "en": "This run’s data contradict a finding; the better result stays in force until a review",
+    },
+    "second_officer": {
+        "fa": "اصلاح یک کارشناس هنوز تأیید کارشناس دوم را ندارد و در این اجرا به حساب نیامده است",
+        "en": "An officer’s correction waits for a second officer and does not count in this run",
     },
     "kept": {
         "fa": "با یافتهٔ کارشناس نتیجه بهتر از این اجرا است و همان برقرار می‌شود",
@@ -153,8 +157,15 @@ def groups_of(findings: Mapping[str, Any], lang: Lang) -> list[tuple[str, int, l
 def on_findings(facts: Facts) -> OnFindings:
     """Decide a household as a single request would be decided: the same rows, rules and findings (R1.2a)."""
     case_of = partial(_case, facts.run_id, facts.as_of)
-    found = corrected(facts.rows, facts.as_of, facts.corrections, facts.numbers)
-    rows, contradicted = found.better(lambda given: _decided(case_of(given), facts.standing)[0])
+
+    def judge(given: Rows) -> Result:
+        return _decided(case_of(given), facts.standing)[0]
+
+    def better(corrections: Sequence[CorrectionView]) -> tuple[Rows, list[int]]:
+        return corrected(facts.rows, facts.as_of, corrections, facts.numbers).better(judge)
+
+    count = counting(facts.corrections, lambda chosen: judge(better(chosen)[0]))
+    rows, contradicted = better(count)
     plain = result_of(case_of(facts.rows))
     case = case_of(rows)
     result, finding = _decided(case, facts.standing)
@@ -166,6 +177,8 @@ def on_findings(facts: Facts) -> OnFindings:
     if group == "data_missing":
         # The earlier decision stays in force although the run decides nothing: an officer is to look at it.
         reviews = dict.fromkeys([*by_number.values(), *(one.id for one in facts.standing)], "data_missing")
+    elif len(count) < len(facts.corrections) and group != "override":
+        group = "second_officer"
     return OnFindings(group, plain, result, rows, reviews)
 
 

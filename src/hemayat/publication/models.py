@@ -17,6 +17,7 @@ class Publication(models.Model):
     `loaded`: table → {households, weight} as the loader made them of the run's files, weighed again at the approval.
     `since`: the day of the register of persons, from which memberships hold. `run_dir`: where the run stood.
     `findings`: group → households with officers' findings, and the cases in which these were made (finding_results.py).
+    `missing_data`: about how many households with support the run lacks data (missing_data.py).
     `comparison`: beside what people saw as it was proposed (`comparing.py`); None where they saw nothing yet.
     `stops`: where the run changes more outcomes than the agreement allows; then two people must write why it may be
     published (`Justification`). `corrects`: the wrong run that this one replaces, and why. `messages`: what
@@ -44,6 +45,7 @@ class Publication(models.Model):
     notices_after = models.BigIntegerField(null=True)
     notices_done_at = models.DateTimeField(null=True)
     findings = models.JSONField(default=dict)
+    missing_data = models.JSONField(default=dict)
 
     class Meta:
         db_table = "publication"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import suppress
 
 from django.conf import settings
@@ -15,7 +15,9 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.actions import queue_selected
 from hemayat.publication.models import Publication
 from hemayat.publication.states import SEEN
-from hemayat.rules.unknowns import OUTCOMES
+from hemayat.publication.switching import wrong_runs
+from hemayat.requests.missing_data import request_missing_data
+from hemayat.rules.unknowns import NEEDS_DATA, OUTCOMES
 
 TASK = "publication.queue_notices"
 AT_A_TIME = 5_000
@@ -33,23 +35,27 @@ JOIN household a ON a.id = d.household_id
 JOIN published_run s ON s.province = a.province AND s.run_id = d.run_id
 JOIN membership m ON m.household_id = d.household_id AND m.relation = 'head' AND upper_inf(m.valid)
 JOIN person p ON p.id = m.person_id
-LEFT JOIN published_period b ON b.province = a.province AND b.until = s.since AND b.run_id <> s.run_id
-LEFT JOIN published_period e ON e.province = a.province AND e.until = b.since AND b.run_id = %s
-LEFT JOIN outbox t ON b.run_id = %s AND t.key = 'publication:' || b.run_id || ':' || d.household_id
-    AND t.fault <> 'replaced'
-LEFT JOIN determination o ON o.run_id = ANY (%s) AND o.household_id = d.household_id
-    AND o.run_id = CASE WHEN b.run_id = %s AND t.id IS NULL THEN e.run_id ELSE b.run_id END
+LEFT JOIN LATERAL (
+    SELECT b.run_id, b.run_id = ANY (%s) AS is_wrong FROM published_period b
+    WHERE b.province = a.province AND b.until <= s.since AND b.run_id <> s.run_id
+        AND (b.run_id <> ALL (%s) OR EXISTS (
+            SELECT FROM outbox t
+            WHERE t.key = 'publication:' || b.run_id || ':' || d.household_id AND t.fault <> 'replaced'))
+    ORDER BY b.since DESC LIMIT 1) AS told ON true
+LEFT JOIN determination o ON o.run_id = ANY (%s) AND o.household_id = d.household_id AND o.run_id = told.run_id
 WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outcome = %s
     AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))
-    AND (t.id IS NOT NULL) = %s
+    AND coalesce(told.is_wrong, false) = %s
+    AND (d.outcome = 'needs_data' AND EXISTS (
+        SELECT FROM request_affected q WHERE q.household_id = d.household_id AND q.because_run = d.run_id)) = %s
     AND (NOT EXISTS (SELECT FROM decision c WHERE c.household_id = d.household_id)
         OR (SELECT f.decision_id IS NULL AND f.run_id = d.run_id FROM in_force(d.household_id) AS f))"""
 """Heads in the provinces where the run is published whose result is not what they were told last.
 
-`b`: the run that people in the province saw before this one. Where that is the wrong run, which this one corrects, a
-head who was sent its notice (`t`) is told of the correction, if it changes their result; whoever was not sent it was
-told last of the run before the wrong one (`e`). `before`: all these runs, so that their partitions alone are read.
-Nobody is told of a run that is not in force for them, because an officer's finding keeps a better decision.
+`told`: the run that they were told of last. A wrong run, which this one corrects, counts only if its notice went out;
+then the head is told of the correction, if it changes the result. All earlier runs are named, so that their partitions
+alone are read. Nobody is told of a run that is not in force for them, because an officer's finding keeps a better
+decision.
 """
 _EARLIER = "SELECT array_agg(DISTINCT run_id) FROM published_period WHERE run_id <> %s"
 _HOLD = """
@@ -75,6 +81,8 @@ def queue_batch(run_id: int, *, now: dt.datetime) -> int:
         publication = Publication.objects.select_for_update().get(pk=run_id)
         if publication.notices_done_at is not None or publication.state not in SEEN:
             return 0
+        if publication.notices_after is None:
+            request_missing_data(run_id, now=now)
         after = publication.notices_after or 0
         upto = _upto(run_id, after)
         queued = 0 if upto is None else _queue(publication, after, upto, now)
@@ -107,25 +115,38 @@ def hold_replaced_notices(publication: Publication, provinces: Sequence[str]) ->
 
 
 def _queue(publication: Publication, after: int, upto: int, now: dt.datetime) -> int:
-    wrong, before = publication.corrects_id, _earlier_runs(publication.pk)
-    given = [wrong, wrong, before, wrong, publication.pk, after, upto]
-    kinds = ("result", "corrected") if publication.corrects_id else ("result",)
+    wrong, before = wrong_runs(publication), _earlier_runs(publication.pk)
+    given = [wrong, wrong, before, publication.pk, after, upto]
     return sum(
         queue_selected(
             select=_AFFECTED,
-            given=[*given, outcome, kind == "corrected"],
+            given=[*given, outcome, is_corrected, is_requested],
             notice=notice_of(kind, outcome),
             parameters=notice_parameters(),
             run_id=publication.pk,
             now=now,
         )
-        for kind in kinds
-        for outcome in OUTCOMES
+        for kind, outcome, is_corrected, is_requested in _wordings(is_correction=bool(wrong))
     )
 
 
+def _wordings(*, is_correction: bool) -> Iterator[tuple[str, str, bool, bool]]:
+    """Each wording: its kind and outcome, whether it corrects a notice, and whether data are being asked for."""
+    for outcome in OUTCOMES:
+        yield "result", outcome, False, False
+        if is_correction:
+            yield "corrected", outcome, True, False
+    yield "requested", NEEDS_DATA, False, True
+    if is_correction:
+        yield "corrected", NEEDS_DATA, True, True
+
+
 def notice_of(kind: str, outcome: str) -> str:
-    """Which wording a head is sent. `kind`: result, or corrected where an earlier notice was wrong."""
+    """Which wording a head is sent.
+
+    `kind`: result; corrected where an earlier notice was wrong; requested where the registers are asked for data that
+    the run lacks.
+    """
     return f"{kind}_{outcome}.1"
 
 

@@ -117,7 +117,7 @@ class Report:
     """One publication, whole. `changes` is None for a first run.
 
     `errand`: the last approval or withdrawal asked for at the desk. `findings`: group → households with officers'
-    findings, and cases (finding_results.GROUPS).
+    findings, and cases (finding_results.GROUPS). `missing_data`: missing_data.missing_data_of shows it.
     """
 
     run_id: int
@@ -143,6 +143,7 @@ class Report:
     proposer: int
     errand: Errand | None
     findings: dict[str, Any]
+    missing_data: dict[str, Any]
     rollout: Rollout
 
     @property
@@ -237,7 +238,7 @@ def _report(row: Publication, before: Run | None, errand: Errand | None, rollout
         row.proposed_by.full_name, row.proposed_at,
         row.approved_by.full_name if row.approved_by else "", row.approved_at,
         row.withdrawn_by.full_name if row.withdrawn_by else "", row.withdrawn_at, row.withdrawn_because,
-        row.notices_done_at, row.proposed_by_id, errand, row.findings, rollout,
+        row.notices_done_at, row.proposed_by_id, errand, row.findings, row.missing_data, rollout,
     )  # fmt: skip
 
 

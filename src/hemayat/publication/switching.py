@@ -14,7 +14,7 @@ from hemayat.approvals.actions import follow_run
 from hemayat.common.dates import format_date
 from hemayat.common.persian import to_persian_digits
 from hemayat.eligibility.models import PublishedPeriod, PublishedRun, Run
-from hemayat.eligibility.taking_effect import months_ended
+from hemayat.eligibility.taking_effect import month_ends
 from hemayat.publication.database import call, call_together
 from hemayat.publication.errors import PublicationFault, WrongContent
 from hemayat.publication.lines import PARTITIONED, RECORDS, TABLES
@@ -209,10 +209,21 @@ def switch(
     Run.objects.filter(pk=publication.pk, published_at=None).update(published_at=now)
     _publish_in(provinces, publication.pk, now)
     places = None if is_everywhere else provinces_of(publication.pk)
-    follow_run(publication.pk, places, corrects=publication.corrects_id)
+    wrong = wrong_runs(publication)
+    follow_run(publication.pk, places, corrects=wrong)
     refer_run(publication.pk)
-    if publication.corrects_id is not None:
-        _owe_missed_months(publication, publication.corrects_id, provinces, now)
+    if wrong:
+        _owe_missed_months(publication, wrong, provinces, now)
+
+
+def wrong_runs(publication: Publication) -> list[int]:
+    """The run that this one corrects and, if that was a correction, the run that it corrected; the latest first."""
+    found: list[int] = []
+    wrong = publication.corrects_id
+    while wrong is not None:
+        found.append(wrong)
+        wrong = Publication.objects.values_list("corrects_id", flat=True).get(pk=wrong)
+    return found
 
 
 def superseded(publication: Publication, now: dt.datetime) -> list[Publication]:
@@ -227,18 +238,19 @@ def superseded(publication: Publication, now: dt.datetime) -> list[Publication]:
 
 
 def _owe_missed_months(
-    publication: Publication, wrong: int, provinces: Sequence[str], now: dt.datetime
+    publication: Publication, wrong: Sequence[int], provinces: Sequence[str], now: dt.datetime
 ) -> None:
-    """Where the wrong run counted already: province by province, as it was published on different days."""
+    """Where a wrong run counted already: province by province, as it was published on different days."""
     rows = PublishedPeriod.objects.filter(
-        run_id=wrong, province__in=provinces, adverse_from_on__lte=day_of(now)
+        run_id__in=wrong, province__in=provinces, adverse_from_on__lte=day_of(now)
     )
-    days: dict[dt.date | None, list[str]] = {}
-    for province, day in rows.values_list("province", "adverse_from_on"):
-        days.setdefault(day, []).append(province)
-    for day, places in days.items():
-        if day and (months := months_ended(day, day_of(now))):
-            owe_missed_months(wrong, publication.pk, places, months, now)
+    days = rows.order_by("-adverse_from_on").values_list("province", "adverse_from_on")
+    # The earliest day of each province comes last and stays.
+    first = {province: day for province, day in days if day is not None}
+    for day in sorted(set(first.values())):
+        if months := month_ends(day, day_of(now)):
+            places = [province for province, began in first.items() if began == day]
+            owe_missed_months(wrong, publication.pk, places, since=day, months=months, now=now)
 
 
 def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None:

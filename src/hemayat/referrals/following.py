@@ -6,7 +6,8 @@ All of it is done by the functions of sql/following.sql, for one household as fo
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 from django.db import connection
 
@@ -64,12 +65,30 @@ def refer_run(run: int) -> int:
         return int((cursor.fetchone() or [0])[0])
 
 
-def owe_missed_months(wrong: int, run: int, provinces: Iterable[str], months: int, now: dt.datetime) -> int:
-    """Arrears for households whose support a wrong run cut for so many months; how many. After `refer_run`."""
+def owe_missed_months(
+    wrong: Sequence[int],
+    run: int,
+    provinces: Iterable[str],
+    *,
+    since: dt.date,
+    months: Sequence[dt.date],
+    now: dt.datetime,
+) -> int:
+    """Arrears for households whose support wrong runs cut; how many. After `refer_run`.
+
+    `wrong`: the runs that `run` replaces; `since`: the first day on which one of them counted; `months`: the last days
+    of the months that ended since then.
+    """
+    given: list[Any] = [list(wrong), run, list(provinces), since, list(months), now]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT owe_missed_months(%s, %s, %s, %s, %s)", [wrong, run, list(provinces), months, now]
-        )
+        cursor.execute("SELECT owe_missed_months(%s, %s, %s, %s, %s, %s)", given)
+        return int((cursor.fetchone() or [0])[0])
+
+
+def postpone_lower_amount(household: int, until: dt.date, *, now: dt.datetime) -> int:
+    """Put off to `until` a lower amount that has not come yet and comes earlier; how many amounts."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT postpone_lower_amount(%s, %s, %s)", [household, until, now])
         return int((cursor.fetchone() or [0])[0])
 
 

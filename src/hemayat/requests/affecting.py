@@ -1,4 +1,4 @@
-"""Other households that a request changed, and those that an event in their people's lives did: decided again.
+"""Households to be decided again: a request changed them, an event in their people's lives, or a run lacks their data.
 
 Their heads are told, never by whom. Where a household's head has died, whom the civil registry names now heads it here
 too, and what was decided for the former one is decided for them: nobody has to file anything.
@@ -31,6 +31,7 @@ from hemayat.requests.cases import asking_of_affected
 from hemayat.requests.corrections import corrected_for, review_contradicted
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered, ask_all
+from hemayat.requests.missing_data import close_answered
 from hemayat.requests.models import Affected, Request
 from hemayat.requests.moving import Succession, follow_death, home_of_head, is_over
 from hemayat.requests.permissions import check_is_head, household_of
@@ -45,7 +46,7 @@ _CLAIM = """
 UPDATE request_affected SET next_at = %s WHERE (household_id, id) IN (
     SELECT household_id, id FROM request_affected WHERE next_at <= %s ORDER BY next_at LIMIT %s
     FOR UPDATE SKIP LOCKED
-) RETURNING household_id, id"""
+) RETURNING household_id, id, because_run IS NOT NULL"""
 
 _AGAIN = """
 INSERT INTO request_affected (household_id, province, because_event, since, next_at, tries, why, round)
@@ -53,6 +54,8 @@ SELECT household, province, event, %s, %s, 0, '{}', 1
 FROM unnest(%s::bigint[], %s::text[], %s::bigint[]) AS one (household, province, event)
 ON CONFLICT (household_id, because_event) DO NOTHING"""
 
+ASKED_AGAIN_AFTER = dt.timedelta(days=1)
+"""The registers that answered without the data that a run lacks."""
 NO_HEAD = {"fault": "no_head"}
 """Its head has died, and the registry names nobody else yet: whoever lives there was told what to do."""
 Key = tuple[int, int]
@@ -121,15 +124,17 @@ def take_on_affected(*, now: dt.datetime, batch: int = BATCH) -> int:
     """Claim households that are to be decided again, and decide those whose registers have answered; how many."""
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute(_CLAIM, [now + LEASE, now, batch])
+        found = cursor.fetchall()
         # Of one household the newest alone: what is decided for that answers those before it.
-        claimed = sorted(
-            dict(sorted((household, affected) for household, affected in cursor.fetchall())).items()
-        )
+        claimed = sorted(dict(sorted((household, affected) for household, affected, _ in found)).items())
+        if by_run := [household for household, _, is_by_run in found if is_by_run]:
+            close_answered(by_run, now=now)
     with acting_as(SYSTEM, is_read_only=True):
         rows = [Affected.objects.get(household_id=household, id=affected) for household, affected in claimed]
-        asked = [(row.id, asking) for row in rows if (asking := asking_of_affected(row)) is not None]
-    found = ask_all([asking for _, asking in asked], now=now)
-    heard = {number: one for (number, _), one in zip(asked, found, strict=True)}
+        waiting = [row for row in rows if row.decided_at is None]
+        asked = [(row.id, asking) for row in waiting if (asking := asking_of_affected(row)) is not None]
+    gathered = ask_all([asking for _, asking in asked], now=now)
+    heard = {number: one for (number, _), one in zip(asked, gathered, strict=True)}
     for key in claimed:
         if key[1] in heard:
             _decide_apart(key, heard[key[1]], now)
@@ -157,10 +162,7 @@ def _decide(key: Key, found: Gathered, now: dt.datetime) -> None:
             # Whoever heads this one now was the last there.
             follow([led_by], now)
         if row.decided_at is None:
-            # What was decided before holds, and it is tried again.
-            row.tries += 1
-            row.next_at = next_try(row.tries, now)
-            row.save(update_fields=["tries", "next_at"])
+            _try_again(row, why, now)
             _hand_over(row, why, now)
 
 
@@ -223,10 +225,26 @@ def conclude_affected(row: Affected, decision: Published, now: dt.datetime) -> N
     tell_household(row.household_id, row.province, notice, key, now=now)
 
 
+def _try_again(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
+    """What was decided before stays in force. What a run lacked and the registers did not know is asked again."""
+    row.tries += 1
+    row.next_at = next_try(row.tries, now)
+    if row.because_run is not None and "missing" in why:
+        row.round += 1
+        row.next_at = now + ASKED_AGAIN_AFTER
+    row.save(update_fields=["tries", "next_at", "round"])
+
+
+def _is_patient(row: Affected, why: dict[str, Any], now: dt.datetime) -> bool:
+    """Whether waiting may help. What a run lacks is waited for until the day on which its result would have counted."""
+    if row.answer_by is not None:
+        return ("registers" in why or "missing" in why) and day_of(now) < row.answer_by
+    return ("registers" in why or why == NO_HEAD) and row.tries < HANDED_OVER_AFTER
+
+
 def _hand_over(row: Affected, why: dict[str, Any], now: dt.datetime) -> None:
-    """To an officer, once: at once for what waiting does not mend."""
-    is_patient = ("registers" in why or why == NO_HEAD) and row.tries < HANDED_OVER_AFTER
-    if is_patient or (row.handed_over_at is not None and row.why == why):
+    """To an officer, once: at once if waiting does not help."""
+    if _is_patient(row, why, now) or (row.handed_over_at is not None and row.why == why):
         return
     is_new = row.handed_over_at is None
     row.handed_over_at, row.why = row.handed_over_at or now, why

@@ -31,8 +31,8 @@ from hemayat.inquiries.rows import rows_of
 from hemayat.requests.affecting import decide_again
 from hemayat.requests.answers import answers_of
 from hemayat.requests.cases import about_of
-from hemayat.requests.correction_views import corrections_in_force
-from hemayat.requests.corrections import review_contradicted, rows_for
+from hemayat.requests.correction_views import CorrectionView, corrections_in_force
+from hemayat.requests.corrections import corrected_for, review_contradicted, rows_for
 from hemayat.requests.following import follow
 from hemayat.requests.gathering import Gathered
 from hemayat.requests.models import Request
@@ -87,6 +87,7 @@ def conclude_all(heard: Sequence[tuple[Request, Gathered]], now: dt.datetime) ->
     take_all(steps, "request.registers_answered", by=SYSTEM, now=now, also=("awaited", "tries", "next_at"))
     heard = _without_corrected(heard, now)
     corrections = corrections_in_force([row.household_id for row, _ in heard])
+    heard = _without_waiting(heard, corrections, now)
     cases = [rows_for(row, found, corrections[row.household_id]) for row, found in heard]
     read_first = must_be_read((row.household_id, row.id) for row, _ in heard)
     try:
@@ -173,9 +174,10 @@ def _settle(row: Request, detail: dict[str, str], now: dt.datetime) -> None:
 
 
 def _decide(row: Request, found: Gathered, now: dt.datetime) -> None:
-    if not _without_corrected([(row, found)], now):
+    corrections = corrections_in_force([row.household_id])
+    if not _without_waiting(_without_corrected([(row, found)], now), corrections, now):
         return
-    rows, as_of = rows_for(row, found)
+    rows, as_of = rows_for(row, found, corrections[row.household_id])
     try:
         read_first = must_be_read([(row.household_id, row.id)])
         (made,) = decide_cases([_matter(row, rows, as_of, now, read_first)])
@@ -204,6 +206,24 @@ def _without_corrected(heard: Sequence[Heard], now: dt.datetime) -> Sequence[Hea
         if row.id in corrected:
             hand_over(row, "corrected", now)
     return [one for one in heard if one[0].id not in corrected]
+
+
+def _without_waiting(
+    heard: Sequence[Heard], corrections: Mapping[int, Sequence[CorrectionView]], now: dt.datetime
+) -> Sequence[Heard]:
+    """A correction of another case waits for its second officer and would change this one: an officer decides it."""
+    waiting = {row.id for row, found in heard if _waits(row, found, corrections[row.household_id])}
+    for row, _ in heard:
+        if row.id in waiting:
+            hand_over(row, "corrected", now)
+    return [one for one in heard if one[0].id not in waiting]
+
+
+def _waits(row: Request, found: Gathered, corrections: Sequence[CorrectionView]) -> bool:
+    if all(one.is_agreed or one.request == row.id for one in corrections):
+        return False
+    rows, as_of = rows_of(row.household_id, found.members, found.answers)
+    return corrected_for(row.household_id, rows, as_of, corrections, request=row.id).waits_for_second_officer
 
 
 def _matter(row: Request, rows: Tables, as_of: Days, now: dt.datetime, read_first: Collection[int]) -> Matter:

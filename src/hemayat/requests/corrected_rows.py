@@ -94,12 +94,41 @@ def corrected(
     return Corrected(bound, plain if Relation.CONTRADICTED in relations.values() else bound, relations)
 
 
+def counting(
+    corrections: Sequence[CorrectionView],
+    judge: Callable[[Sequence[CorrectionView]], Result],
+    *,
+    request: int | None = None,
+) -> list[CorrectionView]:
+    """Those of the household's corrections that count in a decision.
+
+    What one officer corrected counts outside its own case only up to the limit of the agreement, until a second officer
+    has agreed to it. `judge`: what the rules say with these corrections. `request`: the case that is decided; its own
+    corrections count, and the rule of two officers is applied to the decision itself (second_officer.py).
+    """
+    waiting = [one for one in corrections if not one.is_agreed and one.request != request]
+    if not waiting:
+        return list(corrections)
+    others = [one for one in corrections if one not in waiting]
+    limits = [one.limit_rial for one in waiting]
+    gained = _gained_a_year(judge(corrections), judge(others))
+    is_within = gained is not None and all(limit is not None and gained <= limit for limit in limits)
+    return list(corrections) if is_within else others
+
+
 def own_columns(row: Row) -> dict[str, Any]:
     """What the register itself says in a row, without the columns that say whose row it is."""
     return {name: value for name, value in row.items() if name not in KEYS}
 
 
 # ------------------------------------------------------------------------------------------ underneath
+
+
+def _gained_a_year(now: Result, otherwise: Result) -> int | None:
+    """The support that one result adds to another; None if an amount is not known."""
+    if now.support_rial is None or otherwise.support_rial is None:
+        return None
+    return 12 * (now.support_rial - otherwise.support_rial)
 
 
 def _relation(rows: Rows, as_of: Days, one: CorrectionView, person: int) -> Relation:

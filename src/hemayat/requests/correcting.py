@@ -18,6 +18,7 @@ from hemayat.requests.correction_views import columns_of
 from hemayat.requests.corrections import DatumLine, NewCorrection, keep_correction, lines_of, rows_for
 from hemayat.requests.errors import DatumRefused, NotNow, words_in
 from hemayat.requests.gathering import Gathered
+from hemayat.requests.officer_answers import check_opened
 from hemayat.requests.officers import heard_of
 from hemayat.requests.overrides import check_no_override
 from hemayat.requests.states import State
@@ -36,7 +37,8 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
     The correction is a lasting fact of the household (docs/decisions/0031), and not of this request alone.
     `line`: corrections.DatumLine.key. `document`: a readable one that was filed with the case. `valid_from`,
     `valid_to`: the period that the document shows; from the day of the register, and open, if left out. Raises
-    DatumRefused for a value or a period that cannot be, NotNow where the register says otherwise by now, WordsMissing.
+    DatumRefused for a value or a period that cannot be, NotOpened for a document that the officer has not opened,
+    NotNow where the register says otherwise by now, WordsMissing.
     """
     proven_by = words_in(why)
     with worked_on(request, by, now, State.AWAITING_OFFICER) as (row, actor):
@@ -47,6 +49,7 @@ def correct_datum(  # noqa: PLR0913 - one for each thing that a correction says
         if said is None or found is None:
             raise NotNow
         _check_proof(row.household_id, f"request:{row.id}", document)
+        check_opened(row, document, by)
         register_on = as_of[said.register]
         period = (valid_from or min(register_on, day_of(now)), valid_to)
         _check_period(*period, today=day_of(now))

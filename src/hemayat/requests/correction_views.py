@@ -19,7 +19,7 @@ from hemayat.requests.models import Correction
 SAID, USED, WHY = b"correction_said", b"correction_used", b"correction_why"
 Row = Mapping[str, Any]
 _IN_FORCE = """
-SELECT c.household_id, c.id, p.national_id
+SELECT c.household_id, c.id, p.national_id, correction_is_agreed(c), correction_limit(c)
 FROM finding f JOIN request_correction c ON c.household_id = f.household_id AND c.finding_id = f.id
 JOIN person p ON p.id = c.person_id
 WHERE f.household_id = ANY(%s) AND f.ended_at IS NULL"""
@@ -30,6 +30,8 @@ class CorrectionView:
     """`said`: None if a row is added; `used`: None if the row is removed. `by`: a member of staff by number.
 
     `national_id`: of the person whom the row is about; empty where they are in no household that is seen.
+    `is_agreed`: a second officer agreed, or a better decision of its own case rests on it. `limit_rial`: the support a
+    year up to which one officer is enough, by the agreement of its case; None if it names none.
     """
 
     id: int
@@ -47,6 +49,8 @@ class CorrectionView:
     by: int
     at: dt.datetime
     finding_id: int
+    is_agreed: bool = False
+    limit_rial: int | None = None
 
 
 def corrections_in_force(households: Sequence[int]) -> dict[int, list[CorrectionView]]:
@@ -54,18 +58,22 @@ def corrections_in_force(households: Sequence[int]) -> dict[int, list[Correction
     found: dict[int, list[CorrectionView]] = {household: [] for household in households}
     with connection.cursor() as cursor:
         cursor.execute(_IN_FORCE, [list(households)])
-        people = {(household, number): sealed for household, number, sealed in cursor.fetchall()}
-    if not people:
+        known = {(household, number): of for household, number, *of in cursor.fetchall()}
+    if not known:
         return found
-    rows = Correction.objects.filter(household_id__in={household for household, _ in people})
+    rows = Correction.objects.filter(household_id__in={household for household, _ in known})
     for row in rows.order_by("id"):
-        if (sealed := people.get((row.household_id, row.id))) is not None:
+        if (of := known.get((row.household_id, row.id))) is not None:
+            sealed, is_agreed, limit = of
             national_id = ring().unseal(bytes(sealed), b"national_id").decode()
-            found[row.household_id].append(correction_of(row, national_id))
+            view = correction_of(row, national_id, is_agreed=is_agreed, limit_rial=limit)
+            found[row.household_id].append(view)
     return found
 
 
-def correction_of(row: Correction, national_id: str) -> CorrectionView:
+def correction_of(
+    row: Correction, national_id: str, *, is_agreed: bool, limit_rial: int | None
+) -> CorrectionView:
     keys = ring()
     used = _read(row.register, keys.unseal(bytes(row.used), USED)) if row.used else None
     said = _read(row.register, keys.unseal(bytes(row.said), SAID)) if row.said else None
@@ -73,7 +81,7 @@ def correction_of(row: Correction, national_id: str) -> CorrectionView:
         row.id, row.request_id, row.register, row.person_id, national_id, said, used,
         keys.unseal(bytes(row.why), WHY).decode(),
         uuid.UUID(str(row.document_id)), row.valid_from, row.valid_to, row.register_on, row.by_id, row.at,
-        row.finding_id,
+        row.finding_id, is_agreed, limit_rial,
     )  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,7 +17,7 @@ from hemayat.eligibility.models import Finding
 from hemayat.eligibility.overturning import result_of
 from hemayat.inquiries.rows import rows_of
 from hemayat.registers.schema import REGISTERS_ASKED
-from hemayat.requests.corrected_rows import corrected, own_columns
+from hemayat.requests.corrected_rows import corrected, counting, own_columns
 from hemayat.requests.correction_views import (
     SAID,
     USED,
@@ -47,10 +47,15 @@ class DatumLine:
 
 @dataclass(frozen=True)
 class CorrectedRows:
-    """Rows to decide from, and the findings among those behind them that a later record contradicts."""
+    """Rows to decide from, and the findings among those behind them that a later record contradicts.
+
+    `waits_for_second_officer`: whether a correction of another case does not count yet, because one officer alone made
+    it and it would add more support than one officer may.
+    """
 
     rows: Rows = field(repr=False)
     contradicted: list[int]
+    waits_for_second_officer: bool = False
 
 
 @dataclass(frozen=True)
@@ -76,7 +81,7 @@ def rows_for(
     `corrections`: the household's in force, if they are known already.
     """
     rows, as_of = rows_of(request.household_id, found.members, found.answers)
-    return corrected_for(request.household_id, rows, as_of, corrections).rows, as_of
+    return corrected_for(request.household_id, rows, as_of, corrections, request=request.id).rows, as_of
 
 
 def corrected_for(
@@ -84,19 +89,30 @@ def corrected_for(
     rows: Rows,
     as_of: Mapping[str, dt.date],
     corrections: Iterable[CorrectionView] | None = None,
+    *,
+    request: int | None = None,
 ) -> CorrectedRows:
-    """A household's rows with its corrections in force; two queries at most, none where they are given."""
+    """A household's rows with its corrections that count; two queries at most, none where they are given.
+
+    `request`: the case that is decided, if it is one; its own corrections count there.
+    """
     known = list(corrections_in_force([household])[household] if corrections is None else corrections)
     if not known:
         return CorrectedRows(rows, [])
+
+    def better(chosen: Sequence[CorrectionView]) -> tuple[Rows, list[int]]:
+        return corrected(rows, as_of, chosen).better(lambda given: result_of(would_decide(given, as_of)))
+
     try:
-        chosen, contradicted = corrected(rows, as_of, known).better(
-            lambda given: result_of(would_decide(given, as_of))
+        count = counting(
+            known, lambda chosen: result_of(would_decide(better(chosen)[0], as_of)), request=request
         )
+        chosen, contradicted = better(count)
     except NothingPublished:
-        return CorrectedRows(corrected(rows, as_of, known).rows, [])
+        agreed = [one for one in known if one.is_agreed or one.request == request]
+        return CorrectedRows(corrected(rows, as_of, agreed).rows, [], len(agreed) < len(known))
     finding_of = {one.id: one.finding_id for one in known}
-    return CorrectedRows(chosen, [finding_of[number] for number in contradicted])
+    return CorrectedRows(chosen, [finding_of[number] for number in contradicted], len(count) < len(known))
 
 
 def review_contradicted(

@@ -65,6 +65,8 @@ SELECT 'opened', jsonb_build_object('document', o.document_id) FROM document_ope
 WHERE o.household_id = %(household)s AND o.request_id = %(request)s AND o.member_id = %(member)s
 UNION ALL SELECT 'lack', jsonb_build_object('what', l.what, 'document', l.document)
 FROM refusal_lacks(%(household)s, %(request)s, %(member)s) l
+UNION ALL SELECT 'correction_rule', jsonb_build_object('id', c.id, 'is_agreed', correction_is_agreed(c),
+    'limit_rial', correction_limit(c)) FROM request_correction c WHERE c.household_id = %(household)s
 UNION ALL SELECT 'unchecked', '{}' WHERE corrections_unchecked(%(household)s, %(request)s, %(officer)s)
 UNION ALL SELECT 'decided_before', '{}' WHERE decided_before_by(%(household)s, %(request)s, %(member)s)"""
 _PARTS = " UNION ALL ".join(
@@ -227,8 +229,14 @@ def _corrections(found: Found, known: Sequence[Known]) -> list[CorrectionView]:
     """The household's corrections in force, the oldest first."""
     in_force = {one["id"] for one in found.get("finding", ()) if one["ended_at"] is None}
     ids = {one.person: one.national_id for one in known}
+    rules = {one["id"]: one for one in found.get("correction_rule", ())}
     return [
-        correction_of(one, ids.get(one.person_id, ""))
+        correction_of(
+            one,
+            ids.get(one.person_id, ""),
+            is_agreed=rules[one.id]["is_agreed"],
+            limit_rial=rules[one.id]["limit_rial"],
+        )
         for one in models_of(Correction, found)
         if one.finding_id in in_force
     ]

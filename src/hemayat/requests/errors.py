@@ -142,11 +142,11 @@ class NoSuchColleague(RequestFault):
 
 
 class NotOpened(RequestFault):
-    """A document is answered by an officer who has opened it: open it first."""
+    """Only an officer who has opened a document answers it, or corrects a value with it."""
 
     def __init__(self) -> None:
         super().__init__(
-            "نخست مدرک را باز کنید، سپس به آن پاسخ دهید.", "Open the document first, then answer it."
+            "نخست مدرک را باز کنید و ببینید، سپس این کار را انجام دهید.", "Open and read the document first."
         )
 
 

@@ -376,11 +376,30 @@ class Dispute(models.Model):
         ]
 
 
+_CAUSES = (
+    ("because_household", "because_request"),
+    ("because_event",),
+    ("because_review",),
+    ("because_run",),
+)
+
+
+def _one_cause() -> Q:
+    """Exactly one of the causes is named."""
+    names = [name for cause in _CAUSES for name in cause]
+    found = Q()
+    for cause in _CAUSES:
+        found |= Q(**{f"{name}__isnull": name not in cause for name in names})
+    return found
+
+
 class Affected(models.Model):
     """A household that somebody else's request changed, or an event in its people's lives: it is decided again, once.
 
     `because_household`, `because_request`: plain numbers of that request; its head is never told more than that.
     `because_event`: the number of the life event. `because_review`: of the review that ended an officer's finding.
+    `because_run`: of the national run that lacks data about a household with support; `answer_by`: the day on which an
+    officer looks at it, if the registers have not answered (missing_data.py).
     `handed_over_at`: since when a case officer is to look at it, because of `why`: what is missing, or silent.
     `round`: registers that were behind the event are asked again in the next.
     """
@@ -393,6 +412,8 @@ class Affected(models.Model):
     because_request = models.BigIntegerField(null=True)
     because_event = models.BigIntegerField(null=True)
     because_review = models.BigIntegerField(null=True)
+    because_run = models.BigIntegerField(null=True)
+    answer_by = models.DateField(null=True)
     round = models.SmallIntegerField(default=1)
     since = models.DateTimeField()
     next_at = models.DateTimeField(null=True)
@@ -411,26 +432,14 @@ class Affected(models.Model):
             models.UniqueConstraint(
                 fields=["household_id", "because_event"], name="request_affected_once_by_event"
             ),
+            models.UniqueConstraint(
+                fields=["household_id", "because_run"], name="request_affected_once_by_run"
+            ),
+            models.CheckConstraint(condition=_one_cause(), name="request_affected_has_one_cause"),
             models.CheckConstraint(
-                condition=Q(
-                    because_event__isnull=True,
-                    because_review__isnull=True,
-                    because_household__isnull=False,
-                    because_request__isnull=False,
-                )
-                | Q(
-                    because_event__isnull=False,
-                    because_review__isnull=True,
-                    because_household__isnull=True,
-                    because_request__isnull=True,
-                )
-                | Q(
-                    because_event__isnull=True,
-                    because_review__isnull=False,
-                    because_household__isnull=True,
-                    because_request__isnull=True,
-                ),
-                name="request_affected_has_one_cause",
+                condition=Q(because_run__isnull=True, answer_by__isnull=True)
+                | Q(because_run__isnull=False, answer_by__isnull=False),
+                name="request_affected_answer_by",
             ),
         ]
         indexes = [

@@ -49,7 +49,7 @@ def answer_applicant(
     plain = words_in(words)
     with worked_on(request, by, now, *SETTLED_IN) as (row, actor):
         if document is not None:
-            _check_opened(row, document, by)
+            check_opened(row, document, by)
         OfficerAnswer.objects.create(
             household_id=row.household_id, province=row.province, request_id=row.id, document_id=document,
             words=ring().seal(plain.encode(), OFFICER_ANSWER), words_index=ring().blind_index(ANSWER, plain),
@@ -90,14 +90,8 @@ def check_answered(row: Request, decision: Published, by: StaffMember) -> None:
         raise NotAnswered(len(missing))
 
 
-# ---------------------------------------------------------------------------------------- underneath
-
-
-def _readable(row: Request) -> set[uuid.UUID]:
-    return {one.id for one in documents_of(row.household_id, case_of(row.id)) if one.may_be_read}
-
-
-def _check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
+def check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
+    """Raises NotOpened for a document that this member has not opened, NotNow for one of another case."""
     if document not in _readable(row):
         raise NotNow
     opened = DocumentOpening.objects.filter(
@@ -105,3 +99,10 @@ def _check_opened(row: Request, document: uuid.UUID, by: StaffMember) -> None:
     )
     if not opened.exists():
         raise NotOpened
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _readable(row: Request) -> set[uuid.UUID]:
+    return {one.id for one in documents_of(row.household_id, case_of(row.id)) if one.may_be_read}

@@ -18,6 +18,7 @@ from hemayat.agreements.queries import calendar_of, in_force
 from hemayat.audit.context import acting_as
 from hemayat.audit.keys import ring
 from hemayat.documents.queries import documents_of
+from hemayat.documents.states import DocumentState
 from hemayat.eligibility.deciding import decide_case, settle_case
 from hemayat.eligibility.queries import Published
 from hemayat.households.queries import Known
@@ -48,6 +49,9 @@ from hemayat.requests.states import OPEN, State
 from hemayat.requests.steps import note, take, touched
 from hemayat.requests.taking_up import worked_on
 from hemayat.rules.unknowns import ELIGIBLE
+
+NAMEABLE = frozenset({DocumentState.CLEAN, DocumentState.UNSCANNED})
+"""Documents one of which an approval with an unknown value names; sql/named_document.sql says the same."""
 
 
 def ask_applicant(*, request: int, words: str, by: StaffMember, now: dt.datetime) -> dt.date:
@@ -138,7 +142,7 @@ def decide(
         if outcome != ELIGIBLE:
             raise UnknownRefusesNobody
         _check_named(row, document)
-        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now)
+        decision = settle_case(**matter, outcome=outcome, reason=why, by=actor, now=now, document=document)
         _check_decision(row, decision, by)
         decided(row, decision, "request.decided_by_officer", actor, now, document)
     return number_of(decision)
@@ -207,8 +211,8 @@ def matter_of(row: Request, now: dt.datetime) -> dict[str, Any]:
 
 def _check_named(row: Request, document: uuid.UUID | None) -> None:
     """An approval although a value is unknown names the document that it rests on."""
-    known = {one.id for one in documents_of(row.household_id, case_of(row.id)) if one.may_be_read}
-    if known and document not in known:
+    kept = [one for one in documents_of(row.household_id, case_of(row.id)) if one.state in NAMEABLE]
+    if kept and document not in {one.id for one in kept if one.may_be_read}:
         raise DocumentNotNamed
 
 

@@ -118,10 +118,12 @@ BEGIN
         WHERE e.household_id = ANY (households) AND e.number > mark;
 END $$;
 
--- What a wrong run ended is in force again, as if that run had not been: where the corrected run grants support, also if
+-- What wrong runs ended is in force again, as if those runs had not been: where the corrected run grants support, also if
 -- the end had come already; otherwise if it is still to come, so that whoever loses support is told again and keeps it for
--- the days that the agreement gives from then on. `told`: as for follow_told.
-CREATE OR REPLACE FUNCTION take_back_ends(told text, wrong bigint, day date, at timestamptz, run bigint) RETURNS void
+-- the days that the agreement gives from then on. `told`: as for follow_told. `wrong`: the run that is replaced, and if that
+-- one corrected a wrong run itself, that run too, and so on.
+DROP FUNCTION IF EXISTS take_back_ends(text, bigint, date, timestamptz, bigint);
+CREATE OR REPLACE FUNCTION take_back_ends(told text, wrong bigint[], day date, at timestamptz, run bigint) RETURNS void
     LANGUAGE plpgsql AS $$
 BEGIN
     EXECUTE format('
@@ -133,7 +135,7 @@ BEGIN
         JOIN membership m ON m.household_id = a.household_id AND m.person_id = a.holder_id AND m.relation = ''head''
             AND upper_inf(m.valid)
         JOIN person p ON p.id = a.holder_id AND (p.died_on IS NULL OR p.died_on > $1)
-        WHERE e.run_id = $3 AND e.kind = ''ended'' AND e.because = ''circumstances''
+        WHERE e.run_id = ANY ($3) AND e.kind = ''ended'' AND e.because = ''circumstances''
             AND (t.outcome = ''eligible'' OR e.from_on > $1)
             AND NOT EXISTS (SELECT FROM approval_event r WHERE r.household_id = e.household_id AND r.undoes = e.number)
             AND NOT EXISTS (SELECT FROM approval b WHERE b.household_id = a.household_id AND b.id > a.id)', told)
@@ -141,10 +143,10 @@ BEGIN
 END $$;
 
 -- The same for all households of these provinces (NULL: of all), in the transaction that publishes the run there. Nobody
--- adds meanwhile. In each province it counts from the day on which it was published there. `corrects`: the wrong run that
--- this one replaces.
-DROP FUNCTION IF EXISTS follow_run(bigint), follow_run(bigint, text[]);
-CREATE OR REPLACE FUNCTION follow_run(run bigint, provinces text[], corrects bigint, OUT issued bigint, OUT ended bigint)
+-- adds meanwhile. In each province it counts from the day on which it was published there. `corrects`: the wrong runs
+-- that this one replaces.
+DROP FUNCTION IF EXISTS follow_run(bigint), follow_run(bigint, text[]), follow_run(bigint, text[], bigint);
+CREATE OR REPLACE FUNCTION follow_run(run bigint, provinces text[], corrects bigint[], OUT issued bigint, OUT ended bigint)
     LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '128MB' AS $$
 DECLARE since timestamptz; day date; mark bigint; told text;
@@ -163,7 +165,7 @@ BEGIN
         in_force_query(published_determinations(), '', 'LEFT'),
         CASE WHEN provinces IS NOT NULL THEN format(
             'JOIN household h ON h.id = f.household_id AND h.province = ANY (%L::text[])', provinces) END, run);
-    IF corrects IS NOT NULL THEN PERFORM take_back_ends(told, corrects, day, since, run); END IF;
+    IF cardinality(corrects) > 0 THEN PERFORM take_back_ends(told, corrects, day, since, run); END IF;
     PERFORM follow_told(told, day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run AND a.id > mark;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';

@@ -66,6 +66,7 @@ def propose(
         count_messages(made.pk)
         _say(made)
         say_findings(made)
+        say_missing_data(made)
         if made.state == "proposed":
             _say_next(made)
 
@@ -249,6 +250,23 @@ def say_findings(made: Publication) -> None:
     ]
     if rows:
         console.print(table("Households with officers' findings", ["", "households", "cases"], rows))
+
+
+def say_missing_data(made: Publication) -> None:
+    """Households with support about which the run lacks data: the registers are asked once it is published."""
+    from hemayat.publication.missing_data import missing_data_of
+
+    found = missing_data_of(made.missing_data, "en")
+    if found is None:
+        return
+    console.print(
+        f"{found.households:,} households with support would wait for information by this run; for {found.exempted:,} "
+        "of them an open criterion has exemptions that may apply. After publication the registers are asked; support "
+        "continues until they answer.",
+        soft_wrap=True,
+    )
+    rows = [[title, households] for title, households in found.criteria]
+    console.print(table("Criteria not known", ["", "households"], rows))
 
 
 def _row(one: Listed) -> list[object]:

@@ -6,6 +6,9 @@
 -- force until the household is decided again on its findings. So a finding never blocks a favourable run, and no run
 -- silently undoes a finding.
 --
+-- While an objection is open, a change for the worse is put off (effect_postponement): `takes_effect_on` and
+-- `adverse_from_on` name the later day (A15).
+--
 -- `runs`: a FROM item with what runs decided, with `since` and `adverse_from_on` as published_determination has them.
 -- `only_these`: a WHERE clause on `x` that chooses households. `join_kind`: LEFT leaves out households without a result of a
 -- run, which FULL has too.
@@ -18,9 +21,9 @@ CREATE OR REPLACE FUNCTION in_force_query(runs text, only_these text, join_kind 
         CASE WHEN s.is_own THEN d.run_id ELSE t.run_id END AS run_id,
         CASE WHEN s.is_own THEN d.id END AS decision_id,
         CASE WHEN s.is_own THEN d.decided_at ELSE t.since END AS since,
-        CASE WHEN s.is_own THEN d.takes_effect_on END AS takes_effect_on,
+        CASE WHEN s.is_own THEN greatest(d.takes_effect_on, p.until) END AS takes_effect_on,
         CASE WHEN s.is_own THEN d.counts_from_on END AS counts_from_on,
-        CASE WHEN NOT s.is_own THEN t.adverse_from_on END AS adverse_from_on,
+        CASE WHEN NOT s.is_own THEN greatest(t.adverse_from_on, p.until) END AS adverse_from_on,
         s.is_own AND d.request_id IS NOT NULL AS is_asked,
         s.is_own AND t.household_id IS NOT NULL AND d.decided_at < t.since AS is_kept_by_finding
     FROM (SELECT x.household_id, x.province, x.outcome, x.amount_rial, x.decile, x.run_id, x.since, x.adverse_from_on
@@ -33,7 +36,11 @@ CREATE OR REPLACE FUNCTION in_force_query(runs text, only_these text, join_kind 
             OR d.outcome = 'eligible' AND (t.outcome <> 'eligible' OR t.amount_rial < d.amount_rial) AND EXISTS (
                 SELECT FROM finding f
                 WHERE f.household_id = d.household_id AND f.ended_at IS NULL AND f.at <= d.decided_at),
-            false) AS is_own) AS s $q$, runs, only_these, join_kind);
+            false) AS is_own) AS s
+    LEFT JOIN (SELECT x.household_id, x.run_id, x.decision_id, max(x.until) AS until
+        FROM effect_postponement x %2$s GROUP BY 1, 2, 3) AS p
+        ON p.household_id = coalesce(d.household_id, t.household_id)
+        AND CASE WHEN s.is_own THEN p.decision_id = d.id ELSE p.run_id = t.run_id END $q$, runs, only_these, join_kind);
 
 -- For statements over a nation, as the text of a query: of these households ($3), or of all if that is null.
 CREATE OR REPLACE FUNCTION in_force_of_all(households bigint[]) RETURNS text LANGUAGE sql STABLE

@@ -31,8 +31,10 @@ BEGIN
                 AND o.run_id = CASE WHEN p.run_id = %1$s AND t.id IS NULL THEN e.run_id ELSE p.run_id END', wrong);
     END IF;
     RETURN QUERY EXECUTE format('
-        SELECT CASE WHEN coalesce(o.is_corrected, false) THEN ''corrected'' ELSE ''result'' END, d.outcome, count(*),
-            count(*) FILTER (WHERE h.has_line)
+        SELECT CASE WHEN coalesce(o.is_corrected, false) THEN ''corrected''
+                WHEN d.outcome = ''needs_data'' AND EXISTS (SELECT FROM approval_standing s
+                    WHERE s.household_id = d.household_id AND (s.ended_on IS NULL OR s.ended_on > current_date))
+                THEN ''requested'' ELSE ''result'' END, d.outcome, count(*), count(*) FILTER (WHERE h.has_line)
         FROM %I d JOIN (%s) AS h ON h.household_id = d.household_id LEFT JOIN (%s) AS o ON o.household_id = d.household_id
         WHERE o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial)
         GROUP BY 1, 2', part_name('determination', run), heads_of, told);

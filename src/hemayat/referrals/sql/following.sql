@@ -68,7 +68,8 @@ BEGIN
     RETURN QUERY EXECUTE format($q$
         WITH told AS (
             SELECT DISTINCT ON (l.household_id, l.approval_id) l.household_id, l.approval_id, l.custodian_id, l.amount_rial,
-                l.from_on, CASE l.kind WHEN 'stopped' THEN l.from_on END AS stops_on
+                l.from_on, CASE l.kind WHEN 'stopped' THEN l.from_on END AS stops_on,
+                l.kind = 'changed' AND l.because = 'objection' AND l.from_on > $1 AS is_put_off
             FROM referral_line l WHERE ($3::bigint[] IS NULL OR l.household_id = ANY ($3)) AND l.kind <> 'arrears'
             ORDER BY l.household_id, l.approval_id, l.id DESC),
         stands AS (
@@ -97,7 +98,9 @@ BEGIN
                         AND l.kind <> 'arrears' AND l.from_on <= $1 ORDER BY l.id DESC LIMIT 1) END AS keeps_rial
             WHERE h.decision_id IS NULL AND h.outcome = 'eligible' AND t.from_on > $1) AS k ON true
         WHERE s.stops_on IS DISTINCT FROM t.stops_on
-            OR s.stops_on IS NULL AND h.outcome = 'eligible' AND h.amount_rial IS DISTINCT FROM t.amount_rial
+            OR s.stops_on IS NULL AND h.outcome = 'eligible' AND (h.amount_rial IS DISTINCT FROM t.amount_rial
+                -- The objection that put a lower amount off is answered: it counts from the answer's own day.
+                OR t.is_put_off AND coalesce(h.adverse_from_on, h.from_on) < t.from_on)
         ORDER BY s.household_id, s.id $q$, referral_holds(households)) USING day, NULL::bigint, households;
 END $f$;
 
@@ -175,11 +178,14 @@ BEGIN
         coalesce((SELECT max(p.since) FROM published_run AS p WHERE p.run_id = refer_run.run), now()), NULL);
 END $$;
 
--- A corrected run replaces a wrong one whose cut had come already: the months that were missed are owed. `months`: how many
--- ended since the wrong run counted. What a custodian was told by the wrong run is the last record before `at`.
-CREATE OR REPLACE FUNCTION owe_missed_months(wrong bigint, run bigint, provinces text[], months int, at timestamptz)
-    RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
-DECLARE owed bigint; day date := (at AT TIME ZONE 'Asia/Tehran')::date;
+-- A corrected run replaces wrong ones whose cut had come already: what was not paid meanwhile is owed, month by month.
+-- `wrong`: the run that is replaced, and the runs that it replaced as a correction itself. `since`: the first day on which
+-- one of them counted. `month_ends`: the last days of the months that ended since then; what a custodian pays for a month is
+-- what it had been told by its last day. Arrears that it was told of the same months before are taken off.
+DROP FUNCTION IF EXISTS owe_missed_months(bigint, bigint, text[], int, timestamptz);
+CREATE OR REPLACE FUNCTION owe_missed_months(wrong bigint[], run bigint, provinces text[], since date, month_ends date[],
+    at timestamptz) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+DECLARE owed bigint;
 BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
@@ -188,21 +194,36 @@ BEGIN
     INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
         arrears_rial, because)
     SELECT o.household_id, nextval('referral_number'), o.approval_id, o.province, o.custodian_id, 'arrears',
-        owe_missed_months.at, o.from_on, o.due, (o.due - o.paid) * months, 'wrong_run'
+        owe_missed_months.at, owe_missed_months.since, o.due, o.missed - o.told, 'wrong_run'
     FROM (
-        SELECT DISTINCT ON (l.household_id, l.approval_id) l.household_id, l.approval_id, l.province, l.custodian_id,
-            l.from_on, t.amount_rial AS due, CASE l.kind WHEN 'stopped' THEN 0 ELSE l.amount_rial END AS paid,
-            l.at AS told_at, p.since AS wrong_since
-        FROM published_period p
-        JOIN household h ON h.province = p.province
-        JOIN determination t ON t.run_id = run AND t.household_id = h.id AND t.outcome = 'eligible'
-        JOIN approval_standing s ON s.household_id = h.id AND s.ended_on IS NULL
-        JOIN referral_line l ON l.household_id = s.household_id AND l.approval_id = s.id AND l.kind <> 'arrears'
-            AND l.at < owe_missed_months.at
-        WHERE p.run_id = wrong AND p.province = ANY (provinces) AND NOT EXISTS (
-            SELECT FROM decision d WHERE d.household_id = h.id AND d.decided_at >= p.since)
-        ORDER BY l.household_id, l.approval_id, l.id DESC) AS o
-    WHERE o.told_at >= o.wrong_since AND o.from_on <= day AND o.due > o.paid;
+        SELECT x.household_id, x.approval_id, x.due, l.province, l.custodian_id,
+            (SELECT coalesce(sum(greatest(x.due - paid.rial, 0)), 0)
+                FROM unnest(month_ends) AS m (day)
+                CROSS JOIN LATERAL (
+                    SELECT CASE r.kind WHEN 'stopped' THEN 0 ELSE r.amount_rial END AS rial FROM referral_line r
+                    WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind <> 'arrears'
+                        AND r.at < owe_missed_months.at AND (r.at AT TIME ZONE 'Asia/Tehran')::date <= m.day
+                        AND r.from_on <= m.day
+                    ORDER BY r.id DESC LIMIT 1) AS paid) AS missed,
+            (SELECT coalesce(sum(r.arrears_rial), 0) FROM referral_line r
+                WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind = 'arrears'
+                    AND r.because = 'wrong_run' AND r.at >= x.wrong_since) AS told
+        FROM (
+            -- Those alone whom a wrong run changed anything for.
+            SELECT DISTINCT e.household_id, e.approval_id, t.amount_rial AS due, p.since AS wrong_since
+            FROM (SELECT province, min(q.since) AS since FROM published_period q
+                WHERE q.run_id = ANY (wrong) AND province = ANY (provinces) GROUP BY province) AS p
+            JOIN household h ON h.province = p.province
+            JOIN determination t ON t.run_id = run AND t.household_id = h.id AND t.outcome = 'eligible'
+            JOIN referral_event e ON e.household_id = h.id AND e.kind <> 'arrears' AND e.at >= p.since
+                AND e.at < owe_missed_months.at
+            JOIN approval_standing s ON s.household_id = h.id AND s.id = e.approval_id AND s.ended_on IS NULL
+            WHERE NOT EXISTS (
+                SELECT FROM decision d WHERE d.household_id = h.id AND d.decided_at >= p.since)) AS x
+        CROSS JOIN LATERAL (SELECT r.province, r.custodian_id FROM referral_line r
+            WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind <> 'arrears'
+            ORDER BY r.id DESC LIMIT 1) AS l) AS o
+    WHERE o.missed > o.told;
     GET DIAGNOSTICS owed = ROW_COUNT;
     RETURN owed;
 END $f$;

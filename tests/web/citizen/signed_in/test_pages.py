@@ -34,8 +34,9 @@ PAGES = {
     "/my/": 7, "/my/decision/": 5, "/my/household/": 3, "/my/messages/": 2, "/my/looks/": 3, "/my/sessions/": 2,
 }  # fmt: skip
 """Each page and its SQL statements: one for the session, the others its own. Begin, who acts, commit: not counted."""
-FOR_A_DATE = {"/my/": 2, "/my/decision/": 3}
-"""What it costs to tell a household that waits for information the day on which a request of today is answered."""
+FOR_A_DATE = {"/my/": 3, "/my/decision/": 4}
+"""What it costs to tell a household that waits for information the day on which a request of today is answered, and
+whether registers are being asked."""
 FRAME = re.compile(r"SAVEPOINT|RELEASE|SET TRANSACTION|.*(?:set_config|current_setting)")
 
 

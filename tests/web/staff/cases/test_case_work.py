@@ -318,6 +318,11 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     address = f"/cases/{number}/correct/{line}/"
     pages["line"] = text_of(sara.get(address))
     given = {"column": "value_rial", "value": "ارزان", "why": "برگ کارشناسی", "document": str(kept.id)}
+    pages["unread"] = text_of(sara.post(address, given))
+    assert "نخست مدرک را باز کنید" in pages["unread"]
+    document = sara.get(f"/cases/{number}/documents/{kept.id}/")
+    assert document.headers["Content-Disposition"].startswith("attachment")
+    assert "sandbox" in document.headers["Content-Security-Policy"]
     pages["faulty"] = text_of(sara.post(address, given))
     assert "این مقدار شدنی نیست" in pages["faulty"]
     pages["unchosen"] = text_of(sara.post(address, {**given, "column": "", "value": "2000"}))
@@ -328,9 +333,6 @@ def test_a_datum_is_corrected_on_proof_page_by_page(
     assert "داده‌هایی که با سند درست شد" in pages["case"]
     assert f'href="/cases/{number}/decide-by-rules/" accesskey="a"' in pages["case"]
     assert not faults(pages, tmp_path)
-    document = sara.get(f"/cases/{number}/documents/{kept.id}/")
-    assert document.headers["Content-Disposition"].startswith("attachment")
-    assert "sandbox" in document.headers["Content-Security-Policy"]
     assert do(sara, number, "decide-by-rules").status_code == 302
     assert view(number, UNVALUED).state is State.DECIDED
 

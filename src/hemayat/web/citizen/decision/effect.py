@@ -8,17 +8,30 @@ from django.utils import timezone
 
 from hemayat.approvals.queries import approvals_of
 from hemayat.approvals.states import Because
-from hemayat.eligibility.queries import Published
+from hemayat.eligibility.overturning import counts_from, result_told
+from hemayat.eligibility.queries import Published, previous_of
+from hemayat.rules.unknowns import ELIGIBLE
 
 
-def takes_effect_on(told: Published) -> dt.date | None:
-    """As a decision about the household says it; of a run, while the day on which it ends an approval is to come."""
+def takes_effect_on(told: Published, today: dt.date | None = None) -> dt.date | None:
+    """The day from which a change for the worse counts, put off or not; of a run, while that day is to come."""
+    today = today or timezone.localdate()
     if told.act:
-        return told.act.takes_effect_on
-    today = timezone.localdate()
-    if told.adverse_from_on is None or told.adverse_from_on <= today or told.superseded_at is not None:
+        return counts_from(told, None) if told.act.takes_effect_on else None
+    if told.adverse_from_on is None or told.superseded_at is not None:
         return None
-    ends = (
-        one.ended_on for one in approvals_of(told.household) if one.ended_because is Because.CIRCUMSTANCES
-    )
+    if max(told.adverse_from_on, told.postponed_until or told.adverse_from_on) <= today:
+        return None
+    return _lower_from(told) if told.outcome == ELIGIBLE else _ends_on(told.household, today)
+
+
+def _ends_on(household: int, today: dt.date) -> dt.date | None:
+    ends = (one.ended_on for one in approvals_of(household) if one.ended_because is Because.CIRCUMSTANCES)
     return next((day for day in ends if day is not None and day > today), None)
+
+
+def _lower_from(told: Published) -> dt.date | None:
+    previous = previous_of(told)
+    if previous is None or not result_told(told).is_worse_than(result_told(previous)):
+        return None
+    return counts_from(told, previous)

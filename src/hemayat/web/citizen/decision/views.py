@@ -23,7 +23,9 @@ from hemayat.publication.not_decided import why_not_decided
 from hemayat.records.queries import opened_to, records_behind
 from hemayat.records.register_questions import with_details
 from hemayat.referrals.queries import introduction_of
+from hemayat.requests.missing_data import data_request_of
 from hemayat.requests.queries import answers_with_decision
+from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.decision.records import RecordCard, cards_by_criterion
@@ -56,6 +58,7 @@ def show(request: HeadRequest) -> HttpResponse:
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
         "waits": waits,
+        "data_request": data_request_of(household) if published.outcome == NEEDS_DATA else None,
         "remedies": remedies_of(published, counts_from),
         **_answered(published),
         **told_of_ending(),

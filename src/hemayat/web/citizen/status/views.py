@@ -13,6 +13,8 @@ from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import has_lost_its_head
 from hemayat.publication.not_decided import why_not_decided
 from hemayat.referrals.queries import introduction_of
+from hemayat.requests.missing_data import data_request_of
+from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.citizen.access import for_head, household_of
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from hemayat.web.citizen.ending import told_of_ending
@@ -44,5 +46,6 @@ def show(request: HeadRequest) -> HttpResponse:
         "told": told,
         "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
+        "data_request": data_request_of(household) if published.outcome == NEEDS_DATA else None,
     }
     return render(request, "citizen/status/show.html", shown)

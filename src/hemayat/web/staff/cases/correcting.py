@@ -21,7 +21,7 @@ from hemayat.requests.actions import correct_datum
 from hemayat.requests.correction_views import CorrectionView, columns_of
 from hemayat.requests.corrections import DatumLine, Row
 from hemayat.requests.desk_case import CaseFile
-from hemayat.requests.errors import RequestFault
+from hemayat.requests.errors import NotOpened, RequestFault
 from hemayat.requests.offers import Deed
 from hemayat.requests.queries import title_of
 from hemayat.web.shared.language import page_language
@@ -130,7 +130,7 @@ def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -
     try:
         correct_datum(request=number, line=line, by=request.member, now=timezone.now(), **form.cleaned_data)
     except RequestFault as fault:
-        form.add_error("value", words_of(fault))
+        form.add_error("document" if isinstance(fault, NotOpened) else "value", words_of(fault))
     return not form.errors
 
 

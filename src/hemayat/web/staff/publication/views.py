@@ -10,6 +10,7 @@ from hemayat.accounts.roles import Role
 from hemayat.publication.errors import PublicationFault
 from hemayat.publication.finding_results import groups_of
 from hemayat.publication.message_preview import preview_of
+from hemayat.publication.missing_data import missing_data_of
 from hemayat.publication.permissions import can_publish
 from hemayat.publication.queries import last_loading, publications
 from hemayat.publication.report import report_of, sections_of
@@ -73,6 +74,7 @@ def run_page(request: StaffRequest, run: int, fault: PublicationFault | None = N
         "state": state_words(report.state),
         "charts": charts_of(report),
         "findings": groups_of(report.findings, page_language()),
+        "missing_data": missing_data_of(report.missing_data, page_language()),
         "provinces": in_reading_order(
             report.changes.provinces if report.changes else (), lambda one: one.code
         ),
