@@ -54,10 +54,10 @@ FAULTS = (
     ),
     Fault(
         "R1.5d",
-        "src/hemayat/eligibility/sql/in_force.sql",
-        "                WHERE f.household_id = d.household_id AND f.ended_at IS NULL AND f.at <= d.decided_at),",
-        "                WHERE f.household_id = d.household_id AND f.ended_at IS NULL AND f.at <= t.since),",
-        "A decision that rests on no finding is kept against the run, because of a finding made later.",
+        "src/hemayat/eligibility/findings.py",
+        "    return months_before(on, -months)",
+        "    return months_before(on, -months - 1)",
+        "The review of a decision by two officers is opened a month later than the agreement says.",
         Kind.VALUE,
     ),
     Fault(

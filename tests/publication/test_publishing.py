@@ -13,6 +13,7 @@ from django.conf import settings
 from django.db import IntegrityError, connection
 from psycopg.conninfo import make_conninfo
 
+from hemayat.accounts.roles import Role
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -115,6 +116,8 @@ def test_r1_3a_the_run_leaves_a_record(tmp_path: Path) -> None:
     assert run.policy_version == manifest["policy_version"]
     assert run.content_sha256 == manifest["content_sha256"]
     assert run.registers == manifest["registers"]
+    assert (run.policy_id, f"{run.on}") == (manifest["policy"], manifest["on"])
+    assert (run.snapshot_id, run.households) == (decided.snapshot.snapshot_id, 40)
     assert run.counts == manifest["summary"]
     (listed,) = publications()
     assert (listed.state, listed.proposed_by, sum(listed.counts.values())) == ("proposed", "first", 40)
@@ -132,12 +135,14 @@ def test_who_proposed_cannot_approve_and_the_database_holds_to_it_too(tmp_path: 
 
 def test_only_publishers_publish(tmp_path: Path) -> None:
     decided = decide(tmp_path)
-    for by in (publisher("reviewer", roles=("case_officer",)), publisher("gone", is_active=False)):
+    others = [publisher(f"as {role}", roles=(role,)) for role in Role if role is not Role.PUBLISHER]
+    for by in (*others, publisher("gone", is_active=False)):
         with pytest.raises(NotAPublisher):
             actions.propose(decided.run, by=by, now=NOW, policy=decided.policy, workers=1)
     publication = propose(decided)
-    with pytest.raises(NotAPublisher):
-        rollout.approve(publication.pk, by=publisher("reviewer"), now=NOW)
+    for by in others:
+        with pytest.raises(NotAPublisher):
+            rollout.approve(publication.pk, by=by, now=NOW)
     with pytest.raises(NotAPublisher):
         actions.withdraw(publication.pk, by=publisher("gone"), now=NOW, reason="wrong register")
 

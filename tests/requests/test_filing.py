@@ -13,11 +13,13 @@ import pytest
 from django.db import DatabaseError, IntegrityError, connection, connections
 from PIL import Image
 
+from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.documents.actions import keep_upload
 from hemayat.documents.queries import Kept, documents_of
+from hemayat.eligibility.queries import determination_of
 from hemayat.inquiries.models import RegisterAnswer
 from hemayat.notifications.models import Message
 from hemayat.requests import actions, queries
@@ -33,6 +35,7 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.states import KIND_WORDS, Kind, State
+from tests.eligibility.made import decided_again
 from tests.requests.steps import (
     ANSWERS,
     NEEDED,
@@ -46,6 +49,7 @@ from tests.requests.steps import (
     ready,
     view,
 )
+from tests.support.publishing import Decided
 
 pytestmark = pytest.mark.usefixtures("nation")
 LATER = NOW + dt.timedelta(days=3)
@@ -194,13 +198,16 @@ def test_a_storm_of_beginnings_makes_one_draft() -> None:
     assert events_of(view(*drafts)) == ["begun"]
 
 
-def test_r1_4a_an_objection_names_the_decision_objected_to(nation: int) -> None:
+def test_r1_4a_an_objection_names_the_decision_objected_to(nation: int, decided: Decided) -> None:
     with pytest.raises(CannotBegin):
         actions.begin_draft(kind=Kind.OBJECTION, by=head(), now=NOW)
     with pytest.raises(CannotBegin):
         actions.begin_draft(kind=Kind.OBJECTION, about_run=nation + 1, by=head(), now=NOW)
     request = actions.begin_draft(kind=Kind.OBJECTION, about_run=nation, by=head(), now=NOW)
     assert view(request).about_run == nation
+    anothers = decided_again(decided.snapshot, 13, now=NOW).decision_id
+    with pytest.raises(CannotBegin):
+        actions.begin_draft(kind=Kind.OBJECTION, about_decision=anothers, by=head(), now=NOW)
 
 
 def test_r1_4d_years_later_one_may_still_object_unless_the_agreement_says_otherwise(monkeypatch) -> None:
@@ -211,8 +218,13 @@ def test_r1_4d_years_later_one_may_still_object_unless_the_agreement_says_otherw
     other = replace(shipped, parameters=replace(shipped.parameters, objection_window_days=30))
     monkeypatch.setattr("hemayat.requests.beginning.in_force", lambda _: other)
     assert begun(head(2), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        told = determination_of(3)
+    assert told
+    last = dt.datetime.combine(day_of(told.published_at) + dt.timedelta(days=30), dt.time(8), dt.UTC)
+    assert begun(head(3), now=last)
     with pytest.raises(CannotBegin, match="30 days"):
-        begun(head(3), now=NOW + dt.timedelta(days=40))
+        begun(head(4), now=last + dt.timedelta(days=1))
 
 
 def test_r1_1b_whom_our_register_names_not_as_the_head_is_refused_with_the_reason() -> None:
