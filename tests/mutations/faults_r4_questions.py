@@ -15,9 +15,9 @@ FAULTS = (
     ),
     Fault(
         "R4.7a",
-        "src/hemayat/questions/answering.py",
-        'write(row, plain, by_kind="staff", by_id=by.pk,',
-        'write(row, plain, by_kind="head", by_id=by.pk,',
+        "src/hemayat/questions/queries.py",
+        'by_kind=row["by_kind"],',
+        'by_kind="staff" if row["by_id"] is None else "head",',
         "The answer reads as if the family had written it.",
         Kind.PERSON,
     ),

@@ -115,7 +115,8 @@ def test_r4_2a_among_many_forms_one_of_nobody_files_none() -> None:
 
 
 def test_r4_2a_among_many_forms_nobody_files_the_draft_of_another_household() -> None:
-    drafts = {household: ready(head(household)) for household in (1, 2)}
+    """Also of the kind that somebody files who is not the head by our register."""
+    drafts = {household: ready(head(household), Kind.CHANGE_OF_HEAD) for household in (1, 2)}
     found = actions.file_together(
         [actions.Form(drafts[2], "a", head(1)), actions.Form(drafts[1], "b", head(2))], now=NOW
     )
