@@ -71,7 +71,7 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
     assert "به معنی رد شدن نیست" in page
     citizen.cookies["__Host-language"] = "en"
     page = citizen.get("/sign-in/told/").content.decode()
-    assert "your household was not decided in this round" in page
+    assert "Your household was not decided in this round" in page
     assert "examined again in the next round" in page
 
 

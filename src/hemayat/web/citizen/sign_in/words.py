@@ -36,16 +36,22 @@ _NOTHING_LOST = both(
     "Nothing that you typed is lost, and you need not type it again.",
 )
 
+_NO_DECISION = both(
+    "در این دوره دربارهٔ خانوار شما تصمیم گرفته نشد", "Your household was not decided in this round"
+)
 _AFTER_NO_DECISION = (
+    both("این به معنی رد شدن نیست.", "It does not mean that you were refused."),
     both(
-        "به همین دلیل در این دوره دربارهٔ خانوار شما تصمیم گرفته نشد. این به معنی رد شدن نیست.",
-        "For this reason your household was not decided in this round. It does not mean that you were refused.",
+        "آنچه پس از این می‌شود: خانوار شما در دورهٔ بعد دوباره بررسی می‌شود. اگر نمی‌خواهید صبر کنید، سرپرستی که در ثبت "
+        "احوال ثبت شده است می‌تواند همین حالا با کد ملی و خط خودش وارد شود و درخواست بدهد.",
+        "What happens next: your household will be examined again in the next round. If you do not want to wait, the "
+        "head who is registered with the civil registry can sign in now with their own national ID and line, and "
+        "apply.",
     ),
     both(
-        "آنچه پس از این می‌شود: خانوار شما در دورهٔ بعد دوباره بررسی می‌شود. اگر سرپرست خانوار در ثبت احوال درست ثبت شده "
-        "باشد، می‌تواند همین حالا با کد ملی و خط خودش وارد شود و درخواست بدهد.",
-        "What happens next: your household will be examined again in the next round. If its head is registered "
-        "correctly with the civil registry, the head can sign in now with their own national ID and line, and apply.",
+        "شما را شناختیم، ولی بقیهٔ صفحه‌ها را تنها سرپرست خانوار می‌بیند، تا اطلاعات همهٔ اعضا در امان باشد.",
+        "We know who you are, but only the head of a household sees the other pages, so that the data of all its "
+        "members are safe.",
     ),
 )
 
@@ -218,8 +224,8 @@ def told_of(problem: Problem, not_decided: str = "") -> Told:
     """
     told = TOLD.get(problem.kind, TOLD["expired"])
     if found := not_decided_words(not_decided):
-        lines = [line for line in (found.why, found.correct, *_AFTER_NO_DECISION) if line]
-        return Told(told.title, (told.lines[0], *lines, _HOTLINE), told.ways)
+        lines = (found.why, found.correct, *_AFTER_NO_DECISION, _HOTLINE)
+        return Told(_NO_DECISION, tuple(line for line in lines if line), told.ways)
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
         return told
