@@ -18,12 +18,18 @@ from hemayat.requests.needed_registers import needed_on
 from hemayat.requests.queries import MEMBER, given_for
 
 
-def asking_of(request: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Asking | None:
+def asking_of(
+    request: Request,
+    now: dt.datetime,
+    known: Sequence[Known] | None = None,
+    consents: frozenset[str] | None = None,
+) -> Asking | None:
     """None where nobody can be asked about: a guardian files for a head whom we do not know.
 
-    `known`: who is in the household by our own record, where that was read already.
+    `known`: who is in the household by our own record; `consents`: the registers that may be asked. None: to be read.
     """
-    consents = given_for([request.id]).get(request.id, frozenset())
+    if consents is None:
+        consents = given_for([request.id]).get(request.id, frozenset())
     people = known_in(request.household_id) if known is None else known
     return _asking(request, consents, people, now)
 

@@ -38,7 +38,7 @@ from hemayat.requests.states import State
 from hemayat.rules.facts_python import Rows
 from hemayat.rules.unknowns import NEEDS_DATA
 
-_OF_DESK = ("request_note", "request_override")
+_OF_DESK = ("request_note", "request_override", "request_consent")
 _OF_HOUSEHOLD = ("request_correction", "finding")
 """What belongs to the household, whichever case it was found in."""
 _NAMES = """
@@ -145,7 +145,7 @@ def case_file(number: int, member: StaffMember, now: dt.datetime) -> CaseFile:
     told = view_of(row, parts_of(row, found, now))
     known = known_in(row.household_id)
     corrections = _corrections(found, known)
-    heard = None if told.ended_at else heard_of(row, now, known)
+    heard = None if told.ended_at else heard_of(row, now, known, _consents(found))
     rows, as_of = rows_for(row, heard, corrections) if heard else ({}, {})
     now_known = _judged(rows, as_of) if heard else None
     outcome = now_known.outcome if now_known else ""
@@ -216,6 +216,13 @@ def _parts(row: Request, member: StaffMember, on: dt.date) -> Found:
         "household": row.household_id, "request": row.id, "officer": row.officer_id, "member": member.pk, "on": on,
     }  # fmt: skip
     return read_rows(_PARTS, given)
+
+
+def _consents(found: Found) -> frozenset[str]:
+    """The registers that may be asked for this request."""
+    return frozenset(
+        one["register"] for one in found.get("request_consent", ()) if one["withdrawn_at"] is None
+    )
 
 
 def _has_corrected(found: Found, row: Request, member: StaffMember) -> bool:

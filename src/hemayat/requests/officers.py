@@ -221,9 +221,14 @@ def _check_decision(row: Request, decision: Published, by: StaffMember) -> None:
     check_second_officer(row, decision)
 
 
-def heard_of(row: Request, now: dt.datetime, known: Sequence[Known] | None = None) -> Gathered | None:
-    """What the registers said for this request; None where that makes no household. `known`: as for `asking_of`."""
-    asking = asking_of(row, now, known)
+def heard_of(
+    row: Request,
+    now: dt.datetime,
+    known: Sequence[Known] | None = None,
+    consents: frozenset[str] | None = None,
+) -> Gathered | None:
+    """What the registers said for this request; None where that makes no household. The rest: as for `asking_of`."""
+    asking = asking_of(row, now, known, consents)
     found = gathered(asking) if asking else None
     return found if found is not None and found.members and not found.fault else None
 

@@ -121,7 +121,7 @@ def test_the_script_of_a_household_with_one_case_costs_few_queries(
     with CaptureQueriesContext(connection) as ran:
         assert sara.get("/hotline/").status_code == 200
     asked = [one["sql"] for one in ran.captured_queries if re.match(r"SELECT .* FROM ", one["sql"])]
-    assert len(asked) <= 22, asked
+    assert len(asked) <= 15, asked
 
 
 def test_the_reasons_are_said_as_the_head_reads_them(
