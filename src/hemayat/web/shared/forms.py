@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
@@ -85,6 +86,22 @@ class JalaliDateField(forms.Field):
         if faults := [ValidationError(words, code=part) for part, words in _faults(typed)]:
             raise ValidationError(faults)
         return _real_day(typed)
+
+
+class BirthDateField(JalaliDateField):
+    """Somebody's date of birth, which is not to come."""
+
+    default_error_messages: ClassVar = {
+        "future": both(
+            "این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"
+        )
+    }
+
+    def clean(self, value: Any) -> dt.date | None:
+        day = super().clean(value)
+        if day is not None and day > timezone.localdate():
+            raise ValidationError(self.error_messages["future"], code="year")
+        return day
 
 
 def _faults(typed: Mapping[str, str]) -> Iterator[tuple[str, str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
-from django.utils import timezone
 
 from hemayat.common.national_id import is_valid
 from hemayat.common.persian import to_persian_digits
@@ -17,7 +15,7 @@ from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.requests.questions import MOST_SIGNS
 from hemayat.web.citizen.requests import words
 from hemayat.web.citizen.requests.data import answers_of, key_of
-from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import both
 
 Choices = Iterable[tuple[str, Any]]
@@ -183,7 +181,7 @@ class MemberForm(PlainForm):
         error_messages={"required": both("کد ملی را بنویسید", "Write the national id")},
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
-    birth_date = JalaliDateField(
+    birth_date = BirthDateField(
         label=both("تاریخ تولد او", "Their date of birth"),
         help_text=both("همان که در کارت ملی یا شناسنامه است", "As on the card or the birth certificate"),
         error_messages={"required": both("تاریخ تولد را بنویسید", "Write the date of birth")},
@@ -199,17 +197,6 @@ class MemberForm(PlainForm):
                 )
             )
         return given
-
-    def clean_birth_date(self) -> dt.date:
-        day: dt.date = self.cleaned_data["birth_date"]
-        if day > timezone.localdate():
-            raise ValidationError(
-                both(
-                    "این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"
-                ),
-                code="year",
-            )
-        return day
 
 
 class EvidenceForm(PlainForm):

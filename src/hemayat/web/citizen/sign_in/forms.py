@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils import timezone
 
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.tokens import CODE_DIGITS
 from hemayat.common.national_id import is_valid
-from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import both
 
 
@@ -60,22 +57,11 @@ class NationalIdForm(InTheSteadForm):
 
 
 class BirthDateForm(PlainForm):
-    birth_date = JalaliDateField(
+    birth_date = BirthDateField(
         label=both("تاریخ تولد شما", "Your date of birth"),
         help_text=both("همان که در کارت ملی است؛ مانند ۷ مهر ۱۳۵۷", "As on your card, such as 7 Mehr 1357"),
         error_messages={"required": both("تاریخ تولد را بنویسید", "Write your date of birth")},
     )
-
-    def clean_birth_date(self) -> dt.date:
-        day: dt.date = self.cleaned_data["birth_date"]
-        if day > timezone.localdate():
-            raise ValidationError(
-                both(
-                    "این روز هنوز نیامده است؛ سال را درست کنید", "This day is still to come; correct the year"
-                ),
-                code="year",
-            )
-        return day
 
 
 class MobileForm(PlainForm):

@@ -19,7 +19,7 @@ from hemayat.common.tracking_code import tracking_code_in
 from hemayat.questions.results import Line
 from hemayat.questions.states import CATEGORY_WORDS
 from hemayat.requests.results import Summary
-from hemayat.web.shared.forms import DigitsField, JalaliDateField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 from hemayat.web.shared.templatetags.shown import jalali
 
@@ -62,7 +62,7 @@ class NamedForm(PlainForm):
 class AskForm(NamedForm):
     """Who it is, as on the site: one thing of theirs, and their day of birth."""
 
-    birth_date = JalaliDateField(
+    birth_date = BirthDateField(
         label=both("روز تولد", "Day of birth"),
         error_messages={"required": both("روز تولد را بپرسید", "Ask for the day of birth")},
     )
