@@ -56,6 +56,11 @@ def accept(sara: Visitor, site: Site, request: int, payslip: uuid.UUID) -> None:
     page = sara.page
     page.goto(f"{site.staff}/cases/{request}/correct/")
     page.locator("main a[href*='/correct/incomes-']").first.press("Enter")
+    page.get_by_text("هنوز باز نکرده‌اید").wait_for()
+    with page.expect_download():
+        page.locator(f"a[href$='{payslip}/']").click()
+    page.reload()
+    page.get_by_text("باز کرده‌اید", exact=True).wait_for()
     page.locator("input[name=column][value=amount_rial]").check()
     page.get_by_label("مقدار درست").fill("۳۰۰٬۰۰۰٬۰۰۰")
     page.locator("#id_valid_from_day").fill("1")

@@ -22,9 +22,11 @@ from hemayat.eligibility.queries import published_run
 from hemayat.publication.errands import do_errand, resume_errands
 from hemayat.publication.models import Errand, Publication
 from hemayat.publication.notices import queue_batch
+from hemayat.web.shared.templatetags.shown import digits
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.markup import faults
-from tests.support.publishing import Decided
+from tests.support.nations import rows_of_nation
+from tests.support.publishing import Decided, decide
 from tests.web.staff.policies.test_policies import REFORM
 from tests.web.staff.publication.working import work
 
@@ -161,6 +163,30 @@ def test_r1_3a_the_second_run_stands_beside_the_first_with_who_changes_where_and
     digits = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
     assert f"<strong>{str(gains).translate(digits)}</strong> خانوار مشمول می‌شوند" in card
     assert f"<strong>{str(loses).translate(digits)}</strong> خانوار دیگر مشمول نیستند" in card
+
+
+def test_b9_a_proposal_says_about_how_many_households_with_support_it_lacks_data(
+    maker: Client, checker: Client, settings: Any, tmp_path: Path
+) -> None:
+    """The register of vehicles was silent about everybody when the second snapshot was taken."""
+    rows = rows_of_nation(40)
+    silent = [
+        {"national_id": one["national_id"], "register": "vehicles", "result": "no_answer"}
+        for one in rows["persons"]
+    ]
+    decide(tmp_path)
+    decide(tmp_path, {**rows, "vehicles": [], "answered": silent}, name="silent")
+    settings.RUNS = settings.POLICIES = tmp_path
+    first = propose(maker)
+    assert "تا پاسخ دستگاه‌ها" not in text(maker, f"/publications/{first}/")
+    approve(checker, first)
+    run = propose(maker, "silent-run")
+    kept = Publication.objects.get(pk=run).missing_data
+    assert kept["households"] > 1
+    page = text(maker, f"/publications/{run}/")
+    assert f"{digits(kept['households'])} خانوار اکنون حمایت می‌گیرند" in page
+    assert "حمایت این خانوارها تا پاسخ دستگاه‌ها یا بررسی کارشناس ادامه دارد" in page
+    assert not faults({"missing": page}, tmp_path)
 
 
 def test_a_page_of_a_run_costs_the_same_whatever_was_decided(

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.common.dates import format_date
 from hemayat.common.language import Lang
+from hemayat.documents.queries import Kept
 from hemayat.eligibility.wording import number_words
 from hemayat.registers.code_words import code_words
 from hemayat.registers.schema import Column, Kind
@@ -122,8 +123,13 @@ def _value(column: Column, value: object, lang: Lang) -> str:
 
 def _form(request: StaffRequest, case: CaseFile, line: DatumLine) -> CorrectForm:
     columns = [(one.name, name_of(one, page_language())) for one in columns_of(line.register)]
-    proofs = [(str(one.id), one.name) for one in case.documents if one.may_be_read and not one.may_be_removed]
+    proofs = [(str(one.id), one.name) for one in _proofs(case)]
     return CorrectForm(request.POST if request.method == "POST" else None, columns=columns, proofs=proofs)
+
+
+def _proofs(case: CaseFile) -> list[Kept]:
+    """The applicant's documents that a correction can rest on."""
+    return [one for one in case.documents if one.may_be_read and not one.may_be_removed]
 
 
 def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -> bool:
@@ -136,5 +142,10 @@ def _is_done(request: StaffRequest, number: int, line: str, form: CorrectForm) -
 
 @reading
 def _page(request: StaffRequest, case: CaseFile, line: DatumLine, form: forms.Form) -> HttpResponse:
-    shown = {"told": case.told, "line": line_shown(case, line, page_language()), "form": form}
+    shown = {
+        "told": case.told,
+        "line": line_shown(case, line, page_language()),
+        "proofs": [(one, one.id in case.opened) for one in _proofs(case)],
+        "form": form,
+    }
     return render(request, "staff/cases/correct.html", shown)
