@@ -16,6 +16,7 @@ ACROSS = {
     "drills",
     "security",
     "faults",
+    "mutations",
     "journeys",
     "policies",
     "spec",
