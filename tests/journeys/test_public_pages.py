@@ -73,7 +73,7 @@ def test_the_check_by_keyboard_without_script(site, meet):
     visitor.shoot("check-2-faults")
     assert page.title().startswith("خطا:")
     page.locator("#id_household_size").fill("")
-    typed = {"#id_household_size": "۴", "#id_head_lives_0": "", "#id_head_in_iran_0": "", "#id_adults": "۲"}
+    typed = {"#id_household_size": "۴", "#id_head_lives_0": "", "#id_head_in_iran_0": ""}
     _answer(visitor, typed)
     # Enter in a field goes on and never back.
     page.locator("#id_income").fill("۲۰٬۰۰۰٬۰۰۰")
@@ -104,16 +104,22 @@ def test_the_pages_of_the_check_are_judged_too(site, meet, lang):
     page.locator("main form button").click()
     visitor.shoot(f"check-persons-{lang}")
     assert not visitor.judge()
+    page.locator("#id_household_size").fill("x")
     page.locator("button[value=next]").click()
     assert page.locator(".govuk-error-summary").evaluate("found => found === document.activeElement")
     visitor.shoot(f"check-faults-{lang}")
     assert not visitor.judge()
     page.locator("#id_household_size").fill("4")
-    page.locator("#id_adults").fill("2")
     for name in ("head_lives", "head_in_iran"):
         page.locator(f"#id_{name}_0").check()
     page.locator("button[value=result]").click()
     visitor.shoot(f"check-result-{lang}")
+    assert not visitor.judge()
+    page.locator("button[value=to-persons]").click()
+    page.locator("#id_head_in_iran_1").check()
+    page.locator("button[value=next]").click()
+    visitor.shoot(f"check-certain-{lang}")
+    assert page.locator("details").count() == 2, "what is met, and what does not matter"
     assert not visitor.judge()
     assert not visitor.is_wider_than_the_screen()
     assert visitor.console == []
@@ -151,10 +157,11 @@ def test_after_a_publication_rules_figures_and_check_are_those_of_the_run(site_w
     page.goto(f"{home}/check/")
     page.locator("main form button").click()
     page.locator("#id_household_size").fill("۲")
-    page.locator("#id_support_1").check()
     page.locator("button[value=next]").click()
     page.locator("#id_income").fill("۹۰٬۰۰۰٬۰۰۰")
-    page.locator("button[value=result]").click()
+    page.locator("button[value=next]").click()
+    page.locator("#id_support_1").check()
+    page.locator("button[value=next]").click()
     assert "غیرمشمول" in page.locator("h1").inner_text()
     assert page.locator("h3").first.inner_text().startswith("درآمد")
     visitor.shoot("check-refused")
