@@ -16,14 +16,16 @@ from hemayat.common.dates import format_date
 from hemayat.config.postgres import Urls
 from hemayat.inquiries.register_chosen import DEMO_REGISTERS
 from hemayat.lifeevents.actions import apply_due, receive
+from hemayat.registers.schema import TABLES
 from hemayat.registers.simulator.answering import SimulatedRegisters
 from hemayat.registers.snapshot import Snapshot, rows_of
 from tests.journeys.browser import Visitor
-from tests.journeys.nation import Head, Place, nation_at_work
+from tests.journeys.nation import ON, Head, Place, nation_at_work
 from tests.journeys.steps import press, sign_in
 
 SMALL = (360, 780)
-DAYS_AGO = 75
+DAYS_BEFORE = 60
+"""The death, before the day that the registers of this nation describe."""
 pytestmark = pytest.mark.slow
 Died = tuple[Head, dt.date]
 
@@ -46,7 +48,7 @@ def widow(place: Place, folder: Path, django_db_blocker: DjangoDbBlocker) -> Die
     husband, his, hers = next(
         found for head in place.heads["eligible"] if (found := _couple(snapshot, head)) is not None
     )
-    died_on = timezone.localdate() - dt.timedelta(days=DAYS_AGO)
+    died_on = ON - dt.timedelta(days=DAYS_BEFORE)
     registers = SimulatedRegisters.in_folder(folder / "snapshot", folder / DEMO_REGISTERS)
     try:
         for row, relation, died in ((his, "other", died_on), (hers, "head", None)):
@@ -55,6 +57,7 @@ def widow(place: Place, folder: Path, django_db_blocker: DjangoDbBlocker) -> Die
             plain = {
                 name: value.isoformat() if isinstance(value, dt.date) else value
                 for name, value in changed.items()
+                if name in TABLES["persons"].by_name
             }
             registers.desk.correct("persons", row["national_id"], [plain])
     finally:

@@ -9,8 +9,8 @@ from hemayat.requests.states import Words
 EVENT_WORDS: Mapping[str, Words] = {
     "request.begun": Words("پیش‌نویس آغاز شد", "A draft was begun"),
     "request.discarded": Words("پیش‌نویس دور انداخته شد", "The draft was thrown away"),
-    "request.consented": Words("اجازهٔ پرسش از دستگاه‌ها داده شد", "You consented that registers are asked"),
-    "request.consent_withdrawn": Words("اجازهٔ پرسش پس گرفته شد", "You withdrew a consent"),
+    "request.consented": Words("اجازهٔ استعلام داده شد", "You consented to the request for information"),
+    "request.consent_withdrawn": Words("اجازهٔ استعلام پس گرفته شد", "You withdrew a consent"),
     "request.member_confirmed": Words(
         "ثبت احوال یک عضو را تأیید کرد", "The civil registry confirmed a member"
     ),

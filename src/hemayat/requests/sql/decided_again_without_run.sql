@@ -1,0 +1,7 @@
+-- A household that a run lacks data of is told its own day (request_affected.answer_by), and not this one.
+CREATE OR REPLACE FUNCTION decided_again_since(of_household bigint) RETURNS timestamptz LANGUAGE sql STABLE
+    SECURITY DEFINER SET search_path = public, pg_temp AS $$
+    SELECT min(a.since) FROM request_affected a
+    WHERE a.household_id = of_household AND a.decided_at IS NULL AND a.because_run IS NULL
+        AND may_see(a.household_id, a.province)
+$$;
