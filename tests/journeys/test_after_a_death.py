@@ -74,10 +74,6 @@ def widow(place: Place, folder: Path, django_db_blocker: DjangoDbBlocker) -> Die
     return Head(husband.household, hers_is, hers["birth_date"], hers["mobile"]), died_on
 
 
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, dt.date) else value
-
-
 def _couple(snapshot: Snapshot, head: Head) -> tuple[Head, dict[str, Any], dict[str, Any]] | None:
     people = rows_of(snapshot, head.household)["persons"]
     wives = [

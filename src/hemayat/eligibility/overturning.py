@@ -71,7 +71,7 @@ def notice_ends_on(told: Published, previous: Published | None) -> dt.date:
 
 
 def _result_in_effect(told: Published) -> Result:
-    """What was told; an open result ends nothing, so where support was granted before it, that is what was paid."""
+    """The result by which support was paid. An open result ends nothing: support granted before it continued."""
     if told.outcome == NEEDS_DATA:
         clear = (one for one in earlier_of(told.household) if one.published_at < told.published_at)
         before = next((one for one in clear if one.outcome != NEEDS_DATA), None)

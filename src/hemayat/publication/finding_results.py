@@ -44,19 +44,19 @@ from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA
 
 GROUPS: dict[str, dict[str, str]] = {
     "override": {
-        "fa": "تصمیم دو کارشناس برخلاف نتیجهٔ این اجرا برقرار می‌ماند",
+        "fa": "تصمیم دو کارشناس برخلاف نتیجهٔ این اجرا معتبر می‌ماند",
         "en": "A decision by two officers stays in force against this run",
     },
     "contradicted": {
-        "fa": "اطلاعات این اجرا با یافتهٔ کارشناس مغایر است؛ تا بازبینی، نتیجهٔ بهتر برقرار می‌ماند",
+        "fa": "اطلاعات این اجرا با یافتهٔ کارشناس مغایر است؛ تا بازبینی، نتیجهٔ بهتر معتبر می‌ماند",
         "en": "This run’s data contradict a finding; the better result stays in force until a review",
     },
     "second_officer": {
-        "fa": "اصلاح یک کارشناس هنوز تأیید کارشناس دوم را ندارد و در این اجرا به حساب نیامده است",
+        "fa": "اصلاح یک کارشناس هنوز تأیید کارشناس دوم را ندارد و در این اجرا به حساب نمی‌آید",
         "en": "An officer’s correction waits for a second officer and does not count in this run",
     },
     "kept": {
-        "fa": "با یافتهٔ کارشناس نتیجه بهتر از این اجرا است و همان برقرار می‌شود",
+        "fa": "با یافتهٔ کارشناس نتیجه بهتر از این اجرا است و همان نتیجه معتبر خواهد بود",
         "en": "On a finding the result is better than by this run, and it will be in force",
     },
     "refusal_replaced": {
@@ -68,7 +68,7 @@ GROUPS: dict[str, dict[str, str]] = {
         "en": "In spite of a finding the result gets worse, by other criteria",
     },
     "data_missing": {
-        "fa": "اطلاعات این اجرا کامل نیست؛ تا بازبینی، تصمیم قبلی که با یافتهٔ کارشناس گرفته شد برقرار می‌ماند",
+        "fa": "اطلاعات این اجرا کامل نیست؛ تا بازبینی، تصمیم قبلی که بر پایهٔ یافتهٔ کارشناس گرفته شده است معتبر می‌ماند",
         "en": "This run’s data are incomplete; the decision made on a finding stays in force until a review",
     },
     "open": {

@@ -22,8 +22,8 @@ _SENTENCE = {
         "استعلام کند:"
     ),
     "en": (
-        "I consent that the Ministry of Cooperatives, Labour and Social Welfare requests this information about me and "
-        "the members of my household, only to examine this request:"
+        "I consent to the Ministry of Cooperatives, Labour and Social Welfare requesting this information about me and "
+        "the members of my household, only for the examination of this request:"
     ),
 }
 _LINE = {"fa": "{title}، از {owner}", "en": "{title}, from the {owner}"}

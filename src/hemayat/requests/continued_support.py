@@ -15,7 +15,7 @@ from django.db import connection
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import continue_approval
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.postponing import postpone_effect
+from hemayat.eligibility.postponements import postpone_effect
 from hemayat.referrals import following as referrals
 from hemayat.requests.models import Request, RequestEvent
 from hemayat.requests.steps import note
@@ -73,6 +73,6 @@ def _continue(household: int, request: int, until: dt.date, now: dt.datetime) ->
 
 
 def _postpone(household: int, until: dt.date, now: dt.datetime) -> bool:
-    """Whether an end of support or a lower amount came earlier."""
+    """Put off an end of support and a lower amount that come before `until`; returns whether there was one."""
     ends = continue_approval(household, until, now=now)
     return bool(referrals.postpone_lower_amount(household, until, now=now) or ends)

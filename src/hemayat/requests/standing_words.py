@@ -72,7 +72,7 @@ DUE: Mapping[DueKind, Words] = {
     ),
     "today": Words("همین امروز، {day}، پاسخ می‌دهیم.", "We answer today, {day}."),
     "paused": Words(
-        "تا {day} پاسخ دهید؛ تا پاسخ شما مهلت ما ایستاده است.",
+        "تا {day} پاسخ دهید؛ تا پاسخ شما مهلت ما متوقف است.",
         "Answer by {day}. Until your answer comes, our days stand still.",
     ),
     "overdue": Words(

@@ -49,7 +49,7 @@ def answer_day(kind: Kind, at: dt.datetime) -> dt.date:
 
 
 def registers_until(row: Request) -> dt.date:
-    """The last day of the time that the registers have which a request waits for; then an officer takes it on."""
+    """The last day for the answers of the registers that a request waits for; then an officer takes the case over."""
     since = day_of(min(dt.datetime.fromisoformat(at) for at in row.awaited.values()))
     calendar, within = calendar_of(agreement_of(row), since), agreement_of(row).parameters.register_within
     return add_working_days(since, within, calendar.weekend, calendar.holidays)

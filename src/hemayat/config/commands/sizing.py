@@ -73,7 +73,7 @@ def objections(  # noqa: PLR0913, PLR0917 - each is an option of the command lin
 ) -> None:
     """Simulate the crowd day by day: officers so that no objection is late, what happens with fewer, and the machine.
 
-    Every figure is printed with where it comes from: assumed, given, of the agreement, or measured by this service.
+    The minutes and shares are printed with their source: assumed, given, of the agreement, or measured by this service.
     """
     from hemayat.oversight.objection_crowd import Assumptions, Lane, cores_needed, machine_hours
 

@@ -209,7 +209,7 @@ BEGIN
                 WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind = 'arrears'
                     AND r.because = 'wrong_run' AND r.at >= x.wrong_since) AS told
         FROM (
-            -- Those alone whom a wrong run changed anything for.
+            -- Only households for which a wrong run changed something.
             SELECT DISTINCT e.household_id, e.approval_id, t.amount_rial AS due, p.since AS wrong_since
             FROM (SELECT province, min(q.since) AS since FROM published_period q
                 WHERE q.run_id = ANY (wrong) AND province = ANY (provinces) GROUP BY province) AS p

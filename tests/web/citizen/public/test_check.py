@@ -93,7 +93,7 @@ def test_a_poor_household_is_asked_only_what_can_change_the_result(check):
     )
     text = text_of(main_of(page))
     assert "نتیجه با این پاسخ‌ها: مشمول" in text
-    assert "هیچ پاسخ دیگری آن را تغییر نمی‌دهد" in text
+    assert "پاسخ پرسش‌های دیگر آن را تغییر نمی‌دهد" in text
 
 
 def test_the_questions_stop_once_the_result_is_certain(check):

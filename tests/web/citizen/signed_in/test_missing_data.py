@@ -9,7 +9,7 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
-from hemayat.eligibility.postponing import postpone_effect
+from hemayat.eligibility.postponements import postpone_effect
 from hemayat.requests.models import Affected
 from hemayat.web.shared.templatetags.shown import jalali
 from tests.support.markup import faults
@@ -79,7 +79,7 @@ def test_a15_the_page_names_the_later_day_and_why(nation, enter):
     page = text_of(browser.get("/my/decision/"))
     assert f"از {jalali(until)}" in page
     assert jalali(decision.act.takes_effect_on) not in page
-    assert "این تغییر به سبب اعتراض شما عقب افتاده است" in page
+    assert "این تغییر به دلیل اعتراض شما به تعویق افتاده است" in page
 
 
 def test_the_pages_are_right_html_in_both_languages(nation, enter, tmp_path):

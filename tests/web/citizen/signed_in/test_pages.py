@@ -198,7 +198,7 @@ def test_r1_3b_my_status_says_to_whom_the_household_was_introduced_and_who_read_
     (number,) = cut(timezone.now())
     taken(number, tmp_path, timezone.now())
     answer_by = jalali(timezone.localdate() + dt.timedelta(days=7))
-    assert f"سازمان تا {answer_by} پاسخ می‌دهد" in text_of(browser.get("/my/"))
+    assert f"سازمان تا {answer_by} برای پاسخ مهلت دارد" in text_of(browser.get("/my/"))
     assert text_of(browser.get("/my/looks/")).count("سازمان هدفمندسازی یارانه‌ها") == 1
     said(number, [household], now=timezone.now())
     for path in ("/my/", "/my/decision/"):

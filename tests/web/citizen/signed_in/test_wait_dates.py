@@ -70,6 +70,19 @@ def test_a_household_that_is_decided_again_reads_by_when(nation: Any, enter: Cal
     assert "خانوار شما دوباره بررسی می‌شود" not in page_of(enter(household))
 
 
+def test_a_clear_result_does_not_say_that_the_household_is_decided_again_because_a_run_lacked_data(
+    nation: Any, enter: Callable[[int], Client]
+) -> None:
+    """The request for missing data is closed some time after a later run was clear."""
+    household, now = nation.of["eligible"], timezone.now()
+    with acting_as(SYSTEM):
+        Affected.objects.create(
+            household_id=household, province="", because_run=nation.second, since=now, next_at=now,
+            answer_by=timezone.localdate(),
+        )  # fmt: skip
+    assert "خانوار شما دوباره بررسی می‌شود" not in page_of(enter(household))
+
+
 def test_r4_1c_nobody_reads_since_when_another_household_waits(nation: Any) -> None:
     household, now = nation.of["eligible"], timezone.now()
     with acting_as(SYSTEM):
@@ -88,5 +101,5 @@ def test_a_household_that_is_to_be_introduced_reads_the_days_of_the_file_and_of_
     nation: Any, enter: Callable[[int], Client]
 ) -> None:
     page = page_of(enter(nation.of["eligible"]))
-    if "معرفی برای پرداخت" in page:
-        assert timezone.localdate() + DAY in days_in(page)
+    assert "معرفی برای پرداخت" in page
+    assert timezone.localdate() + DAY in days_in(page)
