@@ -60,7 +60,10 @@ def rules_in_force(today: dt.date) -> Rules:
 
 
 def rules_of(run_id: int | None, today: dt.date) -> Rules:
-    """The rules of the published run whose id was read already; without one, those of the shipped policy. No query."""
+    """The rules of the published run whose id was read already; without one, those of the shipped policy.
+
+    No query, once this process has read the rules of that run.
+    """
     return _shipped(today) if run_id is None else _of_run(run_id)
 
 

@@ -17,17 +17,22 @@ from tests.support.markup import faults
 pytestmark = pytest.mark.django_db
 DAYS = {"occurred_on": AS_OF, "registered_on": AS_OF}
 GO_ON = "ادامه به نام من"
+WITHOUT_A_GAP = "کمک معیشت از روز درگذشت و بدون وقفه حساب می‌شود"
 
 
-def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nation, enter, tmp_path):
-    household = nation.of["eligible"]
-    assert GO_ON not in enter(household).get("/my/").content.decode()
+def head_dies(household: int) -> None:
     with acting_as(SYSTEM):
         known = head_of(household, AS_OF)
         assert known
     death = {"number": 1, "kind": "death", "national_id": known.national_id, **DAYS}
     receive([death], source="civil_registry", now=timezone.now())
     assert apply_due(now=timezone.now()) == 1
+
+
+def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nation, enter, tmp_path):
+    household = nation.of["eligible"]
+    assert GO_ON not in enter(household).get("/my/").content.decode()
+    head_dies(household)
     with acting_as(SYSTEM):
         waits_until = timezone.now() + dt.timedelta(hours=6)
         Affected.objects.filter(household_id=household).update(next_at=waits_until)
@@ -35,6 +40,7 @@ def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nat
     browser = enter(household)
     page = browser.get("/my/").content.decode()
     assert GO_ON in page
+    assert WITHOUT_A_GAP in page
     assert not faults({"status": page}, tmp_path)
     assert browser.get("/my/go-on/").status_code == 405
     assert browser.post("/my/go-on/").headers["Location"] == "/my/"
@@ -45,6 +51,14 @@ def test_a11_a_new_head_goes_on_with_one_button_once_the_former_one_has_died(nat
         Affected.objects.filter(household_id=household).update(decided_at=timezone.now())
     # Where no event is waited with, a change of head is filed as ever.
     assert browser.post("/my/go-on/").headers["Location"] == "/my/requests/"
+
+
+def test_a11_no_support_without_a_gap_is_promised_if_the_former_head_had_none(nation, enter):
+    household = nation.of["needs_data"]
+    head_dies(household)
+    page = enter(household).get("/my/").content.decode()
+    assert GO_ON in page
+    assert WITHOUT_A_GAP not in page
 
 
 def test_nobody_goes_on_without_signing_in(citizen):
