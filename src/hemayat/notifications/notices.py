@@ -86,19 +86,23 @@ NOTICES: Mapping[str, Notice] = {
         _CODE_DAY,
     ),
     "register_waits.1": Notice(
-        "درخواست {code}: هنوز پاسخ یک دستگاه نرسیده است. لازم نیست کاری بکنید. جزئیات: {address}",
-        "Request {code}: a register has not answered yet. You need do nothing. More at {address}",
-        _CODE,
+        "درخواست {code}: هنوز پاسخ یک دستگاه نرسیده است. لازم نیست کاری بکنید. تا {day_fa} پاسخ "
+        "می‌دهیم. پیگیری: {address}",
+        "Request {code}: a register has not answered yet. You need do nothing. We answer by {day_en}. Follow it at "
+        "{address}",
+        _CODE_DAY,
     ),
     "registers_asked_again.1": Notice(
-        "درخواست {code}: دوباره از دستگاه‌ها می‌پرسیم. لازم نیست کاری بکنید. جزئیات: {address}",
-        "Request {code}: the registers are being asked again. You need do nothing. More at {address}",
-        _CODE,
+        "درخواست {code}: دوباره از دستگاه‌ها می‌پرسیم. لازم نیست کاری بکنید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
+        "Request {code}: the registers are being asked again. You need do nothing. We answer by {day_en}. Follow it at "
+        "{address}",
+        _CODE_DAY,
     ),
     "request_with_officer.1": Notice(
-        "درخواست {code} را کارشناس بررسی می‌کند. لازم نیست کاری بکنید. جزئیات: {address}",
-        "A case officer is looking at request {code}. You need do nothing. More at {address}",
-        _CODE,
+        "درخواست {code} را کارشناس بررسی می‌کند. لازم نیست کاری بکنید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
+        "A case officer is looking at request {code}. You need do nothing. We answer by {day_en}. Follow it at "
+        "{address}",
+        _CODE_DAY,
     ),
     "needs_answer.1": Notice(
         "درخواست {code}: کارشناس از شما پرسشی دارد. تا {day_fa} در {address} پاسخ دهید.",
