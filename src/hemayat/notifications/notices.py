@@ -88,20 +88,20 @@ NOTICES: Mapping[str, Notice] = {
     "register_waits.1": Notice(
         "درخواست {code}: هنوز پاسخ یک دستگاه نرسیده است. لازم نیست کاری بکنید. تا {day_fa} پاسخ "
         "می‌دهیم. پیگیری: {address}",
-        "Request {code}: a register has not answered yet. You need do nothing. We answer by {day_en}. Follow it at "
-        "{address}",
+        "Request {code}: a register has not answered yet. You do not need to do anything. We answer by {day_en}. "
+        "Follow it at {address}",
         _CODE_DAY,
     ),
     "registers_asked_again.1": Notice(
         "درخواست {code}: دوباره از دستگاه‌ها می‌پرسیم. لازم نیست کاری بکنید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
-        "Request {code}: the registers are being asked again. You need do nothing. We answer by {day_en}. Follow it at "
-        "{address}",
+        "Request {code}: the registers are being asked again. You do not need to do anything. We answer by {day_en}. "
+        "Follow it at {address}",
         _CODE_DAY,
     ),
     "request_with_officer.1": Notice(
         "درخواست {code} را کارشناس بررسی می‌کند. لازم نیست کاری بکنید. تا {day_fa} پاسخ می‌دهیم. پیگیری: {address}",
-        "A case officer is looking at request {code}. You need do nothing. We answer by {day_en}. Follow it at "
-        "{address}",
+        "A case officer is looking at request {code}. You do not need to do anything. We answer by {day_en}. "
+        "Follow it at {address}",
         _CODE_DAY,
     ),
     "needs_answer.1": Notice(
@@ -173,7 +173,7 @@ NOTICES: Mapping[str, Notice] = {
     ),
     "complaint_taken_up.1": Notice(
         "شکایت {code}: بازرسی به آن رسیدگی می‌کند. لازم نیست کاری بکنید. پیگیری: {address}",
-        "Complaint {code}: an inspector is looking into it. You need do nothing. Follow it at {address}",
+        "Complaint {code}: an inspector is looking into it. You do not need to do anything. Follow it at {address}",
         _CODE,
     ),
     "complaint_released.1": Notice(
@@ -224,22 +224,23 @@ NOTICES: Mapping[str, Notice] = {
     ),
     # An officer is to look again at something that was found with a document, or at a decision by two officers.
     "finding_review_opened.1": Notice(
-        "سرپرست گرامی، کارشناس اطلاعاتی را که پیش‌تر با مدرک شما ثبت شده است دوباره بررسی می‌کند. تا پایان بررسی نتیجهٔ "
-        "بهتر برقرار می‌ماند. جزئیات: {address}",
-        "An officer will look again at what was established with your documents. Until then the better result stays in "
-        "force. More at {address}",
+        "سرپرست گرامی، کارشناس آنچه را همکاران ما پیش‌تر دربارهٔ خانوار شما ثبت کرده‌اند دوباره بررسی می‌کند. تا پایان "
+        "بررسی نتیجهٔ بهتر معتبر می‌ماند. جزئیات: {address}",
+        "An officer will review what officers established about your household earlier. Until then the better result "
+        "stays in force. More at {address}",
         _ADDRESS,
     ),
     "finding_review_kept.1": Notice(
-        "سرپرست گرامی، کارشناس بررسی کرد و آنچه با مدرک شما ثبت شده بود معتبر ماند. جزئیات: {address}",
-        "An officer has looked, and what was established with your documents stays valid. More at {address}",
+        "سرپرست گرامی، کارشناس آنچه را همکاران ما دربارهٔ خانوار شما ثبت کرده بودند بررسی کرد و معتبر دانست. جزئیات: "
+        "{address}",
+        "An officer has reviewed what officers established about your household, and it stays valid. More at {address}",
         _ADDRESS,
     ),
     "finding_review_ended.1": Notice(
-        "سرپرست گرامی، آنچه پیش‌تر با مدرک شما ثبت شده بود دیگر معتبر نیست و وضعیت خانوار دوباره بررسی می‌شود. نتیجه را "
-        "خبر می‌دهیم و می‌توانید اعتراض کنید: {address}",
-        "What was established with your documents is no longer valid, and your household is decided again. We tell you "
-        "the result, and you may object: {address}",
+        "سرپرست گرامی، آنچه همکاران ما پیش‌تر دربارهٔ خانوار شما ثبت کرده بودند دیگر معتبر نیست و وضعیت خانوار دوباره "
+        "بررسی می‌شود. نتیجه را خبر می‌دهیم و می‌توانید اعتراض کنید: {address}",
+        "What officers established about your household is no longer valid, and your household is decided again. We "
+        "tell you the result, and you may object: {address}",
         _ADDRESS,
     ),
     # To the grown members of a household whose head has died, each by a line of their own; it names nobody.

@@ -22,21 +22,23 @@ from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE
 NEXT: Mapping[str, Words] = {
     State.DRAFT: Words("آن را در سامانه کامل و ثبت کنید.", "Complete it at the site and file it."),
     State.SUBMITTED: Words(
-        "لازم نیست کاری بکنید. بررسی خودکار است.", "You need do nothing. It is examined by itself."
+        "لازم نیست کاری بکنید. بررسی خودکار است.",
+        "You do not need to do anything. It is examined automatically.",
     ),
     State.AWAITING_REGISTERS: Words(
         "لازم نیست کاری بکنید. دیر رسیدن پاسخ به زیان شما نیست.",
-        "You need do nothing. A late answer is not held against you.",
+        "You do not need to do anything. A late answer is not held against you.",
     ),
     State.UNDER_ASSESSMENT: Words(
-        "لازم نیست کاری بکنید. نتیجه پیامک می‌شود.", "You need do nothing. The result is sent to you."
+        "لازم نیست کاری بکنید. نتیجه پیامک می‌شود.",
+        "You do not need to do anything. The result is sent to you.",
     ),
     State.AWAITING_APPLICANT: Words(
         "به پرسش کارشناس در سامانه پاسخ دهید. راهنما: {hotline}",
         "Answer the officer's question at the site. Help: {hotline}",
     ),
     State.AWAITING_OFFICER: Words(
-        "لازم نیست کاری بکنید یا به اداره‌ای بروید.", "You need do nothing, and need not go to any office."
+        "لازم نیست کاری بکنید یا به اداره‌ای بروید.", "You do not need to do anything or go to any office."
     ),
     State.DECIDED: Words(
         "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",
@@ -46,7 +48,8 @@ NEXT: Mapping[str, Words] = {
         "هر وقت خواستید دوباره درخواست بدهید.", "You may file another request at any time."
     ),
     f"outcome_{ELIGIBLE}": Words(
-        "لازم نیست کاری بکنید. دلیل آن در سامانه است.", "You need do nothing. The reasons are at the site."
+        "لازم نیست کاری بکنید. دلیل آن در سامانه است.",
+        "You do not need to do anything. The reasons are at the site.",
     ),
     f"outcome_{NOT_ELIGIBLE}": Words(
         "دلیل آن در سامانه است. اگر درست نیست، اعتراض کنید.",

@@ -78,7 +78,7 @@ WORDING: dict[State, Wording] = {
         Words("ثبت شد", "Filed"),
         Words(
             "درخواست شما رسیده است و بررسی آن خودکار آغاز می‌شود. لازم نیست کاری بکنید.",
-            "Your request has arrived and its examination begins by itself. You need do nothing.",
+            "Your request has arrived and its examination begins automatically. You do not need to do anything.",
         ),
         SERVICE,
     ),
@@ -111,7 +111,7 @@ WORDING: dict[State, Wording] = {
         Words("نزد کارشناس", "With a case officer"),
         Words(
             "کارشناس درخواست شما را بررسی می‌کند. لازم نیست کاری بکنید یا به اداره‌ای بروید.",
-            "A case officer is looking at your request. You need do nothing, and need not go to any office.",
+            "A case officer is looking at your request. You do not need to do anything or go to any office.",
         ),
         OFFICERS,
     ),
