@@ -11,6 +11,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of
 from hemayat.lifeevents.actions import apply_due, receive
 from hemayat.requests.models import Affected
+from tests.support.agreements import closed
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
 
@@ -59,6 +60,22 @@ def test_a11_no_support_without_a_gap_is_promised_if_the_former_head_had_none(na
     page = enter(household).get("/my/").content.decode()
     assert GO_ON in page
     assert WITHOUT_A_GAP not in page
+
+
+def test_r7_1c_once_a_law_has_ended_the_service_nothing_is_promised_to_a_new_head(nation, enter):
+    household = nation.of["eligible"]
+    head_dies(household)
+    closed(timezone.now(), timezone.localdate())
+    browser = enter(household)
+    page = browser.get("/my/").content.decode()
+    assert "چون خدمت پایان یافته است" in page
+    for promise in (GO_ON, WITHOUT_A_GAP, "به نام شما دوباره بررسی می‌شود", "خانوار شما دوباره بررسی می‌شود"):
+        assert promise not in page, promise
+    browser.cookies["__Host-language"] = "en"
+    page = browser.get("/my/").content.decode()
+    assert "Since the service has ended" in page
+    for promise in ("Go on in my name", "without a gap", "decided again", "being decided again"):
+        assert promise not in page, promise
 
 
 def test_nobody_goes_on_without_signing_in(citizen):

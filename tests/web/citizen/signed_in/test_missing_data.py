@@ -6,12 +6,14 @@ import datetime as dt
 from typing import Any
 
 import pytest
+from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.eligibility.deciding import decide_case
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.requests.models import Affected
 from hemayat.web.shared.templatetags.shown import jalali
+from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.support.publishing import NOW
 from tests.web.citizen.signed_in.test_own_decisions import LATER, asked, with_income
@@ -51,6 +53,16 @@ def test_b9_the_page_says_that_an_officer_looks_at_it(nation, enter):
     page = text_of(enter(household).get("/my/decision/"))
     assert "کارشناس آن را بررسی می‌کند" in page
     assert "مهلت پاسخ" not in page
+
+
+@pytest.mark.parametrize("path", ["/my/", "/my/decision/"])
+def test_r7_1c_once_a_law_has_ended_the_service_no_support_is_promised(path, nation, enter):
+    household = nation.of["needs_data"]
+    requested(nation, household)
+    closed(timezone.now(), timezone.localdate())
+    page = text_of(enter(household).get(path))
+    assert "پایان این خدمت" in page
+    assert "کمک معیشت شما ادامه دارد" not in page
 
 
 def test_b9_a_head_does_not_read_of_a_household_that_anothers_request_changed(nation, enter):

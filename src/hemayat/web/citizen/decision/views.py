@@ -50,7 +50,8 @@ def show(request: HeadRequest) -> HttpResponse:
             "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
             "requests": waits.requests, "waits": waits, **told_of_ending(),
         })  # fmt: skip
-    counts_from = takes_effect_on(published)
+    counts_from, ending = takes_effect_on(published), told_of_ending()
+    is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]
     shown = {
         "told": told_of(published, page_language()),
         "cards": _cards(request, published),
@@ -58,10 +59,10 @@ def show(request: HeadRequest) -> HttpResponse:
         "introduction": introduction_of(household),
         "takes_effect_on": counts_from,
         "waits": waits,
-        "data_request": data_request_of(household) if published.outcome == NEEDS_DATA else None,
+        "data_request": data_request_of(household) if is_asked else None,
         "remedies": remedies_of(published, counts_from),
         **_answered(published),
-        **told_of_ending(),
+        **ending,
     }
     return render(request, "citizen/decision/show.html", shown)
 

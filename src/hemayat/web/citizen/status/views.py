@@ -31,11 +31,14 @@ def show(request: HeadRequest) -> HttpResponse:
     household = household_of(request)
     published = determination_of(household)
     waits = WaitsShown(household, is_decided=published is not None)
+    ending = told_of_ending()
+    is_open = not ending["has_ended"]
     shown: dict[str, Any] = {
         "requests": waits.requests,
         "waits": waits,
-        "is_to_go_on": has_lost_its_head(household),
-        **told_of_ending(),
+        # Once the service has ended, no decision in another name and no further support is promised.
+        "is_to_go_on": is_open and has_lost_its_head(household),
+        **ending,
     }
     if published is None:
         shown["run"] = published_run()
@@ -46,6 +49,6 @@ def show(request: HeadRequest) -> HttpResponse:
         "told": told,
         "introduction": introduction_of(household),
         "takes_effect_on": takes_effect_on(published),
-        "data_request": data_request_of(household) if published.outcome == NEEDS_DATA else None,
+        "data_request": data_request_of(household) if is_open and published.outcome == NEEDS_DATA else None,
     }
     return render(request, "citizen/status/show.html", shown)
