@@ -15,7 +15,9 @@ from hemayat.common.dates import days_in_month, from_jalali, months_before, to_j
 from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of
 from hemayat.notifications.queries import messages_of
+from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
+from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from tests.publication.correction_nation import (
@@ -28,7 +30,7 @@ from tests.publication.correction_nation import (
     WRONGLY_GIVEN,
     nations,
 )
-from tests.support.publishing import NOW, Decided, publish
+from tests.support.publishing import NOW, Decided, justify_both, propose, publish, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -278,4 +280,39 @@ def test_a_head_who_was_not_sent_the_notices_of_two_wrong_runs_is_told_of_a_loss
     assert [state for _, state in states].count("held") == len(states) - 2
     assert notices(ENDED)[-1] != "corrected_eligible.1", (
         "they know that they are eligible, and of nothing else"
+    )
+
+
+@pytest.mark.parametrize("sent_to", [(), (REFUSED, ENDED), (CUT, REFUSED, ENDED, NEVER, WRONGLY_GIVEN)])
+def test_the_messages_of_a_second_correction_are_counted_before_the_approval_as_they_are_sent(
+    decided: dict[str, Decided], sent_to: tuple[int, ...]
+) -> None:
+    """The notices of both wrong runs went out to some heads and are held for the others."""
+    published(decided["right"], NOW)
+    wrong = publish(decided["wrong"], now=WRONG_AT)
+    queue_batch(wrong, now=WRONG_AT)
+    sent_to_heads(wrong, sent_to)
+    first = publish(decided["too_low"], now=SOON, correction=RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    queue_batch(first, now=SOON)
+    sent_to_heads(first, sent_to[:1])
+    last = propose(
+        decided["corrected"], now=SOON + DAY, correction=RunCorrection(first, "سقف هنوز پایین بود")
+    )
+    count_messages(last.pk, now=SOON + DAY)
+    preview = preview_of(last.pk)
+    assert preview
+    justify_both(last, now=SOON + DAY)
+    rollout.approve(last.pk, by=publisher("second"), now=SOON + DAY)
+    told_all(last.pk, SOON + DAY)
+    sent_notices = dict(rows("SELECT notice, count(*) FROM outbox WHERE run_id = %s GROUP BY 1", last.pk))
+    assert {line.notice: line.heads for line in preview.lines} == sent_notices
+
+
+def sent_to_heads(run: int, households: tuple[int, ...]) -> None:
+    """The provider took the messages of a run to these households in both provinces."""
+    rows(
+        """UPDATE outbox SET state = 'sent', sent_at = now()
+        WHERE run_id = %s AND household_id %% 10 = ANY (%s) RETURNING id""",
+        run,
+        list(households),
     )

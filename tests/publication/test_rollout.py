@@ -184,7 +184,7 @@ def test_the_texts_number_and_cost_of_messages_are_known_before_the_approval(
 
     first(decided)
     run = waiting(decided)
-    count_messages(run)
+    count_messages(run, now=LATER)
     settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, sms_part_rial=1_200)
     preview = preview_of(run)
     assert preview

@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
@@ -37,6 +38,7 @@ from tests.support.publishing import NOW, Decided, decide, propose, publish
 DAY, MINUTE = dt.timedelta(days=1), dt.timedelta(minutes=1)
 NEXT = NOW + 60 * DAY
 NOTICE_DAYS = 30
+TEHRAN = ZoneInfo("Asia/Tehran")
 _FACT = """derived:
   per_person:"""
 _PENSIONER = """  pensioner: {any: insurance, title: {fa: سرپرست بازنشسته است, en: The head draws a pension},
@@ -223,7 +225,7 @@ def test_b9_the_proposal_says_about_how_many_households_data_will_be_asked(
 ) -> None:
     told_all(nation, NOW)
     publication = propose(lacking, now=NEXT)
-    count_messages(publication.pk)
+    count_messages(publication.pk, now=NEXT)
     counted = Publication.objects.get(pk=publication.pk)
     say_missing_data(counted)
     preview = preview_of(publication.pk)
@@ -235,6 +237,27 @@ def test_b9_the_proposal_says_about_how_many_households_data_will_be_asked(
     assert preview
     (line,) = [one for one in preview.lines if one.notice == "requested_needs_data.1"]
     assert line.heads == len(households)
+
+
+def test_b9_support_that_ends_today_in_tehran_is_not_counted_among_those_whose_data_are_asked(
+    nation: int, lacking: Decided, tmp_path: Path
+) -> None:
+    """At midnight in Tehran it is still the day before by the clock of the database."""
+    told_all(nation, NOW)
+    ending = publish(
+        decide(tmp_path, rows_of_nation(40), name="ending", policy=with_pensioners(HARDER)), now=NEXT
+    )
+    told_all(ending, NEXT)
+    run = propose(lacking, now=NEXT + DAY).pk
+    midnight = dt.datetime.combine(day_of(NEXT) + NOTICE_DAYS * DAY, dt.time(), TEHRAN).astimezone(dt.UTC)
+    assert requested_heads(run, midnight - MINUTE) > requested_heads(run, midnight)
+
+
+def requested_heads(run: int, now: dt.datetime) -> int:
+    count_messages(run, now=now)
+    preview = preview_of(run)
+    assert preview
+    return sum(line.heads for line in preview.lines if line.notice == "requested_needs_data.1")
 
 
 def open_criteria(household: int) -> set[str]:

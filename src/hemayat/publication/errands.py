@@ -175,7 +175,7 @@ def _propose(errand: Errand, advance: Advance) -> dict[str, Any]:
         folder: Path = run_folder(given["run"])
         correction = RunCorrection(given["corrects"], given["because"]) if "corrects" in given else None
         made = propose(folder, by=errand.asked_by, now=timezone.now(), advance=advance, correction=correction)
-    count_messages(made.pk)
+    count_messages(made.pk, now=timezone.now())
     return {"run_id": made.pk}
 
 

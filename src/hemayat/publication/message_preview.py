@@ -8,14 +8,15 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection
-from django.utils import timezone
 
+from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.length import parts_of
 from hemayat.notifications.notices import words_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import notice_of, notice_parameters
 from hemayat.publication.states import State
+from hemayat.publication.switching import wrong_runs
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ class MessagePreview:
         return None if self.part_rial is None else self.parts * self.part_rial
 
 
-def count_messages(run_id: int) -> None:
+def count_messages(run_id: int, *, now: dt.datetime) -> None:
     """Count what a proposal would send, and keep it with the proposal; what is published keeps its count."""
     with acting_as(SYSTEM):
         publication = Publication.objects.get(pk=run_id)
@@ -67,11 +68,11 @@ def count_messages(run_id: int) -> None:
             return
         with connection.cursor() as cursor:
             cursor.execute(
-                "SELECT kind, outcome, heads, with_line FROM count_notices(%s, %s)",
-                [run_id, publication.corrects_id],
+                "SELECT kind, outcome, heads, with_line FROM count_notices(%s, %s, %s)",
+                [run_id, wrong_runs(publication), day_of(now)],
             )
             counts = sorted([*row] for row in cursor.fetchall())
-        publication.messages = {"at": timezone.now().isoformat(), "counts": counts}
+        publication.messages = {"at": now.isoformat(), "counts": counts}
         publication.save(update_fields=["messages"])
 
 

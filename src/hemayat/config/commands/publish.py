@@ -63,7 +63,7 @@ def propose(
                 workers=workers,
                 correction=correction,
             )
-        count_messages(made.pk)
+        count_messages(made.pk, now=now)
         _say(made)
         say_findings(made)
         say_missing_data(made)
@@ -137,7 +137,7 @@ def messages(run: Run) -> None:
         from hemayat.publication.message_preview import count_messages, preview_of
 
         _publisher()
-        count_messages(run)
+        count_messages(run, now=_now())
         found = preview_of(run)
     if found is None:
         console.print(f"The messages of run {run} were not counted before it was published.")
