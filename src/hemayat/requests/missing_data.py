@@ -15,8 +15,11 @@ from typing import Any
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
+from hemayat.agreements.closing import ended_by
+from hemayat.eligibility.queries import Published
 from hemayat.requests.models import Affected
 from hemayat.requests.queueing import begin_assessment
+from hemayat.rules.unknowns import NEEDS_DATA
 
 PER_HOUR = 20_000
 """Households whose registers are asked in an hour, so that a run over a nation neither floods the registers nor delays
@@ -72,6 +75,16 @@ def close_answered(households: Sequence[int], *, now: dt.datetime) -> None:
     """Ask no more about those of these households whose result is clear by now."""
     with connection.cursor() as cursor:
         cursor.execute(_CLOSE_ANSWERED, {"households": list(households), "now": now})
+
+
+def open_data_request(published: Published | None, now: dt.datetime) -> DataRequest | None:
+    """Of the household that this was decided about; None once the service has ended, as no support continues then.
+
+    Two queries if the result lacks data, else none.
+    """
+    if published is None or published.outcome != NEEDS_DATA or ended_by(day_of(now)):
+        return None
+    return data_request_of(published.household)
 
 
 def data_request_of(household: int) -> DataRequest | None:

@@ -12,20 +12,25 @@ from hemayat.requests.states import DETERMINATION, ENDED, WORDING, State, Words
 
 if TYPE_CHECKING:
     from hemayat.eligibility.queries import Published
+    from hemayat.requests.missing_data import DataRequest
     from hemayat.requests.results import View
 
-DueKind = Literal["none", "by", "today", "paused", "overdue", "answered", "withdrawn", "announced", "nothing"]
+DueKind = Literal[
+    "none", "by", "today", "paused", "overdue", "answered", "withdrawn", "announced", "nothing", "registers_asked",
+    "with_officer",
+]  # fmt: skip
 HOUSEHOLD = Words("خانوار شما", "Your household")
 NO_RESULT = Words("هنوز نتیجه‌ای نیست", "No result yet")
 
 
 @dataclass(frozen=True)
 class Due:
-    """`on`: the day that it is about; `days`: working days left."""
+    """`on`: the day that it is about; `days`: working days left; `since`: the day on which the registers were asked."""
 
     kind: DueKind
     on: dt.date | None = None
     days: int = 0
+    since: dt.date | None = None
 
 
 @dataclass(frozen=True)
@@ -57,11 +62,18 @@ def told_of_request(view: View, outcome: str, now: dt.datetime) -> Told:
     )
 
 
-def told_of_household(published: Published | None) -> Told:
-    """What was decided about it last, by a national run or by itself."""
+def told_of_household(published: Published | None, data_request: DataRequest | None) -> Told:
+    """What was decided about it last, by a national run or by itself.
+
+    `data_request`: if the registers are being asked for missing data; support continues until then.
+    """
     if published is None:
         return Told(HOUSEHOLD, "", NO_RESULT, DETERMINATION, Due("nothing"), "no_result")
     outcome = published.outcome
+    if data_request is not None:
+        kind: DueKind = "with_officer" if data_request.is_with_officer else "registers_asked"
+        due = Due(kind, data_request.answer_by, since=data_request.asked_on)
+        return Told(HOUSEHOLD, "", outcome_words(outcome), DETERMINATION, due, "data_requested")
     due = Due("announced", published.decided_on)
     return Told(HOUSEHOLD, "", outcome_words(outcome), DETERMINATION, due, f"outcome_{outcome}")
 

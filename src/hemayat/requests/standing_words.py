@@ -1,7 +1,6 @@
 """How a case stands, in the words that are said of it: on a screen, in a message, by a voice, by who answers a call.
 
-{day}, {time}, {days} and {hotline} stand for themselves: in digits where they are read, in words where they are spoken.
-No Django.
+{day}, {since}, {time}, {days} and {hotline} are filled in: with digits for texts, with words for speech. No Django.
 """
 
 from __future__ import annotations
@@ -59,6 +58,10 @@ NEXT: Mapping[str, Words] = {
         "اگر در سامانه درخواست بدهید، روز پاسخ را می‌گوییم.",
         "If you apply at the site, we tell you the day of our answer.",
     ),
+    "data_requested": Words(
+        "کمک معیشت شما ادامه دارد. لازم نیست کاری بکنید.",
+        "Your support continues. You do not need to do anything.",
+    ),
     "no_result": Words(
         "نتیجه که برسد پیامک می‌شود. درخواست در سامانه رایگان است.",
         "You are told of a result. Applying at the site is free.",
@@ -85,6 +88,14 @@ DUE: Mapping[DueKind, Words] = {
     "answered": Words("در {day} پاسخ دادیم.", "We answered on {day}."),
     "withdrawn": Words("در {day} پس گرفته شد.", "It was withdrawn on {day}."),
     "announced": Words("نتیجهٔ {day} است.", "It is the result of {day}."),
+    "registers_asked": Words(
+        "از {since} استعلام می‌کنیم. مهلت پاسخ {day} است.",
+        "Since {since} we have been asking the registers for missing information. They have until {day}.",
+    ),
+    "with_officer": Words(
+        "از {since} استعلام کرده‌ایم و اکنون کارشناس بررسی می‌کند.",
+        "We have been asking the registers since {since}. A case officer is now looking at it.",
+    ),
     "nothing": Words("چیزی از ما خواسته نشده است.", "Nothing was asked of us."),
 }
 UNIT = Words("مسئول: {unit}", "Responsible: {unit}")
@@ -105,8 +116,9 @@ class Sayer:
 
     def due(self, told: Told) -> str:
         due = told.due
-        text = DUE[due.kind].in_(self.lang)
-        return text.format(day=self.day(due.on) if due.on else "", days=self._number(due.days))
+        text, days = DUE[due.kind].in_(self.lang), self._number(due.days)
+        day, since = (self.day(one) if one else "" for one in (due.on, due.since))
+        return text.format(day=day, since=since, days=days)
 
     def next(self, told: Told) -> str:
         hotline = self.hotline()

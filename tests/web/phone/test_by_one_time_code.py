@@ -9,10 +9,12 @@ import pytest
 from hemayat.accounts.actions import forget_old
 from hemayat.accounts.models import CitizenSession, Conversation
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.common.dates import to_jalali
+from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.standard import OUTCOMES
+from hemayat.requests.models import Affected
 from hemayat.requests.states import Kind
+from hemayat.rules.unknowns import NEEDS_DATA
 from hemayat.web.phone.menu import Prompt
 from hemayat.web.phone.words import PROMPTS
 from tests.accounts.steps import BORN, work
@@ -75,6 +77,31 @@ def test_by_dialogue_one_goes_from_case_to_case(telephone, register) -> None:
     one.dial("0")
     assert is_open() == [False]
     assert looks() == [(2, "head", "telephone", "کد دستوری")] * 2
+
+
+@pytest.mark.parametrize(
+    ("handed_over_at", "answer"),
+    [(None, "مهلت پاسخ ۱۳۹۸/۱۰/۲۹ است"), (NOW, "اکنون کارشناس بررسی می‌کند")],
+)
+def test_b9_whose_registers_are_asked_for_missing_data_hears_that_support_continues(
+    telephone, register, nation: int, handed_over_at: dt.datetime | None, answer: str
+) -> None:
+    with acting_as(SYSTEM):
+        found = (determination_of(household) for household in range(1, 41))
+        lacking = next(one for one in found if one and one.outcome == NEEDS_DATA)
+        household = lacking.household
+        asked = Affected.objects.create(
+            household_id=household, province=lacking.province, because_run=nation, since=NOW, next_at=NOW,
+            answer_by=from_jalali(1398, 10, 29), handed_over_at=handed_over_at,
+        )  # fmt: skip
+    one = telephone(LINE)
+    ask_by_dialogue(one, known(register, household))
+    one.dial(work_and_read(one))
+    assert answer in one.dial("2")
+    assert one.dial("3").startswith("کمک معیشت شما ادامه دارد. لازم نیست کاری بکنید.")
+    with acting_as(SYSTEM):
+        Affected.objects.filter(pk=asked.pk).update(decided_at=NOW, next_at=None)
+    assert one.dial("3").startswith("اگر در سامانه درخواست بدهید")
 
 
 def test_the_code_may_be_typed_in_another_call(telephone, register) -> None:

@@ -14,10 +14,10 @@ from hemayat.common.dates import from_jalali
 from hemayat.common.language import Lang
 from hemayat.notifications.gateways.telephone import CHANNELS
 from hemayat.notifications.length import WHOLE, alphabet_of, parts_of
-from hemayat.requests.standing import HOUSEHOLD, NO_RESULT, Due, DueKind, Told
+from hemayat.requests.standing import HOUSEHOLD, NO_RESULT, Due, DueKind, Told, outcome_words
 from hemayat.requests.standing_words import DUE, NEXT
 from hemayat.requests.states import ENDED, KIND_WORDS, WORDING, State
-from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE, OUTCOMES
+from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, OUTCOMES
 from hemayat.web.phone import words
 from hemayat.web.phone.menu import ENDING, At, Item, Prompt, Talk
 from hemayat.web.phone.saying import Reply, prompted, told_item, told_whole
@@ -62,6 +62,17 @@ def of_household() -> list[Told]:
     return [
         Told(HOUSEHOLD, "", NO_RESULT, unit, Due("nothing"), "no_result"),
         *(Told(HOUSEHOLD, "", NO_RESULT, unit, announced, f"outcome_{outcome}") for outcome in OUTCOMES),
+        *(
+            Told(
+                HOUSEHOLD,
+                "",
+                outcome_words(NEEDS_DATA),
+                unit,
+                Due(kind, LONGEST_DAY, since=LONGEST_DAY),
+                "data_requested",
+            )
+            for kind in ("registers_asked", "with_officer")
+        ),
     ]
 
 
@@ -97,7 +108,7 @@ def test_r4_4a_every_state_is_told_on_every_channel(state, lang) -> None:
 
 
 @pytest.mark.parametrize("lang", LANGS)
-@pytest.mark.parametrize("told", of_household(), ids=lambda told: told.next)
+@pytest.mark.parametrize("told", of_household(), ids=lambda told: f"{told.next}-{told.due.kind}")
 def test_what_was_decided_about_a_household_is_told_on_every_channel(told, lang) -> None:
     talk = Talk(at=At.MENU, lang=lang)
     for item in ITEMS:

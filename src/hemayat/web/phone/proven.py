@@ -11,6 +11,7 @@ from hemayat.audit.actions import record_look
 from hemayat.audit.context import Actor, acting_as
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.notifications.gateways.telephone import Channel
+from hemayat.requests.missing_data import open_data_request
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import Summary
 from hemayat.requests.standing import Told, told_of_household, told_of_request
@@ -65,7 +66,8 @@ class Proven:
 
     def _told(self, request: int, now: dt.datetime) -> Told:
         if request == HOUSEHOLD:
-            return told_of_household(determination_of(self.household))
+            published = determination_of(self.household)
+            return told_of_household(published, open_data_request(published, now))
         view = request_of(self.household, request, now=now)
         decision = decision_in(self.household, view.decision_id) if view.decision_id else None
         return told_of_request(view, decision.outcome if decision else "", now)

@@ -16,6 +16,7 @@ from hemayat.eligibility.telling import Told as Decided
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
 from hemayat.questions.results import Line
+from hemayat.requests.missing_data import DataRequest, open_data_request
 from hemayat.requests.queries import request_of, requests_of
 from hemayat.requests.results import View
 from hemayat.requests.standing import Told, told_of_household, told_of_request
@@ -83,7 +84,8 @@ class _Cases:
     def __iter__(self) -> Iterator[Script]:
         found = [one for one in requests_of(self.household) if one.state is not State.DRAFT]
         yield from (self._request(one.id) for one in found if one.state not in ENDED)
-        yield self.aloud.household(determination_of(self.household))
+        published = determination_of(self.household)
+        yield self.aloud.household(published, open_data_request(published, self.now))
         ended = [one.id for one in found if one.state in ENDED and one.filed_at]
         yield from (self._request(number) for number in ended[:MOST_ENDED])
 
@@ -104,9 +106,9 @@ class Aloud:
         why = self._reasons(decision) if decision else self._state(view)
         return self._script(view.id, told, tuple(why))
 
-    def household(self, published: Published | None) -> Script:
+    def household(self, published: Published | None, data_request: DataRequest | None) -> Script:
         why = self._reasons(published) if published else ()
-        return self._script(None, told_of_household(published), tuple(why))
+        return self._script(None, told_of_household(published, data_request), tuple(why))
 
     def _script(self, number: int | None, told: Told, why: tuple[str, ...]) -> Script:
         where = self.say.status(told)
