@@ -8,11 +8,13 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from django.db import connection
 
 from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import Urls
+from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
 from hemayat.publication.notices import queue_batch
 from hemayat.referrals.queries import history_of
@@ -98,6 +100,21 @@ def test_a15_an_end_before_our_answer_is_due_is_put_off_in_the_night_after_the_o
     assert put_off
     assert put_off > ending
     assert actions.continue_support(now=late + DAY) == 0, "once, until the new day is near"
+
+
+@pytest.mark.parametrize("is_decided", [False, True])
+def test_a15_an_objection_gives_no_day_to_a_result_that_counted_at_once(
+    registers: RunningSimulator, is_decided: bool
+) -> None:
+    request = filed(head(HOUSEHOLD))
+    if is_decided:
+        take_on()
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        postpone_effect(HOUSEHOLD, request=request, until=NOW.date() + 30 * DAY, now=NOW)
+        cursor.execute(
+            "SELECT decision_id IS NOT NULL, takes_effect_on, adverse_from_on FROM in_force(%s)", [HOUSEHOLD]
+        )
+        assert cursor.fetchall() == [(is_decided, None, None)]
 
 
 # ------------------------------------------------------------------------------------------ a lower amount

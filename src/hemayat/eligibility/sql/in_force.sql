@@ -7,7 +7,7 @@
 -- silently undoes a finding.
 --
 -- While an objection is open, a change for the worse is put off (effect_postponement): `takes_effect_on` and
--- `adverse_from_on` name the later day (A15).
+-- `adverse_from_on` name the later day (A15). A result that counted at once has no such day and gets none.
 --
 -- `runs`: a FROM item with what runs decided, with `since` and `adverse_from_on` as published_determination has them.
 -- `only_these`: a WHERE clause on `x` that chooses households. `join_kind`: LEFT leaves out households without a result of a
@@ -21,9 +21,9 @@ CREATE OR REPLACE FUNCTION in_force_query(runs text, only_these text, join_kind 
         CASE WHEN s.is_own THEN d.run_id ELSE t.run_id END AS run_id,
         CASE WHEN s.is_own THEN d.id END AS decision_id,
         CASE WHEN s.is_own THEN d.decided_at ELSE t.since END AS since,
-        CASE WHEN s.is_own THEN greatest(d.takes_effect_on, p.until) END AS takes_effect_on,
+        CASE WHEN s.is_own AND d.takes_effect_on IS NOT NULL THEN greatest(d.takes_effect_on, p.until) END AS takes_effect_on,
         CASE WHEN s.is_own THEN d.counts_from_on END AS counts_from_on,
-        CASE WHEN NOT s.is_own THEN greatest(t.adverse_from_on, p.until) END AS adverse_from_on,
+        CASE WHEN NOT s.is_own AND t.adverse_from_on IS NOT NULL THEN greatest(t.adverse_from_on, p.until) END AS adverse_from_on,
         s.is_own AND d.request_id IS NOT NULL AS is_asked,
         s.is_own AND t.household_id IS NOT NULL AND d.decided_at < t.since AS is_kept_by_finding
     FROM (SELECT x.household_id, x.province, x.outcome, x.amount_rial, x.decile, x.run_id, x.since, x.adverse_from_on
