@@ -268,6 +268,17 @@ def test_consent_covers_the_registers_that_the_request_needs_and_no_other() -> N
         assert queries.given_consents(1, dispute) == set(NEEDED)
 
 
+def test_answers_that_belong_to_no_request_need_no_number() -> None:
+    filed(head())
+    with acting_as(SYSTEM):
+        for about in ("preparation", "preparation:vehicles"):
+            RegisterAnswer.objects.create(
+                household_id=1, about=about, register="loans", asked_at=NOW,
+                is_answered=False, is_complete=False, reason="silent", reference=uuid.uuid4(), body=b"",
+            )  # fmt: skip
+        assert RegisterAnswer.objects.filter(about__startswith="preparation").count() == 2
+
+
 def test_nobody_consents_to_a_list_that_they_have_not_read() -> None:
     by = head()
     request = begun(by)
