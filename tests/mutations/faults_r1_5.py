@@ -69,6 +69,13 @@ FAULTS = (
     ),
     Fault(
         "R1.5d",
+        "src/hemayat/eligibility/sql/in_force.sql",
+        "f.ended_at IS NULL AND f.at <= d.decided_at)",
+        "f.ended_at IS NULL)",
+        "What an officer noted after an automatic decision keeps that decision against the next national run.",
+    ),
+    Fault(
+        "R1.5d",
         "src/hemayat/requests/sql/second_officer.sql",
         "        AND coalesce(support_gained(made) > (",
         "        AND coalesce(support_gained(made) / 12 > (",

@@ -177,8 +177,11 @@ def on_findings(facts: Facts) -> OnFindings:
     if group == "data_missing":
         # The earlier decision stays in force although the run decides nothing: an officer is to look at it.
         reviews = dict.fromkeys([*by_number.values(), *(one.id for one in facts.standing)], "data_missing")
-    elif len(count) < len(facts.corrections) and group != "override":
-        group = "second_officer"
+    elif len(count) < len(facts.corrections) and group not in {"override", "contradicted"}:
+        # A loss has other causes only if the corrections that wait would not prevent it either.
+        best = judge(better(facts.corrections)[0])
+        if group != "other_criteria" or not (facts.before and best.is_worse_than(result_told(facts.before))):
+            group = "second_officer"
     return OnFindings(group, plain, result, rows, reviews)
 
 
