@@ -75,6 +75,33 @@ def test_a_member_who_is_not_the_head_reads_the_named_reason_and_what_happens_ne
     assert "examined again in the next round" in page
 
 
+WHO_CAN_APPLY = {
+    "head_dead": ("سرپرست تازه می‌تواند پس از ثبت در ثبت احوال", "the new head can sign in"),
+    "no_head": ("پس از ثبت سرپرست در ثبت احوال، او می‌تواند", "a head can sign in"),
+    "two_heads": (
+        "وقتی در ثبت احوال تنها یک سرپرست ثبت شده باشد",
+        "once the civil registry has only one head",
+    ),
+}
+REGISTERED = ("سرپرستی که در ثبت احوال ثبت شده است می‌تواند همین حالا", "the head who is registered")
+
+
+@pytest.mark.parametrize("reason", list(NOT_DECIDED))
+def test_a_member_reads_who_can_apply_as_far_as_the_reason_allows(
+    nation, register, citizen, reason: str
+) -> None:
+    """Without one living head nobody is registered who could apply now."""
+    pages = [turned_away(register, citizen, 901 + list(NOT_DECIDED).index(reason))]
+    citizen.cookies["__Host-language"] = "en"
+    pages.append(citizen.get("/sign-in/told/").content.decode())
+    expected = WHO_CAN_APPLY.get(reason, REGISTERED)
+    for page, words, registered in zip(pages, expected, REGISTERED, strict=True):
+        assert words in page
+        assert (registered in page) is (reason not in WHO_CAN_APPLY)
+    assert "شمارهٔ همراه خودش" in pages[0]
+    assert "مرحلهٔ بعد: خانوار شما" in pages[0]
+
+
 def test_r4_1c_a_member_of_a_decided_household_reads_nothing_of_how_it_stands(
     nation, register, citizen
 ) -> None:

@@ -100,7 +100,7 @@ def _new_head(request: HeadRequest, told: View) -> AnswerForm:
         typed(request), told.answers, name="new_head",
         label=both("سرپرست تازه کیست؟", "Who is the new head?"),
         hint=both(
-            "سرپرست تازه را ثبت احوال تأیید می‌کند، و پس از آن با کد ملی و خط خودش وارد می‌شود.",
+            "سرپرست تازه را ثبت احوال تأیید می‌کند، و پس از آن با کد ملی و شمارهٔ همراه خودش وارد می‌شود.",
             "The civil registry confirms the new head, who then signs in with their own national id and line.",
         ),
         choices=heads_to_be(members(household_of(request)), page_language()),

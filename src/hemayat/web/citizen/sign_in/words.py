@@ -39,20 +39,42 @@ _NOTHING_LOST = both(
 _NO_DECISION = both(
     "در این دوره دربارهٔ خانوار شما تصمیم گرفته نشد", "Your household was not decided in this round"
 )
-_AFTER_NO_DECISION = (
-    both("این به معنی رد شدن نیست.", "It does not mean that you were refused."),
-    both(
-        "آنچه پس از این می‌شود: خانوار شما در دورهٔ بعد دوباره بررسی می‌شود. اگر نمی‌خواهید صبر کنید، سرپرستی که در ثبت "
-        "احوال ثبت شده است می‌تواند همین حالا با کد ملی و خط خودش وارد شود و درخواست بدهد.",
-        "What happens next: your household will be examined again in the next round. If you do not want to wait, the "
-        "head who is registered with the civil registry can sign in now with their own national ID and line, and "
-        "apply.",
+_NOT_REFUSED = both("این به معنی رد شدن نیست.", "It does not mean that you were refused.")
+_NEXT_ROUND = both(
+    "مرحلهٔ بعد: خانوار شما در دورهٔ بعد دوباره بررسی می‌شود.",
+    "What happens next: your household will be examined again in the next round.",
+)
+_HEAD_CAN_APPLY = both(
+    "اگر نمی‌خواهید صبر کنید، سرپرستی که در ثبت احوال ثبت شده است می‌تواند همین حالا با کد ملی و شمارهٔ همراه خودش وارد "
+    "شود و درخواست بدهد.",
+    "If you do not want to wait, the head who is registered with the civil registry can sign in now with their own "
+    "national ID and mobile number, and apply.",
+)
+_WHO_CAN_APPLY = {
+    "head_dead": both(
+        "اگر نمی‌خواهید صبر کنید، سرپرست تازه می‌تواند پس از ثبت در ثبت احوال با کد ملی و شمارهٔ همراه خودش وارد شود و "
+        "درخواست بدهد.",
+        "If you do not want to wait, the new head can sign in with their own national ID and mobile number, and apply, "
+        "once the civil registry has registered them.",
     ),
-    both(
-        "شما را شناختیم، ولی بقیهٔ صفحه‌ها را تنها سرپرست خانوار می‌بیند، تا اطلاعات همهٔ اعضا در امان باشد.",
-        "We know who you are, but only the head of a household sees the other pages, so that the data of all its "
-        "members are safe.",
+    "no_head": both(
+        "اگر نمی‌خواهید صبر کنید، پس از ثبت سرپرست در ثبت احوال، او می‌تواند با کد ملی و شمارهٔ همراه خودش وارد شود و "
+        "درخواست بدهد.",
+        "If you do not want to wait, a head can sign in with their own national ID and mobile number, and apply, once "
+        "the civil registry has registered them.",
     ),
+    "two_heads": both(
+        "اگر نمی‌خواهید صبر کنید، وقتی در ثبت احوال تنها یک سرپرست ثبت شده باشد، او می‌تواند با کد ملی و شمارهٔ همراه "
+        "خودش وارد شود و درخواست بدهد.",
+        "If you do not want to wait, the head can sign in with their own national ID and mobile number, and apply, "
+        "once the civil registry has only one head.",
+    ),
+}
+"""Of a household that has not exactly one living head by the data of the round; else `_HEAD_CAN_APPLY`."""
+_ONLY_HEAD = both(
+    "شما را شناختیم، ولی بقیهٔ صفحه‌ها را تنها سرپرست خانوار می‌بیند، تا اطلاعات همهٔ اعضا در امان باشد.",
+    "We know who you are, but only the head of a household sees the other pages, so that the data of all its "
+    "members are safe.",
 )
 
 TOLD: dict[ProblemKind, Told] = {
@@ -159,9 +181,9 @@ TOLD: dict[ProblemKind, Told] = {
         (
             both(
                 "اگر از بازماندگان هستید، تسلیت ما را بپذیرید. سرپرست تازهٔ خانوار می‌تواند با کد ملی "
-                "و خط خودش وارد شود.",
+                "و شمارهٔ همراه خودش وارد شود.",
                 "If you are of the family, please accept our condolences. The new head of the household can sign in "
-                "with their own national id and line.",
+                "with their own national id and mobile number.",
             ),
             both(
                 "اگر این اطلاع نادرست است، آن را در درگاه ثبت احوال درست کنید؛ پس از آن ورود شما باز می‌شود.",
@@ -224,7 +246,8 @@ def told_of(problem: Problem, not_decided: str = "") -> Told:
     """
     told = TOLD.get(problem.kind, TOLD["expired"])
     if found := not_decided_words(not_decided):
-        lines = (found.why, found.correct, *_AFTER_NO_DECISION, _HOTLINE)
+        who_can_apply = _WHO_CAN_APPLY.get(not_decided, _HEAD_CAN_APPLY)
+        lines = (found.why, found.correct, _NOT_REFUSED, _NEXT_ROUND, who_can_apply, _ONLY_HEAD, _HOTLINE)
         return Told(_NO_DECISION, tuple(line for line in lines if line), told.ways)
     named = [_REGISTERS[name] for name in problem.silent if name in _REGISTERS]
     if not named:
