@@ -7,7 +7,8 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from tests.web.citizen.requests.steps import WHY, answer, file, picture, ready_objection, text_of
+from hemayat.requests import person_review
+from tests.web.citizen.requests.steps import WHY, answer, consent, file, picture, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
 UNSEEN = "هیچ کارشناسی آن را ندیده است"
@@ -43,6 +44,29 @@ def test_r1_4e_an_automatic_refusal_says_that_no_person_has_looked_and_one_butto
     page = status(browser, number)
     assert UNSEEN in page
     assert BUTTON not in page
+
+
+def test_r1_4e_if_the_rules_need_another_register_the_head_is_led_to_consent_and_nothing_is_lost(
+    browser, take_on, monkeypatch
+):
+    number = ready_objection(browser)
+    file(browser, number)
+    take_on()
+    # As if the rules that the head consented under had not needed this register.
+    before = person_review.needed_on
+    monkeypatch.setattr(person_review, "needed_on", lambda *at: tuple(set(before(*at)) - {"vehicles"}))
+    asked = browser.post(f"/my/requests/{number}/ask-person/").headers["Location"]
+    new = int(re.findall(r"/my/requests/(\d+)/consents/", asked)[0])
+    page = text_of(browser.get(asked))
+    assert "درخواست شما برای بررسی کارشناس نگه داشته شده، ولی هنوز ثبت نشده است" in page
+    assert "برای آن به اجازهٔ شما نیاز داریم" in page
+    assert browser.post(f"/my/requests/{number}/ask-person/").headers["Location"] == asked, "the same draft"
+    consent(browser, new)
+    assert "درخواست را ثبت کنید" in text_of(browser.get(f"/my/requests/{new}/"))
+    assert "نیاز داریم" not in text_of(browser.get(f"/my/requests/{new}/consents/"))
+    file(browser, new)
+    take_on()
+    assert "نزد کارشناس" in status(browser, new)
 
 
 def test_r1_4e_who_wrote_or_sent_something_reads_that_a_person_looks_at_it(browser, take_on):

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hemayat.requests.actions import add_words, answer_question, ask_for_person, withdraw_request
 from hemayat.requests.errors import AlreadyOpen, CannotBegin, NotNow, NotTheHead
+from hemayat.requests.queries import lacks_consent
 from hemayat.requests.results import View
 from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import AddedWordsForm, ReplyForm
@@ -49,7 +50,10 @@ def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
 @for_head
 @require_POST
 def ask_person(request: HeadRequest, number: int) -> HttpResponse:
-    """The one button after an automatic end: on to the objection that a case officer looks at."""
+    """The one button after an automatic end: on to the objection that a case officer looks at.
+
+    If today's rules need a register that the head has not consented to, it is a draft still: on to the consents.
+    """
     own(request, number)
     try:
         filed = ask_for_person(request=number, by=request.citizen, now=timezone.now())
@@ -57,7 +61,7 @@ def ask_person(request: HeadRequest, number: int) -> HttpResponse:
         return to("show", known.request)
     except (NotNow, CannotBegin, NotTheHead):
         return to("show", number)
-    return to("filed", filed)
+    return to("consents" if _waits_for_consent(request, filed) else "filed", filed)
 
 
 @for_head_form
@@ -71,6 +75,12 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
         withdraw_request(request=number, by=request.citizen, now=timezone.now())
         return to("show", number) if told.filed_at else to("all")
     return render(request, "citizen/requests/withdraw.html", {"told": told})
+
+
+@reading
+def _waits_for_consent(request: HeadRequest, number: int) -> bool:
+    told = own(request, number)
+    return told.filed_at is None and lacks_consent(told.household, number, timezone.localdate())
 
 
 @reading
