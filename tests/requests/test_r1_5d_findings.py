@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from django.db import IntegrityError, connection
@@ -24,16 +22,13 @@ from hemayat.households.actions import add_member
 from hemayat.households.people import NewMember
 from hemayat.notifications.models import Message
 from hemayat.publication.finding_decisions import decide_batch
-from hemayat.publication.finding_results import Facts, on_findings
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
 from hemayat.publication.report import report_of
 from hemayat.registers.prepare import prepare
-from hemayat.registers.snapshot import Snapshot, rows_of
+from hemayat.registers.snapshot import Snapshot
 from hemayat.requests import actions
 from hemayat.requests.affecting import take_on_affected
-from hemayat.requests.corrected_rows import own_columns
-from hemayat.requests.correction_views import CorrectionView, corrections_in_force
 from hemayat.requests.desk_case import case_file
 from hemayat.requests.errors import SecondOfficerNeeded, SecondPersonNeeded
 from hemayat.requests.finding_reviews import (
@@ -486,72 +481,6 @@ def test_r1_5d_a_finding_that_no_review_ended_cannot_be_ended_in_the_database(
     senior = officer(name="third", roles=["senior_officer"])
     with pytest.raises(IntegrityError, match="only a review ends it"), acting_as(actor_of(senior)):
         Finding.objects.filter(household_id=REFUSED).update(ended_at=LATER, ended_by_id=senior.pk)
-
-
-def test_r1_5d_a_finding_made_after_a_decision_does_not_keep_it_against_the_next_run(
-    nation: int, registers: RunningSimulator, next_run: Decided
-) -> None:
-    """The automatic decision rests on no finding; a later case of the same household has one, and is not decided."""
-    filed(head(ELIGIBLE))
-    take_on()
-    assert in_force(ELIGIBLE).decision_id
-    correction_made(ELIGIBLE, above=0, now=NOW + DAY)
-    with acting_as(SYSTEM, is_read_only=True):
-        assert Finding.objects.get(household_id=ELIGIBLE).at > in_force(ELIGIBLE).published_at
-    run = publish_next(next_run)
-    held = in_force(ELIGIBLE)
-    assert (held.outcome, held.decision_id, held.run_id) == ("not_eligible", None, run)
-
-
-def group_of(
-    run: int, decided: Decided, household: int, waiting: CorrectionView, before: Published | None = None
-) -> str:
-    """How a run and the findings of a household meet if this correction waits for a second officer too."""
-    rows = rows_of(decided.snapshot, household)
-    numbers = {f"{person['national_id']:010d}": int(person["person_no"]) for person in rows["persons"]}
-    with acting_as(SYSTEM, is_read_only=True):
-        made = corrections_in_force([household])[household]
-        facts = Facts(
-            run, rows, decided.snapshot.registers, numbers, [*made, waiting], (), before or determination_of(household)
-        )  # fmt: skip
-        return on_findings(facts).group
-
-
-def waiting_like(household: int, **other: Any) -> CorrectionView:
-    """A correction that no second officer has agreed to."""
-    with acting_as(SYSTEM, is_read_only=True):
-        made = corrections_in_force([household])[household][0]
-    return replace(made, id=made.id + 1, is_agreed=False, limit_rial=None, **other)
-
-
-def test_r1_5d_a_contradicted_finding_is_counted_as_that_although_another_correction_waits(
-    nation: int, registers: RunningSimulator, next_run: Decided, contradicting_run: Decided
-) -> None:
-    corrected()
-    waiting = waiting_like(REFUSED)
-    run = publish_next(contradicting_run, now=THIRD_RUN)
-    assert group_of(run, contradicting_run, REFUSED, waiting) == "contradicted"
-
-
-def test_r1_5d_a_loss_by_other_criteria_is_counted_as_that_although_a_correction_waits(
-    nation: int, registers: RunningSimulator, next_run: Decided
-) -> None:
-    """A correction that would prevent the loss is what publishers look at instead."""
-    corrected()
-    no_help = waiting_like(REFUSED, national_id="0000000000")
-    filed(head(ELIGIBLE))
-    take_on()
-    before = in_force(ELIGIBLE)
-    run = publish_next(next_run)
-    rows = rows_of(next_run.snapshot, ELIGIBLE)
-    (dear,) = [row for row in rows["vehicles"] if row["value_rial"] == DEAR]
-    person = next(one for one in rows["persons"] if one["person_no"] == dear["person_no"])
-    helps = replace(
-        no_help, national_id=f"{person['national_id']:010d}", said=own_columns(dear),
-        used={**own_columns(dear), "value_rial": CHEAP},
-    )  # fmt: skip
-    found = [group_of(run, next_run, ELIGIBLE, one, before=before) for one in (no_help, helps)]
-    assert found == ["other_criteria", "second_officer"]
 
 
 def test_r1_5d_both_forms_of_in_force_say_the_same_of_every_household(
