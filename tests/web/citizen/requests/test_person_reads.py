@@ -7,7 +7,7 @@ import re
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from hemayat.requests import person_review
+from hemayat.requests.needed_registers import needed_on
 from tests.web.citizen.requests.steps import WHY, answer, consent, file, picture, ready_objection, text_of
 
 pytestmark = pytest.mark.django_db
@@ -53,8 +53,9 @@ def test_r1_4e_if_the_rules_need_another_register_the_head_is_led_to_consent_and
     file(browser, number)
     take_on()
     # As if the rules that the head consented under had not needed this register.
-    before = person_review.needed_on
-    monkeypatch.setattr(person_review, "needed_on", lambda *at: tuple(set(before(*at)) - {"vehicles"}))
+    monkeypatch.setattr(
+        "hemayat.requests.person_review.needed_on", lambda *at: tuple(set(needed_on(*at)) - {"vehicles"})
+    )
     asked = browser.post(f"/my/requests/{number}/ask-person/").headers["Location"]
     new = int(re.findall(r"/my/requests/(\d+)/consents/", asked)[0])
     page = text_of(browser.get(asked))
