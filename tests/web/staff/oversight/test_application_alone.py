@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from tests.support.one_net import application_alone
 from tests.web.staff.oversight.test_reexamining import (
+    all_drawn,
     drawn,
     pytestmark,
     test_every_route_about_a_second_opinion_answers_as_the_table_says,
 )
 
 __all__ = [
+    "all_drawn",
     "application_alone",
     "drawn",
     "pytestmark",
