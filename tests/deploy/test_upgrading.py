@@ -25,9 +25,11 @@ from tests.config.test_serve import free_port, hemayat, started, status, until_i
 from tests.support.database import server
 
 pytestmark = pytest.mark.slow
-BEFORE = ("notifications", "0002_wrong_numbers")
-"""Where the version before stood: the migration after it is taken back, with what it made."""
-BEHIND = ["notifications.0003_no_search_by_beginning"]
+BEFORE = ("api", "0001_messages")
+"""Where the version before stood: the migration after it, on which no other depends, is taken back."""
+BEHIND = ["api.0002_failing_subscriptions"]
+TABLE = "partner_subscription"
+"""The table that this migration changes."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +69,7 @@ def before(tmp_path: Path) -> Before:
 def somebody_reads(urls: Urls) -> Iterator[psycopg.Connection]:
     """A long transaction over the table that a migration wants for itself."""
     with psycopg.connect(urls.owner) as connection:
-        connection.execute("SELECT count(*) FROM outbox")
+        connection.execute(f"SELECT count(*) FROM {TABLE}")
         yield connection
 
 
@@ -77,14 +79,14 @@ def longest_wait(urls: Urls, is_over: threading.Event) -> float:
     with psycopg.connect(urls.app, autocommit=True) as connection:
         while not is_over.wait(0.02):
             began = time.monotonic()
-            connection.execute("UPDATE outbox SET attempts = attempts WHERE false")
+            connection.execute(f"UPDATE {TABLE} SET seen = seen WHERE false")
             longest = max(longest, time.monotonic() - began)
     return longest
 
 
 def until_it_stood_back(urls: Urls) -> None:
     """Until somebody has waited for the table, and does no longer."""
-    asked = "SELECT EXISTS (SELECT FROM pg_locks WHERE relation = 'outbox'::regclass AND NOT granted)"
+    asked = f"SELECT EXISTS (SELECT FROM pg_locks WHERE relation = '{TABLE}'::regclass AND NOT granted)"
     until = time.monotonic() + 90
     with psycopg.connect(urls.owner, autocommit=True) as connection:
         for is_waiting in (True, False):
