@@ -72,8 +72,8 @@ def takes_effect_on(
 ) -> dt.date | None:
     """The day on which support ends or falls, `days` after the decision; None where it counts at once.
 
-    Whoever was already told of as bad a change has had notice of it: then the day that was told stays. If that day is
-    over and the change was put off by an objection, the answer counts at once.
+    A head who was already told of an equally bad change has had notice, so the announced day stays. If that day has
+    passed and an objection had delayed the change, the answer counts at once.
     """
     if in_effect is None or in_effect.outcome != ELIGIBLE or not now.is_worse_than(in_effect):
         return None

@@ -75,7 +75,7 @@ def free_untouched(**_given: int) -> None:
     name="jobs.continue_support", queue="jobs", lock="continue support", queueing_lock="continue support"
 )
 def continue_support(**_given: int) -> None:
-    """Support that would end while an objection is open goes on, if the agreement says so."""
+    """Continue support that would end while an objection is open, if the agreement says so."""
     while continue_support_of_objections(now=datetime.now(UTC)):
         pass
 

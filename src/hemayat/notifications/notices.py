@@ -39,7 +39,7 @@ NOTICES: Mapping[str, Notice] = {
         "Your household is waiting for information. See at {address} what is missing.",
         _ADDRESS,
     ),
-    # To heads with support about whom a national run lacks data (requests/missing_data.py).
+    # To heads who receive support, if a national run lacks data about them (requests/missing_data.py).
     "requested_needs_data.1": Notice(
         "سرپرست گرامی، بخشی از اطلاعات خانوار شما نرسیده است. آن را خودمان استعلام می‌کنیم و تا پاسخ، کمک معیشت شما "
         "ادامه دارد. جزئیات: {address}",

@@ -105,7 +105,7 @@ def work_off(given: Assumptions, officers: int, calendar: Calendar) -> Worked:
 
 
 def officers_needed(given: Assumptions, calendar: Calendar) -> int:
-    """The smallest number of officers with whom no case is late if every case waits for its turn."""
+    """The smallest number of officers at which no case is late, if cases are taken in order."""
     in_turn = replace(given, lane=None)
     enough = max(1, ceil(round(given.objections * given.read_share) / given.a_day))
     too_few = 0

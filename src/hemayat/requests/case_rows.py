@@ -50,7 +50,7 @@ def read_rows(statement: str, given: Mapping[str, Any]) -> Found:
 
 
 def models_of(model: type[M], found: Found) -> list[M]:
-    """The rows of one table as its model, in the order in which they came to be."""
+    """The rows of one table as model instances, oldest first."""
     made_of = model._meta  # noqa: SLF001 - so Django calls what a model is made of, for all to read
     rows = sorted(found.get(made_of.db_table, ()), key=lambda one: one.get("id", 0))
     return [

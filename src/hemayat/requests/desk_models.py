@@ -128,7 +128,7 @@ class Override(models.Model):
     """An officer says that the rules are not right about this case, and why; a second person says whether that holds.
 
     `against`: what the rules say. `reason` is sealed until the decision says it; `answer`: why it was refused.
-    `is_reexamined`: proposed by whoever read a refusal again without knowing it, and came to the other result.
+    `is_reexamined`: proposed by a blind second reader who disagreed with the refusal.
     `result`: confirmed, refused or withdrawn; empty while it waits. sql/overrides.sql holds the two to be two.
     """
 

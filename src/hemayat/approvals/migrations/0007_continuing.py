@@ -1,4 +1,4 @@
-"""Support goes on while an objection is open."""
+"""Support continues while an objection is open."""
 
 from __future__ import annotations
 

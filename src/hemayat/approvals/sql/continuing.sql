@@ -1,4 +1,4 @@
--- Support goes on while an objection is open (A15): an end that has not come yet is put off to a later day. The end itself
+-- Support continues while an objection is open (A15): an end in the future is moved to a later day. The end itself
 -- stays written, with the run or decision that it comes of; it is undone, and written anew with the later day.
 CREATE FUNCTION continue_approval(household bigint, until date, at timestamptz)
     RETURNS TABLE (province text, approval bigint, what text) LANGUAGE plpgsql SECURITY DEFINER

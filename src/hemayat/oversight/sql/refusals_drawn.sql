@@ -2,7 +2,7 @@
 DROP INDEX decision_by_officer_at;
 CREATE INDEX decision_by_officer_at ON decision (decided_at) WHERE decided_by LIKE 'staff:%';
 
--- Whoever read a refusal again and came to the other result proposes that to a third person.
+-- A second reader who disagrees with a refusal proposes the other result to a third person.
 CREATE POLICY proposed_by_second_reader ON request_override FOR INSERT WITH CHECK (
     is_reexamined AND may_see(household_id, province) AND result = ''
     AND current_setting('hemayat.actor', true) = 'staff:' || proposed_by_id

@@ -1,5 +1,5 @@
--- Lower amounts that a custodian was told and that have not come yet, beside what is being paid. A custodian pays on a day
--- what the last record says whose from_on has come.
+-- Lower amounts that a custodian was told of and that start in the future, beside the amount paid now. On any day a
+-- custodian pays by the latest record whose from_on is not in the future.
 CREATE FUNCTION amounts_to_fall(day date, households bigint[]) RETURNS TABLE (household_id bigint, approval_id bigint,
     province varchar, custodian_id varchar, from_on date, amount_rial bigint, paid_rial bigint, decision_id bigint)
     LANGUAGE sql STABLE AS $f$
