@@ -77,7 +77,8 @@ BEGIN
                 CASE WHEN s.ended_on <= s.suspended_on OR s.suspended_on IS NULL THEN s.ended_because
                     ELSE 'nothing_due' END AS because
             FROM approval_standing s WHERE $3::bigint[] IS NULL OR s.household_id = ANY ($3)),
-        holds AS (%s)
+        -- Materialized: the planner expects one row of `told`, and would compute every household's result for each approval.
+        holds AS MATERIALIZED (%s)
         SELECT s.household_id, s.id, s.province, t.custodian_id,
             CASE WHEN s.stops_on IS NOT NULL THEN 'stopped' WHEN t.stops_on IS NOT NULL THEN 'restored' ELSE 'changed' END,
             coalesce(s.stops_on,
