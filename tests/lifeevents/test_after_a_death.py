@@ -25,6 +25,8 @@ from tests.requests.steps import refused_unseen
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("nation")]
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
 DIED = dt.date(2019, 9, 20)
+LOWER_FROM = NOW.date() + dt.timedelta(days=30)
+"""She alone is due less than the couple was; until then the couple's amount is paid (A15)."""
 HOME = 2
 """A couple, eligible."""
 
@@ -110,13 +112,34 @@ def test_r4_6b_a11_support_ends_with_the_day_and_goes_on_with_whom_the_registry_
         decision().decision_id,
     )
     assert notices() == ["head_changed.1", "head_died.1"]
-    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED)]
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED), ("changed", LOWER_FROM)]
 
     # Told again, nothing happens again.
     receive([death], source="civil_registry", now=NOW)
     apply_due(now=NOW)
     assert take_on_affected(now=NOW + dt.timedelta(days=1)) == 0
     assert len(approvals()) == 2
+
+
+def test_a15_a_lower_amount_of_the_new_head_waits_and_until_then_the_earlier_one_is_paid(
+    registers: RunningSimulator,
+) -> None:
+    registry_says(registers, died_on=DIED, heads="wife")
+    before = decision().amount_rial
+    told("death", national_id=registers.person(HOME)["national_id"])
+    take_on_affected(now=NOW)
+    alone, act = decision().amount_rial, decision().act
+    assert act
+    assert act.takes_effect_on == LOWER_FROM
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT kind, from_on, amount_rial FROM referral_line WHERE household_id = %s ORDER BY id", [HOME]
+        )
+        lines = cursor.fetchall()[-2:]
+    assert before
+    assert alone
+    assert alone < before
+    assert lines == [("introduced", DIED, before), ("changed", LOWER_FROM, alone)]
 
 
 def test_r4_6b_a_death_that_was_none_leaves_everything_as_it_was(registers: RunningSimulator) -> None:
@@ -226,7 +249,7 @@ def test_r4_6b_a11_a_change_of_head_that_is_told_before_the_death_comes_to_the_s
     act = decision().act
     assert act
     assert (issued.holder_id, issued.ended_on, act.counts_from_on) == (wife, None, DIED)
-    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED)]
+    assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED), ("changed", LOWER_FROM)]
 
 
 def test_a11_what_a_former_head_held_ends_with_their_death_though_another_was_decided_for(

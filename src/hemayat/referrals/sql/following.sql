@@ -42,7 +42,13 @@ BEGIN
             amount_rial, arrears_rial, decision_id)
         SELECT a.household_id, a.id, nextval('referral_number'), a.province, a.holder_id, c.custodian_id, $1,
             coalesce(x.counts_from_on, (a.issued_at AT TIME ZONE 'Asia/Tehran')::date),
-            coalesce(x.amount_rial, t.amount_rial), x.arrears_rial, a.decision_id
+            -- A lower amount whose day is still to come (A15): the earlier one is paid until then, and follows as a change.
+            CASE WHEN x.takes_effect_on > ($1 AT TIME ZONE 'Asia/Tehran')::date THEN greatest(x.amount_rial,
+                (SELECT b.amount_rial FROM decision b WHERE b.household_id = x.household_id AND b.id = x.before_decision_id),
+                (SELECT b.amount_rial FROM determination b
+                    WHERE b.run_id = x.before_run_id AND b.household_id = x.household_id))
+                ELSE coalesce(x.amount_rial, t.amount_rial) END,
+            x.arrears_rial, a.decision_id
         FROM approval a
         LEFT JOIN %s
         LEFT JOIN determination t ON t.run_id = a.run_id AND t.household_id = a.household_id
