@@ -9,9 +9,11 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db.migrations.loader import MigrationLoader
 
 from drills.__main__ import names
 from drills.loss import Loss
+from drills.migration import BACK
 from drills.service.counting import held_against
 from drills.service.storm import Ledger
 from drills.soak import grown
@@ -105,3 +107,15 @@ def test_what_grows_after_it_is_warm_is_seen() -> None:
     warm = [50.0, 80.0, 99.0, 100.0]
     assert grown([*warm, *[100.0] * 12]) == 0
     assert grown([*warm, *(100.0 + more for more in range(12))]) == 9
+
+
+def test_the_migration_drill_takes_back_only_the_two_apps_that_it_names() -> None:
+    """If another app depends on them, its migrations are taken back as well, and not each can be applied again."""
+    graph = MigrationLoader(None).graph
+    taken_back = {
+        key
+        for app, before in BACK
+        for later in (name for owner, name in graph.nodes if owner == app and name[:4] > before)
+        for key in graph.backwards_plan((app, later))
+    }
+    assert {app for app, _ in taken_back} == {app for app, _ in BACK}

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("eligibility", "0007_published_by_province"),
         ("publication", "0006_household_not_decided"),
-        ("notifications", "0003_no_search_by_beginning"),
+        ("notifications", "0002_wrong_numbers"),
         ("households", "0010_places_by_province"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
