@@ -6,6 +6,7 @@ import re
 
 from procrastinate.contrib.django import app
 
+import hemayat.jobs.tasks  # noqa: F401 - it registers the names of all tasks
 from hemayat.notifications.notices import NOTICES
 from hemayat.oversight.event_words import EVENT_WORDS
 from hemayat.publication.models import Errand

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -14,6 +13,7 @@ from hemayat.documents.actions import keep_upload
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.published import forget_readings
+from hemayat.jobs.tasks import scan_uploads
 from hemayat.notifications.models import Message
 from hemayat.notifications.states import State
 from tests.documents import papers
@@ -49,7 +49,7 @@ def send_harmful(case: str, settings: Any, tmp_path: Path) -> None:
     with small_scanner() as scanner:
         settings.CLAMD = scanner.address
         for _ in range(2):
-            app.tasks["jobs.scan_uploads"](timestamp=0)
+            scan_uploads(timestamp=0)
 
 
 def test_its_head_is_told_by_telephone_and_once(settings, tmp_path) -> None:

@@ -59,6 +59,9 @@ INSTALLED_APPS = [
     "hemayat.web.citizen",
     "hemayat.web.staff",
 ]
+# Only the worker runs tasks, and `hemayat work` imports them. Importing them in every process, as the library does by
+# default, took two thirds of the start of each command and each server process.
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
+from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -56,6 +57,8 @@ async def _run(at_once: int, *, is_waiting: bool) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
+    # Registers the tasks of every slice: `settings` keeps other processes from importing them.
+    import_module("hemayat.jobs.tasks")
     assert isinstance(app.connector, DjangoConnector)
     # The worker has connections of its own; a task that defers another still does so in its own transaction.
     worker = app.with_connector(app.connector.get_worker_connector())
