@@ -22,6 +22,7 @@ from typing import Any
 
 import drills
 from drills.loss import Loss, Skipped
+from drills.service.installation import MIGRATED
 
 Drill = Callable[[Path], str]
 LONGEST = 300
@@ -73,10 +74,14 @@ def main(words: Sequence[str] | None = None) -> int:
     if len(asked.names) == 1:
         return run(asked.names[0], _module(asked.names[0]).drill)
     chosen = asked.names or [name for name in names() if asked.long or not is_long(name)]
-    # Each in a process of its own: what one leaves behind in memory does not reach the next.
-    codes = [
-        subprocess.run([sys.executable, "-m", "drills", name], check=False).returncode for name in chosen
-    ]
+    with tempfile.TemporaryDirectory(prefix="hemayat-drills-") as folder:
+        # The account of the database server has to enter.
+        Path(folder).chmod(0o755)
+        os.environ[MIGRATED] = folder
+        # Each in a process of its own: what one leaves behind in memory does not reach the next.
+        codes = [
+            subprocess.run([sys.executable, "-m", "drills", name], check=False).returncode for name in chosen
+        ]
     failed = [name for name, code in zip(chosen, codes, strict=True) if code]
     print(
         f"{len(chosen) - len(failed)} of {len(chosen)} drills held"

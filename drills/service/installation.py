@@ -25,6 +25,8 @@ from hemayat.config.running import empty_metrics, manage, told
 ROOT = Path(__file__).parents[2]
 ALONE: Mapping[str, str] = MappingProxyType({})
 BACK_WITHIN = 60.0
+MIGRATED = "DRILLS_MIGRATED"
+"""Names a folder in which the first drill makes a migrated database server; each drill begins with a copy of it."""
 HEMAYAT = [sys.executable, "-m", "hemayat.config"]
 
 
@@ -129,12 +131,27 @@ def prepared(
     told_all = {**_environment(folder, port, registers), **given}
     environment = read_environment(told_all)
     empty_metrics(environment)
+    if not urls:
+        # The files keep their owner, who is not the one of this process if that is root.
+        subprocess.run(["cp", "-a", _migrated(folder), environment.home / "postgres"], check=True)
     with _running(environment, urls) as there:
         made = Installation(folder, port, intake, registers, there, told_all)
-        manage(environment, there.owner, "migrate", "--no-input")
+        if urls:
+            manage(environment, there.owner, "migrate", "--no-input")
         made.call("drills.service.nation", folder, households, households if heads is None else heads)
     ready = json.loads((folder / "ready.json").read_text("utf-8"))
     return made, [Ready(**one) for one in ready]
+
+
+def _migrated(folder: Path) -> Path:
+    """The files of a stopped server on which every migration was applied; made if no earlier drill of the run did."""
+    shared = Path(os.environ.get(MIGRATED) or folder / "migrated")
+    server = shared / "postgres"
+    if not server.exists():
+        environment = read_environment({**_environment(folder, 0, 0), "HEMAYAT_HOME": str(shared)})
+        with _running(environment, None) as there:
+            manage(environment, there.owner, "migrate", "--no-input")
+    return server
 
 
 @contextmanager
