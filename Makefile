@@ -10,9 +10,8 @@ VENV ?= .venv$(if $(PYTHON),-$(notdir $(PYTHON)))
 BIN := $(VENV)/bin
 BENCH := .venv-bench
 QUICK ?= not slow and not spark
-SLOW := tests/publication tests/requests tests/complaints tests/oversight tests/web tests/journeys tests/announcements \
-	tests/api tests/lifeevents tests/referrals tests/deploy $(wildcard tests/config/test_*_commands.py) \
-	tests/config/test_answers_command.py tests/config/test_backups.py --ignore tests/journeys/test_benchmarks.py
+# A part of them: make test TESTS="tests/rules tests/engines".
+TESTS ?=
 NODE := bash assets/node.sh $(BIN)
 BUILT := src/hemayat/web/shared/built/staticfiles.json
 # Each worker gets neighbouring tests, which share what they are made from; who is done first takes some of the other's.
@@ -30,11 +29,11 @@ demo: $(VENV)/.run $(BUILT) ## A nation of 100,000 households: made, checked, de
 assets: $(BUILT) ## The styles, the script and the font of the two sites
 
 test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
-	$(PYTEST) -m "$(QUICK)"
+	$(PYTEST) -m "$(QUICK)" $(TESTS)
 
-slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The longest journeys, and Spark where Java 17 or later is found
+slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The tests of more than a few seconds, and Spark where Java 17 or later is found
 	$(PYTEST) -m "spark and not slow" tests/engines tests/agreement tests/policies
-	$(PYTEST) -m slow $(SLOW)
+	$(PYTEST) -m slow --ignore tests/journeys/test_benchmarks.py
 
 drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: nothing acknowledged is lost or doubled
 	$(BIN)/python -m drills

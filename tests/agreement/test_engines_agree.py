@@ -78,6 +78,7 @@ def some_kept(policy: CompiledPolicy, chance: random.Random) -> Kept:
     return Kept(frozenset(columns), frozenset(criteria))
 
 
+@pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @QUICK
 def test_python_and_duckdb_give_the_same_rows(con: duckdb.DuckDBPyConnection, text: str, seed: int) -> None:
@@ -93,6 +94,7 @@ def test_python_and_duckdb_give_the_same_rows_for_many_policies(
     check_agreement(con, text, seed, 60)
 
 
+@pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @QUICK
 def test_ranks_without_cut_points_are_decided_alike(
@@ -140,6 +142,7 @@ def test_the_order_of_rows_and_households_changes_nothing(
     assert_same(ordered.decisions, shuffled.decisions, "decisions")
 
 
+@pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @QUICK
 def test_adding_rows_up_gives_what_the_one_statement_for_spark_gives(

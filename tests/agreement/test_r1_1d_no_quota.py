@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import duckdb
+import pytest
 from hypothesis import given
 
 from hemayat.engines.duckdb import tables_used
@@ -58,6 +59,7 @@ def test_whoever_meets_every_criterion_is_eligible(
         assert (decision["outcome"] == ELIGIBLE) == meets_all
 
 
+@pytest.mark.slow
 @given(text=policies(), seed=SEEDS)
 @BRIEF
 def test_ten_times_as_many_are_eligible_among_ten_times_as_many(

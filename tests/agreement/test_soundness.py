@@ -124,6 +124,7 @@ def _check_verdicts(policy: CompiledPolicy, before: Mapping[str, Any], after: Ma
 MONOTONE = Style(monotone=True)
 
 
+@pytest.mark.slow
 @given(text=policies(MONOTONE), seed=SEEDS)
 @QUICK
 def test_knowing_more_never_overturns_a_verdict(text: str, seed: int) -> None:

@@ -140,6 +140,7 @@ def test_what_is_wrong_with_one_subscription_keeps_no_other_from_its_news(let, r
     assert ended["reference_id"].startswith(right)
 
 
+@pytest.mark.slow
 def test_a_subscription_that_fails_is_tried_in_growing_pauses_seen_by_operators_and_given_up_with_a_word(
     let, receiver
 ):

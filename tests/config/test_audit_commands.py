@@ -21,6 +21,7 @@ def audit(tmp_path: Path, django_db_setup: Urls):
     return lambda *arguments: hemayat(tmp_path, "audit", *arguments, **told)
 
 
+@pytest.mark.slow
 def test_a_checkpoint_finds_out_who_emptied_the_record(audit, tmp_path: Path, django_db_setup: Urls) -> None:
     write(3)
     kept = tmp_path / "checkpoint.json"

@@ -44,6 +44,7 @@ def test_a_transaction_that_failed_is_not_one_to_go_on_with() -> None:
     assert connection.is_usable()
 
 
+@pytest.mark.slow
 def test_what_the_server_said_unasked_is_cause_to_ask_it() -> None:
     with connection.cursor() as cursor:
         cursor.execute("LISTEN told_of")

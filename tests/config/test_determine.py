@@ -120,6 +120,7 @@ def test_a_nation_names_households_to_go_on_with(place: Path) -> None:
     assert f"--run {place / 'run'} " in said
 
 
+@pytest.mark.slow
 def test_the_printed_command_works_when_pasted(place: Path, tmp_path: Path) -> None:
     """Also if the policy, the day or a folder's name is not the default, and `hemayat` is not on the PATH."""
     hemayat = shutil.which("hemayat", path=str(Path(sys.executable).parent))

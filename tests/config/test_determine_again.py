@@ -40,6 +40,7 @@ def decided(tmp_path: Path) -> tuple[int, int]:
     return run, decision.decision_id
 
 
+@pytest.mark.slow
 def test_r1_5a_what_was_decided_comes_out_equal_to_the_byte(again, decided) -> None:
     run, number = decided
     for arguments in ([str(number)], ["--household", "2", "--run", str(run)]):
@@ -47,6 +48,7 @@ def test_r1_5a_what_was_decided_comes_out_equal_to_the_byte(again, decided) -> N
         assert (done.returncode, "equal to the byte" in done.stdout) == (0, True), done.stdout + done.stderr
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("change", "found"),
     [
@@ -77,6 +79,7 @@ def test_a_determination_that_was_changed_is_named(again, decided, django_db_set
     assert (done.returncode, "in row: amount_rial is stored as 7" in done.stdout) == (1, True), done.stderr
 
 
+@pytest.mark.slow
 def test_r1_5a_a_whole_run_or_a_sample_of_it_comes_out_equal_to_the_byte(again, decided) -> None:
     run, _ = decided
     households = Run.objects.get(pk=run).households
@@ -116,6 +119,7 @@ def test_r1_5a_a_household_that_is_gone_from_a_run_is_missed(again, decided, dja
     assert f"{households} households were expected and {households - 1} were found" in done.stdout
 
 
+@pytest.mark.slow
 def test_what_is_not_there_or_half_said_is_refused_in_one_line(again, decided) -> None:
     run, number = decided
     for arguments, words in (

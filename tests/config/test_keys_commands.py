@@ -80,6 +80,7 @@ def test_a_ring_that_is_missing_or_open_is_said_in_one_line(home: Path) -> None:
     assert (missing.returncode, "Traceback" in missing.stderr) == (2, False)
 
 
+@pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_resealing_goes_through_every_declared_column(home: Path, django_db_setup: Urls) -> None:
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}

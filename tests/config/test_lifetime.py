@@ -37,6 +37,7 @@ def lives(process: int) -> bool:
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("hangs", [False, True])
 def test_a_worker_ends_with_its_server_also_where_it_hangs(hangs: bool) -> None:
     server = subprocess.Popen(

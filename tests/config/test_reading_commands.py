@@ -47,6 +47,7 @@ def refusal(home: Path, *arguments: str, **more: str) -> str:
     return line
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", READING + WRITING, ids=named)
 def test_without_tables_a_command_says_how_to_create_them(
     arguments: tuple[str, ...], without_tables: Urls, tmp_path: Path
@@ -66,6 +67,7 @@ def test_a_database_that_does_not_answer_is_named_in_one_line(
     assert said.startswith("error: the database does not answer: ")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", READING + WRITING, ids=named)
 def test_where_no_database_was_ever_made_none_is_created(arguments: tuple[str, ...], tmp_path: Path) -> None:
     said = refusal(tmp_path, *arguments, DATABASE_URL="")
@@ -73,6 +75,7 @@ def test_where_no_database_was_ever_made_none_is_created(arguments: tuple[str, .
     assert not (tmp_path / "postgres").exists()
 
 
+@pytest.mark.slow
 def test_a_stopped_database_is_not_started_and_a_running_one_is_read(tmp_path: Path) -> None:
     cluster = Cluster(tmp_path / "postgres")
     with cluster:

@@ -41,6 +41,7 @@ def simulated(extract: Path, *options: str) -> Iterator[str]:
         assert process.wait(20) == 0
 
 
+@pytest.mark.slow
 def test_it_stands_alone_answers_and_ends_when_told(extract: Path, tmp_path: Path) -> None:
     faults = tmp_path / "faults.json"
     faults.write_text('{"loans": {"status": 503}}', "utf-8")
@@ -81,6 +82,7 @@ def test_what_cannot_be_used_is_said_in_one_line(extract: Path, options: list[st
     assert "Traceback" not in refused.stderr
 
 
+@pytest.mark.slow
 def test_no_nation_and_a_port_that_is_taken(extract: Path, tmp_path: Path) -> None:
     assert "no such folder" in hemayat("registers", "simulate", str(tmp_path / "none")).stderr
     with simulated(extract, "--port", "0") as url:

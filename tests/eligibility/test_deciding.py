@@ -66,6 +66,7 @@ def nation(tmp_path_factory: pytest.TempPathFactory) -> Decided:
     return Decided(folder / "run", shipped, snapshot)
 
 
+@pytest.mark.slow
 def test_r1_2a_the_same_rows_give_the_bytes_of_the_national_run(nation: Decided) -> None:
     run = publish_or_copy(nation)
     compared = {"eligible": 0, "not_eligible": 0, "needs_data": 0}

@@ -81,6 +81,7 @@ def test_r1_5a_stored_facts_and_policy_give_the_stored_decision(
             )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", ["fa", "en"])
 def test_the_words_are_those_of_the_registers_rows(
     nation: tuple[Decided, CompiledPolicy], lang: Lang

@@ -30,6 +30,7 @@ def changed_nation(rows):
     return new
 
 
+@pytest.mark.slow
 def test_a_run_since_another_equals_a_full_run_with_its_cut_points(tmp_path: Path) -> None:
     compiled = compiled_policy(tmp_path / "policy")
     rows = rows_of_nation(60)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import duckdb
+import pytest
 from sqlglot.dialects.duckdb import DuckDB
 
 from hemayat.engines.spark_sql import to_spark
@@ -44,6 +45,7 @@ def statement(name: str) -> str:
     )
 
 
+@pytest.mark.slow
 def test_a_name_is_refused_or_read_as_a_name() -> None:
     con = duckdb.connect()
     names = names_that_mean_something()

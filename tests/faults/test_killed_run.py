@@ -51,6 +51,7 @@ def kill_after_a_bucket(process: subprocess.Popen[str], words: str) -> None:
     process.stdout.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["Reading the registers", "Deciding"])
 def test_a_killed_run_resumes_to_the_same_hash(tmp_path: Path, nation: Snapshot, words: str) -> None:
     """What is sealed stays as it is."""

@@ -18,6 +18,7 @@ def style(site_without_database):
     return f"{site_without_database.citizen}/styleguide"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("size", [PHONE, NARROW, DESK])
 def test_every_part_fits_and_axe_finds_nothing(style, meet, lang, size):

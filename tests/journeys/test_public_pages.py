@@ -31,6 +31,7 @@ def test_a_page_fits_a_telephone_and_axe_finds_nothing(site, meet, name, lang):
     assert visitor.console == []
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_every_page_fits_320_pixels_and_text_of_twice_the_size(site, meet, lang):
     visitor = meet(NARROW, has_script=False)
@@ -45,6 +46,7 @@ def test_every_page_fits_320_pixels_and_text_of_twice_the_size(site, meet, lang)
         visitor.shoot(f"public-{name}-{lang}-200-percent")
 
 
+@pytest.mark.slow
 def test_bytes_over_the_wire(site, meet):
     visitor = meet()
     assert visitor.weigh(site.citizen) < MOST_BYTES
@@ -61,6 +63,7 @@ def _answer(visitor: Visitor, typed: dict[str, str]) -> None:
         visitor.page.keyboard.press("Enter")
 
 
+@pytest.mark.slow
 def test_the_check_by_keyboard_without_script(site, meet):
     visitor = meet(NARROW, has_script=False)
     page = visitor.page
@@ -95,6 +98,7 @@ def test_the_check_by_keyboard_without_script(site, meet):
     visitor.shoot("check-5-change")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGUAGES)
 def test_the_pages_of_the_check_are_judged_too(site, meet, lang):
     visitor = meet(PHONE)

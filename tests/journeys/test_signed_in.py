@@ -33,6 +33,7 @@ def place(
         yield made
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("has_script", [False, True], ids=["without-script", "with-script"])
 def test_the_whole_way_by_keyboard(place, meet, has_script):
     visitor = meet(PHONE, has_script=has_script)
@@ -64,6 +65,7 @@ def test_the_whole_way_by_keyboard(place, meet, has_script):
     assert visitor.console == []
 
 
+@pytest.mark.slow
 def test_one_refused_for_income_reads_which_register_would_exempt_a_pensioner(place, meet, django_db_blocker):
     with django_db_blocker.unblock():
         heads = place.heads["not_eligible"]
@@ -118,6 +120,7 @@ def test_the_decision_is_printed_on_one_sheet_in_persian(place, meet):
         assert pages_on_paper(visitor, f"decision-{outcome}-fa") <= 2
 
 
+@pytest.mark.slow
 def test_signed_in_pages_weigh_little(place, meet):
     visitor = meet(PHONE)
     visitor.page.goto(f"{place.site.citizen}/my/")
@@ -126,6 +129,7 @@ def test_signed_in_pages_weigh_little(place, meet):
         assert visitor.weigh(f"{place.site.citizen}{path}") < 20_000, path
 
 
+@pytest.mark.slow
 def test_text_of_twice_the_size_fits(place, meet):
     visitor = meet(NARROW)
     visitor.page.goto(f"{place.site.citizen}/my/decision/")

@@ -256,6 +256,7 @@ def one_of(
     return event("death", national_id=who, on=on)
 
 
+@pytest.mark.slow
 @settings(
     max_examples=12,
     deadline=None,

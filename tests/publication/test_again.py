@@ -69,6 +69,7 @@ def persons_of(*families: list[Row]) -> list[Row]:
     return [row for one in families for row in one]
 
 
+@pytest.mark.slow
 def test_who_moves_leaves_comes_and_becomes_head(tmp_path: Path) -> None:
     first = publish(
         decided(
@@ -126,6 +127,7 @@ def test_who_moves_leaves_comes_and_becomes_head(tmp_path: Path) -> None:
         assert data_of(2) is None
 
 
+@pytest.mark.slow
 def test_r1_4b_an_earlier_determination_stays_readable_with_its_reasons(tmp_path: Path) -> None:
     people = persons_of(*(family(n, "head") for n in range(1, 13)))
     poor = {national_id(n * 10): 1_000_000 * n for n in range(1, 13)}
@@ -146,6 +148,7 @@ def test_r1_4b_an_earlier_determination_stays_readable_with_its_reasons(tmp_path
         assert explain(case(now), "fa") != told
 
 
+@pytest.mark.slow
 def test_a_household_that_went_may_come_back(tmp_path: Path) -> None:
     third = dt.date(2019, 11, 10)
     for day, families in ((FIRST, (1, 2)), (SECOND, (1,)), (third, (1, 2))):
@@ -158,6 +161,7 @@ def test_a_household_that_went_may_come_back(tmp_path: Path) -> None:
         assert [head_of(20, day) for day in (FIRST, SECOND, third)] == [2, None, 2]
 
 
+@pytest.mark.slow
 def test_registers_of_the_same_day_can_be_published_again(tmp_path: Path) -> None:
     tell_all(
         publish(decided(tmp_path / "a", persons_of(family(1, "head", "spouse"), family(2, "head")), FIRST))
@@ -172,6 +176,7 @@ def test_registers_of_the_same_day_can_be_published_again(tmp_path: Path) -> Non
         assert Household.objects.count() == 1
 
 
+@pytest.mark.slow
 def test_older_registers_are_not_published_over_newer_ones(tmp_path: Path) -> None:
     tell_all(publish(decided(tmp_path, family(1, "head"), SECOND)))
     with pytest.raises(PublicationFault, match="newer registers"):
@@ -185,6 +190,7 @@ def places() -> set[tuple[object, ...]]:
         return set(cursor.fetchall())
 
 
+@pytest.mark.slow
 def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path: Path) -> None:
     couples = [family(n, "head", "spouse", "child") for n in range(1, 9)]
     tell_all(publish(decided(tmp_path, persons_of(*couples, family(9, "head")), FIRST)))
@@ -219,6 +225,7 @@ def test_r4_6b_what_was_written_down_after_the_day_of_a_register_stands(tmp_path
         assert [head_of(n, on) for n in (10, 11, 62, 70, 71, 90)] == [None, 1, 20, None, 7, None]
 
 
+@pytest.mark.slow
 def test_r4_6b_an_older_register_brings_back_no_death_that_was_annulled_and_no_day_that_was_corrected(
     tmp_path: Path,
 ) -> None:
@@ -269,6 +276,7 @@ def with_mobile(families: list[list[Row]]) -> list[Row]:
     return [{**row, "mobile": "09121234567"} for one in families for row in one]
 
 
+@pytest.mark.slow
 def test_r1_5b_every_head_is_told_once_and_again_only_of_what_changed(tmp_path: Path) -> None:
     families = [family(n, "head", "spouse") for n in range(1, 12)]
     poor = {national_id(n * 10): 1_000_000 * n for n in range(1, 12)}
@@ -299,6 +307,7 @@ def test_a_batch_that_is_done_twice_tells_nobody_twice(tmp_path: Path) -> None:
     assert len(outbox()) == 2
 
 
+@pytest.mark.slow
 def test_the_next_run_waits_until_everybody_was_told_of_this_one(tmp_path: Path) -> None:
     publish(decided(tmp_path, with_mobile([family(1, "head")]), FIRST))
     with pytest.raises(PublicationFault, match="still being queued"):

@@ -136,6 +136,7 @@ def due(case: int, final: int, corrected_at: dt.datetime) -> dict[dt.date, int]:
     return months
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("at", [SOON, LATE])
 @pytest.mark.parametrize(("name", "final"), [("corrected", RIGHT), ("lower", 500_000)])
 def test_nobody_loses_a_payment_by_a_wrong_run(
@@ -232,6 +233,7 @@ def test_a_wrong_run_that_went_into_one_province_is_replaced_there(decided: dict
     assert TEHRAN != FARS
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("days", [10, 75])
 @pytest.mark.parametrize("at", [SOON, LATE])
 def test_a_correction_that_was_wrong_itself_is_corrected_and_nobody_loses_a_payment(
@@ -265,6 +267,7 @@ def test_a_correction_that_was_wrong_itself_is_corrected_and_nobody_loses_a_paym
         )
 
 
+@pytest.mark.slow
 def test_a_head_who_was_not_sent_the_notices_of_two_wrong_runs_is_told_of_a_loss(
     decided: dict[str, Decided],
 ) -> None:
@@ -283,6 +286,7 @@ def test_a_head_who_was_not_sent_the_notices_of_two_wrong_runs_is_told_of_a_loss
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("sent_to", [(), (REFUSED, ENDED), (CUT, REFUSED, ENDED, NEVER, WRONGLY_GIVEN)])
 def test_the_messages_of_a_second_correction_are_counted_before_the_approval_as_they_are_sent(
     decided: dict[str, Decided], sent_to: tuple[int, ...]

@@ -183,6 +183,7 @@ def test_the_same_run_proposed_again_is_the_same_proposal(tmp_path: Path) -> Non
     assert approve(first).approved_by == publisher("second")
 
 
+@pytest.mark.slow
 def test_one_proposal_at_a_time(tmp_path: Path) -> None:
     first = propose(decide(tmp_path))
     other = decide(tmp_path, rows_of_nation(9), name="other")
@@ -269,6 +270,7 @@ def registered(person: Person) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+@pytest.mark.slow
 def test_a_run_in_two_processes_is_the_same_as_in_one(tmp_path: Path) -> None:
     decided = decide(tmp_path, buckets=4)
     alone = propose(decided).loaded

@@ -156,6 +156,7 @@ def test_a_run_without_details_is_published_without_records(tmp_path: Path) -> N
     assert stored() == {}
 
 
+@pytest.mark.slow
 def test_records_of_a_run_that_was_replaced_are_erased_after_a_year(tmp_path: Path) -> None:
     first = published(tmp_path)
     policy = POLICY.replace("1: 480_000_000", "1: 470_000_000")

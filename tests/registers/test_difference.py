@@ -91,6 +91,7 @@ def listed(path: Path) -> dict[int, tuple[str, list[str]]]:
     return {h: (change, tables) for h, change, tables in rows_from(f"FROM '{path}'")}
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     changes=st.dictionaries(st.integers(1, HOUSEHOLDS), st.sampled_from(list(CHANGES))),

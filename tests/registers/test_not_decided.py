@@ -46,6 +46,7 @@ def household(number: int, kind: str) -> list[Row]:
 KINDS = ["fine", "twice", *NOT_DECIDED]
 
 
+@pytest.mark.slow
 @settings(max_examples=4, deadline=None, derandomize=True, database=None)
 @given(kinds=st.lists(st.sampled_from(KINDS), min_size=12, max_size=25), buckets=st.integers(1, 3))
 def test_decided_and_not_decided_by_reason_are_all_households_of_the_extract(

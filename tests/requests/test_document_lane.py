@@ -215,6 +215,7 @@ def measure_forecasts_then_read() -> list[str]:
     return list(QueueForecast.objects.values_list("province", flat=True))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("nation")
 @pytest.mark.parametrize("spare", [None, 0, 3, 1_000])
 def test_of_an_officers_day_at_most_the_share_is_out_of_turn_and_never_more_than_there_is_room_for(

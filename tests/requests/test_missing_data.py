@@ -151,6 +151,7 @@ def test_b9_an_exemption_that_the_register_shows_keeps_the_change_from_ever_taki
         assert data_request_of(household) is None
 
 
+@pytest.mark.slow
 def test_b9_without_the_exemption_the_change_counts_its_days_from_the_new_decision_on(
     nation: int, lacking: Decided, registers: RunningSimulator
 ) -> None:
@@ -166,6 +167,7 @@ def test_b9_without_the_exemption_the_change_counts_its_days_from_the_new_decisi
     assert ends_on(household) == held.act.takes_effect_on
 
 
+@pytest.mark.slow
 def test_b9_a_silent_register_ends_no_support_and_an_officer_looks_on_the_day(
     nation: int, lacking: Decided, registers: RunningSimulator
 ) -> None:
@@ -204,6 +206,7 @@ def test_b9_only_households_with_support_are_asked_about_and_once(nation: int, l
         assert request_missing_data(later, now=NEXT) == 0
 
 
+@pytest.mark.slow
 def test_b9_a_later_run_that_is_clear_ends_the_asking(
     nation: int, lacking: Decided, registers: RunningSimulator, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
@@ -239,6 +242,7 @@ def test_b9_the_proposal_says_about_how_many_households_data_will_be_asked(
     assert line.heads == len(households)
 
 
+@pytest.mark.slow
 def test_b9_support_that_ends_today_in_tehran_is_not_counted_among_those_whose_data_are_asked(
     nation: int, lacking: Decided, tmp_path: Path
 ) -> None:

@@ -119,6 +119,7 @@ def test_the_next_is_what_is_due_soonest_until_one_has_enough(django_db_setup: U
     assert actions.take_next(by=officer(name="idle", provinces=("05",)), now=NOW) is not None
 
 
+@pytest.mark.slow
 def test_fifty_officers_at_once_take_fifty_different_cases(django_db_setup: Urls) -> None:
     many_cases(django_db_setup, 300)
     people = [officer(name=f"officer-{number}") for number in range(50)]

@@ -122,6 +122,7 @@ def test_r7_1c_the_approval_of_a_head_names_the_law_that_ends_it(household, ente
     assert "به حکم «قانون پایان کمک معیشت»" in browser.get("/my/approval/").content.decode()
 
 
+@pytest.mark.slow
 def test_r4_3b_the_letter_says_outcome_amount_reasons_sources_policy_and_rights(
     nation, household, enter, tmp_path
 ):

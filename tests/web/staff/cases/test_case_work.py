@@ -98,6 +98,7 @@ def test_an_adverse_decision_is_interrupted_and_nothing_is_decided_until_it_is_m
     assert view(number, TOO_DEAR).state is State.DECIDED
 
 
+@pytest.mark.slow
 def test_every_deed_has_its_page_and_what_is_missing_is_told(
     undecided: int, enter: Enter, tmp_path: Any
 ) -> None:

@@ -304,6 +304,7 @@ def test_r1_2b_an_analyst_reads_what_changes_and_changes_nothing(
         assert analyst.post(path, {"reason": "x", "run": "nation-run"}).status_code == 403
 
 
+@pytest.mark.slow
 def test_a_run_goes_into_one_province_is_paused_and_goes_on(
     decided: Decided, maker: Client, checker: Client
 ) -> None:
