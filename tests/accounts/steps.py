@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from hemayat.accounts import actions
+from hemayat.accounts import actions, code_dispatch
 from hemayat.accounts.results import Asked, Problem, SignedIn
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
@@ -17,6 +17,10 @@ from tests.inquiries.register_server import made_up_id
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
 BORN = dt.date(1980, 1, 1)
 MINUTE = dt.timedelta(minutes=1)
+TASKS = {
+    "accounts.answer_attempt": code_dispatch.answer_attempt,
+    "accounts.replace_short_codes": code_dispatch.replace_short_codes,
+}
 
 
 def ask(number: int, *, now: dt.datetime = NOW, **differing: Any) -> Asked | Problem:
@@ -39,17 +43,30 @@ def asked(number: int, **differing: Any) -> Asked:
 
 
 def work(now: dt.datetime = NOW) -> int:
-    """Do the jobs that wait, as the worker would; how many."""
+    """Do the jobs that are due, as the worker would; for how many attempts."""
+    attempts: set[int] = set()
+    while jobs := _due(now):
+        for _, name, args in jobs:
+            given = args if isinstance(args, dict) else json.loads(args)
+            TASKS[name](**given, now=now)
+            attempts.add(given["attempt"])
+    return len(attempts)
+
+
+def _due(now: dt.datetime) -> list[tuple[int, str, Any]]:
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, args FROM procrastinate_jobs "
-            "WHERE task_name = 'accounts.answer_attempt' AND status = 'todo' ORDER BY id"
+            "SELECT id, task_name, args FROM procrastinate_jobs "
+            "WHERE task_name = ANY(%s) AND status = 'todo' AND coalesce(scheduled_at, %s) <= %s "
+            "ORDER BY priority DESC, id",
+            [list(TASKS), now, now],
         )
         jobs = cursor.fetchall()
-        cursor.execute("UPDATE procrastinate_jobs SET status = 'succeeded' WHERE status = 'todo'")
-    for _, args in jobs:
-        actions.answer_attempt(**(args if isinstance(args, dict) else json.loads(args)), now=now)
-    return len(jobs)
+        cursor.execute(
+            "UPDATE procrastinate_jobs SET status = 'succeeded' WHERE id = ANY(%s)",
+            [[job for job, *_ in jobs]],
+        )
+    return jobs
 
 
 def messages() -> list[str]:

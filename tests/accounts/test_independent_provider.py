@@ -34,13 +34,13 @@ def test_a14_a_head_signs_in_through_a_provider_that_others_wrote(
 ) -> None:
     register.add(1, mobile="")
     now = dt.datetime.now(dt.UTC)
-    journey = sso.begin_sso(ip="10.0.0.1", now=now)
+    journey = sso.begin_sso(now=now)
     assert isinstance(journey, SsoBegun), journey
     back = authorise(journey.url, "head", BACK)
     entered = sso.finish_sso(token=journey.token, **back, now=dt.datetime.now(dt.UTC))
     assert isinstance(entered, SignedIn), entered
     assert entered.citizen.household == 1
-    again = sso.begin_sso(ip="10.0.0.1", now=now)
+    again = sso.begin_sso(now=now)
     assert isinstance(again, SsoBegun)
     replayed = {"code": back["code"], "state": authorise(again.url, "head", BACK)["state"]}
     refused = sso.finish_sso(token=again.token, **replayed, now=now)

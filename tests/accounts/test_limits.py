@@ -12,66 +12,96 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts import actions, limits
-from hemayat.accounts.limits import HOUR, Limit, LimitReached, network_of
-from hemayat.accounts.models import SignInLimit
+from hemayat.accounts.limits import HOUR, Limit, LimitReached, Pace, network_of
+from hemayat.accounts.models import SignInAttempt, SignInCode, SignInLimit
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import Asked, Problem
 from hemayat.audit.context import SYSTEM, acting_as
-from tests.accounts.steps import MINUTE, NOW, ask, asked, messages, problem_of, work
+from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, messages, problem_of, work
 from tests.inquiries.register_server import RegisterServer
 
-DAY = dt.timedelta(days=1)
+DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 THREADS, ATTEMPTS = 8, 1_000
 
 
-@pytest.mark.django_db
-def test_a_line_gets_three_codes_in_ten_minutes() -> None:
-    for minute in range(3):
-        asked(1, now=NOW + minute * MINUTE)
-    refused = ask(1, now=NOW + 5 * MINUTE)
-    assert refused == Problem("too_many", retry_at=NOW + 10 * MINUTE)
-    asked(1, now=NOW + 10 * MINUTE)
-    assert problem_of(ask(1, now=NOW + 10 * MINUTE)) == "too_many"
+def sent(number: int, now: dt.datetime = NOW, **differing: Any) -> int:
+    """How many messages there are once person `number` has asked and the worker has answered."""
+    asked(number, now=now, **differing)
+    work(now)
+    return len(messages())
 
 
 @pytest.mark.django_db
-def test_a_line_gets_ten_codes_a_day() -> None:
-    for time in range(10):
-        asked(1, now=NOW + time * 20 * MINUTE)
-    refused = ask(1, now=NOW + 10 * HOUR)
-    assert refused == Problem("too_many", retry_at=NOW + DAY)
-    asked(1, now=NOW + DAY)
+def test_a_line_is_sent_five_codes_at_once_and_then_one_an_hour(register: RegisterServer) -> None:
+    register.add(1)
+    assert [sent(1) for _ in range(7)] == [1, 2, 3, 4, 5, 5, 5]
+    assert sent(1, NOW + HOUR - SECOND) == 5
+    assert [sent(1, NOW + HOUR) for _ in range(2)] == [6, 6]
+    assert sent(1, NOW + 6 * HOUR) == 7
 
 
 @pytest.mark.django_db
-def test_a_person_is_asked_for_on_no_more_than_twenty_lines_a_day() -> None:
-    for time in range(20):
-        asked(1, mobile=f"+98935{time:07d}", now=NOW + time * 20 * MINUTE)
-    assert problem_of(ask(1, mobile="+989359999999", now=NOW + 10 * HOUR)) == "too_many"
+def test_a_day_of_asking_for_codes_sends_a_line_no_more_than_twenty_nine(register: RegisterServer) -> None:
+    register.add(1)
+    for step in range(24 * 12):
+        asked(1, now=NOW + step * 5 * MINUTE)
+        work(NOW + step * 5 * MINUTE)
+    assert len(messages()) == 5 + 23
 
 
 @pytest.mark.django_db
-def test_a_network_and_a_range_of_numbers_have_limits(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CODES_OF_NETWORK", Limit(HOUR, 2))
+def test_the_budget_of_a_person_binds_on_their_third_line(register: RegisterServer) -> None:
+    for line in (1, 2, 3):
+        register.add(1, mobile=f"+9891200000{line:02d}")
+        for _ in range(6):
+            sent(1, mobile=f"+9891200000{line:02d}")
+    assert len(messages()) == 10
+
+
+@pytest.mark.django_db
+def test_nothing_is_counted_for_what_the_registers_do_not_confirm(register: RegisterServer) -> None:
+    """Requests with a victim's id, and six hundred invented ones for the lines around theirs, cost them nothing."""
+    register.add(1)
+    for wrong in ({"birth_date": BORN + DAY}, {"mobile": "+989350000000"}):
+        for _ in range(25):
+            asked(1, **wrong)
+    for number in range(600):
+        asked(1_000 + number, mobile=f"+98912{number:07d}")
+    work()
+    assert messages() == []
+    assert sent(1) == 1
+
+
+@pytest.mark.django_db
+def test_a_network_is_never_refused_and_waits_a_minute_at_most(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", Pace(20 * SECOND, 2))
+    places = [asked(number, ip=f"10.0.0.{number}").sent_at - NOW for number in range(1, 8)]
+    assert [place.total_seconds() for place in places] == [0, 0, 20, 40, 55, 55, 55]
+    assert asked(8, ip="10.0.1.1").sent_at == NOW
+    later = [asked(number, ip="10.0.0.9", now=NOW + 10 * SECOND).sent_at for number in (9, 10)]
+    assert later == sorted(later)
+    assert min(later) > NOW + places[-1]
+    assert asked(11, ip="10.0.0.1", now=NOW + HOUR).sent_at == NOW + HOUR
+
+
+@pytest.mark.django_db
+def test_a_code_of_a_busy_network_is_sent_in_its_turn(
+    register: RegisterServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "ASKS_OF_NETWORK", Pace(20 * SECOND, 1))
     for number in (1, 2):
-        asked(number, ip="10.0.0.1", mobile=f"+9891{number}0000001")
-    assert problem_of(ask(3, ip="10.0.0.200", mobile="+989130000001")) == "too_many"
-    monkeypatch.setattr(limits, "CODES_OF_NUMBER_RANGE", Limit(HOUR, 2))
-    for number in (4, 5):
-        asked(number, mobile=f"+98990000000{number}")
-    assert problem_of(ask(6, mobile="+989900000006")) == "too_many"
-    asked(6, mobile="+989900000006", now=NOW + HOUR)
+        register.add(number)
+        asked(number, ip="10.0.0.1")
+    work(NOW + 19 * SECOND)
+    assert len(messages()) == 1
+    work(NOW + 20 * SECOND)
+    assert len(messages()) == 2
 
 
 @pytest.mark.django_db
-def test_what_was_refused_in_the_end_counts_for_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "CODES_OF_NETWORK", Limit(HOUR, 0))
-    asked(1, ip="10.0.0.1")
-    for _ in range(9):
-        assert problem_of(ask(1, ip="10.0.0.1", now=NOW)) == "too_many"
-    monkeypatch.setattr(limits, "CODES_OF_NETWORK", Limit(HOUR, 9))
-    for _ in range(2):
-        asked(1, ip="10.0.0.1")
+def test_by_telephone_nobody_is_refused_either(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "ASKS_BY_TELEPHONE", Pace(30 * SECOND, 1))
+    assert [asked(number, ip=None).sent_at - NOW for number in (1, 2)] == [0 * SECOND, 30 * SECOND]
 
 
 @pytest.mark.parametrize(
@@ -99,7 +129,7 @@ def test_when_the_budget_is_spent_everybody_is_told_so(register: RegisterServer,
     assert third is not None
     assert third.kind == "waiting"
     for number in (4, 5):
-        assert ask(number) == Problem("busy", retry_at=NOW + HOUR)
+        assert ask(number, now=NOW + 20 * MINUTE) == Problem("busy", retry_at=NOW + HOUR)
     assert isinstance(ask(4, now=NOW + HOUR), Asked)
 
 
@@ -122,16 +152,16 @@ def test_a_thousand_attempts_for_one_id_end_within_the_limits(register: Register
     def attempts(thread: int) -> list[str]:
         made: list[str] = []
         for turn in range(thread, ATTEMPTS, THREADS):
-            answer = ask(1, mobile=f"+98912{1 + turn % 4:07d}", ip=f"10.{turn % 200}.0.1")
+            answer = ask(1, ip=f"10.{turn % 200}.0.1")
             made.append("asked" if isinstance(answer, Asked) else answer.kind)
         connection.close()
         return made
 
     with ThreadPoolExecutor(THREADS) as pool:
         answers = Counter(kind for made in pool.map(attempts, range(THREADS)) for kind in made)
-    assert answers == {"asked": 5, "too_many": ATTEMPTS - 5}
+    assert answers == {"asked": ATTEMPTS}
     work()
-    assert len(messages()) <= 3
+    assert len(messages()) == 5
 
 
 @pytest.mark.django_db(transaction=True)
@@ -188,7 +218,6 @@ def test_a_share_is_counted_anew_in_each_span(share: int) -> None:
 @pytest.mark.django_db
 def test_old_counts_and_attempts_are_forgotten() -> None:
     asked(1)
-    assert actions.forget_old(now=NOW + 2 * HOUR) == 2
-    assert actions.forget_old(now=NOW + 2 * DAY) == 3
+    assert actions.forget_old(now=NOW + 2 * DAY) == 2
     with acting_as(SYSTEM):
-        assert not SignInLimit.objects.exists()
+        assert not any(model.objects.exists() for model in (SignInLimit, SignInAttempt, SignInCode))

@@ -46,7 +46,7 @@ def provider(settings: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 def begun(now: dt.datetime = NOW) -> SsoBegun:
-    answer = sso.begin_sso(ip="10.0.0.1", now=now)
+    answer = sso.begin_sso(now=now)
     assert isinstance(answer, SsoBegun), answer
     return answer
 
@@ -106,7 +106,7 @@ def test_a14_an_attorney_may_come_by_single_sign_on(
 ) -> None:
     register.add(1, acts_for={"acts_as": "attorney", "household_id": 7, "province": "alborz"})
     provider.person = {"national_id": made_up_id(1)}
-    journey = sso.begin_sso(ip="10.0.0.1", now=NOW, for_another=for_another)
+    journey = sso.begin_sso(now=NOW, for_another=for_another)
     assert isinstance(journey, SsoBegun)
     entered = sso.finish_sso(token=journey.token, **browse(journey.url), now=NOW)
     assert isinstance(entered, SignedIn)
@@ -164,7 +164,7 @@ def test_without_a_national_id_nobody_is_let_in(
 @pytest.mark.parametrize("spoil", ["another_issuer", "unsafe_keys", "garbage"])
 def test_a_provider_that_cannot_be_relied_on_is_not_begun_with(provider: Provider, spoil: str) -> None:
     provider.spoil = spoil
-    assert problem_of(sso.begin_sso(ip="", now=NOW)) == "sso_silent"
+    assert problem_of(sso.begin_sso(now=NOW)) == "sso_silent"
 
 
 @pytest.mark.parametrize("spoil", ["slow", "500", "garbage"])

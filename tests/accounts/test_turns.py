@@ -43,9 +43,8 @@ def test_a_line_is_told_once_a_day() -> None:
     assert tell_turns([turn(4, 9)], now=NOW + DAY) == 1
 
 
-@pytest.mark.parametrize("name", ["CALLS_OF_NETWORK", "CALLS_OF_NUMBER_RANGE"])
-def test_a_network_and_a_range_of_numbers_have_limits(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, name, Limit(HOUR, 2))
+def test_a_network_has_a_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(limits, "CALLS_OF_NETWORK", Limit(HOUR, 2))
     assert tell_turns([turn(1), turn(2), turn(3)], now=NOW) == 2
     others = [Turn("7.9", "+989350000001", "10.9.9.9"), Turn("7.10", "+989350000002", "10.9.9.9")]
     assert tell_turns(others, now=NOW) == 2

@@ -134,26 +134,6 @@ def test_a_line_that_is_not_on_file_gets_no_code(code: str, register: RegisterSe
     assert code_sent_to(STRANGER) == code_sent_to(LINE) == ""
 
 
-def test_limits_are_told_by_what_was_said_and_never_by_whom_it_is_about(
-    code: str, register: RegisterServer
-) -> None:
-    national_id = known(register)
-    sara = agent()
-    call = actions.begin_call(by=sara, now=NOW)
-    for named in (by_code(code), NAMELESS):
-        answers = [ask(call, named, sara) for _ in range(4)]
-        assert [type(one) for one in answers] == [Asked, Asked, Asked, Problem]
-        assert problem_of(answers[3]) == "too_many"
-    work(NOW)
-    with acting_as(SYSTEM, is_read_only=True):
-        sent = Message.objects.filter(key__startswith="sign-in-code:").count()
-    # The line has had its three: another way to name its owner sends no fourth, and says nothing of it.
-    assert isinstance(ask(call, Named(By.NATIONAL_ID, national_id), sara), Asked)
-    work(NOW)
-    with acting_as(SYSTEM, is_read_only=True):
-        assert Message.objects.filter(key__startswith="sign-in-code:").count() == sent == 3
-
-
 def test_five_tries_and_no_more(code: str, register: RegisterServer) -> None:
     known(register)
     sara = agent()

@@ -1,49 +1,55 @@
 """Signing in and out of a head of household: each function is one step, in transactions of its own.
 
 Call them outside any transaction, or in one that commits whatever they answer: what a refused try costs must stay
-counted. `answer_attempt` and what belongs to the single sign-on never in one: an inquiry takes seconds.
+counted. What belongs to the single sign-on never in one: an inquiry takes seconds.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import cast
 
 import structlog
 
 from hemayat.accounts import sessions
-from hemayat.accounts.code_words import call_message, code_message
-from hemayat.accounts.entering import MOBILE, NATIONAL_ID, Person, enter
-from hemayat.accounts.findings import Found, found_in
-from hemayat.accounts.limits import HOUR, LimitReached, is_budget_spent, take_budget, take_code
+from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, Typed
+from hemayat.accounts.code_words import call_message
+from hemayat.accounts.entering import MOBILE, Person, enter
+from hemayat.accounts.findings import Found
+from hemayat.accounts.limits import budget_returns_at, network_key, place_of
 from hemayat.accounts.models import (
-    Applicant,
     CitizenSession,
     Conversation,
     SignInAttempt,
+    SignInCode,
     SignInLimit,
     SsoAttempt,
     StaffInvitation,
     StaffSession,
 )
 from hemayat.accounts.results import Asked, Citizen, Problem, SignedIn
+from hemayat.accounts.sign_in_codes import (
+    CLOCK_SLACK,
+    CODE_LIFE,
+    add_code,
+    forget_codes,
+    holder_of,
+    is_guessed_at,
+    is_right,
+)
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
 from hemayat.accounts.states import AttemptState, Finding
-from hemayat.accounts.tasks import answer_attempt_task
-from hemayat.accounts.tokens import code_hash, code_in, hash_of, is_code, new_code, new_token
+from hemayat.accounts.tasks import answer_attempt_task, replace_short_codes_task
+from hemayat.accounts.tokens import code_in, hash_of, new_token
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.inquiries.actions import confirm_identity
-from hemayat.inquiries.answers import Confirmed
 from hemayat.notifications.actions import queue_sms
 
 __all__ = [
     "add_staff",
-    "answer_attempt",
     "ask_code",
     "begin_sso",
     "check_staff_password",
@@ -58,10 +64,7 @@ __all__ = [
     "sign_out_staff",
 ]
 
-CODE_LIFE = timedelta(minutes=10)
 MOST_TRIES = 5
-_CLOCK_SLACK = timedelta(minutes=1)
-_SEALED = b"sign_in_attempt"
 _log = structlog.get_logger("hemayat.accounts")
 LINE_ALONE = "line"
 """The finding of an attempt in which no register was asked about anybody."""
@@ -82,35 +85,50 @@ def ask_code(
 
     `for_another`: to act for a head who cannot, as their guardian or attorney.
     Whether the person exists makes no difference to what comes back nor to the time it takes: registers are asked,
-    and a message is sent, by a job. Problems: too_many, busy.
+    and a message is sent, by a job. Nobody is refused for what others asked; where many ask from one network, the code
+    is sent in its turn. Problem: busy.
     """
-    sealed = json.dumps([national_id, birth_date.isoformat(), mobile, for_another, False, None]).encode()
-    try:
-        with acting_as(SYSTEM):
-            if is_budget_spent(now):
-                return Problem("busy", retry_at=now + HOUR)
-            take_code(person=national_id, line=mobile, ip=ip, now=now)
-            return ask_sealed(sealed, now)
-    except LimitReached as reached:
-        _log.warning("code_not_sent", why="too_many")
-        return Problem("too_many", retry_at=reached.retry_at)
+    typed = Typed(national_id, birth_date.isoformat(), mobile, for_another)
+    with acting_as(SYSTEM):
+        if (returns_at := budget_returns_at(now)) is not None:
+            _log.warning("code_not_sent", why="busy")
+            return Problem("busy", retry_at=returns_at)
+        not_before = place_of(ip, now)
+    with acting_as(SYSTEM):
+        return ask_sealed(typed, now, network=network_key(ip), not_before=not_before)
 
 
-def ask_sealed(asked: bytes, now: datetime) -> Asked:
-    """Write the attempt and queue its job, in the caller's transaction as the system, once the limits allow it.
+def ask_sealed(
+    typed: Typed | None, now: datetime, *, network: bytes = b"", not_before: datetime | None = None
+) -> Asked:
+    """Write the attempt and queue its job, in the caller's transaction as the system.
 
-    `asked`: JSON of national id, birth date, line, whether for another, whether on a call, and the household that
-    it is for, null for whichever is theirs; empty for nobody.
+    `typed`: None where nobody is to be asked about. `not_before`: when it is sent, if not now.
     """
-    token = new_token()
+    token, sent_at = new_token(), max(now, not_before or now)
     attempt = SignInAttempt.objects.create(
         token_hash=hash_of(token),
-        sealed=ring().seal(asked, _SEALED),
+        holder=_holder(typed) if typed else hash_of(token),
+        network=network,
+        is_for_another=typed is not None and typed.for_another,
+        is_call=typed is not None and typed.channel == "call",
+        sealed=typed.sealed() if typed else ring().seal(b"", SEALED),
         asked_at=now,
-        expires_at=now + CODE_LIFE,
+        not_before=sent_at,
+        expires_at=sent_at + CODE_LIFE,
     )
-    answer_attempt_task.defer(attempt=attempt.pk)
-    return Asked(token, attempt.expires_at)
+    is_late = sent_at > now
+    job = answer_attempt_task.configure(
+        schedule_at=sent_at if is_late else None, priority=OF_BUSY_NETWORK if is_late else 0
+    )
+    job.defer(attempt=attempt.pk)
+    return Asked(token, attempt.expires_at, sent_at)
+
+
+def _holder(typed: Typed) -> bytes:
+    return holder_of(
+        typed.channel, national_id=typed.national_id, birth_date=typed.birth_date, line=typed.line
+    )
 
 
 @dataclass(frozen=True)
@@ -131,58 +149,26 @@ def send_to_line(
 
     `is_sent`: if not, nothing is sent and no code is right, which nobody can tell from the answer.
     """
-    token, code = new_token(), new_code()
+    token = new_token()
     attempt = SignInAttempt.objects.create(
         token_hash=hash_of(token),
+        holder=hash_of(token),
         state=AttemptState.SENT,
         finding=LINE_ALONE,
-        code_hash=code_hash(code, hash_of(token)) if is_sent else b"",
         mobile_sealed=ring().seal(line.encode(), MOBILE),
         is_synthetic=is_synthetic,
         asked_at=now,
+        not_before=now,
         expires_at=now + CODE_LIFE,
     )
     if is_sent:
+        code = add_code(hash_of(token), now, expires_at=attempt.expires_at)
         # Of no household: in the list of a household's messages the head could read whether one was sent.
         queue_sms(
             to=line, words=message.words(code), household=None, province="", key=f"{message.key}:{attempt.pk}",
             is_synthetic=is_synthetic, now=now, is_urgent=True, expires_at=attempt.expires_at,
         )  # fmt: skip
-    return Asked(token, attempt.expires_at)
-
-
-def answer_attempt(*, attempt: int, now: datetime) -> None:
-    """The job behind `ask_code`: ask the registers, and send a code if they confirm the person and the line."""
-    asked = _open_attempt(attempt, now)
-    given = ring().unseal(bytes(asked.sealed), _SEALED) if asked else b""
-    if asked is None or not given:
-        return
-    national_id, born, mobile, for_another, is_call, household = json.loads(given)
-    confirmed = confirm_identity(
-        national_id=national_id,
-        birth_date=date.fromisoformat(born),
-        mobile=mobile,
-        now=now,
-        asked_by=f"sign_in:{attempt}",
-    )
-    state, found = _state_after(confirmed, now), found_in(confirmed, for_another=for_another)
-    if not _is_for(household, found, national_id):
-        found = replace(found, finding="not_head")
-    is_sent, code = state == AttemptState.SENT, new_code()
-    with acting_as(SYSTEM):
-        moved = SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED).update(
-            state=state,
-            silent=list(confirmed.silent),
-            finding=found.finding if is_sent else "",
-            code_hash=code_hash(code, bytes(asked.token_hash)) if is_sent else b"",
-            household_id=found.household_id,
-            province=found.province,
-            is_synthetic=confirmed.is_synthetic,
-            sealed=ring().seal(national_id.encode(), NATIONAL_ID) if is_sent else b"",
-            mobile_sealed=ring().seal(mobile.encode(), MOBILE) if is_sent else b"",
-        )
-        if moved and is_sent:
-            _send(asked, call_message(code) if is_call else code_message(code), mobile, confirmed, now)
+    return Asked(token, attempt.expires_at, now)
 
 
 def enter_code(
@@ -206,13 +192,12 @@ def take_right_code(
     `is_line_alone`: the code said no more than who holds a line (calling.py); it is of no other use.
     """
     tried = _take_try(attempt, now, is_silence_told, is_line_alone)
-    if not isinstance(tried, Problem) and not is_code(
-        code_in(code), bytes(tried.token_hash), bytes(tried.code_hash)
-    ):
+    if not isinstance(tried, Problem) and not _is_right(tried, code, now):
         tried = _wrong(tried)
     if isinstance(tried, Problem):
         _log.info("code_refused", why=tried.kind)
         return tried
+    forget_codes(bytes(tried.holder))
     person = _person(tried)
     tried.state, tried.sealed, tried.mobile_sealed = AttemptState.USED, b"", b""
     tried.save(update_fields=["state", "sealed", "mobile_sealed"])
@@ -260,6 +245,7 @@ def forget_old(*, now: datetime) -> int:
     day_ago = now - timedelta(days=1)
     old = (
         SignInLimit.objects.filter(forget_at__lt=now),
+        SignInCode.objects.filter(expires_at__lt=now),
         SignInAttempt.objects.filter(expires_at__lt=day_ago),
         SsoAttempt.objects.filter(expires_at__lt=now),
         Conversation.objects.filter(expires_at__lt=now),
@@ -286,45 +272,12 @@ def _person(tried: SignInAttempt) -> Person:
     )
 
 
-def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
-    with acting_as(SYSTEM, is_read_only=True):
-        return SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED, expires_at__gt=now).first()
-
-
-def _state_after(confirmed: Confirmed, now: datetime) -> AttemptState:
-    if not confirmed.answered:
-        return AttemptState.SILENT
-    if not (confirmed.identity and confirmed.owns_line):
-        return AttemptState.UNCONFIRMED
-    try:
-        with acting_as(SYSTEM):
-            take_budget(now)
-    except LimitReached:
-        return AttemptState.UNSENT
-    return AttemptState.SENT
-
-
-def _is_for(household: int | None, found: Found, national_id: str) -> bool:
-    """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
-    if household is None or found.finding != "applicant":
-        return household in {None, found.household_id}
-    with acting_as(SYSTEM, is_read_only=True):
-        indexes = ring().blind_indexes("national_id", national_id)
-        return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
-
-
-def _send(asked: SignInAttempt, words: str, mobile: str, confirmed: Confirmed, now: datetime) -> None:
-    queue_sms(
-        to=mobile,
-        words=words,
-        household=confirmed.household_id,
-        province=confirmed.province,
-        key=f"sign-in-code:{asked.pk}",
-        is_synthetic=confirmed.is_synthetic,
-        now=now,
-        is_urgent=True,
-        expires_at=asked.expires_at,
-    )
+def _is_right(tried: SignInAttempt, code: str, now: datetime) -> bool:
+    """Of an attempt that the registers have not confirmed no code is right; that takes the same statements."""
+    holder = bytes(tried.holder)
+    if is_guessed_at(holder, now):
+        replace_short_codes_task.defer(attempt=tried.pk)
+    return is_right(holder, code_in(code), now) and tried.state == AttemptState.SENT
 
 
 def _take_try(
@@ -347,7 +300,7 @@ def _take_try(
 
 def _is_current(attempt: SignInAttempt, now: datetime) -> bool:
     # A clock that was set back must not make a code live longer.
-    return attempt.asked_at - _CLOCK_SLACK <= now < attempt.expires_at
+    return attempt.asked_at - CLOCK_SLACK <= now < attempt.expires_at
 
 
 def _wrong(tried: SignInAttempt) -> Problem:

@@ -5,22 +5,20 @@ The agent in between learns nothing: whoever is asked about, a code was asked fo
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.conf import settings
 
 from hemayat.accounts.actions import ask_sealed, send_to_line, take_right_code
+from hemayat.accounts.code_dispatch import Typed
 from hemayat.accounts.entering import MOBILE, recognise
 from hemayat.accounts.limits import (
     CODES_OF_AGENT,
-    CODES_OF_LINE,
-    HOUR,
+    CODES_OF_LINE_ALONE,
     LimitReached,
-    is_budget_spent,
+    budget_returns_at,
     take_budget,
-    take_code,
     take_hit,
 )
 from hemayat.accounts.results import Asked, Problem
@@ -52,22 +50,21 @@ class Caller:
 
 
 def ask_callers_code(
-    *, asked_for: OnFile | None, named: str, birth_date: date, for_another: bool, agent: int, now: datetime
+    *, asked_for: OnFile | None, birth_date: date, for_another: bool, agent: int, now: datetime
 ) -> Asked | Problem:
-    """Ask for a code to the line on file. `asked_for`: None where there is none by what the caller gave, `named`.
+    """Ask for a code to the line on file. `asked_for`: None where there is none by what the caller gave.
 
     `for_another`: to speak for a head who cannot, as their guardian or attorney.
 
-    What is told counts by `named` and by the agent alone; that the person's own limits are reached is told to nobody,
-    and no code comes. Problems: too_many, busy.
+    What is told counts by the agent alone, so that nobody is kept from the hotline by others who gave their name. That
+    the line has had its codes is told to nobody: the newest is good until the next. Problems: too_many, busy.
     """
     try:
         with acting_as(SYSTEM):
-            if is_budget_spent(now):
-                return Problem("busy", retry_at=now + HOUR)
+            if (returns_at := budget_returns_at(now)) is not None:
+                return Problem("busy", retry_at=returns_at)
             take_hit("agent", str(agent), CODES_OF_AGENT, now)
-            take_hit("named", named, CODES_OF_LINE, now)
-            return ask_sealed(_sealed(asked_for, birth_date, for_another, now), now)
+            return ask_sealed(_typed(asked_for, birth_date, for_another), now)
     except LimitReached as reached:
         return Problem("too_many", retry_at=reached.retry_at)
 
@@ -98,7 +95,7 @@ def ask_lines_code(*, line: str, agent: int, now: datetime) -> Asked | Problem:
     try:
         with acting_as(SYSTEM):
             take_hit("agent", str(agent), CODES_OF_AGENT, now)
-            take_code(person=line, line=line, ip=None, now=now)
+            take_hit("line alone", line, CODES_OF_LINE_ALONE, now)
             take_budget(now)
             return send_to_line(line, now, is_synthetic=settings.ENVIRONMENT.is_demo)
     except LimitReached as reached:
@@ -112,14 +109,8 @@ def enter_lines_code(*, attempt: str, code: str, now: datetime) -> str | Problem
         return person if isinstance(person, Problem) else ring().unseal(person.mobile_sealed, MOBILE).decode()
 
 
-def _sealed(asked_for: OnFile | None, birth_date: date, for_another: bool, now: datetime) -> bytes:
-    """As `ask_code` seals it; empty where nobody is to be asked about."""
+def _typed(asked_for: OnFile | None, birth_date: date, for_another: bool) -> Typed | None:
     if asked_for is None:
-        return b""
-    try:
-        with acting_as(SYSTEM):
-            take_code(person=asked_for.national_id, line=asked_for.line, ip=None, now=now)
-    except LimitReached:
-        return b""
-    who = [asked_for.national_id, birth_date.isoformat(), asked_for.line, for_another]
-    return json.dumps([*who, True, asked_for.household]).encode()
+        return None
+    born = birth_date.isoformat()
+    return Typed(asked_for.national_id, born, asked_for.line, for_another, "call", asked_for.household)

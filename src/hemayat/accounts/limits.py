@@ -6,6 +6,7 @@ import ipaddress
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
@@ -23,13 +24,34 @@ class Limit:
     most: int
 
 
-CODES_OF_LINE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
-CODES_OF_PERSON = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
-CODES_OF_NETWORK = Limit(HOUR, 1_200)
-"""Mobile operators put thousands of people behind one address."""
-CODES_OF_NUMBER_RANGE = Limit(HOUR, 600)
-CODES_BY_TELEPHONE = Limit(HOUR, 20_000)
+@dataclass(frozen=True)
+class Pace:
+    """`burst` at once, then one in each `every`."""
+
+    every: timedelta
+    burst: int
+
+
+CODES_OF_LINE = Pace(HOUR, 5)
+"""Codes that were really sent, once the registers had confirmed person and line. While one more has to wait, the newest
+stays good (sign_in_codes.py): whoever has the line is never without a code for longer than an hour."""
+CODES_OF_PERSON = Pace(timedelta(minutes=30), 10)
+"""On all lines of theirs: twice the pace of a line, so that two lines never wait for each other."""
+CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
+"""Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
+MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
+LONGEST_WAIT = timedelta(seconds=55)
+"""The worker looks once a second for what is due; with that and the sending, a minute."""
+ASKS_OF_NETWORK = Pace(timedelta(seconds=3), 120)
+"""Beyond it a code is sent later, and never refused: mobile operators put very many people behind few addresses."""
+ASKS_BY_TELEPHONE = Pace(timedelta(milliseconds=180), 200)
 """Asked for through gateways, whose own address says nothing of the person."""
+INQUIRIES_BURST = timedelta(seconds=20)
+"""So much of an hour's inquiries at once."""
+STRANGERS_OF_NETWORK = Pace(timedelta(seconds=1), 120)
+"""Inquiries about people whom we do not hold, which invented ids are."""
+STRANGERS_SHARE = 2
+"""One in so many of all inquiries may be about strangers."""
 CODES_OF_AGENT = (Limit(TEN_MINUTES, 20), Limit(DAY, 400))
 """Asked for by one agent of the hotline, for whoever calls."""
 TURNS_OF_LINE = (Limit(TEN_MINUTES, 60), Limit(DAY, 300))
@@ -39,19 +61,14 @@ ANSWERS_OF_LINE = (Limit(TEN_MINUTES, 6), Limit(DAY, 30))
 """By text message, each of which somebody pays for."""
 WORDS_OF_LINE = (Limit(TEN_MINUTES, 20), Limit(DAY, 60))
 """Kept beyond those that are answered: each is work for somebody."""
-ANSWERS_OF_NUMBER_RANGE = Limit(HOUR, 600)
 CALLS_OF_LINE = (Limit(DAY, 1),)
 """By text message, that it is their turn in the waiting room: to a line that nobody has proven to be theirs."""
 CALLS_OF_NETWORK = Limit(HOUR, 300)
-CALLS_OF_NUMBER_RANGE = Limit(HOUR, 100)
 CALLS_OF_ALL_CODES = 10
 """In an hour one for so many codes that may be sent: the waiting room costs no more than a part of signing in."""
 TRIES_OF_STAFF = (Limit(timedelta(minutes=15), 5), Limit(DAY, 50))
 TRIES_OF_STAFF_NETWORK = Limit(HOUR, 300)
-CHECKS_OF_SSO = Limit(HOUR, 1_200)
-
-_RANGE_DIGITS = 8
-"""Of +98 912 345 6789 the first eight signs: ten to the fifth lines of one operator."""
+CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
 
 
 class LimitReached(Exception):
@@ -62,19 +79,80 @@ class LimitReached(Exception):
         self.retry_at = retry_at
 
 
-def take_code(*, person: str, line: str, ip: str | None, now: datetime) -> None:
-    """Count one code asked for, for all that it is limited by. Raises LimitReached, having counted nothing for it.
+def place_of(ip: str | None, now: datetime) -> datetime:
+    """When a code that is asked for now is sent: at once, or in its network's turn, at most `LONGEST_WAIT` from now.
 
-    `ip`: None where it is asked for by telephone, through a gateway. Always in this order, so that no two wait for each
-    other. Whether the person exists makes no difference.
+    `ip`: None where it is asked for by telephone. Everybody is counted alike, whomever they ask for.
     """
-    take_hit("person", person, CODES_OF_PERSON, now)
-    take_hit("line", line, CODES_OF_LINE, now)
-    if ip is None:
-        take_share("network", "telephone", CODES_BY_TELEPHONE, now)
-    else:
-        take_share("network", network_of(ip), CODES_OF_NETWORK, now)
-    take_share("range", line[:_RANGE_DIGITS], CODES_OF_NUMBER_RANGE, now)
+    pace = ASKS_BY_TELEPHONE if ip is None else ASKS_OF_NETWORK
+    network = "telephone" if ip is None else network_of(ip)
+    place = _placed("take_place", _key("asks", network), pace, now, LONGEST_WAIT)
+    assert place is not None, "everybody gets one"
+    return place
+
+
+def network_key(ip: str | None) -> bytes:
+    """By which the inquiries of a network are counted later on; empty for those who ask by telephone."""
+    return b"" if ip is None else _key("strangers", network_of(ip))
+
+
+def take_code(channel: str, *, person: str, line: str, now: datetime) -> datetime:
+    """Count one code that is about to be sent; from when the line may be sent the next. Raises LimitReached.
+
+    `channel`: whose codes they are; each has a budget of its own. Always in this order, so that no two wait for each
+    other.
+    """
+    reserve(_key(f"{channel} person", person), CODES_OF_PERSON, now)
+    key = _key(f"{channel} line", line)
+    reserve(key, CODES_OF_LINE, now)
+    return _next(key, CODES_OF_LINE, now)
+
+
+def may_be_sent(channel: str, line: str, now: datetime) -> bool:
+    """Whether the line may be sent one more code now; counts nothing."""
+    return _next(_key(f"{channel} line", line), CODES_OF_LINE, now) <= now
+
+
+def reserve_inquiry(network: bytes, now: datetime, *, is_stranger: bool, most: timedelta) -> datetime:
+    """When the registers may be asked about one more. Raises LimitReached where that is later than `most` from now.
+
+    People whom we hold never wait for strangers, and a network's strangers wait for those of no other network.
+    """
+    every = HOUR / max(1, settings.INQUIRIES_PER_HOUR)
+    if not is_stranger:
+        return reserve(_key("inquiries", "own"), Pace(every, max(1, INQUIRIES_BURST // every)), now, most)
+    every *= STRANGERS_SHARE
+    of_network = reserve(network, STRANGERS_OF_NETWORK, now, most) if network else now
+    of_all = reserve(_key("inquiries", "strangers"), Pace(every, max(1, INQUIRIES_BURST // every)), now, most)
+    return max(of_network, of_all)
+
+
+def reserve(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
+    """The place of one more, at most `most` from now. Raises LimitReached with when there is one again."""
+    place = _placed("reserve_place", key, pace, now, most)
+    if place is None:
+        raise LimitReached(_next(key, pace, now, most))
+    return place
+
+
+def count_one(kind: str, what: str, span: timedelta, now: datetime) -> int:
+    """Count one more within a whole span of the clock; how many there are by now."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count_one(%s, %s, %s::interval)", [_key(kind, what), now, _interval(span)])
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def counted(kind: str, what: str, span: timedelta, now: datetime) -> int:
+    """How many `count_one` has counted in the span that is now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT used FROM sign_in_limit WHERE key = %s "
+            "AND began_at >= date_bin(%s::interval, %s, timestamptz '2001-01-01 00:00+00')",
+            [_key(kind, what), _interval(span), now],
+        )
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
 
 
 def take_turn(line: str, now: datetime) -> None:
@@ -88,12 +166,11 @@ def take_try(line: str, now: datetime) -> None:
 
 
 def take_answer(line: str, now: datetime) -> None:
-    """Count one answer by text message: of the line, of its range, and of the hour of the installation.
+    """Count one answer by text message: of the line, and of the hour of the installation.
 
     Raises LimitReached.
     """
     take_hit("answer", line, ANSWERS_OF_LINE, now)
-    take_share("answer range", line[:_RANGE_DIGITS], ANSWERS_OF_NUMBER_RANGE, now)
     take_share("answer budget", "all", Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
@@ -103,13 +180,12 @@ def take_words(line: str, now: datetime) -> None:
 
 
 def take_call(line: str, ip: str, now: datetime) -> None:
-    """Count one message of the waiting room: of the line, its range, whence it was asked for, and the installation.
+    """Count one message of the waiting room: of the line, whence it was asked for, and the installation.
 
     Raises LimitReached.
     """
     take_hit("call", line, CALLS_OF_LINE, now)
     take_share("call network", network_of(ip), CALLS_OF_NETWORK, now)
-    take_share("call range", line[:_RANGE_DIGITS], CALLS_OF_NUMBER_RANGE, now)
     take_share("call budget", "all", Limit(HOUR, settings.CODES_PER_HOUR // CALLS_OF_ALL_CODES), now)
 
 
@@ -147,15 +223,16 @@ def take_budget(now: datetime) -> None:
     take_share("budget", "all", Limit(HOUR, settings.CODES_PER_HOUR), now)
 
 
-def is_budget_spent(now: datetime) -> bool:
-    """Whether codes can be sent at all now: told to everybody alike."""
+def budget_returns_at(now: datetime) -> datetime | None:
+    """From when codes can be sent again, told to everybody alike; None where they can be now."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT used FROM sign_in_limit WHERE key = %s AND began_at > %s",
+            "SELECT used, began_at FROM sign_in_limit WHERE key = %s AND began_at > %s",
             [_key("budget", "all"), now - HOUR],
         )
         row = cursor.fetchone()
-    return row is not None and row[0] >= settings.CODES_PER_HOUR
+    is_spent = row is not None and row[0] >= settings.CODES_PER_HOUR
+    return row[1] + HOUR if row is not None and is_spent else None
 
 
 def network_of(ip: str) -> str:
@@ -165,6 +242,27 @@ def network_of(ip: str) -> str:
     except ValueError:
         return "unknown"
     return str(ipaddress.ip_network((address, 24 if address.version == 4 else 48), strict=False))
+
+
+def _next(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
+    """From when one more has its place within `most`."""
+    at = _placed("next_place", key, pace, now, most)
+    assert at is not None, "there is always a next one"
+    return at
+
+
+def _placed(function: str, key: bytes, pace: Pace, now: datetime, most: timedelta) -> datetime | None:
+    """One of the functions of sql/codes_and_places.sql, which takes intervals as PostgreSQL writes them."""
+    given: list[Any] = [key, now, _interval(pace.every), pace.burst, _interval(most)]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s, %s, %s::interval, %s, %s::interval)", given)
+        row = cursor.fetchone()
+    at: datetime | None = row[0] if row else None
+    return at
+
+
+def _interval(span: timedelta) -> str:
+    return f"{span.total_seconds()} seconds"
 
 
 def _key(kind: str, what: str) -> bytes:

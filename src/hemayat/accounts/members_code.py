@@ -11,13 +11,11 @@ from datetime import datetime
 from hemayat.accounts.actions import LineMessage, send_to_line, take_right_code
 from hemayat.accounts.code_words import member_message
 from hemayat.accounts.limits import (
-    CODES_OF_LINE,
-    CODES_OF_PERSON,
-    HOUR,
+    CODES_OF_LINE_ALONE,
+    MEMBERS_OF_HOUSEHOLD,
     LimitReached,
-    is_budget_spent,
+    budget_returns_at,
     take_budget,
-    take_code,
     take_hit,
 )
 from hemayat.accounts.results import Asked, Problem
@@ -33,14 +31,14 @@ def ask_members_code(
 
     In the caller's transaction, as the system. Problems: too_many, busy; they follow what the head asked for alone.
     """
-    if is_budget_spent(now):
-        return Problem("busy", retry_at=now + HOUR)
+    if (returns_at := budget_returns_at(now)) is not None:
+        return Problem("busy", retry_at=returns_at)
     try:
-        take_hit("household's members", str(household), CODES_OF_PERSON, now)
-        take_hit("member", f"{household}:{person}", CODES_OF_LINE, now)
+        take_hit("household's members", str(household), MEMBERS_OF_HOUSEHOLD, now)
+        take_hit("member", f"{household}:{person}", CODES_OF_LINE_ALONE, now)
     except LimitReached as reached:
         return Problem("too_many", retry_at=reached.retry_at)
-    is_sent = bool(line) and _may_be_sent(person, line, now)
+    is_sent = bool(line) and _may_be_sent(line, now)
     return send_to_line(line, now, is_synthetic=is_synthetic, message=MEMBER, is_sent=is_sent)
 
 
@@ -50,11 +48,14 @@ def is_members_code(*, attempt: str, code: str, now: datetime) -> bool:
         return not isinstance(take_right_code(attempt, code, now, is_line_alone=True), Problem)
 
 
-def _may_be_sent(person: int, line: str, now: datetime) -> bool:
-    """Counts it for the line and for the installation's hour; that they are exhausted is told to nobody."""
+def _may_be_sent(line: str, now: datetime) -> bool:
+    """Counts it for the line and for the installation's hour; that they are exhausted is told to nobody.
+
+    The line's budget for signing in is another one: a head can spend nothing of a member's.
+    """
     try:
         with acting_as(SYSTEM):
-            take_code(person=f"member:{person}", line=line, ip=None, now=now)
+            take_hit("member's line", line, CODES_OF_LINE_ALONE, now)
             take_budget(now)
     except LimitReached:
         return False

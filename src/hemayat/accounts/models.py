@@ -29,14 +29,20 @@ class SignInAttempt(models.Model):
 
     `sealed`: national id, birth date and line, as JSON, until the registers have answered; then, until the code is
     entered, the national id alone, as the session keeps it, and the line in `mobile_sealed`.
-    `code_hash`: keyed, salted by the attempt's own token; empty where no code was sent.
+    `holder`: blind index of the person, birth date and line that were typed (sign_in_codes.py). `network`: keyed hash
+    of the network that asked. `not_before`: when its code is sent; `inquire_at`: when its turn at the registers is.
     """
 
     token_hash = models.BinaryField(max_length=32, unique=True)
     sealed = models.BinaryField(default=b"")
     mobile_sealed = models.BinaryField(default=b"")
     state = models.CharField(max_length=16, default=AttemptState.ASKED.value)
-    code_hash = models.BinaryField(max_length=32, default=b"")
+    holder = models.BinaryField(max_length=32, default=b"", db_index=True)
+    network = models.BinaryField(max_length=32, default=b"")
+    is_for_another = models.BooleanField(default=False)
+    is_call = models.BooleanField(default=False)
+    not_before = models.DateTimeField()
+    inquire_at = models.DateTimeField(null=True)
     tries = models.SmallIntegerField(default=0)
     asked_at = models.DateTimeField()
     expires_at = models.DateTimeField(db_index=True)
@@ -57,6 +63,19 @@ class SignInAttempt(models.Model):
         ]
 
 
+class SignInCode(models.Model):
+    """A code that was sent (sign_in_codes.py). `code_hash`: keyed, salted with `holder`. Gone once it has let in."""
+
+    holder = models.BinaryField(max_length=32, db_index=True)
+    code_hash = models.BinaryField(max_length=32)
+    is_long = models.BooleanField(default=False)
+    sent_at = models.DateTimeField()
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "sign_in_code"
+
+
 class SsoAttempt(models.Model):
     """A journey to the national single sign-on and back. `sealed`: nonce and PKCE verifier. Taken once, then gone."""
 
@@ -71,6 +90,8 @@ class SsoAttempt(models.Model):
 
 class SignInLimit(models.Model):
     """How often something was tried of late: `hits` for limits counted one by one, else `used` since `began_at`.
+
+    For a pace, `began_at` is when it would be untouched again (sql/codes_and_places.sql).
 
     `key`: blind index of what is limited. The row means nothing after `forget_at`.
     """

@@ -20,6 +20,8 @@ BORN_LATE = timedelta(minutes=1)
 _COLUMNS = [one.attname for one in CitizenSession._meta.concrete_fields]  # noqa: SLF001 - Django's own way to a model's columns
 _SESSION = f"SELECT {', '.join(_COLUMNS)} FROM session_with(%s, %s)"  # noqa: S608 - names of our own columns
 
+_ATTEMPT = "SELECT state, asked_at, expires_at, tries, not_before FROM attempt_with(%s)"
+
 
 def citizen_of(token: str, now: datetime) -> Citizen | None:
     """Who is signed in with this token; None where nobody is any more. One indexed query, whoever acts."""
@@ -46,14 +48,14 @@ def waiting(attempt: str, now: datetime) -> Waiting | None:
     It says nothing about the person: a stranger's attempt waits like anybody's.
     """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT state, asked_at, expires_at, tries FROM attempt_with(%s)", [hash_of(attempt)])
+        cursor.execute(_ATTEMPT, [hash_of(attempt)])
         row = cursor.fetchone()
     if row is None:
         return None
-    state, asked_at, expires_at, tries = row
+    state, asked_at, expires_at, tries, sent_at = row
     kinds = {AttemptState.USED: "used", AttemptState.SILENT: "register_silent"}
     kind = "expired" if now >= expires_at else kinds.get(AttemptState(state), "waiting")
-    return Waiting(kind, asked_at, expires_at, MOST_TRIES - tries)
+    return Waiting(kind, asked_at, expires_at, MOST_TRIES - tries, sent_at)
 
 
 def applicants_household(indexes: Sequence[bytes]) -> int | None:

@@ -13,10 +13,14 @@ WARNING = timedelta(minutes=5)
 
 @dataclass(frozen=True)
 class Asked:
-    """A code was asked for. `token` names the attempt; it belongs in a cookie or a hidden field, never in a URL."""
+    """A code was asked for. `token` names the attempt; it belongs in a cookie or a hidden field, never in a URL.
+
+    `sent_at`: when the code is sent, if what was typed is right.
+    """
 
     token: str
     expires_at: datetime
+    sent_at: datetime
 
 
 @dataclass(frozen=True)
@@ -93,12 +97,14 @@ class Waiting:
     """How an attempt stands, without a word about the person.
 
     `kind`: "waiting" (a code comes if the details are right), "register_silent", "used", or "expired".
+    `sent_at`: when it is sent, in the turn of its network.
     """
 
     kind: str
     asked_at: datetime
     expires_at: datetime
     tries_left: int
+    sent_at: datetime
 
 
 @dataclass(frozen=True)

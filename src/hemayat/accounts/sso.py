@@ -14,7 +14,7 @@ from django.db import connection
 
 from hemayat.accounts.entering import NATIONAL_ID, Person, enter
 from hemayat.accounts.findings import found_in
-from hemayat.accounts.limits import CHECKS_OF_SSO, LimitReached, network_of, take_share
+from hemayat.accounts.limits import CHECKS_OF_STAFF_SSO, LimitReached, network_of, take_share
 from hemayat.accounts.models import SsoAttempt
 from hemayat.accounts.oidc import Client, Journey, RelyingParty, SsoRefused, SsoSilent
 from hemayat.accounts.results import Problem, SignedIn, SsoBegun
@@ -34,20 +34,27 @@ def is_offered() -> bool:
     return bool(settings.SSO_ISSUER and settings.SSO_CLIENT_ID)
 
 
-def begin_sso(*, ip: str, now: datetime, for_another: bool = False) -> SsoBegun | Problem:
-    """Begin the journey; `for_another` as in `ask_code`. Problems: too_many, sso_silent."""
-    return begin_journey(relying_party, told=for_another, about=_SEALED, ip=ip, now=now)
+def begin_sso(*, now: datetime, for_another: bool = False) -> SsoBegun | Problem:
+    """Begin the journey; `for_another` as in `ask_code`. Problem: sso_silent.
+
+    No limit by address: very many heads come from few, and for those without a line this is the only way in.
+    """
+    return begin_journey(relying_party, told=for_another, about=_SEALED, ip=None, now=now)
 
 
 def begin_journey(
-    party: Callable[[], RelyingParty], *, told: Any, about: bytes, ip: str, now: datetime, **more: str
+    party: Callable[[], RelyingParty], *, told: Any, about: bytes, ip: str | None, now: datetime, **more: str
 ) -> SsoBegun | Problem:
-    """A journey to any provider: `told` comes back with it, sealed as `about`. Problems: too_many, sso_silent."""
+    """A journey to any provider: `told` comes back with it, sealed as `about`. `ip`: of a network with a limit.
+
+    Problems: too_many, sso_silent.
+    """
     journey, token = Journey.begin(), new_token()
     try:
         url = party().address(journey, now, **more)
         with acting_as(SYSTEM):
-            take_share("sso", network_of(ip), CHECKS_OF_SSO, now)
+            if ip is not None:
+                take_share("sso", network_of(ip), CHECKS_OF_STAFF_SSO, now)
             SsoAttempt.objects.create(
                 token_hash=hash_of(token),
                 state_hash=hash_of(journey.state),

@@ -10,6 +10,14 @@ from procrastinate.contrib.django import app
 @app.task(name="accounts.answer_attempt", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=2))
 def answer_attempt_task(*, attempt: int) -> None:
     """Ask the registers about one sign-in, and send its code. The job's row holds the attempt's plain id only."""
-    from hemayat.accounts.actions import answer_attempt  # noqa: PLC0415 - the action defers this very task
+    from hemayat.accounts.code_dispatch import answer_attempt  # noqa: PLC0415 - it defers this very task
 
     answer_attempt(attempt=attempt, now=timezone.now())
+
+
+@app.task(name="accounts.replace_short_codes", queue="urgent", retry=RetryStrategy(max_attempts=2, wait=2))
+def replace_short_codes_task(*, attempt: int) -> None:
+    """Somebody guesses at what this attempt is about: its codes become long."""
+    from hemayat.accounts.code_dispatch import replace_short_codes  # noqa: PLC0415 - as above
+
+    replace_short_codes(attempt=attempt, now=timezone.now())

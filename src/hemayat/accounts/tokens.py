@@ -10,6 +10,8 @@ from hemayat.audit.keys import ring
 from hemayat.common.persian import to_ascii_digits
 
 CODE_DIGITS = 6
+LONG_CODE_DIGITS = 9
+"""While somebody guesses (sign_in_codes.py)."""
 _TOKEN_BYTES = 32
 _LONGEST_TOKEN = 64
 
@@ -24,31 +26,28 @@ def hash_of(token: str) -> bytes:
     return hashlib.sha256(token[:_LONGEST_TOKEN].encode("utf-8", "surrogatepass")).digest()
 
 
-def new_code() -> str:
-    """Six digits; leading zeros count."""
-    return f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"
+def new_code(*, is_long: bool = False) -> str:
+    """Six digits, or nine; leading zeros count."""
+    digits = LONG_CODE_DIGITS if is_long else CODE_DIGITS
+    return f"{secrets.randbelow(10**digits):0{digits}d}"
 
 
 def code_in(text: str) -> str:
     """The code that a person wrote, in any digits; empty, which no code is, where it is none."""
     digits = to_ascii_digits(text.strip())
-    return digits if len(digits) == CODE_DIGITS and digits.isascii() and digits.isdecimal() else ""
+    return digits if is_code_shaped(digits) else ""
 
 
-def code_hash(code: str, salt: bytes) -> bytes:
-    """A million codes are soon tried, so the hash is keyed with a key that is not in the database, and salted.
+def is_code_shaped(digits: str) -> bool:
+    """Whether this can be a code at all."""
+    return len(digits) in {CODE_DIGITS, LONG_CODE_DIGITS} and digits.isascii() and digits.isdecimal()
 
-    `salt`: the hash of the attempt's own token, which binds the code to the attempt.
+
+def code_hashes(code: str, salt: bytes) -> list[bytes]:
+    """What is kept of a code, by every key, the active one first: keys may rotate between the message and its entry.
+
+    A million codes are soon tried, so the hash is keyed with a key that is not in the database, and salted.
     """
-    return _code_hashes(code, salt)[0]
-
-
-def is_code(code: str, salt: bytes, kept: bytes) -> bool:
-    """Whether `kept` is the hash of this code, by any key: keys may rotate between the message and its entry."""
-    return any(is_same(kept, one) for one in _code_hashes(code, salt))
-
-
-def _code_hashes(code: str, salt: bytes) -> list[bytes]:
     return ring().blind_indexes("sign_in_code", f"{salt.hex()}:{code}")
 
 

@@ -19,7 +19,7 @@ from hemayat.accounts.calling import (
     enter_callers_code,
     enter_lines_code,
 )
-from hemayat.accounts.limits import CODES_OF_AGENT, CODES_OF_LINE, LimitReached, take_answer, take_hit
+from hemayat.accounts.limits import CODES_OF_AGENT, LimitReached, take_answer, take_hit
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Asked, Problem
 from hemayat.accounts.staff import actor_of
@@ -91,8 +91,7 @@ def ask_for_code(
         with acting_as(SYSTEM, is_read_only=True):
             found = on_file(named, now)
         asked = ask_callers_code(
-            asked_for=found, named=str(named), birth_date=birth_date, for_another=for_another,
-            agent=at.agent.pk, now=now,
+            asked_for=found, birth_date=birth_date, for_another=for_another, agent=at.agent.pk, now=now,
         )  # fmt: skip
         kind = asked.kind if isinstance(asked, Problem) else ""
         at.write(Step.CODE_ASKED, detail={"by": str(named.by), "problem": kind})
@@ -127,7 +126,6 @@ def send_codes(*, call: int, named: Named, by: StaffMember, now: dt.datetime) ->
         try:
             with acting_as(SYSTEM):
                 take_hit("agent", str(at.agent.pk), CODES_OF_AGENT, now)
-                take_hit("named", str(named), CODES_OF_LINE, now)
                 place = _tell_codes(call, named, now)
         except LimitReached as reached:
             return Problem("too_many", retry_at=reached.retry_at)

@@ -17,6 +17,7 @@ Mode = Literal["production", "demo", "test"]
 Scan = Literal["required", "where_it_runs"]
 DEMO_PORT = 8000
 CODES_PER_HOUR = 200_000
+INQUIRIES_PER_HOUR = 300_000
 GATE_RATE = 25
 """People a second, to begin with; the gate finds out by itself. Of ten pages each: three quarters of the pages a second
 that two cores were measured with, 280 in whole visits and 480 of one kind, are 21 and 36.
@@ -31,7 +32,8 @@ class SignIn:
 
     `demo_nation`: a synthetic nation that answers in place of the registers. `registers_url`: what the path of every
     register is put behind; the two before it, where they are given, are asked elsewhere. `registers_by_file`: those
-    whose owners have no API (docs/operator/registers.md). `codes_per_hour`: how many are sent.
+    whose owners have no API (docs/operator/registers.md). `codes_per_hour`: how many are sent. `inquiries_per_hour`:
+    about how many of our own people registers are asked at sign-in; half as many may be about strangers.
     """
 
     demo_nation: Path | None
@@ -45,6 +47,7 @@ class SignIn:
     sso_scopes: str
     sso_national_id_claim: str
     codes_per_hour: int
+    inquiries_per_hour: int
 
 
 @dataclass(frozen=True)
@@ -170,9 +173,6 @@ def _rials(given: Mapping[str, str], name: str) -> int | None:
 
 
 def _sign_in(given: Mapping[str, str]) -> SignIn:
-    codes = given.get("HEMAYAT_CODES_PER_HOUR", str(CODES_PER_HOUR))
-    if not (codes.isascii() and codes.isdecimal()):
-        raise HemayatError(f"HEMAYAT_CODES_PER_HOUR is {codes!r}; give a whole number")
     return SignIn(
         demo_nation=_path(given.get("HEMAYAT_DEMO_NATION", "")),
         civil_registry_url=given.get("HEMAYAT_CIVIL_REGISTRY_URL", ""),
@@ -184,8 +184,16 @@ def _sign_in(given: Mapping[str, str]) -> SignIn:
         sso_secret_file=_path(given.get("HEMAYAT_SSO_SECRET_FILE", "")),
         sso_scopes=given.get("HEMAYAT_SSO_SCOPES", "openid profile"),
         sso_national_id_claim=given.get("HEMAYAT_SSO_NATIONAL_ID_CLAIM", "national_id"),
-        codes_per_hour=int(codes),
+        codes_per_hour=_number(given, "HEMAYAT_CODES_PER_HOUR", CODES_PER_HOUR),
+        inquiries_per_hour=_number(given, "HEMAYAT_INQUIRIES_PER_HOUR", INQUIRIES_PER_HOUR),
     )
+
+
+def _number(given: Mapping[str, str], name: str, otherwise: int) -> int:
+    text = given.get(name, str(otherwise))
+    if not (text.isascii() and text.isdecimal()):
+        raise HemayatError(f"{name} is {text!r}; give a whole number")
+    return int(text)
 
 
 def _staff_sso(given: Mapping[str, str]) -> StaffSso:

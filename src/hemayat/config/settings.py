@@ -201,6 +201,7 @@ SSO_REDIRECT_URL = f"{ENVIRONMENT.citizen_origin}/sign-in/national/back"
 STAFF_SSO = ENVIRONMENT.staff_sso
 STAFF_SSO_REDIRECT_URL = f"{ENVIRONMENT.staff_origin}/sign-in/ministry/back"
 CODES_PER_HOUR = ENVIRONMENT.sign_in.codes_per_hour
+INQUIRIES_PER_HOUR = ENVIRONMENT.sign_in.inquiries_per_hour
 AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 
 FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemory"]

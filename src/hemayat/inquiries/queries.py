@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from typing import get_args
 
-from hemayat.inquiries.answers import Answer
+from hemayat.inquiries.answers import Answer, Register
 from hemayat.inquiries.keeping import answer_of
-from hemayat.inquiries.models import RegisterAnswer
+from hemayat.inquiries.models import InquiryReceipt, RegisterAnswer
 
 Case = tuple[int, str]
 """Household, and what it was asked about for, as "request:7"."""
+_A_MOMENT, _RECENT = timedelta(minutes=1), 50
 _SHOWN = ("register", "asked_at", "answered_at", "as_of", "is_answered", "is_complete")
 
 
@@ -33,6 +35,16 @@ class Waiting:
 
     register: str
     since: datetime
+
+
+def registers_silent_now(now: datetime) -> tuple[str, ...]:
+    """Which of the registers of sign-in had no answer when one of them was last asked, a moment ago. As the system."""
+    newest: dict[str, bool] = {}
+    rows = InquiryReceipt.objects.order_by("-pk").values_list("register", "is_answered", "asked_at")
+    for register, is_answered, asked_at in rows[:_RECENT]:
+        if asked_at > now - _A_MOMENT:
+            newest.setdefault(register, is_answered)
+    return tuple(one for one in get_args(Register) if not newest.get(one, True))
 
 
 def inquiries_of(household: int, about: str) -> list[Inquiry]:

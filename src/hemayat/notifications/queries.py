@@ -102,7 +102,7 @@ def inbox(limit: int = 50, *, has_codes: bool | None = None) -> list[InboxMessag
         raise NotHere("there is no inbox outside the demo")
     rows = DemoMessage.objects.order_by("-at", "-id")
     if has_codes is not None:
-        is_code = Q(words__regex=r"^[0-9]{6} ")
+        is_code = Q(words__regex=r"^[0-9]{6}([0-9]{3})? ")
         rows = rows.filter(is_code if has_codes else ~is_code)
     return [InboxMessage(row.to, row.words, row.at) for row in rows[:limit]]
 

@@ -12,6 +12,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.common.dates import from_jalali, to_jalali
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.standard import OUTCOMES
+from hemayat.notifications.models import Message
 from hemayat.requests.models import Affected
 from hemayat.requests.states import Kind
 from hemayat.rules.unknowns import NEEDS_DATA
@@ -206,16 +207,19 @@ def test_who_has_no_household_is_told_that_they_may_apply(telephone, register) -
     assert "درخواست در سامانه رایگان است" in told
 
 
-def test_codes_are_asked_for_as_often_as_on_the_site(telephone, register) -> None:
+def test_who_asks_often_is_never_refused_and_comes_in_with_the_newest_code(telephone, register) -> None:
     national_id = known(register)
     one = telephone(LINE)
-    for number in range(3):
+    for number in range(8):
         one.call = f"call {number}"
         assert ask_by_dialogue(one, national_id) == SCREEN[Prompt.ONE_TIME_CODE]
         one.dial("0")
-    one.call = "call 3"
-    assert ask_by_dialogue(one, national_id) == SCREEN[Prompt.LATER]
-    assert not one.goes_on
+    assert work(one.now) == 8
+    with acting_as(SYSTEM, is_read_only=True):
+        assert Message.objects.filter(key__startswith="sign-in-code:").count() == 5
+    one.call = "call 8"
+    ask_by_dialogue(one, national_id)
+    assert one.dial(work_and_read(one)).startswith("۱ وضعیت")
 
 
 def test_a_session_that_was_ended_elsewhere_tells_nothing_more(telephone, register) -> None:

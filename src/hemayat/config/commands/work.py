@@ -83,6 +83,8 @@ async def _is_to_begin_anew(worker: App, at_once: int, *, is_waiting: bool) -> b
     working = asyncio.create_task(
         worker.run_worker_async(
             concurrency=at_once,
+            # A code that is sent in its turn is due at a moment that its page has named.
+            fetch_job_polling_interval=1.0,
             wait=is_waiting,
             shutdown_graceful_timeout=STOP_WITHIN_SECONDS,
             delete_jobs="successful",

@@ -31,7 +31,7 @@ class At(StrEnum):
     MENU = "menu"
 
 
-KEYS = {At.NATIONAL_ID: 10, At.TRACKING_CODE: 12, At.BIRTH_DATE: 8, At.ONE_TIME_CODE: 6, At.MENU: 1}
+KEYS = {At.NATIONAL_ID: 10, At.TRACKING_CODE: 12, At.BIRTH_DATE: 8, At.ONE_TIME_CODE: 9, At.MENU: 1}
 """How many keys an answer has."""
 
 
@@ -149,7 +149,7 @@ _WORD = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?![\w-])")
 _TEN = re.compile(r"\d{10}", re.ASCII)
 _KEYWORDS = re.compile(r"وضعیت|پیگیری|کد رهگیری|\bstatus\b", re.IGNORECASE)
 _PERSON = re.compile(r"(\d{10})\D+(\d{4})\D?(\d\d)\D?(\d\d)", re.ASCII)
-_SIX = re.compile(r"\d{6}", re.ASCII)
+_CODE = re.compile(r"\d{6}(?:\d{3})?", re.ASCII)
 _EIGHT = re.compile(r"(\d{4})[-/.]?(\d\d)[-/.]?(\d\d)", re.ASCII)
 
 
@@ -193,7 +193,7 @@ def written(talk: Talk, said: str) -> Step:
     rest = _KEYWORDS.sub(" ", text).strip()
     if code := tracking_code_in(rest):
         return Find(code, talk)
-    if talk.at == At.ONE_TIME_CODE and _SIX.fullmatch(rest):
+    if talk.at == At.ONE_TIME_CODE and _CODE.fullmatch(rest):
         return Enter(rest, talk)
     person = _PERSON.fullmatch(rest)
     if person and is_valid(person[1]) and (born := _birth_date(person[2], person[3], person[4])):

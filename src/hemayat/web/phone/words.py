@@ -104,11 +104,12 @@ _SPOKEN: Mapping[Prompt, Words] = {
         "There is no such day. Enter eight digits: four for the year, two for the month, two for the day.",
     ),
     Prompt.ONE_TIME_CODE: Words(
-        "اگر مشخصات درست باشد، کدی شش‌رقمی پیامک می‌شود. همین حالا وارد کنید، یا پس از آمدن آن دوباره تماس بگیرید.",
-        "If these are right, a code of six digits is sent to you. Enter it now, or call again when it is there.",
+        "اگر مشخصات درست باشد، کدی پیامک می‌شود. همین حالا وارد کنید و مربع را بزنید، یا بعداً دوباره تماس بگیرید.",
+        "If these are right, a code is sent to you. Enter it now, and the hash key, or call again when it is there.",
     ),
     Prompt.WRONG_CODE: Words(
-        "این کد درست نیست. شش رقم را دوباره وارد کنید.", "That is not the code. Enter the six digits again."
+        "این کد درست نیست. همهٔ رقم‌های آن را دوباره وارد کنید و مربع را بزنید.",
+        "That is not the code. Enter all its digits again, and the hash key.",
     ),
     Prompt.MENU: Words(
         "برای وضعیت، یک را بزنید.\nبرای روز پاسخ ما، دو را بزنید.\nبرای گام بعد، سه را بزنید."
@@ -149,11 +150,12 @@ _MESSAGES: Mapping[Prompt, Words] = {
         "of birth, such as 13450131.",
     ),
     Prompt.ONE_TIME_CODE: Words(
-        "اگر مشخصات درست باشد و این خط به نام شما، کدی شش‌رقمی برایتان می‌آید. همان را به همین شماره بفرستید.",
-        "If these are right and this line is in your name, a code of six digits comes. Send it to this number.",
+        "اگر مشخصات درست باشد و این خط به نام شما، کدی برایتان می‌آید. همان را به همین شماره بفرستید.",
+        "If these are right and this line is in your name, a code comes. Send it to this number.",
     ),
     Prompt.WRONG_CODE: Words(
-        "این کد درست نیست. شش رقم را دوباره بفرستید.", "That is not the code. Send the six digits again."
+        "این کد درست نیست. همهٔ رقم‌های آن را دوباره بفرستید.",
+        "That is not the code. Send all its digits again.",
     ),
     Prompt.OVER: Words(
         "این کد دیگر به کار نمی‌آید. کد ملی و روز تولد را دوباره بفرستید.",

@@ -6,7 +6,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from hemayat.accounts.mobile import mobile_of
-from hemayat.accounts.tokens import CODE_DIGITS
+from hemayat.accounts.tokens import is_code_shaped
 from hemayat.common.national_id import is_valid
 from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import both
@@ -94,7 +94,10 @@ class CodeForm(PlainForm):
 
     code = DigitsField(
         label=both("کد ورود", "Sign-in code"),
-        help_text=both("شش رقم", "Six digits"),
+        help_text=both(
+            "همهٔ رقم‌های اول پیامک؛ شش رقم، و گاهی نه رقم",
+            "All the digits at the start of the message: six, sometimes nine",
+        ),
         error_messages={
             "required": both("کدی را که پیامک شد بنویسید", "Write the code that was sent to you")
         },
@@ -103,11 +106,11 @@ class CodeForm(PlainForm):
 
     def clean_code(self) -> str:
         given: str = self.cleaned_data["code"]
-        if len(given) != CODE_DIGITS or not given.isdecimal():
+        if not is_code_shaped(given):
             raise ValidationError(
                 both(
-                    "کد شش رقم است؛ همان را که پیامک شد بنویسید",
-                    "The code has six digits; write it as it was sent",
+                    "کد شش یا نه رقم است؛ همان را که پیامک شد بنویسید",
+                    "The code has six or nine digits; write it as it was sent",
                 )
             )
         return given

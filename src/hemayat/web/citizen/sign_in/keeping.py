@@ -30,9 +30,8 @@ class Beginning:
     """As typed, and not yet proven. `attempt`, `sso`: the tokens of what was begun. `following`: where to go after.
 
     `ended`: the token of the session that was over, so that a form sent afterwards is still known to be its own.
-    `asked_at`: when the last code was asked for. `told`: a problem to show, and why the household of a member was not
-    decided. `for_another`: to act for a head who
-    cannot. All fits a cookie.
+    `asked_at`: when the last code that was asked for is sent. `told`: a problem to show, and why the household of a
+    member was not decided. `for_another`: to act for a head who cannot. All fits a cookie.
     """
 
     national_id: str = ""

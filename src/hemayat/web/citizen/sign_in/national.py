@@ -18,7 +18,7 @@ from hemayat.web.citizen.sign_in.forms import InTheSteadForm
 from hemayat.web.citizen.sign_in.keeping import keep, kept
 from hemayat.web.citizen.sign_in.views import let_in, page, turn_away
 from hemayat.web.shared.access import public
-from hemayat.web.shared.machines import device_of, ip_of
+from hemayat.web.shared.machines import device_of
 
 
 @public
@@ -33,7 +33,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     begun, form = kept(request), InTheSteadForm(request.POST)
     form.is_valid()
     for_another = begun.for_another or form.cleaned_data["for_another"]
-    started = begin_sso(ip=ip_of(request), now=timezone.now(), for_another=for_another)
+    started = begin_sso(now=timezone.now(), for_another=for_another)
     if isinstance(started, Problem):
         return turn_away(begun, started)
     shown = {"url": started.url, "host": urlsplit(started.url).netloc}

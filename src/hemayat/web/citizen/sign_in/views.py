@@ -170,17 +170,19 @@ def _ask(request: HttpRequest, begun: Beginning) -> HttpResponse:
     )
     if isinstance(asked, Problem):
         return turn_away(begun, asked)
-    return _onward("code", replace(begun, attempt=asked.token, asked_at=now.isoformat(), told={}))
+    return _onward("code", replace(begun, attempt=asked.token, asked_at=asked.sent_at.isoformat(), told={}))
 
 
 def _code_page(request: HttpRequest, form: PlainForm, begun: Beginning, stands: Waiting) -> HttpResponse:
-    asked: datetime = begun.last_asked or stands.asked_at
+    asked: datetime = begun.last_asked or stands.sent_at
+    now = timezone.now()
     shown = {
         "form": form,
         "mobile": begun.mobile.replace("+98", "0"),
         "stands": stands,
+        "waits": stands.sent_at > now,
         "again_at": asked + BETWEEN_CODES,
-        "can_ask_now": timezone.now() >= asked + BETWEEN_CODES,
+        "can_ask_now": now >= asked + BETWEEN_CODES,
     }
     return page(request, "code", shown)
 

@@ -78,22 +78,11 @@ _ONLY_HEAD = both(
 )
 
 TOLD: dict[ProblemKind, Told] = {
-    "too_many": Told(
-        both("چند بار پشت سر هم کد خواسته‌اید", "You have asked for codes too often"),
-        (
-            both(
-                "برای امنیت شما، شمار کدهایی که در چند دقیقه و در یک روز فرستاده می‌شود حدی دارد.",
-                "For your safety there is a limit to how many codes are sent within minutes and within a day.",
-            ),
-            _NOTHING_LOST,
-        ),
-        ("again", "national", "start"),
-    ),
     "busy": Told(
         both("همین حالا کد تازه‌ای فرستاده نمی‌شود", "No new codes are being sent right now"),
         (
             both(
-                "شمار درخواست‌ها بسیار زیاد است. تقصیر شما نیست و نوبت کسی از دست نمی‌رود.",
+                "تعداد درخواست‌ها بسیار زیاد است. تقصیر شما نیست و نوبت کسی از دست نمی‌رود.",
                 "Very many people are asking. It is not your fault, and nobody loses anything by it.",
             ),
             _NOTHING_LOST,

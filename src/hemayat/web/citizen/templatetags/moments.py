@@ -13,6 +13,12 @@ register = template.Library()
 
 
 @register.filter
+def clock_seconds(value: dt.datetime) -> str:
+    """The time in Tehran to the second, for what happens within a minute: ۱۴:۰۵:۰۹ or 14:05:09."""
+    return digits(f"{value.astimezone(TEHRAN):%H:%M:%S}")
+
+
+@register.filter
 def clock(value: dt.datetime) -> str:
     """The time in Tehran: «ساعت ۱۴:۰۵» or 14:05."""
     there = digits(f"{value.astimezone(TEHRAN):%H:%M}")

@@ -42,13 +42,13 @@ def told(problem: Problem) -> str:
         case "too_many":
             at = _clock(problem.retry_at)
             return both(
-                f"با این مشخصات زیاد پرسیده شده است. از {at} دوباره می‌شود.",
-                f"It was asked too often by this. It is possible again from {at}.",
+                f"سقف پیامک‌هایی که شما یا این خط در این مدت می‌توانید بخواهید پر شده است. از {at} دوباره ممکن است.",
+                f"No more messages can be asked for by you, or for this line, before {at}.",
             )
         case "busy":
             return both(
-                "اکنون پیامکی فرستاده نمی‌شود. بگویید یک ساعت دیگر دوباره تماس بگیرند.",
-                "No message can be sent now. Say that they may call again in an hour.",
+                f"اکنون پیامکی فرستاده نمی‌شود. بگویید از {_clock(problem.retry_at)} دوباره تماس بگیرند.",
+                f"No message can be sent now. Say that they may call again from {_clock(problem.retry_at)} on.",
             )
         case "wrong_code":
             left = digits(problem.tries_left)

@@ -1,0 +1,251 @@
+"""The job behind a request for a code: whether registers are asked, what they say, and whether a message is sent.
+
+Nothing that happens here can be read off a page: only whoever holds the line sees it. So what a stranger typed may be
+treated otherwise than what one of our own people typed, which is what protects the registers from invented ids.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from typing import Any, cast
+
+from django.db import connection
+
+from hemayat.accounts.code_words import call_message, code_message
+from hemayat.accounts.entering import MOBILE, NATIONAL_ID
+from hemayat.accounts.findings import Found, found_in
+from hemayat.accounts.limits import LimitReached, may_be_sent, reserve_inquiry, take_budget, take_code
+from hemayat.accounts.models import Applicant, SignInAttempt
+from hemayat.accounts.sign_in_codes import CODE_LIFE, Channel, add_code, forget_codes, has_good_code
+from hemayat.accounts.states import AttemptState, Finding
+from hemayat.accounts.tasks import answer_attempt_task
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.inquiries.actions import confirm_identity
+from hemayat.inquiries.answers import Confirmed
+from hemayat.inquiries.queries import registers_silent_now
+from hemayat.notifications.actions import queue_sms
+
+SEALED = b"sign_in_attempt"
+SAME_ANSWER = timedelta(minutes=10)
+"""So long the registers are not asked again about what they denied, nor about a line that has had its codes."""
+LAST_CHANCE = timedelta(minutes=1)
+"""Before an attempt is over, for the registers to answer and the message to arrive."""
+AT_ONCE = timedelta(seconds=1)
+OF_STRANGERS, OF_BUSY_NETWORK = -2, -1
+"""Which jobs wait for which: our own people wait for nobody's invented ids."""
+_IS_OURS = "SELECT is_our_person(%s, %s)"
+
+
+@dataclass(frozen=True)
+class Typed:
+    """What was typed, sealed until it is answered. `household`: of the case that a caller is heard for, if any."""
+
+    national_id: str = field(repr=False)
+    born: str = field(repr=False)
+    line: str = field(repr=False)
+    for_another: bool = False
+    channel: Channel = "site"
+    household: int | None = None
+
+    @property
+    def birth_date(self) -> date:
+        return date.fromisoformat(self.born)
+
+    def sealed(self) -> bytes:
+        fields = (
+            self.national_id, self.born, self.line, self.for_another, self.channel, self.household,
+        )  # fmt: skip
+        return ring().seal(json.dumps(fields).encode(), SEALED)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """What the registers say of what was typed. `found` is None where they do not confirm person and line."""
+
+    found: Found | None
+    is_synthetic: bool = False
+
+
+def answer_attempt(*, attempt: int, now: datetime) -> None:
+    """Ask the registers about one request for a code, in its turn, and send one if they confirm person and line."""
+    asked = _open_attempt(attempt, now)
+    plain = ring().unseal(bytes(asked.sealed), SEALED) if asked else b""
+    if asked is None or not plain:
+        return
+    typed = Typed(*json.loads(plain))
+    if (earlier := _earlier_answer(asked, typed, now)) is not None:
+        _settle(asked, typed, earlier, now)
+    elif asked.inquire_at is not None or _is_its_turn(asked, typed, now):
+        _ask_registers(asked, typed, now)
+
+
+def replace_short_codes(*, attempt: int, now: datetime) -> None:
+    """Somebody guesses: for short codes that are still good their holder gets one long code, which counts nowhere."""
+    with acting_as(SYSTEM):
+        holder = bytes(SignInAttempt.objects.get(pk=attempt).holder)
+        sent = SignInAttempt.objects.filter(
+            holder=holder, state=AttemptState.SENT, expires_at__gt=now
+        ).exclude(mobile_sealed=b"")
+        newest = sent.order_by("-pk").first()
+        if forget_codes(holder) and newest is not None:
+            code = add_code(holder, now, expires_at=now + CODE_LIFE)
+            words = call_message if newest.is_call else code_message
+            _send(newest, words(code), now, key=f"sign-in-code:{newest.pk}:long")
+
+
+def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
+    with acting_as(SYSTEM, is_read_only=True):
+        return SignInAttempt.objects.filter(pk=attempt, state=AttemptState.ASKED, expires_at__gt=now).first()
+
+
+def _earlier_answer(asked: SignInAttempt, typed: Typed, now: datetime) -> Answered | None:
+    """What was answered about the very same a moment ago, if nothing can come of asking again."""
+    if typed.household is not None:
+        return None
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = SignInAttempt.objects.filter(
+            holder=bytes(asked.holder),
+            is_for_another=asked.is_for_another,
+            inquire_at__gt=now - SAME_ANSWER,
+            inquire_at__lte=now,
+        ).exclude(pk=asked.pk)
+        if rows.filter(state=AttemptState.UNCONFIRMED).exists():
+            return Answered(None)
+        if may_be_sent(typed.channel, typed.line, now):
+            return None
+        row = rows.filter(state__in=[AttemptState.SENT, AttemptState.USED]).order_by("-pk").first()
+    if row is None:
+        return None
+    found = Found(cast("Finding", row.finding), row.household_id, row.province)
+    return Answered(found, row.is_synthetic)
+
+
+def _is_its_turn(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
+    """Whether to ask the registers now; if not, it comes again in its turn, or nobody is asked."""
+    most = asked.expires_at - LAST_CHANCE - now
+    try:
+        with acting_as(SYSTEM):
+            is_stranger = not _is_ours(typed)
+            at = reserve_inquiry(bytes(asked.network), now, is_stranger=is_stranger, most=most)
+            asked.inquire_at = at
+            asked.save(update_fields=["inquire_at"])
+            if is_stranger or at > now + AT_ONCE:
+                job = answer_attempt_task.configure(
+                    schedule_at=at if at > now else None, priority=OF_STRANGERS if is_stranger else 0
+                )
+                job.defer(attempt=asked.pk)
+                return False
+    except LimitReached:
+        _leave_unasked(asked, now)
+        return False
+    return True
+
+
+def _is_ours(typed: Typed) -> bool:
+    indexes = ring().blind_indexes("national_id", typed.national_id)
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_OURS, [indexes, typed.birth_date])
+        row = cursor.fetchone()
+    return row is not None and bool(row[0])
+
+
+def _leave_unasked(asked: SignInAttempt, now: datetime) -> None:
+    """As it would have been had the registers been asked: while they are silent, everybody is told so."""
+    with acting_as(SYSTEM):
+        silent = registers_silent_now(now)
+        state = AttemptState.SILENT if silent else AttemptState.UNSENT
+        _move(asked, state, silent=list(silent), sealed=b"")
+
+
+def _ask_registers(asked: SignInAttempt, typed: Typed, now: datetime) -> None:
+    confirmed = confirm_identity(
+        national_id=typed.national_id,
+        birth_date=typed.birth_date,
+        mobile=typed.line,
+        now=now,
+        asked_by=f"sign_in:{asked.pk}",
+    )
+    if not confirmed.answered:
+        with acting_as(SYSTEM):
+            _move(asked, AttemptState.SILENT, silent=list(confirmed.silent), sealed=b"")
+        return
+    _settle(asked, typed, _answered(confirmed, typed), now)
+
+
+def _answered(confirmed: Confirmed, typed: Typed) -> Answered:
+    if not (confirmed.identity and confirmed.owns_line):
+        return Answered(None, confirmed.is_synthetic)
+    found = found_in(confirmed, for_another=typed.for_another)
+    if not _is_for(typed.household, found, typed.national_id):
+        found = replace(found, finding="not_head")
+    return Answered(found, confirmed.is_synthetic)
+
+
+def _is_for(household: int | None, found: Found, national_id: str) -> bool:
+    """Whether what was found is what was asked for; an applicant's number is not the registers' to know."""
+    if household is None or found.finding != "applicant":
+        return household in {None, found.household_id}
+    with acting_as(SYSTEM, is_read_only=True):
+        indexes = ring().blind_indexes("national_id", national_id)
+        return Applicant.objects.filter(household_id=household, person_index__in=indexes).exists()
+
+
+def _settle(asked: SignInAttempt, typed: Typed, answered: Answered, now: datetime) -> None:
+    """Send a code, or let it be one that the line has already; what nobody confirmed gets none."""
+    with acting_as(SYSTEM):
+        if answered.found is None:
+            _move(asked, AttemptState.UNCONFIRMED, is_synthetic=answered.is_synthetic, sealed=b"")
+            return
+        is_moved = _move(
+            asked,
+            AttemptState.SENT,
+            finding=answered.found.finding,
+            household_id=answered.found.household_id,
+            province=answered.found.province,
+            is_synthetic=answered.is_synthetic,
+            sealed=ring().seal(typed.national_id.encode(), NATIONAL_ID),
+            mobile_sealed=ring().seal(typed.line.encode(), MOBILE),
+        )
+        if is_moved and not _is_sent(asked, typed, now) and not has_good_code(bytes(asked.holder), now):
+            SignInAttempt.objects.filter(pk=asked.pk).update(
+                state=AttemptState.UNSENT, finding="", sealed=b"", mobile_sealed=b""
+            )
+
+
+def _move(asked: SignInAttempt, state: AttemptState, **changes: Any) -> bool:
+    """Whether nobody else had done it before."""
+    changes |= {"state": state, "inquire_at": asked.inquire_at}
+    for name, value in changes.items():
+        setattr(asked, name, value)
+    return bool(SignInAttempt.objects.filter(pk=asked.pk, state=AttemptState.ASKED).update(**changes))
+
+
+def _is_sent(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
+    """Whether the budgets of the person, the line and the hour had one more code. Nothing is counted where not."""
+    try:
+        with acting_as(SYSTEM):
+            take_budget(now)
+            next_at = take_code(typed.channel, person=typed.national_id, line=typed.line, now=now)
+            code = add_code(bytes(asked.holder), now, expires_at=max(now + CODE_LIFE, next_at))
+            words = call_message if typed.channel == "call" else code_message
+            _send(asked, words(code, next_at if next_at > now else None), now, key=f"sign-in-code:{asked.pk}")
+    except LimitReached:
+        return False
+    return True
+
+
+def _send(asked: SignInAttempt, words: str, now: datetime, *, key: str) -> None:
+    queue_sms(
+        to=ring().unseal(bytes(asked.mobile_sealed), MOBILE).decode(),
+        words=words,
+        household=asked.household_id,
+        province=asked.province,
+        key=key,
+        is_synthetic=asked.is_synthetic,
+        now=now,
+        is_urgent=True,
+        expires_at=max(asked.expires_at, now + CODE_LIFE),
+    )

@@ -1,0 +1,84 @@
+"""The codes of a person at a line: any of them that is still good lets in whoever asked for that person and line.
+
+A code belongs to its holder and not to the browser that asked for it. So whoever asks for codes in somebody's name, and
+uses up what their line may be sent, has only had good codes sent to that person: the newest stays good until the next
+can be sent. And guessing locks nobody out: after so many tries in a day, codes have nine digits instead of six.
+Everything is counted by what was typed, whether there is such a person or not.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import structlog
+from django.db import connection
+
+from hemayat.accounts.limits import DAY, count_one, counted
+from hemayat.accounts.models import SignInCode
+from hemayat.accounts.tokens import code_hashes, new_code
+from hemayat.audit.keys import ring
+
+Channel = Literal["site", "call"]
+"""Where a code may be used. One that is read out to an agent of the hotline must open nothing else."""
+CODE_LIFE = timedelta(minutes=10)
+TRIES_BEFORE_LONG = 20
+"""Of one holder in a day, by whomever: with five codes good at once, a right guess on one day in ten thousand."""
+CLOCK_SLACK = timedelta(minutes=1)
+_log = structlog.get_logger("hemayat.accounts")
+_IS_RIGHT = """
+SELECT EXISTS (
+    SELECT FROM sign_in_code WHERE holder = %s AND code_hash = ANY(%s)
+        AND expires_at > %s AND sent_at <= %s AND (is_long OR %s)
+)"""
+
+
+def holder_of(channel: Channel, *, national_id: str, birth_date: date, line: str) -> bytes:
+    """By what was typed, all of it: a code never lets in who does not know the birth date."""
+    typed = f"{channel}:{national_id}:{birth_date.isoformat()}:{line}"
+    return ring().blind_index("sign_in_holder", typed)
+
+
+def add_code(holder: bytes, now: datetime, *, expires_at: datetime) -> str:
+    """Another code that is good for this holder; it is for the message alone."""
+    is_long = counted("tries", holder.hex(), DAY, now) >= TRIES_BEFORE_LONG
+    code = new_code(is_long=is_long)
+    SignInCode.objects.create(
+        holder=holder,
+        code_hash=code_hashes(code, holder)[0],
+        is_long=is_long,
+        sent_at=now,
+        expires_at=expires_at,
+    )
+    return code
+
+
+def is_guessed_at(holder: bytes, now: datetime) -> bool:
+    """Count one try, before it is compared with anything; whether this one is the first that is too many."""
+    tries = count_one("tries", holder.hex(), DAY, now)
+    if tries == TRIES_BEFORE_LONG + 1:
+        _log.warning("codes_become_long")
+    return tries == TRIES_BEFORE_LONG + 1
+
+
+def is_right(holder: bytes, code: str, now: datetime) -> bool:
+    """Whether this is a code that is good now. One statement, the same for everybody. Count the try first."""
+    is_short_enough = counted("tries", holder.hex(), DAY, now) <= TRIES_BEFORE_LONG
+    given: list[Any] = [holder, code_hashes(code, holder), now, now + CLOCK_SLACK, is_short_enough]
+    with connection.cursor() as cursor:
+        cursor.execute(_IS_RIGHT, given)
+        row = cursor.fetchone()
+    return row is not None and bool(row[0]) and bool(code)
+
+
+def has_good_code(holder: bytes, now: datetime) -> bool:
+    """Whether whoever holds the line has a code that can be used."""
+    good = SignInCode.objects.filter(holder=holder, expires_at__gt=now)
+    if counted("tries", holder.hex(), DAY, now) > TRIES_BEFORE_LONG:
+        good = good.filter(is_long=True)
+    return good.exists()
+
+
+def forget_codes(holder: bytes) -> int:
+    """None of them lets in any more; how many there were."""
+    return SignInCode.objects.filter(holder=holder).delete()[0]
