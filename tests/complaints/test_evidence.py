@@ -18,7 +18,7 @@ from hemayat.audit.models import AuditEvent
 from hemayat.complaints import actions
 from hemayat.complaints.filing import case_of, new_number
 from hemayat.complaints.models import Complaint, ComplaintEvent, ComplaintLetter
-from hemayat.documents.actions import forget_orphans, keep_upload
+from hemayat.documents.actions import forget_orphans
 from hemayat.documents.models import Document
 from hemayat.households.actions import change_head
 from hemayat.households.queries import known_in
@@ -26,6 +26,7 @@ from hemayat.notifications.models import Message
 from hemayat.notifications.queries import messages_of
 from tests.complaints.steps import DAY, LATE, complained, head, inspector, officer, seen, signed_in
 from tests.documents.pictures import photograph, png
+from tests.documents.uploading import keep_upload
 from tests.requests.steps import citizen
 
 pytestmark = pytest.mark.django_db

@@ -39,7 +39,20 @@ def findings(tmp_path: Path, **told: str) -> list[tuple[str, bool]]:
     environment = read_environment({"HEMAYAT_HOME": str(tmp_path), **told})
     found = [f for f in all_findings(environment, None) if "upload" in f.what]
     assert not [f for f in found if f.is_needed], "without a scanner the service runs, and holds uploads back"
-    return [(f.what, f.is_fine) for f in found]
+    return [(f.what, f.is_fine) for f in found if "are opened by" not in f.what]
+
+
+def test_the_doctor_says_what_holds_the_process_that_opens_uploads(tmp_path: Path) -> None:
+    (child,) = (
+        f for f in all_findings(read_environment({"HEMAYAT_HOME": str(tmp_path)}), None) if "child" in f.what
+    )
+    assert "has_seccomp" in child.what
+    assert child.is_fine
+    given = {"HEMAYAT_HOME": str(tmp_path), "HEMAYAT_REENCODING": f"{tmp_path}/nobody.sock"}
+    (silent,) = (f for f in all_findings(read_environment(given), None) if "opened by the service" in f.what)
+    assert not silent.is_fine
+    with pytest.raises(HemayatError, match="HEMAYAT_REENCODING"):
+        read_environment({"HEMAYAT_REENCODING": "nobody.sock"})
 
 
 def test_the_doctor_asks_the_scanner(tmp_path: Path) -> None:

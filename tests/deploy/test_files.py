@@ -20,7 +20,9 @@ from tests.deploy.bare_machine import blocks
 from tests.deploy.proxy import DEPLOY, KNOWN
 
 UNITS = DEPLOY / "systemd"
-SERVING = {"web", "status", "desk", "partners", "intake", "worker", "gate", "migrate", "backup", "wal"}
+SERVING = {
+    "web", "status", "desk", "partners", "intake", "uploads", "worker", "checker", "gate", "migrate", "backup", "wal",
+}  # fmt: skip
 PROGRAM = "/opt/hemayat/.venv/bin/hemayat"
 FOR_OTHERS = {"HEMAYAT_PORT", "HEMAYAT_DEMO_NATION", "HEMAYAT_POSTGRES", "HEMAYAT_PUBLISHER"}
 """Of demos, tests and a database of our own."""
@@ -42,8 +44,12 @@ def laid(tmp_path_factory: pytest.TempPathFactory) -> Path:
         if source.is_file():
             target = folder / source.relative_to(UNITS)
             target.parent.mkdir(exist_ok=True)
-            target.write_text(source.read_text("utf-8").replace(PROGRAM, sys.executable), "utf-8")
+            target.write_text(_with_program(source.read_text("utf-8")), "utf-8")
     return folder
+
+
+def _with_program(text: str) -> str:
+    return text.replace(PROGRAM, sys.executable).replace(f"{Path(PROGRAM).parent}/python", sys.executable)
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not installed")
@@ -70,11 +76,11 @@ def test_each_unit_is_held_to_little(laid: Path, unit: str) -> None:
 
 
 def test_every_part_has_a_unit_and_each_is_started_by_the_target_at_the_port_that_nginx_asks() -> None:
-    assert {path.stem.removeprefix("hemayat-") for path in UNITS.glob("*.service")} == SERVING
+    assert {path.stem.removeprefix("hemayat-") for path in UNITS.glob("hemayat-*.service")} == SERVING
     target = (UNITS / "hemayat.target").read_text("utf-8")
     parts = SERVING - {"migrate", "backup", "wal"}
     assert set(re.findall(r"hemayat-(\w+)\.service", target)) == parts
-    for part in parts - {"worker"}:
+    for part in parts - {"worker", "checker"}:
         words = words_of(part)
         assert words[words.index("--port") + 1] == str(KNOWN[part])
 

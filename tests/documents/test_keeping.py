@@ -29,6 +29,7 @@ from tests.documents.uploading import (
     events,
     head,
     listed,
+    receive,
     refused,
     row,
     upload,
@@ -52,7 +53,7 @@ def test_a_photograph_is_kept_without_what_the_camera_wrote() -> None:
     assert len(given_out.content) == kept.size
     assert DEVICE.encode() not in given_out.content
     assert pictures.opened(given_out.content).size == (80, 40)
-    assert events() == [("document.kept", "head")]
+    assert events() == [("document.kept", "head"), ("document.accepted", "system")]
 
 
 def test_nothing_of_it_stands_in_clear_in_the_database() -> None:
@@ -90,13 +91,13 @@ def test_the_same_file_twice_is_one_document() -> None:
     assert upload() == upload(name="دوباره.jpg", now=NOW + MINUTE)
     assert len(listed()) == 1
     assert upload(case="request:2").case == "request:2"
-    assert events() == [("document.kept", "head")] * 2
+    assert events() == [("document.kept", "head"), ("document.accepted", "system")] * 2
 
 
 def test_the_same_file_at_the_same_moment_is_one_document() -> None:
     def one(_: int) -> str:
         try:
-            return str(upload().id)
+            return str(receive().id)
         finally:
             connections.close_all()
 
@@ -111,7 +112,7 @@ def test_so_many_documents_a_case_and_no_more_also_at_the_same_moment() -> None:
 
     def one(number: int) -> str:
         try:
-            return upload(different(number)).name
+            return receive(different(number)).name
         except UploadRefused as refusal:
             return refusal.kind
         finally:
@@ -147,7 +148,8 @@ def test_so_many_tries_an_hour_and_no_more() -> None:
 )
 def test_what_is_refused_and_why(given: bytes, kind: str) -> None:
     assert refused(given) == kind
-    assert listed() == []
+    # What the check refused stays in the list with its reason.
+    assert [one.refusal for one in listed()] == ([kind] if kind == "broken" else [])
 
 
 def test_whoever_refuses_says_what_to_do_in_both_languages() -> None:
@@ -191,7 +193,8 @@ def test_a_document_is_removed_until_its_request_is_filed_and_stays_from_then_on
     assert actions.forget_documents(household=HOME, case=CASE, by=head(), now=NOW) == 1
     assert [document.id for document in listed()] == [stays.id]
     assert [event for event, _ in events()] == [
-        "document.kept", "document.kept", "document.removed", "document.kept", "document.removed",
+        "document.kept", "document.accepted", "document.kept", "document.accepted", "document.removed",
+        "document.kept", "document.accepted", "document.removed",
     ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.documents.models import Document
 from tests.documents.pictures import png
-from tests.documents.uploading import CASE, HOME, NOW, head, row, upload
+from tests.documents.uploading import CASE, HOME, NOW, head, receive, row, upload
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -86,8 +86,11 @@ def test_nobody_but_the_system_changes_anything(change: str) -> None:
         ("sealed_content = ''", "never changed"),
         ("state = 'held'", "does not become held"),
         ("state = 'clean'", "document_says_when_scanned"),
-        ("state = 'infected', scanned_at = now()", "document_infected_is_gone"),
+        ("state = 'infected', scanned_at = now()", "document_refused_is_gone"),
         ("state = 'lost'", "does not become lost"),
+        ("state = 'received'", "does not become received"),
+        ("size = 1", "never changed"),
+        ("refusal = 'broken'", "never changed"),
     ],
 )
 def test_what_was_kept_stays_as_it_is_for_the_system_too(change: str, why: str) -> None:
@@ -108,6 +111,30 @@ def test_what_is_clean_or_filed_stays_so() -> None:
             run(f"UPDATE document SET {change}", SYSTEM)
     with pytest.raises(Exception, match="permission denied"):
         run("TRUNCATE document", SYSTEM)
+
+
+def test_nothing_gets_in_as_accepted() -> None:
+    document = row(upload())
+    document.case, document.pk = "request:2", (HOME, "7d0b9be3-3f6c-4f3c-93bb-54c6bfa3a6de")
+    with pytest.raises(Exception, match="row-level security"), acting_as(head()):
+        document.save(force_insert=True)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ("state = 'clean', scanned_at = now(), pages = 1", "replaced when the check ends"),
+        ("state = 'unscanned', pages = 1", "replaced when the check ends"),
+        ("sealed_content = 'x'", "replaced when the check ends"),
+        ("state = 'refused', sealed_content = '', checked_at = now()", "document_says_why_refused"),
+        ("state = 'refused', refusal = 'broken', checked_at = now()", "replaced when the check ends"),
+        ("state = 'unscanned', sealed_content = 'x'", "document_holds_something"),
+    ],
+)
+def test_what_came_is_never_accepted_as_it_came(change: str, why: str) -> None:
+    receive()
+    with pytest.raises(Exception, match=why):
+        run(f"UPDATE document SET {change}", SYSTEM)
 
 
 def test_the_list_of_a_case_is_read_by_its_index() -> None:

@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from hemayat.audit.context import acting_as
-from hemayat.documents import actions, clamd
+from hemayat.documents import actions, checking, clamd
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.states import DocumentState
 from hemayat.notifications.queries import messages_of
@@ -63,8 +63,10 @@ def test_what_is_harmful_is_refused_and_nothing_of_it_kept(
 ) -> None:
     settings.CLAMD, settings.SCAN = scanner.address, scan
     assert refused(make()) == "infected"
-    assert listed() == []
-    assert events() == [("document.refused", "head")]
+    (document,) = listed()
+    assert document.state == DocumentState.INFECTED
+    assert bytes(row(document).sealed_content) == b""
+    assert events() == [("document.kept", "head"), ("document.infected", "system")]
 
 
 @pytest.mark.usefixtures("_required")
@@ -73,27 +75,30 @@ def test_without_a_scanner_everything_is_held_until_it_was_scanned(scanner: Smal
     assert (kept.state, kept.may_be_read) == (DocumentState.HELD, False)
     with pytest.raises(NoSuchDocument):
         content(kept)
-    actions.scan_waiting(now=NOW)
+    checking.scan_waiting(now=NOW)
     assert states() == [DocumentState.HELD]
     settings.CLAMD = scanner.address
-    actions.scan_waiting(now=NOW)
+    checking.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN]
     assert content(kept).content
     assert row(kept).scanned_at is not None
-    assert events() == [("document.kept", "head"), ("document.released", "system")]
+    assert events() == [
+        ("document.kept", "head"), ("document.accepted", "system"), ("document.released", "system"),
+    ]  # fmt: skip
 
 
 @pytest.mark.usefixtures("_required")
 def test_what_turns_out_to_be_harmful_is_emptied_and_its_head_told(scanner: SmallScanner, settings) -> None:
-    kept, harmless = upload(harmful()), upload()
+    bad = harmful()
+    kept, harmless = upload(bad), upload()
     settings.CLAMD = scanner.address
-    assert actions.scan_waiting(now=NOW) == 2
+    assert checking.scan_waiting(now=NOW) == 2
     assert states() == [DocumentState.INFECTED, DocumentState.CLEAN]
     with pytest.raises(NoSuchDocument):
         content(kept)
     assert content(harmless).content
     assert bytes(row(kept).sealed_content) == b""
-    assert refused(harmful()) == "infected"
+    assert refused(bad) == "infected"
     actions.remove_document(household=HOME, id=kept.id, by=head(), now=NOW)
     assert ("document.infected", "system") in events()
     with acting_as(head()):
@@ -110,7 +115,7 @@ def test_if_its_head_cannot_be_told_it_stays_held(scanner: SmallScanner, setting
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        actions.scan_next(now=NOW, tell=fail)
+        checking.scan_next(now=NOW, tell=fail)
     assert states() == [DocumentState.HELD]
 
 
@@ -122,12 +127,12 @@ def test_a_scanner_that_fails_releases_nothing_and_stops_nobody_else(
     settings.CLAMD = scanner.address
     scanner.mood = mood
     assert [upload().state, upload(pictures.png()).state] == [DocumentState.HELD] * 2
-    first = actions.scan_next(now=NOW)
+    first = checking.scan_next(now=NOW)
     assert first is not None
     scanner.mood = "as it should"
-    assert actions.scan_next(now=NOW, after=first)
+    assert checking.scan_next(now=NOW, after=first)
     assert states() == [DocumentState.HELD, DocumentState.CLEAN]
-    actions.scan_waiting(now=NOW)
+    checking.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN] * 2
 
 
@@ -142,7 +147,7 @@ def test_what_was_let_through_is_scanned_later_and_held_back_as_soon_as_it_must_
     with pytest.raises(NoSuchDocument):
         content(kept)
     settings.CLAMD = scanner.address
-    actions.scan_waiting(now=NOW)
+    checking.scan_waiting(now=NOW)
     assert content(kept).content
     assert events()[-1] == ("document.scanned", "system")
 
@@ -158,7 +163,7 @@ def test_what_is_removed_while_it_is_scanned_is_gone_at_once_and_stays_gone(
 
     def scan() -> int | None:
         try:
-            return actions.scan_next(now=NOW)
+            return checking.scan_next(now=NOW)
         finally:
             connections.close_all()
 
@@ -170,7 +175,7 @@ def test_what_is_removed_while_it_is_scanned_is_gone_at_once_and_stays_gone(
         assert not scanned.done()
         assert scanned.result() is not None
     assert listed() == []
-    assert [event for event, _ in events()] == ["document.kept", "document.removed"]
+    assert [event for event, _ in events()] == ["document.kept", "document.accepted", "document.removed"]
     with acting_as(head()):
         assert messages_of(HOME) == []
 
@@ -183,14 +188,14 @@ def test_two_who_scan_the_same_document_record_it_once(scanner: SmallScanner, se
 
     def one(_: int) -> int | None:
         try:
-            return actions.scan_next(now=NOW)
+            return checking.scan_next(now=NOW)
         finally:
             connections.close_all()
 
     with ThreadPoolExecutor(3) as several:
         list(several.map(one, range(3)))
     assert states() == [DocumentState.INFECTED]
-    assert events() == [("document.kept", "head"), ("document.infected", "system")]
+    assert [event for event, _ in events()] == ["document.kept", "document.accepted", "document.infected"]
 
 
 @pytest.mark.usefixtures("_required")
@@ -202,17 +207,19 @@ def test_with_the_real_clamd_from_upload_to_release(tmp_path: Path, settings) ->
         assert refused(infected_picture()) == "infected"
         # Packed inside a PDF, which clamd unpacks by itself.
         assert upload(papers.pdf()).state == DocumentState.CLEAN
-        actions.scan_waiting(now=NOW)
-    assert states() == [DocumentState.CLEAN, DocumentState.INFECTED, DocumentState.CLEAN]
+        checking.scan_waiting(now=NOW)
+    assert states() == [
+        DocumentState.CLEAN, DocumentState.INFECTED, DocumentState.INFECTED, DocumentState.CLEAN,
+    ]  # fmt: skip
     assert content(early).content
     with pytest.raises(NoSuchDocument):
         content(early_harmful)
 
 
-def test_a_silent_scanner_costs_an_upload_no_more_than_its_time(
+def test_a_silent_scanner_costs_a_check_no_more_than_its_time(
     scanner: SmallScanner, settings, monkeypatch
 ) -> None:
-    monkeypatch.setattr(clamd, "AT_ONCE", 0.5)
+    monkeypatch.setattr(clamd.verdict_of, "__kwdefaults__", {"seconds": 0.5})
     settings.CLAMD = scanner.address
     scanner.mood = "silent"
     assert upload().state == DocumentState.UNSCANNED

@@ -30,7 +30,7 @@ def test_both_languages_stand_beside_each_other(fa: str, en: str) -> None:
 def test_each_step_is_in_the_table_once_and_no_other_is_taken() -> None:
     steps = [(step.source, step.target) for step in TRANSITIONS]
     assert len(steps) == len(set(steps))
-    assert {source for source, _ in steps} == set(WAITING)
+    assert {source for source, _ in steps} == {DocumentState.RECEIVED, *WAITING}
     for step in TRANSITIONS:
         assert transition(step.source, step.target) is step
     with pytest.raises(StopIteration):

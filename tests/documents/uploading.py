@@ -8,11 +8,11 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.documents import actions, queries
+from hemayat.documents import actions, checking, queries
 from hemayat.documents.errors import UploadRefused
 from hemayat.documents.models import Document
 from hemayat.documents.queries import Kept
-from hemayat.documents.states import RefusalKind
+from hemayat.documents.states import DocumentState, RefusalKind
 from tests.documents.pictures import photograph
 
 NOW = dt.datetime(2026, 1, 1, 12, tzinfo=dt.UTC)
@@ -27,7 +27,19 @@ def head(household: int = HOME) -> Actor:
 
 
 def upload(content: bytes | None = None, **differing: Any) -> Kept:
-    given: dict[str, Any] = {
+    """Received and checked."""
+    given = _given(content, differing)
+    return keep_upload(**{"by": head(given["household"]), **given})
+
+
+def receive(content: bytes | None = None, **differing: Any) -> Kept:
+    """As `upload`, without the check that follows."""
+    given = _given(content, differing)
+    return actions.receive_upload(**{"by": head(given["household"]), **given})
+
+
+def _given(content: bytes | None, differing: dict[str, Any]) -> dict[str, Any]:
+    return {
         "household": HOME,
         "province": PROVINCE,
         "case": CASE,
@@ -36,7 +48,33 @@ def upload(content: bytes | None = None, **differing: Any) -> Kept:
         "now": NOW,
         **differing,
     }
-    return actions.keep_upload(**{"by": head(given["household"]), **given})
+
+
+def keep_upload(*, household: int, case: str, by: Actor, now: dt.datetime, **given: Any) -> Kept:
+    """Received and checked, as the worker would a moment later. Raises UploadRefused where the check refuses it."""
+    kept = actions.receive_upload(household=household, case=case, by=by, now=now, **given)
+    check(kept, household=household, now=now)
+    with acting_as(by, is_read_only=True):
+        (checked,) = (one for one in queries.documents_of(household, case) if one.id == kept.id)
+    if checked.is_gone:
+        raise UploadRefused(checked.refusal or "infected")
+    return checked
+
+
+def check(kept: Kept, *, household: int = HOME, now: dt.datetime = NOW) -> DocumentState | None:
+    return checking.check_upload(household=household, document=kept.id, now=now)
+
+
+def check_all(*, now: dt.datetime | None = None) -> None:
+    """Whatever was received, as the worker does after each upload."""
+    with acting_as(SYSTEM, is_read_only=True):
+        found = list(
+            Document.objects.filter(state=DocumentState.RECEIVED).values_list(
+                "household_id", "id", "uploaded_at"
+            )
+        )
+    for household, document, at in found:
+        checking.check_upload(household=household, document=document, now=now or at)
 
 
 def refused(content: bytes, **differing: Any) -> RefusalKind:

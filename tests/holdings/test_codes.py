@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import get_args
 
 import pytest
 
@@ -12,7 +13,7 @@ from hemayat.agreements.clocks import Happening
 from hemayat.approvals.states import Because, Kind
 from hemayat.calls.states import Part, Topic
 from hemayat.complaints.states import EVENT_WORDS as COMPLAINTS
-from hemayat.documents.states import DocumentState
+from hemayat.documents.states import DocumentState, RefusalKind
 from hemayat.holdings.catalogue import catalogue
 from hemayat.holdings.codes import in_words
 from hemayat.partners.attributes import WORDS as ATTRIBUTES
@@ -28,6 +29,7 @@ from tests.support.event_names import names_in_source
 CODED: dict[tuple[str, str], Iterable[str]] = {
     ("questions", "theme"): [theme.name for theme in THEMES],
     ("documents", "state"): DocumentState,
+    ("documents", "refusal"): get_args(RefusalKind),
     ("disputes", "state"): ["unsent", "sent", "acknowledged", "answered"],
     ("disputes", "result"): ["corrected", "upheld"],
     ("clock_history", "happening"): Happening,
@@ -50,7 +52,8 @@ CODED: dict[tuple[str, str], Iterable[str]] = {
 
 
 OF_OTHERS = {
-    "citizen.turned_away", "complaint.author_named", "document.infected", "document.released",
+    "citizen.turned_away", "complaint.author_named", "document.accepted", "document.infected", "document.refused",
+    "document.released",
     "document.scanned", "household.begun", "household.ended", "household.head_changed",
     "household.ids_shown", "household.life_event",
     "household.member_came", "household.member_left", "household.needs_officer", "household.relation_changed",

@@ -13,7 +13,6 @@ from django.db import DatabaseError, connection, transaction
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
 from hemayat.config.postgres import Urls
-from hemayat.documents.actions import keep_upload
 from hemayat.documents.models import Document
 from hemayat.holdings import actions, erasing
 from hemayat.holdings.actions import erase_lapsed, warn_of_drafts
@@ -25,6 +24,7 @@ from hemayat.requests.actions import save_answers
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.states import Kind
 from tests.documents.pictures import jpeg
+from tests.documents.uploading import keep_upload
 from tests.requests.steps import ANSWERS, NOW, filed, head, ready
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -9,10 +9,10 @@ import pytest
 from playwright.sync_api import Page
 
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests import actions
 from hemayat.requests.states import State
+from tests.documents.uploading import keep_upload
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.journeys.test_desk_cases import come_in, look, open_file

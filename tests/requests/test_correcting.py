@@ -12,7 +12,6 @@ from PIL import Image
 
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.again import decision_again
 from hemayat.eligibility.errors import StillOpen
 from hemayat.inquiries.queries import answers_of
@@ -23,6 +22,7 @@ from hemayat.requests.errors import DatumRefused, NotAnswered, NotNow, OverrideW
 from hemayat.requests.offers import Deed
 from hemayat.requests.overrides import overrides_waiting
 from hemayat.requests.states import State
+from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, events_of, filed, head, officer, ready, take_on, view
 

@@ -19,7 +19,7 @@ from hemayat.agreements.calendar import Calendar
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import Urls
-from hemayat.documents.actions import file_documents, keep_upload
+from hemayat.documents.actions import file_documents
 from hemayat.documents.kinds import KIND_TEXTS, DocumentKind
 from hemayat.eligibility.deciding import would_decide
 from hemayat.registers.schema import REGISTERS_ASKED
@@ -31,6 +31,7 @@ from hemayat.requests.hand_outs import has_room
 from hemayat.requests.models import CaseHandOut, QueueForecast, Request
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.rules.unknowns import NOT_ELIGIBLE, Verdict
+from tests.documents.uploading import keep_upload
 from tests.requests.many_cases import many_cases
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on

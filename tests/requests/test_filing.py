@@ -17,7 +17,6 @@ from hemayat.agreements.clocks import day_of
 from hemayat.agreements.queries import in_force
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.common.tracking_code import tracking_code_in
-from hemayat.documents.actions import keep_upload
 from hemayat.documents.queries import Kept, documents_of
 from hemayat.eligibility.queries import determination_of
 from hemayat.inquiries.models import RegisterAnswer
@@ -35,6 +34,7 @@ from hemayat.requests.errors import (
 )
 from hemayat.requests.models import Consent, Request
 from hemayat.requests.states import KIND_WORDS, Kind, State
+from tests.documents.uploading import keep_upload
 from tests.eligibility.made import decided_again
 from tests.requests.steps import (
     ANSWERS,

@@ -9,7 +9,6 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
-from hemayat.documents.actions import keep_upload
 from hemayat.documents.queries import documents_of
 from hemayat.documents.states import DocumentState
 from hemayat.eligibility.published import forget_readings
@@ -18,6 +17,7 @@ from hemayat.notifications.models import Message
 from hemayat.notifications.states import State
 from tests.documents import papers
 from tests.documents.scanners import small_scanner
+from tests.documents.uploading import keep_upload
 from tests.requests.steps import NOW, begun, head, view
 from tests.support.nations import rows_of_nation
 from tests.support.publishing import decide, publish_or_copy

@@ -13,7 +13,6 @@ from django.db import IntegrityError
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.models import Decision
 from hemayat.requests import actions, officers, taking_up
 from hemayat.requests.desk_case import CaseFile, case_file
@@ -34,6 +33,7 @@ from hemayat.requests.officer_answers import Lack
 from hemayat.requests.queries import answers_with_decision
 from hemayat.requests.states import Kind, State
 from hemayat.web.staff.cases.forms import TogetherForm
+from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, consent, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture

@@ -12,7 +12,6 @@ from PIL import Image
 
 from hemayat.accounts.results import Citizen
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.deciding import Matter, decide_cases
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.taking_effect import Result
@@ -27,6 +26,7 @@ from hemayat.requests.queries import request_of
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.results import View
 from hemayat.requests.states import Kind, State
+from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import (
     NEEDED,

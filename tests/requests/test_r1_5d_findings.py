@@ -13,7 +13,6 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.dates import months_before
 from hemayat.config.commands.publish import say_findings
-from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.again import decision_again
 from hemayat.eligibility.models import Finding
 from hemayat.eligibility.queries import Published, determination_of, held_by
@@ -39,6 +38,7 @@ from hemayat.requests.finding_reviews import (
     reviews_waiting,
 )
 from hemayat.requests.states import State
+from tests.documents.uploading import keep_upload
 from tests.publication.harder import HARDER
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, ready, take_on, view

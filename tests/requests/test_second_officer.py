@@ -11,7 +11,6 @@ from django.db import IntegrityError
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.documents.actions import keep_upload
 from hemayat.eligibility.queries import determination_of
 from hemayat.requests import actions, correcting, officers
 from hemayat.requests.affecting import ByEvent, decide_again_after, take_on_affected
@@ -20,6 +19,7 @@ from hemayat.requests.errors import NotNow, NotOpened, SecondOfficerNeeded
 from hemayat.requests.models import CorrectionCheck
 from hemayat.requests.offers import Deed
 from hemayat.requests.states import State
+from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, filed, head, officer, ready, take_on, view
 from tests.requests.test_person_reads import picture

@@ -67,10 +67,14 @@ class StaffSso:
 
 @dataclass(frozen=True)
 class Uploads:
-    """`scan`: whether an upload is held back until clamd has seen it. `clamd`: unix:/path or tcp://host:port."""
+    """`scan`: whether an upload is held back until clamd has seen it. `clamd`: unix:/path or tcp://host:port.
+
+    `reencoding`: the socket of a service manager that starts a confined process for each file; empty: a child does it.
+    """
 
     scan: Scan
     clamd: str
+    reencoding: str
 
 
 @dataclass(frozen=True)
@@ -226,7 +230,10 @@ def _uploads(given: Mapping[str, str], mode: str) -> Uploads:
         check_address(address)
     except ValueError as fault:
         raise HemayatError(f"HEMAYAT_CLAMD: {fault}") from None
-    return Uploads(cast("Scan", scan), address)
+    reencoding = given.get("HEMAYAT_REENCODING", "")
+    if reencoding and not reencoding.startswith("/"):
+        raise HemayatError(f"HEMAYAT_REENCODING is {reencoding!r}; give the path of a socket")
+    return Uploads(cast("Scan", scan), address, reencoding)
 
 
 def _gate(given: Mapping[str, str]) -> Gate:

@@ -104,6 +104,7 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     yield from _registers(environment.sign_in)
     yield from _issuers(environment)
     yield _scanner(environment)
+    yield _reencoding(environment)
     unsent = _gateway_faults(environment)
     yield Finding("messages are sent for real", unsent)
     if not unsent:
@@ -203,6 +204,25 @@ def _scanner(environment: Environment) -> Finding:
         ""
         if is_answering(uploads.clamd)
         else "start clamav-daemon, or set HEMAYAT_CLAMD: docs/operator/uploads.md",
+        is_needed=False,
+    )
+
+
+def _reencoding(environment: Environment) -> Finding:
+    """Whether strangers' files are opened by a process that can reach nothing. Otherwise they stay received."""
+    from hemayat.documents.reencoding import answers, how_confined
+
+    advice = "see “Where a file is opened” in docs/operator/uploads.md"
+    path = environment.uploads.reencoding
+    if path:
+        silent = "" if answers(path) else f"it does not answer; start uploads-reencoding.socket: {advice}"
+        return Finding(f"uploads are opened by the service at {path}", silent, is_needed=False)
+    nets = how_confined()
+    held = ", ".join(name for name, is_there in nets.items() if is_there and name != "user") or "nothing"
+    is_enough = nets.get("has_seccomp") and nets.get("has_no_files")
+    return Finding(
+        f"uploads are opened by a child of the worker, confined by: {held}",
+        "" if is_enough else f"this kernel does not confine it, and uploads stay unchecked: {advice}",
         is_needed=False,
     )
 

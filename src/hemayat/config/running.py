@@ -27,6 +27,8 @@ END_WITHIN = 20.0
 GLANCE = 0.2
 STANDS_AFTER = 10.0
 """Seconds after which a child is taken to be well."""
+MOST_RECEIVERS = 2
+"""Processes that receive uploads: a file of 10 MB takes one of them a third of a second."""
 MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
 SERVER_LOGS = Path(__file__).with_name("server_logs.json")
@@ -42,6 +44,7 @@ class Listening:
     workers: int = 0
     intake_port: int = 0
     partner_port: int = 0
+    upload_port: int = 0
 
     @property
     def processes(self) -> int:
@@ -236,7 +239,12 @@ def _served(what: str, host: str, port: int, workers: int, *more: str) -> list[s
 
 
 def worker_command() -> list[str]:
-    return [sys.executable, "-m", "hemayat.config", "work"]
+    return [sys.executable, "-m", "hemayat.config", "work", "--no-uploads"]
+
+
+def checker_command() -> list[str]:
+    """Another worker, which opens uploads and does nothing else: no message waits behind a stranger's file."""
+    return [sys.executable, "-m", "hemayat.config", "work", "--uploads"]
 
 
 def wait_until_ready(origin: str, port: int) -> None:

@@ -207,6 +207,7 @@ AUTHENTICATION_BACKENDS = ["hemayat.accounts.staff_backend.StaffBackend"]
 FILE_UPLOAD_HANDLERS = ["hemayat.web.shared.uploads.InMemory"]
 SCAN = ENVIRONMENT.uploads.scan
 CLAMD = ENVIRONMENT.uploads.clamd
+REENCODING = ENVIRONMENT.uploads.reencoding
 """What scans uploads, and whether it must: see docs/operator/uploads.md."""
 
 # Text messages: see docs/operator/messages.md.

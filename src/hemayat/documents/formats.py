@@ -6,6 +6,8 @@ from collections.abc import Mapping
 
 JPEG, PNG, PDF = "image/jpeg", "image/png", "application/pdf"
 FIRST_BYTES: Mapping[bytes, str] = {b"\xff\xd8\xff": JPEG, b"\x89PNG\r\n\x1a\n": PNG, b"%PDF-": PDF}
+KEPT_AS: Mapping[str, str] = {JPEG: JPEG, PNG: JPEG, PDF: PDF}
+"""What is received → what is kept of it."""
 SUFFIXES: Mapping[str, str] = {JPEG: ".jpg", PDF: ".pdf"}
 """Of what is kept: a picture is always kept as JPEG."""
 

@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import cast
 
 from django.conf import settings
 
@@ -13,7 +14,7 @@ from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
 from hemayat.documents.sealing import Envelope
-from hemayat.documents.states import DocumentState
+from hemayat.documents.states import GONE, DocumentState, RefusalKind
 
 UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, d."case") = '
 """What was uploaded and not filed; then comes, in the statement of who asks, the household and the name of its case."""
@@ -21,7 +22,10 @@ UNFILED = 'SELECT FROM document d WHERE d.filed_at IS NULL AND (d.household_id, 
 
 @dataclass(frozen=True)
 class Kept:
-    """One document as it is listed. `may_be_read`: it is given out; `may_be_removed`: no filed request holds it."""
+    """One document as it is listed. `may_be_read`: it is given out; `may_be_removed`: no filed request holds it.
+
+    `refusal`: why the check refused it, None if it did not.
+    """
 
     id: uuid.UUID
     case: str
@@ -34,6 +38,12 @@ class Kept:
     uploaded_at: datetime
     may_be_read: bool
     may_be_removed: bool
+    refusal: RefusalKind | None = None
+
+    @property
+    def is_gone(self) -> bool:
+        """Its content was deleted, so that another can be sent in its place."""
+        return self.state in GONE
 
 
 @dataclass(frozen=True)
@@ -80,6 +90,7 @@ def kept(row: Document) -> Kept:
         uploaded_at=row.uploaded_at,
         may_be_read=row.state in _readable(),
         may_be_removed=row.filed_at is None,
+        refusal=cast("RefusalKind", row.refusal) if row.refusal else None,
     )
 
 

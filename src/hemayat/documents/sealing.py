@@ -11,6 +11,8 @@ from hemayat.audit.keys import ring
 
 ABOUT = b"document_key"
 NONCE_BYTES = 12
+AS_IT_CAME = "content as it came"
+"""What is sealed as this before the check never opens as a document's content."""
 
 
 class Envelope:

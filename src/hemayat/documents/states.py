@@ -16,16 +16,27 @@ RefusalKind = Literal[
     "too_many",  # documents of one case
     "too_often",  # tries of one household
     "infected",
+    "too_complex",  # within the size, and still too much work to open
 ]
 
 
 class DocumentState(StrEnum):
-    """`held`: read by nobody until it has been scanned; `unscanned`: let through where nothing scans here."""
+    """`received`: stored sealed as it came, and opened by nobody before the check.
 
+    `held`: read by nobody until it has been scanned; `unscanned`: let through where nothing scans here.
+    `refused`: the check found that it cannot be accepted; its content is deleted, as of an infected one.
+    """
+
+    RECEIVED = "received"
     HELD = "held"
     UNSCANNED = "unscanned"
     CLEAN = "clean"
     INFECTED = "infected"
+    REFUSED = "refused"
+
+
+GONE = (DocumentState.INFECTED, DocumentState.REFUSED)
+"""Their content is deleted: they take no place among the documents that a case may have."""
 
 
 class Transition(NamedTuple):
@@ -38,6 +49,17 @@ class Transition(NamedTuple):
 
 
 TRANSITIONS = (
+    Transition(DocumentState.RECEIVED, DocumentState.CLEAN, "document.accepted", "re-encoded and scanned"),
+    Transition(
+        DocumentState.RECEIVED, DocumentState.HELD, "document.accepted", "re-encoded; no scanner answers"
+    ),
+    Transition(
+        DocumentState.RECEIVED, DocumentState.UNSCANNED, "document.accepted", "re-encoded; nothing scans here"
+    ),
+    Transition(
+        DocumentState.RECEIVED, DocumentState.INFECTED, "document.infected", "the scanner finds something"
+    ),
+    Transition(DocumentState.RECEIVED, DocumentState.REFUSED, "document.refused", "it cannot be re-encoded"),
     Transition(DocumentState.HELD, DocumentState.CLEAN, "document.released", "the scanner finds nothing"),
     Transition(
         DocumentState.HELD, DocumentState.INFECTED, "document.infected", "it finds something: content gone"

@@ -1,4 +1,4 @@
-"""Telling a head that what they sent is gone. A slice above, which knows their telephone, gives a better way."""
+"""Notify a head that a file was not accepted. A slice above, which knows their telephone, gives a better way."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.conf import settings
 
 from hemayat.notifications.actions import NewNotice, queue_many
 
-INFECTED = "document_infected.1"
+INFECTED, REFUSED = "document_infected.1", "document_refused.1"
 
 
 class Tell(Protocol):

@@ -57,18 +57,27 @@ REFUSALS: Mapping[RefusalKind, tuple[str, str]] = {
         "در این فایل بدافزار پیدا شد و نگه داشته نشد. از اصل مدرک عکس بگیرید و عکس را بفرستید.",
         "Harmful software was found in this file, and it was not kept. Send a photograph of the document itself.",
     ),
+    "too_complex": (
+        "ساختار این فایل پیچیده‌تر از آن است که بتوان باز کرد. از اصل مدرک عکس تازه‌ای بگیرید و آن را بفرستید.",
+        "This file is too complex to open. Take a new photograph of the document and send that.",
+    ),
 }
 STATES: Mapping[DocumentState, tuple[str, str]] = {
+    DocumentState.RECEIVED: (
+        "دریافت شد و در حال بررسی است",
+        "Received; it is being checked",
+    ),
     DocumentState.HELD: (
         "دریافت شد؛ پس از بررسی ایمنی باز می‌شود",
         "Received; it can be opened after the safety check",
     ),
-    DocumentState.UNSCANNED: ("دریافت شد", "Received"),
-    DocumentState.CLEAN: ("دریافت شد", "Received"),
+    DocumentState.UNSCANNED: ("پذیرفته شد", "Accepted"),
+    DocumentState.CLEAN: ("پذیرفته شد", "Accepted"),
     DocumentState.INFECTED: (
         "بدافزار داشت و پاک شد؛ از اصل مدرک عکس بگیرید و بفرستید",
         "It held harmful software and was deleted; send a photograph of the document itself",
     ),
+    DocumentState.REFUSED: ("پذیرفته نشد", "Not accepted"),
 }
 LIMITS = (
     to_persian_digits(

@@ -9,6 +9,7 @@ from hemayat.accounts import purposes
 from hemayat.calls import states as calls
 from hemayat.common.persian import to_persian_digits
 from hemayat.complaints import states as complaints
+from hemayat.documents.words import REFUSALS
 from hemayat.documents.words import STATES as DOCUMENTS
 from hemayat.eligibility.standard import OUTCOMES
 from hemayat.holdings import states as copies
@@ -91,6 +92,7 @@ _OF: Mapping[tuple[str, str], Mapping[str, str]] = {
     ("messages", "state"): {str(code): words.fa for code, words in messages.WORDING.items()},
     ("questions", "theme"): {name: words.fa for name, words in themes.TITLES.items()},
     ("documents", "state"): {str(code): words[0] for code, words in DOCUMENTS.items()},
+    ("documents", "refusal"): {str(code): words[0] for code, words in REFUSALS.items()},
     ("disputes", "state"): {
         "unsent": "هنوز فرستاده نشده",
         "sent": "فرستاده شد",

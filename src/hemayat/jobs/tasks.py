@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from procrastinate.contrib.django import app
 
@@ -16,6 +17,7 @@ from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
+from hemayat.documents import checking as uploads
 from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
 from hemayat.jobs import measuring, sweeping
@@ -51,10 +53,19 @@ def forget_sign_ins(**_given: int) -> None:
     accounts.forget_old(now=datetime.now(UTC))
 
 
-@app.task(name="jobs.scan_uploads", queue="documents", lock="scan uploads", queueing_lock="scan uploads")
+@app.task(name=documents.CHECK_TASK, queue=documents.QUEUE)
+def check_upload(household: int, document: str) -> None:
+    """Re-encode and scan one upload; the head of one that is refused or harmful is notified by telephone too."""
+    uploads.check_upload(
+        household=household, document=UUID(document), now=datetime.now(UTC), tell=tell_household
+    )
+
+
+@app.task(name="jobs.scan_uploads", queue=documents.QUEUE, lock="scan uploads", queueing_lock="scan uploads")
 def scan_uploads(**_given: int) -> None:
-    """Uploads that came while no scanner answered; the head of one that is harmful is told by telephone too."""
-    documents.scan_waiting(now=datetime.now(UTC), tell=tell_household)
+    """Uploads whose check gave no answer, and those that came while no scanner answered."""
+    uploads.queue_left_behind(now=datetime.now(UTC))
+    uploads.scan_waiting(now=datetime.now(UTC), tell=tell_household)
 
 
 @app.task(name="jobs.reconcile", queue="jobs", queueing_lock="reconcile")

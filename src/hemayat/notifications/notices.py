@@ -302,6 +302,11 @@ NOTICES: Mapping[str, Notice] = {
         "Harmful software was found in a file that you sent; it was deleted. Send a photograph instead: {address}",
         _ADDRESS,
     ),
+    "document_refused.1": Notice(
+        "یکی از فایل‌هایی که فرستادید پذیرفته نشد. دلیل را ببینید و آن را دوباره بفرستید؛ مهلت شما کم نمی‌شود: {address}",
+        "One of the files you sent was not accepted. See why and send it again; you lose no time: {address}",
+        _ADDRESS,
+    ),
     "draft_lapses.1": Notice(
         "پیش‌نویس درخواست شما تا دو هفتهٔ دیگر پاک می‌شود، مگر آن را ادامه دهید: {address}",
         "Your draft of a request is erased in two weeks unless you go on with it: {address}",

@@ -135,6 +135,7 @@ _DESK = {
     "dispute.answer_taken_in": Words("پاسخ دستگاه به اعتراض ثبت شد", "An answer to a dispute was taken in"),
     "dispute.file_handed_over": Words("فایل اعتراض‌ها سپرده شد", "A file of disputes was handed over"),
     "dispute.file_taken_in": Words("فایل پاسخ‌ها گرفته شد", "A file of answers was taken in"),
+    "document.accepted": Words("مدرکی بررسی و پذیرفته شد", "A document was checked and accepted"),
     "document.infected": Words("مدرکی آلوده بود", "A document was infected"),
     "document.kept": Words("مدرکی فرستاده شد", "A document was handed in"),
     "document.refused": Words("مدرکی پذیرفته نشد", "A document was refused"),

@@ -17,7 +17,7 @@ from django.db import connection
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.models import Document
-from hemayat.documents.states import DocumentState
+from hemayat.documents.states import GONE
 from hemayat.eligibility.deciding import would_decide
 from hemayat.eligibility.determination import Case, facts_needed
 from hemayat.eligibility.errors import NothingPublished
@@ -116,7 +116,7 @@ def _heard(row: Request, now: dt.datetime) -> Gathered | None:
 
 def _registers_shown(row: Request) -> list[str]:
     documents = Document.objects.filter(household_id=row.household_id, case=f"request:{row.id}")
-    kinds = documents.exclude(filed_at=None).exclude(state=DocumentState.INFECTED).exclude(kind="")
+    kinds = documents.exclude(filed_at=None).exclude(state__in=GONE).exclude(kind="")
     shown = (REGISTERS_SHOWN[DocumentKind(kind)] for kind in kinds.values_list("kind", flat=True))
     return list(dict.fromkeys(register for registers in shown for register in registers))
 

@@ -33,7 +33,10 @@ ANSWER = OFFICER_ANSWER.decode()
 
 @dataclass(frozen=True)
 class Lack:
-    """What stands between an officer and a refusal: `opening` or `answer`. `document`: None for the words."""
+    """What stands between an officer and a refusal. `document`: None for the words.
+
+    `what`: `opening` or `answer`; `checking` while its check goes on; `resend` while a refused one may be replaced.
+    """
 
     what: str
     document: uuid.UUID | None = None

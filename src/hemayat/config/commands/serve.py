@@ -23,6 +23,7 @@ class Part(StrEnum):
     WEB = "web"
     INTAKE = "intake"
     WORKER = "worker"
+    CHECKER = "checker"
     GATE = "gate"
 
 
@@ -48,12 +49,16 @@ def serve(
         int,
         typer.Option(min=0, max=65535, help="Port of a process for organisations alone; 0 is none."),
     ] = 0,
+    upload_port: Annotated[
+        int,
+        typer.Option(min=0, max=65535, help="Port of processes that receive uploads alone; 0 is none."),
+    ] = 0,
 ) -> None:
     """Find or start the database, migrate it, and serve all sites until stopped with Ctrl-C."""
     from hemayat.config.running import Listening
 
     os.environ.setdefault("HEMAYAT_PORT", str(port))
-    at = Listening(host, port, workers, intake_port, partner_port)
+    at = Listening(host, port, workers, intake_port, partner_port, upload_port)
     if part:
         become(part, read_environment(), at)
     else:
@@ -63,7 +68,14 @@ def serve(
 def become(part: Part, environment: Environment, at: Listening) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
     from hemayat.config.readiness import before_start, refused
-    from hemayat.config.running import gate_command, intake_command, told, web_command, worker_command
+    from hemayat.config.running import (
+        checker_command,
+        gate_command,
+        intake_command,
+        told,
+        web_command,
+        worker_command,
+    )
 
     refuse(before_start(environment))
     url = environment.database_url
@@ -76,6 +88,7 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
         Part.WEB: web_command(at.host, at.port, at.processes),
         Part.INTAKE: intake_command(at.host, at.port, at.processes),
         Part.WORKER: worker_command(),
+        Part.CHECKER: checker_command(),
         Part.GATE: gate_command(at.host, at.port),
     }[part]
     os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - words of our own, no shell
@@ -105,7 +118,9 @@ def prepare(environment: Environment, owner_url: str) -> None:
 def serve_at(environment: Environment, database_url: str, at: Listening) -> None:
     """Start the web server and the worker, say where they are, and watch them until stopped."""
     from hemayat.config.running import (
+        MOST_RECEIVERS,
         Processes,
+        checker_command,
         intake_command,
         told,
         wait_until_ready,
@@ -117,12 +132,17 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
     try:
         processes.start("web server", web_command(at.host, at.port, at.processes))
         processes.start("worker", worker_command())
+        processes.start("checker of uploads", checker_command())
         if at.intake_port:
             processes.start("intake", intake_command(at.host, at.intake_port, at.processes))
             wait_until_ready(environment.citizen_origin, at.intake_port)
         if at.partner_port:
             processes.start("partners' server", web_command(at.host, at.partner_port, 1))
             wait_until_ready(environment.partner_origin, at.partner_port)
+        if at.upload_port:
+            receivers = min(at.processes, MOST_RECEIVERS)
+            processes.start("receiver of uploads", web_command(at.host, at.upload_port, receivers))
+            wait_until_ready(environment.citizen_origin, at.upload_port)
         wait_until_ready(environment.citizen_origin, at.port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)
         console.print(f"For staff:              {environment.staff_origin}/", soft_wrap=True)

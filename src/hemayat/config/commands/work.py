@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import time
+from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING, Annotated
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 STOP_WITHIN_SECONDS = 15
+CHECKS_AT_ONCE = 2
+"""Uploads that are opened at the same time: each may take a processor and a gigabyte for ten seconds."""
 
 
 def work(
@@ -32,6 +35,14 @@ def work(
     drain: Annotated[
         bool, typer.Option("--drain", help="End when nothing is left to do, instead of waiting for more.")
     ] = False,
+    uploads: Annotated[
+        bool | None,
+        typer.Option(
+            "--uploads/--no-uploads",
+            help="Only check uploads, or do everything else; without either, one worker does both.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Run the jobs of this installation until stopped; what is running is finished first."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
@@ -50,24 +61,45 @@ def work(
         _release()
     else:
         with contextlib.closing(gateways):
-            asyncio.run(_run(at_once, is_waiting=not drain))
+            # Registers the tasks of every slice: `settings` keeps other processes from importing them.
+            import_module("hemayat.jobs.tasks")
+            lanes = Lanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads))
+            asyncio.run(_run(lanes, is_waiting=not drain))
 
 
-async def _run(at_once: int, *, is_waiting: bool) -> None:
+@dataclass(frozen=True)
+class Lanes:
+    """How many jobs run at the same time, and of which queues; None is all."""
+
+    at_once: int
+    queues: frozenset[str] | None
+
+
+def queues(uploads: bool | None) -> frozenset[str] | None:
+    """Those of a worker that checks uploads, of one that does everything else, or None for one that does both."""
+    if uploads is None:
+        return None
+    from procrastinate.contrib.django import app
+
+    from hemayat.documents.actions import QUEUE
+
+    of_uploads = frozenset({QUEUE})
+    return of_uploads if uploads else frozenset(task.queue for task in app.tasks.values()) - of_uploads
+
+
+async def _run(lanes: Lanes, *, is_waiting: bool) -> None:
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    # Registers the tasks of every slice: `settings` keeps other processes from importing them.
-    import_module("hemayat.jobs.tasks")
     assert isinstance(app.connector, DjangoConnector)
     # The worker has connections of its own; a task that defers another still does so in its own transaction.
     worker = app.with_connector(app.connector.get_worker_connector())
     async with worker.open_async():
-        while await _is_to_begin_anew(worker, at_once, is_waiting=is_waiting):
+        while await _is_to_begin_anew(worker, lanes, is_waiting=is_waiting):
             pass
 
 
-async def _is_to_begin_anew(worker: App, at_once: int, *, is_waiting: bool) -> bool:
+async def _is_to_begin_anew(worker: App, lanes: Lanes, *, is_waiting: bool) -> bool:
     """Works until it is done or stopped; true where the time of day has jumped.
 
     The timetable goes on from the last moment it has seen: after a jump back it would do nothing until that comes
@@ -82,7 +114,8 @@ async def _is_to_begin_anew(worker: App, at_once: int, *, is_waiting: bool) -> b
     jump = asyncio.create_task(clock_jumps())
     working = asyncio.create_task(
         worker.run_worker_async(
-            concurrency=at_once,
+            queues=lanes.queues,  # type: ignore[arg-type]  # None is all of them, as its documentation says
+            concurrency=lanes.at_once,
             # A code that is sent in its turn is due at a moment that its page has named.
             fetch_job_polling_interval=1.0,
             wait=is_waiting,

@@ -1,24 +1,39 @@
 """Making a document of a stranger's file, in a process of its own: it may fall, hang or swell without harm to anybody.
 
-`remade(content, media_type)` starts it and gives what is kept, or the kind of the refusal. The process is told nothing
-of the installation (no keys, no database), may write no file, and ends with its bounds of time and memory.
+`remade(content, media_type)` gives what is kept, or the kind of the refusal. The process is told nothing of the
+installation (no keys, no database), may reach nothing of the machine (confinement.py), and ends with its bounds of
+time and memory. If a service manager starts one for each connection to a socket (deploy/systemd), it has a user of its
+own and no network to begin with; otherwise it is a child that gives up what it can.
 """
 
 from __future__ import annotations
 
+import json
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
-from hemayat.documents.limits import MOST_SECONDS
+import structlog
+
+from hemayat.documents.formats import JPEG, KEPT_AS, media_type_of
+from hemayat.documents.limits import MOST_KEPT, MOST_PAGES, MOST_SECONDS
 from hemayat.documents.states import RefusalKind
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = "hemayat.documents.reencoding"
-REFUSED = 3
-"""What the process ends with where it says a kind of refusal instead."""
+REFUSED, NOT_CONFINED = "refused", "not-confined"
+REQUIRED, SHOW = "--required", "--show"
+PIECE = 1 << 16
+ENDS_WITHIN = 5.0
+
+log = structlog.get_logger()
 
 
 @dataclass(frozen=True)
@@ -30,27 +45,123 @@ class Remade:
     content: bytes
 
 
-def remade(content: bytes, media_type: str) -> Remade | RefusalKind:
-    """Never raises for what a file holds: whatever the process dies of is a refusal."""
+def remade(
+    content: bytes, media_type: str, *, path: str = "", is_required: bool = False
+) -> Remade | RefusalKind | None:
+    """What is kept, or why it is refused; None if the process gave no answer, which says nothing about the file.
+
+    `path`: the socket of a service manager that starts the process; without it, it is a child of ours. `is_required`:
+    nothing is opened unless the kernel confines the process.
+    """
     try:
-        done = subprocess.run(  # noqa: S603 - this interpreter with a list of our own words
-            [sys.executable, "-P", "-m", PROGRAM, media_type],
-            input=content,
-            capture_output=True,
-            timeout=MOST_SECONDS,
+        with _connected(path, is_required) as connection:
+            said = _exchanged(connection, f"{media_type}\n".encode() + content)
+    except _OutOfTime:
+        return "too_complex"
+    except OSError as fault:
+        log.warning("reencoding_silent", fault=type(fault).__name__)
+        return None
+    return _read(said, media_type)
+
+
+def how_confined() -> dict[str, Any]:
+    """How a child of ours is confined here, as confinement.Confinement; empty if it does not even start."""
+    try:
+        with _child(SHOW) as connection:
+            shown: dict[str, Any] = json.loads(_exchanged(connection, b""))
+    except (OSError, ValueError):
+        return {}
+    return shown
+
+
+def answers(path: str) -> bool:
+    """Whether the service at this socket opens files, and confined: it is asked with a file that is none."""
+    return remade(b"\xff\xd8\xff", JPEG, path=path, is_required=True) == "broken"
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+class _OutOfTime(Exception):
+    """The process used up the processor time that a file is given."""
+
+
+@contextmanager
+def _connected(path: str, is_required: bool) -> Iterator[socket.socket]:
+    if not path:
+        with _child(*([REQUIRED] if is_required else [])) as connection:
+            yield connection
+        return
+    with socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(MOST_SECONDS)
+        connection.connect(path)
+        yield connection
+
+
+@contextmanager
+def _child(*words: str) -> Iterator[socket.socket]:
+    """A process at the other end of a pair of sockets, as a service manager would start it; ended afterwards."""
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        process = subprocess.Popen(  # noqa: S603 - this interpreter with a list of our own words
+            [sys.executable, "-P", "-m", PROGRAM, *words],
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            stderr=subprocess.DEVNULL,
             env={"PYTHONPATH": str(ROOT)},
             cwd="/",
-            check=False,
         )
+        theirs.close()
+        try:
+            yield ours
+        finally:
+            code = _ended(process)
+    if code == -signal.SIGXCPU:
+        raise _OutOfTime
+    if code:
+        log.warning("reencoding_ended", code=code)
+
+
+def _ended(process: subprocess.Popen[bytes]) -> int:
+    try:
+        return process.wait(ENDS_WITHIN)
     except subprocess.TimeoutExpired:
-        return "broken"
-    return _read(done.returncode, done.stdout)
+        process.kill()
+        return process.wait()
 
 
-def _read(code: int, said: bytes) -> Remade | RefusalKind:
+def _exchanged(connection: socket.socket, question: bytes) -> bytes:
+    """All that it says. Raises OSError if it does not end in time, or says more than any document has."""
+    until = time.monotonic() + MOST_SECONDS
+    connection.settimeout(MOST_SECONDS)
+    # One that refuses from the first line on may be gone before it has read everything.
+    with suppress(BrokenPipeError, ConnectionResetError):
+        connection.sendall(question)
+        connection.shutdown(socket.SHUT_WR)
+    said = bytearray()
+    while len(said) <= MOST_KEPT:
+        connection.settimeout(max(0.01, until - time.monotonic()))
+        try:
+            more = connection.recv(PIECE)
+        except ConnectionResetError:
+            # It ended without reading everything; what it said before that has been read.
+            more = b""
+        if not more:
+            return bytes(said)
+        said += more
+    raise OSError("more was said than a document may hold")
+
+
+def _read(said: bytes, media_type: str) -> Remade | RefusalKind | None:
+    """Whatever a file may have made of the process: nothing else than one of our answers is believed."""
     first, _, rest = said.partition(b"\n")
     words = first.decode("ascii", "replace").split()
-    if code == 0 and len(words) == 2 and rest:
+    if words == [NOT_CONFINED]:
+        log.error("reencoding_not_confined")
+        return None
+    if len(words) == 2 and words[0] == REFUSED:
+        return next((kind for kind in get_args(RefusalKind) if kind == words[1]), None)
+    is_whole = len(words) == 3 and words[0] == KEPT_AS[media_type] and words[2] == str(len(rest))
+    if is_whole and media_type_of(rest) == words[0] and words[1] in {str(n + 1) for n in range(MOST_PAGES)}:
         return Remade(words[0], int(words[1]), rest)
-    kinds = [kind for kind in get_args(RefusalKind) if code == REFUSED and words == [kind]]
-    return kinds[0] if kinds else "broken"
+    return None

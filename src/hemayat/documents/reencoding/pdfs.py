@@ -7,7 +7,7 @@ import io
 import pikepdf
 
 from hemayat.documents.formats import PDF
-from hemayat.documents.limits import MOST_PAGES
+from hemayat.documents.limits import MOST_OBJECTS, MOST_PAGES
 from hemayat.documents.reencoding import Remade
 from hemayat.documents.reencoding.pdf_parts import clean
 from hemayat.documents.reencoding.refused import Refused
@@ -33,6 +33,9 @@ def remade(content: bytes) -> Remade:
 
 def _remade(content: bytes) -> Remade:
     with pikepdf.open(io.BytesIO(content)) as given, pikepdf.new() as made:
+        # Those inside packed streams too, which nobody could count before.
+        if len(given.objects) > MOST_OBJECTS:
+            raise Refused("too_complex")
         pages = len(given.pages)
         if pages > MOST_PAGES:
             raise Refused("too_many_pages")

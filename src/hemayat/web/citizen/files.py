@@ -8,7 +8,7 @@ from django import forms
 from django.utils import timezone
 
 from hemayat.common.persian import to_persian_digits
-from hemayat.documents.actions import forget_documents, keep_upload
+from hemayat.documents.actions import forget_documents, receive_upload
 from hemayat.documents.errors import UploadRefused
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.words import LIMITS
@@ -43,7 +43,7 @@ def kept_file(
     if sent is None:
         return ()
     try:
-        kept = keep_upload(
+        kept = receive_upload(
             household=household_of(request), province=request.citizen.province, case=case, name=sent.name,
             content=sent.read(), by=request.citizen.actor, now=timezone.now(),
         )  # fmt: skip

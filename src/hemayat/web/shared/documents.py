@@ -14,7 +14,8 @@ from hemayat.common.persian import to_persian_digits
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import KIND_TEXTS
 from hemayat.documents.queries import Kept, content_of
-from hemayat.documents.words import STATES
+from hemayat.documents.states import DocumentState
+from hemayat.documents.words import REFUSALS, STATES
 
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 
@@ -34,6 +35,7 @@ class DocumentShown:
     state_text: str
     may_be_read: bool
     may_be_removed: bool
+    is_checked: bool
 
 
 def documents_shown(documents: Iterable[Kept], lang: Lang) -> list[DocumentShown]:
@@ -45,9 +47,10 @@ def documents_shown(documents: Iterable[Kept], lang: Lang) -> list[DocumentShown
             KIND_TEXTS[one.kind][place] if one.kind else "",
             _KINDS[one.media_type][place],
             size_words(one.size, lang),
-            STATES[one.state][place],
+            _state_text(one, place),
             one.may_be_read,
             one.may_be_removed,
+            one.state != DocumentState.RECEIVED,
         )
         for one in documents
     ]
@@ -63,6 +66,13 @@ def attachment(household: int, document: uuid.UUID) -> HttpResponse:
     response.headers["Content-Disposition"] = content_disposition_header(True, content.name) or "attachment"
     response.headers["Content-Security-Policy"] = SANDBOX
     return response
+
+
+def _state_text(one: Kept, place: int) -> str:
+    """With the reason and the way out where it was refused."""
+    colon = "؛" if place == 0 else ";"
+    reason = f"{colon} {REFUSALS[one.refusal][place]}" if one.refusal else ""
+    return STATES[one.state][place] + reason
 
 
 def size_words(size: int, lang: Lang) -> str:

@@ -17,6 +17,7 @@ from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.models import Document
 from hemayat.questions import actions
 from tests.architecture.who_may_see_what import ROUTES
+from tests.documents.uploading import check_all
 from tests.questions.steps import agent, asked, row
 from tests.questions.test_ready_answers import WRITTEN, published
 from tests.requests.steps import filed, head, officer
@@ -31,7 +32,9 @@ GIVEN = {"category": "delay", "words": "چرا هنوز پاسخی نیامده 
 
 
 def sent(browser: Client, address: str = "/my/questions/new/", **given: Any) -> Any:
-    return browser.post(address, {**GIVEN, **given})
+    response = browser.post(address, {**GIVEN, **given})
+    check_all()
+    return response
 
 
 def number_of(response: Any) -> int:
@@ -171,7 +174,7 @@ def test_words_sent_to_a_question_that_was_joined_meanwhile_stand_where_it_went(
     first, second = asked(head(1), now=now), asked(head(1), words="دیگر", now=now)
     actions.merge(question=first, other=second, by=officer(), now=now)
     sent_there = {"words": "این را هم بگویم", "content": file_of(1)}
-    assert number_of(browser.post(f"/my/questions/{second}/", sent_there)) == first
+    assert number_of(sent(browser, f"/my/questions/{second}/", **sent_there)) == first
     assert "این را هم بگویم" in text_of(browser.get(f"/my/questions/{first}/"))
     again = {"words": "این را هم بگویم", "content": file_of(1)}
     assert number_of(browser.post(f"/my/questions/{second}/", again)) == first
@@ -185,7 +188,7 @@ def test_two_files_with_the_same_words_are_two_messages_and_one_sent_twice_is_on
     number = number_of(sent(browser, content=file_of(1)))
     for page in (2, 2):
         given = {"words": GIVEN["words"], "content": file_of(page)}
-        assert number_of(browser.post(f"/my/questions/{number}/", given)) == number
+        assert number_of(sent(browser, f"/my/questions/{number}/", **given)) == number
     assert (pages_of(browser, number), kept_documents()) == (2, 2)
 
 

@@ -21,6 +21,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of
 from hemayat.requests.actions import ask_applicant
 from tests.accounts import steps
+from tests.documents.uploading import check_all
 from tests.inquiries.register_server import RegisterServer, made_up_id
 from tests.support.publishing import publisher
 
@@ -104,11 +105,12 @@ def picture(width: int = 40) -> bytes:
 
 
 def send(browser: Client, number: int, content: bytes, name: str = "سند.jpg") -> str:
-    """A file sent as evidence; its id, as the page links to it."""
+    """A file sent as evidence and checked; its id, as the page links to it."""
     response = browser.post(
         f"/my/requests/{number}/evidence/", {"content": SimpleUploadedFile(name, content)}
     )
     assert response.status_code == 302, response.content.decode()
+    check_all()
     page = text_of(browser.get(response.headers["Location"]))
     return re.findall(rf"/my/requests/{number}/evidence/([0-9a-f-]{{36}})/", page)[-1]
 

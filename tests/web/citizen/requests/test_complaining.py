@@ -21,6 +21,7 @@ from hemayat.documents.models import Document
 from hemayat.web.citizen.complaints import dossiers, views
 from tests.architecture.who_may_see_what import ROUTES
 from tests.documents.pictures import photograph, png
+from tests.documents.uploading import check_all
 from tests.support.agreements import closed
 from tests.support.markup import faults
 from tests.support.publishing import publisher
@@ -108,6 +109,7 @@ def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is
     browser, number = late
     complaint = complained(browser, number, content=receipt())
     assert complained(browser, number, content=receipt()) == complaint
+    check_all()
     one = f"/my/complaints/{complaint}/"
     (href,) = re.findall(rf'href="({one}documents/[^"]+)"', text_of(browser.get(one)))
     answer = browser.get(href)
@@ -118,6 +120,7 @@ def test_a_file_goes_with_a_complaint_and_with_a_letter_once_however_often_it_is
     )
     assert "این هم." in text_of(refused)
     sent = browser.post(f"{one}write/", {"words": "این هم.", "content": SimpleUploadedFile("b.png", png())})
+    check_all()
     assert sent.headers["Location"] == one
     assert text_of(browser.get(one)).count(f'href="{one}documents/') == 2
     with acting_as(SYSTEM, is_read_only=True):
@@ -158,6 +161,7 @@ def test_r7_1c_after_a_law_complaints_are_found_read_answered_and_can_still_be_f
     assert f'href="/my/complaints/late/{number}/"' in listed
     assert "داد زد." in text_of(browser.get(conduct))
     delay = f"/my/complaints/{complained(browser, number, content=receipt())}/"
+    check_all()
     page = text_of(browser.get(delay))
     assert GIVEN["words"] in page
     (document,) = re.findall(rf'href="({delay}documents/[^"]+)"', page)
@@ -248,6 +252,7 @@ def test_every_route_about_a_complaint_answers_as_the_table_says(
     at = {name: reverse(name, URLS, args=[number]) for name in NAMES if ":late" in name}
     own = {name: answer_of(browser.get(path)) for name, path in at.items()}
     complaint = complained(browser, number, content=receipt())
+    check_all()
     with acting_as(SYSTEM, is_read_only=True):
         file = Document.objects.get(case=f"complaint:{complaint}").id
     args = {"complaints:document": [complaint, file]}

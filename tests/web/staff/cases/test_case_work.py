@@ -17,13 +17,13 @@ from django.utils import timezone
 from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
-from hemayat.documents.actions import keep_upload
 from hemayat.households.queries import head_of
 from hemayat.requests import actions
 from hemayat.requests.errors import NoSuchColleague, NoSuchRequest
 from hemayat.requests.models import Look, Note, QueueForecast
 from hemayat.requests.queue_forecasts import measure_forecasts
 from hemayat.requests.states import State
+from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture

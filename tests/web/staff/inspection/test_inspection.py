@@ -21,12 +21,12 @@ from hemayat.complaints import actions
 from hemayat.complaints.filing import case_of
 from hemayat.complaints.queries import MOST_OF_THE_RECORD, record_of
 from hemayat.complaints.states import State
-from hemayat.documents.actions import keep_upload
 from hemayat.households.queries import head_of
 from hemayat.requests.questions import MOST_SIGNS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.complaints.steps import LATE, WORDS, head, inspector, seen
 from tests.documents.pictures import photograph
+from tests.documents.uploading import keep_upload
 from tests.support.markup import faults
 from tests.web.staff.cases.test_who_sees_what import answer_of
 

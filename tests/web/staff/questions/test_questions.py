@@ -13,10 +13,10 @@ from django.urls import reverse
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
-from hemayat.documents.actions import keep_upload
 from hemayat.questions import actions
 from hemayat.questions.asking import case_of
 from tests.architecture.who_may_see_what import ROUTES
+from tests.documents.uploading import keep_upload
 from tests.questions.steps import WORDS, asked, row
 from tests.requests.steps import NOW, filed, head, officer
 from tests.requests.test_correcting import picture

@@ -12,11 +12,12 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hemayat.common.persian import to_persian_digits
-from hemayat.documents.actions import keep_upload, remove_document
+from hemayat.documents.actions import receive_upload, remove_document
 from hemayat.documents.errors import AlreadyFiled, NoSuchDocument, UploadRefused
 from hemayat.documents.kinds import DocumentKind
 from hemayat.documents.limits import MOST_DOCUMENTS
 from hemayat.documents.queries import documents_of
+from hemayat.documents.states import DocumentState
 from hemayat.documents.words import LIMITS
 from hemayat.requests.actions import file_evidence
 from hemayat.requests.errors import NotNow
@@ -75,7 +76,7 @@ def _is_kept(request: HeadRequest, told: View, form: EvidenceForm) -> bool:
     if form.is_valid():
         sent = form.cleaned_data["content"]
         try:
-            keep_upload(
+            receive_upload(
                 household=household_of(request), province=request.citizen.province, case=told.case, name=sent.name,
                 content=sent.read(), kind=_kind(form), by=request.citizen.actor, now=timezone.now(),
             )  # fmt: skip
@@ -99,8 +100,9 @@ def _kind(form: EvidenceForm) -> DocumentKind | None:
 def _page(request: HeadRequest, told: View, form: EvidenceForm) -> HttpResponse:
     documents = documents_of(household_of(request), told.case)
     shown: dict[str, Any] = {
-        "told": told, "form": form, "may_remove": True,
-        "documents": documents_shown(documents, page_language()), "may_send": len(documents) < MOST_DOCUMENTS,
+        "told": told, "form": form, "may_remove": True, "documents": documents_shown(documents, page_language()),
+        "is_checking": any(one.state == DocumentState.RECEIVED for one in documents),
+        "may_send": sum(not one.is_gone for one in documents) < MOST_DOCUMENTS,
     }  # fmt: skip
     return render(request, "citizen/requests/evidence.html", shown)
 

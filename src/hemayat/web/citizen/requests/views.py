@@ -11,9 +11,11 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hemayat.agreements.queries import in_force
+from hemayat.common.language import Lang
 from hemayat.complaints.opening import complaint_answer_day, is_late
 from hemayat.complaints.queries import complaint_of, open_about
 from hemayat.documents.queries import documents_of
+from hemayat.documents.states import DocumentState
 from hemayat.eligibility.queries import Published, determination_of
 from hemayat.households.queries import members
 from hemayat.questions.queries import questions_of
@@ -66,7 +68,7 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
         "result": result_of(told, lang),
         "missing": missing_in(told, lang),
         "lacks_consent": bool(told.missing) and lacks_consent(told.household, told.id, timezone.localdate()),
-        "documents": documents_shown(documents_of(told.household, told.case), lang),
+        **_documents(told, lang),
         "questions": questions_of(told.household, timezone.now(), told.id),
         "is_read_first": not told.ended_at and told.id in must_be_read([(told.household, told.id)]),
         "forecast": case_forecast(told.household, told.id, timezone.now()),
@@ -76,6 +78,12 @@ def show(request: HeadRequest, number: int) -> HttpResponse:
     if is_late(told, timezone.localdate()):
         shown |= {"is_late": True, **_complaint(request, told)}
     return render(request, "citizen/requests/show.html", shown)
+
+
+def _documents(told: View, lang: Lang) -> dict[str, Any]:
+    found = documents_of(told.household, told.case)
+    is_checking = any(one.state == DocumentState.RECEIVED for one in found)
+    return {"documents": documents_shown(found, lang), "is_checking": is_checking}
 
 
 @reading

@@ -72,6 +72,16 @@ def written_of(case: CaseFile) -> Iterator[str]:
 def _lacking(what: str, name: str | None) -> str:
     if name is None:
         return both("به نوشتهٔ متقاضی پاسخ دهید", "Answer what the applicant wrote")
+    if what == "checking":
+        return both(
+            f"صبر کنید: بررسی ایمنی «{name}» هنوز تمام نشده است",
+            f"Wait: the safety check of “{name}” has not ended",
+        )
+    if what == "resend":
+        return both(
+            f"صبر کنید: «{name}» پذیرفته نشد و متقاضی تا هفت روز فرصت دارد فایل دیگری بفرستد",
+            f"Wait: “{name}” was not accepted, and the applicant has seven days to send another file",
+        )
     if what == "opening":
         return both(f"مدرک «{name}» را باز کنید", f"Open the document “{name}”")
     return both(f"به مدرک «{name}» پاسخ دهید", f"Answer the document “{name}”")
@@ -80,7 +90,7 @@ def _lacking(what: str, name: str | None) -> str:
 def _labels(case: CaseFile) -> dict[str, str]:
     """Name of a box → its label; the words have one if there are any."""
     found = {WORDS: _LABELS[WORDS]} if case.told.words_at else {}
-    return found | {str(one.id): _LABELS[""] for one in case.documents}
+    return found | {str(one.id): _LABELS[""] for one in case.documents if one.may_be_read}
 
 
 def _kept(request: StaffRequest, number: int, form: AnswersForm) -> bool:

@@ -1,0 +1,164 @@
+"""After an upload was received: re-encode it in a confined process, scan it, then accept or refuse it.
+
+For the worker alone. A stranger's file is opened and scanned outside any transaction of ours.
+"""
+
+from __future__ import annotations
+
+import time
+import uuid
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.conf import settings
+from django.db import connection
+from django.db.models import F
+
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents import clamd
+from hemayat.documents.actions import QUEUE, queue_check
+from hemayat.documents.formats import media_type_of
+from hemayat.documents.limits import MOST_CHECKS
+from hemayat.documents.models import Document
+from hemayat.documents.record import UNNAMED_CASES, note
+from hemayat.documents.reencoding import Remade, remade
+from hemayat.documents.sealing import AS_IT_CAME, Envelope
+from hemayat.documents.states import WAITING, DocumentState, RefusalKind, transition
+from hemayat.documents.telling import INFECTED, REFUSED, Tell, tell_at_site
+
+LONGEST_SECONDS = 50.0
+LEFT_BEHIND_AFTER = timedelta(minutes=2)
+OF_VERDICT = {"clean": DocumentState.CLEAN, "infected": DocumentState.INFECTED}
+NOTICES = {DocumentState.INFECTED: INFECTED, DocumentState.REFUSED: REFUSED}
+_LEFT_BEHIND = """
+SELECT d.household_id, d.id FROM document d
+WHERE d.state = 'received' AND d.uploaded_at < %s AND NOT EXISTS (
+    SELECT FROM procrastinate_jobs j
+    WHERE j.queue_name = %s AND j.status IN ('todo', 'doing') AND j.args ->> 'document' = d.id::text)
+ORDER BY d.uploaded_at LIMIT 1000"""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the check found. `changes`: to the row of the document, beside its state."""
+
+    state: DocumentState
+    changes: dict[str, Any]
+
+
+def check_upload(
+    *, household: int, document: uuid.UUID, now: datetime, tell: Tell = tell_at_site
+) -> DocumentState | None:
+    """Accept or refuse what was received; its state after that, None where there is nothing to check.
+
+    It stays received if the process that opens it gave no answer: `queue_left_behind` queues it again, and after
+    MOST_CHECKS times without an answer it is refused.
+    """
+    row = _begun(household, document)
+    if row is None:
+        return None
+    envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+    came = envelope.open(bytes(row.sealed_content), AS_IT_CAME)
+    made = remade(
+        came,
+        media_type_of(came) or "",
+        path=settings.REENCODING,
+        is_required=settings.ENVIRONMENT.mode == "production",
+    )
+    if made is None and row.checks < MOST_CHECKS:
+        return DocumentState.RECEIVED
+    found = _found(envelope, came, made, now) if isinstance(made, Remade) else _refused(made or "too_complex")
+    _settle(row, found.state, found.changes | {"checked_at": now}, tell, now)
+    return found.state
+
+
+def queue_left_behind(*, now: datetime) -> int:
+    """Queue the check of what was received and has no job any more; returns how many."""
+    with acting_as(SYSTEM), connection.cursor() as cursor:
+        cursor.execute(_LEFT_BEHIND, [now - LEFT_BEHIND_AFTER, QUEUE])
+        found = cursor.fetchall()
+        for household, document in found:
+            queue_check(household, document)
+    return len(found)
+
+
+def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> int | None:
+    """Scan the next document that waits; returns its number, None where none is left. Unanswered, it waits on.
+
+    Its head is told, by `tell` and in the same transaction, where it is infected.
+    """
+    with acting_as(SYSTEM, is_read_only=True):
+        row = Document.objects.filter(state__in=WAITING, number__gt=after).order_by("number").first()
+    if row is None:
+        return None
+    # Nothing is locked meanwhile: its head may take it away, and would wait for us.
+    envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
+    verdict = clamd.verdict_of(settings.CLAMD, envelope.open(bytes(row.sealed_content), "content"))
+    if verdict != "silent":
+        target = OF_VERDICT[verdict]
+        gone = {"sealed_content": b""} if target == DocumentState.INFECTED else {}
+        _settle(row, target, {"scanned_at": now, **gone}, tell, now)
+    return row.number
+
+
+def scan_waiting(*, now: datetime, tell: Tell = tell_at_site, seconds: float = LONGEST_SECONDS) -> int:
+    """For the timetable: what could not be scanned when it came, for at most a while. Returns how many it took up."""
+    until, after, taken = time.monotonic() + seconds, 0, 0
+    if not clamd.is_answering(settings.CLAMD):
+        return 0
+    while time.monotonic() < until and (number := scan_next(now=now, after=after, tell=tell)):
+        after, taken = number, taken + 1
+    return taken
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _begun(household: int, document: uuid.UUID) -> Document | None:
+    """The row, with this check counted: a file that ends its checker each time does not do so for ever."""
+    with acting_as(SYSTEM):
+        rows = Document.objects.filter(household_id=household, id=document, state=DocumentState.RECEIVED)
+        rows.update(checks=F("checks") + 1)
+        return rows.first()
+
+
+def _found(envelope: Envelope, came: bytes, made: Remade, now: datetime) -> Found:
+    verdict = clamd.verdict_of(settings.CLAMD, came, made.content)
+    if verdict == "infected":
+        return Found(DocumentState.INFECTED, {"sealed_content": b"", "scanned_at": now})
+    changes = {
+        "sealed_content": envelope.seal(made.content, "content"),
+        "size": len(made.content),
+        "pages": made.pages,
+    }
+    if verdict == "clean":
+        return Found(DocumentState.CLEAN, changes | {"scanned_at": now})
+    return Found(DocumentState.HELD if settings.SCAN == "required" else DocumentState.UNSCANNED, changes)
+
+
+def _refused(kind: RefusalKind) -> Found:
+    return Found(DocumentState.REFUSED, {"sealed_content": b"", "refusal": kind})
+
+
+def _settle(row: Document, target: DocumentState, changes: dict[str, Any], tell: Tell, now: datetime) -> None:
+    """What was found, unless the document is gone or settled by now."""
+    step = transition(row.state, target)
+    with acting_as(SYSTEM):
+        rows = Document.objects.filter(household_id=row.household_id, id=row.id, state=step.source)
+        if not rows.update(state=target, **changes):
+            return
+        row.size, row.refusal = changes.get("size", row.size), changes.get("refusal", "")
+        note(step.event, row, SYSTEM, now)
+        if target in NOTICES:
+            _tell(row, target, tell, now)
+
+
+def _tell(row: Document, target: DocumentState, tell: Tell, now: datetime) -> None:
+    """Of a case that is its author's alone nobody hears by telephone, and whoever leads later reads nothing of it."""
+    if row.case.startswith(UNNAMED_CASES):
+        tell_at_site(
+            row.household_id, row.province, NOTICES[target], f"{row.case}:{target}:{row.id}", now=now
+        )
+    else:
+        tell(row.household_id, row.province, NOTICES[target], f"document {target} {row.id}", now=now)

@@ -1,0 +1,69 @@
+-- A document counts from its receipt. Until its check has ended nobody opens it, and nobody refuses the request.
+CREATE FUNCTION document_was_checked() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+BEGIN
+    IF NOT EXISTS (
+        SELECT FROM document d
+        WHERE (d.household_id, d.id) = (NEW.household_id, NEW.document_id) AND d.state IN ('clean', 'unscanned')
+    ) THEN
+        RAISE EXCEPTION 'document %: nobody opens it before it was checked and accepted', NEW.document_id
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'document_opening_of_checked';
+    END IF;
+    RETURN NEW;
+END $$;
+REVOKE ALL ON FUNCTION document_was_checked() FROM PUBLIC;
+CREATE TRIGGER document_opening_of_checked BEFORE INSERT ON document_opening
+    FOR EACH ROW EXECUTE FUNCTION document_was_checked();
+
+-- As before, and: `checking` for a document whose check has not ended; `resend` for one that was refused within the last
+-- week and that the applicant has not replaced since.
+CREATE OR REPLACE FUNCTION refusal_lacks(of_household bigint, of_request bigint, of_member bigint)
+RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
+    WITH documents AS (
+        SELECT d.* FROM document d
+        WHERE d.household_id = of_household AND d."case" = 'request:' || of_request AND d.state <> 'infected')
+    SELECT 'checking', d.id FROM documents d WHERE d.state = 'received'
+    UNION ALL
+    SELECT 'resend', d.id FROM documents d
+    WHERE d.state = 'refused' AND d.checked_at > statement_timestamp() - interval '7 days'
+        AND NOT EXISTS (SELECT FROM documents later WHERE later.uploaded_at > d.checked_at)
+    UNION ALL
+    SELECT 'opening', d.id FROM documents d
+    WHERE d.state NOT IN ('received', 'refused')
+        AND NOT EXISTS (SELECT FROM document_opening o
+            WHERE (o.household_id, o.document_id, o.member_id) = (d.household_id, d.id, of_member))
+    UNION ALL
+    SELECT 'answer', d.id FROM documents d
+    WHERE d.state NOT IN ('received', 'refused')
+        AND NOT EXISTS (SELECT FROM officer_answer a
+            WHERE (a.household_id, a.request_id, a.document_id) = (d.household_id, of_request, d.id))
+    UNION ALL
+    SELECT 'answer', NULL FROM request r
+    WHERE (r.household_id, r.id) = (of_household, of_request) AND r.words_at IS NOT NULL
+        AND NOT EXISTS (SELECT FROM officer_answer a
+            WHERE (a.household_id, a.request_id) = (r.household_id, r.id) AND a.document_id IS NULL AND a.at >= r.words_at)
+$$;
+
+-- A file that we refuse costs its sender no time: of a question that waits for the applicant, a week is left at least.
+CREATE FUNCTION give_time_back() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path = public, pg_temp AS $$
+DECLARE
+    until date := (NEW.checked_at AT TIME ZONE 'Asia/Tehran')::date + 7;
+BEGIN
+    IF split_part(NEW."case", ':', 1) <> 'request' THEN
+        RETURN NULL;
+    END IF;
+    UPDATE request_question q SET answer_by = until
+    FROM request r
+    WHERE (r.household_id, r.id) = (NEW.household_id, split_part(NEW."case", ':', 2)::bigint)
+        AND r.state = 'awaiting_applicant' AND (q.household_id, q.request_id) = (r.household_id, r.id)
+        AND q.answered_at IS NULL AND q.answer_by < until;
+    UPDATE request r SET next_at = (until + 1)::timestamp AT TIME ZONE 'Asia/Tehran'
+    WHERE (r.household_id, r.id) = (NEW.household_id, split_part(NEW."case", ':', 2)::bigint)
+        AND r.state = 'awaiting_applicant' AND r.next_at < (until + 1)::timestamp AT TIME ZONE 'Asia/Tehran';
+    RETURN NULL;
+END $$;
+REVOKE ALL ON FUNCTION give_time_back() FROM PUBLIC;
+CREATE TRIGGER document_gives_time_back AFTER UPDATE ON document FOR EACH ROW
+    WHEN (NEW.state IN ('refused', 'infected') AND NEW.state <> OLD.state AND NEW.checked_at IS NOT NULL)
+    EXECUTE FUNCTION give_time_back();

@@ -1,0 +1,114 @@
+"""A document counts as written evidence from its receipt, and our check of it costs its sender no time (R1.4e)."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.documents.actions import receive_upload
+from hemayat.documents.queries import Kept
+from hemayat.requests import actions
+from hemayat.requests.desk_case import case_file
+from hemayat.requests.errors import NoSuchRequest, NotAnswered
+from hemayat.requests.models import DocumentOpening, Question, Request
+from hemayat.requests.officer_answers import Lack
+from hemayat.requests.reading_rule import must_be_read
+from hemayat.requests.states import State
+from tests.documents.uploading import check
+from tests.requests.registers import RunningSimulator
+from tests.requests.steps import NOW, WHY, head, officer, ready, take_on, view
+from tests.requests.test_person_reads import picture
+
+pytestmark = pytest.mark.usefixtures("nation")
+HOUSEHOLD = 6
+BROKEN = b"\xff\xd8\xff\xe0" + bytes(100)
+
+
+def received(request: int, content: bytes, now: dt.datetime = NOW) -> Kept:
+    by = head(HOUSEHOLD)
+    return receive_upload(
+        household=HOUSEHOLD, province=by.province, case=f"request:{request}", name="سند.jpg", content=content,
+        by=by.actor, now=now,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def request_number(registers: RunningSimulator) -> int:
+    return ready(head(HOUSEHOLD))
+
+
+def filed(request: int) -> None:
+    actions.file_request(request=request, key="form", by=head(HOUSEHOLD), now=NOW)
+    take_on()
+    assert view(request, HOUSEHOLD).state is State.AWAITING_OFFICER
+
+
+def lacks(request: int) -> tuple[Lack, ...]:
+    by = officer()
+    with acting_as(actor_of(by), is_read_only=True):
+        return tuple(case_file(request, by, NOW).lacks)
+
+
+def test_r1_4e_a_person_reads_what_was_only_received_and_nobody_opens_it_or_refuses(request_number) -> None:
+    kept, by = received(request_number, picture()), officer()
+    filed(request_number)
+    with acting_as(SYSTEM):
+        assert must_be_read([(HOUSEHOLD, request_number)])
+    actions.claim(request=request_number, by=by, now=NOW)
+    assert lacks(request_number) == (Lack("checking", kept.id),)
+    with pytest.raises(NoSuchRequest):
+        actions.keep_opening(request=request_number, document=kept.id, by=by, now=NOW)
+    with pytest.raises(IntegrityError, match="before it was checked"), acting_as(actor_of(by)):
+        DocumentOpening.objects.create(
+            household_id=HOUSEHOLD, province=head(HOUSEHOLD).province, request_id=request_number,
+            document_id=kept.id, member_id=by.pk, at=NOW,
+        )  # fmt: skip
+    with pytest.raises(NotAnswered):
+        actions.decide_by_rules(request=request_number, by=by, now=NOW)
+    check(kept, household=HOUSEHOLD)
+    assert lacks(request_number) == (Lack("opening", kept.id), Lack("answer", kept.id))
+
+
+def test_r1_4e_after_a_refused_file_its_sender_has_a_week_to_send_another(request_number) -> None:
+    now = timezone.now()
+    kept, by = received(request_number, BROKEN), officer()
+    filed(request_number)
+    actions.claim(request=request_number, by=by, now=NOW)
+    check(kept, household=HOUSEHOLD, now=now)
+    with acting_as(SYSTEM):
+        assert must_be_read([(HOUSEHOLD, request_number)])
+    assert lacks(request_number) == (Lack("resend", kept.id),)
+    with pytest.raises(NotAnswered):
+        actions.decide_by_rules(request=request_number, by=by, now=NOW)
+    again = received(request_number, picture(), now + dt.timedelta(minutes=1))
+    assert lacks(request_number) == (Lack("checking", again.id),)
+
+
+def test_r1_4e_a_week_later_it_stands_in_nobodys_way(request_number) -> None:
+    kept = received(request_number, BROKEN)
+    filed(request_number)
+    check(kept, household=HOUSEHOLD, now=timezone.now() - dt.timedelta(days=8))
+    assert lacks(request_number) == ()
+
+
+def test_of_a_question_that_waits_for_them_a_week_is_left(registers: RunningSimulator) -> None:
+    by, request_number = officer(), ready(head(HOUSEHOLD), why=WHY)
+    filed(request_number)
+    actions.claim(request=request_number, by=by, now=NOW)
+    until = actions.ask_applicant(request=request_number, words="سند دارید؟", by=by, now=NOW)
+    kept = received(request_number, BROKEN)
+    late = dt.datetime.combine(until, dt.time(9), dt.UTC)
+    check(kept, household=HOUSEHOLD, now=late)
+    with acting_as(SYSTEM):
+        row, question = (
+            Request.objects.get(id=request_number),
+            Question.objects.get(request_id=request_number),
+        )
+    assert question.answer_by == until + dt.timedelta(days=7)
+    assert row.next_at is not None
+    assert row.next_at > late + dt.timedelta(days=7)
