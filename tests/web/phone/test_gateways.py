@@ -102,7 +102,15 @@ def test_json_is_read_as_well_as_a_form(citizen: Client) -> None:
 
 @pytest.mark.parametrize(
     ("body", "kind"),
-    [("{", "application/json"), ("[1]", "application/json"), ("text=1", "application/x-www-form-urlencoded")],
+    [
+        ("{", "application/json"),
+        ("[1]", "application/json"),
+        ("[" * 100_000, "application/json"),
+        ('{"from":' * 100_000 + "1" + "}" * 100_000, "application/json"),
+        ('{"from":' + "[" * 900 + "]" * 900 + "}", "application/json"),
+        ('{"from": "1", "from": "2"}', "application/json"),
+        ("text=1", "application/x-www-form-urlencoded"),
+    ],
 )
 def test_what_cannot_be_read_is_refused(citizen: Client, body: str, kind: str) -> None:
     said = {"Authorization": f"Bearer {token('voice')}"}

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from django.http import HttpRequest
 
 from hemayat.accounts.mobile import mobile_of
+from hemayat.common.strict_json import parse_json
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 
 MOST_LETTERS = 4_000
@@ -45,8 +45,10 @@ def _given(request: HttpRequest, gateway: PhoneGateway) -> Mapping[str, str] | N
     beside = {name: str(value) for name, value in request.GET.items()}
     try:
         if request.content_type == "application/json":
-            body = json.loads(request.body)
-            return {**beside, **{name: str(value) for name, value in body.items()}}
+            body = parse_json(request.body)
+            # Whatever is nested means nothing here, and the deepest could not even be written as text.
+            plain = {name: value for name, value in body.items() if not isinstance(value, (dict, list))}
+            return {**beside, **{name: str(value) for name, value in plain.items()}}
         if "X-Kannel-From" in request.headers:
             text = request.body.decode((request.content_params or {}).get("charset", "utf-8"))
             told = {gateway.named("from"): request.headers["X-Kannel-From"], gateway.named("text"): text}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from typing import Any
 
@@ -13,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.turns import Turn, tell_turns
+from hemayat.common.strict_json import parse_json
 from hemayat.web.shared.access import internal
 
 MOST = 200
@@ -33,7 +33,7 @@ def tell(request: HttpRequest) -> HttpResponse:
 
 def _read(body: bytes) -> list[Turn] | None:
     try:
-        given = json.loads(body)
+        given = parse_json(body)
     except ValueError:
         return None
     if not isinstance(given, list) or len(given) > MOST:
@@ -45,6 +45,8 @@ def _read(body: bytes) -> list[Turn] | None:
 def _turn(given: Any) -> Turn | None:
     if not isinstance(given, dict):
         return None
-    place, line, ip = (str(given.get(name, "")) for name in ("place", "mobile", "ip"))
+    place, line, ip = (given.get(name) for name in ("place", "mobile", "ip"))
+    if not (isinstance(place, str) and isinstance(line, str) and isinstance(ip, str)):
+        return None
     mobile = mobile_of(line)
     return Turn(place, mobile, ip) if mobile and _PLACE.fullmatch(place) else None
