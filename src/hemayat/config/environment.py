@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Literal, cast, get_args
 from urllib.parse import urlsplit
@@ -13,11 +14,13 @@ from hemayat.common.errors import HemayatError
 from hemayat.documents.clamd import check_address
 from hemayat.registers.schema import REGISTERS_ASKED
 
+Network = IPv4Network | IPv6Network
 Mode = Literal["production", "demo", "test"]
 Scan = Literal["required", "where_it_runs"]
 DEMO_PORT = 8000
 CODES_PER_HOUR = 200_000
 INQUIRIES_PER_HOUR = 300_000
+PROXIES = "127.0.0.1, ::1"
 GATE_RATE = 25
 """People a second, to begin with; the gate finds out by itself. Of ten pages each: three quarters of the pages a second
 that two cores were measured with, 280 in whole visits and 480 of one kind, are 21 and 36.
@@ -91,6 +94,7 @@ class Environment:
 
     `home`: where keys, the database that we start ourselves, and uploads are kept. Origins have no slash at the end.
     `runs`: the folder in which publishers find national runs; `policies`: of policies beside the shipped ones.
+    `proxies`: whose word for where a request came from is taken, beside a unix socket.
     `sms_part_rial`: what the operator charges for one part of a text message; None if nobody has said.
     """
 
@@ -113,6 +117,7 @@ class Environment:
     staff_sso: StaffSso
     uploads: Uploads
     gate: Gate
+    proxies: tuple[Network, ...]
 
     @property
     def is_demo(self) -> bool:
@@ -165,7 +170,17 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
         gate=_gate(given),
+        proxies=_proxies(given.get("HEMAYAT_PROXIES", PROXIES)),
     )
+
+
+def _proxies(text: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(one.strip()) for one in text.split(",") if one.strip())
+    except ValueError as fault:
+        raise HemayatError(
+            f"HEMAYAT_PROXIES: {fault}; give addresses or networks with commas between"
+        ) from None
 
 
 def _rials(given: Mapping[str, str], name: str) -> int | None:

@@ -156,7 +156,9 @@ CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_SECURE = True
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_TRUSTED_ORIGINS = [ENVIRONMENT.citizen_origin, ENVIRONMENT.staff_origin]
+# Each site takes forms from its own origin, which is the host that was asked; there is no other to trust.
+CSRF_TRUSTED_ORIGINS: list[str] = []
+PROXIES = ENVIRONMENT.proxies
 PARTNER_ID = ENVIRONMENT.hosts[2]
 """What partner organisations call this installation, and it itself, in messages."""
 CSRF_FAILURE_VIEW = "hemayat.web.shared.errors.stale_form"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ipaddress
 import time
 
+from django.conf import settings
 from django.http import HttpRequest
 
 _BROWSERS = (
@@ -16,7 +17,7 @@ _MACHINES = ("Android", "iPhone", "iPad", "Windows", "Macintosh", "Linux")
 
 
 def ip_of(request: HttpRequest) -> str:
-    """Where the request came from. A forwarded address counts only from a proxy on our own network, its last hop."""
+    """Where the request came from. A forwarded address counts only from a proxy that was named, its last hop."""
     peer = request.META.get("REMOTE_ADDR", "")
     said = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
     return said if said and _is_ours(peer) else peer
@@ -45,8 +46,8 @@ def device_of(request: HttpRequest) -> str:
 
 
 def _is_ours(peer: str) -> bool:
-    """A unix socket, this machine, or a private network."""
+    """A unix socket, or a proxy that was named: a private network is no reason to believe whoever is in it."""
     try:
-        return not peer or ipaddress.ip_address(peer).is_private
+        return not peer or any(ipaddress.ip_address(peer) in network for network in settings.PROXIES)
     except ValueError:
         return False

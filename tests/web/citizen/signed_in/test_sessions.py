@@ -9,6 +9,8 @@ import time_machine
 from django.test import Client
 from django.utils import timezone
 
+from hemayat.common.errors import HemayatError
+from hemayat.config.environment import read_environment
 from hemayat.web.citizen.sessions import COOKIE
 from hemayat.web.citizen.sign_in import keeping
 from hemayat.web.shared.machines import device_of, ip_of
@@ -107,10 +109,22 @@ def test_the_staffs_address_takes_no_head(nation, enter, desk):
         ("", "1.2.3.4", "1.2.3.4"),
         ("8.8.8.8", "1.2.3.4", "8.8.8.8"),
         ("10.0.0.1", "", "10.0.0.1"),
+        ("10.0.0.1", "1.2.3.4", "10.0.0.1"),
+        ("192.168.0.9", "1.2.3.4", "192.168.0.9"),
+        ("::1", "2001:db8::1", "2001:db8::1"),
+        ("nonsense", "1.2.3.4", "nonsense"),
     ],
 )
 def test_a_forwarded_address_counts_from_our_own_proxy_alone(peer, said, found, rf):
     assert ip_of(rf.get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": said})) == found
+
+
+def test_another_proxy_is_believed_once_it_is_named(rf, settings):
+    settings.PROXIES = read_environment({"HEMAYAT_PROXIES": "10.0.0.0/29, 2001:db8::5"}).proxies
+    for peer, found in {"10.0.0.6": "1.2.3.4", "2001:db8::5": "1.2.3.4", "127.0.0.1": "127.0.0.1"}.items():
+        assert ip_of(rf.get("/", REMOTE_ADDR=peer, headers={"X-Forwarded-For": "1.2.3.4"})) == found
+    with pytest.raises(HemayatError, match="HEMAYAT_PROXIES"):
+        read_environment({"HEMAYAT_PROXIES": "10.0.0.1/8"})
 
 
 @pytest.mark.parametrize(
