@@ -93,6 +93,7 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
             text = text.replace(f"/etc/ssl/hemayat/{site}.{kind}", str(folder / f"site.{kind}"))
     text = text.replace("/var/www/hemayat", str(DEPLOY / "nginx"))
     text = text.replace("/var/cache/nginx/hemayat", str(folder / "cache"))
+    text = text.replace("/var/log/nginx", str(folder))
     parts = "".join(
         f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     )

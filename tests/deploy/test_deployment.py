@@ -12,7 +12,9 @@ import ssl
 import subprocess
 import time
 import warnings
+from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -363,13 +365,20 @@ def test_who_waits_is_told_through_the_outbox_and_by_nobody_from_outside(site: P
 
 
 def test_a_machine_that_asks_without_end_is_held_off_and_others_are_not(site: Proxy) -> None:
-    asked = [site.get("/sign-in/").status_code for _ in range(45)]
+    asked = [site.get("/sign-in/", DESK).status_code for _ in range(45)]
     assert asked[0] == 200
     assert 429 in asked
-    held = site.get("/sign-in/")
+    held = site.get("/sign-in/", DESK)
     if held.status_code == 429:
         assert held.headers["Retry-After"] == "10"
     assert site.get("/").status_code == 200
+
+
+def test_many_heads_behind_one_address_are_not_taken_for_a_machine(site: Proxy) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        asked = Counter(pool.map(lambda _: site.get("/sign-in/").status_code, range(300)))
+    assert set(asked) <= {200, 503}, asked
+    assert asked[200] > 0
 
 
 def test_the_worker_runs_by_itself_and_ends_when_it_is_told(parts: Parts) -> None:

@@ -40,8 +40,8 @@ CODES_OF_PERSON = Pace(timedelta(minutes=30), 10)
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
 MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
-LONGEST_WAIT = timedelta(seconds=55)
-"""The worker looks once a second for what is due; with that and the sending, a minute."""
+LONGEST_WAIT = timedelta(seconds=50)
+"""The worker looks once a second for what is due and sends every five seconds: with both, less than a minute."""
 ASKS_OF_NETWORK = Pace(timedelta(seconds=3), 120)
 """Beyond it a code is sent later, and never refused: mobile operators put very many people behind few addresses."""
 ASKS_BY_TELEPHONE = Pace(timedelta(milliseconds=180), 200)
