@@ -8,12 +8,13 @@ from functools import partial
 import pytest
 
 from hemayat.accounts.errors import LastAdministrator, LeaveFault, NotAnAdministrator
-from hemayat.accounts.joining import invitation_with, join
+from hemayat.accounts.joining import invitation_with, join, send_code
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.staff_accounts import close_account
 from hemayat.accounts.standing_in import take_leave
-from tests.accounts.desk_steps import PASSWORD, code_for, invited, member, quick_passwords
+from tests.accounts.desk_steps import PASSWORD, code_for, line_code, linked, member, quick_passwords
 from tests.accounts.steps import NOW, events
+from tests.inquiries.register_server import RegisterServer
 from tests.support.threads import at_once
 
 __all__ = ["quick_passwords"]
@@ -32,11 +33,13 @@ def test_of_administrators_who_close_each_other_at_once_one_remains(attempt: int
     assert found.count(None) == 4 - left
 
 
-def test_a_link_that_is_used_twice_at_once_makes_one_password() -> None:
-    link = invited(member("boss", "administrator"))
+def test_a_link_that_is_used_twice_at_once_makes_one_password(register: RegisterServer) -> None:
+    link = linked(member("boss", "administrator"), register)
     code = code_for(invitation_with(link.token, NOW).authenticator)
+    send_code(token=link.token, now=NOW)
+    sent = line_code()
     tries = [
-        partial(join, token=link.token, password=f"{PASSWORD} {number}", code=code, now=NOW)
+        partial(join, token=link.token, password=f"{PASSWORD} {number}", code=code, line_code=sent, now=NOW)
         for number in range(4)
     ]
     found = at_once(tries)

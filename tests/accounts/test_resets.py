@@ -5,12 +5,12 @@ from __future__ import annotations
 import pytest
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.errors import DeskFault, NotAnAdministrator, SecondPersonNeeded, SignInRefused
+from hemayat.accounts.errors import DeskFault, NoLine, NotAnAdministrator, SecondPersonNeeded, SignInRefused
 from hemayat.accounts.models import StaffMember, StaffReset
 from hemayat.accounts.resets import ask_reset, confirm_reset, open_resets, refuse_reset
 from hemayat.accounts.staff import actor_of, check_staff_password
 from hemayat.audit.context import SYSTEM, acting_as
-from tests.accounts.desk_steps import account, code_for, joined, member, quick_passwords
+from tests.accounts.desk_steps import account, code_for, joined, line, member, quick_passwords
 from tests.accounts.steps import NOW, events
 
 __all__ = ["quick_passwords"]
@@ -31,13 +31,20 @@ def asked(of: StaffMember, by: StaffMember) -> int:
 
 @pytest.mark.parametrize("second", ["administrator", "oversight"])
 def test_two_people_reset_an_account_and_its_owner_comes_in_anew(boss: StaffMember, second: str) -> None:
-    lost = account("lost", "case_officer")
-    link = confirm_reset(reset=asked(lost.member, boss), by=member("second", second), now=NOW)
+    lost = account("lost", "case_officer", mobile=line(44))
+    confirm_reset(reset=asked(lost.member, boss), by=member("second", second), now=NOW)
     with pytest.raises(SignInRefused):
         check_staff_password("lost", lost.password, code_for(lost.authenticator), now=NOW)
-    assert joined(link) == lost.member
+    assert joined() == lost.member
     names = [event for event, _ in events() if event != "staff.added"]
     assert names == ["staff.reset_asked", "staff.reset", "staff.sign_in_failed", "staff.joined"]
+
+
+def test_a_reset_waits_until_the_owners_own_line_is_known(boss: StaffMember) -> None:
+    reset = asked(member("lost", "case_officer"), boss)
+    with pytest.raises(NoLine):
+        confirm_reset(reset=reset, by=member("second", "oversight"), now=NOW)
+    assert StaffMember.objects.get(username="lost").joined_at is not None
 
 
 def test_nobody_confirms_what_they_asked_for(boss: StaffMember) -> None:

@@ -21,20 +21,31 @@ from hemayat.accounts.errors import (
     SignInRefused,
     StaffFault,
 )
-from hemayat.accounts.joining import change_password, invitation_with, join
+from hemayat.accounts.invitations import INVITATION_LIFE
+from hemayat.accounts.joining import change_password, invitation_with, join, send_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, disable_staff
 from hemayat.accounts.staff_accounts import (
-    INVITATION_LIFE,
     change_roles,
     close_account,
     invite_again,
     open_account,
 )
 from hemayat.audit.context import SYSTEM, acting_as
-from tests.accounts.desk_steps import PASSWORD, code_for, invited, joined, member, quick_passwords
+from tests.accounts.desk_steps import (
+    PASSWORD,
+    code_for,
+    invited,
+    joined,
+    line_code,
+    linked,
+    member,
+    power_confirmed,
+    quick_passwords,
+)
 from tests.accounts.steps import NOW, events, whole_database
+from tests.inquiries.register_server import RegisterServer
 from tests.support.extracts import national_id
 
 __all__ = ["quick_passwords"]
@@ -47,38 +58,49 @@ def boss() -> StaffMember:
     return member("boss", "administrator")
 
 
-def test_who_is_invited_chooses_a_password_sets_up_an_authenticator_and_signs_in(boss: StaffMember) -> None:
-    link = invited(boss)
+def test_who_is_invited_chooses_a_password_sets_up_an_authenticator_and_signs_in(
+    boss: StaffMember, register: RegisterServer
+) -> None:
+    link = linked(boss, register)
     shown = invitation_with(link.token, NOW)
     assert (shown.username, shown.expires_at) == ("nima", NOW + dt.timedelta(hours=72))
-    nima = joined(link)
+    nima = joined(link.token)
     later = NOW + HALF_MINUTE
     assert check_staff_password("nima", PASSWORD, code_for(shown.authenticator, later), now=later) == nima
     names = [event for event, _ in events()]
-    assert names[-4:] == ["staff.invited", "staff.tied", "staff.joined", "staff.signed_in"]
+    assert names[-6:] == [
+        "staff.invited",
+        "staff.identity_asked",
+        "staff.tied",
+        "staff.identity_confirmed",
+        "staff.joined",
+        "staff.signed_in",
+    ]
 
 
-def test_nobody_signs_in_before_they_have_come(boss: StaffMember) -> None:
-    link = invited(boss)
+def test_nobody_signs_in_before_they_have_come(boss: StaffMember, register: RegisterServer) -> None:
+    link = linked(boss, register)
     with pytest.raises(SignInRefused):
         check_staff_password("nima", "", code_for(invitation_with(link.token, NOW).authenticator), now=NOW)
 
 
-def test_a_link_is_used_once_and_ends_after_its_time(boss: StaffMember) -> None:
-    link = invited(boss)
+def test_a_link_is_used_once_and_ends_after_its_time(boss: StaffMember, register: RegisterServer) -> None:
+    link = linked(boss, register)
     with pytest.raises(InvitationOver):
         invitation_with(link.token, NOW + INVITATION_LIFE)
-    joined(link)
+    joined(link.token)
     with pytest.raises(InvitationOver):
-        joined(link)
+        joined(link.token)
 
 
-def test_another_link_makes_the_first_void_and_none_is_for_who_has_come(boss: StaffMember) -> None:
-    first = invited(boss)
-    second = invite_again(member=first.member.pk, by=boss, now=NOW)
+def test_another_link_makes_the_first_void_and_none_is_for_who_has_come(
+    boss: StaffMember, register: RegisterServer
+) -> None:
+    first = linked(boss, register)
+    invite_again(member=first.member.pk, by=boss, now=NOW)
     with pytest.raises(InvitationOver):
         invitation_with(first.token, NOW)
-    joined(second)
+    joined()
     with pytest.raises(DeskFault, match="has a password"):
         invite_again(member=first.member.pk, by=boss, now=NOW)
 
@@ -100,12 +122,14 @@ def test_another_link_makes_the_first_void_and_none_is_for_who_has_come(boss: St
         ("درِ سبز وزارتخانه", "this service"),
     ],
 )
-def test_an_easy_password_is_refused_with_its_reason(boss: StaffMember, password: str, words: str) -> None:
-    link = invited(boss)
+def test_an_easy_password_is_refused_with_its_reason(
+    boss: StaffMember, password: str, words: str, register: RegisterServer
+) -> None:
+    link = linked(boss, register)
     with pytest.raises(PasswordFault, match=words) as refused:
-        joined(link, password=password)
+        joined(link.token, password=password)
     assert refused.value.words["fa"]
-    joined(link)
+    joined(link.token)
 
 
 @pytest.mark.parametrize(
@@ -119,33 +143,38 @@ def test_an_easy_password_is_refused_with_its_reason(boss: StaffMember, password
         "سه سیب سرخ. " * 9 + "three red pears",
     ],
 )
-def test_any_long_password_is_taken_exactly_as_it_was_written(boss: StaffMember, password: str) -> None:
+def test_any_long_password_is_taken_exactly_as_it_was_written(
+    boss: StaffMember, password: str, register: RegisterServer
+) -> None:
     """Whatever signs it is of, with blanks at its ends, and of more than a hundred signs."""
-    member = joined(invited(boss), password=password)
+    member = joined(linked(boss, register).token, password=password)
     assert check_password(password, member.password)
     for other in (password.strip() + "x", password[:-1], password.swapcase() + "."):
         assert not check_password(other, member.password)
 
 
-def test_a_wrong_code_uses_nothing_up(boss: StaffMember) -> None:
-    link = invited(boss)
+def test_a_wrong_code_uses_nothing_up(boss: StaffMember, register: RegisterServer) -> None:
+    link = linked(boss, register)
+    send_code(token=link.token, now=NOW)
     with pytest.raises(CodeWrong):
-        join(token=link.token, password=PASSWORD, code="abc", now=NOW)
-    joined(link)
+        join(token=link.token, password=PASSWORD, code="abc", line_code=line_code(), now=NOW)
+    joined(link.token)
 
 
-def test_neither_link_nor_secret_nor_national_id_stands_in_the_database(boss: StaffMember) -> None:
+def test_neither_link_nor_secret_nor_national_id_stands_in_the_database(
+    boss: StaffMember, register: RegisterServer
+) -> None:
     theirs = national_id(77)
-    link = invited(boss, national_id=theirs)
+    link = linked(boss, register, national_id=theirs)
     stored = whole_database()
     assert link.token not in stored
     assert theirs not in stored
     assert theirs.encode().hex() not in stored
 
 
-def test_each_person_has_one_account(boss: StaffMember) -> None:
+def test_each_person_has_one_account(boss: StaffMember, register: RegisterServer) -> None:
     """Else one person could make and check."""
-    invited(boss, national_id=national_id(5))
+    linked(boss, register, national_id=national_id(5))
     with pytest.raises(OneAccountEach):
         invited(boss, "nima2", national_id=national_id(5))
     with pytest.raises(StaffFault, match="national id"):
@@ -176,14 +205,16 @@ def test_nobody_but_an_administrator_touches_an_account(boss: StaffMember, role:
 
 def test_who_is_no_administrator_any_more_is_refused_with_the_old_object_in_hand(boss: StaffMember) -> None:
     second = member("second", "administrator")
+    third = member("third", "administrator")
     change_roles(member=boss.pk, roles=["analyst"], provinces=[], by=second, now=NOW)
+    power_confirmed(boss, third)
     assert "administrator" in boss.roles
     with pytest.raises(NotAnAdministrator):
         close_account(member=second.pk, by=boss, now=NOW)
 
 
-def test_a_closed_account_is_out_and_may_be_opened_again(boss: StaffMember) -> None:
-    nima = joined(invited(boss))
+def test_a_closed_account_is_out_and_may_be_opened_again(boss: StaffMember, register: RegisterServer) -> None:
+    nima = joined(linked(boss, register).token)
     close_account(member=nima.pk, by=boss, now=NOW)
     assert not StaffMember.objects.get(pk=nima.pk).is_active
     open_account(member=nima.pk, by=boss, now=NOW)
@@ -201,7 +232,8 @@ def test_roles_are_recorded_with_those_before(boss: StaffMember) -> None:
 
 
 def test_the_last_administrator_stays(boss: StaffMember) -> None:
-    invited(boss, "soon", "administrator")  # who has not come yet does not count
+    soon = member("soon", "administrator")  # who has not come yet does not count
+    StaffMember.objects.filter(pk=soon.pk).update(joined_at=None)
     with pytest.raises(LastAdministrator):
         close_account(member=boss.pk, by=boss, now=NOW)
     with pytest.raises(LastAdministrator):
@@ -213,15 +245,15 @@ def test_the_last_administrator_stays(boss: StaffMember) -> None:
 
 
 def test_the_database_keeps_the_last_administrator_and_deletes_nobody(boss: StaffMember) -> None:
-    for change in ({"is_active": False}, {"roles": ["analyst"]}, {"joined_at": None}):
+    for change in ({"is_active": False}, {"joined_at": None}):
         with pytest.raises(IntegrityError, match="last administrator"), transaction.atomic():
             StaffMember.objects.filter(pk=boss.pk).update(**change)
     with pytest.raises(Exception, match="permission denied"), transaction.atomic(), connection.cursor() as on:
         on.execute("DELETE FROM staff_member")
 
 
-def test_a_new_password_is_chosen_as_the_first_was(boss: StaffMember) -> None:
-    nima = joined(invited(boss))
+def test_a_new_password_is_chosen_as_the_first_was(boss: StaffMember, register: RegisterServer) -> None:
+    nima = joined(linked(boss, register).token)
     before = nima.get_session_auth_hash()
     with pytest.raises(PasswordFault):
         change_password(member=nima, password="short", now=NOW)
@@ -229,8 +261,8 @@ def test_a_new_password_is_chosen_as_the_first_was(boss: StaffMember) -> None:
     assert nima.get_session_auth_hash() != before
 
 
-def test_a_link_that_is_over_leaves_nothing_behind(boss: StaffMember) -> None:
-    invited(boss)
+def test_a_link_that_is_over_leaves_nothing_behind(boss: StaffMember, register: RegisterServer) -> None:
+    linked(boss, register)
     forget_old(now=NOW + INVITATION_LIFE - HALF_MINUTE)
     with acting_as(SYSTEM):
         assert StaffInvitation.objects.count() == 1

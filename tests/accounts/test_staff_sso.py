@@ -12,17 +12,15 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 
-from hemayat.accounts.errors import InvitationOver, SignInRefused
-from hemayat.accounts.joining import change_password, invitation_with
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.results import Problem, SsoBegun
-from hemayat.accounts.staff import check_staff_password
-from hemayat.accounts.staff_accounts import Invited, close_account
+from hemayat.accounts.staff_accounts import close_account
 from hemayat.accounts.staff_sso import begin_staff_sso, finish_staff_sso
 from tests.accounts import provider as providers
-from tests.accounts.desk_steps import PASSWORD, invited, member, quick_passwords
+from tests.accounts.desk_steps import joined, linked, member, quick_passwords
 from tests.accounts.provider import BACK, CLIENT_ID, SECRET, Provider
 from tests.accounts.steps import NOW, events
+from tests.inquiries.register_server import RegisterServer
 
 __all__ = ["quick_passwords"]
 pytestmark = pytest.mark.django_db
@@ -47,13 +45,8 @@ def boss() -> StaffMember:
 
 
 @pytest.fixture
-def link(boss: StaffMember) -> Invited:
-    return invited(boss, "sara", sso_subject="sara@ministry")
-
-
-@pytest.fixture
-def sara(link: Invited) -> StaffMember:
-    return link.member
+def sara(boss: StaffMember, register: RegisterServer) -> StaffMember:
+    return joined(linked(boss, register, "sara", sso_subject="sara@ministry").token)
 
 
 def came(provider: Provider, again: StaffMember | None = None, **said: Any) -> StaffMember | Problem:
@@ -66,26 +59,20 @@ def came(provider: Provider, again: StaffMember | None = None, **said: Any) -> S
     return finish_staff_sso(token=begun.token, state=state, code=code, now=NOW, ip="10.0.0.1")
 
 
-def test_who_is_named_by_an_administrator_comes_in_without_a_password(
+def test_who_joined_by_their_own_line_comes_in_by_the_ministry_too(
     provider: Provider, sara: StaffMember
 ) -> None:
-    assert came(provider, **STRONG) == sara
-    assert [event for event, _ in events()][-2:] == ["staff.joined", "staff.signed_in"]
     assert came(provider, **STRONG) == sara
     assert events()[-1] == ("staff.signed_in", {"ip": "10.0.0.1", "with": "sso"})
 
 
-def test_who_came_in_by_it_is_let_in_by_nobodys_link_and_no_password(
-    provider: Provider, sara: StaffMember, link: Invited
+def test_the_name_that_an_administrator_wrote_opens_no_account_that_nobody_joined(
+    provider: Provider, boss: StaffMember, register: RegisterServer
 ) -> None:
-    """Whoever made the link still has it; and a password alone, which the member may choose, is one factor."""
-    assert came(provider, **STRONG) == sara
-    with pytest.raises(InvitationOver):
-        invitation_with(link.token, NOW)
-    change_password(member=sara, password=PASSWORD, now=NOW)
-    with pytest.raises(SignInRefused):
-        check_staff_password("sara", PASSWORD, "000000", now=NOW)
-    assert events()[-1] == ("staff.sign_in_failed", {"ip": ""})
+    """Else an administrator would write their own name into the account of somebody else."""
+    linked(boss, register, "sara", sso_subject="sara@ministry")
+    assert came(provider, **STRONG) == Problem("sso_refused")
+    assert events()[-1][0] == "staff.sign_in_failed"
 
 
 @pytest.mark.parametrize(

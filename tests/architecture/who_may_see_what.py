@@ -96,6 +96,11 @@ ROUTES: dict[str, dict[str, Row]] = {
         "accounts_admin:roles": Row("any account, for administrators", "page", "forbidden", "sign in"),
         "accounts_admin:ask_reset": Row("any account, for administrators", "page", "forbidden", "sign in"),
         "accounts_admin:invite_again": Row("an account of an invitee", "page", "forbidden", "sign in"),
+        "accounts_admin:identity": Row("any account, for administrators", "page", "forbidden", "sign in"),
+        "accounts_admin:identity_again": Row(
+            "any account, for administrators", "gone to", "forbidden", "sign in"
+        ),
+        "accounts_admin:vouch": Row("any account, for administrators", "page", "forbidden", "sign in"),
         "accounts_admin:close": Row("any account, for administrators", "gone to", "forbidden", "sign in"),
         "accounts_admin:open": Row("any account, for administrators", "gone to", "forbidden", "sign in"),
         "accounts_admin:end_sessions": Row(
@@ -106,6 +111,8 @@ ROUTES: dict[str, dict[str, Row]] = {
         ),
         "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
+        "powers:confirm": Row("a change that another asked for", "gone to", "forbidden", "sign in"),
+        "powers:refuse": Row("a change that waits", "gone to", "forbidden", "sign in"),
         # Publication and policies, where "own" is a publisher or an analyst: tests/web/staff/publication and policies.
         "publication:show": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),
         "publication:report": Row("any run, for publishers and analysts", "page", "forbidden", "sign in"),

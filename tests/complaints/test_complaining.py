@@ -44,6 +44,7 @@ from tests.complaints.steps import (
 )
 from tests.requests.steps import begun, filed
 from tests.support.agreements import published
+from tests.support.members import move
 
 pytestmark = pytest.mark.django_db
 
@@ -212,8 +213,7 @@ def test_whoever_inspects_there_no_more_holds_no_complaint_up(late: int) -> None
     number, sara = complained(late), inspector()
     actions.take_up(complaint=number, by=sara, now=LATE)
     assert actions.free_abandoned(now=LATE) == 0
-    sara.provinces = ["01"]
-    sara.save()
+    move(sara, "01", now=LATE)
     assert actions.free_abandoned(now=LATE) == 1
     assert actions.free_abandoned(now=LATE) == 0
     told = seen(number)

@@ -24,6 +24,7 @@ from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.eligibility.reasons import explain
 from hemayat.households.models import CaseData
 from tests.eligibility.made import decided_again, given, of_each_outcome, sql
+from tests.support.members import make_member
 from tests.support.publishing import NOW, Decided, decide, publish_or_copy
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -39,10 +40,8 @@ def made(tmp_path: Path) -> Decided:
 
 
 def staff(*roles: Role, provinces: tuple[str, ...] = ("23",), is_active: bool = True) -> Actor:
-    member = StaffMember.objects.create(
-        username=f"of-{len(roles)}-{StaffMember.objects.count()}", full_name="کسی", roles=list(roles),
-        provinces=list(provinces), is_active=is_active, is_demo=True, created_at=NOW,
-    )  # fmt: skip
+    name = f"of-{len(roles)}-{StaffMember.objects.count()}"
+    member = make_member(name, roles, provinces, is_active=is_active, created_at=NOW)
     # Not as a reader: its transaction would refuse before row-level security is asked (tests/oversight).
     return replace(actor_of(member, "رسیدگی"), is_reader=False)
 

@@ -39,6 +39,7 @@ from hemayat.households.queries import home_of, household_led_by, known_in, memb
 from hemayat.households.relations import relation_after
 from hemayat.registers.schema import RELATIONS
 from tests.support.extracts import national_id
+from tests.support.members import make_member
 
 pytestmark = pytest.mark.django_db(transaction=True)
 NOW = dt.datetime(2020, 3, 1, 9, 0, tzinfo=dt.UTC)
@@ -363,21 +364,11 @@ def test_r1_2b_nobody_but_the_system_and_officers_changes_a_household() -> None:
     other, _ = family("head", province="01")
 
     def officer(*provinces: str) -> Actor:
-        member = StaffMember.objects.create(
-            username=f"o-{StaffMember.objects.count()}", full_name="کسی", roles=[Role.CASE_OFFICER],
-            provinces=list(provinces), is_demo=True, created_at=NOW,
-        )  # fmt: skip
-        return actor_of(member)
+        name = f"o-{StaffMember.objects.count()}"
+        return actor_of(make_member(name, [Role.CASE_OFFICER], provinces, created_at=NOW))
 
     here, both = officer("23"), officer("23", "01")
-    agent = StaffMember.objects.create(
-        username="agent",
-        full_name="کسی",
-        roles=[Role.HOTLINE_AGENT],
-        provinces=["*"],
-        is_demo=True,
-        created_at=NOW,
-    )
+    agent = make_member("agent", [Role.HOTLINE_AGENT], ["*"], created_at=NOW)
     for by in (
         NOBODY,
         Actor("head", "session:1", household=household),

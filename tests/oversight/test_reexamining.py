@@ -26,6 +26,7 @@ from hemayat.requests.overrides import overrides_waiting
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
 from tests.requests.test_officer_answers import TO_DOCUMENT, TO_WORDS, opened_and_answered, refuse, written
+from tests.support.members import give
 
 pytestmark = pytest.mark.usefixtures("nation", "all_drawn")
 UNVALUED = 7
@@ -95,8 +96,7 @@ def test_nobody_gives_it_who_gave_the_first_or_saw_the_case_or_is_no_senior_offi
     with acting_as(SYSTEM, is_read_only=True):
         request = Reexamination.objects.get().request_id
     both = officer()
-    StaffMember.objects.filter(pk=both.pk).update(roles=["case_officer", "senior_officer"])
-    both.refresh_from_db()
+    give(both, "senior_officer")
     saw = senior("saw")
     actions.keep_look(request=request, by=saw, now=LATER)
     others: list[tuple[object, type[Exception]]] = [

@@ -23,6 +23,7 @@ from hemayat.requests.queries import consent_needed, request_of
 from hemayat.requests.results import View
 from hemayat.requests.states import Kind
 from tests.eligibility.made import decided_again
+from tests.support.members import find_or_make_member
 
 NOW = dt.datetime(2019, 12, 3, 8, 0, tzinfo=dt.UTC)
 """A Tuesday, in the days after the nation of tests/support was published."""
@@ -125,15 +126,8 @@ def notices(household: int = 1) -> list[str]:
 
 def officer(*, provinces: tuple[str, ...] = ("*",), name: str = "officer", **other: Any) -> StaffMember:
     """A case officer, made on the first call."""
-    given = {
-        "roles": ["case_officer"],
-        "provinces": list(provinces),
-        "is_demo": True,
-        "created_at": NOW,
-        **other,
-    }
-    made, _ = StaffMember.objects.get_or_create(username=name, defaults={"full_name": name, **given})
-    return made
+    given = {"roles": ["case_officer"], "provinces": list(provinces), "created_at": NOW, **other}
+    return find_or_make_member(name, **given)
 
 
 def refused_unseen(snapshot: Snapshot, household: int, *, now: dt.datetime = NOW) -> None:

@@ -19,6 +19,7 @@ from hemayat.requests.models import Request
 from hemayat.requests.offers import Deed
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, officer, take_on
+from tests.support.members import give
 
 pytestmark = pytest.mark.usefixtures("nation")
 UNVALUED = 7
@@ -135,8 +136,7 @@ def test_the_cases_of_a_closed_account_are_anybodys_again_but_what_waits_for_a_s
 def test_a_deputy_who_lost_a_role_of_the_officer_stands_in_no_more(taken: int) -> None:
     nima, sara = colleague(), officer()
     away(nima)
-    sara.roles = ["case_officer", "senior_officer"]
-    sara.save()
+    give(sara, "senior_officer")
     assert Deed.DECIDE not in deeds(taken, nima)
     assert mine(nima) == []
     with pytest.raises(NotAnOfficer):

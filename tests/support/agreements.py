@@ -14,6 +14,7 @@ from hemayat.agreements.models import AgreementDraft
 from hemayat.agreements.reading import Agreement
 from hemayat.agreements.writing import text_of
 from hemayat.audit.context import SYSTEM, acting_as
+from tests.support.members import make_member
 
 MADE = dt.datetime(2019, 11, 20, 8, tzinfo=dt.UTC)
 _numbers = count(1)
@@ -22,14 +23,7 @@ _numbers = count(1)
 def member(*roles: str) -> StaffMember:
     """A new member of staff with these roles, publisher unless given."""
     name = f"writer{next(_numbers)}"
-    return StaffMember.objects.create(
-        username=name,
-        full_name=name,
-        roles=list(roles or ("publisher",)),
-        provinces=["*"],
-        is_demo=True,
-        created_at=MADE,
-    )
+    return make_member(name, roles or ("publisher",), ["*"], created_at=MADE)
 
 
 def drafted(by: StaffMember, now: dt.datetime, **changed: Any) -> int:

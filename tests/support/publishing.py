@@ -21,6 +21,7 @@ from hemayat.publication.stop_rule import justify
 from hemayat.registers.snapshot import Snapshot
 from tests.support.database import is_untouched, server
 from tests.support.extracts import Row
+from tests.support.members import find_or_make_member
 from tests.support.nations import POLICY, compiled_policy, rows_of_nation, silent, snapshot_of
 from tests.support.published_copies import PublishedCopy, can_copy, put_copy, take_copy
 from tests.support.shared_files import copy_of
@@ -30,18 +31,7 @@ NOW = dt.datetime(2019, 11, 25, 8, 0, tzinfo=dt.UTC)
 
 def publisher(name: str, *, roles: tuple[str, ...] = ("publisher",), is_active: bool = True) -> StaffMember:
     """A member of staff, made on the first call."""
-    made, _ = StaffMember.objects.get_or_create(
-        username=name,
-        defaults={
-            "full_name": name,
-            "roles": list(roles),
-            "provinces": ["*"],
-            "is_active": is_active,
-            "is_demo": True,
-            "created_at": NOW,
-        },
-    )
-    return made
+    return find_or_make_member(name, roles=roles, is_active=is_active, created_at=NOW)
 
 
 @dataclass(frozen=True)

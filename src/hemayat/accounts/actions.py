@@ -41,6 +41,7 @@ from hemayat.accounts.sign_in_codes import (
 )
 from hemayat.accounts.sso import begin_sso, finish_sso
 from hemayat.accounts.staff import add_staff, check_staff_password, disable_staff, reset_staff, sign_out_staff
+from hemayat.accounts.staff_identity import forget_what_was_typed
 from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task, replace_short_codes_task
 from hemayat.accounts.tokens import code_in, hash_of, new_token
@@ -258,7 +259,7 @@ def forget_old(*, now: datetime) -> int:
         late.update(sealed=b"", mobile_sealed=b"")
         over = CitizenSession.objects.filter(expires_at__lt=now).exclude(national_id_sealed=b"")
         over.update(national_id_sealed=b"", mobile_sealed=b"")
-        return sum(rows.delete()[0] for rows in old)
+        return forget_what_was_typed(now) + sum(rows.delete()[0] for rows in old)
 
 
 def _person(tried: SignInAttempt) -> Person:

@@ -14,4 +14,6 @@ class AccountsConfig(AppConfig):
         SealedColumn("staff_member", "totp_sealed", about="staff_totp"),
         SealedColumn("staff_invitation", "secret_sealed", about="staff_totp"),
         SealedColumn("staff_tie", "national_id", about="national_id", index="person_index"),
+        SealedColumn("staff_identity", "told_sealed", about="staff_identity"),
+        SealedColumn("staff_identity", "line_sealed", about="mobile"),
     )

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from django.utils import timezone
+
+from hemayat.common.dates import format_date
 from hemayat.common.errors import HemayatError
+from hemayat.common.persian import to_persian_digits
 
 
 class SignInRefused(HemayatError):
@@ -78,6 +82,39 @@ class LastAdministrator(DeskFault):
         )
 
 
+class LastOverseer(DeskFault):
+    """Nobody would watch any more: make another overseer first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "این تنها ناظر است. نخست ناظر دیگری دعوت کنید و بگذارید حسابش را بسازد.",
+            "This is the only member of oversight. Invite another first, and let them set up their account.",
+        )
+
+
+class PowerIsNew(DeskFault):
+    """A power that was granted lately confirms nothing until `confirms_from`: ask another holder, or wait."""
+
+    def __init__(self, confirms_from: datetime) -> None:
+        at = timezone.localtime(confirms_from)
+        super().__init__(
+            f"نقش شما تازه است و تا {format_date(at.date(), 'fa')} ساعت {to_persian_digits(f'{at:%H:%M}')} "
+            "چیزی را تأیید نمی‌کند. از همکار دیگری بخواهید.",
+            f"Your role is new and confirms nothing until {format_date(at.date(), 'en')} {at:%H:%M}. Ask a colleague.",
+        )
+        self.confirms_from = confirms_from
+
+
+class NoLine(DeskFault):
+    """No line of this member was confirmed, so that no link can be sent: have the line confirmed first."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "هنوز خط همراهی به نام این همکار تأیید نشده است، پس پیوندی فرستاده نمی‌شود. نخست خط او را ثبت کنید.",
+            "No mobile line is confirmed as this colleague’s own, so no link can be sent. Have it confirmed first.",
+        )
+
+
 class SecondPersonNeeded(DeskFault):
     """Somebody else has to do this: who asked for it, or whom it is about, may not confirm it."""
 
@@ -103,6 +140,16 @@ class CodeWrong(DeskFault):
         super().__init__(
             "رمزساز کد دیگری نشان می‌دهد. همین حالا دوباره نگاه کنید و ساعت تلفن را ببینید.",
             "The authenticator shows another code. Look again right now, and check your telephone's clock.",
+        )
+
+
+class LineCodeWrong(DeskFault):
+    """The code of the text message is another one, or its ten minutes are over: have another sent."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "کد پیامک درست نیست یا مهلتش گذشته است. کد تازه‌ای بخواهید.",
+            "The code of the text message is wrong, or its time is over. Ask for another.",
         )
 
 

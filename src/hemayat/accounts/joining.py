@@ -8,23 +8,28 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from hemayat.accounts import totp
-from hemayat.accounts.errors import CodeWrong, InvitationOver
+from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong
+from hemayat.accounts.invitations import CODE_LIFE, send_first_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.passwords import check_password_is_good
 from hemayat.accounts.staff import TOTP_ABOUT, actor_of, note
-from hemayat.accounts.tokens import hash_of
+from hemayat.accounts.tokens import code_hashes, code_in, hash_of, is_same
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+
+MOST_TRIES = 5
 
 
 @dataclass(frozen=True)
 class Invitation:
-    """For the page: whose it is, and what the authenticator is to be told."""
+    """For the page: whose it is, and what the authenticator is to be told. `is_code_sent`: to the member's own line."""
 
     username: str
     full_name: str
     authenticator: str = field(repr=False)
     expires_at: datetime
+    is_code_sent: bool = False
+    sso_subject: str = ""
 
 
 def invitation_with(token: str, now: datetime) -> Invitation:
@@ -36,11 +41,24 @@ def invitation_with(token: str, now: datetime) -> Invitation:
             row.member.full_name,
             totp.address(ring().unseal(bytes(row.secret_sealed), TOTP_ABOUT), row.member.username),
             row.expires_at,
+            _is_code_live(row, now),
+            row.member.sso_subject or "",
         )
 
 
-def join(*, token: str, password: str, code: str, now: datetime) -> StaffMember:
-    """The account is the member's own from now on. Raises InvitationOver, PasswordFault, CodeWrong."""
+def send_code(*, token: str, now: datetime) -> bool:
+    """A first code to the member's own line; False if the last was sent just now. Raises InvitationOver."""
+    with acting_as(SYSTEM):
+        return send_first_code(_open(token, now, is_locked=True), now)
+
+
+def join(*, token: str, password: str, code: str, line_code: str, now: datetime) -> StaffMember:
+    """The account is the member's own from now on. `line_code`: of the text message.
+
+    Raises InvitationOver, PasswordFault, LineCodeWrong, CodeWrong. A wrong `line_code` is counted: call it outside any
+    transaction, or in one that commits.
+    """
+    _take_try(token, line_code, now)
     with acting_as(SYSTEM):
         row = _open(token, now, is_locked=True)
         member = row.member
@@ -65,6 +83,26 @@ def change_password(*, member: StaffMember, password: str, now: datetime) -> Non
         member.password = make_password(password)
         member.save(update_fields=["password"])
         note("staff.password_changed", actor_of(member), member, {}, now)
+
+
+def _is_code_live(row: StaffInvitation, now: datetime) -> bool:
+    sent = row.code_sent_at
+    return sent is not None and now < sent + CODE_LIFE and row.tries < MOST_TRIES
+
+
+def _take_try(token: str, line_code: str, now: datetime) -> None:
+    """In a transaction of its own: a refused try stays counted. Raises InvitationOver, LineCodeWrong."""
+    with acting_as(SYSTEM):
+        row = _open(token, now, is_locked=True)
+        is_right = _is_code_live(row, now) and any(
+            is_same(bytes(row.code_hash), one)
+            for one in code_hashes(code_in(line_code), bytes(row.token_hash))
+        )
+        if not is_right:
+            row.tries = min(row.tries + 1, MOST_TRIES)
+            row.save(update_fields=["tries"])
+    if not is_right:
+        raise LineCodeWrong
 
 
 def _open(token: str, now: datetime, *, is_locked: bool = False) -> StaffInvitation:

@@ -13,9 +13,11 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
+from hemayat.accounts.power_models import StaffIdentity, StaffPower, StaffPowerRequest, StaffPowerWait
 from hemayat.accounts.roles import forbidden_pairs
 from hemayat.accounts.states import AttemptState
 
+__all__ = ["StaffIdentity", "StaffPower", "StaffPowerRequest", "StaffPowerWait"]
 TIES = ("self", "spouse", "child", "parent", "sibling", "other")
 
 
@@ -180,7 +182,8 @@ class StaffMember(AbstractBaseUser):
     `joined_at`: since when they have a password of their own; None for who is invited, or was reset, and has not come
     yet. `totp_sealed`: the secret of the second factor; empty for demo accounts and who has not come yet. `totp_step`:
     the last half minute whose code was taken, so that none is taken twice. `sso_subject`: by which the ministry's own
-    sign-in names them; None for who does not use it.
+    sign-in names them; None for who does not use it. `origin`: "operator" for an account of `hemayat staff add`,
+    "invited" for one of the desk, "before" for those that are older than this column.
     """
 
     username = models.CharField(max_length=64, unique=True)
@@ -194,6 +197,7 @@ class StaffMember(AbstractBaseUser):
     totp_sealed = models.BinaryField(default=b"")
     totp_step = models.BigIntegerField(default=0)
     sso_subject = models.CharField(max_length=255, null=True, unique=True)
+    origin = models.CharField(max_length=8, default="invited")
 
     objects = UserManager()
 
@@ -210,6 +214,9 @@ class StaffMember(AbstractBaseUser):
                 name="staff_member_has_a_second_factor",
             ),
             models.CheckConstraint(condition=_compatible(), name="staff_member_compatible_roles"),
+            models.CheckConstraint(
+                condition=Q(origin__in=["operator", "invited", "before"]), name="staff_member_origin"
+            ),
         ]
 
 
@@ -237,7 +244,10 @@ class StaffTie(models.Model):
 
 
 class StaffInvitation(models.Model):
-    """A link by which a member chooses a password, once. `secret_sealed`: of the authenticator they are to set up."""
+    """A link by which a member chooses a password, once. `secret_sealed`: of the authenticator they are to set up.
+
+    `code_hash`: of the code that was sent to the member's own line last, salted by the hash of the link's token.
+    """
 
     member = models.ForeignKey(StaffMember, models.PROTECT)
     token_hash = models.BinaryField(max_length=32, unique=True)
@@ -246,6 +256,10 @@ class StaffInvitation(models.Model):
     made_at = models.DateTimeField()
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    code_hash = models.BinaryField(max_length=32, default=b"")
+    code_sent_at = models.DateTimeField(null=True)
+    codes_sent = models.SmallIntegerField(default=0)
+    tries = models.SmallIntegerField(default=0)
 
     class Meta:
         db_table = "staff_invitation"

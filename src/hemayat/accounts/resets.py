@@ -2,7 +2,7 @@
 
 Whoever resets an account could walk in with it, so no one person can. The second is another administrator, or somebody
 of oversight. Confirmed, the account is empty and all its sessions are over at once; its owner comes in again as the
-first time, by a link or by the ministry's own sign-in. Where nobody is there to confirm, `hemayat staff reset` remains,
+first time, by a link that goes to the owner's own line. If nobody is there to confirm, `hemayat staff reset` remains,
 at the machine itself.
 """
 
@@ -14,10 +14,12 @@ from datetime import datetime
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts.errors import DeskFault, NotAnAdministrator, SecondPersonNeeded
+from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember, StaffReset
+from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, emptied, note, save_member
-from hemayat.accounts.staff_accounts import Invited, check_is_administrator, found_member, invitation
+from hemayat.accounts.staff_accounts import check_is_administrator, found_member
 from hemayat.audit.context import acting_as
 
 MAY_CONFIRM = frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
@@ -56,8 +58,9 @@ def ask_reset(*, member: int, reason: str, by: StaffMember, now: datetime) -> No
         note("staff.reset_asked", actor, found, {"reason": reason.strip()[:200]}, now)
 
 
-def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> Invited:
-    """The account is emptied, and a link for its owner comes back, to be handed over in person. Raises DeskFault."""
+def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> None:
+    """The account is emptied, and a link goes to its owner's own line. Raises DeskFault, NoLine."""
+    check_may_confirm(by, *MAY_CONFIRM)
     with acting_as(actor_of(_check_may_confirm(by), on_accounts=True)) as actor:
         row = _open(reset)
         if by.pk in {row.asked_by_id, row.member_id}:
@@ -70,7 +73,7 @@ def confirm_reset(*, reset: int, by: StaffMember, now: datetime) -> Invited:
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
         told = {"asked_by": f"staff:{row.asked_by_id}", "sessions": emptied(member)}
         note("staff.reset", actor, member, told, now)
-        return invitation(member, by, now)
+        send_link_to(member, now)
 
 
 def refuse_reset(*, reset: int, by: StaffMember, now: datetime) -> None:

@@ -35,6 +35,8 @@ WORDS: dict[Role, tuple[str, str]] = {
 _OFFICERS = frozenset({Role.CASE_OFFICER, Role.SENIOR_OFFICER})
 READS_CASES = _OFFICERS | {Role.HOTLINE_AGENT, Role.INSPECTOR}
 """Roles that open files of households."""
+POWERS = frozenset({Role.ADMINISTRATOR, Role.PUBLISHER, Role.SENIOR_OFFICER, Role.INSPECTOR, Role.OVERSIGHT})
+"""Roles that take two people to grant or change (powers.py; powers_in in the database says the same)."""
 
 
 @dataclass(frozen=True)

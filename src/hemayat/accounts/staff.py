@@ -15,7 +15,14 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
-from hemayat.accounts.errors import LastAdministrator, SignInRefused, StaffFault, TooManyTries
+from hemayat.accounts.entering import MOBILE
+from hemayat.accounts.errors import (
+    LastAdministrator,
+    LastOverseer,
+    SignInRefused,
+    StaffFault,
+    TooManyTries,
+)
 from hemayat.accounts.limits import (
     TRIES_OF_STAFF,
     TRIES_OF_STAFF_NETWORK,
@@ -25,8 +32,9 @@ from hemayat.accounts.limits import (
     take_hit,
     take_share,
 )
-from hemayat.accounts.models import StaffInvitation, StaffMember, StaffPasskey
+from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember, StaffPasskey
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
+from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff_sessions import end_all
 from hemayat.accounts.ties import tie
@@ -37,6 +45,10 @@ from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
 
 TOTP_ABOUT = b"staff_totp"
+INSTALLATION_OVER = (
+    "{powers}: colleagues were invited at the desk already, so the installation is over; grant this at the desk, where "
+    "a second person confirms it. If one administrator is left, use `hemayat staff recover`"
+)
 _log = structlog.get_logger("hemayat.accounts")
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
@@ -71,23 +83,27 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     now: datetime,
     password: str = "",
     national_id: str = "",
+    mobile: str = "",
     is_demo: bool = False,
 ) -> Added:
     """Make an account. Without `password` one is made up. Demo accounts have no second factor, nor a use elsewhere.
 
     `provinces`: names or two digits (registers/province_codes.py), or "*". `national_id`: of the member, whose own
-    file is closed to them; in production no account is made without. Raises StaffFault, OneAccountEach.
+    file is closed to them; in production no account is made without. `mobile`: the member's own line (E.164), to which
+    news about powers goes. Its powers wait for nobody, and are recorded as given at the installation; once somebody was
+    invited at the desk none is given here. Raises StaffFault, OneAccountEach.
     """
     check_account(username, provinces, roles)
     check_known(national_id)
     given = password or secrets.token_urlsafe(12)
     _check_password(given, is_demo)
-    secret = b"" if is_demo else totp.new_secret()
+    secret, powers = b"" if is_demo else totp.new_secret(), powers_in(roles)
     member = StaffMember(
         username=username,
         full_name=full_name,
-        roles=sorted(set(roles)),
+        roles=sorted(set(roles) - set(powers)),
         provinces=province_digits(provinces),
+        origin="operator",
         password=make_password(given),
         is_demo=is_demo,
         created_at=now,
@@ -100,7 +116,13 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
                 member.save(force_insert=True)
         except IntegrityError:
             raise StaffFault(f"{username}: there is an account of this name; choose another") from None
-        note("staff.added", by, member, {"roles": member.roles, "provinces": member.provinces}, now)
+        if powers and not give_at_installation(member.pk, powers, now):
+            raise StaffFault(INSTALLATION_OVER.format(powers=", ".join(powers)))
+        member.roles = sorted(set(roles))
+        detail = {"roles": member.roles, "provinces": member.provinces, "at_installation": powers}
+        note("staff.added", by, member, detail, now)
+        if mobile:
+            _keep_line(member, mobile, now)
         if national_id:
             tie(member, national_id, "self", by, now)
     return Added(member, given, totp.address(secret, username) if secret else "")
@@ -124,10 +146,11 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
         member.password = make_password(given)
         member.totp_sealed = ring().seal(secret, TOTP_ABOUT)
         member.totp_step = 0
-        member.is_active = True
         member.is_demo = False
         member.joined_at = now
-        save_member(member, "password", "totp_sealed", "totp_step", "is_active", "is_demo", "joined_at")
+        open_at_the_machine(member.pk)
+        save_member(member, "password", "totp_sealed", "totp_step", "is_demo", "joined_at")
+        member.is_active = True
         note("staff.reset", by, member, {"sessions": emptied(member)}, now)
     return Added(member, given, totp.address(secret, username))
 
@@ -204,14 +227,25 @@ def _nobodys_password() -> str:
 
 
 def save_member(member: StaffMember, *columns: str) -> None:
-    """Write these columns. Raises LastAdministrator where nobody would remain to make accounts."""
+    """Write these columns. Raises LastAdministrator or LastOverseer if nobody would remain."""
     try:
         with transaction.atomic():
             member.save(update_fields=columns)
     except IntegrityError as fault:
         if "last administrator" in str(fault):
             raise LastAdministrator from None
+        if "last overseer" in str(fault):
+            raise LastOverseer from None
         raise
+
+
+def _keep_line(member: StaffMember, mobile: str, now: datetime) -> None:
+    """A line that the operator wrote down at the machine: no register was asked, and the record says so."""
+    with acting_as(SYSTEM):
+        StaffIdentity.objects.create(
+            member=member, state="operator", line_sealed=ring().seal(mobile.encode(), MOBILE), asked_at=now,
+            is_synthetic=settings.ENVIRONMENT.mode != "production",
+        )  # fmt: skip
 
 
 def check_known(national_id: str) -> None:

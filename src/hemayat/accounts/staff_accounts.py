@@ -1,32 +1,31 @@
 """What an administrator does with accounts of staff, on the web: invite, change roles, close, open, end sessions.
 
-Each is one transaction as the administrator. Roles and provinces are given by one person: a second would have to know
-every colleague to be more than a stamp. What holds instead: each person has one account, known by their national id, so
-that nobody checks themselves; an administrator has no role that reads files or publishes, nor can have one beside their
-own; and every change is in the record that oversight reads. Resets need two people, since they hand over an account
-that is somebody's already (resets.py).
+Each is one transaction as the administrator. An invitation shows nothing on the administrator's screen: the registers
+confirm who the colleague is, and the link goes to the colleague's own line (staff_identity.py). Roles that are powers
+wait for a second person who holds them (powers.py). Closing takes one person, because a stolen account cannot wait;
+every administrator and overseer is notified at once, and opening such an account again takes two.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts import totp
 from hemayat.accounts.errors import (
     DeskFault,
     NoSuchMember,
     NotAnAdministrator,
     RolesFault,
 )
-from hemayat.accounts.models import StaffInvitation, StaffMember
+from hemayat.accounts.invitations import send_link_to
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.power_functions import powers_in
+from hemayat.accounts.powers import ask_power, check_not_last
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff import (
-    TOTP_ABOUT,
     actor_of,
     check_account,
     check_known,
@@ -34,48 +33,63 @@ from hemayat.accounts.staff import (
     province_digits,
     save_member,
 )
+from hemayat.accounts.staff_identity import ask_identity
+from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.accounts.staff_sessions import end_all, end_one
-from hemayat.accounts.ties import tie
-from hemayat.accounts.tokens import hash_of, new_token
-from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
-
-INVITATION_LIFE = timedelta(hours=72)
+from hemayat.accounts.ties import check_has_no_account
+from hemayat.audit.context import Actor, acting_as
 
 
-@dataclass(frozen=True)
-class Invited:
-    """`token` is shown to the administrator this once, as a link."""
-
-    member: StaffMember
-    token: str = field(repr=False)
-    expires_at: datetime
-
-
-def invite_staff(
+def invite_staff(  # noqa: PLR0913 - what an account is made of, each by its name
     *,
     username: str,
     full_name: str,
     roles: Sequence[str],
     provinces: Sequence[str],
     national_id: str,
+    birth_date: date,
+    mobile: str,
     by: StaffMember,
     now: datetime,
     sso_subject: str = "",
-) -> Invited:
-    """An account without a password, and the link by which its owner chooses one. Raises DeskFault, StaffFault."""
+) -> StaffMember:
+    """An account without a password. The worker asks the registers, and sends the link to `mobile` (E.164).
+
+    Roles that are powers are asked for, and not given yet. Raises DeskFault, StaffFault.
+    """
     check_account(username, provinces)
     check_known(national_id or "-")
     _check_roles(roles)
     with _administrator(by) as actor:
-        member = _added(username, full_name, roles, provinces, sso_subject, now)
-        note("staff.invited", actor, member, {"roles": member.roles, "provinces": member.provinces}, now)
-        tie(member, national_id, "self", actor, now)
-        return invitation(member, by, now)
+        check_has_no_account(national_id)
+        powers = powers_in(roles)
+        member = _added(username, full_name, set(roles) - set(powers), provinces, sso_subject, now)
+        detail = {"roles": member.roles, "provinces": member.provinces, "powers_asked": powers}
+        note("staff.invited", actor, member, detail, now)
+        for power in powers:
+            ask_power(
+                member=member, power=power, what="grant", provinces=member.provinces, by=by, actor=actor, now=now
+            )  # fmt: skip
+        ask_identity(
+            member=member, national_id=national_id, birth_date=birth_date, mobile=mobile, by=by, actor=actor, now=now
+        )  # fmt: skip
+    return member
 
 
-def invite_again(*, member: int, by: StaffMember, now: datetime) -> Invited:
-    """Another link, for who has not come yet; the one before is void. Raises DeskFault."""
+def ask_identity_of(
+    *, member: int, national_id: str, birth_date: date, mobile: str, by: StaffMember, now: datetime
+) -> None:
+    """Have the registers asked about an account: a first time, with a mistake corrected, or for another line."""
+    check_known(national_id or "-")
+    with _administrator(by) as actor:
+        ask_identity(
+            member=found_member(member), national_id=national_id, birth_date=birth_date, mobile=mobile, by=by,
+            actor=actor, now=now,
+        )  # fmt: skip
+
+
+def invite_again(*, member: int, by: StaffMember, now: datetime) -> None:
+    """Another link to the colleague's own line, for who has not come yet; the one before is void. Raises DeskFault."""
     with _administrator(by) as actor:
         found = found_member(member)
         if found.joined_at is not None or not found.is_active:
@@ -83,38 +97,34 @@ def invite_again(*, member: int, by: StaffMember, now: datetime) -> Invited:
                 "این همکار گذرواژه دارد. اگر آن را گم کرده است، «گذرواژه یا رمزساز گم شده» را بزنید.",
                 "This colleague has a password. If it is lost, ask for a reset.",
             )
+        send_link_to(found, now)
         note("staff.invited_again", actor, found, {}, now)
-        return invitation(found, by, now)
-
-
-def invitation(member: StaffMember, by: StaffMember, now: datetime) -> Invited:
-    """A link for this member, in the caller's transaction; any other is void from now on."""
-    token, expires_at = new_token(), now + INVITATION_LIFE
-    with acting_as(SYSTEM):
-        StaffInvitation.objects.filter(member=member, used_at=None).delete()
-        StaffInvitation.objects.create(
-            member=member,
-            token_hash=hash_of(token),
-            secret_sealed=ring().seal(totp.new_secret(), TOTP_ABOUT),
-            made_by=by,
-            made_at=now,
-            expires_at=expires_at,
-        )
-    return Invited(member, token, expires_at)
 
 
 def change_roles(
     *, member: int, roles: Sequence[str], provinces: Sequence[str], by: StaffMember, now: datetime
-) -> None:
-    """What the member may do and whose households they may see, from their next page on. Raises DeskFault."""
+) -> list[str]:
+    """What the member may do and whose households they may see, from their next page on. Raises DeskFault.
+
+    Powers, and the provinces of who holds one, change once a second person confirms: which changes wait.
+    """
     _check_roles(roles)
     with _administrator(by) as actor:
         found = found_member(member)
-        before = {"roles_before": found.roles, "provinces_before": found.provinces}
-        found.roles, found.provinces = sorted(set(roles)), province_digits(provinces)
-        save_member(found, "roles", "provinces")
-        detail = {"roles": found.roles, "provinces": found.provinces, **before}
-        note("staff.roles_changed", actor, found, detail, now)
+        held, wanted = powers_in(found.roles), powers_in(roles)
+        at = province_digits(provinces)
+        asked = [("withdraw", power) for power in held if power not in wanted]
+        asked += [("grant", power) for power in wanted if power not in held]
+        if held and at != sorted(found.provinces) and not asked:
+            asked = [("provinces", held[0])]
+        for what, power in asked:
+            if what == "withdraw":
+                check_not_last(found, power)
+        _check_roles([*held, *roles], _ONE_AFTER_THE_OTHER)
+        for what, power in asked:
+            ask_power(member=found, power=power, what=what, provinces=at, by=by, actor=actor, now=now)
+        _change_plain_roles(found, [*held, *(set(roles) - set(wanted))], at, actor, now)
+    return [what for what, _ in asked]
 
 
 def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
@@ -124,12 +134,23 @@ def close_account(*, member: int, by: StaffMember, now: datetime) -> None:
         found.is_active = False
         save_member(found, "is_active")
         note("staff.disabled", actor, found, {"sessions": end_all(found)}, now)
+        if powers_in(found.roles):
+            notify_watchers(
+                f"حساب {found.full_name} بسته شد؛ به دست {by.full_name}.", key=f"closed:{found.pk}", now=now
+            )
 
 
 def open_account(*, member: int, by: StaffMember, now: datetime) -> None:
-    """With the password and the second factor that it had. Raises DeskFault."""
+    """With its password and second factor; one with a power waits for a second person. Raises DeskFault."""
     with _administrator(by) as actor:
         found = found_member(member)
+        if found.is_active:
+            return
+        if powers := powers_in(found.roles):
+            ask_power(
+                member=found, power=powers[0], what="reopen", provinces=found.provinces, by=by, actor=actor, now=now
+            )  # fmt: skip
+            return
         found.is_active = True
         save_member(found, "is_active")
         note("staff.opened", actor, found, {}, now)
@@ -177,20 +198,47 @@ def found_member(member: int) -> StaffMember:
     return found
 
 
-def _check_roles(roles: Sequence[str]) -> None:
+_ONE_AFTER_THE_OTHER = (
+    "نخست نقشی را که همکار دارد بگیرید؛ پس از تأیید نفر دوم، نقش دیگر را بدهید: ",
+    "First withdraw the role that the colleague has; once a second person confirmed that, give the other: ",
+)
+_NOT_TOGETHER = ("این نقش‌ها با هم نمی‌شوند: ", "These roles do not go together: ")
+
+
+def _check_roles(roles: Sequence[str], words: tuple[str, str] = _NOT_TOGETHER) -> None:
     if not roles or set(roles) - {str(role) for role in Role}:
-        raise RolesFault("دست‌کم یک نقش برگزینید.", "Choose at least one role.")
+        raise RolesFault("دست‌کم یک نقش انتخاب کنید.", "Choose at least one role.")
     if against := conflicts(roles):
+        fa, en = words
         raise RolesFault(
-            "این نقش‌ها با هم نمی‌شوند: " + "؛ ".join(line.fa for line in against) + ".",
-            "These roles do not go together: " + "; ".join(line.en for line in against) + ".",
+            fa + "؛ ".join(line.fa for line in against) + ".",
+            en + "; ".join(line.en for line in against) + ".",
         )
+
+
+def _change_plain_roles(
+    found: StaffMember, roles: Sequence[str], provinces: list[str], actor: Actor, now: datetime
+) -> None:
+    before = {"roles_before": found.roles, "provinces_before": found.provinces}
+    found.roles = sorted(set(roles))
+    if not powers_in(found.roles):
+        found.provinces = provinces
+    if (found.roles, found.provinces) == (before["roles_before"], before["provinces_before"]):
+        return
+    save_member(found, "roles", "provinces")
+    note(
+        "staff.roles_changed",
+        actor,
+        found,
+        {"roles": found.roles, "provinces": found.provinces, **before},
+        now,
+    )
 
 
 def _added(
     username: str,
     full_name: str,
-    roles: Sequence[str],
+    roles: Iterable[str],
     provinces: Sequence[str],
     sso_subject: str,
     now: datetime,

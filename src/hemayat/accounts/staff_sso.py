@@ -55,10 +55,6 @@ def finish_staff_sso(
         if member is None or not _is_enough(claims, again, member, now):
             note("staff.sign_in_failed", SYSTEM, member, {"ip": ip, "with": "sso"}, now)
             return Problem("sso_refused")
-        if member.joined_at is None:
-            member.joined_at = now
-            member.save(update_fields=["joined_at"])
-            note("staff.joined", actor_of(member), member, {"with": "sso"}, now)
         note("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "sso"}, now)
     return member
 
@@ -67,7 +63,10 @@ def _member(claims: Mapping[str, Any]) -> StaffMember | None:
     named = claims.get(settings.STAFF_SSO.claim)
     if not (isinstance(named, str) and named):
         return None
-    return StaffMember.objects.filter(sso_subject=named, is_active=True, is_demo=False).first()
+    # Whoever wrote the name into the account does not thereby open it: its owner has joined by the own line first.
+    return StaffMember.objects.filter(
+        sso_subject=named, is_active=True, is_demo=False, joined_at__isnull=False
+    ).first()
 
 
 def _is_enough(claims: Mapping[str, Any], again: int | None, member: StaffMember, now: datetime) -> bool:

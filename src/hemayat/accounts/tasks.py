@@ -21,3 +21,11 @@ def replace_short_codes_task(*, attempt: int) -> None:
     from hemayat.accounts.code_dispatch import replace_short_codes  # noqa: PLC0415 - as above
 
     replace_short_codes(attempt=attempt, now=timezone.now())
+
+
+@app.task(name="accounts.confirm_staff_identity", queue="urgent", retry=RetryStrategy(max_attempts=3, wait=5))
+def confirm_staff_identity_task(*, identity: int) -> None:
+    """Ask the registers about a member of staff, and send the link of the invitation to the line that is theirs."""
+    from hemayat.accounts.staff_identity import answer_identity  # noqa: PLC0415 - it defers this very task
+
+    answer_identity(identity=identity, now=timezone.now())

@@ -46,6 +46,21 @@ def tie(member: StaffMember, national_id: str, relation: str, by: Actor, now: da
         record(by=by, event="staff.tied", subject=subject, detail={"relation": relation}, now=now)
 
 
+def own_national_id(member: StaffMember) -> str:
+    """The member's own, for the registers to be asked about; empty if none is known."""
+    with acting_as(SYSTEM):
+        row = StaffTie.objects.filter(member=member, relation="self").first()
+    return ring().unseal(bytes(row.national_id), NATIONAL_ID).decode() if row else ""
+
+
+def check_has_no_account(national_id: str) -> None:
+    """Raises OneAccountEach."""
+    with acting_as(SYSTEM):
+        indexes = ring().blind_indexes("national_id", national_id)
+        if StaffTie.objects.filter(person_index__in=indexes, relation="self").exists():
+            raise OneAccountEach
+
+
 def indexes_of(member: StaffMember) -> list[bytes]:
     """By every key, so that a rotation of keys opens nothing. One query, as the system."""
     with acting_as(SYSTEM):

@@ -21,6 +21,8 @@ DEMO_PORT = 8000
 CODES_PER_HOUR = 200_000
 INQUIRIES_PER_HOUR = 300_000
 PROXIES = "127.0.0.1, ::1"
+POWER_WAIT_HOURS = 72
+"""How long whoever was granted a power confirms nothing. `hemayat migrate` tells it to the database, which holds it."""
 GATE_RATE = 25
 """People a second, to begin with; the gate finds out by itself. Of ten pages each: three quarters of the pages a second
 that two cores were measured with, 280 in whole visits and 480 of one kind, are 21 and 36.
@@ -96,6 +98,7 @@ class Environment:
     `runs`: the folder in which publishers find national runs; `policies`: of policies beside the shipped ones.
     `proxies`: whose word for where a request came from is taken, beside a unix socket.
     `sms_part_rial`: what the operator charges for one part of a text message; None if nobody has said.
+    `power_wait_hours`: how long a new power of a member of staff confirms nothing.
     """
 
     mode: Mode
@@ -113,6 +116,7 @@ class Environment:
     runs: Path | None
     policies: Path | None
     sms_part_rial: int | None
+    power_wait_hours: int
     sign_in: SignIn
     staff_sso: StaffSso
     uploads: Uploads
@@ -166,6 +170,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         runs=_path(given.get("HEMAYAT_RUNS", "")),
         policies=_path(given.get("HEMAYAT_POLICIES", "")),
         sms_part_rial=_rials(given, "HEMAYAT_SMS_PART_RIAL"),
+        power_wait_hours=_power_wait(given),
         sign_in=_sign_in(given),
         staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
@@ -181,6 +186,13 @@ def _proxies(text: str) -> tuple[Network, ...]:
         raise HemayatError(
             f"HEMAYAT_PROXIES: {fault}; give addresses or networks with commas between"
         ) from None
+
+
+def _power_wait(given: Mapping[str, str]) -> int:
+    text = given.get("HEMAYAT_POWER_WAIT_HOURS", str(POWER_WAIT_HOURS))
+    if not (text.isascii() and text.isdecimal() and 1 <= int(text) <= 720):
+        raise HemayatError(f"HEMAYAT_POWER_WAIT_HOURS is {text!r}; give whole hours from 1 to 720")
+    return int(text)
 
 
 def _rials(given: Mapping[str, str], name: str) -> int | None:

@@ -53,10 +53,12 @@ def migrate(
     """
     with _alone(owner_url) as connection:
         if _is_begun(connection) and not missing(connection):
+            _tell_power_wait(connection, environment)
             return
         for left in reversed(range(tries)):
             try:
                 _once(environment, owner_url, lock_seconds)
+                _tell_power_wait(connection, environment)
                 return
             except Locked:
                 if not left:
@@ -66,6 +68,14 @@ def migrate(
                     f"({left} tries left)."
                 )
                 time.sleep(pause)
+
+
+def _tell_power_wait(connection: psycopg.Connection, environment: Environment) -> None:
+    """The owner alone may change it, so that no one who holds the application's password can shorten it."""
+    connection.execute(
+        "UPDATE staff_power_wait SET hours = %(hours)s WHERE hours <> %(hours)s",
+        {"hours": environment.power_wait_hours},
+    )
 
 
 def missing(connection: psycopg.Connection) -> list[str]:

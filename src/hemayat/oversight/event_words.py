@@ -24,15 +24,44 @@ _ACCOUNTS = {
     ),
     "staff.added": Words("یک همکار افزوده شد", "A colleague was added"),
     "staff.disabled": Words("حساب یک همکار بسته شد", "A colleague’s account was closed"),
+    "staff.identity_asked": Words(
+        "هویت و خط همراه یک همکار استعلام شد", "The registers were asked about a colleague"
+    ),
+    "staff.identity_confirmed": Words(
+        "هویت و خط همراه یک همکار تأیید شد", "A colleague’s identity and line were confirmed"
+    ),
+    "staff.identity_has_account": Words("دعوت‌شده حساب دیگری دارد", "The person invited has another account"),
+    "staff.identity_line_silent": Words(
+        "شاهکار دربارهٔ خط یک همکار پاسخ نداد", "Shahkar did not answer about a colleague’s line"
+    ),
+    "staff.identity_not_owner": Words("خط همراه از آن همکار نبود", "The line was not the colleague’s own"),
+    "staff.identity_silent": Words(
+        "ثبت احوال دربارهٔ یک همکار پاسخ نداد", "The civil registry did not answer about a colleague"
+    ),
+    "staff.identity_unknown": Words(
+        "ثبت احوال دعوت‌شده را نشناخت", "The civil registry does not know the person invited"
+    ),
     "staff.invited": Words("یک همکار دعوت شد", "A colleague was invited"),
     "staff.invited_again": Words("یک همکار دوباره دعوت شد", "A colleague was invited again"),
     "staff.joined": Words("همکار حسابش را آماده کرد", "A colleague set up the account"),
     "staff.leave_called_off": Words("مرخصی همکار لغو شد", "A colleague’s leave was called off"),
     "staff.leave_set": Words("مرخصی همکار ثبت شد", "A colleague’s leave was recorded"),
+    "staff.line_vouched": Words(
+        "مدیر دوم خط یک همکار را کتبی تأیید کرد",
+        "A second administrator confirmed a colleague’s line in writing",
+    ),
     "staff.opened": Words("حساب یک همکار باز شد", "A colleague’s account was opened"),
     "staff.passkey_added": Words("کلید عبور افزوده شد", "A passkey was added"),
     "staff.passkey_removed": Words("کلید عبور برداشته شد", "A passkey was removed"),
     "staff.password_changed": Words("گذرواژه عوض شد", "A password was changed"),
+    "staff.power_asked": Words("تغییر نقشی مهم خواسته شد", "A change of an important role was asked for"),
+    "staff.power_confirmed": Words(
+        "نفر دوم تغییر نقش را تأیید کرد", "A second person confirmed a change of a role"
+    ),
+    "staff.power_refused": Words("تغییر نقش رد شد", "A change of a role was refused"),
+    "staff.recovered": Words(
+        "مدیر سامانه با فرمان بازیابی ساخته شد", "An administrator was made by the recovery command"
+    ),
     "staff.reset": Words("حساب یک همکار بازنشانی شد", "A colleague’s account was reset"),
     "staff.reset_asked": Words(
         "بازنشانی حساب یک همکار خواسته شد", "A reset of a colleague’s account was asked for"

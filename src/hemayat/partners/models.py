@@ -100,7 +100,10 @@ class Terms(models.Model):
 
 
 class Proposal(models.Model):
-    """What takes two people: proposed by one administrator, confirmed or refused by another. `body`: what is given."""
+    """What takes two people: proposed by one administrator, confirmed or refused by another. `body`: what is given.
+
+    `used_at`: when the database let what was confirmed come into force, once (sql/two_people.sql).
+    """
 
     organisation = models.ForeignKey(Organisation, models.PROTECT)
     kind = models.CharField(max_length=16)
@@ -110,6 +113,7 @@ class Proposal(models.Model):
     ended_by = models.ForeignKey(StaffMember, models.PROTECT, related_name="+", null=True)
     ended_at = models.DateTimeField(null=True)
     is_confirmed = models.BooleanField(default=False)
+    used_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "partner_proposal"

@@ -16,6 +16,9 @@ from django.conf import settings
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff_notices import notify_watchers
 from hemayat.partners.administering import administrator, found, note
 from hemayat.partners.attributes import unknown_in
 from hemayat.partners.errors import AnotherPersonNeeded, NotWaiting, PartnerFault
@@ -23,11 +26,14 @@ from hemayat.partners.keys import KEY_LIFE, public_key_in
 from hemayat.partners.models import ClientKey, Organisation, Proposal, Terms
 from hemayat.partners.queries import terms_of
 
+_KINDS = {"callback": "نشانی پاسخ", "key": "کلید", "terms": "قرار داده‌ها با", "opening": "بازگشایی"}
+"""What is proposed, as the message to administrators and oversight begins."""
+
 
 def propose_callback(*, organisation: str, url: str, by: StaffMember, now: datetime) -> int:
     """Where answers and news are sent. Raises DeskFault."""
     _check_address(url)
-    return _propose(organisation, "callback", {"url": url}, by, now)
+    return _propose(organisation, "callback", {"url": url.rstrip("/")}, by, now)
 
 
 def propose_key(*, organisation: str, public_key: str, by: StaffMember, now: datetime) -> int:
@@ -79,16 +85,19 @@ def propose_opening(*, organisation: str, by: StaffMember, now: datetime) -> int
 
 def confirm_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
     """By another administrator than who proposed it. Raises DeskFault."""
+    check_may_confirm(by, Role.ADMINISTRATOR)
     with administrator(by) as actor:
         row = _waiting(proposal)
         if row.proposed_by_id == by.pk:
             raise AnotherPersonNeeded
         organisation = found(row.organisation_id)
-        told = _DO[row.kind](organisation, row.body, now)
         row.ended_by, row.ended_at, row.is_confirmed = by, now, True
+        # First: the database lets nothing come into force without it (sql/two_people.sql).
         row.save(update_fields=["ended_by", "ended_at", "is_confirmed"])
+        told = _DO[row.kind](organisation, row.body, now)
         told["proposed_by"] = f"staff:{row.proposed_by_id}"
         note(f"partner.{row.kind}_confirmed", actor, organisation, told, now)
+        _notify(row, f"تأیید شد به دست {by.full_name}", now)
 
 
 def refuse_proposal(*, proposal: int, by: StaffMember, now: datetime) -> None:
@@ -105,7 +114,13 @@ def _propose(code: str, kind: str, body: dict[str, Any], by: StaffMember, now: d
         one = found(code)
         row = Proposal.objects.create(organisation=one, kind=kind, body=body, proposed_by=by, proposed_at=now)
         note(f"partner.{kind}_proposed", actor, one, {"proposal": row.pk}, now)
+        _notify(row, f"پیشنهاد شد به دست {by.full_name}. اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید", now)
     return int(row.pk)
+
+
+def _notify(row: Proposal, what: str, now: datetime) -> None:
+    words = f"{_KINDS[row.kind]} سازمان «{row.organisation.name_fa}» {what}."
+    notify_watchers(words, key=f"partner:{row.pk}", now=now)
 
 
 def _waiting(proposal: int) -> Proposal:
@@ -137,7 +152,7 @@ def _check_address(url: str) -> None:
 
 
 def _set_callback(organisation: Organisation, body: dict[str, Any], _: datetime) -> dict[str, Any]:
-    organisation.callback_url = body["url"].rstrip("/")
+    organisation.callback_url = body["url"]
     organisation.save(update_fields=["callback_url"])
     return {"url": organisation.callback_url}
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.publication.errors import NotAnAnalyst, NotAPublisher, SamePerson
 from hemayat.publication.models import Publication
@@ -34,7 +35,8 @@ def can_try(by: StaffMember) -> bool:
 
 
 def check_can_approve(by: StaffMember, publication: Publication) -> None:
-    """Raises NotAPublisher or SamePerson."""
+    """Raises NotAPublisher, SamePerson, or PowerIsNew."""
     check_can_publish(by)
+    check_may_confirm(by, Role.PUBLISHER)
     if by.pk == publication.proposed_by_id:
         raise SamePerson(f"{by.username} proposed run {publication.pk}; another publisher must approve it")

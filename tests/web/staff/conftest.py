@@ -11,8 +11,11 @@ from django.test import Client
 from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM
+from tests.accounts.conftest import register
 from tests.web.conftest import _client
 from tests.web.staff.steps import enter
+
+__all__ = ["register"]
 
 
 @pytest.fixture(autouse=True)

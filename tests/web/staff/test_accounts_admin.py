@@ -11,7 +11,8 @@ import time_machine
 from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
-from hemayat.accounts.roles import Role
+from hemayat.accounts.roles import POWERS, Role
+from tests.accounts.desk_steps import answered, line_code, link_sent, linked
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.extracts import national_id
 from tests.support.markup import faults
@@ -22,6 +23,10 @@ NIMA = {
     "full_name": "نیما کریمی",
     "username": "nima",
     "national_id": national_id(4242),
+    "birth_date_day": "11",
+    "birth_date_month": "10",
+    "birth_date_year": "1358",
+    "mobile": "09124242424",
     "roles": ["case_officer"],
     "provinces": ["23"],
 }
@@ -33,30 +38,39 @@ def boss(at_desk):
     return at_desk("administrator", username="boss")
 
 
-def link_in(page: bytes) -> str:
-    """The path of the link that a page shows once."""
-    found = re.search(r"/join/[\w-]+/", page.decode())
-    assert found, "the page shows no link"
-    return found[0]
-
-
 def number_of(username: str) -> int:
     return StaffMember.objects.get(username=username).pk
 
 
-def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, tmp_path):
+def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, register, tmp_path):
     invited = boss.post("/accounts/invite/", NIMA)
-    link = link_in(invited.content)
-    page = desk.get(link)
-    assert "نیما کریمی" in page.content.decode()
+    number = number_of("nima")
+    assert invited.headers["Location"] == f"/accounts/{number}/"
+    waiting = boss.get(f"/accounts/{number}/").content.decode()
+    assert ("استعلام از ثبت احوال و شاهکار در راه است" in waiting, "/join/" in waiting) == (True, False)
+    assert answered(StaffMember.objects.get(pk=number), register, timezone.now()) == "confirmed"
+    shown = boss.get(f"/accounts/{number}/").content.decode()
+    assert "ثبت احوال و شاهکار تأیید کرده‌اند" in shown
+    link = f"/join/{link_sent()}/"
+    assert link not in shown
+    first = desk.get(link)
+    assert "نیما کریمی" in first.content.decode()
     # No other site is told the link. To say "no-referrer" would take the origin from our own form too.
-    assert (page.headers["Referrer-Policy"], page.headers["Cache-Control"]) == ("same-origin", "no-store")
+    assert (first.headers["Referrer-Policy"], first.headers["Cache-Control"]) == ("same-origin", "no-store")
+    assert desk.post(link, {"send_code": "1"}).headers["Location"] == link
+    page = desk.get(link)
     code, _ = code_in_page(page.content)
-    given = {"password": PASSWORD, "repeated": PASSWORD, "code": code}
+    given = {"password": PASSWORD, "repeated": PASSWORD, "code": code, "line_code": line_code()}
     refused = desk.post(link, {**given, "repeated": "other"}).content.decode()
     assert "دو گذرواژه یکی نیستند" in refused
-    pages = {"invited": invited.content.decode(), "join": page.content.decode(), "refused": refused}
-    assert not faults(pages, tmp_path)
+    assert "کد پیامک درست نیست" in desk.post(link, {**given, "line_code": "12345"}).content.decode()
+    pages = {
+        "waiting": waiting,
+        "shown": shown,
+        "first": first.content.decode(),
+        "join": page.content.decode(),
+    }
+    assert not faults({**pages, "refused": refused}, tmp_path)
     assert desk.post(link, given).headers["Location"] == "/sign-in/"
     assert desk.get(link).status_code == 410
     later = timezone.now() + dt.timedelta(seconds=31)
@@ -65,6 +79,64 @@ def test_a_colleague_is_invited_comes_by_the_link_and_signs_in(boss, desk, tmp_p
         entered = desk.post("/sign-in/", {"username": "nima", "password": PASSWORD, "code": code})
         assert entered.headers["Location"] == "/"
         assert "کارشناس" in desk.get("/").content.decode()
+
+
+def test_whoever_signs_in_by_the_ministry_says_that_the_name_is_theirs(boss, desk, register, officer):
+    link = linked(boss.added.member, register, "sara", sso_subject="boss@ministry", now=timezone.now())
+    address = f"/join/{link.token}/"
+    desk.post(address, {"send_code": "1"})
+    page = desk.get(address)
+    assert "boss@ministry" in page.content.decode()
+    code, _ = code_in_page(page.content)
+    given = {"password": PASSWORD, "repeated": PASSWORD, "code": code, "line_code": line_code()}
+    assert "حساب را نسازید و به ناظر خبر دهید" in desk.post(address, given).content.decode()
+    assert desk.post(address, {**given, "is_own_name": "on"}).headers["Location"] == "/sign-in/"
+
+
+def test_shahkar_is_silent_and_a_second_administrator_writes_why(boss, at_desk, register, tmp_path):
+    second = at_desk("administrator", username="second")
+    boss.post("/accounts/invite/", NIMA)
+    number = number_of("nima")
+    register.fault["/shahkar"] = "500"
+    assert answered(StaffMember.objects.get(pk=number), register, timezone.now()) == "line_silent"
+    page = boss.get(f"/accounts/{number}/").content.decode()
+    assert f"/accounts/{number}/vouch/" not in page
+    assert "/identity/again/" in page
+    why = {"because": "خودش با کارت ملی آمد و از این خط به من زنگ زد"}
+    assert "نفر دومی این را تأیید می‌کند" in boss.post(f"/accounts/{number}/vouch/", why).content.decode()
+    vouched = second.post(f"/accounts/{number}/vouch/", why)
+    assert vouched.headers["Location"] == f"/accounts/{number}/"
+    assert why["because"] in boss.get(f"/accounts/{number}/").content.decode()
+    assert link_sent()
+    assert not faults({"silent": page}, tmp_path)
+
+
+def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_path):
+    publisher, agent = at_desk("publisher", username="maker"), at_desk("hotline_agent", username="agent")
+    number = number_of("agent")
+    boss.post(f"/accounts/{number}/roles/", {"roles": ["hotline_agent", "publisher"], "provinces": ["23"]})
+    account = boss.get(f"/accounts/{number}/").content.decode()
+    assert "در انتظار نفر دوم" in account
+    own = boss.get("/powers/").content.decode()
+    confirm = re.search(r"/powers/\d+/confirm/", publisher.get("/powers/").content.decode())
+    assert confirm
+    assert confirm[0] not in own
+    refused = boss.post(confirm[0])
+    assert (refused.status_code, "نفر دومی تأیید می‌کند" in refused.content.decode()) == (409, True)
+    assert publisher.post(confirm[0]).headers["Location"] == "/powers/"
+    assert "مسئول انتشار" in agent.get("/").content.decode()
+    pages = {"own": own, "account": account, "refused": refused.content.decode()}
+    pages["done"] = publisher.get("/powers/").content.decode()
+    assert not faults(pages, tmp_path)
+
+
+def test_a_power_is_refused_by_an_overseer(boss, at_desk):
+    watcher, agent = at_desk("oversight", username="watcher"), at_desk("hotline_agent", username="agent")
+    boss.post(f"/accounts/{number_of('agent')}/roles/", {"roles": ["publisher"], "provinces": ["23"]})
+    refuse = re.search(r"/powers/\d+/refuse/", watcher.get("/powers/").content.decode())
+    assert refuse
+    assert watcher.post(refuse[0]).headers["Location"] == "/powers/"
+    assert "مسئول انتشار" not in agent.get("/").content.decode()
 
 
 def test_whatever_is_looked_for_is_looked_for_and_no_fault(boss):
@@ -133,7 +205,7 @@ def test_an_administrator_ends_sessions_of_others(boss, at_desk):
 
 
 def test_a_lost_authenticator_takes_two_people(boss, at_desk, desk, tmp_path):
-    agent = at_desk("hotline_agent", username="agent")
+    agent = at_desk("hotline_agent", username="agent", mobile="+989120000001")
     why = {"reason": "تلفنش گم شده؛ خودش آمد"}
     assert boss.post(f"/accounts/{number_of('agent')}/reset/", why).headers["Location"] == "/resets/"
     page = boss.get("/resets/").content.decode()
@@ -145,8 +217,11 @@ def test_a_lost_authenticator_takes_two_people(boss, at_desk, desk, tmp_path):
     refused = boss.post(confirm[0])
     assert (refused.status_code, "این کار دو نفر می‌خواهد" in refused.content.decode()) == (409, True)
     done = watcher.post(confirm[0])
-    link = link_in(done.content)
-    assert not faults({"resets": page, "refused": refused.content.decode()}, tmp_path)
+    assert done.headers["Location"] == "/resets/?sent"
+    sent = watcher.get("/resets/?sent").content.decode()
+    assert "به خط خود صاحب حساب پیامک شد" in sent
+    link = f"/join/{link_sent()}/"
+    assert not faults({"resets": page, "sent": sent, "refused": refused.content.decode()}, tmp_path)
     assert agent.get("/").headers["Location"] == "/sign-in/", "old sessions are killed"
     assert enter(desk, agent.added).status_code == 200, "the old password and authenticator are of no use"
     assert desk.get(link).status_code == 200
@@ -177,7 +252,10 @@ PAGES = (
     "/accounts/?q=age",
     "/accounts/invite/",
     "/resets/",
+    "/powers/",
     "/accounts/{}/",
+    "/accounts/{}/identity/",
+    "/accounts/{}/vouch/",
     "/accounts/{}/roles/",
     "/accounts/{}/reset/",
 )
@@ -202,18 +280,23 @@ ADDRESSES = {
     "accounts_admin:roles": ("get", "/accounts/{}/roles/"),
     "accounts_admin:ask_reset": ("get", "/accounts/{}/reset/"),
     "accounts_admin:invite_again": ("post", "/accounts/{}/invite-again/"),
+    "accounts_admin:identity": ("get", "/accounts/{}/identity/"),
+    "accounts_admin:identity_again": ("post", "/accounts/{}/identity/again/"),
+    "accounts_admin:vouch": ("get", "/accounts/{}/vouch/"),
     "accounts_admin:close": ("post", "/accounts/{}/close/"),
     "accounts_admin:open": ("post", "/accounts/{}/open/"),
     "accounts_admin:end_sessions": ("post", "/accounts/{}/sessions/end/"),
     "accounts_admin:end_session": ("post", "/accounts/{}/sessions/1/end/"),
     "resets:confirm": ("post", "/resets/{}/confirm/"),
     "resets:refuse": ("post", "/resets/{}/refuse/"),
+    "powers:confirm": ("post", "/powers/{}/confirm/"),
+    "powers:refuse": ("post", "/powers/{}/refuse/"),
 }
 
 
 def test_every_route_of_accounts_is_asked_here():
     assert set(ADDRESSES) == {
-        name for name in ROUTES["staff"] if name.startswith(("accounts_admin:", "resets:"))
+        name for name in ROUTES["staff"] if name.startswith(("accounts_admin:", "resets:", "powers:"))
     }
 
 
@@ -224,6 +307,7 @@ def test_nobody_but_an_administrator_is_let_in(role, at_desk, desk):
     for name, (method, address) in ADDRESSES.items():
         answer = getattr(other, method)(address.format(number))
         is_second = role == "oversight" and name.startswith("resets:")
+        is_second |= role in POWERS and name.startswith("powers:")
         assert answer.status_code == (409 if is_second else 403), name
         assert getattr(desk, method)(address.format(number)).headers["Location"].startswith("/sign-in/"), name
     for page in ("/accounts/", "/accounts/invite/"):

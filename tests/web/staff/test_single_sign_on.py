@@ -8,7 +8,7 @@ from html import unescape
 
 import pytest
 
-from tests.accounts.desk_steps import invited
+from tests.accounts.desk_steps import joined, linked
 from tests.accounts.independent_provider import authorise, running
 from tests.support.markup import faults
 
@@ -36,11 +36,11 @@ def journey(desk, begin: str):
     return desk.get(BACK, authorise(unescape(found[1]), "sara", back_to)), leaving
 
 
-def test_a_member_comes_in_by_the_ministrys_sign_in(provider, officer, desk, tmp_path):
+def test_a_member_comes_in_by_the_ministrys_sign_in(provider, officer, desk, register, tmp_path):
     from django.utils import timezone  # noqa: PLC0415 - beside what it is given to
 
     boss = officer(username="boss", roles=["administrator"]).member
-    invited(boss, "sara", sso_subject="sara", now=timezone.now())
+    joined(linked(boss, register, "sara", sso_subject="sara", now=timezone.now()).token, timezone.now())
     page = desk.get("/sign-in/?next=/account/").content.decode()
     assert "با ورود یکپارچهٔ وزارت" in page
     came, leaving = journey(desk, "/sign-in/ministry/?next=/account/")

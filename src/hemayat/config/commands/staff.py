@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from hemayat.common.errors import HemayatError
 from hemayat.common.persian import to_ascii_digits
 from hemayat.config.console import console, table
 from hemayat.config.installation import installation, read_only_installation
@@ -35,13 +37,19 @@ def add(
             help="Ask for the member's national id, unseen: their own file stays closed to them.",
         ),
     ] = False,
+    mobile: Annotated[
+        str,
+        typer.Option(help="The member's own mobile line: news about administrators and powers goes there."),
+    ] = "",
 ) -> None:
     """Make an account, and show its password and second factor this once.
 
-    The first administrator is made so; the desk does the rest. Production takes no account without a national id.
+    Use it at installation: powers given here wait for nobody, until somebody is invited at the desk. Then the desk does
+    the rest. Production takes no account without a national id.
     """
     national_id = typer.prompt("national id", hide_input=True) if asks_national_id else ""
     with installation():
+        from hemayat.accounts.mobile import mobile_of
         from hemayat.accounts.staff import add_staff
         from hemayat.audit.context import SYSTEM
 
@@ -51,6 +59,7 @@ def add(
             roles=role,
             provinces=province or [],
             national_id=to_ascii_digits(national_id.strip()),
+            mobile=_line(mobile, mobile_of),
             by=SYSTEM,
             now=_now(),
         )
@@ -97,6 +106,43 @@ def reset(username: Username) -> None:
 
         added = reset_staff(username=username, by=SYSTEM, now=_now())
     _show(added)
+
+
+@app.command()
+def recover(
+    username: Annotated[str, typer.Argument(help="The account that becomes an administrator's.")],
+    in_the_name_of: Annotated[
+        list[str], typer.Option("--by", help="A member of staff who answers for it; given twice.")
+    ],
+) -> None:
+    """Make an administrator when one is left: two members of staff prove themselves with password and code.
+
+    Administrators, oversight and the inspectors are notified. The new administrator confirms nothing for three days.
+    """
+    if len(set(in_the_name_of)) != 2:
+        raise HemayatError("--by: give the user names of two members of staff")
+    with installation():
+        from hemayat.accounts.recovery import recover as make_administrator
+        from hemayat.accounts.staff import check_staff_password
+
+        first, second = (
+            check_staff_password(
+                name,
+                typer.prompt(f"password of {name}", hide_input=True),
+                to_ascii_digits(typer.prompt(f"code of {name}", default="", show_default=False)),
+                now=_now(),
+            )
+            for name in in_the_name_of
+        )
+        notified = make_administrator(username=username, first=first, second=second, now=_now())
+    console.print(f"{username} is an administrator. Notified on their own lines: {notified}.")
+
+
+def _line(typed: str, mobile_of: Callable[[str], str | None]) -> str:
+    line = mobile_of(typed) if typed else ""
+    if line is None:
+        raise HemayatError("--mobile: this is not the number of a mobile line")
+    return line
 
 
 def _state(member: StaffMember) -> str:

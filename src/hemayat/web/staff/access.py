@@ -11,7 +11,9 @@ from urllib.parse import urlencode
 
 from django.contrib.sessions.middleware import SessionMiddleware
 from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import decorator_from_middleware
@@ -63,7 +65,7 @@ def for_staff(
             if answered is not None:
                 return answered
             if not _is_read(asked):
-                return view(asked, *given, **named)
+                return _unless_new(view, asked, *given, **named)
             with acting_as(actor_of(member), is_read_only=True):
                 return view(asked, *given, **named)
 
@@ -88,6 +90,22 @@ def fresh(
         return _to("sign_in:again", request)
 
     return guarded
+
+
+def _unless_new(
+    view: Callable[Concatenate[StaffRequest, P], HttpResponse],
+    asked: StaffRequest,
+    /,
+    *given: P.args,
+    **named: P.kwargs,
+) -> HttpResponse:
+    """Whatever a page confirms, the database refuses it to a holder whose power is new (accounts/sql/powers.sql)."""
+    try:
+        return view(asked, *given, **named)
+    except IntegrityError as fault:
+        if "confirms nothing yet" not in str(fault):
+            raise
+    return render(asked, "staff/frame/new_power.html", status=409)
 
 
 def _to(route: str, request: HttpRequest) -> HttpResponse:

@@ -45,11 +45,37 @@ class NewPasswordForm(PlainForm):
 
 
 class JoinForm(NewPasswordForm):
-    """And the first code of the authenticator, which shows that it is set up."""
+    """And the code that the own line was sent, and the first of the authenticator, which shows that it is set up.
+
+    `sso_subject`: by which the ministry's sign-in will know the account, for its owner to say that it is theirs.
+    """
+
+    line_code = DigitsField(
+        label=both("کد پیامک", "Code of the text message"),
+        help_text=both(
+            "شش رقمی که به خط همراه شما پیامک شد", "The six digits that were sent to your mobile line"
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        error_messages={"required": both("کد پیامک را بنویسید", "Write the code of the text message")},
+    )
 
     code = DigitsField(
         label=both("کد رمزساز", "Code of your authenticator"),
         help_text=both("شش رقمی که همین حالا نشان می‌دهد", "The six digits that it shows right now"),
-        widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"required": both("کد رمزساز را بنویسید", "Write the authenticator's code")},
     )
+    is_own_name = forms.BooleanField(
+        label=both("این نام خود من است", "This name is my own"),
+        error_messages={
+            "required": both(
+                "اگر این نام شما نیست، حساب را نسازید و به ناظر خبر دهید",
+                "If this name is not yours, do not set up the account, and inform oversight",
+            )
+        },
+    )
+
+    def __init__(self, *given: Any, sso_subject: str = "", **named: Any) -> None:
+        super().__init__(*given, **named)
+        if not sso_subject:
+            del self.fields["is_own_name"]

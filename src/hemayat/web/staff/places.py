@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from hemayat.accounts.roles import Role
+from hemayat.accounts.roles import POWERS, Role
 
 
 @dataclass(frozen=True)
@@ -80,6 +80,7 @@ PLACES: list[Place] = [
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
     ),
+    Place("powers", "نقش‌های مهم", "Important roles", "powers:waiting", POWERS),
     Place("own_account", "حساب من", "My account", "own_account:show"),
 ]
 

@@ -24,6 +24,7 @@ SLICES = (
     "own_account",
     "accounts_admin",
     "resets",
+    "powers",
     "partners",
 )
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -16,7 +15,7 @@ from hemayat.accounts.queries import staff_account
 from hemayat.accounts.resets import ask_reset
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff_accounts import (
-    Invited,
+    ask_identity_of,
     change_roles,
     close_account,
     end_session,
@@ -25,8 +24,16 @@ from hemayat.accounts.staff_accounts import (
     invite_staff,
     open_account,
 )
+from hemayat.accounts.staff_identity import ask_identity_again, vouch_for_line
+from hemayat.web.shared.forms import PlainForm
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.accounts_admin.forms import InviteForm, ReasonForm, RolesForm
+from hemayat.web.staff.accounts_admin.forms import (
+    IdentityForm,
+    InviteForm,
+    ReasonForm,
+    RolesForm,
+    VouchForm,
+)
 from hemayat.web.staff.accounts_admin.views import account_page
 from hemayat.web.staff.faults import tell
 
@@ -42,7 +49,7 @@ def invite(request: StaffRequest) -> HttpResponse:
         except DeskFault as fault:
             tell(form, fault)
         else:
-            return link_page(request, invited)
+            return _to_account(invited.pk)
     return render(request, "staff/accounts_admin/invite.html", {"form": form})
 
 
@@ -86,10 +93,31 @@ def reset(request: StaffRequest, member: int) -> HttpResponse:
 @fresh
 @require_POST
 def another_link(request: StaffRequest, member: int) -> HttpResponse:
-    try:
-        return link_page(request, invite_again(member=member, by=request.member, now=timezone.now()))
-    except DeskFault as fault:
-        return account_page(request, member, fault)
+    return _done(request, member, lambda: invite_again(member=member, by=request.member, now=timezone.now()))
+
+
+@for_staff(Role.ADMINISTRATOR)
+@fresh
+@require_http_methods(["GET", "HEAD", "POST"])
+def identity(request: StaffRequest, member: int) -> HttpResponse:
+    return _form_page(request, member, IdentityForm(request.POST or None), ask_identity_of, "identity")
+
+
+@for_staff(Role.ADMINISTRATOR)
+@fresh
+@require_POST
+def identity_again(request: StaffRequest, member: int) -> HttpResponse:
+    return _done(
+        request, member, lambda: ask_identity_again(member=member, by=request.member, now=timezone.now())
+    )
+
+
+@for_staff(Role.ADMINISTRATOR)
+@fresh
+@require_http_methods(["GET", "HEAD", "POST"])
+def vouch(request: StaffRequest, member: int) -> HttpResponse:
+    """The written path, for the time in which Shahkar is silent."""
+    return _form_page(request, member, VouchForm(request.POST or None), vouch_for_line, "vouch")
 
 
 @for_staff(Role.ADMINISTRATOR)
@@ -121,11 +149,20 @@ def end_one(request: StaffRequest, member: int, session: int) -> HttpResponse:
     )
 
 
-def link_page(request: StaffRequest, invited: Invited) -> HttpResponse:
-    """The link, shown this once: nothing of it is kept but its hash."""
-    path = reverse("joining:join", args=[invited.token])
-    shown = {"invited": invited, "link": f"{settings.ENVIRONMENT.staff_origin}{path}"}
-    return render(request, "staff/accounts_admin/link.html", shown)
+def _form_page(
+    request: StaffRequest, member: int, form: PlainForm, act: Callable[..., None], page: str
+) -> HttpResponse:
+    account = staff_account(member)
+    if account is None:
+        raise Http404
+    if form.is_valid():
+        try:
+            act(member=member, **form.cleaned_data, by=request.member, now=timezone.now())
+        except DeskFault as fault:
+            tell(form, fault)
+        else:
+            return _to_account(member)
+    return render(request, f"staff/accounts_admin/{page}.html", {"form": form, "member": account})
 
 
 def _done(request: StaffRequest, member: int, act: Callable[[], object]) -> HttpResponse:

@@ -6,12 +6,13 @@ from typing import Any
 
 from django import forms
 
+from hemayat.accounts.mobile import mobile_of
 from hemayat.accounts.roles import WORDS
 from hemayat.accounts.staff import USERNAME
 from hemayat.accounts.staff_sso import is_offered
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
-from hemayat.web.shared.forms import DigitsField, PlainForm
+from hemayat.web.shared.forms import BirthDateField, DigitsField, PlainForm
 from hemayat.web.shared.language import both
 from hemayat.web.shared.provinces import province_choices
 
@@ -44,8 +45,65 @@ class RolesForm(PlainForm):
         self.fields["provinces"].choices = choices  # type: ignore[attr-defined]  # it is the MultipleChoiceField above
 
 
-class InviteForm(RolesForm):
-    """The national id keeps their own file closed to them, and shows that they have one account only."""
+class IdentityForm(PlainForm):
+    """Who the colleague is, for the civil registry and Shahkar; the national id also keeps their own file closed."""
+
+    national_id = DigitsField(
+        label=both("شمارهٔ ملی همکار", "The colleague's national ID"),
+        help_text=both(
+            "پروندهٔ خودش هم بر او بسته می‌ماند؛ پس از این هیچ‌کس آن را نمی‌بیند",
+            "Their own file stays closed to them too; nobody sees it after this",
+        ),
+        error_messages={"required": both("شمارهٔ ملی را بنویسید", "Write the national ID")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+    birth_date = BirthDateField(label=both("تاریخ تولد همکار", "The colleague's date of birth"))
+    mobile = DigitsField(
+        label=both("خط همراه به نام خود همکار", "A mobile line in the colleague's own name"),
+        help_text=both(
+            "پیوند و کدها فقط به این خط پیامک می‌شود؛ مانند ۰۹۱۲۳۴۵۶۷۸۹",
+            "Links and codes are sent to this line only; such as 09123456789",
+        ),
+        error_messages={"required": both("شمارهٔ خط همراه را بنویسید", "Write the number of the mobile line")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_national_id(self) -> str:
+        given: str = self.cleaned_data["national_id"]
+        if not is_valid(given):
+            raise forms.ValidationError(
+                both(
+                    "شمارهٔ ملی درست نیست؛ ده رقم آن را بنویسید",
+                    "This is not a national ID; write its ten digits",
+                )
+            )
+        return given
+
+    def clean_mobile(self) -> str:
+        line = mobile_of(self.cleaned_data["mobile"])
+        if line is None:
+            raise forms.ValidationError(
+                both("این شمارهٔ خط همراه نیست", "This is not the number of a mobile line")
+            )
+        return line
+
+
+class VouchForm(PlainForm):
+    """Why a second administrator confirms the line while Shahkar is silent."""
+
+    because = forms.CharField(
+        label=both(
+            "از کجا می‌دانید این خط از آن خود همکار است؟",
+            "How do you know that this line is the colleague's own?",
+        ),
+        help_text=both("ناظر آن را می‌خواند", "Oversight reads it"),
+        max_length=200,
+        error_messages={"required": both("این را بنویسید", "Write this")},
+    )
+
+
+class InviteForm(IdentityForm, RolesForm):
+    """Who it is, by which name they sign in, and what they may do."""
 
     full_name = forms.CharField(
         label=both("نام و نام خانوادگی", "Full name"),
@@ -61,15 +119,6 @@ class InviteForm(RolesForm):
         error_messages={"required": both("نام کاربری را بنویسید", "Write the user name")},
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
-    national_id = DigitsField(
-        label=both("شمارهٔ ملی همکار", "The colleague's national id"),
-        help_text=both(
-            "تا پروندهٔ خودش بر او بسته بماند؛ پس از این هیچ‌کس آن را نمی‌بیند",
-            "So that their own file stays closed to them; nobody sees it after this",
-        ),
-        error_messages={"required": both("شمارهٔ ملی را بنویسید", "Write the national id")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
     sso_subject = forms.CharField(
         label=both("نام در ورود یکپارچهٔ وزارت", "Name at the ministry's single sign-on"),
         help_text=both("اگر با آن وارد می‌شود", "If they sign in by it"),
@@ -77,7 +126,16 @@ class InviteForm(RolesForm):
         max_length=255,
         widget=forms.TextInput(attrs={"dir": "ltr", "autocomplete": "off", "spellcheck": "false"}),
     )
-    field_order = ("full_name", "username", "national_id", "sso_subject", "roles", "provinces")
+    field_order = (
+        "full_name",
+        "username",
+        "national_id",
+        "birth_date",
+        "mobile",
+        "sso_subject",
+        "roles",
+        "provinces",
+    )
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -91,17 +149,6 @@ class InviteForm(RolesForm):
                 both(
                     "نام کاربری ۲ تا ۶۴ حرف کوچک لاتین، رقم، نقطه یا خط تیره است و با حرف آغاز می‌شود",
                     "A user name has 2 to 64 small Latin letters, digits, dots or dashes, a letter first",
-                )
-            )
-        return given
-
-    def clean_national_id(self) -> str:
-        given: str = self.cleaned_data["national_id"]
-        if not is_valid(given):
-            raise forms.ValidationError(
-                both(
-                    "شمارهٔ ملی درست نیست؛ ده رقم آن را بنویسید",
-                    "This is no national id; write its ten digits",
                 )
             )
         return given

@@ -8,13 +8,16 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from hemayat.accounts.errors import DeskFault
+from hemayat.accounts.powers import powers_of, requests_of
 from hemayat.accounts.queries import staff_account, staff_found
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
+from hemayat.accounts.staff_identity import identity_of
 from hemayat.accounts.staff_sessions import listed
 from hemayat.audit.context import acting_as
 from hemayat.web.shared.sought import sought
 from hemayat.web.staff.access import StaffRequest, for_staff
+from hemayat.web.staff.accounts_admin.words import identity_words
 from hemayat.web.staff.faults import told
 
 
@@ -37,6 +40,14 @@ def account_page(request: StaffRequest, member: int, fault: DeskFault | None = N
         account = staff_account(member)
         if account is None:
             raise Http404
-        sessions = listed(account, now=timezone.now())
-    shown = {"member": account, "sessions": sessions, "fault": told(fault) if fault else ""}
+        identity = identity_of(account)
+        shown = {
+            "member": account,
+            "sessions": listed(account, now=timezone.now()),
+            "identity": identity,
+            "identity_words": identity_words(identity),
+            "powers": powers_of(account),
+            "changes": requests_of(account),
+            "fault": told(fault) if fault else "",
+        }
     return render(request, "staff/accounts_admin/show.html", shown, status=409 if fault else 200)

@@ -1,4 +1,4 @@
-"""The link of an invitation: whoever holds it chooses a password and sets up an authenticator, once."""
+"""The link of an invitation: its owner, who holds the line, chooses a password and sets up an authenticator, once."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_http_methods
 
-from hemayat.accounts.errors import CodeWrong, InvitationOver, PasswordFault
-from hemayat.accounts.joining import Invitation, invitation_with, join
+from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong, PasswordFault
+from hemayat.accounts.joining import Invitation, invitation_with, join, send_code
 from hemayat.web.shared.access import public
 from hemayat.web.staff.access import with_session
 from hemayat.web.staff.faults import tell
@@ -25,18 +25,26 @@ from hemayat.web.staff.new_password import JoinForm
 @with_session
 @require_http_methods(["GET", "HEAD", "POST"])
 def join_desk(request: HttpRequest, token: str) -> HttpResponse:
-    """Looking at the page uses nothing up, so that a program that opens every link in a letter does no harm."""
-    now, form = timezone.now(), JoinForm(request.POST or None)
+    """Looking at the page uses nothing up, so that a program that opens every link in a message does no harm."""
+    now, is_asking = timezone.now(), "send_code" in request.POST
     try:
+        if is_asking:
+            send_code(token=token, now=now)
+            return _kept_nowhere(HttpResponseRedirect(request.path))
         invitation = invitation_with(token, now)
+        form = JoinForm(request.POST or None, sso_subject=invitation.sso_subject)
         if form.is_valid():
             given = form.cleaned_data
-            join(token=token, password=given["password"], code=given["code"], now=now)
+            join(
+                token=token, password=given["password"], code=given["code"], line_code=given["line_code"], now=now
+            )  # fmt: skip
             return HttpResponseRedirect(reverse("sign_in:enter"))
     except InvitationOver:
         return _kept_nowhere(render(request, "staff/joining/over.html", status=410))
     except PasswordFault as fault:
         tell(form, fault, "password")
+    except LineCodeWrong as fault:
+        tell(form, fault, "line_code")
     except CodeWrong as fault:
         tell(form, fault, "code")
     return _kept_nowhere(render(request, "staff/joining/join.html", {"form": form, **_shown(invitation)}))

@@ -14,7 +14,6 @@ from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
-from hemayat.web.staff.accounts_admin.changing import link_page
 from hemayat.web.staff.faults import told
 
 
@@ -29,9 +28,10 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_POST
 def confirm(request: StaffRequest, reset: int) -> HttpResponse:
     try:
-        return link_page(request, confirm_reset(reset=reset, by=request.member, now=timezone.now()))
+        confirm_reset(reset=reset, by=request.member, now=timezone.now())
     except DeskFault as fault:
         return _waiting(request, fault)
+    return HttpResponseRedirect(reverse("resets:waiting") + "?sent")
 
 
 @for_staff(Role.ADMINISTRATOR, Role.OVERSIGHT)
@@ -46,5 +46,9 @@ def refuse(request: StaffRequest, reset: int) -> HttpResponse:
 
 def _waiting(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse:
     with acting_as(actor_of(request.member)):
-        shown = {"resets": open_resets(request.member), "fault": told(fault) if fault else ""}
+        shown: dict[str, object] = {
+            "resets": open_resets(request.member),
+            "fault": told(fault) if fault else "",
+        }
+    shown["is_sent"] = "sent" in request.GET
     return render(request, "staff/resets/waiting.html", shown, status=409 if fault else 200)

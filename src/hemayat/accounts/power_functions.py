@@ -1,0 +1,46 @@
+"""Functions of the database that change powers (sql/powers.sql). The operator's commands call them as the system."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+
+from hemayat.accounts.roles import POWERS
+
+
+def powers_in(roles: Iterable[str]) -> list[str]:
+    """Of these roles, those that are powers."""
+    return sorted(set(roles) & {str(power) for power in POWERS})
+
+
+def give_at_installation(member: int, powers: Sequence[str], now: datetime) -> bool:
+    """Without a second person and without waiting; False once somebody was invited at the desk."""
+    return _is_done("powers_at_installation(%s, %s, %s)", [member, list(powers), now])
+
+
+def recover_administrator(member: int, first: int, second: int) -> bool:
+    """In the name of two members; False unless one administrator at most is left."""
+    return _is_done("administrator_by_recovery(%s, %s, %s)", [member, first, second])
+
+
+def open_at_the_machine(member: int) -> None:
+    """Open a closed account; its powers are new again."""
+    call("open_at_the_machine(%s)", [member])
+
+
+def call(function: str, given: Sequence[Any]) -> None:
+    """`function`: one of ours, with its placeholders."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}", given)
+
+
+def _is_done(function: str, given: Sequence[Any]) -> bool:
+    try:
+        with transaction.atomic():
+            call(function, given)
+    except IntegrityError:
+        return False
+    return True

@@ -1,0 +1,217 @@
+"""Powers (roles.POWERS) are granted and changed by two people: one administrator asks, somebody who holds it confirms.
+
+If nobody else holds the power, another administrator confirms. The database makes the change (sql/powers.sql) and holds
+the new holder back from confirming anything until `confirms_from`. Administrators and oversight are notified of every
+step at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+from django.db.models import BooleanField, F, Func, Value
+from django.db.models.functions import Now
+
+from hemayat.accounts.errors import DeskFault, LastAdministrator, LastOverseer, PowerIsNew, SecondPersonNeeded
+from hemayat.accounts.models import StaffMember, StaffPower, StaffPowerRequest
+from hemayat.accounts.power_functions import call, powers_in
+from hemayat.accounts.roles import WORDS, Role
+from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff_notices import notify_watchers
+from hemayat.audit.context import SYSTEM, Actor, acting_as
+
+WHAT: dict[str, tuple[str, str]] = {
+    "grant": ("دادن نقش", "Grant"),
+    "withdraw": ("گرفتن نقش", "Withdraw"),
+    "provinces": ("تغییر استان‌ها", "Change of provinces"),
+    "reopen": ("باز کردن حساب بسته", "Reopening of a closed account"),
+}
+_ANOTHER = SecondPersonNeeded(
+    "این کار را نفر دومی تأیید می‌کند که خودش همین نقش را دارد: نه درخواست‌کننده و نه صاحب حساب.",
+    "A second person who has this role confirms it: neither the person who asked nor the account’s owner.",
+)
+_NOT_WAITING = DeskFault(
+    "این درخواست دیگر در انتظار نیست. فهرست را دوباره ببینید.",
+    "This request is no longer waiting. Look at the list again.",
+)
+_RECENT = 30
+"""How many changes the page shows that are over."""
+
+
+@dataclass(frozen=True)
+class PowerChange:
+    """A request as the page shows it. `may_confirm`: whether the reader is the second person."""
+
+    id: int
+    member: str
+    power: str
+    what: str
+    provinces: Sequence[str]
+    asked_by: str
+    asked_at: datetime
+    may_confirm: bool = False
+    ended_by: str = ""
+    ended_at: datetime | None = None
+    is_confirmed: bool = False
+
+    @property
+    def words(self) -> tuple[str, str]:
+        return WHAT[self.what]
+
+
+def ask_power(
+    *,
+    member: StaffMember,
+    power: str,
+    what: str,
+    provinces: Sequence[str],
+    by: StaffMember,
+    actor: Actor,
+    now: datetime,
+) -> None:
+    """In the caller's transaction, as `actor`. It takes the place of the same one that waits. Raises DeskFault."""
+    if member.pk == by.pk:
+        raise SecondPersonNeeded(
+            "نقش و استان خودتان را خودتان تغییر نمی‌دهید. از مدیر دیگری بخواهید.",
+            "You do not change your own role or provinces. Ask another administrator.",
+        )
+    waiting = StaffPowerRequest.objects.filter(member=member, power=power, what=what, ended_at=None)
+    waiting.update(ended_by=by, ended_at=now)
+    StaffPowerRequest.objects.create(
+        member=member, power=power, what=what, provinces=list(provinces), asked_by=by, asked_at=now
+    )
+    note("staff.power_asked", actor, member, {"power": power, "what": what}, now)
+    notify_watchers(
+        f"درخواست {WHAT[what][0]} «{WORDS[Role(power)][0]}» برای {member.full_name}، از {by.full_name}. "
+        "اگر نمی‌دانید چرا، همین حالا در میز کار رد کنید.",
+        key=f"power-asked:{member.pk}:{power}:{what}",
+        now=now,
+    )
+
+
+def confirm_power(*, request: int, by: StaffMember, now: datetime) -> None:
+    """The change is made; a power that was granted confirms nothing yet. Raises DeskFault."""
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
+        row = _waiting(request)
+        _try(lambda: call("confirm_power(%s)", [row.pk]))
+        _record_end("staff.power_confirmed", "تأیید شد", row, by, actor, now)
+
+
+def refuse_power(*, request: int, by: StaffMember, now: datetime) -> None:
+    """By anybody who holds the power, or an administrator. Raises DeskFault."""
+    with acting_as(actor_of(by, on_accounts=True)) as actor:
+        row = _waiting(request)
+        if not {row.power, str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(_current_roles(by)):
+            raise _ANOTHER
+        row.ended_by, row.ended_at = by, now
+        row.save(update_fields=["ended_by", "ended_at"])
+        _record_end("staff.power_refused", "رد شد", row, by, actor, now)
+
+
+def power_changes(by: StaffMember) -> tuple[list[PowerChange], list[PowerChange]]:
+    """Those that wait, and the last that ended: all for administrators and oversight, else of one's own powers."""
+    rows = StaffPowerRequest.objects.select_related("member", "asked_by", "ended_by")
+    if not {str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(by.roles):
+        rows = rows.filter(power__in=powers_in(by.roles))
+    may = Func(F("pk"), Value(by.pk), function="may_confirm_power", output_field=BooleanField())
+    waiting = rows.filter(ended_at=None).annotate(may=may)
+    ended = rows.exclude(ended_at=None).order_by("-ended_at")[:_RECENT]
+    return [_shown(row) for row in waiting.order_by("asked_at")], [_shown(row) for row in ended]
+
+
+def requests_of(member: StaffMember) -> list[PowerChange]:
+    """What waits about one account."""
+    rows = StaffPowerRequest.objects.select_related("member", "asked_by", "ended_by")
+    return [_shown(row) for row in rows.filter(member=member, ended_at=None).order_by("asked_at")]
+
+
+def powers_of(member: StaffMember) -> list[StaffPower]:
+    """With since when, and from when they confirm."""
+    return list(StaffPower.objects.filter(member=member).order_by("power"))
+
+
+def check_may_confirm(by: StaffMember, *powers: str) -> None:
+    """Raises PowerIsNew for who holds one of these, and none for long enough: the database would refuse them too."""
+    with acting_as(SYSTEM):
+        rows = StaffPower.objects.filter(member=by, power__in=list(powers))
+        if not rows.exists() or rows.filter(confirms_from__lte=Now()).exists():
+            return
+        first = rows.order_by("confirms_from").values_list("confirms_from", flat=True)[0]
+    raise PowerIsNew(first)
+
+
+def check_not_last(member: StaffMember, power: str) -> None:
+    """Said when it is asked for, so that nobody confirms what cannot be. Raises LastAdministrator, LastOverseer."""
+    last = {Role.ADMINISTRATOR: LastAdministrator, Role.OVERSIGHT: LastOverseer}.get(Role(power))
+    others = StaffMember.objects.filter(is_active=True, joined_at__isnull=False, roles__contains=[power])
+    if last and not others.exclude(pk=member.pk).exists():
+        raise last
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _try(act: Callable[[], None]) -> None:
+    """What the database refuses, in words."""
+    faults = {
+        "staff_power_second_person": _ANOTHER,
+        "staff_member_last_administrator": LastAdministrator(),
+        "staff_member_last_overseer": LastOverseer(),
+        "staff_member_compatible_roles": DeskFault(
+            "این همکار اکنون نقشی دارد که با این نقش جمع نمی‌شود.",
+            "This colleague now has a role that does not go together with this one.",
+        ),
+    }
+    try:
+        with transaction.atomic():
+            act()
+    except IntegrityError as fault:
+        for name, words in faults.items():
+            if name in str(getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")):
+                raise words from None
+        raise
+
+
+def _current_roles(by: StaffMember) -> list[str]:
+    found = StaffMember.objects.filter(pk=by.pk, is_active=True).values_list("roles", flat=True).first()
+    return found or []
+
+
+def _waiting(request: int) -> StaffPowerRequest:
+    rows = StaffPowerRequest.objects.select_related("member", "asked_by")
+    row = rows.filter(pk=request, ended_at=None).first()
+    if row is None:
+        raise _NOT_WAITING
+    return row
+
+
+def _record_end(
+    event: str, ended: str, row: StaffPowerRequest, by: StaffMember, actor: Actor, now: datetime
+) -> None:
+    detail = {"power": row.power, "what": row.what, "asked_by": f"staff:{row.asked_by_id}"}
+    note(event, actor, row.member, detail, now)
+    notify_watchers(
+        f"{WHAT[row.what][0]} «{WORDS[Role(row.power)][0]}» برای {row.member.full_name} {ended}؛ "
+        f"درخواست {row.asked_by.full_name}، پاسخ {by.full_name}.",
+        key=f"power-ended:{row.pk}",
+        now=now,
+    )
+
+
+def _shown(row: StaffPowerRequest) -> PowerChange:
+    return PowerChange(
+        row.pk,
+        row.member.full_name,
+        row.power,
+        row.what,
+        row.provinces,
+        row.asked_by.full_name,
+        row.asked_at,
+        bool(getattr(row, "may", False)),
+        row.ended_by.full_name if row.ended_by else "",
+        row.ended_at,
+        row.is_confirmed,
+    )

@@ -1,0 +1,39 @@
+"""One administrator is left, so that nobody can confirm another: the operator makes one in the name of two members.
+
+Both prove themselves with password and code. Administrators, oversight and the inspectors are notified at once, and the
+new administrator confirms nothing until the power is no longer new.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from hemayat.accounts.errors import StaffFault
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.power_functions import recover_administrator
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import note
+from hemayat.accounts.staff_notices import notify_watchers
+from hemayat.audit.context import SYSTEM, acting_as
+
+REFUSED = (
+    "recovery is for the time when at most one administrator is left, and takes two other members of staff whose "
+    "accounts are open; otherwise grant the role at the desk, where a second administrator confirms it"
+)
+
+
+def recover(*, username: str, first: StaffMember, second: StaffMember, now: datetime) -> int:
+    """`first`, `second`: who have just proven themselves. How many people were notified. Raises StaffFault."""
+    with acting_as(SYSTEM):
+        member = StaffMember.objects.filter(username=username, is_active=True).first()
+        if member is None or not recover_administrator(member.pk, first.pk, second.pk):
+            raise StaffFault(REFUSED)
+        by = [f"staff:{first.pk}", f"staff:{second.pk}"]
+        note("staff.recovered", SYSTEM, member, {"in_the_name_of": by}, now)
+        return notify_watchers(
+            f"{member.full_name} با فرمان بازیابی در دستگاه مدیر سامانه شد؛ به نام {first.full_name} و "
+            f"{second.full_name}. اگر نمی‌دانید چرا، همین حالا خبر دهید.",
+            key=f"recovered:{member.pk}",
+            now=now,
+            also=(Role.INSPECTOR,),
+        )

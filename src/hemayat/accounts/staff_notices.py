@@ -1,0 +1,56 @@
+"""What members of staff are told on their own lines: links, codes, and changes of powers.
+
+Sent as one-time codes are, at night too: whoever takes over an account must not have hours before anybody knows.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from hemayat.accounts.entering import MOBILE
+from hemayat.accounts.models import StaffIdentity, StaffMember
+from hemayat.accounts.roles import Role
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import ring
+from hemayat.notifications.actions import queue_sms
+
+WATCHERS = (Role.ADMINISTRATOR, Role.OVERSIGHT)
+"""Notified of every change of a power, and of an organisation's keys and terms."""
+NEWS_LIFE = timedelta(days=2)
+
+
+def line_of(member: StaffMember) -> str:
+    """The member's own line, which the registers confirmed; empty where none is known."""
+    with acting_as(SYSTEM):
+        row = StaffIdentity.objects.filter(member=member).first()
+    return ring().unseal(bytes(row.line_sealed), MOBILE).decode() if row and row.line_sealed else ""
+
+
+def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role] = ()) -> int:
+    """One message to each administrator and overseer whose line is known, in the caller's transaction; how many."""
+    roles = [str(role) for role in (*WATCHERS, *also)]
+    # A key of its own: the same change may be asked for again.
+    once = secrets.token_hex(6)
+    with acting_as(SYSTEM):
+        rows = StaffIdentity.objects.filter(member__is_active=True, member__roles__overlap=roles).exclude(
+            line_sealed=b""
+        )
+        lines = [(row, ring().unseal(bytes(row.line_sealed), MOBILE).decode()) for row in rows]
+        for row, line in lines:
+            _send(line, words, f"staff-{key}:{once}:{row.member_id}", row.is_synthetic, now, NEWS_LIFE)
+    return len(lines)
+
+
+def send_to_member(identity: StaffIdentity, words: str, *, key: str, life: timedelta, now: datetime) -> None:
+    """To the member's own line, in the caller's transaction as the system."""
+    line = ring().unseal(bytes(identity.line_sealed), MOBILE).decode()
+    _send(line, words, key, identity.is_synthetic, now, life)
+
+
+def _send(line: str, words: str, key: str, is_synthetic: bool, now: datetime, life: timedelta) -> None:
+    queue_sms(
+        to=line, words=words, household=None, province="", key=key, is_synthetic=is_synthetic, now=now,
+        is_urgent=True, expires_at=now + life,
+    )  # fmt: skip

@@ -1,0 +1,51 @@
+"""Changes of powers: confirmed by a second person who holds the power; read by administrators and oversight."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from hemayat.accounts.errors import DeskFault
+from hemayat.accounts.powers import confirm_power, power_changes, refuse_power
+from hemayat.accounts.roles import POWERS
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.context import acting_as
+from hemayat.web.staff.access import StaffRequest, for_staff, fresh
+from hemayat.web.staff.faults import told
+
+
+@for_staff(*POWERS)
+@require_safe
+def waiting(request: StaffRequest) -> HttpResponse:
+    return _page(request)
+
+
+@for_staff(*POWERS)
+@fresh
+@require_POST
+def confirm(request: StaffRequest, request_id: int) -> HttpResponse:
+    try:
+        confirm_power(request=request_id, by=request.member, now=timezone.now())
+    except DeskFault as fault:
+        return _page(request, fault)
+    return HttpResponseRedirect(reverse("powers:waiting"))
+
+
+@for_staff(*POWERS)
+@require_POST
+def refuse(request: StaffRequest, request_id: int) -> HttpResponse:
+    try:
+        refuse_power(request=request_id, by=request.member, now=timezone.now())
+    except DeskFault as fault:
+        return _page(request, fault)
+    return HttpResponseRedirect(reverse("powers:waiting"))
+
+
+def _page(request: StaffRequest, fault: DeskFault | None = None) -> HttpResponse:
+    with acting_as(actor_of(request.member)):
+        waiting_now, ended = power_changes(request.member)
+    shown = {"waiting": waiting_now, "ended": ended, "fault": told(fault) if fault else ""}
+    return render(request, "staff/powers/waiting.html", shown, status=409 if fault else 200)

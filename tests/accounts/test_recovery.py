@@ -1,0 +1,118 @@
+"""One administrator is left: the operator makes another in the name of two members who prove themselves."""
+
+from __future__ import annotations
+
+import pytest
+from django.db import IntegrityError, transaction
+from typer.testing import CliRunner
+
+from hemayat.accounts.errors import StaffFault
+from hemayat.accounts.models import StaffMember, StaffPower
+from hemayat.accounts.recovery import recover
+from hemayat.accounts.staff import Added, add_staff
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.config.commands.staff import app
+from hemayat.config.postgres import Urls
+from tests.accounts.desk_steps import account, code_for, invited, line, member, quick_passwords, texts
+from tests.accounts.steps import NOW, events
+from tests.support.installation import use_test_database
+
+__all__ = ["quick_passwords"]
+pytestmark = pytest.mark.django_db
+
+
+def roles_of(username: str) -> list[str]:
+    return StaffMember.objects.get(username=username).roles
+
+
+def typed(*arguments: str, words: str = "") -> tuple[int, str]:
+    ran = CliRunner().invoke(app, list(arguments), input=words)
+    return ran.exit_code, ran.output + str(ran.exception or "")
+
+
+def test_two_members_who_prove_themselves_make_an_administrator(
+    monkeypatch: pytest.MonkeyPatch, django_db_setup: Urls
+) -> None:
+    use_test_database(monkeypatch, django_db_setup)
+    member("boss", "administrator", mobile=line(1))
+    account("nima", "analyst")
+    first, second = (
+        account("watcher", "oversight", mobile=line(2)),
+        account("sara", "inspector", mobile=line(3)),
+    )
+    demo = [add_staff(username=name, full_name=name, roles=["analyst"], provinces=[], by=SYSTEM, now=NOW, password="p",
+                      is_demo=True) for name in ("one", "two")]  # fmt: skip
+    assert all(isinstance(one, Added) for one in demo)
+    wrong = typed("recover", "nima", "--by", "one", "--by", "two", words="wrong\n\nwrong\n\n")
+    assert wrong[0] != 0
+    assert roles_of("nima") == ["analyst"]
+    done = typed("recover", "nima", "--by", "one", "--by", "two", words="p\n\np\n\n")
+    assert (done[0], "Notified on their own lines: 3" in done[1]) == (0, True), done[1]
+    assert roles_of("nima") == ["administrator"]
+    for number in (1, 2, 3):
+        assert "بازیابی" in texts(line(number))[-1]
+    (detail,) = [told for name, told in events() if name == "staff.recovered"]
+    assert detail["in_the_name_of"] == [f"staff:{one.member.pk}" for one in demo]
+    with acting_as(SYSTEM):
+        power = StaffPower.objects.get(member__username="nima")
+    assert power.origin == "recovery"
+    assert power.confirms_from > power.granted_at
+    assert {first.member.username, second.member.username} == {"watcher", "sara"}
+
+
+def test_it_is_not_for_two_administrators_nor_for_one_person_twice(db: None) -> None:
+    boss, nima = member("boss", "administrator"), member("nima", "analyst")
+    one, two = member("one", "inspector"), member("two", "oversight")
+    for first, second in ((one, one), (nima, one), (one, nima)):
+        with pytest.raises(StaffFault):
+            recover(username="nima", first=first, second=second, now=NOW)
+    other = member("other", "administrator")
+    with pytest.raises(StaffFault, match="one administrator is left"):
+        recover(username="nima", first=one, second=two, now=NOW)
+    StaffMember.objects.filter(pk=other.pk).update(is_active=False)
+    recover(username="nima", first=one, second=two, now=NOW)
+    assert roles_of("nima") == ["administrator"]
+    assert boss.roles == ["administrator"]
+
+
+def test_after_the_first_invitation_the_operator_grants_no_power(db: None) -> None:
+    boss = member("boss", "administrator")
+    invited(boss)
+    with pytest.raises(StaffFault, match="installation is over"):
+        member("late", "publisher")
+    assert not StaffMember.objects.filter(username="late").exists()
+    assert member("plain", "analyst").origin == "operator"
+
+
+def test_what_was_granted_at_installation_says_so(db: None) -> None:
+    added = account("boss", "administrator")
+    with acting_as(SYSTEM):
+        power = StaffPower.objects.get(member=added.member)
+    assert (power.origin, power.confirms_from <= power.granted_at) == ("installation", True)
+    (detail,) = [told for name, told in events() if name == "staff.added"]
+    assert detail["at_installation"] == ["administrator"]
+    assert code_for(added.authenticator)
+
+
+def test_a_powers_wait_is_the_owners_to_set(django_db_setup: Urls, monkeypatch: pytest.MonkeyPatch) -> None:
+    from dataclasses import replace  # noqa: PLC0415 - as below
+
+    import psycopg  # noqa: PLC0415 - of this test alone
+
+    from hemayat.config.environment import read_environment  # noqa: PLC0415 - as above
+    from hemayat.config.migrating import migrate  # noqa: PLC0415 - as above
+
+    environment = read_environment({"HEMAYAT_MODE": "test", "HEMAYAT_POWER_WAIT_HOURS": "24"})
+
+    def hours() -> int:
+        with psycopg.connect(django_db_setup.owner) as connection:
+            row = connection.execute("SELECT hours FROM staff_power_wait").fetchone()
+        assert row is not None
+        return int(row[0])
+
+    migrate(environment, django_db_setup.owner)
+    assert hours() == 24
+    migrate(replace(environment, power_wait_hours=72), django_db_setup.owner)
+    assert hours() == 72
+    with pytest.raises(IntegrityError), transaction.atomic():
+        StaffMember.objects.create(username="x", full_name="x", roles=["publisher"], created_at=NOW)
