@@ -93,7 +93,7 @@ def _unvalued(snapshot: Snapshot, folder: Path) -> list[int]:
     """Households that need data and have a property without a value, whose head has a line to sign in with."""
     import duckdb
 
-    from hemayat.registers.database import literal
+    from hemayat.registers.sql_literals import literal
 
     decisions = literal(str(folder / "run/decisions/*.parquet"))
     persons, properties = (_files(snapshot, table) for table in ("persons", "properties"))
@@ -103,7 +103,7 @@ def _unvalued(snapshot: Snapshot, folder: Path) -> list[int]:
 
 
 def _files(snapshot: Snapshot, table: str) -> str:
-    from hemayat.registers.database import literals
+    from hemayat.registers.sql_literals import literals
 
     return literals(str(snapshot.file(table, bucket)) for bucket in range(snapshot.buckets))
 
@@ -112,7 +112,7 @@ def _candidates(snapshot: Snapshot, folder: Path) -> list[tuple[int, bool]]:
     """Refused households whose head has a car and a line to sign in with, those first who are known to have sold it."""
     import duckdb
 
-    from hemayat.registers.database import literal
+    from hemayat.registers.sql_literals import literal
 
     query = _WITH_A_CAR.format(
         decisions=literal(str(folder / "run/decisions/*.parquet")),
@@ -155,7 +155,7 @@ def widow(
     """Who can be tried as the head after her husband's death, and the event that tells of it; None without a couple."""
     import duckdb
 
-    from hemayat.registers.database import literal
+    from hemayat.registers.sql_literals import literal
 
     decisions = literal(str(run / "decisions/*.parquet"))
     query = _WITH_A_WIFE.format(decisions=decisions, persons=_files(snapshot, "persons"))

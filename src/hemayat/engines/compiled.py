@@ -8,8 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-
-import pyarrow as pa
+from typing import TYPE_CHECKING
 
 from hemayat.engines.catalogue import catalogue
 from hemayat.rules.checking import check_all_days
@@ -20,14 +19,17 @@ from hemayat.rules.reading import read_policy
 from hemayat.rules.resolve import resolve
 from hemayat.rules.resolved import PolicyOn
 
+if TYPE_CHECKING:
+    import pyarrow as pa
+
 _ARROW = {
-    "number": pa.int64(),
-    "bool": pa.bool_(),
-    "code": pa.string(),
-    "outcome": pa.string(),
-    "unknown": pa.int8(),
-    "verdict": pa.int8(),
-    "date": pa.date32(),
+    "number": "int64",
+    "bool": "bool",
+    "code": "string",
+    "outcome": "string",
+    "unknown": "int8",
+    "verdict": "int8",
+    "date": "date32",
 }
 _MAY_BE_EMPTY = {"facts": ("code", "date"), "decisions": ("number", "bool")}
 """A fact that is not known has a value too, and beside it the reason. What can have no gap is stored without a place
@@ -66,8 +68,13 @@ class CompiledPolicy:
 
 
 def _schema(what: str, columns: Iterable[tuple[str, str]]) -> pa.Schema:
+    import pyarrow as pa
+
     may_be_empty = _MAY_BE_EMPTY[what]
-    fields = [pa.field(name, _ARROW[kind], nullable=kind in may_be_empty) for name, kind in columns]
+    fields = [
+        pa.field(name, pa.type_for_alias(_ARROW[kind]), nullable=kind in may_be_empty)
+        for name, kind in columns
+    ]
     return pa.schema([pa.field("household_id", pa.int64(), nullable=False), *fields])
 
 

@@ -33,10 +33,10 @@ from hemayat.eligibility.taking_effect import Result
 from hemayat.households.case_data import Snapshot as CaseSnapshot
 from hemayat.households.queries import known_in_many
 from hemayat.publication.models import FindingResult, Publication
-from hemayat.registers.database import literal
 from hemayat.registers.layout import bucket_of, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.sql_literals import literal
 from hemayat.requests.corrected_rows import Rows, corrected, counting
 from hemayat.requests.correction_views import CorrectionView, corrections_in_force
 from hemayat.requests.finding_reviews import cases_of

@@ -11,8 +11,8 @@ import duckdb
 import numpy as np
 import pyarrow as pa
 
-from hemayat.registers.database import literal
 from hemayat.registers.province_codes import PROVINCE_CODES
+from hemayat.registers.sql_literals import literal
 
 PERSON_COLUMNS = ("household_id", "person_no", "relation_to_head", "sex", "birth_date", "died_on", "province")
 """What is read of a bucket's persons for `result_lines`."""

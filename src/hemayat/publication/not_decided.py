@@ -1,4 +1,4 @@
-"""The households of a run's extract that it did not decide: kept with the proposal, and read by their members."""
+"""The households of a run's extract that it did not decide, stored with the proposal. `queries` reads them."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ from collections.abc import Iterator
 import pyarrow.compute as pc
 from django.db import connection
 
-from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.publication.errors import WrongContent
 from hemayat.publication.models import HouseholdNotDecided
 from hemayat.publication.run_files import RunFiles
@@ -39,22 +37,6 @@ def keep_not_decided(files: RunFiles, run_id: int) -> None:
 def forget_not_decided(run_id: int) -> None:
     """Remove those of a proposal that was withdrawn. Act as the system."""
     HouseholdNotDecided.objects.filter(run_id=run_id).delete()
-
-
-def why_not_decided(household: int) -> str:
-    """The reason why the run that people see did not decide this household; empty if there is none."""
-    run = published_run()
-    row = run and HouseholdNotDecided.objects.filter(run_id=run.pk, household_id=household).first()
-    return row.reason if row else ""
-
-
-def why_member_reads_no_decision(household: int) -> str:
-    """As `why_not_decided`, for somebody who is confirmed to belong to this household and is not its head.
-
-    Empty too if the household has been decided in another way: how it stands, its head alone sees.
-    """
-    with acting_as(SYSTEM, is_read_only=True):
-        return "" if determination_of(household) else why_not_decided(household)
 
 
 def _buckets(files: RunFiles) -> Iterator[tuple[list[int], list[str]]]:

@@ -14,7 +14,7 @@ import pyarrow as pa
 from hemayat.common.keyring import KeyRing
 from hemayat.households.fathers import father_indexes
 from hemayat.publication.lines import escaped, joined, province_sql
-from hemayat.registers.database import literal
+from hemayat.registers.sql_literals import literal
 
 AT_A_TIME = 1 << 16
 

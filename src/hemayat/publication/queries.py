@@ -1,4 +1,4 @@
-"""What the command line and the desk show of publications."""
+"""What the command line and the desk show of publications, and why a household has no decision."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from typing import Any
 from django.db.models import JSONField
 from django.db.models.expressions import RawSQL
 
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Lang
-from hemayat.publication.models import Errand, Publication
+from hemayat.eligibility.queries import determination_of, published_run
+from hemayat.publication.models import Errand, HouseholdNotDecided, Publication
 
 MOST_LISTED = 20
 _LARGE = (
@@ -81,3 +83,19 @@ def _listed(row: Any) -> Listed:
         row.proposed_by.full_name, row.proposed_at, row.approved_by.full_name if row.approved_by else "",
         row.approved_at, None if row.approved_at is None else row.notices_done_at is not None, dict(row.run.title),
     )  # fmt: skip
+
+
+def why_not_decided(household: int) -> str:
+    """The reason why the run that people see did not decide this household; empty if there is none."""
+    run = published_run()
+    row = run and HouseholdNotDecided.objects.filter(run_id=run.pk, household_id=household).first()
+    return row.reason if row else ""
+
+
+def why_member_reads_no_decision(household: int) -> str:
+    """As `why_not_decided`, for somebody who is confirmed to belong to this household and is not its head.
+
+    Empty too if the household has been decided in another way: how it stands, its head alone sees.
+    """
+    with acting_as(SYSTEM, is_read_only=True):
+        return "" if determination_of(household) else why_not_decided(household)

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hemayat.audit.keys import ring
-from hemayat.registers.database import literals
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
 from hemayat.registers.schema import Column, Kind
+from hemayat.registers.sql_literals import literals
 
 ABOUT = b"household_records"
 EPOCH = dt.date(1970, 1, 1)

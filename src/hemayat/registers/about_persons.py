@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from hemayat.registers.database import Connection, count, literal
+from hemayat.registers.database import Connection, count
 from hemayat.registers.layout import TYPES, bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.people import FIRST_BUCKET, IN_QUARANTINE
 from hemayat.registers.reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, REGISTER_OF
 from hemayat.registers.rows import Group, faulty_rows
+from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
 
 _FAULT = {

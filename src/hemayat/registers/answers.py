@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from hemayat.registers.about_persons import columns_in_staging
-from hemayat.registers.database import Connection, literal
+from hemayat.registers.database import Connection
 from hemayat.registers.layout import bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.schema import REGISTERS_ASKED
+from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Work, staged, write_sorted
 
 _LEAST_CERTAIN_FIRST = "CASE result WHEN 'contradicted' THEN 0 WHEN 'answered' THEN 2 ELSE 1 END"

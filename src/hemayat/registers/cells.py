@@ -10,14 +10,13 @@ import duckdb
 import pyarrow as pa
 
 from hemayat.common.dates import GREGORIAN_YEARS, JALALI_YEARS, from_jalali, month_starts
-from hemayat.registers.database import Connection, literal, literals
-from hemayat.registers.schema import Column, Kind
+from hemayat.registers.database import Connection
+from hemayat.registers.schema import CONTROLS, LONGEST_TEXT, Column, Kind
+from hemayat.registers.sql_literals import literal, literals
 
-LONGEST_TEXT = 500
 _FROM = "\u064a\u0643" + "۰۱۲۳۴۵۶۷۸۹" + "٠١٢٣٤٥٦٧٨٩"
 _TO = "\u06cc\u06a9" + "0123456789" * 2
 _DATE_SHAPE = "[0-9]{4}(-[0-9]{1,2}-|/[0-9]{1,2}/)[0-9]{1,2}"
-CONTROLS = (0, 9, 10, 13)  # no name has them, and each breaks a list or a letter that it is printed in
 _UNREPAIRED = frozenset({Kind.CODE})
 
 

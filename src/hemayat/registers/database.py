@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import errno
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 import duckdb
 
 from hemayat.common.errors import HemayatError
+from hemayat.registers.sql_literals import literal
 
 Connection = duckdb.DuckDBPyConnection
 
@@ -55,16 +56,6 @@ def connect(bounds: Bounds, *, keep_order: bool = False) -> Connection:
     con.execute("SET TimeZone = 'UTC'")
     con.execute("SET enable_progress_bar = false")
     return con
-
-
-def literal(value: str) -> str:
-    """`value` as an SQL text literal."""
-    return "'" + value.replace("'", "''") + "'"
-
-
-def literals(values: Iterable[str]) -> str:
-    """A comma-separated list of SQL text literals."""
-    return ", ".join(literal(v) for v in values)
 
 
 def count(con: Connection, query: str) -> int:

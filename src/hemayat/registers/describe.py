@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.cells import LONGEST_TEXT
 from hemayat.registers.record_schema import EVERY_TABLE
-from hemayat.registers.schema import OWNERS, Column, Kind, Table
+from hemayat.registers.schema import LONGEST_TEXT, OWNERS, Column, Kind, Table
 
 
 @dataclass(frozen=True)

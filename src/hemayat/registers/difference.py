@@ -10,10 +10,11 @@ import pyarrow as pa
 
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
-from hemayat.registers.database import Bounds, Connection, connect, failures_in_words, literal, memory_bytes
+from hemayat.registers.database import Bounds, Connection, connect, failures_in_words, memory_bytes
 from hemayat.registers.layout import bucket_sql, snapshot_columns
 from hemayat.registers.schema import TABLES
 from hemayat.registers.snapshot import Snapshot
+from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Report, say_nothing
 
 

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from hemayat.common.errors import HemayatError
-from hemayat.registers.database import Connection, count, literal
+from hemayat.registers.database import Connection, count
 from hemayat.registers.layout import bucket_file, bucket_sql, snapshot_columns
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.not_decided import file_of
@@ -17,6 +17,7 @@ from hemayat.registers.people import Ids, People, add_everybody
 from hemayat.registers.reasons import fault_code, reason_sql
 from hemayat.registers.rows import Group, faulty_rows
 from hemayat.registers.schema import PERSONS
+from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Work, stage_by_bucket, staged, write_sorted
 
 _JUDGED = ("household_id", "relation_to_head", "national_id", "birth_date", "died_on")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from hemayat.registers.database import Connection, literal
+from hemayat.registers.database import Connection
 from hemayat.registers.manifest import FileEntry
 from hemayat.registers.reasons import column_sql, reason_sql
 from hemayat.registers.rows import Group, repaired_cells
+from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Work, write_sorted
 
 _NO_REPAIRS = (

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from hemayat.registers.database import literals
 from hemayat.registers.record_schema import EVERY_TABLE
+from hemayat.registers.sql_literals import literals
 
 REASONS: dict[str, str] = {
     "missing": "an empty cell in a column that must be filled",

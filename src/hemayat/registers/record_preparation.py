@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 
 from hemayat.registers.about_persons import columns_in_staging
-from hemayat.registers.database import Connection, literal
+from hemayat.registers.database import Connection
 from hemayat.registers.judging import Judgement
 from hemayat.registers.layout import bucket_file, snapshot_columns
 from hemayat.registers.manifest import FileEntry
@@ -18,6 +18,7 @@ from hemayat.registers.record_files import (
     write_details_manifest,
 )
 from hemayat.registers.record_schema import RECORD_DETAILS, detail_columns, own_columns
+from hemayat.registers.sql_literals import literal
 from hemayat.registers.work import Work, staged, write_sorted
 
 

@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from hemayat.registers.database import Connection, literals
+from hemayat.registers.database import Connection
 from hemayat.registers.extract import Extract
 from hemayat.registers.record_schema import EVERY_TABLE
 from hemayat.registers.rows import Group
+from hemayat.registers.sql_literals import literals
 
 Fingerprint = tuple[int, int]
 """Rows, and the sum of their hashes: the same in whatever order the rows stand."""

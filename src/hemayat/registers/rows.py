@@ -7,10 +7,11 @@ from datetime import date
 from pathlib import Path
 
 from hemayat.registers.cells import Cell, cell, is_repaired, needs_repair, raw, repair
-from hemayat.registers.database import Bounds, connect, failures_in_words, literal, literals
+from hemayat.registers.database import Bounds, connect, failures_in_words
 from hemayat.registers.extract import Extract, Source
 from hemayat.registers.reasons import fault_code
 from hemayat.registers.record_schema import EVERY_TABLE, NEVER_LISTED
+from hemayat.registers.sql_literals import literal, literals
 
 
 @dataclass(frozen=True)

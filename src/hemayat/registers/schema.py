@@ -10,6 +10,9 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 MAX_ROW_RIAL = 10**15
+LONGEST_TEXT = 500
+CONTROLS = (0, 9, 10, 13)
+"""Codes of characters that no name has: each breaks a list or a letter in which it is printed."""
 """The largest legal amount in one row, in rials."""
 
 

@@ -18,10 +18,10 @@ from hemayat.common.errors import HemayatError
 from hemayat.common.files import file_identity, sha256_of
 from hemayat.common.persian import to_ascii_digits
 from hemayat.registers.column_hashes import ColumnHashes, read_columns
-from hemayat.registers.database import literals
 from hemayat.registers.layout import bucket_file, bucket_of, snapshot_columns
 from hemayat.registers.manifest import SnapshotManifest, read_snapshot_manifest
 from hemayat.registers.schema import TABLES
+from hemayat.registers.sql_literals import literals
 
 _REMEDY = "bring back the file that was prepared, or prepare the extract again and decide in full"
 

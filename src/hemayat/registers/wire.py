@@ -10,8 +10,7 @@ from typing import Any
 from hemayat.common import national_id as national_ids
 from hemayat.common.dates import JALALI_YEARS, DateFault, month_start, parse_date, to_jalali
 from hemayat.common.persian import repair_letters, to_ascii_digits
-from hemayat.registers.cells import CONTROLS, LONGEST_TEXT
-from hemayat.registers.schema import Column, Kind, Table
+from hemayat.registers.schema import CONTROLS, LONGEST_TEXT, Column, Kind, Table
 
 LARGEST_HOUSEHOLD = 10**15
 

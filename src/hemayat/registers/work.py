@@ -13,9 +13,10 @@ from typing import TypeVar
 from hemayat.common.files import open_regular, sha256_of
 from hemayat.registers.cells import add_calendars
 from hemayat.registers.column_hashes import column_hashes
-from hemayat.registers.database import Bounds, Connection, connect, count, literal
+from hemayat.registers.database import Bounds, Connection, connect, count
 from hemayat.registers.extract import Extract
 from hemayat.registers.manifest import FileEntry
+from hemayat.registers.sql_literals import literal
 
 Report = Callable[[str, int, int], None]
 """Called with a step's name, how much of it is done, and how much there is."""

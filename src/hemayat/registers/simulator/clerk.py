@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 
-from hemayat.registers.database import literal
 from hemayat.registers.simulator.desk import Dispute
+from hemayat.registers.sql_literals import literal
 
 if TYPE_CHECKING:
     from hemayat.registers.simulator.answering import SimulatedRegisters

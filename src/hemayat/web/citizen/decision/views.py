@@ -19,7 +19,7 @@ from hemayat.eligibility.queries import (
     published_run,
 )
 from hemayat.eligibility.telling import told_of
-from hemayat.publication.not_decided import why_not_decided
+from hemayat.publication.queries import why_not_decided
 from hemayat.records.queries import opened_to, records_behind
 from hemayat.records.register_questions import with_details
 from hemayat.referrals.queries import introduction_of

@@ -17,7 +17,7 @@ from hemayat.accounts.actions import ask_code, enter_code
 from hemayat.accounts.queries import waiting
 from hemayat.accounts.results import Problem, SignedIn, Waiting
 from hemayat.accounts.sso import is_offered
-from hemayat.publication.not_decided import why_member_reads_no_decision
+from hemayat.publication.queries import why_member_reads_no_decision
 from hemayat.web.citizen.access import HOME, own_path
 from hemayat.web.citizen.sessions import keep_token, token_of
 from hemayat.web.citizen.sign_in.forms import BirthDateForm, CodeForm, MobileForm, NationalIdForm

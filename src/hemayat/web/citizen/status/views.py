@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from hemayat.eligibility.queries import determination_of, published_run
 from hemayat.eligibility.telling import told_of
 from hemayat.households.queries import has_lost_its_head
-from hemayat.publication.not_decided import why_not_decided
+from hemayat.publication.queries import why_not_decided
 from hemayat.referrals.queries import introduction_of
 from hemayat.requests.missing_data import data_request_of
 from hemayat.rules.unknowns import NEEDS_DATA
