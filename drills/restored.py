@@ -62,7 +62,7 @@ def undone(at: Installation) -> dt.datetime:
 def served(at: Installation, one: Ready) -> None:
     """The restored home, as its operator starts it. Raises Loss where it does not show what was acknowledged."""
     with running(at) as service:
-        at.hemayat("audit", "verify")
+        at.hemayat("audit", "verify", "--inside-only")
         status, _, page = service.storm().ask("GET", f"/my/requests/{one.request}/filed/", one)
         if not CODE.search(page):
             raise Loss(f"request {one.request}: {status}, and no tracking code on its page")

@@ -33,7 +33,9 @@ def test_a_checkpoint_finds_out_who_emptied_the_record(audit, tmp_path: Path, dj
         whole.stderr
     )
     tamper(django_db_setup, "DELETE FROM audit_event; DELETE FROM audit_link; DELETE FROM audit_checkpoint")
-    assert audit("verify").returncode == 0
+    assert audit("verify", "--inside-only").returncode == 0
+    alone = audit("verify")
+    assert (alone.returncode, "there is no checkpoint from outside" in alone.stdout) == (1, True)
     broken = audit("verify", "--checkpoint", str(kept))
     assert broken.returncode == 1
     assert "broken: chain tehran, number 1: the end is gone: a checkpoint saw 3 events" in broken.stdout

@@ -18,7 +18,7 @@ READING = [
     ("calendar", "list"),
     ("agreement", "list"),
     ("agreement", "official", "1", "--out", "official.txt"),
-    ("audit", "verify"),
+    ("audit", "verify", "--inside-only"),
     ("referrals", "list"),
     ("referrals", "custodians"),
     ("events", "status"),

@@ -88,7 +88,7 @@ def document_of(hour: dt.datetime, heads: Iterable[Head], previous: bytes) -> st
         "previous": previous.hex(),
         "heads": [[head.chain, head.number, head.hash.hex()] for head in heads],
     }
-    return _canonical(written)
+    return canonical(written)
 
 
 def exported(signature: Signature, public_key: bytes) -> str:
@@ -113,5 +113,6 @@ def imported(text: str) -> Signature:
     return read
 
 
-def _canonical(value: Mapping[str, Any]) -> str:
+def canonical(value: Mapping[str, Any]) -> str:
+    """JSON with keys in order and no white space: the same text for the same content."""
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -59,3 +59,16 @@ class Checkpoint(models.Model):
 
     class Meta:
         db_table = "audit_checkpoint"
+
+
+class Acknowledgement(models.Model):
+    """That somebody outside keeps the checkpoint of this hour. `receipt`: as they gave it (receiver.py)."""
+
+    hour = models.DateTimeField(primary_key=True)
+    root = models.BinaryField()
+    receiver = models.CharField(max_length=300)
+    receipt = models.TextField()
+    acknowledged_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "audit_acknowledgement"

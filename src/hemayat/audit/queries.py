@@ -11,7 +11,7 @@ from django.db import connection
 from django.db.models import Max
 
 from hemayat.audit.chain import Head, Signature
-from hemayat.audit.models import AuditEvent, Checkpoint
+from hemayat.audit.models import Acknowledgement, AuditEvent, Checkpoint
 
 LOOK = "household.looked_at"
 MOST = 1_000
@@ -45,6 +45,12 @@ def heads() -> list[Head]:
 def last_checkpoint_at() -> dt.datetime | None:
     """Up to which hour the record is signed; None where it never was. One query."""
     last: dt.datetime | None = Checkpoint.objects.aggregate(last=Max("hour"))["last"]
+    return last
+
+
+def last_acknowledged_at() -> dt.datetime | None:
+    """When somebody outside last acknowledged a checkpoint; None if nobody ever did. One query."""
+    last: dt.datetime | None = Acknowledgement.objects.aggregate(last=Max("acknowledged_at"))["last"]
     return last
 
 

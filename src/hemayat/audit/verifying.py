@@ -61,7 +61,9 @@ def verify(
     missed only where no checkpoint covers them.
     """
     kept = [signature_of(checkpoint) for checkpoint in Checkpoint.objects.order_by("hour").iterator()]
-    signatures = [*kept, *beside]
+    given = list(beside)
+    gone = _gone({one.root for one in kept}, given)
+    signatures = [*kept, *given]
     breaks = list(_unsigned(signatures)) + list(_out_of_order(kept))
     expected = _expected(signatures, breaks)
     names = [chain] if chain is not None else sorted({head.chain for head in heads()} | set(expected))
@@ -70,7 +72,7 @@ def verify(
         walked, broken = _walk(name, expected.get(name, {}), advance)
         events += walked
         breaks += [broken] if broken else []
-    return Verified(len(names), events, len(signatures), breaks + list(_unlinked(chain)))
+    return Verified(len(names), events, len(signatures), breaks + list(_unlinked(chain)) + gone)
 
 
 def links(chain: str | None = None) -> int:
@@ -85,6 +87,16 @@ def _unsigned(signatures: Iterable[Signature]) -> Iterator[Break]:
             ring().verify("checkpoint", one.document.encode(), Signed(one.key_id, one.signature))
         except KeyRingFault as fault:
             yield Break("", None, None, f"the checkpoint of {one.hour}: {fault}")
+
+
+def _gone(kept: set[bytes], outside: Iterable[Signature]) -> list[Break]:
+    """Checkpoints that somebody outside has and the database has not: the first of them."""
+    gone = [one.hour for one in outside if one.root not in kept]
+    return (
+        [Break("", None, None, f"the checkpoint of {min(gone)} is kept outside and gone here")]
+        if gone
+        else []
+    )
 
 
 def _out_of_order(kept: Iterable[Signature]) -> Iterator[Break]:

@@ -83,6 +83,17 @@ class Uploads:
 
 
 @dataclass(frozen=True)
+class Checkpoints:
+    """Where checkpoints of the audit record are sent: a folder or an address, empty for nowhere.
+
+    `receiver_key`: the public key (32 bytes) that an address signs its receipts with; empty: an echoed hash is enough.
+    """
+
+    address: str
+    receiver_key: bytes
+
+
+@dataclass(frozen=True)
 class Gate:
     """`rate`: how many people a second may go in, to begin with. `site`: where the web server listens."""
 
@@ -122,6 +133,7 @@ class Environment:
     uploads: Uploads
     gate: Gate
     proxies: tuple[Network, ...]
+    checkpoints: Checkpoints
 
     @property
     def is_demo(self) -> bool:
@@ -176,6 +188,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         uploads=_uploads(given, mode),
         gate=_gate(given),
         proxies=_proxies(given.get("HEMAYAT_PROXIES", PROXIES)),
+        checkpoints=_checkpoints(given),
     )
 
 
@@ -261,6 +274,26 @@ def _uploads(given: Mapping[str, str], mode: str) -> Uploads:
     if reencoding and not reencoding.startswith("/"):
         raise HemayatError(f"HEMAYAT_REENCODING is {reencoding!r}; give the path of a socket")
     return Uploads(cast("Scan", scan), address, reencoding)
+
+
+def _checkpoints(given: Mapping[str, str]) -> Checkpoints:
+    address, key = given.get("HEMAYAT_CHECKPOINTS_TO", ""), given.get("HEMAYAT_CHECKPOINTS_KEY", "")
+    is_near = urlsplit(address).hostname in {"localhost", "127.0.0.1", "::1"}
+    if (
+        address
+        and not address.startswith(("/", "https://"))
+        and not (address.startswith("http://") and is_near)
+    ):
+        raise HemayatError(
+            f"HEMAYAT_CHECKPOINTS_TO is {address!r}; give the path of a folder or an https address"
+        )
+    try:
+        public = bytes.fromhex(key)
+    except ValueError:
+        public = b"?"
+    if len(public) not in {0, 32}:
+        raise HemayatError("HEMAYAT_CHECKPOINTS_KEY is no public key; give the one that the receiver shows")
+    return Checkpoints(address.rstrip("/"), public)
 
 
 def _gate(given: Mapping[str, str]) -> Gate:

@@ -103,6 +103,11 @@ def _without_database(environment: Environment) -> Iterator[Finding]:
     )
     yield from _registers(environment.sign_in)
     yield from _issuers(environment)
+    yield Finding(
+        "checkpoints of the audit record are sent outside",
+        "" if environment.checkpoints.address else "set HEMAYAT_CHECKPOINTS_TO: docs/operator/checkpoints.md",
+        is_needed=False,
+    )
     yield _scanner(environment)
     yield _reencoding(environment)
     unsent = _gateway_faults(environment)

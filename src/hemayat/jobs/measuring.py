@@ -20,7 +20,7 @@ from prometheus_client import Gauge
 
 from hemayat.agreements.clocks import day_of
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.queries import last_checkpoint_at
+from hemayat.audit.queries import last_acknowledged_at, last_checkpoint_at
 from hemayat.notifications.queries import backlog
 from hemayat.requests.desk import open_cases
 
@@ -37,6 +37,10 @@ GAUGES: dict[str, tuple[str, tuple[str, ...]]] = {
     "hemayat_log_kept_bytes": ("Log that the server keeps for who copies it", ()),
     "hemayat_copied_timestamp_seconds": ("When the last whole copy was taken; NaN: none with this home", ()),
     "hemayat_checkpoint_timestamp_seconds": ("Up to when the audit record is signed", ()),
+    "hemayat_checkpoint_acknowledged_timestamp_seconds": (
+        "When somebody outside last acknowledged a checkpoint; 0: never",
+        (),
+    ),
     "hemayat_measured_timestamp_seconds": ("When all of this was counted", ()),
 }
 JOB_STATES = ("waiting", "running", "later", "failed")
@@ -119,6 +123,9 @@ def _database() -> Iterator[Figure]:
 def _instants(now: dt.datetime) -> Iterator[Figure]:
     signed_at = last_checkpoint_at()
     yield "hemayat_checkpoint_timestamp_seconds", (), signed_at.timestamp() if signed_at else nan
+    # Zero and not NaN, which no alert can be compared with.
+    sent_at = last_acknowledged_at()
+    yield "hemayat_checkpoint_acknowledged_timestamp_seconds", (), sent_at.timestamp() if sent_at else 0.0
     copied: Path = settings.COPIED
     yield "hemayat_copied_timestamp_seconds", (), copied.stat().st_mtime if copied.exists() else nan
     yield "hemayat_measured_timestamp_seconds", (), now.timestamp()

@@ -14,6 +14,7 @@ from hemayat.announcements import tasks as announcements
 from hemayat.api import tasks as partners
 from hemayat.approvals import tasks as approvals
 from hemayat.audit import actions as audit
+from hemayat.audit import outside
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
@@ -45,6 +46,12 @@ def checkpoint(**_given: int) -> None:
     """Sign what the audit holds up to this hour."""
     with acting_as(SYSTEM):
         audit.checkpoint(datetime.now(UTC))
+
+
+@app.task(name="jobs.send_checkpoints", queue="jobs", queueing_lock="send checkpoints")
+def send_checkpoints(**_given: int) -> None:
+    """Checkpoints that nobody outside has acknowledged are sent to the receiver."""
+    outside.send_checkpoints(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.forget_sign_ins", queue="jobs", queueing_lock="forget sign-ins")
@@ -145,6 +152,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * *", oversight.probe),
     ("*/2 * * * *", messages.settle),
     ("1 * * * *", checkpoint),
+    ("2-59/5 * * * *", send_checkpoints),
     ("7 * * * *", forget_sign_ins),
     ("17 22 * * *", partners.forget_old),
     ("13 * * * *", reconcile),

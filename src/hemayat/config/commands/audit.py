@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +13,7 @@ import typer
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import read_regular
 from hemayat.config.console import console, progress
+from hemayat.config.environment import read_environment
 from hemayat.config.installation import installation, read_only_installation
 
 if TYPE_CHECKING:
@@ -20,6 +21,11 @@ if TYPE_CHECKING:
     from hemayat.audit.verifying import Break, Verified
 
 BROKEN = 1
+KEPT = "*.checkpoint.json"
+NO_OUTSIDE = (
+    "there is no checkpoint from outside, and who can rewrite the whole record can rewrite its own checkpoints too. "
+    "Give --checkpoint, set HEMAYAT_CHECKPOINTS_TO, or say --inside-only: docs/operator/checkpoints.md"
+)
 
 app = typer.Typer(help="Verify the record of who did what, and export its checkpoints.", no_args_is_help=True)
 
@@ -27,14 +33,27 @@ app = typer.Typer(help="Verify the record of who did what, and export its checkp
 @app.command()
 def verify(
     checkpoint: Annotated[
-        list[Path] | None, typer.Option(help="An exported checkpoint to hold the record to; may be repeated.")
+        list[Path] | None,
+        typer.Option(
+            help="A checkpoint that was kept outside, or a folder of them; may be repeated. Without it, those at "
+            "HEMAYAT_CHECKPOINTS_TO."
+        ),
     ] = None,
+    inside_only: Annotated[
+        bool,
+        typer.Option(
+            "--inside-only", help="Ask nobody outside: finds mistakes, but not a record rewritten whole."
+        ),
+    ] = False,
     province: Annotated[
         str | None, typer.Option(help="Walk this province's chain alone; '' is the nation's.")
     ] = None,
 ) -> None:
-    """Walk every chain of the record and name the first row that is not what was written; exit 1 if there is one."""
-    beside = [_imported(path) for path in checkpoint or ()]
+    """Walk every chain and name the first row that is not what was written.
+
+    Exits with status 1 if there is one, or if there is no checkpoint from outside to compare the record with.
+    """
+    beside = [] if inside_only else _outside(checkpoint or [])
     with read_only_installation(), _record(is_read_only=True):
         from hemayat.audit.verifying import links
         from hemayat.audit.verifying import verify as verify_chains
@@ -42,7 +61,13 @@ def verify(
         with progress("Walking the chains", links(province)) as advance:
             verified = verify_chains(province, beside=beside, advance=advance)
     _show(verified)
-    if verified.breaks:
+    if not beside and not inside_only:
+        console.print(f"not verified: {NO_OUTSIDE}", soft_wrap=True, style="red")
+    elif beside:
+        console.print(
+            f"{len(beside)} checkpoints from outside, the last of {max(one.hour for one in beside)}."
+        )
+    if verified.breaks or not (beside or inside_only):
         raise typer.Exit(BROKEN)
 
 
@@ -66,6 +91,36 @@ def checkpoint(
     console.print(f"{out}: {len(made.heads)} chains at {made.hour}, root {made.root.hex()}", soft_wrap=True)
 
 
+@app.command()
+def receive(
+    folder: Annotated[
+        Path, typer.Argument(help="Where checkpoints are kept; no operator of the service reaches it.")
+    ],
+    trust: Annotated[
+        list[str],
+        typer.Option(
+            "--trust", help="Public half of a checkpoint key, from `hemayat keys list`; may be repeated."
+        ),
+    ],
+    host: Annotated[str, typer.Option(help="Address to listen on; a proxy in front does TLS.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=1, max=65535, help="Port to listen on.")] = 8020,
+) -> None:
+    """For the inspection office: receive checkpoints, keep each for good and acknowledge it, until stopped."""
+    from hemayat.audit.receiver import Receiver
+    from hemayat.audit.receiver_server import server
+
+    try:
+        trusted = frozenset(bytes.fromhex(one) for one in trust)
+    except ValueError:
+        raise HemayatError("--trust: give the 64 digits that `hemayat keys list` shows") from None
+    folder.mkdir(parents=True, exist_ok=True)
+    receiver = Receiver(folder, trusted)
+    console.print(f"{folder}: receiving at http://{host}:{port}/checkpoints", soft_wrap=True)
+    console.print(f"HEMAYAT_CHECKPOINTS_KEY={receiver.public_key.hex()}", soft_wrap=True)
+    with suppress(KeyboardInterrupt), server(receiver, host, port) as listening:
+        listening.serve_forever()
+
+
 @contextmanager
 def _record(*, is_read_only: bool = False) -> Iterator[None]:
     """A transaction of the system's, which sees the whole record."""
@@ -73,6 +128,25 @@ def _record(*, is_read_only: bool = False) -> Iterator[None]:
 
     with acting_as(SYSTEM, is_read_only=is_read_only):
         yield
+
+
+def _outside(given: list[Path]) -> list[Signature]:
+    """What was given, or what is kept where this installation sends its checkpoints; empty if that is nowhere."""
+    if given:
+        files = [file for path in given for file in (sorted(path.glob(KEPT)) if path.is_dir() else [path])]
+        return [_imported(file) for file in files]
+    address = read_environment().checkpoints.address
+    if not address:
+        return []
+    import httpx
+
+    from hemayat.audit.receiver import kept_at
+    from hemayat.common.keys import NotSigned
+
+    try:
+        return kept_at(address)
+    except (OSError, ValueError, httpx.HTTPError, NotSigned) as fault:
+        raise HemayatError(f"{address} does not give back its checkpoints: {type(fault).__name__}") from None
 
 
 def _imported(path: Path) -> Signature:

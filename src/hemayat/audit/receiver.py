@@ -1,0 +1,142 @@
+"""Outside the house: keeps the checkpoints that a service sends, each once and for good, and acknowledges them.
+
+For the inspection office, on a machine that no operator of the service can reach. It needs neither Django, nor the
+database, nor the key ring: only the public halves of the keys that sign checkpoints. It accepts a checkpoint that is
+signed, and that follows the last one it has; a record that was rewritten since then cannot produce one.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import httpx
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+
+from hemayat.audit.chain import Signature, canonical, imported
+from hemayat.common.errors import HemayatError
+from hemayat.common.files import write_whole
+from hemayat.common.keyring import check_signature
+from hemayat.common.keys import NotSigned
+
+KEY_FILE = "receiver.key"
+SUFFIX = ".checkpoint.json"
+SECONDS = 10.0
+
+
+class NotAccepted(HemayatError):
+    """This checkpoint was not stored: it is not signed by a known key, or contradicts what was stored before."""
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """That a checkpoint was stored. `root`: its SHA-256 in hexadecimal, as the receiver computed it from its own copy.
+
+    `signature`: of all else, by the receiver; empty from a folder, which has no key.
+    """
+
+    hour: str
+    root: str
+    received_at: str
+    signature: str = ""
+
+    @property
+    def signed_text(self) -> bytes:
+        return canonical({"hour": self.hour, "received_at": self.received_at, "root": self.root}).encode()
+
+
+class Folder:
+    """Checkpoints in files that are only ever added; `chattr +a`, or a medium that is written once, holds to it too."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def all(self) -> Iterator[Signature]:
+        """In the order of their hours. Raises NotSigned for a file that holds none, OSError where it cannot be read."""
+        for file in sorted(self.path.glob(f"*{SUFFIX}")):
+            yield imported(file.read_text("utf-8"))
+
+    def keep(self, text: str, now: dt.datetime) -> Receipt:
+        """Idempotent. Raises NotAccepted, NotSigned for what is no checkpoint, OSError if it cannot be stored."""
+        given = imported(text)
+        file = self.path / f"{given.hour.replace(':', '')}{SUFFIX}"
+        if not file.exists():
+            self._check_follows(given)
+            # Written once: whoever comes second at the same moment finds a file of this name.
+            with file.open("x", encoding="utf-8") as out:
+                out.write(text)
+                out.flush()
+                os.fsync(out.fileno())
+        kept = imported(file.read_text("utf-8"))
+        if kept.document != given.document:
+            raise NotAccepted(f"another checkpoint of {given.hour} is here already")
+        return Receipt(kept.hour, kept.root.hex(), now.isoformat(timespec="seconds"))
+
+    def _check_follows(self, given: Signature) -> None:
+        last = max(self.all(), key=lambda one: one.hour, default=None)
+        if last is not None and (given.previous != last.root.hex() or given.hour <= last.hour):
+            raise NotAccepted(f"the checkpoint of {given.hour} does not follow that of {last.hour}")
+
+
+class Receiver:
+    """`trusted`: the public keys (32 bytes) whose checkpoints are accepted."""
+
+    def __init__(self, folder: Path, trusted: frozenset[bytes]) -> None:
+        self.folder, self._trusted, self._key = Folder(folder), trusted, _own_key(folder / KEY_FILE)
+
+    @property
+    def public_key(self) -> bytes:
+        return self._key.public_key().public_bytes_raw()
+
+    def take(self, text: str, now: dt.datetime) -> Receipt:
+        """Store and acknowledge it. Raises as Folder.keep, and NotAccepted for a signature by no trusted key."""
+        given = imported(text)
+        if not any(_is_by(public, given) for public in self._trusted):
+            raise NotAccepted("no key that is trusted here signed this checkpoint")
+        receipt = self.folder.keep(text, now)
+        signature = self._key.sign(receipt.signed_text).hex()
+        return Receipt(receipt.hour, receipt.root, receipt.received_at, signature)
+
+
+def kept_at(address: str) -> list[Signature]:
+    """All that is kept in a folder or at an address. Raises NotSigned, OSError, httpx.HTTPError or ValueError."""
+    if address.startswith("/"):
+        return list(Folder(Path(address)).all())
+    answer = httpx.get(f"{address}/checkpoints", timeout=SECONDS).raise_for_status()
+    return [imported(json.dumps(one)) for one in answer.json()]
+
+
+def receipt_text(receipt: Receipt) -> str:
+    return canonical(asdict(receipt))
+
+
+def receipt_in(text: str) -> Receipt:
+    """Raises ValueError for a text that is none."""
+    try:
+        read = Receipt(**json.loads(text))
+    except TypeError:
+        raise ValueError("this is no receipt") from None
+    if not all(isinstance(value, str) for value in asdict(read).values()):
+        raise ValueError("this is no receipt")
+    return read
+
+
+def _is_by(public: bytes, given: Signature) -> bool:
+    try:
+        check_signature(public, given.document.encode(), given.signature)
+    except NotSigned:
+        return False
+    return True
+
+
+def _own_key(path: Path) -> Ed25519PrivateKey:
+    """Made at the first start."""
+    if not path.exists():
+        with write_whole(path) as part:
+            part.touch(0o600)
+            part.write_bytes(Ed25519PrivateKey.generate().private_bytes_raw())
+    return Ed25519PrivateKey.from_private_bytes(path.read_bytes())
