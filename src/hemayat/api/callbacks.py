@@ -13,6 +13,7 @@ import httpx
 import structlog
 from django.db import connection
 
+from hemayat.api.addresses import NotPublic, pinned
 from hemayat.api.answering import answer
 from hemayat.api.messages import (
     Part,
@@ -150,18 +151,25 @@ def _is_refusal(body: bytes) -> bool:
 
 
 async def _post(url: str, envelope: dict[str, Any]) -> tuple[int, bytes] | None:
-    """Status and the beginning of the body; None where no answer came in time."""
+    """Status and the beginning of the body; None where no answer came in time, or the address is none to send to."""
     body, limits = b"", httpx.Timeout(TIMEOUT_SECONDS, connect=CONNECT_SECONDS)
     try:
         async with (
             asyncio.timeout(TIMEOUT_SECONDS),
             httpx.AsyncClient(timeout=limits, follow_redirects=False, trust_env=False) as client,
-            client.stream("POST", url, json=envelope, headers={"Accept-Encoding": "identity"}) as response,
         ):
-            async for part in response.aiter_raw():
-                body += part
-                if len(body) > LONGEST_ACK:
-                    break
+            there, host, extensions = await pinned(url)
+            headers = {"Accept-Encoding": "identity", **host}
+            async with client.stream(
+                "POST", there, json=envelope, headers=headers, extensions=extensions
+            ) as response:
+                async for part in response.aiter_raw():
+                    body += part
+                    if len(body) > LONGEST_ACK:
+                        break
+    except NotPublic as why:
+        log.warning("partner_address_refused", why=str(why))
+        return None
     except (httpx.HTTPError, httpx.InvalidURL, TimeoutError):
         return None
     return response.status_code, body

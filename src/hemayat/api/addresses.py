@@ -1,0 +1,55 @@
+"""Where a callback may go: to a public address, looked up once, so that a name cannot change after it was checked."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from urllib.parse import urlsplit, urlunsplit
+
+import httpx
+from django.conf import settings
+
+_PORTS = {"https": 443, "http": 80}
+
+
+class NotPublic(Exception):
+    """The name leads to an address inside, or to none. `args`: which kind, never the address."""
+
+
+def is_allowed(address: str) -> bool:
+    """Whether an organisation may be sent something there. Loopback: in a demonstration and a test only."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    inner = getattr(found, "ipv4_mapped", None) or getattr(found, "sixtofour", None) or found
+    if inner.is_loopback:
+        return settings.ENVIRONMENT.mode in {"demo", "test"}
+    return inner.is_global and found.is_global and not (found.is_multicast or inner.is_multicast)
+
+
+async def pinned(url: str) -> tuple[str, dict[str, str], dict[str, str]]:
+    """The address with the number that its name leads to now, and headers and extensions that still name the host.
+
+    Certificates are checked against the name. Raises NotPublic if any number behind the name is inside.
+    """
+    parts = urlsplit(url)
+    if parts.scheme not in _PORTS or not parts.hostname:
+        raise NotPublic("no address")
+    port = parts.port or _PORTS[parts.scheme]
+    try:
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(parts.hostname, port, type=socket.SOCK_STREAM)
+    except (OSError, UnicodeError):
+        raise NotPublic("no such name") from None
+    addresses = [str(one[4][0]) for one in found]
+    if not addresses or not all(is_allowed(one) for one in addresses):
+        raise NotPublic("inside")
+    # Of both kinds the one that every machine of ours can reach.
+    first = min(addresses, key=lambda one: ":" in one)
+    netloc = f"[{first}]:{port}" if ":" in first else f"{first}:{port}"
+    named = httpx.URL(url)
+    headers = {"Host": named.netloc.decode("ascii")}
+    return (
+        urlunsplit((parts.scheme, netloc, parts.path, parts.query, "")),
+        headers,
+        {"sni_hostname": named.raw_host.decode("ascii")},
+    )
