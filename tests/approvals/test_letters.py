@@ -13,14 +13,14 @@ from joserfc import jws as joserfc_jws
 from joserfc.jwk import OKPKey
 
 from hemayat.approvals import actions
-from hemayat.approvals.credential import credential
-from hemayat.approvals.jws import NotVerified, compact, encoded, header_of, signing_input
+from hemayat.approvals.credential import GOOD_FOR, credential
+from hemayat.approvals.jws import NotVerified, canonical, compact, encoded, header_of, signing_input
 from hemayat.approvals.letters import MOST_BYTES, Facts, in_qr, payload_of
 from hemayat.approvals.public_keys import key_set, keys_in
 from hemayat.approvals.queries import letter_of
 from hemayat.approvals.revoking import latest, make_list
 from hemayat.approvals.signing import sign_letters
-from hemayat.approvals.verifying import look_up, verify
+from hemayat.approvals.verifying import Expired, look_up, verify
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import NUMBERS, code_of
@@ -52,7 +52,7 @@ def test_a_job_signs_every_letter_once_and_tells_its_holder(nation: int) -> None
             told = Message.objects.filter(household_id=household, notice="approval_letter.1").count()
         assert letter
         assert told == 1
-        verified = verify(letter.jws, public())
+        verified = verify(letter.jws, public(), NOW)
         assert verified.says["serial"] == approval.serial
         assert verified.says["amount_rial"] == 1_030_000
         assert (verified.says["holder"], verified.says["ground"]) == ("علی ر…", f"run:{nation}")
@@ -71,14 +71,14 @@ def test_r4_3b_the_letter_of_a_decision_says_its_ground(nation: int, decided: De
     with acting_as(SYSTEM, is_read_only=True):
         letter = letter_of(approval)
     assert letter
-    assert verify(letter.jws, public()).says["ground"] == f"decision:{approval.decision_id}"
+    assert verify(letter.jws, public(), NOW).says["ground"] == f"decision:{approval.decision_id}"
 
 
 def test_a_letter_is_read_by_an_independent_implementation() -> None:
     text = signed()
-    (key,) = [one for one in key_set(public())["keys"] if one["kid"] == verify(text, public()).key_id]
+    (key,) = [one for one in key_set(public())["keys"] if one["kid"] == verify(text, public(), NOW).key_id]
     read = joserfc_jws.deserialize_compact(text, OKPKey.import_key(key), algorithms=["Ed25519"])
-    assert json.loads(read.payload) == verify(text, public()).says
+    assert json.loads(read.payload) == verify(text, public(), NOW).says
     assert keys_in(json.dumps(key_set(public()))) == public()
 
 
@@ -101,12 +101,12 @@ def test_r4_3b_a_qr_code_holds_at_most_600_bytes_whatever_the_letter_says(
     )  # fmt: skip
     held = in_qr(signed(facts), code_of(serial), f"https://{'long.' * 12}example")
     assert len(held.encode()) <= MOST_BYTES
-    assert verify(held, public()).says["serial"] == code_of(serial)
+    assert verify(held, public(), NOW).says["serial"] == code_of(serial)
 
 
 def test_r4_5_whatever_is_changed_is_found_and_the_holder_is_masked() -> None:
     text = signed()
-    assert "محمدی" not in json.dumps(verify(text, public()).says, ensure_ascii=False)
+    assert "محمدی" not in json.dumps(verify(text, public(), NOW).says, ensure_ascii=False)
     header, _, signature = text.split(".")
     forged = payload_of(replace(FACTS, given_name="دیگری"))
     for changed in (
@@ -118,9 +118,9 @@ def test_r4_5_whatever_is_changed_is_found_and_the_holder_is_masked() -> None:
         "",
     ):
         with pytest.raises(NotVerified):
-            verify(changed, public())
+            verify(changed, public(), NOW)
     with pytest.raises(NotVerified, match="not among these public keys"):
-        verify(text, {"other": b"0" * 32})
+        verify(text, {"other": b"0" * 32}, NOW)
 
 
 def test_a_letter_of_before_a_rotation_is_still_verified(nation: int) -> None:
@@ -130,7 +130,7 @@ def test_a_letter_of_before_a_rotation_is_still_verified(nation: int) -> None:
     with acting_as(SYSTEM, is_read_only=True):
         letter = letter_of(approval)
     assert letter
-    assert verify(letter.jws, public()).key_id == letter.key_id != ring().keys_for("signing")[0].id
+    assert verify(letter.jws, public(), NOW).key_id == letter.key_id != ring().keys_for("signing")[0].id
 
 
 def test_the_signed_list_says_which_have_ended(nation: int) -> None:
@@ -157,14 +157,25 @@ def test_the_signed_list_says_which_have_ended(nation: int) -> None:
 def test_a_credential_says_what_its_holder_discloses_and_nothing_that_was_not_signed() -> None:
     disclosed = {"given_name": "زهرا", "national_id": "0000000000", "amount_rial": 1_030_000}
     whole = credential(number=7, disclosed=disclosed, origin=ORIGIN, keys=ring(), now=NOW)
-    assert disclosed.items() <= verify(whole, public()).says.items()
+    assert disclosed.items() <= verify(whole, public(), NOW).says.items()
     signed_part, name, *_ = whole.split("~")
-    some = verify(f"{signed_part}~{name}~", public())
+    some = verify(f"{signed_part}~{name}~", public(), NOW)
     assert some.says["given_name"] == "زهرا"
     assert not {"national_id", "amount_rial"} & some.says.keys()
     assert some.number == 7
     forged = encoded(b'["salt", "given_name", "other"]')
     with pytest.raises(NotVerified, match="never signed"):
-        verify(f"{signed_part}~{forged}~", public())
+        verify(f"{signed_part}~{forged}~", public(), NOW)
     with pytest.raises(NotVerified, match="no letter"):
-        verify(signed_part, public())
+        verify(signed_part, public(), NOW)
+
+
+def test_a_credential_is_good_for_ninety_days_and_one_without_an_end_is_not() -> None:
+    whole = credential(number=7, disclosed={}, origin=ORIGIN, keys=ring(), now=NOW)
+    assert verify(whole, public(), NOW + GOOD_FOR).number == 7
+    with pytest.raises(Expired, match="fetch a new one"):
+        verify(whole, public(), NOW + GOOD_FOR + dt.timedelta(seconds=1))
+    says = {name: value for name, value in verify(whole, public(), NOW).says.items() if name != "exp"}
+    signed = signing_input(header_of(ring().keys_for("signing")[0].id, "dc+sd-jwt"), canonical(says))
+    with pytest.raises(Expired):
+        verify(f"{compact(signed, ring().sign('signing', signed).signature)}~", public(), NOW)

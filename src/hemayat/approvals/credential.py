@@ -16,6 +16,8 @@ from hemayat.common.keyring import KeyRing
 
 KIND = "dc+sd-jwt"
 TYPE_PATH = "/verify/credential/"
+GOOD_FOR = dt.timedelta(days=90)
+"""Its holder fetches a new one whenever they like; who verifies offline learns of an end by the list alone."""
 
 
 def credential(
@@ -29,6 +31,7 @@ def credential(
     payload = {
         "iss": origin,
         "iat": int(now.timestamp()),
+        "exp": int((now + GOOD_FOR).timestamp()),
         "vct": f"{origin}{TYPE_PATH}",
         "status": {"status_list": {"idx": number, "uri": f"{origin}{PATH}"}},
         "_sd_alg": "sha-256",

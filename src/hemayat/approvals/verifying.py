@@ -21,6 +21,10 @@ LONGEST_LIST = 1 << 28
 """Bytes that a list may unpack to: two thousand million approvals."""
 
 
+class Expired(NotVerified):
+    """It was issued by this service and is too old to be relied on: ask its holder to fetch a new one."""
+
+
 @dataclass(frozen=True)
 class Verified:
     """`says`: what was signed, and of a credential what its holder disclosed. `number`: its place in the list."""
@@ -39,11 +43,11 @@ class Listed:
     made_at: dt.datetime
 
 
-def verify(text: str, keys: Mapping[str, bytes]) -> Verified:
-    """What a QR code, a signed text or a credential says. Raises NotVerified where it is none of ours."""
+def verify(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> Verified:
+    """What a QR code, a signed text or a credential says. Raises NotVerified where it is none of ours, or Expired."""
     given = jws_in(text)
     if "~" in given:
-        return _credential(given, keys)
+        return _credential(given, keys, now)
     checked = check(given, keys)
     says = dict(checked.payload)
     if "typ" in checked.header or says.get("v") != 1 or not isinstance(says.get("n"), int):
@@ -73,12 +77,13 @@ def _unpacked(packed: str) -> bytes:
         raise NotVerified("the list of ended approvals is damaged: fetch it again") from None
 
 
-def _credential(text: str, keys: Mapping[str, bytes]) -> Verified:
+def _credential(text: str, keys: Mapping[str, bytes], now: dt.datetime) -> Verified:
     """An SD-JWT: each disclosure counts where its digest was signed; a stranger's is refused, not ignored."""
     signed, *disclosures = text.split("~")
     checked = check(signed, keys)
     if checked.header.get("typ") != "dc+sd-jwt":
         raise NotVerified("signed by this service, but no credential: ask the holder for it again")
+    _check_time(checked.payload, now)
     digests = set(checked.payload.get("_sd", ()))
     says = {name: value for name, value in checked.payload.items() if not name.startswith("_sd")}
     for disclosure in filter(None, disclosures):
@@ -87,3 +92,10 @@ def _credential(text: str, keys: Mapping[str, bytes]) -> Verified:
         _, name, value = json.loads(decoded(disclosure))
         says[name] = value
     return Verified("credential", checked.key_id, int(says["status"]["status_list"]["idx"]), says)
+
+
+def _check_time(says: Mapping[str, Any], now: dt.datetime) -> None:
+    """One that names no end was issued before they had one; its holder fetches a new one in a minute."""
+    end = says.get("exp")
+    if not isinstance(end, int) or end < now.timestamp():
+        raise Expired("this credential is too old to be relied on: ask its holder to fetch a new one")

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils import timezone
 
 from hemayat.approvals.jws import NotVerified
 from hemayat.approvals.public_keys import PURPOSE
-from hemayat.approvals.verifying import Verified, verify
+from hemayat.approvals.verifying import Expired, Verified, verify
 from hemayat.audit.keys import ring
 from hemayat.common.tracking_code import tracking_code_in
 from hemayat.web.shared.forms import PlainForm
@@ -20,6 +21,10 @@ NEITHER = both(
     "letter is forged",
 )
 
+TOO_OLD = both(
+    "این تأییدیه را این سامانه صادر کرده است، ولی مدت اعتبار آن گذشته است. از دارنده بخواهید تأییدیهٔ تازه بگیرد",
+    "This service did issue this, but it has expired. Ask its holder to fetch a new one",
+)
 NO_SERIAL = both(
     "این سامانه این تأییدیه را امضا کرده است، ولی دارنده شمارهٔ آن را نشان نداده است. بخواهید شماره را هم نشان دهد تا "
     "معلوم شود که هنوز معتبر است",
@@ -53,6 +58,8 @@ class ShownForm(PlainForm):
 
 def _verified(given: str) -> Verified:
     try:
-        return verify(given, ring().public_keys(PURPOSE))
+        return verify(given, ring().public_keys(PURPOSE), timezone.now())
+    except Expired:
+        raise ValidationError(TOO_OLD) from None
     except NotVerified:
         raise ValidationError(NEITHER) from None
