@@ -114,7 +114,8 @@ async def _is_to_begin_anew(worker: App, lanes: Lanes, *, is_waiting: bool) -> b
     jump = asyncio.create_task(clock_jumps())
     working = asyncio.create_task(
         worker.run_worker_async(
-            queues=lanes.queues,  # type: ignore[arg-type]  # None is all of them, as its documentation says
+            # PostgreSQL is given a list; None is all of them, as the library's documentation says.
+            queues=sorted(lanes.queues) if lanes.queues is not None else None,  # type: ignore[arg-type]
             concurrency=lanes.at_once,
             # A code that is sent in its turn is due at a moment that its page has named.
             fetch_job_polling_interval=1.0,
