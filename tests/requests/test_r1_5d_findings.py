@@ -267,6 +267,7 @@ def test_r1_5d_a_correction_survives_a_run_until_a_later_record_contradicts_it_a
         assert decision_again(held.decision_id).difference is None
         told = Message.objects.filter(household_id=REFUSED, key__startswith="finding_review:")
         assert [one.notice for one in told] == ["finding_review_opened.1"]
+        assert told[0].parameters["day_en"], "it names the day by which the officer looks"
         report = report_of(third)
     assert report
     assert report.findings == {

@@ -224,11 +224,11 @@ NOTICES: Mapping[str, Notice] = {
     ),
     # An officer is to look again at something that was found with a document, or at a decision by two officers.
     "finding_review_opened.1": Notice(
-        "سرپرست گرامی، کارشناس آنچه را همکاران ما پیش‌تر دربارهٔ خانوار شما ثبت کرده‌اند دوباره بررسی می‌کند. تا پایان "
-        "بررسی نتیجهٔ بهتر معتبر می‌ماند. جزئیات: {address}",
-        "An officer will review what officers established about your household earlier. Until then the better result "
-        "stays in force. More at {address}",
-        _ADDRESS,
+        "سرپرست گرامی، کارشناس آنچه را همکاران ما پیش‌تر دربارهٔ خانوار شما ثبت کرده‌اند تا {day_fa} دوباره بررسی می‌کند. "
+        "تا پایان بررسی نتیجهٔ بهتر معتبر می‌ماند. جزئیات: {address}",
+        "An officer will review by {day_en} what officers established about your household earlier. Until then the "
+        "better result stays in force. More at {address}",
+        _ADDRESS | {"day_fa", "day_en"},
     ),
     "finding_review_kept.1": Notice(
         "سرپرست گرامی، کارشناس آنچه را همکاران ما دربارهٔ خانوار شما ثبت کرده بودند بررسی کرد و معتبر دانست. جزئیات: "

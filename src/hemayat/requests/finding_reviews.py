@@ -93,7 +93,7 @@ def open_review(*, household: int, province: str, finding: int, because: str, no
                 by=SYSTEM, event="finding.review_opened", household=household, province=province, subject=subject,
                 detail={"because": because}, now=now,
             )  # fmt: skip
-            tell_household(household, province, OPENED_NOTICE, subject, now=now)
+            tell_household(household, province, OPENED_NOTICE, subject, now=now, day=row.due_on)
     return is_new
 
 

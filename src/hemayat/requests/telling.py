@@ -76,9 +76,16 @@ def line_of(request: Request, head: Head | None) -> Line:
     return (head.mobile, head.mobile_index, head.is_synthetic) if head else (None, None, request.is_synthetic)
 
 
-def tell_household(household: int, province: str, notice: str, key: str, *, now: dt.datetime) -> None:
-    """The same to the head of a household without a request of its own: only the address is told."""
+def tell_household(
+    household: int, province: str, notice: str, key: str, *, now: dt.datetime, day: dt.date | None = None
+) -> None:
+    """Queue a notice to the head of a household without a request of its own. `day`: if the notice names one."""
     head = head_of(household, day_of(now))
+    values = {
+        "address": f"{settings.ENVIRONMENT.citizen_origin}/",
+        "day_fa": format_date(day, "fa") if day else "",
+        "day_en": format_date(day, "en") if day else "",
+    }
     row = NewNotice(
         key=key,
         household=household,
@@ -86,7 +93,7 @@ def tell_household(household: int, province: str, notice: str, key: str, *, now:
         to_sealed=bytes((head and head.mobile) or b""),
         to_index=head.mobile_index if head else None,
         notice=notice,
-        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/"},
+        parameters={name: values[name] for name in NOTICES[notice].parameters},
         is_synthetic=head.is_synthetic if head else False,
     )
     queue_many(rows=[row], now=now)

@@ -180,7 +180,7 @@ def _adverse(days: int) -> str:
 def _finding(days: int) -> str:
     return both(
         "در همهٔ تصمیم‌های بعدی معتبر است. اگر اطلاعات تازهٔ دستگاه با آن مغایر باشد، به شما خبر می‌دهیم و کارشناس "
-        f"حداکثر در {_fa(days)} روز کاری آن را بررسی می‌کند. تا آن زمان نتیجهٔ بهتر برقرار می‌ماند.",
+        f"حداکثر در {_fa(days)} روز کاری آن را بررسی می‌کند. تا آن زمان نتیجهٔ بهتر معتبر می‌ماند.",
         "It counts in every later decision. If newer register data contradict it, we tell you, and an officer looks at "
         f"it within {_days(days, 'working day')}. Until then the better result stays in force.",
     )
