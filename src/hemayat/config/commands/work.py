@@ -115,7 +115,7 @@ async def _is_to_begin_anew(worker: App, lanes: Lanes, *, is_waiting: bool) -> b
     working = asyncio.create_task(
         worker.run_worker_async(
             # PostgreSQL is given a list; None is all of them, as the library's documentation says.
-            queues=sorted(lanes.queues) if lanes.queues is not None else None,  # type: ignore[arg-type]
+            queues=sorted(lanes.queues) if lanes.queues is not None else None,  # type: ignore[arg-type]  # the type of the library leaves out None
             concurrency=lanes.at_once,
             # A code that is sent in its turn is due at a moment that its page has named.
             fetch_job_polling_interval=1.0,
