@@ -89,7 +89,15 @@ class Parts:
     @contextmanager
     def gate(self, rate: float) -> Iterator[None]:
         site = f"http://127.0.0.1:{self.ports['web']}"
-        with self.part("gate", "gate", HEMAYAT_GATE_RATE=str(max(1, round(rate))), HEMAYAT_GATE_SITE=site):
+        told = {
+            "HEMAYAT_GATE_RATE": str(max(1, round(rate))),
+            "HEMAYAT_GATE_SITE": site,
+            "HEMAYAT_GATE_PROXIES": f"http://127.0.0.1:{self.ports['metrics']}",
+            "HEMAYAT_GATE_THRESHOLD": str(self.folder / "nginx" / "threshold.json"),
+        }
+        # What the last controller learnt is not for this one.
+        (self.folder / "nginx" / "threshold.json").unlink(missing_ok=True)
+        with self.part("gate", "gate", **told):
             self.until_it_listens("gate")
             yield
 

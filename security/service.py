@@ -64,7 +64,12 @@ def served(folder: Path) -> Iterator[Service]:
         running = stack.enter_context(_running(demo, environment, folder / "service.log"))
         _wait(running, f"http://127.0.0.1:{port}/livez", f"hemayat.localhost:{port}", folder / "service.log")
         waiting = stack.enter_context(_running(room, environment, folder / "gate.log"))
-        _wait(waiting, f"http://127.0.0.1:{gate}/check", f"hemayat.localhost:{gate}", folder / "gate.log")
+        _wait(
+            waiting,
+            f"http://127.0.0.1:{gate}/waiting/number",
+            f"hemayat.localhost:{gate}",
+            folder / "gate.log",
+        )
         stack.enter_context(_installation(environment))
         heads = json.loads((nation / "home" / HEADS).read_text("utf-8"))
         yield Service(nation / "home", port, gate, heads)
@@ -116,7 +121,7 @@ def _wait(process: subprocess.Popen[bytes], url: str, host: str, log: Path) -> N
     until = time.monotonic() + READY_WITHIN
     while process.poll() is None and time.monotonic() < until:
         try:
-            if httpx.get(url, headers={"Host": host}, timeout=5).is_success:
+            if not httpx.get(url, headers={"Host": host}, timeout=5).is_error:
                 return
         except httpx.HTTPError:
             time.sleep(0.3)

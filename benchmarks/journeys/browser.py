@@ -1,10 +1,12 @@
 """One person's browser, as light as thousands at once must be: a kept-open connection over TLS, cookies, and patience.
 
-Who has to wait asks again when the waiting room's page tells a browser to; who is told to come back later does.
+Somebody who has to wait does what the script of the waiting page does; somebody who is told to come back later does.
 """
 
 from __future__ import annotations
 
+import json
+import random
 import re
 import socket
 import ssl
@@ -12,6 +14,7 @@ import time
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import gevent
@@ -20,7 +23,10 @@ _GZIP = 16 + zlib.MAX_WBITS
 _PATIENCE = 60.0
 _TRIES = 4
 _CSRF = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
-PLACE = "__Host-place"
+TURN = "/waiting/turn.json"
+_PLACE = re.compile(r"^/waiting/#(\d+)\.(\d+)/")
+SOONEST, LATEST, NEAR, MOST_ASKING = 2.0, 120.0, 8.0, 200
+"""As deploy/nginx/waiting.js has them."""
 
 
 class Astray(Exception):
@@ -42,12 +48,11 @@ class Site:
 
 @dataclass(frozen=True)
 class Page:
-    """An answer. `wait`: seconds after which the waiting room's page asks again by itself; None for any other page."""
+    """An answer."""
 
     status: int
     headers: Mapping[str, str]
     text: str
-    wait: float | None
 
     @property
     def leads_to(self) -> str:
@@ -55,7 +60,12 @@ class Page:
 
     @property
     def is_shed(self) -> bool:
-        return self.status in {429, 502, 503, 504} and self.wait is None
+        return self.status in {429, 502, 503, 504}
+
+    @property
+    def is_wait(self) -> bool:
+        """Leads to the waiting page."""
+        return self.status == 303 and self.leads_to.startswith("/waiting/")
 
     def csrf(self) -> str:
         found = _CSRF.search(self.text)
@@ -80,12 +90,27 @@ class Browser:
     def arrive(self) -> float:
         """Ask for the first page until it is there; for how many seconds this had to wait in the queue."""
         began = time.monotonic()
-        while (page := self.ask("GET", "/", "GET /")).wait is not None:
-            self.close()
-            gevent.sleep(page.wait)
+        while (page := self.ask("GET", "/", "GET /")).is_wait:
+            self._wait(page)
         self.is_inside = True
         _expect(page, 200, "GET /", "حمایت")
         return time.monotonic() - began
+
+    def _wait(self, page: Page) -> None:
+        """As the script of the waiting page does, until it is the turn of this place."""
+        self.close()
+        found = _PLACE.match(page.leads_to)
+        place = (int(found[1]), int(found[2])) if found else (0, 0)
+        is_first = True
+        while True:
+            told = self.ask("GET", TURN, f"GET {TURN}")
+            self.close()
+            turn = json.loads(told.text) if told.status == 200 else None
+            if turn and place <= tuple(turn["threshold"]):
+                gevent.sleep(SOONEST if is_first else 0.0)
+                return
+            gevent.sleep(asks_again_after(turn, place) if turn else random.uniform(15.0, 30.0))  # noqa: S311 - no secret
+            is_first = False
 
     def get(self, path: str, name: str, contains: str = "") -> Page:
         """A page by its address. Raises Astray where it is not that page."""
@@ -129,7 +154,7 @@ class Browser:
 
     def _in(self, method: str, path: str, name: str, fields: Mapping[str, str] | None = None) -> Page:
         page = self.ask(method, path, name, fields)
-        if page.wait is not None:
+        if page.is_wait:
             raise ThrownOut(name)
         return page
 
@@ -180,9 +205,7 @@ class Browser:
         if headers.get("connection") == "close":
             self.close()
         text = zlib.decompress(body, _GZIP) if headers.get("content-encoding") == "gzip" else body
-        is_waiting = status == 503 and PLACE in headers.get("set-cookie", "")
-        wait = float(headers.get("refresh", "5")) if is_waiting else None
-        return Page(status, headers, text.decode("utf-8", "replace"), wait)
+        return Page(status, headers, text.decode("utf-8", "replace"))
 
     def _head(self, head: str) -> tuple[int, dict[str, str]]:
         first, *lines = head.split("\r\n")
@@ -202,6 +225,27 @@ class Browser:
             self.cookies[name] = value
         else:
             self.cookies.pop(name, None)
+
+
+def asks_again_after(turn: Mapping[str, Any], place: tuple[int, int]) -> float:
+    """Seconds until somebody with that place asks again."""
+    threshold: tuple[int, int] = (turn["threshold"][0], turn["threshold"][1])
+    seconds = max(1.0, _before(turn, place) - _before(turn, threshold)) / turn["pace"]
+    if seconds > NEAR:
+        seconds = min(seconds, max(turn["waiting"] / MOST_ASKING, min(LATEST, 0.75 * seconds)))
+    return float(max(SOONEST, seconds))
+
+
+def _before(turn: Mapping[str, Any], place: tuple[int, int]) -> float:
+    marks = turn["marks"]
+    if not marks or place[0] < marks[0][0]:
+        return float(marks[0][1]) if marks else 0.0
+    at = max(number for number, mark in enumerate(marks) if mark[0] <= place[0])
+    came = float(marks[at][1])
+    if at + 1 < len(marks):
+        (second, many), (later, more) = marks[at], marks[at + 1]
+        came += (more - many) * (place[0] - second) / (later - second)
+    return came + place[1] * float(turn["proxies"])
 
 
 def _expect(page: Page, status: int, name: str, contains: str = "") -> None:

@@ -19,7 +19,7 @@ from gevent.pool import Group
 from locust.env import Environment
 from locust.exception import StopUser
 
-from benchmarks.journeys.browser import Astray, Browser, Page, Site, ThrownOut
+from benchmarks.journeys.browser import TURN, Astray, Browser, Page, Site, ThrownOut
 from benchmarks.journeys.people import Head, Journey, Person
 from benchmarks.journeys.phone import NoCode, Phone
 
@@ -55,6 +55,7 @@ class Tally:
     waiting: list[tuple[float, float]] = field(default_factory=list)
     probes: dict[str, list[float]] = field(default_factory=dict)
     failed: Counter[str] = field(default_factory=Counter)
+    waiting_bytes: int = 0
     thrown_out: int = 0
     shed: int = 0
     shed_silently: int = 0
@@ -126,8 +127,9 @@ class Load:
 
     def heard(self, method: str, name: str, seconds: float, page: Page) -> None:
         now = time.monotonic()
-        if page.wait is not None:
+        if page.is_wait or name.endswith(TURN):
             self.tally.waiting.append((now, seconds))
+            self.tally.waiting_bytes += len(page.text)
         elif page.is_shed:
             self.tally.shed += 1
             self.tally.shed_silently += "retry-after" not in page.headers

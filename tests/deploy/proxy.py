@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import secrets
 import shutil
 import socket
 import ssl
@@ -18,6 +20,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+THRESHOLD = "/var/lib/hemayat-door/threshold.json"
 DEPLOY = Path(__file__).parents[2] / "deploy"
 CITIZEN, DESK, PARTNERS = "hemayat.example", "desk.hemayat.example", "partners.hemayat.example"
 PARTS = {
@@ -29,7 +32,12 @@ MAIN = "worker_processes auto; worker_rlimit_nofile 65536; events { worker_conne
 DEBIANS = "server_tokens off; ssl_protocols TLSv1.2 TLSv1.3; ssl_prefer_server_ciphers off; gzip on;"
 """What its nginx.conf says before it takes in ours: said twice at one place is refused."""
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/sbin:/bin") or "nginx"
+NJS = Path("/usr/lib/nginx/modules/ngx_http_js_module.so")
+OPEN = 10_000.0
+"""People a second who may go in where a test is not about the waiting room."""
 
+NJS_SHARES = (1, 26)
+"""Debian's first nginx whose njs shares what it counts among workers (0.8.6)."""
 HTTP2_BY_ITSELF = (1, 25, 1)
 """The first nginx that has `http2 on`; for Debian 12, docs/operator/deploying.md says what to write instead."""
 
@@ -43,6 +51,7 @@ class Proxy:
     process: int
     metrics: int
     trusted: ssl.SSLContext
+    folder: Path
 
     def get(self, path: str, host: str = CITIZEN, **headers: str) -> httpx.Response:
         """A page of the site of that name, its certificate checked; by somebody who brings no cookie."""
@@ -92,6 +101,7 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
         for site in ("citizen", "desk", "partners"):
             text = text.replace(f"/etc/ssl/hemayat/{site}.{kind}", str(folder / f"site.{kind}"))
     text = text.replace("/var/www/hemayat", str(DEPLOY / "nginx"))
+    text = text.replace("/etc/nginx/hemayat", str(folder))
     text = text.replace("/var/cache/nginx/hemayat", str(folder / "cache"))
     text = text.replace("/var/log/nginx", str(folder))
     parts = "".join(
@@ -101,7 +111,7 @@ def configured(folder: Path, ports: Mapping[int, int]) -> Path:
         text = text.replace("    http2 on;\n", "").replace(" ssl;\n", " ssl http2;\n")
     whole = folder / "nginx.conf"
     whole.write_text(
-        f"daemon off; pid {folder}/pid; error_log {folder}/error.log; {MAIN}\n"
+        f"load_module {NJS}; daemon off; pid {folder}/pid; error_log {folder}/error.log; {MAIN}\n"
         f"http {{ {DEBIANS} access_log off; types {{ text/html html; }} {parts}\n{text}\n}}\n",
         "utf-8",
     )
@@ -113,12 +123,51 @@ def nginx_version() -> tuple[int, ...]:
     return tuple(int(part) for part in said.partition("nginx/")[2].split()[0].split("."))
 
 
+def door(folder: Path) -> None:
+    """What the door needs, unless it is there: keys, program, tickets' keys, and a threshold that lets everybody in."""
+    if not (folder / "door-keys.json").exists():
+        (folder / "door-keys.json").write_text(json.dumps({"keys": [secrets.token_hex(32)]}))
+    program = (DEPLOY / "nginx" / "door.js").read_text("utf-8")
+    assert THRESHOLD in program
+    (folder / "door.js").write_text(program.replace(THRESHOLD, str(folder / "threshold.json")))
+    (folder / "tickets").mkdir(exist_ok=True)
+    for name in ("current", "previous"):
+        if not (key := folder / "tickets" / f"{name}.key").exists():
+            key.write_bytes(secrets.token_bytes(80))
+    if not (folder / "threshold.json").exists():
+        last_said(folder, OPEN)
+
+
+def last_said(folder: Path, pace: float, *, ago: float = 0.0) -> None:
+    """A threshold as a controller wrote it so many seconds ago, with nobody waiting."""
+    at = time.time() - ago
+    said = {
+        "written": int(1000 * at), "threshold": [int(at), 0], "pace": pace, "free": int(pace), "proxies": 1,
+        "waiting": 0, "marks": [],
+    }  # fmt: skip
+    (folder / "new.json").write_text(json.dumps(said))
+    (folder / "new.json").rename(folder / "threshold.json")
+
+
+def lacks() -> str:
+    """What has to be there first; empty if nothing is missing."""
+    if not Path(NGINX).is_file() or not NJS.is_file():
+        return "nginx with njs is not installed: apt-get install nginx libnginx-mod-http-js"
+    if nginx_version() < NJS_SHARES:
+        return "njs here is too old for the waiting room: Debian 13, or nginx's own packages"
+    return ""
+
+
+LACKS = lacks()
+
+
 @contextmanager
 def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
     """`ports`: of everything in KNOWN, of ours or free."""
     folder.mkdir(exist_ok=True)
     folder.chmod(0o755)
     pem, _ = certificate(folder, CITIZEN, DESK, PARTNERS)
+    door(folder)
     conf = configured(folder, {number: ports[name] for name, number in KNOWN.items()})
     checked = subprocess.run([NGINX, "-t", "-c", conf], capture_output=True, text=True, check=False)
     assert checked.returncode == 0, checked.stderr
@@ -132,6 +181,7 @@ def proxy(folder: Path, **ports: int) -> Iterator[Proxy]:
             process.pid,
             ports["metrics"],
             ssl.create_default_context(cafile=str(pem)),
+            folder,
         )
     finally:
         process.terminate()

@@ -40,13 +40,15 @@ from tests.config.test_serve import (
     until_it_answers,
     until_it_says,
 )
-from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, NGINX, PARTNERS, Proxy, proxy
+from tests.deploy.door_site import crowd, held, is_sent_to_wait
+from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, LACKS, PARTNERS, Proxy, last_said, proxy
+from tests.deploy.test_door import place_of
 from tests.inquiries.register_server import made_up_id
 from tests.support.threads import apart
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(not Path(NGINX).is_file(), reason="nginx is not installed: apt-get install nginx"),
+    pytest.mark.skipif(bool(LACKS), reason=LACKS),
 ]
 HEARD = ("web", "intake", "gate")
 """Parts that listen, each by a server with a child that does the work."""
@@ -312,55 +314,55 @@ def until_it_listens(port: int) -> None:
             time.sleep(0.1)
 
 
-def held_in(response: httpx.Response, name: str) -> dict[str, str]:
-    return {"Cookie": f"{name}={response.cookies[name]}"}
-
-
-def test_beyond_what_the_site_bears_each_waits_in_the_order_of_arrival(site: Proxy, parts: Parts) -> None:
+def test_beyond_what_the_site_bears_each_waits_and_may_leave_a_number(site: Proxy, parts: Parts) -> None:
+    """The whole way: nginx, the controller as its unit starts it, the site, and its outbox."""
     ports = free_ports() | {"web": parts.web, "intake": parts.intake}
-    named = {"HEMAYAT_GATE_RATE": "2", "HEMAYAT_GATE_SITE": f"http://127.0.0.1:{parts.web}"}
-    with parts.serving("gate", ports["gate"], **named), proxy(parts.folder / "gated", **ports) as gated:
+    folder = parts.folder / "gated"
+    named = {
+        "HEMAYAT_GATE_RATE": "1",
+        "HEMAYAT_GATE_SITE": f"http://127.0.0.1:{parts.web}",
+        "HEMAYAT_GATE_PROXIES": f"http://127.0.0.1:{ports['metrics']}",
+        "HEMAYAT_GATE_THRESHOLD": str(folder / "threshold.json"),
+    }
+    folder.mkdir()
+    last_said(folder, 1.0)
+    with parts.serving("gate", ports["gate"], **named), proxy(folder, **ports) as gated:
         until_it_listens(ports["gate"])
-        came = [gated.get("/") for _ in range(30)]
-        waiting = [one for one in came if one.status_code == 503]
-        assert came[0].status_code == 200
-        assert len(waiting) >= 15
-        assert "نوبت شما محفوظ است" in waiting[-1].text
-        assert int(waiting[-1].headers["Retry-After"]) >= 5
-        # Nobody is asked for a number whose turn comes soon.
-        place = held_in(waiting[-1], "__Host-place")
-        assert gated.get("/waiting/number", **place).headers["Location"] == "/"
-        # In the order of arrival, and once each has waited, everybody.
-        last = held_in(waiting[-1], "__Host-place")
-        until = time.monotonic() + 60
-        while (told := gated.get("/", **last)).status_code == 503:
-            assert time.monotonic() < until
-            time.sleep(0.3)
-        assert all(gated.get("/", **held_in(one, "__Host-place")).status_code == 200 for one in waiting)
-        # Who is in stays in, whoever else comes; what was typed and machines are not held up.
-        for _ in range(30):
-            gated.get("/")
-        assert gated.get("/").status_code == 503
-        assert gated.get("/agreement/", **held_in(told, "__Host-inside")).status_code == 200
+        came = crowd(gated, 600)
+        waiting = [one for one in came if is_sent_to_wait(one)]
+        assert len(waiting) >= 500
+        last = max(waiting, key=place_of)
+        time.sleep(2.5)
+        asked = gated.get("/waiting/number", **held(last))
+        assert (asked.status_code, 'name="mobile"' in asked.text) == (200, True)
+        # Nobody is asked for a number whose turn comes soon, or whose place the door did not sign.
+        soon = gated.get("/waiting/number", **held(min(waiting, key=place_of)))
+        forged = gated.get("/waiting/number", **{"X-Place": "9999999999.1.00000000"})
+        assert soon.headers["Location"].startswith("/waiting/#")
+        assert forged.headers["Location"] == "/"
+        with httpx.Client(verify=gated.trusted) as client:
+            at = f"https://127.0.0.1:{gated.https}/waiting/number"
+            told = client.post(
+                at, data={"mobile": "09121234567"}, headers={"Host": CITIZEN, **held(last)},
+                extensions={"sni_hostname": CITIZEN},
+            )  # fmt: skip
+        assert (told.status_code, told.headers["Location"]) == (303, "/waiting/number")
+        assert "شمارهٔ شما ثبت شد" in gated.get("/waiting/number", **held(last)).text
+        # Other doors are not held up.
         assert gated.get("/readyz").status_code == 200
         assert gated.get("/sign-in/", DESK).status_code == 200
-        with httpx.Client(verify=gated.trusted) as client:
-            at, named = f"https://127.0.0.1:{gated.https}/check/", {"sni_hostname": CITIZEN}
-            sent = client.post(at, headers={"Host": CITIZEN}, extensions=named)
-        assert sent.status_code != 503
-        assert "نوبت شما محفوظ است" not in sent.text
 
 
-def test_who_waits_is_told_through_the_outbox_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
+def test_a_turn_is_told_through_the_outbox_and_by_nobody_from_outside(site: Proxy, parts: Parts) -> None:
     messenger = Site(f"http://127.0.0.1:{parts.web}", CITIZEN, "a token of the test")
-    turns = [Turn(1, "+989121234567", "10.0.0.1")]
-    assert [apart(lambda: asyncio.run(messenger.tell(turns, 5))) for _ in range(2)] == [True, True]
+    turns = [Turn("5.1.00000000", "+989121234567", "10.0.0.1")]
+    assert [apart(lambda: asyncio.run(messenger.tell(turns))) for _ in range(2)] == [True, True]
     with psycopg.connect(parts.admin, autocommit=True) as there:
         queued = there.execute("SELECT key, is_urgent FROM outbox WHERE key LIKE 'turn:%'").fetchall()
-    assert queued == [("turn:5.1", True)]
+    assert queued == [("turn:5.1.00000000", True)]
     assert site.get("/turns/").status_code == 404
     assert site.get("/turns/", Authorization="Bearer a token of the test").status_code == 404
-    # Without a gate there is nobody to leave a number with.
+    # Without a controller there is nobody to leave a number with.
     assert site.get("/waiting/number").status_code == 503
 
 
@@ -403,7 +405,7 @@ def test_every_part_writes_lines_of_json_that_name_no_person(parts: Parts) -> No
                 there = f"http://127.0.0.1:{ports[part]}"
                 assert client.post(f"{there}/sign-in/", data={"national_id": number}).status_code == 403
                 assert client.get(f"{there}/nobody/{number}?id={number}").status_code == 404
-        assert httpx.get(f"http://127.0.0.1:{ports['gate']}/check?id={number}").status_code == 204
+        assert httpx.get(f"http://127.0.0.1:{ports['gate']}/check?id={number}").status_code == 404
         for part in HEARD:
             (child, *_) = children(running[part].pid)
             os.kill(child, signal.SIGKILL)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import datetime as dt
 import json
 import re
@@ -23,15 +22,12 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.inquiries.answers import Question, RegisterSilent
 from hemayat.inquiries.http import HttpRegisters
 from hemayat.jobs import measuring, tasks
-from hemayat.web.gate import app as gate
-from hemayat.web.gate.app import Gate
-from hemayat.web.gate.keeping import Book
+from hemayat.web.gate.controller import Controller
+from hemayat.web.gate.counting import tell
 from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.places import Signer
 from hemayat.web.shared import metrics
 from tests.inquiries.register_server import made_up_id
 from tests.notifications.outbox import queue
-from tests.support.threads import apart
 
 pytestmark = pytest.mark.django_db(transaction=True)
 GRAFANA = Path(__file__).parents[2] / "deploy" / "grafana" / "hemayat.json"
@@ -127,25 +123,19 @@ def test_a_silent_register_is_counted_and_then_left_alone() -> None:
     assert told("hemayat_register_seconds_count", register="civil_registry") >= 10
 
 
-def the_gate_lives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def the_gate_lives(folder: Path) -> None:
     """For a moment, with four people before it and room for one."""
-    monkeypatch.setattr(gate, "KEEP_SECONDS", 0.01)
-    room = Gate(Signer.of("of a test"), Book(folder / "gate.json"), Pace(1.0))
-    for _ in range(4):
-        room.check({})
-
-    async def live() -> None:
-        keeping = asyncio.create_task(room._keep())
-        await asyncio.sleep(0.1)
-        keeping.cancel()
-
-    apart(lambda: asyncio.run(live()))
+    controller = Controller(folder / "threshold.json", Pace(1.0), [])
+    controller.ledger.note("a", {controller.place[0]: 4})
+    controller.let_in(1.0, controller.place[0])
+    tell(controller)
 
 
-def test_the_gate_tells_who_waits(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    the_gate_lives(tmp_path, monkeypatch)
-    assert (told("hemayat_gate_places"), told("hemayat_gate_waiting")) == (4, 3)
-    assert told("hemayat_gate_pace") > 0
+def test_the_gate_tells_who_waits(tmp_path: Path) -> None:
+    the_gate_lives(tmp_path)
+    assert told("hemayat_gate_waiting") == 3
+    assert told("hemayat_gate_pace") == 1
+    assert told("hemayat_gate_capacity") == 10
     assert told("hemayat_gate_timestamp_seconds") > 0
 
 
@@ -164,7 +154,7 @@ def test_the_dashboard_and_the_alerts_ask_for_nothing_that_is_not_told(
     tasks.reconcile()
     tasks.measure()
     a_register_is_silent(1)
-    the_gate_lives(tmp_path, monkeypatch)
+    the_gate_lives(tmp_path)
     alerts = yaml.safe_load(ALERTS.read_text("utf-8"))
     called = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
     panels = json.loads(GRAFANA.read_text("utf-8"))["panels"]

@@ -24,7 +24,7 @@ COUNTS_FOR = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Turn:
-    """`place`: of one count of places, as the gate names it; `line`: E.164."""
+    """`place`: as the proxy names it; `line`: E.164."""
 
     place: str
     line: str = field(repr=False)

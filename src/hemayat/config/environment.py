@@ -27,6 +27,7 @@ GATE_RATE = 25
 """People a second, to begin with; the gate finds out by itself. Of ten pages each: three quarters of the pages a second
 that two cores were measured with, 280 in whole visits and 480 of one kind, are 21 and 36.
 """
+GATE_PROXY, GATE_FILE = "http://127.0.0.1:8009", "threshold.json"
 CLAMD = "unix:/run/clamav/clamd.ctl"
 """Where Debian's clamav-daemon listens."""
 
@@ -95,10 +96,15 @@ class Checkpoints:
 
 @dataclass(frozen=True)
 class Gate:
-    """`rate`: how many people a second may go in, to begin with. `site`: where the web server listens."""
+    """`rate`: how many people a second may go in, to begin with. `site`: where the web server listens.
+
+    `proxies`: the inner address of each proxy. `threshold`: the file that they read.
+    """
 
     rate: float
     site: str
+    proxies: tuple[str, ...]
+    threshold: Path
 
 
 @dataclass(frozen=True)
@@ -186,9 +192,9 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         sign_in=_sign_in(given),
         staff_sso=_staff_sso(given),
         uploads=_uploads(given, mode),
-        gate=_gate(given),
         proxies=_proxies(given.get("HEMAYAT_PROXIES", PROXIES)),
         checkpoints=_checkpoints(given),
+        gate=_gate(given, home),
     )
 
 
@@ -296,13 +302,18 @@ def _checkpoints(given: Mapping[str, str]) -> Checkpoints:
     return Checkpoints(address.rstrip("/"), public)
 
 
-def _gate(given: Mapping[str, str]) -> Gate:
+def _gate(given: Mapping[str, str], home: Path) -> Gate:
     text = given.get("HEMAYAT_GATE_RATE", str(GATE_RATE))
     if not (text.isascii() and text.isdecimal() and int(text)):
         raise HemayatError(
             f"HEMAYAT_GATE_RATE is {text!r}; give a whole number of people a second, at least 1"
         )
-    return Gate(float(text), given.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"))
+    return Gate(
+        float(text),
+        given.get("HEMAYAT_GATE_SITE", f"http://127.0.0.1:{DEMO_PORT}").rstrip("/"),
+        tuple(url.strip().rstrip("/") for url in given.get("HEMAYAT_GATE_PROXIES", GATE_PROXY).split(",")),
+        Path(given["HEMAYAT_GATE_THRESHOLD"]) if given.get("HEMAYAT_GATE_THRESHOLD") else home / GATE_FILE,
+    )
 
 
 def _address(given: Mapping[str, str], name: str) -> str:

@@ -10,10 +10,10 @@ from hemayat.config.environment import read_environment
 from hemayat.config.lifetime import end_with_server
 from hemayat.config.running import secret_key
 from hemayat.web.gate.app import Gate, Site
-from hemayat.web.gate.keeping import Book
+from hemayat.web.gate.controller import Controller
 from hemayat.web.gate.numbers import Numbers
 from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.places import Signer
+from hemayat.web.gate.proxies import Proxy
 from hemayat.web.gate.telling import Turns
 from hemayat.web.shared.logs import settings_for_logging
 
@@ -21,15 +21,18 @@ end_with_server()
 logging.config.dictConfig(settings_for_logging())
 environment = read_environment()
 environment.home.mkdir(parents=True, exist_ok=True)
+environment.gate.threshold.parent.mkdir(parents=True, exist_ok=True)
 secret = secret_key(environment)
 application = Gate(
-    Signer.of(secret),
-    Book(environment.home / "gate.json"),
-    Pace(environment.gate.rate),
+    Controller(
+        environment.gate.threshold,
+        Pace(environment.gate.rate),
+        [Proxy(url) for url in environment.gate.proxies],
+    ),
     Site(
         environment.gate.site,
         urlsplit(environment.citizen_origin).netloc,
         os.environ.get("HEMAYAT_INTERNAL_TOKEN", ""),
     ),
-    Turns(Numbers(environment.home / "gate-numbers.sqlite", secret)),
+    Turns(Numbers(environment.home / "turns.sqlite", secret)),
 )

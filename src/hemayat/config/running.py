@@ -225,7 +225,7 @@ def intake_command(host: str, port: int, workers: int) -> list[str]:
 
 
 def gate_command(host: str, port: int) -> list[str]:
-    """One process: the places in the queue are one count."""
+    """One process: one controller of the waiting room."""
     return _served("gate", host, port, 1)
 
 

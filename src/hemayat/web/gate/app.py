@@ -1,9 +1,7 @@
-"""The gate as an ASGI application: the proxy asks it about each page, and shows its page to who has to wait.
+"""The controller of the waiting room as a process: it looks once a second, and takes numbers of people who wait.
 
-`/check` answers 204 where somebody is in or may go in, else 401 with their place in `X-Place`; `/waiting/number` takes
-the number of who wants to be told; anything else is the page. With `X-Onward` the proxy asks both at once: who may go
-in is sent on to its location ONWARD (`X-Accel-Redirect`), and nowhere that a visitor could name. Who sends a form of
-the site (`X-Method`) was in: what they typed is not held up.
+It answers one address, `/waiting/number`. The proxy checks the cookie of a place and hands the place over in `X-Place`.
+Nobody is let in or kept out here: deploy/nginx/door.js does that by the file that this process writes.
 """
 
 from __future__ import annotations
@@ -11,30 +9,17 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Mapping, MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from hemayat.web.gate.controller import EACH_SECONDS, Controller
 from hemayat.web.gate.counting import tell
-from hemayat.web.gate.keeping import Book
-from hemayat.web.gate.numbers import Turn
-from hemayat.web.gate.pace import Pace
-from hemayat.web.gate.page import FORMS, Asked, page
-from hemayat.web.gate.places import (
-    INSIDE,
-    INSIDE_SECONDS,
-    PLACE,
-    PLACE_SECONDS,
-    RENEW_AFTER_SECONDS,
-    Signer,
-    cookies_of,
-    set_cookie,
-)
-from hemayat.web.gate.room import Room
+from hemayat.web.gate.numbers import Turn, order_of
+from hemayat.web.gate.page import Asked, page
 from hemayat.web.gate.telling import LEAST_WAIT_SECONDS, LONGEST_FORM, Turns, number_typed
-from hemayat.web.gate.watching import counted, slowness
 
 Message = MutableMapping[str, Any]
 Scope = MutableMapping[str, Any]
@@ -59,18 +44,15 @@ GUARDS: Headers = [
     ),
 ]
 """As the pages of the site carry them, web/shared/headers.py."""
-ONWARD = b"@site"
-"""The location of deploy/nginx that hands a page to the site without asking the gate again."""
-KEEP_SECONDS, LOOK_SECONDS = 1.0, 5.0
+TOLD_SECONDS, LOOK_SECONDS = 5.0, 5.0
+WAITING = b"/waiting/"
 _NOT_KEPT = (b"cache-control", b"no-store")
-_ON_TO_THE_PAGE: tuple[int, Headers, bytes] = (303, [(b"location", b"/"), _NOT_KEPT, *GUARDS], b"")
-OVERSLEPT_SECONDS = 3.0
-"""From a second that took so long, as when the machine slept, nothing is learnt of how many pages it had."""
+Answer = tuple[int, Headers, bytes]
 
 
 @dataclass(frozen=True)
 class Site:
-    """Whose pages are held to their pace: where its /metrics is, and the host name that it goes by."""
+    """Who sends the messages: where the web server listens, the host name that it goes by, and the internal token."""
 
     url: str
     host: str
@@ -78,24 +60,15 @@ class Site:
 
     @property
     def headers(self) -> dict[str, str]:
-        """Without a token where none is set: a header that ends in a space is sent by no library."""
+        """Without a token if none is set: a header that ends in a space is sent by no library."""
         named = {"Host": self.host, "X-Forwarded-Proto": "https"}
         return named | ({"Authorization": f"Bearer {self.token}"} if self.token else {})
 
-    async def counted(self) -> dict[float, float] | None:
-        """None where it does not say."""
+    async def tell(self, turns: list[Turn]) -> bool:
+        """That it is their turn, by a text message from the site's outbox; False if the site did not take it."""
+        given = [{"place": turn.place, "mobile": turn.mobile, "ip": turn.ip} for turn in turns]
         try:
-            async with httpx.AsyncClient(timeout=LOOK_SECONDS) as client:
-                said = await client.get(f"{self.url}/metrics", headers=self.headers)
-        except httpx.HTTPError:
-            return None
-        return counted(said.text) if said.status_code == 200 else None
-
-    async def tell(self, turns: list[Turn], epoch: int) -> bool:
-        """That it is their turn, by a text message from the site's outbox; False where the site did not take it."""
-        given = [{"place": f"{epoch}.{one.place}", "mobile": one.mobile, "ip": one.ip} for one in turns]
-        try:
-            async with httpx.AsyncClient(timeout=LOOK_SECONDS) as client:
+            async with httpx.AsyncClient(timeout=TOLD_SECONDS) as client:
                 said = await client.post(f"{self.url}/turns/", json=given, headers=self.headers)
         except httpx.HTTPError:
             return False
@@ -104,165 +77,89 @@ class Site:
 
 @dataclass
 class Gate:
-    """`pages`: that who is in has asked for in this second. `turns`: None where nobody is told of their turn."""
+    """The ASGI application."""
 
-    signer: Signer
-    book: Book
-    pace: Pace
-    site: Site | None = None
-    turns: Turns | None = None
-    pages: int = 0
-    room: Room = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.room = self.book.open(self.pace.rate)
-        self.room.seen_at = self.room.opened_at = time.monotonic()
-        self.room.room = max(1.0, self.pace.rate)
+    controller: Controller
+    site: Site
+    turns: Turns
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif scope["type"] == "http":
             headers = dict(scope["headers"])
-            given = cookies_of(headers.get(b"cookie", b"").decode("latin-1"))
-            if scope["path"] == "/check":
-                is_page = headers.get(b"x-method", b"GET") in (b"GET", b"HEAD")
-                status, more = self.check(given) if is_page else (204, [])
-                self.pages += status == 204
-                await _answer(send, status, more)
-            elif scope["path"] == "/waiting/number":
+            place = headers.get(b"x-place", b"").decode("latin-1")
+            if scope["path"] != WAITING.decode() + "number":
+                await _answer(send, 404, [_NOT_KEPT, *GUARDS])
+            elif scope["method"] == "POST":
                 ip = headers.get(b"x-forwarded-for", b"").decode("latin-1")
-                is_form = scope["method"] == "POST"
-                told = self.noted(given, await _form(receive), ip) if is_form else self.asking(given)
-                await _answer(send, *told)
-            elif b"x-onward" in headers:
-                status, more = self.check(given)
-                if status == 204:
-                    self.pages += 1
-                    await _answer(send, 200, [*more, (b"x-accel-redirect", ONWARD)])
-                else:
-                    await _answer(send, 503, *self.shown(given, dict(more)[b"x-place"].decode()))
+                await _answer(send, *self.noted(place, await _form(receive), ip))
             else:
-                await _answer(send, 503, *self.shown(given, headers.get(b"x-place", b"").decode("latin-1")))
+                await _answer(send, *self.asking(place))
 
-    def check(self, given: Mapping[str, str]) -> tuple[int, Headers]:
-        """Whether the next page is for them, by their cookies, and what to tell the proxy."""
-        now = int(time.time())
-        since = self.signer.inside_since(given.get(INSIDE, ""), now)
-        if since is not None:
-            return 204, self._renewed(now) if now - since > RENEW_AFTER_SECONDS else []
-        place = self.signer.place_in(given.get(PLACE, ""), self.book.epoch)
-        if place is None or place > self.room.given:
-            place = self._arrived()
-        if self.room.may_enter(place, time.monotonic()):
-            if self.turns and given.get(PLACE):
-                self.turns.numbers.forget([place], self.book.epoch)
-            return 204, self._renewed(now)
-        return 401, [(b"x-place", self.signer.place(place, self.book.epoch).encode())]
+    def asking(self, place: str) -> Answer:
+        """The page on which somebody who waits leaves a number, or reads that it is kept; others go on."""
+        if self.turns.numbers.has(place):
+            return self._page("noted")
+        return self._page("asked") if self._is_asked(place) else _on(place)
 
-    def asking(self, given: Mapping[str, str]) -> tuple[int, Headers, bytes]:
-        """The page on which who waits leaves a number; for anybody else, on to their own."""
-        place = self.signer.place_in(given.get(PLACE, ""), self.book.epoch)
-        if place is None or self._said(place) != "offered":
-            return _ON_TO_THE_PAGE
-        return 200, *self.shown(given, "", asked="asked")
+    def noted(self, place: str, form: bytes, ip: str) -> Answer:
+        """The number of somebody who waits, for their place."""
+        if not self._is_asked(place):
+            return _on(place)
+        typed = number_typed(form)
+        if not self.turns.take(typed, place, ip, int(time.time())):
+            return self._page("wrong", typed, 422)
+        return 303, [(b"location", WAITING + b"number"), _NOT_KEPT, *GUARDS], b""
 
-    def noted(self, given: Mapping[str, str], form: bytes, ip: str) -> tuple[int, Headers, bytes]:
-        """The number of who waits, for their place; on to the page again, which says so."""
-        now, place = int(time.time()), self.signer.place_in(given.get(PLACE, ""), self.book.epoch)
-        if self.turns and place is not None and self._is_asked(place):
-            typed = number_typed(form)
-            if not self.turns.take(typed, place, self.book.epoch, ip, now):
-                return 422, *self.shown(given, "", asked="wrong", typed=typed)
-        return _ON_TO_THE_PAGE
+    def _is_asked(self, place: str) -> bool:
+        """Somebody who has a place and waits for long."""
+        order = order_of(place)
+        return order is not None and self.controller.seconds_to(order) >= LEAST_WAIT_SECONDS
 
-    def shown(
-        self, given: Mapping[str, str], told: str, *, asked: Asked | None = None, typed: str = ""
-    ) -> tuple[Headers, bytes]:
-        """The page of who waits. `told`: the place that the proxy was just told, with which it is kept.
-
-        `asked`: what the page says of a message, where it is not as ever; `typed`: what stays in its field.
-        """
-        cookie = told or given.get(PLACE, "")
-        place = self.signer.place_in(cookie, self.book.epoch)
-        if place is None:
-            place = self._arrived()
-            cookie = self.signer.place(place, self.book.epoch)
-        seconds, again = self.room.seconds_to(place), self.room.asks_again_after(place)
-        asked = asked or self._said(place)
-        headers = [
-            (b"content-type", b"text/html; charset=utf-8"),
-            _NOT_KEPT,
-            *GUARDS,
-            (b"set-cookie", set_cookie(PLACE, cookie, PLACE_SECONDS).encode()),
-        ]
-        if asked not in FORMS:
-            headers += [(b"retry-after", str(again).encode()), (b"refresh", str(again).encode())]
-        return headers, page(self.room.before(place), seconds, again, asked, typed)
-
-    def _is_asked(self, place: int) -> bool:
-        return self.turns is not None and self.room.seconds_to(place) >= LEAST_WAIT_SECONDS
-
-    def _said(self, place: int) -> Asked:
-        """What the page says of a message: that it comes, that a number can be left, or nothing."""
-        if self.turns and self.turns.numbers.has(place, self.book.epoch):
-            return "noted"
-        return "offered" if self._is_asked(place) else "nothing"
-
-    def _arrived(self) -> int:
-        place = self.room.arrive(time.monotonic())
-        if place >= self.book.reserved:
-            self.book.keep(self.room)
-        return place
-
-    def _renewed(self, now: int) -> Headers:
-        return [(b"set-cookie", set_cookie(INSIDE, self.signer.inside(now), INSIDE_SECONDS).encode())]
+    def _page(self, asked: Asked, typed: str = "", status: int = 200) -> Answer:
+        return (
+            status,
+            [(b"content-type", b"text/html; charset=utf-8"), _NOT_KEPT, *GUARDS],
+            page(asked, typed),
+        )
 
     async def _live(self, receive: Receive, send: Send) -> None:
         tasks: list[asyncio.Task[None]] = []
         while True:
             asked = await receive()
             if asked["type"] == "lifespan.startup":
-                tasks = [asyncio.create_task(self._keep()), asyncio.create_task(self._watch())]
+                tasks = [asyncio.create_task(self.keep()), asyncio.create_task(self._watch())]
                 await send({"type": "lifespan.startup.complete"})
             else:
                 for task in tasks:
                     task.cancel()
                     with contextlib.suppress(asyncio.CancelledError):
                         await task
-                self.book.keep(self.room, is_over=True)
                 await send({"type": "lifespan.shutdown.complete"})
                 return
 
-    async def _keep(self) -> None:
-        before = time.monotonic()
+    async def keep(self) -> None:
+        """Look each second, for as long as the process lives."""
+        due = time.monotonic()
         while True:
-            await asyncio.sleep(KEEP_SECONDS)
-            now = time.monotonic()
-            self.pass_time(now - before)
-            before = now
-            # Time passes for who waits though nobody asks.
-            self.room.may_enter(0, now)
-            tell(self.room)
             with contextlib.suppress(OSError):
-                self.book.keep(self.room)
-
-    def pass_time(self, seconds: float) -> None:
-        """From here on people go in at the pace that the pages of about a second call for."""
-        if 0 < seconds < OVERSLEPT_SECONDS:
-            self.pace.second(self.pages / seconds)
-        self.pages, self.room.rate, self.room.usual = 0, self.pace.rate, self.pace.usual
+                await self.controller.look()
+            tell(self.controller)
+            due = max(due + EACH_SECONDS, time.monotonic())
+            await asyncio.sleep(due - time.monotonic())
 
     async def _watch(self) -> None:
-        before = await self.site.counted() if self.site else None
-        while self.site:
+        while True:
             await asyncio.sleep(LOOK_SECONDS)
-            now = await self.site.counted()
-            p95 = None if now is None else slowness(before or now, now)
-            self.pace.look(p95, self.room.waiting)
-            before = now or before
-            if self.turns:
-                await self.turns.look(self.site, self.room.admitted, self.book.epoch, int(time.time()))
+            await self.turns.look(self.site, self.controller.entered, self.controller.place, int(time.time()))
+
+
+def _on(place: str) -> Answer:
+    """To the waiting page, or for somebody without a place to where they are given one."""
+    order = order_of(place)
+    to = f"/waiting/#{order[0]}.{order[1]}/" if order else "/"
+    return 303, [(b"location", to.encode()), _NOT_KEPT, *GUARDS], b""
 
 
 async def _answer(send: Send, status: int, headers: Headers, body: bytes = b"") -> None:

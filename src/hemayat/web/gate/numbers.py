@@ -1,6 +1,6 @@
-"""Mobile numbers of who waits and wants to be told when it is their turn: one for a place, one place for a number.
+"""Mobile numbers of people who wait and want a message at their turn: one for a place, one place for a number.
 
-They stand sealed in a file of the gate's own, no longer than until they were told, have gone in, or a day has passed.
+They are kept sealed in a file of the gate's own, until they were told, have gone in, or a day has passed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import suppress
@@ -18,22 +19,33 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from hemayat.web.gate.ledger import Place
+
 MOST = 200_000
 """So many at most are kept at one time; who comes besides waits without."""
 KEPT_SECONDS = 24 * 3600
 _NONCE_BYTES = 12
 _TABLE = """
 CREATE TABLE IF NOT EXISTS turn (
-    epoch INTEGER NOT NULL, place INTEGER NOT NULL, line BLOB NOT NULL UNIQUE, sealed BLOB NOT NULL,
-    noted_at INTEGER NOT NULL, PRIMARY KEY (epoch, place)
+    place TEXT PRIMARY KEY, second INTEGER NOT NULL, number INTEGER NOT NULL, line BLOB NOT NULL UNIQUE,
+    sealed BLOB NOT NULL, noted_at INTEGER NOT NULL
 ) WITHOUT ROWID"""
+_DUE = """
+SELECT place, sealed FROM turn WHERE (second, number) <= (?, ?) ORDER BY second, number LIMIT ?"""
+_PLACE = re.compile(r"([0-9]{1,12})\.([0-9]{1,6})\.[0-9a-f]{8}")
+
+
+def order_of(place: str) -> Place | None:
+    """Second and order of a place as the proxy names it; None if it is none."""
+    found = _PLACE.fullmatch(place)
+    return (int(found[1]), int(found[2])) if found else None
 
 
 @dataclass(frozen=True)
 class Turn:
-    """Who is to be told. `ip`: from where the number was given, for the limits."""
+    """Who is to be told. `place`: as the proxy names it. `ip`: from where the number was given, for the limits."""
 
-    place: int
+    place: str
     mobile: str = field(repr=False)
     ip: str = field(repr=False)
 
@@ -45,33 +57,32 @@ class Numbers:
         self._key = hashlib.sha256(b"hemayat gate numbers\n" + secret.encode()).digest()
         self._file = _opened(path)
 
-    def note(self, turn: Turn, epoch: int, now: int) -> None:
-        """Keep it. Nothing happens where this place or this number has been noted, or too many are."""
-        row = (epoch, turn.place, self._line(turn.mobile), self._sealed(turn), now, MOST)
-        self._file.execute(
-            "INSERT OR IGNORE INTO turn SELECT ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM turn) < ?", row
-        )
+    def note(self, turn: Turn, now: int) -> None:
+        """Keep it. Nothing happens if this place or this number has been noted, or too many are."""
+        order = order_of(turn.place)
+        if order is not None:
+            row = (turn.place, *order, self._line(turn.mobile), self._sealed(turn), now, MOST)
+            self._file.execute(
+                "INSERT OR IGNORE INTO turn SELECT ?, ?, ?, ?, ?, ? WHERE (SELECT count(*) FROM turn) < ?",
+                row,
+            )
 
-    def has(self, place: int, epoch: int) -> bool:
-        found = self._file.execute("SELECT 1 FROM turn WHERE (epoch, place) = (?, ?)", (epoch, place))
-        return found.fetchone() is not None
+    def has(self, place: str) -> bool:
+        return self._file.execute("SELECT 1 FROM turn WHERE place = ?", (place,)).fetchone() is not None
 
-    def due(self, admitted: int, epoch: int, most: int) -> list[Turn]:
+    def due(self, threshold: Place, most: int) -> list[Turn]:
         """The first whose turn has come."""
-        query = "SELECT place, sealed FROM turn WHERE epoch = ? AND place <= ? ORDER BY place LIMIT ?"
-        rows = self._file.execute(query, (epoch, admitted, most)).fetchall()
+        rows = self._file.execute(_DUE, (*threshold, most)).fetchall()
         found = [(place, self._opened(place, sealed)) for place, sealed in rows]
-        self.forget([place for place, turn in found if turn is None], epoch)
+        self.forget([place for place, turn in found if turn is None])
         return [turn for _, turn in found if turn is not None]
 
-    def forget(self, places: Iterable[int], epoch: int) -> None:
-        self._file.executemany(
-            "DELETE FROM turn WHERE (epoch, place) = (?, ?)", [(epoch, place) for place in places]
-        )
+    def forget(self, places: Iterable[str]) -> None:
+        self._file.executemany("DELETE FROM turn WHERE place = ?", [(place,) for place in places])
 
-    def lapse(self, epoch: int, now: int) -> None:
-        """Forget what is older than a day, and whatever belongs to a count of places that was lost."""
-        self._file.execute("DELETE FROM turn WHERE epoch <> ? OR noted_at < ?", (epoch, now - KEPT_SECONDS))
+    def lapse(self, now: int) -> None:
+        """Forget what is older than a day."""
+        self._file.execute("DELETE FROM turn WHERE noted_at < ?", (now - KEPT_SECONDS,))
 
     def close(self) -> None:
         self._file.close()
@@ -81,13 +92,13 @@ class Numbers:
 
     def _sealed(self, turn: Turn) -> bytes:
         nonce, plain = os.urandom(_NONCE_BYTES), json.dumps([turn.mobile, turn.ip]).encode()
-        return nonce + AESGCM(self._key).encrypt(nonce, plain, str(turn.place).encode())
+        return nonce + AESGCM(self._key).encrypt(nonce, plain, turn.place.encode())
 
-    def _opened(self, place: int, sealed: bytes) -> Turn | None:
+    def _opened(self, place: str, sealed: bytes) -> Turn | None:
         """None where another secret sealed it."""
         nonce, rest = sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:]
         with suppress(InvalidTag):
-            return Turn(place, *json.loads(AESGCM(self._key).decrypt(nonce, rest, str(place).encode())))
+            return Turn(place, *json.loads(AESGCM(self._key).decrypt(nonce, rest, place.encode())))
         return None
 
 

@@ -1,73 +1,96 @@
-"""How many may go in a second: as many as keep the pages of who is in at what the site bears.
+"""How many people may go in each second: as many as keep the work in flight at what the site bears.
 
-Who goes in asks for pages for minutes, so that slow pages tell too late of too many people. How many pages are asked
-for is known at once: people are let in by it, and by how slow pages are it is learnt how many of them the site bears.
+People who go in ask for pages for minutes, so slow pages tell too late of too many people. Work in flight tells at
+once: if the site is full (capacity.py), what it ends is its capacity, and people go in by that number.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-PAGES_A_VISIT = 10
-"""What one person asks for on average, to begin with; how many it is does not matter long."""
-SLOW_SECONDS, QUICK_SECONDS = 0.5, 0.3
-"""One page in twenty slower than the first: the site bears fewer. Quicker than the second while people wait: more.
+from hemayat.web.gate.capacity import FULL_SECONDS, P95_SECONDS, is_full
 
-The second is what is promised for ordinary days. In a surge pages may be a little slower, for fewer people outside.
-"""
-LESS, LESS_WHERE_SILENT, MORE, BACK = 0.93, 0.5, 1.02, 1.05
-RESTS = 10
-"""Looks after a change for the worse until the next: those who are in end their visits first."""
+PAGES_A_VISIT = 10
+"""What one person asks for on average, to begin with; how many it is does not matter for long."""
+AIM = 0.98
+"""Of the capacity: at all of it, a queue of pages never gets shorter."""
+DRAIN_SECONDS = 3.0
+"""Within which work beyond "full" is to be worked off."""
+LEARN, MORE = 0.1, 1.01
+"""What one full second counts in the capacity; how much more is tried each second while the site is far from full."""
+FAR_FROM_FULL, USED = 0.6, 0.9
+LESS, RESTS = 0.95, 30
+"""If pages take twice as long as they may although people went in by the capacity: less, then a rest in seconds."""
 PULL = 2.0
 """How strongly pages that are missing, or too many, change how many people go in."""
-OF_A_SECOND, OF_A_MINUTE = 0.35, 1 / 60
-"""What one second counts in the pages of now, and in how many go in usually."""
+OF_NOW, OF_ENDED, OF_A_MINUTE = 0.35, 0.2, 1 / 60
+"""What one second counts in the pages of now, in what is ended, and in how many go in usually."""
 LEAST, MOST = 0.1, 8.0
 """Of what was given, whatever is measured."""
 
 
+@dataclass(frozen=True)
+class Second:
+    """About one second at the proxies: pages asked for by people who are in, pages ended, work in flight."""
+
+    pages: float
+    ended: float
+    flight: float
+    p95: float
+
+
 @dataclass
 class Pace:
-    """`given`: people a second to begin with; `rate`: now; `usual`: over the last minutes, from which waits are told.
-
-    `bears`: pages a second; `pages`: of these last seconds.
-    """
+    """`given`: people a second to begin with; `rate`: now; `usual`: over the last minutes; `bears`: pages a second."""
 
     given: float
     rate: float = 0.0
     usual: float = 0.0
     bears: float = 0.0
     pages: float = 0.0
+    ended: float = 0.0
+    flight: float = 0.0
     rests: int = 0
 
     def __post_init__(self) -> None:
         self.rate = self.usual = self.given
         self.bears = self.given * PAGES_A_VISIT
 
-    def second(self, pages: float) -> None:
-        """About a second has passed, in which so many pages a second were asked for by who is in."""
-        self.pages += (pages - self.pages) * OF_A_SECOND
-        missing = (self.bears - self.pages) / PAGES_A_VISIT
-        self.rate = self._bounded(self.usual + PULL * missing)
-        self.usual += (self.rate - self.usual) * OF_A_MINUTE
-
-    def look(self, p95: float | None, waiting: int) -> None:
-        """`p95`: seconds that one page in twenty takes longer than; None where the site does not say."""
+    def second(self, seen: Second, *, is_waited: bool) -> None:
+        """Learn from a second. `is_waited`: somebody waits."""
+        self.pages += (seen.pages - self.pages) * OF_NOW
+        self.flight += (seen.flight - self.flight) * OF_NOW
+        self.ended += (seen.ended - self.ended) * OF_ENDED
         self.rests = max(0, self.rests - 1)
-        if p95 is None:
-            self._bear(self.bears * LESS_WHERE_SILENT)
-        elif p95 > SLOW_SECONDS:
-            # Slow with hardly any pages: that is not for those who are in, and says little of how many it bears.
-            is_full = self.bears / 2 < self.pages <= self.bears
-            if is_full or not self.rests:
-                self._bear(LESS * (self.pages if is_full else self.bears))
-                self.rests = RESTS
-        elif p95 < QUICK_SECONDS and waiting and self.pages > 0.9 * self.bears:
-            is_back = self.bears < self.given * PAGES_A_VISIT
-            self._bear(self.bears * (BACK if is_back else MORE))
+        self._learn(seen.p95, is_waited=is_waited)
+        beyond = max(0.0, self.flight - FULL_SECONDS * max(self.ended, 1.0))
+        aim = self.ended if self._is_stuck() else AIM * self.bears - beyond / DRAIN_SECONDS
+        self.rate = self.bounded(self.usual + PULL * (aim - self.pages) / PAGES_A_VISIT)
+        # While nobody waits nothing shows how many could go in: a quiet day must not leave a pace that is too high.
+        toward = self.rate if is_waited else self.bears / PAGES_A_VISIT
+        self.usual += (toward - self.usual) * OF_A_MINUTE
 
-    def _bear(self, pages: float) -> None:
-        self.bears = self._bounded(pages / PAGES_A_VISIT) * PAGES_A_VISIT
+    def _learn(self, p95: float, *, is_waited: bool) -> None:
+        is_loaded = self.ended > self.bears / 2
+        if is_full(self.flight, self.ended):
+            # Slow with hardly any pages is not for those who are in, and says little of how many the site bears.
+            if is_loaded:
+                self.bears += (self.ended - self.bears) * LEARN
+            if is_loaded and p95 > 2 * P95_SECONDS and not self.rests:
+                self.bears, self.rests = self.bears * LESS, RESTS
+        elif (
+            is_waited
+            and self.pages > USED * self.bears
+            and not self._is_stuck()
+            and self.flight < FAR_FROM_FULL * FULL_SECONDS * self.ended
+        ):
+            self.bears *= MORE
+        self.bears = self.bounded(self.bears / PAGES_A_VISIT) * PAGES_A_VISIT
 
-    def _bounded(self, rate: float) -> float:
+    def _is_stuck(self) -> bool:
+        """Pages are asked for and hardly any ends."""
+        return self.pages > 1 and self.ended < 0.3 * self.pages
+
+    def bounded(self, rate: float) -> float:
+        """That many people a second, but no pace that was never meant."""
         return min(self.given * MOST, max(self.given * LEAST, rate))

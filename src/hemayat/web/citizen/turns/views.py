@@ -16,7 +16,7 @@ from hemayat.common.strict_json import parse_json
 from hemayat.web.shared.access import internal
 
 MOST = 200
-_PLACE = re.compile(r"[0-9]{1,20}\.[0-9]{1,20}")
+_PLACE = re.compile(r"[0-9]{1,12}\.[0-9]{1,6}\.[0-9a-f]{8}")
 
 
 @csrf_exempt

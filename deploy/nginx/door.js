@@ -1,0 +1,294 @@
+// The waiting room before the citizens' site, inside nginx: docs/decisions/0041.
+//
+// Two signed cookies. `place`: second and order of arrival, for somebody who waits. `inside`: since when somebody is in.
+// The controller (hemayat serve --part gate) writes FILE once a second: up to which place people may go in, and how many
+// newcomers may go straight in. If it stops, `tick` goes on at the last pace. Nothing here opens the door to everybody.
+import crypto from 'crypto';
+import fs from 'fs';
+
+const FILE = '/var/lib/hemayat-door/threshold.json';
+const INSIDE = '__Host-inside', PLACE = '__Host-place';
+const INSIDE_SECONDS = 7200, RENEW_SECONDS = 600, DAY = 86400;
+// The controller is taken to be silent after the first; nobody new is judged if `tick` itself is silent for the second.
+const SILENT_MS = 3000, BLIND_MS = 10000;
+// A place is one whole number: the second of arrival times this, and the order within that second.
+const SECOND = 1000000;
+// Upper limits in seconds of the times that are counted; the last class has no limit.
+const LIMITS = [0.05, 0.1, 0.2, 0.3, 0.5, 0.75, 1, 1.5, 2, 3, 5];
+const counts = () => ngx.shared.door_counts;
+
+// ---------------------------------------------------------------------------------------------------- cookies
+
+// 32 hexadecimal digits: 128 bits.
+function signature(text, key) {
+    return crypto.createHmac('sha256', key).update(text).digest('hex').slice(0, 32);
+}
+
+// As long for a right signature as for a wrong one.
+function isSame(one, other) {
+    let difference = one.length ^ other.length;
+    for (let i = 0; i < one.length; i++) {
+        difference |= one.charCodeAt(i) ^ other.charCodeAt(i % (other.length || 1));
+    }
+    return difference === 0;
+}
+
+function signed(text) {
+    return `${text}.${signature(text, door_keys.keys[0])}`;
+}
+
+// The text of the first cookie of that name, if one of our keys has signed it; else null.
+function signedText(r, name) {
+    const found = new RegExp(`(?:^|;\\s*)${name}=([a-z0-9.]{1,99})(?:;|$)`).exec(r.variables.http_cookie || '');
+    if (!found) {
+        return null;
+    }
+    const end = found[1].lastIndexOf('.'), text = found[1].slice(0, end), given = found[1].slice(end + 1);
+    for (let i = 0; i < door_keys.keys.length; i++) {
+        if (isSame(signature(text, door_keys.keys[i]), given)) {
+            return text;
+        }
+    }
+    return null;
+}
+
+function insideSince(r, now) {
+    const found = /^i(\d{1,12})$/.exec(signedText(r, INSIDE) || '');
+    return found && Number(found[1]) <= now + 60 ? Number(found[1]) : null;
+}
+
+// {second, order, text}, or null for somebody without a place, or with one that is older than a day.
+function placeOf(r, now) {
+    const text = signedText(r, PLACE), found = /^p(\d{1,12})\.(\d{1,6})\.([0-9a-f]{8})$/.exec(text || '');
+    if (!found || now - Number(found[1]) > DAY || Number(found[1]) > now + 60) {
+        return null;
+    }
+    return {second: Number(found[1]), order: Number(found[2]), text: text.slice(1)};
+}
+
+function cookie(name, value, seconds) {
+    return `${name}=${value}; Path=/; Max-Age=${seconds}; Secure; HttpOnly; SameSite=Lax`;
+}
+
+function isPage(r) {
+    return r.method === 'GET' || r.method === 'HEAD';
+}
+
+// ---------------------------------------------------------------------------------------------------- at the door
+
+// `in`, `wait`, or `back` for somebody who cannot be judged now. nginx takes anything but `in` for "not in".
+function judge(r) {
+    try {
+        return verdict(r, Date.now());
+    } catch (fault) {
+        // Without the request, whose address may hold what no log may show.
+        ngx.log(ngx.ERR, `door: ${fault.message}`);
+        return 'back';
+    }
+}
+
+function verdict(r, at) {
+    const now = Math.floor(at / 1000), since = insideSince(r, now);
+    if (since !== null && now - since < INSIDE_SECONDS + (isPage(r) ? 0 : DAY)) {
+        return enter(r, now, now - since > RENEW_SECONDS);
+    }
+    if (!isPage(r)) {
+        return 'wait';
+    }
+    const seen = counts().get('tick');
+    if (seen === undefined || at - seen > BLIND_MS) {
+        return 'back';
+    }
+    const place = placeOf(r, now);
+    if (place === null) {
+        return counts().incr('free', -1, 0) >= 0 ? newcomer(r, now) : 'wait';
+    }
+    if (place.second * SECOND + place.order > counts().get('threshold')) {
+        return 'wait';
+    }
+    ngx.shared.door_entered.set(place.text, 1);
+    counts().incr('called', 1, 0);
+    return newcomer(r, now);
+}
+
+function newcomer(r, now) {
+    counts().incr('entered', 1, 0);
+    return enter(r, now, true);
+}
+
+function enter(r, now, isRenewed) {
+    counts().incr('passed', 1, 0);
+    if (isRenewed) {
+        r.variables.door_cookie = cookie(INSIDE, signed(`i${now}`), INSIDE_SECONDS);
+    }
+    return 'in';
+}
+
+// To the waiting page, with a place. The page's own script reads place and way back from the part of the address that
+// no server and no log ever sees.
+function wait(r) {
+    if (r.variables.door !== 'wait') {
+        r.return(503);
+        return;
+    }
+    r.headersOut['Cache-Control'] = 'no-store';
+    let mark = '';
+    if (isPage(r)) {
+        const now = Math.floor(Date.now() / 1000), place = placeOf(r, now) || given(r, now);
+        const path = r.variables.request_uri;
+        mark = `#${place.second}.${place.order}${/^\/[!-~]{0,500}$/.test(path) ? path : '/'}`;
+    }
+    r.return(303, `/waiting/${mark}`);
+}
+
+function given(r, now) {
+    const order = counts().incr(`a${now}`, 1, 0);
+    if (order >= SECOND) {
+        throw new Error('more arrivals in a second than places');
+    }
+    const random = new Uint8Array(4);
+    globalThis.crypto.getRandomValues(random);
+    const nonce = Array.from(random, (byte) => byte.toString(16).padStart(2, '0')).join('');
+    const place = {second: now, order: order, text: `${now}.${order}.${nonce}`};
+    r.headersOut['Set-Cookie'] = [cookie(PLACE, signed(`p${place.text}`), DAY)];
+    return place;
+}
+
+// For the page on which a number is left: the place, if it is ours.
+function place(r) {
+    const found = placeOf(r, Math.floor(Date.now() / 1000));
+    return found ? found.text : '';
+}
+
+// An answer of the site: how long it took from when it was asked for.
+function ended(r) {
+    const took = r.variables.upstream_header_time;
+    if (took) {
+        const seconds = took.split(/[,:] ?/).reduce((sum, part) => sum + (Number(part) || 0), 0);
+        const at = LIMITS.findIndex((limit) => seconds <= limit);
+        counts().incr('ended', 1, 0);
+        counts().incr('busy_ms', Math.round(1000 * seconds), 0);
+        counts().incr(`h${at < 0 ? LIMITS.length : at}`, 1, 0);
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------- once a second
+
+function tick() {
+    const now = Date.now(), all = counts(), file = newest();
+    if (file === null) {
+        return;
+    }
+    all.set('began', all.get('began') || Math.floor(now / 1000));
+    if (file.written !== all.get('written') && now - file.written < SILENT_MS) {
+        follow(file, now);
+    } else if (now - (all.get('written') || file.written) >= SILENT_MS || all.get('threshold') === undefined) {
+        goOn(file, now);
+    }
+    all.set('tick', now);
+    ngx.shared.door_texts.set('turn', JSON.stringify({
+        now: now / 1000,
+        threshold: [Math.floor(all.get('threshold') / SECOND), all.get('threshold') % SECOND],
+        pace: file.pace,
+        proxies: file.proxies,
+        waiting: file.waiting,
+        marks: file.marks,
+    }));
+}
+
+// What the controller wrote last, also if the file has gone meanwhile.
+function newest() {
+    try {
+        const text = fs.readFileSync(FILE, 'utf8'), file = JSON.parse(text);
+        ngx.shared.door_texts.set('file', text);
+        return file;
+    } catch (fault) {
+        return JSON.parse(ngx.shared.door_texts.get('file') || 'null');
+    }
+}
+
+function follow(file, now) {
+    const all = counts(), told = file.threshold[0] * SECOND + file.threshold[1];
+    all.set('written', file.written);
+    all.set('accounted', now);
+    all.set('spare', 0);
+    all.set('threshold', Math.max(all.get('threshold') || 0, told));
+    all.set('free', file.free);
+}
+
+// The controller is silent: as many as it let in last, of those who came to this proxy. Never more.
+function goOn(file, now) {
+    const all = counts(), pace = file.pace / file.proxies;
+    const passed = Math.max(0, now - (all.get('accounted') || Math.max(file.written, now - 1000)));
+    const told = file.threshold[0] * SECOND + file.threshold[1];
+    const from = Math.max(all.get('threshold') || 0, told);
+    const walked = walk(from, pace * passed / 1000 + (all.get('spare') || 0), pace, Math.floor(now / 1000));
+    all.set('written', file.written);
+    all.set('accounted', now);
+    all.set('threshold', walked.threshold);
+    // Room that nobody wanted is not saved up for a storm.
+    all.set('free', Math.floor(Math.min(walked.room, pace)));
+    all.set('spare', walked.room % 1);
+}
+
+// From that place on past as many people as there is room for, at most to the present; and the room that is left.
+function walk(threshold, room, pace, last) {
+    const all = counts(), began = all.get('began');
+    let second = Math.floor(threshold / SECOND), order = threshold % SECOND;
+    for (;;) {
+        let came = all.get(`a${second}`);
+        if (came === undefined) {
+            // Before nginx was started somebody may have come of whom it does not know.
+            came = second < began ? Math.ceil(pace / 2) : 0;
+        }
+        const go = Math.max(0, Math.min(Math.floor(room), came - order));
+        order += go;
+        room -= go;
+        if (order < came || second >= last) {
+            return {threshold: second * SECOND + order, room: room};
+        }
+        second += 1;
+        order = 0;
+    }
+}
+
+// ---------------------------------------------------------------------------------------------------- what is told
+
+// For the waiting page; the same for everybody, so that anything in between may keep it for two seconds.
+function turn(r) {
+    const text = ngx.shared.door_texts.get('turn');
+    if (!text) {
+        r.return(503);
+        return;
+    }
+    r.headersOut['Content-Type'] = 'application/json';
+    r.headersOut['Cache-Control'] = 'public, max-age=2';
+    r.return(200, text);
+}
+
+// For the controller: who came since a second, and what was counted. `?entered=a,b`: which of those places are in.
+function told(r) {
+    const all = counts(), now = Math.floor(Date.now() / 1000), came = {};
+    const since = Math.max(Number(r.args.since) || now, now - DAY);
+    for (let second = since; second <= now; second++) {
+        const many = all.get(`a${second}`);
+        if (many) {
+            came[second] = many;
+        }
+    }
+    const said = {
+        now: now,
+        began: all.get('began') || now,
+        threshold: all.get('threshold') || 0,
+        came: came,
+        times: LIMITS.map((_, at) => all.get(`h${at}`) || 0).concat([all.get(`h${LIMITS.length}`) || 0]),
+        entered_of: (r.args.entered || '').split(',').filter((one) => one && ngx.shared.door_entered.has(one)),
+    };
+    ['passed', 'ended', 'busy_ms', 'entered', 'called'].forEach((name) => {
+        said[name] = all.get(name) || 0;
+    });
+    r.headersOut['Content-Type'] = 'application/json';
+    r.return(200, JSON.stringify(said));
+}
+
+export default {judge, wait, place, ended, tick, turn, told};
