@@ -7,6 +7,7 @@ from hemayat.common.persian import (
     sort_key,
     to_ascii_digits,
     to_persian_digits,
+    without_direction_controls,
 )
 
 
@@ -55,3 +56,8 @@ def test_alphabetical_order_is_persian() -> None:
     assert sorted(by_code_point, key=sort_key) == words
     assert sort_key("علي") == sort_key("علی")
     assert sort_key("۲ الف") < sort_key("الف")
+
+
+def test_signs_that_turn_text_around_are_left_out_and_half_spaces_stay() -> None:
+    turned = "مبلغ \u202e000001\u202c ریال \u2066x\u2069\u200f\u200e\u061c می\u200cپردازم"
+    assert without_direction_controls(turned) == "مبلغ 000001 ریال x می\u200cپردازم"

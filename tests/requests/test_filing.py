@@ -33,6 +33,7 @@ from hemayat.requests.errors import (
     NotTheHead,
 )
 from hemayat.requests.models import Consent, Request
+from hemayat.requests.questions import checked
 from hemayat.requests.states import KIND_WORDS, Kind, State
 from tests.documents.uploading import keep_upload
 from tests.eligibility.made import decided_again
@@ -450,3 +451,9 @@ def _png() -> bytes:
     made = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(made, "PNG")
     return made.getvalue()
+
+
+def test_an_answer_is_kept_without_signs_that_turn_text_around() -> None:
+    assert checked(Kind.CHANGE_OF_HEAD, {"why": "\u202e12\u202c می\u200cپردازم"}) == {
+        "why": "12 می\u200cپردازم"
+    }

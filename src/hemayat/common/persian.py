@@ -32,6 +32,7 @@ _FOLD = str.maketrans(
         "\u200f": "",
     }
 )
+_DIRECTION = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _MARKS = re.compile("[\u064b-\u065f\u0670]")
 
 _ALPHABET = "ءآاأإبپتثجچحخدذرزژسشصضطظعغفقکگلمنوؤهةۀیئ"
@@ -42,6 +43,14 @@ _AFTER_LETTERS, _BEFORE_LETTERS = len(_ALPHABET), -0x110000
 def repair_letters(text: str) -> str:
     """`text` with Arabic yeh and kaf written as the Persian letters; digits and all else stay as they are."""
     return text.translate(_REPAIR)
+
+
+def without_direction_controls(text: str) -> str:
+    """`text` without the signs that nobody sees and that turn what follows around: it is read as it was typed.
+
+    Half-spaces and joiners stay: Persian is written with them.
+    """
+    return _DIRECTION.sub("", text)
 
 
 def has_arabic_letters(text: str) -> bool:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from hemayat.common.persian import repair_letters
+from hemayat.common.persian import repair_letters, without_direction_controls
 from hemayat.registers.schema import REGISTERS_ASKED
 from hemayat.requests.errors import AnswerRefused
 from hemayat.requests.states import Kind
@@ -105,7 +105,7 @@ def is_answered(question: Question, answers: Mapping[str, str]) -> bool:
 
 
 def _checked(question: Question, text: str) -> str:
-    plain = repair_letters(text.replace("\r\n", "\n")).replace("\0", "").strip()
+    plain = repair_letters(without_direction_controls(text).replace("\r\n", "\n")).replace("\0", "").strip()
     if plain and question.choices and plain not in question.choices:
         raise AnswerRefused(question.name, "یکی از گزینه‌ها را برگزینید.", "Choose one of the options.")
     if len(plain) > question.most:

@@ -52,6 +52,12 @@ def test_a13_a_message_after_an_answer_goes_into_the_thread_and_has_a_new_day(te
     assert told() == ["question_received.1", "question_answered.1", "question_received.1"]
 
 
+def test_signs_that_turn_text_around_are_not_kept(telephone) -> None:
+    question = answered()
+    assert telephone(LINE, now=NOW + dt.timedelta(days=4)).write(f"\u202e{MORE}\u202c") == WRITTEN
+    assert said(question)[1:] == [(Channel.MESSAGE, MORE)]
+
+
 def test_before_an_answer_it_is_added_and_moves_no_day(telephone) -> None:
     question = asked(head_at(LINE))
     assert telephone(LINE).write(f"پرسش: {MORE}") == WRITTEN

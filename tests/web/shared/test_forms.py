@@ -8,7 +8,8 @@ import pkgutil
 import re
 
 import pytest
-from django.forms import Field
+from django.forms import CharField, Field, MultipleChoiceField
+from django.http import QueryDict
 from django.template import engines
 from django.utils import translation
 
@@ -132,3 +133,18 @@ def _below(form):
     for one in form.__subclasses__():
         yield one
         yield from _below(one)
+
+
+class Said(PlainForm):
+    words = CharField()
+    names = MultipleChoiceField(choices=[("a", "a"), ("b", "b")])
+
+
+@pytest.mark.parametrize("whole", [True, False])
+def test_what_turns_text_around_is_left_out_of_every_field(whole):
+    given = QueryDict("words=%E2%80%AE12%E2%80%AC3&names=a&names=%E2%80%8Fb&other=1") if whole else {
+        "words": "\u202e12\u202c3", "names": ["a", "b"]
+    }  # fmt: skip
+    form = Said(given)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == {"words": "123", "names": ["a", "b"]}

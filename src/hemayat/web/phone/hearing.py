@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.http import HttpRequest
 
 from hemayat.accounts.mobile import mobile_of
+from hemayat.common.persian import without_direction_controls
 from hemayat.common.strict_json import parse_json
 from hemayat.notifications.gateways.telephone import Channel, PhoneGateway
 
@@ -34,7 +35,7 @@ def heard_in(request: HttpRequest, gateway: PhoneGateway) -> Heard | None:
     return Heard(
         channel=gateway.channel,
         line=mobile_of(given[gateway.named("from")]) or "",
-        said=given.get(gateway.named("text"), "")[:MOST_LETTERS],
+        said=without_direction_controls(given.get(gateway.named("text"), ""))[:MOST_LETTERS],
         call=given.get(gateway.named("call"), ""),
         message=given.get(gateway.named("message"), ""),
     )

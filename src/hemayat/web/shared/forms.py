@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from hemayat.common.dates import DateFault, from_jalali, to_jalali
-from hemayat.common.persian import to_ascii_digits
+from hemayat.common.persian import to_ascii_digits, without_direction_controls
 from hemayat.web.shared.language import both
 
 _GAPS = re.compile(r"[\s\u200c\u200e\u200f._/()\-–]+")
@@ -28,6 +28,22 @@ class PlainForm(forms.Form):
     def __init__(self, *given: Any, **named: Any) -> None:
         named.setdefault("label_suffix", "")
         super().__init__(*given, **named)
+        if self.is_bound:
+            self.data = _as_typed(self.data)
+
+
+def _as_typed(data: Any) -> Any:
+    """Whatever is text loses its text-direction controls, so that an officer reads what was typed."""
+    if not isinstance(data, MultiValueDict):
+        return {name: _straight(value) for name, value in data.items()}
+    straight = data.copy()
+    for name, values in data.lists():
+        straight.setlist(name, [_straight(value) for value in values])
+    return straight
+
+
+def _straight(value: Any) -> Any:
+    return without_direction_controls(value) if isinstance(value, str) else value
 
 
 class DigitsField(forms.CharField):
