@@ -111,6 +111,7 @@ ROUTES: dict[str, dict[str, Row]] = {
         ),
         "resets:confirm": Row("a reset that another asked for", "page", "forbidden", "sign in"),
         "resets:refuse": Row("a reset that waits", "gone to", "forbidden", "sign in"),
+        "looks:extend": Row("a colleague whom one supervises", "page", "forbidden", "sign in"),
         "powers:confirm": Row("a change that another asked for", "gone to", "forbidden", "sign in"),
         "powers:refuse": Row("a change that waits", "gone to", "forbidden", "sign in"),
         # Publication and policies, where "own" is a publisher or an analyst: tests/web/staff/publication and policies.

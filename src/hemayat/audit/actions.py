@@ -91,6 +91,25 @@ def record_look(*, by: Actor, household: int, province: str, role: str, unit: st
     )
 
 
+def record_search(
+    *,
+    by: Actor,
+    national_id: str,
+    is_hit: bool | None,
+    household: int | None = None,
+    province: str = "",
+    now: dt.datetime,
+) -> None:
+    """Write down that `by` looked for a person by the national id, whether anything was found or not.
+
+    `is_hit`: None if whoever searched is not told. Who it was is kept as a keyed hash, by which an investigation finds
+    every search for one person.
+    """
+    person = ring().blind_index("national_id", national_id).hex()
+    detail = {"person": person, "is_hit": is_hit}
+    record(by=by, event="desk.searched_by_id", household=household, province=province, detail=detail, now=now)
+
+
 def checkpoint(now: dt.datetime) -> Checkpoint:
     """The signed checkpoint of the hour of `now`: made unless it is there already."""
     hour = now.replace(minute=0, second=0, microsecond=0)

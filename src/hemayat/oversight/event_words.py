@@ -50,6 +50,12 @@ _ACCOUNTS = {
         "مدیر دوم خط یک همکار را کتبی تأیید کرد",
         "A second administrator confirmed a colleague’s line in writing",
     ),
+    "staff.look_budget_extended": Words(
+        "سرپرست سقف روز یک همکار را بیشتر کرد", "A supervisor added to a colleague’s budget for the day"
+    ),
+    "staff.look_budget_spent": Words(
+        "همکار به توقف روزانهٔ پرونده‌ها رسید", "A colleague reached the day’s hard stop of files"
+    ),
     "staff.opened": Words("حساب یک همکار باز شد", "A colleague’s account was opened"),
     "staff.passkey_added": Words("کلید عبور افزوده شد", "A passkey was added"),
     "staff.passkey_removed": Words("کلید عبور برداشته شد", "A passkey was removed"),
@@ -144,6 +150,7 @@ _DESK = {
     "call.proven": Words("هویت تماس‌گیرنده ثابت شد", "A caller was proven"),
     "complaint.author_named": Words("نام شاکی نشان داده شد", "The complainant’s name was shown"),
     "complaint_way.opened": Words("راه شکایت به سرپرست گفته شد", "A head was told of the way to complain"),
+    "desk.searched_by_id": Words("کسی با شمارهٔ ملی جستجو شد", "Somebody was looked for by their national ID"),
     "desk.case_stuck": Words("پرونده‌ای ماند", "A case got stuck"),
     "desk.note_added": Words("یادداشتی بر پرونده نوشته شد", "A note was added to a case"),
     "desk.answer_given": Words(

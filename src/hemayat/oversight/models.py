@@ -6,6 +6,9 @@ from django.db import models
 from django.db.models import F, Q
 
 from hemayat.households.numbering import number
+from hemayat.oversight.look_models import LookDay, LookExtension
+
+__all__ = ["LookDay", "LookExtension"]
 
 
 class Probe(models.Model):

@@ -6,7 +6,9 @@ import pytest
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.queries import looks_at
+from hemayat.oversight import look_budgets
 from hemayat.web.staff.purpose import File
+from tests.accounts.steps import events
 from tests.support.extracts import national_id
 from tests.support.families import family
 from tests.support.markup import faults
@@ -47,6 +49,19 @@ def test_it_is_asked_once_for_a_household_and_each_look_is_recorded(officer, des
     for _ in range(2):
         assert desk.get(f"/file/{OF_TEHRAN}").content == b"opened for call"
     assert looks() == [("hotline_agent", "call")] * 2
+
+
+def test_at_three_times_the_budget_the_next_file_stays_closed_and_that_is_on_record(
+    officer, desk, monkeypatch, tmp_path
+):
+    monkeypatch.setattr(look_budgets, "HARD_STOP", 0)
+    enter(desk, officer())
+    open_file(desk, why="call")
+    page = desk.get(f"/file/{OF_TEHRAN}")
+    assert (page.status_code, "امروز پروندهٔ دیگری باز نمی‌شود" in page.content.decode()) == (403, True)
+    assert looks() == []
+    assert events()[-1] == ("staff.look_budget_spent", {"role": "hotline_agent"})
+    assert not faults({"stopped": page.content.decode()}, tmp_path)
 
 
 def test_a_form_that_is_sent_is_a_look_too_for_its_answer_may_show_the_file(officer, desk):

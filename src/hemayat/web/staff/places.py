@@ -80,6 +80,13 @@ PLACES: list[Place] = [
     Place(
         "resets", "بازنشانی‌ها", "Resets", "resets:waiting", frozenset({Role.ADMINISTRATOR, Role.OVERSIGHT})
     ),
+    Place(
+        "looks",
+        "پرونده‌های امروز",
+        "Files today",
+        "looks:today",
+        frozenset({Role.SENIOR_OFFICER, Role.INSPECTOR}),
+    ),
     Place("powers", "نقش‌های مهم", "Important roles", "powers:waiting", POWERS),
     Place("own_account", "حساب من", "My account", "own_account:show"),
 ]

@@ -10,10 +10,11 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils import timezone
 
-from hemayat.accounts.staff import actor_of
+from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.actions import record_look
 from hemayat.audit.context import acting_as
 from hemayat.households.permissions import is_barred
+from hemayat.oversight.look_budgets import take_look
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.purpose_form import OPENS, PurposeForm
@@ -21,6 +22,10 @@ from hemayat.web.staff.purpose_form import OPENS, PurposeForm
 P = ParamSpec("P")
 _KEPT = "purposes"
 _MOST_KEPT = 200
+
+
+class FilesStopped(Exception):
+    """No further file opens for this member today."""
 
 
 @dataclass(frozen=True)
@@ -49,22 +54,39 @@ def for_file(
             raise Http404
         if is_barred(request.member, file.household):
             return render(request, "staff/frame/barred.html", status=403)
-        answered = _opened(request, file, roles)
-        if answered is None and then is not None:
-            then(request, *given, **named)
+        try:
+            answered = _opened(request, file, roles)
+            if answered is None and then is not None:
+                then(request, *given, **named)
+        except FilesStopped:
+            return stopped(request)
         return answered
 
     return for_staff(*roles, before=opened)
 
 
-def look(request: StaffRequest, file: File, purpose: str, roles: tuple[str, ...] = ()) -> None:
-    """Record that this member looks at the file, in a transaction of its own: where it fails, there is no page."""
-    by = actor_of(request.member, purpose)
+def look(
+    request: StaffRequest, file: File, purpose: str, roles: tuple[str, ...] = (), *, is_in_call: bool = False
+) -> None:
+    """Record that this member looks at the file, in a transaction of its own: if it fails, there is no page.
+
+    `is_in_call`: a call that has begun is finished. Raises FilesStopped at the hard stop of the day, which is recorded.
+    """
+    by, now = actor_of(request.member, purpose), timezone.now()
     role = next((role for role in request.member.roles if not roles or role in roles), "")
     with acting_as(by):
-        record_look(
-            by=by, household=file.household, province=file.province, role=role, unit="", now=timezone.now()
-        )
+        is_open = take_look(request.member, file.household, is_in_call=is_in_call)
+        if is_open:
+            record_look(by=by, household=file.household, province=file.province, role=role, unit="", now=now)
+        else:
+            note("staff.look_budget_spent", by, request.member, {"role": role}, now)
+    if not is_open:
+        raise FilesStopped
+
+
+def stopped(request: StaffRequest) -> HttpResponse:
+    """Said instead of a file once a member has opened three times the budget of the day."""
+    return render(request, "staff/frame/stopped.html", status=403)
 
 
 def _opened(request: StaffRequest, file: File, roles: tuple[str, ...]) -> HttpResponse | None:

@@ -25,6 +25,7 @@ SLICES = (
     "accounts_admin",
     "resets",
     "powers",
+    "looks",
     "partners",
 )
 urlpatterns: list[URLPattern | URLResolver] = [

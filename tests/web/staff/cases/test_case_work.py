@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from hemayat.accounts.ties import declare_relative
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.models import AuditEvent
 from hemayat.audit.queries import looks_at
 from hemayat.households.queries import head_of
 from hemayat.requests import actions
@@ -27,6 +28,7 @@ from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
 from tests.requests.test_correcting import picture
+from tests.support.extracts import national_id
 from tests.support.markup import faults
 
 UNVALUED, REFUSED, TOO_DEAR = 7, 13, 6
@@ -201,11 +203,26 @@ def test_a_case_is_found_by_code_and_by_the_heads_id_and_never_by_an_address(
     with acting_as(SYSTEM, is_read_only=True):
         known = head_of(UNVALUED, NOW.date())
     assert known
-    for what in (code, code.lower().replace("-", " "), known.national_id):
+    for what in (code, code.lower().replace("-", " ")):
         assert sara.post("/cases/find/", {"what": what}).headers["Location"] == f"/cases/{undecided}/"
+    assert searches() == []
+    assert "یکی را انتخاب کنید" in text_of(sara.post("/cases/find/", {"what": known.national_id}))
+    assert searches() == []
+    by_number = {"what": known.national_id, "why": "request"}
+    assert sara.post("/cases/find/", by_number).headers["Location"] == f"/cases/{undecided}/"
+    nobody = {"what": national_id(999_888), "why": "question"}
+    assert "پرونده‌ای با آن پیدا نشد" in text_of(sara.post("/cases/find/", nobody))
+    assert searches() == [("request", True), ("question", False)]
     far = enter("far", provinces=("01",))
     assert "پرونده‌ای با آن پیدا نشد" in text_of(far.post("/cases/find/", {"what": code}))
     assert "یکی از رقم‌ها یا حرف‌ها نادرست است" in text_of(sara.post("/cases/find/", {"what": "123"}))
+
+
+def searches() -> list[tuple[str, bool]]:
+    """The searches by national id on record: purpose, and whether anything was found."""
+    with acting_as(SYSTEM, is_read_only=True):
+        rows = AuditEvent.objects.filter(event="desk.searched_by_id").order_by("id")
+        return [(row.purpose, row.detail["is_hit"]) for row in rows]
 
 
 def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says_with_which_it_failed(

@@ -24,6 +24,7 @@ from hemayat.rules.unknowns import ELIGIBLE, NOT_ELIGIBLE
 from hemayat.web.shared.forms import JalaliDateField, PlainForm
 from hemayat.web.shared.language import both
 from hemayat.web.shared.provinces import province_choices
+from hemayat.web.staff.purpose_form import PurposeForm
 
 MOST_AT_ONCE = 50
 AWAY = "-"
@@ -103,8 +104,13 @@ class TogetherForm(PlainForm):
         return given
 
 
-class FindForm(PlainForm):
-    """A case by its tracking code, or a household's by the national id of its head. Never in an address."""
+class FindForm(PurposeForm):
+    """A case by its tracking code, or a household's by the national id of its head. Never in an address.
+
+    Who is looked for by the number has a purpose asked for; the case of a tracking code asks when its file opens.
+    """
+
+    field_order = ("what", "why", "words")
 
     what = forms.CharField(
         label=both("کد رهگیری یا شمارهٔ ملی", "Tracking code or national id"),
@@ -114,6 +120,21 @@ class FindForm(PlainForm):
             "required": both("کد رهگیری یا شمارهٔ ملی را بنویسید", "Write a tracking code or a national id")
         },
     )
+
+    def __init__(self, *given: Any, **named: Any) -> None:
+        super().__init__(*given, **named)
+        self.fields["why"].required = False
+        self.fields["why"].label = both("با شمارهٔ ملی، برای چه کاری؟", "By national ID: for what work?")
+        self.fields["why"].help_text = both(
+            "جستجو با شمارهٔ ملی ثبت می‌شود، چه چیزی پیدا شود و چه نشود",
+            "A search by national ID is recorded, whether anything is found or not",
+        )
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean()
+        if "national_id" in given.get("what", {}) and not given.get("why"):
+            self.add_error("why", both("یکی را انتخاب کنید", "Choose one"))
+        return given
 
     def clean_what(self) -> dict[str, str]:
         typed = str(self.cleaned_data["what"])

@@ -12,7 +12,8 @@ from hemayat.calls.errors import AlreadyTaken
 from hemayat.calls.queries import call_backs
 from hemayat.calls.states import PARTS, TOPICS
 from hemayat.web.staff.access import StaffRequest, for_staff
-from hemayat.web.staff.hotline.reading import ROLES, call_of, page, to_console
+from hemayat.web.staff.hotline.reading import ROLES, call_of, files_are_stopped, page, to_console
+from hemayat.web.staff.purpose import stopped
 
 
 @for_staff(*ROLES)
@@ -28,6 +29,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_POST
 def call(request: StaffRequest, number: int) -> HttpResponse:
     """A call begins with this one; who has it already goes on with it."""
+    if files_are_stopped(request):
+        return stopped(request)
     try:
         actions.begin_call(call_back=number, by=request.member, now=timezone.now())
     except AlreadyTaken:

@@ -7,9 +7,14 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.results import Problem
+from hemayat.accounts.staff import actor_of
+from hemayat.audit.actions import record_search
+from hemayat.audit.context import acting_as
 from hemayat.calls import actions
 from hemayat.calls.errors import ClosedToYou
+from hemayat.calls.on_file import By, Named
 from hemayat.calls.queries import OpenCall
 from hemayat.web.staff.access import StaffRequest
 from hemayat.web.staff.faults import tell
@@ -29,6 +34,7 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
     if not form.is_valid():
         return page(request, "ask", call, form=form)
     given = form.cleaned_data
+    _record_search(request, given["what"])
     asked = actions.ask_for_code(
         call=call.id,
         named=given["what"],
@@ -42,6 +48,13 @@ def ask(request: StaffRequest, call: OpenCall) -> HttpResponse:
         return page(request, "ask", call, form=form)
     request.session[_KEPT] = [call.id, asked.token]
     return HttpResponseRedirect(reverse("hotline:code"))
+
+
+def _record_search(request: StaffRequest, named: Named) -> None:
+    """The console says nothing of whether a number is known, and neither does the record."""
+    if named.by is By.NATIONAL_ID:
+        with acting_as(actor_of(request.member, Purpose.CALL)) as by:
+            record_search(by=by, national_id=named.value, is_hit=None, now=timezone.now())
 
 
 @in_call

@@ -16,6 +16,7 @@ from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
 from hemayat.calls.errors import CallerKnown, CallerUnknown, NoCall
 from hemayat.calls.queries import OpenCall, back_of, current_call, outages
+from hemayat.oversight.look_budgets import is_stopped
 from hemayat.web.shared.access import View
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline import words
@@ -72,7 +73,13 @@ def look_at_file(request: StaffRequest) -> None:
     call = call_of(request)
     if call and call.caller and request.method in {"GET", "HEAD"}:
         file = File(call.caller.household, call.caller.province, reverse("hotline:console"))
-        look(request, file, Purpose.CALL, ROLES)
+        look(request, file, Purpose.CALL, ROLES, is_in_call=True)
+
+
+def files_are_stopped(request: StaffRequest) -> bool:
+    """Whether this agent has used up the day's looks."""
+    with acting_as(actor_of(request.member), is_read_only=True):
+        return is_stopped(request.member)
 
 
 def page(request: StaffRequest, template: str, call: OpenCall | None, **shown: Any) -> HttpResponse:

@@ -12,8 +12,17 @@ from hemayat.calls.states import OUTCOMES, TOPICS, Outcome, Topic
 from hemayat.web.shared.language import page_language
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.hotline.forms import AskForm, CloseForm
-from hemayat.web.staff.hotline.reading import ROLES, call_of, in_call, look_at_file, page, to_console
+from hemayat.web.staff.hotline.reading import (
+    ROLES,
+    call_of,
+    files_are_stopped,
+    in_call,
+    look_at_file,
+    page,
+    to_console,
+)
 from hemayat.web.staff.hotline.script import scripts_for
+from hemayat.web.staff.purpose import stopped
 
 
 @for_staff(*ROLES, before=look_at_file)
@@ -32,6 +41,9 @@ def console(request: StaffRequest) -> HttpResponse:
 @for_staff(*ROLES)
 @require_POST
 def begin(request: StaffRequest) -> HttpResponse:
+    """None once the day's files are used up: a call that has begun is finished, and another one is not begun."""
+    if files_are_stopped(request):
+        return stopped(request)
     actions.begin_call(by=request.member, now=timezone.now())
     return to_console()
 

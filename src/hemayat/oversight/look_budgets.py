@@ -1,0 +1,119 @@
+"""The hard stop of a day's looks at households' files, and what a supervisor adds to it.
+
+A budget is what the work of a role needs in a day (insiders.py). Beyond it oversight reads of the day; at three times
+the budget no further file opens. The files of that day stay open, and a call that has begun is finished.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection
+
+from hemayat.accounts.errors import DeskFault
+from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
+from hemayat.accounts.staff import actor_of, note
+from hemayat.audit.context import acting_as
+from hemayat.oversight.insiders import budget_of
+from hemayat.oversight.models import LookExtension
+
+HARD_STOP = 3
+"""Times the budget: an officer who works through files reads far fewer, and a collector is stopped the same day."""
+SUPERVISORS: dict[Role, Role] = {
+    Role.CASE_OFFICER: Role.SENIOR_OFFICER,
+    Role.SENIOR_OFFICER: Role.SENIOR_OFFICER,
+    Role.HOTLINE_AGENT: Role.SENIOR_OFFICER,
+    Role.INSPECTOR: Role.INSPECTOR,
+}
+"""Role → who adds to its budget; nobody to their own."""
+
+
+@dataclass(frozen=True)
+class LooksToday:
+    """One member's day. `stop`: how many files they may open today, with what was added."""
+
+    member: StaffMember
+    looked: int
+    budget: int
+    added: int
+
+    @property
+    def stop(self) -> int:
+        return HARD_STOP * self.budget + self.added
+
+    @property
+    def is_stopped(self) -> bool:
+        return self.looked >= self.stop
+
+
+def budget_for(member: StaffMember) -> int:
+    """Of the roles that a member has, the largest."""
+    return max((budget_of(role) for role in member.roles), default=budget_of(""))
+
+
+def take_look(member: StaffMember, household: int, *, is_in_call: bool = False) -> bool:
+    """Whether this file opens, while the member acts; counted once a day for each household. One statement."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT take_look(%s, %s, %s)", [household, HARD_STOP * budget_for(member), is_in_call]
+        )
+        row = cursor.fetchone()
+    return bool(row and row[0])
+
+
+def is_stopped(member: StaffMember) -> bool:
+    """Whether no further file opens today, while the member acts. For the hotline, before a call begins."""
+    return any(one.is_stopped for one in _days(of=member))
+
+
+def looks_today(by: StaffMember) -> list[LooksToday]:
+    """Those whose budget `by` may add to, the nearest to their stop first. Called while `by` acts."""
+    days = [one for one in _days() if _may_extend(by, one.member)]
+    return sorted(days, key=lambda one: one.stop - one.looked)
+
+
+def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) -> None:
+    """One more budget for today, on record with the reason. Raises DeskFault."""
+    if len(because.strip()) < 10:
+        raise DeskFault("بنویسید چرا امروز پروندهٔ بیشتری لازم است.", "Write why more files are needed today.")
+    check_may_confirm(by, Role.SENIOR_OFFICER, Role.INSPECTOR)
+    with acting_as(actor_of(by)) as actor:
+        found = StaffMember.objects.filter(pk=member, is_active=True).first()
+        if found is None or not _may_extend(by, found):
+            raise DeskFault(
+                "سقف این همکار را شما تغییر نمی‌دهید.", "You do not add to the budget of this colleague."
+            )
+        more, reason = budget_for(found), because.strip()[:200]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT INTO look_extension (member_id, day, households, because, by_id, at) "
+                "VALUES (%s, day_of_looks(), %s, %s, %s, %s)",
+                [found.pk, more, reason, by.pk, now],
+            )
+        note("staff.look_budget_extended", actor, found, {"households": more, "reason": reason}, now)
+
+
+def extensions_of(member: StaffMember) -> list[LookExtension]:
+    """What was added for a member, the newest first."""
+    return list(LookExtension.objects.filter(member_id=member.pk).order_by("-at")[:20])
+
+
+def _days(of: StaffMember | None = None) -> list[LooksToday]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT member, looked, added FROM looks_today() WHERE %(of)s::bigint IS NULL OR member = %(of)s",
+            {"of": of.pk if of else None},
+        )
+        found = {member: (looked, added) for member, looked, added in cursor.fetchall()}
+    members = StaffMember.objects.filter(pk__in=list(found), is_active=True)
+    return [LooksToday(one, found[one.pk][0], budget_for(one), found[one.pk][1]) for one in members]
+
+
+def _may_extend(by: StaffMember, member: StaffMember) -> bool:
+    """Another one who has the supervising role and shares a province."""
+    wanted = {str(SUPERVISORS[Role(role)]) for role in member.roles if role in set(SUPERVISORS)}
+    shares = "*" in by.provinces or bool(set(by.provinces) & set(member.provinces))
+    return by.pk != member.pk and shares and bool(wanted & set(by.roles))
