@@ -154,7 +154,8 @@ def _staff(connection: psycopg.Connection) -> None:
         connection.execute(
             SQL(
                 "INSERT INTO staff_member (id, username, full_name, roles, provinces, password, is_active, is_demo,"
-                " created_at, totp_sealed, totp_step) VALUES ({}, {}, 'x', {}, '{{*}}', 'x', true, true, now(), '', 0)"
+                " created_at, totp_sealed, totp_step, origin)"
+                " VALUES ({}, {}, 'x', {}, '{{*}}', 'x', true, true, now(), '', 0, 'operator')"
             ).format(Literal(member), Literal(f"member{member}"), Literal([role.value for role in Role]))
         )
 

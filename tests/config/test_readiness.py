@@ -163,8 +163,8 @@ def test_a_production_that_lacks_nothing_serves_without_anything_of_a_demo(tmp_p
             with psycopg.connect(Cluster(home / "postgres").start().owner) as connection:
                 connection.execute(
                     "INSERT INTO staff_member (username, full_name, password, roles, provinces, is_active, "
-                    "is_demo, created_at, totp_sealed, totp_step) "
-                    "VALUES ('maker', 'Maker', '', '{publisher}', '{*}', true, true, now(), '', 0)"
+                    "is_demo, created_at, totp_sealed, totp_step, origin) "
+                    "VALUES ('maker', 'Maker', '', '{publisher}', '{*}', true, true, now(), '', 0, 'operator')"
                 )
             service.send_signal(signal.SIGINT)
             assert service.wait(60) == 0, log.read_text("utf-8")
