@@ -86,7 +86,7 @@ def place_of(ip: str | None, now: datetime) -> datetime:
     """
     pace = ASKS_BY_TELEPHONE if ip is None else ASKS_OF_NETWORK
     network = "telephone" if ip is None else network_of(ip)
-    place = _placed("take_place", _key("asks", network), pace, now, LONGEST_WAIT)
+    place = _placed("take", _key("asks", network), pace, now, LONGEST_WAIT)
     assert place is not None, "everybody gets one"
     return place
 
@@ -129,7 +129,7 @@ def reserve_inquiry(network: bytes, now: datetime, *, is_stranger: bool, most: t
 
 def reserve(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
     """The place of one more, at most `most` from now. Raises LimitReached with when there is one again."""
-    place = _placed("reserve_place", key, pace, now, most)
+    place = _placed("reserve", key, pace, now, most)
     if place is None:
         raise LimitReached(_next(key, pace, now, most))
     return place
@@ -246,16 +246,23 @@ def network_of(ip: str) -> str:
 
 def _next(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
     """From when one more has its place within `most`."""
-    at = _placed("next_place", key, pace, now, most)
+    at = _placed("next", key, pace, now, most)
     assert at is not None, "there is always a next one"
     return at
 
 
-def _placed(function: str, key: bytes, pace: Pace, now: datetime, most: timedelta) -> datetime | None:
-    """One of the functions of sql/codes_and_places.sql, which takes intervals as PostgreSQL writes them."""
+_PLACES = {
+    "take": "SELECT take_place(%s, %s, %s::interval, %s, %s::interval)",
+    "reserve": "SELECT reserve_place(%s, %s, %s::interval, %s, %s::interval)",
+    "next": "SELECT next_place(%s, %s, %s::interval, %s, %s::interval)",
+}
+"""The functions of sql/codes_and_places.sql, which take intervals as PostgreSQL writes them."""
+
+
+def _placed(how: str, key: bytes, pace: Pace, now: datetime, most: timedelta) -> datetime | None:
     given: list[Any] = [key, now, _interval(pace.every), pace.burst, _interval(most)]
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s, %s, %s::interval, %s, %s::interval)", given)
+        cursor.execute(_PLACES[how], given)
         row = cursor.fetchone()
     at: datetime | None = row[0] if row else None
     return at
