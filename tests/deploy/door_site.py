@@ -149,6 +149,11 @@ def held(answer: httpx.Response, name: str = PLACE) -> dict[str, str]:
     return {"Cookie": f"{name}={answer.cookies[name]}"}
 
 
+def held_by(place: str) -> dict[str, str]:
+    """The cookie of a place."""
+    return {"Cookie": f"{PLACE}={place}"}
+
+
 def is_in(answer: httpx.Response) -> bool:
     return answer.status_code == 200 and answer.content == PAGE
 
