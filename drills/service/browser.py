@@ -47,7 +47,13 @@ class Browser:
     def enter_code(self, code: str) -> Answer:
         return self.send("/sign-in/code/", code=code)
 
-    def send(self, path: str, **fields: str) -> Answer:
+    def send(self, path: str, **fields: str | list[str]) -> Answer:
+        return self._ask("POST", path, urlencode({"csrfmiddlewaretoken": CSRF, **fields}, doseq=True))
+
+    def get(self, path: str) -> Answer:
+        return self._ask("GET", path)
+
+    def _ask(self, method: str, path: str, form: str | None = None) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         headers = {
             "Host": self.host,
@@ -55,11 +61,10 @@ class Browser:
             "Content-Type": "application/x-www-form-urlencoded",
             "X-Forwarded-For": self.address,
         }
-        form = urlencode({"csrfmiddlewaretoken": CSRF, **fields})
         try:
             connection.connect()
             began = time.perf_counter()
-            connection.request("POST", path, form, headers)
+            connection.request(method, path, form, headers)
             answer = connection.getresponse()
             page = answer.read().decode()
             took = time.perf_counter() - began

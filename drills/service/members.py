@@ -7,6 +7,17 @@ DEMO = {"HEMAYAT_MODE": "demo"}
 """What an installation is told that lets them in."""
 MEMBERS = {"maker": "publisher", "checker": "publisher", "senior": "senior_officer"}
 
+ATTACKER, ATTACKERS_LINE = "boss", "+989120000001"
+OTHERS = {
+    "admin2": ("administrator", "+989120000002"),
+    "watcher": ("oversight", "+989120000003"),
+    "publisher1": ("publisher", "+989120000004"),
+    "publisher2": ("publisher", "+989120000005"),
+    "inspector1": ("inspector", "+989120000006"),
+    "officer1": ("case_officer", "+989120000007"),
+}
+"""For `one-administrator`: user name → role and own line."""
+
 
 def as_member(username: str) -> dict[str, str]:
     """The environment variables by which a command knows them."""

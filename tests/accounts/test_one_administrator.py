@@ -286,8 +286,10 @@ def test_withdrawing_provinces_and_reopening_wait_too(boss: StaffMember, second:
 
 
 def test_nobody_changes_their_own_powers(boss: StaffMember, second: StaffMember) -> None:
-    with pytest.raises(SecondPersonNeeded):
-        change_roles(member=boss.pk, roles=["analyst"], provinces=["*"], by=boss, now=NOW)
+    for roles in (["analyst"], ["administrator", "analyst"], ["administrator"]):
+        with pytest.raises(SecondPersonNeeded):
+            change_roles(member=boss.pk, roles=roles, provinces=["*"], by=boss, now=NOW)
+    assert StaffMember.objects.get(pk=boss.pk).roles == ["administrator"]
 
 
 def test_a_new_holder_confirms_nothing(boss: StaffMember, second: StaffMember) -> None:

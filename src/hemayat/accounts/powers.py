@@ -73,11 +73,7 @@ def ask_power(
     now: datetime,
 ) -> None:
     """In the caller's transaction, as `actor`. It takes the place of the same one that waits. Raises DeskFault."""
-    if member.pk == by.pk:
-        raise SecondPersonNeeded(
-            "نقش و استان خودتان را خودتان تغییر نمی‌دهید. از مدیر دیگری بخواهید.",
-            "You do not change your own role or provinces. Ask another administrator.",
-        )
+    check_another(member, by)
     waiting = StaffPowerRequest.objects.filter(member=member, power=power, what=what, ended_at=None)
     waiting.update(ended_by=by, ended_at=now)
     StaffPowerRequest.objects.create(
@@ -141,6 +137,15 @@ def check_may_confirm(by: StaffMember, *powers: str) -> None:
             return
         first = rows.order_by("confirms_from").values_list("confirms_from", flat=True)[0]
     raise PowerIsNew(first)
+
+
+def check_another(member: StaffMember, by: StaffMember) -> None:
+    """Nobody changes their own roles or provinces, powers or not. Raises SecondPersonNeeded."""
+    if member.pk == by.pk:
+        raise SecondPersonNeeded(
+            "نقش و استان خودتان را خودتان تغییر نمی‌دهید. از مدیر دیگری بخواهید.",
+            "You do not change your own role or provinces. Ask another administrator.",
+        )
 
 
 def check_not_last(member: StaffMember, power: str) -> None:

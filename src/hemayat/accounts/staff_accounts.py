@@ -23,7 +23,7 @@ from hemayat.accounts.errors import (
 from hemayat.accounts.invitations import send_link_to
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.power_functions import powers_in
-from hemayat.accounts.powers import ask_power, check_not_last
+from hemayat.accounts.powers import ask_power, check_another, check_not_last
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff import (
     actor_of,
@@ -120,6 +120,7 @@ def change_roles(
         for what, power in asked:
             if what == "withdraw":
                 check_not_last(found, power)
+        check_another(found, by)
         _check_roles([*held, *roles], _ONE_AFTER_THE_OTHER)
         for what, power in asked:
             ask_power(member=found, power=power, what=what, provinces=at, by=by, actor=actor, now=now)
