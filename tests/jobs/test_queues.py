@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
+import pytest
 from procrastinate.contrib.django import app
 
 from hemayat.config.commands.work import queues
 from hemayat.documents.actions import CHECK_TASK
+from hemayat.documents.states import DocumentState
 from hemayat.jobs.tasks import TIMETABLE
+from tests.documents.uploading import listed, receive
+from tests.support.worker import environment_of_worker
 
 
 def test_each_task_is_done_by_one_of_the_two() -> None:
@@ -18,3 +25,16 @@ def test_each_task_is_done_by_one_of_the_two() -> None:
     assert {app.tasks[CHECK_TASK].queue} == uploads
     assert {task.queue for _, task in TIMETABLE} - uploads <= rest
     assert queues(None) is None
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_as_processes_one_leaves_uploads_to_the_other() -> None:
+    receive()
+    for which, state in (("--no-uploads", DocumentState.RECEIVED), ("--uploads", DocumentState.UNSCANNED)):
+        subprocess.run(
+            [sys.executable, "-m", "hemayat.config.cli", "work", which, "--drain"],
+            env=environment_of_worker(),
+            check=True,
+        )
+        assert [one.state for one in listed()] == [state]

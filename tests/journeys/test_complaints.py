@@ -11,6 +11,7 @@ from hemayat.accounts import sessions
 from hemayat.accounts.models import CitizenSession
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.documents.pictures import photograph
+from tests.documents.uploading import check_all
 from tests.journeys.browser import Site, Visitor
 from tests.journeys.conftest import Meet
 from tests.journeys.steps import pages_on_paper, press, write
@@ -85,6 +86,9 @@ def reply(citizen: Visitor, site: Site) -> None:
     photo = {"name": "رسید.jpg", "mimeType": "image/jpeg", "buffer": photograph()}
     citizen.page.locator("#id_content").set_input_files(photo)  # type: ignore[arg-type]  # the driver's own type says no less
     press(citizen, "main form button")
+    citizen.page.get_by_text("دریافت شد و در حال بررسی است").wait_for()
+    check_all()
+    citizen.page.reload()
     citizen.page.get_by_role("link", name="رسید.jpg").wait_for()
 
 

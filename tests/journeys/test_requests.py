@@ -16,6 +16,7 @@ from hemayat.common.dates import to_jalali
 from hemayat.config.postgres import Urls
 from hemayat.documents.models import Document
 from hemayat.requests.actions import answer_applicant, decide_by_rules, keep_opening
+from tests.documents.uploading import check_all
 from tests.journeys.browser import NARROW, Visitor
 from tests.journeys.nation import Head, Place, nation_at_work
 from tests.journeys.steps import pages_on_paper, press, sign_in, write
@@ -111,6 +112,7 @@ def refuse_after_answers(page: Page) -> None:
     """What an officer does who opens the document, answers it and the words, and lets the rules decide."""
     request, now = int(re.findall(r"/my/requests/(\d+)/", page.url)[0]), timezone.now()
     by = officer()
+    check_all()
     with acting_as(SYSTEM, is_read_only=True):
         (document,) = Document.objects.filter(case=f"request:{request}").values_list("id", flat=True)
     keep_opening(request=request, document=document, by=by, now=now)

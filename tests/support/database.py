@@ -88,7 +88,10 @@ def server() -> Urls:
 def folder_of_run() -> Path:
     """A folder that all processes of the run share and that is removed with it; outside a run, one for this process."""
     if FOLDER not in os.environ:
-        os.environ[FOLDER] = tempfile.mkdtemp(prefix=PREFIX)
+        # Named by this process, or the next run that starts removes it as one that was killed.
+        folder = Path(tempfile.gettempdir()) / f"{PREFIX}{os.getpid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ[FOLDER] = str(folder)
         atexit.register(_remove_folder, os.environ[FOLDER], os.getpid())
     return Path(os.environ[FOLDER])
 
