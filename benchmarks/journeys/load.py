@@ -187,6 +187,7 @@ def told(load: Load, order: Order) -> dict[str, Any]:
         "pages": len(pages),
         "late": {share: later_than(pages, float(share)) for share in ("0.5", "0.95", "0.99")},
         "waiting_pages": len(waiting),
+        "waiting_bytes": tally.waiting_bytes,
         "waiting_late": {share: later_than(waiting, float(share)) for share in ("0.5", "0.95")},
         "waited": {share: later_than(tally.waited, float(share)) for share in ("0.5", "1")},
         "probes": {name: later_than(took, 0.95) for name, took in tally.probes.items()},
