@@ -254,4 +254,12 @@ FAULTS = (
         "WHERE true\n",
         "Support goes on although the agreement says that it stops.",
     ),
+    Fault(
+        "A15",
+        "src/hemayat/referrals/sql/following.sql",
+        "s.stops_on > t.stops_on AND s.stops_on > $1, false",
+        "false, false",
+        "Support continues during an objection, and the payment agency stops paying all the same.",
+        Kind.VALUE,
+    ),
 )

@@ -170,6 +170,25 @@ def test_the_adverse_change_of_a_wrong_run_never_takes_effect(decided: dict[str,
     assert Publication.objects.get(pk=wrong).state == "superseded"
 
 
+def test_an_end_that_a_corrected_run_moves_to_a_later_day_is_paid_until_then(
+    decided: dict[str, Decided],
+) -> None:
+    """Every day counts: a payment agency pays what the last record says whose day has come."""
+    corrected(decided, "corrected", SOON)
+    ended_on = day_of(SOON) + NOTICE_DAYS * DAY
+    for household in (REFUSED, REFUSED + 10):
+        lines = rows(
+            "SELECT kind, from_on, amount_rial FROM referral_line WHERE household_id = %s ORDER BY id",
+            household,
+        )
+        days = [ended_on - n * DAY for n in range(NOTICE_DAYS + 30)]
+        paid_rial = {
+            day: [0 if kind == "stopped" else rial for kind, from_on, rial in lines if from_on <= day][-1]
+            for day in days
+        }
+        assert paid_rial == {day: RIGHT if day < ended_on else 0 for day in days}, household
+
+
 def notices(household: int) -> list[str]:
     return [
         name for (name,) in rows("SELECT notice FROM outbox WHERE household_id = %s ORDER BY id", household)

@@ -17,6 +17,8 @@ from hemayat.config.postgres import Urls
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
 from hemayat.publication.notices import queue_batch
+from hemayat.referrals import following as referrals
+from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.queries import history_of
 from hemayat.requests import actions
 from hemayat.requests.states import State
@@ -100,6 +102,35 @@ def test_a15_an_end_before_our_answer_is_due_is_put_off_in_the_night_after_the_o
     assert put_off
     assert put_off > ending
     assert actions.continue_support(now=late + DAY) == 0, "once, until the new day is near"
+
+
+@pytest.mark.parametrize("is_sent", [False, True])
+def test_a15_the_custodian_pays_until_the_day_to_which_the_end_was_put_off(
+    ending: dt.date, is_sent: bool
+) -> None:
+    """Whether it had the first record already or gets all of them in one batch; and if the end is put off twice."""
+    assert (paid_on(ending - DAY), paid_on(ending)) == (FULL, 0)
+    filed(head(HOUSEHOLD), why="فروخته‌ام")
+    if is_sent:
+        assert cut_batches(now=NOW)
+    late = the_night_before(ending)
+    actions.continue_support(now=late)
+    first = ends_on()
+    assert first
+    assert {paid_on(ending + n * DAY) for n in range((first - ending).days)} == {FULL}
+    assert (paid_on(ending - DAY), paid_on(first)) == (FULL, 0)
+    actions.continue_support(now=the_night_before(first))
+    last = ends_on()
+    assert last
+    assert {paid_on(ending + n * DAY) for n in range((last - ending).days)} == {FULL}
+    assert paid_on(last) == 0
+    with acting_as(SYSTEM, is_read_only=True):
+        told = [(one.told, one.from_on) for one in history_of(HOUSEHOLD)]
+    assert told[1:] == [
+        ("stopped", ending), ("restored", ending), ("stopped", first), ("restored", first), ("stopped", last)
+    ]  # fmt: skip
+    assert referrals.follow([HOUSEHOLD], now=the_night_before(first)) == 0
+    assert len(cut_batches(now=the_night_before(first))) == 1
 
 
 @pytest.mark.parametrize("is_decided", [False, True])

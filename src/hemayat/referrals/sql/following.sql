@@ -65,6 +65,8 @@ END $f$;
 -- A custodian pays on a day what the last record says whose from_on has come. So where a run takes back a cut that was told
 -- and has not come yet, the amount that is being paid is told first; if the run itself grants less than that (`goes_on`),
 -- the next call tells the lower amount, from the day from which a worse result counts (A15). Nobody is paid less before.
+-- An end that is moved to a later day is told in the same way: support is restored from the earlier day, whether that has
+-- come or not, and the next call tells the later end. A stop alone would leave the earlier one in force until the later day.
 DROP FUNCTION IF EXISTS referral_changes(bigint[]);
 CREATE OR REPLACE FUNCTION referral_changes(day date, households bigint[]) RETURNS TABLE (household_id bigint,
     approval_id bigint, province varchar, custodian_id varchar, kind text, from_on date, amount_rial bigint, because text,
@@ -86,17 +88,20 @@ BEGIN
         -- Materialized: the planner expects one row of `told`, and would compute every household's result for each approval.
         holds AS MATERIALIZED (%s)
         SELECT s.household_id, s.id, s.province, t.custodian_id,
-            CASE WHEN s.stops_on IS NOT NULL THEN 'stopped' WHEN t.stops_on IS NOT NULL THEN 'restored' ELSE 'changed' END,
-            coalesce(s.stops_on,
+            CASE WHEN s.stops_on IS NOT NULL AND NOT m.is_moved THEN 'stopped'
+                WHEN t.stops_on IS NOT NULL THEN 'restored' ELSE 'changed' END,
+            coalesce(CASE WHEN m.is_moved THEN t.stops_on END, s.stops_on,
                 CASE WHEN k.keeps_rial < h.amount_rial AND t.stops_on > $1 THEN h.from_on ELSE t.stops_on END,
                 CASE WHEN coalesce(k.keeps_rial, h.amount_rial) < t.amount_rial THEN h.adverse_from_on END, h.from_on),
             CASE WHEN s.stops_on IS NOT NULL OR h.outcome IS DISTINCT FROM 'eligible' THEN t.amount_rial
                 ELSE greatest(h.amount_rial, k.keeps_rial) END,
-            coalesce(s.because, ''), CASE WHEN s.stops_on IS NULL THEN h.decision_id END,
-            coalesce(s.stops_on IS NULL AND k.keeps_rial > h.amount_rial, false)
+            CASE WHEN m.is_moved THEN '' ELSE coalesce(s.because, '') END,
+            CASE WHEN s.stops_on IS NULL THEN h.decision_id END,
+            m.is_moved OR coalesce(s.stops_on IS NULL AND k.keeps_rial > h.amount_rial, false)
         FROM stands s
         JOIN told t ON t.household_id = s.household_id AND t.approval_id = s.id
         LEFT JOIN holds h ON h.household_id = s.household_id
+        CROSS JOIN LATERAL (SELECT coalesce(s.stops_on > t.stops_on AND s.stops_on > $1, false) AS is_moved) AS m
         -- What is being paid, where a run takes back a stop or a cut that is still to come.
         LEFT JOIN LATERAL (
             SELECT CASE WHEN t.stops_on > $1 THEN t.amount_rial
@@ -154,7 +159,7 @@ BEGIN
     made := make_referrals(at, households);
     -- A nation that nobody was told of before is told what its ground says: there is nothing to compare.
     IF is_first THEN RETURN made; END IF;
-    -- A cut that is taken back is told before the one that follows: the second time for those few alone.
+    -- A cut or an end that is taken back is told before the one that follows: the second time for those few alone.
     FOR pass IN 1..2 LOOP
         WITH changes AS MATERIALIZED (
             SELECT * FROM referral_changes((follow_approvals.at AT TIME ZONE 'Asia/Tehran')::date, left_over)),
