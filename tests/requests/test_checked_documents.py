@@ -11,7 +11,7 @@ from django.utils import timezone
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.actions import receive_upload
-from hemayat.documents.queries import Kept
+from hemayat.documents.queries import Kept, documents_of
 from hemayat.requests import actions
 from hemayat.requests.desk_case import case_file
 from hemayat.requests.errors import NoSuchRequest, NotAnswered
@@ -19,6 +19,8 @@ from hemayat.requests.models import DocumentOpening, Question, Request
 from hemayat.requests.officer_answers import Lack
 from hemayat.requests.reading_rule import must_be_read
 from hemayat.requests.states import State
+from tests.documents import papers
+from tests.documents.scanners import small_scanner
 from tests.documents.uploading import check
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, WHY, head, officer, ready, take_on, view
@@ -87,6 +89,21 @@ def test_r1_4e_after_a_refused_file_its_sender_has_a_week_to_send_another(reques
         actions.decide_by_rules(request=request_number, by=by, now=NOW)
     again = received(request_number, picture(), now + dt.timedelta(minutes=1))
     assert lacks(request_number) == (Lack("checking", again.id),)
+
+
+def test_r1_4e_whose_only_file_was_infected_is_read_by_a_person_and_has_a_week_too(
+    request_number, settings
+) -> None:
+    now = timezone.now()
+    with small_scanner() as scanner:
+        settings.SCAN, settings.CLAMD = "required", scanner.address
+        kept, by = received(request_number, papers.pdf(papers.with_eicar)), officer()
+        check(kept, household=HOUSEHOLD, now=now)
+    with acting_as(SYSTEM):
+        assert [one.state for one in documents_of(HOUSEHOLD, f"request:{request_number}")] == ["infected"]
+    filed(request_number)
+    actions.claim(request=request_number, by=by, now=NOW)
+    assert lacks(request_number) == (Lack("resend", kept.id),)
 
 
 def test_r1_4e_a_week_later_it_stands_in_nobodys_way(request_number) -> None:

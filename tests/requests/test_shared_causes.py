@@ -112,6 +112,25 @@ def test_a_case_that_ended_is_decided_again_and_a_better_result_counts_back(
         assert Decision.objects.get(id=again.decision_id).household_id == ENDED
 
 
+def test_a_second_correction_has_an_ended_case_decided_again_too(
+    cases: dict[str, int], registers: RunningSimulator
+) -> None:
+    """The owner corrected a part of its error first, and the household was still refused."""
+    decided = []
+    for now in (NOW, NOW + 5 * DAY):
+        cause = marked(now)
+        actions.collect_cases(now=now)
+        assert cases["refused"] in members(cause)
+        corrected(cause, now=now)
+        actions.reopen_cases(now=now)
+        actions.take_on_affected(now=now + DAY)
+        with acting_as(SYSTEM):
+            again = Affected.objects.get(because_request=cases["refused"])
+        assert again.decided_at is not None
+        decided.append(again.decision_id)
+    assert len({*decided}) == len(decided), "each correction led to a decision of its own"
+
+
 def test_an_owner_that_upholds_its_data_changes_no_case(cases: dict[str, int]) -> None:
     cause = marked()
     actions.collect_cases(now=NOW)

@@ -101,8 +101,12 @@ def _decide_again(row: Request, now: dt.datetime) -> None:
         because_request=row.id,
         defaults={"province": row.province, "since": now, "next_at": now},
     )
-    if is_new:
-        record(
-            by=SYSTEM, event="household.to_be_decided_again", household=row.household_id, province=row.province,
-            subject=f"affected:{known.id}", now=now,
-        )  # fmt: skip
+    if not is_new:
+        # An earlier correction had it decided again already, or the registers were asked before this one.
+        known.since, known.next_at, known.round, known.tries = now, now, known.round + 1, 0
+        known.decided_at, known.decision_id, known.handed_over_at, known.why = None, None, None, {}
+        known.save()
+    record(
+        by=SYSTEM, event="household.to_be_decided_again", household=row.household_id, province=row.province,
+        subject=f"affected:{known.id}", now=now,
+    )  # fmt: skip

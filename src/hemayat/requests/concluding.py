@@ -199,10 +199,12 @@ def _review_contradicted(row: Request, found: Gathered, now: dt.datetime) -> Non
 
 
 def _without_corrected(heard: Sequence[Heard], now: dt.datetime) -> Sequence[Heard]:
-    """An officer had corrected something and asked again: what that adds may take a second officer, so one decides."""
-    again = [row for row, _ in heard if row.round > 1]
-    corrected = unchecked_corrections(again) if again else frozenset()
-    for row in again:
+    """An officer had corrected something before the registers answered, also late ones of the first round.
+
+    What that adds may take a second officer, so an officer decides.
+    """
+    corrected = unchecked_corrections([row for row, _ in heard])
+    for row, _ in heard:
         if row.id in corrected:
             hand_over(row, "corrected", now)
     return [one for one in heard if one[0].id not in corrected]

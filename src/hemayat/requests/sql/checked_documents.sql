@@ -15,26 +15,26 @@ REVOKE ALL ON FUNCTION document_was_checked() FROM PUBLIC;
 CREATE TRIGGER document_opening_of_checked BEFORE INSERT ON document_opening
     FOR EACH ROW EXECUTE FUNCTION document_was_checked();
 
--- As before, and: `checking` for a document whose check has not ended; `resend` for one that was refused within the last
--- week and that the applicant has not replaced since.
+-- As before, and: `checking` for a document whose check has not ended; `resend` for one that was refused or found
+-- infected within the last week and that the applicant has not replaced since.
 CREATE OR REPLACE FUNCTION refusal_lacks(of_household bigint, of_request bigint, of_member bigint)
 RETURNS TABLE (what text, document uuid) LANGUAGE sql STABLE AS $$
     WITH documents AS (
-        SELECT d.* FROM document d
-        WHERE d.household_id = of_household AND d."case" = 'request:' || of_request AND d.state <> 'infected')
+        SELECT d.*, coalesce(d.checked_at, d.scanned_at) AS gone_at FROM document d
+        WHERE d.household_id = of_household AND d."case" = 'request:' || of_request)
     SELECT 'checking', d.id FROM documents d WHERE d.state = 'received'
     UNION ALL
     SELECT 'resend', d.id FROM documents d
-    WHERE d.state = 'refused' AND d.checked_at > statement_timestamp() - interval '7 days'
-        AND NOT EXISTS (SELECT FROM documents later WHERE later.uploaded_at > d.checked_at)
+    WHERE d.state IN ('refused', 'infected') AND d.gone_at > statement_timestamp() - interval '7 days'
+        AND NOT EXISTS (SELECT FROM documents later WHERE later.uploaded_at > d.gone_at)
     UNION ALL
     SELECT 'opening', d.id FROM documents d
-    WHERE d.state NOT IN ('received', 'refused')
+    WHERE d.state NOT IN ('received', 'refused', 'infected')
         AND NOT EXISTS (SELECT FROM document_opening o
             WHERE (o.household_id, o.document_id, o.member_id) = (d.household_id, d.id, of_member))
     UNION ALL
     SELECT 'answer', d.id FROM documents d
-    WHERE d.state NOT IN ('received', 'refused')
+    WHERE d.state NOT IN ('received', 'refused', 'infected')
         AND NOT EXISTS (SELECT FROM officer_answer a
             WHERE (a.household_id, a.request_id, a.document_id) = (d.household_id, of_request, d.id))
     UNION ALL

@@ -31,7 +31,8 @@ CREATE TRIGGER request_keeps_words BEFORE UPDATE ON request FOR EACH ROW
 
 -- Whether a person must read the request before it can end unfavourably: the version of the agreement that it was filed
 -- under names its kind, and its head wrote something, sent a document, or asked for a person. The application asks this
--- function too, so that there is one rule.
+-- function too, so that there is one rule. A file that was refused or found infected counts as well: its sender can send
+-- another, and wrote in any case.
 -- The parameters are not named as any column is: a column would win.
 CREATE FUNCTION request_must_be_read(of_household bigint, of_request bigint) RETURNS boolean LANGUAGE sql STABLE
     RETURN EXISTS (
@@ -39,7 +40,7 @@ CREATE FUNCTION request_must_be_read(of_household bigint, of_request bigint) RET
         WHERE (r.household_id, r.id) = (of_household, of_request) AND a.body #> '{parameters,person_reads}' ? r.kind
             AND (r.words_at IS NOT NULL OR r.person_asked_about IS NOT NULL OR EXISTS (
                 SELECT FROM document d
-                WHERE d.household_id = r.household_id AND d."case" = 'request:' || r.id AND d.state <> 'infected')));
+                WHERE d.household_id = r.household_id AND d."case" = 'request:' || r.id)));
 
 -- Whether a decision gives the household more than what was in force before it: eligible instead of anything else, or
 -- eligible for a greater amount where both amounts are known. Everything else is unfavourable to an applicant.
