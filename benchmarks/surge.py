@@ -235,6 +235,7 @@ def serving(nation: Bench, environment: Environment, urls: Urls) -> Iterator[Par
             ("desk", "web", "2"),
             ("partners", "web", "1"),
             ("intake", "intake", workers),
+            ("uploads", "web", "2"),
         ):
             stack.enter_context(parts.part(name, part, "--workers", many))
         stack.enter_context(parts.part("worker", "worker"))
