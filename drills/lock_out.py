@@ -19,6 +19,7 @@ from drills.service.installation import Installation
 from drills.service.serving import serving
 from tests.support.extracts import national_id
 
+IS_LONG = True
 HEADS = 25
 MODELLED_HEADS = 2_000
 """At the pace of 50,000 in an hour; `lock-out-of-fifty-thousand` has them all."""
