@@ -9,9 +9,11 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.eligibility.models import PublishedRun
 from hemayat.eligibility.published import forget_readings
 from hemayat.eligibility.queries import determination_of, earlier_of, published_run
 from hemayat.publication import rollout
+from hemayat.publication.actions import withdraw
 from hemayat.publication.errors import NotAllowedToJustify, PublicationFault, RunStopped
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Justification, Publication
@@ -169,6 +171,29 @@ def test_the_database_itself_refuses_to_publish_a_stopped_run(decided: dict[str,
         ):
             cursor.execute("UPDATE published_run SET run_id = %s", [run])
     assert run_of(CUT) != run
+
+
+def test_while_a_run_is_proposed_what_it_was_compared_with_stays(decided: dict[str, Decided]) -> None:
+    """Else it could be approved by a count, and without a stop, that were true before the earlier run went further."""
+    first(decided)
+    earlier = waiting(decided)
+    rollout.approve(earlier, by=publisher("second"), now=LATER, provinces=[FARS])
+    told_all(earlier)
+    later = propose(decided["corrected"], now=LATER)
+    with pytest.raises(PublicationFault, match=f"run {later.pk} is proposed"):
+        rollout.go_on(earlier, by=publisher("second"), now=LATER)
+    with pytest.raises(PublicationFault, match="approve or withdraw it"):
+        rollout.check_open(earlier, by=publisher("second"), provinces=[TEHRAN])
+    with (
+        acting_as(SYSTEM),
+        pytest.raises(IntegrityError, match="another run is proposed"),
+        transaction.atomic(),
+    ):
+        PublishedRun.objects.filter(province=TEHRAN).update(run_id=earlier, since=LATER)
+    assert run_of(ENDED) != earlier
+    withdraw(later.pk, by=publisher("first"), now=LATER, reason="پس از اجرای پیشین")
+    rollout.go_on(earlier, by=publisher("second"), now=LATER)
+    assert run_of(ENDED) == earlier
 
 
 def test_a_run_that_changes_little_does_not_stop(decided: dict[str, Decided]) -> None:

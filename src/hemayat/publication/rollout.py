@@ -34,6 +34,7 @@ from hemayat.publication.stop_rule import check_justified
 from hemayat.publication.switching import (
     attach,
     check_loaded,
+    check_no_proposal_waits,
     check_order,
     check_service,
     give_places,
@@ -193,6 +194,7 @@ def _wanted(publication: Publication, provinces: Sequence[str] | None) -> list[s
 
 def _check_may_follow(publication: Publication, provinces: Sequence[str], today: dt.date) -> None:
     check_service(publication.run, today)
+    check_no_proposal_waits(publication)
     check_order(publication, seen_now(), provinces)
 
 

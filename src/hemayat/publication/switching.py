@@ -77,6 +77,18 @@ def _check_leaves_nothing(before: Publication, provinces: Sequence[str]) -> None
         )
 
 
+def check_no_proposal_waits(publication: Publication) -> None:
+    """Raises PublicationFault if another run is proposed: it was compared with what people in each province see now."""
+    other = Publication.objects.filter(state=State.PROPOSED).exclude(pk=publication.pk).first()
+    if other is not None:
+        raise PublicationFault(
+            f"run {other.pk} is proposed and was compared with what people see now; approve or withdraw it before "
+            f"run {publication.pk} is published in more provinces",
+            f"اجرای {to_persian_digits(str(other.pk))} پیشنهاد شده و با آنچه مردم اکنون می‌بینند مقایسه شده است؛ پیش از "
+            "انتشار این اجرا در استان‌های دیگر، آن را تأیید کنید یا پس بگیرید",
+        )
+
+
 def provinces_of(run_id: int) -> list[str]:
     """Where people see the run now."""
     rows = PublishedRun.objects.filter(run_id=run_id)

@@ -32,12 +32,17 @@ END $$;
 CREATE OR REPLACE TRIGGER check_justification BEFORE INSERT ON publication_justification
     FOR EACH ROW EXECUTE FUNCTION check_justification();
 
--- Nobody sees a run that two people did not approve, or that was taken back.
+-- Nobody sees a run that two people did not approve, or that was taken back. While a run is proposed, nothing changes of
+-- what it was compared with: else the count of what it changes, and what stops it, would be of something else.
 CREATE OR REPLACE FUNCTION check_published_run() RETURNS trigger LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
     IF NOT EXISTS (SELECT FROM publication p WHERE p.run_id = NEW.run_id AND p.state IN ('rollout', 'published')) THEN
         RAISE EXCEPTION 'run % is not approved', NEW.run_id USING ERRCODE = 'check_violation';
+    END IF;
+    IF EXISTS (SELECT FROM publication p WHERE p.state = 'proposed') THEN
+        RAISE EXCEPTION 'run %: another run is proposed and was compared with what people see now', NEW.run_id
+            USING ERRCODE = 'check_violation';
     END IF;
     RETURN NULL;
 END $$;
