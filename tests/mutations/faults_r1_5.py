@@ -24,8 +24,8 @@ FAULTS = (
     Fault(
         "R1.5b",
         "src/hemayat/publication/notices.py",
-        "    AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))",
-        "    AND (o.household_id IS NULL OR o.outcome IS DISTINCT FROM d.outcome)",
+        "        IS DISTINCT FROM (d.outcome, d.amount_rial)",
+        "        IS DISTINCT FROM (d.outcome, coalesce(own.amount_rial, o.amount_rial))",
         "A family whose amount changed is not told.",
         Kind.VALUE,
     ),

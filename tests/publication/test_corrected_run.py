@@ -305,6 +305,41 @@ def test_a_head_who_was_not_sent_the_notices_of_two_wrong_runs_is_told_of_a_loss
     )
 
 
+def test_no_notice_of_a_wrong_run_is_sent_after_a_second_correction_replaced_it(
+    decided: dict[str, Decided],
+) -> None:
+    """The first correction went into one province alone, so the wrong run's notices still wait in the other."""
+    published(decided["right"], NOW)
+    wrong = publish(decided["wrong"], now=WRONG_AT)
+    # Its notices are not all queued yet, for which no correction of it waits.
+    queue_batch(wrong, now=WRONG_AT)
+    first = publish(
+        decided["too_low"],
+        now=SOON,
+        correction=RunCorrection(wrong, "سقف درآمد اشتباه بود"),
+        provinces=[FARS],
+    )
+    told_all(first, SOON)
+    waiting = "SELECT household_id, fault FROM outbox WHERE run_id = %s AND state = %s ORDER BY 1"
+    assert {home for home, _ in rows(waiting, wrong, "queued")} == {CUT, ENDED, REFUSED, WRONGLY_GIVEN}
+    last = propose(
+        decided["corrected"], now=SOON + DAY, correction=RunCorrection(first, "سقف هنوز پایین بود")
+    )
+    count_messages(last.pk, now=SOON + DAY)
+    preview = preview_of(last.pk)
+    assert preview
+    justify_both(last, now=SOON + DAY)
+    rollout.approve(last.pk, by=publisher("second"), now=SOON + DAY)
+    told_all(last.pk, SOON + DAY)
+    assert rows(waiting, wrong, "queued") == []
+    assert (ENDED, "replaced") in rows(waiting, wrong, "held")
+    assert rows("SELECT 1 FROM outbox WHERE run_id = %s AND household_id = %s", last.pk, ENDED) == [], (
+        "all that they know is that they are eligible"
+    )
+    sent_notices = dict(rows("SELECT notice, count(*) FROM outbox WHERE run_id = %s GROUP BY 1", last.pk))
+    assert {line.notice: line.heads for line in preview.lines} == sent_notices
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("sent_to", [(), (REFUSED, ENDED), (CUT, REFUSED, ENDED, NEVER, WRONGLY_GIVEN)])
 def test_the_messages_of_a_second_correction_are_counted_before_the_approval_as_they_are_sent(

@@ -36,16 +36,22 @@ JOIN published_run s ON s.province = a.province AND s.run_id = d.run_id
 JOIN membership m ON m.household_id = d.household_id AND m.relation = 'head' AND upper_inf(m.valid)
 JOIN person p ON p.id = m.person_id
 LEFT JOIN LATERAL (
-    SELECT b.run_id, b.run_id = ANY (%s) AS is_wrong FROM published_period b
+    SELECT b.run_id, b.since FROM published_period b
     WHERE b.province = a.province AND b.until <= s.since AND b.run_id <> s.run_id
         AND (b.run_id <> ALL (%s) OR EXISTS (
             SELECT FROM outbox t
             WHERE t.key = 'publication:' || b.run_id || ':' || d.household_id AND t.fault <> 'replaced'))
     ORDER BY b.since DESC LIMIT 1) AS told ON true
 LEFT JOIN determination o ON o.run_id = ANY (%s) AND o.household_id = d.household_id AND o.run_id = told.run_id
+LEFT JOIN LATERAL (
+    SELECT c.run_id, c.outcome, c.amount_rial FROM decision c
+    WHERE c.household_id = d.household_id AND c.decided_at < s.since
+        AND (o.household_id IS NULL OR c.decided_at >= told.since)
+    ORDER BY c.id DESC LIMIT 1) AS own ON true
 WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outcome = %s
-    AND (o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial))
-    AND coalesce(told.is_wrong, false) = %s
+    AND (coalesce(own.outcome, o.outcome), CASE WHEN own.outcome IS NULL THEN o.amount_rial ELSE own.amount_rial END)
+        IS DISTINCT FROM (d.outcome, d.amount_rial)
+    AND coalesce(coalesce(own.run_id, told.run_id) = ANY (%s), false) = %s
     AND (d.outcome = 'needs_data' AND EXISTS (
         SELECT FROM request_affected q WHERE q.household_id = d.household_id AND q.because_run = d.run_id)) = %s
     AND (NOT EXISTS (SELECT FROM decision c WHERE c.household_id = d.household_id)
@@ -54,14 +60,15 @@ WHERE d.run_id = %s AND d.household_id > %s AND d.household_id <= %s AND d.outco
 
 `told`: the run that they were told of last. A wrong run, which this one corrects, counts only if its notice went out;
 then the head is told of the correction, if it changes the result. All earlier runs are named, so that their partitions
-alone are read. Nobody is told of a run that is not in force for them, because an officer's finding keeps a better
+alone are read. `own`: a decision about the household alone that was made after that run and before this one; its head
+was told of it last. Nobody is told of a run that is not in force for them, because an officer's finding keeps a better
 decision.
 """
 _EARLIER = "SELECT array_agg(DISTINCT run_id) FROM published_period WHERE run_id <> %s"
 _HOLD = """
 UPDATE outbox o SET state = 'held', fault = 'replaced'
 FROM household h
-WHERE o.run_id = %s AND o.state = 'queued' AND h.id = o.household_id AND h.province = ANY (%s)"""
+WHERE o.run_id = ANY (%s) AND o.state = 'queued' AND h.id = o.household_id AND h.province = ANY (%s)"""
 
 
 def begin_notices(run_id: int) -> None:
@@ -108,19 +115,20 @@ def _upto(run_id: int, after: int) -> int | None:
 
 
 def hold_replaced_notices(publication: Publication, provinces: Sequence[str]) -> None:
-    """Send no more of what the wrong run said: in the transaction that replaces it in these provinces."""
-    if publication.corrects_id is not None:
+    """Send no more of what the wrong runs said: in the transaction that replaces them in these provinces."""
+    wrong = wrong_runs(publication)
+    if wrong:
         with connection.cursor() as cursor:
-            cursor.execute(_HOLD, [publication.corrects_id, list(provinces)])
+            cursor.execute(_HOLD, [wrong, list(provinces)])
 
 
 def _queue(publication: Publication, after: int, upto: int, now: dt.datetime) -> int:
     wrong, before = wrong_runs(publication), _earlier_runs(publication.pk)
-    given = [wrong, wrong, before, publication.pk, after, upto]
+    given = [wrong, before, publication.pk, after, upto]
     return sum(
         queue_selected(
             select=_AFFECTED,
-            given=[*given, outcome, is_corrected, is_requested],
+            given=[*given, outcome, wrong, is_corrected, is_requested],
             notice=notice_of(kind, outcome),
             parameters=notice_parameters(),
             run_id=publication.pk,

@@ -37,11 +37,13 @@ def check_order(publication: Publication, seen: Sequence[Publication], provinces
     """Raises PublicationFault if the run may not follow what people see in these provinces.
 
     That is if its register of persons is older, if nobody counted what it changes, if notices of an earlier result are
-    still being queued (unless it corrects that result), or if it would leave a run that is published in part behind.
+    still being queued (except of a wrong run that it replaces), or if it would leave a run that is published in part
+    behind.
     """
+    wrong = wrong_runs(publication)
     for before in (one for one in seen if one.pk != publication.pk):
         _check_compared(publication, before)
-        if before.notices_done_at is None and publication.corrects_id != before.pk:
+        if before.notices_done_at is None and before.pk not in wrong:
             raise PublicationFault(
                 f"the notices of run {before.pk} are still being queued; approve when `publish list` says they are",
                 "اعلان‌های اجرای پیشین هنوز در راه است؛ پس از پایان آن‌ها تأیید کنید",

@@ -16,29 +16,34 @@ BEGIN
         FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$');
     END IF;
     IF heads_of IS NULL THEN RAISE EXCEPTION 'run % is not a proposal: its messages are counted before it is published', run; END IF;
-    -- The result that a head was told last, as in notices.py. A wrong run counts only if its notice goes out, and the approval
-    -- holds the notices that are still queued of the run that is corrected.
+    -- The result of a run that a head was told last, as in notices.py. A wrong run counts only if its notice went out: the
+    -- approval holds the notices of all wrong runs that are still queued.
     IF cardinality(wrong) = 0 THEN
-        told := format('SELECT household_id, outcome, amount_rial, false AS is_corrected FROM (%s) AS b',
+        told := format('SELECT household_id, outcome, amount_rial, run_id, since FROM (%s) AS b',
             published_determinations());
     ELSE
-        told := format('SELECT h.id AS household_id, o.outcome, o.amount_rial, e.run_id = ANY (%1$L::bigint[]) AS is_corrected
+        told := format('SELECT h.id AS household_id, o.outcome, o.amount_rial, e.run_id, e.since
             FROM household h CROSS JOIN LATERAL (
-                SELECT b.run_id FROM published_period b
+                SELECT b.run_id, b.since FROM published_period b
                 WHERE b.province = h.province AND (b.run_id <> ALL (%1$L::bigint[]) OR EXISTS (
                     SELECT FROM outbox t
                     WHERE t.key = ''publication:'' || b.run_id || '':'' || h.id AND t.fault <> ''replaced''
-                        AND (t.state <> ''queued'' OR b.run_id <> %2$s)))
+                        AND t.state <> ''queued''))
                 ORDER BY b.since DESC LIMIT 1) AS e
-            JOIN determination o ON o.run_id = ANY (%3$L::bigint[]) AND o.household_id = h.id AND o.run_id = e.run_id',
-            wrong, wrong[1], ARRAY(SELECT DISTINCT p.run_id FROM published_period p));
+            JOIN determination o ON o.run_id = ANY (%2$L::bigint[]) AND o.household_id = h.id AND o.run_id = e.run_id',
+            wrong, ARRAY(SELECT DISTINCT p.run_id FROM published_period p));
     END IF;
+    -- Where the household was decided alone since that run, its head was told of that decision last (`own`).
     RETURN QUERY EXECUTE format('
-        SELECT CASE WHEN coalesce(o.is_corrected, false) THEN ''corrected''
+        WITH own AS (SELECT DISTINCT ON (c.household_id) c.household_id, c.outcome, c.amount_rial, c.run_id, c.decided_at
+            FROM decision c ORDER BY c.household_id, c.id DESC)
+        SELECT CASE WHEN coalesce(coalesce(own.run_id, o.run_id) = ANY ($2), false) THEN ''corrected''
                 WHEN d.outcome = ''needs_data'' AND EXISTS (SELECT FROM approval_standing s
                     WHERE s.household_id = d.household_id AND (s.ended_on IS NULL OR s.ended_on > $1))
                 THEN ''requested'' ELSE ''result'' END, d.outcome, count(*), count(*) FILTER (WHERE h.has_line)
         FROM %I d JOIN (%s) AS h ON h.household_id = d.household_id LEFT JOIN (%s) AS o ON o.household_id = d.household_id
-        WHERE o.household_id IS NULL OR (o.outcome, o.amount_rial) IS DISTINCT FROM (d.outcome, d.amount_rial)
-        GROUP BY 1, 2', part_name('determination', run), heads_of, told) USING day;
+        LEFT JOIN own ON own.household_id = d.household_id AND (o.household_id IS NULL OR own.decided_at >= o.since)
+        WHERE (coalesce(own.outcome, o.outcome), CASE WHEN own.outcome IS NULL THEN o.amount_rial ELSE own.amount_rial END)
+            IS DISTINCT FROM (d.outcome, d.amount_rial)
+        GROUP BY 1, 2', part_name('determination', run), heads_of, told) USING day, wrong;
 END $$;
