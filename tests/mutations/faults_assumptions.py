@@ -262,4 +262,12 @@ FAULTS = (
         "Support continues during an objection, and the payment agency stops paying all the same.",
         Kind.VALUE,
     ),
+    Fault(
+        "A15",
+        "src/hemayat/requests/continued_support.py",
+        "LATE = 7\n",
+        "LATE = 0\n",
+        "Support ends for a head who objects in the last minutes before the change.",
+        Kind.VALUE,
+    ),
 )

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg
@@ -11,17 +13,19 @@ import pytest
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
+from hemayat.approvals.actions import follow_decisions
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.config.postgres import Urls
 from hemayat.eligibility.postponements import postpone_effect
 from hemayat.eligibility.queries import determination_of
+from hemayat.households.queries import head_of
 from hemayat.publication.notices import queue_batch
 from hemayat.referrals import following as referrals
 from hemayat.referrals.batches import cut_batches
 from hemayat.referrals.queries import history_of
 from hemayat.requests import actions
-from hemayat.requests.states import State
+from hemayat.requests.states import Kind, State
 from hemayat.web.citizen.decision.effect import takes_effect_on
 from tests.requests.registers import RunningSimulator
 from tests.requests.steps import NOW, filed, head, notices, officer, refused_unseen, take_on, view
@@ -42,13 +46,18 @@ def ends_on() -> dt.date | None:
 @pytest.fixture
 def ending(decided: Decided, registers: RunningSimulator) -> dt.date:
     """A household that was approved, and whose approval ends thirty days after an adverse decision."""
+    return refused(decided, HOUSEHOLD, NOW)
+
+
+def refused(decided: Decided, household: int, now: dt.datetime) -> dt.date:
+    """The day on which its approval ends."""
     from hemayat.requests.following import follow  # noqa: PLC0415 - models, once Django is set up
 
-    refused_unseen(decided.snapshot, HOUSEHOLD)
+    refused_unseen(decided.snapshot, household, now=now)
     with acting_as(SYSTEM):
-        follow([HOUSEHOLD], NOW)
-    day = ends_on()
-    assert day == NOW.date() + 30 * DAY
+        follow([household], now)
+        day = approvals_of(household)[0].ended_on
+    assert day == now.date() + 30 * DAY
     return day
 
 
@@ -148,6 +157,118 @@ def test_a15_an_objection_gives_no_day_to_a_result_that_counted_at_once(
         assert cursor.fetchall() == [(is_decided, None, None)]
 
 
+# ------------------------------------------------------------------------------------------ after its day
+
+
+def nightly(day: dt.date) -> dt.datetime:
+    """When the job runs: at 23:37 in Tehran."""
+    return dt.datetime.combine(day, dt.time(20, 7), dt.UTC)
+
+
+def last_minutes(day: dt.date) -> dt.datetime:
+    """23:45 in Tehran on the day before: after the last job that could have put the change off."""
+    return nightly(day - DAY) + dt.timedelta(minutes=8)
+
+
+def arrears() -> list[int | None]:
+    with acting_as(SYSTEM, is_read_only=True):
+        return [one.arrears_rial for one in history_of(HOUSEHOLD) if one.told == "arrears"]
+
+
+def test_a15_an_objection_in_the_last_minutes_before_the_end_continues_support_without_a_gap(
+    ending: dt.date,
+) -> None:
+    assert actions.continue_support(now=nightly(ending - DAY)) == 0
+    filed(head(HOUSEHOLD), why="فروخته‌ام", now=last_minutes(ending))
+    assert paid_on(ending) == 0
+    assert actions.continue_support(now=nightly(ending)) == 1
+    put_off = ends_on()
+    assert put_off
+    assert put_off > ending + 7 * DAY
+    assert {paid_on(ending + n * DAY) for n in range((put_off - ending).days)} == {FULL}
+    assert (paid_on(put_off), arrears()) == (0, []), "no month ended meanwhile"
+    assert shown(HOUSEHOLD) == put_off
+    assert notices(HOUSEHOLD)[-1] == "support_continues.1"
+    assert actions.continue_support(now=nightly(ending)) == 0
+
+
+def test_a15_an_objection_on_the_day_of_the_end_is_too_late(ending: dt.date) -> None:
+    filed(head(HOUSEHOLD), why="فروخته‌ام", now=last_minutes(ending) + dt.timedelta(minutes=20))
+    assert actions.continue_support(now=nightly(ending)) == 0
+    assert ends_on() == ending
+
+
+@pytest.mark.parametrize("nights", [3, 8])
+def test_a15_a_job_that_failed_for_some_nights_is_made_up_for(ending: dt.date, nights: int) -> None:
+    filed(head(HOUSEHOLD), why="فروخته‌ام")
+    is_made_up = nights < 7
+    assert actions.continue_support(now=nightly(ending + nights * DAY)) == is_made_up
+    assert paid_on(ending) == (FULL if is_made_up else 0)
+
+
+def test_a15_a_month_that_ended_before_the_end_was_put_off_is_owed(
+    decided: Decided, registers: RunningSimulator
+) -> None:
+    """The month ends two days after support did, and the job runs two days after that."""
+    ending = refused(decided, HOUSEHOLD, NOW + 16 * DAY)
+    filed(head(HOUSEHOLD), why="فروخته‌ام", now=last_minutes(ending))
+    assert actions.continue_support(now=nightly(ending + 4 * DAY)) == 1
+    assert (paid_on(ending), arrears()) == (FULL, [FULL])
+    put_off = ends_on()
+    assert put_off
+    assert actions.continue_support(now=nightly(put_off - DAY)) == 1
+    assert arrears() == [FULL]
+
+
+def test_a15_an_end_that_counted_at_once_is_not_taken_back(ending: dt.date, decided: Decided) -> None:
+    """The announced day has passed, so the next adverse decision counts on its own day."""
+    filed(head(HOUSEHOLD), why="فروخته‌ام")
+    actions.continue_support(now=the_night_before(ending))
+    now = dt.datetime.combine(ending + DAY, dt.time(8), dt.UTC)
+    refused_unseen(decided.snapshot, HOUSEHOLD, now=now)
+    with acting_as(SYSTEM):
+        follow_decisions([HOUSEHOLD], now=now)
+    assert ends_on() == ending + DAY
+    assert actions.continue_support(now=nightly(ending + DAY)) == 0
+    assert ends_on() == ending + DAY
+
+
+def test_a15_a_household_that_fails_costs_no_other_its_support(
+    ending: dt.date, decided: Decided, django_db_setup: Urls, caplog: pytest.LogCaptureFixture
+) -> None:
+    other = 3
+    refused(decided, other, NOW)
+    for household in (HOUSEHOLD, other):
+        filed(head(household), why="فروخته‌ام")
+    with refusing(django_db_setup, HOUSEHOLD), pytest.raises(ExceptionGroup) as raised:
+        actions.continue_support(now=the_night_before(ending), batch=1)
+    assert len(raised.value.exceptions) == 1
+    with acting_as(SYSTEM, is_read_only=True):
+        assert approvals_of(other)[0].ended_on != ending
+        national_id = head_of(HOUSEHOLD, NOW.date()).national_id  # type: ignore[union-attr]  # it is there
+    assert ends_on() == ending
+    assert "support_not_continued" in caplog.text
+    assert national_id not in caplog.text
+    assert actions.continue_support(now=the_night_before(ending)) == 1, "the next time it is put off too"
+
+
+@contextmanager
+def refusing(urls: Urls, household: int) -> Iterator[None]:
+    """The database refuses every event of the household's approval."""
+    with psycopg.connect(urls.admin, autocommit=True) as connected:
+        connected.execute(
+            "CREATE FUNCTION refuse_one() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'refused'; END $$"
+        )
+        connected.execute(
+            "CREATE TRIGGER refuse_one BEFORE INSERT ON approval_event FOR EACH ROW"
+            f" WHEN (new.household_id = {household}) EXECUTE FUNCTION refuse_one()"
+        )
+        try:
+            yield
+        finally:
+            connected.execute("DROP FUNCTION refuse_one CASCADE")
+
+
 # ------------------------------------------------------------------------------------------ a lower amount
 
 FULL, LOWER = 1_030_000, 900_000
@@ -195,8 +316,23 @@ def test_a15_a_lower_amount_waits_while_an_objection_is_open(falling: dt.date) -
     assert ends_on() is None
 
 
+def test_a15_an_objection_in_the_last_minutes_puts_off_a_lower_amount_too(falling: dt.date) -> None:
+    objection(last_minutes(falling))
+    assert paid_on(falling) == LOWER
+    assert actions.continue_support(now=nightly(falling)) == 1
+    put_off = shown(HOUSEHOLD)
+    assert put_off
+    assert {paid_on(falling + n * DAY) for n in range((put_off - falling).days)} == {FULL}
+    assert (paid_on(put_off), arrears()) == (LOWER, [])
+    assert actions.continue_support(now=nightly(falling)) == 0
+
+
 def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling: dt.date) -> None:
-    """Nothing was paid too little, so nothing is owed; and no day after the answer is paid in full."""
+    """Nothing was paid too little, so nothing is owed; and no day after the answer is paid in full.
+
+    Also while another request is still open: what counted at once is not put off.
+    """
+    filed(head(HOUSEHOLD), Kind.DISPUTE, now=LOWER_AT)
     request = objection()
     late = the_night_before(falling)
     actions.continue_support(now=late)
@@ -210,8 +346,8 @@ def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling
     actions.decide_by_rules(request=request, by=by, now=answered)
     assert view(request, HOUSEHOLD).state is State.DECIDED
     assert (paid_on(day_of(answered) - DAY), paid_on(day_of(answered))) == (FULL, LOWER)
-    with acting_as(SYSTEM, is_read_only=True):
-        assert [one.arrears_rial for one in history_of(HOUSEHOLD) if one.told == "arrears"] == []
+    assert actions.continue_support(now=nightly(day_of(answered))) == 0
+    assert (paid_on(day_of(answered)), arrears()) == (LOWER, [])
 
 
 def test_a15_an_agreement_that_stops_support_is_kept_to(ending: dt.date, django_db_setup: Urls) -> None:

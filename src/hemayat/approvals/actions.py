@@ -112,10 +112,10 @@ def end_by_death(
     return [change.approval for change in changes]
 
 
-def continue_approval(household: int, until: dt.date, *, now: dt.datetime) -> list[Change]:
-    """Put off to `until` an end of this household's approval that has not come yet and comes earlier."""
+def continue_approval(household: int, until: dt.date, *, after: dt.date, now: dt.datetime) -> list[Change]:
+    """Put off to `until` an announced end of this household's approval that comes after `after` and before `until`."""
     with acting_as(SYSTEM):
-        found = rows("continue_approval", household, until, now)
+        found = rows("continue_approval", household, until, after, now)
         changes = [
             Change(household, province, approval, what, "circumstances") for province, approval, what in found
         ]

@@ -94,8 +94,7 @@ def free_untouched(**_given: int) -> None:
 )
 def continue_support(**_given: int) -> None:
     """Continue support that would end while an objection is open, if the agreement says so."""
-    while continue_support_of_objections(now=datetime.now(UTC)):
-        pass
+    continue_support_of_objections(now=datetime.now(UTC))
 
 
 @app.task(name="jobs.forget_orphans", queue="jobs", lock="forget orphans", queueing_lock="forget orphans")

@@ -85,10 +85,20 @@ def owe_missed_months(
         return int((cursor.fetchone() or [0])[0])
 
 
-def postpone_lower_amount(household: int, until: dt.date, *, now: dt.datetime) -> int:
-    """Put off to `until` a lower amount that has not come yet and comes earlier; how many amounts."""
+def postpone_lower_amount(household: int, until: dt.date, *, after: dt.date, now: dt.datetime) -> int:
+    """Put off to `until` an announced lower amount that comes after `after` and before `until`; how many amounts."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT postpone_lower_amount(%s, %s, %s)", [household, until, now])
+        cursor.execute("SELECT postpone_lower_amount(%s, %s, %s, %s)", [household, until, after, now])
+        return int((cursor.fetchone() or [0])[0])
+
+
+def owe_postponed_months(household: int, months: Sequence[dt.date], *, now: dt.datetime) -> int:
+    """Arrears of a change that was put off only after its day had come; how many records. After `follow`.
+
+    `months`: the last days of the months that ended between that day and today.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT owe_postponed_months(%s, %s, %s)", [household, list(months), now])
         return int((cursor.fetchone() or [0])[0])
 
 

@@ -14,6 +14,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(
             (SQL / "continuing.sql").read_text("utf-8"),
-            "DROP FUNCTION continue_approval(bigint, date, timestamptz)",
+            "DROP FUNCTION continue_approval(bigint, date, date, timestamptz)",
         )
     ]

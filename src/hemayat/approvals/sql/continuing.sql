@@ -1,16 +1,19 @@
--- Support continues while an objection is open (A15): an end in the future is moved to a later day. The end itself
--- stays written, with the run or decision that it comes of; it is undone, and written anew with the later day.
-CREATE FUNCTION continue_approval(household bigint, until date, at timestamptz)
+-- Support continues while an objection is open (A15): an end is moved to a later day. The end itself stays written, with
+-- the run or decision that it comes of; it is undone, and written again with the later day. `after`: ends that came up to
+-- that day stay. An end that was written on its own day or later was not announced, so it counted at once and stays too.
+CREATE FUNCTION continue_approval(household bigint, until date, after date, at timestamptz)
     RETURNS TABLE (province text, approval bigint, what text) LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
-DECLARE day date := (at AT TIME ZONE 'Asia/Tehran')::date; mark bigint;
+DECLARE mark bigint;
 BEGIN
     PERFORM lock_approvals(ARRAY[household]);
     mark := last_approval_number();
     WITH ending AS (
         SELECT s.household_id, s.province, s.id, e.number, e.from_on, e.run_id, e.decision_id
         FROM approval_standing s JOIN approval_event e ON e.household_id = s.household_id AND e.number = s.ended_by
-        WHERE s.household_id = household AND e.because = 'circumstances' AND e.from_on > day AND e.from_on < until
+        WHERE s.household_id = household AND e.because = 'circumstances' AND e.from_on > after AND e.from_on < until
+            AND (e.at AT TIME ZONE 'Asia/Tehran')::date < e.from_on
+            AND NOT EXISTS (SELECT FROM approval a WHERE a.household_id = s.household_id AND a.id > s.id)
     ), restored AS (
         INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id,
             event, undoes, at)
