@@ -12,7 +12,7 @@ Asked = Literal["asked", "wrong", "noted"]
 _PAGE = Path(__file__).with_name("number.html").read_text("utf-8")
 _FORM = Path(__file__).with_name("number_form.html").read_text("utf-8")
 _FAULT = (
-    '<p class="fault" id="fault">شمارهٔ تلفن همراه یازده رقم است و با ۰۹ شروع می‌شود. '
+    '<p class="fault">شمارهٔ تلفن همراه یازده رقم است و با ۰۹ شروع می‌شود. '
     '<span lang="en" dir="ltr">A mobile number has eleven digits and begins with 09.</span></p>'
 )
 _NOTED = (
@@ -31,6 +31,6 @@ def page(asked: Asked, typed: str = "") -> bytes:
     form = _FORM.format(
         typed=html.escape(typed),
         fault=_FAULT if is_wrong else "",
-        marked='aria-invalid="true" aria-describedby="fault"' if is_wrong else "",
+        is_wrong="true" if is_wrong else "false",
     )
     return _PAGE.format(body=form).encode()
