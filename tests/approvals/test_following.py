@@ -205,11 +205,11 @@ def test_the_approval_of_a_household_that_ends_ends_with_it(nation: int, tmp_pat
     assert history(1, found.id)[-1].event == HOUSEHOLD_ENDED
     with acting_as(SYSTEM, is_read_only=True):
         assert shown_of(found).why_ended.startswith("این خانوار پایان یافت"), "no decision said so"
-    # By a run it is the same.
+    # By a run it is the same, after the days of notice: nobody said where they are (A15).
     rows = couples(dear_car_of=2)
     publish_another(tmp_path, nation, {**rows, "persons": rows["persons"][:-2]})
     (gone,) = approvals(6)
-    assert (gone.ended_on, gone.ended_because) == (THEN, "circumstances")
+    assert (gone.ended_on, gone.ended_because) == (THEN + dt.timedelta(days=30), "circumstances")
     assert [approvals(household)[0].ended_on for household in (3, 4, 5)] == [None] * 3
 
 

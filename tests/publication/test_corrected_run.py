@@ -20,6 +20,9 @@ from hemayat.publication.actions import RunCorrection
 from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import queue_batch
+from hemayat.registers.snapshot import rows_of
+from hemayat.requests.following import follow
+from tests.eligibility.made import decided_again
 from tests.publication.correction_nation import (
     CUT,
     ENDED,
@@ -374,3 +377,46 @@ def sent_to_heads(run: int, households: tuple[int, ...]) -> None:
         run,
         list(households),
     )
+
+
+@pytest.mark.parametrize("days", [5, 40])
+@pytest.mark.parametrize("household", [CUT, ENDED])
+def test_a15_whoever_was_decided_by_the_wrong_law_meanwhile_is_paid_what_was_missed(
+    decided: dict[str, Decided], household: int, days: int
+) -> None:
+    """Their own decision repeats the fault of the wrong run, and the corrected run replaces it."""
+    published(decided["right"], NOW)
+    wrong = published(decided["wrong"], WRONG_AT)
+    decide_again(decided["wrong"], household, WRONG_AT + days * DAY)
+    published(decided["corrected"], LATE, RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    months, arrears = paid(household)
+    assert arrears > 0
+    assert sum(months.values()) + arrears == RIGHT * len(months)
+
+
+def test_a15_a_month_whose_arrears_their_own_decision_told_is_not_paid_twice(
+    decided: dict[str, Decided],
+) -> None:
+    """The answer to an objection told arrears by the amount of the wrong law: only the rest of them is owed."""
+    published(decided["right"], NOW)
+    wrong = published(decided["wrong"], WRONG_AT)
+    decide_again(decided["wrong"], ENDED, WRONG_AT + 66 * DAY, income=50_000_000, is_review=True)
+    assert paid(ENDED)[1] == 400_000
+    published(decided["corrected"], LATE, RunCorrection(wrong, "سقف درآمد اشتباه بود"))
+    months, arrears = paid(ENDED)
+    assert arrears == RIGHT
+    assert sum(months.values()) + arrears == RIGHT * len(months)
+
+
+def decide_again(
+    made: Decided, household: int, now: dt.datetime, *, income: int | None = None, is_review: bool = False
+) -> None:
+    """The household alone, by the rules that the nation sees: on its rows, or with another income."""
+    rows = {
+        register: [dict(row) for row in one] for register, one in rows_of(made.snapshot, household).items()
+    }
+    for row in rows["incomes"] if income is not None else []:
+        row["amount_rial"] = income
+    with acting_as(SYSTEM):
+        decided_again(made.snapshot, household, rows=rows, now=now, is_review=is_review)
+        follow([household], now)

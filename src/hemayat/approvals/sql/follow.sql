@@ -84,15 +84,33 @@ BEGIN
             AND (s.ended_on IS NULL OR s.ended_on > $1)
             AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
     IF is_first THEN RETURN; END IF;
-    -- Nobody is left in the household: no decision comes any more, and its people are decided with whom they live now.
-    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, event, at)
-    SELECT s.household_id, s.province, s.id, 'ended', gone.ended_on, 'circumstances', 'household ended', follow_told.at
-    FROM (
-        SELECT a.household_id, a.id, coalesce(h.ended_on, day) AS ended_on
+    -- Nobody is left in the household: no decision comes any more, and its people are decided with whom they live now. If a
+    -- run's register no longer has it, nobody said why: it keeps its support for the days after which a worse result counts
+    -- (A15), unless its holder has died or has support with others now. The end names the run, so that a corrected run
+    -- takes it back.
+    INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, event, at)
+    WITH gone AS MATERIALIZED (
+        SELECT a.household_id, a.id, a.province, a.holder_id, coalesce(h.ended_on, day) AS ended_on
         FROM approval a LEFT JOIN household h ON h.id = a.household_id
-        WHERE (h.id IS NULL OR h.ended_on IS NOT NULL) AND (households IS NULL OR a.household_id = ANY (households))
-    ) AS gone JOIN approval_standing s ON s.household_id = gone.household_id AND s.id = gone.id
-    WHERE s.ended_on IS NULL OR s.ended_on > gone.ended_on;
+        WHERE (h.id IS NULL OR h.ended_on IS NOT NULL) AND (households IS NULL OR a.household_id = ANY (households)))
+    SELECT s.household_id, s.province, s.id, 'ended', greatest(gone.ended_on, notice.until), 'circumstances', run,
+        'household ended', follow_told.at
+    FROM gone JOIN approval_standing s ON s.household_id = gone.household_id AND s.id = gone.id
+    LEFT JOIN LATERAL (
+        SELECT p.adverse_from_on AS until FROM published_run p
+        WHERE p.run_id = run AND p.province = gone.province
+            AND NOT EXISTS (SELECT FROM person d WHERE d.id = gone.holder_id AND d.died_on <= day)
+            AND NOT EXISTS (
+                SELECT FROM membership m JOIN approval_standing b ON b.household_id = m.household_id
+                WHERE m.person_id = gone.holder_id AND upper_inf(m.valid) AND (b.ended_on IS NULL OR b.ended_on > day))
+        LIMIT 1) AS notice ON true
+    WHERE (s.ended_on IS NULL OR s.ended_on > greatest(gone.ended_on, notice.until))
+        -- A run has ended it with notice already, or an objection has put that end off.
+        AND NOT EXISTS (
+            SELECT FROM approval_event e WHERE e.household_id = s.household_id AND e.approval_id = s.id
+                AND e.kind = 'ended' AND e.event = 'household ended' AND e.run_id IS NOT NULL AND NOT EXISTS (
+                    SELECT FROM approval_event r WHERE r.household_id = e.household_id AND r.undoes = e.number
+                        AND r.event <> 'objection'));
 END $$;
 
 -- The day from which a change for the worse counts, of a row `of` what is in force: as SQL.

@@ -108,7 +108,8 @@ BEGIN
     RETURN ended;
 END $$;
 
--- Households that the new register no longer has.
+-- Households that the new register no longer has. One whose rows the run could not decide is in the register: it stays as it
+-- is, with its support, until it is decided (its head reads why), unless its head lives elsewhere now.
 CREATE OR REPLACE FUNCTION end_households(run bigint, day date) RETURNS bigint LANGUAGE plpgsql
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE ended bigint;
@@ -118,6 +119,8 @@ BEGIN
         WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)',
         part_name('household_data', run));
     DELETE FROM leaving l WHERE is_younger(l.id, day);
+    DELETE FROM leaving l USING household_not_decided n WHERE n.run_id = run AND n.household_id = l.id AND EXISTS (
+        SELECT FROM membership m WHERE m.household_id = l.id AND m.relation = 'head' AND upper_inf(m.valid));
     SELECT count(*) INTO ended FROM leaving;
     DELETE FROM membership m USING leaving l WHERE m.household_id = l.id AND lower(m.valid) >= day;
     UPDATE membership m SET valid = daterange(lower(m.valid), day) FROM leaving l

@@ -209,32 +209,45 @@ BEGIN
         owe_missed_months.at, owe_missed_months.since, o.due, o.missed - o.told, 'wrong_run'
     FROM (
         SELECT x.household_id, x.approval_id, x.due, l.province, l.custodian_id,
-            (SELECT coalesce(sum(greatest(x.due - paid.rial, 0)), 0)
+            (SELECT coalesce(sum(greatest(x.due - greatest(paid.rial, own.rial), 0)), 0)
                 FROM unnest(month_ends) AS m (day)
                 CROSS JOIN LATERAL (
-                    SELECT CASE r.kind WHEN 'stopped' THEN 0 ELSE r.amount_rial END AS rial FROM referral_line r
-                    WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind <> 'arrears'
-                        AND r.at < owe_missed_months.at AND (r.at AT TIME ZONE 'Asia/Tehran')::date <= m.day
-                        AND r.from_on <= m.day
-                    ORDER BY r.id DESC LIMIT 1) AS paid) AS missed,
+                    SELECT sum(last.rial) AS rial FROM (
+                        SELECT DISTINCT ON (r.approval_id)
+                            CASE r.kind WHEN 'stopped' THEN 0 ELSE r.amount_rial END AS rial
+                        FROM referral_line r
+                        WHERE r.household_id = x.household_id AND r.kind <> 'arrears' AND r.at < owe_missed_months.at
+                            AND (r.at AT TIME ZONE 'Asia/Tehran')::date <= m.day AND r.from_on <= m.day
+                        ORDER BY r.approval_id, r.id DESC) AS last) AS paid
+                -- The household's own decision has told the arrears of that month, with a new referral or alone.
+                CROSS JOIN LATERAL (
+                    SELECT max(coalesce(r.amount_rial, x.due)) AS rial FROM referral_line r
+                    WHERE r.household_id = x.household_id AND r.kind IN ('introduced', 'arrears')
+                        AND r.decision_id IS NOT NULL AND r.settles IS NULL AND r.from_on <= m.day AND (r.at AT TIME ZONE 'Asia/Tehran')::date > m.day) AS own) AS missed,
             (SELECT coalesce(sum(r.arrears_rial), 0) FROM referral_line r
-                WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind = 'arrears'
-                    AND r.because = 'wrong_run' AND r.at >= x.wrong_since) AS told
+                WHERE r.household_id = x.household_id AND r.kind = 'arrears' AND r.because = 'wrong_run'
+                    AND r.at >= x.wrong_since) AS told
         FROM (
-            -- Only households for which a wrong run changed something.
-            SELECT DISTINCT e.household_id, e.approval_id, t.amount_rial AS due, p.since AS wrong_since
+            -- Only households for which a wrong run changed something: of the approval in force, or of one that the wrong run
+            -- ended before a decision of the household's own had this one issued.
+            SELECT DISTINCT s.household_id, s.id AS approval_id, t.amount_rial AS due, p.since AS wrong_since
             FROM (SELECT province, min(q.since) AS since FROM published_period q
                 WHERE q.run_id = ANY (wrong) AND province = ANY (provinces) GROUP BY province) AS p
             JOIN household h ON h.province = p.province
             JOIN determination t ON t.run_id = run AND t.household_id = h.id AND t.outcome = 'eligible'
             JOIN referral_event e ON e.household_id = h.id AND e.kind <> 'arrears' AND e.at >= p.since
                 AND e.at < owe_missed_months.at
-            JOIN approval_standing s ON s.household_id = h.id AND s.id = e.approval_id AND s.ended_on IS NULL
-            WHERE NOT EXISTS (
-                SELECT FROM decision d WHERE d.household_id = h.id AND d.decided_at >= p.since)) AS x
+            JOIN approval_standing s ON s.household_id = h.id AND s.ended_on IS NULL
+            WHERE e.approval_id = s.id OR EXISTS (
+                SELECT FROM approval_standing o
+                JOIN approval_event w ON w.household_id = o.household_id AND w.number = o.ended_by
+                WHERE o.household_id = e.household_id AND o.id = e.approval_id AND w.run_id = ANY (wrong))) AS x
         CROSS JOIN LATERAL (SELECT r.province, r.custodian_id FROM referral_line r
             WHERE r.household_id = x.household_id AND r.approval_id = x.approval_id AND r.kind <> 'arrears'
-            ORDER BY r.id DESC LIMIT 1) AS l) AS o
+            ORDER BY r.id DESC LIMIT 1) AS l
+        -- A decision of the household's own that is in force says itself what is owed; one that the run replaced does not.
+        WHERE NOT EXISTS (SELECT FROM decision d WHERE d.household_id = x.household_id)
+            OR (SELECT f.decision_id IS NULL FROM in_force(x.household_id) AS f)) AS o
     WHERE o.missed > o.told;
     GET DIAGNOSTICS owed = ROW_COUNT;
     RETURN owed;

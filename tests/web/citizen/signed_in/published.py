@@ -36,6 +36,8 @@ NOT_DECIDED: dict[str, list[Row]] = {
     ],
 }
 """Reason → a household of the extract that no run can decide."""
+SUPPORTED = 906
+"""A household of one person with support, which the second run's register gives two heads."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,12 @@ def published_nation(folder: Path, urls: Urls) -> Iterator[Nation]:
     forget_readings()
     people = with_details(rows_of_nation(40))
     people["persons"] += [row for rows in NOT_DECIDED.values() for row in rows]
+    people["persons"] += family(SUPPORTED, "head")
     first = publish(decide(folder, people, name="first"))
     for _ in range(2):  # all of them, and that there are no more
         _done("publication.queue_notices")
         queue_batch(first, now=NOW)
+    people["persons"] += family(SUPPORTED, "head", "head")[1:]
     decided = decide(folder, people, name="second", policy=LATER_POLICY)
     second = publish(decided, now=NOW.replace(hour=10))
     with acting_as(SYSTEM):

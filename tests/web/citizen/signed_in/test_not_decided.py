@@ -9,7 +9,7 @@ from hemayat.audit.context import NOBODY, SYSTEM, acting_as
 from hemayat.publication.models import HouseholdNotDecided
 from hemayat.web.citizen.status.not_decided_words import not_decided_words
 from tests.accounts.steps import last_code, work
-from tests.web.citizen.signed_in.published import NOT_DECIDED
+from tests.web.citizen.signed_in.published import NOT_DECIDED, SUPPORTED
 from tests.web.citizen.signed_in.test_signing_in import begin, enter_code
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +33,19 @@ def test_the_head_reads_why_and_what_happens_next(nation, enter, reason: str, pa
     assert "درخواست کمک معیشت" in page
 
 
+@pytest.mark.parametrize("path", ["/my/", "/my/decision/"])
+def test_a15_a_head_with_support_reads_that_it_goes_on(nation, enter, path: str) -> None:
+    goes_on = "کمک معیشت شما قطع نمی‌شود: تا وقتی دربارهٔ خانوار شما تصمیم گرفته شود، مانند قبل پرداخت می‌شود."
+    page = enter(SUPPORTED).get(path).content.decode()
+    words = not_decided_words("two_heads")
+    assert words
+    assert str(words.why) in page
+    assert goes_on in page
+    page = enter(903).get(path).content.decode()
+    assert str(words.why) in page
+    assert goes_on not in page, "they had no support before"
+
+
 def test_in_english_too(nation, enter) -> None:
     browser = enter(901)
     browser.cookies["__Host-language"] = "en"
@@ -49,7 +62,9 @@ def test_each_household_of_the_extract_that_was_not_decided_is_kept_once_for_eac
     with acting_as(SYSTEM):
         rows = set(HouseholdNotDecided.objects.values_list("run_id", "household_id", "reason"))
     expected = {(901 + place, reason) for place, reason in enumerate(NOT_DECIDED)}
-    assert rows == {(run, *one) for run in (nation.first, nation.second) for one in expected}
+    assert rows == {(run, *one) for run in (nation.first, nation.second) for one in expected} | {
+        (nation.second, SUPPORTED, "two_heads")
+    }
 
 
 def test_r4_1c_nobody_sees_that_another_household_was_not_decided(nation, enter) -> None:

@@ -48,7 +48,7 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         return render(request, "citizen/status/none.html", {
             "run": published_run(), "not_decided": not_decided_words(why_not_decided(household)),
-            "requests": waits.requests, "waits": waits, **told_of_ending(),
+            "requests": waits.requests, "waits": waits, "introduction": introduction_of(household), **told_of_ending(),
         })  # fmt: skip
     counts_from, ending = takes_effect_on(published), told_of_ending()
     is_asked = published.outcome == NEEDS_DATA and not ending["has_ended"]

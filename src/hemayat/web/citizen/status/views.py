@@ -43,6 +43,7 @@ def show(request: HeadRequest) -> HttpResponse:
     if published is None:
         shown["run"] = published_run()
         shown["not_decided"] = not_decided_words(why_not_decided(household))
+        shown["introduction"] = introduction_of(household)
         return render(request, "citizen/status/none.html", shown)
     told = told_of(published, page_language(), has_changes=False)
     shown |= {
