@@ -270,4 +270,20 @@ FAULTS = (
         "Support ends for a head who objects in the last minutes before the change.",
         Kind.VALUE,
     ),
+    Fault(
+        "A15",
+        "src/hemayat/households/sql/people.sql",
+        "USING household_not_decided n WHERE n.run_id = run AND",
+        "USING household_not_decided n WHERE n.run_id <> run AND",
+        "One wrong row in the register of persons ends the support of a family at once.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "A15",
+        "src/hemayat/referrals/sql/following.sql",
+        "x.due - greatest(paid.rial, own.rial), 0)",
+        "x.due - paid.rial, 0)",
+        "A month that the answer to an objection had paid is paid again after the wrong run is corrected.",
+        Kind.VALUE,
+    ),
 )
