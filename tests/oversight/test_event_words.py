@@ -14,10 +14,12 @@ from tests.support.event_names import names_in_source
 
 OF_THE_RULES = "person.age"
 WHAT_BECOMES_OF_APPROVALS = ("issued", "ended", "suspended", "resumed", "restored")
+IDENTITIES = ("confirmed", "has_account", "line_silent", "not_owner", "silent", "unknown")
 PROPOSED = ("callback", "key", "terms", "opening")
 PUT_TOGETHER = (
     *(f"approval.{what}" for what in WHAT_BECOMES_OF_APPROVALS),
     *(f"partner.{kind}_{what}" for kind in PROPOSED for what in ("proposed", "confirmed", "refused")),
+    *(f"staff.identity_{state}" for state in IDENTITIES),
     *(f"publication.{kind}_asked" for kind in Errand.Kind.values),
     *(
         f"agreement.{what}"
@@ -31,7 +33,7 @@ def test_every_event_that_the_code_names_has_words_and_no_words_are_of_another()
     """Of the kinds that have words; what tests record is held to them too, whatever its kind (tests/conftest.py)."""
     kinds = {event.partition(".")[0] for event in EVENT_WORDS}
     named = {name for name in names_in_source() if name.partition(".")[0] in kinds}
-    named -= {*NOTICES, *app.tasks, OF_THE_RULES}
+    named -= {*NOTICES, *app.tasks, OF_THE_RULES, "staff.identity_"}
     assert named | set(PUT_TOGETHER) == set(EVENT_WORDS)
 
 

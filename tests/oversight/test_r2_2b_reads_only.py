@@ -43,6 +43,7 @@ OTHERS = {
     "accounts.sign_out_everywhere": "a head's own sessions, found by who the head is",
     "audit.record": "within a transaction of the caller's: see the test of the database below",
     "audit.record_look": "as above",
+    "audit.record_search": "as above",
     "oversight.ask_verification": "walks along the record and changes nothing in it",
     "oversight.search": "reads, and is recorded by the system",
 }

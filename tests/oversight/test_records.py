@@ -83,6 +83,7 @@ def test_r2_2b_page_by_page_every_event_comes_once() -> None:
 
 def test_r2_2b_nobody_else_searches_and_one_province_sees_its_own() -> None:
     filed(head())
+    watcher("stays")
     others: list[object] = [
         officer(), officer(name="boss", roles=["senior_officer"]), officer(name="admin", roles=["administrator"]),
         officer(name="gone", roles=["oversight"], is_active=False), SYSTEM, NOBODY, head(),
