@@ -33,7 +33,7 @@ test: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The quick tests
 
 slow: $(VENV)/.dev $(BUILT) assets/node_modules/.dev ## The tests of more than a few seconds, and Spark where Java 17 or later is found
 	$(PYTEST) -m "spark and not slow" tests/engines tests/agreement tests/policies
-	$(PYTEST) -m slow --ignore tests/journeys/test_benchmarks.py
+	$(PYTEST) -m "slow and not spark" --ignore tests/journeys/test_benchmarks.py --ignore tests/agreement/test_millions_of_rows.py
 
 drills: $(VENV)/.dev $(BUILT) ## What can go wrong, done to a real service: nothing acknowledged is lost or doubled
 	$(BIN)/python -m drills
