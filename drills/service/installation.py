@@ -131,12 +131,14 @@ def prepared(
     told_all = {**_environment(folder, port, registers), **given}
     environment = read_environment(told_all)
     empty_metrics(environment)
-    if not urls:
+    server = environment.home / "postgres"
+    is_copied = not urls and not server.exists()
+    if is_copied:
         # The files keep their owner, who is not the one of this process if that is root.
-        subprocess.run(["cp", "-a", _migrated(folder), environment.home / "postgres"], check=True)
+        subprocess.run(["cp", "-a", _migrated(folder), server], check=True)
     with _running(environment, urls) as there:
         made = Installation(folder, port, intake, registers, there, told_all)
-        if urls:
+        if not is_copied:
             manage(environment, there.owner, "migrate", "--no-input")
         made.call("drills.service.nation", folder, households, households if heads is None else heads)
     ready = json.loads((folder / "ready.json").read_text("utf-8"))
