@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
 from drills.__main__ import names
@@ -114,7 +115,8 @@ def test_what_grows_after_it_is_warm_is_seen() -> None:
 
 def test_the_migration_drill_takes_back_only_the_two_apps_that_it_names() -> None:
     """If another app depends on them, its migrations are taken back as well, and not each can be applied again."""
-    graph = MigrationLoader(None).graph
+    loader = MigrationLoader(None)
+    graph = loader.graph
     taken_back = {
         key
         for app, before in BACK
@@ -122,3 +124,7 @@ def test_the_migration_drill_takes_back_only_the_two_apps_that_it_names() -> Non
         for key in graph.backwards_plan((app, later))
     }
     assert {app for app, _ in taken_back} == {app for app, _ in BACK}
+    statements = (
+        op for key in taken_back for op in loader.disk_migrations[key].operations if isinstance(op, RunSQL)
+    )
+    assert all(op.reverse_sql not in (None, RunSQL.noop) for op in statements), "it can be applied once only"

@@ -8,8 +8,9 @@ SETTLED = """
 CREATE TRIGGER ready_answer_by_settled BEFORE UPDATE OF published_by_id ON ready_answer FOR EACH ROW WHEN (NEW.published_by_id IS NOT NULL)
     EXECUTE FUNCTION confirmer_is_settled('published_by_id', 'may', 'senior_officer');
 """
+UNSETTLED = "DROP TRIGGER ready_answer_by_settled ON ready_answer"
 
 
 class Migration(migrations.Migration):
     dependencies = [("questions", "0003_everywhere"), ("accounts", "0011_powers")]
-    operations = [migrations.RunSQL(SETTLED, migrations.RunSQL.noop)]
+    operations = [migrations.RunSQL(SETTLED, UNSETTLED)]
