@@ -64,7 +64,7 @@ def notes(held: Found, surge: Found, share: str) -> list[str]:
 
 
 def front(flood: Found, times: int) -> list[str]:
-    """What one machine did with so many, and what a front box or a CDN would have to carry."""
+    """Describe the load that one machine carried, and what a front server or CDN would have to carry."""
     wanted, took = flood["offered"], flood["took"]
     asked = flood["waiting_pages"] / flood["seconds"]
     size = flood["waiting_bytes"] / max(1, flood["waiting_pages"])

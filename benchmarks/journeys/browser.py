@@ -1,6 +1,6 @@
 """One person's browser, as light as thousands at once must be: a kept-open connection over TLS, cookies, and patience.
 
-Somebody who has to wait does what the script of the waiting page does; somebody who is told to come back later does.
+Visitors who have to wait do what the script of the waiting page does. Visitors who are asked to come back later do so.
 """
 
 from __future__ import annotations

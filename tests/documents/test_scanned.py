@@ -11,7 +11,7 @@ import pytest
 from django.db import connections
 
 from hemayat.audit.context import acting_as
-from hemayat.documents import actions, checking, clamd
+from hemayat.documents import actions, clamd, document_check
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.states import DocumentState
 from hemayat.notifications.queries import messages_of
@@ -75,10 +75,10 @@ def test_without_a_scanner_everything_is_held_until_it_was_scanned(scanner: Smal
     assert (kept.state, kept.may_be_read) == (DocumentState.HELD, False)
     with pytest.raises(NoSuchDocument):
         content(kept)
-    checking.scan_waiting(now=NOW)
+    document_check.scan_waiting(now=NOW)
     assert states() == [DocumentState.HELD]
     settings.CLAMD = scanner.address
-    checking.scan_waiting(now=NOW)
+    document_check.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN]
     assert content(kept).content
     assert row(kept).scanned_at is not None
@@ -92,7 +92,7 @@ def test_what_turns_out_to_be_harmful_is_emptied_and_its_head_told(scanner: Smal
     bad = harmful()
     kept, harmless = upload(bad), upload()
     settings.CLAMD = scanner.address
-    assert checking.scan_waiting(now=NOW) == 2
+    assert document_check.scan_waiting(now=NOW) == 2
     assert states() == [DocumentState.INFECTED, DocumentState.CLEAN]
     with pytest.raises(NoSuchDocument):
         content(kept)
@@ -115,7 +115,7 @@ def test_if_its_head_cannot_be_told_it_stays_held(scanner: SmallScanner, setting
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        checking.scan_next(now=NOW, tell=fail)
+        document_check.scan_next(now=NOW, tell=fail)
     assert states() == [DocumentState.HELD]
 
 
@@ -127,12 +127,12 @@ def test_a_scanner_that_fails_releases_nothing_and_stops_nobody_else(
     settings.CLAMD = scanner.address
     scanner.mood = mood
     assert [upload().state, upload(pictures.png()).state] == [DocumentState.HELD] * 2
-    first = checking.scan_next(now=NOW)
+    first = document_check.scan_next(now=NOW)
     assert first is not None
     scanner.mood = "as it should"
-    assert checking.scan_next(now=NOW, after=first)
+    assert document_check.scan_next(now=NOW, after=first)
     assert states() == [DocumentState.HELD, DocumentState.CLEAN]
-    checking.scan_waiting(now=NOW)
+    document_check.scan_waiting(now=NOW)
     assert states() == [DocumentState.CLEAN] * 2
 
 
@@ -147,7 +147,7 @@ def test_what_was_let_through_is_scanned_later_and_held_back_as_soon_as_it_must_
     with pytest.raises(NoSuchDocument):
         content(kept)
     settings.CLAMD = scanner.address
-    checking.scan_waiting(now=NOW)
+    document_check.scan_waiting(now=NOW)
     assert content(kept).content
     assert events()[-1] == ("document.scanned", "system")
 
@@ -163,7 +163,7 @@ def test_what_is_removed_while_it_is_scanned_is_gone_at_once_and_stays_gone(
 
     def scan() -> int | None:
         try:
-            return checking.scan_next(now=NOW)
+            return document_check.scan_next(now=NOW)
         finally:
             connections.close_all()
 
@@ -188,7 +188,7 @@ def test_two_who_scan_the_same_document_record_it_once(scanner: SmallScanner, se
 
     def one(_: int) -> int | None:
         try:
-            return checking.scan_next(now=NOW)
+            return document_check.scan_next(now=NOW)
         finally:
             connections.close_all()
 
@@ -207,7 +207,7 @@ def test_with_the_real_clamd_from_upload_to_release(tmp_path: Path, settings) ->
         assert refused(infected_picture()) == "infected"
         # Packed inside a PDF, which clamd unpacks by itself.
         assert upload(papers.pdf()).state == DocumentState.CLEAN
-        checking.scan_waiting(now=NOW)
+        document_check.scan_waiting(now=NOW)
     assert states() == [
         DocumentState.CLEAN, DocumentState.INFECTED, DocumentState.INFECTED, DocumentState.CLEAN,
     ]  # fmt: skip

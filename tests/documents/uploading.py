@@ -8,7 +8,7 @@ from typing import Any
 from django.db import connection
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.documents import actions, checking, queries
+from hemayat.documents import actions, document_check, queries
 from hemayat.documents.errors import UploadRefused
 from hemayat.documents.models import Document
 from hemayat.documents.queries import Kept
@@ -62,7 +62,7 @@ def keep_upload(*, household: int, case: str, by: Actor, now: dt.datetime, **giv
 
 
 def check(kept: Kept, *, household: int = HOME, now: dt.datetime = NOW) -> DocumentState | None:
-    return checking.check_upload(household=household, document=kept.id, now=now)
+    return document_check.check_upload(household=household, document=kept.id, now=now)
 
 
 def check_all(*, now: dt.datetime | None = None) -> None:
@@ -74,7 +74,7 @@ def check_all(*, now: dt.datetime | None = None) -> None:
             )
         )
     for household, document, at in found:
-        checking.check_upload(household=household, document=document, now=now or at)
+        document_check.check_upload(household=household, document=document, now=now or at)
 
 
 def refused(content: bytes, **differing: Any) -> RefusalKind:

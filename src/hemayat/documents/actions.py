@@ -1,6 +1,6 @@
 """What a head of household does with documents, and what becomes of those that nobody files.
 
-An upload is stored sealed as it came and acknowledged; a job opens it later (checking.py).
+An upload is stored sealed as it came and acknowledged; a job opens it later (document_check.py).
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from hemayat.audit import outside
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.complaints import actions as complaints
 from hemayat.documents import actions as documents
-from hemayat.documents import checking as uploads
+from hemayat.documents import document_check as uploads
 from hemayat.holdings import tasks as holdings
 from hemayat.households import duplicates
 from hemayat.jobs import measuring, sweeping

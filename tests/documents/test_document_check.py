@@ -10,7 +10,7 @@ from django.db import connection
 from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.documents import actions, checking, queries
+from hemayat.documents import actions, document_check, queries
 from hemayat.documents.errors import NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_CHECKS, MOST_DOCUMENTS
 from hemayat.documents.sealing import AS_IT_CAME, Envelope
@@ -89,7 +89,7 @@ def test_a_document_counts_from_its_receipt_and_stays_filed_if_it_is_refused() -
 
 def test_a_check_without_an_answer_refuses_nothing_until_it_failed_often(monkeypatch) -> None:
     kept = receive()
-    monkeypatch.setattr(checking, "remade", lambda *_, **__: None)
+    monkeypatch.setattr(document_check, "remade", lambda *_, **__: None)
     for _ in range(MOST_CHECKS - 1):
         assert check(kept) == DocumentState.RECEIVED
         assert not listed()[0].is_gone
@@ -99,14 +99,14 @@ def test_a_check_without_an_answer_refuses_nothing_until_it_failed_often(monkeyp
 
 def test_what_was_left_behind_is_queued_again_once() -> None:
     kept, other = receive(), receive(pictures.png())
-    later = NOW + checking.LEFT_BEHIND_AFTER + dt.timedelta(seconds=1)
-    assert checking.queue_left_behind(now=later) == 0, "both have a job"
+    later = NOW + document_check.LEFT_BEHIND_AFTER + dt.timedelta(seconds=1)
+    assert document_check.queue_left_behind(now=later) == 0, "both have a job"
     with acting_as(SYSTEM), connection.cursor() as cursor:
         cursor.execute("DELETE FROM procrastinate_jobs WHERE args ->> 'document' = %s", [str(kept.id)])
     check(other)
-    assert checking.queue_left_behind(now=NOW) == 0, "somebody may be at it"
-    assert checking.queue_left_behind(now=later) == 1
-    assert checking.queue_left_behind(now=later) == 0
+    assert document_check.queue_left_behind(now=NOW) == 0, "somebody may be at it"
+    assert document_check.queue_left_behind(now=later) == 1
+    assert document_check.queue_left_behind(now=later) == 0
     assert jobs()[-1][2] == str(kept.id)
 
 
