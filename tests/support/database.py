@@ -30,6 +30,14 @@ URLS = "HEMAYAT_TEST_DATABASE_URLS"
 FOLDER = "HEMAYAT_TEST_FOLDER"
 PREPARED = "HEMAYAT_TEST_PREPARED_SERVER"
 """A folder that `prepare_server` made: a run that finds it named begins with a copy instead of applying migrations."""
+# Nothing outlives the run, so that nothing has to reach the disk. Tables are analysed only where a test says so:
+# analysed in the background, between two tests, a table gets statistics by chance, and a test of a plan may fail.
+SETTINGS = """\
+fsync = off
+synchronous_commit = off
+full_page_writes = off
+autovacuum_analyze_threshold = 2147483647
+"""
 
 
 def start_server(config: pytest.Config) -> None:
@@ -58,10 +66,7 @@ def _started(folder: Path) -> Cluster:
     if prepared := os.environ.get(PREPARED):
         # The files of the data keep their owner, who is not the one of this process.
         subprocess.run(["cp", "-a", f"{prepared}/.", str(folder)], check=True)
-    # Nothing here outlives the run, so that nothing has to reach the disk.
-    (folder / "own.conf").write_text(
-        "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\n", "utf-8"
-    )
+    (folder / "own.conf").write_text(SETTINGS, "utf-8")
     cluster = Cluster(folder)
     try:
         urls = cluster.start()
