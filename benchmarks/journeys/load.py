@@ -24,6 +24,7 @@ from benchmarks.journeys.people import Head, Journey, Person
 from benchmarks.journeys.phone import NoCode, Phone
 
 PROBES_EVERY = 1.0
+NETWORKS = 500
 FAULTS = (Astray, NoCode, OSError, AssertionError, LookupError, ValueError)
 
 
@@ -169,8 +170,12 @@ class Visitor(Head):
 
 
 def address(number: int) -> str:
-    """Of this machine's own network: hundreds of people share the first three parts, as behind an operator's."""
-    return f"127.{1 + number // 64_516 % 120}.{number // 254 % 254}.{1 + number % 254}"
+    """Of this machine's own network. Whoever comes next is elsewhere, as in a surge of a nation; hundreds share one.
+
+    Where all came from one network after the other, they would wait for their codes by rule (decision 0037).
+    """
+    network = number % NETWORKS
+    return f"127.{1 + network // 250}.{network % 250}.{1 + number // NETWORKS % 254}"
 
 
 def told(load: Load, order: Order) -> dict[str, Any]:
