@@ -9,7 +9,7 @@ from pathlib import Path
 
 import psycopg
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.halves import wait_until
 from drills.service.installation import prepared
 from drills.service.serving import Service, registers_answer, running
@@ -44,8 +44,10 @@ def killed_in_its_batch(service: Service) -> None:
     with psycopg.connect(at.admin) as other:
         other.execute("LOCK TABLE membership IN ACCESS EXCLUSIVE MODE")
         at.call("drills.service.new_version")
-        wait_until(lambda: at.one(WAITING), "the worker never came to the notices")
+        wait_until(lambda: at.one(WAITING), "the worker never came to the notices", fault=CannotJudge)
         service.kill(" work")
         if told := at.one(TOLD):
-            raise Loss(f"{told} were told before the batch was committed")
-    wait_until(lambda: not at.one(WAITING), "a dead worker still waits")
+            raise CannotJudge(
+                f"{told} were told before the worker was killed, so that it was not in its first batch"
+            )
+    wait_until(lambda: not at.one(WAITING), "a dead worker still waits", fault=CannotJudge)

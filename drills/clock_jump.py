@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import Loss
 from drills.service.clock import Clock
 from drills.service.counting import UNSETTLED, compare, settle
 from drills.service.halves import wait_until

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from http.client import HTTPException
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import Loss
 from drills.service.counting import compare
 from drills.service.installation import Installation, prepared
 from drills.service.serving import Service, registers_answer, running, started
-from drills.service.storm import Ledger, Storm
+from drills.service.storm import Ledger, Storm, still_under_way
 
 HEADS, CLIENTS, PAUSE = 500, 8, 0.4
 ROUNDS = 3
@@ -47,7 +47,7 @@ def drill(folder: Path) -> str:
             service.kill_everything()
         found = [recovered(installation, storm, going) for _ in range(ROUNDS)]
         storm.pause = 0.0
-        with running(installation):
+        with running(installation, fault=Loss):
             counted = compare(installation, ready, going.result())
     pages, codes = (", ".join(f"{s:.1f}" for s in each) for each in zip(*map(_seconds, found), strict=True))
     if max(max(_seconds(one)) for one in found) > RECOVERED_WITHIN:
@@ -63,10 +63,7 @@ def recovered(at: Installation, storm: Storm, going: Future[Ledger]) -> Recovery
     with started(at.serve, at.given, at.folder / "serve.log") as process:
         page = _first(lambda: _is_shown(storm), began)
         code = _first(lambda: max(storm.ledger.told_at.values(), default=0.0) > began, began)
-        if going.done():
-            raise Loss(
-                "everybody had filed before the last kill, so that nothing is shown: give it more heads"
-            )
+        still_under_way(going)
         time.sleep(LIVES_SECONDS)
         Service(at, process.pid).kill_everything()
     return Recovery(page, code)

@@ -5,36 +5,31 @@ Half of the files are refused by their structure; the others stay within every l
 
 from __future__ import annotations
 
-import http.client
 import io
-import threading
 import time
-import uuid
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from PIL import Image
 
-from drills.loss import Loss, Skipped
+from drills.outcomes import CannotJudge, Loss
 from drills.service.installation import Installation, free_port, prepared
 from drills.service.serving import registers_answer, started
-from drills.service.storm import CSRF, Ready, Storm
+from drills.service.storm import Ready
+from drills.service.uploading import send_file
+from drills.service.watch import Watch, watched
 from hemayat.config.running import wait_until_ready
 from tests.documents import hostile_files as hostile
 from tests.documents import papers
 from tests.documents.pictures import photograph
 
 HOSTILE, HONEST = 50, 5
-SLOWEST = 0.3
 QUIET_FOR = 5.0
 FEW = 0.01
 """Of the answers, that may be later: another process of this machine had its turn."""
 CHECKED_WITHIN = 600.0
-GLANCE = 0.05
 UNCHECKED = "SELECT count(*) FROM document WHERE state = 'received'"
 STATES = (
     "SELECT state || coalesce(nullif(' ' || refusal, ' '), ''), count(*) FROM document GROUP BY 1 ORDER BY 1"
@@ -42,20 +37,6 @@ STATES = (
 ACCEPTED = (
     "SELECT count(*) FROM document WHERE state IN ('held', 'unscanned', 'clean') AND household_id <= %s"
 )
-
-
-@dataclass
-class Watch:
-    """How long each answer took, in seconds."""
-
-    took: list[float] = field(default_factory=list)
-    failed: int = 0
-
-    def late(self) -> int:
-        return sum(seconds > SLOWEST for seconds in self.took)
-
-    def __str__(self) -> str:
-        return f"{len(self.took)} answers, the slowest after {max(self.took):.2f} s, {self.late()} above {SLOWEST} s"
 
 
 def drill(folder: Path) -> str:
@@ -82,12 +63,12 @@ def _judge(quiet: Watch, watch: Watch, accepted: int, found: dict[str, int]) -> 
         raise Loss(f"{accepted} of {HONEST} photographs were accepted: {found}")
     if watch.late() > FEW * len(watch.took):
         if quiet.late() > FEW * len(quiet.took):
-            raise Skipped(f"this machine is too busy: before any file came, {quiet}")
+            raise CannotJudge(f"this machine is too busy: before any file came, {quiet}")
         raise Loss(f"pages waited for hostile files: {watch}; before them: {quiet}")
 
 
 def _quiet(installation: Installation, one: Ready) -> Watch:
-    with _watched(installation, one) as watch:
+    with watched(installation, one) as watch:
         time.sleep(QUIET_FOR)
     return watch
 
@@ -95,9 +76,9 @@ def _quiet(installation: Installation, one: Ready) -> Watch:
 def _storm(installation: Installation, ready: list[Ready], port: int) -> tuple[Counter[str], Watch]:
     honest = [(one, photograph(size=(4_000 + at, 3_000))) for at, one in enumerate(ready[:HONEST])]
     files = [(one, HARM[at % len(HARM)](at)) for at, one in enumerate(ready[HONEST:])]
-    with _watched(installation, ready[0]) as watch, ThreadPoolExecutor(len(files) + HONEST) as senders:
+    with watched(installation, ready[0]) as watch, ThreadPoolExecutor(len(files) + HONEST) as senders:
         said = list(
-            senders.map(lambda given: _send(installation, given[0], given[1], port), [*files, *honest])
+            senders.map(lambda given: send_file(installation, given[0], given[1], port), [*files, *honest])
         )
         time.sleep(QUIET_FOR)
     if "failed" in said:
@@ -111,56 +92,6 @@ def _checked(installation: Installation) -> None:
         if time.monotonic() > until:
             raise Loss(f"{left} files were not checked within {CHECKED_WITHIN:.0f} s")
         time.sleep(1)
-
-
-@contextmanager
-def _watched(installation: Installation, one: Ready) -> Iterator[Watch]:
-    """Somebody who looks at pages, and whoever asks whether the service lives, one after the other."""
-    watch, is_over = Watch(), threading.Event()
-    storm = Storm(installation.port, installation.intake, installation.host)
-
-    def look() -> None:
-        while not is_over.is_set():
-            for path, who in (("/livez", None), ("/", None), (f"/my/requests/{one.request}/", one)):
-                began = time.perf_counter()
-                try:
-                    status, _, _ = storm.ask("GET", path, who)
-                except (OSError, http.client.HTTPException):
-                    status = 0
-                watch.took.append(time.perf_counter() - began)
-                watch.failed += status != http.client.OK
-                time.sleep(GLANCE)
-
-    looking = threading.Thread(target=look)
-    looking.start()
-    try:
-        yield watch
-    finally:
-        is_over.set()
-        looking.join()
-
-
-def _send(installation: Installation, one: Ready, content: bytes, port: int) -> str:
-    """As a browser sends a form with a file: `received`, `refused` with a reason on the page, or `failed`."""
-    boundary = uuid.uuid4().hex
-    name = 'Content-Disposition: form-data; name="content"; filename="a.jpg"\r\nContent-Type: image/jpeg'
-    token = f'Content-Disposition: form-data; name="csrfmiddlewaretoken"\r\n\r\n{CSRF}'
-    body = f"--{boundary}\r\n{token}\r\n--{boundary}\r\n{name}\r\n\r\n".encode() + content
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    headers = {
-        "Host": installation.host,
-        "Cookie": f"__Host-head={one.token}; __Host-csrf={CSRF}",
-        "Content-Type": f"multipart/form-data; boundary={boundary}",
-    }
-    path = f"/my/requests/{one.request}/evidence/"
-    try:
-        connection.request("POST", path, body + f"\r\n--{boundary}--\r\n".encode(), headers)
-        status = connection.getresponse().status
-    except (OSError, http.client.HTTPException):
-        return "failed"
-    finally:
-        connection.close()
-    return {http.client.FOUND: "received", http.client.OK: "refused"}.get(status, "failed")
 
 
 def _large_png(number: int) -> bytes:

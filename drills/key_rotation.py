@@ -9,7 +9,7 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.counting import compare, settle
 from drills.service.installation import Installation
 from drills.service.serving import Service, serving, started
@@ -33,9 +33,9 @@ def drill(folder: Path) -> str:
         at.hemayat("audit", "checkpoint", "--out", str(folder / "checkpoint.json"))
         counted = compare(at, ready, ledger)
         settle(at)
-        at.hemayat("keys", "reseal")
+        at.promised("keys", "reseal")
         opened = by_the_active_keys(at)
-        at.hemayat("audit", "verify", "--checkpoint", str(folder / "checkpoint.json"))
+        at.promised("audit", "verify", "--checkpoint", str(folder / "checkpoint.json"))
     if ledger.failures:
         raise Loss(f"{ledger.failures} of {ledger.tries} pages were refused while keys rotated")
     return f"{len(PURPOSES)} kinds of key rotated; {counted}; {sign_ins} signed in, none refused; {opened}"
@@ -47,30 +47,33 @@ def rotated_while_filing(service: Service, ready: list[Ready]) -> Ledger:
     for turn, purpose in enumerate(PURPOSES):
         with ThreadPoolExecutor(1) as pool:
             filing = pool.submit(storm.rage, ready[turn :: len(PURPOSES)], clients=CLIENTS)
-            at.hemayat("keys", "rotate", purpose, "--later")
-            at.hemayat("keys", "rotate", purpose)
-            at.hemayat("keys", "reseal")
+            at.promised("keys", "rotate", purpose, "--later")
+            at.promised("keys", "rotate", purpose)
+            at.promised("keys", "reseal")
             filing.result()
     return storm.ledger
 
 
 def let_in(folder: Path) -> int:
-    """How many signed in. Raises Loss where somebody was refused, or too few came for anything to be shown."""
+    """How many signed in. Raises Loss where somebody was refused, CannotJudge where too few came to show anything."""
     try:
         said = json.loads((folder / "sign-ins.json").read_text("utf-8"))
     except OSError:
-        raise Loss(f"nobody signed in: {(folder / 'sign-ins.log').read_text('utf-8')}") from None
-    refused = [one for one in said if one]
-    if refused or len(said) < FEWEST_SIGN_INS:
+        raise CannotJudge(f"nobody signed in: {(folder / 'sign-ins.log').read_text('utf-8')}") from None
+    if refused := [one for one in said if one]:
         raise Loss(
             f"of {len(said)} who signed in while keys rotated {len(refused)} were not let in: {refused[:3]}"
         )
+    if len(said) < FEWEST_SIGN_INS:
+        raise CannotJudge(f"only {len(said)} signed in while keys rotated, so that nothing is shown")
     return len(said)
 
 
 def by_the_active_keys(at: Installation) -> str:
     counted = json.loads(at.call("drills.service.under_old_keys"))
-    if counted["old"] or not counted["values"]:
+    if not counted["values"]:
+        raise CannotJudge("there is no sealed value, so that nothing is shown")
+    if counted["old"]:
         raise Loss(
             f"{counted['old']:,} of {counted['values']:,} sealed values need a key that is no longer active"
         )

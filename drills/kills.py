@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from itertools import cycle
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge
 from drills.service.counting import compare, settle
 from drills.service.meanwhile import meanwhile
 from drills.service.serving import Service, serving
@@ -27,7 +27,9 @@ def drill(folder: Path) -> str:
         with killing(service) as kills:
             ledger = storm.rage(ready, clients=CLIENTS)
         if not all(kills.values()):
-            raise Loss(f"not everything was killed while they filed, so that nothing is shown: {kills}")
+            raise CannotJudge(
+                f"not everything was killed while they filed, so that nothing is shown: {kills}"
+            )
         counted = compare(service.installation, ready, ledger)
         settled = settle(service.installation)
         compare(service.installation, ready, ledger)

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Event, Lock
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.browser import Browser, line_of
+from drills.service.halves import wait_until
 from drills.service.installation import Installation
 from drills.service.serving import serving
 from tests.support.extracts import national_id
@@ -137,7 +138,7 @@ def flooded(at: Installation) -> str:
     with ThreadPoolExecutor(FLOODERS + CLIENTS) as pool:
         raging = [pool.submit(flood.rage, worker) for worker in range(FLOODERS)]
         try:
-            until(lambda: flood.asked >= INVENTED, "the attacker came to nothing")
+            wait_until(lambda: flood.asked >= INVENTED, "the attacker came to nothing", fault=CannotJudge)
             took = list(pool.map(lambda head: signed_in(at, head), stormy))
         finally:
             flood.enough.set()
@@ -172,8 +173,4 @@ def line(head: str) -> str:
 
 
 def until(what: Callable[[], object], otherwise: str) -> None:
-    last = time.monotonic() + MESSAGE_WITHIN
-    while not what():
-        if time.monotonic() > last:
-            raise Loss(otherwise)
-        time.sleep(0.2)
+    wait_until(what, otherwise, MESSAGE_WITHIN, 0.2)

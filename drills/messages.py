@@ -5,9 +5,7 @@ Each message is taken by exactly one provider, once; every receipt is kept once;
 
 from __future__ import annotations
 
-import datetime as dt
 import http.client
-import json
 import random
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -17,18 +15,14 @@ from itertools import repeat
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from drills.loss import Loss
-from drills.service.clock import Clock
+from drills.outcomes import CannotJudge, Loss
 from drills.service.halves import wait_until
 from drills.service.installation import Installation, free_port, prepared
+from drills.service.providers import PATIENCE, TAKEN, by_day, written
 from drills.service.serving import Service, running
-from hemayat.notifications.timing import TEHRAN, is_quiet
 from tests.notifications.http_provider import Provider, http_provider
 
 EACH = 100
-TAKEN = "0: Accepted for delivery"
-PATIENCE = 2.0
-"""Seconds for which an answer of a provider is waited for; slower than that is as good as none."""
 SENT = "SELECT count(*) FROM outbox WHERE key LIKE %s AND state = 'sent'"
 STATES = "SELECT uuid::text, state FROM outbox WHERE key LIKE 'drill-%'"
 RECEIPTS = "SELECT count(*) FROM message_receipt"
@@ -64,28 +58,6 @@ def drill(folder: Path) -> str:
     )
 
 
-def by_day(folder: Path) -> Mapping[str, str]:
-    """At night nobody is sent a notice: then the installation believes that it is ten in the morning in Tehran."""
-    now = dt.datetime.now(dt.UTC)
-    if not (is_quiet(now) or is_quiet(now + dt.timedelta(minutes=20))):
-        return {}
-    clock = Clock(folder)
-    here = now.astimezone(TEHRAN)
-    morning = here.replace(hour=10, minute=0) + dt.timedelta(days=here.hour >= 10)
-    clock.put(morning - here)
-    return clock.given
-
-
-def written(folder: Path, **urls: str) -> Path:
-    """The installation's file of gateways."""
-    about = {"driver": "http", "own_key": "key", "timeout_seconds": PATIENCE, "at_once": 4}
-    gateways = [{**about, "name": name, "url": url} for name, url in urls.items()]
-    path = folder / "gateways.json"
-    path.write_text(json.dumps({"gateways": gateways}), "utf-8")
-    path.chmod(0o600)
-    return path
-
-
 def slow(service: Service, provider: Provider) -> None:
     """It is back. Some answers come when nobody waits for them any more, though the message was taken.
 
@@ -111,7 +83,7 @@ def each_once(at: Installation, first: Provider, second: Provider) -> int:
             f"{len(taken - ours)} are nobody's"
         )
     if not (first.taken and second.taken and first.repeated):
-        raise Loss("nobody failed over, or no message was asked again, so that nothing is shown")
+        raise CannotJudge("nobody failed over, or no message was asked again, so that nothing is shown")
     return first.repeated + second.repeated
 
 

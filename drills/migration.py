@@ -13,11 +13,11 @@ from pathlib import Path
 
 import psycopg
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.counting import compare
 from drills.service.installation import Installation, NotDone, prepared, said_by
 from drills.service.serving import registers_answer, running
-from drills.service.storm import Storm
+from drills.service.storm import Storm, still_under_way
 
 HEADS, CLIENTS, PAUSE = 500, 8, 1.0
 BACK = (("questions", "0002"), ("notifications", "0002"))
@@ -42,9 +42,12 @@ def drill(folder: Path) -> str:
         with held(installation):
             given_up(installation)
         pending = whole - installation.one(APPLIED)
-        installation.hemayat("migrate")
-        if going.done() or not pending or installation.one(APPLIED) != whole:
-            raise Loss(f"{pending} migrations were pending while people filed: that shows nothing")
+        installation.promised("migrate")
+        still_under_way(going)
+        if not pending:
+            raise CannotJudge("no migration was pending while people filed, so that nothing is shown")
+        if missing := whole - installation.one(APPLIED):
+            raise Loss(f"{missing} migrations are not applied, though the command says so")
         storm.pause = 0.0
         ledger = going.result()
         counted = compare(installation, ready, ledger)

@@ -9,9 +9,9 @@ import json
 import os
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.halves import killed_when
-from drills.service.installation import HEMAYAT, said_by
+from drills.service.installation import HEMAYAT, NotDone, said_by
 
 HOUSEHOLDS, BUCKETS = 60_000, 12
 KILLED_AT = (("facts", 2), ("facts", 7), ("decisions", 4))
@@ -27,7 +27,7 @@ def drill(folder: Path) -> str:
     for name, how_many in KILLED_AT:
         killed(snapshot, broken, name, how_many)
     stood = {path: path.stat().st_mtime_ns for path in broken.glob("facts/*.parquet")}
-    hemayat(*decide(snapshot, broken))
+    gone_on(snapshot, broken)
     if again := [path.name for path, when in stood.items() if path.stat().st_mtime_ns != when]:
         raise Loss(f"what was done before the kill was done again: {again}")
     content = {path: json.loads((path / "manifest.json").read_text("utf-8")) for path in (whole, broken)}
@@ -37,14 +37,22 @@ def drill(folder: Path) -> str:
 
 
 def killed(snapshot: Path, out: Path, name: str, how_many: int) -> None:
-    """Raises Loss where it had ended before, so that nothing would be shown."""
+    """Raises CannotJudge where it had ended before, so that nothing would be shown."""
 
     def has_come_so_far() -> bool:
         return len(list(out.glob(f"{name}/0*.parquet"))) >= how_many
 
     command = [*HEMAYAT, *decide(snapshot, out)]
     if not killed_when(has_come_so_far, command, os.environ, out.with_suffix(".log")):
-        raise Loss(f"the run ended before it could be killed at {how_many} files of {name}")
+        raise CannotJudge(f"the run ended before it could be killed at {how_many} files of {name}")
+
+
+def gone_on(snapshot: Path, out: Path) -> None:
+    """The run that was killed, to its end."""
+    try:
+        hemayat(*decide(snapshot, out))
+    except NotDone as fault:
+        raise Loss(f"a run that was killed does not go on: {fault}") from None
 
 
 def decide(snapshot: Path, out: Path) -> list[str]:

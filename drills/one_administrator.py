@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.browser import Answer, Browser, line_of
 from drills.service.halves import wait_until
 from drills.service.installation import Installation, prepared
@@ -105,7 +105,7 @@ def signed_in(at: Installation) -> Attacker:
     attacker = Attacker(Browser(at.port, host, "10.9.9.9"))
     answer = attacker.post("/sign-in/", username=ATTACKER, password=PASSWORD, code="")
     if answer.leads_to != "/":
-        raise Loss("the administrator of this drill did not come in")
+        raise CannotJudge("the administrator of this drill did not come in")
     return attacker
 
 
@@ -115,7 +115,9 @@ def make_people_up(attacker: Attacker, at: Installation) -> None:
     invented += [("administrator", national_id(INVENTED + 3)), ("publisher", REAL_ID)]
     for number, (role, who) in enumerate(invented):
         invited(attacker, f"fake{number}", role, who)
-    wait_until(lambda: not at.one(ASKED), "the registers were never asked about who was invited")
+    wait_until(
+        lambda: not at.one(ASKED), "the registers were never asked about who was invited", fault=CannotJudge
+    )
     for (number,) in at.rows("SELECT id FROM staff_member WHERE origin = 'invited'"):
         attacker.get(f"/accounts/{number}/")
         attacker.refused(f"/accounts/{number}/invite-again/")
@@ -128,7 +130,7 @@ def invited(attacker: Attacker, name: str, role: str, who: str) -> None:
         roles=[role], provinces=["*"], **BORN,
     )  # fmt: skip
     if not answer.leads_to.startswith("/accounts/"):
-        raise Loss(f"the invitation of {name} was not taken, so that the drill tried nothing by it")
+        raise CannotJudge(f"the invitation of {name} was not taken, so that the drill tried nothing by it")
 
 
 def be_a_second_person(attacker: Attacker, at: Installation, members: dict[str, int]) -> None:
@@ -151,7 +153,9 @@ def take_over_colleagues(attacker: Attacker, at: Installation, members: dict[str
         )
         if name == "watcher":
             attacker.refused(f"/accounts/{number}/close/")
-    wait_until(lambda: not at.one(ASKED), "the registers were never asked about another line")
+    wait_until(
+        lambda: not at.one(ASKED), "the registers were never asked about another line", fault=CannotJudge
+    )
     for (reset,) in at.rows("SELECT id FROM staff_reset WHERE ended_at IS NULL"):
         attacker.refused(f"/resets/{reset}/confirm/")
     attacker.post(f"/accounts/{members['publisher2']}/close/")
@@ -171,7 +175,9 @@ def let_an_organisation_in(attacker: Attacker, at: Installation) -> None:
         )  # fmt: skip
     waiting = at.rows("SELECT organisation_id, id FROM partner_proposal")
     if len(waiting) != 6:
-        raise Loss(f"{len(waiting)} of 6 proposals were taken, so that the drill tried less than it says")
+        raise CannotJudge(
+            f"{len(waiting)} of 6 proposals were taken, so that the drill tried less than it says"
+        )
     for code, proposal in waiting:
         attacker.refused(f"/partners/{code}/proposals/{proposal}/confirm/")
 
@@ -203,6 +209,8 @@ def oversight_was_notified(at: Installation, watcher: int) -> int:
     tries = int(
         at.one("SELECT (SELECT count(*) FROM staff_power_request) + (SELECT count(*) FROM partner_proposal)")
     )
-    if told < tries or not tries:
+    if not tries:
+        raise CannotJudge("no power and no proposal was asked for, so that nothing is shown")
+    if told < tries:
         raise Loss(f"oversight was notified {told} times of {tries} tries")
     return told

@@ -8,12 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from pathlib import Path
 
 import psycopg
 import pyarrow.parquet as pq
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.halves import killed_when, wait_until
 from drills.service.installation import HEMAYAT, Installation, prepared
 from drills.service.meanwhile import meanwhile
@@ -76,8 +77,8 @@ def proposed(at: Installation) -> int:
         kills += at.one(LOADING)
         unchanged(at)
     if not kills:
-        raise Loss("no kill fell into the loading, so that nothing is shown: give it more households")
-    at.hemayat(*command, **as_member("maker"))
+        raise CannotJudge("no kill fell into the loading, so that nothing is shown: give it more households")
+    at.promised(*command, **as_member("maker"))
     for writer in ("maker", "senior"):
         at.hemayat("publish", "justify", str(SECOND), "--words", "drill", **as_writer(writer))
     return kills
@@ -90,15 +91,16 @@ def approved(at: Installation) -> int:
         other.execute("LOCK TABLE membership IN SHARE ROW EXCLUSIVE MODE")
         given = {**at.given, **as_member("checker")}
         if not killed_when(lambda: at.one(WAITING), [*HEMAYAT, *command], given, at.folder / "approve.log"):
-            raise Loss("the approval ended before it could be killed")
+            raise CannotJudge("the approval ended before it could be killed")
     free(at)
     unchanged(at)
-    at.hemayat(*command, **as_member("checker"))
+    at.promised(*command, **as_member("checker"))
     return 1
 
 
 def free(at: Installation) -> None:
-    wait_until(lambda: not at.one(HELD, PUBLISHING), "the lock of a dead publication is still held")
+    otherwise = "the lock of a dead publication is still held"
+    wait_until(lambda: not at.one(HELD, PUBLISHING), otherwise, fault=CannotJudge)
 
 
 def unchanged(at: Installation) -> None:
@@ -145,7 +147,7 @@ def reading(at: Installation, ready: list[Ready]) -> Iterator[Readers]:
         one = ready[found.pages % len(ready)]
         try:
             status = storm.ask("GET", "/my/decision/", one)[0]
-        except OSError as fault:
+        except (OSError, HTTPException) as fault:
             status = 0
             found.failed.append(type(fault).__name__)
         found.pages += 1

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import psycopg
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 from drills.service.halves import killed_when, wait_until
-from drills.service.installation import HEMAYAT, Installation, NotDone, prepared
+from drills.service.installation import HEMAYAT, Installation, prepared
 from drills.service.members import DEMO, as_member
 from drills.service.serving import registers_answer, running
 
@@ -30,10 +30,7 @@ def drill(folder: Path) -> str:
         installation.call("drills.service.staff")
         records = cut(installation)
         fell = taken(installation, installation.one(LARGEST))
-        try:
-            installation.hemayat("referrals", "reconcile")
-        except NotDone as fault:
-            raise Loss(str(fault)) from None
+        installation.promised("referrals", "reconcile")
     return f"killed while cutting and {fell} times while writing {records:,} records: no gap, the same bytes"
 
 
@@ -43,9 +40,9 @@ def cut(at: Installation) -> int:
         other.execute("LOCK TABLE referral_batch IN SHARE ROW EXCLUSIVE MODE")
         command = [*HEMAYAT, "referrals", "cut"]
         if not killed_when(lambda: at.one(WAITING), command, at.given, at.folder / "cut.log"):
-            raise Loss("the cutting ended before it could be killed")
-    wait_until(lambda: not at.one(WAITING), "a dead command still waits")
-    at.hemayat("referrals", "cut")
+            raise CannotJudge("the cutting ended before it could be killed")
+    wait_until(lambda: not at.one(WAITING), "a dead command still waits", fault=CannotJudge)
+    at.promised("referrals", "cut")
     told, known = at.one(IN_BATCHES), at.one(WAIT_TO_BE_TOLD)
     if told != known or not told:
         raise Loss(f"{known:,} records are to be handed over, and {told:,} are in batches")
@@ -64,10 +61,10 @@ def taken(at: Installation, batch: int) -> int:
         again = [*HEMAYAT, *command, str(broken)]
         killed_when(lambda: is_begun(broken), again, given, at.folder / "batch.log", glance=0.0005)
         fell += is_begun(broken)
-        at.hemayat(*command, str(broken), **as_member("senior"))
+        at.promised(*command, str(broken), **as_member("senior"))
         same(whole, broken)
     if not fell:
-        raise Loss("no kill fell into the writing of a file, so that nothing is shown")
+        raise CannotJudge("no kill fell into the writing of a file, so that nothing is shown")
     return fell
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drills.loss import Loss, Skipped
+from drills.outcomes import CannotJudge, Loss
 from drills.service.browser import Answer, Browser
 from drills.service.installation import Installation
 from drills.service.serving import serving
@@ -113,7 +113,7 @@ def apart(one: tuple[int, str, str], other: tuple[int, str, str]) -> str:
 
 
 def timed_alike(rounds: list[dict[str, Asked]], step: str) -> str:
-    """Heads against each of the others. Raises Loss where they can be told apart, Skipped where it would not show."""
+    """Heads against each of the others. Raises Loss where they are told apart, CannotJudge where it would not show."""
     taken = {kind: [people[kind].taken[step] for people in rounds] for kind in KINDS}
     said = []
     for kind in ("no heads", "nobody"):
@@ -121,7 +121,7 @@ def timed_alike(rounds: list[dict[str, Asked]], step: str) -> str:
         if found.is_seen:
             raise Loss(f"{step}: heads are told from {kind}: {found}")
         if not planted(taken["heads"], taken[kind], found).is_seen:
-            raise Skipped(
+            raise CannotJudge(
                 f"{step}: this machine is too busy to see {PLANTED:.0%} of the time ({found}): again when it is calm"
             )
         said.append(f"against {kind} {found}")

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from itertools import cycle
 from pathlib import Path
 from statistics import median
 
-from drills.loss import Loss
+from drills.outcomes import Loss
 from drills.service.counting import compare
 from drills.service.installation import prepared
 from drills.service.meanwhile import meanwhile
@@ -67,11 +68,14 @@ def soaked(folder: Path, seconds: float, heads: int) -> str:
     with registers_answer(installation), running(installation) as service:
         with measuring(service) as found, ThreadPoolExecutor(READING) as readers:
             until = time.monotonic() + seconds
-            for place in range(READING):
-                readers.submit(read, storm, ready[place::READING], until, found)
+            reading = [
+                readers.submit(read, storm, ready[place::READING], until, found) for place in range(READING)
+            ]
             # The double forms of a storm are filed at the same pace.
             storm.pause = seconds * FILING / (1.2 * len(ready))
             storm.rage(ready, clients=FILING)
+            for one in reading:
+                one.result()
         counted = compare(installation, ready, storm.ledger)
     return judged(found, counted)
 
@@ -82,7 +86,7 @@ def read(storm: Storm, ready: list[Ready], until: float, found: Measured) -> Non
             return
         try:
             status = storm.ask("GET", path, one)[0]
-        except OSError as fault:
+        except (OSError, HTTPException) as fault:
             found.failed.append(f"{path}: {type(fault).__name__}")
         else:
             found.pages += 1

@@ -15,13 +15,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import Loss
 from drills.service.counting import compare, settle
 from drills.service.installation import prepared
 from drills.service.meanwhile import meanwhile
-from drills.service.pair import Pair, pair
+from drills.service.pair import NotWhole, Pair, pair
 from drills.service.serving import registers_answer, running
-from drills.service.storm import Ready, Storm
+from drills.service.storm import Ready, Storm, still_under_way
 
 IS_LONG = True
 """Four strikes, each with a cluster that has to become whole again."""
@@ -84,9 +84,13 @@ def struck(both: Pair, storm: Storm, ready: Sequence[Ready], strike: Callable[[P
         going = pool.submit(storm.rage, ready, clients=CLIENTS)
         while len(storm.ledger.codes) < enough and not going.done():
             time.sleep(GLANCE)
+        still_under_way(going)
         strike(both)
         going.result()
-    both.until_whole()
+    try:
+        both.until_whole()
+    except NotWhole as fault:
+        raise Loss(f"what fell does not come back by itself: {fault}") from None
     if unforeseen := (set(seen.start) | set(seen.own)) - CALM:
         raise Loss(f"pages answered {sorted(unforeseen)} meanwhile")
     if seen.longest > REFUSED_AT_MOST:

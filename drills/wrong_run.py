@@ -13,7 +13,7 @@ from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import Loss
 from drills.service.halves import wait_until
 from drills.service.installation import Installation, prepared
 from drills.service.members import DEMO, as_member, as_writer

@@ -7,7 +7,7 @@ import shlex
 import time
 from pathlib import Path
 
-from drills.loss import Skipped
+from drills.outcomes import CannotJudge
 from hemayat.config.postgres.binaries import NEEDED, find_binaries
 
 KNOWN_WITHIN = 1
@@ -16,7 +16,7 @@ PLACES = ("/usr/lib/*/faketime/libfaketime.so.1", "/usr/lib/faketime/libfaketime
 
 
 class Clock:
-    """`folder`: an empty one. Raises Skipped where there is no libfaketime.
+    """`folder`: an empty one. Raises CannotJudge where there is no libfaketime.
 
     Pauses and time-outs are counted by another clock, as on any machine whose time of day is corrected.
     """
@@ -72,4 +72,4 @@ def _library() -> str:
     for place in PLACES:
         for found in Path("/").glob(place.lstrip("/")):
             return str(found)
-    raise Skipped("there is no libfaketime here; for Debian: apt install faketime")
+    raise CannotJudge("there is no libfaketime here; for Debian: apt install faketime")

@@ -5,8 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from drills.loss import Loss
-from drills.service.installation import Installation, NotDone
+from drills.outcomes import Loss
+from drills.service.installation import Installation
 from drills.service.storm import Ledger, Ready
 
 SETTLED_WITHIN = 600.0
@@ -74,11 +74,8 @@ def settle(at: Installation) -> str:
 
 def _agrees(at: Installation) -> None:
     """As its own reconciliation and the verifier of its record see it."""
-    try:
-        said = at.hemayat("reconcile")
-        at.hemayat("audit", "verify", "--inside-only")
-    except NotDone as fault:
-        raise Loss(str(fault)) from None
+    said = at.promised("reconcile")
+    at.promised("audit", "verify", "--inside-only")
     if "0 without a notice, 0 taken on by nobody" not in said:
         raise Loss(f"`hemayat reconcile`: {said}")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 
 PATIENCE = 300.0
 GLANCE = 0.02
@@ -33,7 +33,7 @@ def killed_when(
         )
     otherwise = f"{' '.join(command[3:6])} never came so far"
     try:
-        wait_until(lambda: process.poll() is not None or is_so(), otherwise, glance=glance)
+        wait_until(lambda: process.poll() is not None or is_so(), otherwise, glance=glance, fault=CannotJudge)
         time.sleep(then)
         return process.poll() is None
     finally:
@@ -43,11 +43,16 @@ def killed_when(
 
 
 def wait_until(
-    is_so: Callable[[], object], otherwise: str, seconds: float = PATIENCE, glance: float = GLANCE
+    is_so: Callable[[], object],
+    otherwise: str,
+    seconds: float = PATIENCE,
+    glance: float = GLANCE,
+    *,
+    fault: type[Exception] = Loss,
 ) -> None:
-    """Raises Loss with these words where it is never so."""
+    """Raises `fault` with these words where it is never so: Loss if it was promised, CannotJudge if it is set-up."""
     until = time.monotonic() + seconds
     while not is_so():
         if time.monotonic() > until:
-            raise Loss(f"{otherwise} (waited {seconds:.0f} s)")
+            raise fault(f"{otherwise} (waited {seconds:.0f} s)")
         time.sleep(glance)

@@ -17,6 +17,7 @@ from typing import Any
 
 import psycopg
 
+from drills.outcomes import Loss
 from drills.service.storm import Ready
 from hemayat.config.environment import Environment, read_environment
 from hemayat.config.postgres import Cluster, Urls
@@ -75,6 +76,13 @@ class Installation:
     def hemayat(self, *words: str, **more: str) -> str:
         """What a command of an operator says. Raises NotDone where that ends with anything but 0."""
         return said_by([*HEMAYAT, *words], {**self.given, **more})
+
+    def promised(self, *words: str, **more: str) -> str:
+        """As `hemayat`, of a command that has to succeed whatever the drill did. Raises Loss."""
+        try:
+            return self.hemayat(*words, **more)
+        except NotDone as fault:
+            raise Loss(str(fault)) from None
 
     def inside(self, module: str, *words: object) -> list[str]:
         """The command by which `main` of a module is called in a process of the installation, given `as_app`."""

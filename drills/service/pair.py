@@ -26,7 +26,7 @@ import psycopg
 import yaml
 from psycopg.sql import SQL, Identifier, Literal
 
-from drills.loss import Skipped
+from drills.outcomes import CannotJudge
 from drills.service.installation import ROOT, free_port
 from drills.service.serving import children, killed
 from hemayat.config.postgres import Binaries, Urls, find_binaries
@@ -37,13 +37,17 @@ from hemayat.config.postgres.postmaster import find_postmaster
 SHIPPED = ROOT / "deploy" / "patroni"
 PROGRAMS = ("patroni", "patronictl", "etcd", "openssl")
 PACKAGES = "patroni python3-etcd etcd-server openssl"
-ADMIN, OWNER, APP = "postgres", "hemayat_owner", "hemayat_app"
+ADMIN, OWNER, APP, BACKUP = "postgres", "hemayat_owner", "hemayat_app", "hemayat_backup"
 SECRETS = ("SUPERUSER_PASSWORD", "STANDBY_PASSWORD", "REWIND_PASSWORD")
 WHOLE = {("leader", "running"), ("sync_standby", "streaming")}
 STREAMING = "SELECT FROM pg_stat_replication WHERE state = 'streaming' AND sync_state = 'sync'"
 WHOLE_WITHIN = 180.0
 LOOPBACK = "127.0.0.1"
 ANY_ADDRESS = re.compile(r"10\.0\.0\.\d+")
+
+
+class NotWhole(Exception):
+    """The two are not there again in time: what each of them said last."""
 
 
 @dataclass
@@ -114,6 +118,10 @@ class Pair:
         )
         return Urls(admin, owner, app)
 
+    def url_of(self, role: str) -> str:
+        """Of whichever is the primary, for this role alone."""
+        return self._url(role, [f"{LOOPBACK}:{node.port}" for node in self.nodes], "read-write")
+
     @property
     def standby_url(self) -> str:
         return self._url(APP, [f"{LOOPBACK}:{node.port}" for node in self.nodes], "standby")
@@ -137,14 +145,17 @@ class Pair:
             raise RuntimeError(done.stdout + done.stderr)
 
     def until_whole(self) -> None:
-        """Until a primary and a standby are there whose commits are on both disks; a node that fell is begun again."""
+        """Until a primary and a standby are there whose commits are on both disks; a node that fell is begun again.
+
+        Raises NotWhole.
+        """
         for node in self.nodes:
             if node.patroni is None or node.patroni.poll() is not None:
                 node.start()
         until = time.monotonic() + WHOLE_WITHIN
         while not self._is_whole():
             if time.monotonic() > until:
-                raise RuntimeError("\n".join(_end_of(node.folder / "patroni.log") for node in self.nodes))
+                raise NotWhole("\n".join(_end_of(node.folder / "patroni.log") for node in self.nodes))
             time.sleep(0.2)
 
     def _is_whole(self) -> bool:
@@ -168,15 +179,15 @@ class Pair:
 
 @contextmanager
 def pair(folder: Path) -> Iterator[Pair]:
-    """Both run until the context ends, with the roles and the database of deploy/database.sql. Raises Skipped."""
+    """Both run until the context ends, with the roles and the database of deploy/database.sql. Raises CannotJudge."""
     if missing := [name for name in PROGRAMS if not shutil.which(name)]:
-        raise Skipped(f"{', '.join(missing)} not found: apt-get install {PACKAGES}")
+        raise CannotJudge(f"{', '.join(missing)} not found: apt-get install {PACKAGES}")
     folder.mkdir()
     folder.chmod(0o755)
     account = choose_account(folder / "data")
     nodes = Node("a", folder / "a", account), Node("b", folder / "b", account)
     secrets_of = {name: secrets.token_hex(12) for name in SECRETS}
-    passwords = {role: secrets.token_hex(12) for role in (OWNER, APP)}
+    passwords = {role: secrets.token_hex(12) for role in (OWNER, APP, BACKUP)}
     passwords[ADMIN] = secrets_of["SUPERUSER_PASSWORD"]
     made = Pair(nodes, passwords)
     with ExitStack() as stack:
@@ -269,7 +280,7 @@ def _make_database(made: Pair) -> None:
     first, second = (ROOT / "deploy" / "database.sql").read_text("utf-8").split("\\connect hemayat\n")
     with psycopg.connect(made.urls.of_database("postgres").admin, autocommit=True) as there:
         _each(there, first)
-        for role in (OWNER, APP):
+        for role in (OWNER, APP, BACKUP):
             there.execute(
                 SQL("ALTER ROLE {} PASSWORD {}").format(Identifier(role), Literal(made.passwords[role]))
             )

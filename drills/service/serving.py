@@ -10,8 +10,10 @@ from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from drills.outcomes import CannotJudge
 from drills.service.installation import ALONE, Installation, prepared
 from drills.service.storm import Ready, Storm
+from hemayat.common.errors import HemayatError
 from hemayat.config.postgres.postmaster import find_postmaster
 from hemayat.config.running import wait_until_ready
 
@@ -73,13 +75,19 @@ def serving(
 
 
 @contextmanager
-def running(installation: Installation) -> Iterator[Service]:
-    """Served until the context ends; begun when the first page and the intake answer."""
+def running(installation: Installation, *, fault: type[Exception] = CannotJudge) -> Iterator[Service]:
+    """Served until the context ends; begun when the first page and the intake answer.
+
+    Raises `fault` where they never do: Loss if the drill has done its harm already.
+    """
     log = installation.folder / "serve.log"
     with started(installation.serve, installation.given, log) as process:
         origin = f"http://{installation.host}"
-        wait_until_ready(origin, installation.intake)
-        wait_until_ready(origin, installation.port)
+        try:
+            wait_until_ready(origin, installation.intake)
+            wait_until_ready(origin, installation.port)
+        except HemayatError as why:
+            raise fault(f"{why}; serve.log says why") from None
         yield Service(installation, process.pid)
 
 
@@ -133,7 +141,11 @@ def command_of(pid: int) -> str:
 
 def killed(processes: Sequence[int]) -> bool:
     """Each of them, if it is still there; whether there was any."""
+    _tell(processes, signal.SIGKILL)
+    return bool(processes)
+
+
+def _tell(processes: Sequence[int], number: signal.Signals) -> None:
     for pid in processes:
         with suppress(ProcessLookupError):
-            os.kill(pid, signal.SIGKILL)
-    return bool(processes)
+            os.kill(pid, number)

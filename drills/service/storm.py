@@ -13,12 +13,12 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import cycle
 from urllib.parse import urlencode
 
-from drills.loss import Loss
+from drills.outcomes import CannotJudge, Loss
 
 CSRF = "a" * 32
 PATIENCE = 10.0
@@ -157,6 +157,15 @@ class Storm:
             return answer.status, answer.headers.get("Location", ""), answer.read().decode()
         finally:
             connection.close()
+
+
+def still_under_way(going: Future[Ledger]) -> None:
+    """Raises CannotJudge where everybody has filed already, and what was done since was done to nobody."""
+    if going.done():
+        going.result()
+        raise CannotJudge(
+            "everybody had filed before the last blow, so that nothing is shown: give it more heads"
+        )
 
 
 def typed(key: str) -> str:

@@ -1,11 +1,14 @@
-"""The drills are those that the operator's page lists, and a loss is told and ends with 1."""
+"""The drills are those that the operator's page lists; a loss ends with 1, and what could not be judged with 2."""
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
 import sys
+from concurrent.futures import Future
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -13,21 +16,28 @@ from django.db.migrations import RunSQL
 from django.db.migrations.loader import MigrationLoader
 
 from drills.__main__ import names
-from drills.loss import Loss
 from drills.migration import BACK
+from drills.outcomes import CannotJudge, Loss, Outcome
 from drills.service.counting import held_against
-from drills.service.storm import Ledger
+from drills.service.halves import killed_when, wait_until
+from drills.service.storm import Ledger, still_under_way
 from drills.soak import grown
 
 ROOT = Path(__file__).parents[2]
-RUN = """
-import sys, drills
-drills.__path__.append(sys.argv[1])
-from drills.__main__ import main
-sys.exit(main(sys.argv[2:]))
+LONG = {
+    "lock-out",
+    "lock-out-of-fifty-thousand",
+    "sign-in-timing",
+    "soak",
+    "standby",
+    "wrong-run-of-a-million",
+}
+ALSO_HERE = """
+import drills
+drills.__path__.append({folder!r})
 """
 DRILL = """
-from drills.loss import Loss, Skipped
+from drills.outcomes import CannotJudge, Loss
 def drill(folder):
     (folder / "left.log").write_text("why")
     {}
@@ -47,19 +57,31 @@ def test_every_drill_is_found_without_an_installation_and_the_long_ones_are_said
     """In a process of its own: nothing of Django is set up there."""
     code = "from drills.__main__ import is_long, names; print(*filter(is_long, names()))"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
-    assert (done.stdout, done.stderr) == (
-        "lock-out lock-out-of-fifty-thousand sign-in-timing soak standby wrong-run-of-a-million\n",
-        "",
-    )
+    assert (set(done.stdout.split()), done.stderr) == (LONG, "")
 
 
-def run(folder: Path, *given: str) -> subprocess.CompletedProcess[str]:
+def test_what_a_change_must_pass_stops_at_a_loss_and_at_what_could_not_be_judged() -> None:
+    """Nothing in between takes an exit code for another."""
+    recipe = re.search(r"^drills:.*\n\t(.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+    steps = (ROOT / ".ci" / "run").read_text("utf-8").splitlines()
+    assert recipe
+    assert recipe[1] == "$(BIN)/python -m drills"
+    assert {"set -euo pipefail", "make drills"} <= set(steps)
+
+
+def run(folder: Path, *given: str, **more: str) -> subprocess.CompletedProcess[str]:
     """Each drill among these is of one line."""
     for number, line in enumerate(given):
         (folder / f"tried_{number}.py").write_text(DRILL.format(line), "utf-8")
-    asked = [f"tried-{number}" for number in range(len(given))]
-    command = [sys.executable, "-c", RUN, str(folder), *asked]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    return asked(folder, *(f"tried-{number}" for number in range(len(given))), **more)
+
+
+def asked(folder: Path, *names: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """`python -m drills`, which finds drills of this folder too, in each of its processes."""
+    (folder / "sitecustomize.py").write_text(ALSO_HERE.format(folder=str(folder)), "utf-8")
+    given = {**os.environ, "PYTHONPATH": os.pathsep.join([str(folder), str(ROOT)]), **more}
+    command = [sys.executable, "-m", "drills", *names]
+    return subprocess.run(command, cwd=ROOT, env=given, capture_output=True, text=True, check=False)
 
 
 def test_a_drill_that_holds_prints_its_line_and_leaves_nothing(tmp_path: Path) -> None:
@@ -70,24 +92,105 @@ def test_a_drill_that_holds_prints_its_line_and_leaves_nothing(tmp_path: Path) -
     assert not Path(found[1]).exists()
 
 
-@pytest.mark.parametrize(
-    ("line", "said"),
-    [('raise Loss("2 lost")', "LOSS: 2 lost"), ('raise OSError("no port")', "FAILED: OSError: no port")],
-)
-def test_a_drill_that_loses_ends_with_1_and_leaves_what_explains_it(
-    tmp_path: Path, line: str, said: str
-) -> None:
-    done = run(tmp_path, line)
+def test_a_broken_promise_ends_with_1_and_leaves_what_explains_it(tmp_path: Path) -> None:
+    done = run(tmp_path, 'raise Loss("2 lost")')
     assert done.returncode == 1
-    found = re.fullmatch(rf"tried-0: {said} \(left in (\S+)\) \(0 s\)\n", done.stdout)
+    found = re.fullmatch(r"tried-0: LOST: 2 lost \(left in (\S+)\) \(0 s\)\n", done.stdout)
     assert found, done.stdout
     assert (Path(found[1]) / "left.log").read_text() == "why"
     shutil.rmtree(found[1])
 
 
-def test_what_this_machine_does_not_let_us_try_is_said_and_is_no_loss(tmp_path: Path) -> None:
-    done = run(tmp_path, 'raise Skipped("no faketime: install it")')
-    assert (done.returncode, done.stdout) == (0, "tried-0: skipped: no faketime: install it (0 s)\n")
+def test_what_could_not_be_done_here_ends_with_2_and_says_why(tmp_path: Path) -> None:
+    done = run(tmp_path, 'raise CannotJudge("no faketime: install it")')
+    assert done.returncode == 2
+    found = re.fullmatch(
+        r"tried-0: COULD NOT JUDGE: no faketime: install it \(left in (\S+)\) \(0 s\)\n", done.stdout
+    )
+    assert found, done.stdout
+    shutil.rmtree(found[1])
+
+
+def test_a_fault_of_the_drill_is_no_loss_and_shows_in_one_line_and_its_traceback(tmp_path: Path) -> None:
+    done = run(tmp_path, 'raise OSError("no port")')
+    assert done.returncode == Outcome.NOT_JUDGED
+    found = re.match(
+        r"tried-0: COULD NOT JUDGE: OSError: no port \(left in (\S+)\) \(0 s\)\nTraceback ", done.stdout
+    )
+    assert found, done.stdout
+    assert 'tried_0.py", line' in done.stdout
+    shutil.rmtree(found[1])
+
+
+def test_a_drill_that_cannot_even_be_read_is_no_loss(tmp_path: Path) -> None:
+    (tmp_path / "tried_0.py").write_text("import nothing_of_that_name", "utf-8")
+    done = asked(tmp_path, "tried-0")
+    assert done.returncode == Outcome.NOT_JUDGED
+    assert done.stdout.startswith("tried-0: COULD NOT JUDGE: ModuleNotFoundError: ")
+
+
+def test_what_never_came_to_pass_is_a_loss_only_where_it_was_promised() -> None:
+    with pytest.raises(Loss, match=r"no page came \(waited 0 s\)"):
+        wait_until(lambda: False, "no page came", 0.0)
+    with pytest.raises(CannotJudge, match="no fault fell into it"):
+        wait_until(lambda: False, "no fault fell into it", 0.0, fault=CannotJudge)
+
+
+def test_a_command_that_ended_before_it_could_be_killed_is_told_from_one_that_never_came_so_far(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not killed_when(lambda: False, ["true"], os.environ, tmp_path / "log")
+    monkeypatch.setattr("drills.service.halves.wait_until", partial(wait_until, seconds=0.1))
+    with pytest.raises(CannotJudge, match="never came so far"):
+        killed_when(lambda: False, ["sleep", "30"], os.environ, tmp_path / "log")
+
+
+def test_who_has_filed_already_is_not_harmed_by_what_comes_later() -> None:
+    going: Future[Ledger] = Future()
+    still_under_way(going)
+    going.set_result(Ledger())
+    with pytest.raises(CannotJudge, match="everybody had filed"):
+        still_under_way(going)
+
+
+def test_a_broken_promise_of_who_files_is_not_taken_for_their_end() -> None:
+    going: Future[Ledger] = Future()
+    going.set_exception(Loss("no answer within 240 s"))
+    with pytest.raises(Loss, match="no answer"):
+        still_under_way(going)
+
+
+HELD, LOST, NOT_JUDGED, KILLED = (
+    'return "0 lost"',
+    'raise Loss("1 lost")',
+    'raise CannotJudge("too busy")',
+    "import os; os.kill(os.getpid(), 9)",
+)
+
+
+@pytest.mark.parametrize(
+    ("lines", "code", "said"),
+    [
+        ((HELD, HELD), 0, "2 of 2 drills held"),
+        ((HELD, LOST), 1, "1 of 2 drills held; lost: tried-1"),
+        ((NOT_JUDGED, HELD), 2, "1 of 2 drills held; could not judge: tried-0"),
+        ((HELD, KILLED), 2, "1 of 2 drills held; could not judge: tried-1"),
+        (
+            (NOT_JUDGED, LOST, KILLED),
+            1,
+            "0 of 3 drills held; lost: tried-1; could not judge: tried-0; could not judge: tried-2",
+        ),
+    ],
+)
+def test_of_several_a_broken_promise_weighs_most(
+    tmp_path: Path, lines: tuple[str, ...], code: int, said: str
+) -> None:
+    done = run(tmp_path, *lines, TMPDIR=str(tmp_path))
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (code, said), done.stdout + done.stderr
+
+
+def test_a_word_that_is_no_drill_judges_nothing(tmp_path: Path) -> None:
+    assert asked(tmp_path, "no-such-drill").returncode == Outcome.NOT_JUDGED
 
 
 @pytest.mark.parametrize(
