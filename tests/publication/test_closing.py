@@ -37,6 +37,7 @@ def test_whoever_closes_a_table_takes_its_lock_before_its_rights(
         psycopg.connect(urls.owner) as vacuum,
         psycopg.connect(urls.admin, autocommit=True) as watcher,
     ):
+        publisher.execute("SELECT set_config('hemayat.kind', 'system', false)")
         publisher.execute(opening)
         vacuum.execute(SQL("LOCK TABLE {} IN SHARE UPDATE EXCLUSIVE MODE").format(Identifier(table)))
 

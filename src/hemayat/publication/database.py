@@ -16,7 +16,7 @@ from psycopg.sql import SQL, Composed, Identifier, Placeholder
 
 from hemayat.audit.keys import ring
 from hemayat.publication.errors import Busy
-from hemayat.publication.loading import Job
+from hemayat.publication.loading import AS_SYSTEM, Job
 from hemayat.publication.run_files import RunFiles
 
 LOCK = 0x7075626C
@@ -74,6 +74,7 @@ def conninfo() -> str:
 
 def _called(conninfo: str, function: str, *arguments: Any) -> tuple[Any, ...]:
     with psycopg.connect(conninfo) as own:
+        own.execute(AS_SYSTEM)
         found = own.execute(_asking(function, arguments), arguments).fetchone()
     assert found is not None
     return found

@@ -38,6 +38,8 @@ def silent(what: str, done: int, total: int) -> None:
 Piece = tuple[str, int]
 """("people" or "results", bucket)."""
 
+AS_SYSTEM: LiteralString = "SELECT set_config('hemayat.kind', 'system', true)"
+"""For a connection that Django does not know: what loads a nation is called by the system, and is refused otherwise."""
 FEW = 10_000
 """Fewer households are loaded sooner than another process starts."""
 MEMORY = 250_000_000
@@ -197,6 +199,7 @@ def _load_people(job: Job, bucket: int, duck: DuckDBPyConnection, ring: KeyRing,
 def _ask(job: Job, function: LiteralString, *arguments: int) -> int:
     """The first number that a function of the database's owner gives, in a transaction of its own."""
     with psycopg.connect(job.conninfo) as connection:
+        connection.execute(AS_SYSTEM)
         found = connection.execute(SQL("SELECT * FROM ") + SQL(function), arguments).fetchone()
     assert found is not None
     return int(found[0])

@@ -18,6 +18,7 @@ CREATE OR REPLACE FUNCTION has_places(run bigint) RETURNS boolean LANGUAGE sql S
 CREATE OR REPLACE FUNCTION drop_places(run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 BEGIN
+    PERFORM require_system();
     EXECUTE format('DROP TABLE IF EXISTS %I, %I, %I',
         place_name('membership', run), place_name('household', run), place_name('person', run));
 END $$;
@@ -27,6 +28,7 @@ CREATE OR REPLACE FUNCTION open_places(run bigint) RETURNS boolean LANGUAGE plpg
     SET search_path = public, pg_temp AS $$
 DECLARE parent text;
 BEGIN
+    PERFORM require_system();
     PERFORM drop_places(run);
     IF has_people() THEN RETURN false; END IF;
     FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP
@@ -41,6 +43,7 @@ CREATE OR REPLACE FUNCTION number_people(people bigint) RETURNS bigint LANGUAGE 
     SET search_path = public, pg_temp AS $$
 DECLARE first bigint;
 BEGIN
+    PERFORM require_system();
     LOCK TABLE person IN SHARE ROW EXCLUSIVE MODE;
     first := nextval('person_id_seq');
     PERFORM setval('person_id_seq', first + people);
@@ -51,6 +54,7 @@ END $$;
 CREATE OR REPLACE FUNCTION close_place(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET maintenance_work_mem = '256MB' SET max_parallel_maintenance_workers = 0 AS $$
 BEGIN
+    PERFORM require_system();
     PERFORM take_away(place_name(parent, run));
     PERFORM key_place(parent, place_name(parent, run));
 END $$;
@@ -62,6 +66,7 @@ CREATE OR REPLACE FUNCTION count_whole_places(run bigint, day date) RETURNS bigi
     SET search_path = public, pg_temp SET work_mem = '256MB' AS $$
 DECLARE whole bigint; places numeric; people numeric;
 BEGIN
+    PERFORM require_system();
     -- FILTER, not WHERE: what all rows meet is taken to be rare while there are no statistics, and joined row by row.
     EXECUTE format('SELECT count(*) FILTER (WHERE m.valid = daterange($1, NULL) AND m.province = h.province
             AND h.since = $1 AND h.ended_on IS NULL), sum(hashint8extended(m.person_id, 0))
@@ -76,6 +81,7 @@ CREATE OR REPLACE FUNCTION count_placed(run bigint) RETURNS bigint LANGUAGE plpg
     SET search_path = public, pg_temp AS $$
 DECLARE people bigint; homes bigint; places bigint; heads bigint;
 BEGIN
+    PERFORM require_system();
     EXECUTE format('SELECT count(*) FROM %I', place_name('person', run)) INTO people;
     EXECUTE format('SELECT count(*) FROM %I', place_name('household', run)) INTO homes;
     EXECUTE format('SELECT count(*), count(*) FILTER (WHERE relation = ''head'') FROM %I',
@@ -88,6 +94,7 @@ CREATE OR REPLACE FUNCTION put_places(run bigint) RETURNS boolean LANGUAGE plpgs
     SET search_path = public, pg_temp AS $$
 DECLARE parent text; place text; index text;
 BEGIN
+    PERFORM require_system();
     LOCK TABLE person, household, membership IN ACCESS EXCLUSIVE MODE;
     IF has_people() THEN RETURN false; END IF;
     FOREACH parent IN ARRAY ARRAY['person', 'household', 'membership'] LOOP

@@ -1,25 +1,27 @@
 -- Looking through everybody for who is alike. The application makes no tables of its own, so the owner's functions do.
 
 -- A name as it is compared, as common/persian.py folds it, but in one word: so many are written in one word or in two.
-CREATE FUNCTION folded(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
+CREATE OR REPLACE FUNCTION folded(name text) RETURNS text LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN translate(
         regexp_replace(lower(normalize(name, NFC)), '[\s\u064b-\u065f\u0670]', '', 'g'),
         E'\u064a\u0649\u0643\u0629\u06c0\u06c2\u0623\u0625\u0624'
             || '۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩' || E'\u0640\u200c\u200d\u200e\u200f',
         E'\u06cc\u06cc\u06a9\u0647\u0647\u0647\u0627\u0627\u0648' || '01234567890123456789');
 
-CREATE FUNCTION begin_likenesses() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION begin_likenesses() RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 BEGIN
+    PERFORM require_system();
     DROP TABLE IF EXISTS pg_temp.alike, pg_temp.crowd, pg_temp.pair;
     CREATE TEMP TABLE alike (likeness uuid NOT NULL, person_id bigint NOT NULL) ON COMMIT DROP;
 END $$;
 
 -- Without a father's name two people are not alike: unknown is no name that they share.
-CREATE FUNCTION read_likenesses(first bigint, last bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
+CREATE OR REPLACE FUNCTION read_likenesses(first bigint, last bigint) RETURNS bigint LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 DECLARE people bigint;
 BEGIN
+    PERFORM require_system();
     INSERT INTO alike SELECT md5(concat_ws('|', folded(given_name), folded(family_name), birth_date::text,
         encode(father_index, 'hex')))::uuid, id
     FROM person WHERE id BETWEEN first AND last AND father_index IS NOT NULL;
@@ -27,9 +29,10 @@ BEGIN
     RETURN people;
 END $$;
 
-CREATE FUNCTION compare_likenesses(most integer, at timestamptz, OUT pairs bigint, OUT fresh bigint, OUT gone bigint,
+CREATE OR REPLACE FUNCTION compare_likenesses(most integer, at timestamptz, OUT pairs bigint, OUT fresh bigint, OUT gone bigint,
     OUT left_out bigint) LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 BEGIN
+    PERFORM require_system();
     ANALYZE alike;
     CREATE TEMP TABLE crowd ON COMMIT DROP AS
         SELECT likeness, count(*) AS people FROM alike GROUP BY likeness HAVING count(*) > 1;

@@ -29,6 +29,7 @@ CREATE OR REPLACE FUNCTION drop_part(parent text, run bigint) RETURNS void LANGU
     SET search_path = public, pg_temp AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
+    PERFORM require_system();
     IF is_kept(part) THEN RAISE EXCEPTION '% is published', part; END IF;
     EXECUTE format('DROP TABLE IF EXISTS %I', part);
 END $$;
@@ -37,6 +38,7 @@ CREATE OR REPLACE FUNCTION open_part(parent text, run bigint) RETURNS void LANGU
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
+    PERFORM require_system();
     PERFORM drop_part(parent, run);
     EXECUTE format('CREATE TABLE %I (LIKE %I INCLUDING DEFAULTS INCLUDING CONSTRAINTS, CHECK (run_id = %s))',
         part, parent, run);
@@ -55,6 +57,7 @@ CREATE OR REPLACE FUNCTION close_part(parent text, run bigint) RETURNS void LANG
     SET search_path = public, pg_temp SET maintenance_work_mem = '128MB' SET max_parallel_maintenance_workers = 0 AS $$
 DECLARE part text := part_name(parent, run);
 BEGIN
+    PERFORM require_system();
     PERFORM take_away(part);
     EXECUTE format('ALTER TABLE %I ADD PRIMARY KEY (run_id, household_id)', part);
     EXECUTE format('ANALYZE %I', part);
@@ -72,6 +75,7 @@ DECLARE columns text := CASE parent WHEN 'household_data' THEN 'household_id, pr
     WHEN 'household_records' THEN 'household_id, province, octet_length(content)'
     ELSE 'household_id, province, outcome, amount_rial, decile, decision' END;
 BEGIN
+    PERFORM require_system();
     EXECUTE format('SELECT count(*), coalesce(sum(weight_of(concat_ws(E''\t'', %s))), 0) FROM %I',
         columns, part_name(parent, run)) INTO households, weight;
 END $$;
@@ -79,6 +83,7 @@ END $$;
 CREATE OR REPLACE FUNCTION attach_part(parent text, run bigint) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM require_system();
     PERFORM look_after(part_name(parent, run), true);
     EXECUTE format('ALTER TABLE %I ATTACH PARTITION %I FOR VALUES IN (%s)', parent, part_name(parent, run), run);
 END $$;

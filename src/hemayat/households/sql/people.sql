@@ -7,6 +7,7 @@ CREATE OR REPLACE FUNCTION open_people(run bigint, bucket integer) RETURNS void 
     SET search_path = public, pg_temp SET client_min_messages = warning AS $$
 DECLARE staged text := staged_people(run, bucket);
 BEGIN
+    PERFORM require_system();
     EXECUTE format('DROP TABLE IF EXISTS %I', staged);
     EXECUTE format($f$CREATE UNLOGGED TABLE %I (
         person_id bigint NOT NULL DEFAULT nextval('person_id_seq'), is_known boolean NOT NULL DEFAULT false,
@@ -22,6 +23,7 @@ CREATE OR REPLACE FUNCTION take_people(run bigint, bucket integer, OUT people bi
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); known bigint := 0;
 BEGIN
+    PERFORM require_system();
     PERFORM take_away(staged);
     EXECUTE format('ANALYZE %I (household_id, person_id)', staged);
     EXECUTE format('SELECT count(*) FROM %I', staged) INTO people;
@@ -48,6 +50,7 @@ CREATE OR REPLACE FUNCTION find_younger(run bigint, buckets integer, day date, p
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE found_all bigint;
 BEGIN
+    PERFORM require_system();
     CREATE TEMP TABLE younger (household_id bigint PRIMARY KEY) ON COMMIT DROP;
     INSERT INTO younger
     SELECT DISTINCT m.household_id FROM membership m WHERE lower(m.valid) > day OR upper(m.valid) > day;
@@ -90,6 +93,7 @@ CREATE OR REPLACE FUNCTION end_memberships(run bigint, bucket integer, day date)
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); ended bigint;
 BEGIN
+    PERFORM require_system();
     IF NOT EXISTS (SELECT FROM membership) THEN RETURN 0; END IF;
     EXECUTE format('CREATE TEMP TABLE ending ON COMMIT DROP AS
         SELECT m.household_id, m.person_id, m.valid FROM membership m JOIN %I s ON s.person_id = m.person_id
@@ -114,6 +118,7 @@ CREATE OR REPLACE FUNCTION end_households(run bigint, day date) RETURNS bigint L
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE ended bigint;
 BEGIN
+    PERFORM require_system();
     IF NOT EXISTS (SELECT FROM household) THEN RETURN 0; END IF;
     EXECUTE format('CREATE TEMP TABLE leaving ON COMMIT DROP AS SELECT h.id, h.since FROM household h
         WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)',
@@ -148,6 +153,7 @@ CREATE OR REPLACE FUNCTION begin_memberships(run bigint, bucket integer, day dat
     SECURITY DEFINER SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text := staged_people(run, bucket); began bigint; has_known boolean;
 BEGIN
+    PERFORM require_system();
     EXECUTE format('SELECT EXISTS (SELECT FROM %I WHERE is_known)', staged) INTO has_known;
     IF has_known THEN
         EXECUTE format('UPDATE person p SET given_name = s.given_name, family_name = s.family_name, sex = s.sex,
@@ -185,6 +191,7 @@ END $$;
 CREATE OR REPLACE FUNCTION keep_people(run bigint, buckets integer) RETURNS void LANGUAGE plpgsql SECURITY DEFINER
     SET search_path = public, pg_temp AS $$
 BEGIN
+    PERFORM require_system();
     FOR bucket IN 0..buckets - 1 LOOP
         EXECUTE format('ALTER TABLE %I SET LOGGED', staged_people(run, bucket));
     END LOOP;
@@ -195,6 +202,7 @@ CREATE OR REPLACE FUNCTION drop_placed(run bigint, bucket integer) RETURNS bigin
     SET search_path = public, pg_temp AS $$
 DECLARE placed bigint;
 BEGIN
+    PERFORM require_system();
     EXECUTE format('DELETE FROM %I s WHERE NOT EXISTS (SELECT FROM younger y WHERE y.household_id = s.household_id)',
         staged_people(run, bucket));
     GET DIAGNOSTICS placed = ROW_COUNT;
@@ -209,6 +217,7 @@ CREATE OR REPLACE FUNCTION count_people(run bigint) RETURNS bigint LANGUAGE plpg
     SET search_path = public, pg_temp AS $$
 DECLARE staged text; number bigint; total bigint := 0;
 BEGIN
+    PERFORM require_system();
     IF has_places(run) THEN RETURN count_placed(run); END IF;
     FOR staged IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
@@ -222,6 +231,7 @@ CREATE OR REPLACE FUNCTION drop_people(run bigint) RETURNS void LANGUAGE plpgsql
     SET search_path = public, pg_temp AS $$
 DECLARE staged text;
 BEGIN
+    PERFORM require_system();
     FOR staged IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
         EXECUTE format('DROP TABLE %I', staged);
@@ -233,6 +243,7 @@ CREATE OR REPLACE FUNCTION forget_people(run bigint) RETURNS bigint LANGUAGE plp
     SET search_path = public, pg_temp SET work_mem = '96MB' AS $$
 DECLARE staged text; number bigint; forgotten bigint := 0;
 BEGIN
+    PERFORM require_system();
     FOR staged IN SELECT relname FROM pg_class
         WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$') LOOP
         LOCK TABLE membership IN SHARE ROW EXCLUSIVE MODE;

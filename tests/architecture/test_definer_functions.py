@@ -1,0 +1,202 @@
+"""Functions that run with the rights of the database's owner: closed to the public, and each asks who acts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from psycopg.sql import SQL, Identifier
+
+from hemayat.config.postgres import Urls
+from hemayat.config.postgres.urls import APP, OWNER
+
+SYSTEM_ALONE = {
+    "administrator_by_recovery", "attach_part", "begin_likenesses", "begin_memberships", "close_part",
+    "close_place", "compare_likenesses", "compare_run", "continue_approval", "count_missing_data",
+    "count_notices", "count_people", "count_whole_places", "drop_part", "drop_people", "drop_placed",
+    "drop_places", "end_approvals_by_death", "end_approvals_by_law", "end_households", "end_memberships",
+    "find_younger", "follow_approvals", "follow_households", "follow_run", "forget_homes",
+    "forget_openings", "forget_people", "forget_records", "keep_people", "lapse_codes", "lapse_drafts",
+    "lapse_uploads", "lapse_wrong_numbers", "number_people", "open_at_the_machine", "open_part",
+    "open_people", "open_places", "owe_missed_months", "owe_postponed_months", "postpone_lower_amount",
+    "powers_at_installation", "put_places", "read_likenesses", "restore_approvals_after_death",
+    "take_people", "tell_again", "weigh_part", "withdraw_approval",
+}  # fmt: skip
+"""The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
+REFUSING = {
+    "confirm_power": "staff who hold the power",
+    "findings_of": "staff who may see both households of the pair",
+    "households_of": "staff and the system, and whoever asks before somebody acts",
+    "use_spare": "staff",
+}
+"""The application may call them, and they refuse everybody but these."""
+SILENT = {
+    "acting_barred": "it is about the member of staff who acts",
+    "acting_person": "it is about the head who acts",
+    "complaint_is_anothers": "of a complaint outside the acting head's household it says that it is somebody else's",
+    "decided_again_since": "it asks may_see of each row",
+    "is_our_person": "it answers the system alone",
+    "is_settled": "it answers staff and the system",
+    "looks_today": "it answers staff and the system",
+    "may_confirm_power": "it answers staff and the system",
+    "referrals_for_next_batches": "it answers staff and the system, and gives numbers alone",
+    "take_look": "it is about the member of staff who acts",
+}
+"""The application may call them. To anybody whom they are not for they give nothing, and the value says why."""
+BY_SECRET = {
+    "attempt_with": "found by the hash of a token that only the browser has; says nothing of the person",
+    "session_with": "found by the hash of a token that only the browser has, before anybody is known to act",
+}
+"""The application may call them before anybody acts."""
+INNER = {
+    "count_placed": "called by count_people",
+    "has_people": "called by open_places and put_places",
+    "take_confirmed_proposal": "called by triggers",
+}
+"""Nobody may call them but functions of the owner."""
+FUNCTIONS = """
+SELECT p.proname, p.prorettype = 'trigger'::regtype, coalesce(array_to_string(p.proconfig, '; '), ''),
+    has_function_privilege('public', p.oid, 'EXECUTE'), has_function_privilege(%s, p.oid, 'EXECUTE'),
+    (SELECT coalesce(string_agg(format('NULL::%%s', format_type(t, NULL)), ', '), '') FROM unnest(p.proargtypes) AS t)
+FROM pg_proc p
+WHERE p.prosecdef AND p.pronamespace = 'public'::regnamespace AND pg_get_userbyid(p.proowner) = %s
+ORDER BY 1"""
+OTHERS = ("head", "staff", "partner", "nobody", "")
+CREATE = (
+    "CREATE FUNCTION forgotten() RETURNS {} LANGUAGE plpgsql SECURITY DEFINER {} AS 'BEGIN RETURN NULL; END'"
+)
+CLOSED = "; REVOKE ALL ON FUNCTION forgotten FROM PUBLIC"
+SAFE = "SET search_path = public, pg_temp"
+
+
+def faults(connection: psycopg.Connection) -> dict[str, str]:
+    """Functions of the owner that are open to somebody whom they are not for, and why."""
+    called = SYSTEM_ALONE | {*REFUSING, *SILENT, *BY_SECRET}
+    found = {}
+    for name, is_trigger, settings, is_public, is_granted, _ in connection.execute(FUNCTIONS, [APP, OWNER]):
+        if is_public:
+            found[name] = "everybody may call it"
+        elif "search_path=public, pg_temp" not in settings.split("; "):
+            found[name] = "its search_path does not end with pg_temp"
+        elif is_granted and name not in called:
+            found[name] = "the application may call it, and it is in no list here"
+        elif not is_granted and not is_trigger and name not in INNER:
+            found[name] = "nobody may call it, and it is in no list here"
+    return found
+
+
+@pytest.fixture
+def owner(django_db_setup: Urls) -> Iterator[psycopg.Connection]:
+    """A connection of the owner's whose work is rolled back."""
+    with psycopg.connect(django_db_setup.owner) as connection:
+        yield connection
+        connection.rollback()
+
+
+@pytest.fixture
+def application(django_db_setup: Urls) -> Iterator[psycopg.Connection]:
+    """A connection of the administrator's that has given up its rights for the application's; it is rolled back."""
+    with psycopg.connect(django_db_setup.admin) as connection:
+        yield connection
+        connection.rollback()
+
+
+def become(connection: psycopg.Connection, kind: str, actor: str = "", household: int = 0) -> None:
+    connection.execute(SQL("SET ROLE {}").format(Identifier(APP)))
+    told = {"kind": kind, "actor": actor, "household": str(household or ""), "provinces": "*"}
+    for name, value in told.items():
+        connection.execute("SELECT set_config(%s, %s, true)", [f"hemayat.{name}", value])
+
+
+def call_with_nothing(connection: psycopg.Connection, function: str) -> list[tuple[object, ...]]:
+    """The rows that the function gives where every argument is NULL."""
+    arguments = {name: nulls for name, *_, nulls in connection.execute(FUNCTIONS, [APP, OWNER])}
+    return connection.execute(f"SELECT * FROM {function}({arguments[function]})").fetchall()
+
+
+def test_no_function_of_the_owner_is_open_to_whom_it_is_not_for(owner: psycopg.Connection) -> None:
+    assert faults(owner) == {}
+
+
+def test_every_function_in_the_lists_is_there(owner: psycopg.Connection) -> None:
+    there = {name for name, *_ in owner.execute(FUNCTIONS, [APP, OWNER])}
+    assert SYSTEM_ALONE | {*REFUSING, *SILENT, *BY_SECRET, *INNER} <= there
+
+
+@pytest.mark.parametrize(
+    ("made", "fault"),
+    [
+        (CREATE.format("integer", SAFE), "everybody may call it"),
+        (CREATE.format("trigger", SAFE), "everybody may call it"),
+        (CREATE.format("integer", "SET search_path = pg_temp, public") + CLOSED, "does not end with pg_temp"),
+        (CREATE.format("integer", "") + CLOSED, "does not end with pg_temp"),
+        (CREATE.format("integer", SAFE) + CLOSED, "nobody may call it"),
+        (
+            CREATE.format("integer", SAFE) + CLOSED + f"; GRANT EXECUTE ON FUNCTION forgotten TO {APP}",
+            "no list",
+        ),
+    ],
+)
+def test_a_forgotten_function_is_found(owner: psycopg.Connection, made: str, fault: str) -> None:
+    owner.execute(made)
+    assert fault in faults(owner)["forgotten"]
+
+
+@pytest.mark.parametrize("function", sorted(SYSTEM_ALONE))
+def test_the_system_alone(application: psycopg.Connection, function: str) -> None:
+    for kind in OTHERS:
+        become(application, kind, "staff:1" if kind == "staff" else "")
+        with (
+            pytest.raises(psycopg.Error, match=r"system|for the operator|installation|recovery|so soon"),
+            application.transaction(),
+        ):
+            call_with_nothing(application, function)
+
+
+@pytest.mark.parametrize("function", sorted(REFUSING))
+def test_who_is_not_of_the_staff_is_refused(application: psycopg.Connection, function: str) -> None:
+    for kind in ("head", "partner", "nobody", *([] if function == "households_of" else [""])):
+        become(application, kind)
+        with (
+            pytest.raises(psycopg.Error, match=r"only|a second person who holds it"),
+            application.transaction(),
+        ):
+            call_with_nothing(application, function)
+
+
+def test_what_staff_do_is_told_to_nobody_else(application: psycopg.Connection) -> None:
+    application.execute(
+        "INSERT INTO staff_member (id, password, username, full_name, roles, provinces, is_active, is_demo,"
+        " created_at, joined_at, totp_sealed, totp_step, origin) VALUES (1, '', 'one', 'One', '{publisher}', '{*}',"
+        " true, true, now(), now(), '', 0, 'before')"
+    )
+    application.execute(
+        "INSERT INTO staff_power (member_id, power, origin, granted_at, confirms_from)"
+        " VALUES (1, 'publisher', 'before', now(), now())"
+    )
+    application.execute("INSERT INTO look_day (member_id, day, opened) VALUES (1, day_of_looks(), '{7}')")
+    asked = "SELECT is_settled(1, 'publisher'), (SELECT count(*) FROM looks_today())"
+    for kind in ("staff", "system"):
+        become(application, kind, "staff:1")
+        assert application.execute(asked).fetchone() == (True, 1)
+    for kind in ("head", "partner", "nobody", ""):
+        become(application, kind, "staff:1")
+        assert application.execute(asked).fetchone() == (False, 0)
+        assert application.execute("SELECT take_look(8, 9, true)").fetchone() == (False,)
+        assert call_with_nothing(application, "may_confirm_power") == [(False,)]
+        assert call_with_nothing(application, "referrals_for_next_batches") == []
+
+
+def test_whose_a_complaint_is_is_told_to_the_head_of_the_household_alone(
+    application: psycopg.Connection,
+) -> None:
+    become(application, "head", household=7)
+    assert application.execute("SELECT complaint_is_anothers(8, 1)").fetchone() == (True,)
+    assert application.execute("SELECT complaint_is_anothers(7, 1)").fetchone() == (False,)
+    for kind in ("staff", "system", "partner", "nobody", ""):
+        become(application, kind, "session:1", household=7)
+        assert application.execute("SELECT complaint_is_anothers(7, 1), acting_person()").fetchone() == (
+            True,
+            None,
+        )
