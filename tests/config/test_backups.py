@@ -22,7 +22,7 @@ from hemayat.config.postgres import Cluster
 from hemayat.config.postgres.places import find_places
 from hemayat.config.postgres.postmaster import find_postmaster
 from tests.config.postgres_folder import server_folder
-from tests.config.test_serve import hemayat, started
+from tests.config.test_serve import children, hemayat, started
 from tests.support.backups import until_followed
 
 pytestmark = pytest.mark.slow
@@ -152,6 +152,43 @@ def test_older_copies_go_with_the_log_that_nobody_needs() -> None:
             left = {file.name for file in folder.wal.glob("*")}
             assert left < before
             assert min(left)[:24] == made[2].first_segment
+
+
+def test_a_file_that_was_begun_on_a_full_disk_does_not_end_the_copying() -> None:
+    """pg_receivewal alone never goes on after it: "has 5242880 bytes, should be 0 or 16777216"."""
+    with server_folder() as top:
+        folder, home = BackupFolder(top / "backups"), top / "home"
+        home.mkdir()
+        with Cluster(home / "postgres") as cluster:
+            urls = cluster.start()
+            folder.make()
+            with psycopg.connect(urls.owner, autocommit=True) as there, followed(folder, home):
+                there.execute("CREATE TABLE ledger (number int PRIMARY KEY)")
+                until_followed(urls.admin)
+            (begun,) = folder.wal.glob("*.partial")
+            begun.write_bytes(bytes(5 << 20))
+            with psycopg.connect(urls.owner, autocommit=True) as there, followed(folder, home):
+                write(there, range(10))
+                until_followed(urls.admin)
+            assert begun.stat().st_size == 16 << 20
+            assert any(begun.read_bytes()[:8192])
+
+
+def test_who_copies_the_log_ends_in_order_and_leaves_nobody() -> None:
+    with server_folder() as top:
+        folder, home = BackupFolder(top / "backups"), top / "home"
+        home.mkdir()
+        with Cluster(home / "postgres") as cluster:
+            urls = cluster.start()
+            folder.make()
+            with followed(folder, home) as process:
+                (receiver,) = children(process.pid)
+                process.terminate()
+                assert process.wait(30) == 0
+            assert not Path(f"/proc/{receiver}").exists()
+            with psycopg.connect(urls.admin) as there:
+                row = there.execute("SELECT active FROM pg_replication_slots").fetchone()
+            assert row == (False,)
 
 
 def test_what_cannot_be_backed_up_or_restored_is_said(tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from drills.__main__ import names
 from drills.migration import BACK
 from drills.outcomes import CannotJudge, Loss, Outcome
 from drills.service.counting import held_against
+from drills.service.figures import limit
 from drills.service.halves import killed_when, wait_until
 from drills.service.storm import Ledger, still_under_way
 from drills.soak import grown
@@ -158,6 +159,12 @@ def test_a_broken_promise_of_who_files_is_not_taken_for_their_end() -> None:
     going.set_exception(Loss("no answer within 240 s"))
     with pytest.raises(Loss, match="no answer"):
         still_under_way(going)
+
+
+def test_the_age_at_which_an_alert_fires_is_read_from_the_shipped_alerts() -> None:
+    assert limit("hemayat_measured_timestamp_seconds") == 180
+    with pytest.raises(CannotJudge, match="compares the age of hemayat_nothing"):
+        limit("hemayat_nothing")
 
 
 HELD, LOST, NOT_JUDGED, KILLED = (

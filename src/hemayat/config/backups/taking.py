@@ -5,9 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
+from contextlib import suppress
 from pathlib import Path
 
 from psycopg.conninfo import conninfo_to_dict, make_conninfo
@@ -16,6 +19,10 @@ from hemayat.common.errors import HemayatError
 from hemayat.config.backups.folder import BackupFolder, Base
 from hemayat.config.postgres.binaries import Binaries, find_binaries
 
+PAGE = 8192
+"""Bytes of a page of the log."""
+AGAIN_AFTER = 2.0
+"""Seconds between two tries, as in hemayat-wal.service."""
 SLOT = "hemayat_backup"
 """The server keeps its log until this reader has it, so that a reader that was away misses nothing."""
 
@@ -46,13 +53,43 @@ def take(folder: BackupFolder, url: str) -> Base:
 
 
 def follow(folder: BackupFolder, url: str) -> None:
-    """Write down the log as the server writes it, until stopped. It waits for a server that is away."""
+    """Write down the log as the server writes it, until stopped. It waits for a server that is away, and for room."""
     folder.make()
     programs, (dsn, environment) = find_binaries(), _apart(url)
     receive = [programs.path("pg_receivewal"), f"--dbname={dsn}", f"--slot={SLOT}"]
     _run([*receive, "--create-slot", "--if-not-exists"], environment)
-    command = [*receive, f"--directory={folder.wal}", "--synchronous"]
-    os.execve(command[0], command, environment)  # noqa: S606 - words of our own, no shell
+    command = [*receive, f"--directory={folder.wal}", "--synchronous", "--no-loop"]
+    # One is Ctrl-C, which a process in the background ignores by default; the other is a service manager's.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.default_int_handler)
+    with suppress(KeyboardInterrupt):
+        while True:
+            _remove_unwritten(folder)
+            _receive(command, environment)
+            time.sleep(AGAIN_AFTER)
+
+
+def _receive(command: list[str], environment: Mapping[str, str]) -> None:
+    """Until it ends by itself. Raises KeyboardInterrupt when we are stopped."""
+    with subprocess.Popen(command, env=dict(environment)) as receiver:  # noqa: S603 - words of our own, no shell
+        try:
+            receiver.wait()
+        except KeyboardInterrupt:
+            receiver.send_signal(signal.SIGINT)
+            receiver.wait()
+            raise
+
+
+def _remove_unwritten(folder: BackupFolder) -> None:
+    """A file that was begun on a disk without room for it and holds no log yet.
+
+    pg_receivewal refuses to go on with one that has not its full size, for ever. The first bytes of a page are never 0.
+    """
+    for file in folder.wal.glob("*.partial"):
+        with file.open("rb") as begun:
+            is_written = any(begun.read(PAGE))
+        if not is_written:
+            file.unlink()
 
 
 def prune(folder: BackupFolder, keep: int) -> list[Base]:
