@@ -16,7 +16,7 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from hemayat.documents.reencoding import Remade, images
+from hemayat.documents.reencoding import READY, Remade, images
 from hemayat.documents.reencoding import __main__ as program
 
 LIBC = ctypes.CDLL(None, use_errno=True)
@@ -88,6 +88,7 @@ def main() -> int:
         os.setresuid(aims["user"], aims["user"], aims["user"])
     images.remade = lambda content: _took_over(aims, content)
     if aims.get("free"):
+        program._say(f"{READY}\n".encode())
         program._say(program._answer(sys.stdin.buffer))
         return 0
     program._load_everything = lambda: None

@@ -19,7 +19,7 @@ from django.db import connection
 from hemayat.audit.keys import ring
 from hemayat.documents import reencoding
 from hemayat.documents.formats import JPEG
-from hemayat.documents.reencoding import Remade, answers, how_confined, remade
+from hemayat.documents.reencoding import Remade, Unavailable, answers, how_confined, remade
 from hemayat.documents.reencoding.confinement import ALLOWED, MEMORY
 from tests.documents import pictures
 
@@ -99,7 +99,8 @@ def test_what_is_not_confined_opens_nothing_where_it_must_be(monkeypatch, tmp_pa
     monkeypatch.setattr(reencoding, "ROOT", f"{SOURCE}:{tmp_path}")
     monkeypatch.setattr(reencoding, "PROGRAM", "loose")
     assert isinstance(remade(pictures.jpeg(), JPEG), Remade)
-    assert remade(pictures.jpeg(), JPEG, is_required=True) is None
+    with pytest.raises(Unavailable):
+        remade(pictures.jpeg(), JPEG, is_required=True)
 
 
 def test_every_machine_has_the_same_list() -> None:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
+import socket
+import threading
+from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from cryptography.exceptions import InvalidTag
 from django.db import connection
-from procrastinate.contrib.django import app
 
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.documents import actions, document_check, queries
@@ -15,6 +19,7 @@ from hemayat.documents.errors import NoSuchDocument, UploadRefused
 from hemayat.documents.limits import MOST_CHECKS, MOST_DOCUMENTS
 from hemayat.documents.sealing import AS_IT_CAME, Envelope
 from hemayat.documents.states import DocumentState
+from hemayat.jobs import tasks
 from hemayat.notifications.queries import messages_of
 from tests.documents import pictures
 from tests.documents.uploading import CASE, HOME, NOW, check, content, events, head, listed, receive, row
@@ -51,7 +56,7 @@ def test_its_check_is_queued_with_it_one_at_a_time_for_a_household() -> None:
         (f"check uploads of {household}", "documents", str(kept.id))
         for household, kept in ((HOME, first), (HOME, second), (8, other))
     ]
-    app.tasks[actions.CHECK_TASK](household=HOME, document=str(first.id))
+    tasks.check_upload(household=HOME, document=str(first.id))
     assert [one.state for one in listed()] == [DocumentState.UNSCANNED, DocumentState.RECEIVED]
     assert content(first).content
     # What came is gone from the row.
@@ -87,14 +92,55 @@ def test_a_document_counts_from_its_receipt_and_stays_filed_if_it_is_refused() -
     assert [(one.state, one.may_be_removed) for one in listed()] == [(DocumentState.REFUSED, False)]
 
 
-def test_a_check_without_an_answer_refuses_nothing_until_it_failed_often(monkeypatch) -> None:
+def test_a_file_on_which_the_process_dies_is_refused_at_the_last_check(ill) -> None:
     kept = receive()
-    monkeypatch.setattr(document_check, "remade", lambda *_, **__: None)
+    ill("raise SystemExit(1)")
     for _ in range(MOST_CHECKS - 1):
         assert check(kept) == DocumentState.RECEIVED
         assert not listed()[0].is_gone
     assert check(kept) == DocumentState.REFUSED
     assert listed()[0].refusal == "too_complex"
+
+
+@pytest.mark.parametrize("how", ["no socket", "closed at once", "does not start", "not confined"])
+def test_as_long_as_nothing_opens_files_they_stay_received_and_whole(
+    settings, tmp_path, ill, how: str
+) -> None:
+    kept = receive()
+    with contextlib.ExitStack() as stack:
+        if how in ("no socket", "closed at once"):
+            settings.REENCODING = str(tmp_path / "s")
+        if how == "closed at once":
+            stack.enter_context(closing_at_once(tmp_path / "s"))
+        if how in ("does not start", "not confined"):
+            ill("print('not-confined')" if how == "not confined" else "raise SystemExit(1)", is_ready=False)
+        for _ in range(MOST_CHECKS + 2):
+            assert check(kept) == DocumentState.RECEIVED
+    stored = row(kept)
+    assert stored.checks == 0
+    envelope = Envelope.of(bytes(stored.sealed_key), HOME, stored.id)
+    assert envelope.open(bytes(stored.sealed_content), AS_IT_CAME) == pictures.photograph()
+
+
+@contextlib.contextmanager
+def closing_at_once(at: Path) -> Iterator[None]:
+    """As systemd does with a connection beyond MaxConnections."""
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind(str(at))
+        listening.listen()
+
+        def close() -> None:
+            with contextlib.suppress(OSError):
+                while True:
+                    listening.accept()[0].close()
+
+        thread = threading.Thread(target=close)
+        thread.start()
+        try:
+            yield
+        finally:
+            listening.shutdown(socket.SHUT_RDWR)
+            thread.join()
 
 
 def test_what_was_left_behind_is_queued_again_once() -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import textwrap
+import sys
 import time
 from pathlib import Path
 
@@ -10,20 +10,8 @@ import pytest
 
 from hemayat.documents import reencoding
 from hemayat.documents.formats import JPEG, PDF, PNG
-from hemayat.documents.reencoding import Remade, remade
+from hemayat.documents.reencoding import Remade, Unavailable, remade
 from tests.documents import papers, pictures
-
-
-@pytest.fixture
-def ill(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    """Another program in its place, which does this."""
-
-    def put(program: str) -> None:
-        (tmp_path / "ill.py").write_text(textwrap.dedent(program), "utf-8")
-        monkeypatch.setattr(reencoding, "ROOT", tmp_path)
-        monkeypatch.setattr(reencoding, "PROGRAM", "ill")
-
-    return put
 
 
 def test_pictures_and_papers_come_back() -> None:
@@ -65,14 +53,30 @@ def test_a_paper_that_unpacks_without_end_is_refused_within_its_bounds() -> None
         "import sys; sys.stdout.buffer.write(b'image/jpeg 0 3' + bytes([10, 255, 216, 255]))",
         "import sys; sys.stdout.buffer.write(b'application/pdf 1 5' + bytes([10]) + b'%PDF-')",
         "import sys; sys.stdout.buffer.write(b'image/jpeg 1 4' + bytes([10, 255, 216, 255]))",
-        "print('not-confined')",
         "1 / 0",
         "",
     ],
 )
-def test_whatever_it_dies_of_says_nothing_about_the_file(ill, program: str) -> None:
+def test_whatever_it_dies_of_with_a_file_is_no_answer(ill, program: str) -> None:
     ill(program)
     assert remade(pictures.png(), PNG) is None
+
+
+@pytest.mark.parametrize(
+    "program", ["1 / 0", "", "print('not-confined')", "print('nonsense')", "print('ready!')"]
+)
+def test_one_that_never_took_the_file_is_told_from_one_that_died_of_it(ill, program: str) -> None:
+    ill(program, is_ready=False)
+    with pytest.raises(Unavailable):
+        remade(pictures.png(), PNG)
+
+
+def test_one_that_cannot_be_started_never_took_the_file(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
+    with pytest.raises(Unavailable):
+        remade(pictures.png(), PNG)
 
 
 def test_one_that_needs_too_much_time_of_the_processor_is_refused_for_that(ill) -> None:

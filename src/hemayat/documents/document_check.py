@@ -22,7 +22,7 @@ from hemayat.documents.formats import media_type_of
 from hemayat.documents.limits import MOST_CHECKS
 from hemayat.documents.models import Document
 from hemayat.documents.record import UNNAMED_CASES, note
-from hemayat.documents.reencoding import Remade, remade
+from hemayat.documents.reencoding import Remade, Unavailable, remade
 from hemayat.documents.sealing import AS_IT_CAME, Envelope
 from hemayat.documents.states import WAITING, DocumentState, RefusalKind, transition
 from hemayat.documents.telling import INFECTED, REFUSED, Tell, tell_at_site
@@ -52,20 +52,24 @@ def check_upload(
 ) -> DocumentState | None:
     """Accept or refuse what was received; its state after that, None where there is nothing to check.
 
-    It stays received if the process that opens it gave no answer: `queue_left_behind` queues it again, and after
-    MOST_CHECKS times without an answer it is refused.
+    It stays received if no process opened it or the process gave no answer: `queue_left_behind` queues it again. A file
+    on which the process died MOST_CHECKS times is refused; nothing else without an answer ever is.
     """
     row = _begun(household, document)
     if row is None:
         return None
     envelope = Envelope.of(bytes(row.sealed_key), row.household_id, row.id)
     came = envelope.open(bytes(row.sealed_content), AS_IT_CAME)
-    made = remade(
-        came,
-        media_type_of(came) or "",
-        path=settings.REENCODING,
-        is_required=settings.ENVIRONMENT.mode == "production",
-    )
+    try:
+        made = remade(
+            came,
+            media_type_of(came) or "",
+            path=settings.REENCODING,
+            is_required=settings.ENVIRONMENT.mode == "production",
+        )
+    except Unavailable:
+        _not_counted(row)
+        return DocumentState.RECEIVED
     if made is None and row.checks < MOST_CHECKS:
         return DocumentState.RECEIVED
     found = _found(envelope, came, made, now) if isinstance(made, Remade) else _refused(made or "too_complex")
@@ -121,6 +125,13 @@ def _begun(household: int, document: uuid.UUID) -> Document | None:
         rows = Document.objects.filter(household_id=household, id=document, state=DocumentState.RECEIVED)
         rows.update(checks=F("checks") + 1)
         return rows.first()
+
+
+def _not_counted(row: Document) -> None:
+    """Nothing was opened: that check says nothing about the file."""
+    with acting_as(SYSTEM):
+        rows = Document.objects.filter(household_id=row.household_id, id=row.id, state=DocumentState.RECEIVED)
+        rows.update(checks=F("checks") - 1)
 
 
 def _found(envelope: Envelope, came: bytes, made: Remade, now: datetime) -> Found:

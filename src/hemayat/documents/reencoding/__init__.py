@@ -1,6 +1,7 @@
 """Making a document of a stranger's file, in a process of its own: it may fall, hang or swell without harm to anybody.
 
-`remade(content, media_type)` gives what is kept, or the kind of the refusal. The process is told nothing of the
+`remade(content, media_type)` gives what is kept, or the kind of the refusal. The process says that it is ready before
+it is given a byte of the file: what happens until then says nothing about the file. It is told nothing of the
 installation (no keys, no database), may reach nothing of the machine (confinement.py), and ends with its bounds of
 time and memory. If a service manager starts one for each connection to a socket (deploy/systemd), it has a user of its
 own and no network to begin with; otherwise it is a child that gives up what it can.
@@ -28,7 +29,8 @@ from hemayat.documents.states import RefusalKind
 
 ROOT = Path(__file__).parents[3]
 PROGRAM = "hemayat.documents.reencoding"
-REFUSED, NOT_CONFINED = "refused", "not-confined"
+READY, REFUSED, NOT_CONFINED = "ready", "refused", "not-confined"
+LONGEST_LINE = 64
 REQUIRED, SHOW = "--required", "--show"
 PIECE = 1 << 16
 ENDS_WITHIN = 5.0
@@ -45,13 +47,17 @@ class Remade:
     content: bytes
 
 
+class Unavailable(Exception):
+    """No process took the file: no socket, none started, too many at once, or not confined."""
+
+
 def remade(
     content: bytes, media_type: str, *, path: str = "", is_required: bool = False
 ) -> Remade | RefusalKind | None:
-    """What is kept, or why it is refused; None if the process gave no answer, which says nothing about the file.
+    """What is kept, or why it is refused; None if the process took the file and gave no answer.
 
     `path`: the socket of a service manager that starts the process; without it, it is a child of ours. `is_required`:
-    nothing is opened unless the kernel confines the process.
+    nothing is opened unless the kernel confines the process. Raises Unavailable if no process took the file.
     """
     try:
         with _connected(path, is_required) as connection:
@@ -69,14 +75,17 @@ def how_confined() -> dict[str, Any]:
     try:
         with _child(SHOW) as connection:
             shown: dict[str, Any] = json.loads(_exchanged(connection, b""))
-    except (OSError, ValueError):
+    except (OSError, ValueError, Unavailable):
         return {}
     return shown
 
 
 def answers(path: str) -> bool:
     """Whether the service at this socket opens files, and confined: it is asked with a file that is none."""
-    return remade(b"\xff\xd8\xff", JPEG, path=path, is_required=True) == "broken"
+    try:
+        return remade(b"\xff\xd8\xff", JPEG, path=path, is_required=True) == "broken"
+    except Unavailable:
+        return False
 
 
 # ---------------------------------------------------------------------------------------- underneath
@@ -88,14 +97,41 @@ class _OutOfTime(Exception):
 
 @contextmanager
 def _connected(path: str, is_required: bool) -> Iterator[socket.socket]:
+    """A process that waits for a file."""
     if not path:
         with _child(*([REQUIRED] if is_required else [])) as connection:
+            _until_ready(connection)
             yield connection
         return
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(MOST_SECONDS)
-        connection.connect(path)
+        try:
+            connection.connect(path)
+        except OSError as fault:
+            raise _unavailable(type(fault).__name__) from fault
+        _until_ready(connection)
         yield connection
+
+
+def _until_ready(connection: socket.socket) -> None:
+    connection.settimeout(MOST_SECONDS)
+    line = b""
+    try:
+        while not line.endswith(b"\n") and len(line) < LONGEST_LINE and (more := connection.recv(1)):
+            line += more
+    except OSError as fault:
+        raise _unavailable(type(fault).__name__) from fault
+    if line == f"{NOT_CONFINED}\n".encode():
+        log.error("reencoding_not_confined")
+        raise Unavailable
+    if line != f"{READY}\n".encode():
+        # A service manager that has started as many as it may closes the connection at once.
+        raise _unavailable("closed")
+
+
+def _unavailable(fault: str) -> Unavailable:
+    log.warning("reencoding_unavailable", fault=fault)
+    return Unavailable()
 
 
 @contextmanager
@@ -103,14 +139,7 @@ def _child(*words: str) -> Iterator[socket.socket]:
     """A process at the other end of a pair of sockets, as a service manager would start it; ended afterwards."""
     ours, theirs = socket.socketpair()
     with ours, theirs:
-        process = subprocess.Popen(  # noqa: S603 - this interpreter with a list of our own words
-            [sys.executable, "-P", "-m", PROGRAM, *words],
-            stdin=theirs.fileno(),
-            stdout=theirs.fileno(),
-            stderr=subprocess.DEVNULL,
-            env={"PYTHONPATH": str(ROOT)},
-            cwd="/",
-        )
+        process = _started(theirs, words)
         theirs.close()
         try:
             yield ours
@@ -120,6 +149,20 @@ def _child(*words: str) -> Iterator[socket.socket]:
         raise _OutOfTime
     if code:
         log.warning("reencoding_ended", code=code)
+
+
+def _started(theirs: socket.socket, words: tuple[str, ...]) -> subprocess.Popen[bytes]:
+    try:
+        return subprocess.Popen(  # noqa: S603 - this interpreter with a list of our own words
+            [sys.executable, "-P", "-m", PROGRAM, *words],
+            stdin=theirs.fileno(),
+            stdout=theirs.fileno(),
+            stderr=subprocess.DEVNULL,
+            env={"PYTHONPATH": str(ROOT)},
+            cwd="/",
+        )
+    except OSError as fault:
+        raise _unavailable(type(fault).__name__) from fault
 
 
 def _ended(process: subprocess.Popen[bytes]) -> int:
@@ -156,9 +199,6 @@ def _read(said: bytes, media_type: str) -> Remade | RefusalKind | None:
     """Whatever a file may have made of the process: nothing else than one of our answers is believed."""
     first, _, rest = said.partition(b"\n")
     words = first.decode("ascii", "replace").split()
-    if words == [NOT_CONFINED]:
-        log.error("reencoding_not_confined")
-        return None
     if len(words) == 2 and words[0] == REFUSED:
         return next((kind for kind in get_args(RefusalKind) if kind == words[1]), None)
     is_whole = len(words) == 3 and words[0] == KEPT_AS[media_type] and words[2] == str(len(rest))

@@ -1,6 +1,7 @@
 """The process itself: a file comes on the standard input; what is kept, or a kind of refusal, goes to the output.
 
-The first line of the input says what the file is; the rest is the file. With `--show` it only says how it is confined.
+It says that it is ready; then the first line of the input says what the file is, and the rest is the file. With
+`--show` it only says how it is confined.
 """
 
 from __future__ import annotations
@@ -20,12 +21,21 @@ from PIL.ExifTags import Base as Tag
 
 from hemayat.documents.formats import JPEG, PDF, PNG
 from hemayat.documents.limits import MOST_BYTES, MOST_CPU_SECONDS, MOST_MEMORY
-from hemayat.documents.reencoding import NOT_CONFINED, REFUSED, REQUIRED, SHOW, Remade, images, pdfs
+from hemayat.documents.reencoding import (
+    LONGEST_LINE,
+    NOT_CONFINED,
+    READY,
+    REFUSED,
+    REQUIRED,
+    SHOW,
+    Remade,
+    images,
+    pdfs,
+)
 from hemayat.documents.reencoding.confinement import confine
 from hemayat.documents.reencoding.refused import Refused
 from hemayat.documents.reencoding.structure import refusal_of
 
-LONGEST_LINE = 64
 NICE = 5
 """Whoever looks at a page comes first."""
 
@@ -41,6 +51,7 @@ def main(words: list[str]) -> int:
     if REQUIRED in words and not confinement.is_enough:
         _say(f"{NOT_CONFINED}\n".encode())
         return 1
+    _say(f"{READY}\n".encode())
     _say(_answer(sys.stdin.buffer))
     return 0
 
