@@ -121,7 +121,11 @@ def make_people_up(attacker: Attacker, at: Installation) -> None:
     for (number,) in at.rows("SELECT id FROM staff_member WHERE origin = 'invited'"):
         attacker.get(f"/accounts/{number}/")
         attacker.refused(f"/accounts/{number}/invite-again/")
-        attacker.refused(f"/accounts/{number}/vouch/", because="او را از سال‌ها پیش می‌شناسم")
+        attacker.refused(
+            f"/accounts/{number}/vouch/",
+            mobile="0" + ATTACKERS_LINE[3:],
+            because="او را از سال‌ها پیش می‌شناسم",
+        )
 
 
 def invited(attacker: Attacker, name: str, role: str, who: str) -> None:

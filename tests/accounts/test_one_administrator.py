@@ -196,15 +196,43 @@ def test_if_shahkar_is_silent_a_second_administrator_vouches_in_writing(
     register.fault["/shahkar"] = "500"
     assert answered(nima, register) == "line_silent"
     why = "خودش با کارت ملی آمد و از این خط به من زنگ زد"
+    given: dict[str, Any] = {"member": nima.pk, "mobile": line(600), "because": why, "now": NOW}
     with pytest.raises(SecondPersonNeeded):
-        vouch_for_line(member=nima.pk, because=why, by=boss, now=NOW)
+        vouch_for_line(**given, by=boss)
     with pytest.raises(DeskFault, match="how you know"):
-        vouch_for_line(member=nima.pk, because=" ", by=second, now=NOW)
-    vouch_for_line(member=nima.pk, because=why, by=second, now=NOW)
+        vouch_for_line(**{**given, "because": " "}, by=second)
+    with pytest.raises(DeskFault, match="another line"):
+        vouch_for_line(**{**given, "mobile": line(601)}, by=second)
+    assert not texts(line(600))
+    vouch_for_line(**given, by=second)
     assert "/join/" in texts(line(600))[-1]
     assert ("staff.line_vouched", {"reason": why}) in events()
     assert any("بی‌استعلام" in words for words in texts(line(WATCHER)))
     assert joined() == nima
+
+
+def test_who_typed_the_line_does_not_vouch_for_it_after_somebody_else_asked_again(
+    boss: StaffMember, second: StaffMember, register: RegisterServer
+) -> None:
+    fake = invited(boss, mobile=line(BOSS))
+    register.fault["/shahkar"] = "500"
+    assert answered(fake, register) == "line_silent"
+    ask_identity_again(member=fake.pk, by=second, now=NOW)
+    assert answered(fake) == "line_silent"
+    why = "خودش با کارت ملی آمد و از این خط به من زنگ زد"
+    with pytest.raises(SecondPersonNeeded):
+        vouch_for_line(member=fake.pk, mobile=line(BOSS), because=why, by=boss, now=NOW)
+    assert not texts()
+
+
+def test_the_database_keeps_who_typed_a_line_for_as_long_as_it_waits(
+    boss: StaffMember, second: StaffMember, register: RegisterServer
+) -> None:
+    fake = invited(boss, mobile=line(BOSS))
+    register.fault["/shahkar"] = "500"
+    answered(fake, register)
+    with acting_as(SYSTEM), pytest.raises(IntegrityError, match="who typed"), transaction.atomic():
+        StaffIdentity.objects.filter(member=fake).update(asked_by=second)
 
 
 def test_if_the_civil_registry_is_silent_nobody_vouches_and_it_is_asked_again(
@@ -214,7 +242,9 @@ def test_if_the_civil_registry_is_silent_nobody_vouches_and_it_is_asked_again(
     register.fault["/civil"] = "500"
     assert answered(nima, register) == "silent"
     with pytest.raises(DeskFault, match="No inquiry"):
-        vouch_for_line(member=nima.pk, because="او را از سال‌ها پیش می‌شناسم", by=second, now=NOW)
+        vouch_for_line(
+            member=nima.pk, mobile=line(1), because="او را از سال‌ها پیش می‌شناسم", by=second, now=NOW
+        )
     register.fault.clear()
     ask_identity_again(member=nima.pk, by=boss, now=NOW)
     assert answered(nima, register) == "confirmed"

@@ -99,6 +99,7 @@ class StaffIdentity(models.Model):
 
     `told_sealed`: JSON of national id, birth date and line while they are asked about. `line_sealed`: the line that
     was confirmed, to which links and codes are sent; another one takes its place only once it is confirmed too.
+    `asked_by`: the administrator who typed it, also after somebody else asked the registers again.
     `vouched_by`, `vouched_because`: the second administrator who confirmed the line in writing when Shahkar was silent.
     """
 

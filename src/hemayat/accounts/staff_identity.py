@@ -44,7 +44,7 @@ class IdentityState:
     state: str
     has_line: bool
     is_confirmed: bool
-    asked_by: int | None = None
+    typed_by: int | None = None
     vouched_by: str = ""
     vouched_because: str = ""
 
@@ -87,12 +87,12 @@ def ask_identity(
 
 
 def ask_identity_again(*, member: int, by: StaffMember, now: datetime) -> None:
-    """The same once more, after a register was silent. Raises DeskFault."""
+    """The same once more, after a register was silent. Who typed it stays who typed it. Raises DeskFault."""
     with _as_administrator(by) as actor:
         row = _row(member, "silent", "line_silent")
         with acting_as(SYSTEM):
-            row.state, row.asked_by, row.asked_at = "asked", by, now
-            row.save(update_fields=["state", "asked_by", "asked_at"])
+            row.state, row.asked_at = "asked", now
+            row.save(update_fields=["state", "asked_at"])
             confirm_staff_identity_task.defer(identity=row.pk)
         note("staff.identity_asked", actor, row.member, {}, now)
 
@@ -127,10 +127,11 @@ def answer_identity(*, identity: int, now: datetime) -> None:
     _log.info("staff_identity_answered", state=state)
 
 
-def vouch_for_line(*, member: int, because: str, by: StaffMember, now: datetime) -> None:
+def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, now: datetime) -> None:
     """The written path: Shahkar is silent, and a second existing administrator says how they know the line.
 
-    Raises DeskFault.
+    `mobile`: E.164, as they know it from the colleague; no page shows what the first administrator typed. Raises
+    DeskFault.
     """
     if len(because.strip()) < 10:
         raise DeskFault(
@@ -145,7 +146,14 @@ def vouch_for_line(*, member: int, because: str, by: StaffMember, now: datetime)
                 "نفر دومی این را تأیید می‌کند: نه درخواست‌کننده و نه صاحب حساب.",
                 "A second person confirms this: neither the person who asked nor the account’s owner.",
             )
-        national_id, _, mobile = json.loads(ring().unseal(bytes(row.told_sealed), SEALED))
+        national_id, _, typed = json.loads(ring().unseal(bytes(row.told_sealed), SEALED))
+        if mobile != typed:
+            raise DeskFault(
+                "برای این همکار خط دیگری نوشته شده است. شماره را از خود همکار بپرسید. اگر باز یکی نیست، "
+                "به ناظر خبر دهید.",
+                "What was typed for this colleague is another line. Ask the colleague for the number. If it still "
+                "differs, tell oversight.",
+            )
         row.state, row.vouched_by, row.vouched_because = "vouched", by, because.strip()[:200]
         row.told_sealed, row.line_sealed, row.confirmed_at = b"", ring().seal(mobile.encode(), MOBILE), now
         row.save()

@@ -102,13 +102,17 @@ def test_shahkar_is_silent_and_a_second_administrator_writes_why(boss, at_desk, 
     page = boss.get(f"/accounts/{number}/").content.decode()
     assert f"/accounts/{number}/vouch/" not in page
     assert "/identity/again/" in page
-    why = {"because": "خودش با کارت ملی آمد و از این خط به من زنگ زد"}
+    why = {"because": "خودش با کارت ملی آمد و از این خط به من زنگ زد", "mobile": "09124242424"}
     assert "نفر دومی این را تأیید می‌کند" in boss.post(f"/accounts/{number}/vouch/", why).content.decode()
+    asked = second.get(f"/accounts/{number}/vouch/").content.decode()
+    assert not [written for written in (NIMA["mobile"], NIMA["national_id"]) if written in asked]
+    other = second.post(f"/accounts/{number}/vouch/", {**why, "mobile": "09124242425"}).content.decode()
+    assert "خط دیگری نوشته شده است" in other
     vouched = second.post(f"/accounts/{number}/vouch/", why)
     assert vouched.headers["Location"] == f"/accounts/{number}/"
     assert why["because"] in boss.get(f"/accounts/{number}/").content.decode()
     assert link_sent()
-    assert not faults({"silent": page}, tmp_path)
+    assert not faults({"silent": page, "asked": asked, "other": other}, tmp_path)
 
 
 def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_path):

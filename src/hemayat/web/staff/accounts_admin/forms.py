@@ -45,7 +45,29 @@ class RolesForm(PlainForm):
         self.fields["provinces"].choices = choices  # type: ignore[attr-defined]  # it is the MultipleChoiceField above
 
 
-class IdentityForm(PlainForm):
+class LineForm(PlainForm):
+    """The line of a colleague: read as E.164."""
+
+    mobile = DigitsField(
+        label=both("خط همراه به نام خود همکار", "A mobile line in the colleague's own name"),
+        help_text=both(
+            "پیوند و کدها فقط به این خط پیامک می‌شود؛ مانند ۰۹۱۲۳۴۵۶۷۸۹",
+            "Links and codes are sent to this line only; such as 09123456789",
+        ),
+        error_messages={"required": both("شمارهٔ خط همراه را بنویسید", "Write the number of the mobile line")},
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
+
+    def clean_mobile(self) -> str:
+        line = mobile_of(self.cleaned_data["mobile"])
+        if line is None:
+            raise forms.ValidationError(
+                both("این شمارهٔ خط همراه نیست", "This is not the number of a mobile line")
+            )
+        return line
+
+
+class IdentityForm(LineForm):
     """Who the colleague is, for the civil registry and Shahkar; the national id also keeps their own file closed."""
 
     national_id = DigitsField(
@@ -58,15 +80,7 @@ class IdentityForm(PlainForm):
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
     )
     birth_date = BirthDateField(label=both("تاریخ تولد همکار", "The colleague's date of birth"))
-    mobile = DigitsField(
-        label=both("خط همراه به نام خود همکار", "A mobile line in the colleague's own name"),
-        help_text=both(
-            "پیوند و کدها فقط به این خط پیامک می‌شود؛ مانند ۰۹۱۲۳۴۵۶۷۸۹",
-            "Links and codes are sent to this line only; such as 09123456789",
-        ),
-        error_messages={"required": both("شمارهٔ خط همراه را بنویسید", "Write the number of the mobile line")},
-        widget=forms.TextInput(attrs={"autocomplete": "off"}),
-    )
+    field_order: tuple[str, ...] = ("national_id", "birth_date", "mobile")
 
     def clean_national_id(self) -> str:
         given: str = self.cleaned_data["national_id"]
@@ -79,17 +93,9 @@ class IdentityForm(PlainForm):
             )
         return given
 
-    def clean_mobile(self) -> str:
-        line = mobile_of(self.cleaned_data["mobile"])
-        if line is None:
-            raise forms.ValidationError(
-                both("این شمارهٔ خط همراه نیست", "This is not the number of a mobile line")
-            )
-        return line
 
-
-class VouchForm(PlainForm):
-    """Why a second administrator confirms the line while Shahkar is silent."""
+class VouchForm(LineForm):
+    """Which line a second administrator confirms while Shahkar is silent, and why."""
 
     because = forms.CharField(
         label=both(
