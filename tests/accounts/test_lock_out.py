@@ -130,6 +130,89 @@ def test_guesses_at_once_are_all_counted_before_any_is_compared(register: Regist
     assert problem_of(enter(tokens[-1], right)) == "wrong_code"
 
 
+def test_guessing_while_codes_wait_leaves_the_holder_a_good_code(register: RegisterServer) -> None:
+    """The attempt that had the line is over, and those that are guessed at have not been answered yet."""
+    register.add(1)
+    for _ in range(5):
+        asked(1, ip="10.99.0.1")
+    work()
+    late = NOW + 11 * MINUTE
+    actions.forget_old(now=late)
+    for _ in range(TRIES_BEFORE_LONG // 5 + 1):
+        guess = asked(1, ip="10.99.0.1", now=late).token
+        for _ in range(5):
+            problem_of(enter(guess, wrong_for(*(message[:6] for message in messages())), late))
+    work(late)
+    later = NOW + 55 * MINUTE
+    own = asked(1, now=later)
+    work(later)
+    long = next(message.split()[0] for message in messages() if len(message.split()[0]) == 9)
+    assert isinstance(enter(own.token, long, later), SignedIn)
+
+
+def test_the_line_gets_a_long_code_also_where_the_first_job_failed(register: RegisterServer) -> None:
+    register.add(1)
+    asked(1)
+    work()
+    short = last_code()
+    tokens = [asked(1, ip="10.99.0.1").token for _ in range(2 * TRIES_BEFORE_LONG // 5 + 1)]
+    for number, token in enumerate(tokens):
+        for _ in range(5):
+            problem_of(enter(token, wrong_for(short)))
+        if number == TRIES_BEFORE_LONG // 5:
+            with connection.cursor() as cursor:
+                cursor.execute("UPDATE procrastinate_jobs SET status = 'failed' WHERE status = 'todo'")
+    work()
+    assert [len(message.split()[0]) for message in messages()] == [6, 9]
+
+
+def test_two_lines_of_a_person_keep_no_third_without_a_code(register: RegisterServer) -> None:
+    lines = [f"+98912000010{number}" for number in range(3)]
+    register.add(1, mobile=lines[0], other_lines=lines[1:])
+    for line in lines[:2] * 6:
+        asked(1, mobile=line)
+    work()
+    assert len(messages()) == 10
+    own = asked(1, mobile=lines[2])
+    work()
+    assert len(messages()) == 11
+    assert isinstance(enter(own.token, last_code()), SignedIn)
+
+
+def test_the_code_of_a_line_is_good_until_the_person_may_be_sent_another(register: RegisterServer) -> None:
+    lines = [f"+98912000010{number}" for number in range(4)]
+    register.add(1, mobile=lines[0], other_lines=lines[1:])
+    for line in lines[:2] * 5 + lines[2:3] * 3 + lines[3:]:
+        asked(1, mobile=line)
+    work()
+    assert len(messages()) == 14
+    late = NOW + 25 * MINUTE
+    code = last_code()
+    own = asked(1, mobile=lines[3], now=late)
+    work(late)
+    assert isinstance(enter(own.token, code, late), SignedIn)
+
+
+def test_many_lines_with_one_known_person_are_asked_about_after_everybody_else(
+    register: RegisterServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "STRANGERS_OF_NETWORK", Pace(HOUR, 3))
+    hold(1, 2)
+    register.add(1)
+    register.add(2)
+    attacked = {"ip": "10.7.0.1"}
+    for number in range(30):
+        asked(1, mobile=f"+98913{number:07d}", **attacked)
+    work()
+    most = limits.INQUIRIES_OF_PERSON.burst + 3
+    assert register.asked == ["/civil", "/shahkar"] * most
+    # Somebody else whom we hold, in the very same network; and that person, with the line that is theirs, elsewhere.
+    asked(2, **attacked)
+    asked(1, ip="10.8.0.1")
+    work()
+    assert len(messages()) == 2
+
+
 def test_nobody_can_tell_by_guessing_whether_there_is_such_a_person(register: RegisterServer) -> None:
     register.add(1)
     jobs: list[int] = []

@@ -66,10 +66,11 @@ class RegisterServer:
         person = self.people.get(said["national_id"])
         answer: dict[str, Any] = {"reference": said["reference"]}
         if path == "/shahkar":
-            return answer | {"is_owner": person is not None and person["mobile"] == said["mobile"]}
+            own = {person["mobile"], *person.get("other_lines", ())} if person else set()
+            return answer | {"is_owner": said["mobile"] in own}
         if person is None or said["birth_date"] not in {None, person["birth_date"]}:
             return answer | {"is_known": False}
-        hidden = {"national_id", "birth_date", "mobile"}
+        hidden = {"national_id", "birth_date", "mobile", "other_lines"}
         return answer | {"is_known": True} | {k: v for k, v in person.items() if k not in hidden}
 
     def takes_fault(self, path: str) -> Fault:

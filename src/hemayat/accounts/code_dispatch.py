@@ -16,9 +16,23 @@ from django.db import connection
 from hemayat.accounts.code_words import call_message, code_message
 from hemayat.accounts.entering import MOBILE, NATIONAL_ID
 from hemayat.accounts.findings import Found, found_in
-from hemayat.accounts.limits import LimitReached, may_be_sent, reserve_inquiry, take_budget, take_code
+from hemayat.accounts.limits import (
+    LimitReached,
+    may_be_sent,
+    reserve_inquiry,
+    reserve_inquiry_of_person,
+    take_budget,
+    take_code,
+)
 from hemayat.accounts.models import Applicant, SignInAttempt
-from hemayat.accounts.sign_in_codes import CODE_LIFE, Channel, add_code, forget_codes, has_good_code
+from hemayat.accounts.sign_in_codes import (
+    CODE_LIFE,
+    Channel,
+    add_code,
+    forget_codes,
+    has_good_code,
+    short_codes_good_until,
+)
 from hemayat.accounts.states import AttemptState, Finding
 from hemayat.accounts.tasks import answer_attempt_task
 from hemayat.audit.context import SYSTEM, acting_as
@@ -83,17 +97,42 @@ def answer_attempt(*, attempt: int, now: datetime) -> None:
 
 
 def replace_short_codes(*, attempt: int, now: datetime) -> None:
-    """Somebody guesses: for short codes that are still good their holder gets one long code, which counts nowhere."""
+    """Somebody guesses: for short codes that are still good their holder gets one long code, which counts nowhere.
+
+    Where nobody knows the line any more, the next attempt that the registers confirm brings it.
+    """
     with acting_as(SYSTEM):
-        holder = bytes(SignInAttempt.objects.get(pk=attempt).holder)
-        sent = SignInAttempt.objects.filter(
-            holder=holder, state=AttemptState.SENT, expires_at__gt=now
-        ).exclude(mobile_sealed=b"")
-        newest = sent.order_by("-pk").first()
-        if forget_codes(holder) and newest is not None:
-            code = add_code(holder, now, expires_at=now + CODE_LIFE)
-            words = call_message if newest.is_call else code_message
-            _send(newest, words(code), now, key=f"sign-in-code:{newest.pk}:long")
+        tried = SignInAttempt.objects.get(pk=attempt)
+        known = SignInAttempt.objects.filter(
+            holder=bytes(tried.holder), state__in=[AttemptState.SENT, AttemptState.USED]
+        ).order_by("-pk")
+        newest = known.exclude(mobile_sealed=b"").first() or known.first()
+        if newest is not None and (line := _line_of(newest, tried)):
+            newest.mobile_sealed = line
+            _replace(newest, now)
+
+
+def _replace(sent: SignInAttempt, now: datetime) -> bool:
+    """Send a long code for short ones, good for as long as they were; False where there are none."""
+    holder = bytes(sent.holder)
+    good_until = short_codes_good_until(holder, now)
+    if good_until is None:
+        return False
+    forget_codes(holder)
+    expires_at = max(good_until, now + CODE_LIFE)
+    code = add_code(holder, now, expires_at=expires_at)
+    words = call_message if sent.is_call else code_message
+    until = expires_at if expires_at > now + CODE_LIFE else None
+    _send(sent, words(code, until), now, key=f"sign-in-code:{sent.pk}:long")
+    return True
+
+
+def _line_of(sent: SignInAttempt, tried: SignInAttempt) -> bytes:
+    """The holder's line, sealed; of attempts that are over it is gone, but what is tried now may still have it."""
+    if sent.mobile_sealed:
+        return bytes(sent.mobile_sealed)
+    plain = ring().unseal(bytes(tried.sealed), SEALED) if tried.state == AttemptState.ASKED else b""
+    return ring().seal(Typed(*json.loads(plain)).line.encode(), MOBILE) if plain else b""
 
 
 def _open_attempt(attempt: int, now: datetime) -> SignInAttempt | None:
@@ -128,7 +167,7 @@ def _is_its_turn(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
     most = asked.expires_at - LAST_CHANCE - now
     try:
         with acting_as(SYSTEM):
-            is_stranger = not _is_ours(typed)
+            is_stranger = not _is_ours(typed) or _is_asked_about_too_often(asked, typed, now)
             at = reserve_inquiry(bytes(asked.network), now, is_stranger=is_stranger, most=most)
             asked.inquire_at = at
             asked.save(update_fields=["inquire_at"])
@@ -142,6 +181,14 @@ def _is_its_turn(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
         _leave_unasked(asked, now)
         return False
     return True
+
+
+def _is_asked_about_too_often(asked: SignInAttempt, typed: Typed, now: datetime) -> bool:
+    """One of our own people with ever other lines, most of them invented; a line that had a code today stays first."""
+    had_code = SignInAttempt.objects.filter(
+        holder=bytes(asked.holder), state__in=[AttemptState.SENT, AttemptState.USED]
+    ).exists()
+    return not had_code and not reserve_inquiry_of_person(typed.national_id, now)
 
 
 def _is_ours(typed: Typed) -> bool:
@@ -209,7 +256,9 @@ def _settle(asked: SignInAttempt, typed: Typed, answered: Answered, now: datetim
             sealed=ring().seal(typed.national_id.encode(), NATIONAL_ID),
             mobile_sealed=ring().seal(typed.line.encode(), MOBILE),
         )
-        if is_moved and not _is_sent(asked, typed, now) and not has_good_code(bytes(asked.holder), now):
+        if not is_moved or _is_sent(asked, typed, now) or has_good_code(bytes(asked.holder), now):
+            return
+        if not _replace(asked, now):
             SignInAttempt.objects.filter(pk=asked.pk).update(
                 state=AttemptState.UNSENT, finding="", sealed=b"", mobile_sealed=b""
             )

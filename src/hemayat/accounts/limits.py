@@ -35,8 +35,12 @@ class Pace:
 CODES_OF_LINE = Pace(HOUR, 5)
 """Codes that were really sent, once the registers had confirmed person and line. While one more has to wait, the newest
 stays good (sign_in_codes.py): whoever has the line is never without a code for longer than an hour."""
+FIRST_OF_LINE = Pace(HOUR, 1)
+"""So many of a line count for nobody else: who holds other lines of a person keeps no line of theirs without a code."""
 CODES_OF_PERSON = Pace(timedelta(minutes=30), 10)
-"""On all lines of theirs: twice the pace of a line, so that two lines never wait for each other."""
+"""On all lines of theirs, beyond the first of each in an hour."""
+INQUIRIES_OF_PERSON = Pace(timedelta(minutes=6), 10)
+"""About one of our own people with lines that had no code of theirs today; beyond it they wait as strangers do."""
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
 MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
@@ -99,13 +103,16 @@ def network_key(ip: str | None) -> bytes:
 def take_code(channel: str, *, person: str, line: str, now: datetime) -> datetime:
     """Count one code that is about to be sent; from when the line may be sent the next. Raises LimitReached.
 
-    `channel`: whose codes they are; each has a budget of its own. Always in this order, so that no two wait for each
-    other.
+    `channel`: whose codes they are; each has a budget of its own. The line, then the person: always in this order, so
+    that no two wait for each other.
     """
-    reserve(_key(f"{channel} person", person), CODES_OF_PERSON, now)
-    key = _key(f"{channel} line", line)
-    reserve(key, CODES_OF_LINE, now)
-    return _next(key, CODES_OF_LINE, now)
+    line_key, hour_key = _key(f"{channel} line", line), _key(f"{channel} line and hour", line)
+    person_key = _key(f"{channel} person", person)
+    reserve(line_key, CODES_OF_LINE, now)
+    if _placed("reserve", hour_key, FIRST_OF_LINE, now, timedelta()) is None:
+        reserve(person_key, CODES_OF_PERSON, now)
+    beyond = min(_next(hour_key, FIRST_OF_LINE, now), _next(person_key, CODES_OF_PERSON, now))
+    return max(_next(line_key, CODES_OF_LINE, now), beyond)
 
 
 def may_be_sent(channel: str, line: str, now: datetime) -> bool:
@@ -125,6 +132,14 @@ def reserve_inquiry(network: bytes, now: datetime, *, is_stranger: bool, most: t
     of_network = reserve(network, STRANGERS_OF_NETWORK, now, most) if network else now
     of_all = reserve(_key("inquiries", "strangers"), Pace(every, max(1, INQUIRIES_BURST // every)), now, most)
     return max(of_network, of_all)
+
+
+def reserve_inquiry_of_person(person: str, now: datetime) -> bool:
+    """Count one inquiry about somebody whom we hold with a line that is new; False where there are too many."""
+    return (
+        _placed("reserve", _key("inquiries person", person), INQUIRIES_OF_PERSON, now, timedelta())
+        is not None
+    )
 
 
 def reserve(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:

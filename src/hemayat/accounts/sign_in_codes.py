@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 import structlog
 from django.db import connection
+from django.db.models import Max
 
 from hemayat.accounts.limits import DAY, count_one, counted
 from hemayat.accounts.models import SignInCode
@@ -54,11 +55,14 @@ def add_code(holder: bytes, now: datetime, *, expires_at: datetime) -> str:
 
 
 def is_guessed_at(holder: bytes, now: datetime) -> bool:
-    """Count one try, before it is compared with anything; whether this one is the first that is too many."""
+    """Count one try, before it is compared with anything; whether short codes are to be replaced because of it.
+
+    At the first that is too many, and again at every twentieth: the first job may have failed.
+    """
     tries = count_one("tries", holder.hex(), DAY, now)
     if tries == TRIES_BEFORE_LONG + 1:
         _log.warning("codes_become_long")
-    return tries == TRIES_BEFORE_LONG + 1
+    return tries > TRIES_BEFORE_LONG and tries % TRIES_BEFORE_LONG == 1
 
 
 def is_right(holder: bytes, code: str, now: datetime) -> bool:
@@ -79,6 +83,13 @@ def has_good_code(holder: bytes, now: datetime) -> bool:
     return good.exists()
 
 
-def forget_codes(holder: bytes) -> int:
-    """None of them lets in any more; how many there were."""
-    return SignInCode.objects.filter(holder=holder).delete()[0]
+def short_codes_good_until(holder: bytes, now: datetime) -> datetime | None:
+    """Until when the last of the holder's short codes would be good; None where they have none."""
+    good = SignInCode.objects.filter(holder=holder, is_long=False, expires_at__gt=now)
+    until: datetime | None = good.aggregate(until=Max("expires_at"))["until"]
+    return until
+
+
+def forget_codes(holder: bytes) -> None:
+    """None of them lets in any more."""
+    SignInCode.objects.filter(holder=holder).delete()
