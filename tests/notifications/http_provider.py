@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -28,8 +29,8 @@ class Provider:
 
 
 @contextmanager
-def http_provider(port: int = 0) -> Iterator[Provider]:
-    """`port`: one that nobody has, unless given."""
+def http_provider(port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[Provider]:
+    """`port`: one that nobody has, unless given. `tls`: with the certificate that it shows."""
     provider = Provider()
 
     class Handler(BaseHTTPRequestHandler):
@@ -71,8 +72,10 @@ def http_provider(port: int = 0) -> Iterator[Provider]:
 
     server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
     server.daemon_threads = True
+    if tls:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, daemon=True, kwargs={"poll_interval": 0.02}).start()
-    provider.url = f"http://127.0.0.1:{server.server_address[1]}/cgi-bin/sendsms"
+    provider.url = f"{'https' if tls else 'http'}://127.0.0.1:{server.server_address[1]}/cgi-bin/sendsms"
     try:
         yield provider
     finally:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import logging
 import socket
+import ssl
 from collections.abc import Iterator
 from contextlib import closing
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from structlog.testing import capture_logs
 
 from hemayat.notifications.gateways import Accepted, Barred, Outgoing, ReceiptNews, Refused, Unsure
 from hemayat.notifications.gateways.http import Http, ReceiptForm
 from hemayat.notifications.gateways.receipt_address import is_sealed
+from tests.deploy.proxy import certificate
 from tests.notifications.http_provider import Provider, http_provider
 
 MESSAGE = Outgoing("5f0c", "+989121234567", "سلام & درود")
@@ -107,6 +111,15 @@ def test_where_nobody_listens_it_was_surely_not_taken() -> None:
         taken.bind(("127.0.0.1", 0))
         nobody = Provider(f"http://127.0.0.1:{taken.getsockname()[1]}/")
     assert send(nobody) == Refused("ConnectError")
+
+
+def test_whose_certificate_is_not_good_is_sent_nothing_and_named_in_the_log(tmp_path: Path) -> None:
+    shown = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    shown.load_cert_chain(*certificate(tmp_path, "127.0.0.1"))
+    with http_provider(tls=shown) as provider, capture_logs() as logs:
+        assert send(provider) == Refused("certificate")
+    assert provider.asked == []
+    assert logs == [{"event": "provider_certificate_refused", "provider": "p", "log_level": "error"}]
 
 
 def test_a_reference_of_the_providers_own_is_read_from_its_answer(provider: Provider) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
+import ssl
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ from typing import Literal
 from urllib.parse import urlencode
 
 import httpx
+import structlog
 
 from hemayat.notifications.gateways import Accepted, Answer, Barred, Outgoing, ReceiptNews, Refused, Unsure
 from hemayat.notifications.gateways.numbers import NumberForm, code_of, written
@@ -34,6 +36,7 @@ FIELDS = {
 
 DELIVERED_FAILED_BUFFERED = 31
 _making = threading.Lock()
+log = structlog.get_logger()
 NEVER = frozenset({400, 413, 422})
 NOT_NOW = frozenset({401, 403, 404, 405, 407, 408, 429, 503})
 
@@ -99,6 +102,10 @@ class Http:
             else:
                 response = self._client.post(self.url, data=given)
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as fault:
+            if _is_of_certificate(fault):
+                # Nothing else says so while the next provider takes every message.
+                log.error("provider_certificate_refused", provider=self.name)
+                return Refused("certificate")
             return Refused(type(fault).__name__)
         except httpx.HTTPError as fault:
             return Unsure(type(fault).__name__)
@@ -158,3 +165,10 @@ class Http:
             return Refused(code_of(body) or "no answer", is_final=is_final)
         own = found.groupdict().get("reference") or ""
         return Accepted(own if self.receipt.reference and own else message.key)
+
+
+def _is_of_certificate(fault: BaseException | None) -> bool:
+    """Whether the provider's certificate has expired, is another's, or is signed by nobody whom we trust."""
+    while fault is not None and not isinstance(fault, ssl.SSLCertVerificationError):
+        fault = fault.__cause__ or fault.__context__
+    return fault is not None
