@@ -43,7 +43,8 @@ def run(name: str) -> Outcome:
     """Do it in a folder of its own, which is left to be looked at unless it held; print its line."""
     forget_installation()
     # Whoever ends it ends its service too, and has seen nothing.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(Outcome.NOT_JUDGED))
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: sys.exit(Outcome.NOT_JUDGED))
     folder = Path(tempfile.mkdtemp(prefix=f"hemayat-drill-{name}-"))
     # The database of one who is root belongs to another user, who has to enter.
     folder.chmod(0o755)

@@ -8,7 +8,8 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.notifications.actions import queue_sms
 
 
-def main(name: str, how_many: str) -> None:
+def main(name: str, how_many: str, kind: str = "notice") -> None:
+    """`kind`: "notice", or "code", which is sent at night too and at once."""
     with acting_as(SYSTEM):
         for number in range(int(how_many)):
             queue_sms(
@@ -18,5 +19,6 @@ def main(name: str, how_many: str) -> None:
                 province="",
                 key=f"{name}:{number}",
                 is_synthetic=False,
+                is_urgent=kind == "code",
                 now=dt.datetime.now(dt.UTC),
             )

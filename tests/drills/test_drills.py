@@ -28,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 LONG = {
     "lock-out",
     "lock-out-of-fifty-thousand",
+    "no-scanner",
     "sign-in-timing",
     "soak",
     "standby",
