@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from hemayat.audit.actions import checkpoint
 from hemayat.audit.chain import Head, Signature, document_of, exported, imported
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import AuditLink, Checkpoint
 from hemayat.audit.queries import heads, signature_of
 from hemayat.audit.verifying import verify
@@ -71,7 +71,7 @@ def test_an_hour_has_one_checkpoint_however_often_and_by_whom_it_is_asked_for() 
 def test_an_exported_checkpoint_is_checked_without_database_and_ring() -> None:
     with acting_as(SYSTEM):
         kept = signature_of(checkpoint(NOW))
-    public = ring().public_keys("checkpoint")[kept.key_id]
+    public = checkpoint_public_keys()[kept.key_id]
     again = imported(exported(kept, public))
     assert again == kept
     check_signature(public, again.document.encode(), again.signature)

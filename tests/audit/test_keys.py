@@ -8,9 +8,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings as given
 
-from hemayat.audit.keys import ring
+from hemayat.audit.actions import checkpoint
+from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.keys import checkpoint_public_keys, checkpoint_ring, ring
 from hemayat.common.keyring import KeyRing
 from hemayat.common.keys import KeyRingFault, UnreadableRing
+from tests.audit.recording import NOW
 
 
 @pytest.fixture
@@ -33,6 +36,17 @@ def test_a_rotation_needs_no_restart(path: Path) -> None:
     before.rotate("encryption")
     assert len(ring().keys) == len(before.keys) + 1
     assert ring().unseal(before.seal(b"x", b"a"), b"a") == b"x"
+
+
+@pytest.mark.django_db
+def test_whoever_is_not_told_where_the_key_is_signs_no_checkpoint(path: Path, settings) -> None:
+    signer = checkpoint_ring()
+    settings.CHECKPOINT_KEYS = None
+    with pytest.raises(KeyRingFault, match="only the worker signs checkpoints"):
+        checkpoint_ring()
+    with acting_as(SYSTEM), pytest.raises(KeyRingFault, match="only the worker"):
+        checkpoint(NOW)
+    assert checkpoint_public_keys() == signer.public_keys("checkpoint")
 
 
 def test_production_makes_no_ring_of_itself(path: Path, settings) -> None:

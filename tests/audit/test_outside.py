@@ -17,7 +17,7 @@ from django.db import connection
 from hemayat.audit.actions import checkpoint
 from hemayat.audit.chain import exported
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement
 from hemayat.audit.outside import send_checkpoints
 from hemayat.audit.queries import last_acknowledged_at, signature_of
@@ -43,7 +43,7 @@ def signed(hours: int = 0) -> str:
     """The checkpoint of that hour, as it is sent."""
     with acting_as(SYSTEM):
         made = signature_of(checkpoint(NOW + hours * HOUR))
-    return exported(made, ring().public_keys("checkpoint")[made.key_id])
+    return exported(made, checkpoint_public_keys()[made.key_id])
 
 
 def acknowledged() -> list[str]:
@@ -61,7 +61,7 @@ def office(tmp_path: Path) -> Iterator[tuple[str, Receiver]]:
     """The receiver of the inspection office, which answers; it trusts our key."""
     folder = tmp_path / "office"
     folder.mkdir()
-    receiver = Receiver(folder, frozenset(ring().public_keys("checkpoint").values()))
+    receiver = Receiver(folder, frozenset(checkpoint_public_keys().values()))
     with server(receiver, "127.0.0.1", 0) as listening:
         threading.Thread(target=listening.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{listening.server_address[1]}", receiver

@@ -154,4 +154,4 @@ def test_a_checkpoint_that_was_changed_or_taken_out_is_named(django_db_setup: Ur
 def test_a_checkpoint_signed_by_a_stranger_is_refused() -> None:
     write(1)
     forged = Signature(signed().document, "00000000", b"0" * 64)
-    assert "lacks a checkpoint key" in broken(None, forged).what
+    assert "no key that this installation knows signed it" in broken(None, forged).what

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hmac
+import json
 import time
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from hemayat.common.keyring import KeyRing, check_signature
-from hemayat.common.keys import KeyRingFault, NotOpened, NotSigned, UnknownKey
+from hemayat.common.keys import OF_WORKER, KeyRingFault, NotOpened, NotSigned, UnknownKey, UnreadableRing
 from hemayat.common.national_id import from_parts
 from hemayat.common.persian import fold
 
@@ -144,15 +145,31 @@ def test_a_key_announced_beforehand_opens_on_every_machine(tmp_path: Path) -> No
 
 def test_a_signature_holds_for_its_message_and_purpose_alone(tmp_path: Path) -> None:
     ring = KeyRing.make(tmp_path / "keys.json")
-    signed = ring.sign("checkpoint", b"heads")
-    ring.rotate("checkpoint").verify("checkpoint", b"heads", signed)
-    check_signature(ring.public_keys("checkpoint")[signed.key_id], b"heads", signed.signature)
+    signed = ring.sign("signing", b"letter")
+    ring.rotate("signing").verify("signing", b"letter", signed)
+    check_signature(ring.public_keys("signing")[signed.key_id], b"letter", signed.signature)
     with pytest.raises(NotSigned):
-        ring.verify("checkpoint", b"other heads", signed)
+        ring.verify("signing", b"another letter", signed)
     with pytest.raises(NotSigned):
-        ring.verify("checkpoint", b"heads", signed._replace(signature=b"short"))
+        ring.verify("signing", b"letter", signed._replace(signature=b"short"))
     with pytest.raises(UnknownKey):
-        ring.verify("signing", b"heads", signed)
+        ring.verify("checkpoint", b"letter", signed)
+
+
+def test_the_ring_of_every_process_holds_no_key_for_checkpoints_and_that_of_the_worker_nothing_else(
+    tmp_path: Path,
+) -> None:
+    of_all = KeyRing.make(tmp_path / "keys.json")
+    of_worker = KeyRing.make(tmp_path / "checkpoint-keys.json", OF_WORKER)
+    assert of_all.keys_for("checkpoint") == []
+    assert {key.purpose for key in of_worker.rotate("checkpoint").keys} == {"checkpoint"}
+    together = json.loads(of_all.path.read_text())
+    together["keys"] += [
+        key for key in json.loads(of_worker.path.read_text())["keys"] if key["state"] == "active"
+    ]
+    of_all.path.write_text(json.dumps(together))
+    with pytest.raises(UnreadableRing, match="a key for checkpoint has no place here"):
+        KeyRing.read(of_all.path)
 
 
 def test_no_secret_and_no_plain_value_is_ever_shown(ring: KeyRing) -> None:

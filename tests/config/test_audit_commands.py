@@ -17,7 +17,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @pytest.fixture
 def audit(tmp_path: Path, django_db_setup: Urls):
     told = {"DATABASE_URL": django_db_setup.app, "HEMAYAT_SECRET_KEY": "for tests alone"}
-    assert hemayat(tmp_path, "keys", "make").returncode == 0
+    for command in ("make", "make-checkpoint"):
+        assert hemayat(tmp_path, "keys", command).returncode == 0
     return lambda *arguments: hemayat(tmp_path, "audit", *arguments, **told)
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from hemayat.approvals.public_keys import keys_in
 from hemayat.common.keyring import KeyRing
+from hemayat.common.keyring_file import read_public
+from hemayat.common.keys import OF_WORKER
 from hemayat.config.postgres import Urls
 
 
@@ -30,8 +32,13 @@ def hemayat(
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    assert hemayat(tmp_path / "home", "keys", "make").returncode == 0
+    for command in ("make", "make-checkpoint"):
+        assert hemayat(tmp_path / "home", "keys", command).returncode == 0
     return tmp_path / "home"
+
+
+def of_worker(home: Path) -> KeyRing:
+    return KeyRing.read(home / "checkpoint-keys.json", OF_WORKER)
 
 
 def test_keys_are_made_once_for_their_owner_alone(home: Path) -> None:
@@ -53,7 +60,8 @@ def test_the_list_shows_no_secret(home: Path) -> None:
     ring = KeyRing.read(home / "keys.json")
     assert shown.returncode == 0
     assert all(key.id in shown.stdout for key in ring.keys)
-    assert ring.public_keys("checkpoint").popitem()[1].hex() in shown.stdout
+    assert of_worker(home).public_keys("checkpoint").popitem()[1].hex() in shown.stdout
+    assert not [key for key in of_worker(home).keys if key.secret.hex() in shown.stdout]
     assert not [key for key in ring.keys if key.secret.hex() in shown.stdout]
 
 
@@ -64,7 +72,11 @@ def test_a_rotation_says_what_comes_next(home: Path) -> None:
     assert "every machine" in announced.stdout
     ring = KeyRing.read(home / "keys.json")
     assert [key.state for key in ring.keys_for("encryption")] == ["active", "old"]
-    assert [key.state for key in ring.keys_for("checkpoint")] == ["active", "coming"]
+    assert [key.state for key in of_worker(home).keys_for("checkpoint")] == ["active", "coming"]
+    rotated = hemayat(home, "keys", "rotate", "checkpoint")
+    assert "restart the worker" in " ".join(rotated.stdout.split())
+    assert read_public(home / "checkpoint-public.json") == of_worker(home).public_keys("checkpoint")
+    assert ring.keys_for("checkpoint") == []
 
 
 def test_an_unknown_purpose_is_refused_with_those_there_are(home: Path) -> None:

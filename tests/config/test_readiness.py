@@ -13,6 +13,7 @@ import pytest
 
 from hemayat.accounts.staff import add_staff, disable_staff
 from hemayat.audit.context import SYSTEM
+from hemayat.audit.keys import make_checkpoint_ring
 from hemayat.common.errors import HemayatError
 from hemayat.common.keyring import KeyRing
 from hemayat.config.environment import Environment, read_environment
@@ -32,6 +33,7 @@ def told(home: Path, gateways: Any = (PROVIDER,)) -> dict[str, str]:
     file.chmod(0o600)
     if not (home / "keys.json").exists():
         KeyRing.make(home / "keys.json")
+        make_checkpoint_ring(home / "checkpoint-keys.json", home / "checkpoint-public.json", is_demo=False)
     return {
         "HEMAYAT_HOME": str(home),
         "HEMAYAT_CITIZEN_ORIGIN": "https://hemayat.example",

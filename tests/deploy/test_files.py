@@ -76,6 +76,26 @@ def test_each_unit_is_held_to_little(laid: Path, unit: str) -> None:
     assert said.returncode == 0, said.stdout[-300:]
 
 
+def test_the_key_that_signs_checkpoints_is_handed_to_the_worker_alone() -> None:
+    hardened = (UNITS / "hemayat-.service.d" / "hardened.conf").read_text("utf-8")
+    assert "InaccessiblePaths=-/etc/hemayat/checkpoint\n" in hardened
+    assert "ExecStartPre=+/usr/bin/mkdir -p /run/credentials\n" in hardened, "or there is nothing to shut off"
+    for part in SERVING:
+        text = (UNITS / f"hemayat-{part}.service").read_text("utf-8")
+        is_worker = part == "worker"
+        assert (
+            "LoadCredential=checkpoint-keys.json:/etc/hemayat/checkpoint/keys.json\n" in text
+        ) is is_worker
+        assert ("HEMAYAT_CHECKPOINT_KEYS=%d/checkpoint-keys.json\n" in text) is is_worker
+        assert ("InaccessiblePaths=/run/credentials\n" in text) is not is_worker
+    others = [path for path in UNITS.rglob("*") if path.is_file() and path.name != "hemayat-worker.service"]
+    assert not [path for path in others if "LoadCredential" in path.read_text("utf-8")]
+    given = re.findall(
+        r"^HEMAYAT_CHECKPOINT_KEYS=", (DEPLOY / "environment.example").read_text("utf-8"), re.MULTILINE
+    )
+    assert given == [], "what the file of all units says would win over the worker's own word"
+
+
 def test_every_unit_that_serves_has_its_share_of_the_processor_and_the_door_comes_first() -> None:
     weights = {}
     for part in SERVING:
@@ -173,6 +193,14 @@ def test_containers_are_told_what_the_units_are_told_and_every_secret_is_a_file(
         assert given <= set(compose["secrets"])
         named = {str(v).removeprefix("/run/secrets/") for v in (service.get("environment") or {}).values()}
         assert {name for name in named if name in compose["secrets"]} <= given
+
+
+def test_one_container_has_the_key_that_signs_checkpoints(compose: Any) -> None:
+    for part, service in compose["services"].items():
+        mounted = [volume for volume in service.get("volumes", []) if "/checkpoint" in volume]
+        told = "HEMAYAT_CHECKPOINT_KEYS" in (service.get("environment") or {})
+        assert (bool(mounted), told) == (part == "worker", part == "worker")
+        assert all(volume.endswith(":ro") for volume in mounted)
 
 
 def test_files_that_containers_are_given_are_there_and_the_database_is_of_one_version(compose: Any) -> None:

@@ -6,6 +6,8 @@ import os
 
 os.environ.setdefault("HEMAYAT_MODE", "test")
 os.environ.setdefault("HEMAYAT_HOME", "out/tests/home")
+# As the worker, which alone signs checkpoints.
+os.environ.setdefault("HEMAYAT_CHECKPOINT_KEYS", "out/tests/home/checkpoint-keys.json")
 os.environ.setdefault("HEMAYAT_SECRET_KEY", "for tests alone")
 # Not in pyproject.toml: pytest-django would read the settings before this file has said what they stand on.
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")

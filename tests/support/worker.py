@@ -23,6 +23,7 @@ def environment_of_worker() -> dict[str, str]:
         "HEMAYAT_MODE": "test",
         "DATABASE_URL": url,
         "HEMAYAT_KEYS": str(settings.KEYS),
+        "HEMAYAT_CHECKPOINT_KEYS": str(settings.CHECKPOINT_KEYS),
         "HEMAYAT_GATEWAYS": str(gateways) if gateways else "",
     }
 

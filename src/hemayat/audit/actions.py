@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from hemayat.audit.chain import Signature, document_of
 from hemayat.audit.context import Actor
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import checkpoint_ring, ring
 from hemayat.audit.models import Checkpoint
 from hemayat.audit.queries import LOOK, heads, signature_of
 from hemayat.common.national_id import is_valid
@@ -111,7 +111,10 @@ def record_search(
 
 
 def checkpoint(now: dt.datetime) -> Checkpoint:
-    """The signed checkpoint of the hour of `now`: made unless it is there already."""
+    """The signed checkpoint of the hour of `now`: made unless it is there already.
+
+    Raises KeyRingFault in a process that may not sign, which is every one but the worker.
+    """
     hour = now.replace(minute=0, second=0, microsecond=0)
     with transaction.atomic():
         made = Checkpoint.objects.filter(hour=hour).first()
@@ -126,7 +129,7 @@ def _signed(hour: dt.datetime) -> Checkpoint:
     if last and last.hour >= hour:
         return last
     document = document_of(hour, heads(), signature_of(last).root if last else b"")
-    signed = ring().sign("checkpoint", document.encode())
+    signed = checkpoint_ring().sign("checkpoint", document.encode())
     root = Signature(document, *signed).root
     return Checkpoint.objects.create(
         hour=hour, document=document, root=root, key_id=signed.key_id, signature=signed.signature

@@ -1,13 +1,15 @@
-"""The key ring of this installation, as the file stands now."""
+"""The key rings of this installation, as their files are now: one for every process, and one for the worker alone."""
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from django.conf import settings
 
 from hemayat.common.keyring import KeyRing
-from hemayat.common.keys import KeyRingFault, UnreadableRing
+from hemayat.common.keyring_file import read_public, write_public
+from hemayat.common.keys import OF_ALL, OF_WORKER, KeyRingFault, Purpose, UnreadableRing
 
 _rings: dict[Path, tuple[tuple[int, int, int], KeyRing]] = {}
 
@@ -18,38 +20,74 @@ def ring() -> KeyRing:
     Raises KeyRingFault: missing, open to others, or made for a demonstration where this is production. Where none is,
     a demonstration and a test make one, marked as theirs.
     """
-    path: Path = settings.KEYS
-    state = _state(path)
+    return _current(settings.KEYS, OF_ALL)
+
+
+def checkpoint_ring() -> KeyRing:
+    """The keys that sign checkpoints of the record. Raises KeyRingFault as `ring`, and in all processes but the worker.
+
+    The worker alone is told where they are, and its unit alone is handed the file (docs/operator/keys.md).
+    """
+    path: Path | None = settings.CHECKPOINT_KEYS
+    if path is None:
+        raise KeyRingFault("only the worker signs checkpoints")
+    return _current(path, OF_WORKER)
+
+
+def checkpoint_public_keys() -> dict[str, bytes]:
+    """The public halves (32 bytes), by key id, of all keys that ever signed a checkpoint. Raises KeyRingFault."""
+    if settings.CHECKPOINT_KEYS is not None:
+        return checkpoint_ring().public_keys("checkpoint")
+    return read_public(settings.ENVIRONMENT.checkpoint_public)
+
+
+def make_checkpoint_ring(path: Path, public: Path, *, is_demo: bool) -> KeyRing:
+    """A new ring for the worker, and its public half for everybody. Raises KeyRingFault where there is one."""
+    made = KeyRing.make(path, OF_WORKER, is_demo=is_demo)
+    write_public(public, made.public_keys("checkpoint"))
+    return made
+
+
+def _current(path: Path, purposes: tuple[Purpose, ...]) -> KeyRing:
+    state = _state(path, purposes)
     known = _rings.get(path)
     if known is None or known[0] != state:
-        known = (state, _read(path))
+        known = (state, _read(path, purposes))
         _rings[path] = known
     return known[1]
 
 
-def _state(path: Path) -> tuple[int, int, int]:
+def _state(path: Path, purposes: tuple[Purpose, ...]) -> tuple[int, int, int]:
     try:
         found = path.stat()
     except OSError:
         if settings.ENVIRONMENT.mode == "production":
-            raise UnreadableRing(f"{path}: there is no key ring: make one with `hemayat keys make`") from None
-        _make(path)
+            command = "make" if purposes == OF_ALL else "make-checkpoint"
+            raise UnreadableRing(
+                f"{path}: there is no key ring: make one with `hemayat keys {command}`"
+            ) from None
+        _make(path, purposes)
         found = path.stat()
     return found.st_ino, found.st_mtime_ns, found.st_size
 
 
-def _make(path: Path) -> None:
+def _make(path: Path, purposes: tuple[Purpose, ...]) -> None:
     try:
-        KeyRing.make(path, is_demo=True)
+        if purposes == OF_ALL:
+            KeyRing.make(path, is_demo=True)
+        else:
+            make_checkpoint_ring(path, settings.ENVIRONMENT.checkpoint_public, is_demo=True)
     except KeyRingFault:
         # Another process was quicker.
         if not path.exists():
             raise
 
 
-def _read(path: Path) -> KeyRing:
+def _read(path: Path, purposes: tuple[Purpose, ...]) -> KeyRing:
     is_production = settings.ENVIRONMENT.mode == "production"
-    read = KeyRing.read(path, may_be_open=not is_production)
+    # systemd gives the file to the unit's user by an access list, which the mode shows as the group's right to read.
+    is_handed = str(path.parent) == os.environ.get("CREDENTIALS_DIRECTORY")
+    read = KeyRing.read(path, purposes, may_be_open=not is_production or is_handed)
     if is_production and read.is_demo:
         raise KeyRingFault(
             f"{path}: this key ring was made for a demonstration: `hemayat keys make` makes a real one"

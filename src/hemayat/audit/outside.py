@@ -12,7 +12,7 @@ from django.conf import settings
 
 from hemayat.audit.chain import Signature, exported
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
+from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement, Checkpoint
 from hemayat.audit.queries import signature_of
 from hemayat.audit.receiver import SECONDS, Folder, NotAccepted, Receipt, receipt_in, receipt_text
@@ -74,7 +74,7 @@ def send_checkpoints(*, now: dt.datetime) -> int:
 def _is_sent(checkpoint: Checkpoint, to: Outside, now: dt.datetime) -> bool:
     made = signature_of(checkpoint)
     try:
-        receipt = to.send(exported(made, ring().public_keys("checkpoint")[made.key_id]), now)
+        receipt = to.send(exported(made, checkpoint_public_keys()[made.key_id]), now)
         _check(receipt, made, to)
     except (NotAccepted, NotSigned) as fault:
         log.error("checkpoint_refused", hour=made.hour, fault=str(fault))

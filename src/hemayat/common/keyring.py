@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -21,7 +21,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.hmac import HMAC
 
 from hemayat.common.keyring_file import Content, locked, read_content, write_content
-from hemayat.common.keys import PURPOSES, Key, KeyRingFault, NotOpened, NotSigned, Purpose, UnknownKey
+from hemayat.common.keys import OF_ALL, Key, KeyRingFault, NotOpened, NotSigned, Purpose, UnknownKey
 from hemayat.common.persian import fold
 
 VERSION = b"\x01"
@@ -50,7 +50,14 @@ class KeyRing:
         return f"KeyRing({str(self.path)!r}, {len(self.keys)} keys)"
 
     @classmethod
-    def make(cls, path: Path, *, is_demo: bool = False, now: dt.datetime | None = None) -> KeyRing:
+    def make(
+        cls,
+        path: Path,
+        purposes: Sequence[Purpose] = OF_ALL,
+        *,
+        is_demo: bool = False,
+        now: dt.datetime | None = None,
+    ) -> KeyRing:
         """A ring with one new key for each purpose. Raises KeyRingFault where a file of this name is."""
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         at = now or dt.datetime.now(dt.UTC)
@@ -60,14 +67,14 @@ class KeyRing:
                     f"{path}: there is a key ring already, and what it sealed needs it: rotate it"
                 )
             write_content(
-                path, Content(tuple(Key.new(purpose, "active", at) for purpose in PURPOSES), is_demo)
+                path, Content(tuple(Key.new(purpose, "active", at) for purpose in purposes), is_demo)
             )
-        return cls.read(path)
+        return cls.read(path, purposes)
 
     @classmethod
-    def read(cls, path: Path, *, may_be_open: bool = False) -> KeyRing:
+    def read(cls, path: Path, purposes: Sequence[Purpose] = OF_ALL, *, may_be_open: bool = False) -> KeyRing:
         """Raises UnreadableRing: missing, not whole, or (unless `may_be_open`) readable for others than its owner."""
-        return cls(path, read_content(path, may_be_open=may_be_open))
+        return cls(path, read_content(path, purposes, may_be_open=may_be_open))
 
     def rotate(self, purpose: Purpose, *, is_later: bool = False, now: dt.datetime | None = None) -> KeyRing:
         """Make a key that was announced, or else a new one, the active one; the former still opens and verifies.
@@ -75,10 +82,14 @@ class KeyRing:
         With `is_later` only announce a new key: on several machines, hand the file to all before the rotation itself.
         """
         with locked(self.path):
-            content = read_content(self.path, may_be_open=True)
+            content = read_content(self.path, self.purposes, may_be_open=True)
             keys = _rotated(content.keys, purpose, is_later, now or dt.datetime.now(dt.UTC))
             write_content(self.path, Content(keys, content.is_demo))
-        return KeyRing.read(self.path)
+        return KeyRing.read(self.path, self.purposes)
+
+    @property
+    def purposes(self) -> list[Purpose]:
+        return sorted({key.purpose for key in self.keys})
 
     def keys_for(self, purpose: Purpose) -> list[Key]:
         """The active one first."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 import fcntl
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from hemayat.common.files import write_whole
-from hemayat.common.keys import PURPOSES, Key, UnreadableRing
+from hemayat.common.keys import Key, Purpose, UnreadableRing
 from hemayat.common.strict_json import parse_json
 
 FORM = 1
@@ -26,8 +26,11 @@ class Content:
     is_demo: bool
 
 
-def read_content(path: Path, *, may_be_open: bool) -> Content:
-    """Raises UnreadableRing; `may_be_open` lets pass a file that others than its owner may read."""
+def read_content(path: Path, purposes: Sequence[Purpose], *, may_be_open: bool) -> Content:
+    """Raises UnreadableRing, also for a ring with other purposes than these.
+
+    `may_be_open` lets pass a file that others than its owner may read.
+    """
     try:
         with path.open("rb") as file:
             mode = os.fstat(file.fileno()).st_mode
@@ -42,6 +45,7 @@ def read_content(path: Path, *, may_be_open: bool) -> Content:
         content = _parsed(text)
     except (ValueError, KeyError, TypeError):
         raise UnreadableRing(f"{path}: this is not a whole key ring: put its copy back") from None
+    _check_purposes(path, content, purposes)
     return content
 
 
@@ -55,6 +59,21 @@ def write_content(path: Path, content: Content) -> None:
         part.write_text(text + "\n", encoding="ascii")
         if path.exists() and (owner := path.stat()).st_uid != os.geteuid():
             os.chown(part, owner.st_uid, owner.st_gid)
+
+
+def write_public(path: Path, keys: Mapping[str, bytes]) -> None:
+    """Write the public halves (32 bytes by the key's id) into a file that everybody may read."""
+    with write_whole(path) as part:
+        part.write_text(json.dumps({name: key.hex() for name, key in keys.items()}, indent=1) + "\n", "ascii")
+        part.chmod(0o644)
+
+
+def read_public(path: Path) -> dict[str, bytes]:
+    """Raises UnreadableRing."""
+    try:
+        return {name: bytes.fromhex(key) for name, key in parse_json(path.read_bytes()).items()}
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise UnreadableRing(f"{path}: the public keys cannot be read: see `hemayat keys`") from None
 
 
 @contextmanager
@@ -77,9 +96,18 @@ def _parsed(text: bytes) -> Content:
     return Content(keys, document["is_demo"])
 
 
+def _check_purposes(path: Path, content: Content, purposes: Sequence[Purpose]) -> None:
+    found = {key.purpose for key in content.keys}
+    if found > set(purposes):
+        others = ", ".join(sorted(found - set(purposes)))
+        raise UnreadableRing(f"{path}: a key for {others} has no place here: docs/operator/keys.md")
+    if found != set(purposes):
+        raise UnreadableRing(f"{path}: this is not a whole key ring: put its copy back")
+
+
 def _check(keys: Sequence[Key]) -> None:
     if len({key.id for key in keys}) != len(keys):
         raise ValueError("two keys with one id")
-    for purpose in PURPOSES:
+    for purpose in {key.purpose for key in keys}:
         if [key.state for key in keys if key.purpose == purpose].count("active") != 1:
             raise ValueError("not exactly one active key for a purpose")

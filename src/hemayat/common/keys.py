@@ -13,6 +13,10 @@ from hemayat.common.errors import HemayatError
 
 Purpose = Literal["encryption", "blind_index", "signing", "checkpoint"]
 PURPOSES: tuple[Purpose, ...] = get_args(Purpose)
+OF_ALL: tuple[Purpose, ...] = ("encryption", "blind_index", "signing")
+"""In the ring that every process reads."""
+OF_WORKER: tuple[Purpose, ...] = ("checkpoint",)
+"""In a ring that the worker alone reads: whoever takes over a web process signs no checkpoint."""
 
 State = Literal["active", "old", "coming"]
 """active: used for what is new; old: still opens and verifies; coming: known beforehand, so that every machine can

@@ -115,6 +115,7 @@ class Environment:
     `runs`: the folder in which publishers find national runs; `policies`: of policies beside the shipped ones.
     `proxies`: whose word for where a request came from is taken, beside a unix socket.
     `sms_part_rial`: what the operator charges for one part of a text message; None if nobody has said.
+    `checkpoint_keys`: what signs checkpoints, which only the worker opens.
     `power_wait_hours`: how long a new power of a member of staff confirms nothing.
     """
 
@@ -129,6 +130,7 @@ class Environment:
     staff_origin: str
     partner_origin: str
     keys: Path
+    checkpoint_keys: Path
     gateways: Path | None
     runs: Path | None
     policies: Path | None
@@ -149,6 +151,11 @@ class Environment:
     def origins(self) -> tuple[str, str, str]:
         """Of heads of household, of staff, and of partner organisations."""
         return self.citizen_origin, self.staff_origin, self.partner_origin
+
+    @property
+    def checkpoint_public(self) -> Path:
+        """The public halves of the keys that sign checkpoints, for every process to verify with."""
+        return self.keys.with_name("checkpoint-public.json")
 
     @property
     def copied(self) -> Path:
@@ -184,6 +191,7 @@ def read_environment(given: Mapping[str, str] = os.environ) -> Environment:
         staff_origin=given.get("HEMAYAT_STAFF_ORIGIN", near["staff"]).rstrip("/"),
         partner_origin=given.get("HEMAYAT_PARTNER_ORIGIN", near["partner"]).rstrip("/"),
         keys=Path(given.get("HEMAYAT_KEYS", home / "keys.json")),
+        checkpoint_keys=Path(given.get("HEMAYAT_CHECKPOINT_KEYS") or home / "checkpoint-keys.json"),
         gateways=Path(given["HEMAYAT_GATEWAYS"]).resolve() if given.get("HEMAYAT_GATEWAYS") else None,
         runs=_path(given.get("HEMAYAT_RUNS", "")),
         policies=_path(given.get("HEMAYAT_POLICIES", "")),

@@ -249,6 +249,10 @@ def _keys(environment: Environment) -> Iterator[Finding]:
     if environment.mode == "production":
         is_demo = "was made by a demo; make others: `hemayat keys make`"
         yield Finding(f"{where} is of this installation", is_demo if ring.is_demo else "")
+        yield Finding(
+            "the worker has a key that signs checkpoints",
+            "" if environment.checkpoint_public.is_file() else "make it: `hemayat keys make-checkpoint`",
+        )
 
 
 def _in_database(environment: Environment, database_url: str) -> Iterator[Finding]:

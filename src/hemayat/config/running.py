@@ -31,6 +31,7 @@ MOST_RECEIVERS = 2
 """Processes that receive uploads: a file of 10 MB takes one of them a third of a second."""
 MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
+CHECKPOINT_KEYS = "HEMAYAT_CHECKPOINT_KEYS"
 SERVER_LOGS = Path(__file__).with_name("server_logs.json")
 FALLS, LONGEST_PAUSE = 5, 10.0
 
@@ -79,9 +80,12 @@ def database(environment: Environment) -> Iterator[Addresses]:
 
 
 def told(environment: Environment, database_url: str) -> dict[str, str]:
-    """The environment variables of a process of this installation."""
+    """The environment variables of a process of this installation; where checkpoints are signed, the worker alone is
+    told (`told_to_worker`).
+    """
+    of_all = {name: value for name, value in os.environ.items() if name != CHECKPOINT_KEYS}
     return {
-        **os.environ,
+        **of_all,
         "DJANGO_SETTINGS_MODULE": "hemayat.config.settings",
         "HEMAYAT_MODE": environment.mode,
         "HEMAYAT_HOME": str(environment.home),
@@ -93,6 +97,10 @@ def told(environment: Environment, database_url: str) -> dict[str, str]:
         "PROMETHEUS_MULTIPROC_DIR": str(environment.home / "metrics"),
         "DATABASE_URL": database_url,
     }
+
+
+def told_to_worker(environment: Environment, database_url: str) -> dict[str, str]:
+    return told(environment, database_url) | {CHECKPOINT_KEYS: str(environment.checkpoint_keys)}
 
 
 def secret_key(environment: Environment) -> str:
@@ -144,6 +152,7 @@ class Child:
     """One process of the service. `again_at`: when it is started again; None while it runs."""
 
     command: list[str]
+    environment: dict[str, str]
     process: subprocess.Popen[bytes]
     began: float
     falls: int = 0
@@ -159,8 +168,10 @@ class Processes:
         self.children: dict[str, Child] = {}
         self.is_stopping = False
 
-    def start(self, name: str, command: list[str]) -> None:
-        self.children[name] = Child(command, self._begun(command), time.monotonic())
+    def start(self, name: str, command: list[str], environment: Mapping[str, str] | None = None) -> None:
+        """`environment`: its own, if it is not that of the others."""
+        own = dict(self.environment if environment is None else environment)
+        self.children[name] = Child(command, own, self._begun(command, own), time.monotonic())
 
     def watch(self) -> None:
         """Until somebody stops us. Raises HemayatError where a child falls as often as it is started."""
@@ -185,17 +196,18 @@ class Processes:
                 process.kill()
                 process.wait()
 
-    def _begun(self, command: list[str]) -> subprocess.Popen[bytes]:
+    def _begun(self, command: list[str], environment: Mapping[str, str]) -> subprocess.Popen[bytes]:
         # A session of its own: Ctrl-C reaches this process alone, which then ends the others in order.
         return subprocess.Popen(  # noqa: S603 - commands of our own, no shell
-            command, env=self.environment, start_new_session=True
+            command, env=environment, start_new_session=True
         )
 
     def _look_after(self, name: str, child: Child) -> None:
         now = time.monotonic()
         if child.again_at is not None:
             if now >= child.again_at:
-                child.process, child.began, child.again_at = self._begun(child.command), now, None
+                begun = self._begun(child.command, child.environment)
+                child.process, child.began, child.again_at = begun, now, None
         elif child.process.poll() is not None:
             self._fallen(name, child, now)
         elif now - child.began > STANDS_AFTER:

@@ -184,6 +184,8 @@ POLICIES = ENVIRONMENT.policies
 """Where the desk finds national runs, and policies beside the shipped ones: see docs/operator/running.md."""
 KEYS = ENVIRONMENT.keys
 """The key ring's file: see `hemayat keys` and docs/operator/keys.md."""
+CHECKPOINT_KEYS = ENVIRONMENT.checkpoint_keys if os.environ.get("HEMAYAT_CHECKPOINT_KEYS") else None
+"""What signs checkpoints; None in every process but the worker (config/running.py)."""
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.ScryptPasswordHasher"]
 INQUIRIES = "snapshot" if ENVIRONMENT.sign_in.demo_nation else "http"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -78,16 +79,20 @@ def checkpoint(
     ],
 ) -> None:
     """Sign the heads of all chains for this hour, unless that is done, and write the checkpoint into a file."""
+    from hemayat.config.running import CHECKPOINT_KEYS
+
+    # Who may read the key may sign; in production that is root, and the worker.
+    os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))
     with installation(), _record():
         from hemayat.audit import actions
         from hemayat.audit.chain import exported
-        from hemayat.audit.keys import ring
+        from hemayat.audit.keys import checkpoint_public_keys
         from hemayat.audit.queries import signature_of
         from hemayat.common.files import write_whole
 
         made = signature_of(actions.checkpoint(dt.datetime.now(dt.UTC)))
         with write_whole(out) as part:
-            part.write_text(exported(made, ring().public_keys("checkpoint")[made.key_id]), "utf-8")
+            part.write_text(exported(made, checkpoint_public_keys()[made.key_id]), "utf-8")
     console.print(f"{out}: {len(made.heads)} chains at {made.hour}, root {made.root.hex()}", soft_wrap=True)
 
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from hemayat.common.errors import HemayatError
-from hemayat.common.keys import PURPOSES, Purpose
+from hemayat.common.keys import OF_WORKER, PURPOSES, Purpose, UnreadableRing
 from hemayat.config.console import console, notes, progress, table
 from hemayat.config.environment import Environment, read_environment
+
+if TYPE_CHECKING:
+    from hemayat.common.keyring import KeyRing
 
 app = typer.Typer(
     help="Make, list and rotate the keys that seal national ids and sign records; docs/operator/keys.md says how.",
@@ -21,7 +24,7 @@ NEXT: dict[Purpose, str] = {
     "encryption": "What is new is sealed with it. `hemayat keys reseal` seals what is there anew.",
     "blind_index": "Until `hemayat keys reseal` has ended, publish nothing and let nobody be registered.",
     "signing": "Letters are signed with it. Hand `hemayat keys public` to whoever verifies them.",
-    "checkpoint": "Hand its public half, in `hemayat keys list`, to whoever keeps the checkpoints.",
+    "checkpoint": "Hand its public half (`hemayat keys list`) to whoever keeps checkpoints, and restart the worker.",
 }
 
 
@@ -40,6 +43,20 @@ def make() -> None:
     console.print(f"{ring.path}: {len(ring.keys)} keys, {kind}", soft_wrap=True)
 
 
+@app.command("make-checkpoint")
+def make_checkpoint() -> None:
+    """Make the key that signs checkpoints (HEMAYAT_CHECKPOINT_KEYS), which only the worker reads; its public half is
+    written beside the key ring.
+    """
+    from hemayat.audit.keys import make_checkpoint_ring
+
+    environment = read_environment()
+    public = environment.checkpoint_public
+    is_demo = environment.mode != "production"
+    ring = make_checkpoint_ring(environment.checkpoint_keys, public, is_demo=is_demo)
+    console.print(f"{ring.path}: the key that signs checkpoints; {public}: its public half", soft_wrap=True)
+
+
 @app.command("list")
 def list_keys() -> None:
     """Show the keys, without their secrets; of those that sign, the public half."""
@@ -47,8 +64,8 @@ def list_keys() -> None:
 
     environment = read_environment()
     ring = KeyRing.read(environment.keys, may_be_open=environment.mode != "production")
-    public = {**ring.public_keys("signing"), **ring.public_keys("checkpoint")}
-    rows = [
+    public = ring.public_keys("signing")
+    rows: list[tuple[str, ...]] = [
         (
             key.purpose,
             key.id,
@@ -56,9 +73,11 @@ def list_keys() -> None:
             f"{key.created_at:%Y-%m-%d %H:%M} UTC",
             public.get(key.id, b"").hex(),
         )
-        for purpose in PURPOSES
+        for purpose in ring.purposes
         for key in ring.keys_for(purpose)
     ]
+    # Whoever lists keys need not be able to read the one that signs checkpoints.
+    rows += [("checkpoint", id_, "", "", key.hex()) for id_, key in _checkpoint_public(environment).items()]
     console.print(table(str(ring.path), ("purpose", "id", "state", "made", "public half"), rows))
 
 
@@ -84,13 +103,9 @@ def rotate(
     ] = False,
 ) -> None:
     """Use a new key from now on; the old one still opens and verifies. Running services take it up by themselves."""
-    from hemayat.common.keyring import KeyRing
-
     if purpose not in PURPOSES:
         raise HemayatError(f"{purpose!r} is no purpose; give one of: {', '.join(PURPOSES)}")
-    environment = read_environment()
-    ring = KeyRing.read(environment.keys, may_be_open=environment.mode != "production")
-    rotated = ring.rotate(purpose, is_later=later)
+    rotated = _rotated(read_environment(), purpose, is_later=later)
     if later:
         console.print(
             f"{rotated.path}: a key for {purpose} is announced. Hand the file to every machine, then rotate."
@@ -113,6 +128,29 @@ def reseal(
     with database(environment) as addresses:
         use(environment, addresses.app)
         _count() if dry_run else _reseal(environment)
+
+
+def _rotated(environment: Environment, purpose: Purpose, *, is_later: bool) -> KeyRing:
+    from hemayat.common.keyring import KeyRing
+    from hemayat.common.keyring_file import write_public
+
+    may_be_open = environment.mode != "production"
+    if purpose not in OF_WORKER:
+        ring = KeyRing.read(environment.keys, may_be_open=may_be_open)
+        return ring.rotate(purpose, is_later=is_later)
+    ring = KeyRing.read(environment.checkpoint_keys, OF_WORKER, may_be_open=may_be_open)
+    rotated = ring.rotate(purpose, is_later=is_later)
+    write_public(environment.checkpoint_public, rotated.public_keys(purpose))
+    return rotated
+
+
+def _checkpoint_public(environment: Environment) -> dict[str, bytes]:
+    from hemayat.common.keyring_file import read_public
+
+    try:
+        return read_public(environment.checkpoint_public)
+    except UnreadableRing:
+        return {}
 
 
 def _count() -> None:

@@ -73,6 +73,7 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
         gate_command,
         intake_command,
         told,
+        told_to_worker,
         web_command,
         worker_command,
     )
@@ -91,7 +92,8 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
         Part.CHECKER: checker_command(),
         Part.GATE: gate_command(at.host, at.port),
     }[part]
-    os.execve(sys.executable, command, told(environment, url))  # noqa: S606 - words of our own, no shell
+    variables = told_to_worker if part is Part.WORKER else told
+    os.execve(sys.executable, command, variables(environment, url))  # noqa: S606 - words of our own, no shell
 
 
 def run_service(environment: Environment, at: Listening) -> None:
@@ -123,6 +125,7 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
         checker_command,
         intake_command,
         told,
+        told_to_worker,
         wait_until_ready,
         web_command,
         worker_command,
@@ -131,7 +134,7 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
     processes = Processes(told(environment, database_url))
     try:
         processes.start("web server", web_command(at.host, at.port, at.processes))
-        processes.start("worker", worker_command())
+        processes.start("worker", worker_command(), told_to_worker(environment, database_url))
         processes.start("checker of uploads", checker_command())
         if at.intake_port:
             processes.start("intake", intake_command(at.host, at.intake_port, at.processes))

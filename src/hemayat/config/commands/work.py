@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import os
+import sys
 import time
 from dataclasses import dataclass
 from importlib import import_module
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
     from procrastinate import App
 
 STOP_WITHIN_SECONDS = 15
+PR_SET_DUMPABLE = 4
+"""Of Linux's prctl: at 0, /proc/PID belongs to root, and no process of the same user may trace this one."""
 CHECKS_AT_ONCE = 2
 """Uploads that are opened at the same time: each may take a processor and a gigabyte for ten seconds."""
 
@@ -48,6 +51,9 @@ def work(
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
     if not check and not os.environ.get("DATABASE_URL"):
         raise HemayatError("DATABASE_URL is not set: `hemayat serve` starts a worker of its own")
+    is_signing = not (uploads or check or release)
+    if is_signing:
+        _keep_to_itself()
     import django
 
     django.setup()
@@ -55,6 +61,8 @@ def work(
 
     # A file of gateways that means nothing stops the worker here and not at the first message.
     gateways = line_up()
+    if is_signing:
+        _check_checkpoint_key()
     if check:
         _show_gateways()
     elif release:
@@ -85,6 +93,25 @@ def queues(uploads: bool | None) -> frozenset[str] | None:
 
     of_uploads = frozenset({QUEUE})
     return of_uploads if uploads else frozenset(task.queue for task in app.tasks.values()) - of_uploads
+
+
+def _keep_to_itself() -> None:
+    """Only this process signs checkpoints; no other of the same user reads its memory, environment or files."""
+    import ctypes
+
+    from hemayat.config.environment import read_environment
+    from hemayat.config.running import CHECKPOINT_KEYS
+
+    os.environ.setdefault(CHECKPOINT_KEYS, str(read_environment().checkpoint_keys))
+    if sys.platform == "linux" and ctypes.CDLL(None).prctl(PR_SET_DUMPABLE, 0, 0, 0, 0):
+        raise HemayatError("this process could not be closed to others of its user")
+
+
+def _check_checkpoint_key() -> None:
+    """Raises KeyRingFault now, and not at the first full hour. A demonstration makes the key here."""
+    from hemayat.audit.keys import checkpoint_ring
+
+    checkpoint_ring()
 
 
 async def _run(lanes: Lanes, *, is_waiting: bool) -> None:
