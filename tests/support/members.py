@@ -50,10 +50,20 @@ def give(member: StaffMember, *powers: str) -> None:
 
 def move(member: StaffMember, *provinces: str, now: dt.datetime) -> None:
     """Other provinces for who holds a power: asked by one administrator, confirmed by another."""
+    _changed(member, member.roles, provinces, now)
+
+
+def empower(username: str, *roles: str, now: dt.datetime) -> None:
+    """Give the member these roles, one a power that nobody holds yet: it confirms nothing for 72 hours."""
+    member = StaffMember.objects.get(username=username)
+    _changed(member, roles, member.provinces, now)
+
+
+def _changed(member: StaffMember, roles: Sequence[str], provinces: Sequence[str], now: dt.datetime) -> None:
     first, second = (
         find_or_make_member(name, roles=["administrator"], created_at=now) for name in ("moves", "confirms")
     )
-    change_roles(member=member.pk, roles=member.roles, provinces=provinces, by=first, now=now)
+    change_roles(member=member.pk, roles=roles, provinces=provinces, by=first, now=now)
     with acting_as(SYSTEM):
         request = StaffPowerRequest.objects.get(member=member, ended_at=None).pk
     confirm_power(request=request, by=second, now=now)

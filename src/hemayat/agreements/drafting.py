@@ -14,6 +14,8 @@ from typing import Any
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.checking import check_body
 from hemayat.agreements.clocks import day_of
@@ -120,7 +122,8 @@ def discard_draft(*, draft: int, by: StaffMember, now: dt.datetime) -> None:
 
 
 def approve_draft(*, draft: int, sha256: str, by: StaffMember, now: dt.datetime) -> None:
-    """`sha256`: of the words that were read. To say it twice is no fault. Raises MayNotWrite, AgreementFault."""
+    """`sha256`: of the words that were read. Idempotent. Raises MayNotWrite, PowerIsNew, AgreementFault."""
+    check_may_confirm(by, Role.PUBLISHER)
     with acting_as(SYSTEM):
         found = _reviewed(draft, sha256, by)
         if by.pk not in approvers_of(found):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.agreements.errors import AgreementFault, MayNotPublish, MayNotWrite
 from hemayat.agreements.models import AgreementDraft, ClosingLaw
@@ -48,7 +49,8 @@ def check_is_another(by: StaffMember, draft: AgreementDraft) -> None:
 
 
 def check_confirms(by: StaffMember, law: ClosingLaw) -> None:
-    """Raises AgreementFault."""
+    """Raises AgreementFault, PowerIsNew."""
+    check_may_confirm(by, Role.PUBLISHER)
     if law.recorded_by_id == by.pk:
         raise AgreementFault(
             "این قانون را خودتان ثبت کرده‌اید؛ مسئول انتشار دیگری باید آن را تأیید کند",

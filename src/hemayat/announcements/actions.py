@@ -49,7 +49,7 @@ def publish_version(*, draft: int, sha256: str, by: StaffMember, now: dt.datetim
 def close_service(*, law: int, by: StaffMember, now: dt.datetime) -> closing.Law:
     """Confirm a recorded law as the second person, and tell everybody concerned (R7.1a).
 
-    Raises MayNotPublish, AgreementFault.
+    Raises MayNotPublish, PowerIsNew, AgreementFault.
     """
     with acting_as(SYSTEM):
         confirmed = closing.confirm_law(law, by=by, now=now)

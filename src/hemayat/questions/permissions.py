@@ -6,6 +6,7 @@ sql/questions.sql says the same once more, below the application.
 from __future__ import annotations
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.results import Citizen
 from hemayat.accounts.roles import Role
 from hemayat.households.permissions import check_not_barred
@@ -48,10 +49,11 @@ def check_may_ask_for(by: object, household: int, province: str) -> StaffMember:
 
 
 def check_publishes(by: object, written_by: int) -> StaffMember:
-    """A senior officer who is somebody else than the writer. Raises NotASecondPerson."""
+    """A senior officer who is somebody else than the writer. Raises NotASecondPerson, PowerIsNew."""
     member = check_answers(by)
     if not can_publish(member, written_by):
         raise NotASecondPerson
+    check_may_confirm(member, Role.SENIOR_OFFICER)
     return member
 
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -72,7 +74,8 @@ def propose_move(*, reference: int, custodian: str, reason: str, by: StaffMember
 
 
 def confirm_move(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
-    """As the second person: hand it over to the other custodian. Raises SecondPersonNeeded, NotNow."""
+    """As the second person: hand it over to the other custodian. Raises SecondPersonNeeded, PowerIsNew, NotNow."""
+    check_may_confirm(by, Role.SENIOR_OFFICER)
     with _worked_on(reference, by) as (one, actor):
         move = _settled(reference, by, actor, "confirmed", now)
         return _again(one, move.custodian_id, "referral.moved", actor, now)

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.calendar import add_working_days
 from hemayat.agreements.clocks import day_of
@@ -147,6 +149,7 @@ def cases_of(findings: Iterable[int]) -> dict[int, int]:
 
 def _end(review: int, result: str, words: str, by: StaffMember, now: dt.datetime) -> None:
     why, actor = words_in(words), actor_of(check_is_colleague(by), PURPOSE)
+    check_may_confirm(by, Role.SENIOR_OFFICER)
     with acting_as(actor):
         seen = FindingReview.objects.filter(id=review).first()
         if seen is None:

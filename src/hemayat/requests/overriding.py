@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hemayat.accounts.models import StaffMember
+from hemayat.accounts.powers import check_may_confirm
+from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record_many
 from hemayat.audit.context import Actor, acting_as
@@ -92,9 +94,10 @@ def reopen_refusal(
 def confirm_override(*, request: int, by: StaffMember, now: dt.datetime) -> int:
     """Decide as was proposed, as the second person; gives the decision's number.
 
-    Raises SecondPersonNeeded, NotNow where what it was proposed against holds no more, and NotAnswered where it gives
-    the applicant nothing more and something is not opened or answered.
+    Raises SecondPersonNeeded, PowerIsNew, NotNow where what it was proposed against holds no more, and NotAnswered
+    where it gives the applicant nothing more and something is not opened or answered.
     """
+    check_may_confirm(by, Role.SENIOR_OFFICER)
     with _settled(request, by) as (row, override, actor):
         if _against(row, now, is_reexamined=override.is_reexamined) != override.against:
             raise NotNow

@@ -16,7 +16,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from hemayat.agreements.closing import closing_law
-from hemayat.agreements.models import AgreementDraft
+from hemayat.agreements.models import AgreementDraft, AgreementReview
 from hemayat.agreements.queries import all_versions
 from hemayat.agreements.writing import text_of
 from hemayat.announcements.actions import queue_batch
@@ -28,6 +28,7 @@ from hemayat.web.staff.agreements.known_fields import FIELDS
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.agreements import seal
 from tests.support.markup import faults
+from tests.support.members import empower
 
 pytestmark = pytest.mark.django_db
 OFFICIAL = "خدمتگیرنده می باشد ان\r\n".encode()
@@ -217,6 +218,29 @@ def test_r7_1a_a_law_by_two_publishers_ends_the_service_and_people_read_it(
     assert second.post(f"/agreements/law/{law}/confirm/").status_code == 302
     for path in ("/", "/agreement/", "/service-card/"):
         assert "قانون پایان کمک معیشت" in text(citizen, path)
+
+
+def test_a_new_publisher_approves_and_ends_nothing_and_keeps_their_words(
+    author: Client, at_desk: Callable[..., Client]
+) -> None:
+    young = at_desk("case_officer", username="young")
+    empower("young", "publisher", now=timezone.now())
+    draft = begun(author)
+    written(author, draft)
+    offered(author, draft)
+    refused = reviewed(young, draft, words="خواندم و درست است")
+    assert refused.status_code == 409
+    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "خواندم و درست است" in refused.content.decode()
+    with acting_as(SYSTEM):
+        assert not AgreementReview.objects.exists()
+    recorder = at_desk("publisher", username="recorder")
+    recorder.post("/agreements/law/", law_given())
+    law = int(text(recorder, "/agreements/").split("/agreements/law/")[1].split("/")[0])
+    refused = young.post(f"/agreements/law/{law}/confirm/")
+    assert (refused.status_code, "نقش شما تازه است و تا" in refused.content.decode()) == (409, True)
+    with acting_as(SYSTEM):
+        assert closing_law() is None
 
 
 def test_a_dangerous_step_asks_who_sits_there_again(author: Client, first: Client, second: Client) -> None:

@@ -30,6 +30,7 @@ from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, read
 from tests.requests.test_correcting import picture
 from tests.support.extracts import national_id
 from tests.support.markup import faults
+from tests.support.members import empower
 
 UNVALUED, REFUSED, TOO_DEAR = 7, 13, 6
 Enter = Callable[..., Client]
@@ -315,6 +316,22 @@ def test_an_override_is_refused_for_want_of_a_second_person_and_made_with_one(
     pages["done"] = text_of(senior.get(done.headers["Location"]))
     assert "نفر دوم پذیرفت" in pages["done"]
     assert not faults(pages, tmp_path)
+
+
+def test_a_new_senior_officer_confirms_no_override_and_reads_when_they_may(
+    undecided: int, enter: Enter
+) -> None:
+    number = filed(head(REFUSED))
+    take_on()
+    sara, young = enter(), enter("young")
+    opened(sara, number)
+    do(sara, number, "override", outcome="eligible", reason="خانه ویران شده است")
+    empower("young", "case_officer", "senior_officer", now=NOW)
+    opened(young, number)
+    refused = do(young, number, "confirm-override")
+    assert refused.status_code == 409
+    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "در انتظار نفر دوم" in text_of(sara.get(f"/cases/{number}/"))
 
 
 def test_a_datum_is_corrected_on_proof_page_by_page(

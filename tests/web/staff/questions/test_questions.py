@@ -21,6 +21,7 @@ from tests.questions.steps import WORDS, asked, row
 from tests.requests.steps import NOW, filed, head, officer
 from tests.requests.test_correcting import picture
 from tests.support.markup import faults
+from tests.support.members import empower
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("nation")]
 Enter = Callable[..., Client]
@@ -143,6 +144,18 @@ def test_an_answer_begun_as_one_that_is_withdrawn_by_now_goes_only_once_it_was_l
         assert "کهنه یا کنار گذاشته شده است" in page
         assert re.search(r'name="ready"(?! value)', page)
     assert sara.post(f"/questions/{number}/", {"words": "پاسخ", "read": "1", "ready": ""}).status_code == 302
+
+
+def test_a_new_senior_officer_publishes_no_ready_answer_and_reads_when_they_may(enter: Enter) -> None:
+    sara, young = enter(roles=["hotline_agent"]), enter("young")
+    sara.post("/ready-answers/new/", {**READY, "tie": tie_of(sara)})
+    empower("young", "case_officer", "senior_officer", now=NOW)
+    page = young.get("/ready-answers/")
+    (ready,) = re.findall(r"/ready-answers/(\d+)/publish/", text_of(page))
+    refused = young.post(f"/ready-answers/{ready}/publish/", {"read": read_in(page)})
+    assert refused.status_code == 409
+    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert f"/ready-answers/{ready}/publish/" in text_of(young.get("/ready-answers/"))
 
 
 def test_two_who_write_one_ready_answer_anew_do_not_write_over_each_other(enter: Enter) -> None:

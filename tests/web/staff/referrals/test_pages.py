@@ -17,6 +17,7 @@ from tests.architecture.who_may_see_what import ROUTES
 from tests.referrals.steps import DAY, told
 from tests.requests.steps import NOW
 from tests.support.markup import faults
+from tests.support.members import empower
 from tests.web.staff.cases.test_who_sees_what import answer_of
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +55,19 @@ def test_r1_3b_what_is_unanswered_stands_there_with_its_age_and_the_sums(returne
         assert "مهلت پاسخ گذشته است" in text_of(late.get(f"/referrals/batches/{batch.pk}/"))
     assert "آنچه سازمان‌ها برگردانده‌اند" not in text_of(watcher.get("/referrals/"))
     assert watcher.get("/referrals/returned/").status_code == 403
+
+
+def test_a_new_senior_officer_hands_nothing_over_and_reads_when_they_may(returned: int, enter: Enter) -> None:
+    sara, young = enter(), enter("young")
+    opened(sara, returned)
+    act(sara, returned, "propose", custodian="behzisti", reason="مددجوست")
+    empower("young", "case_officer", "senior_officer", now=NOW)
+    opened(young, returned)
+    refused = act(young, returned, "confirm")
+    assert refused.status_code == 409
+    assert "نقش شما تازه است و تا" in refused.content.decode()
+    assert "مددجوست" in refused.content.decode()
+    assert told(2)[-1] == "introduced"
 
 
 def test_two_people_hand_what_came_back_to_another_custodian(returned: int, enter: Enter) -> None:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.agreements.desk import DraftView
@@ -26,7 +27,7 @@ from hemayat.web.staff.faults import tell
 def review(request: StaffRequest, draft: int) -> HttpResponse:
     """What is approved are the very words that the page showed."""
     seen = _seen(request, draft)
-    form = ReviewForm(request.POST or None, initial={"sha256": seen.sha256})
+    form, status = ReviewForm(request.POST or None, initial={"sha256": seen.sha256}), 200
     if form.is_valid():
         given = form.cleaned_data
         try:
@@ -34,7 +35,10 @@ def review(request: StaffRequest, draft: int) -> HttpResponse:
             return HttpResponseRedirect(reverse("agreements:show", args=[draft]))
         except AgreementFault as fault:
             tell(form, fault, "words" if given["verdict"] == "return" and not given["words"] else None)
-    return render(request, "staff/agreements/review.html", beside(seen) | {"form": form})
+        except PowerIsNew as fault:
+            tell(form, fault)
+            status = 409
+    return render(request, "staff/agreements/review.html", beside(seen) | {"form": form}, status=status)
 
 
 @for_staff(Role.PUBLISHER)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
 from hemayat.agreements.closing import Law, NewLaw, record_law, recorded_law, take_back_law
 from hemayat.agreements.errors import AgreementFault
@@ -45,7 +46,7 @@ def confirm(request: StaffRequest, law: int) -> HttpResponse:
     if request.method == "POST":
         try:
             close_service(law=law, by=request.member, now=timezone.now())
-        except AgreementFault as fault:
+        except (AgreementFault, PowerIsNew) as fault:
             shown["fault"] = told(fault)
         else:
             return HttpResponseRedirect(reverse("agreements:all"))

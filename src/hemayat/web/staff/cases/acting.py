@@ -16,6 +16,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.models import StaffMember
 from hemayat.eligibility.errors import AlreadyClear, StillOpen
 from hemayat.requests import actions
@@ -141,12 +142,21 @@ def _done(request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form) -
     except (RequestFault, AlreadyClear, StillOpen) as fault:
         form.add_error(None, words_of(fault))
         return _page(request, case, deed, form)
+    except PowerIsNew as fault:
+        form.add_error(None, words_of(fault))
+        return _page(request, case, deed, form, status=409)
     return to_case(case.told.id, deed)
 
 
 @reading
 def _page(
-    request: StaffRequest, case: CaseFile, deed: Deed, form: forms.Form, *, interrupts: bool = False
+    request: StaffRequest,
+    case: CaseFile,
+    deed: Deed,
+    form: forms.Form,
+    *,
+    interrupts: bool = False,
+    status: int = 200,
 ) -> HttpResponse:
     shown = {
         "case": case,
@@ -157,4 +167,4 @@ def _page(
         "known": reasons_shown(case, page_language()),
         "lacking": lacking_words(case) if case.lacks else [],
     }
-    return render(request, "staff/cases/act.html", shown)
+    return render(request, "staff/cases/act.html", shown, status=status)

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.eligibility.queries import determination_of
 from hemayat.eligibility.telling import told_of
 from hemayat.requests.actions import end_after_review, keep_after_review
@@ -84,8 +85,12 @@ def waiting(request: StaffRequest) -> HttpResponse:
 def show(request: StaffRequest, number: int) -> HttpResponse:
     """What was found, why it is looked at again, and what is in force; POST ends the review."""
     form = ReviewForm(request.POST if request.method == "POST" else None)
-    if request.method != "POST" or not form.is_valid() or not _is_done(request, number, form):
-        return _page(request, number, form)
+    try:
+        if request.method != "POST" or not form.is_valid() or not _is_done(request, number, form):
+            return _page(request, number, form)
+    except PowerIsNew as fault:
+        form.add_error(None, words_of(fault))
+        return _page(request, number, form, 409)
     return HttpResponseRedirect(reverse("cases:reviews"))
 
 
@@ -99,7 +104,7 @@ def _is_done(request: StaffRequest, number: int, form: ReviewForm) -> bool:
 
 
 @reading
-def _page(request: StaffRequest, number: int, form: ReviewForm) -> HttpResponse:
+def _page(request: StaffRequest, number: int, form: ReviewForm, status: int = 200) -> HttpResponse:
     lang, review = page_language(), _review(number)
     correction = _correction(review)
     decided = determination_of(review.household)
@@ -110,7 +115,7 @@ def _page(request: StaffRequest, number: int, form: ReviewForm) -> HttpResponse:
         "used": list(said(correction.register, correction.used, lang)) if correction and correction.used else [],
         "decided": told_of(decided, lang) if decided else None,
     }  # fmt: skip
-    return render(request, "staff/cases/review.html", shown)
+    return render(request, "staff/cases/review.html", shown, status=status)
 
 
 def _correction(review: ReviewView) -> CorrectionView | None:

@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.accounts.errors import DeskFault
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
@@ -62,7 +63,7 @@ def to_case(number: int, done: str = "") -> HttpResponse:
 
 def words_of(fault: HemayatError) -> str:
     """What is wrong and what to do, in the language of the page."""
-    return fault.words[page_language()] if isinstance(fault, RequestFault) else str(_RULES)
+    return fault.words[page_language()] if isinstance(fault, RequestFault | DeskFault) else str(_RULES)
 
 
 _RULES = both(

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.agreements.clocks import day_of
 from hemayat.questions import actions
 from hemayat.questions.actions import Written
@@ -80,7 +81,7 @@ def withdraw(request: StaffRequest, number: int) -> HttpResponse:
 
 
 @reading
-def _list(request: StaffRequest, fault: str = "") -> HttpResponse:
+def _list(request: StaffRequest, fault: str = "", status: int = 200) -> HttpResponse:
     text = sought(request)
     found = search_answers(text, day_of(timezone.now()), is_public=False)
     shown = {
@@ -88,7 +89,7 @@ def _list(request: StaffRequest, fault: str = "") -> HttpResponse:
         "text": text,
         "fault": fault,
     }
-    return render(request, "staff/questions/ready.html", shown)
+    return render(request, "staff/questions/ready.html", shown, status=status)
 
 
 def _is_fresh(one: Ready) -> bool:
@@ -133,4 +134,6 @@ def _done(request: StaffRequest, number: int, do: Callable[..., Any]) -> HttpRes
         do(answer=number, by=request.member, now=timezone.now())
     except QuestionFault as fault:
         return _list(request, told(fault))
+    except PowerIsNew as fault:
+        return _list(request, told(fault), 409)
     return HttpResponseRedirect(reverse("questions:ready"))

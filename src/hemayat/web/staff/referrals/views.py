@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
 
+from hemayat.accounts.errors import PowerIsNew
 from hemayat.accounts.roles import Role
 from hemayat.households.errors import Barred
 from hemayat.referrals import actions
@@ -88,7 +89,7 @@ def show(request: StaffRequest, number: int) -> HttpResponse:
         return _page(request, number, form)
     try:
         _act(request, number, act, form)
-    except (ReferralFault, Barred) as fault:
+    except (ReferralFault, Barred, PowerIsNew) as fault:
         return _page(request, number, fault=told(fault))
     return HttpResponseRedirect(f"{reverse('referrals:returned')}?done={act}")
 
