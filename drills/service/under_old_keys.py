@@ -39,18 +39,19 @@ def _active_alone(path: Path) -> KeyRing:
 
 def _counted(column: SealedColumn, active: KeyRing) -> tuple[int, int]:
     index = Identifier(column.index) if column.index else SQL("NULL::bytea")
-    statement = SQL("SELECT {}, {} FROM {} WHERE length({}) > 0").format(
-        Identifier(column.column), index, Identifier(column.table), Identifier(column.column)
-    )
+    statement = SQL("SELECT {}, {}, {} FROM {} WHERE length({}) > 0").format(
+        Identifier(column.key), Identifier(column.column), index, Identifier(column.table),
+        Identifier(column.column),
+    )  # fmt: skip
     with acting_as(SYSTEM, is_read_only=True), connection.cursor() as cursor:
         cursor.execute(statement)
         rows = cursor.fetchall()
-    return len(rows), sum(not _is_opened(column, active, bytes(sealed), found) for sealed, found in rows)
+    return len(rows), sum(not _is_opened(column, active, *row) for row in rows)
 
 
-def _is_opened(column: SealedColumn, active: KeyRing, sealed: bytes, found: bytes | None) -> bool:
+def _is_opened(column: SealedColumn, active: KeyRing, key: int, sealed: bytes, found: bytes | None) -> bool:
     try:
-        plain = active.unseal(sealed, column.about.encode())
+        plain = active.unseal(sealed, column.about_row(key))
     except KeyRingFault:
         return False
     return found is None or bytes(found) == active.blind_index(column.about, plain.decode())

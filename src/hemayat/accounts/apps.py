@@ -11,9 +11,9 @@ class AccountsConfig(AppConfig):
     name = "hemayat.accounts"
     # Attempts, conversations and sessions are over within the day, long before an old key is destroyed; this lasts.
     sealed = (
-        SealedColumn("staff_member", "totp_sealed", about="staff_totp"),
-        SealedColumn("staff_invitation", "secret_sealed", about="staff_totp"),
+        SealedColumn("staff_member", "totp_sealed", about="staff_totp", is_bound=True),
+        SealedColumn("staff_invitation", "secret_sealed", about="staff_invitation", is_bound=True),
         SealedColumn("staff_tie", "national_id", about="national_id", index="person_index"),
-        SealedColumn("staff_identity", "told_sealed", about="staff_identity"),
-        SealedColumn("staff_identity", "line_sealed", about="mobile"),
+        SealedColumn("staff_identity", "told_sealed", about="staff_identity", key="member_id", is_bound=True),
+        SealedColumn("staff_identity", "line_sealed", about="staff_line", key="member_id", is_bound=True),
     )

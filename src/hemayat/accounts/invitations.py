@@ -9,11 +9,10 @@ from django.conf import settings
 from hemayat.accounts import totp
 from hemayat.accounts.errors import NoLine
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember
-from hemayat.accounts.staff import TOTP_ABOUT
 from hemayat.accounts.staff_notices import send_to_member
+from hemayat.accounts.staff_secrets import Secret, seal
 from hemayat.accounts.tokens import code_hashes, hash_of, new_code, new_token
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
 
 INVITATION_LIFE = timedelta(hours=72)
 CODE_LIFE = timedelta(minutes=10)
@@ -43,11 +42,12 @@ def send_invitation(identity: StaffIdentity, now: datetime) -> None:
     made = StaffInvitation.objects.create(
         member=member,
         token_hash=hash_of(token),
-        secret_sealed=ring().seal(totp.new_secret(), TOTP_ABOUT),
         made_by=identity.asked_by or member,
         made_at=now,
         expires_at=now + INVITATION_LIFE,
     )
+    made.secret_sealed = seal(Secret.INVITED_TOTP, made.pk, totp.new_secret())
+    made.save(update_fields=["secret_sealed"])
     link = f"{settings.ENVIRONMENT.staff_origin}/join/{token}/"
     send_to_member(
         identity,

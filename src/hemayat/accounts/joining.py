@@ -8,14 +8,14 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from hemayat.accounts import totp
-from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong
+from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong, NoLine
 from hemayat.accounts.invitations import CODE_LIFE, send_first_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
 from hemayat.accounts.passwords import check_password_is_good
-from hemayat.accounts.staff import TOTP_ABOUT, actor_of, note
+from hemayat.accounts.staff import actor_of, note
+from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.tokens import code_hashes, code_in, hash_of, is_same
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
 
 MOST_TRIES = 5
 
@@ -39,7 +39,7 @@ def invitation_with(token: str, now: datetime) -> Invitation:
         return Invitation(
             row.member.username,
             row.member.full_name,
-            totp.address(ring().unseal(bytes(row.secret_sealed), TOTP_ABOUT), row.member.username),
+            totp.address(_secret_of(row), row.member.username),
             row.expires_at,
             _is_code_live(row, now),
             row.member.sso_subject or "",
@@ -49,7 +49,11 @@ def invitation_with(token: str, now: datetime) -> Invitation:
 def send_code(*, token: str, now: datetime) -> bool:
     """A first code to the member's own line; False if the last was sent just now. Raises InvitationOver."""
     with acting_as(SYSTEM):
-        return send_first_code(_open(token, now, is_locked=True), now)
+        row = _open(token, now, is_locked=True)
+        try:
+            return send_first_code(row, now)
+        except NoLine:
+            raise InvitationOver from None
 
 
 def join(*, token: str, password: str, code: str, line_code: str, now: datetime) -> StaffMember:
@@ -63,12 +67,12 @@ def join(*, token: str, password: str, code: str, line_code: str, now: datetime)
         row = _open(token, now, is_locked=True)
         member = row.member
         check_password_is_good(password, member.username, member.full_name)
-        secret = ring().unseal(bytes(row.secret_sealed), TOTP_ABOUT)
+        secret = _secret_of(row)
         step = totp.matching_step(secret, code, now)
         if step is None:
             raise CodeWrong
         member.password, member.joined_at = make_password(password), now
-        member.totp_sealed, member.totp_step = bytes(row.secret_sealed), step
+        member.totp_sealed, member.totp_step = seal(Secret.TOTP, member.pk, secret), step
         member.save(update_fields=["password", "joined_at", "totp_sealed", "totp_step"])
         row.used_at, row.secret_sealed = now, b""
         row.save(update_fields=["used_at", "secret_sealed"])
@@ -83,6 +87,14 @@ def change_password(*, member: StaffMember, password: str, now: datetime) -> Non
         member.password = make_password(password)
         member.save(update_fields=["password"])
         note("staff.password_changed", actor_of(member), member, {}, now)
+
+
+def _secret_of(row: StaffInvitation) -> bytes:
+    """Raises InvitationOver where it is not this invitation's own."""
+    secret = opened(Secret.INVITED_TOTP, row.pk, row.secret_sealed)
+    if secret is None:
+        raise InvitationOver
+    return secret
 
 
 def _is_code_live(row: StaffInvitation, now: datetime) -> bool:

@@ -15,7 +15,6 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
-from hemayat.accounts.entering import MOBILE
 from hemayat.accounts.errors import (
     LastAdministrator,
     LastOverseer,
@@ -36,15 +35,14 @@ from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember,
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
 from hemayat.accounts.power_functions import give_at_installation, open_at_the_machine, powers_in
 from hemayat.accounts.roles import Role, conflicts
+from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.staff_sessions import end_all
 from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
 from hemayat.common.national_id import is_valid
 from hemayat.registers.province_codes import PROVINCE_CODES
 
-TOTP_ABOUT = b"staff_totp"
 INSTALLATION_OVER = (
     "{powers}: colleagues were invited at the desk already, so the installation is over; grant this at the desk, where "
     "a second person confirms it. If one administrator is left, use `hemayat staff recover`"
@@ -107,13 +105,14 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
         password=make_password(given),
         is_demo=is_demo,
         created_at=now,
-        joined_at=now,
-        totp_sealed=ring().seal(secret, TOTP_ABOUT) if secret else b"",
+        joined_at=now if is_demo else None,
     )
     with acting_as(by):
         try:
             with transaction.atomic():
                 member.save(force_insert=True)
+                if secret:
+                    _set_totp(member, secret, now)
         except IntegrityError:
             raise StaffFault(f"{username}: there is an account of this name; choose another") from None
         if powers and not give_at_installation(member.pk, powers, now):
@@ -126,6 +125,12 @@ def add_staff(  # noqa: PLR0913 - what an account is made of, each by its name
         if national_id:
             tie(member, national_id, "self", by, now)
     return Added(member, given, totp.address(secret, username) if secret else "")
+
+
+def _set_totp(member: StaffMember, secret: bytes, now: datetime) -> None:
+    """Sealed to the row, whose number is known once it is there."""
+    member.totp_sealed, member.joined_at = seal(Secret.TOTP, member.pk, secret), now
+    member.save(update_fields=["totp_sealed", "joined_at"])
 
 
 def disable_staff(*, username: str, by: Actor, now: datetime) -> StaffMember:
@@ -144,7 +149,7 @@ def reset_staff(*, username: str, by: Actor, now: datetime) -> Added:
     with acting_as(by):
         member = _found(username)
         member.password = make_password(given)
-        member.totp_sealed = ring().seal(secret, TOTP_ABOUT)
+        member.totp_sealed = seal(Secret.TOTP, member.pk, secret)
         member.totp_step = 0
         member.is_demo = False
         member.joined_at = now
@@ -208,8 +213,8 @@ def _may_enter(member: StaffMember, code: str, now: datetime) -> bool:
     if not member.totp_sealed:
         # They come in by the ministry's sign-in alone.
         return False
-    secret = ring().unseal(bytes(member.totp_sealed), TOTP_ABOUT)
-    step = totp.matching_step(secret, code, now)
+    secret = opened(Secret.TOTP, member.pk, member.totp_sealed)
+    step = None if secret is None else totp.matching_step(secret, code, now)
     if step is None:
         return False
     # One statement, so that a code seen over a shoulder is of no use a second time.
@@ -243,7 +248,7 @@ def _keep_line(member: StaffMember, mobile: str, now: datetime) -> None:
     """A line that the operator wrote down at the machine: no register was asked, and the record says so."""
     with acting_as(SYSTEM):
         StaffIdentity.objects.create(
-            member=member, state="operator", line_sealed=ring().seal(mobile.encode(), MOBILE), asked_at=now,
+            member=member, state="operator", line_sealed=seal(Secret.LINE, member.pk, mobile.encode()), asked_at=now,
             is_synthetic=settings.ENVIRONMENT.mode != "production",
         )  # fmt: skip
 

@@ -11,11 +11,11 @@ import json
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import structlog
 from django.db import IntegrityError, transaction
 
-from hemayat.accounts.entering import MOBILE
 from hemayat.accounts.errors import DeskFault, NotAnAdministrator, OneAccountEach, SecondPersonNeeded
 from hemayat.accounts.invitations import send_invitation
 from hemayat.accounts.models import StaffIdentity, StaffMember
@@ -23,14 +23,13 @@ from hemayat.accounts.powers import check_may_confirm
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import actor_of, note
 from hemayat.accounts.staff_notices import line_of, notify_watchers
+from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.tasks import confirm_staff_identity_task
 from hemayat.accounts.ties import own_national_id, tie
 from hemayat.audit.context import SYSTEM, Actor, acting_as
-from hemayat.audit.keys import ring
 from hemayat.inquiries.actions import confirm_identity
 from hemayat.inquiries.answers import Confirmed
 
-SEALED = b"staff_identity"
 KEPT = timedelta(days=7)
 """How long what was typed is kept while nobody is confirmed by it."""
 _log = structlog.get_logger("hemayat.accounts")
@@ -78,7 +77,7 @@ def ask_identity(
         row, _ = StaffIdentity.objects.update_or_create(
             member=member,
             defaults={
-                "state": "asked", "told_sealed": ring().seal(told, SEALED), "asked_by": by, "asked_at": now,
+                "state": "asked", "told_sealed": seal(Secret.TYPED, member.pk, told), "asked_by": by, "asked_at": now,
                 "vouched_by": None, "vouched_because": "",
             },
         )  # fmt: skip
@@ -103,8 +102,8 @@ def answer_identity(*, identity: int, now: datetime) -> None:
         row = StaffIdentity.objects.select_related("member").filter(pk=identity, state="asked").first()
     if row is None or not row.told_sealed:
         return
-    national_id, born, mobile = json.loads(ring().unseal(bytes(row.told_sealed), SEALED))
-    who = {"national_id": national_id, "birth_date": date.fromisoformat(born), "now": now}
+    national_id, born, mobile = _typed(row)
+    who: dict[str, Any] = {"national_id": national_id, "birth_date": date.fromisoformat(born), "now": now}
     asked_by = f"staff:{row.member_id}"
     heard = confirm_identity(**who, mobile=mobile, asked_by=asked_by)
     person = heard
@@ -146,7 +145,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
                 "نفر دومی این را تأیید می‌کند: نه درخواست‌کننده و نه صاحب حساب.",
                 "A second person confirms this: neither the person who asked nor the account’s owner.",
             )
-        national_id, _, typed = json.loads(ring().unseal(bytes(row.told_sealed), SEALED))
+        national_id, _, typed = _typed(row)
         if mobile != typed:
             raise DeskFault(
                 "برای این همکار خط دیگری نوشته شده است. شماره را از خود همکار بپرسید. اگر باز یکی نیست، "
@@ -155,7 +154,7 @@ def vouch_for_line(*, member: int, mobile: str, because: str, by: StaffMember, n
                 "differs, tell oversight.",
             )
         row.state, row.vouched_by, row.vouched_because = "vouched", by, because.strip()[:200]
-        row.told_sealed, row.line_sealed, row.confirmed_at = b"", ring().seal(mobile.encode(), MOBILE), now
+        row.told_sealed, row.line_sealed, row.confirmed_at = b"", _sealed_line(row, mobile), now
         row.save()
         # The database has taken the line as vouched for; what follows is the same as after an answer of the registers.
         if _tie_and_send(row, national_id, actor, now) != "confirmed":
@@ -211,6 +210,22 @@ def _row(member: int, *states: str) -> StaffIdentity:
     return row
 
 
+def _typed(row: StaffIdentity) -> tuple[str, str, str]:
+    """National id, birth date and line. Raises DeskFault where it is not what was typed for this member."""
+    told = opened(Secret.TYPED, row.member_id, row.told_sealed)
+    if told is None:
+        raise DeskFault(
+            "آنچه دربارهٔ این حساب نوشته شده بود، خوانده نمی‌شود. شناسه و خط را دوباره بنویسید.",
+            "What was typed about this account cannot be read. Type the ID and the line again.",
+        )
+    national_id, born, mobile = json.loads(told)
+    return national_id, born, mobile
+
+
+def _sealed_line(row: StaffIdentity, mobile: str) -> bytes:
+    return seal(Secret.LINE, row.member_id, mobile.encode())
+
+
 def _state(heard: Confirmed, person: Confirmed) -> str:
     if not person.answered:
         return "silent"
@@ -223,7 +238,7 @@ def _state(heard: Confirmed, person: Confirmed) -> str:
 
 def _confirm(row: StaffIdentity, national_id: str, mobile: str, by: Actor, now: datetime) -> str:
     former = line_of(row.member)
-    row.line_sealed, row.confirmed_at = ring().seal(mobile.encode(), MOBILE), now
+    row.line_sealed, row.confirmed_at = _sealed_line(row, mobile), now
     with transaction.atomic():
         state = _tie_and_send(row, national_id, by, now)
         if state != "confirmed":

@@ -9,11 +9,11 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from hemayat.accounts.entering import MOBILE
+from hemayat.accounts.errors import NoLine
 from hemayat.accounts.models import StaffIdentity, StaffMember
 from hemayat.accounts.roles import Role
+from hemayat.accounts.staff_secrets import Secret, opened
 from hemayat.audit.context import SYSTEM, acting_as
-from hemayat.audit.keys import ring
 from hemayat.notifications.actions import queue_sms
 
 WATCHERS = (Role.ADMINISTRATOR, Role.OVERSIGHT)
@@ -25,7 +25,7 @@ def line_of(member: StaffMember) -> str:
     """The member's own line, which the registers confirmed; empty where none is known."""
     with acting_as(SYSTEM):
         row = StaffIdentity.objects.filter(member=member).first()
-    return ring().unseal(bytes(row.line_sealed), MOBILE).decode() if row and row.line_sealed else ""
+    return _line(row) if row else ""
 
 
 def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role] = ()) -> int:
@@ -37,16 +37,24 @@ def notify_watchers(words: str, *, key: str, now: datetime, also: Sequence[Role]
         rows = StaffIdentity.objects.filter(member__is_active=True, member__roles__overlap=roles).exclude(
             line_sealed=b""
         )
-        lines = [(row, ring().unseal(bytes(row.line_sealed), MOBILE).decode()) for row in rows]
+        lines = [(row, line) for row in rows if (line := _line(row))]
         for row, line in lines:
             _send(line, words, f"staff-{key}:{once}:{row.member_id}", row.is_synthetic, now, NEWS_LIFE)
     return len(lines)
 
 
 def send_to_member(identity: StaffIdentity, words: str, *, key: str, life: timedelta, now: datetime) -> None:
-    """To the member's own line, in the caller's transaction as the system."""
-    line = ring().unseal(bytes(identity.line_sealed), MOBILE).decode()
+    """To the member's own line, in the caller's transaction as the system. Raises NoLine."""
+    line = _line(identity)
+    if not line:
+        raise NoLine
     _send(line, words, key, identity.is_synthetic, now, life)
+
+
+def _line(identity: StaffIdentity) -> str:
+    """Empty where there is none, or where it is another member's."""
+    found = opened(Secret.LINE, identity.member_id, identity.line_sealed) if identity.line_sealed else None
+    return "" if found is None else found.decode()
 
 
 def _send(line: str, words: str, key: str, is_synthetic: bool, now: datetime, life: timedelta) -> None:

@@ -101,9 +101,13 @@ def _taken(column: SealedColumn, part: int | None, keys: KeyRing, last: int, is_
 
 def _anew(column: SealedColumn, keys: KeyRing, rows: Sequence[Row]) -> list[Row]:
     """The rows as the active keys make them; a value that the active key has sealed stays as it is."""
-    about = column.about.encode()
-    plains = [keys.unseal(sealed, about) for _, sealed, _ in rows]
-    fresh = keys.seal_many(plains, about)
+    plains = [keys.unseal(sealed, column.about_row(key)) for key, sealed, _ in rows]
+    if column.is_bound:
+        fresh = [
+            keys.seal(plain, column.about_row(key)) for plain, (key, _, _) in zip(plains, rows, strict=True)
+        ]
+    else:
+        fresh = keys.seal_many(plains, column.about.encode())
     texts = [plain.decode() for plain in plains] if column.index else [""] * len(rows)
     found = keys.blind_index_many(column.about, texts)
     return [

@@ -15,6 +15,7 @@ class SealedColumn:
 
     `index`: the column with the blind index of the same value, where there is one. `key`: the table's integer key.
     `part`: the column by which the table is partitioned, where `key` is unique within a partition only.
+    `is_bound`: each value opens in its own row alone (`bound_to`).
     """
 
     table: str
@@ -23,6 +24,15 @@ class SealedColumn:
     index: str = ""
     key: str = "id"
     part: str = ""
+    is_bound: bool = False
+
+    def about_row(self, key: int) -> bytes:
+        """What the value of this row is sealed with."""
+        return bound_to(self.about, key) if self.is_bound else self.about.encode()
+
+
+def bound_to(about: str, key: int) -> bytes:
+    return f"{about}:{key}".encode()
 
 
 def sealed_columns() -> list[SealedColumn]:
