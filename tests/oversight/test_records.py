@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,17 +14,20 @@ from django.db import DatabaseError, connection
 
 from hemayat.accounts.models import Applicant, StaffMember
 from hemayat.accounts.ties import tie
-from hemayat.audit.actions import record
+from hemayat.audit.actions import checkpoint, record
+from hemayat.audit.chain import Signature
 from hemayat.audit.context import NOBODY, SYSTEM, Actor, acting_as
 from hemayat.audit.keys import ring
+from hemayat.audit.outside import send_checkpoints
 from hemayat.audit.verifying import Verified, verify
+from hemayat.config.environment import Checkpoints
 from hemayat.config.postgres import Urls
 from hemayat.oversight import records, verifications
 from hemayat.oversight.actions import ask_verification, run_verification, search
 from hemayat.oversight.errors import NotOversight, OversightFault
 from hemayat.oversight.models import Verification
 from hemayat.oversight.records import Found, Sought
-from hemayat.oversight.verifications import latest_walks
+from hemayat.oversight.verifications import OutsideState, Walk, latest_walks, outside_state
 from hemayat.requests.models import Request
 from hemayat.requests.states import Kind
 from tests.requests.steps import NOW, citizen, filed, head, officer
@@ -174,6 +180,44 @@ def test_r2_2b_a_walk_along_the_record_names_what_was_changed(django_db_setup: U
     assert found(what="audit.verified")
 
 
+def test_r2_2b_a_walk_compares_with_what_is_kept_outside_and_says_so(
+    tmp_path: Path, settings: Any, django_db_setup: Urls
+) -> None:
+    filed(head())
+    with acting_as(SYSTEM):
+        checkpoint(NOW)
+    assert outside_state(watcher()) == OutsideState(is_named=False, last=None)
+    assert (walked().outside, walked().outside_until) == (None, None)
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=Checkpoints(str(tmp_path), b""))
+    assert outside_state(watcher()) == OutsideState(is_named=True, last=None)
+    assert send_checkpoints(now=NOW) == 1
+    filed(head(2))
+    last = outside_state(watcher()).last
+    assert last
+    assert (last.at, last.hour) == (NOW, NOW.replace(minute=0, second=0, microsecond=0))
+    assert {one.chain for one in last.heads} >= {"23"}
+    assert (last.events > 0, last.since > 0) == (True, True)
+    walk = walked()
+    assert (walk.outside, walk.outside_until, walk.breaks) == (1, last.hour, [])
+    with psycopg.connect(django_db_setup.admin) as owner:
+        owner.execute("SET session_replication_role = replica")
+        owner.execute("DELETE FROM audit_checkpoint")
+    assert [one.what for one in walked().breaks] == [
+        f"the checkpoint of {last.hour.isoformat()} is kept outside and gone here"
+    ]
+    with pytest.raises(NotOversight):
+        outside_state(officer())
+
+
+def walked() -> Walk:
+    ask_verification(by=watcher(), now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        number = Verification.objects.get(ended_at=None).pk
+    run_verification(verification=number, now=NOW)
+    with acting_as(SYSTEM, is_read_only=True):
+        return latest_walks()[0]
+
+
 def test_r2_2b_a_walk_that_fails_is_over_says_so_and_the_next_may_be_asked_for(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -182,7 +226,7 @@ def test_r2_2b_a_walk_that_fails_is_over_says_so_and_the_next_may_be_asked_for(
     with acting_as(SYSTEM, is_read_only=True):
         number = Verification.objects.get().pk
 
-    def fails(*, advance: Callable[[int], None]) -> Verified:
+    def fails(*, beside: list[Signature], advance: Callable[[int], None]) -> Verified:
         with connection.cursor() as cursor:
             cursor.execute("SELECT 1 / 0")
         raise AssertionError
@@ -213,9 +257,9 @@ def test_how_far_a_walk_is_shows_while_it_goes_on_and_a_worker_that_died_is_foll
     monkeypatch.setattr(verifications, "TOLD_EVERY", 1)
     seen: list[tuple[int, int]] = []
 
-    def killed(*, advance: Callable[[int], None]) -> Verified:
+    def killed(*, beside: list[Signature], advance: Callable[[int], None]) -> Verified:
         """Walks as the real one does, and falls before it has said what came of it."""
-        verify(advance=advance)
+        verify(beside=beside, advance=advance)
         with psycopg.connect(django_db_setup.admin) as other:
             row = other.execute(
                 "SELECT walked, links FROM audit_verification WHERE ended_at IS NULL"

@@ -15,7 +15,7 @@ from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import checkpoint_public_keys
 from hemayat.audit.models import Acknowledgement, Checkpoint
 from hemayat.audit.queries import signature_of
-from hemayat.audit.receiver import SECONDS, Folder, NotAccepted, Receipt, receipt_in, receipt_text
+from hemayat.audit.receiver import SECONDS, Folder, NotAccepted, Receipt, kept_at, receipt_in, receipt_text
 from hemayat.common.keyring import check_signature
 from hemayat.common.keys import NotSigned
 
@@ -66,6 +66,18 @@ def send_checkpoints(*, now: dt.datetime) -> int:
         if not _is_sent(checkpoint, to, now):
             return number
     return len(due)
+
+
+def kept_outside() -> list[Signature] | None:
+    """All that is kept where checkpoints are sent; None if that is nowhere, or does not answer, which is logged."""
+    to = outside()
+    if not to.address:
+        return None
+    try:
+        return kept_at(to.address)
+    except (NotSigned, OSError, httpx.HTTPError, ValueError) as fault:
+        log.warning("checkpoints_not_read_back", fault=type(fault).__name__)
+        return None
 
 
 # ---------------------------------------------------------------------------------------- underneath

@@ -48,6 +48,33 @@ def last_checkpoint_at() -> dt.datetime | None:
     return last
 
 
+@dataclass(frozen=True)
+class Acknowledged:
+    """The last checkpoint that somebody outside acknowledged. `hour`: of the checkpoint. `heads`: the last link of each
+    chain that it covers. `since`: how many events were added after those.
+    """
+
+    at: dt.datetime
+    hour: dt.datetime
+    heads: list[Head]
+    since: int
+
+    @property
+    def events(self) -> int:
+        return sum(head.number for head in self.heads)
+
+
+def last_acknowledged() -> Acknowledged | None:
+    """None if nobody outside ever acknowledged one, or if the checkpoint is gone. As the system; three queries."""
+    row = Acknowledgement.objects.order_by("-hour").first()
+    checkpoint = Checkpoint.objects.filter(hour=row.hour).first() if row else None
+    if row is None or checkpoint is None:
+        return None
+    covered = signature_of(checkpoint).heads
+    since = sum(head.number for head in heads()) - sum(head.number for head in covered)
+    return Acknowledged(row.acknowledged_at, row.hour, covered, since)
+
+
 def last_acknowledged_at() -> dt.datetime | None:
     """When somebody outside last acknowledged a checkpoint; None if nobody ever did. One query."""
     last: dt.datetime | None = Acknowledgement.objects.aggregate(last=Max("acknowledged_at"))["last"]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -15,7 +15,10 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.purposes import Purpose
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.actions import record
+from hemayat.audit.chain import Signature
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.outside import kept_outside, outside
+from hemayat.audit.queries import Acknowledged, last_acknowledged
 from hemayat.audit.verifying import Break, Verified, links, verify
 from hemayat.oversight.models import Verification
 from hemayat.oversight.permissions import check_is_oversight
@@ -32,8 +35,9 @@ _AS_SYSTEM = "SELECT set_config('hemayat.kind', 'system', false)"
 
 @dataclass(frozen=True)
 class Walk:
-    """`percent`: how far it is; None before it began. `events`, `breaks`: once it is over. `has_failed`: it came to no
-    result.
+    """`percent`: how far it is; None before it began. `events`, `breaks`: once it is over. `outside`: how many
+    checkpoints from outside the record was compared with, the last of `outside_until`; None if with none. `has_failed`:
+    it came to no result.
     """
 
     id: int
@@ -47,6 +51,16 @@ class Walk:
     checkpoints: int
     breaks: list[Break]
     has_failed: bool
+    outside: int | None
+    outside_until: dt.datetime | None
+
+
+@dataclass(frozen=True)
+class OutsideState:
+    """`is_named`: whether checkpoints are sent anywhere. `last`: what was acknowledged last, None if nothing was."""
+
+    is_named: bool
+    last: Acknowledged | None
 
 
 def ask_verification(*, by: StaffMember, now: dt.datetime) -> None:
@@ -75,14 +89,23 @@ def run_verification(*, verification: int, now: dt.datetime) -> Verified | None:
         row = Verification.objects.filter(pk=verification, ended_at=None)
         if not row.update(begun_at=now, walked=0, links=links()):
             return None
+    # Only what somebody outside keeps shows a record that was rewritten whole.
+    kept = kept_outside() or []
     try:
         with _told(verification) as told, acting_as(SYSTEM):
-            verified = verify(advance=told)
+            verified = verify(beside=kept, advance=told)
     except Exception:
         _fail(verification)
         raise
-    _end(verification, verified)
+    _end(verification, verified, kept)
     return verified
+
+
+def outside_state(by: StaffMember) -> OutsideState:
+    """What somebody outside keeps of the record, as far as it was acknowledged here. Raises NotOversight."""
+    check_is_oversight(by)
+    with acting_as(SYSTEM, is_read_only=True):
+        return OutsideState(bool(outside().address), last_acknowledged())
 
 
 def latest_walks(most: int = 10) -> list[Walk]:
@@ -100,19 +123,21 @@ def _fail(verification: int) -> None:
         record(by=SYSTEM, event="audit.verification_failed", subject=f"verification:{verification}", now=now)
 
 
-def _end(verification: int, verified: Verified) -> None:
+def _end(verification: int, verified: Verified, beside: Sequence[Signature]) -> None:
     now = dt.datetime.now(dt.UTC)
     result = {
         "chains": verified.chains,
         "events": verified.events,
         "checkpoints": verified.checkpoints,
         "breaks": [vars(one) for one in verified.breaks[:MOST_BREAKS]],
+        "outside": len(beside),
+        "outside_until": max((one.hour for one in beside), default=""),
     }
     with acting_as(SYSTEM):
         Verification.objects.filter(pk=verification).update(
             ended_at=now, walked=verified.events, result=result
         )
-        detail = {"events": verified.events, "breaks": len(verified.breaks)}
+        detail = {"events": verified.events, "breaks": len(verified.breaks), "outside": len(beside)}
         record(
             by=SYSTEM, event="audit.verified", subject=f"verification:{verification}", detail=detail, now=now
         )
@@ -151,4 +176,6 @@ def _walk(row: Verification) -> Walk:
         row.walked, told.get("events", 0), told.get("chains", 0), told.get("checkpoints", 0),
         [Break(**one) for one in told.get("breaks", [])],
         "has_failed" in told,
+        told.get("outside") or None,
+        dt.datetime.fromisoformat(told["outside_until"]) if told.get("outside_until") else None,
     )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from hemayat.audit.actions import checkpoint
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.audit.outside import send_checkpoints
+from hemayat.config.environment import Checkpoints
 from hemayat.config.postgres import Urls
 from hemayat.oversight import actions
 from hemayat.oversight.models import Verification
@@ -106,7 +110,31 @@ def test_r2_2b_a_walk_along_the_record_is_asked_for_and_its_result_is_read(
     with acting_as(SYSTEM, is_read_only=True):
         number = Verification.objects.get().pk
     actions.run_verification(verification=number, now=NOW)
-    assert "همان است که نوشته شده" in said(browser.get(at("verification")))
+    page = said(browser.get(at("verification")))
+    assert "همان است که نوشته شده" in page
+    assert "با بیرون مقایسه نشد" in page
+    assert "مُهرها به هیچ گیرنده‌ای در بیرون فرستاده نمی‌شوند" in page
+
+
+def test_r2_2b_oversight_reads_what_was_acknowledged_outside_last(
+    enter: Callable[..., Client], nation: int, tmp_path: Path, settings: Any
+) -> None:
+    browser = enter("watch", roles=["oversight"])
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, checkpoints=Checkpoints(str(tmp_path), b""))
+    assert "هنوز دریافت هیچ مُهری را تأیید نکرده است" in said(browser.get(at("verification")))
+    with acting_as(SYSTEM):
+        checkpoint(NOW)
+    assert send_checkpoints(now=NOW) == 1
+    browser.post(at("verification"))
+    with acting_as(SYSTEM, is_read_only=True):
+        number = Verification.objects.get().pk
+    actions.run_verification(verification=number, now=NOW)
+    page = said(browser.get(at("verification")))
+    assert "گیرندهٔ بیرونی آخرین بار در" in page
+    assert "تا حلقهٔ" in page
+    assert "با ۱ مُهر که بیرون نگه داشته شده‌اند هم مقایسه شد" in page
+    assert "با بیرون مقایسه نشد" not in page
+    assert not faults({"verification": browser.get(at("verification")).content.decode()}, tmp_path)
 
 
 def test_an_analyst_reads_what_became_of_refusals_and_nothing_of_anybody(

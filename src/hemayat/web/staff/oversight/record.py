@@ -14,7 +14,7 @@ from hemayat.audit.context import acting_as
 from hemayat.oversight import actions
 from hemayat.oversight.errors import OversightFault
 from hemayat.oversight.records import Page
-from hemayat.oversight.verifications import latest_walks
+from hemayat.oversight.verifications import latest_walks, outside_state
 from hemayat.web.staff.access import StaffRequest, for_staff
 from hemayat.web.staff.faults import tell
 from hemayat.web.staff.oversight.forms import SearchForm
@@ -38,8 +38,12 @@ def verification(request: StaffRequest) -> HttpResponse:
         return HttpResponseRedirect(reverse("oversight:verification"))
     with acting_as(actor_of(request.member), is_read_only=True):
         walks = latest_walks()
-    is_open = any(walk.ended_at is None for walk in walks)
-    return render(request, "staff/oversight/verification.html", {"walks": walks, "is_open": is_open})
+    shown = {
+        "walks": walks,
+        "is_open": any(walk.ended_at is None for walk in walks),
+        "outside": outside_state(request.member),
+    }
+    return render(request, "staff/oversight/verification.html", shown)
 
 
 def _found(request: StaffRequest, form: SearchForm) -> Page | None:
