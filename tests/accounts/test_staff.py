@@ -25,6 +25,7 @@ from hemayat.accounts.staff import (
     sign_out_staff,
 )
 from hemayat.accounts.staff_backend import StaffBackend
+from hemayat.accounts.staff_tries import Came, device_token
 from hemayat.audit.context import SYSTEM
 from tests.accounts.steps import NOW, events, whole_database
 
@@ -62,7 +63,8 @@ def code_of(account: Added, now: dt.datetime = NOW) -> str:
 
 def enter(account: Added, now: dt.datetime = NOW, **differing: Any) -> StaffMember:
     given = {"username": "maryam", "password": account.password, "code": code_of(account, now), **differing}
-    return check_staff_password(given["username"], given["password"], given["code"], now=now, ip="10.0.0.1")
+    came = given.get("came", Came("10.0.0.1"))
+    return check_staff_password(given["username"], given["password"], given["code"], now=now, came=came)
 
 
 @pytest.mark.parametrize(
@@ -116,15 +118,72 @@ def test_a_clock_may_be_off_by_half_a_minute(off: int, is_taken: bool) -> None:
             enter(account, code=code)
 
 
-def test_after_five_failures_even_the_right_password_waits() -> None:
+ELSEWHERE, MINUTE = Came("192.0.2.9"), dt.timedelta(minutes=1)
+
+
+def attack(account: Added, times: int, came: Came) -> None:
+    """By a stranger who knows the name."""
+    for _ in range(times):
+        with pytest.raises((SignInRefused, TooManyTries)):
+            enter(account, password="wrong", came=came)
+
+
+def test_a_stranger_who_knows_the_name_makes_its_holder_wait_nowhere_else() -> None:
     account = added()
-    for _ in range(5):
+    for network in range(5):
+        attack(account, 30, Came(f"198.51.{network}.7"))
+    assert enter(account) == account.member
+
+
+def test_from_the_strangers_own_network_the_holder_waits_less_than_a_minute_and_keeps_the_turn() -> None:
+    account = added()
+    attack(account, 100, ELSEWHERE)
+    with pytest.raises(TooManyTries) as told:
+        enter(account, came=ELSEWHERE)
+    turn = Came(ELSEWHERE.ip, place=told.value.place)
+    assert NOW < told.value.retry_at < NOW + MINUTE
+    attack(account, 100, ELSEWHERE)
+    with pytest.raises(TooManyTries):
+        enter(account, told.value.retry_at - dt.timedelta(seconds=1), came=turn)
+    assert enter(account, told.value.retry_at, came=turn) == account.member
+
+
+def test_a_turn_is_good_once_for_its_name_and_network_alone() -> None:
+    account = added()
+    attack(account, 11, ELSEWHERE)
+    with pytest.raises(TooManyTries) as told:
+        enter(account, came=ELSEWHERE)
+    at, place = told.value.retry_at, told.value.place
+    attack(account, 50, ELSEWHERE)
+    with pytest.raises(SignInRefused):
+        enter(account, at, password="wrong", came=Came(ELSEWHERE.ip, place=place))
+    for came in (ELSEWHERE, Came(ELSEWHERE.ip, place=place), Came(ELSEWHERE.ip, place=place + "x")):
+        with pytest.raises(TooManyTries):
+            enter(account, at, password="wrong", came=came)
+
+
+def test_a_browser_in_which_the_holder_signed_in_before_never_waits_for_strangers() -> None:
+    account = added()
+    attack(account, 100, ELSEWHERE)
+    known = Came(ELSEWHERE.ip, device_token("maryam", NOW))
+    assert enter(account, came=known) == account.member
+    for other in (device_token("somebody", NOW), device_token("maryam", NOW - dt.timedelta(days=91))):
+        with pytest.raises(TooManyTries):
+            enter(account, NOW + HALF_MINUTE, came=Came(ELSEWHERE.ip, other))
+
+
+def test_whoever_knows_the_password_guesses_few_codes_and_is_never_told_that_it_is_right() -> None:
+    account = added()
+    for number in range(10):
         with pytest.raises(SignInRefused):
-            enter(account, password="wrong")
-    with pytest.raises(TooManyTries) as stopped:
-        enter(account)
-    assert stopped.value.retry_at == NOW + dt.timedelta(minutes=15)
-    enter(account, NOW + dt.timedelta(minutes=15))
+            enter(account, code="000000", came=Came(f"198.51.{number}.7"))
+    with pytest.raises(SignInRefused):
+        enter(account, came=Came("203.0.113.5"))
+    with pytest.raises(SignInRefused):
+        enter(account, password="wrong", came=Came("203.0.113.5"))
+    assert enter(account, came=Came("203.0.113.5", device_token("maryam", NOW))) == account.member
+    later = NOW + dt.timedelta(minutes=31)
+    assert enter(account, later, came=Came("203.0.113.5")) == account.member
 
 
 def test_who_succeeds_is_forgiven_earlier_failures() -> None:

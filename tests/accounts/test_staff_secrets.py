@@ -14,6 +14,7 @@ from hemayat.accounts.joining import invitation_with, send_code
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember
 from hemayat.accounts.staff import Added, check_staff_password
 from hemayat.accounts.staff_notices import line_of, notify_watchers
+from hemayat.accounts.staff_tries import Came
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.audit.resealing import reseal
@@ -35,7 +36,7 @@ WHERE one.id <> other.id AND length(one.{column}) > 0 AND length(other.{column})
 def enter(added: Added, shows: Added, now: dt.datetime = NOW) -> StaffMember:
     """`shows`: whose authenticator the code is of."""
     code = code_for(shows.authenticator, now)
-    return check_staff_password(added.member.username, added.password, code, now=now, ip="10.0.0.1")
+    return check_staff_password(added.member.username, added.password, code, now=now, came=Came("10.0.0.1"))
 
 
 @pytest.mark.django_db(transaction=True)

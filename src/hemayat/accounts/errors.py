@@ -22,11 +22,11 @@ class SignInRefused(HemayatError):
 
 
 class TooManyTries(HemayatError):
-    """Too many failed tries: wait until `retry_at`, or ask an administrator."""
+    """Too many tries from here: send it again at `retry_at`, with `place`, which keeps the turn."""
 
-    def __init__(self, retry_at: datetime) -> None:
-        super().__init__(f"too many tries; try again after {retry_at:%Y-%m-%d %H:%M} UTC")
-        self.retry_at = retry_at
+    def __init__(self, retry_at: datetime, place: str = "") -> None:
+        super().__init__(f"too many tries; try again after {retry_at:%Y-%m-%d %H:%M:%S} UTC")
+        self.retry_at, self.place = retry_at, place
 
 
 class StaffFault(HemayatError):

@@ -70,8 +70,11 @@ CALLS_OF_LINE = (Limit(DAY, 1),)
 CALLS_OF_NETWORK = Limit(HOUR, 300)
 CALLS_OF_ALL_CODES = 10
 """In an hour one for so many codes that may be sent: the waiting room costs no more than a part of signing in."""
-TRIES_OF_STAFF = (Limit(timedelta(minutes=15), 5), Limit(DAY, 50))
-TRIES_OF_STAFF_NETWORK = Limit(HOUR, 300)
+TRIES_OF_STAFF = Pace(timedelta(seconds=6), 10)
+"""Of one name from one network, or from one browser in which its holder signed in before. Beyond it a try waits."""
+CODES_OF_STAFF = Pace(timedelta(minutes=30), 10)
+"""Behind a right password: 58 in a day, each of which takes three codes of a million."""
+PASSKEYS_OF_NETWORK = Limit(HOUR, 300)
 CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
 
 
@@ -91,6 +94,13 @@ def place_of(ip: str | None, now: datetime) -> datetime:
     pace = ASKS_BY_TELEPHONE if ip is None else ASKS_OF_NETWORK
     network = "telephone" if ip is None else network_of(ip)
     place = _placed("take", _key("asks", network), pace, now, LONGEST_WAIT)
+    assert place is not None, "everybody gets one"
+    return place
+
+
+def place_of_staff(who: str, now: datetime) -> datetime:
+    """When this try of a password may be made: at once, or in its turn, at most `LONGEST_WAIT` from now."""
+    place = _placed("take", _key("staff try", who), TRIES_OF_STAFF, now, LONGEST_WAIT)
     assert place is not None, "everybody gets one"
     return place
 
@@ -148,6 +158,11 @@ def reserve(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()
     if place is None:
         raise LimitReached(_next(key, pace, now, most))
     return place
+
+
+def reserve_for(kind: str, what: str, pace: Pace, now: datetime) -> None:
+    """Count one more, now. Raises LimitReached with when there is one again."""
+    reserve(_key(kind, what), pace, now)
 
 
 def count_one(kind: str, what: str, span: timedelta, now: datetime) -> int:

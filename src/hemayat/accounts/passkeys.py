@@ -27,7 +27,7 @@ from fido2.webauthn import (
 )
 
 from hemayat.accounts.errors import PasskeyRefused, TooManyTries
-from hemayat.accounts.limits import TRIES_OF_STAFF_NETWORK, LimitReached, network_of, take_share
+from hemayat.accounts.limits import PASSKEYS_OF_NETWORK, LimitReached, network_of, take_share
 from hemayat.accounts.models import StaffMember, StaffPasskey
 from hemayat.accounts.staff import actor_of, note
 from hemayat.audit.context import SYSTEM, acting_as
@@ -99,7 +99,7 @@ def check_passkey(
     """
     try:
         with acting_as(SYSTEM):
-            take_share("staff network", network_of(ip), TRIES_OF_STAFF_NETWORK, now)
+            take_share("passkey network", network_of(ip), PASSKEYS_OF_NETWORK, now)
     except LimitReached as reached:
         raise TooManyTries(reached.retry_at) from None
     with acting_as(SYSTEM):

@@ -20,16 +20,6 @@ from hemayat.accounts.errors import (
     LastOverseer,
     SignInRefused,
     StaffFault,
-    TooManyTries,
-)
-from hemayat.accounts.limits import (
-    TRIES_OF_STAFF,
-    TRIES_OF_STAFF_NETWORK,
-    LimitReached,
-    forgive,
-    network_of,
-    take_hit,
-    take_share,
 )
 from hemayat.accounts.models import StaffIdentity, StaffInvitation, StaffMember, StaffPasskey
 from hemayat.accounts.passwords import SHORTEST_PASSWORD
@@ -37,6 +27,7 @@ from hemayat.accounts.power_functions import give_at_installation, open_at_the_m
 from hemayat.accounts.roles import Role, conflicts
 from hemayat.accounts.staff_secrets import Secret, opened, seal
 from hemayat.accounts.staff_sessions import end_all
+from hemayat.accounts.staff_tries import Came, Counted, forget_tries, may_try_code, take_try
 from hemayat.accounts.ties import tie
 from hemayat.audit.actions import record
 from hemayat.audit.context import SYSTEM, Actor, acting_as
@@ -48,6 +39,7 @@ INSTALLATION_OVER = (
     "a second person confirms it. If one administrator is left, use `hemayat staff recover`"
 )
 _log = structlog.get_logger("hemayat.accounts")
+AT_THE_MACHINE = Came()
 USERNAME = re.compile(r"[a-z][a-z0-9._-]{1,63}")
 
 
@@ -169,31 +161,28 @@ def emptied(member: StaffMember) -> int:
 
 
 def check_staff_password(
-    username: str, password: str, code: str, *, now: datetime, ip: str = ""
+    username: str, password: str, code: str, *, now: datetime, came: Came = AT_THE_MACHINE
 ) -> StaffMember:
     """Who signs in with this name, password and authenticator's code. The try is recorded, whatever comes of it.
 
-    `ip`: the caller's, empty at the machine itself. An unknown name costs the same time as a wrong password. Raises
-    SignInRefused, TooManyTries. Call it outside any transaction, or a refusal takes back its own record.
+    An unknown name costs the same time as a wrong password. Raises SignInRefused, TooManyTries. Call it outside any
+    transaction, or a refusal takes back its own record.
     """
     name = username.strip().lower()[:64]
-    try:
-        with acting_as(SYSTEM):
-            take_hit("staff", name, TRIES_OF_STAFF, now)
-            if ip:
-                take_share("staff network", network_of(ip), TRIES_OF_STAFF_NETWORK, now)
-    except LimitReached as reached:
+    with acting_as(SYSTEM):
+        counted = take_try(name, came, now)
+    if counted.wait is not None:
         _log.warning("staff_sign_in_not_tried", why="too_many")
-        raise TooManyTries(reached.retry_at) from None
+        raise counted.wait
     member = StaffMember.objects.filter(username=name).first()
     is_password_right = check_password(password, member.password if member else _nobodys_password())
     with acting_as(SYSTEM):
-        is_let_in = member is not None and is_password_right and _may_enter(member, code, now)
+        is_let_in = member is not None and is_password_right and _may_enter(member, code, counted, now)
         if member is not None and is_let_in:
-            forgive("staff", name)
-            note("staff.signed_in", actor_of(member), member, {"ip": ip}, now)
+            forget_tries(counted)
+            note("staff.signed_in", actor_of(member), member, {"ip": came.ip}, now)
         else:
-            note("staff.sign_in_failed", SYSTEM, member, {"ip": ip}, now)
+            note("staff.sign_in_failed", SYSTEM, member, {"ip": came.ip}, now)
     if member is None or not is_let_in:
         raise SignInRefused
     return member
@@ -205,13 +194,17 @@ def sign_out_staff(*, member: StaffMember, now: datetime) -> None:
         note("staff.signed_out", actor_of(member), member, {}, now)
 
 
-def _may_enter(member: StaffMember, code: str, now: datetime) -> bool:
+def _may_enter(member: StaffMember, code: str, counted: Counted, now: datetime) -> bool:
     if not member.is_active or member.joined_at is None:
         return False
     if member.is_demo:
         return settings.ENVIRONMENT.mode != "production"
     if not member.totp_sealed:
         # They come in by the ministry's sign-in alone.
+        return False
+    if not may_try_code(counted, now):
+        # Said as any other refusal: it would tell a stranger that the password is right.
+        _log.warning("staff_sign_in_not_tried", why="codes_spent", member=member.pk)
         return False
     secret = opened(Secret.TOTP, member.pk, member.totp_sealed)
     step = None if secret is None else totp.matching_step(secret, code, now)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 import time_machine
@@ -57,9 +58,25 @@ def test_a_password_is_never_written_back(officer, desk):
 
 def test_too_many_tries_are_told_with_the_time(officer, desk):
     added = officer()
-    for _ in range(5):
+    for _ in range(10):
         enter(desk, added, password="wrong")
-    assert "بارها آزموده‌اید" in enter(desk, added).content.decode()
+    waiting = enter(desk, added).content.decode()
+    assert "بارها آزموده شده است. نوبت شما ساعت" in waiting
+    (place,) = re.findall(r'name="place" value="([^"]+)"', waiting)
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=50)):
+        assert enter(desk, added, place=place).status_code == 302
+
+
+def test_a_browser_that_was_in_before_does_not_wait(officer, desk):
+    added = officer()
+    assert enter(desk, added).status_code == 302
+    assert desk.cookies["__Host-desk-device"]["httponly"]
+    desk.post("/sign-out/")
+    stranger = Client(HTTP_HOST=desk.defaults["HTTP_HOST"])
+    for _ in range(20):
+        enter(stranger, added, password="wrong")
+    with time_machine.travel(timezone.now() + dt.timedelta(seconds=31)):
+        assert enter(desk, added).status_code == 302
 
 
 def test_a_closed_account_is_out_at_once(officer, desk):
@@ -98,7 +115,7 @@ def test_a_page_that_is_refused_is_logged_with_who_asked_for_it(officer, desk, l
 
 def test_too_many_tries_are_logged(officer, desk, lines):
     added = officer()
-    for _ in range(6):
+    for _ in range(11):
         enter(desk, added, password="wrong")
     assert [line["why"] for line in lines() if line["event"] == "staff_sign_in_not_tried"] == ["too_many"]
     assert added.member.username not in str(lines())

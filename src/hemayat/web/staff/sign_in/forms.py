@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django import forms
+from django.http import QueryDict
 
 from hemayat.web.shared.forms import DigitsField, PlainForm
 from hemayat.web.shared.language import both
@@ -24,6 +25,12 @@ class AgainForm(PlainForm):
         help_text=both("شش رقمی که همین حالا نشان می‌دهد", "The six digits that it shows right now"),
         widget=forms.TextInput(attrs={"autocomplete": "one-time-code"}),
     )
+    place = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
+
+    def keep_place(self, place: str) -> None:
+        """The turn that the page sends with its next try; empty for none."""
+        given = self.data.dict() if isinstance(self.data, QueryDict) else self.data
+        self.data = {**given, "place": place}
 
 
 class SignInForm(AgainForm):
@@ -37,4 +44,4 @@ class SignInForm(AgainForm):
             attrs={"autocomplete": "username", "dir": "ltr", "spellcheck": "false", "autocapitalize": "none"}
         ),
     )
-    field_order = ("username", "password", "code")
+    field_order = ("username", "password", "code", "place")

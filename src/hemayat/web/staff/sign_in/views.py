@@ -16,6 +16,7 @@ from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import Role
 from hemayat.accounts.staff import check_staff_password, sign_out_staff
 from hemayat.accounts.staff_sso import is_offered
+from hemayat.accounts.staff_tries import DEVICE_LIFE, Came, device_token
 from hemayat.common.persian import to_persian_digits
 from hemayat.requests.queue_forecasts import forecasts_for
 from hemayat.web.shared.access import public
@@ -25,6 +26,7 @@ from hemayat.web.staff import sessions
 from hemayat.web.staff.access import StaffRequest, for_staff, with_session
 from hemayat.web.staff.sign_in.forms import AgainForm, SignInForm
 
+_DEVICE = "__Host-desk-device"
 _REFUSED = both(
     "نام کاربری، گذرواژه و کد با هم نمی‌خوانند؛ هر سه را دوباره ببینید",
     "User name, password and code do not go together; look at all three again",
@@ -45,7 +47,9 @@ def enter(request: HttpRequest) -> HttpResponse:
         member = _proven(request, form, form.cleaned_data["username"], _REFUSED)
         if member is not None:
             sessions.begin(request, member, timezone.now())
-            return HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/")))
+            return _known_from_now(
+                HttpResponseRedirect(sessions.own_path(request.GET.get("next", "/"))), member
+            )
     shown = {"form": form, "has_sso": is_offered(), "is_refused": "refused" in request.GET}
     response = render(request, "staff/sign_in/enter.html", shown)
     response.headers["Cache-Control"] = "no-store"
@@ -84,22 +88,32 @@ def leave(request: StaffRequest) -> HttpResponse:
     return response
 
 
+def _known_from_now(response: HttpResponse, member: StaffMember) -> HttpResponse:
+    """What strangers try with this name elsewhere makes this browser wait no more."""
+    response.set_cookie(
+        _DEVICE, device_token(member.username, timezone.now()), max_age=int(DEVICE_LIFE.total_seconds()),
+        secure=True, httponly=True, samesite="Strict",
+    )  # fmt: skip
+    return response
+
+
 def _proven(request: HttpRequest, form: AgainForm, username: str, refused: str) -> StaffMember | None:
     """Who it is; else the fault stands in the form."""
     given = form.cleaned_data
+    came = Came(ip_of(request), request.COOKIES.get(_DEVICE, ""), given["place"])
+    form.keep_place("")
     try:
-        return check_staff_password(
-            username, given["password"], given["code"], now=timezone.now(), ip=ip_of(request)
-        )
+        return check_staff_password(username, given["password"], given["code"], now=timezone.now(), came=came)
     except SignInRefused:
         form.add_error(None, refused)
     except TooManyTries as reached:
-        at = f"{timezone.localtime(reached.retry_at):%H:%M}"
+        form.keep_place(reached.place)
+        at = f"{timezone.localtime(reached.retry_at):%H:%M:%S}"
         form.add_error(
             None,
             both(
-                f"بارها آزموده‌اید؛ از ساعت {to_persian_digits(at)} دوباره بیازمایید",
-                f"Tried too often; try again from {at} on",
+                f"از این شبکه بارها آزموده شده است. نوبت شما ساعت {to_persian_digits(at)} است؛ پس از آن دوباره بفرستید",
+                f"There were many tries from this network. Your turn is at {at}; send this page again then",
             ),
         )
     return None

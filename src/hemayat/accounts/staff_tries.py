@@ -1,0 +1,116 @@
+"""How often somebody may try the password of a member of staff: a stranger who knows the name costs its holder no time.
+
+Tries are counted by where they come from, never by the name alone, and a longer row is a longer wait, at most
+`LONGEST_WAIT`, which keeps its place. What is guessed behind a right password is counted by the name: only whoever
+knows the password reaches that limit (docs/decisions/0044).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+
+from django.core import signing
+
+from hemayat.accounts.errors import TooManyTries
+from hemayat.accounts.limits import (
+    CODES_OF_STAFF,
+    TEN_MINUTES,
+    Limit,
+    LimitReached,
+    forgive,
+    network_of,
+    place_of_staff,
+    reserve_for,
+    take_hit,
+)
+
+PLACE_LIFE = timedelta(minutes=5)
+"""For how long a turn stays good once it has come."""
+DEVICE_LIFE = timedelta(days=90)
+_TRY, _CODE, _TURN = "staff try", "staff code", "staff turn"
+_ONCE = (Limit(TEN_MINUTES, 1),)
+
+
+@dataclass(frozen=True)
+class Came:
+    """Where somebody signs in from. `ip`: empty at the machine itself. `device`, `place`: what we gave the browser."""
+
+    ip: str = ""
+    device: str = ""
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Counted:
+    """What a try is counted under: itself, and the code behind a right password. `wait`: why it may not be made yet."""
+
+    tries: str
+    codes: str
+    wait: TooManyTries | None = None
+
+
+def take_try(name: str, came: Came, now: datetime) -> Counted:
+    """Count one try as the system. It is for the caller to raise `wait` outside the transaction: or nothing counts."""
+    counted = _counted_as(name, came, now)
+    if not _is_turn(counted.tries, came.place, now):
+        at = place_of_staff(counted.tries, now)
+        if at > now:
+            return replace(counted, wait=TooManyTries(at, _signed(_TURN, counted.tries, at)))
+    return counted
+
+
+def may_try_code(counted: Counted, now: datetime) -> bool:
+    """Count one code behind a right password, before it is compared."""
+    try:
+        reserve_for(_CODE, counted.codes, CODES_OF_STAFF, now)
+    except LimitReached:
+        return False
+    return True
+
+
+def forget_tries(counted: Counted) -> None:
+    """Of whoever came in."""
+    forgive(_TRY, counted.tries)
+    forgive(_CODE, counted.codes)
+
+
+def device_token(name: str, now: datetime) -> str:
+    """For a browser in which this member signed in: its tries are counted apart from everybody else's."""
+    return _signed("staff device", name, now)
+
+
+# ---------------------------------------------------------------------------------------- underneath
+
+
+def _counted_as(name: str, came: Came, now: datetime) -> Counted:
+    """A browser in which the holder signed in before has limits of its own: no stranger uses them up."""
+    told = _read("staff device", came.device)
+    if told and told[0] == name and now < told[1] + DEVICE_LIFE:
+        return Counted(f"device {told[2]}", f"device {told[2]}")
+    return Counted(f"{name} {network_of(came.ip) if came.ip else 'machine'}", name)
+
+
+def _is_turn(who: str, place: str, now: datetime) -> bool:
+    told = _read(_TURN, place)
+    if not told or told[0] != who or not told[1] <= now <= told[1] + PLACE_LIFE:
+        return False
+    try:
+        take_hit(_TURN, told[2], _ONCE, now)
+    except LimitReached:
+        return False
+    return True
+
+
+def _signed(kind: str, who: str, at: datetime) -> str:
+    return signing.dumps([who, at.timestamp(), secrets.token_hex(8)], salt=kind)
+
+
+def _read(kind: str, token: str) -> tuple[str, datetime, str] | None:
+    """What was signed; None for what was not."""
+    try:
+        who, at, once = signing.loads(token, salt=kind) if token else ("", 0, "")
+    except (signing.BadSignature, ValueError):
+        return None
+    return (who, datetime.fromtimestamp(at, tz=UTC), once) if who else None
