@@ -34,6 +34,7 @@ STAFF = {
     "inspector": ("بازرس نمایشی", ["inspector"]),
     "analyst": ("تحلیل‌گر نمایشی", ["analyst"]),
     "admin": ("مدیر نمایشی", ["administrator"]),
+    "admin2": ("مدیر دوم نمایشی", ["administrator"]),
 }
 HEADS = "demo-heads.json"
 
@@ -77,8 +78,8 @@ def publish(run: Path) -> None:
     from hemayat.publication.actions import propose
     from hemayat.publication.rollout import approve
 
-    _add_staff()
     now = dt.datetime.now(dt.UTC)
+    add_demo_staff(now)
     with steps() as report:
         maker = check_staff_password("maker", PASSWORD, "", now=now)
         proposed = propose(run, by=maker, now=now, advance=report)
@@ -108,7 +109,8 @@ def draft_agreement() -> None:
     drafting.approve_draft(draft=draft, sha256=sha256, by=reviewer, now=now)
 
 
-def _add_staff() -> None:
+def add_demo_staff(now: dt.datetime) -> None:
+    """The members of staff of a demo, whom nothing else accepts."""
     from hemayat.accounts.models import StaffMember
     from hemayat.accounts.staff import add_staff
     from hemayat.audit.context import SYSTEM
@@ -121,7 +123,7 @@ def _add_staff() -> None:
                 roles=roles,
                 provinces=["*"],
                 by=SYSTEM,
-                now=dt.datetime.now(dt.UTC),
+                now=now,
                 password=PASSWORD,
                 is_demo=True,
             )
@@ -236,6 +238,11 @@ def show(demo: Demo, heads: list[dict[str, Any]]) -> None:
     names = ", ".join(STAFF)
     console.print(
         f"Staff, at {demo.environment.staff_origin}/: {names}; password: {PASSWORD}; no second factor in a demo",
+        soft_wrap=True,
+    )
+    console.print(
+        "Important roles take two people: as admin, give analyst the role administrator at /accounts/; it changes "
+        "nothing until admin2 confirms it at /powers/. The new administrator then confirms nothing for 72 hours.",
         soft_wrap=True,
     )
     notes.print("Everybody here is made up; nothing of this is accepted outside a demo.")
