@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import parse_qsl, urlsplit
+
 import pytest
 from django.test import Client
 
@@ -59,6 +61,19 @@ def test_a_call_without_our_seal_is_not_believed_and_not_kept(provider, install,
     install({**WEB, "url": "http://127.0.0.1:9/"})
     assert provider.get(address).status_code == 404
     assert kept() == 0
+
+
+def test_what_a_body_says_is_read_there_alone_and_whose_message_it_is_from_our_address_alone(
+    provider, install
+) -> None:
+    install({**WEB, "url": "http://127.0.0.1:9/"})
+    ours = receipt_address("", "web", "k")
+    assert provider.post(f"{ours}&state=1", {"smsc": "x"}).status_code == 404
+    said = dict(parse_qsl(urlsplit(ours).query)) | {"state": "1"}
+    assert provider.post("/receipts/", said).status_code == 404
+    assert kept() == 0
+    assert provider.post(ours, {"state": "1", "key": "other", "via": "other"}).status_code == 200
+    assert kept() == 1
 
 
 def test_a_seal_counts_for_its_own_message_and_gateway_alone(provider, install) -> None:

@@ -6,7 +6,6 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit
-from urllib.request import urlopen
 
 import psycopg
 
@@ -189,14 +188,16 @@ def _private(name: str, url: str) -> Finding:
 
 def _is_simulator(url: str) -> bool:
     """Whether whoever answers there says so; who is silent is not asked twice: a register may come later."""
+    import httpx
+
     parts = urlsplit(url)
     if parts.scheme not in {"http", "https"}:
         return False
     try:
-        with urlopen(f"{parts.scheme}://{parts.netloc}/", timeout=GLANCE_SECONDS) as said:  # noqa: S310 - see above
-            return b'"simulator"' in said.read(200)
-    except (OSError, ValueError):
+        said = httpx.get(f"{parts.scheme}://{parts.netloc}/", timeout=GLANCE_SECONDS, follow_redirects=False)
+    except (httpx.HTTPError, httpx.InvalidURL, OSError, ValueError):
         return False
+    return b'"simulator"' in said.content[:200]
 
 
 def _scanner(environment: Environment) -> Finding:

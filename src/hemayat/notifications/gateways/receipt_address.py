@@ -9,11 +9,13 @@ from hemayat.audit.keys import ring
 
 PATH = "/receipts/"
 SEAL_CHARACTERS = 32
+OF_OURS = ("via", "key", "seal")
+"""Parameters of an address."""
 
 
 def receipt_address(origin: str, gateway: str, key: str) -> str:
     """It names our key and a seal over it, and neither a number nor a person. An empty key: one address for all."""
-    return f"{origin}{PATH}?{urlencode({'via': gateway, 'key': key, 'seal': _seals(gateway, key)[0]})}"
+    return f"{origin}{PATH}?{urlencode(dict(zip(OF_OURS, (gateway, key, _seals(gateway, key)[0]), strict=True)))}"
 
 
 def is_sealed(gateway: str, key: str, seal: str) -> bool:
