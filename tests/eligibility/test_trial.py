@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -14,6 +15,8 @@ from hemayat.eligibility.trial import (
     can_stay_open,
     contradictions,
     followed,
+    is_household_size,
+    is_part_of_household,
     nothing_in,
     topics_of,
     trial_case,
@@ -46,6 +49,17 @@ def test_only_what_the_civil_register_always_knows_cannot_stay_open_for_the_engi
     asked = {q.fact for topic in topics_of(rules, "fa") for q in topic.questions}
     known = {name for name in asked if not can_stay_open(facts[name])}
     assert known <= {"household_size", "adults", "head_lives", "head_in_iran", "any_support_client"}
+
+
+def test_the_size_of_a_household_and_its_parts_are_found_by_what_they_count_and_not_by_name():
+    facts = in_force._shipped(DAYS[1]).decider.policy.facts
+    assert [name for name, fact in facts.items() if is_household_size(fact)] == ["household_size"]
+    assert [name for name, fact in facts.items() if is_part_of_household(fact)] == ["adults"]
+    assert is_household_size(replace(facts["household_size"], name="members"))
+    assert is_part_of_household(replace(facts["adults"], name="grown_ups"))
+    # Of rows that are not of the household's own living people nobody can say so.
+    assert not is_part_of_household(replace(facts["adults"], where=None))
+    assert not is_household_size(replace(facts["household_size"], how="any"))
 
 
 def test_no_answer_is_no_reason_to_refuse(rules):

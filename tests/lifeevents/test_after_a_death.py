@@ -111,7 +111,7 @@ def test_r4_6b_a11_support_ends_with_the_day_and_goes_on_with_whom_the_registry_
         None,
         decision().decision_id,
     )
-    assert notices() == ["head_changed.1", "head_died.1"]
+    assert notices() == ["head_changed.2", "head_died.1"]
     assert told_to_custodians()[1:] == [("stopped", DIED), ("introduced", DIED), ("changed", LOWER_FROM)]
 
     # Told again, nothing happens again.
@@ -171,7 +171,7 @@ def test_r4_6b_a11_a_death_that_was_none_gives_the_head_back_what_another_was_gi
     second, again = approvals()
     assert (again.id, again.ended_on) == (first.id, None)
     assert (second.ended_on, second.ended_because) == (later.date(), "correction")
-    assert notices() == ["death_corrected.1", "head_changed.1", "head_died.1"]
+    assert notices() == ["death_corrected.1", "head_changed.2", "head_died.1"]
 
     registry_says(registers, died_on=None, heads="husband")
     take_on_affected(now=later)

@@ -9,9 +9,11 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.results import Citizen
+from hemayat.agreements.clocks import day_of
 from hemayat.approvals.queries import approvals_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
+from hemayat.common.dates import format_date
 from hemayat.eligibility.queries import decision_in, determination_of
 from hemayat.households.queries import members
 from hemayat.notifications.models import Message
@@ -178,9 +180,12 @@ def test_a_divorced_wife_and_her_child_are_moved_by_the_registry_in_one_transact
 
     # The former head is told that it changed, and not where to, by whom, or how to reach anybody.
     with acting_as(SYSTEM, is_read_only=True):
-        told = Message.objects.get(household_id=2, notice="member_moved.1")
+        told = Message.objects.get(household_id=2, notice="member_moved.2")
         affected = Affected.objects.get()
-    assert set(told.parameters) == {"address"}
+    assert {name: said for name, said in told.parameters.items() if name != "address"} == {
+        "day_fa": format_date(day_of(NOW), "fa"),
+        "day_en": format_date(day_of(NOW), "en"),
+    }
     assert str(NEW) not in f"{told.parameters} {told.key} {told.words}"
     with acting_as(head(2).actor, is_read_only=True), connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM request_affected")

@@ -21,7 +21,8 @@ from hemayat.requests.offers import Deed
 from hemayat.requests.states import State
 from tests.documents.uploading import keep_upload
 from tests.requests.registers import RunningSimulator
-from tests.requests.steps import NOW, WHY, filed, head, officer, ready, take_on, view
+from tests.requests.steps import NOW, WHY, events_of, filed, head, officer, ready, take_on, view
+from tests.requests.test_assessment import wait_for
 from tests.requests.test_person_reads import picture
 from tests.support.agreements import published
 
@@ -200,3 +201,33 @@ def test_r1_5d_a_value_is_corrected_with_a_document_that_the_officer_has_opened(
             correct()
     actions.keep_opening(request=request, document=document, by=by, now=NOW)
     assert correct()
+
+
+def test_r1_5d_a_correction_made_while_a_register_of_the_first_round_is_late_is_decided_by_an_officer(
+    registers: RunningSimulator,
+) -> None:
+    """The late answer ends nothing in the system's name, although the registers were asked only once."""
+    registers.fail(incomes={"status": 503})
+    by, nima = head(REFUSED), officer(name="nima")
+    request = ready(by, why=WHY)
+    kept = keep_upload(
+        household=REFUSED, province=by.province, case=f"request:{request}", name="سند.jpg", content=picture(),
+        by=by.actor, now=NOW,
+    )  # fmt: skip
+    actions.file_request(request=request, key="form", by=by, now=NOW)
+    wait_for(request, REFUSED, State.AWAITING_OFFICER)
+    actions.claim(request=request, by=nima, now=NOW)
+    corrected(request, kept.id)
+    actions.release(request=request, by=nima, now=NOW)
+    registers.fail(incomes=None)
+    take_on(NOW + dt.timedelta(days=60))
+    seen = view(request, REFUSED)
+    assert "register_answered_late" in events_of(seen)
+    assert (seen.state, seen.decision_id) == (State.AWAITING_OFFICER, None)
+    actions.claim(request=request, by=nima, now=LATER)
+    actions.decide_by_rules(request=request, by=nima, now=LATER)
+    with acting_as(SYSTEM, is_read_only=True):
+        found = determination_of(REFUSED)
+    assert found
+    assert found.act
+    assert (found.outcome, found.act.decided_by) == ("eligible", f"staff:{nima.pk}")

@@ -14,6 +14,7 @@ from hemayat.eligibility.wording import value_words
 from hemayat.registers.code_words import code_words
 from hemayat.rules.catalogue import PERSONS
 from hemayat.rules.facts_sql import fact_columns
+from hemayat.rules.nodes import BOOL, Column, Logic
 from hemayat.rules.plan import needed_by
 from hemayat.rules.resolved import Fact
 from hemayat.rules.unknowns import Unknown
@@ -59,6 +60,18 @@ def topics_of(rules: Rules, lang: Lang) -> list[Topic]:
         )
         for table in sorted(tables.values(), key=lambda table: table.name != PERSONS)
     ]
+
+
+def is_household_size(fact: Fact) -> bool:
+    """Whether it counts all who live in the household, under whichever name the policy has it."""
+    return _counts_persons(fact) and fact.where == Column(BOOL, "alive")
+
+
+def is_part_of_household(fact: Fact) -> bool:
+    """Whether it counts some of those who live in the household, such as its adults."""
+    where = fact.where
+    is_narrower = isinstance(where, Logic) and where.op == "and" and Column(BOOL, "alive") in where.items
+    return _counts_persons(fact) and is_narrower
 
 
 def nothing_in(rules: Rules, register: str) -> dict[str, Answer]:
@@ -113,12 +126,15 @@ def answer_words(rules: Rules, fact: str, answer: Answer, lang: Lang) -> str:
     return value_words(answer, rules.decider.policy.facts[fact].type, lang)
 
 
+def _counts_persons(fact: Fact) -> bool:
+    return fact.table.name == PERSONS and fact.how == "count"
+
+
 def _question(fact: Fact, names: Names, lang: Lang) -> Question:
     type_ = fact.type
     kind: Kind = "bool" if type_.kind == "bool" else "code" if type_.kind == "code" else "number"
     codes = tuple((code, code_words(code, lang)) for code in type_.codes)
-    is_of_people = fact.table.name == PERSONS and fact.how == "count"
-    high = min(type_.high, MOST_PERSONS) if is_of_people else type_.high
+    high = min(type_.high, MOST_PERSONS) if _counts_persons(fact) else type_.high
     return Question(fact.name, names.fact(fact.name), "money" if type_.is_money else kind, high, codes)
 
 

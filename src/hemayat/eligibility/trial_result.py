@@ -18,7 +18,15 @@ from typing import Any
 from hemayat.eligibility.changes import MET, with_fact
 from hemayat.eligibility.determination import Case, deciding_facts, facts_behind
 from hemayat.eligibility.in_force import Rules
-from hemayat.eligibility.trial import MOST_PERSONS, Answer, can_stay_open, trial_case, waits_for_the_nation
+from hemayat.eligibility.trial import (
+    MOST_PERSONS,
+    Answer,
+    can_stay_open,
+    is_household_size,
+    is_part_of_household,
+    trial_case,
+    waits_for_the_nation,
+)
 from hemayat.rules.nodes import Node
 from hemayat.rules.resolved import Criterion, Fact
 from hemayat.rules.unknowns import ELIGIBLE, NEEDS_DATA, NOT_ELIGIBLE, Verdict
@@ -132,7 +140,7 @@ class TrialResult:
         if prod(map(len, values)) > MOST_TRIED:
             return None
         tried = (dict(zip(names, one, strict=True)) for one in product(*values))
-        return [one for one in tried if _is_a_household({**self.answers, **one})]
+        return [one for one in tried if self._is_a_household({**self.answers, **one})]
 
     def _blanks(self, nodes: Iterable[Node]) -> list[str]:
         behind = {name for node in nodes for name in facts_behind(self.policy, node)}
@@ -181,6 +189,15 @@ class TrialResult:
             return set()
         return {fact.name for fact in blanks if fact.type.kind != "bool"}
 
+    def _is_a_household(self, values: Mapping[str, Any]) -> bool:
+        """Whether no part of it, such as its adults, is greater than the whole, as the policy counts them."""
+        facts = self.policy.facts.values()
+        sizes = [int(values[fact.name]) for fact in facts if is_household_size(fact) and fact.name in values]
+        parts = [
+            int(values[fact.name]) for fact in facts if is_part_of_household(fact) and fact.name in values
+        ]
+        return max(parts, default=0) <= min(sizes, default=MOST_PERSONS)
+
     @cached_property
     def _of_the_amount(self) -> tuple[str, ...]:
         return tuple(self._blanks([self.policy.entitlement.amount])) if self.policy.entitlement else ()
@@ -218,8 +235,4 @@ def _telling(fact: Fact) -> Sequence[Answer]:
 
 
 def _least(fact: Fact) -> int:
-    return max(fact.type.low, int(fact.name == "household_size"))
-
-
-def _is_a_household(values: Mapping[str, Any]) -> bool:
-    return int(values.get("adults", 0)) <= int(values.get("household_size", MOST_PERSONS))
+    return max(fact.type.low, int(is_household_size(fact)))

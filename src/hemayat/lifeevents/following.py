@@ -184,7 +184,7 @@ def _happened(hit: _Hit) -> Happened:
 
 
 def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
-    name = "member_moved.1"
+    name = "member_moved.2"
     if hit.has_other_day:
         name = "day_of_death_corrected.1"
     elif hit.head_died:
@@ -192,5 +192,6 @@ def _notice(hit: _Hit, *, is_restored: bool) -> Notice:
     elif hit.head_lives or is_restored:
         name = "death_corrected.1"
     elif hit.has_other_head:
-        name = "head_changed.1"
-    return Notice(hit.home.household, hit.home.province, name, f"life:{hit.event.id}:{hit.home.household}")
+        name = "head_changed.2"
+    key = f"life:{hit.event.id}:{hit.home.household}"
+    return Notice(hit.home.household, hit.home.province, name, key, hit.event.occurred_on)

@@ -10,8 +10,9 @@ from django.conf import settings
 from django.db import connection
 
 from hemayat.agreements.clocks import day_of
-from hemayat.common.dates import years_before
+from hemayat.common.dates import format_date, years_before
 from hemayat.notifications.actions import NewNotice, queue_many
+from hemayat.notifications.notices import NOTICES
 
 GROWN_UP_AT = 18
 _LIVING = """
@@ -22,10 +23,13 @@ WHERE m.household_id = ANY(%s) AND upper_inf(m.valid) AND p.died_on IS NULL ORDE
 
 @dataclass(frozen=True)
 class Notice:
+    """`on`: the day of the event, where the notice names one."""
+
     household: int
     province: str
     name: str
     key: str
+    on: dt.date
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,11 @@ def _rows(notice: Notice, lines: Sequence[_Line], grown_since: dt.date) -> list[
 
 
 def _row(notice: Notice, line: _Line | None, key: str, *, is_synthetic: bool = False) -> NewNotice:
+    given = {
+        "address": f"{settings.ENVIRONMENT.citizen_origin}/",
+        "day_fa": format_date(notice.on, "fa"),
+        "day_en": format_date(notice.on, "en"),
+    }
     return NewNotice(
         key=key,
         household=notice.household,
@@ -74,6 +83,6 @@ def _row(notice: Notice, line: _Line | None, key: str, *, is_synthetic: bool = F
         to_sealed=bytes((line and line.mobile) or b""),
         to_index=line.mobile_index if line else None,
         notice=notice.name,
-        parameters={"address": f"{settings.ENVIRONMENT.citizen_origin}/"},
+        parameters={name: given[name] for name in NOTICES[notice.name].parameters},
         is_synthetic=line.is_synthetic if line else is_synthetic,
     )

@@ -217,10 +217,24 @@ NOTICES: Mapping[str, Notice] = {
         "By the civil registry, the members of your household have changed; it is determined again. More at {address}",
         _ADDRESS,
     ),
+    "member_moved.2": Notice(
+        "سرپرست گرامی، به گواهی ثبت احوال اعضای خانوار شما از {day_fa} تغییر کرده‌اند و خانوار دوباره بررسی می‌شود. "
+        "جزئیات: {address}",
+        "By the civil registry, the members of your household are others from {day_en} on; it is decided again. More "
+        "at {address}",
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
     "head_changed.1": Notice(
         "به گواهی ثبت احوال، سرپرست خانوار شما تغییر کرد و خانوار دوباره سنجیده می‌شود. جزئیات: {address}",
         "By the civil registry, your household has another head; it is determined again. More at {address}",
         _ADDRESS,
+    ),
+    "head_changed.2": Notice(
+        "به گواهی ثبت احوال، سرپرست خانوار شما از {day_fa} تغییر کرده است و خانوار دوباره بررسی می‌شود. جزئیات: "
+        "{address}",
+        "By the civil registry, your household has another head from {day_en} on; it is decided again. More at "
+        "{address}",
+        _ADDRESS | {"day_fa", "day_en"},
     ),
     # An officer is to look again at something that was found with a document, or at a decision by two officers.
     "finding_review_opened.1": Notice(

@@ -83,7 +83,7 @@ def decide_again(households: Iterable[int], because: Request, now: dt.datetime) 
         )
         if is_new:
             key = f"affected:{row.id}"
-            tell_household(household, province, "member_moved.1", key, now=now)
+            tell_household(household, province, "member_moved.2", key, now=now, day=day_of(now))
             record(
                 by=SYSTEM, event="household.to_be_decided_again", household=household, province=province,
                 subject=key, now=now,
@@ -184,7 +184,9 @@ def _why_not(row: Affected, found: Gathered, now: dt.datetime) -> dict[str, Any]
                 return NO_HEAD
             case Succession.NEW_HEAD:
                 key = f"head:affected:{row.id}"
-                tell_household(row.household_id, row.province, "head_changed.1", key, now=now)
+                tell_household(
+                    row.household_id, row.province, "head_changed.2", key, now=now, day=day_of(now)
+                )
     try:
         conclude_affected(row, _decided(row, found, now), now)
         rows, as_of = rows_of(row.household_id, found.members, found.answers)

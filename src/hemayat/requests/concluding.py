@@ -145,7 +145,9 @@ def _note_changes(row: Request, changed: Changed, now: dt.datetime) -> None:
         note(row, "request.household_changed", by=SYSTEM, now=now)
     if changed.has_head_changed:
         note(row, "request.head_changed", by=SYSTEM, now=now)
-        tell_household(row.household_id, row.province, "head_changed.1", f"head:{row.id}", now=now)
+        tell_household(
+            row.household_id, row.province, "head_changed.2", f"head:{row.id}", now=now, day=day_of(now)
+        )
         _discard_drafts(row.household_id, now)
     decide_again(changed.affected, row, now)
 

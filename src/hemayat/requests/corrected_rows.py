@@ -50,11 +50,6 @@ class Corrected:
     relations: Mapping[int, Relation]
 
     @property
-    def is_bound(self) -> bool:
-        """Whether a decision from `rows` rests on a correction."""
-        return bool({Relation.APPLIES, Relation.CONTRADICTED} & set(self.relations.values()))
-
-    @property
     def contradicted(self) -> list[int]:
         """The corrections, by number, that a later record contradicts."""
         return [number for number, found in self.relations.items() if found is Relation.CONTRADICTED]
