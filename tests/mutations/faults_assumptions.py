@@ -54,8 +54,8 @@ FAULTS = (
     Fault(
         "A3",
         "src/hemayat/approvals/sql/follow.sql",
-        "AND (t.amount_rial = 0) = (s.suspended_on IS NULL)",
-        "AND t.amount_rial = 0 AND s.suspended_on IS NULL",
+        "WHEN t.amount_rial > 0 THEN s.suspended_on IS NOT NULL END",
+        "WHEN t.amount_rial > 0 THEN false END",
         "Once payment was suspended it never starts again, although the household is granted support.",
         Kind.VALUE,
     ),

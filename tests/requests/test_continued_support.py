@@ -350,6 +350,72 @@ def test_a15_the_answer_to_the_objection_ends_the_wait_of_a_lower_amount(falling
     assert (paid_on(day_of(answered)), arrears()) == (LOWER, [])
 
 
+# ------------------------------------------------------------------------------------------ nothing due
+
+
+@pytest.fixture
+def nothing_due(decided: Decided, nation: int, registers: RunningSimulator, tmp_path: Path) -> dt.date:
+    """By a later run couples stay eligible and get nothing, from thirty days after its publication on."""
+    while queue_batch(nation, now=NOW):
+        pass
+    law = POLICY.replace("1: 550_000, 2: 1_030_000", "1: 550_000, 2: 0")
+    publish(decide(tmp_path, with_details(rows_of_nation(40)), name="nothing", policy=law), now=LOWER_AT)
+    return day_of(LOWER_AT) + 30 * DAY
+
+
+def suspended_on() -> dt.date | None:
+    with acting_as(SYSTEM, is_read_only=True):
+        return approvals_of(HOUSEHOLD)[0].suspended_on
+
+
+def test_a15_a_cut_to_zero_waits_while_an_objection_is_open_as_an_end_does(nothing_due: dt.date) -> None:
+    assert (suspended_on(), ends_on()) == (nothing_due, None)
+    assert (paid_on(nothing_due - DAY), paid_on(nothing_due)) == (FULL, 0)
+    request = objection()
+    late = the_night_before(nothing_due)
+    assert actions.continue_support(now=late) == 1
+    put_off = suspended_on()
+    assert put_off
+    assert put_off >= late.date() + 7 * DAY
+    assert shown(HOUSEHOLD) == put_off
+    assert {paid_on(nothing_due + n * DAY) for n in range((put_off - nothing_due).days)} == {FULL}
+    assert paid_on(put_off) == 0
+    assert notices(HOUSEHOLD)[-1] == "support_continues.1"
+    assert actions.continue_support(now=late) == 0
+    assert actions.continue_support(now=the_night_before(put_off)) == 1, "as long as we have not answered"
+    last = suspended_on()
+    assert last
+    assert (last > put_off, paid_on(put_off), paid_on(last)) == (True, FULL, 0)
+    actions.withdraw_request(request=request, by=head(HOUSEHOLD), now=the_night_before(put_off))
+    assert actions.continue_support(now=the_night_before(last)) == 0, "the objection is over"
+    assert ends_on() is None
+
+
+def test_a15_the_answer_ends_the_wait_of_a_cut_to_zero(nothing_due: dt.date) -> None:
+    request = objection()
+    late = the_night_before(nothing_due)
+    actions.continue_support(now=late)
+    take_on(late)
+    answered, by = late + 3 * DAY, officer()
+    actions.claim(request=request, by=by, now=answered)
+    actions.answer_applicant(
+        request=request, document=None, words="درآمد از مالیات رسیده است", by=by, now=answered
+    )
+    actions.decide_by_rules(request=request, by=by, now=answered)
+    assert suspended_on() == day_of(answered)
+    assert (paid_on(day_of(answered) - DAY), paid_on(day_of(answered)), arrears()) == (FULL, 0, [])
+    assert actions.continue_support(now=nightly(day_of(answered))) == 0
+
+
+def test_a15_a_cut_to_zero_that_came_before_the_job_is_taken_back(nothing_due: dt.date) -> None:
+    objection(last_minutes(nothing_due))
+    assert paid_on(nothing_due) == 0
+    assert actions.continue_support(now=nightly(nothing_due)) == 1
+    put_off = suspended_on()
+    assert put_off
+    assert {paid_on(nothing_due + n * DAY) for n in range((put_off - nothing_due).days)} == {FULL}
+
+
 def test_a15_an_agreement_that_stops_support_is_kept_to(ending: dt.date, django_db_setup: Urls) -> None:
     filed(head(HOUSEHOLD), why="فروخته‌ام")
     says(django_db_setup, "stops")

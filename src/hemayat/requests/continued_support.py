@@ -1,8 +1,8 @@
 """Earlier support continues while an objection is open, if the agreement says so (A15).
 
 An adverse change takes effect some days after its notice. An objection or dispute that was filed before that day puts
-off the end of support, or the lower amount, until past the due date of our answer, and again as long as we have not
-answered. The answer ends it: a decision counts from its own day.
+off the end of support, or the lower amount (also zero), until past the due date of our answer, and again as long as we
+have not answered. The answer ends it: a decision counts from its own day.
 
 The job runs once a night. A change whose day came before the job could put it off (the objection was filed in the last
 hour, or the job failed) is taken back from its first day, and the months that ended meanwhile are owed.
@@ -33,13 +33,14 @@ LATE = 7
 BEYOND = 7
 """Days past our due date, so that the change does not come on the very day of the answer."""
 EVENT = "request.support_continues"
-# Ends that are written, and lower amounts that custodians were told. A change that comes before our answer is due is
-# put off at once, so that the page names the right day; later, a few days before it comes. A change that was written on
-# its own day or later counted at once (such as an answer to another objection) and stays.
+# Ends that are written, suspensions of households for which nothing is due any more, and lower amounts that custodians
+# were told. A change that comes before our answer is due is put off at once, so that the page names the right day;
+# later, a few days before it comes. A change that was written on its own day or later counted at once (such as an
+# answer to another objection) and stays.
 _COMING = """
 WITH coming AS (
     SELECT e.household_id, e.from_on FROM approval_event e
-    WHERE e.kind = 'ended' AND e.because = 'circumstances' AND e.from_on > %(after)s::date
+    WHERE (e.kind = 'ended' AND e.because = 'circumstances' OR e.kind = 'suspended') AND e.from_on > %(after)s::date
         AND (e.at AT TIME ZONE 'Asia/Tehran')::date < e.from_on
         AND NOT EXISTS (SELECT FROM approval_event u WHERE u.household_id = e.household_id AND u.undoes = e.number)
     UNION
@@ -54,7 +55,8 @@ WHERE v.body -> 'parameters' ->> 'support_while_objecting' = 'continues'
     AND r.household_id > %(last)s
     AND (c.from_on <= %(day)s::date + %(before)s OR c.from_on < r.answer_on + %(beyond)s)
     AND (EXISTS (SELECT FROM approval_standing s
-            WHERE s.household_id = c.household_id AND s.ended_on = c.from_on AND s.ended_because = 'circumstances')
+            WHERE s.household_id = c.household_id
+                AND (s.ended_on = c.from_on AND s.ended_because = 'circumstances' OR s.suspended_on = c.from_on))
         OR EXISTS (SELECT FROM amounts_to_fall(%(after)s::date, %(day)s::date, ARRAY[c.household_id]) f
             WHERE f.from_on = c.from_on))
 ORDER BY r.household_id, r.answer_on DESC LIMIT %(batch)s"""

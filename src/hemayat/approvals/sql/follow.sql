@@ -69,7 +69,8 @@ BEGIN
             unless_taken := 'ON CONFLICT (serial_no) DO NOTHING';
         END;
     END LOOP;
-    -- Eligible, and nothing due: the approval stays, and is suspended by that decision until another grants something.
+    -- Eligible, and nothing due: the approval stays, and is suspended by that decision until another grants something. If an
+    -- objection has put the suspension off, the answer to it may come before that day.
     EXECUTE format('
         INSERT INTO approval_event (household_id, province, approval_id, kind, from_on, because, run_id, decision_id, event,
             at)
@@ -82,7 +83,8 @@ BEGIN
             AND (t.amount_rial = 0 OR t.household_id IN (SELECT household_id FROM approval_event WHERE kind = ''suspended''
                 AND ($3 IS NULL OR household_id = ANY ($3))))
             AND (s.ended_on IS NULL OR s.ended_on > $1)
-            AND (t.amount_rial = 0) = (s.suspended_on IS NULL)', told) USING day, at, households, run;
+            AND CASE WHEN t.amount_rial = 0 THEN s.suspended_on IS NULL OR s.suspended_on > t.from_on
+                WHEN t.amount_rial > 0 THEN s.suspended_on IS NOT NULL END', told) USING day, at, households, run;
     IF is_first THEN RETURN; END IF;
     -- Nobody is left in the household: no decision comes any more, and its people are decided with whom they live now. If a
     -- run's register no longer has it, nobody said why: it keeps its support for the days after which a worse result counts
