@@ -8,6 +8,7 @@ import pytest
 from django.db import connection
 
 from hemayat.accounts.models import StaffMember
+from hemayat.agreements.clocks import day_of
 from hemayat.approvals.actions import end_by_death
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 from hemayat.audit.models import AuditEvent
@@ -28,7 +29,7 @@ from hemayat.referrals.following import follow
 from hemayat.referrals.queries import introduction_of, rules
 from hemayat.referrals.words import Reason, Result
 from hemayat.registers.snapshot import rows_of
-from tests.approvals.steps import head, sql
+from tests.approvals.steps import decide, head, sql
 from tests.eligibility.made import decided_again
 from tests.referrals.steps import DAY, TOLD_ON, batch, cut, lines, said, told
 from tests.support.publishing import Decided
@@ -169,6 +170,44 @@ def test_two_people_hand_it_over_to_another_custodian(nation: int, staff: Staff)
     follow([1], now=SECOND)
     assert lines(1)[-1].name_en == "State Welfare Organisation"
     assert sorted(batch(number).custodian_id for number in cut(SECOND)) == ["behzisti", "subsidy_targeting"]
+
+
+@pytest.mark.parametrize("other", ["", "behzisti"])
+def test_a15_what_came_back_is_told_with_the_end_that_was_announced_since(
+    nation: int, decided: Decided, staff: Staff, other: str
+) -> None:
+    """Until that day somebody has to pay: first the introduction is told, and then the stop."""
+    line, sara = back(), staff("sara", "case_officer")
+    decide(decided, 1, has_car=True, now=SECOND)
+    follow([1], now=SECOND)
+    begins_on, ends_on = lines(1)[0].from_on, day_of(SECOND) + 30 * DAY
+    assert [(one.told, one.from_on) for one in lines(1)[1:]] == [("stopped", ends_on)]
+    before = len(lines(1))
+    if other:
+        actions.propose_move(reference=line, custodian=other, reason="x", by=sara, now=SECOND)
+        actions.confirm_move(reference=line, by=staff("kaveh", "senior_officer"), now=SECOND)
+    else:
+        actions.send_again(reference=line, by=sara, now=SECOND)
+    told_now = [(one.told, one.name_en, one.from_on, one.because) for one in lines(1)[before:]]
+    name = "State Welfare Organisation" if other else "Subsidy Targeting Organisation"
+    former = [("stopped", "Subsidy Targeting Organisation", begins_on, "another_custodian")] if other else []
+    assert told_now == [
+        *former, ("introduced", name, begins_on, "again"), ("stopped", name, ends_on, "circumstances")
+    ]  # fmt: skip
+    assert {one.amount_rial for one in lines(1)} == {1_030_000}
+    assert follow([1], now=SECOND) == 0
+    with pytest.raises(NotNow):
+        actions.send_again(reference=line, by=sara, now=SECOND)
+
+
+def test_what_came_back_of_a_household_to_which_nothing_was_ever_due_is_not_told_again(
+    nation: int, staff: Staff
+) -> None:
+    line = back()
+    end_by_death(1, head(1), lines(1)[0].from_on, event="death:1", now=SECOND)
+    follow([1], now=SECOND)
+    with pytest.raises(NotNow):
+        actions.send_again(reference=line, by=staff("sara", "case_officer"), now=SECOND)
 
 
 def test_a15_what_is_owed_is_handed_over_alone_and_whoever_pays_goes_on(

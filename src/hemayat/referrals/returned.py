@@ -30,8 +30,11 @@ OPEN = """
 a.result = 'rejected' AND NOT EXISTS (SELECT FROM referral_event e WHERE e.settles = a.line)
     AND (l.kind = 'arrears' OR NOT EXISTS (SELECT FROM referral_line n
         WHERE n.household_id = l.household_id AND n.approval_id = l.approval_id AND n.id > l.id
-            AND n.kind IN ('introduced', 'stopped', 'restored')))"""
-"""Of an answer `a` to the record `l`: it came back, and nothing that was told since stands in its place."""
+            AND (n.kind IN ('introduced', 'restored') OR n.kind = 'stopped' AND n.from_on <= l.from_on)))"""
+"""Of an answer `a` to the record `l`: it came back, and nothing that was told since stands in its place.
+
+An end from a later day on does not: until then somebody has to pay.
+"""
 
 _ONE = f"""
 SELECT a.line, a.household_id, a.province, l.kind, l.custodian_id FROM referral_answer a
@@ -51,7 +54,7 @@ class Returned:
 
 
 def send_again(*, reference: int, by: StaffMember, now: dt.datetime) -> int:
-    """Tell the same custodian once more, as things stand today; the new record's number. Raises NotNow."""
+    """Tell the same custodian once more, with what was told since; the new record's number. Raises NotNow."""
     with _worked_on(reference, by) as (one, actor):
         if _open_move(reference):
             raise NotNow

@@ -253,11 +253,13 @@ BEGIN
     RETURN owed;
 END $f$;
 
--- What came back is told once more, as things stand: to the same custodian, or to `other`, and then the former is told
--- that it has nothing to do with it; what is owed is told alone, and whoever pays goes on. Gives the new record's number.
+-- What came back is told once more, with everything that was told after it: to the same custodian, or to `other`, and then the
+-- former is told that it has nothing to do with it from the day of that record on. The first record introduces; an end or another
+-- amount that is announced follows it, so that the household is paid until then. What is owed is told alone, and whoever pays
+-- goes on. Gives the new record's number.
 CREATE OR REPLACE FUNCTION tell_again(at timestamptz, household bigint, rejected bigint, other varchar) RETURNS bigint
     LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
-DECLARE told referral_line; last referral_line; made bigint; holds record; is_stopped boolean;
+DECLARE told referral_line; last referral_line; made bigint; holds record; is_last boolean;
 BEGIN
     IF acting_kind() <> 'system' THEN
         RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
@@ -269,22 +271,28 @@ BEGIN
     WHERE l.household_id = household AND l.approval_id = told.approval_id AND l.kind <> 'arrears'
     ORDER BY l.id DESC LIMIT 1;
     EXECUTE referral_holds(ARRAY[household]) INTO holds USING at, NULL::bigint, ARRAY[household];
-    is_stopped := last.kind = 'stopped';
+    is_last := told.id = last.id AND told.kind <> 'stopped';
     IF other IS NOT NULL AND told.kind <> 'arrears' THEN
         INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
             because)
         VALUES (household, nextval('referral_number'), told.approval_id, told.province, last.custodian_id, 'stopped',
-            tell_again.at, last.from_on, last.amount_rial, 'another_custodian');
+            tell_again.at, told.from_on, last.amount_rial, 'another_custodian');
     END IF;
     INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
         arrears_rial, because, decision_id, settles)
     VALUES (household, nextval('referral_number'), told.approval_id, told.province, coalesce(other, last.custodian_id),
-        CASE WHEN told.kind = 'arrears' THEN 'arrears' WHEN is_stopped THEN 'stopped' ELSE 'introduced' END, tell_again.at,
-        CASE WHEN told.kind = 'arrears' THEN told.from_on ELSE last.from_on END,
-        CASE WHEN told.kind <> 'arrears' AND NOT is_stopped AND holds.outcome = 'eligible' THEN holds.amount_rial
-            ELSE told.amount_rial END,
-        told.arrears_rial, CASE WHEN is_stopped THEN last.because ELSE 'again' END, told.decision_id, rejected)
+        CASE WHEN told.kind IN ('arrears', 'stopped') THEN told.kind ELSE 'introduced' END, tell_again.at, told.from_on,
+        CASE WHEN is_last AND holds.outcome = 'eligible' THEN holds.amount_rial ELSE told.amount_rial END,
+        told.arrears_rial, CASE told.kind WHEN 'stopped' THEN told.because ELSE 'again' END, told.decision_id, rejected)
     RETURNING id INTO made;
+    IF told.kind <> 'arrears' THEN
+        INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+            because, decision_id)
+        SELECT household, nextval('referral_number'), l.approval_id, l.province, coalesce(other, last.custodian_id), l.kind,
+            tell_again.at, l.from_on, l.amount_rial, l.because, l.decision_id
+        FROM (SELECT * FROM referral_line l WHERE l.household_id = household AND l.approval_id = told.approval_id
+            AND l.kind <> 'arrears' AND l.id > rejected AND l.id <= last.id ORDER BY l.id) AS l;
+    END IF;
     RETURN made;
 END $f$;
 
