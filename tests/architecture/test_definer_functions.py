@@ -21,7 +21,7 @@ SYSTEM_ALONE = {
     "lapse_uploads", "lapse_wrong_numbers", "number_people", "open_at_the_machine", "open_part",
     "open_people", "open_places", "owe_missed_months", "owe_postponed_months", "postpone_lower_amount",
     "powers_at_installation", "put_places", "read_likenesses", "restore_approvals_after_death",
-    "take_people", "tell_again", "weigh_part", "withdraw_approval",
+    "take_back_cuts", "take_people", "tell_again", "weigh_part", "withdraw_approval",
 }  # fmt: skip
 """The application may call them, and they refuse everybody but the system: `test_the_system_alone` calls each."""
 REFUSING = {

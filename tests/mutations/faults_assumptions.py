@@ -286,4 +286,20 @@ FAULTS = (
         "A month that the answer to an objection had paid is paid again after the wrong run is corrected.",
         Kind.VALUE,
     ),
+    Fault(
+        "A15",
+        "src/hemayat/eligibility/sql/in_force.sql",
+        "t.household_id IS NULL AND NOT is_replaced_by_run(d.household_id, d.outcome, d.amount_rial, d.decided_at)",
+        "t.household_id IS NULL",
+        "A decision that a run replaced returns once a later run cannot decide the household, and the agency pays by it.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "A15",
+        "src/hemayat/publication/notices.py",
+        "    AND NOT EXISTS (\n        SELECT FROM membership m JOIN approval_standing b",
+        "    AND EXISTS (\n        SELECT FROM membership m JOIN approval_standing b",
+        "The head of a household that the register leaves out is told nothing, and support ends.",
+        Kind.PERSON,
+    ),
 )

@@ -10,12 +10,21 @@ from pathlib import Path
 import pytest
 
 from hemayat.agreements.clocks import day_of
+from hemayat.approvals.queries import approvals_of
+from hemayat.approvals.states import LEFT_OUT
 from hemayat.audit.context import SYSTEM, acting_as
+from hemayat.common.dates import format_date
 from hemayat.eligibility.published import forget_readings
+from hemayat.eligibility.queries import determination_of
+from hemayat.notifications.models import Message
+from hemayat.notifications.notices import words_of
+from hemayat.publication import rollout
 from hemayat.publication.actions import RunCorrection
+from hemayat.publication.message_preview import count_messages, preview_of
 from hemayat.publication.queries import why_not_decided
 from hemayat.requests.following import follow
-from tests.publication.correction_nation import CUT, ENDED, NEVER
+from hemayat.web.citizen.approvals.letter import shown_of
+from tests.publication.correction_nation import CUT, ENDED, NEVER, TEHRAN
 from tests.publication.correction_nation import rows as nation_rows
 from tests.publication.test_corrected_run import (
     LATE,
@@ -25,10 +34,12 @@ from tests.publication.test_corrected_run import (
     paid,
     published,
     rows,
+    sent,
+    told_all,
 )
 from tests.support.extracts import Row, national_id
 from tests.support.nations import POLICY
-from tests.support.publishing import NOW, Decided, decide
+from tests.support.publishing import NOW, Decided, decide, justify_both, propose, publish, publisher
 
 pytestmark = pytest.mark.django_db(transaction=True)
 DAY = dt.timedelta(days=1)
@@ -117,6 +128,16 @@ def test_a15_a_household_with_a_wrong_row_keeps_its_support_until_it_is_decided(
     assert rows("SELECT count(*) FROM approval WHERE household_id = %s", CUT) == [(1,)]
 
 
+def test_a_head_reads_why_the_run_of_their_own_province_did_not_decide_while_others_see_the_run_before(
+    tmp_path: Path,
+) -> None:
+    published(decide(tmp_path, nation_rows(), name="right", policy=POLICY), NOW)
+    publish(run_of(tmp_path, with_two_heads, "wrong"), now=WRONG_AT, provinces=[TEHRAN])
+    with acting_as(SYSTEM):
+        assert determination_of(CUT) is None
+        assert why_not_decided(CUT) == "two_heads"
+
+
 def test_a15_a_household_that_the_register_leaves_out_has_the_days_of_notice(tmp_path: Path) -> None:
     published(decide(tmp_path, nation_rows(), name="right", policy=POLICY), NOW)
     wrong = published(run_of(tmp_path, left_out, "wrong"), WRONG_AT)
@@ -125,11 +146,78 @@ def test_a15_a_household_that_the_register_leaves_out_has_the_days_of_notice(tmp
         with acting_as(SYSTEM):
             follow([CUT], WRONG_AT + 5 * DAY)
     assert rows("SELECT run_id, event FROM approval_event WHERE household_id = %s", CUT) == [
-        (wrong, "household ended")
+        (wrong, LEFT_OUT)
     ]
     assert rows("SELECT from_on FROM referral_event WHERE household_id = %s AND kind = 'stopped'", CUT) == [
         (WRONG_DAY,)
     ]
+
+
+def outbox(household: int) -> list[str]:
+    return [
+        name for (name,) in rows("SELECT notice FROM outbox WHERE household_id = %s ORDER BY id", household)
+    ]
+
+
+def counted_and_sent(made: Decided, now: dt.datetime, correction: RunCorrection | None = None) -> int:
+    """Publish it as `published` does; the messages that were counted before the approval are those that are sent."""
+    proposal = propose(made, now=now, correction=correction)
+    count_messages(proposal.pk, now=now)
+    preview = preview_of(proposal.pk)
+    assert preview
+    justify_both(proposal, now=now)
+    rollout.approve(proposal.pk, by=publisher("second"), now=now)
+    told_all(proposal.pk, now)
+    found = dict(rows("SELECT notice, count(*) FROM outbox WHERE run_id = %s GROUP BY 1", proposal.pk))
+    assert {line.notice: line.heads for line in preview.lines} == found
+    return proposal.pk
+
+
+def test_a15_the_head_of_a_household_that_the_register_leaves_out_is_notified_and_the_letter_says_why(
+    tmp_path: Path,
+) -> None:
+    published(decide(tmp_path, nation_rows(), name="right", policy=POLICY), NOW)
+    run = counted_and_sent(run_of(tmp_path, left_out, "wrong"), WRONG_AT)
+    assert outbox(CUT)[-1] == "left_out.1"
+    with acting_as(SYSTEM, is_read_only=True):
+        (message,) = Message.objects.filter(run_id=run, household_id=CUT)
+        assert message.state == "queued", "it goes to the line that they had"
+        fa, en = (words_of(message.notice, message.parameters, lang) for lang in ("fa", "en"))
+        (approval,) = approvals_of(CUT)
+        shown = shown_of(approval)
+    assert f"کمک معیشت آن از {format_date(WRONG_DAY, 'fa')} قطع می‌شود" in fa
+    assert f"its support stops on {format_date(WRONG_DAY, 'en')}" in en
+    assert shown.why_ended == "این خانوار در اطلاعات تازهٔ ثبت احوال نبود"
+    assert (shown.was_left_out, shown.ended_with_household) == (True, False)
+    # Back in the register, they are notified of their result, though the run before said the same.
+    counted_and_sent(decide(tmp_path, nation_rows(), name="back", policy=AGAIN), WRONG_AT + 40 * DAY)
+    assert outbox(CUT)[-1] == "result_eligible.1"
+
+
+@pytest.mark.parametrize("other", [ENDED, NEVER])
+def test_whoever_has_support_elsewhere_is_not_notified_of_an_end(tmp_path: Path, other: int) -> None:
+    published(decide(tmp_path, nation_rows(), name="right", policy=POLICY), NOW)
+    counted_and_sent(run_of(tmp_path, moved_to(other), "later"), WRONG_AT)
+    assert ("left_out.1" in outbox(CUT)) == (other == NEVER)
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_message_that_a_household_is_left_out_is_corrected_if_it_was_sent_and_else_held(
+    tmp_path: Path, is_sent: bool
+) -> None:
+    published(decide(tmp_path, nation_rows(), name="right", policy=POLICY), NOW)
+    wrong = published(run_of(tmp_path, left_out, "wrong"), WRONG_AT)
+    if is_sent:
+        sent(wrong)
+    right = decide(tmp_path, nation_rows(), name="corrected", policy=AGAIN)
+    published(right, WRONG_AT + 10 * DAY, RunCorrection(wrong, "ردیف‌هایی جا مانده بود"))
+    if is_sent:
+        assert outbox(CUT)[-2:] == ["left_out.1", "corrected_eligible.1"]
+    else:
+        assert outbox(CUT)[-1] == "left_out.1"
+        assert rows("SELECT fault FROM outbox WHERE household_id = %s AND state = 'held'", CUT) == [
+            ("replaced",)
+        ]
 
 
 @pytest.mark.parametrize("at", [WRONG_AT + 10 * DAY, LATE])

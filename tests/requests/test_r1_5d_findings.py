@@ -51,11 +51,8 @@ from tests.support.publishing import Decided, decide, publish
 
 MINUTE, DAY = dt.timedelta(minutes=1), dt.timedelta(days=1)
 ELIGIBLE, UNVALUED, REFUSED, NO_FINDING = 2, 7, 13, 3
-LATER, NEXT_RUN, THIRD_RUN = (
-    NOW + dt.timedelta(hours=1),
-    NOW + dt.timedelta(days=60),
-    NOW + dt.timedelta(days=120),
-)
+LATER = NOW + dt.timedelta(hours=1)
+NEXT_RUN, THIRD_RUN = NOW + dt.timedelta(days=60), NOW + dt.timedelta(days=120)
 CHEAP, DEAR = 1_000_000_000, 4_900_000_000
 
 
@@ -82,10 +79,13 @@ def incomplete_run(tmp_path_factory: pytest.TempPathFactory) -> Decided:
 
 
 def later_run(
-    folder: Path, name: str, as_of: dt.date, cars: dict[int, int], without_income: Sequence[int] = ()
-) -> Decided:
+    folder: Path, name: str, as_of: dt.date, cars: dict[int, int], without_income: Sequence[int] = (),
+    two_heads_in: int = 0,
+) -> Decided:  # fmt: skip
     """A run by the same law over registers of a later day, with the cars of these households valued so."""
     rows = rows_of_nation(50)
+    also = [row for row in rows["persons"] if row["household_id"] == two_heads_in][:1]
+    rows["persons"] += [{**row, "national_id": national_id(9000), "relation_to_head": "head"} for row in also]
     silent_about = {national_id(household * 10 + n) for household in without_income for n in range(2)}
     rows["incomes"] = [row for row in rows["incomes"] if row["national_id"] not in silent_about]
     known = {row["national_id"] for row in rows["persons"]}

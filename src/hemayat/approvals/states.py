@@ -40,3 +40,7 @@ ENDS = (
 """For what an approval ends; the last: it was issued in the place of a holder who turned out to live."""
 HOUSEHOLD_ENDED = "household ended"
 """What is reported of an approval that ended because nobody was left in its household (sql/follow.sql)."""
+LEFT_OUT = "household left out"
+"""The same if the register of a national run does not have the household any more."""
+PUT_OFF = "objection"
+"""What is reported of an end that an objection put off (sql/continuing.sql). The end before it says why it ended."""

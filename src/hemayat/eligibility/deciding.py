@@ -32,7 +32,7 @@ from hemayat.eligibility.published import case_under, reading_of
 from hemayat.eligibility.queries import (
     Published,
     decision_in,
-    determinations_of,
+    last_results_of,
     previous_of,
     published_run,
     run_of,
@@ -261,7 +261,7 @@ def _rules(matters: Sequence[Matter]) -> dict[int, int]:
 def _make(matters: Sequence[Matter]) -> list[Made | StillOpen | NotBetter]:
     """Work them out, and store what the rules, or an officer, could tell."""
     households = [matter.household for matter in matters]
-    rules, before, standing = _rules(matters), determinations_of(households), findings_in_force(households)
+    rules, before, standing = _rules(matters), last_results_of(households), findings_in_force(households)
     found = [
         _worked_out(m, rules[m.household], before.get(m.household), standing.get(m.household, ()))
         for m in matters

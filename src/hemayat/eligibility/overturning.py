@@ -83,7 +83,11 @@ def _result_in_effect(told: Published) -> Result:
 def _back_from(before: Published) -> Iterator[Published]:
     """Mostly the first is as good, and nobody asks for those before it."""
     yield before
-    yield from earlier_of(before.household)
+    own = (before.run_id, before.decision_id)
+    for one in earlier_of(before.household):
+        # If a run could not decide the household, `before` is itself one of the earlier results.
+        if one.published_at <= before.published_at and (one.run_id, one.decision_id) != own:
+            yield one
 
 
 def _with_previous(told: Iterator[Published]) -> Iterator[tuple[Published, Published | None]]:

@@ -82,11 +82,12 @@ SELECT h.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.a
     p.adverse_from_on, (SELECT max(x.until) FROM effect_postponement x
         WHERE x.household_id = %(household)s AND x.run_id = d.run_id) AS postponed_until
 FROM run r
-JOIN household a ON a.id = %(household)s
-JOIN published_period p ON p.run_id = r.id AND p.province = a.province
 JOIN determination d ON d.run_id = r.id AND d.household_id = %(household)s
+LEFT JOIN household a ON a.id = %(household)s
+JOIN published_period p ON p.run_id = r.id AND p.province = coalesce(a.province, d.province)
 JOIN household_data h ON h.run_id = r.id AND h.household_id = %(household)s
 WHERE"""
+"""A register of the very day on which a household began may leave it out again: then no row of it is left."""
 _BY_DECISION = """
 SELECT d.facts, d.decision, d.run_id, d.household_id, d.province, d.outcome, d.amount_rial, d.decile,
     d.decided_at, NULL, NULL, d.id, jsonb_build_object(
@@ -115,6 +116,14 @@ SELECT * FROM (
 _CURRENT_OF_MANY = f"""
 SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
 CROSS JOIN LATERAL ({_CURRENT.replace("%(household)s", "asked.household")}) AS one"""  # noqa: S608 - as above
+_LAST_OF_MANY = f"""
+SELECT one.* FROM unnest(%(households)s::bigint[]) AS asked (household)
+CROSS JOIN LATERAL (
+    {_BY_RUN.replace("%(household)s", "asked.household")} NOT EXISTS (
+        SELECT FROM publication w WHERE w.corrects_id = r.id AND w.state IN ('rollout', 'published', 'superseded'))
+    UNION ALL {_BY_DECISION.replace("%(household)s", "asked.household")}
+    ORDER BY at DESC, run_id DESC, number DESC NULLS LAST LIMIT 1) AS one"""  # noqa: S608 - as above
+"""The last result of each, wrong runs that were corrected since aside."""
 _ALL = f"""
 WITH told AS ({_BY_RUN} true UNION ALL {_BY_DECISION}),
 held AS (
@@ -166,6 +175,16 @@ def determination_of(household: int) -> Published | None:
 def determinations_of(households: Sequence[int]) -> dict[int, Published]:
     """The same of many, by household. One query."""
     return {one.household: one for one in _rows(_CURRENT_OF_MANY, households=list(households))}
+
+
+def last_results_of(households: Sequence[int]) -> dict[int, Published]:
+    """As `determinations_of`; of a household that the published run could not decide, what was in force before it.
+
+    Support goes on as that result said, so a decision takes something away if it is worse than that (A15). Two queries.
+    """
+    found = determinations_of(households)
+    left = [household for household in households if household not in found]
+    return found | ({one.household: one for one in _rows(_LAST_OF_MANY, households=left)} if left else {})
 
 
 def determination_in(household: int, run_id: int) -> Published | None:

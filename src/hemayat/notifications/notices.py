@@ -69,6 +69,22 @@ NOTICES: Mapping[str, Notice] = {
         "See at {address} what it is.",
         _ADDRESS,
     ),
+    # The corrected run could not decide the household.
+    "corrected_not_decided.1": Notice(
+        "سرپرست گرامی، پیام قبلی ما دربارهٔ نتیجهٔ خانوار شما دیگر معتبر نیست؛ پوزش می‌خواهیم. در این دوره دربارهٔ خانوار "
+        "شما تصمیم گرفته نشد. جزئیات: {address}",
+        "Our earlier message about your household’s result is no longer valid; we are sorry. Your household was not "
+        "decided in this round. More at {address}",
+        _ADDRESS,
+    ),
+    # To heads with support whose household the register of a national run does not have any more.
+    "left_out.1": Notice(
+        "سرپرست گرامی، خانوار شما در اطلاعات تازهٔ ثبت احوال نیست و کمک معیشت آن از {day_fa} قطع می‌شود. اگر درست نیست، "
+        "درخواست بدهید: {address}",
+        "The civil registry’s new data do not include your household, so its support stops on {day_en}. If that is "
+        "wrong, apply at {address}",
+        _ADDRESS | {"day_fa", "day_en"},
+    ),
     "approval_letter.1": Notice(
         "سرپرست گرامی، نامهٔ تأیید صلاحیت شما صادر و امضا شد. آن را در {address} ببینید.",
         "The letter of your approval is issued and signed. See it at {address}.",

@@ -16,7 +16,7 @@ from hemayat.notifications.notices import words_of
 from hemayat.publication.models import Publication
 from hemayat.publication.notices import notice_of, notice_parameters
 from hemayat.publication.states import State
-from hemayat.publication.switching import wrong_runs
+from hemayat.publication.switching import adverse_from, wrong_runs
 
 
 @dataclass(frozen=True)
@@ -82,13 +82,18 @@ def preview_of(run_id: int) -> MessagePreview | None:
     if kept is None:
         return None
     cost = settings.ENVIRONMENT.sms_part_rial
-    lines = tuple(_line(*count, part_rial=cost) for count in kept["counts"])
-    return MessagePreview(dt.datetime.fromisoformat(kept["at"]), lines, cost)
+    counted_at = dt.datetime.fromisoformat(kept["at"])
+    # As if the run were published on the day on which it was counted.
+    ends_on = adverse_from(day_of(counted_at)) or day_of(counted_at)
+    lines = tuple(_line(*count, ends_on=ends_on, part_rial=cost) for count in kept["counts"])
+    return MessagePreview(counted_at, lines, cost)
 
 
-def _line(kind: str, outcome: str, heads: int, sent: int, *, part_rial: int | None) -> MessageLine:
+def _line(
+    kind: str, outcome: str, heads: int, sent: int, *, ends_on: dt.date, part_rial: int | None
+) -> MessageLine:
     name = notice_of(kind, outcome)
-    fa, en = (words_of(name, notice_parameters(), lang) for lang in ("fa", "en"))
+    fa, en = (words_of(name, notice_parameters(name, ends_on), lang) for lang in ("fa", "en"))
     parts = parts_of(fa)
     cost = None if part_rial is None else sent * parts * part_rial
     return MessageLine(name, fa, en, heads, sent, parts, cost)

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.common.language import Lang
-from hemayat.eligibility.queries import determination_of, published_run
+from hemayat.eligibility.queries import determination_of, published_run, run_of
 from hemayat.publication.models import Errand, HouseholdNotDecided, Publication
 
 MOST_LISTED = 20
@@ -86,8 +86,8 @@ def _listed(row: Any) -> Listed:
 
 
 def why_not_decided(household: int) -> str:
-    """The reason why the run that people see did not decide this household; empty if there is none."""
-    run = published_run()
+    """The reason why the run that people see in its province did not decide this household; empty if there is none."""
+    run = run_of(household) or published_run()
     row = run and HouseholdNotDecided.objects.filter(run_id=run.pk, household_id=household).first()
     return row.reason if row else ""
 

@@ -21,7 +21,7 @@ from hemayat.publication.lines import PARTITIONED, RECORDS, TABLES
 from hemayat.publication.loading import Advance, Loaded
 from hemayat.publication.models import Publication
 from hemayat.publication.states import SEEN, State
-from hemayat.referrals.following import owe_missed_months, refer_run
+from hemayat.referrals.following import owe_missed_months, refer_run, take_back_cuts
 
 PLACES = ("person", "household", "membership")
 """The tables in which a first nation is put in its place."""
@@ -227,6 +227,7 @@ def switch(
     follow_run(publication.pk, places, corrects=wrong)
     refer_run(publication.pk)
     if wrong:
+        take_back_cuts(wrong, publication.pk, provinces, now=now)
         _owe_missed_months(publication, wrong, provinces, now)
 
 
@@ -270,7 +271,7 @@ def _owe_missed_months(
 def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None:
     """A worse result counts from a later day where another run was seen before (A15)."""
     had_one = set(PublishedRun.objects.values_list("province", flat=True))
-    adverse = _adverse_from(day_of(now)) if had_one else None
+    adverse = adverse_from(day_of(now)) if had_one else None
     rows = [
         PublishedRun(
             province=province,
@@ -288,7 +289,7 @@ def _publish_in(provinces: Sequence[str], run_id: int, now: dt.datetime) -> None
     )
 
 
-def _adverse_from(today: dt.date) -> dt.date | None:
+def adverse_from(today: dt.date) -> dt.date | None:
     """From when on a result that is worse than the last one counts, by the agreement in force (A15)."""
     try:
         days = in_force(today).parameters.adverse_change_after_days

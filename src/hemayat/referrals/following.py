@@ -65,6 +65,13 @@ def refer_run(run: int) -> int:
         return int((cursor.fetchone() or [0])[0])
 
 
+def take_back_cuts(wrong: Sequence[int], run: int, provinces: Iterable[str], *, now: dt.datetime) -> int:
+    """Lower amounts of wrong runs taken back for households that the corrected run cannot decide; how many."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT take_back_cuts(%s, %s, %s, %s)", [list(wrong), run, list(provinces), now])
+        return int((cursor.fetchone() or [0])[0])
+
+
 def owe_missed_months(
     wrong: Sequence[int],
     run: int,

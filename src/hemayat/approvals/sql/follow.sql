@@ -96,7 +96,7 @@ BEGIN
         FROM approval a LEFT JOIN household h ON h.id = a.household_id
         WHERE (h.id IS NULL OR h.ended_on IS NOT NULL) AND (households IS NULL OR a.household_id = ANY (households)))
     SELECT s.household_id, s.province, s.id, 'ended', greatest(gone.ended_on, notice.until), 'circumstances', run,
-        'household ended', follow_told.at
+        CASE WHEN run IS NULL THEN 'household ended' ELSE 'household left out' END, follow_told.at
     FROM gone JOIN approval_standing s ON s.household_id = gone.household_id AND s.id = gone.id
     LEFT JOIN LATERAL (
         SELECT p.adverse_from_on AS until FROM published_run p
@@ -110,7 +110,7 @@ BEGIN
         -- A run has ended it with notice already, or an objection has put that end off.
         AND NOT EXISTS (
             SELECT FROM approval_event e WHERE e.household_id = s.household_id AND e.approval_id = s.id
-                AND e.kind = 'ended' AND e.event = 'household ended' AND e.run_id IS NOT NULL AND NOT EXISTS (
+                AND e.kind = 'ended' AND e.event = 'household left out' AND NOT EXISTS (
                     SELECT FROM approval_event r WHERE r.household_id = e.household_id AND r.undoes = e.number
                         AND r.event <> 'objection'));
 END $$;
@@ -138,8 +138,8 @@ BEGIN
         WHERE e.household_id = ANY (households) AND e.number > mark;
 END $$;
 
--- What wrong runs ended is in force again, as if those runs had not been: where the corrected run grants support, also if
--- the end had come already; otherwise if it is still to come, so that whoever loses support is told again and keeps it for
+-- What wrong runs ended is in force again, as if those runs had not been: where the corrected run grants support or cannot
+-- decide, also if the end had come already; otherwise if it is still to come, so that whoever loses support is told again and keeps it for
 -- the days that the agreement gives from then on. `told`: as for follow_told. `wrong`: the run that is replaced, and if that
 -- one corrected a wrong run itself, that run too, and so on.
 DROP FUNCTION IF EXISTS take_back_ends(text, bigint, date, timestamptz, bigint);
@@ -185,7 +185,15 @@ BEGIN
         in_force_query(published_determinations(), '', 'LEFT'),
         CASE WHEN provinces IS NOT NULL THEN format(
             'JOIN household h ON h.id = f.household_id AND h.province = ANY (%L::text[])', provinces) END, run);
-    IF cardinality(corrects) > 0 THEN PERFORM take_back_ends(told, corrects, day, since, run); END IF;
+    IF cardinality(corrects) > 0 THEN
+        -- A household that the corrected run cannot decide keeps what it had before the wrong one, until it is decided (A15).
+        PERFORM take_back_ends(told || format(' UNION ALL
+            SELECT n.household_id, h.province, ''eligible'', NULL, NULL, NULL, NULL, false
+            FROM household_not_decided n JOIN household h ON h.id = n.household_id
+            WHERE n.run_id = %s AND h.province IN (SELECT p.province FROM published_run p WHERE p.run_id = n.run_id)
+                AND NOT EXISTS (SELECT FROM in_force(n.household_id) f WHERE f.outcome <> ''eligible'')', run),
+            corrects, day, since, run);
+    END IF;
     PERFORM follow_told(told, day, since, NULL, run);
     SELECT count(*) INTO issued FROM approval a WHERE a.run_id = run AND a.id > mark;
     SELECT count(*) INTO ended FROM approval_event e WHERE e.number > mark AND e.kind = 'ended';

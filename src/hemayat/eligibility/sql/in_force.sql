@@ -6,9 +6,30 @@
 -- force until the household is decided again on its findings. So a finding never blocks a favourable run, and no run
 -- silently undoes a finding.
 --
+-- The published run may not have decided the household (a wrong row in the register, household_not_decided). Then a decision that
+-- an earlier run replaced does not return: nothing is in force, and support goes on as it was told last (A15).
+--
 -- While an objection is open, a change for the worse is put off (effect_postponement): `takes_effect_on` and
 -- `adverse_from_on` name the later day (A15). A result that counted at once has no such day and gets none.
---
+
+-- Whether an earlier run replaced a household's own decision: the last one after it that decided the household in its province. A
+-- wrong run that took something away and was corrected since does not count. Asked only where the published run did not decide
+-- the household.
+CREATE OR REPLACE FUNCTION is_replaced_by_run(household bigint, outcome text, amount_rial bigint, decided_at timestamptz)
+    RETURNS boolean LANGUAGE plpgsql STABLE AS $$
+DECLARE own ALIAS FOR $1; was record;
+BEGIN
+    SELECT t.outcome, t.amount_rial INTO was
+    FROM household h
+    JOIN published_period p ON p.province = h.province AND p.since > $4
+    JOIN determination t ON t.run_id = p.run_id AND t.household_id = h.id
+    WHERE h.id = own AND NOT ($2 = 'eligible' AND (t.outcome <> 'eligible' OR t.amount_rial < $3) AND EXISTS (
+        SELECT FROM publication c WHERE c.corrects_id = p.run_id AND c.state IN ('rollout', 'published', 'superseded')))
+    ORDER BY p.since DESC, p.run_id DESC LIMIT 1;
+    RETURN FOUND AND NOT coalesce($2 = 'eligible' AND (was.outcome <> 'eligible' OR was.amount_rial < $3) AND EXISTS (
+        SELECT FROM finding f WHERE f.household_id = own AND f.ended_at IS NULL AND f.at <= $4), false);
+END $$;
+
 -- `runs`: a FROM item with what runs decided, with `since` and `adverse_from_on` as published_determination has them.
 -- `only_these`: a WHERE clause on `x` that chooses households. `join_kind`: LEFT leaves out households without a result of a
 -- run, which FULL has too.
@@ -32,7 +53,8 @@ CREATE OR REPLACE FUNCTION in_force_query(runs text, only_these text, join_kind 
             x.id, x.decided_at, x.takes_effect_on, x.counts_from_on, x.request_id
         FROM decision x %2$s ORDER BY x.household_id, x.id DESC) AS d ON d.household_id = t.household_id
     CROSS JOIN LATERAL (SELECT d.household_id IS NOT NULL AND coalesce(
-            t.household_id IS NULL OR d.decided_at >= t.since
+            t.household_id IS NULL AND NOT is_replaced_by_run(d.household_id, d.outcome, d.amount_rial, d.decided_at)
+            OR d.decided_at >= t.since
             OR d.outcome = 'eligible' AND (t.outcome <> 'eligible' OR t.amount_rial < d.amount_rial) AND EXISTS (
                 SELECT FROM finding f
                 WHERE f.household_id = d.household_id AND f.ended_at IS NULL AND f.at <= d.decided_at),
@@ -40,7 +62,8 @@ CREATE OR REPLACE FUNCTION in_force_query(runs text, only_these text, join_kind 
     LEFT JOIN (SELECT x.household_id, x.run_id, x.decision_id, max(x.until) AS until
         FROM effect_postponement x %2$s GROUP BY 1, 2, 3) AS p
         ON p.household_id = coalesce(d.household_id, t.household_id)
-        AND CASE WHEN s.is_own THEN p.decision_id = d.id ELSE p.run_id = t.run_id END $q$, runs, only_these, join_kind);
+        AND CASE WHEN s.is_own THEN p.decision_id = d.id ELSE p.run_id = t.run_id END
+    WHERE s.is_own OR t.household_id IS NOT NULL $q$, runs, only_these, join_kind);
 
 -- For statements over a nation, as the text of a query: of these households ($3), or of all if that is null.
 CREATE OR REPLACE FUNCTION in_force_of_all(households bigint[]) RETURNS text LANGUAGE sql STABLE

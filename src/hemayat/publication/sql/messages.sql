@@ -1,10 +1,19 @@
+-- When the latest run that decided the household was published in its province, this one aside; null if none has decided it.
+CREATE OR REPLACE FUNCTION last_run_result_at(household bigint, other_than bigint) RETURNS timestamptz LANGUAGE sql STABLE
+BEGIN ATOMIC
+    SELECT max(p.since) FROM household h
+    JOIN published_period p ON p.province = h.province AND p.run_id <> other_than
+    JOIN determination t ON t.run_id = p.run_id AND t.household_id = h.id
+    WHERE h.id = household;
+END;
+
 -- How many heads a proposed run would send which notice, and how many of them have a line of their own: what notices.py
 -- sends after the approval, counted before it. `wrong`: the run that it corrects, then the run that this one corrected, and so
 -- on. `day`: the day in Tehran on which it is counted. Heads are those that the run's register of persons names.
 CREATE OR REPLACE FUNCTION count_notices(run bigint, wrong bigint[], day date)
     RETURNS TABLE (kind text, outcome text, heads bigint, with_line bigint)
     LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE heads_of text; told text;
+DECLARE heads_of text; told text; people text;
 BEGIN
     IF acting_kind() <> 'system' THEN RAISE EXCEPTION 'messages are counted by the system alone'; END IF;
     IF has_places(run) THEN
@@ -33,7 +42,9 @@ BEGIN
             JOIN determination o ON o.run_id = ANY (%2$L::bigint[]) AND o.household_id = h.id AND o.run_id = e.run_id',
             wrong, ARRAY(SELECT DISTINCT p.run_id FROM published_period p));
     END IF;
-    -- Where the household was decided alone since that run, its head was told of that decision last (`own`).
+    -- Where the household was decided alone since that run, its head was told of that decision last (`own`). If that run did not
+    -- decide the household, an earlier one may have replaced the decision. `d`: what will be in force by this run; where a finding of
+    -- an officer keeps a better decision, nobody is told of the run.
     RETURN QUERY EXECUTE format('
         WITH own AS (SELECT DISTINCT ON (c.household_id) c.household_id, c.outcome, c.amount_rial, c.run_id, c.decided_at
             FROM decision c ORDER BY c.household_id, c.id DESC)
@@ -41,9 +52,44 @@ BEGIN
                 WHEN d.outcome = ''needs_data'' AND EXISTS (SELECT FROM approval_standing s
                     WHERE s.household_id = d.household_id AND (s.ended_on IS NULL OR s.ended_on > $1))
                 THEN ''requested'' ELSE ''result'' END, d.outcome, count(*), count(*) FILTER (WHERE h.has_line)
-        FROM %I d JOIN (%s) AS h ON h.household_id = d.household_id LEFT JOIN (%s) AS o ON o.household_id = d.household_id
-        LEFT JOIN own ON own.household_id = d.household_id AND (o.household_id IS NULL OR own.decided_at >= o.since)
+        FROM (%s) AS d JOIN (%s) AS h ON h.household_id = d.household_id LEFT JOIN (%s) AS o ON o.household_id = d.household_id
+        LEFT JOIN own ON own.household_id = d.household_id
+            AND own.decided_at >= coalesce(o.since, last_run_result_at(d.household_id, $3), ''-infinity'')
         WHERE (coalesce(own.outcome, o.outcome), CASE WHEN own.outcome IS NULL THEN o.amount_rial ELSE own.amount_rial END)
-            IS DISTINCT FROM (d.outcome, d.amount_rial)
-        GROUP BY 1, 2', part_name('determination', run), heads_of, told) USING day, wrong;
+            IS DISTINCT FROM (d.outcome, d.amount_rial) AND d.decision_id IS NULL
+        GROUP BY 1, 2', in_force_query(format('SELECT n.household_id, n.province, n.outcome, n.amount_rial, n.decile, n.run_id,
+            ''infinity''::timestamptz AS since, NULL::date AS adverse_from_on FROM %I AS n', part_name('determination', run)), '',
+            'LEFT'), heads_of, told) USING day, wrong, run;
+    -- Heads who were told the result of a wrong run, and whose household the corrected run cannot decide.
+    RETURN QUERY SELECT 'corrected', 'not_decided', count(*), count(*) FILTER (WHERE length(p.mobile) > 0)
+    FROM household_not_decided n JOIN household h ON h.id = n.household_id
+    JOIN membership m ON m.household_id = n.household_id AND m.relation = 'head' AND upper_inf(m.valid)
+    JOIN person p ON p.id = m.person_id
+    WHERE n.run_id = count_notices.run AND EXISTS (
+            SELECT FROM unnest(wrong) AS w (wrong_run) JOIN outbox t
+                ON t.key = 'publication:' || w.wrong_run || ':' || n.household_id AND t.fault <> 'replaced' AND t.state <> 'queued')
+        AND NOT EXISTS (
+            SELECT FROM decision c JOIN published_period q ON q.province = h.province AND c.decided_at >= q.since
+            WHERE c.household_id = n.household_id AND q.run_id = ANY (wrong))
+    HAVING count(*) > 0;
+    -- Households with support that the run's register does not have (end_households), unless they have changed since its day or
+    -- the holder has support where the register has them.
+    SELECT string_agg(format('SELECT household_id, person_id FROM %I', relname), ' UNION ALL ') INTO people
+    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relname ~ ('^people_run_' || run || '_[0-9]+$');
+    IF people IS NULL THEN RETURN; END IF;
+    RETURN QUERY EXECUTE format('
+        WITH gone AS MATERIALIZED (
+            SELECT h.id FROM household h JOIN publication n ON n.run_id = $2
+            WHERE h.ended_on IS NULL AND NOT EXISTS (SELECT FROM %I d WHERE d.household_id = h.id)
+                AND NOT EXISTS (SELECT FROM household_not_decided u WHERE u.run_id = $2 AND u.household_id = h.id)
+                AND NOT EXISTS (SELECT FROM membership m
+                    WHERE m.household_id = h.id AND (lower(m.valid) > n.since OR upper(m.valid) > n.since)))
+        SELECT ''left_out'', '''', count(*), count(*) FILTER (WHERE length(p.mobile) > 0)
+        FROM gone CROSS JOIN LATERAL (
+            SELECT s.holder_id FROM approval_standing s
+            WHERE s.household_id = gone.id AND (s.ended_on IS NULL OR s.ended_on > $1) OFFSET 0) AS s
+        JOIN person p ON p.id = s.holder_id AND (p.died_on IS NULL OR p.died_on > $1)
+        WHERE NOT EXISTS (SELECT FROM (%s) AS x JOIN approval_standing b ON b.household_id = x.household_id
+            WHERE x.person_id = s.holder_id AND (b.ended_on IS NULL OR b.ended_on > $1))
+        HAVING count(*) > 0', part_name('determination', run), people) USING day, run;
 END $$;

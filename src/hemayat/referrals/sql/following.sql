@@ -234,7 +234,14 @@ BEGIN
             FROM (SELECT province, min(q.since) AS since FROM published_period q
                 WHERE q.run_id = ANY (wrong) AND province = ANY (provinces) GROUP BY province) AS p
             JOIN household h ON h.province = p.province
-            JOIN determination t ON t.run_id = run AND t.household_id = h.id AND t.outcome = 'eligible'
+            CROSS JOIN LATERAL (
+                SELECT t.amount_rial FROM determination t
+                WHERE t.run_id = run AND t.household_id = h.id AND t.outcome = 'eligible'
+                UNION ALL
+                -- The corrected run cannot decide it: what had been told before the wrong one is due.
+                (SELECT r.amount_rial FROM household_not_decided n
+                    JOIN referral_line r ON r.household_id = n.household_id AND r.kind <> 'arrears' AND r.at < p.since
+                    WHERE n.run_id = run AND n.household_id = h.id ORDER BY r.id DESC LIMIT 1)) AS t
             JOIN referral_event e ON e.household_id = h.id AND e.kind <> 'arrears' AND e.at >= p.since
                 AND e.at < owe_missed_months.at
             JOIN approval_standing s ON s.household_id = h.id AND s.ended_on IS NULL
@@ -247,10 +254,37 @@ BEGIN
             ORDER BY r.id DESC LIMIT 1) AS l
         -- A decision of the household's own that is in force says itself what is owed; one that the run replaced does not.
         WHERE NOT EXISTS (SELECT FROM decision d WHERE d.household_id = x.household_id)
-            OR (SELECT f.decision_id IS NULL FROM in_force(x.household_id) AS f)) AS o
+            OR NOT EXISTS (SELECT FROM in_force(x.household_id) AS f WHERE f.decision_id IS NOT NULL)) AS o
     WHERE o.missed > o.told;
     GET DIAGNOSTICS owed = ROW_COUNT;
     RETURN owed;
+END $f$;
+
+-- A corrected run that cannot decide a household takes back a lower amount of the wrong runs too, from its first day: what was told
+-- before them is due until the household is decided (A15). Gives how many. Before owe_missed_months.
+CREATE OR REPLACE FUNCTION take_back_cuts(wrong bigint[], run bigint, provinces text[], at timestamptz) RETURNS bigint
+    LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $f$
+DECLARE moved bigint;
+BEGIN
+    IF acting_kind() <> 'system' THEN
+        RAISE EXCEPTION 'referrals are made by the system' USING ERRCODE = 'insufficient_privilege';
+    END IF;
+    PERFORM pg_advisory_xact_lock_shared(referral_lock());
+    INSERT INTO referral_event (household_id, id, approval_id, province, custodian_id, kind, at, from_on, amount_rial,
+        because)
+    SELECT n.household_id, nextval('referral_number'), last.approval_id, last.province, last.custodian_id, 'changed',
+        take_back_cuts.at, last.from_on, before.amount_rial, ''
+    FROM household_not_decided n JOIN household h ON h.id = n.household_id AND h.province = ANY (provinces)
+    CROSS JOIN LATERAL (SELECT min(q.since) AS since FROM published_period q
+        WHERE q.run_id = ANY (wrong) AND q.province = h.province) AS p
+    CROSS JOIN LATERAL (SELECT * FROM referral_line r WHERE r.household_id = n.household_id AND r.kind <> 'arrears'
+        ORDER BY r.approval_id DESC, r.id DESC LIMIT 1) AS last
+    CROSS JOIN LATERAL (SELECT * FROM referral_line r WHERE r.household_id = n.household_id AND r.kind <> 'arrears'
+        AND r.approval_id = last.approval_id AND r.at < p.since ORDER BY r.id DESC LIMIT 1) AS before
+    WHERE n.run_id = run AND last.kind = 'changed' AND last.at >= p.since AND before.kind <> 'stopped'
+        AND last.amount_rial < before.amount_rial AND NOT EXISTS (SELECT FROM in_force(n.household_id));
+    GET DIAGNOSTICS moved = ROW_COUNT;
+    RETURN moved;
 END $f$;
 
 -- What came back is told once more, with everything that was told after it: to the same custodian, or to `other`, and then the
@@ -296,5 +330,5 @@ BEGIN
     RETURN made;
 END $f$;
 
-REVOKE EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months FROM PUBLIC;
-GRANT EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months TO hemayat_app;
+REVOKE EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months, take_back_cuts FROM PUBLIC;
+GRANT EXECUTE ON FUNCTION follow_approvals, tell_again, owe_missed_months, take_back_cuts TO hemayat_app;

@@ -16,7 +16,7 @@ from hemayat.approvals.letters import in_qr
 from hemayat.approvals.permissions import holds, note_refusal
 from hemayat.approvals.queries import Approval, Event, Letter, approval_of, history_of, letter_of
 from hemayat.approvals.standing import Stands, stands
-from hemayat.approvals.states import HOUSEHOLD_ENDED, Because
+from hemayat.approvals.states import HOUSEHOLD_ENDED, LEFT_OUT, PUT_OFF, Because, Kind
 from hemayat.eligibility.queries import Published, decision_in, determination_in
 from hemayat.eligibility.reasons import Source
 from hemayat.eligibility.telling import Told, told_of
@@ -29,6 +29,10 @@ WORDS: dict[str, tuple[str, str]] = {
     HOUSEHOLD_ENDED: (
         "این خانوار پایان یافت، چون کسی در آن نمانده است",
         "the household ended, as nobody is left in it",
+    ),
+    LEFT_OUT: (
+        "این خانوار در اطلاعات تازهٔ ثبت احوال نبود",
+        "the civil registry’s new data do not include this household",
     ),
     Because.CIRCUMSTANCES: (
         "تصمیمی تازه: خانوار دیگر مشمول نیست",
@@ -65,14 +69,31 @@ class Shown:
 
     @property
     def why_ended(self) -> str:
-        because = HOUSEHOLD_ENDED if self.ended_with_household else self.approval.ended_because
+        because = self.ended_as if self.ended_as in WORDS else self.approval.ended_because
         return WORDS.get(because or "", ("", ""))[page_language() == "en"]
+
+    @property
+    def ended_as(self) -> str:
+        """What was reported of the end, if no decision stands behind it; of one that was put off, the end before it."""
+        ends = [one for one in self.history if one.kind == Kind.ENDED]
+        told = [one.event for one in ends if one.number == self.approval.ended_by]
+        if told == [PUT_OFF]:
+            told = [
+                one.event
+                for one in ends
+                if one.event != PUT_OFF and one.number < (self.approval.ended_by or 0)
+            ]
+        return told[-1] if told else ""
 
     @property
     def ended_with_household(self) -> bool:
         """Whether nobody was left in the household: no decision said so."""
-        ended_by = self.approval.ended_by
-        return any(one.number == ended_by and one.event == HOUSEHOLD_ENDED for one in self.history)
+        return self.ended_as == HOUSEHOLD_ENDED
+
+    @property
+    def was_left_out(self) -> bool:
+        """Whether the register of a national run did not have the household: no decision said so."""
+        return self.ended_as == LEFT_OUT
 
     @property
     def policy(self) -> str:
