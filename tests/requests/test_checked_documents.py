@@ -11,6 +11,7 @@ from django.utils import timezone
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents.actions import receive_upload
+from hemayat.documents.document_check import scan_waiting
 from hemayat.documents.queries import Kept, documents_of
 from hemayat.requests import actions
 from hemayat.requests.desk_case import case_file
@@ -111,6 +112,52 @@ def test_r1_4e_a_week_later_it_stands_in_nobodys_way(request_number) -> None:
     filed(request_number)
     check(kept, household=HOUSEHOLD, now=timezone.now() - dt.timedelta(days=8))
     assert lacks(request_number) == ()
+
+
+def held(request: int, settings, now: dt.datetime) -> Kept:
+    """Accepted while no scanner answers."""
+    settings.SCAN, settings.CLAMD = "required", "unix:/nobody"
+    kept = received(request, papers.pdf(papers.with_eicar), now)
+    assert check(kept, household=HOUSEHOLD, now=now) == "held"
+    return kept
+
+
+def scanned(settings, now: dt.datetime) -> None:
+    with small_scanner() as scanner:
+        settings.CLAMD = scanner.address
+        scan_waiting(now=now)
+
+
+def test_r1_4e_what_a_scan_finds_days_after_the_check_leaves_a_week_from_that_day(
+    request_number, settings
+) -> None:
+    now, by = timezone.now(), officer()
+    kept = held(request_number, settings, now - dt.timedelta(days=10))
+    before = received(request_number, BROKEN, now - dt.timedelta(days=9))
+    filed(request_number)
+    actions.claim(request=request_number, by=by, now=NOW)
+    check(before, household=HOUSEHOLD, now=now - dt.timedelta(days=9))
+    scanned(settings, now)
+    assert lacks(request_number) == (Lack("resend", kept.id),), "what was sent before replaces nothing"
+    with pytest.raises(NotAnswered):
+        actions.decide_by_rules(request=request_number, by=by, now=NOW)
+    again = received(request_number, picture(), now + dt.timedelta(minutes=1))
+    assert lacks(request_number) == (Lack("checking", again.id),)
+
+
+def test_of_a_question_that_waits_a_week_is_left_from_the_day_of_a_later_scan(
+    registers: RunningSimulator, settings
+) -> None:
+    by, request_number = officer(), ready(head(HOUSEHOLD), why=WHY)
+    filed(request_number)
+    actions.claim(request=request_number, by=by, now=NOW)
+    until = actions.ask_applicant(request=request_number, words="سند دارید؟", by=by, now=NOW)
+    held(request_number, settings, NOW)
+    late = dt.datetime.combine(until, dt.time(9), dt.UTC)
+    scanned(settings, late)
+    with acting_as(SYSTEM):
+        question = Question.objects.get(request_id=request_number)
+    assert question.answer_by == until + dt.timedelta(days=7)
 
 
 def test_of_a_question_that_waits_for_them_a_week_is_left(registers: RunningSimulator) -> None:
