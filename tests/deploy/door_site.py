@@ -25,6 +25,7 @@ from tests.deploy.proxy import CITIZEN, KNOWN, Proxy, proxy
 
 PAGE = b"a page of the site"
 INSIDE, PLACE = "__Host-inside", "__Host-place"
+SERVED = ("web", "status", "intake", "uploads")
 
 
 class Pages(BaseHTTPRequestHandler):
@@ -62,11 +63,11 @@ def pages(*ports: int) -> Iterator[None]:
 
 
 @contextmanager
-def door(folder: Path) -> Iterator[Proxy]:
-    """With the threshold that is in the folder, or one that lets everybody in."""
+def door(folder: Path, parts: tuple[str, ...] = SERVED) -> Iterator[Proxy]:
+    """With the threshold that is in the folder, or one that lets everybody in; `parts`: what answers behind it."""
     ports = {name: free_port() for name in KNOWN}
     with (
-        pages(*(ports[part] for part in ("web", "status", "intake", "uploads"))),
+        pages(*(ports[part] for part in parts)),
         proxy(folder, **ports) as site,
     ):
         until(lambda: told(site)["threshold"] > 0 or not (folder / "threshold.json").read_text("utf-8"))
@@ -162,11 +163,15 @@ def is_sent_to_wait(answer: httpx.Response) -> bool:
     return answer.status_code == 303 and answer.headers["Location"].startswith("/waiting/")
 
 
-def send(site: Proxy, path: str, **headers: str) -> httpx.Response:
-    """A form."""
+def send(
+    site: Proxy, path: str, content: bytes | Iterator[bytes] | None = None, /, **headers: str
+) -> httpx.Response:
+    """A form, or this content of one."""
     with httpx.Client(verify=site.trusted, timeout=20) as client:
         return client.post(
-            f"https://127.0.0.1:{site.https}{path}", data={"why": "typed for an hour"},
+            f"https://127.0.0.1:{site.https}{path}",
+            content=content,
+            data={"why": "typed for an hour"} if content is None else None,
             headers={"Host": CITIZEN, **headers}, extensions={"sni_hostname": CITIZEN},
         )  # fmt: skip
 

@@ -151,6 +151,19 @@ def test_a_form_passes_with_a_cookie_that_ran_out_within_a_day(folder: Path) -> 
         assert came(site) == counted
 
 
+def test_a_complaint_in_words_is_sent_on_while_nothing_receives_files(folder: Path) -> None:
+    without_uploads = ("web", "status", "intake")
+    with door(folder, without_uploads) as site:
+        for path in ("/my/complaints/conduct/", "/my/questions/new/", "/my/requests/7/evidence/"):
+            assert send(site, path, **inside(site)).text == "sent: why=typed+for+an+hour"
+            assert send(site, path, b"w" * 63_999, **inside(site)).status_code == 200
+            assert send(site, path, b"w" * 64_000, **inside(site)).status_code == 503
+            # Of a length that is not said before, it may be a file.
+            assert send(site, path, iter([b"words"]), **inside(site)).status_code == 503
+    with door(folder, ("web", "uploads")) as site:
+        assert send(site, "/my/complaints/conduct/", b"w" * 64_000, **inside(site)).status_code == 200
+
+
 def test_machines_are_not_asked_at_the_door(folder: Path) -> None:
     shut(folder, 1.0)
     with door(folder) as site:
