@@ -119,6 +119,22 @@ def test_keys_of_tls_tickets_move_on_and_the_last_one_still_opens(tmp_path: Path
     assert len({keys[0] for keys in seen}) == 3
 
 
+@pytest.mark.parametrize("fault", ["exit 1", 'printf short > "$3"', 'printf short > "$3"; exit 1'])
+def test_keys_of_tls_tickets_stay_as_they_are_if_no_new_one_can_be_made(tmp_path: Path, fault: str) -> None:
+    """As on a full disk: nginx does not start without both files."""
+    rotate, folder = DEPLOY / "nginx" / "rotate-tickets", tmp_path / "tickets"
+    for _ in range(2):
+        subprocess.run([rotate, folder], check=True)
+    before = {path.name: path.read_bytes() for path in folder.iterdir()}
+    (tmp_path / "openssl").write_text(f"#!/bin/sh\n{fault}\n", "utf-8")
+    (tmp_path / "openssl").chmod(0o755)
+    failed = subprocess.run([rotate, folder], env={"PATH": f"{tmp_path}:/usr/bin:/bin"}, check=False)
+    assert failed.returncode != 0
+    assert {path.name: path.read_bytes() for path in folder.iterdir()} == before
+    subprocess.run([rotate, folder], check=True)
+    assert (folder / "previous.key").read_bytes() == before["current.key"]
+
+
 def test_every_part_has_a_unit_and_each_is_started_by_the_target_at_the_port_that_nginx_asks() -> None:
     assert {path.stem.removeprefix("hemayat-") for path in UNITS.glob("hemayat-*.service")} == SERVING
     target = (UNITS / "hemayat.target").read_text("utf-8")
