@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
 import time
 from collections import deque
@@ -52,16 +53,18 @@ class Controller:
     async def look(self) -> None:
         """One look at all proxies, and a new file."""
         tally, is_answered = Tally(), False
-        for proxy in self.proxies:
-            since = max(self.ledger.threshold[0], proxy.last.now - 1 if proxy.last else 0)
-            said = await proxy.ask(since)
+        were_silent = [proxy.is_silent for proxy in self.proxies]
+        # At once: nobody waits for a proxy that does not answer, and the file stays fresh.
+        answers = await asyncio.gather(*(proxy.ask(self._unknown_since(proxy)) for proxy in self.proxies))
+        for proxy, was_silent, said in zip(self.proxies, were_silent, answers, strict=True):
             if said is not None:
                 is_answered = True
                 self.ledger.note(proxy.url, said.came)
                 self.ledger.follow(said.threshold)
                 if proxy.last is None:
                     self.ledger.forget_recalled(said.began)
-                else:
+                elif not was_silent:
+                    # What one counted while it was silent is not the work of one second.
                     tally.add(proxy.last, said)
                 proxy.last = said
         now = time.time()
@@ -80,17 +83,16 @@ class Controller:
         self._room -= let_in
         self._let_in.append(let_in)
         is_empty = self.ledger.waiting == 0
-        each = self._room * self.shown / max(1, len(self.proxies))
+        each = self._room * self.shown / self._speaking
         free = math.floor(each) if is_empty else 0
         if is_empty:
-            self._room -= free * len(self.proxies) / self.shown
+            self._room -= free * self._speaking / self.shown
         threshold.write(self.path, self._said(now, free))
 
     async def entered(self, places: list[str]) -> frozenset[str]:
         """Of these places, those whose holders have gone in, by any proxy."""
         now, found = int(time.time()), set[str]()
-        for proxy in self.proxies:
-            said = await proxy.ask(now, places)
+        for said in await asyncio.gather(*(proxy.ask(now, places) for proxy in self.proxies)):
             found |= said.entered_of if said else set()
         return frozenset(found)
 
@@ -104,17 +106,28 @@ class Controller:
             return 0.0
         before = sum(self.ledger.beyond(second) for second in self.ledger.came if second < place[0])
         start = self.ledger.threshold[1] if place[0] == self.ledger.threshold[0] else 0
-        return (before + (place[1] - start) * max(1, len(self.proxies))) / (self.pace.usual / self.shown)
+        return (before + (place[1] - start) * self._speaking) / (self.pace.usual / self.shown)
 
     def _said(self, now: float, free: int) -> Threshold:
         return Threshold(
             int(1000 * now), self.ledger.threshold, round(self.pace.usual / self.shown, 3), free,
-            max(1, len(self.proxies)), self.ledger.waiting, self.ledger.marks(),
+            self._speaking, self.ledger.waiting, self.ledger.marks(),
         )  # fmt: skip
 
+    @property
+    def _speaking(self) -> int:
+        """Proxies that let people in; at least one, so that room can be divided among them."""
+        return max(1, sum(not proxy.is_silent for proxy in self.proxies))
+
+    def _unknown_since(self, proxy: Proxy) -> int:
+        return max(self.ledger.threshold[0], proxy.last.now - 1 if proxy.last else 0)
+
     def _known_until(self, now: int) -> int:
-        """Nobody is let in by a second of which a proxy has not told."""
-        return min([now, *(proxy.last.now if proxy.last else 0 for proxy in self.proxies)])
+        """Nobody is let in by a second of which a proxy has not told, unless it has been silent for a while."""
+        speaking = [proxy for proxy in self.proxies if not proxy.is_silent]
+        if self.proxies and not speaking:
+            return 0
+        return min([now, *(proxy.last.now if proxy.last else 0 for proxy in speaking)])
 
     def _learn_who_shows(self, went_in: int) -> None:
         self._went_in.append(went_in)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,7 +13,9 @@ from hemayat.web.gate.capacity import p95
 from hemayat.web.gate.ledger import SECOND, Place
 from hemayat.web.gate.pace import Second
 
-ASKED_SECONDS = 2.0
+ASKED_SECONDS = 1.0
+SILENT_SECONDS = 5.0
+"""A proxy that has not answered for so long is taken for one that lets nobody in: the others do not wait for it."""
 COUNTERS = ("passed", "ended", "busy_ms", "entered", "called")
 
 
@@ -45,15 +48,22 @@ class Proxy:
 
     url: str
     last: Counted | None = None
+    heard_at: float = field(default_factory=time.monotonic)
+
+    @property
+    def is_silent(self) -> bool:
+        return time.monotonic() - self.heard_at > SILENT_SECONDS
 
     async def ask(self, since: int, entered: Sequence[str] = ()) -> Counted | None:
         """None if it does not answer."""
         given = {"since": str(since), "entered": ",".join(entered)}
         try:
             async with httpx.AsyncClient(timeout=ASKED_SECONDS) as client:
-                return Counted.of((await client.get(f"{self.url}/door", params=given)).json())
+                said = Counted.of((await client.get(f"{self.url}/door", params=given)).json())
         except (httpx.HTTPError, ValueError, KeyError, TypeError):
             return None
+        self.heard_at = time.monotonic()
+        return said
 
 
 @dataclass
