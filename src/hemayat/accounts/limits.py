@@ -44,6 +44,8 @@ INQUIRIES_OF_PERSON = Pace(timedelta(minutes=6), 10)
 CODES_OF_LINE_ALONE = (Limit(TEN_MINUTES, 3), Limit(DAY, 10))
 """Codes that say no more than who holds a line, asked for by a head or an agent; sign-in has a budget of its own."""
 MEMBERS_OF_HOUSEHOLD = (Limit(TEN_MINUTES, 5), Limit(DAY, 20))
+MEMBERS_OF_APPLICANT = (Limit(TEN_MINUTES, 15), Limit(DAY, 40))
+"""Whom the civil registry is asked about for one application: a household may have thirty, and people mistype."""
 LONGEST_WAIT = timedelta(seconds=50)
 """The worker looks once a second for what is due and sends every five seconds: with both, less than a minute."""
 ASKS_OF_NETWORK = Pace(timedelta(seconds=3), 120)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from hemayat.common.dates import format_date
+from hemayat.common.spreadsheet import guarded
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.reading import DisputeState
 from hemayat.registers.schema import TABLES
@@ -33,7 +34,6 @@ CLAIM_WORDS = {
     "other": "نادرستی دیگری دارد",
 }
 """What the head says is wrong, as the owner reads it."""
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 @dataclass(frozen=True)
@@ -94,18 +94,13 @@ def _lines(one: DisputeInFile) -> Iterator[dict[str, str]]:
     yield {
         "national_id": one.national_id,
         "about": DISPUTED,
-        "datum": _guarded(one.datum),
+        "datum": guarded(one.datum),
         "claim": CLAIM_WORDS[one.claim],
-        "counted": _guarded(one.counted),
+        "counted": guarded(one.counted),
         "counted_as_of": format_date(one.counted_as_of, "en") if one.counted_as_of else "",
-        "words": _guarded(one.words),
+        "words": guarded(one.words),
         "filed_on": format_date(one.filed_on, "en"),
         "answer_by_on": format_date(one.answer_by_on, "en"),
     }
     for who in one.members:
         yield {"national_id": who, "about": MEMBER}
-
-
-def _guarded(text: str) -> str:
-    """A spreadsheet takes what begins so for a formula, and would run it; after an apostrophe it is text."""
-    return f"'{text}" if text.lstrip(" ").startswith(_FORMULA) else text

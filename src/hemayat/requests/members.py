@@ -5,8 +5,9 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+from hemayat.accounts.limits import MEMBERS_OF_APPLICANT, TEN_MINUTES, LimitReached, take_hit
 from hemayat.accounts.results import Citizen
-from hemayat.audit.context import acting_as
+from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.audit.keys import ring
 from hemayat.inquiries.answers import Row
 from hemayat.inquiries.confirming import Confirmation, confirm_member
@@ -35,6 +36,7 @@ def add_member(
     head = check_is_head(by)
     with acting_as(head.actor, is_read_only=True):
         _check_wanted(_found(request, head), head, national_id, relation)
+    _count_inquiry(household_of(head), now)
     said = confirm_member(
         national_id=national_id,
         birth_date=birth_date,
@@ -73,6 +75,21 @@ def _found(request: int, head: Citizen) -> Request:
     return found
 
 
+def _count_inquiry(household: int, now: dt.datetime) -> None:
+    """Raises MemberRefused where the civil registry was asked too often for this applicant."""
+    try:
+        with acting_as(SYSTEM):
+            take_hit("member of applicant", str(household), MEMBERS_OF_APPLICANT, now)
+    except LimitReached as reached:
+        is_long = reached.retry_at > now + TEN_MINUTES
+        raise MemberRefused(
+            "در زمان کوتاه از ثبت احوال زیاد پرسیده شد. فهرست شما می‌ماند؛ "
+            + ("فردا ادامه دهید." if is_long else "ده دقیقهٔ دیگر ادامه دهید."),
+            "The civil registry was asked too often in a short time. Your list stays; "
+            + ("go on tomorrow." if is_long else "go on in ten minutes."),
+        ) from reached
+
+
 def _check_wanted(draft: Request, head: Citizen, national_id: str, relation: str) -> None:
     """Raises MemberRefused for the head themselves, for somebody who is on the list, and where it is full."""
     if relation not in RELATIONS or relation == "head":
@@ -95,15 +112,16 @@ def _checked(said: Confirmation, head: Citizen) -> Row:
             "ثبت احوال اکنون پاسخ نمی‌دهد. این به زیان شما نیست؛ کمی بعد دوباره بزنید.",
             "The civil registry does not answer at the moment. Nothing is held against you; try again a little later.",
         )
-    if said.row is None or said.row["died_on"] is not None:
+    # One text for both, or a stranger's birth date could be found by trying.
+    is_elsewhere = said.row is not None and said.row["household_id"] not in {None, household_of(head)}
+    if said.row is None or said.row["died_on"] is not None or is_elsewhere:
         raise MemberRefused(
-            "ثبت احوال کسی را با این کد ملی و تاریخ تولد تأیید نکرد. هر دو را از روی شناسنامه دوباره بنویسید.",
-            "The civil registry does not confirm this national id with this date of birth. Copy both again.",
-        )
-    if said.row["household_id"] not in {None, household_of(head)}:
-        raise MemberRefused(
-            "این شخص در ثبت احوال عضو خانوار دیگری است. تا ثبت احوال آن را تغییر ندهد نمی‌شود او را اضافه کرد.",
-            "By the civil registry this person is in another household, and can be added once it says otherwise.",
+            "این شخص را نمی‌شود اضافه کرد: یا ثبت احوال این کد ملی و تاریخ تولد را با هم تأیید نمی‌کند، "
+            "یا او در ثبت احوال عضو خانوار دیگری است. هر دو را از روی شناسنامه دوباره بنویسید. "
+            "اگر عضو خانوار دیگری است، نخست باید ثبت احوال آن را تغییر دهد.",
+            "This person cannot be added: either the civil registry does not confirm this national ID with this date "
+            "of birth, or it has them in another household. Copy both again from the birth certificate. If they are "
+            "in another household, the civil registry has to change that first.",
         )
     return said.row
 

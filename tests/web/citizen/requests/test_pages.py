@@ -8,9 +8,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.households.queries import head_of, members
+from hemayat.requests.actions import withdraw_request
+from hemayat.web.citizen.requests import following, reading
 from tests.support.extracts import AS_OF
 from tests.support.markup import faults
 from tests.web.citizen.requests.steps import WHY, answer, begin, consent, file, ready_objection, text_of
@@ -155,6 +158,31 @@ def test_withdrawing_is_asked_once_more_and_keeps_the_history(browser):
     assert "پس گرفته شد" in page
     assert "درخواست ثبت شد" in page
     assert browser.get(at).headers["Location"] == f"/my/requests/{number}/"
+
+
+def test_what_ends_between_a_page_and_its_form_is_told_and_loses_no_words(browser, monkeypatch):
+    """Two clicks, or a decision in that moment: done here by withdrawing once the page has been read."""
+    real = reading.own
+
+    def own_and_withdrawn_meanwhile(request, number):
+        told = real(request, number)
+        withdraw_request(request=number, by=request.citizen, now=timezone.now())
+        return told
+
+    withdrawn = ready_objection(browser)
+    file(browser, withdrawn)
+    monkeypatch.setattr(following, "own", own_and_withdrawn_meanwhile)
+    assert (
+        browser.post(f"/my/requests/{withdrawn}/withdraw/").headers["Location"]
+        == f"/my/requests/{withdrawn}/"
+    )
+    monkeypatch.setattr(following, "own", real)
+    added_to = ready_objection(browser)
+    file(browser, added_to)
+    monkeypatch.setattr(following, "own", own_and_withdrawn_meanwhile)
+    page = text_of(browser.post(f"/my/requests/{added_to}/words/", {"words": "یک سخن دیگر"}))
+    assert "این نوشته فرستاده نشد" in page
+    assert "یک سخن دیگر" in page
 
 
 def test_a_draft_is_thrown_away_with_all_that_was_in_it(browser):

@@ -235,7 +235,9 @@ def test_several_at_once_are_claimed_put_back_and_handed_over_and_the_queue_says
     assert "کارشناس دیگری این درخواست را برداشته است" in text_of(
         nima.post("/cases/together/", {"case": [undecided], "deed": "claim"})
     )
-    assert "پرونده‌ای برنگزیده‌اید" in text_of(sara.post("/cases/together/", {"deed": "release"}))
+    for chosen in ({}, {"case": ["9" * 5000]}):
+        refused = text_of(sara.post("/cases/together/", {"deed": "release", **chosen}))
+        assert "پرونده‌ای برنگزیده‌اید" in refused
     given = {"case": [undecided], "deed": "hand-over", "to": "nima", "words": "به مرخصی می‌روم"}
     assert "با ۱ پرونده انجام شد" in text_of(sara.post("/cases/together/", given))
     assert "با ۱ پرونده انجام شد" in text_of(

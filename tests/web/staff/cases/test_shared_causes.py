@@ -24,7 +24,7 @@ ERROR = {
     "item": "vehicles:vehicle_value",
     "since_day": "1", "since_month": "7", "since_year": "1398",
     "until_day": "20", "until_month": "7", "until_year": "1398",
-    "words": "ارزش خودروها ده برابر ثبت شده است.",
+    "words": "=10*A2 ارزش خودروها ده برابر ثبت شده است.",
 }  # fmt: skip
 
 
@@ -52,6 +52,7 @@ def test_an_error_is_marked_sent_and_corrected_and_the_desk_counts_its_cases(
     sheet = text_of(browser.get(f"{at}sheet/"))
     with acting_as(SYSTEM):
         assert str(SharedCause.objects.get().reference) in sheet
+    assert "'=10*A2 ارزش" in sheet, "a spreadsheet would run it"
     browser.post(f"{at}send/")
     assert "نزد سازمان" in text_of(browser.get(at))
     browser.post(f"{at}answer/", {"result": "corrected", "words": "اصلاح شد."})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -15,6 +17,13 @@ from hemayat.web.citizen.access import for_head, for_head_form, reading, typed
 from hemayat.web.citizen.requests.forms import AddedWordsForm, ReplyForm
 from hemayat.web.citizen.requests.reading import own, to
 from hemayat.web.citizen.sessions import HeadRequest
+from hemayat.web.shared.language import both
+
+NOT_SENT = (
+    "درخواست در همین میان تغییر کرد و این نوشته فرستاده نشد. آن را جایی نگه دارید و صفحهٔ درخواست را دوباره ببینید",
+    "The request has changed meanwhile, and this was not sent. Keep a copy and look at the page of the request again",
+)
+"""Once somebody else has closed the question, or the request has ended, between the page and its form."""
 
 
 @for_head_form
@@ -26,10 +35,14 @@ def answer(request: HeadRequest, number: int) -> HttpResponse:
         return to("show", number)
     form = ReplyForm(typed(request), told.open_question.words)
     if request.method == "POST" and form.is_valid():
-        answer_question(
-            request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
-        )
-        return to("show", number)
+        try:
+            answer_question(
+                request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+            )
+        except NotNow:
+            form.add_error("words", both(*NOT_SENT))
+        else:
+            return to("show", number)
     return _answer_page(request, told, form)
 
 
@@ -42,8 +55,14 @@ def add_explanation(request: HeadRequest, number: int) -> HttpResponse:
         return to("show", number)
     form = AddedWordsForm(typed(request))
     if request.method == "POST" and form.is_valid():
-        add_words(request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now())
-        return to("show", number)
+        try:
+            add_words(
+                request=number, words=form.cleaned_data["words"], by=request.citizen, now=timezone.now()
+            )
+        except NotNow:
+            form.add_error("words", both(*NOT_SENT))
+        else:
+            return to("show", number)
     return _words_page(request, told, form)
 
 
@@ -72,7 +91,9 @@ def withdraw(request: HeadRequest, number: int) -> HttpResponse:
     if not told.may_withdraw:
         return to("show", number)
     if request.method == "POST":
-        withdraw_request(request=number, by=request.citizen, now=timezone.now())
+        # Two clicks, or a decision meanwhile: the page of the request says what became of it.
+        with suppress(NotNow):
+            withdraw_request(request=number, by=request.citizen, now=timezone.now())
         return to("show", number) if told.filed_at else to("all")
     return render(request, "citizen/requests/withdraw.html", {"told": told})
 

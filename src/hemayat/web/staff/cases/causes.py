@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from hemayat.accounts.roles import Role
 from hemayat.common.language import pick
+from hemayat.common.spreadsheet import guarded
 from hemayat.eligibility.in_force import rules_in_force
 from hemayat.eligibility.names import entry_title
 from hemayat.registers.schema import REGISTERS_ASKED
@@ -186,7 +187,9 @@ def sheet(request: StaffRequest, number: int) -> HttpResponse:
     out = io.StringIO()
     rows = csv.writer(out)
     rows.writerow(["reference", "register", "fact", "since", "until", "words"])
-    rows.writerow([cause.reference, cause.register, cause.fact, cause.since_on, cause.until_on, cause.words])
+    rows.writerow(
+        [cause.reference, cause.register, cause.fact, cause.since_on, cause.until_on, guarded(cause.words)]
+    )
     rows.writerow(["dispute"])
     rows.writerows([reference] for reference in dispute_references(number))
     response = HttpResponse(out.getvalue(), content_type="text/csv; charset=utf-8")
