@@ -268,7 +268,7 @@ def test_a_power_waits_for_a_second_person_who_holds_it(
     for nobody in (boss, nima, bystander):
         with pytest.raises(SecondPersonNeeded):
             confirm_power(request=request, by=nobody, now=NOW)
-    confirm_power(request=request, by=holder, now=NOW)
+    power_confirmed(nima, holder)
     assert StaffMember.objects.get(pk=nima.pk).roles == [power]
     with acting_as(SYSTEM):
         row = StaffPower.objects.get(member=nima)
@@ -401,6 +401,19 @@ def test_somebody_of_oversight_always_remains(boss: StaffMember, watcher: StaffM
     member("watcher2", "oversight")
     close_account(member=watcher.pk, by=boss, now=NOW)
     assert "بسته شد" in texts(line(BOSS))[-1]
+
+
+def test_the_only_overseer_stays_also_before_they_are_back_from_a_reset(
+    boss: StaffMember, second: StaffMember, watcher: StaffMember
+) -> None:
+    ask_reset(member=watcher.pk, reason="تلفنش گم شده است", by=boss, now=NOW)
+    with acting_as(SYSTEM):
+        reset = StaffReset.objects.get().pk
+    confirm_reset(reset=reset, by=second, now=NOW)
+    assert StaffMember.objects.get(pk=watcher.pk).joined_at is None
+    with pytest.raises(LastOverseer):
+        close_account(member=watcher.pk, by=boss, now=NOW)
+    assert StaffMember.objects.get(pk=watcher.pk).is_active
 
 
 # ------------------------------------------------------------------------------------- organisations
