@@ -61,13 +61,15 @@ class StaffPowerRequest(models.Model):
     """A change of a power: asked for by an administrator, confirmed by a second person who holds the power.
 
     `what`: "provinces" and "reopen" change nothing but those of a member who holds the power. `provinces`: those that
-    the member has once it is confirmed.
+    the member has once it is confirmed. `asked_at`, `provinces_before`: written by the database; if the member's
+    provinces were changed meanwhile, the request is over.
     """
 
     member = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="power_requests")
     power = models.CharField(max_length=32)
     what = models.CharField(max_length=10)
     provinces = ArrayField(models.CharField(max_length=2), default=list)
+    provinces_before = ArrayField(models.CharField(max_length=2), default=list)
     asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     asked_at = models.DateTimeField()
     ended_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", null=True)

@@ -8,7 +8,7 @@ step at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -21,6 +21,7 @@ from hemayat.accounts.power_functions import call, powers_in
 from hemayat.accounts.roles import WORDS, Role
 from hemayat.accounts.staff import actor_of, note
 from hemayat.accounts.staff_notices import notify_watchers
+from hemayat.accounts.ties import own_national_id, with_national_id
 from hemayat.audit.context import SYSTEM, Actor, acting_as
 
 WHAT: dict[str, tuple[str, str]] = {
@@ -37,13 +38,27 @@ _NOT_WAITING = DeskFault(
     "این درخواست دیگر در انتظار نیست. فهرست را دوباره ببینید.",
     "This request is no longer waiting. Look at the list again.",
 )
+_OVER = DeskFault(
+    "این درخواست دیگر معتبر نیست: بیش از ۱۴ روز گذشته، درخواست‌کننده دیگر مدیر نیست، هویت همکار هنوز تأیید نشده، "
+    "یا استان‌هایش تغییر کرده است. رد کنید و دوباره درخواست دهید.",
+    "This request is no longer valid: it is older than 14 days, the person who asked is no longer an administrator, "
+    "the colleague’s identity is not confirmed yet, or their provinces were changed. Refuse it, and ask again.",
+)
+_OTHER_ID = DeskFault(
+    "چهار رقم آخر شمارهٔ ملی همکار درست نیست. آن را از خود همکار بپرسید.",
+    "These are not the last four digits of the colleague’s national ID. Ask the colleague for them.",
+)
+_DIGITS = 4
 _RECENT = 30
 """How many changes the page shows that are over."""
 
 
 @dataclass(frozen=True)
 class PowerChange:
-    """A request as the page shows it. `may_confirm`: whether the reader is the second person."""
+    """A request as the page shows it. `may_confirm`: whether the reader is the second person.
+
+    `asks_id`: whether they have to type the last digits of the colleague's national id.
+    """
 
     id: int
     member: str
@@ -56,6 +71,7 @@ class PowerChange:
     ended_by: str = ""
     ended_at: datetime | None = None
     is_confirmed: bool = False
+    asks_id: bool = False
 
     @property
     def words(self) -> tuple[str, str]:
@@ -88,11 +104,16 @@ def ask_power(
     )
 
 
-def confirm_power(*, request: int, by: StaffMember, now: datetime) -> None:
-    """The change is made; a power that was granted confirms nothing yet. Raises DeskFault."""
+def confirm_power(*, request: int, by: StaffMember, now: datetime, id_digits: str = "") -> None:
+    """The change is made; a power that was granted confirms nothing yet. Raises DeskFault.
+
+    `id_digits`: the last four of the colleague's national id, so that nobody confirms a name alone.
+    """
     with acting_as(actor_of(by, on_accounts=True)) as actor:
         row = _waiting(request)
         _try(lambda: call("confirm_power(%s)", [row.pk]))
+        # After the database, which tells whoever may not confirm at all; a fault takes the change back.
+        _check_known(row, id_digits)
         _record_end("staff.power_confirmed", "تأیید شد", row, by, actor, now)
 
 
@@ -113,9 +134,12 @@ def power_changes(by: StaffMember) -> tuple[list[PowerChange], list[PowerChange]
     if not {str(Role.ADMINISTRATOR), str(Role.OVERSIGHT)} & set(by.roles):
         rows = rows.filter(power__in=powers_in(by.roles))
     may = Func(F("pk"), Value(by.pk), function="may_confirm_power", output_field=BooleanField())
-    waiting = rows.filter(ended_at=None).annotate(may=may)
+    waiting = list(rows.filter(ended_at=None).annotate(may=may).order_by("asked_at"))
+    known = with_national_id(row.member_id for row in waiting if row.what != "withdraw")
     ended = rows.exclude(ended_at=None).order_by("-ended_at")[:_RECENT]
-    return [_shown(row) for row in waiting.order_by("asked_at")], [_shown(row) for row in ended]
+    return [
+        replace(_shown(row), asks_id=row.what != "withdraw" and row.member_id in known) for row in waiting
+    ], [_shown(row) for row in ended]
 
 
 def requests_of(member: StaffMember) -> list[PowerChange]:
@@ -163,6 +187,7 @@ def _try(act: Callable[[], None]) -> None:
     """What the database refuses, in words."""
     faults = {
         "staff_power_second_person": _ANOTHER,
+        "staff_power_request_over": _OVER,
         "staff_member_last_administrator": LastAdministrator(),
         "staff_member_last_overseer": LastOverseer(),
         "staff_member_compatible_roles": DeskFault(
@@ -178,6 +203,14 @@ def _try(act: Callable[[], None]) -> None:
             if name in str(getattr(getattr(fault.__cause__, "diag", None), "constraint_name", "")):
                 raise words from None
         raise
+
+
+def _check_known(row: StaffPowerRequest, id_digits: str) -> None:
+    if row.what == "withdraw":
+        return
+    own = own_national_id(row.member)
+    if own and id_digits != own[-_DIGITS:]:
+        raise _OTHER_ID
 
 
 def _current_roles(by: StaffMember) -> list[str]:

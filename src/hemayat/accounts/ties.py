@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from hemayat.accounts.entering import NATIONAL_ID
@@ -51,6 +51,13 @@ def own_national_id(member: StaffMember) -> str:
     with acting_as(SYSTEM):
         row = StaffTie.objects.filter(member=member, relation="self").first()
     return ring().unseal(bytes(row.national_id), NATIONAL_ID).decode() if row else ""
+
+
+def with_national_id(members: Iterable[int]) -> set[int]:
+    """Those of these members whose own national id is known."""
+    with acting_as(SYSTEM):
+        rows = StaffTie.objects.filter(member__in=list(members), relation="self")
+        return set(rows.values_list("member_id", flat=True))
 
 
 def check_has_no_account(national_id: str) -> None:

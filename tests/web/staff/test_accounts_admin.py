@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from hemayat.accounts.models import StaffMember
 from hemayat.accounts.roles import POWERS, Role
+from hemayat.common.persian import to_persian_digits
 from tests.accounts.desk_steps import answered, line_code, link_sent, linked
 from tests.architecture.who_may_see_what import ROUTES
 from tests.support.extracts import national_id
@@ -116,7 +117,10 @@ def test_shahkar_is_silent_and_a_second_administrator_writes_why(boss, at_desk, 
 
 
 def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_path):
-    publisher, agent = at_desk("publisher", username="maker"), at_desk("hotline_agent", username="agent")
+    publisher, agent = (
+        at_desk("publisher", username="maker"),
+        at_desk("hotline_agent", username="agent", national_id=NIMA["national_id"]),
+    )
     number = number_of("agent")
     boss.post(f"/accounts/{number}/roles/", {"roles": ["hotline_agent", "publisher"], "provinces": ["23"]})
     account = boss.get(f"/accounts/{number}/").content.decode()
@@ -127,9 +131,17 @@ def test_a_power_is_confirmed_on_the_page_of_a_second_person(boss, at_desk, tmp_
     assert confirm[0] not in own
     refused = boss.post(confirm[0])
     assert (refused.status_code, "نفر دومی تأیید می‌کند" in refused.content.decode()) == (409, True)
-    assert publisher.post(confirm[0]).headers["Location"] == "/powers/"
+    nobody = publisher.post(confirm[0], {"id_digits": "۰۰۰۰"})
+    assert (nobody.status_code, "چهار رقم آخر شمارهٔ ملی همکار درست نیست" in nobody.content.decode()) == (
+        409,
+        True,
+    )
+    assert "مسئول انتشار" not in agent.get("/").content.decode()
+    digits = to_persian_digits(national_id(4242)[-4:])
+    assert publisher.post(confirm[0], {"id_digits": digits}).headers["Location"] == "/powers/"
     assert "مسئول انتشار" in agent.get("/").content.decode()
     pages = {"own": own, "account": account, "refused": refused.content.decode()}
+    pages["nobody"] = nobody.content.decode()
     pages["done"] = publisher.get("/powers/").content.decode()
     assert not faults(pages, tmp_path)
 

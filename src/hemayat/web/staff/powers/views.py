@@ -13,6 +13,7 @@ from hemayat.accounts.powers import confirm_power, power_changes, refuse_power
 from hemayat.accounts.roles import POWERS
 from hemayat.accounts.staff import actor_of
 from hemayat.audit.context import acting_as
+from hemayat.common.persian import to_ascii_digits
 from hemayat.web.staff.access import StaffRequest, for_staff, fresh
 from hemayat.web.staff.faults import told
 
@@ -28,7 +29,8 @@ def waiting(request: StaffRequest) -> HttpResponse:
 @require_POST
 def confirm(request: StaffRequest, request_id: int) -> HttpResponse:
     try:
-        confirm_power(request=request_id, by=request.member, now=timezone.now())
+        digits = to_ascii_digits(request.POST.get("id_digits", "")[:8].strip())
+        confirm_power(request=request_id, by=request.member, now=timezone.now(), id_digits=digits)
     except DeskFault as fault:
         return _page(request, fault)
     return HttpResponseRedirect(reverse("powers:waiting"))
