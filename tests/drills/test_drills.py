@@ -32,6 +32,7 @@ LONG = {
     "sign-in-timing",
     "soak",
     "standby",
+    "two-timelines",
     "wrong-run-of-a-million",
 }
 ALSO_HERE = """
