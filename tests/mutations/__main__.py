@@ -1,7 +1,9 @@
-"""Put deliberate faults into copies of the repository and show that the tests named in docs/clauses.md catch them.
+"""Put deliberate faults into copies of the repository and show that the tests named in docs/clauses.md or
+protections.py catch them.
 
     python -m tests.mutations             all faults
     python -m tests.mutations R5.1 A13    the faults of these requirements
+    python -m tests.mutations powers      the faults of this protection (protections.py)
     python -m tests.mutations --jobs 2    two at a time, each in a copy of its own
 
 Exits with status 1 if a fault is not caught.
@@ -20,7 +22,10 @@ from pathlib import Path
 
 from tests.architecture.clauses import named_tests
 from tests.mutations.fault import Fault, all_faults
+from tests.mutations.protections import PROTECTIONS
 from tests.mutations.tree import Result, Tree, changes_database
+
+TESTS = named_tests() | PROTECTIONS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -31,8 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--jobs", type=int, default=1, help="number of copies to work in at the same time")
     options = parser.parse_args(arguments)
-    if unknown := set(options.requirements) - set(named_tests()):
-        parser.error(f"docs/clauses.md has no requirement {', '.join(sorted(unknown))}")
+    if unknown := set(options.requirements) - set(TESTS):
+        parser.error(f"neither docs/clauses.md nor protections.py has {', '.join(sorted(unknown))}")
     faults = [f for f in all_faults() if not options.requirements or f.requirement in options.requirements]
     with tempfile.TemporaryDirectory(prefix="hemayat-mutations-") as folder:
         Path(folder).chmod(0o755)
@@ -64,7 +69,7 @@ def _try(fault: Fault, free: queue.SimpleQueue[Tree], server: Path) -> tuple[Res
     prepared = None if changes_database(fault) else server
     try:
         with tree.with_fault(fault):
-            return tree.run(named_tests()[fault.requirement], prepared), time.monotonic() - begun
+            return tree.run(TESTS[fault.requirement], prepared), time.monotonic() - begun
     finally:
         free.put(tree)
 

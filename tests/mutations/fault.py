@@ -23,8 +23,8 @@ class Kind(StrEnum):
 class Fault:
     """Replace `old`, which occurs exactly once in the file, with `new`.
 
-    `requirement` is the first column of docs/clauses.md, `path` starts at the top of the repository, and `effect`
-    says in one plain sentence what a person would suffer.
+    `requirement` is the first column of docs/clauses.md or a name in protections.py, `path` starts at the top of the
+    repository, and `effect` says in one plain sentence what a person would suffer.
     """
 
     requirement: str

@@ -10,6 +10,7 @@ import pytest
 
 from tests.architecture.clauses import ROOT, rows
 from tests.mutations.fault import Fault, Kind, all_faults
+from tests.mutations.protections import PROTECTIONS
 from tests.mutations.tree import MIGRATIONS_READ
 
 FAULTS = all_faults()
@@ -40,8 +41,15 @@ def test_no_fault_is_listed_twice() -> None:
     assert not [change for change, number in changes.items() if number > 1]
 
 
-def test_every_fault_belongs_to_a_requirement() -> None:
-    assert {fault.requirement for fault in FAULTS} <= set(rows())
+def test_every_fault_belongs_to_a_requirement_or_a_protection_and_none_is_without() -> None:
+    assert {fault.requirement for fault in FAULTS} == set(rows()) | set(PROTECTIONS)
+
+
+@pytest.mark.parametrize("name", PROTECTIONS)
+def test_the_tests_of_a_protection_exist(name: str) -> None:
+    for test in PROTECTIONS[name]:
+        path, _, function = test.partition("::")
+        assert re.search(rf"^def {function}\(", _text(path), re.MULTILINE), test
 
 
 def test_migrations_import_nothing_from_folders_whose_faults_begin_with_the_migrated_database() -> None:

@@ -1,0 +1,40 @@
+"""Faults of what protects the service from attackers, and is in no clause."""
+
+from __future__ import annotations
+
+from tests.mutations.fault import Fault, Kind
+
+FAULTS = (
+    Fault(
+        "look-budgets",
+        "src/hemayat/oversight/look_budgets.py",
+        "HARD_STOP = 3\n",
+        "HARD_STOP = 30\n",
+        "A curious officer reads the files of a whole town in a day.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "        if (isSame(signature(text, door_keys.keys[i]), given)) {",
+        "        if (given.length > 0) {",
+        "Whoever makes up a cookie is let in past everybody who waits.",
+        Kind.PERSON,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "    if (place.second * SECOND + place.order > counts().get('threshold')) {",
+        "    if (place.second * SECOND + place.order > 2 * counts().get('threshold')) {",
+        "Everybody who has a place goes in at once.",
+        Kind.VALUE,
+    ),
+    Fault(
+        "door",
+        "deploy/nginx/door.js",
+        "        return 'back';\n    }\n    const place",
+        "        return newcomer(r, now);\n    }\n    const place",
+        "While nobody can judge who is next, the door stands open.",
+        Kind.OTHER,
+    ),
+)

@@ -1,0 +1,22 @@
+"""What protects the service from attackers, and the tests that show each: for faults of no clause."""
+
+from __future__ import annotations
+
+_LOOKS = "tests/oversight/test_look_budgets.py::"
+_DOOR = "tests/deploy/test_door.py::"
+
+PROTECTIONS: dict[str, list[str]] = {
+    "look-budgets": [
+        _LOOKS + "test_the_file_after_three_times_the_budget_does_not_open",
+        _LOOKS + "test_a_supervisor_adds_one_budget_for_the_day_with_a_reason_on_record",
+        _LOOKS + "test_nobody_adds_to_their_own_and_the_database_holds_it",
+    ],
+    "door": [
+        _DOOR + "test_a_cookie_that_was_made_up_opens_nothing",
+        _DOOR + "test_a_controller_that_is_silent_opens_the_door_to_nobody",
+        _DOOR + "test_somebody_who_cannot_be_judged_is_told_to_come_back_and_does_not_get_in",
+        _DOOR + "test_a_form_passes_with_a_cookie_that_ran_out_within_a_day",
+        _DOOR + "test_beyond_the_pace_people_wait_and_go_in_by_their_places",
+    ],
+}
+"""Name, as `python -m tests.mutations NAME` takes it → tests as pytest takes them."""
