@@ -19,6 +19,7 @@ from hemayat.accounts.results import Asked, Problem
 from hemayat.audit.context import SYSTEM, acting_as
 from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, messages, problem_of, work
 from tests.inquiries.register_server import RegisterServer
+from tests.support.figures import figure
 
 DAY, SECOND = dt.timedelta(days=1), dt.timedelta(seconds=1)
 THREADS, ATTEMPTS = 8, 1_000
@@ -129,8 +130,10 @@ def test_when_the_budget_is_spent_everybody_is_told_so(register: RegisterServer,
     third = waiting(attempts[2].token, NOW)
     assert third is not None
     assert third.kind == "waiting"
+    before = figure("hemayat_limits_reached_total", limit="budget")
     for number in (4, 5):
         assert ask(number, now=NOW + 20 * MINUTE) == Problem("busy", retry_at=NOW + HOUR)
+    assert figure("hemayat_limits_reached_total", limit="budget") == before + 2
     assert isinstance(ask(4, now=NOW + HOUR), Asked)
 
 

@@ -19,6 +19,7 @@ from hemayat.audit.keys import ring
 from hemayat.households.models import Person
 from tests.accounts.steps import BORN, MINUTE, NOW, ask, asked, last_code, messages, problem_of, work
 from tests.inquiries.register_server import RegisterServer, made_up_id
+from tests.support.figures import figure
 
 pytestmark = pytest.mark.django_db
 SECOND = dt.timedelta(seconds=1)
@@ -211,6 +212,34 @@ def test_many_lines_with_one_known_person_are_asked_about_after_everybody_else(
     asked(1, ip="10.8.0.1")
     work()
     assert len(messages()) == 2
+
+
+def test_many_wrong_codes_of_many_people_make_all_new_codes_long_and_lock_nobody_out(
+    register: RegisterServer, settings: Any
+) -> None:
+    settings.CODES_PER_HOUR = 30
+    for number in range(1, 6):
+        register.add(number)
+    own = asked(1)
+    work()
+    sent_before = last_code()
+    for number in (2, 3, 4):
+        enter(asked(number).token, wrong_for(sent_before))
+    asked(5)
+    work()
+    assert len(messages()[-1].split()[0]) == 6, "as many as these are ordinary slips"
+    reached = figure("hemayat_limits_reached_total", limit="wrong codes")
+    enter(asked(2).token, wrong_for(sent_before))
+    assert figure("hemayat_limits_reached_total", limit="wrong codes") == reached + 1
+    other = asked(3)
+    work()
+    assert len(long := messages()[-1].split()[0]) == 9
+    assert isinstance(enter(other.token, long), SignedIn)
+    assert isinstance(enter(own.token, sent_before), SignedIn), "what was sent before is still right"
+    later = NOW + HOUR
+    asked(4, now=later)
+    work(later)
+    assert len(messages()[-1].split()[0]) == 6, "in the next hour it is over"
 
 
 def test_nobody_can_tell_by_guessing_whether_there_is_such_a_person(register: RegisterServer) -> None:

@@ -34,6 +34,7 @@ from tests.accounts.steps import (
     work,
 )
 from tests.inquiries.register_server import RegisterServer, made_up_id
+from tests.support.figures import figure
 
 pytestmark = pytest.mark.django_db
 
@@ -173,6 +174,19 @@ def test_a_code_has_five_tries(register: RegisterServer) -> None:
     assert [one.tries_left for one in tried if isinstance(one, Problem)] == [4, 3, 2, 1, 0]
     assert problem_of(tried[-1]) == "no_tries_left"
     assert problem_of(actions.enter_code(attempt=attempt.token, code=right, now=NOW)) == "no_tries_left"
+
+
+def test_codes_are_counted_by_what_came_of_them(register: RegisterServer) -> None:
+    register.add(1)
+    outcomes = ("right", "wrong_code", "no_tries_left", "expired", "used")
+    before = [figure("hemayat_codes_total", kind="sign_in", outcome=one) for one in outcomes]
+    attempt = asked(1)
+    work()
+    for code in ("000000", "000000", last_code(), last_code()):
+        actions.enter_code(attempt=attempt.token, code=code, now=NOW)
+    actions.enter_code(attempt="never ours", code="000000", now=NOW)
+    after = [figure("hemayat_codes_total", kind="sign_in", outcome=one) for one in outcomes]
+    assert [new - old for new, old in zip(after, before, strict=True)] == [1, 2, 0, 1, 1]
 
 
 def test_what_is_refused_is_logged_and_names_nobody(register: RegisterServer, settings: Any) -> None:

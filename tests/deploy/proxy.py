@@ -130,6 +130,7 @@ def door(folder: Path) -> None:
     program = (DEPLOY / "nginx" / "door.js").read_text("utf-8")
     assert THRESHOLD in program
     (folder / "door.js").write_text(program.replace(THRESHOLD, str(folder / "threshold.json")))
+    shutil.copy(DEPLOY / "nginx" / "refusals.js", folder)
     (folder / "tickets").mkdir(exist_ok=True)
     for name in ("current", "previous"):
         if not (key := folder / "tickets" / f"{name}.key").exists():

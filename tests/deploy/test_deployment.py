@@ -40,7 +40,7 @@ from tests.config.test_serve import (
     until_it_answers,
     until_it_says,
 )
-from tests.deploy.door_site import crowd, held, is_sent_to_wait
+from tests.deploy.door_site import crowd, held, is_sent_to_wait, until
 from tests.deploy.proxy import CITIZEN, DEPLOY, DESK, KNOWN, LACKS, PARTNERS, Proxy, last_said, proxy
 from tests.deploy.test_door import place_of
 from tests.inquiries.register_server import made_up_id
@@ -236,6 +236,36 @@ def test_metrics_are_not_for_the_world_and_count_over_all_processes(site: Proxy,
     assert httpx.get(f"http://127.0.0.1:{site.metrics}/").status_code == 404
     wanted, *_ = yaml.safe_load((DEPLOY / "prometheus" / "scrape.yml").read_text("utf-8"))
     assert wanted["static_configs"] == [{"targets": [f"127.0.0.1:{KNOWN['metrics']}"]}]
+
+
+def test_a_pool_that_is_dead_is_seen_although_another_stands_in_for_it(parts: Parts) -> None:
+    ports = free_ports()
+    with (
+        parts.serving("web", ports["web"]),
+        parts.serving("worker"),
+        proxy(parts.folder / "dead", **ports) as site,
+    ):
+        with parts.serving("desk", ports["desk"]):
+            began = time.time()
+            until_it_beats(site, "desk", began)
+            until_it_beats(site, "worker", began)
+        ended = time.time()
+        assert site.get("/sign-in/", DESK).status_code == 200
+        until_it_beats(site, "web", ended)
+        until_it_beats(site, "worker", ended)
+        assert beat(site, "desk") < ended
+
+
+def until_it_beats(site: Proxy, part: str, after: float) -> None:
+    """Until this part has told that it was alive after that moment."""
+    until(lambda: beat(site, part) > after, 60)
+
+
+def beat(site: Proxy, part: str) -> float:
+    """When this part was alive last, as Prometheus reads it; 0: never."""
+    page = httpx.get(f"http://127.0.0.1:{site.metrics}/metrics").text
+    found = re.findall(rf'^hemayat_part_timestamp_seconds\{{part="{part}"\}} (\S+)$', page, re.MULTILINE)
+    return float(found[0]) if found else 0.0
 
 
 def test_a_form_of_the_surge_is_taken_by_the_site_where_the_intake_is_gone(parts: Parts) -> None:

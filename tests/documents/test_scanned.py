@@ -18,6 +18,7 @@ from hemayat.notifications.queries import messages_of
 from tests.documents import papers, pictures, scanners
 from tests.documents.scanners import EICAR, MISSING, SmallScanner, clamd_program, small_scanner
 from tests.documents.uploading import HOME, NOW, content, events, head, listed, refused, row, upload
+from tests.support.figures import figure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -43,6 +44,13 @@ def infected_picture() -> bytes:
 
 def states() -> list[DocumentState]:
     return [document.state for document in listed()]
+
+
+def test_whether_the_scanner_answers_is_told_for_an_alert(scanner: SmallScanner, settings) -> None:
+    for address, is_answering in ((scanner.address, 1), (MISSING, 0), (scanner.address, 1)):
+        settings.CLAMD = address
+        document_check.scan_waiting(now=NOW)
+        assert figure("hemayat_scanner_answers") == is_answering
 
 
 @pytest.mark.usefixtures("_required")

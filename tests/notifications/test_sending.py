@@ -21,12 +21,17 @@ from hemayat.notifications.timing import TRIES
 from hemayat.notifications.wrong_numbers import mark_wrong_number
 from tests.notifications.gateways import Scripted, always, words_in
 from tests.notifications.outbox import DAY, MINUTE, MOBILE, NIGHT, message, queue
+from tests.support.figures import figure
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def send(line_up: LineUp, now=DAY, *, is_urgent: bool = False, batch: int = 50) -> Sent:
     return actions.send_due(now=now, is_urgent=is_urgent, batch=batch, by_way_of=line_up)
+
+
+def answers(provider: str, answer: str) -> float:
+    return figure("hemayat_provider_answers_total", provider=provider, answer=answer)
 
 
 def test_a_message_is_sent_once_with_its_row_as_key() -> None:
@@ -121,8 +126,12 @@ def test_a_provider_that_fails_is_left_in_peace_and_then_tried_with_a_single_mes
     time = [0.0]
     first, second = always(Refused("down")), Scripted("second")
     line_up = LineUp([first, second], lambda: time[0])
+    before = answers("first", "refused"), answers("first", "resting"), answers("second", "accepted")
     assert send(line_up).sent == 20
     assert len(first.asked) == FAULTS_IN_A_ROW
+    after = answers("first", "refused"), answers("first", "resting"), answers("second", "accepted")
+    counted = [new - old for new, old in zip(after, before, strict=True)]
+    assert counted == [FAULTS_IN_A_ROW, 20 - FAULTS_IN_A_ROW, 20]
     time[0] = REST_SECONDS + 1
     for number in range(20):
         queue(f"n{number}")

@@ -16,6 +16,7 @@ import structlog
 from hemayat.accounts import sessions
 from hemayat.accounts.code_dispatch import OF_BUSY_NETWORK, SEALED, Typed
 from hemayat.accounts.code_words import call_message
+from hemayat.accounts.counting import count_code
 from hemayat.accounts.entering import MOBILE, Person, enter
 from hemayat.accounts.findings import Found
 from hemayat.accounts.limits import budget_returns_at, network_key, place_of
@@ -34,6 +35,7 @@ from hemayat.accounts.sign_in_codes import (
     CLOCK_SLACK,
     CODE_LIFE,
     add_code,
+    count_wrong,
     forget_codes,
     holder_of,
     is_guessed_at,
@@ -195,6 +197,8 @@ def take_right_code(
     tried = _take_try(attempt, now, is_silence_told, is_line_alone)
     if not isinstance(tried, Problem) and not _is_right(tried, code, now):
         tried = _wrong(tried)
+        count_wrong(now)
+    count_code("line" if is_line_alone else "sign_in", tried.kind if isinstance(tried, Problem) else "right")
     if isinstance(tried, Problem):
         _log.info("code_refused", why=tried.kind)
         return tried

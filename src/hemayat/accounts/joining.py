@@ -8,6 +8,7 @@ from datetime import datetime
 from django.contrib.auth.hashers import make_password
 
 from hemayat.accounts import totp
+from hemayat.accounts.counting import count_code
 from hemayat.accounts.errors import CodeWrong, InvitationOver, LineCodeWrong, NoLine
 from hemayat.accounts.invitations import CODE_LIFE, send_first_code
 from hemayat.accounts.models import StaffInvitation, StaffMember
@@ -113,6 +114,7 @@ def _take_try(token: str, line_code: str, now: datetime) -> None:
         if not is_right:
             row.tries = min(row.tries + 1, MOST_TRIES)
             row.save(update_fields=["tries"])
+    count_code("staff", "right" if is_right else "wrong_code")
     if not is_right:
         raise LineCodeWrong
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.db import connection
 
+from hemayat.accounts.counting import count_limit
 from hemayat.audit.keys import ring
 
 TEN_MINUTES, HOUR, DAY = timedelta(minutes=10), timedelta(hours=1), timedelta(days=1)
@@ -81,11 +82,15 @@ CHECKS_OF_STAFF_SSO = Limit(HOUR, 1_200)
 
 
 class LimitReached(Exception):
-    """Raised inside a transaction, so that what was counted before it in vain is taken back."""
+    """Raised inside a transaction, so that what was counted before it in vain is taken back.
 
-    def __init__(self, retry_at: datetime) -> None:
+    `limit`: which one, for the operator's figures.
+    """
+
+    def __init__(self, retry_at: datetime, limit: str) -> None:
         super().__init__("tried too often")
         self.retry_at = retry_at
+        count_limit(limit)
 
 
 def place_of(ip: str | None, now: datetime) -> datetime:
@@ -97,6 +102,8 @@ def place_of(ip: str | None, now: datetime) -> datetime:
     network = "telephone" if ip is None else network_of(ip)
     place = _placed("take", _key("asks", network), pace, now, LONGEST_WAIT)
     assert place is not None, "everybody gets one"
+    if place > now:
+        count_limit("asks")
     return place
 
 
@@ -120,9 +127,9 @@ def take_code(channel: str, *, person: str, line: str, now: datetime) -> datetim
     """
     line_key, hour_key = _key(f"{channel} line", line), _key(f"{channel} line and hour", line)
     person_key = _key(f"{channel} person", person)
-    reserve(line_key, CODES_OF_LINE, now)
+    reserve("codes of a line", line_key, CODES_OF_LINE, now)
     if _placed("reserve", hour_key, FIRST_OF_LINE, now, timedelta()) is None:
-        reserve(person_key, CODES_OF_PERSON, now)
+        reserve("codes of a person", person_key, CODES_OF_PERSON, now)
     beyond = min(_next(hour_key, FIRST_OF_LINE, now), _next(person_key, CODES_OF_PERSON, now))
     return max(_next(line_key, CODES_OF_LINE, now), beyond)
 
@@ -139,26 +146,31 @@ def reserve_inquiry(network: bytes, now: datetime, *, is_stranger: bool, most: t
     """
     every = HOUR / max(1, settings.INQUIRIES_PER_HOUR)
     if not is_stranger:
-        return reserve(_key("inquiries", "own"), Pace(every, max(1, INQUIRIES_BURST // every)), now, most)
+        own = Pace(every, max(1, INQUIRIES_BURST // every))
+        return reserve("inquiries", _key("inquiries", "own"), own, now, most)
     every *= STRANGERS_SHARE
-    of_network = reserve(network, STRANGERS_OF_NETWORK, now, most) if network else now
-    of_all = reserve(_key("inquiries", "strangers"), Pace(every, max(1, INQUIRIES_BURST // every)), now, most)
+    of_network = (
+        reserve("strangers of a network", network, STRANGERS_OF_NETWORK, now, most) if network else now
+    )
+    all_strangers = Pace(every, max(1, INQUIRIES_BURST // every))
+    of_all = reserve("strangers", _key("inquiries", "strangers"), all_strangers, now, most)
     return max(of_network, of_all)
 
 
 def reserve_inquiry_of_person(person: str, now: datetime) -> bool:
     """Count one inquiry about somebody whom we hold with a line that is new; False where there are too many."""
-    return (
-        _placed("reserve", _key("inquiries person", person), INQUIRIES_OF_PERSON, now, timedelta())
-        is not None
-    )
+    key = _key("inquiries person", person)
+    if _placed("reserve", key, INQUIRIES_OF_PERSON, now, timedelta()) is None:
+        count_limit("inquiries of a person")
+        return False
+    return True
 
 
-def reserve(key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
+def reserve(limit: str, key: bytes, pace: Pace, now: datetime, most: timedelta = timedelta()) -> datetime:
     """The place of one more, at most `most` from now. Raises LimitReached with when there is one again."""
     place = _placed("reserve", key, pace, now, most)
     if place is None:
-        raise LimitReached(_next(key, pace, now, most))
+        raise LimitReached(_next(key, pace, now, most), limit)
     return place
 
 
@@ -230,7 +242,7 @@ def take_hit(kind: str, what: str, limits: Sequence[Limit], now: datetime) -> No
         if not _is_taken(cursor.fetchone()):
             cursor.execute("SELECT hits FROM sign_in_limit WHERE key = %s", [key])
             row = cursor.fetchone()
-            raise LimitReached(_retry_at(row[0] if row else [], limits, now))
+            raise LimitReached(_retry_at(row[0] if row else [], limits, now), kind)
 
 
 def take_share(kind: str, what: str, limit: Limit, now: datetime) -> None:
@@ -241,7 +253,7 @@ def take_share(kind: str, what: str, limit: Limit, now: datetime) -> None:
             [_key(kind, what), now, limit.span.total_seconds(), limit.most],
         )
         if not _is_taken(cursor.fetchone()):
-            raise LimitReached(now + limit.span)
+            raise LimitReached(now + limit.span, kind)
 
 
 def forgive(kind: str, what: str) -> None:
@@ -263,8 +275,11 @@ def budget_returns_at(now: datetime) -> datetime | None:
             [_key("budget", "all"), now - HOUR],
         )
         row = cursor.fetchone()
-    is_spent = row is not None and row[0] >= settings.CODES_PER_HOUR
-    return row[1] + HOUR if row is not None and is_spent else None
+    if row is None or row[0] < settings.CODES_PER_HOUR:
+        return None
+    count_limit("budget")
+    returns_at: datetime = row[1] + HOUR
+    return returns_at
 
 
 def network_of(ip: str) -> str:

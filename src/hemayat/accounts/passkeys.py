@@ -26,6 +26,7 @@ from fido2.webauthn import (
     UserVerificationRequirement,
 )
 
+from hemayat.accounts.counting import count_code
 from hemayat.accounts.errors import PasskeyRefused, TooManyTries
 from hemayat.accounts.limits import PASSKEYS_OF_NETWORK, LimitReached, network_of, take_share
 from hemayat.accounts.models import StaffMember, StaffPasskey
@@ -118,6 +119,7 @@ def check_passkey(
             row.used_at = now
             row.save(update_fields=["used_at"])
             note("staff.signed_in", actor_of(member), member, {"ip": ip, "with": "passkey"}, now)
+    count_code("staff", "right" if member else "wrong_code")
     if member is None:
         raise PasskeyRefused
     return member

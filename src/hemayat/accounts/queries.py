@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -10,8 +11,9 @@ from django.db.models import Q
 
 from hemayat.accounts import sessions
 from hemayat.accounts.actions import MOST_TRIES
-from hemayat.accounts.models import Applicant, CitizenSession, StaffMember
+from hemayat.accounts.models import Applicant, CitizenSession, StaffMember, StaffPower
 from hemayat.accounts.results import Citizen, Session, Waiting
+from hemayat.accounts.roles import POWERS
 from hemayat.accounts.states import AttemptState
 from hemayat.accounts.tokens import hash_of
 
@@ -92,3 +94,9 @@ def staff_found(asked: str) -> list[StaffMember]:
 def staff_account(member: int) -> StaffMember | None:
     """One account; None where there is none."""
     return StaffMember.objects.filter(pk=member).first()
+
+
+def powers_granted(*, since: datetime) -> dict[str, int]:
+    """How many members were given each power since then, in whatever way. The caller acts as the system."""
+    found = Counter(StaffPower.objects.filter(granted_at__gt=since).values_list("power", flat=True))
+    return {str(power): found[str(power)] for power in sorted(POWERS)}

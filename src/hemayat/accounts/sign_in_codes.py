@@ -2,7 +2,8 @@
 
 A code belongs to its holder and not to the browser that asked for it. So whoever asks for codes in somebody's name, and
 uses up what their line may be sent, has only had good codes sent to that person: the newest stays good until the next
-can be sent. And guessing locks nobody out: after so many tries in a day, codes have nine digits instead of six.
+can be sent. And guessing locks nobody out: after so many tries in a day, codes have nine digits instead of six. After
+so many wrong codes in an hour in the whole installation, so have all new ones.
 Everything is counted by what was typed, whether there is such a person or not.
 """
 
@@ -12,10 +13,12 @@ from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import structlog
+from django.conf import settings
 from django.db import connection
 from django.db.models import Max
 
-from hemayat.accounts.limits import DAY, count_one, counted
+from hemayat.accounts.counting import count_limit
+from hemayat.accounts.limits import DAY, HOUR, count_one, counted
 from hemayat.accounts.models import SignInCode
 from hemayat.accounts.tokens import code_hashes, new_code
 from hemayat.audit.keys import ring
@@ -25,6 +28,9 @@ Channel = Literal["site", "call"]
 CODE_LIFE = timedelta(minutes=10)
 TRIES_BEFORE_LONG = 20
 """Of one holder in a day, by whomever: with five codes good at once, a right guess on one day in ten thousand."""
+WRONG_OF_ALL_CODES = 10
+"""One wrong code in so many that may be sent in an hour: ordinary slips are fewer. Beyond it somebody tries a few codes
+of very many people, which no limit of a holder sees."""
 CLOCK_SLACK = timedelta(minutes=1)
 _log = structlog.get_logger("hemayat.accounts")
 _IS_RIGHT = """
@@ -42,7 +48,7 @@ def holder_of(channel: Channel, *, national_id: str, birth_date: date, line: str
 
 def add_code(holder: bytes, now: datetime, *, expires_at: datetime) -> str:
     """Another code that is good for this holder; it is for the message alone."""
-    is_long = counted("tries", holder.hex(), DAY, now) >= TRIES_BEFORE_LONG
+    is_long = counted("tries", holder.hex(), DAY, now) >= TRIES_BEFORE_LONG or _is_above_ceiling(now)
     code = new_code(is_long=is_long)
     SignInCode.objects.create(
         holder=holder,
@@ -63,6 +69,12 @@ def is_guessed_at(holder: bytes, now: datetime) -> bool:
     if tries == TRIES_BEFORE_LONG + 1:
         _log.warning("codes_become_long")
     return tries > TRIES_BEFORE_LONG and tries % TRIES_BEFORE_LONG == 1
+
+
+def count_wrong(now: datetime) -> None:
+    """Count one wrong code of whoever it was, last in its transaction: all of them share one row."""
+    if count_one("wrong codes", "all", HOUR, now) > _wrong_ceiling():
+        count_limit("wrong codes")
 
 
 def is_right(holder: bytes, code: str, now: datetime) -> bool:
@@ -93,3 +105,12 @@ def short_codes_good_until(holder: bytes, now: datetime) -> datetime | None:
 def forget_codes(holder: bytes) -> None:
     """None of them lets in any more."""
     SignInCode.objects.filter(holder=holder).delete()
+
+
+def _wrong_ceiling() -> int:
+    return max(1, settings.CODES_PER_HOUR // WRONG_OF_ALL_CODES)
+
+
+def _is_above_ceiling(now: datetime) -> bool:
+    """Codes that were sent before keep being right: nobody is locked out by what others try."""
+    return counted("wrong codes", "all", HOUR, now) > _wrong_ceiling()

@@ -15,6 +15,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import IntegrityError, transaction
 
 from hemayat.accounts import totp
+from hemayat.accounts.counting import count_code
 from hemayat.accounts.errors import (
     LastAdministrator,
     LastOverseer,
@@ -183,6 +184,7 @@ def check_staff_password(
             note("staff.signed_in", actor_of(member), member, {"ip": came.ip}, now)
         else:
             note("staff.sign_in_failed", SYSTEM, member, {"ip": came.ip}, now)
+    count_code("staff", "right" if is_let_in else "wrong_code")
     if member is None or not is_let_in:
         raise SignInRefused
     return member

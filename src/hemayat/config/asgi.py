@@ -6,10 +6,11 @@ import os
 
 from django.core.asgi import get_asgi_application
 
-from hemayat.config.lifetime import end_with_server
+from hemayat.config.lifetime import end_with_server, tell_alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
 end_with_server()
+tell_alive()
 site = get_asgi_application()
 
 from hemayat.web.citizen.intake.app import Intake  # noqa: E402 - models, once Django is set up

@@ -7,7 +7,7 @@ import os
 from urllib.parse import urlsplit
 
 from hemayat.config.environment import read_environment
-from hemayat.config.lifetime import end_with_server
+from hemayat.config.lifetime import end_with_server, tell_alive
 from hemayat.config.running import secret_key
 from hemayat.web.gate.app import Gate, Site
 from hemayat.web.gate.controller import Controller
@@ -18,6 +18,7 @@ from hemayat.web.gate.telling import Turns
 from hemayat.web.shared.logs import settings_for_logging
 
 end_with_server()
+tell_alive()
 logging.config.dictConfig(settings_for_logging())
 environment = read_environment()
 environment.home.mkdir(parents=True, exist_ok=True)

@@ -1,4 +1,7 @@
-"""A worker of a web server ends with it, also where that was killed and could not say so."""
+"""A worker of a web server ends with it, also where that was killed and could not say so.
+
+And each process that serves tells that it is alive, so that a dead pool is seen although another one stands in for it.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +11,34 @@ import signal
 import threading
 import time
 
+from prometheus_client import Gauge
+
 GLANCE = 1.0
 GRACE = 2.0
 """Seconds in which it may end by itself. One that hung would hold the port, and what came there would hang."""
+
+PART = "HEMAYAT_PART"
+"""The environment variable by which `hemayat serve` tells its processes of which part they are."""
+BEAT = 5.0
+_lives_at = Gauge(
+    "hemayat_part_timestamp_seconds",
+    "When a process of this part was alive last",
+    ["part"],
+    multiprocess_mode="mostrecent",
+)
+
+
+def tell_alive() -> None:
+    """Called in each process that serves. Nothing is told of one that no part was named for."""
+    if part := os.environ.get(PART):
+        _lives_at.labels(part).set_to_current_time()
+        threading.Thread(target=_beat, args=(part,), name="heartbeat", daemon=True).start()
+
+
+def _beat(part: str) -> None:
+    while True:
+        time.sleep(BEAT)
+        _lives_at.labels(part).set_to_current_time()
 
 
 def end_with_server() -> None:

@@ -19,6 +19,7 @@ from urllib.request import Request, urlopen
 from hemayat.common.errors import HemayatError
 from hemayat.common.files import write_whole
 from hemayat.config.environment import Environment
+from hemayat.config.lifetime import PART
 from hemayat.config.postgres import Cluster
 
 READY_WITHIN = 180.0
@@ -168,9 +169,11 @@ class Processes:
         self.children: dict[str, Child] = {}
         self.is_stopping = False
 
-    def start(self, name: str, command: list[str], environment: Mapping[str, str] | None = None) -> None:
-        """`environment`: its own, if it is not that of the others."""
-        own = dict(self.environment if environment is None else environment)
+    def start(
+        self, name: str, command: list[str], environment: Mapping[str, str] | None = None, *, part: str = ""
+    ) -> None:
+        """`environment`: its own, if it is not that of the others. `part`: of which it tells that it is alive."""
+        own = dict(self.environment if environment is None else environment) | ({PART: part} if part else {})
         self.children[name] = Child(command, own, self._begun(command, own), time.monotonic())
 
     def watch(self) -> None:

@@ -6,9 +6,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from hemayat.config.lifetime import end_with_server
+from hemayat.config.lifetime import end_with_server, tell_alive
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hemayat.config.settings")
 end_with_server()
+tell_alive()
 
 application = get_wsgi_application()

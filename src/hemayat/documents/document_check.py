@@ -18,6 +18,7 @@ from django.db.models import F
 from hemayat.audit.context import SYSTEM, acting_as
 from hemayat.documents import clamd
 from hemayat.documents.actions import QUEUE, queue_check
+from hemayat.documents.counting import scanner_answered
 from hemayat.documents.formats import media_type_of
 from hemayat.documents.limits import MOST_CHECKS
 from hemayat.documents.models import Document
@@ -109,7 +110,9 @@ def scan_next(*, now: datetime, after: int = 0, tell: Tell = tell_at_site) -> in
 def scan_waiting(*, now: datetime, tell: Tell = tell_at_site, seconds: float = LONGEST_SECONDS) -> int:
     """For the timetable: what could not be scanned when it came, for at most a while. Returns how many it took up."""
     until, after, taken = time.monotonic() + seconds, 0, 0
-    if not clamd.is_answering(settings.CLAMD):
+    is_answering = clamd.is_answering(settings.CLAMD)
+    scanner_answered(is_answering)
+    if not is_answering:
         return 0
     while time.monotonic() < until and (number := scan_next(now=now, after=after, tell=tell)):
         after, taken = number, taken + 1

@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import cast
 
 from django.conf import settings
+from django.db.models import Count, Min
 
 from hemayat.documents.errors import NoSuchDocument
 from hemayat.documents.kinds import DocumentKind
@@ -92,6 +93,16 @@ def kept(row: Document) -> Kept:
         may_be_removed=row.filed_at is None,
         refusal=cast("RefusalKind", row.refusal) if row.refusal else None,
     )
+
+
+def uploads_waiting() -> dict[str, tuple[int, datetime | None]]:
+    """Of what nobody can open yet, by state: how many, and when the oldest came. The caller acts as the system."""
+    found = {}
+    # One statement for each: each state has an index of its own.
+    for state in (DocumentState.RECEIVED, DocumentState.HELD):
+        row = Document.objects.filter(state=state).aggregate(number=Count("*"), oldest=Min("uploaded_at"))
+        found[state.value] = (row["number"], row["oldest"])
+    return found
 
 
 def _envelope(row: Document) -> Envelope:

@@ -125,6 +125,12 @@ def measure(**_given: int) -> None:
     measuring.measure(now=datetime.now(UTC))
 
 
+@app.task(name="jobs.measure_certificates", queue="jobs", queueing_lock="measure certificates")
+def measure_certificates(**_given: int) -> None:
+    """Until when the certificates of the sites are good, for who watches the service."""
+    measuring.measure_certificates()
+
+
 @app.task(name="jobs.sweep", queue="jobs", queueing_lock="sweep")
 async def sweep(**_given: int) -> None:
     """Give back the jobs of workers that are gone."""
@@ -143,6 +149,7 @@ TIMETABLE: tuple[tuple[str, Any], ...] = (
     ("* * * * * */10", partners.notify),
     ("* * * * * */10", sweep),
     ("* * * * * */30", measure),
+    ("*/10 * * * *", measure_certificates),
     ("* * * * *", lifeevents.apply),
     ("* * * * * */10", approvals.sign_letters),
     ("* * * * *", approvals.catch_up),

@@ -96,6 +96,16 @@ def extend_budget(*, member: int, because: str, by: StaffMember, now: datetime) 
         note("staff.look_budget_extended", actor, found, {"households": more, "reason": reason}, now)
 
 
+def budgets_today() -> dict[str, int]:
+    """How many members are over their budget today, stopped, and extended. Called while the system acts."""
+    days = _days()
+    return {
+        "exceeded": sum(one.looked > one.budget + one.added for one in days),
+        "stopped": sum(one.is_stopped for one in days),
+        "extended": sum(one.added > 0 for one in days),
+    }
+
+
 def extensions_of(member: StaffMember) -> list[LookExtension]:
     """What was added for a member, the newest first."""
     return list(LookExtension.objects.filter(member_id=member.pk).order_by("-at")[:20])

@@ -43,6 +43,7 @@ def take(
     if folder is None:
         made = backups.pgbackrest.take(stanza := stanza_of(read_environment()))
         console.print(f"{stanza}: {made.label}, {made.bytes / 1e6:,.0f} MB.", soft_wrap=True)
+        _say_copied("")
         return
     there = backups.BackupFolder(folder)
     with _source() as url:
@@ -52,9 +53,7 @@ def take(
     )
     for gone in backups.prune(there, keep):
         console.print(f"{gone.path.name} is removed.")
-    # For who watches the service; the copy is good without it.
-    with suppress(OSError):
-        read_environment().copied.touch()
+    _say_copied(str(folder.resolve()))
 
 
 @app.command()
@@ -129,3 +128,9 @@ def _source(*, must_run: bool = False) -> Iterator[str]:
     else:
         with database(environment) as addresses:
             yield addresses.admin
+
+
+def _say_copied(folder: str) -> None:
+    """For the figures of the service: when, and into which folder. The copy is good without it."""
+    with suppress(OSError):
+        read_environment().copied.write_text(folder, "utf-8")

@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 
 
 class Part(StrEnum):
-    """One process of the service by itself."""
+    """One pool of processes by itself, as the proxy knows it. The first five are the same server at other ports."""
 
     WEB = "web"
+    STATUS = "status"
+    DESK = "desk"
+    PARTNERS = "partners"
+    UPLOADS = "uploads"
     INTAKE = "intake"
     WORKER = "worker"
     CHECKER = "checker"
@@ -67,6 +71,7 @@ def serve(
 
 def become(part: Part, environment: Environment, at: Listening) -> None:
     """This process is that part from here on. Raises HemayatError where it would have to find or mend a database."""
+    from hemayat.config.lifetime import PART
     from hemayat.config.readiness import before_start, refused
     from hemayat.config.running import (
         checker_command,
@@ -85,15 +90,16 @@ def become(part: Part, environment: Environment, at: Listening) -> None:
             raise HemayatError("DATABASE_URL is not set; a part by itself needs a database that others share")
         refuse(refused(environment, url))
     (environment.home / "metrics").mkdir(parents=True, exist_ok=True)
-    command = {
-        Part.WEB: web_command(at.host, at.port, at.processes),
+    others = {
         Part.INTAKE: intake_command(at.host, at.port, at.processes),
         Part.WORKER: worker_command(),
         Part.CHECKER: checker_command(),
         Part.GATE: gate_command(at.host, at.port),
-    }[part]
+    }
+    command = others.get(part) or web_command(at.host, at.port, at.processes)
     variables = told_to_worker if part is Part.WORKER else told
-    os.execve(sys.executable, command, variables(environment, url))  # noqa: S606 - words of our own, no shell
+    named = variables(environment, url) | {PART: part.value}
+    os.execve(sys.executable, command, named)  # noqa: S606 - words of our own, no shell
 
 
 def run_service(environment: Environment, at: Listening) -> None:
@@ -133,18 +139,20 @@ def serve_at(environment: Environment, database_url: str, at: Listening) -> None
 
     processes = Processes(told(environment, database_url))
     try:
-        processes.start("web server", web_command(at.host, at.port, at.processes))
-        processes.start("worker", worker_command(), told_to_worker(environment, database_url))
-        processes.start("checker of uploads", checker_command())
+        processes.start("web server", web_command(at.host, at.port, at.processes), part="web")
+        of_worker = told_to_worker(environment, database_url)
+        processes.start("worker", worker_command(), of_worker, part="worker")
+        processes.start("checker of uploads", checker_command(), part="checker")
         if at.intake_port:
-            processes.start("intake", intake_command(at.host, at.intake_port, at.processes))
+            processes.start("intake", intake_command(at.host, at.intake_port, at.processes), part="intake")
             wait_until_ready(environment.citizen_origin, at.intake_port)
         if at.partner_port:
-            processes.start("partners' server", web_command(at.host, at.partner_port, 1))
+            processes.start("partners' server", web_command(at.host, at.partner_port, 1), part="partners")
             wait_until_ready(environment.partner_origin, at.partner_port)
         if at.upload_port:
             receivers = min(at.processes, MOST_RECEIVERS)
-            processes.start("receiver of uploads", web_command(at.host, at.upload_port, receivers))
+            receiving = web_command(at.host, at.upload_port, receivers)
+            processes.start("receiver of uploads", receiving, part="uploads")
             wait_until_ready(environment.citizen_origin, at.upload_port)
         wait_until_ready(environment.citizen_origin, at.port)
         console.print(f"For heads of household: {environment.citizen_origin}/", soft_wrap=True)

@@ -15,6 +15,7 @@ import typer
 
 from hemayat.common.errors import HemayatError
 from hemayat.config.console import console
+from hemayat.config.lifetime import tell_alive
 
 if TYPE_CHECKING:
     from procrastinate import App
@@ -71,6 +72,7 @@ def work(
         with contextlib.closing(gateways):
             # Registers the tasks of every slice: `settings` keeps other processes from importing them.
             import_module("hemayat.jobs.tasks")
+            tell_alive()
             lanes = Lanes(CHECKS_AT_ONCE if uploads else at_once, queues(uploads))
             asyncio.run(_run(lanes, is_waiting=not drain))
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from hemayat.notifications.counting import Answered, begin, count
 from hemayat.notifications.gateways import Answer, Barred, Gateway, Outgoing, Refused, Unsure
 
 log = structlog.get_logger()
@@ -73,6 +74,8 @@ class LineUp:
 
     def __post_init__(self) -> None:
         self.circuits = {gateway.name: Circuit(self.clock) for gateway in self.gateways}
+        for name in self.circuits:
+            begin(name)
 
     @property
     def at_once(self) -> int:
@@ -100,6 +103,7 @@ class LineUp:
         for gateway in sorted(self.gateways, key=lambda each: each.name != first):
             if not self.circuits[gateway.name].lets_pass():
                 said.append(Outcome("", RESTS))
+                count(gateway.name, "resting")
                 continue
             answer = _ask(gateway, message)
             self._note(gateway.name, answer)
@@ -114,6 +118,7 @@ class LineUp:
 
     def _note(self, name: str, answer: Answer) -> None:
         is_bad = isinstance(answer, Unsure) or (isinstance(answer, Refused) and not answer.is_final)
+        count(name, _counted_as(answer))
         if not isinstance(answer, Barred):
             self.circuits[name].note(is_good=not is_bad)
 
@@ -128,6 +133,20 @@ def _ask(gateway: Gateway, message: Outgoing) -> Answer:
 
 def _goes_on(answer: Answer, is_urgent: bool) -> bool:
     return isinstance(answer, Refused | Barred) or (isinstance(answer, Unsure) and is_urgent)
+
+
+def _counted_as(answer: Answer) -> Answered:
+    match answer:
+        case Refused(is_final=True):
+            return "refused_for_good"
+        case Refused():
+            return "refused"
+        case Unsure():
+            return "unsure"
+        case Barred():
+            return "barred"
+        case _:
+            return "accepted"
 
 
 def _weigh(said: list[Outcome]) -> Outcome:
