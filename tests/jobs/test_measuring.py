@@ -23,6 +23,7 @@ from django.db import connection
 from django.test import Client
 from procrastinate.contrib.django import app
 
+from hemayat.accounts import counting
 from hemayat.accounts.staff import actor_of
 from hemayat.audit import actions as audit
 from hemayat.audit.context import SYSTEM, acting_as
@@ -284,12 +285,13 @@ def test_the_dashboard_and_the_alerts_ask_for_nothing_that_is_not_told(
     lifetime.tell_alive()
     tasks.reconcile()
     tasks.measure()
-    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, citizen_origin="https://127.0.0.1:9")
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, staff_origin="https://127.0.0.1:9")
     tasks.measure_certificates()
     tasks.scan_uploads()
     a_register_is_silent(1)
     the_gate_lives(tmp_path)
     LineUp([Scripted()])
+    counting.begin()
     alerts = yaml.safe_load(ALERTS.read_text("utf-8"))
     called = [rule["expr"] for group in alerts["groups"] for rule in group["rules"]]
     panels = json.loads(GRAFANA.read_text("utf-8"))["panels"]

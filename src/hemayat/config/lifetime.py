@@ -10,8 +10,11 @@ import os
 import signal
 import threading
 import time
+from functools import cache
+from typing import TYPE_CHECKING
 
-from prometheus_client import Gauge
+if TYPE_CHECKING:
+    from prometheus_client import Gauge
 
 GLANCE = 1.0
 GRACE = 2.0
@@ -20,25 +23,28 @@ GRACE = 2.0
 PART = "HEMAYAT_PART"
 """The environment variable by which `hemayat serve` tells its processes of which part they are."""
 BEAT = 5.0
-_lives_at = Gauge(
-    "hemayat_part_timestamp_seconds",
-    "When a process of this part was alive last",
-    ["part"],
-    multiprocess_mode="mostrecent",
-)
 
 
 def tell_alive() -> None:
     """Called in each process that serves. Nothing is told of one that no part was named for."""
     if part := os.environ.get(PART):
-        _lives_at.labels(part).set_to_current_time()
+        _lives_at().labels(part).set_to_current_time()
         threading.Thread(target=_beat, args=(part,), name="heartbeat", daemon=True).start()
 
 
 def _beat(part: str) -> None:
     while True:
         time.sleep(BEAT)
-        _lives_at.labels(part).set_to_current_time()
+        _lives_at().labels(part).set_to_current_time()
+
+
+@cache
+def _lives_at() -> Gauge:
+    # Imported by each command, most of which count nothing.
+    from prometheus_client import Gauge
+
+    words = "When a process of this part was alive last"
+    return Gauge("hemayat_part_timestamp_seconds", words, ["part"], multiprocess_mode="mostrecent")
 
 
 def end_with_server() -> None:

@@ -34,6 +34,8 @@ MOST_INTAKES = 4
 """More would only wait for the database, and each of them has a connection of its own."""
 CHECKPOINT_KEYS = "HEMAYAT_CHECKPOINT_KEYS"
 SERVER_LOGS = Path(__file__).with_name("server_logs.json")
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+"""The variable that names the folder in which processes that serve count together."""
 FALLS, LONGEST_PAUSE = 5, 10.0
 
 
@@ -95,13 +97,18 @@ def told(environment: Environment, database_url: str) -> dict[str, str]:
         "HEMAYAT_STAFF_ORIGIN": environment.staff_origin,
         "HEMAYAT_PARTNER_ORIGIN": environment.partner_origin,
         "HEMAYAT_SECRET_KEY": secret_key(environment),
-        "PROMETHEUS_MULTIPROC_DIR": str(environment.home / "metrics"),
+        METRICS: str(environment.home / "metrics"),
         "DATABASE_URL": database_url,
     }
 
 
 def told_to_worker(environment: Environment, database_url: str) -> dict[str, str]:
     return told(environment, database_url) | {CHECKPOINT_KEYS: str(environment.checkpoint_keys)}
+
+
+def told_command(environment: Environment, database_url: str) -> dict[str, str]:
+    """As `told`, for a process that serves nobody: it ends soon, and nothing that it counts is kept."""
+    return {name: value for name, value in told(environment, database_url).items() if name != METRICS}
 
 
 def secret_key(environment: Environment) -> str:
@@ -126,7 +133,8 @@ def empty_metrics(environment: Environment) -> None:
 
 def use(environment: Environment, database_url: str) -> None:
     """Let this very process be one of the installation: Django reads its settings from here on."""
-    os.environ.update(told(environment, database_url))
+    os.environ.pop(METRICS, None)
+    os.environ.update(told_command(environment, database_url))
     import django
 
     django.setup()
@@ -139,7 +147,7 @@ def manage(environment: Environment, database_url: str, *arguments: str, **more:
     """
     done = subprocess.run(  # noqa: S603 - this interpreter with a list of our own words
         [sys.executable, "-m", "django", *arguments],
-        env=told(environment, database_url) | more,
+        env=told_command(environment, database_url) | more,
         capture_output=True,
         text=True,
         check=False,
