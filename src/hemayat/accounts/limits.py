@@ -176,7 +176,7 @@ def reserve(limit: str, key: bytes, pace: Pace, now: datetime, most: timedelta =
 
 def reserve_for(kind: str, what: str, pace: Pace, now: datetime) -> None:
     """Count one more, now. Raises LimitReached with when there is one again."""
-    reserve(_key(kind, what), pace, now)
+    reserve(kind, _key(kind, what), pace, now)
 
 
 def count_one(kind: str, what: str, span: timedelta, now: datetime) -> int:
