@@ -9,6 +9,10 @@ import fs from 'fs';
 const FILE = '/var/lib/hemayat-door/threshold.json';
 const INSIDE = '__Host-inside', PLACE = '__Host-place';
 const INSIDE_SECONDS = 7200, RENEW_SECONDS = 600, DAY = 86400;
+// After a form that was sent with a cookie that had run out: long enough to read its answer, and no new visit.
+const FORM_SECONDS = 600;
+// Somebody who comes back within the day, or opens several pages at their turn, is not more.
+const MOST_ENTRIES = 5;
 // The controller is taken to be silent after the first; nobody new is judged if `tick` itself is silent for the second.
 const SILENT_MS = 3000, BLIND_MS = 10000;
 // A place is one whole number: the second of arrival times this, and the order within that second.
@@ -52,18 +56,23 @@ function signedText(r, name) {
     return null;
 }
 
-function insideSince(r, now) {
-    const found = /^i(\d{1,12})$/.exec(signedText(r, INSIDE) || '');
-    return found && Number(found[1]) <= now + 60 ? Number(found[1]) : null;
+// {since, until}, or null. `until`: of pages; a form may come a day after `since` at the latest, and gets FORM_SECONDS more.
+function insideOf(r, now) {
+    const found = /^i(\d{1,12})(?:\.(\d{1,12}))?$/.exec(signedText(r, INSIDE) || '');
+    if (!found || Number(found[1]) > now + 60) {
+        return null;
+    }
+    return {since: Number(found[1]), until: found[2] ? Number(found[2]) : Number(found[1]) + INSIDE_SECONDS};
 }
 
-// {second, order, text}, or null for somebody without a place, or with one that is older than a day.
+// {second, order, text}, or null for somebody without a place, or with one that is older than a day or was used too often.
 function placeOf(r, now) {
     const text = signedText(r, PLACE), found = /^p(\d{1,12})\.(\d{1,6})\.([0-9a-f]{8})$/.exec(text || '');
     if (!found || now - Number(found[1]) > DAY || Number(found[1]) > now + 60) {
         return null;
     }
-    return {second: Number(found[1]), order: Number(found[2]), text: text.slice(1)};
+    const place = {second: Number(found[1]), order: Number(found[2]), text: text.slice(1)};
+    return ngx.shared.door_entered.get(place.text) >= MOST_ENTRIES ? null : place;
 }
 
 function cookie(name, value, seconds) {
@@ -88,9 +97,13 @@ function judge(r) {
 }
 
 function verdict(r, at) {
-    const now = Math.floor(at / 1000), since = insideSince(r, now);
-    if (since !== null && now - since < INSIDE_SECONDS + (isPage(r) ? 0 : DAY)) {
-        return enter(r, now, now - since > RENEW_SECONDS);
+    const now = Math.floor(at / 1000), inside = insideOf(r, now);
+    if (inside !== null && now < inside.until) {
+        const isRenewed = inside.until === inside.since + INSIDE_SECONDS && now - inside.since > RENEW_SECONDS;
+        return enter(r, isRenewed ? `i${now}` : '');
+    }
+    if (inside !== null && !isPage(r) && now - inside.since < INSIDE_SECONDS + DAY) {
+        return enter(r, `i${inside.since}.${now + FORM_SECONDS}`);
     }
     if (!isPage(r)) {
         return 'wait';
@@ -106,20 +119,20 @@ function verdict(r, at) {
     if (place.second * SECOND + place.order > counts().get('threshold')) {
         return 'wait';
     }
-    ngx.shared.door_entered.set(place.text, 1);
+    ngx.shared.door_entered.incr(place.text, 1, 0);
     counts().incr('called', 1, 0);
     return newcomer(r, now);
 }
 
 function newcomer(r, now) {
     counts().incr('entered', 1, 0);
-    return enter(r, now, true);
+    return enter(r, `i${now}`);
 }
 
-function enter(r, now, isRenewed) {
+function enter(r, text) {
     counts().incr('passed', 1, 0);
-    if (isRenewed) {
-        r.variables.door_cookie = cookie(INSIDE, signed(`i${now}`), INSIDE_SECONDS);
+    if (text) {
+        r.variables.door_cookie = cookie(INSIDE, signed(text), INSIDE_SECONDS + DAY);
     }
     return 'in';
 }

@@ -140,9 +140,22 @@ def test_a_form_passes_with_a_cookie_that_ran_out_within_a_day(folder: Path) -> 
         for hours in (0.0, 1.9, 3.0, 25.9):
             sent = send(site, "/my/requests/1/check/", **inside(site, hours))
             assert sent.text == "sent: why=typed+for+an+hour"
-        # A page does not, and the form lets its sender in again.
+        # A page does not, and the form lets its sender in for a while, which no page renews.
         assert is_sent_to_wait(site.get("/my/", **inside(site, 3.0)))
-        assert INSIDE in send(site, "/check/", **inside(site, 3.0)).cookies
+        sender = held(send(site, "/check/", **inside(site, 3.0)), INSIDE)
+        after = site.get("/my/", **sender)
+        assert is_in(after)
+        assert INSIDE not in after.cookies
+        since = int(time.time() - 3 * 3600)
+        nearly, over = (signed(site, f"i{since}.{int(time.time()) + left}") for left in (60, -1))
+        assert is_in(site.get("/my/", Cookie=f"{INSIDE}={nearly}"))
+        assert is_sent_to_wait(site.get("/my/", Cookie=f"{INSIDE}={over}"))
+        assert send(site, "/check/", Cookie=f"{INSIDE}={over}").is_success, (
+            "what they typed meanwhile is not lost"
+        )
+        # By no number of forms does a visit of yesterday go on.
+        old = signed(site, f"i{int(time.time() - 26.1 * 3600)}.{int(time.time()) - 1}")
+        assert is_sent_to_wait(send(site, "/check/", Cookie=f"{INSIDE}={old}"))
         counted = came(site)
         for headers in ({}, inside(site, 26.1), {"Cookie": f"{INSIDE}=i{int(time.time())}.{'0' * 32}"}):
             refused = send(site, "/check/", **headers)
@@ -162,6 +175,17 @@ def test_a_complaint_in_words_is_sent_on_while_nothing_receives_files(folder: Pa
             assert send(site, path, iter([b"words"]), **inside(site)).status_code == 503
     with door(folder, ("web", "uploads")) as site:
         assert send(site, "/my/complaints/conduct/", b"w" * 64_000, **inside(site)).status_code == 200
+
+
+def test_a_place_that_is_handed_on_lets_in_no_crowd(folder: Path) -> None:
+    shut(folder, 1.0)
+    with door(folder) as site:
+        crowd(site, 30)
+        place = f"{PLACE}={signed(site, f'p{int(time.time()) - 3600}.1.00000000')}"
+        answers = [site.get("/", Cookie=place) for _ in range(12)]
+        assert [is_in(one) for one in answers] == [True] * 5 + [False] * 7
+        # Its holder is a newcomer now, with another place.
+        assert all(PLACE in one.cookies for one in answers[5:])
 
 
 def test_machines_are_not_asked_at_the_door(folder: Path) -> None:
